@@ -41,7 +41,7 @@ export async function build() {
     platform: 'node',
     target: 'node20',
     sourcemap: true,
-    legalComments: 'none',
+    legalComments: 'eof',
     logLevel: 'warning',
     chunkNames: 'chunks/[name]-[hash]',
     external: external.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`])),

@@ -101,18 +101,6 @@ function section(title: string): string {
   return reference.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!
 }
 
-/** Pieces of code in the first column of the tables of a section. */
-function firstColumn(text: string): string[] {
-  const rows = text.split('\n').filter((line) => line.startsWith('| `'))
-  return rows.flatMap((row) => [...row.split(/ +\| /)[0]!.matchAll(/`([^`]+)`/g)].map(([, code]) => code!))
-}
-
-describe('what is not yet built is refused as such', () => {
-  test.each(firstColumn(section('Not yet built')))('%s', (text) => {
-    expect(codeOf(text)).toBe('NOT_YET_BUILT')
-  })
-})
-
 it('the table of presets is that of the code', () => {
   const rows = section('Landscape')
     .split('\n')

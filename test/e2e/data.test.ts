@@ -62,3 +62,39 @@ test("a network on one's own table is computed, proved and replayed once its fil
   const changed = await runToResults(writeSpec(home, 'changed', spec('changed', 'other.csv')), home, ['--trials', '1'])
   expect(changed.cells[0]!.id).not.toBe(first.cells[0]!.id)
 })
+
+test('a plan says what was done to data, and which designs there are', async () => {
+  writeFileSync(join(home, 'words.csv'), 'u,colour,t\n1,red,0\nNA,blue,1\n3,red,1\n')
+  const path = writeSpec(home, 'words', {
+    ...spec('words', 'words.csv'),
+    landscape: {
+      network: {
+        layers: [3, 2, 1],
+        data: { csv: 'words.csv', inputs: ['u', 'colour'], targets: ['t'], missing: 'mean', scale: 'standard' },
+      },
+    },
+    trial: { steps: 9, marks: { low: 'loss < 0.1' } },
+    sweep: { sobol: { count: 3, axes: { 'update.eta': { from: 0.01, to: 0.1, scale: 'log' } } } },
+  })
+  const { stdout, code } = await driftfarm(['plan', path, '--no-pilot', '--json'], { home })
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).data).toMatchObject({
+    cells: 3,
+    designs: [{ kind: 'sobol', points: 3, axes: ['update.eta'] }],
+    data: [
+      {
+        samples: 3,
+        inputs: ['u', 'colour=blue', 'colour=red'],
+        dropped: 0,
+        filled: [{ column: 'u', count: 1, value: 2 }],
+        scaled: 'standard',
+        constant: [],
+      },
+    ],
+  })
+  const { stdout: text } = await driftfarm(['plan', path, '--no-pilot'], { home })
+  expect(text).toContain(
+    '3 samples; 1 missing in u filled with 2; 3 inputs: u, colour=blue, colour=red; numeric inputs',
+  )
+  expect(text).toContain('sobol, 3 points over update.eta; a power of two, 2 or 4, lies more evenly')
+})

@@ -44,6 +44,7 @@ export type {
   Recommended,
   SizingData,
 } from './document/plan.ts'
+export { plannedData } from './document/plan.ts'
 export { replicaColumns, replicaJson } from './document/replica.ts'
 export type {
   CellNumbers,
@@ -94,6 +95,7 @@ export { csvLine } from './stream/csv.ts'
 export { type ParquetRows, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { rowsParquet } from './stream/rowsParquet.ts'
+export { dataText } from './table/dataText.ts'
 export { durationText } from './table/duration.ts'
 export { grouped, percent, short } from './table/quantity.ts'
 export { minimaYaml, mostPrinted, renderMinima } from './table/renderMinima.ts'

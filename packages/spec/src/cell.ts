@@ -132,6 +132,35 @@ export interface DataReference {
   readonly hash: string
   /** Number of samples. */
   readonly rows: number
+  /** Absent where the samples are the numbers that the spec names, as they are. */
+  readonly prepared?: PreparedData
+}
+
+/**
+ * How the numbers of a table were made of those that the spec names, so that new samples can be made alike. Missing
+ * values first, then words, then scales.
+ */
+export interface PreparedData {
+  /**
+   * Names of the inputs of a network, or of the columns of a formula, in order: `age`, and `colour=red` for the input
+   * that is 1 where the column colour has the word red.
+   */
+  readonly inputs: readonly string[]
+  /** Lines of the file that were left out because a value was missing. */
+  readonly dropped: number
+  /** Columns in which missing values were filled with the mean of the others: how many, and with what. */
+  readonly filled: readonly (readonly [column: string, { readonly count: number; readonly value: number }])[]
+  /**
+   * An input is (value - center) / scale. standard: mean and standard deviation (of the population); range: the least
+   * value, and how far the largest is from it. Words have 0 and 1; equal values have themselves and 1, so that they
+   * become 0: `constant` names these columns. Null: not scaled.
+   */
+  readonly scaled: {
+    readonly kind: 'standard' | 'range'
+    readonly center: readonly number[]
+    readonly scale: readonly number[]
+    readonly constant: readonly string[]
+  } | null
 }
 
 /**

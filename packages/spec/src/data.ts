@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { DataReference, PreparedData } from './cell.ts'
 
 /** A table of samples, identified by its content. */
 export interface DataTable {
@@ -21,6 +22,17 @@ export function dataTable(rows: number, columns: number, values: ArrayLike<numbe
   const hash = sha256.create().update(utf8ToBytes(dataPreamble(rows, columns)))
   hash.update(dataBytes(own))
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
+}
+
+/** A table as a cell names it, with how it was made. */
+export function referenceTo({ table, prepared }: PreparedTable): DataReference {
+  return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }
+}
+
+/** A table, and how it was made of the numbers that the spec names; null where it is these numbers. */
+export interface PreparedTable {
+  readonly table: DataTable
+  readonly prepared: PreparedData | null
 }
 
 /** The header that is hashed before the bytes of the values. */

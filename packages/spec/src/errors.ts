@@ -209,10 +209,6 @@ const table = {
   TOO_MANY_TRIALS: over,
   TOO_MANY_DIMENSIONS: over,
   TOO_MANY_NAMES: over,
-  NOT_YET_BUILT: ({ reason, hint }) => ({
-    says: `not yet built: ${reason}`,
-    hint: hint ?? 'this version cannot run it',
-  }),
 } satisfies Record<string, Entry>
 
 export type SpecErrorCode = keyof typeof table

@@ -11,6 +11,8 @@ export const limits = {
    */
   placedErrors: 400,
   cells: 1_000_000,
+  /** Points times axes of a design. */
+  designValues: 10_000_000,
   /** Cells that may share a budget: their needs are ranked against one another, round by round. */
   budgetedCells: 10_000,
   /** Points of the grid of a threshold, over all cells of the other axes: each round of the search looks at them. */
@@ -26,7 +28,9 @@ export const limits = {
   fileBytes: 67_108_864,
   /** Numbers in one data set. */
   dataValues: 10_000_000,
+  /** Words of a column, and characters of the name of an input, `colour=red`: every cell holds these names. */
   labels: 1000,
+  inputName: 256,
   /**
    * Pairs of cells that the contrasts of a sweep compare. Each is stored and shown; computing them takes the leader
    * some minutes at worst.

@@ -231,6 +231,27 @@ export const landscapeMistakes: readonly Case[] = [
     'data of a network',
   ],
   [
+    'a scale as others call it',
+    'UNKNOWN_WORD',
+    network('{ layers: [2, 1], data: { preset: xor, scale: @minmax } }'),
+    'landscape.network.data.scale',
+    'did you mean range?',
+  ],
+  [
+    'a scale by another key',
+    'UNKNOWN_KEY',
+    network('{ layers: [2, 1], data: { preset: xor, @standardize: true } }'),
+    'landscape.network.data.standardize',
+    'did you mean scale?',
+  ],
+  [
+    'a file is not what is missing',
+    'UNKNOWN_KEY',
+    network('{ layers: [1, 1], data: { inputs: [[1]], targets: [[1]], @missing: drop } }'),
+    'landscape.network.data.missing',
+    'data of a network',
+  ],
+  [
     'an uneven row',
     'DATA',
     network('{ layers: [2, 1], data: { inputs: [[1, 2], @[3]], targets: [[0], [1]] } }'),

@@ -27,7 +27,7 @@ import { Scope } from './resolve/scope.ts'
 import { checkShape } from './schema/check.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
-import type { Sweep } from './sweep.ts'
+import type { Design, Sweep } from './sweep.ts'
 
 /**
  * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done. Cells are made
@@ -102,7 +102,14 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const { maxTrials } = demanded.asked
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
-  return sweepOf({ name, seed, tags: { ...document.tags }, priority, demand, maxTrials }, grid, cells, kept)
+  const header = { name, seed, tags: { ...document.tags }, priority, demand, maxTrials }
+  return sweepOf({ ...header, prepared: library.prepared.all(), designs: designsOf(axes) }, grid, cells, kept)
+}
+
+function designsOf(axes: readonly Axis[]): readonly Design[] {
+  return axes.flatMap(({ design, length, columns }) =>
+    design === undefined ? [] : [{ kind: design, points: length, axes: columns.map(({ name }) => name) }],
+  )
 }
 
 /** Refuses any other version than 1. Nothing else of such a document can be read, since its rules are unknown. */
@@ -139,7 +146,7 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
 }
 
 /** The document without its axes: an axis may have a million values, and no cell contains it. */
-function withoutAxes({ sweep, zip, points, where, threshold, ...rest }: Mapping): Mapping {
+function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...rest }: Mapping): Mapping {
   if (bothWays(rest.method) === null) return rest
   const { method, ...others } = rest
   return others

@@ -1,4 +1,4 @@
-import type { Cell, Method } from './cell.ts'
+import type { Cell, Method, PreparedData } from './cell.ts'
 import type { DataTable } from './data.ts'
 import { valuesTell } from './estimate/name.ts'
 
@@ -146,6 +146,10 @@ export interface Sweep {
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
+  /** What was done to the data sets of its cells, as far as the spec asked for it: each once. */
+  readonly prepared: readonly PreparedSet[]
+  /** The designs among its axes. */
+  readonly designs: readonly Design[]
   /** Upper bound of the trials over all cells. */
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
@@ -161,6 +165,20 @@ export interface Sweep {
   identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */
   id(): string
+}
+
+/** Points that fill a box of several axes evenly. */
+export interface Design {
+  readonly kind: 'sobol' | 'latin'
+  readonly points: number
+  /** Paths, in order: those of the dimensions. */
+  readonly axes: readonly string[]
+}
+
+/** How the samples of a data set were made, and how many there are. */
+export interface PreparedSet {
+  readonly rows: number
+  readonly prepared: PreparedData
 }
 
 /** What tells sweeps apart. */

@@ -33,6 +33,8 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     axes: sweep.axes,
     cellCount: sweep.cellCount,
     demand: sweep.demand,
+    prepared: sweep.prepared,
+    designs: sweep.designs,
     maxTrials: sweep.maxTrials,
     cell: cellAt,
     cells,

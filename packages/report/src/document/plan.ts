@@ -1,3 +1,4 @@
+import type { PreparedSet } from '@driftfarm/spec'
 import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import type { Envelope } from './envelope.ts'
@@ -67,6 +68,26 @@ const recommendedShape = z.strictObject({
 })
 export type Recommended = Plain<z.infer<typeof recommendedShape>>
 
+const plannedDataShape = z
+  .strictObject({
+    samples: count,
+    inputs: z.array(z.string()).describe('In order; colour=red: 1 where the column colour has the word red.'),
+    dropped: count.describe('Lines that were left out because a value was missing.'),
+    filled: z.array(z.strictObject({ column: z.string(), count, value: z.number() })),
+    scaled: z.enum(['standard', 'range']).nullable(),
+    constant: z.array(z.string()).describe('Columns of equal values, which scaling makes 0.'),
+  })
+  .describe('What was done to samples before the cells had them.')
+export type PlannedData = Plain<z.infer<typeof plannedDataShape>>
+
+const designShape = z
+  .strictObject({
+    kind: z.enum(['sobol', 'latin']),
+    points: count,
+    axes: z.array(z.string()).describe('Paths, in order.'),
+  })
+  .describe('Points that fill a box of several axes evenly; with other axes, and before `where`.')
+
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
@@ -91,6 +112,8 @@ export const planShape = z.strictObject({
   checks: z
     .array(plannedChecksShape)
     .describe('What can be said of cells without a trial: of the first, the last, and some between.'),
+  data: z.exactOptional(z.array(plannedDataShape).describe('Data sets that were not taken as they are; each once.')),
+  designs: z.exactOptional(z.array(designShape)),
   findings: z.array(findingShape).describe('What they say beside what is good: each once, worst first.'),
   search: z.exactOptional(
     z
@@ -110,3 +133,16 @@ export const planShape = z.strictObject({
 })
 export type PlanData = Plain<z.infer<typeof planShape>>
 export type PlanDocument = Envelope<'Plan', PlanData>
+
+/** What was done to a data set, as the plan says it. */
+export function plannedData({ rows, prepared }: PreparedSet): PlannedData {
+  const { inputs, dropped, filled, scaled } = prepared
+  return {
+    samples: rows,
+    inputs,
+    dropped,
+    filled: filled.map(([column, { count, value }]) => ({ column, count, value })),
+    scaled: scaled?.kind ?? null,
+    constant: scaled?.constant ?? [],
+  }
+}

@@ -1,6 +1,7 @@
 import type { CrossingResult } from '../document/crossing.ts'
 import type { ResultsData } from '../document/results.ts'
 import { grouped, short } from '../table/quantity.ts'
+import { alongSentence } from './along.ts'
 import { axisOfPath, type SweptAxis, sweptAxes, withAir } from './axes.ts'
 import { atMiddleOf, rolesOf } from './chosen.ts'
 import { FigureError } from './error.ts'
@@ -24,7 +25,7 @@ export function boundaryFigure(
   const holds = options.where === undefined ? () => true : whereOf(sweptAxes(crossings), options.where)
   const all = crossings.filter(({ params }) => holds(params))
   const axes = sweptAxes(all)
-  const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
+  const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
   const held = atMiddleOf(all, rest)
   const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
@@ -58,7 +59,7 @@ export function boundaryFigure(
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers,
-    caption: [...sentencesOf(lines, event), ...held.sentences, ...sentences],
+    caption: [...sentencesOf(lines, event), ...alongSentence(along), ...held.sentences, ...sentences],
   }
 }
 

@@ -1,11 +1,13 @@
 import { nearestWord } from '@driftfarm/formula'
 import { parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
+import type { Params } from '../document/origin.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { byInterest } from '../table/estimateColumns.ts'
+import { areInStep, goAlong, tells } from './along.ts'
 import { axisNamed, type SweptAxis, sweptAxes } from './axes.ts'
 import { FigureError } from './error.ts'
-import type { FigureOptions } from './figure.ts'
+import type { FigureOptions, Place } from './figure.ts'
 import { whereOf } from './where.ts'
 
 /** What a figure of results needs of them; the cells may have been read one at a time and cut to this. */
@@ -68,41 +70,71 @@ export function estimated(
   return { drawn, without: cells.length - drawn.length }
 }
 
-/** Axes by the roles that were asked for; roles that nobody asked for get what is left, in the order given. */
+/** Axes by the roles that figures have for them. */
+export interface Roles<Role extends string> {
+  readonly roles: Partial<Record<Role, SweptAxis>>
+  /** Axes without a role that go along with one that has one: neither drawn nor to be held. */
+  readonly along: readonly SweptAxis[]
+  readonly rest: readonly SweptAxis[]
+}
+
+/**
+ * Axes by the roles that were asked for; roles that nobody asked for get what is left, in the order given. A series
+ * has several cells, and the two sides of a map are not one axis in two paths.
+ */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
   roles: readonly Role[],
   options: FigureOptions,
-): { readonly roles: Partial<Record<Role, SweptAxis>>; readonly rest: readonly SweptAxis[] } {
+  cells: readonly { readonly params: Params }[],
+): Roles<Role> {
   const taken = new Map<Role, SweptAxis>()
   for (const role of roles) {
     const asked = options[role]
     if (asked !== undefined) taken.set(role, axisNamed(axes, asked))
   }
   const isTaken = (axis: SweptAxis) => [...taken.values()].some(({ path }) => path === axis.path)
+  const isBound = (axis: SweptAxis, role: Role) => {
+    const binds = role === 'by' ? goAlong : areInStep
+    return [...taken.values()].some((other) => binds(other, axis, cells))
+  }
   for (const role of roles) {
     if (taken.has(role)) continue
-    const next = varying(axes).find((axis) => !isTaken(axis))
+    const next = varying(axes).find((axis) => !isTaken(axis) && !isBound(axis, role))
     if (next !== undefined) taken.set(role, next)
   }
+  const others = varying(axes).filter((axis) => !isTaken(axis))
+  // A picture of one role has one cell for each of its values; over two, cells may lie anywhere.
+  const binds = roles.length === 1 ? tells : goAlong
+  const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
     roles: Object.fromEntries(taken) as Partial<Record<Role, SweptAxis>>,
-    rest: varying(axes).filter((axis) => !isTaken(axis)),
+    along: others.filter(isAlong),
+    rest: others.filter((axis) => !isAlong(axis)),
   }
 }
 
 /**
  * Of the axes that a figure has no room for, the cells at the middle value of each, and the sentence that says so. To
- * draw the others on top of them would mix settings; at the ends of an axis there is often least to be seen.
+ * draw the others on top of them would mix settings; at the ends of an axis there is often least to be seen. An axis
+ * that goes along with one before it has one value left, and is not chosen again.
  */
 export function atMiddleOf<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],
   rest: readonly SweptAxis[],
 ): { readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
-  if (rest.length === 0) return { cells, sentences: [] }
-  const middle = ({ places }: SweptAxis) => places[Math.floor((places.length - 1) / 2)]
-  const kept = cells.filter(({ params }) => rest.every((axis) => axis.placeOf(params) === middle(axis)))
-  const said = rest.map((axis) => `${axis.title} = ${middle(axis)}`).join(' and ')
-  const others = rest.map(({ title, places }) => `${places.length} values of ${title}`).join(' and ')
+  let kept = cells
+  const held: { readonly axis: SweptAxis; readonly place: Place }[] = []
+  for (const axis of rest) {
+    const there = new Set(kept.map(({ params }) => axis.placeOf(params)))
+    const places = axis.places.filter((place) => there.has(place))
+    const place = places[Math.floor((places.length - 1) / 2)]
+    if (place === undefined || there.size === 1) continue
+    kept = kept.filter(({ params }) => axis.placeOf(params) === place)
+    held.push({ axis, place })
+  }
+  if (held.length === 0) return { cells: kept, sentences: [] }
+  const said = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
+  const others = held.map(({ axis: { title, places } }) => `${places.length} values of ${title}`).join(' and ')
   return { cells: kept, sentences: [`Shown: ${said}, of ${others}; --where chooses others.`] }
 }

@@ -36,7 +36,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
       hint: 'choose an event, such as escape, of cells that are not split',
     })
   const axes = sweptAxes(all)
-  const { roles } = rolesOf(axes, ['by'], options)
+  const { roles } = rolesOf(axes, ['by'], options, all)
   const series = roles.by === undefined || all.length === 1 ? null : seriesOf(roles.by, all)
   const nameOf = (cell: (typeof all)[number]): string | null =>
     series === null ? null : (series.find(({ has }) => has(cell.params))?.name ?? null)

@@ -1,5 +1,6 @@
 import type { CurvesData } from '../document/curves.ts'
 import { grouped } from '../table/quantity.ts'
+import { alongSentence } from './along.ts'
 import { sweptAxes } from './axes.ts'
 import { atMiddleOf, rolesOf, varying } from './chosen.ts'
 import { FigureError } from './error.ts'
@@ -27,7 +28,7 @@ export function curveFigure(
       { hint: 'a curve needs trials, of the direct method, that can escape' },
     )
   const axes = options.where === undefined ? all : sweptAxes(found)
-  const { roles, rest } = rolesOf(axes, ['by'], options)
+  const { roles, along, rest } = rolesOf(axes, ['by'], options, found)
   const { cells, sentences } = atMiddleOf(found, rest)
   const shown = seriesOf(roles.by, cells)
   const drawn = shown.slice(0, mostCurves).flatMap(({ name, has }) => {
@@ -103,6 +104,7 @@ export function curveFigure(
         ? [`The first ${mostCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; --where chooses others.`]
         : []),
       ...sentences,
+      ...alongSentence(along),
     ],
   }
 }

@@ -1,6 +1,7 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { Counts } from '../document/results.ts'
 import { short } from '../table/quantity.ts'
+import { alongSentence } from './along.ts'
 import { axisOfPath } from './axes.ts'
 import { atMiddleOf, chosenCells, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
 import { FigureError } from './error.ts'
@@ -18,7 +19,7 @@ export function endsFigure(
   options: FigureOptions & { readonly where?: string | undefined } = {},
 ): Figure {
   const { cells: all, axes } = chosenCells(results, options.where)
-  const { roles, rest } = rolesOf(axes, ['x'], options)
+  const { roles, along, rest } = rolesOf(axes, ['x'], options, all)
   const { x } = roles
   const { cells: at, sentences } = atMiddleOf(all, rest)
   const cells = at.filter(({ trials }) => Number(trials) > 0)
@@ -56,6 +57,7 @@ export function endsFigure(
       ...(step > 1 ? [`Every ${step}th of ${cells.length} cells.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
+      ...alongSentence(along),
       ...doubtSentences(
         bars.map(({ doubt }) => doubt),
         'signs',

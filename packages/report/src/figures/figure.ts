@@ -55,6 +55,23 @@ const pointShape = z.strictObject({
 })
 export type Point = Plain<z.infer<typeof pointShape>>
 
+/** A cell on a map. */
+const tileShape = z.strictObject({
+  cell: count,
+  x: placeShape,
+  y: placeShape,
+  value: numberOrNull.describe('Null where the cell has no such number.'),
+  low: numberOrNull,
+  high: numberOrNull,
+  state: z
+    .enum(['done', 'below target', 'no trials', 'failed'])
+    .describe('below target: it ended without its stop rule being met, or has trials still to come.'),
+  limit: limitShape,
+  doubt: doubtShape,
+  text: z.string(),
+})
+export type Tile = Plain<z.infer<typeof tileShape>>
+
 const series = z.string().nullable().describe('The series that it belongs to, by which it is coloured.')
 
 const layerShape = z.discriminatedUnion('type', [
@@ -84,25 +101,9 @@ const layerShape = z.discriminatedUnion('type', [
     text: z.string(),
   }),
   /** A map: one tile a cell. */
-  z.strictObject({
-    type: z.literal('tiles'),
-    tiles: z.array(
-      z.strictObject({
-        cell: count,
-        x: placeShape,
-        y: placeShape,
-        value: numberOrNull.describe('Null where the cell has no such number.'),
-        low: numberOrNull,
-        high: numberOrNull,
-        state: z
-          .enum(['done', 'below target', 'no trials', 'failed'])
-          .describe('below target: it ended without its stop rule being met, or has trials still to come.'),
-        limit: limitShape,
-        doubt: doubtShape,
-        text: z.string(),
-      }),
-    ),
-  }),
+  z.strictObject({ type: z.literal('tiles'), tiles: z.array(tileShape) }),
+  /** A map of cells that are no grid, as those of a design: one point a cell, in the colour of its value. */
+  z.strictObject({ type: z.literal('scatter'), points: z.array(tileShape) }),
   /** Shares that add up, one bar a cell. */
   z.strictObject({
     type: z.literal('bars'),
@@ -134,7 +135,6 @@ const layerShape = z.discriminatedUnion('type', [
 ])
 export type Layer = Plain<z.infer<typeof layerShape>>
 export type LayerOf<T extends Layer['type']> = Extract<Layer, { readonly type: T }>
-export type Tile = LayerOf<'tiles'>['tiles'][number]
 export type Bar = LayerOf<'bars'>['bars'][number]
 
 /**
@@ -159,7 +159,7 @@ export const figureShape = z.strictObject({
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
-/** Tiles above which a map is a picture of pixels, without marks: a file of shapes would have megabytes. */
+/** Tiles or points above which a map is a picture of pixels, without marks: a file of shapes would have megabytes. */
 export const mostMarkedTiles = 2_000
 
 /** Options of all kinds; those that a kind has no use for are refused where they are typed. */

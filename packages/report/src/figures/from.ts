@@ -1,5 +1,6 @@
 import { collected } from '../document/streamed.ts'
 import type { Source } from '../source.ts'
+import { areInStep } from './along.ts'
 import { axisNamed, sweptAxes } from './axes.ts'
 import { boundaryFigure } from './boundary.ts'
 import { chosenCells, estimateOf, type FiguredCell, type FiguredResults, varying } from './chosen.ts'
@@ -95,15 +96,18 @@ export function suggestedKind(
   results: FiguredResults,
   request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show' | 'of' | 'oracle' | 'theorem'>,
 ): 'line' | 'map' | 'ends' | 'boundary' {
-  const axes = varying(chosenCells(results, request.where).axes)
+  const { cells, axes: all } = chosenCells(results, request.where)
+  const axes = varying(all)
   if (axes.length > 0 && (request.oracle === true || request.theorem === true)) return 'line'
   const asksForCells = request.y !== undefined || request.show !== undefined || request.of !== undefined
   if (axes.length > 1 && results.crossings !== undefined && !asksForCells) return 'boundary'
   if (request.y !== undefined || request.show !== undefined) return 'map'
   if (axes.length === 0) return 'ends'
   if (axes.length === 1 || request.by !== undefined) return 'line'
-  const [first, second] = axes
-  return first!.places.length > 2 && second!.places.length > 2 ? 'map' : 'line'
+  const [first] = axes
+  const second = axes.find((axis) => axis !== first && !areInStep(first!, axis, cells))
+  if (second === undefined) return 'line'
+  return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
 /** The results without what no figure shows; of a million cells it is a tenth of the whole. */

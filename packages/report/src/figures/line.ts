@@ -1,5 +1,6 @@
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
+import { alongSentence, areInStep } from './along.ts'
 import { axisOfPath, type SweptAxis, valueAxis, withAir } from './axes.ts'
 import { atMiddleOf, chosenCells, estimated, estimateOf, type FiguredResults, rolesOf } from './chosen.ts'
 import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
@@ -21,13 +22,15 @@ export function lineFigure(
 ): Figure {
   const { cells: all, axes } = chosenCells(results, options.where)
   const of = estimateOf(all, options.of)
-  const { roles, rest } = rolesOf(axes, ['x', 'by'], options)
+  const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
   const held = atMiddleOf(all, rest)
   const { series, cells, sentences: leftOut } = colouredSeries(by, held.cells)
   const sentences = [...held.sentences, ...leftOut]
   const { drawn, without } = estimated(cells, of)
   const quantity = quantityOf(of)
+  // Between cells of a design lie others that have other values along the axes that are not drawn.
+  const isScattered = x !== undefined && along.some((axis) => !areInStep(x, axis, all))
   const log = options.log ?? []
   const across = x === undefined ? oneCell : withAir(axisOfPath(x, log.includes('x') ? true : null))
 
@@ -53,7 +56,7 @@ export function lineFigure(
     type: 'points',
     series: name,
     // Categories have nothing between them, and beside exact values a second line would be read as another answer.
-    joined: across.categories === null && exact.layers.length === 0,
+    joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))
   const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
@@ -83,6 +86,7 @@ export function lineFigure(
       ...(without > 0 ? [`${without} of ${cells.length} cells have no ${of} yet.`] : []),
       ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite ${of}.`] : []),
       ...sentences,
+      ...alongSentence(along),
       ...exact.sentences,
       ...bracket.sentences,
       ...doubtSentences(

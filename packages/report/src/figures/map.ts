@@ -1,4 +1,5 @@
-import { axisOfPath, valueAxis } from './axes.ts'
+import { alongSentence, goAlong } from './along.ts'
+import { axisOfPath, valueAxis, withAir } from './axes.ts'
 import { atMiddleOf, chosenCells, estimateOf, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
 import { withWholeTiles } from './edges.ts'
 import { FigureError } from './error.ts'
@@ -12,20 +13,24 @@ const shown = {
   trials: () => 'trials',
 } as const
 
-/** An estimate over two axes, a tile a cell; those that ended below their target are hatched. */
+/**
+ * An estimate over two axes, a tile a cell, or a point where the cells are no grid, as those of a design; those that
+ * ended below their target are hatched.
+ */
 export function mapFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
 ): Figure {
   const { cells: all, axes } = chosenCells(results, options.where)
   const of = estimateOf(all, options.of)
-  const { roles, rest } = rolesOf(axes, ['x', 'y'], options)
+  const { roles, along, rest } = rolesOf(axes, ['x', 'y'], options, all)
   const { x, y } = roles
   if (x === undefined || y === undefined)
     throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} differs along fewer than two axes`, {
       hint: 'a map needs two: --kind line draws one, --kind ends none',
     })
   const { cells, sentences } = atMiddleOf(all, rest)
+  const isScattered = goAlong(x, y, cells)
   const show = options.show ?? 'value'
   const quantity = quantityOf(of)
   const log = options.log ?? []
@@ -59,6 +64,8 @@ export function mapFigure(
     }
   })
   const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))
+  const across = axisOfPath(x, log.includes('x') ? true : null)
+  const up = axisOfPath(y, log.includes('y') ? true : null)
   const label = shown[show](quantity.label)
   const color = colorAxis(label, values, log.includes('z'), show === 'value' && quantity.isShare)
   const below = tiles.filter(({ state }) => state === 'below target').length
@@ -69,12 +76,12 @@ export function mapFigure(
     title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
     sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
     of,
-    x: withWholeTiles(axisOfPath(x, log.includes('x') ? true : null), x.places),
-    y: withWholeTiles(axisOfPath(y, log.includes('y') ? true : null), y.places),
+    x: isScattered ? withAir(across) : withWholeTiles(across, x.places),
+    y: isScattered ? withAir(up) : withWholeTiles(up, y.places),
     color,
     seriesTitle: null,
     series: [],
-    layers: [{ type: 'tiles', tiles }],
+    layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
       ...(below > 0 ? [`/: ${below} of ${tiles.length} cells are below their target.`] : []),
@@ -83,12 +90,13 @@ export function mapFigure(
         ? ['White: no event was seen, so that a log scale has no colour for it.']
         : []),
       ...sentences,
+      ...alongSentence(along),
       ...doubtSentences(
         tiles.map(({ doubt }) => doubt),
         'signs',
       ),
       ...(tiles.length > mostMarkedTiles && tiles.some(({ doubt, state }) => doubt !== null || state === 'below target')
-        ? ['In a file the tiles are too small to bear these marks.']
+        ? [`In a file the ${isScattered ? 'points' : 'tiles'} are too small to bear these marks.`]
         : []),
     ],
   }

@@ -1,4 +1,6 @@
 import type { CellSizing, PlanData, Recommended, SizingData } from '../document/plan.ts'
+import { dataText } from './dataText.ts'
+import { designText } from './designText.ts'
 import { durationText } from './duration.ts'
 import { precise, short, significant } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
@@ -20,6 +22,8 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
       ...(search === undefined ? [] : [['search', searchText(search)]]),
       ...timesOf(plan),
+      ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
+      ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
       ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
       ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without a trial`],
       ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),

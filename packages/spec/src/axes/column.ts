@@ -1,5 +1,6 @@
 import type { Path } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
+import type { DesignForm } from '../schema/axes.ts'
 
 /** The values of one swept path, in order. */
 export interface Column {
@@ -10,7 +11,7 @@ export interface Column {
   at(index: number): unknown
   /** How results show value `index`, where that differs from the value itself. */
   shown?(index: number): unknown
-  /** True where the values are computed between two ends and are therefore monotone; false where they are listed. */
+  /** True where the values are computed between two ends, so that some stand for all; false where they are listed. */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written
@@ -27,6 +28,8 @@ export interface Written {
 export interface Axis {
   readonly columns: readonly Column[]
   readonly length: number
+  /** Which design its points are; absent where they are written out. */
+  readonly design?: DesignForm
   /** Whether trials are placed on it by a search: the axis of `threshold`. */
   readonly isSearched?: boolean
 }

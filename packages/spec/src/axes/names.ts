@@ -1,5 +1,5 @@
 import { isMapping, type Mapping, own } from '../document/value.ts'
-import { axisForms } from '../schema/axes.ts'
+import { axisForms, designForms } from '../schema/axes.ts'
 
 /** The paths that a document sweeps, as typed. Paths in the header of a CSV file are not included. */
 export function sweptNames(document: Mapping): Set<string> {
@@ -12,10 +12,12 @@ export function sweptNames(document: Mapping): Set<string> {
       for (const group of groups) if (isMapping(group)) for (const name of Object.keys(group)) names.add(name)
     }
   }
-  for (const holder of [document, inside]) {
-    const threshold = own(holder, 'threshold')
-    const over = isMapping(threshold) ? own(threshold, 'over') : undefined
-    if (isMapping(over)) for (const name of Object.keys(over)) names.add(name)
+  const inner = [...designForms.map((form) => [form, 'axes'] as const), ['threshold', 'over'] as const]
+  for (const [form, key] of inner) {
+    for (const written of [own(document, form), own(inside, form)]) {
+      const axes = isMapping(written) ? own(written, key) : undefined
+      if (isMapping(axes)) for (const name of Object.keys(axes)) names.add(name)
+    }
   }
   return names
 }

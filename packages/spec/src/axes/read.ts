@@ -8,16 +8,16 @@ import type { Expressions } from '../resolve/expressions.ts'
 import { frameAt } from '../resolve/frame.ts'
 import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
-import { axisForms } from '../schema/axes.ts'
+import { axisForms, designForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import { shapeHint } from '../words/shapeHint.ts'
 import { tornOff } from '../words/torn.ts'
 import { unknownKey } from '../words/unknownKey.ts'
-import { unknownWord } from '../words/unknownWord.ts'
 import { type Axis, axisOf, type Column, inOrder } from './column.ts'
+import { designAxis, isDesign } from './design.ts'
 import { listValues } from './list.ts'
 import { sweptNames } from './names.ts'
-import { resolveRange } from './range.ts'
+import { checkScale, resolveRange } from './range.ts'
 import { searchedAxis } from './searched.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
@@ -38,7 +38,6 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
   const keep = (made: readonly Axis[] | null) => axes.push(...(made ?? []))
   for (const { form, value, path } of forms) {
     if (form === 'points') keep(attempt(() => [pointsAxis({ value, path, source }, expressions, readFile)]))
-    else if (form === 'sobol' || form === 'latin') attempt(() => refuseDesign(form, path))
   }
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
     parsePath,
@@ -52,6 +51,7 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
   for (const { form, value, path } of forms) {
     if (form === 'zip') keep(attempt(() => zipAxes(value, path, source, scope)))
     else if (form === 'threshold') keep(attempt(() => [searchedAxis({ path, source }, scope)]))
+    else if (isDesign(form)) keep(attempt(() => [designAxis({ form, value, path, source }, scope)]))
   }
   return axes.sort(inOrder)
 }
@@ -64,11 +64,6 @@ function sweepOf(document: Mapping): Mapping {
   const expected = 'a mapping of dotted paths to lists of values'
   const hint = shapeHint(['sweep'], sweep, expected)
   throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, ...(hint !== null && { hint }) })
-}
-
-function refuseDesign(form: string, path: Path): never {
-  const hint = 'write a product, zip or points'
-  throw new Mistake('NOT_YET_BUILT', path, { reason: `${form} designs`, hint }, 'key')
 }
 
 /**
@@ -115,6 +110,10 @@ function columnOf(
     }
   }
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
+  if (isMapping(own(value, 'axes'))) {
+    const hint = `the designs are ${designForms.join(' and ')}`
+    throw new Mistake('AXIS', path, { value: name, reason: 'there is no such design', hint }, 'key')
+  }
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
   together({
@@ -130,11 +129,6 @@ function columnOf(
 }
 
 const rangeKeys = ['from', 'to', 'count', 'scale']
-
-function checkScale(scale: unknown, path: Path): void {
-  if (scale === undefined || scale === 'linear' || scale === 'log') return
-  throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
-}
 
 function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis[] {
   const groups = Array.isArray(value)

@@ -1,22 +1,16 @@
 import type { Path } from '../document/path.ts'
 import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { type ColumnFault, ColumnReader, type CsvColumn, isNumber, type Wanted } from './columnReader.ts'
 import { csvRecords } from './csv.ts'
+import { isMissing, type MissingWay } from './missing.ts'
 
-export type CsvColumn = { readonly kind: 'numbers'; readonly values: readonly number[] } | Words
-export interface Words {
-  readonly kind: 'words'
-  readonly values: readonly string[]
+/** The columns that were asked for, without the lines that were dropped. */
+export interface CsvTable {
+  readonly columns: readonly CsvColumn[]
+  /** Lines that were left out because a value was missing. */
+  readonly dropped: number
 }
-
-/** A column to read: its index in the header, and whether words are accepted in it instead of numbers. */
-export interface Wanted {
-  readonly index: number
-  readonly words: boolean
-}
-
-const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
-const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
 /** A CSV file of numbers under a header of names. `path` is where the spec names the file. */
 export class CsvFile {
@@ -62,60 +56,74 @@ export class CsvFile {
         `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate values ` +
         'by commas'
       )
-    return this.header.every((field) => number.test(field))
+    return this.header.every(isNumber)
       ? `the first line of ${this.#file} holds numbers: put a line of names above it`
       : null
   }
 
-  columns(wanted: readonly Wanted[]): readonly CsvColumn[] {
-    const numbers = wanted.map((): number[] => [])
-    const words = wanted.map((): string[] => [])
+  /** Reads these columns; `missing` says what is done about a missing value in one of them. */
+  table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
+    const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
     const records = csvRecords(this.#text, this.#file)
     records.next()
     let rows = 0
+    let dropped = 0
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
         const reason = `${fields.length} values under ${this.header.length} names`
         throw this.#mistake('CSV', line, 1, { reason, hint: 'a header of names, then one line a sample' })
       }
+      if (missing === 'drop' && hasGap(readers, fields)) {
+        dropped++
+        continue
+      }
       if (++rows * wanted.length > limits.dataValues) {
         throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers a data set` })
       }
-      for (const [i, { index, words: mayBeWords }] of wanted.entries()) {
+      for (const reader of readers) {
+        const { index } = reader.wanted
         const field = fields[index]!.trim()
-        const isWord = !number.test(field) && !notFinite.test(field) && field !== ''
-        const isRight = isWord ? mayBeWords && numbers[i]!.length === 0 : words[i]!.length === 0
-        if (!isRight || field === '') throw this.#wrong(field, line, index, mayBeWords && field !== '')
-        if (isWord) words[i]!.push(field)
-        else numbers[i]!.push(this.#finite(field, line, index))
+        const fault = isMissing(field) ? reader.takeMissing(field, missing, line) : reader.take(field)
+        if (fault !== null) throw this.#faulty(fault, line, index)
       }
     }
-    if (rows === 0)
-      throw this.#mistake('CSV', 1, 1, { reason: 'no lines follow its header', hint: 'write one line a sample' })
-    return wanted.map((_, i) =>
-      words[i]!.length > 0 ? { kind: 'words', values: words[i]! } : { kind: 'numbers', values: numbers[i]! },
-    )
+    if (rows === 0) throw this.#empty(readers, dropped)
+    const columns = readers.map((reader) => {
+      const column = reader.column()
+      if ('kind' in column) return column
+      throw this.#faulty(column, 1, reader.wanted.index)
+    })
+    return { columns, dropped }
   }
 
-  #finite(field: string, line: number, index: number): number {
-    const value = Number(field)
-    if (Number.isFinite(value)) return value
-    const reason = `${this.#named(index)} is not finite`
-    throw this.#mistake('DATA', line, index + 1, { value: field, reason })
+  #empty(readers: readonly ColumnReader[], dropped: number): Mistake {
+    if (dropped === 0)
+      return this.#mistake('CSV', 1, 1, { reason: 'no lines follow its header', hint: 'write one line a sample' })
+    const never = readers.find(({ missing }) => missing === dropped)
+    const reason =
+      never === undefined
+        ? `each of its ${dropped} lines has a missing value, so that \`missing: drop\` leaves none`
+        : `column ${this.header[never.wanted.index]} has no value in any line, so that \`missing: drop\` leaves none`
+    const hint = never === undefined ? 'leave out columns that lack many values' : 'leave the column out'
+    return this.#mistake('CSV', 1, never === undefined ? 1 : never.wanted.index + 1, { reason, hint })
   }
 
-  #wrong(field: string, line: number, index: number, isMixed: boolean): Mistake {
-    const fault = field === '' ? 'missing' : isMixed ? 'of numbers and words' : 'no number'
-    const reason = `${this.#named(index)} is ${fault}`
-    const hint = isMixed ? 'a column is of numbers alone, or of words alone' : 'write a finite number'
-    return this.#mistake('DATA', line, index + 1, { value: field, reason, hint })
-  }
-
-  #named(index: number): string {
-    return `the value of column ${this.header[index]}`
+  #faulty({ line, ...details }: ColumnFault, current: number, index: number): Mistake {
+    return this.#mistake('DATA', line ?? current, index + 1, details)
   }
 
   #mistake(code: SpecErrorCode, line: number, column: number, details: Details): Mistake {
     return new Mistake(code, this.#path, details, 'value', { source: this.#file, line, column })
   }
+}
+
+/** Whether a wanted value of this line is missing; counts it. */
+function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
+  let found = false
+  for (const reader of readers) {
+    if (!isMissing(fields[reader.wanted.index]!.trim())) continue
+    reader.missing++
+    found = true
+  }
+  return found
 }

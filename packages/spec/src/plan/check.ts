@@ -19,6 +19,7 @@ export function checkShapes(grid: Grid, base: Source, findings: Findings): boole
   const first = grid.axes.map(() => 0)
   let isSound = checkPoint(new Point(grid, base, first), grid.columns, findings)
   for (const [axis, { columns, length }] of grid.axes.entries()) {
+    if (columns.every(({ isRange }) => isRange)) continue
     for (let i = 1; i < length && !findings.full; i++) {
       if (columns.every((column) => isAlike(column, i))) continue
       isSound = checkPoint(new Point(grid, base, first.with(axis, i)), columns, findings) && isSound

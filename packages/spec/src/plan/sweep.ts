@@ -1,7 +1,7 @@
 import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
 import { IdSet } from '../idSet.ts'
-import type { Demand, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
+import type { Demand, Design, PreparedSet, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
 import { identityWalk, walked } from './sweepIdentity.ts'
 
@@ -12,6 +12,8 @@ export interface SweepHeader {
   readonly priority: number
   readonly demand: Demand
   readonly maxTrials: bigint
+  readonly prepared: readonly PreparedSet[]
+  readonly designs: readonly Design[]
 }
 
 /** A sweep whose cells are made when asked for. `kept` lists the grid points that `where` keeps; null keeps all. */

@@ -1,9 +1,9 @@
-import type { DataTable } from '../data.ts'
+import type { PreparedTable } from '../data.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { CsvFile } from '../files/csvColumns.ts'
 import { ranges } from '../schema/range.ts'
-import { tableOfColumns } from './data.ts'
+import { filledOf, missingOf, tableOfColumns } from './data.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
 import type { Scope } from './scope.ts'
@@ -13,21 +13,35 @@ export interface FormulaColumns {
   readonly names: readonly string[]
   /** Where errors about column names are placed. */
   readonly path: Path
-  /** A table of the samples' values in these columns, in this order. */
-  table(used: readonly string[]): DataTable
+  /** The samples' values in these columns, in this order. */
+  table(used: readonly string[]): PreparedTable
 }
 
 /** Reads data written as `{csv}`, `{csv, columns: [names]}` or `{columns: {name: [..]}}`. */
 export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   const hint = 'data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
-  refuseOthers(frame, ['csv', 'columns'], hint)
-  return frame.get('csv') === undefined ? inline(scope, frame) : ofFile(scope, frame)
+  const isFile = frame.peek('csv') !== undefined
+  const keys = isFile ? ['csv', 'columns', 'missing'] : ['csv', 'columns']
+  refuseScale(frame)
+  refuseOthers(frame, [...keys, 'scale'], hint)
+  return isFile ? ofFile(scope, frame) : inline(scope, frame)
+}
+
+/** Of a formula's columns none is known to be an input, and a scaled target is another loss. */
+function refuseScale(frame: Frame): void {
+  if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
+  const details = {
+    word: 'scale',
+    hint: 'it scales the inputs of networks; in a formula write the scale out, such as a*(x - 5.8)/0.83',
+  }
+  throw new Mistake('UNKNOWN_KEY', frame.at('scale'), details, 'key')
 }
 
 function ofFile(scope: Scope, frame: Frame): FormulaColumns {
   const file = String(frame.get('csv'))
   const csv = new CsvFile(scope.library.files.text(file, frame.at('csv')), file, frame.path())
   const chosen = frame.get('columns')
+  const missing = missingOf(frame)
   if (chosen !== undefined && !Array.isArray(chosen)) {
     throw new Mistake('WRONG_TYPE', frame.at('columns'), { value: chosen, expected: 'a list of names of columns' })
   }
@@ -40,13 +54,16 @@ function ofFile(scope: Scope, frame: Frame): FormulaColumns {
     names: [...places.keys()],
     path: frame.at(chosen === undefined ? 'csv' : 'columns'),
     table: (used) =>
-      scope.library.tables.remembered(['columns', file, used], () => {
-        const wanted = used.map((name) => ({ index: csv.indexOf(name, places.get(name)!), words: false }))
-        return tableOfColumns(
-          scope,
-          csv.columns(wanted).map(({ values }) => values as readonly number[]),
-          frame,
-        )
+      scope.library.tables.remembered(['columns', file, used, missing], () => {
+        const wanted = used.map((name) => ({ index: csv.indexOf(name, places.get(name)!), words: false, fills: true }))
+        const { columns, dropped } = csv.table(wanted, missing)
+        const filled = filledOf(used.map((name, i) => ({ name, column: columns[i]! })))
+        const values = columns.map(({ values }) => values as readonly number[])
+        const isAsItIs = dropped === 0 && filled.length === 0
+        return {
+          table: tableOfColumns(scope, values, frame),
+          prepared: isAsItIs ? null : { inputs: used, dropped, filled, scaled: null },
+        }
       }),
   }
 }
@@ -72,11 +89,13 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   return {
     names,
     path: columns.path(),
-    table: (used) =>
-      tableOfColumns(
+    table: (used) => ({
+      table: tableOfColumns(
         scope,
         used.map((name) => values.get(name)!),
         frame,
       ),
+      prepared: null,
+    }),
   }
 }

@@ -1,20 +1,26 @@
-import { type DataTable, dataTable } from '../data.ts'
+import { nearestWord } from '@driftfarm/formula'
+import type { PreparedData } from '../cell.ts'
+import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
 import { dataPresets } from '../datasets/index.ts'
 import { Mistake } from '../errors.ts'
-import { type CsvColumn, CsvFile } from '../files/csvColumns.ts'
+import { CsvFile } from '../files/csvColumns.ts'
+import type { MissingWay } from '../files/missing.ts'
 import { limits } from '../limits.ts'
-import { consequence } from '../mistakes.ts'
+import { consequence, each } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { refuseOthers } from './keys.ts'
+import { type Column, checkSize, howMade, oneHot, type RawColumn, scaledColumns } from './prepare.ts'
+import type { Scaling } from './scaling.ts'
 import type { Scope } from './scope.ts'
 import { resolveSeed } from './seed.ts'
 
 /** Samples of a network: in each row of the table, `inputs` columns of inputs, then `targets` columns of targets. */
-export interface NetworkData {
-  readonly table: DataTable
+export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
+  /** How there come to be so many inputs and targets, in brackets; empty where they are the columns as they are. */
+  readonly made: { readonly inputs: string; readonly targets: string }
 }
 
 /** Reads data written as `{preset}`, `{csv, inputs, targets}` or `{inputs, targets}`. */
@@ -23,8 +29,8 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   if (frame.get('csv') !== undefined) return ofCsv(scope, frame)
   refuseOthers(
     frame,
-    ['inputs', 'targets'],
-    'data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}',
+    ['inputs', 'targets', 'scale'],
+    'data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}, each with scale',
   )
   const inputs = rowsOf(scope, frame, 'inputs')
   const targets = rowsOf(scope, frame, 'targets')
@@ -32,8 +38,58 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
     const reason = `${targets.length} rows of targets for ${inputs.length} of inputs`
     throw new Mistake('DATA', frame.at('targets'), { reason, hint: 'write one row of each for every sample' })
   }
-  const samples = inputs.map((row, i) => [...row, ...targets[i]!])
-  return { table: tableOf(scope, samples), inputs: inputs[0]!.length, targets: targets[0]!.length }
+  return ofRows(
+    scope,
+    frame,
+    inputs.map((row, i) => [...row, ...targets[i]!]),
+    inputs[0]!.length,
+  )
+}
+
+/** Data of samples that are all numbers, the first `inputs` of each being inputs. */
+function ofRows(scope: Scope, frame: Frame, samples: readonly (readonly number[])[], inputs: number): NetworkData {
+  const columns = samples[0]!.map(
+    (_, j): Column => ({ name: `input ${j + 1}`, values: samples.map((row) => row[j]!), isWord: false }),
+  )
+  return ofColumns(scope, frame, { inputs: columns.slice(0, inputs), targets: columns.slice(inputs) })
+}
+
+interface Columns {
+  readonly inputs: readonly Column[]
+  readonly targets: readonly Column[]
+}
+
+/** What was done to the columns of a file. */
+interface Made extends Pick<PreparedData, 'dropped' | 'filled'> {
+  readonly made: NetworkData['made']
+}
+
+const asItIs: Made = { dropped: 0, filled: [], made: { inputs: '', targets: '' } }
+
+/** A table of columns, its inputs scaled as the spec says. */
+function ofColumns(
+  scope: Scope,
+  frame: Frame,
+  { inputs, targets }: Columns,
+  { dropped, filled, made }: Made = asItIs,
+): NetworkData {
+  const { columns, scaled } = scaledColumns(inputs, scalingOf(frame), frame.at('scale'))
+  const values = [...columns, ...targets].map(({ values }) => values)
+  const table = tableOfColumns(scope, values, frame)
+  const names = inputs.map(({ name }) => name)
+  const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && inputs.every(({ isWord }) => !isWord)
+  const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
+  if (long !== undefined) {
+    const value = `${long.slice(0, 24)}.. of ${long.length} characters`
+    throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), { value, limit: `${limits.inputName} a word` })
+  }
+  return {
+    table,
+    inputs: inputs.length,
+    targets: targets.length,
+    prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
+    made,
+  }
 }
 
 function ofPreset(scope: Scope, frame: Frame): NetworkData {
@@ -45,47 +101,69 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
     const hint = known.includes(bare) ? { hint: `did you mean ${bare}?` } : {}
     throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
-  const known = preset.made ? ['preset', 'samples', 'noise', 'seed'] : ['preset']
-  refuseOthers(frame, known, preset.made ? `${name} takes samples, noise and seed` : `${name} is as it is`)
+  const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale'] : ['preset', 'scale']
+  const takes = preset.made ? `${name} takes samples, noise, seed and scale` : `${name} is as it is, but for scale`
+  refuseOthers(frame, known, takes)
   const samples = scope.number(frame, 'samples', ranges.samples, 100)
   const noise = scope.number(frame, 'noise', ranges.nonNegative, 0)
   const seed = resolveSeed(frame.get('seed'), frame.at('seed'))
-  const table = scope.library.tables.remembered(['preset', name, samples, noise, seed], () =>
-    tableOf(scope, preset.samples({ samples, noise, seed: BigInt(seed) })),
+  return scope.library.tables.remembered(['preset', name, samples, noise, seed, scalingOf(frame)], () =>
+    ofRows(scope, frame, preset.samples({ samples, noise, seed: BigInt(seed) }), preset.inputs),
   )
-  return { table, inputs: preset.inputs, targets: preset.targets }
 }
 
+const csvKeys = ['csv', 'inputs', 'targets', 'categorical', 'missing', 'scale']
+
 function ofCsv(scope: Scope, frame: Frame): NetworkData {
-  refuseOthers(frame, ['csv', 'inputs', 'targets'], 'write {csv: FILE, inputs: [names], targets: [names]}')
+  refuseOthers(frame, csvKeys, 'write {csv: FILE, inputs: [names], targets: [names]}')
   const file = String(frame.get('csv'))
   const text = scope.library.files.text(file, frame.at('csv'))
   const inputs = namesOf(frame, 'inputs')
   const targets = namesOf(frame, 'targets')
-  return scope.library.tables.remembered(['csv', file, inputs, targets], () => {
+  const categorical = categoricalOf(frame, [...inputs, ...targets])
+  const missing = missingOf(frame)
+  const choice = ['csv', file, inputs, targets, categorical, missing, scalingOf(frame)]
+  return scope.library.tables.remembered(choice, () => {
     const csv = new CsvFile(text, file, frame.path())
-    const wanted = [
-      ...inputs.map((name, i) => ({ index: csv.indexOf(name, [...frame.at('inputs'), i]), words: false })),
-      ...targets.map((name, i) => ({ index: csv.indexOf(name, [...frame.at('targets'), i]), words: true })),
+    const names = [
+      ...inputs.map((name, i) => ({ name, path: [...frame.at('inputs'), i], fills: true })),
+      ...targets.map((name, i) => ({ name, path: [...frame.at('targets'), i], fills: false })),
     ]
-    const columns = csv.columns(wanted).flatMap((column) => numeric(column, frame))
-    const table = tableOfColumns(scope, columns, frame)
-    return { table, inputs: inputs.length, targets: columns.length - inputs.length }
+    const wanted = names.map(({ name, path, fills }) => ({
+      index: csv.indexOf(name, path),
+      words: true,
+      categorical: categorical.includes(name),
+      fills,
+    }))
+    const { columns, dropped } = csv.table(wanted, missing)
+    const raw = names.map(({ name, path }, i) => ({ name, path, column: columns[i]! }))
+    const expanded = oneHot(raw, frame.path())
+    const [ofInputs, ofTargets] = [expanded.slice(0, inputs.length), expanded.slice(inputs.length)]
+    return ofColumns(
+      scope,
+      frame,
+      { inputs: ofInputs.flat(), targets: ofTargets.flat() },
+      {
+        dropped,
+        filled: filledOf(raw),
+        made: {
+          inputs: howMade(raw.slice(0, inputs.length), ofInputs),
+          targets: howMade(raw.slice(inputs.length), ofTargets),
+        },
+      },
+    )
   })
 }
 
-/**
- * One-hot encoding: a column of words becomes one column for each word, sorted, with 1 where the word occurs and 0
- * elsewhere.
- */
-function numeric(column: CsvColumn, frame: Frame): readonly (readonly number[])[] {
-  if (column.kind === 'numbers') return [column.values]
-  const words = [...new Set(column.values)].sort()
-  if (words.length > limits.labels) {
-    const value = `${words.length} words of a column`
-    throw new Mistake('DATA_TOO_LARGE', frame.at('targets'), { value, limit: `${limits.labels} words of a column` })
-  }
-  return words.map((word) => column.values.map((value) => (value === word ? 1 : 0)))
+/** The columns whose numbers are words. Each must be an input or a target. */
+function categoricalOf(frame: Frame, known: readonly string[]): readonly string[] {
+  const names = (frame.get('categorical') ?? []) as readonly string[]
+  each(names, (word, i) => {
+    if (known.includes(word)) return
+    const hint = nearestWord(word, known) === undefined ? { hint: 'it names inputs or targets' } : {}
+    throw new Mistake('UNKNOWN_COLUMN', [...frame.at('categorical'), i], { word, known, ...hint })
+  })
+  return names
 }
 
 function namesOf(frame: Frame, key: 'inputs' | 'targets'): readonly string[] {
@@ -125,21 +203,29 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   return rows
 }
 
-function tableOf(scope: Scope, samples: readonly (readonly number[])[]): DataTable {
-  return scope.library.tables.shared(dataTable(samples.length, samples[0]!.length, samples.flat()))
-}
-
 export function tableOfColumns(scope: Scope, columns: readonly (readonly number[])[], frame: Frame): DataTable {
   const rows = columns[0]!.length
   const size = rows * columns.length
-  if (size > limits.dataValues)
-    throw new Mistake('DATA_TOO_LARGE', frame.path(), {
-      value: `${size} numbers`,
-      limit: `${limits.dataValues} numbers a data set`,
-    })
+  checkSize(size, frame.path())
   const values = new Float64Array(size)
   for (const [j, column] of columns.entries()) {
     for (let i = 0; i < rows; i++) values[i * columns.length + j] = column[i]!
   }
   return scope.library.tables.shared(dataTable(rows, columns.length, values))
+}
+
+/** What the spec says of missing values; `refuse` unless it says otherwise. */
+export function missingOf(frame: Frame): MissingWay {
+  return (frame.get('missing') as MissingWay | undefined) ?? 'refuse'
+}
+
+function scalingOf(frame: Frame): Scaling {
+  return (frame.get('scale') as Scaling | undefined) ?? 'none'
+}
+
+/** The columns in which missing values were filled. */
+export function filledOf(raw: readonly Omit<RawColumn, 'path'>[]): PreparedData['filled'] {
+  return raw.flatMap(({ name, column }) =>
+    column.kind === 'numbers' && column.filled !== null ? [[name, column.filled] as const] : [],
+  )
 }

@@ -1,5 +1,5 @@
 import type { FormulaLandscape } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import { type PreparedTable, referenceTo } from '../data.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
@@ -88,26 +88,27 @@ function resolvedFormula(
       const text = known()
       return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
     },
-    batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.rows),
+    batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
     minima: () => {
       const { inside, size } = together({ inside: sketch.minima, size: sketch.size })
       return withOwnMinima(scope, frame, inside, size.dimension)
     },
   })
+  scope.library.prepared.add(parts.samples)
   const landscape: FormulaLandscape = {
     kind: 'formula',
     dimension: parts.size.dimension,
     variables: parts.size.variables,
     expression: parts.expression,
     parameters: [...parts.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
-    data: parts.samples === null ? null : { hash: parts.samples.hash, rows: parts.samples.rows, columns: used() },
+    data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
     batch: parts.batch,
   }
   const ofEvents = { ...vocabulary(), quantities: eventQuantities }
-  return { landscape, data: parts.samples, minima: parts.minima, vocabulary: ofEvents }
+  return { landscape, data: parts.samples?.table ?? null, minima: parts.minima, vocabulary: ofEvents }
 }
 
-function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): DataTable | null {
+function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): PreparedTable | null {
   if (columns === null) return null
   if (used.length > 0) return columns().table(used)
   const { names, path } = columns()

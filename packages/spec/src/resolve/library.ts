@@ -1,9 +1,10 @@
-import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import type { NetworkLandscape, PopulationLandscape, PreparedData } from '../cell.ts'
+import type { DataTable, PreparedTable } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/checks.ts'
 import { FormulaSlopes } from '../stationary/formulaSlopes.ts'
 import type { Slopes } from '../stationary/slopes.ts'
+import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
 /** What all cells of a sweep share: each text is parsed, each file read and each table made once. */
@@ -11,6 +12,7 @@ export interface Library {
   readonly expressions: Expressions
   readonly files: Files
   readonly tables: Tables
+  readonly prepared: PreparedTables
   readonly minimumChecks: MinimumChecks
 }
 
@@ -30,7 +32,13 @@ export function libraryOf({ slopesOf, checksMinima = true, ...readers }: Outside
   const minimumChecks = new MinimumChecks(checksMinima, (landscape, data) =>
     landscape.kind === 'formula' ? formulas.of(landscape, data) : (slopesOf?.(landscape, data) ?? null),
   )
-  return { expressions: new Expressions(), files: new Files(readers), tables: new Tables(), minimumChecks }
+  return {
+    expressions: new Expressions(),
+    files: new Files(readers),
+    tables: new Tables(),
+    prepared: new PreparedTables(),
+    minimumChecks,
+  }
 }
 
 /** Data sets: one object for each content, made once for each choice of a file or preset. */
@@ -50,5 +58,23 @@ export class Tables {
     const key = JSON.stringify(choice)
     if (!this.#byChoice.has(key)) this.#byChoice.set(key, make())
     return this.#byChoice.get(key) as T
+  }
+}
+
+/** What was done to data sets before they became tables, each once, in the order in which they were met. */
+export class PreparedTables {
+  readonly #met = new WeakSet<PreparedData>()
+  readonly #told = new Map<string, PreparedSet>()
+
+  add(made: PreparedTable | null): void {
+    if (made === null || made.prepared === null || this.#met.has(made.prepared)) return
+    const { table, prepared } = made
+    this.#met.add(prepared)
+    const set = { rows: table.rows, prepared }
+    this.#told.set(JSON.stringify(set), set)
+  }
+
+  all(): readonly PreparedSet[] {
+    return [...this.#told.values()]
   }
 }

@@ -1,5 +1,5 @@
 import type { Activation, NetworkLandscape, PopulationLandscape } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import { type DataTable, referenceTo } from '../data.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { each, soundOrNull, together } from '../mistakes.ts'
@@ -125,7 +125,7 @@ function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimens
       if (loss() === 'cross-entropy') checkShares(dataHolder(landscape), data())
     },
   })
-  const { hash, rows } = parts.data.table
+  scope.library.prepared.add(parts.data)
   return {
     data: parts.data.table,
     landscape: {
@@ -140,7 +140,7 @@ function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimens
       biases: parts.biases,
       decay: parts.decay,
       decayBias: parts.decayBias,
-      data: { hash, rows },
+      data: referenceTo(parts.data),
       batch: parts.batch,
     },
   }
@@ -184,12 +184,12 @@ function checkOutput(
   }
 }
 
-function checkWidths(frame: Frame, layers: readonly number[], { inputs, targets }: NetworkData): void {
+function checkWidths(frame: Frame, layers: readonly number[], { inputs, targets, made }: NetworkData): void {
   const at = (index: number) => [...frame.at('layers'), index]
   const last = layers.length - 1
   const ends = [
-    [0, inputs, `${inputs}, the number of inputs of the data`],
-    [last, targets, `${targets}, the number of targets of the data (a column of words counts as one a word)`],
+    [0, inputs, `${inputs}, the number of inputs of the data${made.inputs}`],
+    [last, targets, `${targets}, the number of targets of the data${made.targets}`],
   ] as const
   each(ends, ([layer, width, expected]) => {
     if (layers[layer] !== width) throw new Mistake('OUT_OF_RANGE', at(layer), { value: layers[layer], expected })

@@ -11,6 +11,18 @@ export const rangeAxisSchema = keys({
     .optional(),
 })
 
+const designAxis = keys({
+  from: quantity(ranges.any),
+  to: quantity(ranges.any),
+  scale: words('linear', 'log').meta({ description: 'Default linear.' }).optional(),
+})
+const design = keys({
+  count: quantity(ranges.count, 'How many points.'),
+  axes: z
+    .record(z.string(), designAxis, { error: 'a mapping of paths to {from, to, scale}' })
+    .meta({ minProperties: 1, description: 'By dotted path.' }),
+})
+
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
 const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
 
@@ -29,6 +41,15 @@ export const axesShape = {
   where: text('a condition over the last names of swept paths')
     .meta({ description: 'Keeps the cells for which it holds.' })
     .optional(),
+  sobol: design
+    .meta({
+      description:
+        "Points of Sobol's sequence in a box, from its first on: a corner. A power of two of them lies most evenly.",
+    })
+    .optional(),
+  latin: design
+    .meta({ description: 'A Latin hypercube by the seed: each axis has one point in each of `count` equal parts.' })
+    .optional(),
   threshold: keys({
     estimate: text('the name of a probability such as escape'),
     equals: quantity(ranges.threshold, 'The value that is crossed.'),
@@ -45,9 +66,11 @@ export const axesShape = {
         '`trials` is the most that a point of the grid may take.',
     })
     .optional(),
-  sobol: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
-  latin: z.looseObject({}).meta({ description: 'Not yet built.' }).optional(),
 }
+
+/** Keys of a sweep that are designs: points that fill a box of several axes evenly. */
+export const designForms = ['sobol', 'latin'] as const
+export type DesignForm = (typeof designForms)[number]
 
 /** Keys of `sweep` that are not paths. */
 export const axisForms: readonly string[] = Object.keys(axesShape)

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { dataPresets } from '../datasets/index.ts'
+import { missingWays } from '../files/missing.ts'
 import { presets } from '../presets/index.ts'
+import { scalings } from '../resolve/scaling.ts'
 import { identifier, keys, label, named, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 import { seedSchema } from './seed.ts'
@@ -37,19 +39,40 @@ const data = keys({
     .array(z.union([z.string(), numbers('a row [..] of numbers')], { error: 'the name of a column, or a row [..]' }), {
       error: 'a list of names of columns, or of rows [..]',
     })
-    .meta({ description: 'Names of columns of the CSV file, or the samples themselves, one row each.' })
+    .meta({
+      description:
+        'Names of columns of the CSV file, or the samples themselves, one row each. A column of words becomes one ' +
+        'input a word, 1 where it stands.',
+    })
     .optional(),
   targets: z
     .array(z.union([z.string(), numbers('a row [..] of numbers')], { error: 'the name of a column, or a row [..]' }), {
       error: 'a list of names of columns, or of rows [..]',
     })
-    .meta({ description: 'As inputs. A column of words becomes one column a word, 1 where it stands.' })
+    .meta({ description: 'As inputs.' })
     .optional(),
   columns: z
     .union([z.array(z.string()), z.record(identifier, numbers('a list of numbers'))], {
       error: 'a list of names of columns, or {name: [..]}',
     })
     .meta({ description: 'Columns that the expression names: those of the CSV file that count, or the numbers.' })
+    .optional(),
+  categorical: z
+    .array(z.string({ error: 'the name of a column' }), { error: 'a list of names of columns' })
+    .meta({ description: 'Inputs or targets of a CSV file whose numbers are words, such as codes.' })
+    .optional(),
+  missing: words(...missingWays)
+    .meta({
+      description:
+        'Of a CSV file; a value is missing where it is empty, NA, N/A, NaN, null or ?. drop: leaves the line out; ' +
+        'mean: fills numeric inputs with the mean of the column. Default refuse.',
+    })
+    .optional(),
+  scale: words(...scalings)
+    .meta({
+      description:
+        'Of the inputs of a network that are numbers. standard: mean 0, variance 1; range: from 0 to 1. Default none.',
+    })
     .optional(),
 }).meta({ description: dataDescription })
 

@@ -1,6 +1,6 @@
 import { sizingOfSweep } from '@driftfarm/answers'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
-import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
+import { documents, type PlannedCell, plannedData, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
 import { modulesOf } from '../../modules.ts'
@@ -99,6 +99,8 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     upperBound,
     perCell: cells,
     checks,
+    ...(sweep.prepared.length === 0 ? {} : { data: sweep.prepared.map(plannedData) }),
+    ...(sweep.designs.length === 0 ? {} : { designs: sweep.designs }),
     findings,
     ...(searched === undefined
       ? {}

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
 import { prepare } from '@driftfarm/kernel'
-import { type DocumentData, documents } from '@driftfarm/report'
+import { type DocumentData, dataText, documents, plannedData } from '@driftfarm/report'
 import { isEnded, KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { farmWords } from '../../farmWords.ts'
@@ -32,6 +32,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   // A spec from which no kernel can be made is refused before anything is stored.
   const first = sweep.cell(0)
   prepare(first.cell, first.data)
+  if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
   const interrupt = onInterrupt(shell)
   try {
     await identify(shell, sweep, interrupt.signal)

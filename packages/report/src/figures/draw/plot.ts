@@ -4,8 +4,8 @@ import { type Axis, type Figure, type Layer, type LayerOf, mostMarkedTiles, type
 import { colorAt, hex } from './colormap.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { quantiles } from './quantiles.ts'
-import { shareOf } from './scale.ts'
-import { ink, missing, paper, rule, seriesColor } from './theme.ts'
+import { fillBy, scatterMarks, signed, signStyle } from './scatter.ts'
+import { ink, paper, rule, seriesColor } from './theme.ts'
 import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
@@ -124,6 +124,8 @@ class Drawing {
         return this.band(layer)
       case 'tiles':
         return this.tiles(layer)
+      case 'scatter':
+        return scatterMarks(layer, this.figure, this.inner)
       case 'bars':
         return this.bars(layer)
       case 'surface':
@@ -272,11 +274,7 @@ class Drawing {
 
   private tiles({ tiles }: LayerOf<'tiles'>): Plot.Markish[] {
     const { x, y, color } = this.figure
-    const fillOf = (value: number | null): string => {
-      if (value === null) return missing
-      if (color!.scale === 'log' && value <= 0) return '#ffffff'
-      return hex(colorAt(shareOf(color!, value)))
-    }
+    const fillOf = fillBy(color!)
     const across = tileEdges(
       x,
       tiles.map((tile) => tile.x),
@@ -301,22 +299,9 @@ class Drawing {
       x: (one: (typeof tiles)[number]) => (across.isNumeric ? across.middle(one.x) : one.x),
       y: (one: (typeof tiles)[number]) => (up.isNumeric ? up.middle(one.y) : one.y),
     }
-    const signs = tiles.flatMap((one) => {
-      const sign =
-        one.doubt === 'wrong' ? '!' : one.doubt === 'doubtful' ? '?' : one.state === 'below target' ? '/' : ''
-      return sign === '' ? [] : [{ ...one, sign }]
-    })
     return [
       ...tile(tiles, { fill: (one: (typeof tiles)[number]) => fillOf(one.value), title: 'text' }),
-      Plot.text(signs, {
-        ...center,
-        text: 'sign',
-        fill: '#fff',
-        stroke: '#000',
-        strokeWidth: 2.5,
-        fontWeight: 'bold',
-        fontSize: 12,
-      } as Plot.TextOptions),
+      Plot.text(signed(tiles), { ...center, text: 'sign', ...signStyle } as Plot.TextOptions),
     ]
   }
 

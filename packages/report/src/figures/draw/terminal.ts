@@ -1,12 +1,16 @@
 import { abbreviate, padEnd, padStart, widthOf, wrapped } from '../../table/text.ts'
 import type { Axis, Figure, Layer, LayerOf, Place, Point } from '../figure.ts'
 import { BrailleCanvas } from './braille.ts'
-import { colorAt, type Rgb } from './colormap.ts'
+import { colorAt } from './colormap.ts'
+import { along, center, framed, marginOf, placerOf } from './framed.ts'
 import { markLetter, paintCode, reset, type Terminal } from './paint.ts'
+import { Pen, shades } from './pen.ts'
 import { quantiles } from './quantiles.ts'
+import { rampLine } from './rampLine.ts'
 import { shareOf } from './scale.ts'
-import { palette } from './theme.ts'
-import { tickFormat, ticksOf, tickText } from './ticks.ts'
+import { signOf } from './signs.ts'
+import { scatterOf } from './terminalScatter.ts'
+import { tickText } from './ticks.ts'
 
 /** Rows of a plot of points and lines. */
 const plotRows = 18
@@ -29,14 +33,12 @@ export function terminalFigure(figure: Figure, terminal: Terminal): readonly str
 function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   const [first] = figure.layers
   if (first?.type === 'tiles') return tilesOf(figure, first, width, pen)
+  if (first?.type === 'scatter') return scatterOf(figure, first, width, pen)
   if (first?.type === 'bars') return barsOf(figure, first, width, pen)
   if (figure.figure === 'contrast') return forestOf(figure, width, pen)
   if (first?.type === 'surface') return surfaceOf(figure, first, width, pen)
   return plotOf(figure, width, pen)
 }
-
-const signs = ['●', '○', '▲', '△', '■', '□', '◆', '◇']
-const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']
 
 /** Characters that replace those beyond ASCII, where a terminal may not show them. */
 const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
@@ -44,54 +46,6 @@ const ascii = (line: string): string =>
   [...line]
     .map((letter) => plain[letter] ?? (letter.codePointAt(0)! > 126 && letter !== '\u001b' ? '?' : letter))
     .join('')
-
-/** Paints characters in the colours of a figure, as far as the terminal has them. */
-class Pen {
-  constructor(
-    readonly terminal: Terminal,
-    private readonly figure: Figure,
-  ) {}
-
-  seriesAt(name: string | null): number {
-    return Math.max(0, name === null ? 0 : this.figure.series.indexOf(name))
-  }
-
-  sign(series: number): string {
-    const from = this.terminal.unicode ? signs : asciiSigns
-    return from[series % from.length]!
-  }
-
-  /** In the colour of a series. */
-  series(text: string, place: number): string {
-    const { series } = palette.dark
-    return this.fore(text, rgbOf(series[place % series.length]!))
-  }
-
-  fore(text: string, color: Rgb): string {
-    const { colors } = this.terminal
-    return colors === 'none' || text === '' ? text : `${paintCode(38, color, colors)}${text}${reset}`
-  }
-
-  /** On a ground of this colour, in black or white, whichever is read better. */
-  ground(text: string, color: Rgb): string {
-    const { colors } = this.terminal
-    if (colors === 'none') return text
-    const [red, green, blue] = color
-    const isLight = 0.299 * red + 0.587 * green + 0.114 * blue > 140
-    const fore = paintCode(38, isLight ? [0, 0, 0] : [255, 255, 255], colors)
-    return `${paintCode(48, color, colors)}${fore}${text}${reset}`
-  }
-
-  bold(text: string): string {
-    return this.terminal.colors === 'none' ? text : `\u001b[1m${text}${reset}`
-  }
-
-  dim(text: string): string {
-    return this.terminal.colors === 'none' ? text : `\u001b[2m${text}${reset}`
-  }
-}
-
-const rgbOf = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb
 
 function legend({ series, seriesTitle, layers }: Figure, width: number, pen: Pen): readonly string[] {
   if (series.length === 0) return []
@@ -183,75 +137,6 @@ const arrow = (pen: Pen): string => (pen.terminal.unicode ? '▼' : 'v')
 const doubtSign = ({ doubt }: Pick<Point, 'doubt'>, sign: string): string =>
   doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : sign
 
-/** Maps a place on an axis to 0 .. count - 1. */
-function placerOf(axis: Axis, count: number): (place: Place) => number {
-  if (axis.categories !== null) {
-    const places = new Map(axis.categories.map((name, at) => [name, at]))
-    return (place) => Math.floor(((places.get(String(place)) ?? 0) + 0.5) * (count / axis.categories!.length))
-  }
-  return (place) => Math.max(0, Math.min(count - 1, Math.round(shareOf(axis, place as number) * (count - 1))))
-}
-
-function marginOf(axis: Axis, ticks: number): number {
-  const found = ticksOf(axis, ticks)
-  const texts = axis.categories ?? found.map(tickFormat(found))
-  return Math.min(24, Math.max(...texts.map(widthOf), 3)) + 1
-}
-
-/** Axes around the rows of a plot, with numbers where ticks are. */
-function framed(
-  rows: readonly string[],
-  { x, y }: Figure,
-  columns: number,
-  margin: number,
-  up: (place: Place) => number,
-  pen: Pen,
-): readonly string[] {
-  const at = new Map<number, string>()
-  const ticks = ticksOf(y, 5)
-  const places: readonly Place[] = y.categories ?? ticks
-  const textOf = tickFormat(ticks)
-  for (const place of places) {
-    const row = rows.length - 1 - up(place)
-    if (!at.has(row)) at.set(row, abbreviate(typeof place === 'number' ? textOf(place) : place, margin - 1))
-  }
-  const [bar, corner, line, tick] = pen.terminal.unicode ? ['│', '└', '─', '┬'] : ['|', '+', '-', '+']
-  const { numbers, marks } = along(x, columns)
-  return [
-    y.label,
-    ...rows.map((text, row) => `${padStart(at.get(row) ?? '', margin - 1)} ${bar}${text}`),
-    `${' '.repeat(margin)}${corner}${[...Array(columns).keys()].map((i) => (marks.has(i) ? tick : line)).join('')}`,
-    `${' '.repeat(margin + 1)}${numbers}`,
-    ...(x.label === '' ? [] : [`${' '.repeat(margin + 1)}${center(x.label, columns)}`]),
-  ]
-}
-
-const center = (text: string, width: number): string =>
-  ' '.repeat(Math.max(0, Math.floor((width - widthOf(text)) / 2))) + text
-
-/** The texts of an axis under `columns` characters, as many as there is room for. */
-function along(axis: Axis, columns: number): { readonly numbers: string; readonly marks: ReadonlySet<number> } {
-  const place = placerOf(axis, columns)
-  const ticks = ticksOf(axis, Math.max(2, Math.floor(columns / 10)))
-  const places: readonly Place[] = axis.categories ?? ticks
-  const textOf = tickFormat(ticks)
-  const room = axis.categories === null ? 12 : Math.max(3, Math.floor(columns / Math.max(1, places.length)) - 1)
-  let numbers = ''
-  const marks = new Set<number>()
-  for (const each of places) {
-    const text = abbreviate(typeof each === 'number' ? textOf(each) : each, Math.max(room, 3))
-    const wide = widthOf(text)
-    const from = Math.max(0, Math.min(columns - wide, place(each) - Math.floor(wide / 2)))
-    if (numbers !== '' && from < widthOf(numbers) + 1) continue
-    numbers = padEnd(numbers, from) + text
-    marks.add(place(each))
-  }
-  return { numbers, marks }
-}
-
-/** Shades of ink, for a map without colours. */
-const shades = ' .:-=+*#%@'
-
 /** A map: its numbers where they fit, on their colours; else colours or shades alone. */
 function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen: Pen): readonly string[] {
   const { x, y, color } = figure
@@ -272,8 +157,7 @@ function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen
   const size = Math.max(1, wide)
   const at = new Map(tiles.map((tile) => [`${tile.x}\n${tile.y}`, tile]))
   const text = (tile: (typeof tiles)[number]): string => {
-    const sign =
-      tile.doubt === 'wrong' ? '!' : tile.doubt === 'doubtful' ? '?' : tile.state === 'below target' ? '/' : ''
+    const sign = signOf(tile)
     if (size < 5) return sign
     const number = tile.value === null ? '' : tickText(Number(tile.value.toPrecision(size >= 7 ? 3 : 2)))
     return abbreviate(`${number}${sign}`, size - 1)
@@ -309,17 +193,6 @@ function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen
     `${' '.repeat(margin + 1)}${numbers}`,
     `${' '.repeat(margin + 1)}${center(x.label, shownXs.length * size)}`,
   ]
-}
-
-/** The scale of colours, or of shades, with the numbers at its ends. */
-function rampLine(color: Axis, pen: Pen): string {
-  const [low, high] = color.domain!
-  const steps = 20
-  const ramp =
-    pen.terminal.colors === 'none'
-      ? shades
-      : Array.from({ length: steps }, (_, i) => pen.ground(' ', colorAt(i / (steps - 1)))).join('')
-  return `${color.label}: ${tickText(low)} ${ramp} ${tickText(high)}`
 }
 
 const placeText = (place: Place): string => (typeof place === 'number' ? tickText(place) : place)

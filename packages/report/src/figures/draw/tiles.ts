@@ -29,18 +29,27 @@ export function rasterOf(
     Math.min(mostPixels, Math.ceil(height)),
   )
   const fills = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, fillOf(tile.value)]))
+  const fillAt = (column: number, row: number) => fills.get(`${columns[column]} ${rows[row]}`)
+  return pictureOf({ columns: columns.length, rows: rows.length }, fillAt, { width, height })
+}
+
+/** A picture that fills the frame, its pixels numbered from the lower left; grey where there is none. */
+export function pictureOf(
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+  fillAt: (column: number, row: number) => string | undefined,
+  { width, height }: { readonly width: number; readonly height: number },
+): Plot.Markish {
   const none = [200, 200, 207]
-  const data = new Uint8Array(3 * columns.length * rows.length)
-  rows.toReversed().forEach((row, j) => {
-    columns.forEach((column, i) => {
-      const fill = fills.get(`${column} ${row}`)
+  const data = new Uint8Array(3 * columns * rows)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const fill = fillAt(column, row)
       const color = fill?.startsWith('#')
         ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16))
         : none
-      data.set(color, 3 * (j * columns.length + i))
-    })
-  })
-  const png = encode({ width: columns.length, height: rows.length, data, channels: 3, depth: 8 })
+      data.set(color, 3 * ((rows - 1 - row) * columns + column))
+    }
+  const png = encode({ width: columns, height: rows, data, channels: 3, depth: 8 })
   const uri = `data:image/png;base64,${base64(png)}`
   // Anchored to the frame: the picture covers exactly the inside of the axes.
   return Plot.image([0], {

@@ -1,0 +1,81 @@
+import * as Plot from '@observablehq/plot'
+import { type Axis, type Figure, type LayerOf, mostMarkedTiles, type Tile } from '../figure.ts'
+import { colorAt, hex } from './colormap.ts'
+import { shareOf } from './scale.ts'
+import { signOf } from './signs.ts'
+import { ink, missing } from './theme.ts'
+import { pictureOf } from './tiles.ts'
+
+/** The colour of a value by an axis of colours: grey where there is none, white where a log axis cannot have it. */
+export const fillBy =
+  (color: Axis) =>
+  (value: number | null): string => {
+    if (value === null) return missing
+    if (color.scale === 'log' && value <= 0) return '#ffffff'
+    return hex(colorAt(shareOf(color, value)))
+  }
+
+/** The cells that have a sign, with it: ! wrong, ? doubtful, / below its target. */
+export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
+  return tiles.flatMap((one) => {
+    const sign = signOf(one)
+    return sign === '' ? [] : [{ ...one, sign }]
+  })
+}
+
+export const signStyle = {
+  fill: '#fff',
+  stroke: '#000',
+  strokeWidth: 2.5,
+  fontWeight: 'bold',
+  fontSize: 12,
+} as const
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** Cells that are no grid as points in their colours; very many of them as one picture. */
+export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
+  const fillOf = fillBy(color!)
+  const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
+  if (placed.length > mostMarkedTiles) return [crowd(placed, { x, y }, fillOf, size)]
+  // Points touch about where they would fill the frame.
+  const r = Math.max(2.5, Math.min(9, 0.3 * Math.sqrt((size.width * size.height) / Math.max(1, placed.length))))
+  return [
+    Plot.dot(placed, {
+      x: 'x',
+      y: 'y',
+      r,
+      fill: (one: Tile) => fillOf(one.value),
+      stroke: ink,
+      strokeWidth: 0.6,
+      title: 'text',
+    }),
+    Plot.text(signed(placed), { x: 'x', y: 'y', text: 'sign', ...signStyle }),
+  ]
+}
+
+/** Whether an axis has a place for a value: a log one has none for 0. */
+const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
+  categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
+
+/** A pixel for each place at which there is a cell, about as many as there are cells; of several the last is seen. */
+function crowd(
+  points: readonly Tile[],
+  { x, y }: { readonly x: Axis; readonly y: Axis },
+  fillOf: (value: number | null) => string,
+  size: Size,
+): Plot.Markish {
+  const side = Math.min(400, Math.floor(Math.sqrt(points.length)))
+  const at = (axis: Axis, place: Tile['x']): number => {
+    const share =
+      axis.categories === null
+        ? shareOf(axis, place as number)
+        : (axis.categories.indexOf(String(place)) + 0.5) / axis.categories.length
+    return Math.max(0, Math.min(side - 1, Math.floor(share * side)))
+  }
+  const fills = new Map(points.map((one) => [at(y, one.y) * side + at(x, one.x), fillOf(one.value)]))
+  return pictureOf({ columns: side, rows: side }, (column, row) => fills.get(row * side + column), size)
+}

@@ -1,0 +1,38 @@
+import type { Figure, LayerOf } from '../figure.ts'
+import { colorAt } from './colormap.ts'
+import { framed, marginOf, placerOf } from './framed.ts'
+import { paintCode, reset } from './paint.ts'
+import type { Pen } from './pen.ts'
+import { rampLine } from './rampLine.ts'
+import { shareOf } from './scale.ts'
+import { signOf } from './signs.ts'
+
+const rows = 20
+
+/** Without colours a point is the tenth of the scale in which its value lies. */
+const tenths = '0123456789'
+
+/** Cells that are no grid: a character each, in the colour of its value; of several at one place the last is seen. */
+export function scatterOf(figure: Figure, { points }: LayerOf<'scatter'>, width: number, pen: Pen): readonly string[] {
+  const color = figure.color!
+  const margin = marginOf(figure.y, 5)
+  const columns = width - margin - 2
+  const across = placerOf(figure.x, columns)
+  const up = placerOf(figure.y, rows)
+  const { colors, unicode } = pen.terminal
+  const seen = new Map<number, string>()
+  for (const point of points) {
+    const { value } = point
+    const isNone = value === null || (color.scale === 'log' && value <= 0)
+    const share = isNone ? 0 : Math.max(0, Math.min(1, shareOf(color, value)))
+    const sign = signOf(point)
+    const plain = isNone ? '-' : tenths[Math.min(9, Math.floor(10 * share))]!
+    const text = sign !== '' ? sign : colors === 'none' ? plain : isNone ? '-' : unicode ? '●' : 'o'
+    const painted = colors === 'none' || isNone ? text : `${paintCode(38, colorAt(share), colors)}${text}${reset}`
+    seen.set((rows - 1 - up(point.y)) * columns + across(point.x), painted)
+  }
+  const body = Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (_, column) => seen.get(row * columns + column) ?? ' ').join(''),
+  )
+  return [rampLine(color, pen, tenths), ...framed(body, figure, columns, margin, up, pen)]
+}

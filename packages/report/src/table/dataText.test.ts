@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { dataText } from './dataText.ts'
+
+const plain = { samples: 5, inputs: ['age'], dropped: 0, filled: [], scaled: null, constant: [] }
+
+test.each([
+  [{}, '5 samples; 1 input: age'],
+  [{ samples: 1, dropped: 1 }, '1 sample; 1 line with a missing value left out; 1 input: age'],
+  [
+    { filled: [{ column: 'age', count: 2, value: 31.18754321 }], scaled: 'standard' as const },
+    '5 samples; 2 missing in age filled with 31.1875; 1 input: age; numeric inputs scaled to mean 0 and variance 1',
+  ],
+  [
+    { inputs: ['p', 'colour=\u001b[31mred'], scaled: 'range' as const, constant: ['p'] },
+    '5 samples; 2 inputs: p, colour=\ufffd[31mred; numeric inputs scaled to 0 .. 1; constant, so made 0: p',
+  ],
+])('%j', (change, text) => {
+  expect(dataText({ ...plain, ...change })).toBe(text)
+})
+
+test('long lists are cut', () => {
+  const inputs = Array.from({ length: 784 }, (_, i) => `p${i}`)
+  const filled = inputs.map((column) => ({ column, count: 1, value: 0 }))
+  const text = dataText({ ...plain, inputs, filled })
+  expect(text).toContain('p7 and 776 more')
+  expect(text).toContain('values filled in 776 more columns')
+  expect(text.length).toBeLessThan(700)
+})

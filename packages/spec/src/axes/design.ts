@@ -1,0 +1,148 @@
+import { type Path, parsePath } from '../document/path.ts'
+import type { Source } from '../document/source.ts'
+import { isMapping, own } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { each, soundOrNull, together } from '../mistakes.ts'
+import { type Frame, frameAt } from '../resolve/frame.ts'
+import type { Scope } from '../resolve/scope.ts'
+import { resolveSeed } from '../resolve/seed.ts'
+import { type DesignForm, designForms } from '../schema/axes.ts'
+import { ranges } from '../schema/range.ts'
+import { inFlow } from '../words/flow.ts'
+import { unknownKey } from '../words/unknownKey.ts'
+import { type Axis, axisOf, type Column } from './column.ts'
+import { latinCoordinate } from './latin.ts'
+import { checkScale, resolveEnds, valueBetween } from './range.ts'
+import { nestedAxis } from './singleValue.ts'
+import { sobolCoordinate, sobolDimensions } from './sobol.ts'
+
+export function isDesign(form: string): form is DesignForm {
+  return (designForms as readonly string[]).includes(form)
+}
+
+/** A design written at `path`. */
+interface Written {
+  readonly form: DesignForm
+  readonly value: unknown
+  readonly path: Path
+  readonly source: Source
+}
+
+const designKeys = ['count', 'axes']
+const axisKeys = ['from', 'to', 'scale']
+
+/**
+ * The one axis that a design is: its points, each a value of every path. sobol: the points of Sobol's sequence from the
+ * first on, the dimensions being the paths in their order. latin: a Latin hypercube of the middles of equal parts,
+ * shuffled by the seed that is written at the top of the spec, or 0.
+ */
+export function designAxis({ form, value, path, source }: Written, scope: Scope): Axis {
+  const axes = isMapping(value) ? own(value, 'axes') : undefined
+  if (!isMapping(value) || !isMapping(axes) || Object.keys(axes).length === 0)
+    throw new Mistake('AXIS', isMapping(value) && axes !== undefined ? [...path, 'axes'] : path, {
+      value: axes ?? value,
+      reason: isMapping(axes) ? 'it has no axes' : `a ${form} design is {count, axes}`,
+      hint: `write ${form}: { count: 64, axes: { update.eta: { from: 0.01, to: 1, scale: log } } }`,
+    })
+  const frame = frameAt(scope.root, path)
+  const names = Object.keys(axes).sort()
+  const { count, ends } = together({
+    keys: () => refuseKeys(path, Object.keys(value), designKeys),
+    count: () => countOf(scope, frame),
+    ends: () => each(names, (name) => endsOf(scope, frame.inner('axes'), name)),
+    dimensions: () => checkDimensions(form, path, names),
+  })
+  checkSize(count, names, path)
+  const coordinates = coordinatesOf(form, scope, count, names)
+  const axis = axisOf(
+    names.map((name, i): Column => {
+      const { from, to, scale } = ends[i]!
+      const coordinate = coordinates(i)
+      const keyAt = { source, path: [...path, 'axes', name] }
+      return {
+        name,
+        path: parsePath(name),
+        length: count,
+        at: (index) => {
+          const share = coordinate(index)
+          return share === 0 ? from : valueBetween(from, to, share, scale)
+        },
+        isRange: true,
+        keyAt,
+        writtenAt: () => keyAt,
+      }
+    }),
+  )
+  return { ...axis, design: form }
+}
+
+function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: readonly string[]) {
+  if (form === 'sobol') return sobolCoordinate
+  // A seed that is none is a mistake of the cells, and told there.
+  const seed = soundOrNull(() => resolveSeed(scope.root.get('seed'), ['seed'])) ?? '0'
+  return (i: number) => latinCoordinate(count, seed, names[i]!)
+}
+
+function countOf(scope: Scope, frame: Frame): number {
+  if (frame.get('count') === undefined)
+    throw new Mistake('MISSING', frame.at('count'), { expected: 'the number of points, such as count: 64' })
+  return scope.number(frame, 'count', ranges.count)
+}
+
+function refuseKeys(path: Path, given: readonly string[], known: readonly string[]): void {
+  each(given, (key) => {
+    if (!known.includes(key)) throw unknownKey(path, key, known)
+  })
+}
+
+function endsOf(scope: Scope, axes: Frame, name: string) {
+  const value = axes.get(name)
+  const path = axes.at(name)
+  if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...notAnAxis(value) })
+  const nested = nestedAxis(name, value)
+  if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
+  const { ends } = together({
+    keys: () => refuseKeys(path, Object.keys(value), axisKeys),
+    scale: () => checkScale(own(value, 'scale'), path),
+    ends: () => resolveEnds(scope, axes.inner(name)),
+  })
+  if (ends.from === ends.to)
+    throw new Mistake('AXIS', path, {
+      value: ends.from,
+      reason: 'its ends are the same',
+      hint: 'a value that does not vary stands in the spec itself',
+    })
+  if (!Number.isFinite(ends.to - ends.from))
+    throw new Mistake('AXIS', path, { value, reason: 'its ends are too far apart', hint: 'bring them nearer' })
+  return ends
+}
+
+/** What is wrong with an axis that is not a mapping; `[low, high]` is what other programs take. */
+function notAnAxis(value: unknown): { readonly reason: string; readonly hint: string } {
+  const [from, to] = Array.isArray(value) && value.length === 2 ? value : []
+  const hint = [from, to].every((end) => typeof end === 'number') ? inFlow({ from, to }) : null
+  return {
+    reason: 'an axis of a design goes from one number to another',
+    hint: `write ${hint ?? '{ from: 0.01, to: 1, scale: log }'}; lists of values stand in \`sweep\` beside the design`,
+  }
+}
+
+function checkDimensions(form: DesignForm, path: Path, names: readonly string[]): void {
+  if (form !== 'sobol' || names.length <= sobolDimensions) return
+  throw new Mistake('AXIS', [...path, 'axes'], {
+    value: `${names.length} axes`,
+    reason: `Sobol's sequence has ${sobolDimensions} dimensions here`,
+    hint: 'latin takes any number',
+  })
+}
+
+/** A count beyond the limit of cells is refused with the other axes, by the product. */
+function checkSize(count: number, names: readonly string[], path: Path): void {
+  if (count > limits.cells || count * names.length <= limits.designValues) return
+  throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {
+    value: `${count} points of ${names.length} axes`,
+    limit: `${limits.designValues} values a design`,
+    hint: 'take fewer points',
+  })
+}

@@ -1,0 +1,55 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { once } from '../once.ts'
+
+/**
+ * Coordinate of the points of a Latin hypercube along one axis: the middles of `count` equal parts of 0 .. 1, each
+ * once, in an order that seed and name of the axis decide, and the other axes do not.
+ */
+export function latinCoordinate(count: number, seed: string, name: string): (index: number) => number {
+  const order = once(() => permutation(count, `driftfarm latin 1\n${seed} ${name}\n`))
+  return (index) => (order()[index]! + 0.5) / count
+}
+
+/** A permutation of 0 .. count - 1, uniform among all of them as far as SHA-256 is: Fisher and Yates's shuffle. */
+function permutation(count: number, key: string): Uint32Array {
+  const words = wordsOf(key)
+  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  for (let i = count - 1; i > 0; i--) {
+    const j = below(i + 1, words)
+    const kept = order[i]!
+    order[i] = order[j]!
+    order[j] = kept
+  }
+  return order
+}
+
+/** A number below `bound`, uniform: words beyond its largest multiple are passed over. */
+function below(bound: number, words: () => number): number {
+  const most = 2 ** 32 - (2 ** 32 % bound)
+  for (;;) {
+    const word = words()
+    if (word < most) return word % bound
+  }
+}
+
+/** 32-bit words: the big-endian ones of SHA-256 over the key and a counter of 4 bytes. */
+function wordsOf(key: string): () => number {
+  const text = utf8ToBytes(key)
+  const message = new Uint8Array(text.length + 4)
+  message.set(text)
+  const counter = new DataView(message.buffer, text.length)
+  let block = new DataView(new ArrayBuffer(0))
+  let at = 0
+  let count = 0
+  return () => {
+    if (at === block.byteLength) {
+      counter.setUint32(0, count++)
+      const hash = sha256(message)
+      block = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
+      at = 0
+    }
+    at += 4
+    return block.getUint32(at - 4)
+  }
+}

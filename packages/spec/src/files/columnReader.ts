@@ -1,0 +1,130 @@
+import type { MissingWay } from './missing.ts'
+
+export type CsvColumn = Numbers | Words
+interface Numbers {
+  readonly kind: 'numbers'
+  /** The mean of the others stands where a value was missing. */
+  readonly values: readonly number[]
+  /** What the missing values were filled with, and how many they were; null where none was missing. */
+  readonly filled: { readonly count: number; readonly value: number } | null
+}
+interface Words {
+  readonly kind: 'words'
+  readonly values: readonly string[]
+}
+
+/** A column to read. */
+export interface Wanted {
+  /** In the header. */
+  readonly index: number
+  /** Whether words are accepted in it instead of numbers. */
+  readonly words: boolean
+  /** Whether its values are words even where they look like numbers. */
+  readonly categorical?: boolean
+  /** Whether a missing value may be filled. */
+  readonly fills?: boolean
+}
+
+/** A fault of a value: what is wrong with it, and the way out. `line` where it is not that of the value just read. */
+export interface ColumnFault {
+  readonly reason: string
+  readonly hint: string
+  readonly value: string
+  readonly line?: number
+}
+
+const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const notFinite = /^[+-]?(nan|inf|infinity)$/i
+
+export const isNumber = (field: string): boolean => number.test(field)
+
+/** The values of a column as they are read, line by line: numbers alone, or words alone. */
+export class ColumnReader {
+  readonly wanted: Wanted
+  /** Lines in which a value was missing, dropped ones included. */
+  missing = 0
+  readonly #name: string
+  #kind: CsvColumn['kind'] | null
+  readonly #numbers: number[] = []
+  readonly #words: string[] = []
+  /** Where a value is to be filled. */
+  readonly #gaps: number[] = []
+  #firstGap: { readonly line: number; readonly value: string } | null = null
+
+  constructor(wanted: Wanted, name: string) {
+    this.wanted = wanted
+    this.#name = name
+    this.#kind = wanted.categorical === true ? 'words' : null
+  }
+
+  /** Takes the next value; returns its fault, if it has one. */
+  take(field: string): ColumnFault | null {
+    const isWord = this.wanted.categorical === true || (!isNumber(field) && !notFinite.test(field))
+    if (isWord && !this.wanted.words) return this.#fault(field, 'is no number', 'write a finite number')
+    if (this.#kind !== null && isWord !== (this.#kind === 'words')) {
+      const hint =
+        'a column is of numbers alone, or of words alone' +
+        (this.wanted.words ? `; \`categorical: [${this.#name}]\` takes its numbers as words` : '')
+      return this.#fault(field, 'is of numbers and words', hint)
+    }
+    this.#kind = isWord ? 'words' : 'numbers'
+    if (isWord) {
+      this.#words.push(field)
+      return null
+    }
+    const value = Number(field)
+    if (!Number.isFinite(value))
+      return this.#fault(field, 'is not finite', 'every value of a data set is a finite number')
+    this.#numbers.push(value)
+    return null
+  }
+
+  /** Takes a missing value in a line that stays; returns its fault, if it may not be missing. */
+  takeMissing(field: string, way: MissingWay, line: number): ColumnFault | null {
+    if (way !== 'mean') {
+      const hint =
+        '`missing: drop` beside `csv:` leaves such lines out, ' +
+        `\`missing: mean\` fills them${this.wanted.fills === true ? '' : ' in numeric inputs'}`
+      return this.#fault(field, 'is missing', hint)
+    }
+    if (this.wanted.fills !== true)
+      return this.#fault(field, 'is missing, and a target is not filled', '`missing: drop` leaves such lines out')
+    this.#firstGap ??= { line, value: field }
+    this.#gaps.push(this.#numbers.length)
+    this.#numbers.push(0)
+    return this.#kind === 'words' ? this.#noMean() : null
+  }
+
+  /** The column once all lines are read, its gaps filled; or what is wrong with it as a whole. */
+  column(): CsvColumn | ColumnFault {
+    const gap = this.#firstGap
+    if (gap === null)
+      return this.#kind === 'words'
+        ? { kind: 'words', values: this.#words }
+        : { kind: 'numbers', values: this.#numbers, filled: null }
+    if (this.#kind === 'words') return this.#noMean()
+    const count = this.#gaps.length
+    if (this.#kind === null)
+      return { ...this.#fault(gap.value, 'is missing in every line', 'leave the column out'), line: gap.line }
+    const gaps = new Set(this.#gaps)
+    const sum = this.#numbers.reduce((sum, value, i) => (gaps.has(i) ? sum : sum + value), 0)
+    const value = sum / (this.#numbers.length - count)
+    if (!Number.isFinite(value))
+      return {
+        ...this.#fault(gap.value, 'is missing, and the mean of the others is not finite', 'use `missing: drop`'),
+        line: gap.line,
+      }
+    for (const i of this.#gaps) this.#numbers[i] = value
+    return { kind: 'numbers', values: this.#numbers, filled: { count, value } }
+  }
+
+  #noMean(): ColumnFault {
+    const { line, value } = this.#firstGap!
+    const reason = 'is missing, and words have no mean'
+    return { ...this.#fault(value, reason, '`missing: drop` leaves such lines out; or write a word for it'), line }
+  }
+
+  #fault(value: string, what: string, hint: string): ColumnFault {
+    return { value, reason: `the value of column ${this.#name} ${what}`, hint }
+  }
+}

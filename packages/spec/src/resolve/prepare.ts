@@ -1,0 +1,126 @@
+import { elementary } from '@driftfarm/formula'
+import type { PreparedData } from '../cell.ts'
+import type { Path } from '../document/path.ts'
+import { Mistake } from '../errors.ts'
+import type { CsvColumn } from '../files/columnReader.ts'
+import { limits } from '../limits.ts'
+import type { Scaling } from './scaling.ts'
+
+/** Columns of numbers with their names, in order; `isWord` for those that say where one word stands. */
+export interface Column {
+  readonly name: string
+  readonly values: readonly number[]
+  readonly isWord: boolean
+}
+
+/** A column as it was read. `path` is where the spec names it. */
+export interface RawColumn {
+  readonly name: string
+  readonly column: CsvColumn
+  readonly path: Path
+}
+
+/**
+ * One-hot encoding: a column of words becomes one column for each word, sorted by UTF-16 code units, with 1 where the
+ * word occurs and 0 elsewhere. None is left out. A column of numbers stays one column. `path`: of the data in the spec.
+ */
+export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[])[] {
+  const words = raw.map(({ column }) => (column.kind === 'words' ? [...new Set(column.values)].sort() : null))
+  for (const [i, { name, path }] of raw.entries()) {
+    const count = words[i]?.length ?? 0
+    if (count <= limits.labels) continue
+    const value = `${count} words of column ${name}`
+    throw new Mistake('DATA_TOO_LARGE', path, { value, limit: `${limits.labels} words of a column` })
+  }
+  const width = words.reduce((sum, each) => sum + (each?.length ?? 1), 0)
+  checkSize((raw[0]?.column.values.length ?? 0) * width, path)
+  return raw.map(({ name, column }, i) => {
+    if (column.kind === 'numbers') return [{ name, values: column.values, isWord: false }]
+    return words[i]!.map((word) => ({
+      name: `${name}=${word}`,
+      values: column.values.map((value) => (value === word ? 1 : 0)),
+      isWord: true,
+    }))
+  })
+}
+
+/** Refuses a table of more numbers than a data set may have. */
+export function checkSize(size: number, path: Path): void {
+  if (size <= limits.dataValues) return
+  const limit = `${limits.dataValues} numbers a data set`
+  throw new Mistake('DATA_TOO_LARGE', path, { value: `${size} numbers`, limit })
+}
+
+/** How there come to be so many columns: ` (age, 2 words of colour)`; nothing to say where all are of numbers. */
+export function howMade(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
+  if (raw.every(({ column }) => column.kind === 'numbers')) return ''
+  const parts = raw.map(({ name, column }, i) =>
+    column.kind === 'numbers'
+      ? name
+      : `${columns[i]!.length} ${columns[i]!.length === 1 ? 'word' : 'words'} of ${name}`,
+  )
+  const listed = parts.length > mostListed ? [...parts.slice(0, mostListed), '..'] : parts
+  return ` (${listed.join(', ')})`
+}
+
+/** Columns that a message lists. */
+const mostListed = 12
+
+/** Columns and how they were scaled; null where nothing was. */
+export interface Scaled {
+  readonly columns: readonly Column[]
+  readonly scaled: PreparedData['scaled']
+}
+
+/**
+ * Scales columns of numbers; those of words stay. standard: to mean 0 and variance 1, the variance being the mean of
+ * the squared distances from the mean; range: to 0 .. 1. A column of equal values becomes 0. Sums are taken from the
+ * first value to the last. Throws a Mistake at `path` where a mean or a spread is no number above 0.
+ */
+export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
+  if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
+  const spreads = columns.map(({ name, values, isWord }) => {
+    if (isWord) return { center: 0, scale: 1 }
+    const spread = spreadOf(values, scaling)
+    if (Number.isFinite(spread.center) && Number.isFinite(spread.scale) && spread.scale > 0) return spread
+    const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
+    throw new Mistake('DATA', path, {
+      value: scaling,
+      reason: `column ${name} has no ${what} among the doubles above 0`,
+      hint: 'write its values in another unit, or leave the column out',
+    })
+  })
+  return {
+    columns: columns.map((column, i) => (column.isWord ? column : { ...column, values: moved(column, spreads[i]!) })),
+    scaled: {
+      kind: scaling,
+      center: spreads.map(({ center }) => center),
+      scale: spreads.map(({ scale }) => scale),
+      constant: columns.filter(isConstant).map(({ name }) => name),
+    },
+  }
+}
+
+const isConstant = ({ values, isWord }: Column): boolean => !isWord && values.every((value) => value === values[0])
+
+interface Spread {
+  readonly center: number
+  readonly scale: number
+}
+
+const moved = ({ values }: Column, { center, scale }: Spread): number[] =>
+  values.map((value) => (value - center) / scale)
+
+function spreadOf(values: readonly number[], scaling: 'standard' | 'range'): Spread {
+  let [low, high] = [values[0]!, values[0]!]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  // The mean of equal values may differ from them in its last bit, and would make noise of it.
+  if (low === high) return { center: low, scale: 1 }
+  if (scaling === 'range') return { center: low, scale: high - low }
+  const center = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - center) * (value - center), 0)
+  return { center, scale: elementary.sqrt(squares / values.length) }
+}
