@@ -4,7 +4,18 @@ import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 
 // As `report` has them; not imported, since this file is loaded for help, which must be instant.
-const kinds = ['line', 'map', 'curve', 'ends', 'fit', 'convergence', 'trajectory', 'contrast', 'landscape'] as const
+const kinds = [
+  'line',
+  'map',
+  'curve',
+  'ends',
+  'fit',
+  'residuals',
+  'convergence',
+  'trajectory',
+  'contrast',
+  'landscape',
+] as const
 
 const options = {
   kind: choice('<kind>', 'what to draw (default: what the axes of the sweep suggest)', kinds),
@@ -17,7 +28,7 @@ const options = {
   show: choice('<what>', 'of a map: the value, the width of its interval, or the trials', ['value', 'width', 'trials']),
   oracle: flag('draw exact values where they are about the same event (about a second a cell)'),
   theorem: flag('draw the bracket of Theorem 1 where it is about the same event'),
-  fit: text('<formula>', 'of a fit: what is fitted, e.g. "log(escapeRate) ~ 1/T"'),
+  fit: text('<formula>', 'of a fit or its residuals: what is fitted, e.g. "log(escapeRate) ~ 1/T"'),
   cell: valued('<index>', 'of a trajectory or convergence: the cell', cellIndex),
   trial: valued('<list>', 'of a trajectory: the trials, e.g. 0,1,7 (default: the first five)', trialList),
   output: { ...text('<file>', 'write .svg, .png, .pdf or .json; without it the terminal draws'), letter: 'o' },

@@ -10,6 +10,7 @@ export const figureKinds = [
   'curve',
   'ends',
   'fit',
+  'residuals',
   'convergence',
   'trajectory',
   'contrast',

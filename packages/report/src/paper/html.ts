@@ -120,7 +120,12 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
   ends:
     'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval ' +
     'of the lowest part.',
-  fit: 'Each point is a cell, the line is the fitted one.',
+  fit:
+    'Each point is a cell with its own interval, the line is the fitted one, and the band holds it at each place ' +
+    'by itself.',
+  residuals:
+    'How far each cell lies from the fit, in standard deviations. A fit that holds leaves no pattern, and one cell ' +
+    'in twenty beyond the outer lines.',
   convergence: 'How the interval became narrower as trials were added, in the order of their indices.',
   trajectory: 'Trials step by step, on the landscape.',
   contrast: 'Each row compares two cells. Where the bar does not touch the dashed line, they differ.',

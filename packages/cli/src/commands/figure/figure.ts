@@ -59,14 +59,14 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
 const belongs: Readonly<Partial<Record<keyof FigureOptions, readonly string[]>>> = {
   x: ['line', 'map', 'ends'],
   y: ['map'],
-  by: ['line', 'curve', 'convergence'],
+  by: ['line', 'curve', 'fit', 'residuals', 'convergence'],
   of: ['line', 'map', 'convergence', 'contrast'],
   log: ['line', 'map', 'curve', 'convergence', 'trajectory', 'contrast'],
-  where: ['line', 'map', 'curve', 'ends', 'convergence'],
+  where: ['line', 'map', 'curve', 'ends', 'fit', 'residuals', 'convergence'],
   show: ['map'],
   oracle: ['line'],
   theorem: ['line'],
-  fit: ['fit'],
+  fit: ['fit', 'residuals'],
   cell: ['trajectory', 'convergence'],
   trial: ['trajectory'],
 }

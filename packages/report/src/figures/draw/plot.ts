@@ -225,7 +225,8 @@ class Drawing {
       const style = { stroke: ink, strokeDasharray: '4 3', strokeOpacity: 0.6 }
       return [this.flipped ? Plot.ruleX([y], style) : Plot.ruleY([y], style)]
     }
-    const color = role === 'fit' || role === 'landscape' ? ink : this.color(series)
+    const isPlain = role === 'landscape' || (role === 'fit' && series === null)
+    const color = isPlain ? ink : this.color(series)
     const dash = role === 'exact' ? { strokeDasharray: '5 3' } : {}
     const width = { estimate: 1.8, exact: 1.5, fit: 1.5, path: 1, landscape: 1.2 }[role]
     const curve = steps ? ('step-after' as const) : ('linear' as const)
@@ -256,7 +257,7 @@ class Drawing {
   }
 
   private band({ points, series, role, steps }: LayerOf<'band'>): Plot.Markish[] {
-    const color = role === 'fit' ? ink : this.color(series)
+    const color = role === 'fit' && series === null ? ink : this.color(series)
     const low = (point: { readonly low: number }) => this.near(point.low)
     const high = (point: { readonly high: number }) => this.near(point.high)
     const curve = steps ? ('step-after' as const) : ('linear' as const)
