@@ -61,7 +61,11 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
   const z = normalQuantile(1 - alpha / 2)
   const { covariance, errors } = scaled(covarianceIn(upper, inverse(information)), fitted.scale)
   const values = inColumns(upper, best.coefficients)
-  const at = { predictor: predictorOf(best, basis), target: best.deviance + z * z * fitted.scale }
+  const at = {
+    predictor: predictorOf(best, basis),
+    deviance: best.deviance,
+    target: best.deviance + z * z * fitted.scale,
+  }
   return {
     family,
     link,

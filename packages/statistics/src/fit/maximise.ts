@@ -24,6 +24,8 @@ export interface Maximum {
 
 const mostRounds = 200
 const mostHalvings = 60
+/** Of the deviance: less is not gained by another step. */
+const enough = 1e-13
 
 /**
  * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). Steps are halved until the likelihood
@@ -34,6 +36,8 @@ export function maximise(problem: Problem, start: Float64Array): Maximum | null 
   for (let round = 0; at !== null && round < mostRounds; round++) {
     const step = scoringStep(at)
     const { coefficients, deviance } = at
+    // What is promised now is rounding: to look for it would be the greater part of the work.
+    if (dot(step, at.score) <= enough * (1 + deviance)) break
     let next: Maximum | null = null
     let share = 1
     for (let halving = 0; halving < mostHalvings; halving++, share /= 2) {
@@ -49,7 +53,7 @@ export function maximise(problem: Problem, start: Float64Array): Maximum | null 
     if (next === null) break
     const gained = at.deviance - next.deviance
     at = next
-    if (gained <= 1e-13 * (1 + at.deviance)) break
+    if (gained <= enough * (1 + at.deviance)) break
   }
   return at
 }
