@@ -32,6 +32,7 @@ export { type StatisticsCode, StatisticsError } from './error.ts'
 // Estimates from a tally.
 export { countOf, eventAt } from './estimate/count.ts'
 export { type Events, escapeLabel } from './estimate/defined.ts'
+export { type EndCurve, EndStepsOf, endCurves, rowsTellEnds } from './estimate/endCurves.ts'
 export { type CurvePoint, type EscapeCurve, escapeCurve } from './estimate/escapeCurve.ts'
 export { type Estimate, type Exponentiality, estimateShape } from './estimate/estimate.ts'
 export { estimatesOf } from './estimate/estimatesOf.ts'

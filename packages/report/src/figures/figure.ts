@@ -159,6 +159,14 @@ export const figureShape = z.strictObject({
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
+/** Number of tiles of a map that are hatched: their cells ended, or stand, below their target. */
+export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
+  layers.reduce(
+    (sum, layer) =>
+      layer.type === 'tiles' ? sum + layer.tiles.filter(({ state }) => state === 'below target').length : sum,
+    0,
+  )
+
 /** Tiles above which a map is a picture of pixels, without marks: a file of shapes would have megabytes. */
 export const mostMarkedTiles = 2_000
 

@@ -77,7 +77,7 @@ export function mapFigure(
     layers: [{ type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0 ? [`/: ${below} of ${tiles.length} cells are below their target.`] : []),
+      ...(below > 0 ? [`Hatched (/ in a terminal): ${below} of ${tiles.length} cells are below their target.`] : []),
       ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
         ? ['White: no event was seen, so that a log scale has no colour for it.']
@@ -87,8 +87,8 @@ export function mapFigure(
         tiles.map(({ doubt }) => doubt),
         'signs',
       ),
-      ...(tiles.length > mostMarkedTiles && tiles.some(({ doubt, state }) => doubt !== null || state === 'below target')
-        ? ['In a file the tiles are too small to bear these marks.']
+      ...(tiles.length > mostMarkedTiles && tiles.some(({ doubt }) => doubt !== null)
+        ? ['In a file the tiles are too small to bear ! and ?.']
         : []),
     ],
   }

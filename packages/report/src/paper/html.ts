@@ -112,11 +112,12 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
     'true value lies with the confidence that the caption names. Hollow and crossed points are those that a ' +
     'check speaks against.',
   map:
-    'Each tile is a cell; its colour is the number that the scale above names. A slash marks a cell that ' +
-    'ended before its stop rule was met, ? and ! those that a check speaks against.',
+    'Each tile is a cell; its colour is the number that the scale above names. Hatched is a cell that ' +
+    'ended before its stop rule was met or has trials still to come, ? and ! those that a check speaks against.',
   curve:
     'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of ' +
-    'all of them. The dark band holds at each step by itself, the light one at all steps together.',
+    'all of them. The dark band holds at each step by itself, the light one at all steps together. Ends that compete ' +
+    'with the escape are shares of all trials too.',
   ends:
     'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval ' +
     'of the lowest part.',

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { tileEdges } from '../edges.ts'
 import { type Axis, type Figure, type Layer, type LayerOf, mostMarkedTiles, type Place, type Point } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
+import { hatchFill } from './hatch.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { quantiles } from './quantiles.ts'
 import { shareOf } from './scale.ts'
@@ -303,12 +304,15 @@ class Drawing {
       y: (one: (typeof tiles)[number]) => (up.isNumeric ? up.middle(one.y) : one.y),
     }
     const signs = tiles.flatMap((one) => {
-      const sign =
-        one.doubt === 'wrong' ? '!' : one.doubt === 'doubtful' ? '?' : one.state === 'below target' ? '/' : ''
-      return sign === '' ? [] : [{ ...one, sign }]
+      const sign = one.doubt === 'wrong' ? '!' : '?'
+      return one.doubt === null ? [] : [{ ...one, sign }]
     })
     return [
       ...tile(tiles, { fill: (one: (typeof tiles)[number]) => fillOf(one.value), title: 'text' }),
+      ...tile(
+        tiles.filter(({ state }) => state === 'below target'),
+        { fill: hatchFill, pointerEvents: 'none' },
+      ),
       Plot.text(signs, {
         ...center,
         text: 'sign',

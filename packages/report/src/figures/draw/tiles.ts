@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { encode } from 'fast-png'
 import type { TileEdges } from '../edges.ts'
 import type { Axis, LayerOf, Place } from '../figure.ts'
+import { hatchAt } from './hatch.ts'
 import { shareOf } from './scale.ts'
 
 /** Pixels of a picture of a map, on each side at most. */
@@ -28,19 +29,7 @@ export function rasterOf(
     tiles.map((tile) => tile.y),
     Math.min(mostPixels, Math.ceil(height)),
   )
-  const fills = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, fillOf(tile.value)]))
-  const none = [200, 200, 207]
-  const data = new Uint8Array(3 * columns.length * rows.length)
-  rows.toReversed().forEach((row, j) => {
-    columns.forEach((column, i) => {
-      const fill = fills.get(`${column} ${row}`)
-      const color = fill?.startsWith('#')
-        ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16))
-        : none
-      data.set(color, 3 * (j * columns.length + i))
-    })
-  })
-  const png = encode({ width: columns.length, height: rows.length, data, channels: 3, depth: 8 })
+  const png = encode({ ...pixelsOf(tiles, columns, rows, fillOf, { width, height }), channels: 3, depth: 8 })
   const uri = `data:image/png;base64,${base64(png)}`
   // Anchored to the frame: the picture covers exactly the inside of the axes.
   return Plot.image([0], {
@@ -52,6 +41,42 @@ export function rasterOf(
     imageRendering: 'pixelated',
   })
 }
+
+/** The colours of the pixels, a pixel a place; where tiles are hatched, as many as are seen, for the lines. */
+function pixelsOf(
+  tiles: LayerOf<'tiles'>['tiles'],
+  columns: readonly (Place | null)[],
+  rows: readonly (Place | null)[],
+  fillOf: (value: number | null) => string,
+  room: { readonly width: number; readonly height: number },
+): { readonly width: number; readonly height: number; readonly data: Uint8Array } {
+  const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
+  const isHatched = tiles.some(({ state }) => state === 'below target')
+  const wide = isHatched ? Math.max(1, Math.round(room.width / columns.length)) : 1
+  const high = isHatched ? Math.max(1, Math.round(room.height / rows.length)) : 1
+  const width = columns.length * wide
+  const height = rows.length * high
+  const data = new Uint8Array(3 * width * height)
+  rows.toReversed().forEach((row, j) => {
+    columns.forEach((column, i) => {
+      const tile = shown.get(`${column} ${row}`)
+      const color = rgbOf(tile === undefined ? undefined : fillOf(tile.value))
+      for (let down = j * high; down < (j + 1) * high; down++)
+        for (let along = i * wide; along < (i + 1) * wide; along++) {
+          const mark = tile?.state === 'below target' ? hatchAt(along, down) : null
+          data.set(mark === null ? color : mark === 'line' ? dark : light, 3 * (down * width + along))
+        }
+    })
+  })
+  return { width, height, data }
+}
+
+const dark = [0, 0, 0] as const
+const light = [255, 255, 255] as const
+const none = [200, 200, 207] as const
+
+const rgbOf = (fill: string | undefined): readonly number[] =>
+  fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
 
 /** The place that each pixel along an axis belongs to. */
 function placesOn(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number): readonly (Place | null)[] {
