@@ -51,6 +51,7 @@ test('every kind as SVG, of the numbers that the results have', async () => {
     ['trajectory', '--cell', '8', '--trial', '0,3'],
     ['contrast'],
     ['fit', '--fit', 'log(escape) ~ 1/sigma'],
+    ['residuals', '--fit', 'log(escape) ~ 1/sigma'],
   ] as const) {
     const svg = String(await drawn(`${kind}.svg`, 'seen', '--kind', kind, ...more))
     expect(svg, kind).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="720"/)

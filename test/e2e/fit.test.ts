@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { driftfarm } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { writeSpec } from '@driftfarm/testing/spec'
@@ -8,14 +10,20 @@ import { expect, test } from 'vitest'
 const home = servedHome()
 
 interface Fit {
-  readonly data: {
-    readonly slope: { readonly value: number }
-    readonly arrhenius: { readonly barrier: { readonly value: number } } | null
-    readonly temperature: { readonly slopeIsBarrier: boolean; readonly text: string; readonly mend: string | null }
-  }
+  readonly at: number | null
+  readonly coefficients: readonly { readonly name: string; readonly value: number }[]
+  readonly barrier: {
+    readonly value: number
+    readonly theory: { readonly barrier: number | null; readonly law: string | null; readonly text: string }
+  } | null
+  readonly temperature: { readonly slopeIsBarrier: boolean; readonly text: string; readonly mend: string | null }
+  readonly cells: readonly { readonly index: number; readonly residual: number }[]
 }
 
-async function fitted(name: string, update: Readonly<Record<string, unknown>>, formula: string): Promise<Fit['data']> {
+const fitsOf = (stdout: string) => (JSON.parse(stdout) as { data: { fits: Fit[] } }).data.fits
+const slopeOf = ({ coefficients }: Fit): number => coefficients[1]!.value
+
+async function fitted(name: string, update: Readonly<Record<string, unknown>>, formula: string): Promise<Fit> {
   const spec = {
     version: 1,
     name,
@@ -30,32 +38,36 @@ async function fitted(name: string, update: Readonly<Record<string, unknown>>, f
   }
   const run = await driftfarm(['run', writeSpec(home, name, spec), '--threads', '1'], { home })
   expect(run.code, run.stderr).toBe(0)
-  const { code, stdout, stderr } = await driftfarm(['results', name, '--fit', formula, '--json'], { home })
+  const { code, stdout, stderr } = await driftfarm(['fit', name, formula, '--json'], { home })
   expect(code, stderr).toBe(0)
-  return (JSON.parse(stdout) as Fit).data
+  return fitsOf(stdout)[0]!
 }
 
 const drift = { form: 'additive', law: 'gaussian', temperature: '= T' }
 const rate = 'log(escapeRate) ~ 1/T'
 
 test('of gradient descent it is', async () => {
-  const { slope, arrhenius, temperature } = await fitted('plain', { rule: 'gradient', drift }, rate)
-  expect(temperature.slopeIsBarrier).toBe(true)
-  expect(arrhenius!.barrier.value).toBe(-slope.value)
+  const fit = await fitted('plain', { rule: 'gradient', drift }, rate)
+  expect(fit.temperature.slopeIsBarrier).toBe(true)
+  expect(fit.barrier!.value).toBe(-slopeOf(fit))
+  // Of the quartic (x^2 - 1)^2/4 the saddle lies 1/4 above the minimum.
+  expect(fit.barrier!.theory).toMatchObject({ barrier: 0.25, law: 'eyring-kramers' })
 })
 
 test('beside momentum it is not: half of it is, and so is the slope of what is proposed', async () => {
   const update = { rule: 'momentum', beta: 0.5, drift }
-  const { slope, arrhenius, temperature } = await fitted('heavy', update, rate)
+  const fit = await fitted('heavy', update, rate)
+  const { barrier, temperature } = fit
   expect(temperature.slopeIsBarrier).toBe(false)
   expect(temperature.text).toContain(
     '0.5 times the temperature T, since noise on theta beside momentum beta 0.5 has T (1 - beta)',
   )
-  expect(arrhenius!.barrier.value / -slope.value).toBeCloseTo(0.5, 4)
-  const [, proposed] = /--fit "(.*)"$/.exec(temperature.mend!)!
+  expect(barrier!.value / -slopeOf(fit)).toBeCloseTo(0.5, 4)
+  expect(barrier!.theory).toMatchObject({ barrier: null, text: expect.stringContaining('the rule is momentum') })
+  const [, proposed] = /fit "(.*)"$/.exec(temperature.mend!)!
   const mended = await fitted('heavy', update, proposed!)
   expect(mended.temperature.slopeIsBarrier).toBe(true)
-  expect(mended.arrhenius!.barrier.value / arrhenius!.barrier.value).toBeCloseTo(1, 4)
+  expect(mended.barrier!.value / barrier!.value).toBeCloseTo(1, 4)
 })
 
 test('noise on the gradient beside momentum has T, as the check says it should be written', async () => {
@@ -65,7 +77,61 @@ test('noise on the gradient beside momentum has T, as the check says it should b
 })
 
 test('of adam nothing is', async () => {
-  const { arrhenius, temperature } = await fitted('adaptive', { rule: 'adam', eta: 0.02, drift }, rate)
-  expect([arrhenius, temperature.slopeIsBarrier]).toEqual([null, false])
+  const { barrier, temperature } = await fitted('adaptive', { rule: 'adam', eta: 0.02, drift }, rate)
+  expect([barrier, temperature.slopeIsBarrier]).toEqual([null, false])
   expect(temperature.text).toContain('the steps of adam are no linear function of the gradients')
+})
+
+test('the command prints, draws and writes what the document holds', async () => {
+  const spec = {
+    version: 1,
+    name: 'grid-of-fits',
+    seed: 13,
+    let: { T: 0.1 },
+    landscape: { preset: 'double-well' },
+    start: { minimum: 'left' },
+    update: { rule: 'gradient', eta: 0.1, drift },
+    trial: { steps: 1000, escape: 'x >= 0' },
+    sweep: { 'let.T': [0.06, 0.08, 0.1, 0.14], 'update.eta': [0.05, 0.1] },
+    trials: 100,
+  }
+  const ask = (...more: string[]) => driftfarm(['fit', 'grid-of-fits', ...more], { home })
+  expect((await driftfarm(['run', writeSpec(home, 'grid-of-fits', spec), '--threads', '1'], { home })).code).toBe(0)
+
+  const both = await ask('log(escapeRate) ~ 1/T + log(eta)', '--json')
+  const [fit] = fitsOf(both.stdout)
+  expect(fit!.coefficients.map(({ name }) => name)).toEqual(['intercept', '1/T', 'log(eta)'])
+  expect(fit!.cells).toHaveLength(8)
+  const old = await driftfarm(['results', 'grid-of-fits', '--fit', 'log(escapeRate) ~ 1/T + log(eta)', '--json'], {
+    home,
+  })
+  expect(old.stdout).toBe(both.stdout)
+
+  const figure = join(home, 'fit.svg')
+  const by = await ask(rate, '--by', 'eta', '--figure', figure, '--draw')
+  expect(by.code, by.stderr).toBe(0)
+  expect(by.stdout).toMatch(/a fit for each update\.eta[\s\S]*grid-of-fits: log\(escapeRate\) ~ 1\/T\neta:/)
+  expect(by.stderr).toContain(`wrote ${figure}`)
+  expect(readFileSync(figure, 'utf8')).toMatch(/^<svg /)
+  expect(fitsOf((await ask(rate, '--by', 'eta', '--json')).stdout).map(({ at }) => at)).toEqual([0.05, 0.1])
+
+  const cells = await ask(rate, '--where', 'eta == 0.1', '--residuals', '--format', 'csv')
+  expect(cells.stdout.trimEnd().split('\n')).toHaveLength(5)
+  const drawn = await driftfarm(
+    ['figure', 'grid-of-fits', '--kind', 'residuals', '--fit', rate, '--by', 'eta', '--json'],
+    { home },
+  )
+  expect(JSON.parse(drawn.stdout).data).toMatchObject({ figure: 'residuals', series: ['0.05', '0.1'] })
+
+  for (const [asked, message] of [
+    [['log(escapeRate) ~ 1/T + 2/T'], /1\/T and 2\/T are collinear/],
+    [['log(escapeRate) ~ 1/T', '--where', 'T == 0.1'], /1\/T has one value in the 2 cells/],
+    [[rate, '--residuals', '--json'], /--json prints the residuals/],
+    [[rate, '--draw', '--json'], /--draw draws below a table/],
+    [[rate, '--figure', 'fit.gif'], /a figure is not written as \.gif/],
+  ] as const) {
+    const refused = await ask(...asked)
+    expect([refused.code, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr).toMatch(message)
+  }
 })

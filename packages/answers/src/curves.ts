@@ -1,6 +1,7 @@
 import {
   type Database,
   outlineOf,
+  readOutcomes,
   type SweepHead,
   snapshotOf,
   sweepHead,
@@ -8,8 +9,9 @@ import {
   type WholePrefix,
   wholePages,
 } from '@driftfarm/database'
+import { decodeOutcome } from '@driftfarm/kernel'
 import { type CellCurve, type CurvesData, collected, integer, type StreamedCurves, type Told } from '@driftfarm/report'
-import { escapeCurve, escapeLabel, guardOf } from '@driftfarm/statistics'
+import { EndStepsOf, endCurves, escapeCurve, escapeLabel, guardOf, rowsTellEnds } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /**
@@ -34,20 +36,48 @@ export function withCurves<T>(
       head: { sweep: { id, name, state, seed } },
       warnings,
       async *cells() {
-        for await (const page of wholePages(reading, head)) for (const prefix of page) yield* curveOf(head, prefix)
+        for await (const page of wholePages(reading, head))
+          for (const prefix of page) {
+            const curve = await curveOf(database, head, prefix)
+            if (curve !== null) yield curve
+          }
       },
       tail: async () => ({}),
     })
   })
 }
 
-function* curveOf(head: SweepHead, prefix: WholePrefix): Generator<CellCurve> {
+async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix): Promise<CellCurve | null> {
   const { index, layout, trial, demand, how } = prefix
-  if (prefix.trials === 0 || layout.exits.length === 0 || layout.valued) return
+  if (prefix.trials === 0 || layout.exits.length === 0 || layout.valued) return null
   const tally = tallyOf(prefix)
   const params = orderKeys(prefix.params, head.axes)
-  const curve = escapeCurve(tally, layout, guardOf(demand, how, tally))
-  yield { index, id: prefix.id, params, trials: integer(tally.trials), event: escapeLabel(trial), ...curve }
+  const guard = guardOf(demand, how, tally)
+  return {
+    index,
+    id: prefix.id,
+    params,
+    trials: integer(tally.trials),
+    event: escapeLabel(trial),
+    ...escapeCurve(tally, layout, guard),
+    ends: endCurves(tally, layout, guard, {
+      converges: trial.converge !== null,
+      kept: await keptSteps(database, prefix),
+    }),
+  }
+}
+
+/** Kept rows that are read of a cell; of more the ends are told at the horizons that the tally counts. */
+const mostRead = 200_000
+
+/** The steps of the ends from the rows of a cell; null where rows would not tell more, or are not kept. */
+async function keptSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
+  const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
+  if (!rowsTellEnds(layout) || !isKept || trials > mostRead) return null
+  const steps = new EndStepsOf(layout)
+  for await (const chunk of readOutcomes(database, id, 0, trials))
+    for (let place = 0; place < chunk.count; place++) steps.see(decodeOutcome(chunk.records, layout, place))
+  return steps.histograms()
 }
 
 /** All of it at once. */

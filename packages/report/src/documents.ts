@@ -2,7 +2,7 @@ import { bestShape } from './document/best.ts'
 import { comparisonShape } from './document/comparison.ts'
 import { curves, streamedCurves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
-import { define, type View } from './document/define.ts'
+import { type DataOf, define, type View } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
 import { documentJson } from './document/envelope.ts'
 import { error } from './document/error.ts'
@@ -28,6 +28,7 @@ import { weighted } from './document/weighted.ts'
 import { terminalFigure } from './figures/draw/terminal.ts'
 import { figureShape } from './figures/figure.ts'
 import { chunked } from './stream/chunked.ts'
+import { coefficientRecords, recordsCsv, residualRecords } from './stream/fitCsv.ts'
 import { jsonLines } from './stream/jsonLines.ts'
 import { renderContrastsCsv } from './stream/renderContrastsCsv.ts'
 import { renderCrossingsCsv } from './stream/renderCrossingsCsv.ts'
@@ -36,7 +37,7 @@ import { crossingLines } from './table/crossingLines.ts'
 import { renderBest } from './table/renderBest.ts'
 import { comparisonCsv, renderComparison } from './table/renderComparison.ts'
 import { renderContrasts } from './table/renderContrasts.ts'
-import { renderFit } from './table/renderFit.ts'
+import { renderFit, renderResiduals } from './table/renderFit.ts'
 import { minimaBelow, renderMinima } from './table/renderMinima.ts'
 import { renderOracle } from './table/renderOracle.ts'
 import { renderPlan } from './table/renderPlan.ts'
@@ -79,8 +80,12 @@ export const documents = {
     table: (figure, options) =>
       `${terminalFigure(figure, { width: options?.width ?? 80, colors: 'none', unicode: true }).join('\n')}\n`,
   }),
-  /** What `results --fit` prints. */
-  Fit: define('Fit', fitShape, { table: renderFit }),
+  /** What `fit` and `results --fit` print. CSV and JSON lines have one line for each coefficient. */
+  Fit: define('Fit', fitShape, {
+    table: renderFit,
+    csv: (data) => recordsCsv(coefficientRecords(data)),
+    jsonl: (data) => jsonLines(coefficientRecords(data)),
+  }),
   Landscape: landscape,
   LandscapeList: landscapeList,
   Minima: define('Minima', minimaShape, {
@@ -123,6 +128,13 @@ export const contrastsOfResults: Required<View<Pick<ResultsData, 'contrasts'>>> 
   table: renderContrasts,
   csv: renderContrastsCsv,
   jsonl: ({ contrasts }) => jsonLines(contrasts),
+}
+
+/** The cells of fits with their residuals. In JSON they are part of the fits. */
+export const residualsOfFit: Required<View<DataOf<typeof fitShape>>> = {
+  table: renderResiduals,
+  csv: (data) => recordsCsv(residualRecords(data)),
+  jsonl: (data) => jsonLines(residualRecords(data)),
 }
 
 /** The data of a document of this kind. */

@@ -9,7 +9,8 @@ export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, Pieces, Printed, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { documentJson, type Envelope, envelope, type Format } from './document/envelope.ts'
-export { type FitData, type FitDocument, fitData } from './document/fit.ts'
+export { type FitData, type FitDocument, type FitHead, type FitTheory, fitData } from './document/fit.ts'
+export { type FitOptions, fitsOf } from './document/fitsOf.ts'
 export { GatheredFindings } from './document/gatheredFindings.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
@@ -69,7 +70,13 @@ export {
 export { rowColumns, rowJson } from './document/trial.ts'
 export type { VerificationData } from './document/verification.ts'
 export { weightedColumns, weightedJson } from './document/weighted.ts'
-export { contrastsOfResults, crossingsOfResults, type DocumentData, documents } from './documents.ts'
+export {
+  contrastsOfResults,
+  crossingsOfResults,
+  type DocumentData,
+  documents,
+  residualsOfFit,
+} from './documents.ts'
 // Figures: documents as data to be drawn, and how it is drawn.
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
@@ -80,6 +87,7 @@ export { terminalFigure } from './figures/draw/terminal.ts'
 export type { Theme } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export type { Figure, FigureKind } from './figures/figure.ts'
+export { fitFigure, residualsFigure } from './figures/fit.ts'
 export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export type { PathsData } from './figures/trajectory.ts'

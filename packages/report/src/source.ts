@@ -1,7 +1,7 @@
-import type { Method } from '@driftfarm/spec'
 import type { BestData } from './document/best.ts'
 import type { CurvesData, StreamedCurves } from './document/curves.ts'
 import type { FitData } from './document/fit.ts'
+import type { FitOptions } from './document/fitsOf.ts'
 import type { OracleData } from './document/oracle.ts'
 import type { ResultsData } from './document/results.ts'
 import type { StatusData } from './document/status.ts'
@@ -67,14 +67,10 @@ export interface Source {
     onCells?: OnCells,
   ): Promise<Told<BestData> | NoSuchEstimate>
   /**
-   * A line through cells of one method, such as `log(escapeRate) ~ 1/T`. Without `method`: through the direct cells, if
-   * there are any.
+   * A fit over cells of one method, such as `log(escapeRate) ~ 1/T + log(T)`, or one for each value of an axis. Without
+   * `method`: over the direct cells, if there are any.
    */
-  fit(
-    sweep: string,
-    formula: string,
-    options?: { readonly method?: Method['kind']; readonly onCells?: OnCells },
-  ): Promise<Told<FitData>>
+  fit(sweep: string, formula: string, options?: FitOptions & { readonly onCells?: OnCells }): Promise<Told<FitData>>
   origins(sweep: string): Promise<Origins>
   /** What is known exactly of cells, about a second each; by their indices. */
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>

@@ -9,6 +9,7 @@ export type {
   RefusedAsymptotic,
 } from './asymptotics/asymptotic.ts'
 export { asymptotics } from './asymptotics/asymptotics.ts'
+export { type BarrierHeight, barrierHeight } from './asymptotics/barrierHeight.ts'
 // The chain that the trials of a cell follow.
 export type { AdditiveChain, Refusal } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'

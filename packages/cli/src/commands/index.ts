@@ -5,6 +5,7 @@ import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
 import { doctor } from './doctor.ts'
 import { extend } from './extend.ts'
 import { figure } from './figure.ts'
+import { fit } from './fit.ts'
 import { landscapes } from './landscapes.ts'
 import { list } from './list.ts'
 import { minima } from './minima.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Declaration[] = [
   extend,
   remove,
   results,
+  fit,
   figure,
   report,
   compare,

@@ -7,7 +7,7 @@ const options = {
   output,
   rows: { ...flag('one record a kept trial or replica'), conflicts: 'curve' },
   curve: flag('the share of trials that had escaped, step by step'),
-  fit: text('<formula>', 'a line through the cells instead, e.g. "log(escapeRate) ~ 1/T" (table or json)'),
+  fit: text('<formula>', 'what `fit` prints instead, e.g. "log(escapeRate) ~ 1/T"'),
   method: choice('<method>', 'with --fit: over the cells of this method (default: direct where there are any)', [
     'direct',
     'splitting',

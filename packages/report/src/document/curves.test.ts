@@ -23,7 +23,7 @@ const curve = escapeCurve(tally, layout, {
 })
 const curves: CurvesData = {
   sweep: { id: 'a'.repeat(32), name: 'double-well', state: 'complete', seed: '1' },
-  cells: [{ index: 3, id: 'c'.repeat(32), params: {}, trials: 1000, event: 'first escape', ...curve }],
+  cells: [{ index: 3, id: 'c'.repeat(32), params: {}, trials: 1000, event: 'first escape', ...curve, ends: [] }],
 }
 
 const textOf = (format: Format) => [...(renderDocument(definition, curves, { format }) as Iterable<string>)].join('')

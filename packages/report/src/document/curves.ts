@@ -23,6 +23,22 @@ const pointShape = z.strictObject({
   bandHigh: share,
 })
 
+const endPointShape = z.strictObject({
+  step: count,
+  events: count.describe('Trials that had ended so at this step or before.'),
+  value: share.describe('events / trials.'),
+  low: share.describe('Limits at this step alone, by the method of the curve.'),
+  high: share,
+})
+
+const endShape = z.strictObject({
+  end: z.string().describe('exit:NAME, converge or diverge.'),
+  isWhole: z
+    .boolean()
+    .describe('Whether every step is known; else the points are the horizons of the spec and the last step.'),
+  points: z.array(endPointShape),
+})
+
 const curveShape = originShape.extend({
   trials: integerShape,
   event: z.enum(['first escape', 'escape before converging']),
@@ -30,6 +46,12 @@ const curveShape = originShape.extend({
   method: z.string().regex(/^(clopper-pearson|beta-binomial)(\/[0-9]+)?$/),
   band: z.string().regex(/^dkw(-union)?(\/[0-9]+)?$/),
   points: z.array(pointShape),
+  ends: z
+    .array(endShape)
+    .describe(
+      'Cumulative incidence of each competing end, as a fraction of all trials: named exits, convergence, and ' +
+        'divergence beside these; empty where nothing competes with the escape.',
+    ),
   simultaneous: z.exactOptional(count.describe('Cells that share 1 - confidence.')),
 })
 export type CellCurve = Plain<z.infer<typeof curveShape>>

@@ -1,25 +1,39 @@
-import type { Method } from '@driftfarm/spec'
-import { type BarrierTemperature, type Estimate, fitOf as fitOfCells } from '@driftfarm/statistics'
+import type { BarrierTemperature, Estimate } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents, residualsOfFit } from '../documents.ts'
+import { fitFigure, residualsFigure } from '../figures/fit.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
 import { cell, estimate, results } from '../fixtures/results.ts'
 import { renderFit } from '../table/renderFit.ts'
 import { envelope } from './envelope.ts'
-import { fitData } from './fit.ts'
+import { type FitData, fitData } from './fit.ts'
+import { type FitOptions, fitsOf } from './fitsOf.ts'
 import type { CellResult, ResultsData } from './results.ts'
 
+/** What theory says in these tests: nothing of it is computed here. */
+const theory = { barrier: 0.25, law: 'eyring-kramers', cell: 0, text: 'the exponent of Eyring and Kramers is 0.25/T' }
+
 /** As the command makes a document of results. */
-function fitOf(
+function documentOf(
   results: ResultsData,
-  text: string,
+  formula: string,
   temperatures: ReadonlyMap<number, BarrierTemperature>,
-  method?: Method['kind'],
+  options: FitOptions = {},
 ) {
   const cells = results.cells.map((one) => ({ ...one, trials: Number(one.trials) }))
-  const fitted = fitOfCells(cells, text, temperatures, method)
-  return { data: fitData(results, text, fitted), warnings: fitted.warnings }
+  const found = fitsOf(cells, formula, temperatures, options)
+  const data = fitData({ sweep: results.sweep, formula, where: options.where }, cells, found, () => theory)
+  return { data, warnings: found.warnings }
 }
+
+/** The one fit of it. */
+function fitOf(...given: Parameters<typeof documentOf>) {
+  const { data, warnings } = documentOf(...given)
+  expect(data.fits).toHaveLength(1)
+  return { data, warnings, fit: data.fits[0]! }
+}
+
+const slopeOf = ({ fits }: FitData) => fits[0]!.coefficients[1]!
 
 const swept: ResultsData = {
   ...results,
@@ -30,24 +44,28 @@ const noise = ({ cells }: ResultsData, share = 1, why: string | null = null): Ma
   new Map(cells.map(({ index, params }) => [index, { temperature: share * (params['let.T'] as number), why }]))
 const asked = noise(swept)
 test('a Fit document is what its schema says', () => {
-  const { data, warnings } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
+  const { data, fit, warnings } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
   const document = read(envelope('Fit', data, warnings))
   expect(issuesOf(documents.Fit, document)).toEqual([])
-  expect(data.arrhenius!.barrier).toEqual({
-    value: -Number(data.slope.value),
-    low: -Number(data.slope.high),
-    high: -Number(data.slope.low),
+  const slope = slopeOf(data)
+  expect(fit.barrier).toMatchObject({
+    term: '1/T',
+    value: -Number(slope.value),
+    low: -Number(slope.high),
+    high: -Number(slope.low),
+    factor: 1,
+    theory,
   })
-  expect(data.cells.map(({ x }) => x)).toEqual([20, 1 / 0.06, 12.5, 10])
-  document.data.cells[0].exposure = -1
+  expect(fit.cells.map(({ x }) => x)).toEqual([[20], [1 / 0.06], [12.5], [10]])
+  document.data.fits[0].cells[0].exposure = -1
   expect(issuesOf(documents.Fit, document)).toHaveLength(1)
 })
 
 test('a fit as text has the line, its limits and its cells', () => {
   const text = renderFit(fitOf(swept, 'log(escape) ~ 1/T', asked).data)
   expect(text).toMatch(/^double-well: log\(escape\) ~ 1\/T over 4 cells\n/)
-  expect(text).toMatch(/^slope +-0\.\d+ +\[-0\.\d+, -0\.\d+\]$/m)
-  expect(text).toMatch(/^barrier \(-slope\) +0\.\d+ +\[0\.\d+, 0\.\d+\]$/m)
+  expect(text).toMatch(/^slope \(1\/T\) +-0\.\d+ +\[-0\.\d+, -0\.\d+\] +0\.\d+$/m)
+  expect(text).toMatch(/^effective barrier \(-slope\) +0\.\d+ +\[0\.\d+, 0\.\d+\]$/m)
   expect(text).toMatch(/^ +0 +0.05 +20 +15 +10000 +0.0015 +0.00\d+ +-?\d/m)
   expect(renderFit(fitOf(swept, 'escape ~ T', asked).data)).not.toContain('barrier')
 })
@@ -65,10 +83,14 @@ test('what a reader must know is a warning', () => {
     ...swept,
     cells: [...swept.cells, cell(4, { 'let.T': 0.03 }, 0, 10000), { ...cell(5, { 'let.T': 1 }, 0, 1), trials: 0 }],
   }
-  const { data, warnings } = fitOf(rare, 'log(escape) ~ 1/T', noise(rare))
-  expect(warnings[0]).toBe('cell 5 left out: no trials yet')
+  const { fit, warnings } = fitOf(rare, 'log(escape) ~ 1/T', noise(rare))
+  expect(warnings.slice(0, 2)).toEqual([
+    'cell 5 left out: no trials yet',
+    'cell 4 without an event: fitted as no event among what was exposed',
+  ])
+  expect(fit.leftOut).toEqual([{ index: 5, why: 'no trials yet' }])
   expect(warnings.at(-1)).toMatch(/^1 of 5 cells have fewer than 5 fitted events/)
-  expect(data.cells).toHaveLength(5)
+  expect(fit.cells).toHaveLength(5)
 })
 
 test('of a sweep of both methods one is fitted, and the other is named', () => {
@@ -85,23 +107,19 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
   const both: ResultsData = { ...swept, cells: [...direct, ...splitting] }
   const chosen = fitOf(both, 'log(escapeRate) ~ 1/T', noise(both))
   expect(chosen.data).toEqual({ ...fitOf({ ...swept, cells: direct }, 'log(escapeRate) ~ 1/T', asked).data })
-  expect(chosen.data.method).toBe('direct')
+  expect(chosen.fit.method).toBe('direct')
   expect(chosen.warnings[0]).toBe('cells of the method splitting are left out: --method splitting fits those')
-  const { data, warnings } = fitOf(both, 'log(escape) ~ 1/T', noise(both), 'splitting')
-  expect([data.method, data.family, data.cells.map(({ index }) => index)]).toEqual([
-    'splitting',
-    'normal',
-    [4, 5, 6, 7],
-  ])
+  const { data, fit, warnings } = fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'splitting' })
+  expect([fit.method, fit.family, fit.cells.map(({ index }) => index)]).toEqual(['splitting', 'normal', [4, 5, 6, 7]])
   expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
   expect(renderFit(data)).toMatch(
-    /least squares, cells weighed.*\n.*\ntemperature: T is .*\n\ncell +let.T +method +1\/T +events +replicas/,
+    /least squares, cells weighed.*\n.*\ntemperature: T is .*\ntheory: .*\n\ncell +let.T +method +1\/T +events +rep/,
   )
   expect(renderFit(data)).toMatch(/^ +4 +0.05 +splitting +20 +32 +32 +0.01 /m)
-  expect(() => fitOf(both, 'log(escape) ~ 1/T', noise(both), 'tilt')).toThrow(
+  expect(() => fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'tilt' })).toThrow(
     /no cell of the method tilt.*direct, splitting/,
   )
-  expect(() => fitOf(both, 'log(escapeRate) ~ 1/T', noise(both), 'splitting')).toThrow(
+  expect(() => fitOf(both, 'log(escapeRate) ~ 1/T', noise(both), { method: 'splitting' })).toThrow(
     /they have no estimate escapeRate \(there are escape\)/,
   )
 })
@@ -110,62 +128,192 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
   const of = (formula: string, temperatures: ReadonlyMap<number, BarrierTemperature>, at = swept) => {
     const { data } = fitOf(at, formula, temperatures)
     expect(issuesOf(documents.Fit, envelope('Fit', data, []))).toEqual([])
-    return data
+    return { ...data.fits[0]!, data }
   }
   const rate = 'log(escapeRate) ~ 1/T'
-  const slope = -Number(of(rate, asked).slope.value)
+  const slope = -Number(slopeOf(of(rate, asked).data).value)
 
   test.each([0.951, 1, 1.049])('within 5 %%: %d', (share) => {
-    const { temperature, arrhenius } = of(rate, noise(swept, share))
+    const { temperature, barrier } = of(rate, noise(swept, share))
     expect(temperature).toMatchObject({
       slopeIsBarrier: true,
       mend: null,
       text: expect.stringMatching(/^T is the temp/),
     })
     expect(temperature!.share!.low).toBeCloseTo(share, 12)
-    expect(arrhenius!.barrier.value).toBe(slope)
+    expect(barrier!.value).toBe(slope)
   })
 
   test.each([0.94, 1.06, 0.5])('not at %d of it: then so many slopes are', (share) => {
-    const { temperature, arrhenius } = of(rate, noise(swept, share))
+    const { temperature, barrier } = of(rate, noise(swept, share))
     expect(temperature!.slopeIsBarrier).toBe(false)
     expect(temperature!.text).toContain(`-slope is no barrier, -slope x ${share} is`)
-    expect(arrhenius!.barrier.value).toBeCloseTo(slope * share, 12)
+    expect(barrier!.value).toBeCloseTo(slope * share, 12)
   })
 
   test('momentum is told, and what to write instead, which then is taken', () => {
     const half = noise(swept, 0.5, 'noise on theta beside momentum beta 0.5 has T (1 - beta)')
     const data = of(rate, half)
     expect(data.temperature!.text).toMatch(/^the noise really has 0.5 times the temperature T, since noise on theta/)
-    expect(data.temperature!.mend).toBe('for a line whose slope is the barrier: --fit "log(escapeRate) ~ 1/(0.5*T)"')
-    const text = renderFit(data)
-    expect(text).toMatch(/^barrier \(-slope x 0\.5\) +0\.2/m)
+    expect(data.temperature!.mend).toBe('for a line whose slope is the barrier: fit "log(escapeRate) ~ 1/(0.5*T)"')
+    const text = renderFit(data.data)
+    expect(text).toMatch(/^effective barrier \(-slope x 0\.5\) +0\.2/m)
     expect(text).toContain('\ntemperature: the noise really has 0.5 times the temperature T')
     const mended = of('log(escapeRate) ~ 1/(0.5*T)', half)
     expect(mended.temperature).toMatchObject({
       slopeIsBarrier: true,
       text: expect.stringMatching(/^1\/\(0.5\*T\) is 1/),
     })
-    expect(mended.arrhenius!.barrier.value).toBeCloseTo(slope / 2, 9)
-    expect(renderFit(mended)).toMatch(/^barrier \(-slope\) /m)
+    expect(mended.barrier!.value).toBeCloseTo(slope / 2, 9)
+    expect(renderFit(mended.data)).toMatch(/^effective barrier \(-slope\) /m)
   })
 
   test('nothing is a barrier where the share changes, or theory knows none', () => {
     const mixed = new Map(noise(swept, 0.5))
     mixed.set(0, { temperature: 0.05, why: null })
-    const { temperature, arrhenius } = of(rate, mixed)
-    expect([arrhenius, temperature!.slopeIsBarrier, temperature!.share]).toEqual([null, false, { low: 0.5, high: 1 }])
+    const { temperature, barrier } = of(rate, mixed)
+    expect([barrier, temperature!.slopeIsBarrier, temperature!.share]).toEqual([null, false, { low: 0.5, high: 1 }])
     expect(temperature!.text).toMatch(/0.5 to 1 times the temperature T, by the cell: -slope is no barrier$/)
     const unknown = new Map(asked).set(2, { unknown: 'the steps of adam are no linear function of the gradients' })
     const data = of(rate, unknown)
-    expect([data.arrhenius, data.temperature!.share]).toEqual([null, null])
+    expect([data.barrier, data.temperature!.share]).toEqual([null, null])
     expect(data.temperature!.text).toMatch(/is not known, since the steps of adam .*: -slope is no barrier$/)
-    expect(renderFit(data)).not.toMatch(/^(barrier|prefactor)/m)
+    expect(renderFit(data.data)).not.toMatch(/^(effective barrier|prefactor|theory)/m)
   })
 
   test('no word of temperatures where the line is against none', () => {
     for (const formula of ['escape ~ 1/T', 'log(escape) ~ T', 'log(escape) ~ 1/T^2', 'log(escape) ~ -1/T'])
       expect([formula, of(formula, asked).temperature]).toEqual([formula, null])
     expect(of('log(escape) ~ 1/T^2', new Map()).temperature).toBe(null)
+  })
+})
+
+describe('several terms, and several fits', () => {
+  const eta = [0.05, 0.1]
+  const rates = [0.05, 0.06, 0.08, 0.1, 0.14]
+  const grid: ResultsData = {
+    ...results,
+    cells: eta.flatMap((step, row) =>
+      rates.map((T, at) =>
+        cell(
+          row * rates.length + at,
+          { 'let.T': T, 'update.eta': step },
+          Math.round(2e4 * step * T ** 0.3 * Math.exp(-0.25 / T)),
+          10000,
+        ),
+      ),
+    ),
+  }
+  const warm = noise(grid)
+
+  test('each coefficient is printed, and the barrier stands at its own term', () => {
+    const { data, fit, warnings } = fitOf(grid, 'log(escapeRate) ~ log(T) + 1/T + log(eta)', warm)
+    expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
+    expect(fit.coefficients.map(({ name }) => name)).toEqual(['intercept', 'log(T)', '1/T', 'log(eta)'])
+    expect(fit.barrier).toMatchObject({ term: '1/T', prefactor: null })
+    expect(fit.barrier!.value).toBe(-Number(fit.coefficients[2]!.value))
+    expect(fit.covariance.map((row) => row.length)).toEqual([4, 4, 4, 4])
+    const text = renderFit(data)
+    expect(text).toMatch(/^effective barrier \(-1\/T\) +0\.\d+/m)
+    expect(text).toMatch(/^temperature: T is .*: -\(coefficient of 1\/T\) is a barrier$/m)
+    expect(text).toMatch(/^correlation of the errors: intercept and log\(T\) -?\d/m)
+    expect(text).not.toContain('prefactor')
+  })
+
+  test('momentum beside other terms: the whole formula is proposed', () => {
+    const { fit } = fitOf(grid, 'log(escapeRate) ~ 1/T + log(eta) - 1', noise(grid, 0.5))
+    expect(fit.temperature!.mend).toBe(
+      'for a line whose slope is the barrier: fit "log(escapeRate) ~ 1/(0.5*T) + log(eta) + 0"',
+    )
+  })
+
+  test('by a path there is a fit for each value, and each is that of its cells alone', () => {
+    const { data, warnings } = documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'eta' })
+    expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
+    expect([data.by, data.fits.map(({ at }) => at)]).toEqual(['update.eta', eta])
+    for (const [at, step] of eta.entries()) {
+      const alone = fitOf(grid, 'log(escapeRate) ~ 1/T', warm, { where: `eta == ${step}` })
+      expect({ ...data.fits[at], at: null }).toEqual(alone.fit)
+    }
+    const lines = renderFit(data).split('\n')
+    expect(lines[0]).toBe('double-well: log(escapeRate) ~ 1/T over 10 cells, a fit for each update.eta')
+    expect(lines.filter((line) => /^ *0\.(05|1) +5 /.test(line))).toHaveLength(2)
+    const figure = fitFigure(data)
+    expect([figure.seriesTitle, figure.series]).toEqual(['eta', ['0.05', '0.1']])
+    expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'line', 'points', 'band', 'line', 'points'])
+  })
+
+  test('a value without a fit is told, and only all without one are an error', () => {
+    const holed = { ...grid, cells: grid.cells.filter(({ index }) => index < 6) }
+    const { data, warnings } = documentOf(holed, 'log(escapeRate) ~ 1/T', warm, { by: 'update.eta' })
+    expect([data.fits.map(({ at }) => at), data.refused]).toEqual([
+      [0.05],
+      [{ at: 0.1, why: 'one cell and 2 coefficients (intercept, 1/T)' }],
+    ])
+    expect(warnings).toContain('no fit at eta 0.1: one cell and 2 coefficients (intercept, 1/T)')
+    expect(renderFit(data)).toContain('no fit at eta 0.1: one cell')
+    expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'T' })).toThrow(
+      /one|two|2 cells|collinear|value/,
+    )
+    expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'steps' })).toThrow(/steps is not swept/)
+    expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { where: 'eta > 7' })).toThrow(/none with eta > 7/)
+  })
+
+  test('CSV has a line a coefficient, or a cell, with every number of the document', () => {
+    const { data } = documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'eta' })
+    const [head, ...lines] = (documents.Fit.csv!(data) as string).trimEnd().split('\n')
+    expect(head).toMatch(/^update\.eta,term,value,low,high,error,confidence,barrier,/)
+    expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual(
+      data.fits.flatMap(({ at, coefficients }) => coefficients.map(({ name, value }) => [`${at}`, name, `${value}`])),
+    )
+    const [titles, ...cells] = (residualsOfFit.csv(data) as string).trimEnd().split('\n')
+    expect(titles).toBe('cell,let.T,update.eta,1/T,events,exposure,observed,low,high,fitted,residual')
+    expect(cells).toHaveLength(grid.cells.length)
+    expect(residualsOfFit.table(data)).toMatch(/^eta 0\.1\ncell /m)
+  })
+})
+
+describe('figures of fits', () => {
+  test('a line over 1/T: points with intervals, the curve through the fitted values, its band around it', () => {
+    const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
+    const figure = fitFigure(data)
+    const [band, line, points] = figure.layers
+    if (band?.type !== 'band' || line?.type !== 'line' || points?.type !== 'points') throw new Error('other layers')
+    expect(line.points[0]).toEqual({ x: 10, y: expect.closeTo(fit.cells[3]!.fitted, 12) })
+    expect(line.points.at(-1)).toEqual({ x: 20, y: expect.closeTo(fit.cells[0]!.fitted, 12) })
+    for (const [at, { low, high }] of band.points.entries()) {
+      expect(low).toBeLessThan(line.points[at]!.y)
+      expect(high).toBeGreaterThan(line.points[at]!.y)
+    }
+    // Wald limits by hand at x = 10: the variance of b0 + 10 b1.
+    const [[a, b], [, c]] = fit.covariance as [[number, number], [number, number]]
+    const half = 1.959963984540054 * Math.sqrt(a + 20 * b + 100 * c)
+    expect(Math.log(band.points[0]!.high / line.points[0]!.y)).toBeCloseTo(half, 9)
+    expect(points.points.map(({ low, y, high }) => low! < y && y < high!)).toEqual([true, true, true, true])
+    expect(figure.caption.join(' ')).toMatch(/Effective barrier 0\.\d+ \[.*\], from the coefficient of 1\/T\./)
+    expect(figure.caption.join(' ')).toContain('The exponent of Eyring and Kramers is 0.25/T.')
+  })
+
+  test('terms of one name are a curve over it, those of several names are drawn as fitted', () => {
+    const bent = fitFigure(fitOf(swept, 'log(escapeRate) ~ 1/T + log(T)', asked).data)
+    const { fit } = fitOf(swept, 'log(escapeRate) ~ 1/T + log(T)', asked)
+    const curve = bent.layers.flatMap((layer) => (layer.type === 'line' ? layer.points : []))
+    expect(curve.at(-1)!.y).toBeCloseTo(fit.cells[3]!.fitted, 12)
+    const wide: ResultsData = {
+      ...swept,
+      cells: swept.cells.map((one, i) => ({ ...one, params: { ...one.params, 'update.eta': [1, 2, 1, 2][i]! } })),
+    }
+    const figure = fitFigure(fitOf(wide, 'log(escapeRate) ~ 1/T + eta', asked).data)
+    expect(figure.x.label).toBe('fitted escape rate (per step at risk)')
+    expect(figure.layers.map(({ type }) => type)).toEqual(['line', 'points'])
+  })
+
+  test('residuals stand about 0, with lines two standard deviations away', () => {
+    const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
+    const figure = residualsFigure(data)
+    expect(figure.layers.map(({ type }) => type)).toEqual(['line', 'line', 'line', 'points'])
+    const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+    expect(points).toHaveLength(4)
+    for (const { cell: index, y } of points) expect(y).toBe(fit.cells.find((each) => each.index === index)!.residual)
   })
 })

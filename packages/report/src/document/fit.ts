@@ -1,14 +1,15 @@
 import {
   count,
+  type JudgedCell,
   nonNegative,
   type Parameter,
   type Plain,
-  type StudiedCell,
   type SweepFit,
   share,
 } from '@driftfarm/statistics'
 import * as z from 'zod'
 import type { Envelope } from './envelope.ts'
+import type { SweepFits } from './fitsOf.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
 import { paramsShape } from './origin.ts'
 import { type SweepSummary, sweepShape } from './sweep.ts'
@@ -16,26 +17,45 @@ import { type SweepSummary, sweepShape } from './sweep.ts'
 const parameterShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
 export type FitParameter = Plain<z.infer<typeof parameterShape>>
 
+const placeShape = z.union([z.number(), z.string()])
+
 const fittedShape = z.strictObject({
   index: count,
   params: paramsShape,
-  x: z.number(),
+  x: z.array(z.number()).describe('The values of the terms, in their order.'),
   events: count,
   exposure: integerShape.describe('Trials, or steps at risk.'),
   observed: nonNegative,
+  low: realShape.describe('Limits of the estimate of this cell alone.'),
+  high: realShape,
   fitted: nonNegative,
-  residual: z.number(),
+  residual: z
+    .number()
+    .describe('Signed root of the deviance, or difference in standard errors: about standard normal if the fit holds.'),
 })
 
-/** estimate (or its logarithm) = intercept + slope * against, over the cells of a sweep. */
-export const fitShape = z.strictObject({
-  sweep: sweepShape.pick({ id: true, name: true }),
-  /** The formula as it was typed. */
-  formula: z.string(),
-  estimate: z.string(),
+const theoryShape = z.strictObject({
+  barrier: z.number().nullable().describe('The height of the barrier above the start’s minimum; null where no law is.'),
+  law: z.string().nullable().describe('The law whose exponent it is.'),
+  cell: count.describe('The cell that theory was asked about: the coldest of the fit.'),
+  text: z.string(),
+})
+export type FitTheory = Plain<z.infer<typeof theoryShape>>
+
+const barrierShape = parameterShape.extend({
+  term: z.string(),
+  factor: z
+    .number()
+    .describe('What minus the coefficient was multiplied by: the temperature of the noise times the term.'),
+  prefactor: parameterShape
+    .nullable()
+    .describe('exp(intercept), in units of the estimate; null beside other terms or without an intercept.'),
+  theory: theoryShape,
+})
+
+const oneFitShape = z.strictObject({
+  at: placeShape.nullable().describe('The value of `by`; null where there is one fit for all.'),
   method: z.enum(['direct', 'splitting', 'tilt']).describe('Of the fitted cells.'),
-  link: z.enum(['log', 'identity']).describe('What is linear: the estimate or its logarithm.'),
-  against: z.string(),
   family: z
     .enum(['binomial', 'poisson', 'normal'])
     .describe(
@@ -43,27 +63,32 @@ export const fitShape = z.strictObject({
         'or of the weights of a tilt.',
     ),
   confidence: share,
-  slope: parameterShape,
-  intercept: parameterShape,
-  arrhenius: z
-    .strictObject({ barrier: parameterShape, prefactor: parameterShape })
+  coefficients: z.array(
+    parameterShape.extend({
+      name: z.string().describe('The term, or `intercept`.'),
+      error: realShape.describe('Standard error, widened as the limits are.'),
+    }),
+  ),
+  covariance: z.array(z.array(realShape)).describe('Of the coefficients, in their order, times `scale`.'),
+  barrier: barrierShape
     .nullable()
     .describe(
-      'Of a logarithm against 1 over a temperature: -slope, times what the noise really has of that temperature, ' +
-        'and exp(intercept); null where theory does not know it.',
+      'The effective barrier: minus the coefficient of a logarithm against 1 over a temperature, times what the ' +
+        'noise really has of that temperature; null where no term is that, or theory does not know the temperature.',
     ),
   temperature: z
     .strictObject({
+      term: z.string(),
       share: z
         .strictObject({ low: z.number(), high: z.number() })
         .nullable()
-        .describe('The real temperature of the noise times what the line is against: 1 where that is 1 over it.'),
+        .describe('The real temperature of the noise times the term: 1 where the term is 1 over it.'),
       slopeIsBarrier: z.boolean(),
       text: z.string(),
       mend: z.string().nullable(),
     })
     .nullable()
-    .describe('Whether -slope is a barrier; null where the formula does not speak of temperatures.'),
+    .describe('Whether minus a coefficient is a barrier; null where the formula does not speak of temperatures.'),
   deviance: nonNegative,
   freedom: count,
   pValue: share.nullable().describe('Chi-square tail of the deviance; null without degrees of freedom.'),
@@ -72,47 +97,99 @@ export const fitShape = z.strictObject({
     'What the squared widths of the limits were multiplied by: the dispersion where it is above 1.',
   ),
   cells: z.array(fittedShape),
+  leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not take part.'),
+})
+export type OneFit = Plain<z.infer<typeof oneFitShape>>
+
+/** estimate (or its logarithm) = sum of coefficients times terms, over the cells of a sweep. */
+export const fitShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true }),
+  /** The formula as it was typed. */
+  formula: z.string(),
+  estimate: z.string(),
+  link: z.enum(['log', 'identity']).describe('What is linear: the estimate or its logarithm.'),
+  terms: z.array(z.string()),
+  by: z.string().nullable().describe('The swept path for each value of which there is a fit; null for one fit.'),
+  where: z.string().nullable().describe('The condition that the cells meet; null for all.'),
+  fits: z.array(oneFitShape),
+  refused: z
+    .array(z.strictObject({ at: placeShape, why: z.string() }))
+    .describe('The values of `by` of whose cells no fit could be made.'),
 })
 export type FitData = Plain<z.infer<typeof fitShape>>
 export type FitDocument = Envelope<'Fit', FitData>
 
-/** A fit over the cells of a sweep as a document. */
+export interface FitHead {
+  readonly sweep: Pick<SweepSummary, 'id' | 'name'>
+  /** The formula as it was typed. */
+  readonly formula: string
+  readonly where?: string | undefined
+}
+
+/** Fits over the cells of a sweep as a document. `theoryOf` says what theory knows of the barrier of a fit. */
 export function fitData(
-  {
-    sweep,
-    cells,
-  }: {
-    readonly sweep: Pick<SweepSummary, 'id' | 'name'>
-    readonly cells: readonly Pick<StudiedCell, 'index' | 'params'>[]
-  },
-  text: string,
-  fitted: SweepFit,
+  { sweep, formula: text, where }: FitHead,
+  cells: readonly JudgedCell[],
+  { by, fits, refused }: SweepFits,
+  theoryOf: (fit: SweepFit) => FitTheory,
 ): FitData {
-  const { formula, method, fit, indices, temperature, arrhenius } = fitted
-  const { slope, intercept, family, link, confidence, deviance, freedom, pValue, dispersion, scale } = fit
+  const { formula } = fits[0]!.fit
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
   return {
     sweep: { id: sweep.id, name: sweep.name },
     formula: text,
     estimate: formula.estimate,
-    method,
-    link,
-    against: formula.against,
-    family,
-    confidence,
-    slope: parameter(slope),
-    intercept: parameter(intercept),
-    arrhenius: arrhenius && { barrier: parameter(arrhenius.barrier), prefactor: parameter(arrhenius.prefactor) },
-    temperature,
-    deviance,
-    freedom,
-    pValue,
-    dispersion,
-    scale,
-    cells: fit.cells.map(({ exposure, ...rest }, i) => {
-      const index = indices[i]!
-      return { index, params: byIndex.get(index)!.params, ...rest, exposure: integer(exposure) }
+    link: formula.link,
+    terms: formula.terms.map((term) => term.text),
+    by: by?.path ?? null,
+    where: where ?? null,
+    fits: fits.map(({ at, fit: sweepFit }): OneFit => {
+      const { fit, method, barrier, temperature, leftOut, indices } = sweepFit
+      const { family, confidence, deviance, freedom, pValue, dispersion, scale } = fit
+      return {
+        at,
+        method,
+        family,
+        confidence,
+        coefficients: fit.coefficients.map(({ name, error, ...rest }) => ({
+          ...parameter(rest),
+          name,
+          error: real(error),
+        })),
+        covariance: fit.covariance.map((row) => row.map(real)),
+        barrier: barrier && {
+          ...parameter(barrier),
+          term: barrier.term,
+          factor: barrier.factor,
+          prefactor: barrier.prefactor && parameter(barrier.prefactor),
+          theory: theoryOf(sweepFit),
+        },
+        temperature,
+        deviance,
+        freedom,
+        pValue,
+        dispersion,
+        scale,
+        cells: fit.cells.map(({ x, events, exposure, observed, fitted, residual }, i) => {
+          const { index, params, estimates } = byIndex.get(indices[i]!)!
+          const { low, high } = estimates[formula.estimate]!
+          return {
+            index,
+            params,
+            x: [...x],
+            events,
+            exposure: integer(exposure),
+            observed,
+            low: real(low),
+            high: real(high),
+            fitted,
+            residual,
+          }
+        }),
+        leftOut,
+      }
     }),
+    refused,
   }
 }
 

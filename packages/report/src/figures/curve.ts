@@ -1,4 +1,4 @@
-import type { CurvesData } from '../document/curves.ts'
+import type { CellCurve, CurvesData } from '../document/curves.ts'
 import { grouped } from '../table/quantity.ts'
 import { alongSentence } from './along.ts'
 import { sweptAxes } from './axes.ts'
@@ -12,7 +12,12 @@ import { methodOf, placeText } from './words.ts'
 /** More curves in one figure cannot be told apart. */
 const mostCurves = 8
 
-/** F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all steps. */
+type EndCurve = CellCurve['ends'][number]
+
+/**
+ * F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all steps; and
+ * the ends that compete with it, where there is room for them.
+ */
 export function curveFigure(
   curves: CurvesData,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -35,46 +40,30 @@ export function curveFigure(
     const cell = cells.find(({ params }) => has(params))
     return cell === undefined ? [] : [{ name, cell }]
   })
+  const lines = drawn.reduce((sum, { cell }) => sum + 1 + cell.ends.length, 0)
+  const competing = lines > drawn.length
+  const withEnds = competing && lines <= mostCurves
   const layers = drawn.flatMap(({ name, cell }): Layer[] => {
-    const { points } = cell
     const where = placeText(varying(axes), cell.params)
     const text = `cell ${cell.index}${where === '' ? '' : ` · ${where}`}`
-    const from = points[0]?.step === 0 ? [] : [{ x: 0, y: 0 }]
+    const called = (end: string) => (withEnds ? (name === null ? end : `${name} · ${end}`) : name)
     return [
-      {
-        type: 'band',
-        series: name,
-        role: 'simultaneous',
-        steps: false,
-        points: points.map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh })),
-        text: `${text} · band over all steps`,
-      },
-      {
-        type: 'band',
-        series: name,
-        role: 'interval',
-        steps: false,
-        points: points.map(({ step, low, high }) => ({ x: step, low, high })),
-        text: `${text} · limits at each step`,
-      },
-      {
-        type: 'line',
-        series: name,
-        role: 'estimate',
-        steps: false,
-        points: [...from, ...points.map(({ step, value }) => ({ x: step, y: value }))],
-        text,
-      },
+      ...escapeLayers(cell, called('escape'), text),
+      ...(withEnds ? cell.ends.flatMap((end) => endLayers(end, called(end.end)!, `${text} · ${end.end}`)) : []),
     ]
   })
   const horizon = Math.max(1, ...drawn.map(({ cell }) => cell.points.at(-1)?.step ?? 0))
-  const highs = drawn.flatMap(({ cell }) => cell.points.map(({ high }) => high))
+  const highs = drawn.flatMap(({ cell }) => [
+    ...cell.points.map(({ high }) => high),
+    ...(withEnds ? cell.ends.flatMap(({ points }) => points.map(({ high }) => high)) : []),
+  ])
   const log = options.log ?? []
   const first = Math.max(1, Math.min(...drawn.map(({ cell }) => cell.points[0]?.step ?? 1)))
   const events = [...new Set(drawn.map(({ cell }) => cell.event))]
+  const series = layers.flatMap((layer) => ('series' in layer && layer.series !== null ? [layer.series] : []))
   return {
     figure: 'curve',
-    title: `${sweep.name}: share of trials that have escaped by step n`,
+    title: `${sweep.name}: share of trials that have ${withEnds ? 'ended' : 'escaped'} by step n`,
     sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
     of: 'escape',
     x: {
@@ -86,7 +75,7 @@ export function curveFigure(
       path: null,
     },
     y: {
-      label: 'F(n) = P(escape by step n)',
+      label: withEnds ? 'share of all trials by step n' : 'F(n) = P(escape by step n)',
       scale: 'linear',
       domain: [0, Math.min(1, Math.max(1e-6, ...highs) * 1.05)],
       categories: null,
@@ -94,12 +83,17 @@ export function curveFigure(
       path: null,
     },
     color: null,
-    seriesTitle: roles.by?.title ?? null,
-    series: drawn.flatMap(({ name }) => (name === null ? [] : [name])),
+    seriesTitle: withEnds ? (roles.by === undefined ? 'end' : `${roles.by.title} · end`) : (roles.by?.title ?? null),
+    series: [...new Set(series)],
     layers,
     caption: [
       `Event: ${events.join(' or ')}.`,
       ...[...new Set(drawn.map(({ cell }) => `Dark: ${methodOf(cell)} at each step; light: ${cell.band} over all.`))],
+      ...endSentences(
+        drawn.flatMap(({ cell }) => cell.ends),
+        competing,
+        withEnds,
+      ),
       ...(shown.length > mostCurves
         ? [`The first ${mostCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; --where chooses others.`]
         : []),
@@ -107,4 +101,78 @@ export function curveFigure(
       ...alongSentence(along),
     ],
   }
+}
+
+/** The share that has escaped, with its limits at each step and its band over all of them. */
+function escapeLayers({ points }: CellCurve, series: string | null, text: string): Layer[] {
+  return [
+    {
+      type: 'band',
+      series,
+      role: 'simultaneous',
+      steps: false,
+      points: points.map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh })),
+      text: `${text} · band over all steps`,
+    },
+    ...incidence(points, series, text),
+  ]
+}
+
+/** An end that competes with others: a curve, or points at the horizons where no other step is known. */
+function endLayers({ isWhole, points }: EndCurve, series: string, text: string): Layer[] {
+  if (isWhole) return incidence(points, series, text)
+  return [
+    {
+      type: 'points',
+      series,
+      joined: true,
+      points: points.map(({ step, events, value, low, high }) => ({
+        cell: null,
+        x: step,
+        y: value,
+        low,
+        high,
+        limit: events === 0 ? 'upper' : null,
+        doubt: null,
+        text: `${text} · ${events} trials by step ${step}`,
+      })),
+    },
+  ]
+}
+
+type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
+
+/** A cumulative share with its limits at each step. */
+function incidence(points: readonly StepPoint[], series: string | null, text: string): Layer[] {
+  const from = points[0]?.step === 0 ? [] : [{ x: 0, y: 0 }]
+  return [
+    {
+      type: 'band',
+      series,
+      role: 'interval',
+      steps: false,
+      points: points.map(({ step, low, high }) => ({ x: step, low, high })),
+      text: `${text} · limits at each step`,
+    },
+    {
+      type: 'line',
+      series,
+      role: 'estimate',
+      steps: false,
+      points: [...from, ...points.map(({ step, value }) => ({ x: step, y: value }))],
+      text,
+    },
+  ]
+}
+
+function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: boolean): string[] {
+  if (!competing) return []
+  if (!drawn) return [`Competing ends are drawn where curves are at most ${mostCurves}: --where chooses fewer cells.`]
+  const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
+  return [
+    'Each end is a fraction of all trials (cumulative incidence), with its limits at each step.',
+    ...(held.length > 0
+      ? [`Points: ${held.join(', ')} are counted at the horizons of the spec, since not every row is kept.`]
+      : []),
+  ]
 }

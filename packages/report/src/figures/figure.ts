@@ -11,6 +11,7 @@ export const figureKinds = [
   'curve',
   'ends',
   'fit',
+  'residuals',
   'convergence',
   'trajectory',
   'contrast',
@@ -158,6 +159,14 @@ export const figureShape = z.strictObject({
     .describe('Sentences: how the intervals were made, what is left out and why, what makes numbers doubtful.'),
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
+
+/** Number of tiles of a map that are hatched: their cells ended, or stand, below their target. */
+export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
+  layers.reduce(
+    (sum, layer) =>
+      layer.type === 'tiles' ? sum + layer.tiles.filter(({ state }) => state === 'below target').length : sum,
+    0,
+  )
 
 /** Tiles or points above which a map is a picture of pixels, without marks: a file of shapes would have megabytes. */
 export const mostMarkedTiles = 2_000

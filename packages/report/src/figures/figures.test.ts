@@ -1,5 +1,7 @@
+import { decode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
 import { resultsData } from '../document/cellResult.ts'
+import type { CurvesData } from '../document/curves.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { cell } from '../fixtures/results.ts'
 import { contrastFigure } from './contrast.ts'
@@ -137,6 +139,68 @@ describe('null and extreme sweeps', () => {
   })
 })
 
+describe('cells below their target', () => {
+  const open = { rule: 'max' } as const
+  const mapOf = (columns: number, rows: number, isOpen: (i: number) => boolean) =>
+    mapFigure(
+      sweepOf(
+        Array.from({ length: columns * rows }, (_, i) => {
+          const one = cell(i, { eta: 1 + (i % columns), sigma: Math.floor(i / columns) }, i % 11, 10)
+          return isOpen(i) ? { ...one, stopped: open } : one
+        }),
+      ),
+    )
+
+  test('are hatched, once each, and the legend says so; without any there is no pattern', () => {
+    const svg = drawn(mapOf(3, 3, (i) => i % 4 === 0))
+    expect(svg.match(/<pattern /g)).toHaveLength(1)
+    expect(svg).toContain('below target: 3 cells')
+    // The three tiles, and the swatch.
+    expect(svg.match(/fill="url\(#below-target\)"/g)!.length).toBeGreaterThanOrEqual(2)
+    const tiles = /<g[^>]*fill="url\(#below-target\)"[^>]*>(.*?)<\/g>/s.exec(svg)![1]!
+    expect(tiles.match(/<rect/g)).toHaveLength(3)
+    const done = drawn(mapOf(3, 3, () => false))
+    expect(done).not.toMatch(/pattern|below/)
+  })
+
+  test('are hatched in a picture too, where it is no pixel a tile any more', () => {
+    const pictureOf = (isOpen: (i: number) => boolean) => {
+      const svg = drawn(mapOf(60, 50, isOpen))
+      expect(svg.length).toBeLessThan(300_000)
+      const { width, height, data } = decode(Buffer.from(/data:image\/png;base64,([^"]*)/.exec(svg)![1]!, 'base64'))
+      const black = (from: number, to: number) => {
+        let count = 0
+        for (let row = 0; row < height; row++)
+          for (let column = Math.floor(from * width); column < Math.floor(to * width); column++) {
+            const at = 3 * (row * width + column)
+            if (data[at] === 0 && data[at + 1] === 0 && data[at + 2] === 0) count++
+          }
+        return count / (height * (to - from) * width)
+      }
+      return { width, black }
+    }
+    const half = pictureOf((i) => i % 60 < 30)
+    expect(half.width).toBeGreaterThanOrEqual(300)
+    // A line in every ninth pixel.
+    expect(half.black(0, 0.5)).toBeCloseTo(1 / 9, 2)
+    expect(half.black(0.5, 1)).toBe(0)
+    expect(pictureOf(() => false).width).toBe(60)
+  })
+
+  test('have a sign in the terminal, beside that of a doubt', () => {
+    const figure = mapOf(3, 3, (i) => i === 0)
+    const [tiles] = figure.layers
+    if (tiles?.type !== 'tiles') throw new Error('no tiles')
+    const lines = (doubt: 'doubtful' | null) =>
+      terminalFigure(
+        { ...figure, layers: [{ ...tiles, tiles: tiles.tiles.map((one) => ({ ...one, doubt })) }] },
+        { width: 80, colors: 'none', unicode: true },
+      ).join('\n')
+    expect(lines(null).match(/\d\//g)).toHaveLength(1)
+    expect(lines('doubtful').match(/\?\//g)).toHaveLength(1)
+  })
+})
+
 describe('what is drawn', () => {
   const grid = sweepOf(
     [0.05, 0.1, 0.2].flatMap((eta, i) =>
@@ -233,13 +297,14 @@ test('curves are drawn with both of their bands', () => {
   const points = [1, 10, 100].map((step) => ({
     step,
     escaped: step / 10,
+    events: step / 10,
     value: step / 1000,
     low: step / 2000,
     high: step / 500,
     bandLow: 0,
     bandHigh: step / 1000 + 0.05,
   }))
-  const figure = curveFigure({
+  const curves = (ends: CurvesData['cells'][number]['ends']): CurvesData => ({
     sweep: { id: 'a'.repeat(32), name: 'named', state: 'complete', seed: '1' },
     cells: [
       {
@@ -252,11 +317,28 @@ test('curves are drawn with both of their bands', () => {
         method: 'clopper-pearson',
         band: 'dkw',
         points,
+        ends,
       },
     ],
   })
+  const figure = curveFigure(curves([]))
   expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line'])
   drawn(figure)
+  // Beside it the ends that compete: a curve where every step is known, else points at the horizons.
+  const ends = curveFigure(
+    curves([
+      { end: 'converge', isWhole: true, points },
+      { end: 'exit:upper', isWhole: false, points },
+    ]),
+  )
+  expect(ends.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line', 'band', 'line', 'points'])
+  expect(ends.series).toEqual(['escape', 'converge', 'exit:upper'])
+  expect(ends.caption.join(' ')).toContain('Points: exit:upper are counted at the horizons of the spec')
+  drawn(ends)
+  // Too many to be told apart.
+  const many = curveFigure(curves(Array.from({ length: 8 }, (_, i) => ({ end: `exit:${i}`, isWhole: true, points }))))
+  expect(many.layers).toHaveLength(3)
+  expect(many.caption.join(' ')).toContain('--where chooses fewer cells')
 })
 
 test('of more series than there are colours some are drawn, evenly spread, and told', () => {

@@ -1,64 +1,209 @@
-import type { FitData } from '../document/fit.ts'
-import { estimateText } from '../table/digits.ts'
-import { valueAxis } from './axes.ts'
-import type { Figure, Layer } from './figure.ts'
+import type { FitData, OneFit } from '../document/fit.ts'
+import { parameterText } from '../table/parameterText.ts'
+import { paramTitles } from '../table/paramTitles.ts'
+import { valueAxis, withAir } from './axes.ts'
+import type { Axis, Figure, Layer, Point } from './figure.ts'
+import { type FitAxis, fitAxis } from './fitModel.ts'
 import { quantityOf } from './words.ts'
 
-/** The cells of a fit, the fitted line, and the band of its limits. */
-export function fitFigure(fit: FitData): Figure {
-  const { sweep, cells, link, against, estimate, slope, confidence, family } = fit
+/** More fits in one figure cannot be told apart. */
+const mostFits = 8
+/** A residual beyond this is no chance: of normal ones, one in 370. */
+const farOff = 3
+
+/** The cells of fits, the fitted curves, and the limits of these at each place. */
+export function fitFigure(data: FitData): Figure {
+  const { link, estimate } = data
   const quantity = quantityOf(estimate)
-  const log = link === 'log'
-  const ordered = cells.toSorted((a, b) => a.x - b.x)
-  const points = ordered.map(({ index, x, observed, events, exposure, residual }) => ({
-    cell: index,
-    x,
-    y: observed,
-    low: null,
-    high: null,
-    limit: observed === 0 ? ('upper' as const) : null,
-    doubt: null,
-    text:
-      `cell ${index} · ${against} ${Number(x.toPrecision(6))} · ${estimate} ${Number(observed.toPrecision(4))} · ` +
-      `${events} events over ${exposure} · residual ${residual.toFixed(2)}`,
-  }))
-  const line: Layer = {
-    type: 'line',
-    series: null,
-    role: 'fit',
-    steps: false,
-    points: ordered.map(({ x, fitted }) => ({ x, y: fitted })),
-    text: fit.formula,
-  }
-  const [low, high] = [ordered[0]!.x, ordered.at(-1)!.x]
-  const air = high > low ? 0.04 * (high - low) : Math.abs(low) * 0.1 || 1
-  return {
-    figure: 'fit',
-    title: `${sweep.name}: ${fit.formula}`,
-    sweep: null,
-    of: estimate,
-    x: { label: against, scale: 'linear', domain: [low - air, high + air], categories: null, ticks: null, path: null },
-    y: valueAxis(quantity.label, [...points.map(({ y }) => y), ...ordered.map(({ fitted }) => fitted)], { log }),
-    color: null,
-    seriesTitle: null,
-    series: [],
-    layers: [line, { type: 'points', series: null, joined: false, points }],
-    caption: [
-      `Line: slope ${parameterText(slope)} at ${Number((confidence * 100).toPrecision(4))} %, by maximum likelihood ` +
-        `(${family}).`,
-      ...(fit.pValue === null
+  const axis = fitAxis(data)
+  const drawn = data.fits.slice(0, mostFits)
+  const layers = drawn.flatMap((fit): Layer[] => {
+    const curve = axis.curveOf(fit)
+    const series = seriesOf(fit)
+    const limited = curve.flatMap(({ x, low, high }) => (low === null || high === null ? [] : [{ x, low, high }]))
+    return [
+      ...(limited.length === 0
         ? []
-        : [
-            `Deviance ${Number(fit.deviance.toPrecision(3))} at ${fit.freedom} degrees of freedom, p = ` +
-              `${Number(fit.pValue.toPrecision(2))}.`,
-          ]),
-      ...(fit.temperature === null ? [] : [`${fit.temperature.text.replace(/\.$/, '')}.`]),
+        : ([
+            { type: 'band', series, role: 'fit', steps: false, points: limited, text: `${data.formula} · limits` },
+          ] as const)),
+      {
+        type: 'line',
+        series,
+        role: 'fit',
+        steps: false,
+        points: curve.map(({ x, y }) => ({ x, y })),
+        text: data.formula,
+      },
+      { type: 'points', series, joined: false, points: pointsOf(data, fit, axis) },
+    ]
+  })
+  const extent = layers.flatMap((layer) =>
+    layer.type === 'points'
+      ? layer.points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])
+      : layer.type === 'line'
+        ? layer.points.map(({ y }) => y)
+        : [],
+  )
+  const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
+  return {
+    ...headOf(data, 'fit', `${data.sweep.name}: ${data.formula}`),
+    x: xAxis(axis, drawn),
+    y: valueAxis(quantity.label, extent, {
+      log: link === 'log',
+      ...(quantity.isShare && link !== 'log' ? { within: [0, 1] as const } : {}),
+    }),
+    layers,
+    caption: [
+      ...chosen(data),
+      ...drawn.flatMap((fit) => sentencesOf(fit)),
+      ...new Set(drawn.flatMap(({ barrier }) => (barrier === null ? [] : [`${sentence(barrier.theory.text)}.`]))),
+      ...(layers.some(({ type }) => type === 'band')
+        ? ['Band: limits of the fitted value at each place by itself, from the covariance of the coefficients.']
+        : [`The line is ${estimate} as fitted: the terms are functions of several names.`]),
+      ...(link === 'log' && points.some(({ y }) => y === 0) ? ['An arrow down is an upper limit: no event.'] : []),
+      ...notDrawn(data),
     ],
   }
 }
 
-function parameterText({ value, low, high }: FitData['slope']): string {
-  if (typeof value === 'string' || typeof low === 'string' || typeof high === 'string') return String(value)
-  const { value: text, interval } = estimateText({ value, low, high })
-  return `${text} ${interval}`
+/** The residuals of fits, cell by cell. */
+export function residualsFigure(data: FitData): Figure {
+  const axis = fitAxis(data)
+  const drawn = data.fits.slice(0, mostFits)
+  const cells = drawn.flatMap((fit) => fit.cells)
+  const far = cells.filter(({ residual }) => Math.abs(residual) > farOff).length
+  const x = xAxis(axis, drawn)
+  const rule = (y: number, text: string): Layer => ({
+    type: 'line',
+    series: null,
+    role: 'reference',
+    steps: false,
+    points: x.domain!.map((place) => ({ x: place, y })),
+    text,
+  })
+  return {
+    ...headOf(data, 'residuals', `${data.sweep.name}: residuals of ${data.formula}`),
+    x,
+    y: valueAxis('residual (standard deviations)', [-farOff, farOff, ...cells.map(({ residual }) => residual)], {
+      log: false,
+    }),
+    layers: [
+      rule(0, 'as fitted'),
+      rule(2, 'two standard deviations above'),
+      rule(-2, 'two standard deviations below'),
+      ...drawn.map((fit): Layer => {
+        const points = pointsOf(data, fit, axis)
+        return {
+          type: 'points',
+          series: seriesOf(fit),
+          joined: false,
+          points: points.map((point, at) => ({
+            ...point,
+            y: ordered(fit, axis)[at]!.residual,
+            low: null,
+            high: null,
+            limit: null,
+          })),
+        }
+      }),
+    ],
+    caption: [
+      ...chosen(data),
+      `${
+        drawn[0]!.family === 'normal'
+          ? 'Residuals: observed minus fitted in standard errors'
+          : 'Residuals: signed roots of the deviance'
+      }, about standard normal if the fit holds; dashed: 0 and two standard deviations.`,
+      `${far} of ${cells.length} cells lie beyond ${farOff}.`,
+      ...notDrawn(data),
+    ],
+  }
+}
+
+type Head = Pick<Figure, 'figure' | 'title' | 'sweep' | 'of' | 'color' | 'seriesTitle' | 'series'>
+
+function headOf({ estimate, by, fits }: FitData, figure: 'fit' | 'residuals', title: string): Head {
+  return {
+    figure,
+    title,
+    sweep: null,
+    of: estimate,
+    color: null,
+    seriesTitle: by === null ? null : titleOf(by),
+    series: fits.slice(0, mostFits).flatMap((fit) => seriesOf(fit) ?? []),
+  }
+}
+
+const titleOf = (path: string): string => paramTitles([path])[0]!
+
+const seriesOf = ({ at }: OneFit): string | null => (at === null ? null : String(at))
+
+const ordered = ({ cells }: OneFit, { placeOf }: FitAxis): OneFit['cells'] =>
+  cells.toSorted((a, b) => placeOf(a) - placeOf(b))
+
+function pointsOf({ terms, estimate }: FitData, fit: OneFit, axis: FitAxis): Point[] {
+  const short = (value: number) => Number(value.toPrecision(6))
+  return ordered(fit, axis).map((cell) => ({
+    cell: cell.index,
+    x: axis.placeOf(cell),
+    y: cell.observed,
+    low: typeof cell.low === 'number' ? cell.low : null,
+    high: typeof cell.high === 'number' ? cell.high : null,
+    limit: cell.observed === 0 ? ('upper' as const) : null,
+    doubt: null,
+    text:
+      `cell ${cell.index} · ${terms.map((term, at) => `${term} ${short(cell.x[at]!)}`).join(', ')} · ` +
+      `${estimate} ${Number(cell.observed.toPrecision(4))} · ${cell.events} events over ${cell.exposure} · ` +
+      `residual ${cell.residual.toFixed(2)}`,
+  }))
+}
+
+function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axis {
+  const values = fits.flatMap(({ cells }) => cells.map(placeOf))
+  return withAir({
+    label,
+    scale: isLog ? 'log' : 'linear',
+    domain: [Math.min(...values), Math.max(...values)],
+    categories: null,
+    ticks: null,
+    path: null,
+  })
+}
+
+/** What a fit found, in sentences. */
+function sentencesOf(fit: OneFit): string[] {
+  const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
+  const percent = `${Number((confidence * 100).toPrecision(4))} %`
+  const told = coefficients.map((each) => `${each.name} ${parameterText(each).join(' ')}`).join(', ')
+  const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood (${family})`
+  return [
+    `${at === null ? 'Coefficients' : at}: ${told} at ${percent}, ${how}.`,
+    ...(barrier === null
+      ? []
+      : [
+          `${at === null ? 'Effective' : `${at}: effective`} barrier ${parameterText(barrier).join(' ')}, from the ` +
+            `coefficient of ${barrier.term}.`,
+        ]),
+    ...(fit.pValue === null || at !== null
+      ? []
+      : [
+          `Deviance ${Number(fit.deviance.toPrecision(3))} at ${freedom} ` +
+            `${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ${Number(fit.pValue.toPrecision(2))}.`,
+        ]),
+    ...(temperature === null || at !== null ? [] : [`${sentence(temperature.text)}.`]),
+  ]
+}
+
+const chosen = ({ where }: FitData): string[] => (where === null ? [] : [`Cells with ${where}.`])
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
+
+function notDrawn({ fits, refused, by }: FitData): string[] {
+  return [
+    ...(fits.length > mostFits
+      ? [`The first ${mostFits} of ${fits.length} values of ${titleOf(by!)}; --where chooses others.`]
+      : []),
+    ...refused.map(({ at, why }) => `No fit at ${at}: ${why}.`),
+  ]
 }

@@ -1,3 +1,4 @@
+import type { FitData } from '../document/fit.ts'
 import { collected } from '../document/streamed.ts'
 import type { Source } from '../source.ts'
 import { areInStep } from './along.ts'
@@ -10,7 +11,7 @@ import { curveFigure } from './curve.ts'
 import { endsFigure } from './ends.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureKind, FigureOptions } from './figure.ts'
-import { fitFigure } from './fit.ts'
+import { fitFigure, residualsFigure } from './fit.ts'
 import { type Known, lineFigure } from './line.ts'
 import { mapFigure } from './map.ts'
 import { spread } from './series.ts'
@@ -43,7 +44,9 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
     case 'curve':
       return curveFigure(await curvesOf(source, sweep, request), request)
     case 'fit':
-      return fitOf(source, sweep, request)
+      return fitFigure(await fitOf(source, sweep, request))
+    case 'residuals':
+      return residualsFigure(await fitOf(source, sweep, request))
     case 'contrast':
       return contrastFigure((await withoutCells(source, sweep)).data, request)
     case 'trajectory':
@@ -141,13 +144,13 @@ async function curvesOf(source: Source, sweep: string, { where }: FigureRequest)
   })
 }
 
-async function fitOf(source: Source, sweep: string, { formula, onCells }: FigureRequest): Promise<Figure> {
+async function fitOf(source: Source, sweep: string, { formula, by, where, onCells }: FigureRequest): Promise<FitData> {
   if (formula === undefined)
     throw new FigureError('NO_SUCH_FIGURE', 'a fit needs its formula', {
       hint: 'write --fit "log(escapeRate) ~ 1/T"',
     })
-  const { data } = await source.fit(sweep, formula, onCells === undefined ? {} : { onCells })
-  return fitFigure(data)
+  const { data } = await source.fit(sweep, formula, { by, where, ...(onCells === undefined ? {} : { onCells }) })
+  return data
 }
 
 async function knownOf(

@@ -84,7 +84,11 @@ export function mapFigure(
     layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0 ? [`/: ${below} of ${tiles.length} cells are below their target.`] : []),
+      ...(below > 0
+        ? [
+            `${isScattered ? '/' : 'Hatched (/ in a terminal)'}: ${below} of ${tiles.length} cells are below their target.`,
+          ]
+        : []),
       ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
         ? ['White: no event was seen, so that a log scale has no colour for it.']
@@ -95,8 +99,11 @@ export function mapFigure(
         tiles.map(({ doubt }) => doubt),
         'signs',
       ),
-      ...(tiles.length > mostMarkedTiles && tiles.some(({ doubt, state }) => doubt !== null || state === 'below target')
-        ? [`In a file the ${isScattered ? 'points' : 'tiles'} are too small to bear these marks.`]
+      ...(tiles.length > mostMarkedTiles &&
+      tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
+        ? [
+            `In a file the ${isScattered ? 'points are too small to bear these marks' : 'tiles are too small to bear ! and ?'}.`,
+          ]
         : []),
     ],
   }

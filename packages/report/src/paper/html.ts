@@ -112,18 +112,24 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
     'true value lies with the confidence that the caption names. Hollow and crossed points are those that a ' +
     'check speaks against.',
   map:
-    'Each tile is a cell; its colour is the number that the scale above names. A slash marks a cell that ' +
-    'ended before its stop rule was met, ? and ! those that a check speaks against.',
+    'Each tile is a cell; its colour is the number that the scale above names. Hatched is a cell that ' +
+    'ended before its stop rule was met or has trials still to come, ? and ! those that a check speaks against.',
   boundary:
     'Each point is where the probability crosses the value: between the ends of its bar, which lie on different ' +
     'sides of it. Trials were placed where they decide that.',
   curve:
     'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of ' +
-    'all of them. The dark band holds at each step by itself, the light one at all steps together.',
+    'all of them. The dark band holds at each step by itself, the light one at all steps together. Ends that compete ' +
+    'with the escape are shares of all trials too.',
   ends:
     'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval ' +
     'of the lowest part.',
-  fit: 'Each point is a cell, the line is the fitted one.',
+  fit:
+    'Each point is a cell with its own interval, the line is the fitted one, and the band holds it at each place ' +
+    'by itself.',
+  residuals:
+    'How far each cell lies from the fit, in standard deviations. A fit that holds leaves no pattern, and one cell ' +
+    'in twenty beyond the outer lines.',
   convergence: 'How the interval became narrower as trials were added, in the order of their indices.',
   trajectory: 'Trials step by step, on the landscape.',
   contrast: 'Each row compares two cells. Where the bar does not touch the dashed line, they differ.',

@@ -1,91 +1,210 @@
-import { barrierFactor } from '@driftfarm/statistics'
-import type { FitData, FitParameter } from '../document/fit.ts'
-import { estimateText } from './digits.ts'
+import { intercept } from '@driftfarm/statistics'
+import type { FitData, FitParameter, OneFit } from '../document/fit.ts'
+import { parameterText } from './parameterText.ts'
+import { paramTitles } from './paramTitles.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** A fit as text: the line, how well it fits, and the cells it goes through. */
+/** A fit as text: its coefficients, how well it fits, and the cells it goes through. Of several, a line each. */
 export function renderFit(data: FitData, options: TableOptions = {}): string {
-  const { sweep, formula, link, family, confidence, slope, intercept, arrhenius, temperature, freedom, cells, scale } =
-    data
+  const [only] = data.fits
+  return text(data.by === null && only !== undefined ? oneFit(data, only, options) : byValue(data, options))
+}
+
+/** The cells of fits with their residuals. */
+export function renderResiduals(data: FitData, options: TableOptions = {}): string {
+  return text([
+    headOf(data),
+    '',
+    ...data.fits.flatMap((fit) => [
+      ...(fit.at === null ? [] : [printable(`${titleOf(data)} ${fit.at}`)]),
+      cellsOf(data, fit, options),
+    ]),
+    ...legendOf(data),
+  ])
+}
+
+const text = (lines: readonly string[]): string => `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+
+function headOf({ sweep, formula, fits, by, where }: FitData): string {
+  const cells = fits.reduce((sum, fit) => sum + fit.cells.length, 0)
+  const chosen = where === null ? '' : ` where ${where}`
+  const each = by === null ? '' : `, a fit for each ${by}`
+  return printable(`${sweep.name}: ${formula} over ${cells} ${cells === 1 ? 'cell' : 'cells'}${chosen}${each}`)
+}
+
+function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly string[] {
+  const { coefficients, barrier, temperature, confidence } = fit
   const rows: [string, FitParameter][] = [
-    ['slope', slope],
-    ['intercept', intercept],
-    ...(arrhenius === null
+    ...coefficients.map((each): [string, FitParameter] => [labelOf(data, each.name), each]),
+    ...(barrier === null
       ? []
       : ([
-          [`barrier (-slope${times(barrierFactor(temperature))})`, arrhenius.barrier],
-          ['prefactor (exp of the intercept)', arrhenius.prefactor],
+          [barrierLabel(data, barrier), barrier],
+          ...(barrier.prefactor === null ? [] : [['prefactor (exp of the intercept)', barrier.prefactor]]),
         ] as [string, FitParameter][])),
   ]
-  const percent = `${Number((100 * confidence).toPrecision(4))} %`
-  const labels = paths(data).map((path) => {
-    const values = cells.map(({ params }) => params[path])
-    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
-  })
-  const small = (value: number) => Number(value.toPrecision(3))
-  const body = [
-    `${printable(sweep.name)}: ${printable(formula)} over ${cells.length} cells`,
+  const width = options.width ?? 160
+  return [
+    headOf(data),
     '',
     renderRecords(
-      ['', 'value', `${percent} interval`],
-      rows.map(([name, value]) => [name, ...parameterText(value)]),
+      ['', 'value', `${percent(confidence)} interval`, 'error'],
+      rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)]),
       options,
     ),
-    `${howFitted[family]}${scale > 1 ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''}`,
-    freedom === 0
-      ? 'two cells always have a line through them: nothing to judge it by'
-      : `deviance ${small(data.deviance)} at ${freedom} degrees of freedom, p = ` +
-        `${small(data.pValue ?? Number.NaN)}; dispersion ${small(data.dispersion ?? Number.NaN)}`,
-    ...(temperature === null ? [] : wrapped(saidOf(temperature), options.width ?? 160)),
+    howFitted(fit),
+    judgement(fit),
+    ...correlations(fit),
+    ...(temperature === null
+      ? []
+      : wrapped(printable(`temperature: ${temperature.text}${then(temperature.mend)}`), width)),
+    ...(barrier === null ? [] : wrapped(printable(`theory: ${barrier.theory.text}`), width)),
+    '',
+    cellsOf(data, fit, options),
+    ...legendOf(data),
+  ]
+}
+
+/** A line for each fit. */
+function byValue(data: FitData, options: TableOptions): readonly string[] {
+  const { fits, refused } = data
+  const names = [...new Set(fits.flatMap(({ coefficients }) => coefficients.map(({ name }) => name)))]
+  const barrierTerms = [...new Set(fits.flatMap(({ barrier }) => barrier?.term ?? []))]
+  const hasBarrier = barrierTerms.length > 0
+  const coefficientOf = (fit: OneFit, name: string) =>
+    parameterText(fit.coefficients.find((each) => each.name === name)!)
+  const [first] = fits
+  const theories = [...new Set(fits.flatMap(({ barrier }) => (barrier === null ? [] : [barrier.theory.text])))]
+  const temperatures = [
+    ...new Set(fits.flatMap(({ temperature: said }) => (said === null ? [] : [said.text + then(said.mend)]))),
+  ]
+  const width = options.width ?? 160
+  return [
+    headOf(data),
     '',
     renderRecords(
       [
-        'cell',
-        ...paths(data),
-        printable(data.against),
-        'events',
-        family === 'poisson' ? 'steps at risk' : data.method === 'splitting' ? 'replicas' : 'trials',
-        'observed',
-        'fitted',
-        'residual',
+        titleOf(data),
+        'cells',
+        ...names.flatMap((name) => [printable(name), percent(first!.confidence)]),
+        ...(hasBarrier ? ['effective barrier', percent(first!.confidence), 'theory'] : []),
+        'p',
+        'dispersion',
       ],
-      cells.map((cell, at) => [
-        cell.index,
-        ...labels.map((label) => label[at]),
-        Number(cell.x.toPrecision(6)),
-        cell.events,
-        typeof cell.exposure === 'string' ? BigInt(cell.exposure) : cell.exposure,
-        Number(cell.observed.toPrecision(4)),
-        Number(cell.fitted.toPrecision(4)),
-        Number(cell.residual.toFixed(2)),
+      fits.map((fit) => [
+        fit.at,
+        fit.cells.length,
+        ...names.flatMap((name) => coefficientOf(fit, name)),
+        ...(hasBarrier
+          ? fit.barrier === null
+            ? ['', '', '']
+            : [
+                ...parameterText(fit.barrier),
+                fit.barrier.theory.barrier === null ? '' : small(fit.barrier.theory.barrier),
+              ]
+          : []),
+        fit.pValue === null ? null : small(fit.pValue),
+        fit.dispersion === null ? null : small(fit.dispersion),
       ]),
       options,
     ),
-    `residual: ${family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}; beyond 3 in size the ` +
-      `${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the line there`,
+    ...new Set(fits.map(howFitted)),
+    ...(hasBarrier ? [`effective barrier: minus the coefficient of ${printable(barrierTerms.join(' or '))}`] : []),
+    ...temperatures.flatMap((each) => wrapped(printable(`temperature: ${each}`), width)),
+    ...theories.flatMap((each) => wrapped(printable(`theory: ${each}`), width)),
+    ...refused.map(({ at, why }) => printable(`no fit at ${titleOf(data)} ${at}: ${why}`)),
   ]
-  return `${body.map((line) => line.trimEnd()).join('\n')}\n`
 }
 
-const times = (factor: number | null): string =>
-  factor === null || factor === 1 ? '' : ` x ${Number(factor.toPrecision(3))}`
+function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string {
+  const { cells, family, method } = fit
+  const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
+  const labels = paths.map((path) => {
+    const values = cells.map(({ params }) => params[path])
+    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
+  })
+  return renderRecords(
+    [
+      'cell',
+      ...paths,
+      ...terms.map(printable),
+      'events',
+      family === 'poisson' ? 'steps at risk' : method === 'splitting' ? 'replicas' : 'trials',
+      'observed',
+      'fitted',
+      'residual',
+    ],
+    cells.map((cell, at) => [
+      cell.index,
+      ...labels.map((label) => label[at]),
+      ...cell.x.map((value) => Number(value.toPrecision(6))),
+      cell.events,
+      typeof cell.exposure === 'string' ? BigInt(cell.exposure) : cell.exposure,
+      Number(cell.observed.toPrecision(4)),
+      Number(cell.fitted.toPrecision(4)),
+      Number(cell.residual.toFixed(2)),
+    ]),
+    options,
+  )
+}
 
-const saidOf = ({ text, mend }: { readonly text: string; readonly mend: string | null }): string =>
-  printable(`temperature: ${text}${mend === null ? '' : `; ${mend}`}`)
+const legendOf = ({ fits, link }: FitData): string[] => [
+  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}; beyond 3 in ` +
+    `size the ${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the fit there`,
+]
 
-const howFitted: Readonly<Record<FitData['family'], string>> = {
+/** The path of `by` as its column is called: the last part, if that says which. */
+const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
+
+function labelOf({ terms }: FitData, name: string): string {
+  if (name === intercept) return intercept
+  return terms.length === 1 ? `slope (${printable(name)})` : printable(name)
+}
+
+const barrierLabel = ({ terms }: FitData, { term, factor }: NonNullable<OneFit['barrier']>): string =>
+  `effective barrier (-${terms.length === 1 ? 'slope' : printable(term)}` +
+  `${factor === 1 ? '' : ` x ${Number(factor.toPrecision(3))}`})`
+
+const small = (value: number): number => Number(value.toPrecision(3))
+const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`
+const then = (mend: string | null): string => (mend === null ? '' : `; ${mend}`)
+
+function errorOf(value: FitParameter & { readonly error?: unknown }): string {
+  return typeof value.error === 'number' ? String(Number(value.error.toPrecision(2))) : ''
+}
+
+const manners: Readonly<Record<OneFit['family'], string>> = {
   binomial: 'maximum likelihood of binomial counts, limits of the profile likelihood',
   poisson: 'maximum likelihood of Poisson counts over steps at risk, limits of the profile likelihood',
   normal: 'least squares, cells weighed by the spread of their values, normal limits',
 }
 
-function parameterText({ value, low, high }: FitParameter): [string, string] {
-  if (typeof value === 'string' || typeof low === 'string' || typeof high === 'string')
-    return [String(value), `[${low}, ${high}]`]
-  const { value: text, interval } = estimateText({ value, low, high })
-  return [text, interval]
+const howFitted = ({ family, scale, at }: OneFit): string =>
+  `${manners[family]}${
+    scale > 1 && at === null ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''
+  }`
+
+function judgement({ freedom, deviance, pValue, dispersion, coefficients }: OneFit): string {
+  if (freedom === 0)
+    return coefficients.length === 2
+      ? 'two cells always have a line through them: nothing to judge it by'
+      : 'as many cells as coefficients always have a fit through them: nothing to judge it by'
+  return (
+    `deviance ${small(deviance)} at ${freedom} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
+    `${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
+  )
 }
 
-const paths = ({ cells }: FitData): string[] => [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
+/** How the errors of coefficients hang together, where there are more than two. */
+function correlations({ coefficients, covariance }: OneFit): string[] {
+  if (coefficients.length < 3) return []
+  const found = coefficients.flatMap(({ name }, i) =>
+    coefficients.slice(0, i).map((other, j) => {
+      const share = Number(covariance[i]![j]) / Math.sqrt(Number(covariance[i]![i]) * Number(covariance[j]![j]))
+      return `${other.name} and ${name} ${share.toFixed(2)}`
+    }),
+  )
+  return [printable(`correlation of the errors: ${found.join(', ')}`)]
+}

@@ -7,6 +7,7 @@ import { demand, fixedGuard as fixed, layout, plainLayout, tallyOf, undecided } 
 import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import { guardOf } from '../stopping/guard.ts'
+import { type EndCurve, EndStepsOf, endCurves } from './endCurves.ts'
 import { escapeCurve } from './escapeCurve.ts'
 import { escapeStep } from './escapeStep.ts'
 
@@ -176,5 +177,125 @@ describe('limits of the quantiles', () => {
       expect(wideLow <= low && (wideHigh ?? 61) >= (high ?? 61)).toBe(true)
     }
     expect(held).toBeGreaterThanOrEqual(least)
+  })
+})
+
+describe('competing ends', () => {
+  const upper = (step: number): Outcome => ({ ...at(step), exit: 'upper' })
+  const lower = (step: number): Outcome => ({ ...at(step), exit: 'lower' })
+  const diverges = (step: number): Outcome => ({ ...undecided, end: 'diverged', steps: step })
+  const outcomes = [upper(3), upper(200), lower(10), settles(7), settles(40), diverges(5), undecided, undecided]
+  const tally = tallyOf(outcomes, [9], layout)
+  const kept = () => {
+    const steps = new EndStepsOf(layout)
+    for (const outcome of outcomes) steps.see(outcome)
+    return steps.histograms()
+  }
+  const counts = (ends: readonly EndCurve[]) =>
+    ends.map(({ end, isWhole, points }) => [end, isWhole, points.map(({ step, events }) => [step, events])])
+
+  test('are counted step by step where rows are kept, as fractions of all trials with exact limits', () => {
+    const ends = endCurves(tally, layout, fixed, { converges: true, kept: kept() })
+    expect(counts(ends)).toEqual([
+      [
+        'exit:upper',
+        true,
+        [
+          [2, 0],
+          [3, 1],
+          [199, 1],
+          [203, 2],
+          [1000, 2],
+        ],
+      ],
+      [
+        'exit:lower',
+        true,
+        [
+          [9, 0],
+          [10, 1],
+          [1000, 1],
+        ],
+      ],
+      [
+        'converge',
+        true,
+        [
+          [6, 0],
+          [7, 1],
+          [39, 1],
+          [40, 2],
+          [1000, 2],
+        ],
+      ],
+      [
+        'diverge',
+        true,
+        [
+          [4, 0],
+          [5, 1],
+          [1000, 1],
+        ],
+      ],
+    ])
+    const { value, low, high } = ends[0]!.points.at(-1)!
+    expect({ value, low, high }).toEqual({ value: 0.25, ...clopperPearsonAt(2, 8, 0.05) })
+    // Nothing is censored: the ends and what is undecided are all trials.
+    const last = ends.reduce((sum, { points }) => sum + points.at(-1)!.events, 0)
+    expect(last + 2).toBe(outcomes.length)
+    expect(escapeCurve(tally, layout, fixed).points.at(-1)!.escaped).toBe(3)
+  })
+
+  test('at the horizons of the tally where no rows are, or rows are missing; convergence always by each step', () => {
+    const lacking = new Map([...kept()].map(([end, steps]) => [end, steps.slice(1)]))
+    for (const rows of [null, lacking])
+      expect(counts(endCurves(tally, layout, fixed, { converges: true, kept: rows }))).toEqual([
+        [
+          'exit:upper',
+          false,
+          [
+            [9, 1],
+            [1000, 2],
+          ],
+        ],
+        [
+          'exit:lower',
+          false,
+          [
+            [9, 0],
+            [1000, 1],
+          ],
+        ],
+        [
+          'converge',
+          true,
+          [
+            [6, 0],
+            [7, 1],
+            [39, 1],
+            [40, 2],
+            [1000, 2],
+          ],
+        ],
+        [
+          'diverge',
+          false,
+          [
+            [9, 1],
+            [1000, 1],
+          ],
+        ],
+      ])
+  })
+
+  test('are none where nothing competes', () => {
+    expect(endCurves(tallyOf([at(3)], [], plainLayout), plainLayout, fixed, { converges: false, kept: null })).toEqual(
+      [],
+    )
+    const [only, ...more] = endCurves(tallyOf([at(3), settles(5)], [], plainLayout), plainLayout, fixed, {
+      converges: true,
+      kept: null,
+    })
+    expect([only!.end, more]).toEqual(['converge', []])
   })
 })

@@ -38,23 +38,15 @@ export interface CurvePoint {
  * of trials, it is a union over all numbers n, each at alpha / (n (n + 1)).
  */
 export function escapeCurve(tally: Tally, layout: RecordLayout, guard: Guard): EscapeCurve {
-  const { trials, escaped: all } = tally
-  const exact: Guard = guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
+  const { trials } = tally
+  const exact = pointwise(guard)
   const half = bandHalfWidth(trials, guard)
   const pointAt = (step: number, escaped: number): CurvePoint => {
     const value = escaped / trials
     const { low, high } = limits('', escaped, trials, exact)
     return { step, escaped, value, low, high, bandLow: Math.max(value - half, 0), bandHigh: Math.min(value + half, 1) }
   }
-  const points: CurvePoint[] = []
-  let escaped = 0
-  for (const [bin, count] of tally.escapeHistogram) {
-    const before = binStart(bin) - 1
-    if (before > (points.at(-1)?.step ?? 0)) points.push(pointAt(before, escaped))
-    escaped += count
-    points.push(pointAt(Math.min(binStart(bin + 1) - 1, layout.horizon), escaped))
-  }
-  if (points.at(-1)?.step !== layout.horizon) points.push(pointAt(layout.horizon, all))
+  const points = [...stepped(tally.escapeHistogram, layout.horizon)].map(([step, escaped]) => pointAt(step, escaped))
   const { confidence, simultaneous } = guard
   return {
     confidence,
@@ -63,6 +55,30 @@ export function escapeCurve(tally: Tally, layout: RecordLayout, guard: Guard): E
     band: described(isFixed(guard) ? 'dkw' : 'dkw-union', guard).method,
     points,
   }
+}
+
+/** The guard of limits at each step: exact ones, whatever the spec asks of probabilities. */
+export const pointwise = (guard: Guard): Guard =>
+  guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
+
+/**
+ * The cumulative counts of a histogram of steps: at the end of each bin, at the last step before one that follows
+ * empty ones, and at the horizon.
+ */
+export function* stepped(
+  histogram: Tally['escapeHistogram'],
+  horizon: number,
+): Generator<readonly [step: number, count: number]> {
+  let last = 0
+  let sum = 0
+  for (const [bin, count] of histogram) {
+    const before = binStart(bin) - 1
+    if (before > last) yield [before, sum]
+    sum += count
+    last = Math.min(binStart(bin + 1) - 1, horizon)
+    yield [last, sum]
+  }
+  if (last !== horizon) yield [horizon, sum]
 }
 
 function bandHalfWidth(trials: number, guard: Guard): number {

@@ -1,6 +1,7 @@
 /** The count of a cell: its events, and its `exposure`, which is a number of trials or of steps at risk. */
 export interface CellCount {
-  readonly x: number
+  /** The values of the terms, in their order. */
+  readonly x: readonly number[]
   readonly events: number
   readonly exposure: number
 }

@@ -2,8 +2,8 @@ import type { Method } from '@driftfarm/spec'
 import { type Check, isDoubt } from '../check/check.ts'
 import { findingsOf } from '../check/findings.ts'
 import { StatisticsError } from '../error.ts'
-import { type Arrhenius, arrhenius } from './arrhenius.ts'
-import type { Fit } from './fitCells.ts'
+import { type EffectiveBarrier, effectiveBarrier } from './barrier.ts'
+import type { Fit } from './fit.ts'
 import { type BarrierTemperature, barrierFactor, type FitTemperature, fitTemperature } from './fitTemperature.ts'
 import { type FitFormula, readFitFormula } from './formula.ts'
 import { fitStudy, type StudiedCell } from './study.ts'
@@ -13,7 +13,7 @@ export interface JudgedCell extends StudiedCell {
   readonly checks: readonly Check[]
 }
 
-/** A line through the cells of a sweep, with what a reader must know to use it. */
+/** A fit over the cells of a sweep, with what a reader must know to use it. */
 export interface SweepFit {
   readonly formula: FitFormula
   /** The method of the fitted cells. */
@@ -23,8 +23,10 @@ export interface SweepFit {
   readonly indices: readonly number[]
   /** See `FitTemperature`; null where the formula has nothing to do with temperatures. */
   readonly temperature: FitTemperature | null
-  /** Null where the slope is not a barrier. */
-  readonly arrhenius: Arrhenius | null
+  /** Null where no coefficient is a barrier. */
+  readonly barrier: EffectiveBarrier | null
+  /** Cells that could not take part, and why. */
+  readonly leftOut: readonly { readonly index: number; readonly why: string }[]
   readonly warnings: readonly string[]
 }
 
@@ -70,15 +72,15 @@ export function fitOf(
     fit,
     indices,
     temperature,
-    arrhenius: factor === null ? null : arrhenius(fit, factor),
+    barrier: temperature === null || factor === null ? null : effectiveBarrier(fit, { ...temperature, factor }),
+    leftOut: [
+      ...empty.map((index) => ({ index, why: noTrials })),
+      ...spreadless.map((index) => ({ index, why: noSpread })),
+    ],
     warnings: [
-      ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: no trials yet`] : []),
-      ...(spreadless.length > 0
-        ? [
-            `${cellsNamed(spreadless)} left out: without an escape, or with values that are all alike, no spread ` +
-              'is known',
-          ]
-        : []),
+      ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: ${noTrials}`] : []),
+      ...(spreadless.length > 0 ? [`${cellsNamed(spreadless)} left out: ${noSpread}`] : []),
+      ...extremes(fit, indices),
       ...(asked === undefined ? others : []).map(
         (other) => `cells of the method ${other} are left out: --method ${other} fits those`,
       ),
@@ -97,6 +99,21 @@ export function fitOf(
       ...doubtsOf(cells),
     ],
   }
+}
+
+const noTrials = 'no trials yet'
+const noSpread = 'without an escape, or with values that are all alike, no spread is known'
+
+/** Cells at the edge of what can be measured: they take part, since their counts have a likelihood like all others. */
+function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {
+  if (family === 'normal') return []
+  const where = (holds: (cell: Fit['cells'][number]) => boolean) => indices.filter((_, at) => holds(cells[at]!))
+  const none = where(({ events }) => events === 0)
+  const all = family === 'binomial' ? where(({ events, exposure }) => events === exposure) : []
+  return [
+    ...(none.length > 0 ? [`${cellsNamed(none)} without an event: fitted as no event among what was exposed`] : []),
+    ...(all.length > 0 ? [`${cellsNamed(all)} with the event in every trial: fitted as just that`] : []),
+  ]
 }
 
 /** Reasons to doubt the fitted cells, except their temperatures, which the fit itself reports on. */

@@ -1,4 +1,4 @@
-import type { Fit } from './fitCells.ts'
+import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
 
 /**
@@ -12,16 +12,17 @@ export type BarrierTemperature =
   { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
 
 /**
- * Whether the slope of a log(..) against x is a barrier. It is one only if x is 1 over the temperature that the noise
- * really has.
+ * Whether the coefficient of a term x of log(..) is a barrier. It is one only if x is 1 over the temperature that the
+ * noise really has.
  */
 export interface FitTemperature {
+  readonly term: string
   /**
    * The real temperature times x over the fitted cells; 1 where x is its inverse. Null where theory does not know the
    * temperature in all of them.
    */
   readonly share: { readonly low: number; readonly high: number } | null
-  /** Whether -slope is a barrier: `share` is within 5 % of 1. */
+  /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1. */
   readonly slopeIsBarrier: boolean
   readonly text: string
   readonly mend: string | null
@@ -34,31 +35,53 @@ export interface FitTemperature {
 const close = 0.05
 
 /**
- * Null where the formula has nothing to do with temperatures: it has no logarithm, or x is not the inverse of a
- * temperature. `temperatures` are those of the fitted cells.
+ * What the first term that is about temperatures says of them, one that has a barrier before others. Null where none
+ * is: there is no logarithm, or no term is the inverse of a temperature. `temperatures` are those of the fitted cells.
  */
 export function fitTemperature(
-  { estimate, link, against, inverseOf }: FitFormula,
+  formula: FitFormula,
   { cells }: Pick<Fit, 'cells'>,
   temperatures: readonly BarrierTemperature[],
 ): FitTemperature | null {
-  if (link !== 'log' || !cells.every(({ x }) => x > 0)) return null
+  if (formula.link !== 'log') return null
+  const found = formula.terms.flatMap((_, at) => {
+    const said = temperatureOfTerm(
+      formula,
+      at,
+      cells.map(({ x }) => x[at]!),
+      temperatures,
+    )
+    return said === null ? [] : [said]
+  })
+  return found.find((said) => barrierFactor(said) !== null) ?? found[0] ?? null
+}
+
+function temperatureOfTerm(
+  formula: FitFormula,
+  at: number,
+  xs: readonly number[],
+  temperatures: readonly BarrierTemperature[],
+): FitTemperature | null {
+  if (!xs.every((x) => x > 0)) return null
+  const { text: term, inverseOf } = formula.terms[at]!
+  const slope = formula.terms.length === 1 ? '-slope' : `-(coefficient of ${term})`
   const unknown = temperatures.find((each) => 'unknown' in each)
-  const named = inverseOf ?? `1/(${against})`
+  const named = inverseOf ?? `1/(${term})`
   if (unknown !== undefined) {
-    const text = `which temperature the noise has is not known, since ${unknown.unknown}: -slope is no barrier`
-    return inverseOf === null ? null : { share: null, slopeIsBarrier: false, text, mend: null }
+    const text = `which temperature the noise has is not known, since ${unknown.unknown}: ${slope} is no barrier`
+    return inverseOf === null ? null : { term, share: null, slopeIsBarrier: false, text, mend: null }
   }
   const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
-  const shares = known.map(({ temperature }, at) => temperature * cells[at]!.x)
+  const shares = known.map(({ temperature }, cell) => temperature * xs[cell]!)
   const share = { low: Math.min(...shares), high: Math.max(...shares) }
   if (share.low >= 1 - close && share.high <= 1 + close)
     return {
+      term,
       share,
       slopeIsBarrier: true,
       text:
-        `${inverseOf === null ? `${against} is 1 over` : `${inverseOf} is`} the temperature that the noise ` +
-        'really has, for steps that are not long: -slope is a barrier',
+        `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the temperature that the noise ` +
+        `really has, for steps that are not long: ${slope} is a barrier`,
       mend: null,
     }
   const since = known.map(({ why }) => why).find((why) => why !== null)
@@ -66,30 +89,30 @@ export function fitTemperature(
   if (isOne(share)) {
     const times = short(factorOf(share))
     return {
+      term,
       share,
       slopeIsBarrier: false,
       text:
-        `the noise really has ${times} times the temperature ${named}${because}: -slope is no barrier, -slope ` +
+        `the noise really has ${times} times the temperature ${named}${because}: ${slope} is no barrier, ${slope} ` +
         `x ${times} is`,
-      mend:
-        `for a line whose slope is the barrier: --fit "log(${estimate}) ~ ` +
-        `${overFactor(against, inverseOf, times)}"`,
+      mend: `for a line whose slope is the barrier: fit "${mended(formula, at, times)}"`,
     }
   }
   if (inverseOf === null) return null
   return {
+    term,
     share,
     slopeIsBarrier: false,
     text:
       `the noise really has ${short(share.low)} to ${short(share.high)} times the temperature ${named}, by the ` +
-      `cell${because}: -slope is no barrier`,
+      `cell${because}: ${slope} is no barrier`,
     mend:
       'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell, as 1/(T*(1 ' +
       '- beta))',
   }
 }
 
-/** The factor by which -slope must be multiplied to be a barrier; null where there is none. */
+/** The factor by which minus the coefficient must be multiplied to be a barrier; null where there is none. */
 export function barrierFactor(temperature: FitTemperature | null): number | null {
   if (temperature === null || temperature.share === null) return null
   if (temperature.slopeIsBarrier) return 1
@@ -102,5 +125,10 @@ const factorOf = ({ low, high }: { readonly low: number; readonly high: number }
 /** A temperature as it is shown to a reader, who may type it again. */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-const overFactor = (against: string, inverseOf: string | null, times: string): string =>
-  inverseOf === null ? `(${against})/${times}` : `1/(${times}*${inverseOf})`
+/** The formula with one term against the temperature that is `times` the one it had. */
+function mended({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
+  const { text, inverseOf } = terms[at]!
+  const other = inverseOf === null ? `(${text})/${times}` : `1/(${times}*${inverseOf})`
+  const right = [...terms.map((term, each) => (each === at ? other : term.text)), ...(hasIntercept ? [] : ['0'])]
+  return `log(${estimate}) ~ ${right.join(' + ')}`
+}

@@ -1,14 +1,15 @@
 import { elementary } from '@driftfarm/formula'
 import { alphaOf } from '../interval/interval.ts'
-import { gammaUpperTail } from '../special/gamma.ts'
 import { normalQuantile } from '../special/normal.ts'
+import { type Columns, designOf, independent } from './design.ts'
 import type { Link } from './family.ts'
-import type { Fit, Parameter } from './fitCells.ts'
-import { fitLine } from './fitLine.ts'
+import { type Fit, lackOfFit, scaled } from './fit.ts'
+import { leastSquares } from './leastSquares.ts'
 
 /** A cell's mean of values: of the replicas of splitting, or of the weights of a tilt. */
 export interface CellValue {
-  readonly x: number
+  /** The values of the terms, in their order. */
+  readonly x: readonly number[]
   /** Must be above 0. */
   readonly value: number
   /** Variance of the mean divided by the squared mean; must be above 0. */
@@ -18,49 +19,49 @@ export interface CellValue {
   readonly exposure: number
 }
 
+export interface ValueOptions extends Columns {
+  readonly link: Link
+  readonly confidence: number
+}
+
 /**
- * Fits a line through means that scatter normally about it, or through their logarithms (delta method), by weighted
- * least squares. Limits are widened by the root of the dispersion if that is above 1, as in `fitCells`.
+ * Fits means that scatter normally, or their logarithms (delta method), by a sum of terms and weighted least squares.
+ * Limits are widened by the root of the dispersion if that is above 1, as in `fitCells`.
  *
- *     const cells = [{ x: 20, value: 1e-9, relativeVariance: 0.01, events: 64, exposure: 64 }, ..]
- *     fitValues(cells, { link: 'log', confidence: 0.95 })
+ *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, events: 64, exposure: 64 }, ..]
+ *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })
  *
- * Throws a StatisticsError where there are fewer than two different x.
+ * Throws a StatisticsError where there are fewer cells than coefficients, or a term is a combination of others.
  */
-export function fitValues(
-  cells: readonly CellValue[],
-  { link, confidence }: { readonly link: Link; readonly confidence: number },
-): Fit {
-  const points = cells.map(({ x, value, relativeVariance }) =>
+export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
+  const { link, confidence } = options
+  const points = cells.map(({ value, relativeVariance }) =>
     link === 'log'
-      ? { x, y: elementary.log(value), variance: relativeVariance }
-      : { x, y: value, variance: value * value * relativeVariance },
+      ? { y: elementary.log(value), variance: relativeVariance }
+      : { y: value, variance: value * value * relativeVariance },
   )
-  const { slope, intercept, slopeError, interceptError, chiSquare, freedom } = fitLine(points)
-  const dispersion = freedom > 0 ? chiSquare / freedom : null
-  const scale = Math.max(1, dispersion ?? 1)
-  const errors = normalQuantile(1 - alphaOf(confidence) / 2) * Math.sqrt(scale)
-  const within = (value: number, error: number): Parameter => ({
-    value,
-    low: value - errors * error,
-    high: value + errors * error,
-  })
+  const design = designOf(options, cells)
+  independent(design)
+  const found = leastSquares(design, points)
+  const fitted = lackOfFit({ deviance: found.chiSquare, pearson: found.chiSquare }, found.freedom)
+  const { covariance, errors } = scaled(found.covariance, fitted.scale)
+  const z = normalQuantile(1 - alphaOf(confidence) / 2)
   return {
     family: 'normal',
     link,
-    slope: within(slope, slopeError),
-    intercept: within(intercept, interceptError),
+    coefficients: design.names.map((name, at) => {
+      const value = found.coefficients[at]!
+      const error = errors[at]!
+      return { name, value, low: value - z * error, high: value + z * error, error }
+    }),
+    covariance,
     confidence,
-    deviance: chiSquare,
-    freedom,
-    pValue: freedom > 0 ? gammaUpperTail(chiSquare / 2, freedom / 2) : null,
-    dispersion,
-    scale,
+    ...fitted,
     cells: cells.map(({ x, value, events, exposure }, i) => {
       const { y, variance } = points[i]!
-      const line = intercept + slope * x
-      const fitted = link === 'log' ? elementary.exp(line) : line
-      return { x, events, exposure, observed: value, fitted, residual: (y - line) / Math.sqrt(variance) }
+      const line = found.fitted[i]!
+      const mean = link === 'log' ? elementary.exp(line) : line
+      return { x, events, exposure, observed: value, fitted: mean, residual: (y - line) / Math.sqrt(variance) }
     }),
   }
 }

@@ -1,47 +1,51 @@
-import type { CellCount } from './cellCount.ts'
+import { cholesky, emptySquare, type Symmetric, solved } from './cholesky.ts'
 import { type Family, type Link, type Part, partOf } from './family.ts'
+import { dot } from './orthogonal.ts'
 
+/** A likelihood: the predictor of cell i is offset[i] + sum over k of coefficients[k] columns[k][i]. */
 export interface Problem {
   readonly family: Family
   readonly link: Link
-  readonly cells: readonly CellCount[]
+  readonly cells: readonly { readonly events: number; readonly exposure: number }[]
+  readonly columns: readonly Float64Array[]
+  /** Null for none. */
+  readonly offset: Float64Array | null
 }
 
-/** predictor = level + slope (x - centre). */
-export interface Predictor {
-  readonly level: number
-  readonly slope: number
-}
-
-/** Which parameters are varied; the others are held. */
-export type Free = 'both' | 'level' | 'slope'
-
-export interface Maximum extends Predictor {
+export interface Maximum {
+  readonly coefficients: Float64Array
   readonly deviance: number
   readonly parts: readonly Part[]
-  /** Derivatives of the log-likelihood with respect to level and slope. */
-  readonly score: readonly [ofLevel: number, ofSlope: number]
-  /** Expected Fisher information about level and slope. */
-  readonly information: readonly [levels: number, both: number, slopes: number]
+  /** Derivatives of the log-likelihood with respect to the coefficients. */
+  readonly score: Float64Array
+  /** Expected Fisher information about the coefficients. */
+  readonly information: Symmetric
 }
 
 const mostRounds = 200
 const mostHalvings = 60
+/** Of the deviance: less is not gained by another step. */
+const enough = 1e-13
 
 /**
  * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). Steps are halved until the likelihood
  * does not fall. Null where the start lies outside the region that the link allows.
  */
-export function maximise(problem: Problem, centre: number, start: Predictor, free: Free): Maximum | null {
-  let at = evaluate(problem, centre, start)
+export function maximise(problem: Problem, start: Float64Array): Maximum | null {
+  let at = evaluate(problem, start)
   for (let round = 0; at !== null && round < mostRounds; round++) {
-    const step = scoringStep(at, free)
+    const step = scoringStep(at)
+    const { coefficients, deviance } = at
+    // What is promised now is rounding: to look for it would be the greater part of the work.
+    if (dot(step, at.score) <= enough * (1 + deviance)) break
     let next: Maximum | null = null
     let share = 1
     for (let halving = 0; halving < mostHalvings; halving++, share /= 2) {
-      const tried = { level: at.level + share * step.level, slope: at.slope + share * step.slope }
-      const reached = evaluate(problem, centre, tried)
-      if (reached !== null && reached.deviance <= at.deviance) {
+      const reached = evaluate(
+        problem,
+        coefficients.map((value, k) => value + share * step[k]!),
+      )
+      if (reached !== null && reached.deviance <= deviance) {
         next = reached
         break
       }
@@ -49,50 +53,40 @@ export function maximise(problem: Problem, centre: number, start: Predictor, fre
     if (next === null) break
     const gained = at.deviance - next.deviance
     at = next
-    if (gained <= 1e-13 * (1 + at.deviance)) break
+    if (gained <= enough * (1 + at.deviance)) break
   }
   return at
 }
 
-function evaluate(problem: Problem, centre: number, { level, slope }: Predictor): Maximum | null {
+/** The likelihood at given coefficients; null where they lie outside the region that the link allows. */
+export function evaluate(problem: Problem, coefficients: Float64Array): Maximum | null {
+  const { cells, columns, offset } = problem
   const parts: Part[] = []
+  const score = new Float64Array(columns.length)
+  const information = emptySquare(columns.length)
   let deviance = 0
-  let [levels, both, slopes] = [0, 0, 0]
-  let [ofLevel, ofSlope] = [0, 0]
-  for (const cell of problem.cells) {
-    const { x } = cell
-    const part = partOf(problem, level + slope * (x - centre), cell)
+  for (const [i, cell] of cells.entries()) {
+    let predictor = offset === null ? 0 : offset[i]!
+    for (const [k, column] of columns.entries()) predictor += coefficients[k]! * column[i]!
+    const part = partOf(problem, predictor, cell)
     if (part === null) return null
     parts.push(part)
     deviance += part.deviance
-    levels += part.weight
-    both += part.weight * (x - centre)
-    slopes += part.weight * (x - centre) * (x - centre)
-    ofLevel += part.score
-    ofSlope += part.score * (x - centre)
+    for (const [k, column] of columns.entries()) {
+      score[k]! += part.score * column[i]!
+      for (let l = 0; l <= k; l++) information[k]![l]! += part.weight * column[i]! * columns[l]![i]!
+    }
   }
-  if (!Number.isFinite(deviance)) return null
-  return { level, slope, deviance, parts, score: [ofLevel, ofSlope], information: [levels, both, slopes] }
+  return Number.isFinite(deviance) ? { coefficients, deviance, parts, score, information } : null
 }
 
-function scoringStep({ score, information }: Maximum, free: Free): Predictor {
-  const [ofLevel, ofSlope] = score
-  const [levels, both, slopes] = information
-  if (free === 'level') return { level: levels > 0 ? ofLevel / levels : 0, slope: 0 }
-  if (free === 'slope') return { level: 0, slope: slopes > 0 ? ofSlope / slopes : 0 }
-  const determinant = levels * slopes - both * both
-  if (!(determinant > 0)) return { level: 0, slope: 0 }
-  return {
-    level: (slopes * ofLevel - both * ofSlope) / determinant,
-    slope: (levels * ofSlope - both * ofLevel) / determinant,
-  }
+function scoringStep({ score, information }: Maximum): Float64Array {
+  const lower = cholesky(information)
+  return lower === null ? new Float64Array(score.length) : solved(lower, score)
 }
 
 /**
  * Twice the log-likelihood that a quadratic approximation still promises: 0 at a maximum, more where an edge stopped
  * the search.
  */
-export function stillToGain(at: Maximum): number {
-  const { level, slope } = scoringStep(at, 'both')
-  return level * at.score[0] + slope * at.score[1]
-}
+export const stillToGain = (at: Maximum): number => dot(scoringStep(at), at.score)

@@ -34,9 +34,35 @@ describe('a formula of a fit', () => {
     expect(readFitFormula(' log( exit:upper@100 ) ~ 1 / T ')).toMatchObject({
       estimate: 'exit:upper@100',
       link: 'log',
-      inverseOf: 'T',
+      terms: [{ text: '1/T', inverseOf: 'T' }],
+      hasIntercept: true,
     })
-    expect(readFitFormula('escape ~ eta*T')).toMatchObject({ estimate: 'escape', link: 'identity', inverseOf: null })
+    expect(readFitFormula('escape ~ eta*T')).toMatchObject({
+      estimate: 'escape',
+      link: 'identity',
+      terms: [{ inverseOf: null }],
+    })
+  })
+
+  it.each<[string, string[], boolean]>([
+    ['1/T + log(T)', ['1/T', 'log(T)'], true],
+    ['T + eta + T*eta', ['T', 'eta', 'T*eta'], true],
+    ['1/T + 0', ['1/T'], false],
+    ['0 + 1/T', ['1/T'], false],
+    ['1/T - 1', ['1/T'], false],
+    ['-1 + 1/T', ['1/T'], false],
+    ['1 + 1/T', ['1/T'], true],
+    ['(T + eta)', ['T + eta'], true],
+    ['-1/T', ['-1/T'], true],
+    ['T/(eta - 1) + 2*-T', ['T/(eta - 1)', '2*-T'], true],
+    ['T*1e+2 + eta^-2', ['T*100', 'eta^-2'], true],
+    ['T^2+T', ['T^2', 'T'], true],
+  ])('its right side %s has the terms %j, intercept %j', (right, terms, hasIntercept) => {
+    const read = readFitFormula(`log(escape) ~ ${right}`)
+    expect([read.terms.map(({ text }) => text.replaceAll(' ', '')), read.hasIntercept]).toEqual([
+      terms.map((term) => term.replaceAll(' ', '')),
+      hasIntercept,
+    ])
   })
 
   it('is of counts: a time or a cost has no such law, and is refused with what to fit instead', () => {
@@ -47,13 +73,18 @@ describe('a formula of a fit', () => {
   })
 
   it.each<[string, RegExp]>([
-    ['log(escape)', /~ and an expression/],
-    ['a ~ b ~ c', /~ and an expression/],
-    ['~ T', /~ and an expression/],
+    ['log(escape)', /~ and expressions/],
+    ['a ~ b ~ c', /~ and expressions/],
+    ['~ T', /~ and expressions/],
     ['exp(escape) ~ T', /or its logarithm/],
     ['escape ~ 2', /at least one swept name/],
     ['escape ~ 1/', /expression ends here/],
     ['escape ~ T > 1', /needs a number/],
+    ['escape ~ T + 2', /each term holds at least one swept name/],
+    ['escape ~ 1', /at least one swept name/],
+    ['escape ~ 1/T - log(T)', /- log\(T\).*write \+ log\(T\)/],
+    ['escape ~ 1/T + 1/T', /the term 1\/T stands in it twice/],
+    ['escape ~ T +', /a \+ has nothing on one side/],
   ])('%s is none', (text, message) => {
     expect(() => readFitFormula(text)).toThrow(message)
   })
@@ -63,13 +94,13 @@ test('rates go over steps at risk, probabilities over trials, and empty cells co
   const rates = study('log(escapeRate) ~ 1/T').fit
   expect(rates.family).toBe('poisson')
   expect(rates.cells.map(({ x, events, exposure }) => [x, events, exposure])).toEqual([
-    [20, 20, 50000],
-    [10, 200, 50000],
-    [25, 0, 50000],
+    [[20], 20, 50000],
+    [[10], 200, 50000],
+    [[25], 0, 50000],
   ])
   // Two cells alone would give log(10)/10.
-  expect(rates.slope.value).toBeLessThan(-Math.log(10) / 10)
-  expect(study('log(escape) ~ T*eta').fit.cells[2]).toMatchObject({ x: 0.008, exposure: 1000 })
+  expect(rates.coefficients[1]!.value).toBeLessThan(-Math.log(10) / 10)
+  expect(study('log(escape) ~ T*eta').fit.cells[2]).toMatchObject({ x: [0.008], exposure: 1000 })
 })
 
 test('cells without trials are left out and named', () => {
@@ -92,7 +123,7 @@ test.each<[string, readonly StudiedCell[], RegExp]>([
     cells.map((one) => ({ ...one, params: { ...one.params, 'landscape.parameters.T': 1 } })),
     /several swept paths: let.T, landscape.parameters.T/,
   ],
-  ['log(escape) ~ eta', cells.slice(0, 2), /events at one value of x/],
+  ['log(escape) ~ eta', cells.slice(0, 2), /eta has one value in the 2 cells/],
 ])('%s says what is wrong', (text, over, message) => {
   expect(() => study(text, over)).toThrow(message)
 })
@@ -114,8 +145,8 @@ describe('means of values', () => {
     const { fit, spreadless } = study('log(escape) ~ 1/T', three)
     expect([fit.family, spreadless]).toEqual(['normal', []])
     // Three points on a line of slope -log(10^4)/10 = -log(10^2)/5.
-    expect(fit.slope.value).toBeCloseTo(-Math.log(1e4) / 10, 12)
-    expect(fit.intercept.value).toBeCloseTo(0, 10)
+    expect(fit.coefficients[1]!.value).toBeCloseTo(-Math.log(1e4) / 10, 12)
+    expect(fit.coefficients[0]!.value).toBeCloseTo(0, 10)
     expect(fit.cells.map(({ events, exposure }) => [events, exposure])).toEqual([
       [50, 50],
       [50, 50],

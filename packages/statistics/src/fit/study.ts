@@ -3,10 +3,13 @@ import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import { registry } from '../estimate/registry.ts'
+import type { CellCount } from './cellCount.ts'
 import type { Family } from './family.ts'
-import { type CellCount, type Fit, fitCells } from './fitCells.ts'
+import type { Fit } from './fit.ts'
+import { fitCells } from './fitCells.ts'
 import { type CellValue, fitValues } from './fitValues.ts'
 import type { FitFormula } from './formula.ts'
+import type { FitTerm } from './terms.ts'
 
 /** What a fit needs of a cell of a sweep. */
 export interface StudiedCell {
@@ -33,13 +36,14 @@ export interface Study {
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const used = cells.filter(({ trials }) => trials > 0)
-  const xOf = regressorOf(cells, formula)
-  const xs = new Map(used.map((cell) => [cell, xOf(cell)]))
-  refuse(
-    used.filter((cell) => !Number.isFinite(xs.get(cell))),
-    `${formula.against} is no finite number`,
-    'choose another expression, or sweep other values',
-  )
+  const regressors = formula.terms.map((term) => regressorOf(cells, term))
+  const xs = new Map(used.map((cell) => [cell, regressors.map((xOf) => xOf(cell))]))
+  for (const [at, { text }] of formula.terms.entries())
+    refuse(
+      used.filter((cell) => !Number.isFinite(xs.get(cell)![at])),
+      `${text} is no finite number`,
+      'choose another expression, or sweep other values',
+    )
   const estimates = new Map(used.map((cell) => [cell, estimateOf(cell, used, formula.estimate)]))
   const spread = used.filter((cell) => {
     const { value, replicas, weights } = estimates.get(cell)!
@@ -47,14 +51,11 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   })
   const valued = used.some((cell) => isValued(estimates.get(cell)!))
   const fitted = valued ? spread : used
-  const { link } = formula
+  const { link, hasIntercept } = formula
+  const options = { link, confidence, terms: formula.terms.map(({ text }) => text), hasIntercept }
   const fit = valued
-    ? fitValues(fitted.map(valueOf), { link, confidence })
-    : fitCells(fitted.map(countOf), {
-        family: familyOf(formula.estimate),
-        link,
-        confidence,
-      })
+    ? fitValues(fitted.map(valueOf), options)
+    : fitCells(fitted.map(countOf), { family: familyOf(formula.estimate), ...options })
   return {
     fit,
     indices: fitted.map(({ index }) => index),
@@ -116,16 +117,16 @@ function isCount(text: string): boolean {
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
 /**
- * The regressor as a function of a cell. Each name must be the last part of exactly one swept path, and a number in
+ * A regressor as a function of a cell. Each name must be the last part of exactly one swept path, and a number in
  * every cell.
  */
-function regressorOf(cells: readonly StudiedCell[], { regressor }: FitFormula): (cell: StudiedCell) => number {
+function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (cell: StudiedCell) => number {
   const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
   const ends = paths.map((path) => [path.split('.').at(-1)!, path] as const)
   const names = [...new Set(ends.map(([name]) => name))]
-  checkNames(regressor, { names, arrays: new Map() })
+  checkNames(expression, { names, arrays: new Map() })
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map<string, number>() }
-  const used = freeNames(regressor).names
+  const used = freeNames(expression).names
   for (const name of used) {
     const places = ends.filter(([end]) => end === name).map(([, path]) => path)
     if (places.length > 1)
@@ -136,7 +137,7 @@ function regressorOf(cells: readonly StudiedCell[], { regressor }: FitFormula): 
       'fit over a name that is a number in every cell',
     )
   }
-  const scalar = compileScalar(regressor, slots)
+  const scalar = compileScalar(expression, slots)
   const values = new Float64Array(names.length)
   return ({ params }) => {
     for (const [name, path] of ends) {

@@ -59,14 +59,14 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
 const belongs: Readonly<Partial<Record<keyof FigureOptions, readonly string[]>>> = {
   x: ['line', 'map', 'boundary', 'ends'],
   y: ['map'],
-  by: ['line', 'boundary', 'curve', 'convergence'],
+  by: ['line', 'boundary', 'curve', 'fit', 'residuals', 'convergence'],
   of: ['line', 'map', 'convergence', 'contrast'],
   log: ['line', 'map', 'boundary', 'curve', 'convergence', 'trajectory', 'contrast'],
-  where: ['line', 'map', 'boundary', 'curve', 'ends', 'convergence'],
+  where: ['line', 'map', 'boundary', 'curve', 'ends', 'fit', 'residuals', 'convergence'],
   show: ['map'],
   oracle: ['line'],
   theorem: ['line'],
-  fit: ['fit'],
+  fit: ['fit', 'residuals'],
   cell: ['trajectory', 'convergence'],
   trial: ['trajectory'],
 }

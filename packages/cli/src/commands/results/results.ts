@@ -10,14 +10,13 @@ import {
 } from '@driftfarm/report'
 import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument, streamed } from '../../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument, shown, streamed } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { streamedResults } from '../../toldResults.ts'
 import type { ResultsOptions } from '../results.ts'
 import { bestDocument } from './best.ts'
-import { fitDocument } from './fit.ts'
 import { noteNamesakes } from './namesakes.ts'
 
 export async function results(given: Shell, text: string, options: ResultsOptions): Promise<void> {
@@ -25,9 +24,6 @@ export async function results(given: Shell, text: string, options: ResultsOption
   const format = formatOf(options)
   refuseAtOdds(options, format)
   requireDatabase(shell, text)
-  const { fit } = options
-  if (fit !== undefined && (options.rows === true || format === 'csv' || format === 'jsonl' || format === 'parquet'))
-    throw new CliError('USAGE', `--fit prints a table or, with --json, one document`, 'leave --rows and --format out')
   await withSweep(shell, text, async ({ database }, sweep) => {
     const kind = await withDocument(shell, databaseSource(database), sweep, options, async (document) => {
       await printDocument(shell, document, options)
@@ -49,7 +45,10 @@ async function withDocument<T>(
   if (options.best !== undefined)
     return use(await bestDocument(source, { id, name }, { ...options, best: options.best, onCells }))
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
-  if (options.fit !== undefined) return use(await fitDocument(source, id, { ...options, fit: options.fit, onCells }))
+  if (options.fit !== undefined) {
+    const { data, warnings } = await source.fit(id, options.fit, { method: options.method, onCells })
+    return use(shown(documents.Fit, data, { warnings, warnsBesideRecords: true }))
+  }
   if (options.curve === true)
     return source.withCurves(id, (curves) => {
       const cells = () => counted(curves.cells(), progressOf(shell, 'reading curve', null))

@@ -1,5 +1,6 @@
-import type { Figure } from '../figure.ts'
+import { type Figure, hatchedTiles } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
+import { hatchSwatch } from './hatch.ts'
 import { escaped, round } from './markup.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { shareOf } from './scale.ts'
@@ -61,4 +62,12 @@ export function rampOf({ color }: Figure, width: number): Part | null {
     )
   }
   return { svg: parts.join(''), height: 52 }
+}
+
+/** What the hatching of a map says; null where nothing is hatched. */
+export function hatchRow(figure: Figure): Part | null {
+  const count = hatchedTiles(figure)
+  if (count === 0) return null
+  const text = `below target: ${count} ${count === 1 ? 'cell' : 'cells'}`
+  return { svg: hatchSwatch(text, size), height: rowHeight + 6 }
 }

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { tileEdges } from '../edges.ts'
 import { type Axis, type Figure, type Layer, type LayerOf, mostMarkedTiles, type Place, type Point } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
+import { hatchFill } from './hatch.ts'
 import { cutTo, widthOfText } from './measure.ts'
 import { quantiles } from './quantiles.ts'
 import { fillBy, scatterMarks, signed, signStyle } from './scatter.ts'
@@ -227,7 +228,8 @@ class Drawing {
       const style = { stroke: ink, strokeDasharray: '4 3', strokeOpacity: 0.6 }
       return [this.flipped ? Plot.ruleX([y], style) : Plot.ruleY([y], style)]
     }
-    const color = role === 'fit' || role === 'landscape' ? ink : this.color(series)
+    const isPlain = role === 'landscape' || (role === 'fit' && series === null)
+    const color = isPlain ? ink : this.color(series)
     const dash = role === 'exact' ? { strokeDasharray: '5 3' } : {}
     const width = { estimate: 1.8, exact: 1.5, fit: 1.5, path: 1, landscape: 1.2 }[role]
     const curve = steps ? ('step-after' as const) : ('linear' as const)
@@ -258,7 +260,7 @@ class Drawing {
   }
 
   private band({ points, series, role, steps }: LayerOf<'band'>): Plot.Markish[] {
-    const color = role === 'fit' ? ink : this.color(series)
+    const color = role === 'fit' && series === null ? ink : this.color(series)
     const low = (point: { readonly low: number }) => this.near(point.low)
     const high = (point: { readonly high: number }) => this.near(point.high)
     const curve = steps ? ('step-after' as const) : ('linear' as const)
@@ -301,7 +303,15 @@ class Drawing {
     }
     return [
       ...tile(tiles, { fill: (one: (typeof tiles)[number]) => fillOf(one.value), title: 'text' }),
-      Plot.text(signed(tiles), { ...center, text: 'sign', ...signStyle } as Plot.TextOptions),
+      ...tile(
+        tiles.filter(({ state }) => state === 'below target'),
+        { fill: hatchFill, pointerEvents: 'none' },
+      ),
+      Plot.text(signed(tiles.filter(({ doubt }) => doubt !== null)), {
+        ...center,
+        text: 'sign',
+        ...signStyle,
+      } as Plot.TextOptions),
     ]
   }
 

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot'
 import { type Axis, type Figure, type LayerOf, mostMarkedTiles, type Tile } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
+import { pictureOf, rgbOf } from './picture.ts'
 import { shareOf } from './scale.ts'
 import { signOf } from './signs.ts'
 import { ink, missing } from './theme.ts'
-import { pictureOf } from './tiles.ts'
 
 /** The colour of a value by an axis of colours: grey where there is none, white where a log axis cannot have it. */
 export const fillBy =
@@ -77,5 +77,9 @@ function crowd(
     return Math.max(0, Math.min(side - 1, Math.floor(share * side)))
   }
   const fills = new Map(points.map((one) => [at(y, one.y) * side + at(x, one.x), fillOf(one.value)]))
-  return pictureOf({ columns: side, rows: side }, (column, row) => fills.get(row * side + column), size)
+  const data = new Uint8Array(3 * side * side)
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++)
+      data.set(rgbOf(fills.get(row * side + column)), 3 * ((side - 1 - row) * side + column))
+  return pictureOf({ width: side, height: side, data }, size)
 }

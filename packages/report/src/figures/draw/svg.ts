@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts'
-import { legendRows, rampOf } from './legend.ts'
+import { hatchPattern } from './hatch.ts'
+import { hatchRow, legendRows, rampOf } from './legend.ts'
 import { escaped, round } from './markup.ts'
 import { fontFamily, linesOf } from './measure.ts'
 import { plotOf } from './plot.ts'
@@ -32,7 +33,7 @@ export function svgOf(figure: Figure, { width = 720, theme = 'light', document }
   }
   lines(figure.title, titleSize, 'font-weight="bold"')
   y += 6
-  for (const part of [legendRows(figure, inner), rampOf(figure, inner)]) {
+  for (const part of [legendRows(figure, inner), rampOf(figure, inner), hatchRow(figure)]) {
     if (part === null) continue
     parts.push(`<g transform="translate(${padding},${round(y)})">${part.svg}</g>`)
     y += part.height
@@ -50,6 +51,7 @@ export function svgOf(figure: Figure, { width = 720, theme = 'light', document }
     head,
     `<title>${escaped(figure.title)}</title>`,
     ...(description === '' ? [] : [`<desc>${escaped(description)}</desc>`]),
+    hatchPattern(figure),
     `<rect width="${width}" height="${height}" fill="${paper}"/>`,
     ...parts,
     '</svg>',

@@ -1,7 +1,8 @@
-import * as Plot from '@observablehq/plot'
-import { encode } from 'fast-png'
+import type * as Plot from '@observablehq/plot'
 import type { TileEdges } from '../edges.ts'
 import type { Axis, LayerOf, Place } from '../figure.ts'
+import { hatchAt } from './hatch.ts'
+import { type Pixels, pictureOf, rgbOf } from './picture.ts'
 import { shareOf } from './scale.ts'
 
 /** Pixels of a picture of a map, on each side at most. */
@@ -28,39 +29,40 @@ export function rasterOf(
     tiles.map((tile) => tile.y),
     Math.min(mostPixels, Math.ceil(height)),
   )
-  const fills = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, fillOf(tile.value)]))
-  const fillAt = (column: number, row: number) => fills.get(`${columns[column]} ${rows[row]}`)
-  return pictureOf({ columns: columns.length, rows: rows.length }, fillAt, { width, height })
+  return pictureOf(pixelsOf(tiles, columns, rows, fillOf, { width, height }), { width, height })
 }
 
-/** A picture that fills the frame, its pixels numbered from the lower left; grey where there is none. */
-export function pictureOf(
-  { columns, rows }: { readonly columns: number; readonly rows: number },
-  fillAt: (column: number, row: number) => string | undefined,
-  { width, height }: { readonly width: number; readonly height: number },
-): Plot.Markish {
-  const none = [200, 200, 207]
-  const data = new Uint8Array(3 * columns * rows)
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const fill = fillAt(column, row)
-      const color = fill?.startsWith('#')
-        ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16))
-        : none
-      data.set(color, 3 * ((rows - 1 - row) * columns + column))
-    }
-  const png = encode({ width: columns, height: rows, data, channels: 3, depth: 8 })
-  const uri = `data:image/png;base64,${base64(png)}`
-  // Anchored to the frame: the picture covers exactly the inside of the axes.
-  return Plot.image([0], {
-    src: () => uri,
-    frameAnchor: 'middle',
-    width,
-    height,
-    preserveAspectRatio: 'none',
-    imageRendering: 'pixelated',
+/** The colours of the pixels, a pixel a place; where tiles are hatched, as many as are seen, for the lines. */
+function pixelsOf(
+  tiles: LayerOf<'tiles'>['tiles'],
+  columns: readonly (Place | null)[],
+  rows: readonly (Place | null)[],
+  fillOf: (value: number | null) => string,
+  room: { readonly width: number; readonly height: number },
+): Pixels {
+  const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
+  const isHatched = tiles.some(({ state }) => state === 'below target')
+  const wide = isHatched ? Math.max(1, Math.round(room.width / columns.length)) : 1
+  const high = isHatched ? Math.max(1, Math.round(room.height / rows.length)) : 1
+  const width = columns.length * wide
+  const height = rows.length * high
+  const data = new Uint8Array(3 * width * height)
+  rows.toReversed().forEach((row, j) => {
+    columns.forEach((column, i) => {
+      const tile = shown.get(`${column} ${row}`)
+      const color = rgbOf(tile === undefined ? undefined : fillOf(tile.value))
+      for (let down = j * high; down < (j + 1) * high; down++)
+        for (let along = i * wide; along < (i + 1) * wide; along++) {
+          const mark = tile?.state === 'below target' ? hatchAt(along, down) : null
+          data.set(mark === null ? color : mark === 'line' ? dark : light, 3 * (down * width + along))
+        }
+    })
   })
+  return { width, height, data }
 }
+
+const dark = [0, 0, 0] as const
+const light = [255, 255, 255] as const
 
 /** The place that each pixel along an axis belongs to. */
 function placesOn(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number): readonly (Place | null)[] {
@@ -80,10 +82,4 @@ function placesOn(axis: Axis, edges: TileEdges, found: readonly Place[], pixels:
     while (all.length < Math.round(ends)) all.push(place)
   })
   return all
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
-  return btoa(text)
 }

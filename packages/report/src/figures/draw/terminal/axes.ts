@@ -1,8 +1,8 @@
-import { abbreviate, padEnd, padStart, widthOf } from '../../table/text.ts'
-import type { Axis, Figure, Place } from '../figure.ts'
+import { abbreviate, padEnd, padStart, widthOf } from '../../../table/text.ts'
+import type { Axis, Figure, Place } from '../../figure.ts'
+import { shareOf } from '../scale.ts'
+import { tickFormat, ticksOf, tickText } from '../ticks.ts'
 import type { Pen } from './pen.ts'
-import { shareOf } from './scale.ts'
-import { tickFormat, ticksOf } from './ticks.ts'
 
 /** Maps a place on an axis to 0 .. count - 1. */
 export function placerOf(axis: Axis, count: number): (place: Place) => number {
@@ -69,3 +69,5 @@ export function along(axis: Axis, columns: number): { readonly numbers: string; 
   }
   return { numbers, marks }
 }
+
+export const placeText = (place: Place): string => (typeof place === 'number' ? tickText(place) : place)

@@ -1,11 +1,11 @@
-import type { Figure, LayerOf } from '../figure.ts'
-import { colorAt } from './colormap.ts'
-import { framed, marginOf, placerOf } from './framed.ts'
-import { paintCode, reset } from './paint.ts'
+import type { Figure, LayerOf } from '../../figure.ts'
+import { colorAt } from '../colormap.ts'
+import { paintCode, reset } from '../paint.ts'
+import { shareOf } from '../scale.ts'
+import { signOf } from '../signs.ts'
+import { framed, marginOf, placerOf } from './axes.ts'
 import type { Pen } from './pen.ts'
 import { rampLine } from './rampLine.ts'
-import { shareOf } from './scale.ts'
-import { signOf } from './signs.ts'
 
 const rows = 20
 

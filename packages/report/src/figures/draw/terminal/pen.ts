@@ -1,10 +1,13 @@
-import type { Figure } from '../figure.ts'
-import type { Rgb } from './colormap.ts'
-import { paintCode, reset, type Terminal } from './paint.ts'
-import { palette } from './theme.ts'
+import type { Figure, Point } from '../../figure.ts'
+import type { Rgb } from '../colormap.ts'
+import { paintCode, reset, type Terminal } from '../paint.ts'
+import { palette } from '../theme.ts'
 
 const signs = ['●', '○', '▲', '△', '■', '□', '◆', '◇']
 const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']
+
+/** Shades of ink, for a map without colours. */
+export const shades = ' .:-=+*#%@'
 
 /** Paints characters in the colours of a figure, as far as the terminal has them. */
 export class Pen {
@@ -52,7 +55,7 @@ export class Pen {
   }
 }
 
-/** Shades of ink, for a map without colours. */
-export const shades = ' .:-=+*#%@'
-
 const rgbOf = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb
+
+export const doubtSign = ({ doubt }: Pick<Point, 'doubt'>, sign: string): string =>
+  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : sign

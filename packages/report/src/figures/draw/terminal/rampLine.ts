@@ -1,7 +1,7 @@
-import type { Axis } from '../figure.ts'
-import { colorAt } from './colormap.ts'
+import type { Axis } from '../../figure.ts'
+import { colorAt } from '../colormap.ts'
+import { tickText } from '../ticks.ts'
 import { type Pen, shades } from './pen.ts'
-import { tickText } from './ticks.ts'
 
 /** The scale of colours, or of shades, with the numbers at its ends. */
 export function rampLine(color: Axis, pen: Pen, signs = shades): string {

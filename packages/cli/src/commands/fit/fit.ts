@@ -1,0 +1,43 @@
+import { databaseSource } from '@driftfarm/answers'
+import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { formatOf, note, print, printDocument, shown, terminalFor } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
+import { requireDatabase, withSweep } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { formatOfFile, writeFigure } from '../figure/write.ts'
+import type { FitCommandOptions } from '../fit.ts'
+
+/** Fits a formula over the cells of a sweep. */
+export async function fit(given: Shell, text: string, formula: string, options: FitCommandOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
+  const { by, where, method, residuals, draw, figure, output } = options
+  const format = formatOf(options)
+  if (draw === true && (format !== 'table' || output !== undefined))
+    throw new CliError('USAGE', '--draw draws below a table in the terminal', 'leave --format and -o out')
+  if (residuals === true && format === 'json')
+    throw new CliError('USAGE', '--json prints the residuals with the fits', 'leave --residuals out')
+  // Before anything is computed: the file's name says what is wanted.
+  if (figure !== undefined) formatOfFile(figure)
+  requireDatabase(shell, text)
+  await withSweep(shell, text, async ({ database }, { id }) => {
+    let tell: ((done: number) => void) | null = null
+    const { data, warnings } = await databaseSource(database).fit(id, formula, {
+      by,
+      where,
+      method,
+      onCells(done, total) {
+        tell ??= progressOf(shell, 'reading cell', total)
+        tell(done)
+      },
+    })
+    const drawn = () => (residuals === true ? residualsFigure(data) : fitFigure(data))
+    if (figure !== undefined) {
+      await writeFigure(shell, drawn(), figure, { width: undefined, theme: undefined })
+      if (options.json !== true) note(shell, `wrote ${figure}`)
+    }
+    const view = residuals === true ? { ...documents.Fit, ...residualsOfFit } : documents.Fit
+    await printDocument(shell, shown(view, data, { warnings, warnsBesideRecords: true }), options)
+    if (draw === true) await print(shell, `\n${terminalFigure(drawn(), terminalFor(shell)).join('\n')}\n`)
+  })
+}

@@ -1,0 +1,34 @@
+import { type Figure, hatchedTiles } from '../figure.ts'
+import { escaped } from './markup.ts'
+
+/** Pixels between two lines of the hatching. */
+export const hatchGap = 9
+
+const name = 'below-target'
+/** The fill of what is hatched. */
+export const hatchFill = `url(#${name})`
+
+/**
+ * The pattern that hatches cells below their target: dark lines with a light edge, which are seen on every colour of a
+ * map. Empty where no tile needs it.
+ */
+export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
+  if (hatchedTiles(figure) === 0) return ''
+  const line = (x: number, width: number, color: string) =>
+    `<path d="M${x},0v${hatchGap}" stroke="${color}" stroke-width="${width}"/>`
+  return (
+    `<defs><pattern id="${name}" width="${hatchGap}" height="${hatchGap}" patternUnits="userSpaceOnUse" ` +
+    `patternTransform="rotate(45)">${line(1.9, 0.9, '#ffffff')}${line(1, 1, '#000000')}</pattern></defs>`
+  )
+}
+
+/** The swatch of a legend, with its text. */
+export const hatchSwatch = (text: string, size: number): string =>
+  `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>` +
+  `<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`
+
+/** Whether a pixel of a picture lies on a line of the hatching, or on its light edge. */
+export function hatchAt(i: number, j: number): 'line' | 'edge' | null {
+  const along = (i + j) % hatchGap
+  return along === 0 ? 'line' : along === 1 ? 'edge' : null
+}

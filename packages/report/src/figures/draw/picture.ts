@@ -1,0 +1,40 @@
+import * as Plot from '@observablehq/plot'
+import { encode } from 'fast-png'
+
+/** Pixels from the upper left, each of three bytes: red, green, blue. */
+export interface Pixels {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const none = [200, 200, 207] as const
+
+/** The bytes of a colour such as #1b1b1f; of grey where there is none. */
+export const rgbOf = (fill: string | undefined): readonly number[] =>
+  fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
+
+/** Pixels as a picture that fills the frame of a plot: it covers exactly the inside of the axes. */
+export function pictureOf(pixels: Pixels, { width, height }: Size): Plot.Markish {
+  const png = encode({ ...pixels, channels: 3, depth: 8 })
+  const uri = `data:image/png;base64,${base64(png)}`
+  return Plot.image([0], {
+    src: () => uri,
+    frameAnchor: 'middle',
+    width,
+    height,
+    preserveAspectRatio: 'none',
+    imageRendering: 'pixelated',
+  })
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return btoa(text)
+}

@@ -1,0 +1,97 @@
+import { compileScalar, type Expression, elementary, freeNames, parseNumber } from '@driftfarm/formula'
+import { intercept, normalQuantile } from '@driftfarm/statistics'
+import type { FitData, OneFit } from '../document/fit.ts'
+import { quantityOf } from './words.ts'
+
+/** What a figure of a fit has along its horizontal axis. */
+export interface FitAxis {
+  readonly label: string
+  readonly isLog: boolean
+  /** Where a cell lies. */
+  placeOf(cell: OneFit['cells'][number]): number
+  /** The fitted curve with its limits, from left to right. */
+  curveOf(fit: OneFit): readonly FitPoint[]
+}
+
+export interface FitPoint {
+  readonly x: number
+  readonly y: number
+  /** Limits of the fitted value at this place alone; null where the coefficients have none that are finite. */
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/** Places at which a curve is evaluated: enough to look smooth. */
+const places = 81
+
+/**
+ * The axis along which a fit can be drawn as a curve: its term, or the first one where all are functions of the same
+ * name. A fit over several names is a surface: for one, the fitted value stands there, and the curve is observed =
+ * fitted.
+ */
+export function fitAxis(data: FitData): FitAxis {
+  const expressions = data.terms.map((term) => parseNumber(term))
+  const names = new Set(expressions.flatMap((each) => [...freeNames(each).names]))
+  if (data.terms.length === 1)
+    return {
+      label: data.terms[0]!,
+      isLog: false,
+      placeOf: ({ x }) => x[0]!,
+      curveOf: (fit) => along(fit.cells.map(({ x }) => x[0]!)).map((x) => fittedAt(data, fit, [x])),
+    }
+  const [name] = names
+  if (names.size === 1) {
+    const termsAt = compiled(expressions, name!)
+    return {
+      label: data.terms[0]!,
+      isLog: false,
+      placeOf: ({ x }) => x[0]!,
+      curveOf: (fit) =>
+        along(fit.cells.map(({ params }) => valueOf(params, name!))).map((at) => fittedAt(data, fit, termsAt(at))),
+    }
+  }
+  return {
+    label: `fitted ${quantityOf(data.estimate).label}`,
+    isLog: data.link === 'log',
+    placeOf: ({ fitted }) => fitted,
+    curveOf: ({ cells }) => {
+      const fitted = cells.map((cell) => cell.fitted)
+      return [Math.min(...fitted), Math.max(...fitted)].map((x) => ({ x, y: x, low: null, high: null }))
+    },
+  }
+}
+
+function fittedAt({ link }: FitData, fit: OneFit, terms: readonly number[]): FitPoint {
+  const hasIntercept = fit.coefficients[0]?.name === intercept
+  const row = hasIntercept ? [1, ...terms] : terms
+  const predictor = row.reduce((sum, value, at) => sum + value * Number(fit.coefficients[at]!.value), 0)
+  const variance = row.reduce(
+    (sum, value, i) => sum + row.reduce((part, other, j) => part + value * other * Number(fit.covariance[i]![j]!), 0),
+    0,
+  )
+  const half = normalQuantile((1 + fit.confidence) / 2) * Math.sqrt(Math.max(0, variance))
+  const shown = (value: number) => (link === 'log' ? elementary.exp(value) : value)
+  const finite = (value: number) => (Number.isFinite(value) ? value : null)
+  return {
+    x: terms[0]!,
+    y: shown(predictor),
+    low: finite(shown(predictor - half)),
+    high: finite(shown(predictor + half)),
+  }
+}
+
+function compiled(expressions: readonly Expression[], name: string): (value: number) => readonly number[] {
+  const slots = { names: new Map([[name, 0]]), arrays: new Map<string, number>() }
+  const scalars = expressions.map((each) => compileScalar(each, slots))
+  return (value) => scalars.map((scalar) => scalar(Float64Array.of(value), []))
+}
+
+function valueOf(params: Readonly<Record<string, unknown>>, name: string): number {
+  const path = Object.keys(params).find((each) => each.split('.').at(-1) === name)
+  return path === undefined ? Number.NaN : Number(params[path])
+}
+
+function along(values: readonly number[]): readonly number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  return Array.from({ length: places }, (_, at) => low + ((high - low) * at) / (places - 1))
+}

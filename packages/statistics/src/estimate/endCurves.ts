@@ -1,0 +1,88 @@
+import { namedExits, type Outcome, type RecordLayout, stepBin, type Tally } from '@driftfarm/kernel'
+import type { Guard } from '../stopping/guard.ts'
+import { countOf } from './count.ts'
+import { pointwise, stepped } from './escapeCurve.ts'
+import { limits } from './probability.ts'
+
+/** The cumulative incidence of one of several competing ends: a fraction of all trials, as the curve of escapes is. */
+export interface EndCurve {
+  /** The name of its estimate: exit:NAME, converge or diverge. */
+  readonly end: string
+  /** Whether every step is known; else the steps are the horizons of the tally and the last one. */
+  readonly isWhole: boolean
+  readonly points: readonly EndPoint[]
+}
+
+export interface EndPoint {
+  readonly step: number
+  /** Number of trials that had ended so by this step. */
+  readonly events: number
+  /** events / trials. */
+  readonly value: number
+  /** Limits for this step by itself. */
+  readonly low: number
+  readonly high: number
+}
+
+/** Sparse histogram of the steps of an end, as those of a tally. */
+export type EndSteps = readonly (readonly [bin: number, count: number])[]
+
+/**
+ * The competing ends of a cell beside the escape as a whole: its named exits, convergence where there is such an event,
+ * and divergence where it happened beside them. Empty where nothing competes. Of exits and divergence a tally holds
+ * counts at its horizons alone; `kept` are the steps of every end from rows, where they are kept, and null where not.
+ */
+export function endCurves(
+  tally: Tally,
+  layout: RecordLayout,
+  guard: Guard,
+  { converges, kept }: { readonly converges: boolean; readonly kept: ReadonlyMap<string, EndSteps> | null },
+): readonly EndCurve[] {
+  const exits = namedExits(layout).map((name) => `exit:${name}`)
+  if (exits.length === 0 && !converges) return []
+  const ends = [...exits, ...(converges ? ['converge'] : [])]
+  if (countOf('diverge', tally, layout) > 0) ends.push('diverge')
+  const { trials } = tally
+  const exact = pointwise(guard)
+  const pointAt = (step: number, events: number): EndPoint => {
+    const { low, high } = limits('', events, trials, exact)
+    return { step, events, value: events / trials, low, high }
+  }
+  return ends.map((end): EndCurve => {
+    const all = countOf(end, tally, layout)
+    const steps = end === 'converge' ? tally.convergeHistogram : kept?.get(end)
+    // Rows of a sample, or of events alone, may lack some.
+    const isWhole = steps !== undefined && steps.reduce((sum, [, count]) => sum + count, 0) === all
+    if (isWhole) return { end, isWhole, points: [...stepped(steps, layout.horizon)].map(([at, k]) => pointAt(at, k)) }
+    const early = tally.horizons.map(({ horizon }) => pointAt(horizon, countOf(`${end}@${horizon}`, tally, layout)))
+    return { end, isWhole, points: [...early, pointAt(layout.horizon, all)] }
+  })
+}
+
+/** Whether rows tell more of the ends of a cell than its tally does. */
+export const rowsTellEnds = (layout: RecordLayout): boolean => namedExits(layout).length > 0
+
+/** The steps of exits and of divergence over outcomes, one by one. */
+export class EndStepsOf {
+  readonly #counts = new Map<string, Map<number, number>>()
+
+  constructor(layout: RecordLayout) {
+    for (const name of namedExits(layout)) this.#counts.set(`exit:${name}`, new Map())
+    this.#counts.set('diverge', new Map())
+  }
+
+  see({ exit, escapedAt, end, steps }: Outcome): void {
+    if (escapedAt !== null) this.#add(`exit:${exit}`, escapedAt)
+    if (end === 'diverged') this.#add('diverge', steps)
+  }
+
+  histograms(): ReadonlyMap<string, EndSteps> {
+    return new Map([...this.#counts].map(([end, counts]) => [end, [...counts].sort(([a], [b]) => a - b)]))
+  }
+
+  #add(end: string, step: number): void {
+    const counts = this.#counts.get(end)
+    const bin = stepBin(step)
+    counts?.set(bin, (counts.get(bin) ?? 0) + 1)
+  }
+}

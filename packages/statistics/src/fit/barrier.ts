@@ -1,0 +1,32 @@
+import { elementary } from '@driftfarm/formula'
+import { intercept } from './design.ts'
+import type { Fit, Parameter } from './fit.ts'
+
+const { exp } = elementary
+
+/** rate = prefactor exp(-barrier / T), read off a fit of the logarithm of the rate against 1/T. */
+export interface EffectiveBarrier extends Parameter {
+  /** The term that it is the coefficient of. Value and limits are in units of the temperature. */
+  readonly term: string
+  /** By what minus the coefficient was multiplied: the temperature of the noise times the term. */
+  readonly factor: number
+  /** In units of the probability or rate; null beside other terms, or without an intercept. */
+  readonly prefactor: Parameter | null
+}
+
+/** From a fit with log link in which `term` is `factor` divided by the temperature. */
+export function effectiveBarrier(
+  { coefficients }: Pick<Fit, 'coefficients'>,
+  { term, factor }: { readonly term: string; readonly factor: number },
+): EffectiveBarrier {
+  const { value, low, high } = coefficients.find(({ name }) => name === term)!
+  const level = coefficients.length === 2 ? coefficients.find(({ name }) => name === intercept) : undefined
+  return {
+    term,
+    value: -value * factor,
+    low: -high * factor,
+    high: -low * factor,
+    factor,
+    prefactor: level === undefined ? null : { value: exp(level.value), low: exp(level.low), high: exp(level.high) },
+  }
+}

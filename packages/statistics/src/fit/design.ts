@@ -1,0 +1,73 @@
+import { StatisticsError } from '../error.ts'
+import { type Dependent, type Orthogonal, orthogonal } from './orthogonal.ts'
+
+/** The name of the coefficient that no term belongs to. */
+export const intercept = 'intercept'
+
+/** A linear model over cells: coefficients by name, and for each a column with a value for each cell. */
+export interface Design {
+  readonly names: readonly string[]
+  readonly columns: readonly Float64Array[]
+}
+
+/** The intercept, where there is one, before the terms. */
+export interface Columns {
+  readonly terms: readonly string[]
+  readonly hasIntercept: boolean
+}
+
+export function designOf(
+  { terms, hasIntercept }: Columns,
+  cells: readonly { readonly x: readonly number[] }[],
+): Design {
+  return {
+    names: [...(hasIntercept ? [intercept] : []), ...terms],
+    columns: [
+      ...(hasIntercept ? [new Float64Array(cells.length).fill(1)] : []),
+      ...terms.map((_, at) => Float64Array.from(cells, ({ x }) => x[at]!)),
+    ],
+  }
+}
+
+/**
+ * The columns of a design, made orthogonal. Throws a StatisticsError where cells are fewer than coefficients, or a
+ * term is a combination of others over these cells; it names them.
+ */
+export function independent({ names, columns }: Design): Orthogonal {
+  const cells = columns[0]!.length
+  if (cells < names.length)
+    throw new StatisticsError(
+      'FIT',
+      `${counted(cells)} and ${names.length} coefficients (${names.join(', ')})`,
+      'a fit needs at least as many cells as it has coefficients: leave terms out, or sweep more values',
+    )
+  const found = orthogonal(columns)
+  if (found.dependent !== null)
+    throw new StatisticsError(
+      'FIT',
+      `${dependence(names, found.dependent)} in the ${counted(cells)}`,
+      'their effects cannot be told apart: leave one of them out, or sweep more values',
+    )
+  return found
+}
+
+/** Why the cells with events alone do not determine the coefficients; null where they do. */
+export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
+  const there = hasEvents.filter((has) => has).length
+  const among = `events in ${there} of ${counted(hasEvents.length)}`
+  if (there < names.length) return `${among}, and ${names.length} coefficients (${names.join(', ')})`
+  const { dependent } = orthogonal(columns.map((column) => column.filter((_, at) => hasEvents[at]!)))
+  return dependent === null ? null : `${among}, and ${dependence(names, dependent)} there`
+}
+
+function dependence(names: readonly string[], { column, of }: Dependent): string {
+  const name = names[column]!
+  const others = of.map((at) => names[at]!)
+  if (others.length === 0) return `${name} is 0`
+  const terms = others.filter((each) => each !== intercept)
+  if (terms.length === 0) return `${name} has one value`
+  const beside = others.length > terms.length ? ', beside the intercept,' : ''
+  return `${terms.join(' and ')} and ${name} are collinear${beside}`
+}
+
+const counted = (cells: number): string => (cells === 1 ? 'one cell' : `${cells} cells`)

@@ -1,0 +1,65 @@
+import { StatisticsError } from '../error.ts'
+import { emptySquare } from './cholesky.ts'
+import type { Design } from './design.ts'
+import { dot, inColumns, orthogonal } from './orthogonal.ts'
+
+export interface Measured {
+  readonly y: number
+  /** Variance of y; its inverse is the weight of the point. */
+  readonly variance: number
+}
+
+/** y = sum of coefficients times columns, by weighted least squares. */
+export interface LeastSquares {
+  readonly coefficients: Float64Array
+  /** Of the coefficients, if the variances are right. */
+  readonly covariance: readonly Float64Array[]
+  /** Value of the sum at each point. */
+  readonly fitted: Float64Array
+  /** Weighted sum of squared residuals: chi-square with `freedom` degrees if the variances are right. */
+  readonly chiSquare: number
+  readonly freedom: number
+}
+
+/**
+ * Weighted least squares over a design whose columns are independent. Golub and Van Loan, Matrix Computations, 4th ed.,
+ * section 5.3. Throws a StatisticsError where the weights leave fewer cells that count than coefficients.
+ */
+export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
+  const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))
+  const weighted = columns.map((column) => column.map((value, i) => value * roots[i]!))
+  const { basis, columns: upper, dependent } = orthogonal(weighted)
+  if (dependent !== null || weighted.some((column) => !column.every(Number.isFinite)))
+    throw new StatisticsError(
+      'FIT',
+      `the weights of ${points.length} cells differ so much that few of them count, too few for ${names.join(', ')}`,
+      'leave the cells with the smallest errors out, or fit the logarithm',
+    )
+  const y = points.map((point, i) => point.y * roots[i]!)
+  const coefficients = inColumns(
+    upper,
+    basis.map((direction) => dot(direction, y)),
+  )
+  const fitted = Float64Array.from(points, (_, i) =>
+    columns.reduce((sum, column, k) => sum + coefficients[k]! * column[i]!, 0),
+  )
+  const unit = emptySquare(names.length).map((row, at) => row.fill(1, at, at + 1))
+  return {
+    coefficients,
+    covariance: covarianceIn(upper, unit),
+    fitted,
+    chiSquare: points.reduce((sum, point, i) => sum + (point.y - fitted[i]!) ** 2 / point.variance, 0),
+    freedom: points.length - names.length,
+  }
+}
+
+/** The covariance of the coefficients of the columns Q R, from that of the coefficients of Q. */
+export function covarianceIn(upper: readonly Float64Array[], inBasis: readonly Float64Array[]): Float64Array[] {
+  const half = inBasis.map((row) => inColumns(upper, row))
+  return half.map((_, k) =>
+    inColumns(
+      upper,
+      half.map((row) => row[k]!),
+    ),
+  )
+}

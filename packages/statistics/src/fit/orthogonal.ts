@@ -1,0 +1,74 @@
+/**
+ * Columns X as X = Q R: Q has orthonormal columns, R is upper triangular. In the basis Q the likelihood is nearly
+ * round, whatever the units of the columns are and however far from 0 they lie.
+ */
+export interface Orthogonal {
+  readonly basis: readonly Float64Array[]
+  /** R, column by column: column j has j + 1 numbers. */
+  readonly columns: readonly Float64Array[]
+  /** The first column that those before it span; null where there is none. */
+  readonly dependent: Dependent | null
+}
+
+export interface Dependent {
+  readonly column: number
+  /** The columns before it that it is made of. */
+  readonly of: readonly number[]
+}
+
+/** What is left of a column beside those before it, as a share of its length, is rounding below this. */
+const rounding = 1e-10
+/** A column takes part in another if it makes up more than this share of its length. */
+const takesPart = 1e-6
+
+/** By Gram and Schmidt, done twice, which loses no orthogonality (Giraud, Langou and Rozloznik 2005). */
+export function orthogonal(given: readonly Float64Array[]): Orthogonal {
+  const basis: Float64Array[] = []
+  const columns: Float64Array[] = []
+  for (const [column, values] of given.entries()) {
+    const rest = Float64Array.from(values)
+    const shares = new Float64Array(column + 1)
+    for (let pass = 0; pass < 2; pass++)
+      for (const [at, direction] of basis.entries()) {
+        const share = dot(direction, rest)
+        shares[at]! += share
+        for (let i = 0; i < rest.length; i++) rest[i]! -= share * direction[i]!
+      }
+    const length = Math.sqrt(dot(rest, rest))
+    const whole = Math.sqrt(dot(values, values))
+    if (!(length > rounding * whole)) return { basis, columns, dependent: dependentOn(columns, given, shares, whole) }
+    shares[column] = length
+    columns.push(shares)
+    basis.push(rest.map((value) => value / length))
+  }
+  return { basis, columns, dependent: null }
+}
+
+function dependentOn(
+  columns: readonly Float64Array[],
+  given: readonly Float64Array[],
+  shares: Float64Array,
+  whole: number,
+): Dependent {
+  const factors = inColumns(columns, shares)
+  const of = columns.flatMap((_, at) =>
+    Math.abs(factors[at]!) * Math.sqrt(dot(given[at]!, given[at]!)) > takesPart * whole ? [at] : [],
+  )
+  return { column: columns.length, of }
+}
+
+/** Solves R b = g: coefficients of the columns from those of the basis. */
+export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>): Float64Array {
+  const b = Float64Array.from({ length: columns.length }, (_, at) => g[at]!)
+  for (let j = columns.length - 1; j >= 0; j--) {
+    b[j]! /= columns[j]![j]!
+    for (let i = 0; i < j; i++) b[i]! -= columns[j]![i]! * b[j]!
+  }
+  return b
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}

@@ -1,0 +1,114 @@
+import { cholesky, solved } from './cholesky.ts'
+import type { Design } from './design.ts'
+import type { Parameter } from './fit.ts'
+import { evaluate, type Maximum, maximise, type Problem } from './maximise.ts'
+import { dot, orthogonal } from './orthogonal.ts'
+
+const mostWidenings = 100
+const mostRounds = 200
+/** Of a limit, as a share of its distance from the coefficient. */
+const precision = 1e-10
+
+interface Best {
+  /** The coefficient at the maximum. */
+  readonly value: number
+  /** The predictor of each cell at the maximum. */
+  readonly predictor: Float64Array
+  /** The deviance there. */
+  readonly deviance: number
+  /** The deviance up to which a value lies within the limits. */
+  readonly target: number
+}
+
+interface Reached {
+  readonly shift: number
+  readonly coefficients: Float64Array
+}
+
+/**
+ * Limits of a coefficient by the profile likelihood: where the deviance, minimised over all other coefficients, rises
+ * to the target on either side. The other columns are made orthogonal, and of the own column only what they do not
+ * hold is varied, so that the others hardly have to follow.
+ */
+export function profile(
+  problem: Omit<Problem, 'offset' | 'columns'>,
+  { columns }: Design,
+  own: number,
+  { value, predictor, deviance, target }: Best,
+): Parameter {
+  const others = orthogonal(columns.filter((_, at) => at !== own)).basis
+  const alone = Float64Array.from(columns[own]!)
+  for (let pass = 0; pass < 2; pass++)
+    for (const direction of others) {
+      const share = dot(direction, alone)
+      for (let i = 0; i < alone.length; i++) alone[i]! -= share * direction[i]!
+    }
+  const best = Float64Array.from(others, (direction) => dot(direction, predictor))
+  const at = evaluate({ ...problem, columns: [...others, alone], offset: null }, Float64Array.of(...best, value))
+  if (at === null) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  const { lean, spread } = quadratic(at)
+  let last: Reached = { shift: 0, coefficients: best }
+  /** The root by which the deviance at a shift exceeds the target; infinite where the link allows no such shift. */
+  const excess = (shift: number): number => {
+    const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }
+    const near = last.coefficients.map((each, k) => each + lean[k]! * (shift - last.shift))
+    const reached = maximise(held, near) ?? maximise(held, best)
+    if (reached === null) return Number.POSITIVE_INFINITY
+    last = { shift, coefficients: reached.coefficients }
+    return Math.sqrt(Math.max(0, reached.deviance - deviance)) - Math.sqrt(target - deviance)
+  }
+  const limit = (side: 1 | -1): number => {
+    last = { shift: 0, coefficients: best }
+    return value + side * crossing((size) => excess(side * size), spread * Math.sqrt(target - deviance))
+  }
+  return { value, low: limit(-1), high: limit(1) }
+}
+
+/**
+ * Where a function that is negative at 0 and rises becomes positive: by false position (Dowell and Jarratt, BIT 11,
+ * 1971), since the root of a profiled deviance is nearly straight; infinite where it does not within 1.5^100 times
+ * `guess`.
+ */
+function crossing(f: (size: number) => number, guess: number): number {
+  let [inside, below] = [0, f(0)]
+  let outside = guess
+  let above = f(outside)
+  for (let round = 0; !(above > 0); round++) {
+    if (round === mostWidenings) return Number.POSITIVE_INFINITY
+    inside = outside
+    below = above
+    outside *= 1.5
+    above = f(outside)
+  }
+  for (let round = 0; round < mostRounds && outside - inside > precision * outside; round++) {
+    const straight = (inside * above - outside * below) / (above - below)
+    const isStraight = Number.isFinite(above) && straight > inside && straight < outside
+    const next = isStraight ? straight : (inside + outside) / 2
+    const reached = f(next)
+    if (Math.abs(reached) < precision) return next
+    if (reached > 0) {
+      outside = next
+      above = reached
+      below /= 2
+    } else {
+      inside = next
+      below = reached
+      if (Number.isFinite(above)) above /= 2
+    }
+  }
+  return outside
+}
+
+/**
+ * Of the likelihood near its maximum, the last coefficient being the own one: by how much the others follow it, and
+ * its standard error.
+ */
+function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
+  const own = information.at(-1)!
+  const last = own.length - 1
+  const among = information.slice(0, last).map((row) => row.subarray(0, last))
+  const lower = cholesky(among)
+  const lean = lower === null ? new Float64Array(last) : solved(lower, own.subarray(0, last)).map((each) => -each)
+  const rest = own[last]! + dot(lean, own.subarray(0, last))
+  return { lean, spread: 1 / Math.sqrt(rest > 0 ? rest : own[last]!) }
+}

@@ -1,0 +1,94 @@
+import { type Expression, freeNames, parseNumber, print } from '@driftfarm/formula'
+import { StatisticsError } from '../error.ts'
+
+/** A regressor: an expression over swept names. */
+export interface FitTerm {
+  readonly expression: Expression
+  /** In canonical print. */
+  readonly text: string
+  /** The name whose inverse it is, T in 1/T; null for any other. */
+  readonly inverseOf: string | null
+}
+
+/** The right side of a formula: its terms, in the order in which they were written. */
+export interface Terms {
+  readonly terms: readonly FitTerm[]
+  readonly hasIntercept: boolean
+}
+
+export const example = 'e.g. "log(escapeRate) ~ 1/T" or "log(escapeRate) ~ 1/T + log(T)"'
+
+/**
+ * Reads `1/T + log(T)`: terms between the + that stand outside all parentheses. `+ 0` and `- 1` leave the intercept
+ * out, `+ 1` says what is so anyway. Throws a StatisticsError, or the FormulaError of a term.
+ */
+export function readTerms(right: string): Terms {
+  let hasIntercept = true
+  const terms: FitTerm[] = []
+  for (const { sign, text } of summands(right)) {
+    if (text === '')
+      throw new StatisticsError('FORMULA', right, `a + has nothing on one side: write a term there, or leave it out`)
+    if (sign === '-' && text !== '1')
+      throw new StatisticsError(
+        'FORMULA',
+        `- ${text}`,
+        `terms are separated by +, and - 1 leaves the intercept out; a difference that is one term stands in ` +
+          `parentheses, and a term by itself has a coefficient of either sign: write + ${text}`,
+      )
+    if (text === '1' || text === '0' || text === '-1') {
+      hasIntercept = text === '1' && sign === '+'
+      continue
+    }
+    const term = readTerm(text)
+    if (terms.some((other) => other.text === term.text))
+      throw new StatisticsError('FORMULA', right, `the term ${term.text} stands in it twice: leave one out`)
+    terms.push(term)
+  }
+  if (terms.length === 0)
+    throw new StatisticsError('FORMULA', right, `the right side holds at least one swept name, ${example}`)
+  return { terms, hasIntercept }
+}
+
+function readTerm(text: string): FitTerm {
+  const expression = parseNumber(text)
+  const { names, arrays } = freeNames(expression)
+  if (names.size + arrays.size === 0)
+    throw new StatisticsError(
+      'FORMULA',
+      text,
+      `each term holds at least one swept name; the intercept is always there unless + 0 or - 1 leaves it out, ` +
+        example,
+    )
+  const [name] = names
+  const printed = print(expression)
+  return {
+    expression,
+    text: printed,
+    inverseOf: name !== undefined && printed === print(parseNumber(`1/${name}`)) ? name : null,
+  }
+}
+
+/** What stands between the signs outside all parentheses. A sign after an operator, or in 1e+5, is no such sign. */
+function summands(text: string): { readonly sign: '+' | '-'; readonly text: string }[] {
+  const found: { sign: '+' | '-'; text: string }[] = []
+  let sign: '+' | '-' = '+'
+  let from = 0
+  let depth = 0
+  const take = (to: number) => found.push({ sign, text: text.slice(from, to).trim() })
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!
+    if (character === '(' || character === '[') depth++
+    else if (character === ')' || character === ']') depth--
+    else if ((character === '+' || character === '-') && depth === 0 && isBetween(text.slice(from, at))) {
+      take(at)
+      sign = character
+      from = at + 1
+    }
+  }
+  take(text.length)
+  return found
+}
+
+/** Whether a sign after this text adds something to it. */
+const isBetween = (before: string): boolean =>
+  before.trim() !== '' && !/[-+*/^,<>=!&|]\s*$/.test(before) && !/(^|[^\w.])(\d+\.?\d*|\.\d+)[eE]$/.test(before)
