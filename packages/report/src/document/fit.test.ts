@@ -238,6 +238,9 @@ describe('several terms, and several fits', () => {
     const lines = renderFit(data).split('\n')
     expect(lines[0]).toBe('double-well: log(escapeRate) ~ 1/T over 10 cells, a fit for each update.eta')
     expect(lines.filter((line) => /^ *0\.(05|1) +5 /.test(line))).toHaveLength(2)
+    // On a narrow page a line for each coefficient, and no number is cut.
+    for (const width of [40, 80, 160]) expect(renderFit(data, { width })).not.toContain('…')
+    expect(renderFit(data, { width: 60 })).toMatch(/^ *0\.1 +5 +intercept .*\n +1\/T .*\n +effective barrier /m)
     const figure = fitFigure(data)
     expect([figure.seriesTitle, figure.series]).toEqual(['eta', ['0.05', '0.1']])
     expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'line', 'points', 'band', 'line', 'points'])
@@ -250,8 +253,8 @@ describe('several terms, and several fits', () => {
       [0.05],
       [{ at: 0.1, why: 'one cell and 2 coefficients (intercept, 1/T)' }],
     ])
-    expect(warnings).toContain('no fit at eta 0.1: one cell and 2 coefficients (intercept, 1/T)')
-    expect(renderFit(data)).toContain('no fit at eta 0.1: one cell')
+    expect(warnings).toContain('eta 0.1: no fit: one cell and 2 coefficients (intercept, 1/T)')
+    expect(renderFit(data)).toContain('no fit: eta 0.1: one cell')
     expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'T' })).toThrow(
       /one|two|2 cells|collinear|value/,
     )

@@ -10,6 +10,7 @@ import {
 import { axisNamed, type SweptAxis, sweptAxes } from '../figures/axes.ts'
 import type { Place } from '../figures/figure.ts'
 import { whereOf } from '../figures/where.ts'
+import { alike } from '../table/alike.ts'
 
 /** Which cells of a sweep are fitted, and together with which. */
 export interface FitOptions {
@@ -71,24 +72,16 @@ export function fitsOf(
     fits,
     refused: refused.map(({ at, why }) => ({ at, why })),
     warnings: [
-      ...together(
-        fits.map(({ at, fit }) => ({ at, warnings: fit.warnings })),
+      ...alike(
+        fits.flatMap(({ at, fit }) => fit.warnings.map((text) => ({ at, text }))),
         axis.title,
+        fits.length,
       ),
-      ...refused.map(({ at, why }) => `no fit at ${axis.title} ${at}: ${why}`),
+      ...alike(
+        refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
+        axis.title,
+        fits.length + refused.length,
+      ),
     ],
   }
-}
-
-/** The warnings of several fits, each said once: with its value where it is not about all of them. */
-function together(
-  fits: readonly { readonly at: Place; readonly warnings: readonly string[] }[],
-  title: string,
-): readonly string[] {
-  const places = new Map<string, Place[]>()
-  for (const { at, warnings } of fits)
-    for (const warning of warnings) places.set(warning, [...(places.get(warning) ?? []), at])
-  return [...places].map(([warning, at]) =>
-    at.length === fits.length ? warning : `${title} ${at.join(', ')}: ${warning}`,
-  )
 }

@@ -1,4 +1,5 @@
 import type { FitData, OneFit } from '../document/fit.ts'
+import { alike } from '../table/alike.ts'
 import { parameterText } from '../table/parameterText.ts'
 import { paramTitles } from '../table/paramTitles.ts'
 import { valueAxis, withAir } from './axes.ts'
@@ -57,7 +58,7 @@ export function fitFigure(data: FitData): Figure {
     caption: [
       ...chosen(data),
       ...drawn.flatMap((fit) => sentencesOf(fit)),
-      ...new Set(drawn.flatMap(({ barrier }) => (barrier === null ? [] : [`${sentence(barrier.theory.text)}.`]))),
+      ...theoriesOf(data, drawn),
       ...(layers.some(({ type }) => type === 'band')
         ? ['Band: limits of the fitted value at each place by itself, from the covariance of the coefficients.']
         : [`The line is ${estimate} as fitted: the terms are functions of several names.`]),
@@ -171,6 +172,14 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
+/** What theory says of the barriers, each sentence once. */
+function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
+  const said = fits.flatMap(({ at, barrier }) =>
+    barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],
+  )
+  return alike(said, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`)
+}
+
 /** What a fit found, in sentences. */
 function sentencesOf(fit: OneFit): string[] {
   const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
@@ -204,6 +213,10 @@ function notDrawn({ fits, refused, by }: FitData): string[] {
     ...(fits.length > mostFits
       ? [`The first ${mostFits} of ${fits.length} values of ${titleOf(by!)}; --where chooses others.`]
       : []),
-    ...refused.map(({ at, why }) => `No fit at ${at}: ${why}.`),
+    ...alike(
+      refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
+      by === null ? '' : titleOf(by),
+      fits.length + refused.length,
+    ).map((each) => `${sentence(each)}.`),
   ]
 }

@@ -1,5 +1,7 @@
 import { intercept } from '@driftfarm/statistics'
 import type { FitData, FitParameter, OneFit } from '../document/fit.ts'
+import { alike, type SaidAt } from './alike.ts'
+import { fitLines } from './fitLines.ts'
 import { parameterText } from './parameterText.ts'
 import { paramTitles } from './paramTitles.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
@@ -70,51 +72,28 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
 /** A line for each fit. */
 function byValue(data: FitData, options: TableOptions): readonly string[] {
   const { fits, refused } = data
-  const names = [...new Set(fits.flatMap(({ coefficients }) => coefficients.map(({ name }) => name)))]
+  const width = options.width ?? 160
   const barrierTerms = [...new Set(fits.flatMap(({ barrier }) => barrier?.term ?? []))]
   const hasBarrier = barrierTerms.length > 0
-  const coefficientOf = (fit: OneFit, name: string) =>
-    parameterText(fit.coefficients.find((each) => each.name === name)!)
-  const [first] = fits
-  const theories = [...new Set(fits.flatMap(({ barrier }) => (barrier === null ? [] : [barrier.theory.text])))]
-  const temperatures = [
-    ...new Set(fits.flatMap(({ temperature: said }) => (said === null ? [] : [said.text + then(said.mend)]))),
-  ]
-  const width = options.width ?? 160
+  const theories = fits.flatMap(({ at, barrier }) => (barrier === null ? [] : [{ at: at!, text: barrier.theory.text }]))
+  const temperatures = fits.flatMap(({ at, temperature }) =>
+    temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.mend) }],
+  )
+  const said = (sentences: readonly SaidAt[], about: string, of = fits.length) =>
+    alike(sentences, titleOf(data), of).flatMap((each) => wrapped(printable(`${about}: ${each}`), width))
   return [
     headOf(data),
     '',
-    renderRecords(
-      [
-        titleOf(data),
-        'cells',
-        ...names.flatMap((name) => [printable(name), percent(first!.confidence)]),
-        ...(hasBarrier ? ['effective barrier', percent(first!.confidence), 'theory'] : []),
-        'p',
-        'dispersion',
-      ],
-      fits.map((fit) => [
-        fit.at,
-        fit.cells.length,
-        ...names.flatMap((name) => coefficientOf(fit, name)),
-        ...(hasBarrier
-          ? fit.barrier === null
-            ? ['', '', '']
-            : [
-                ...parameterText(fit.barrier),
-                fit.barrier.theory.barrier === null ? '' : small(fit.barrier.theory.barrier),
-              ]
-          : []),
-        fit.pValue === null ? null : small(fit.pValue),
-        fit.dispersion === null ? null : small(fit.dispersion),
-      ]),
-      options,
-    ),
+    fitLines(data, titleOf(data), options),
     ...new Set(fits.map(howFitted)),
     ...(hasBarrier ? [`effective barrier: minus the coefficient of ${printable(barrierTerms.join(' or '))}`] : []),
-    ...temperatures.flatMap((each) => wrapped(printable(`temperature: ${each}`), width)),
-    ...theories.flatMap((each) => wrapped(printable(`theory: ${each}`), width)),
-    ...refused.map(({ at, why }) => printable(`no fit at ${titleOf(data)} ${at}: ${why}`)),
+    ...said(temperatures, 'temperature'),
+    ...said(theories, 'theory'),
+    ...said(
+      refused.map(({ at, why }) => ({ at, text: why })),
+      'no fit',
+      fits.length + refused.length,
+    ),
   ]
 }
 
