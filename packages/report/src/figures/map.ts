@@ -71,6 +71,7 @@ export function mapFigure(
   const below = tiles.filter(({ state }) => state === 'below target').length
   const empty = tiles.filter(({ value }) => value === null).length
   const estimates = cells.flatMap(({ estimates: { [of]: estimate } }) => (estimate === undefined ? [] : [estimate]))
+  const belowSign = isScattered ? '/' : 'Hatched (/ in a terminal)'
   return {
     figure: 'map',
     title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
@@ -84,11 +85,7 @@ export function mapFigure(
     layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0
-        ? [
-            `${isScattered ? '/' : 'Hatched (/ in a terminal)'}: ${below} of ${tiles.length} cells are below their target.`,
-          ]
-        : []),
+      ...(below > 0 ? [`${belowSign}: ${below} of ${tiles.length} cells are below their target.`] : []),
       ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
         ? ['White: no event was seen, so that a log scale has no colour for it.']
@@ -102,7 +99,7 @@ export function mapFigure(
       ...(tiles.length > mostMarkedTiles &&
       tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
         ? [
-            `In a file the ${isScattered ? 'points are too small to bear these marks' : 'tiles are too small to bear ! and ?'}.`,
+            `In a file the ${isScattered ? 'points are too small to bear them' : 'tiles are too small to bear ! and ?'}.`,
           ]
         : []),
     ],
