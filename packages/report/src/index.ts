@@ -51,7 +51,6 @@ export type {
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
-export { plainSettings } from './document/settings.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
 export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
