@@ -89,7 +89,7 @@ export type { NoSuchEstimate, OnCells, Origins, Source, Told } from './source.ts
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'
-export { type ParquetRows, parquetFile } from './stream/parquet.ts'
+export { type ParquetRows, type ParquetValues, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { rowsParquet } from './stream/rowsParquet.ts'
 export { durationText } from './table/duration.ts'
