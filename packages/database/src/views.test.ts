@@ -1,5 +1,6 @@
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from './connect.ts'
 import { type Database, openDatabase } from './database.ts'
 import { copyOutcomes } from './outcome/copy.ts'
 import { encodeOutcomeRow } from './outcome/encode.ts'
@@ -360,6 +361,36 @@ describe('rows are read in linear time: above the trials of a batch no step has 
       expect(await carried(sql)).toEqual([])
     }
     await database.pool.query('reset enable_hashagg; reset enable_hashjoin')
+  })
+
+  it('looks for the cells that are asked for before it unfolds batches, as the reading login', async () => {
+    await database.pool.query(`
+      insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
+        select 'many' || i, '{}', 1, '{}', '{}', '{}', '{}', 100 from generate_series(1, 300) i;
+      insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds,
+          digest, tally)
+        select 'many' || i, 0, 1, '{}', 1, 1, 0, 0, 0, '', '{}' from generate_series(1, 300) i;
+      insert into farm.outcome select r.* from farm.outcome o, generate_series(1, 300) i
+        cross join lateral jsonb_populate_record(o, jsonb_build_object('cell_id', 'many' || i)) r where o.first = 6;
+      update farm.outcome set first = 0 where cell_id like 'many%';
+      analyze farm.cell; analyze farm.batch; analyze farm.outcome; analyze farm.demand; analyze farm.sweep`)
+    const unfolded = (sql: string) =>
+      withClient(fresh.readerUrl, async (client) => {
+        const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Step }] }>(
+          `explain (analyze, timing off, format json) ${sql}`,
+        )
+        return stepsIn(rows[0]!['QUERY PLAN'][0].Plan)
+          .filter((step) => step['Node Type'] === 'ProjectSet')
+          .map((step) => step['Actual Loops'])
+      })
+    const joined = `from cell c join trial t on t.cell = c.id and t.trial < c.trials
+      join sweep s on s.id = c.sweep where s.name = 'map' and s.newest`
+    expect(await unfolded(`select c.index, t.ended, count(*) ${joined} group by 1, 2`)).toEqual([2])
+    expect(await unfolded('select count(steps) from trial')).toEqual([302])
+    expect(
+      await unfolded(`select cell, max(steps) from trial where cell in (select id from cell where sweep_name = 'map')
+        group by 1`),
+    ).toEqual([2])
   })
 
   it('and the same without the fence has one (the negative control)', async () => {

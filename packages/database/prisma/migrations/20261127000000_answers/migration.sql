@@ -88,6 +88,12 @@ join farm.cell c on c.id = d.cell_id
 cross join lateral (select d.tally::jsonb as tally, d.estimates::jsonb as estimates offset 0) e
 left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id;
 
+-- What the planner takes the unfolding of a batch to cost: it guesses that a batch has 1,000 trials, and would unfold all that
+-- there are before it looks for the cells that are asked for. By its arguments each batch is known to be one of its own, or the
+-- planner would compare batches with one another, array by array, to save itself the unfolding (Memoize).
+create function farm.unfolding(cell text, first bigint) returns integer
+language plpgsql volatile parallel safe cost 100000 as 'begin return 0; end';
+
 -- Arrays are read once a batch (`|| '{}'` takes them out of their compressed storage; the volatile column keeps the planner
 -- from doing that again for each trial) and only those that a query names. What leaves the fence (`offset 0`) are the
 -- values of one trial: no sort, join or group above it carries or reads an array.
@@ -149,7 +155,7 @@ cross join lateral (
         cardinality(o.steps) as n_steps,
         cardinality(o.loss) as n_loss,
         cardinality(o.distance) as n_distance,
-        random() as fence
+        farm.unfolding(o.cell_id, o.first) as fence
     ) d
   ) a
   offset 0
@@ -190,7 +196,7 @@ cross join lateral (
         o.loss || '{}' as loss,
         o.distance || '{}' as distance,
         o.marks || '{}' as marks,
-        random() as fence
+        farm.unfolding(o.cell_id, o.first) as fence
     ) d
   ) a
   offset 0
@@ -227,7 +233,7 @@ cross join lateral (
         o.steps || '{}' as steps,
         o.loss || '{}' as loss,
         o.distance || '{}' as distance,
-        random() as fence
+        farm.unfolding(o.cell_id, o.first) as fence
     ) d
   ) a
   offset 0
@@ -322,7 +328,7 @@ end $$;
 
 -- The columns that are named, for a list of their types: cells(name, columns) as c (..).
 create function public.cells(sweep text, columns text[]) returns setof record
-language plpgsql stable set search_path = pg_catalog as $$
+language plpgsql stable rows 100 set search_path = pg_catalog as $$
 begin
   return query execute public.cells_query(sweep, columns);
 end $$;
@@ -347,7 +353,7 @@ begin
        where d.id <= 12 or d.id in (select n.id from farm.cells_column n order by n.id desc limit 1500)) k;
   drop function if exists public.cells(text);
   execute format(
-    'create function public.cells(sweep text) returns table (%s) language plpgsql stable set search_path = pg_catalog as %L',
+    'create function public.cells(sweep text) returns table (%s) language plpgsql stable rows 100 set search_path = pg_catalog as %L',
     declared,
     format('begin return query execute public.cells_query($1, %L, %L); end', names, types));
   comment on function public.cells(text) is
