@@ -1,3 +1,4 @@
+import { benchParquet, benchSql, benchTallies } from './answers/index.ts'
 import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
@@ -14,6 +15,9 @@ const parts: Readonly<Record<string, Part>> = {
   farm: benchFarm,
   sweeps: benchSweeps,
   home: benchHome,
+  sql: benchSql,
+  tallies: benchTallies,
+  parquet: benchParquet,
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 

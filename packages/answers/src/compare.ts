@@ -21,11 +21,10 @@ import {
   type ComparisonData,
   integer,
   type OnCells,
-  plainSettings,
   real,
   sweepSummary,
 } from '@driftfarm/report'
-import { canonicalJson, parseEvent, talliedHorizons } from '@driftfarm/spec'
+import { canonicalJson, parseEvent, plainSettings, talliedHorizons } from '@driftfarm/spec'
 import {
   type BitRange,
   contrastOf,

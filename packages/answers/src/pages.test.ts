@@ -86,3 +86,62 @@ test('every page is made again from its batches', async () => {
   ])
   await damage('-')
 })
+
+test('the view has what is to be said of a cell, and settings; of another demand it knows nothing yet', async () => {
+  const id = await ended()
+  const { cells } = (await farm.source.results(id)).data
+  const { rows } = await farm.database.pool.query<{ checks: unknown; settings: Record<string, unknown> }>(
+    'select checks, settings from cell where sweep = $1 order by index',
+    [id],
+  )
+  expect(rows.map(({ checks }) => checks)).toEqual(
+    cells.map(({ checks }) => checks.filter(({ verdict }) => verdict !== 'good')),
+  )
+  expect(rows.flatMap(({ checks }) => checks).length).toBeGreaterThan(0)
+  expect(rows.map(({ settings }) => settings['update.drift.sigma'])).toEqual(
+    cells.map(({ params }) => params['update.drift.sigma']),
+  )
+})
+
+test('rows as columns say what they say one by one, whatever the groups and what is asked for', async () => {
+  const spec = {
+    trial: {
+      steps: 60,
+      escape: { far: 'x >= 0.4', near: 'x >= 0' },
+      converge: { within: 0.4, of: 'right', hold: 3 },
+      afterEscape: 'continue',
+      marks: { 'a-mark': 'x >= -0.5', never: 'x >= 99' },
+      classify: { up: 'x > 0' },
+    },
+    sweep: { 'update.drift.sigma': [0.5, 3] },
+    trials: 50,
+  }
+  for (const record of ['all', 'events', { sample: 0.3 }, 'none']) {
+    const { id } = await farm.submit({ name: 'columns', ...spec, record })
+    await farm.ends(id)
+    const { columns, records, groups } = await farm.source.rows(id)
+    const all = []
+    for await (const each of records) all.push(each)
+    for (const size of [7, 1000]) {
+      const read: Record<string, unknown>[] = []
+      for await (const group of groups!(size)) {
+        expect(group.length).toBe(columns.length)
+        expect(group[0]!.length).toBeLessThanOrEqual(size)
+        for (let row = 0; row < group[0]!.length; row++)
+          read.push(Object.fromEntries(columns.map((name, at) => [name, plain(name, group[at]![row])])))
+      }
+      expect(read).toEqual(all)
+    }
+    if (record === 'all') {
+      expect(all).toHaveLength(100)
+      // Each of the values that is there, and that is not.
+      for (const name of ['exit', 'settled', 'escaped_at', 'converged_at'])
+        expect(new Set(all.map((row) => row[name] === null))).toEqual(new Set([true, false]))
+    }
+  }
+})
+
+const plain = (name: string, value: unknown): unknown => {
+  if (name === 'marks') return JSON.parse(value as string)
+  return typeof value === 'bigint' ? Number(value) : value
+}

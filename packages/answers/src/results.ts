@@ -17,12 +17,12 @@ import {
   cellResult,
   collected,
   GatheredFindings,
-  plainSettings,
   type ResultsData,
   type StreamedResults,
   sweepSummary,
   type Told,
 } from '@driftfarm/report'
+import { plainSettings } from '@driftfarm/spec'
 import { checksOf } from '@driftfarm/statistics'
 import { agreements } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'

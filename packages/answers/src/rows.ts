@@ -21,6 +21,7 @@ import {
   weightedJson,
 } from '@driftfarm/report'
 import type { Method, RecordRule } from '@driftfarm/spec'
+import { trialGroups, type WantedChunk } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
@@ -53,7 +54,20 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
         `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out: ask for them ` +
         `by driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
     )
-  return { columns: columnsOf[kind], records: recordsOf(database, head, kind), warnings }
+  const records = { columns: columnsOf[kind], records: recordsOf(database, head, kind), warnings }
+  if (kind !== 'direct') return records
+  return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }
+}
+
+async function* wantedChunks(database: Database, head: SweepHead): AsyncGenerator<WantedChunk> {
+  const rule = head.demand.record
+  if (rule.kind === 'none') return
+  for await (const page of countedPages(database, head, 'direct'))
+    for await (const [{ index, layout }, chunk] of readOutcomesOf(database, page)) {
+      const wanted = (place: number) =>
+        kept(rule, trialAt(chunk, place), () => decodeRecord(chunk.records, layout, place))
+      yield { index, layout, chunk, wanted: rule.kind === 'all' ? null : wanted }
+    }
 }
 
 async function* recordsOf(database: Database, head: SweepHead, kind: Kind): AsyncGenerator<RowRecord> {
@@ -64,12 +78,12 @@ async function* recordsOf(database: Database, head: SweepHead, kind: Kind): Asyn
       for (let place = 0; place < chunk.count; place++) {
         const record = decodeRecord(chunk.records, layout, place)
         const trial = trialAt(chunk, place)
-        if (kept(rule, trial, record)) yield rowRecord(index, trial, record)
+        if (kept(rule, trial, () => record)) yield rowRecord(index, trial, record)
       }
 }
 
-function kept(rule: RecordRule, trial: number, record: OutcomeRecord): boolean {
-  return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record)
+function kept(rule: RecordRule, trial: number, record: () => OutcomeRecord): boolean {
+  return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
 }
 
 /** A record as a row of the cell with this index, with the columns of its kind. */

@@ -24,6 +24,7 @@ const tables = [
   'farm.event_bits',
   'farm.worker',
   'farm.failure',
+  'farm.cells_column',
 ] as const
 
 /**
@@ -36,16 +37,18 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
     await write(out, ['begin;', `${migrationsTable};`, ...migrations.map(({ sql }) => sql)].join('\n'))
     for (const table of tables) {
       const columns = await columnsOf(client, table)
+      // The migrations have put a few there.
+      if (table === 'farm.cells_column') await write(out, `\ndelete from ${table};`)
       await write(out, `\ncopy ${table} (${columns}) from stdin;\n`)
       for await (const rows of client.query(copyTo(`copy ${table} (${columns}) to stdout`))) await write(out, rows)
       await write(out, '\\.\n')
     }
-    const next = ['failure', 'bundle', 'news'].map(
+    const next = ['failure', 'bundle', 'news', 'cells_column'].map(
       (table) =>
         `select setval(pg_get_serial_sequence('farm.${table}', 'id'), coalesce(max(id), 0) + 1, false)
       from farm.${table};`,
     )
-    await write(out, `\n${next.join('\n')}\ncommit;\n`)
+    await write(out, `\n${next.join('\n')}\nselect farm.define_cells();\ncommit;\n`)
     await client.query('commit')
   })
 }

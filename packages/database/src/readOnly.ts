@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { cellsCalls, type Rewritten, rewritten } from './cellsCalls.ts'
 import { WatchedClient } from './client.ts'
 import { parseUrl, unreachable, withoutPassword } from './connect.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
@@ -39,7 +40,7 @@ export async function runReadOnly(url: string, sql: string): Promise<QueryResult
   try {
     await requireReader(client, url)
     await client.query('begin read only')
-    const first = await begin(client, sql)
+    const first = await begin(client, await withTypedCells(client, sql.trim().replace(/(\s*;)+$/, '')))
     const columns = await columnsOf(client, first)
     return { columns, rows: rowsOf(client, first) }
   } catch (error) {
@@ -52,24 +53,36 @@ type Page = pg.QueryArrayResult<unknown[]>
 
 // The extended protocol accepts only a single statement. A cursor needs a query; statements that show settings or plans
 // have short results and are run directly.
-async function begin(client: pg.Client, sql: string): Promise<Page> {
-  const statement = sql.trim().replace(/(\s*;)+$/, '')
-  if (statement === '') throw new DatabaseError('QUERY', 'The statement is empty')
-  if (/^(explain|show)\b/i.test(statement)) return extended(client, statement)
-  await extended(
-    client,
-    `declare result no scroll cursor for ${statement}`,
-    'declare result no scroll cursor for '.length,
-  )
+async function begin(client: pg.Client, { text, original }: Rewritten): Promise<Page> {
+  if (text === '') throw new DatabaseError('QUERY', 'The statement is empty')
+  if (/^(explain|show)\b/i.test(text)) return extended(client, text, original)
+  const cursor = 'declare result no scroll cursor for '
+  await extended(client, cursor + text, (at) => original(at - cursor.length))
   return fetch(client)
+}
+
+/** The statement with each `cells('name')` given exactly the columns of that sweep. */
+async function withTypedCells(client: pg.Client, statement: string): Promise<Rewritten> {
+  const calls = cellsCalls(statement)
+  const texts: string[] = []
+  for (const { sweep, start } of calls) {
+    const { rows } = await extended(client, `select public.cells_query(${sweep})`, () => start)
+    const all = `select * from (${rows[0]![0]}) c limit 0`
+    const columns = await columnsOf(client, await extended(client, all, () => start))
+    const names = columns.map(({ name }) => client.escapeLiteral(name)).join(', ')
+    const types = columns.map(({ name, type }) => `${client.escapeIdentifier(name)} ${type}`).join(', ')
+    // In `rows from` the table keeps the name of the function, unless an alias follows.
+    texts.push(`rows from (public.cells(${sweep}, array[${names}]) as (${types}))`)
+  }
+  return rewritten(statement, calls, texts)
 }
 
 const fetch = (client: pg.Client): Promise<Page> => extended(client, `fetch ${page} from result`)
 
-function extended(client: pg.Client, text: string, shift = 0): Promise<Page> {
+function extended(client: pg.Client, text: string, original = (at: number) => at): Promise<Page> {
   const query = { text, rowMode: 'array', queryMode: 'extended' } as pg.QueryArrayConfig
   return client.query<unknown[]>(query).catch((error: unknown) => {
-    throw queryError(error, shift)
+    throw queryError(error, original)
   })
 }
 
@@ -102,13 +115,13 @@ async function requireReader(client: pg.Client, url: string): Promise<void> {
   throw new DatabaseError('READER', `${withoutPassword(url)} may do more than read the views`)
 }
 
-function queryError(error: unknown, shift = 0): DatabaseError {
+function queryError(error: unknown, original = (at: number) => at): DatabaseError {
   const code = codeOf(error)
   if (code === undefined || code.startsWith('08') || code.startsWith('57P')) {
     return new DatabaseError('UNREACHABLE', `The connection broke: ${messageOf(error)}`, { cause: error })
   }
   const { position, hint } = error as { position?: string; hint?: string }
-  const where = position === undefined ? '' : ` (at character ${Number(position) - shift})`
+  const where = position === undefined ? '' : ` (at character ${original(Number(position) - 1) + 1})`
   if (code === '57014') {
     const slow = 'Filter by cell: `where cell = ...` reads the outcomes of one cell alone.'
     return new DatabaseError('QUERY', 'The statement took longer than the reader may (60 s)', {

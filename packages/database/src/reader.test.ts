@@ -32,8 +32,18 @@ describe('the reader', () => {
     },
   )
 
+  it.each([`select * from cells('nothing')`, `select cells_query('nothing')`, `select sweep_id('nothing')`])(
+    'may call: %s',
+    async (sql) => {
+      await expect(asReader(sql)).rejects.toThrow('no sweep nothing')
+    },
+  )
+
   it.each([
     'select * from farm.sweep',
+    'select farm.define_cells()',
+    'select * from farm.sweeps_meant($$x$$)',
+    'drop function cells(text)',
     'select * from farm.outcome',
     'select * from public._prisma_migrations',
     'insert into farm.leader values (1, $$x$$, $$run$$, 1, now())',

@@ -1,5 +1,6 @@
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from './connect.ts'
 import { type Database, openDatabase } from './database.ts'
 import { copyOutcomes } from './outcome/copy.ts'
 import { encodeOutcomeRow } from './outcome/encode.ts'
@@ -135,12 +136,15 @@ describe('trial', () => {
       marks: { m1: null },
       unreached: false,
     }
-    expect(await select('select * from trial order by trial')).toEqual([
+    const rows = await select('select * from trial order by trial')
+    // The old name stays one version.
+    for (const row of rows) expect(row.end).toBe(row.ended)
+    expect(rows.map(({ end: _, ...row }) => row)).toEqual([
       {
         ...none,
         cell,
         trial: 0,
-        end: 'escaped',
+        ended: 'escaped',
         exit: 'up',
         class: 'good',
         escaped_at: 12,
@@ -149,12 +153,12 @@ describe('trial', () => {
         distance: 0.5,
         marks: { m1: 7 },
       },
-      { ...none, cell, trial: 1, end: 'undecided', steps: 100, distance: 1.5 },
+      { ...none, cell, trial: 1, ended: 'undecided', steps: 100, distance: 1.5 },
       {
         ...none,
         cell,
         trial: 3,
-        end: 'converged',
+        ended: 'converged',
         settled: 'right',
         converged_at: 60,
         steps: 60,
@@ -165,14 +169,14 @@ describe('trial', () => {
         ...none,
         cell,
         trial: 4,
-        end: 'escaped',
+        ended: 'escaped',
         exit: 'down',
         escaped_at: 2 ** 40,
         steps: 2 ** 40,
         loss: Number.POSITIVE_INFINITY,
         distance: 2.5,
       },
-      { ...none, cell, trial: 5, end: 'converged', settled: 'other', converged_at: 61, steps: 61, distance: 3.5 },
+      { ...none, cell, trial: 5, ended: 'converged', settled: 'other', converged_at: 61, steps: 61, distance: 3.5 },
     ])
   })
 
@@ -287,6 +291,16 @@ it('reads no batch through the index of that constraint, which misses rows under
   })
 })
 
+it('has no column that SQL reserves, but for the one that goes away', async () => {
+  expect(
+    await select(
+      `select c.relname as view, a.attname as column from pg_class c
+         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 join pg_get_keywords() k on k.word = a.attname
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and (k.catcode in ('R', 'T') or not k.barelabel)`,
+    ),
+  ).toEqual([{ view: 'trial', column: 'end' }])
+})
+
 it('comments on every view and every column', async () => {
   expect(
     await select(
@@ -303,6 +317,7 @@ interface Step {
   readonly 'Actual Rows': number
   readonly 'Actual Loops': number
   readonly 'Rows Removed by Filter'?: number
+  readonly Output?: readonly string[]
   readonly 'Rows Removed by Join Filter'?: number
   readonly Plans?: readonly Step[]
 }
@@ -311,6 +326,82 @@ const stepsIn = (step: Step): Step[] => [step, ...(step.Plans ?? []).flatMap(ste
 const handled = (step: Step): number =>
   step['Actual Loops'] *
   (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0) + (step['Rows Removed by Join Filter'] ?? 0))
+
+describe('rows are read in linear time: above the trials of a batch no step has an array', () => {
+  /** The steps that read trials, and the steps above them, with what each hands on. */
+  const above = (step: Step): { readonly trials: Step[]; readonly above: Step[] } => {
+    const below = (step.Plans ?? []).map(above)
+    const trials = below.flatMap((each) => each.trials)
+    const steps = below.flatMap((each) => each.above)
+    if (trials.length > 0) return { trials, above: [...steps, step] }
+    const isTrials = (step.Plans ?? []).some((each) => each['Node Type'] === 'ProjectSet')
+    return { trials: isTrials ? [step] : [], above: [] }
+  }
+  const carried = async (sql: string) => {
+    const [row] = await select(`explain (verbose, costs off, format json) ${sql}`)
+    const { trials, above: steps } = above((row!['QUERY PLAN'] as [{ Plan: Step }])[0].Plan)
+    expect(trials.length).toBeGreaterThan(0)
+    return steps.flatMap(({ Output = [] }) => Output).filter((text) => /\|\|/.test(text))
+  }
+
+  it.each([
+    `select cell, percentile_cont(0.5) within group (order by escaped_at) from trial group by cell`,
+    `select c.params ->> 'let.T', percentile_cont(0.5) within group (order by t.escaped_at), max(t.loss)
+       from cell c join trial t on t.cell = c.id and t.trial < c.trials where c.newest group by 1`,
+    `select ended, count(*), avg(distance) from trial group by ended order by 2`,
+    `select * from trial order by loss desc limit 3`,
+    `select cell, trial, rank() over (partition by cell order by escaped_at), sum(steps) over (order by loss) from trial`,
+    `select a.trial from trial a join trial b using (cell, trial) where a.escaped_at < b.converged_at`,
+    `select distinct settled, class, marks from trial`,
+    `select cell, percentile_cont(0.5) within group (order by estimate) from replica group by cell`,
+    `select * from weighted order by value`,
+  ])('%s', async (sql) => {
+    for (const way of ['on', 'off']) {
+      await database.pool.query(`set enable_hashagg = ${way}; set enable_hashjoin = ${way}; set enable_sort = on`)
+      expect(await carried(sql)).toEqual([])
+    }
+    await database.pool.query('reset enable_hashagg; reset enable_hashjoin')
+  })
+
+  it('looks for the cells that are asked for before it unfolds batches, as the reading login', async () => {
+    await database.pool.query(`
+      insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
+        select 'many' || i, '{}', 1, '{}', '{}', '{}', '{}', 100 from generate_series(1, 300) i;
+      insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds,
+          digest, tally)
+        select 'many' || i, 0, 1, '{}', 1, 1, 0, 0, 0, '', '{}' from generate_series(1, 300) i;
+      insert into farm.outcome select r.* from farm.outcome o, generate_series(1, 300) i
+        cross join lateral jsonb_populate_record(o, jsonb_build_object('cell_id', 'many' || i)) r where o.first = 6;
+      update farm.outcome set first = 0 where cell_id like 'many%';
+      analyze farm.cell; analyze farm.batch; analyze farm.outcome; analyze farm.demand; analyze farm.sweep`)
+    const unfolded = (sql: string) =>
+      withClient(fresh.readerUrl, async (client) => {
+        const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Step }] }>(
+          `explain (analyze, timing off, format json) ${sql}`,
+        )
+        return stepsIn(rows[0]!['QUERY PLAN'][0].Plan)
+          .filter((step) => step['Node Type'] === 'ProjectSet')
+          .map((step) => step['Actual Loops'])
+      })
+    const joined = `from cell c join trial t on t.cell = c.id and t.trial < c.trials
+      join sweep s on s.id = c.sweep where s.name = 'map' and s.newest`
+    expect(await unfolded(`select c.index, t.ended, count(*) ${joined} group by 1, 2`)).toEqual([2])
+    expect(await unfolded('select count(steps) from trial')).toEqual([302])
+    expect(
+      await unfolded(`select cell, max(steps) from trial where cell in (select id from cell where sweep_name = 'map')
+        group by 1`),
+    ).toEqual([2])
+  })
+
+  it('and the same without the fence has one (the negative control)', async () => {
+    const [row] = await select(`select pg_get_viewdef('public.trial') as text`)
+    const open = String(row!.text).replace(/\s+OFFSET 0/, '')
+    expect(open).not.toBe(row!.text)
+    await database.pool.query(`create view trial_unfenced as ${open}`)
+    expect(await carried('select * from trial_unfenced order by loss')).not.toEqual([])
+    await database.pool.query('drop view trial_unfenced')
+  })
+})
 
 it('answers over tallies with 10,000 cells from a few rows each, and from no trial', async () => {
   await database.pool.query(`

@@ -54,7 +54,6 @@ export type {
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
-export { plainSettings } from './document/settings.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
 export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
@@ -100,7 +99,7 @@ export type { NoSuchEstimate, OnCells, Origins, Source, Told } from './source.ts
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'
-export { type ParquetRows, parquetFile } from './stream/parquet.ts'
+export { type ParquetRows, type ParquetValues, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
 export { rowsParquet } from './stream/rowsParquet.ts'
 export { dataText } from './table/dataText.ts'

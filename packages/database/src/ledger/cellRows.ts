@@ -2,17 +2,18 @@ import { layoutOf } from '@driftfarm/kernel'
 import type { ResolvedCell } from '@driftfarm/spec'
 import type { BinaryRows } from '../binary.ts'
 import { dataHashOf } from './data.ts'
+import { settingsText } from './settingsText.ts'
 import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
-  data_hash, cost, form) from stdin (format binary)`
+  data_hash, cost, form, settings) from stdin (format binary)`
 export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target) from stdin (format binary)`
 
 /** Adds a row of farm.cell. */
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
   const { exits, minima, classes, marks, horizon } = layoutOf(cell)
   rows
-    .row(12)
+    .row(13)
     .text(id)
     .text(canonical)
     .text(cell.method.kind)
@@ -25,6 +26,7 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(dataHashOf(cell))
     .float8(costOf(cell))
     .int4(formOf(canonical))
+    .text(settingsText(canonical, cell))
 }
 
 /** Adds a row of farm.demand. */

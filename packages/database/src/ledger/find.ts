@@ -15,10 +15,7 @@ const mostListed = 5
  */
 export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
   const { rows } = await database.pool.query<FoundSweep & { rank: number }>(
-    `select s.id, s.name, case when n.name = $1 then 0 when s.id = $1 then 1 else 2 end as rank
-       from farm.sweep s left join farm.sweep_name n on n.sweep_id = s.id and n.name = $1
-      where n.name is not null or starts_with(s.id, lower($1)) or starts_with(s.name, $1)
-      order by rank, s.submitted_at desc limit ${mostListed + 1}`,
+    `select id, name, rank from farm.sweeps_meant($1) limit ${mostListed + 1}`,
     [text],
   )
   const [first, ...others] = text === '' ? [] : rows

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
 import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
+import { type CellsColumn, CellsColumns } from './cellsColumns.ts'
 import { insertData } from './data.ts'
 import { limits } from './limits.ts'
 
@@ -31,14 +32,15 @@ export interface Planning {
 
 /**
  * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 4,000. While the server stores one
- * slice the next one is made. Returns the newest kernel version that a cell needs.
+ * slice the next one is made. Returns the newest kernel version that a cell needs, and the columns of `cells(name)`.
  */
 export async function planCells(
   client: pg.PoolClient,
   sweepId: string,
   sweep: Sweep,
   { onCells, signal }: Planning = {},
-): Promise<number> {
+): Promise<{ readonly kernel: number; readonly columns: readonly CellsColumn[] }> {
+  const columns = new CellsColumns(sweep.demand)
   const there = new Set<string>()
   const isFirst = wantedFirst(sweep.demand)
   let kernel = 0
@@ -51,7 +53,7 @@ export async function planCells(
   }
   for (let next = make(); ; ) {
     const cells = await next
-    if (cells.length === 0) return kernel
+    if (cells.length === 0) return { kernel, columns: columns.all() }
     next = make()
     for (const { data } of cells) {
       if (data === null || there.has(data.hash)) continue
@@ -65,7 +67,10 @@ export async function planCells(
       addDemand(demands, sweepId, cell, target)
     }
     await copy(client, copyDemands, [demands.bytes])
-    for (const { cell } of cells) kernel = Math.max(kernel, cell.kernel)
+    for (const cell of cells) {
+      kernel = Math.max(kernel, cell.cell.kernel)
+      columns.see(cell)
+    }
     done += cells.length
     onCells?.(done)
     signal?.throwIfAborted()
@@ -95,7 +100,7 @@ export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: 
          from unnest($2::int[], $3::text[], $4::text[]) u (index, cell_id, params)
          join farm.demand d
            on d.sweep_id = $1 and d.index = u.index and d.cell_id = u.cell_id and d.params = u.params::jsonb`,
-      [sweepId, ...columns(cells)],
+      [sweepId, ...arraysOf(cells)],
     )
     if (rows[0]?.same !== cells.length) return false
   }
@@ -106,7 +111,7 @@ export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: 
   return rows[0]?.cells === sweep.cellCount
 }
 
-const columns = (cells: readonly ResolvedCell[]) => [
+const arraysOf = (cells: readonly ResolvedCell[]) => [
   cells.map(({ index }) => index),
   cells.map(({ id }) => id),
   cells.map(({ params }) => JSON.stringify(params)),

@@ -16,6 +16,7 @@ import { demandsAt, type Places } from './demandsAt.ts'
 import { finiteJson } from './finite.ts'
 import { lastingOf } from './lasting.ts'
 import { leading } from './leadership.ts'
+import { settledChecks } from './settledChecks.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
 import { live } from './states.ts'
 
@@ -320,19 +321,21 @@ const neverComputed = { cut: null, digest: null, tally: null, record: null, bits
 export async function writeSettled(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   if (settled.length === 0) return
   const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
+  const checks = await settledChecks(client, settled)
   await client.query(
     // Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table.
     `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest,
-                                   cpu_seconds, tally, estimates, stopped)
+                                   cpu_seconds, tally, estimates, stopped, checks)
      select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
-            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json
+            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json, nullif(u.checks, '')::json
        from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')})
-         u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped)
+                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')})
+         u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks)
      on conflict (sweep_id, index) do update
         set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
             digest = excluded.digest, cpu_seconds = excluded.cpu_seconds, tally = excluded.tally,
-            estimates = excluded.estimates, stopped = excluded.stopped`,
+            estimates = excluded.estimates, stopped = excluded.stopped,
+            checks = case when excluded.checks::text = 'true' then d.checks else excluded.checks end`,
     [
       settled.map(({ demand }) => demand.sweep),
       settled.map(({ demand }) => demand.index),
@@ -345,6 +348,8 @@ export async function writeSettled(client: pg.PoolClient, settled: readonly Sett
       joined(settled.map(({ settlement }) => json(settlement.tally))),
       joined(settled.map(({ settlement }) => json(settlement.estimates))),
       joined(settled.map(({ settlement }) => json(settlement.stopped))),
+      // `true` stands for those that are stored.
+      joined(checks.map((found) => json(found === undefined ? true : found))),
     ],
   )
   await addToCounters(client, settled)

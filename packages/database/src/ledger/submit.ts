@@ -1,7 +1,8 @@
-import { isEnded, type Sweep, type SweepState, sweepMoves } from '@driftfarm/spec'
+import { type Demand, isEnded, type Sweep, type SweepState, sweepMoves } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
+import { columnsOfStored, storeColumns } from './cellsColumns.ts'
 import { attended } from './driven.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
@@ -15,7 +16,7 @@ export interface Submitted {
   readonly state: SweepState
 }
 
-interface Known extends Looked, Columns<SweepModel, 'state' | 'runner' | 'plan', { state: SweepState }> {
+interface Known extends Looked, Columns<SweepModel, 'state' | 'runner' | 'plan' | 'columns', { state: SweepState }> {
   readonly attended: boolean
   readonly same_demand: boolean
   readonly same_axes: boolean
@@ -60,7 +61,11 @@ export function submitSweep(
         await client.query('delete from farm.contrast where sweep_id = $1', [id])
         await client.query('delete from farm.demand where sweep_id = $1', [id])
         await planAnew(client, id, sweep, plan, planning)
-      } else if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
+      } else {
+        if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
+        if (known.columns === null || !sameNames(known.demand, sweep.demand))
+          await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand))
+      }
       return { id, changed, state }
     },
     { retry: true },
@@ -68,7 +73,7 @@ export function submitSweep(
 }
 
 async function planAnew(client: pg.PoolClient, id: string, sweep: Sweep, plan: string, planning: Planning) {
-  const kernel = await planCells(client, id, sweep, planning)
+  const { kernel, columns } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep
         set plan = $2, kernel = $3, open = $4, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
@@ -76,7 +81,12 @@ async function planAnew(client: pg.PoolClient, id: string, sweep: Sweep, plan: s
       where id = $1`,
     [id, plan, kernel, sweep.cellCount],
   )
+  await storeColumns(client, id, columns)
 }
+
+/** Whether two demands ask for estimates of the same names. */
+const sameNames = (a: Demand, b: Demand): boolean =>
+  JSON.stringify([a.estimates, a.horizons]) === JSON.stringify([b.estimates, b.horizons])
 
 async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Known | undefined> {
   const { rows } = await client.query<Known>(
@@ -84,7 +94,7 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
             s.demand = $2::jsonb as same_demand,
             s.axes = $3::jsonb as same_axes,
             (s.tags = $4::jsonb and s.priority = $5 and s.name = $6) as same_labels,
-            s.looked, s.plan,
+            s.looked, s.plan, s.columns,
             ${attended('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
     [id, ...asked(sweep)],

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 
-/** Kept outcomes of one batch, as the kernel's records. */
+/** Kept outcomes of one batch, or of a part of a large one, as the kernel's records. */
 export interface OutcomeChunk {
-  /** First trial of the batch. */
+  /** First trial of the batch, or of the part. */
   readonly first: number
   /** For each record its trial index minus `first`, ascending; null if the trials are consecutive. */
   readonly offsets: Int32Array | null
@@ -21,6 +21,9 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
 const pageOutcomes = 200_000
 const pageLimit = 500
 
+/** Rows of a batch that are read at once: a batch may have 4,194,304, which would take a gigabyte as text. */
+export const rowsAtOnce = 131_072
+
 const columns = [
   'offsets',
   'ends',
@@ -34,17 +37,30 @@ const columns = [
   'distance',
   'marks',
 ]
+/** SQL: the rows after the first `s.at` of an array of d, which has one element where they are all the same. */
+function partOf(name: string): string {
+  const part = `d.${name}[s.at + 1 : s.at + ${rowsAtOnce}]`
+  if (name === 'offsets') return `case when o.offsets is not null then ${part} end`
+  if (name === 'marks') return `case when k.kept > ${rowsAtOnce} then ${part}[:] else d.marks end`
+  return `case when k.kept > ${rowsAtOnce} and cardinality(d.${name}) > 1 then ${part} else d.${name} end`
+}
+
 // array_send gives the binary form as bytea. pg itself would read binary results as text and damage them.
-const sent = [
-  'int8send(o.first) as first',
-  'int8send(b.count) as count',
-  ...columns.map((name) => `array_send(o.${name}) as ${name}`),
-].join(', ')
-const statement = `select ${sent}
+const sent = (array: (name: string) => string): string =>
+  columns.map((name) => `array_send(${array(name)}) as ${name}`).join(', ')
+// `|| '{}'` takes an array out of its compressed storage once for all that is done with it; the volatile column keeps
+// the planner from doing that each time.
+const statement = `select int8send(case when o.offsets is null then o.first + s.at else o.first end) as first,
+    int8send(least(k.kept - s.at, ${rowsAtOnce})) as count, o.first as batch,
+    k.kept > s.at + ${rowsAtOnce} as more, ${sent(partOf)}
   from farm.outcome o join farm.batch b using (cell_id, first)
-  where o.cell_id = $1 and b.first + b.count > $2 and b.first < $3 and b.first > $4
-  order by o.first limit $5`
-const statementOfMany = `select w.place, ${sent}
+  cross join lateral (select coalesce(cardinality(o.offsets), b.count)::bigint as kept) k
+  cross join lateral (select case when o.first = $4 then $5::bigint else 0 end as at) s
+  cross join lateral (
+    select ${columns.map((name) => `o.${name} || '{}' as ${name}`).join(', ')}, random() as fence offset 0) d
+  where o.cell_id = $1 and b.first + b.count > $2 and b.first < $3 and b.first >= $4
+  order by o.first limit $6`
+const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.count) as count, ${sent((name) => `o.${name}`)}
   from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
   cross join lateral (select * from farm.outcome o where o.cell_id = w.cell_id and o.first < w.trials offset 0) o
   cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
@@ -60,26 +76,39 @@ export interface OutcomesOf {
   readonly layout: { /** Bytes of a record. */ readonly bytes: number }
 }
 
-/** The kept outcomes of the trials from .. to - 1 of a cell, ordered by index, one chunk for each finished batch. */
+/**
+ * The kept outcomes of the trials from .. to - 1 of a cell, ordered by index: a chunk for each finished batch, some for
+ * a large one. The next ones are read while the last ones are worked on.
+ */
 export async function* readOutcomes(
   db: { readonly pool: pg.Pool },
   cellId: string,
   from: number,
   to: number,
 ): AsyncGenerator<OutcomeChunk> {
-  for (let last = -1, limit = 1; ; ) {
-    const { rows } = await db.pool.query<Sent>({
+  const read = (batch: number, at: number, limit: number) => {
+    const page = db.pool.query<Sent & { readonly batch: number; readonly more: boolean }>({
       text: statement,
-      values: [cellId, from, to, last, limit],
+      values: [cellId, from, to, batch, at, limit],
     })
-    for (const row of rows) {
-      const chunk = decode(row)
-      last = chunk.first
-      limit = Math.min(pageLimit, Math.max(1, Math.floor(pageOutcomes / Math.max(chunk.count, 1))))
-      const part = within(chunk, from, to)
+    page.catch(() => undefined) // it is awaited, unless nobody asks for more
+    return page
+  }
+  for (let batch = 0, at = 0, next = read(0, 0, 1); ; ) {
+    const page = (await next).rows
+    if (page.length === 0) return
+    // What comes after a part of a batch waits for the rest of it.
+    const partial = page.findIndex(({ more }) => more)
+    const rows = partial < 0 ? page : page.slice(0, partial + 1)
+    const last = rows.at(-1)!
+    const begun = last.batch === batch ? at : 0
+    ;[batch, at] = last.more ? [last.batch, begun + rowsAtOnce] : [last.batch + 1, 0]
+    const count = Math.max(1, Number(last.count!.readBigInt64BE(0)))
+    next = read(batch, at, Math.min(pageLimit, Math.max(1, Math.floor(pageOutcomes / count))))
+    for (const { batch: _, more: __, ...row } of rows) {
+      const part = within(decode(row), from, to)
       if (part.count > 0) yield part
     }
-    if (rows.length === 0) return
   }
 }
 

@@ -1,7 +1,6 @@
-import { parseSweep } from '@driftfarm/spec'
+import { parseSweep, settingsOf } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 import { type NamesakeParts, namesakeSettings, namesakesText, settingsText } from './namesakes.ts'
-import { settingsOf } from './settings.ts'
 
 const base = {
   version: 1,

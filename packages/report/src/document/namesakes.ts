@@ -1,5 +1,5 @@
+import { settingsOf } from '@driftfarm/spec'
 import { paramTitles } from '../table/paramTitles.ts'
-import { settingsOf } from './settings.ts'
 
 /** A sweep that shares its name with others, with its first cell. */
 export interface NamesakeParts {

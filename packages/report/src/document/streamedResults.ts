@@ -1,5 +1,5 @@
+import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers, CellResult, ResultsData } from './results.ts'
-import type { SettingValue } from './settings.ts'
 import type { Streamed } from './streamed.ts'
 
 /** The Results document with its cells one at a time, for sweeps of a million of them. */

@@ -98,9 +98,7 @@ export function mapFigure(
       ),
       ...(tiles.length > mostMarkedTiles &&
       tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
-        ? [
-            `In a file the ${isScattered ? 'points are too small to bear them' : 'tiles are too small to bear ! and ?'}.`,
-          ]
+        ? [`In a file ${isScattered ? 'points are too small to bear them' : 'tiles are too small for ! and ?'}.`]
         : []),
     ],
   }

@@ -1,5 +1,5 @@
+import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers } from '../document/results.ts'
-import type { SettingValue } from '../document/settings.ts'
 import type { StreamedResults } from '../document/streamedResults.ts'
 import { estimateColumns, flatCounts } from './cellsCsv.ts'
 import type { ParquetColumn, ParquetRows, ParquetValues } from './parquet.ts'

@@ -2,6 +2,7 @@ import { painter } from '../table/color.ts'
 import { type Column, layOut } from '../table/layout.ts'
 import { oneLine } from '../table/text.ts'
 import { csvLine } from './csv.ts'
+import type { ParquetValues } from './parquet.ts'
 
 export type RowRecord = Readonly<Record<string, unknown>>
 
@@ -9,6 +10,8 @@ export type RowRecord = Readonly<Record<string, unknown>>
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
+  /** The same as typed columns in their order, so many rows in a group, where that is faster than record by record. */
+  readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }
 
 /** Rows in a chunk: enough that writing is cheap, few enough to be held in memory. */

@@ -24,11 +24,20 @@ const typed: Readonly<Record<string, ParquetColumn['type']>> = {
 /** Columns that every row has a value in. */
 const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
 
+/** Columns that count from row to row. */
+const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
+
 /** Rows as typed columns. A mapping, as marks are, is JSON: which names there are is not known before all are read. */
-export function rowsParquet({ columns, records }: Rows): ParquetRows {
+export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
   const made = columns.map(
-    (name): ParquetColumn => ({ name, type: typed[name] ?? 'STRING', nullable: !always.has(name) }),
+    (name): ParquetColumn => ({
+      name,
+      type: typed[name] ?? 'STRING',
+      nullable: !always.has(name),
+      ascending: ascending.has(name),
+    }),
   )
+  if (groups !== undefined) return { columns: made, groups: () => groups(groupRows) }
   return {
     columns: made,
     async *groups() {

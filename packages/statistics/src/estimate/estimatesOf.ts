@@ -2,7 +2,7 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import { atHorizons, type Demand, parseEstimate } from '@driftfarm/spec'
 import { type Asked, guardOf } from '../stopping/guard.ts'
 import type { How } from '../stopping/how.ts'
-import { escapeLabel } from './defined.ts'
+import { type Events, escapeLabel } from './defined.ts'
 import type { Estimate } from './estimate.ts'
 import type { Evidence } from './evidence.ts'
 import { estimateNames } from './order.ts'
@@ -28,11 +28,7 @@ export function estimatesOf(
   const { estimates: asked, rateAfter } = demand
   const evidence = { tally, layout, guard: guardOf(demand, how, tally), trial, rateAfter, samples, original }
   const horizons = demand.horizons.filter((horizon) => tally.horizons.some((each) => each.horizon === horizon))
-  const names = layout.valued
-    ? valuedNames(layout).filter((each) => asked?.includes(each) ?? true)
-    : asked === null
-      ? estimateNames(layout, horizons, trial)
-      : namesAsked(asked, horizons)
+  const names = namesOf(layout, { estimates: asked, horizons }, trial)
   const estimates: Record<string, Estimate> = {}
   for (const text of names) {
     const known = entryOf(text, layout)
@@ -44,6 +40,19 @@ export function estimatesOf(
     }
   }
   return estimates
+}
+
+/**
+ * The names of the estimates that a demand asks of a cell, before there are trials. `joint` stands for combinations of
+ * events of which only those that occurred have a name.
+ */
+export function namesOf(
+  layout: RecordLayout,
+  { estimates, horizons }: Pick<Demand, 'estimates' | 'horizons'>,
+  trial?: Events,
+): readonly string[] {
+  if (layout.valued) return valuedNames(layout).filter((each) => estimates?.includes(each) ?? true)
+  return estimates === null ? estimateNames(layout, horizons, trial) : namesAsked(estimates, horizons)
 }
 
 /** The estimate with this name; null where the tally does not contain what it needs. */

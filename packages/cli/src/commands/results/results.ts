@@ -3,6 +3,7 @@ import {
   contrastsOfResults,
   crossingsOfResults,
   documents,
+  type Rows,
   rowsParquet,
   type Source,
   type StreamedResults,
@@ -87,7 +88,23 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
     json: () => json(rows, warnings),
     jsonl: () => jsonl(rows),
     csv: () => csv(rows),
-    parquet: async () => rowsParquet(rows),
+    parquet: async () => rowsParquet({ ...rows, ...countedGroups(shell, found) }),
+  }
+}
+
+/** The rows as columns, where they are to be had; how many have been read is shown. */
+function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
+  if (groups === undefined) return {}
+  const tell = progressOf(shell, 'reading row', null)
+  return {
+    async *groups(rows) {
+      let done = 0
+      for await (const group of groups(rows)) {
+        yield group
+        done += group[0]?.length ?? 0
+        tell(done)
+      }
+    },
   }
 }
 

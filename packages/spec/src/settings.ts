@@ -7,7 +7,7 @@ const longest = 32
 /** A setting as a single value: a number, or whatever else a spec may say, as text. */
 export type SettingValue = number | string | boolean | null
 
-/** The settings of a resolved cell as single values, by the paths that they have in a spec. */
+/** The settings of a resolved cell, or of parts of one, as single values, by the paths that they have in a spec. */
 export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> {
   const plain = (value: Json): SettingValue =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value
@@ -29,6 +29,7 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   const settings = new Map<string, Json>()
   const { update, ...rest } = cell as Mapping
   read(rest, '', settings)
+  if (update === undefined) return settings
   const { rule, eta, drift } = update as Mapping
   read(rule!, 'update.rule', settings, 'update')
   read(eta!, 'update.eta', settings)

@@ -1,0 +1,94 @@
+/** A call of `cells('name')` in the place of a table. */
+export interface CellsCall {
+  /** Where the call begins in the statement, and where it ends. */
+  readonly start: number
+  readonly end: number
+  /** The name as an SQL literal, with its quotes. */
+  readonly sweep: string
+}
+
+/** What is no code: texts, quoted names, comments (which nest), texts in dollars. */
+const quoted = /E'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|(\$[\w]*\$).*?\1/isy
+const call = /(?:public\s*\.\s*)?cells\s*\(\s*('(?:[^']|'')*')\s*\)/iy
+/** What a table may stand behind. */
+const before = /(?:\b(?:from|join|lateral)|,)$/i
+
+/**
+ * The calls of `cells` with a literal in a statement, where a table may stand. A function has the columns that it was
+ * declared with: `cells(text)` those of all sweeps. Where the name is known beforehand, so are the columns of its sweep.
+ */
+export function cellsCalls(statement: string): readonly CellsCall[] {
+  const calls: CellsCall[] = []
+  let code = ''
+  for (let at = 0; at < statement.length; ) {
+    const skipped = commentAt(statement, at) ?? matchAt(quoted, statement, at)?.[0].length
+    if (skipped !== undefined) {
+      // A comment stands for a blank, a text or a name for itself.
+      code += /^(?:--|\/\*)/.test(statement.slice(at, at + 2)) ? ' ' : "''"
+      at += skipped
+      continue
+    }
+    const found = /[\w$]$/.test(code) ? null : matchAt(call, statement, at)
+    if (found !== null && before.test(code.trimEnd())) {
+      const end = at + found[0].length
+      calls.push({ start: at, end, sweep: found[1]! })
+      code += 'cells'
+      at = end
+      continue
+    }
+    code += statement[at]
+    at++
+  }
+  return calls
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+/** The length of a comment that begins here and may have others within. */
+function commentAt(text: string, at: number): number | undefined {
+  if (!text.startsWith('/*', at)) return undefined
+  let depth = 0
+  for (let i = at; i < text.length; i++) {
+    const two = text.slice(i, i + 2)
+    if (two === '/*') depth++
+    else if (two === '*/') depth--
+    else continue
+    i++
+    if (depth === 0) return i + 1 - at
+  }
+  return text.length - at
+}
+
+/** A statement with other text in the place of some of it. */
+export interface Rewritten {
+  readonly text: string
+  /** The place in the original of a place in the text, both from 0. */
+  readonly original: (at: number) => number
+}
+
+/** Puts a text in the place of each call. */
+export function rewritten(statement: string, calls: readonly CellsCall[], texts: readonly string[]): Rewritten {
+  let text = ''
+  let from = 0
+  const places: { readonly start: number; readonly end: number; readonly call: CellsCall }[] = []
+  for (const [i, each] of calls.entries()) {
+    text += statement.slice(from, each.start)
+    places.push({ start: text.length, end: text.length + texts[i]!.length, call: each })
+    text += texts[i]
+    from = each.end
+  }
+  text += statement.slice(from)
+  const original = (at: number): number => {
+    let moved = at
+    for (const { start, end, call } of places) {
+      if (at < start) break
+      if (at < end) return call.start
+      moved = at - end + call.end
+    }
+    return moved
+  }
+  return { text, original }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { type Demand, demandOf, type ResolvedCell } from '@driftfarm/spec'
+import { namesOfEstimates } from '@driftfarm/statistics'
+import type pg from 'pg'
+import { type Lasting, lastingOf } from './lasting.ts'
+
+/** A column that the SQL function `cells(name)` shows of a sweep. */
+export interface CellsColumn {
+  readonly name: string
+  readonly type: 'double precision' | 'text'
+  readonly of: 'params' | 'estimates'
+  /** The path of the parameter, or the name of the estimate. */
+  readonly key: string
+  readonly field?: (typeof fields)[number]
+}
+
+const fields = ['value', 'low', 'high'] as const
+
+/** Letters of a PostgreSQL name at most, in bytes. */
+const longestName = 63
+
+/** Gathers from the cells of a sweep, one by one, the columns that `cells(name)` has for it. */
+export class CellsColumns {
+  /** Whether all values of a path are numbers. */
+  readonly #params = new Map<string, boolean>()
+  readonly #estimates: EstimateNames
+
+  constructor(demand: Demand) {
+    this.#estimates = new EstimateNames(demand)
+  }
+
+  see({ params, canonical }: Pick<ResolvedCell, 'params' | 'canonical'>): void {
+    for (const path in params)
+      this.#params.set(path, typeof params[path] === 'number' && this.#params.get(path) !== false)
+    this.#estimates.see(canonical)
+  }
+
+  all(): readonly CellsColumn[] {
+    const params = [...this.#params].map(
+      ([key, isNumber]): CellsColumn => ({
+        name: fitting(key),
+        type: isNumber ? 'double precision' : 'text',
+        of: 'params',
+        key,
+      }),
+    )
+    return distinct([...params, ...this.#estimates.columns()])
+  }
+}
+
+class EstimateNames {
+  readonly #demand: Demand
+  readonly #names = new Set<string>()
+  /** Cells that have been seen, by what names depend on. */
+  readonly #seen = new Set<Lasting>()
+
+  constructor(demand: Demand) {
+    this.#demand = demand
+  }
+
+  see(canonical: string): void {
+    const lasting = lastingOf(canonical)
+    if (this.#seen.has(lasting)) return
+    if (this.#seen.size < 1000) this.#seen.add(lasting)
+    const { method, layout, trial } = lasting
+    for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
+      if (name !== 'joint') this.#names.add(name) // which combinations occur is not known before
+  }
+
+  columns(): CellsColumn[] {
+    return [...this.#names].flatMap((key) =>
+      fields.map((field) => ({ name: columnOf(key, field), type: 'double precision', of: 'estimates', key, field })),
+    )
+  }
+}
+
+/** `escape`, `escape_low`, `escape_rate_high`, `exit:upper@100_low`: as the columns of the view `cell`. */
+function columnOf(estimate: string, field: (typeof fields)[number]): string {
+  const kind = /^[a-z]+/i.exec(estimate)?.[0] ?? ''
+  const words = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return fitting(`${words}${estimate.slice(kind.length)}`, field === 'value' ? '' : `_${field}`)
+}
+
+/** A name that is too long for PostgreSQL is cut, and told from others by a hash. */
+function fitting(name: string, ending = ''): string {
+  if (Buffer.byteLength(name + ending) <= longestName) return name + ending
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6)
+  const room = longestName - 1 - hash.length - ending.length
+  let cut = name
+  while (Buffer.byteLength(cut) > room) cut = cut.slice(0, -1)
+  return `${cut}~${hash}${ending}`
+}
+
+/** The low limit of an exit `a` and the value of an exit `a_low` are not to have one name. */
+function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
+  const taken = new Set<string>()
+  return columns.map((column) => {
+    let name = column.name
+    for (let n = 2; taken.has(name); n++) name = fitting(column.name, `_${n}`)
+    taken.add(name)
+    return { ...column, name }
+  })
+}
+
+/** Stores the columns of a sweep, and sees to it that `cells(name)` has them. Submissions are serialised. */
+export async function storeColumns(
+  client: pg.PoolClient,
+  sweepId: string,
+  columns: readonly CellsColumn[],
+): Promise<void> {
+  await client.query('update farm.sweep set columns = $2 where id = $1', [sweepId, JSON.stringify(columns)])
+  const { rowCount } = await client.query(
+    `insert into farm.cells_column (name, type)
+     select u.name, u.type from unnest($1::text[], $2::text[]) with ordinality u (name, type, n)
+      where not exists (select from farm.cells_column k where k.name = u.name and k.type = u.type)
+      order by u.n`,
+    [columns.map(({ name }) => name), columns.map(({ type }) => type)],
+  )
+  if (rowCount !== 0) await client.query('select farm.define_cells()')
+}
+
+/** The columns of a sweep whose cells are stored, after another demand on them. */
+export async function columnsOfStored(
+  client: pg.PoolClient,
+  sweepId: string,
+  demand: Demand,
+): Promise<readonly CellsColumn[]> {
+  const columns = new CellsColumns(demand)
+  const { rows } = await client.query<Pick<ResolvedCell, 'params' | 'canonical'>>(
+    `select distinct on (c.form, p.types) p.params, c.canonical
+       from farm.demand d join farm.cell c on c.id = d.cell_id
+       cross join lateral (
+         select d.params, (select jsonb_object_agg(key, jsonb_typeof(value)) from jsonb_each(d.params)) as types) p
+      where d.sweep_id = $1 order by c.form, p.types, d.index`,
+    [sweepId],
+  )
+  for (const row of rows) columns.see(row)
+  return columns.all()
+}
