@@ -350,3 +350,25 @@ test('of more series than there are colours some are drawn, evenly spread, and t
   expect([figure.series[0], figure.series.at(-1)]).toEqual(['0.01', '0.53'])
   expect(figure.caption).toContain('8 of 53 values of eta are drawn; --where chooses others.')
 })
+
+test('rows of a forest keep the names that tell them apart', () => {
+  const contrast = (eta: number) =>
+    ({
+      of: 'escape',
+      kind: 'difference',
+      between: { 'update.rule': ['adagrad', 'gradient'] },
+      params: { 'update.eta': eta },
+      cells: [0, 1],
+      value: -0.1,
+      low: -0.2,
+      high: 0,
+      confidence: 0.95,
+      method: 'tango',
+      paired: null,
+      pValue: null,
+    }) as const
+  const svg = drawn(
+    contrastFigure({ sweep: sweepOf([cell(0, {}, 1, 9)]).sweep, contrasts: [contrast(0.05), contrast(0.1)] }),
+  )
+  for (const eta of [0.05, 0.1]) expect(svg).toContain(`rule adagrad | gradient · eta ${eta}<`)
+})

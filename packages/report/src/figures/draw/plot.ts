@@ -30,8 +30,8 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     document,
     ...frame,
     style: { background: 'none' },
-    x: scaleOf(across, 'x', inner.width, crowded),
-    y: scaleOf(up, 'y', inner.height, false),
+    x: scaleOf(across, 'x', { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
+    y: scaleOf(up, 'y', { length: inner.height, room: marginLeft - 12 }),
     ...bandColors(figure.layers),
     marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.marks(layer))],
   })
@@ -63,10 +63,14 @@ const widest = (texts: readonly string[]): number =>
 const isCrowded = (categories: readonly string[], width: number): boolean =>
   widest(categories) + 8 > width / categories.length
 
-function scaleOf(axis: Axis, side: 'x' | 'y', length: number, rotated: boolean): Plot.ScaleOptions {
+/** `length` of the axis, and `room` for the names of categories along it, in pixels. */
+function scaleOf(
+  axis: Axis,
+  side: 'x' | 'y',
+  { length, room, rotated = false }: { length: number; room: number; rotated?: boolean },
+): Plot.ScaleOptions {
   const label = { label: axis.label === '' ? null : axis.label, labelArrow: 'none', tickSize: 4 } as const
   if (axis.categories !== null) {
-    const room = side === 'x' && rotated ? 110 : length
     const every = Math.ceil((axis.categories.length * 15) / length)
     return {
       ...label,

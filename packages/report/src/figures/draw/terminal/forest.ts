@@ -9,7 +9,8 @@ export function forestOf(figure: Figure, width: number, pen: Pen): readonly stri
   const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
   const reference = figure.layers.find((layer) => layer.type === 'line' && layer.role === 'reference')
   const none = reference?.type === 'line' ? reference.points[0]?.y : undefined
-  const margin = Math.min(36, Math.max(4, ...points.map(({ x }) => widthOf(placeText(x))))) + 1
+  const longest = Math.max(4, ...points.map(({ x }) => widthOf(placeText(x))))
+  const margin = Math.min(36, Math.floor(width / 2) - 4, longest) + 1
   const columns = width - margin - 10
   const at = placerOf(figure.y, columns)
   const rows = points.map((point) => {
