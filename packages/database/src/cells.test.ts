@@ -171,7 +171,7 @@ describe('cells(name)', () => {
     expect(some.rows).toEqual([{ rule: 'gradient', index: 0, nothing: null }])
   })
 
-  it('says what to do about a sweep of an earlier version, and learns its columns when it is submitted again', async () => {
+  it('says what to do about a sweep of an earlier version, whose columns it learns from a new submission', async () => {
     await database.pool.query(`update farm.sweep set columns = null where name = 'two'`)
     await expect(asReader(`select * from cells('two')`)).rejects.toThrow(/submitted by an earlier version/)
     await submit({ name: 'two', seed: 2, sweep: { 'trial.steps': [10, 20] }, horizons: [5], estimates: ['escape'] })

@@ -327,7 +327,8 @@ export async function writeSettled(client: pg.PoolClient, settled: readonly Sett
     `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest,
                                    cpu_seconds, tally, estimates, stopped, checks)
      select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
-            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json, nullif(u.checks, '')::json
+            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json,
+            nullif(u.checks, '')::json
        from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
                    $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')})
          u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks)
