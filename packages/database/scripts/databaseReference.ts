@@ -46,7 +46,11 @@ setting that is not among \`params\`: ask for \`newest\` beside the name, or by 
 
 \`\`\`sql
 -- The cells of a sweep, with a typed column a parameter and an estimate
-select "update.eta", escape, escape_low, escape_high from cells('my-sweep');
+select "update.drift.sigma", escape, escape_low, escape_high from cells('my-sweep');
+
+-- The same from the view, with a setting that is not swept
+select params ->> 'update.drift.sigma' as sigma, settings ->> 'update.eta' as eta, escape from cell
+where sweep_name = 'my-sweep' and newest order by index;
 
 -- First-exit histogram of one cell
 select width_bucket(escaped_at, 1, horizon + 1, 20) as bin, count(*)
