@@ -108,7 +108,8 @@ test('cells(name) has every estimate as results have it, limits and all', async 
   const { cells } = (await farm.source.results(id)).data
   const { rows } = await farm.database.pool.query<Record<string, number | null>>('select * from cells($1)', [id])
   const { rows: viewed } = await farm.database.pool.query<Record<string, number | null>>(
-    'select escape, escape_low, escape_high, escape_rate_high, escape_step_low from cell where sweep = $1 order by index',
+    `select escape, escape_low, escape_high, escape_rate_high, escape_step_low from cell
+      where sweep = $1 order by index`,
     [id],
   )
   const names = Object.keys(cells[0]!.estimates)

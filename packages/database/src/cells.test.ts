@@ -200,7 +200,8 @@ describe('cells(name)', () => {
     await database.pool.query(`update farm.sweep set columns = null where name = 'two'`)
     await expect(asReader(`select * from cells('two')`)).rejects.toThrow(/submitted by an earlier version/)
     await database.pool.query(
-      `update farm.demand set estimates = '{"escape@5": {"value": 0.5, "low": 0.25, "high": "Infinity"}}' where index = 1`,
+      `update farm.demand set estimates = '{"escape@5": {"value": 0.5, "low": 0.25, "high": "Infinity"}}'
+        where index = 1`,
     )
     await submit({ name: 'two', seed: 2, sweep: { 'trial.steps': [10, 20] }, horizons: [5], estimates: ['escape'] })
     // Its estimates are not there as numbers.
