@@ -131,9 +131,14 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
       .replace(/^--.*\n/gm, '')
       .split(';')
       .filter((statement) => statement.trim() !== '')
-    expect(statements).toHaveLength(2)
-    const [cells = '', histogram = ''] = statements
-    expect(await rowsOf(cells)).toHaveLength(2)
+    expect(statements).toHaveLength(3)
+    const [byName = '', cells = '', histogram = ''] = statements
+    const told = await rowsOf(cells)
+    expect(told.map(({ sigma, eta }) => [sigma, eta])).toEqual([
+      ['0.8', '0.1'],
+      ['1.2', '0.1'],
+    ])
+    expect((await rowsOf(byName)).map(({ escape }) => escape)).toEqual(told.map(({ escape }) => escape))
     expect(await rowsOf(cells.replace(' and newest', ''))).toHaveLength(4)
     const total = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.count), 0)
     const [{ escaped } = { escaped: -1 }] = await rowsOf(

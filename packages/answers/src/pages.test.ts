@@ -103,6 +103,26 @@ test('the view has what is to be said of a cell, and settings; of another demand
   )
 })
 
+test('cells(name) has every estimate as results have it, limits and all', async () => {
+  const id = await ended()
+  const { cells } = (await farm.source.results(id)).data
+  const { rows } = await farm.database.pool.query<Record<string, number | null>>('select * from cells($1)', [id])
+  const { rows: viewed } = await farm.database.pool.query<Record<string, number | null>>(
+    `select escape, escape_low, escape_high, escape_rate_high, escape_step_low from cell
+      where sweep = $1 order by index`,
+    [id],
+  )
+  const names = Object.keys(cells[0]!.estimates)
+  expect(names.length).toBeGreaterThan(4)
+  for (const [at, { estimates }] of cells.entries()) {
+    for (const [name, { value, low, high }] of Object.entries(estimates)) {
+      const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      expect([rows[at]![column], rows[at]![`${column}_low`], rows[at]![`${column}_high`]]).toEqual([value, low, high])
+    }
+    for (const [column, value] of Object.entries(viewed[at]!)) expect(value).toBe(rows[at]![column])
+  }
+})
+
 test('rows as columns say what they say one by one, whatever the groups and what is asked for', async () => {
   const spec = {
     trial: {

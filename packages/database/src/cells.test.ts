@@ -40,11 +40,10 @@ const one = { name: 'one', sweep: { 'update.drift.sigma': [0.5, 1], 'update.rule
 describe('cells(name)', () => {
   it('has a typed column a parameter and an estimate, filled as the cells are', async () => {
     const id = await submit({ ...one, estimates: ['escape', 'escapeRate'] })
-    await database.pool.query(
-      `update farm.demand set estimates = '{"escape": {"value": 0.25, "low": 0.125, "high": 0.5},
-         "escapeRate": {"value": 1, "low": 0, "high": "Infinity"}}' where sweep_id = $1 and index = 1`,
-      [id],
-    )
+    await database.pool.query(`update farm.demand set numbers = $2 where sweep_id = $1 and index = 1`, [
+      id,
+      [0.25, 0.125, 0.5, null, null, null, null, null, null, 1, 0, Number.POSITIVE_INFINITY, null, null, null],
+    ])
     const { types, rows } = await asReader(`SELECT * FROM cells('one')`)
     expect(Object.keys(types)).toEqual([
       ...whole,
@@ -146,6 +145,32 @@ describe('cells(name)', () => {
     expect((await typed(`select "escape@7_high" from cells('one') limit 1`)).rows).toEqual([[null]])
   })
 
+  it('keeps the places of numbers that are stored when other estimates are asked for', async () => {
+    const ask = async (estimates: readonly string[]) => {
+      const id = await submit({ name: 'places', seed: 12, trial, estimates })
+      const { rows } = await database.pool.query<{ columns: { key: string; field: string; at: number }[] }>(
+        'select columns from farm.sweep where id = $1',
+        [id],
+      )
+      return rows[0]!.columns.filter(({ field }) => field === 'value').map(({ key, at }) => [key, at])
+    }
+    const trial = { steps: 20, escape: { a: 'x > 1', b: 'x > 0' }, marks: { m: 'x > 0' } }
+    expect(await ask(['exit:a', 'exit:b', 'escape'])).toEqual([
+      ['exit:a', 16],
+      ['exit:b', 19],
+      ['escape', 1],
+    ])
+    expect(await ask(['exit:b', 'mark:m'])).toEqual([
+      ['exit:b', 19],
+      ['mark:m', 22],
+    ])
+    expect(await ask(['mark:m', 'stay', 'exit:b'])).toEqual([
+      ['mark:m', 22],
+      ['stay', 25],
+      ['exit:b', 19],
+    ])
+  })
+
   it('in a statement it is a table like any other: alias, join, place of a mistake', async () => {
     const joined = await typed(`select cells.index, b."update.rule" from cells('one')
       join cells('one') as b on b.index = cells.index + 1 order by 1`)
@@ -171,11 +196,19 @@ describe('cells(name)', () => {
     expect(some.rows).toEqual([{ rule: 'gradient', index: 0, nothing: null }])
   })
 
-  it('says what to do about a sweep of an earlier version, and learns its columns when it is submitted again', async () => {
+  it('says what to do about a sweep of an earlier version, whose columns it learns from a new submission', async () => {
     await database.pool.query(`update farm.sweep set columns = null where name = 'two'`)
     await expect(asReader(`select * from cells('two')`)).rejects.toThrow(/submitted by an earlier version/)
+    await database.pool.query(
+      `update farm.demand set estimates = '{"escape@5": {"value": 0.5, "low": 0.25, "high": "Infinity"}}'
+        where index = 1`,
+    )
     await submit({ name: 'two', seed: 2, sweep: { 'trial.steps': [10, 20] }, horizons: [5], estimates: ['escape'] })
-    expect((await typed(`select "trial.steps" from cells('two')`)).rows).toEqual([[10], [20]])
+    // Its estimates are not there as numbers.
+    expect((await typed(`select "trial.steps", "escape@5", "escape@5_high" from cells('two')`)).rows).toEqual([
+      [10, null, null],
+      [20, 0.5, Number.POSITIVE_INFINITY],
+    ])
   })
 
   it('does not keep a sweep from being submitted where somebody has made a view of it', async () => {

@@ -15,7 +15,8 @@ const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**
  * The calls of `cells` with a literal in a statement, where a table may stand. A function has the columns that it was
- * declared with: `cells(text)` those of all sweeps. Where the name is known beforehand, so are the columns of its sweep.
+ * declared with, `cells(text)` those of all sweeps. Where the name is known beforehand, so are the columns of its
+ * sweep.
  */
 export function cellsCalls(statement: string): readonly CellsCall[] {
   const calls: CellsCall[] = []

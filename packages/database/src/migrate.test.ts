@@ -122,11 +122,14 @@ it('dumps a database that psql could restore, exactly', async () => {
   await run(
     `insert into farm.failure (cell_id, first, count, generation, kind, message) values ('c', 0, 3, 1, 'throw', 'x')`,
   )
+  await run(`insert into farm.cells_column (name, type) values ('update.eta', 'double precision')`)
   const dump = await dumpText(empty.url)
   const restored = await emptyDatabase()
   try {
     await withClient(restored.url, (client) => restore(client, dump))
     expect(await dumpText(restored.url)).toBe(dump)
+    const { rows } = await run(`select pg_get_function_result('cells(text)'::regprocedure) as columns`, restored.url)
+    expect(rows[0]!.columns).toContain('digest text, "update.eta" double precision')
     expect(await migrationState(restored.url)).toBe('current')
   } finally {
     await restored.drop()

@@ -296,7 +296,8 @@ it('has no column that SQL reserves, but for the one that goes away', async () =
     await select(
       `select c.relname as view, a.attname as column from pg_class c
          join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 join pg_get_keywords() k on k.word = a.attname
-        where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and (k.catcode in ('R', 'T') or not k.barelabel)`,
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'v'
+          and (k.catcode in ('R', 'T') or not k.barelabel)`,
     ),
   ).toEqual([{ view: 'trial', column: 'end' }])
 })
@@ -350,7 +351,8 @@ describe('rows are read in linear time: above the trials of a batch no step has 
        from cell c join trial t on t.cell = c.id and t.trial < c.trials where c.newest group by 1`,
     `select ended, count(*), avg(distance) from trial group by ended order by 2`,
     `select * from trial order by loss desc limit 3`,
-    `select cell, trial, rank() over (partition by cell order by escaped_at), sum(steps) over (order by loss) from trial`,
+    `select cell, trial, rank() over (partition by cell order by escaped_at), sum(steps) over (order by loss)
+       from trial`,
     `select a.trial from trial a join trial b using (cell, trial) where a.escaped_at < b.converged_at`,
     `select distinct settled, class, marks from trial`,
     `select cell, percentile_cont(0.5) within group (order by estimate) from replica group by cell`,

@@ -25,6 +25,7 @@ export interface CellOfResults {
       exponentiality?: { pValue: number } | null
     }
   >
+  readonly checks: readonly { name: string; verdict: string; text: string }[]
   readonly stopped: { rule: string }
   readonly steps: string
   readonly digest: string

@@ -148,12 +148,13 @@ export async function benchTallies(options: readonly string[]): Promise<void> {
       ])
     }
     printTable(
-      'Answers over tallies: processor time of the database beyond that of one cell (goals: 200 ms; --json 1.5 s in all)',
+      'Answers over tallies: CPU of the database beyond that of one cell (goals: 200 ms; --json 1.5 s in all)',
       ['', 'database, ms', 's', 'of one cell, s', 'CPU of the command, s', 'peak MB'],
       lines,
     )
     const statements = {
-      'escape with limits': `select index, escape, escape_low, escape_high from cell where sweep_name = 'big' and newest`,
+      'escape with limits': `select index, escape, escape_low, escape_high from cell
+        where sweep_name = 'big' and newest`,
       'cells that are doubtful': `select index, c ->> 'name' from cell, jsonb_array_elements(checks) c
         where sweep_name = 'big' and newest and c ->> 'verdict' = 'doubtful'`,
       'a setting': `select index, settings ->> 'update.eta' from cell where sweep_name = 'big' and newest`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Demand, demandOf, type ResolvedCell } from '@driftfarm/spec'
-import { namesOfEstimates } from '@driftfarm/statistics'
+import { type Estimate, namesOfEstimates } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { type Lasting, lastingOf } from './lasting.ts'
 
@@ -12,9 +12,14 @@ export interface CellsColumn {
   /** The path of the parameter, or the name of the estimate. */
   readonly key: string
   readonly field?: (typeof fields)[number]
+  /** Place of an estimate in `demand.numbers`, from 1; absent where these may lack it. */
+  readonly at?: number
 }
 
 const fields = ['value', 'low', 'high'] as const
+
+/** Estimates that are columns of the view `cell`: they come first among the numbers of every demand. */
+const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
 /** Letters of a PostgreSQL name at most, in bytes. */
 const longestName = 63
@@ -25,8 +30,9 @@ export class CellsColumns {
   readonly #params = new Map<string, boolean>()
   readonly #estimates: EstimateNames
 
-  constructor(demand: Demand) {
-    this.#estimates = new EstimateNames(demand)
+  /** `placed`: estimates that have a place among the numbers already, by their places. */
+  constructor(demand: Demand, placed: Placed = new Map()) {
+    this.#estimates = new EstimateNames(demand, placed)
   }
 
   see({ params, canonical }: Pick<ResolvedCell, 'params' | 'canonical'>): void {
@@ -48,14 +54,19 @@ export class CellsColumns {
   }
 }
 
+/** Of an estimate how many others are stored before it. */
+type Placed = ReadonlyMap<string, number>
+
 class EstimateNames {
   readonly #demand: Demand
+  readonly #placed: Placed
   readonly #names = new Set<string>()
   /** Cells that have been seen, by what names depend on. */
   readonly #seen = new Set<Lasting>()
 
-  constructor(demand: Demand) {
+  constructor(demand: Demand, placed: Placed) {
     this.#demand = demand
+    this.#placed = placed
   }
 
   see(canonical: string): void {
@@ -68,9 +79,19 @@ class EstimateNames {
   }
 
   columns(): CellsColumn[] {
-    return [...this.#names].flatMap((key) =>
-      fields.map((field) => ({ name: columnOf(key, field), type: 'double precision', of: 'estimates', key, field })),
-    )
+    let next = Math.max(first.length, ...[...this.#placed.values()].map((place) => place + 1))
+    return [...this.#names].flatMap((key) => {
+      const known = first.indexOf(key)
+      const place = known >= 0 ? known : (this.#placed.get(key) ?? next++)
+      return fields.map((field, n) => ({
+        name: columnOf(key, field),
+        type: 'double precision',
+        of: 'estimates',
+        key,
+        field,
+        at: fields.length * place + n + 1,
+      }))
+    })
   }
 }
 
@@ -102,6 +123,26 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
   })
 }
 
+/**
+ * The estimates of a cell in the places that the columns of its sweep tell, as the text of a PostgreSQL array; null
+ * where they tell none.
+ */
+export function numbersText(
+  columns: readonly CellsColumn[],
+  estimates: Readonly<Record<string, Estimate>> | null,
+): string | null {
+  if (estimates === null) return null
+  const numbers: (number | null)[] = Array(fields.length * first.length).fill(null)
+  let placed = false
+  for (const { key, field, at } of columns) {
+    if (at === undefined) continue
+    placed = true
+    while (numbers.length < at) numbers.push(null)
+    numbers[at - 1] = estimates[key]?.[field!] ?? null
+  }
+  return placed ? `{${numbers.map((number) => number ?? 'NULL').join(',')}}` : null
+}
+
 /** Stores the columns of a sweep, and sees to it that `cells(name)` has them. Submissions are serialised. */
 export async function storeColumns(
   client: pg.PoolClient,
@@ -119,13 +160,22 @@ export async function storeColumns(
   if (rowCount !== 0) await client.query('select farm.define_cells()')
 }
 
-/** The columns of a sweep whose cells are stored, after another demand on them. */
+/**
+ * The columns of a sweep whose cells are stored, after another demand on them. Numbers that are stored keep their
+ * places, since not every cell is estimated anew; those of an earlier version have none (`before` is null).
+ */
 export async function columnsOfStored(
   client: pg.PoolClient,
   sweepId: string,
   demand: Demand,
+  before: readonly CellsColumn[] | null,
 ): Promise<readonly CellsColumn[]> {
-  const columns = new CellsColumns(demand)
+  const placed = new Map(
+    (before ?? []).flatMap(({ key, field, at }) =>
+      at !== undefined && field === 'value' ? [[key, (at - 1) / fields.length]] : [],
+    ),
+  )
+  const columns = new CellsColumns(demand, placed)
   const { rows } = await client.query<Pick<ResolvedCell, 'params' | 'canonical'>>(
     `select distinct on (c.form, p.types) p.params, c.canonical
        from farm.demand d join farm.cell c on c.id = d.cell_id
@@ -135,5 +185,6 @@ export async function columnsOfStored(
     [sweepId],
   )
   for (const row of rows) columns.see(row)
-  return columns.all()
+  const all = columns.all()
+  return placed.size > 0 ? all : all.map(({ at: _, ...column }) => column)
 }

@@ -17,7 +17,8 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !alike(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
-    `update farm.demand d set state = 'open', target = u.target, estimates = null, checks = null, stopped = null,
+    `update farm.demand d set state = 'open', target = u.target, estimates = null, checks = null, numbers = null,
+       stopped = null,
        trials = case when ${keeps} then d.trials else 0 end, batches = case when ${keeps} then d.batches else 0 end,
        tally = case when ${keeps} then d.tally end, digest = case when ${keeps} then d.digest end,
        cpu_seconds = case when ${keeps} then d.cpu_seconds else 0 end

@@ -11,6 +11,7 @@ import {
 } from '../rows.ts'
 import { joined, textsOf } from '../texts.ts'
 import { bitsWanted } from './bitsWanted.ts'
+import { type CellsColumn, numbersText } from './cellsColumns.ts'
 import { addToCounters } from './counters.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
 import { finiteJson } from './finite.ts'
@@ -317,6 +318,17 @@ async function batchesAhead(
 
 const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const
 
+/** The estimates of each as numbers, where the columns of its sweep tell their places. */
+async function settledNumbers(client: pg.PoolClient, settled: readonly Settled[]): Promise<(string | null)[]> {
+  const { rows } = await client.query<
+    Columns<SweepModel, 'id' | 'columns', { columns: readonly CellsColumn[] | null }>
+  >('select s.id, s.columns from farm.sweep s where s.id = any($1)', [
+    [...new Set(settled.map(({ demand }) => demand.sweep))],
+  ])
+  const columnsOf = new Map(rows.map(({ id, columns }) => [id, columns ?? []]))
+  return settled.map(({ demand, settlement }) => numbersText(columnsOf.get(demand.sweep) ?? [], settlement.estimates))
+}
+
 /** Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. */
 export async function writeSettled(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
   if (settled.length === 0) return
@@ -325,17 +337,22 @@ export async function writeSettled(client: pg.PoolClient, settled: readonly Sett
   await client.query(
     // Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table.
     `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest,
-                                   cpu_seconds, tally, estimates, stopped, checks)
+                                   cpu_seconds, tally, estimates, stopped, checks,
+                                   numbers)
      select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
-            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json, nullif(u.checks, '')::json
+            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json,
+            nullif(u.checks, '')::json, nullif(u.numbers, '')::float8[]
        from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')})
-         u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks)
+                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')},
+                   ${textsOf('$13')})
+         u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks,
+            numbers)
      on conflict (sweep_id, index) do update
         set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
             digest = excluded.digest, cpu_seconds = excluded.cpu_seconds, tally = excluded.tally,
             estimates = excluded.estimates, stopped = excluded.stopped,
-            checks = case when excluded.checks::text = 'true' then d.checks else excluded.checks end`,
+            checks = case when excluded.checks::text = 'true' then d.checks else excluded.checks end,
+            numbers = excluded.numbers`,
     [
       settled.map(({ demand }) => demand.sweep),
       settled.map(({ demand }) => demand.index),
@@ -350,6 +367,7 @@ export async function writeSettled(client: pg.PoolClient, settled: readonly Sett
       joined(settled.map(({ settlement }) => json(settlement.stopped))),
       // `true` stands for those that are stored.
       joined(checks.map((found) => json(found === undefined ? true : found))),
+      joined(await settledNumbers(client, settled)),
     ],
   )
   await addToCounters(client, settled)

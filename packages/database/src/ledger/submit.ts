@@ -2,7 +2,7 @@ import { type Demand, isEnded, type Sweep, type SweepState, sweepMoves } from '@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
-import { columnsOfStored, storeColumns } from './cellsColumns.ts'
+import { type CellsColumn, columnsOfStored, storeColumns } from './cellsColumns.ts'
 import { attended } from './driven.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
@@ -63,8 +63,10 @@ export function submitSweep(
         await planAnew(client, id, sweep, plan, planning)
       } else {
         if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
-        if (known.columns === null || !sameNames(known.demand, sweep.demand))
-          await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand))
+        if (known.columns === null || !sameNames(known.demand, sweep.demand)) {
+          const before = known.columns as readonly CellsColumn[] | null
+          await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, before))
+        }
       }
       return { id, changed, state }
     },
