@@ -43,7 +43,6 @@ export type {
   Recommended,
   SizingData,
 } from './document/plan.ts'
-export { replicaColumns, replicaJson } from './document/replica.ts'
 export type {
   CellNumbers,
   CellResult,
@@ -64,11 +63,10 @@ export {
   type TheoremDocument,
   theoremCell,
 } from './document/theorem.ts'
-export { rowColumns, rowJson } from './document/trial.ts'
 export type { VerificationData } from './document/verification.ts'
-export { weightedColumns, weightedJson } from './document/weighted.ts'
 export { contrastsOfResults, type DocumentData, documents } from './documents.ts'
 // Figures: documents as data to be drawn, and how it is drawn.
+export { figureOf, requireUsed, type SweepFigure } from './figures/asked.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
 export { headlessDocument } from './figures/draw/headless.ts'
@@ -78,8 +76,8 @@ export { terminalFigure } from './figures/draw/terminal.ts'
 export type { Theme } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export type { Figure, FigureKind } from './figures/figure.ts'
-export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
+export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
 export type { PathsData } from './figures/trajectory.ts'
 // Reports: a sweep, or several, as one file for readers.
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
@@ -92,6 +90,8 @@ export { cellsParquet } from './stream/cellsParquet.ts'
 export { csvLine } from './stream/csv.ts'
 export { type ParquetRows, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
+export { rowBatches } from './stream/rowBatches.ts'
+export { rowRecord } from './stream/rowRecord.ts'
 export { rowsParquet } from './stream/rowsParquet.ts'
 export { durationText } from './table/duration.ts'
 export { grouped, percent, short } from './table/quantity.ts'

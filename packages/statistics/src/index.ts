@@ -38,7 +38,7 @@ export { estimatesOf } from './estimate/estimatesOf.ts'
 export { orderOfEstimates } from './estimate/order.ts'
 export { meaningOf } from './estimate/registry.ts'
 export { suffices } from './estimate/suffices.ts'
-export { relativeVariance } from './estimate/valued.ts'
+export { relativeVariance, splitting } from './estimate/valued.ts'
 // Fits over cells.
 export type { Arrhenius } from './fit/arrhenius.ts'
 export type { CellCount, Family, Fit, FittedCell, Link, Parameter } from './fit/fitCells.ts'

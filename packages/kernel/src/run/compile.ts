@@ -21,17 +21,28 @@ export const flags = [
  */
 const longestOptimized = 200_000
 
+/** Loads the AssemblyScript compiler: `() => import('assemblyscript/asc')`. */
+export type LoadCompiler = () => Promise<Pick<typeof import('assemblyscript/asc'), 'main' | 'libraryFiles'>>
+
+/** In a page this is none, unless its bundler was told otherwise: the compiler alone takes three megabytes there. */
+const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
+
 /**
  * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory. Loading the
  * compiler takes about a second on first use, a module then takes 0.1 to 0.3 s.
  */
-export function compile(source: string): Promise<Uint8Array> {
-  return compileFiles({ 'landscape.ts': source }, 'kernel.ts')
+export function compile(source: string, load: LoadCompiler = ownCompiler): Promise<Uint8Array> {
+  return compileFiles({ 'landscape.ts': source }, 'kernel.ts', load)
 }
 
-/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError COMPILE. */
-export async function compileFiles(more: Readonly<Record<string, string>>, entry: string): Promise<Uint8Array> {
-  const { main, libraryFiles } = await import('assemblyscript/asc')
+/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError COMPILE, or NO_COMPILER. */
+export async function compileFiles(
+  more: Readonly<Record<string, string>>,
+  entry: string,
+  load: LoadCompiler = ownCompiler,
+): Promise<Uint8Array> {
+  const { main, libraryFiles } = await load()
+  if (typeof main !== 'function') throw new KernelError('NO_COMPILER', 'give one, or compiled modules')
   Object.assign(libraryFiles, library)
   const files: Readonly<Record<string, string>> = { ...assembly, ...more }
   const written: Uint8Array[] = []

@@ -1,12 +1,12 @@
 import { sizingOfSweep } from '@driftfarm/answers'
 import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
+import { modulesOf } from '@driftfarm/farm'
 import { documents, type PlannedCell, stoppedText } from '@driftfarm/report'
 import { demandOf } from '@driftfarm/spec'
 import { findingsOf, type Stopped } from '@driftfarm/statistics'
-import { modulesOf } from '../../modules.ts'
 import { printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { databaseExists, withSession } from '../../session.ts'
+import { besideSpec, databaseExists, homeOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
@@ -27,7 +27,7 @@ const ledgerSecondsPerBatch = 0.0008
 const mostListed = 1000
 
 export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = besideSpec(progressing(given, options.progress), path)
   const sized = wantsSizing(options)
   const { sweep } = await readSweep(shell, path, options)
   const id = sweep.id()
@@ -42,7 +42,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
   const pilot = options.pilot === false ? null : new Pilot(shell, { tell: options.json !== true })
-  const module = modulesOf(shell)
+  const module = modulesOf(homeOf(shell))
   const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
   let batches = 0
