@@ -49,7 +49,12 @@ export async function build() {
   await rm(join(outdir, 'chunks'), { recursive: true, force: true })
   await bundle({
     ...shared,
-    entryPoints: { ...entries, command: join(root, 'packages/cli/src/index.ts') },
+    entryPoints: {
+      ...entries,
+      // For tests, which run both in their own process.
+      command: join(root, 'packages/cli/src/index.ts'),
+      library: join(root, 'packages/driftfarm/src/index.ts'),
+    },
     outdir,
     sourcemap: true,
     external: external.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`])),

@@ -26,8 +26,10 @@ export async function declarations({ entries, types, out }) {
       return `${before}${mark}${path.startsWith('.') ? '' : './'}${path.replace(/\.d\.ts$/, '.js')}${mark}`
     })
     const place = placeOf(file, out)
+    // A key that tsc 7 writes down as an expression, which a declaration may not have.
+    const legal = text.replaceAll('[-Infinity]:', '"-Infinity":')
     mkdirSync(dirname(place), { recursive: true })
-    writeFileSync(place, text.replace(/\n\/\/# sourceMappingURL=.*$/m, ''))
+    writeFileSync(place, legal.replace(/\n\/\/# sourceMappingURL=.*$/m, ''))
   }
 }
 

@@ -42,6 +42,13 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     }
     describe(parent.command([second ?? first, ...declaration.arguments].join(' ')), declaration).action(act)
   }
+  program
+    .command('complete [words...]', { hidden: true })
+    .allowUnknownOption()
+    .action(async (words: readonly string[]) => {
+      await (await import('./commands/completion/completion.ts')).complete(shell, words)
+      onExit(exitCodes.done)
+    })
   for (const name of notBuilt)
     program
       .command(name, { hidden: true })

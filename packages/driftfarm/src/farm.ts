@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { databaseSource } from '@driftfarm/answers'
 import { homeFolder } from '@driftfarm/database'
 import { createRunner, FarmError, openSession } from '@driftfarm/farm'

@@ -21,8 +21,23 @@ export const flags = [
  */
 const longestOptimized = 200_000
 
-/** Loads the AssemblyScript compiler: `() => import('assemblyscript/asc')`. */
-export type LoadCompiler = () => Promise<Pick<typeof import('assemblyscript/asc'), 'main' | 'libraryFiles'>>
+/** As much of the AssemblyScript compiler as is used. Its own types do not pass strict checks of a user's project. */
+interface Compiler {
+  readonly libraryFiles: Record<string, string>
+  main(
+    argv: string[],
+    options: {
+      readFile(name: string): string | null
+      writeFile(name: string, contents: string | Uint8Array): void
+      listFiles(): string[]
+      stdout: { write(text: string | Uint8Array): boolean }
+      stderr: { write(text: string | Uint8Array): boolean }
+    },
+  ): Promise<{ readonly error: Error | null }>
+}
+
+/** Loads the compiler: `() => import('assemblyscript/asc')`. */
+export type LoadCompiler = () => Promise<Compiler>
 
 /** In a page this is none, unless its bundler was told otherwise: the compiler alone takes three megabytes there. */
 const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
