@@ -112,7 +112,7 @@ try {
   expect(JSON.parse(stdout)).toEqual(command.data.cells[0].estimates.escape)
 }, 120_000)
 
-test('every example of the documentation, and specs with mistakes, as strict TypeScript; and the examples run', async () => {
+test('examples of the documentation, and specs with mistakes, as strict TypeScript; the examples run', async () => {
   const examples = documented.flatMap((name) =>
     blocksOf(name).map((text, at) => ({ name: `${name.replace(/\W/g, '-')}-${at}.ts`, text })),
   )

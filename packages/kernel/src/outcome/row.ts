@@ -21,7 +21,7 @@ export const rowColumns = {
   tilt: ['cell', 'trial', 'value', 'log_ratio', 'exit', 'escaped_at', 'steps'],
 } as const satisfies Readonly<Record<Method['kind'], readonly string[]>>
 
-/** What the values of a column are, by its name: those of `marks` and `exits` map names to integers, others are words. */
+/** What the values of a column are, by its name: `marks` and `exits` map names to integers, all others are words. */
 export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>> = {
   cell: 'INT32',
   trial: 'INT64',
@@ -39,7 +39,7 @@ export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>>
   log_ratio: 'DOUBLE',
 }
 
-/** The record of a trial as a row of the cell with this index: the values of the columns of its kind, in their order. */
+/** The record of a trial as a row of the cell with this index: values of the columns of its kind, in their order. */
 export function rowOf(cell: number, trial: number, record: OutcomeRecord): Readonly<Record<string, unknown>> {
   const { steps } = record
   switch (record.kind) {

@@ -1,7 +1,7 @@
 /**
  * The script for bash. That of the library needs the package bash-completion, and never completes files; this one needs
- * bash 4 alone. An answer is a line a candidate, with a description after a tab, then `:` and a number: 4 where there is
- * nothing else, 0 where files are meant.
+ * bash 4 alone. An answer is a line for each candidate, with a description after a tab, then `:` and a number: 4 where
+ * there is nothing else, 0 where files are meant.
  */
 export const bashScript = `# bash completion for driftfarm
 __driftfarm_complete() {

@@ -5,8 +5,8 @@ import { flagsOf } from '../../program.ts'
 import type { Shell } from '../../shell.ts'
 import { exampleNames } from '../example/folder.ts'
 import { commands } from '../index.ts'
-import { shells } from './completion.ts'
 import { logged } from './logged.ts'
+import { shells } from './shells.ts'
 
 /** In ms: names of sweeps must be there before a reader has noticed that they are waited for. */
 const namesMs = 300

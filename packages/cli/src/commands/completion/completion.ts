@@ -5,12 +5,11 @@ import type { Shell } from '../../shell.ts'
 import { bashScript } from './bash.ts'
 import { candidates } from './candidates.ts'
 import { logged } from './logged.ts'
-
-export const shells = ['bash', 'zsh', 'fish'] as const
+import { shells } from './shells.ts'
 
 /** Prints the script that a shell reads. */
 export async function completion(shell: Shell, name: string): Promise<void> {
-  if (!(shells as readonly string[]).includes(name))
+  if (!shells.includes(name))
     throw new CliError('USAGE', `no completion for ${name}`, `there is one for ${shells.join(', ')}`)
   await print(shell, name === 'bash' ? bashScript : logged(() => script(name, 'driftfarm', 'driftfarm')))
 }
