@@ -67,6 +67,9 @@ test('what is published: command, modules, types, examples; small, and nothing o
     return text.includes(root) || /(from |import\(|import )["']@driftfarm\/|"(workspace|catalog):/.test(text)
   }
   expect(files.filter(ofHere)).toEqual([])
+  const { version } = JSON.parse(readFileSync(join(made, 'package.json'), 'utf8'))
+  expect(readFileSync(join(made, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${version}\n`)
+  expect(readFileSync(join(root, 'packages/cli/src/version.ts'), 'utf8')).toContain(`'${version}'`)
 })
 
 test('publint and attw find nothing', async () => {
@@ -88,6 +91,7 @@ test('the command runs a spec, says where its data are, and brings examples alon
   expect(readdirSync(env.HOME!).filter((name) => !name.startsWith('.npm'))).toEqual([])
   const again = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
   expect(again).toEqual({ stdout, stderr: '' })
+  expect(await inApp('npx', 'driftfarm', 'complete', '--', 'compl')).toMatch(/^completion\t.*\n:4\n$/)
 }, 300_000)
 
 test('the library in plain JavaScript; the process ends by itself and prints nothing of its own', async () => {

@@ -9,7 +9,6 @@ import {
   removedMeanwhile,
   requireKernel,
   type Session,
-  sweepOfText,
 } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
 import { rowBatches, type Source, statusData } from '@driftfarm/report'
@@ -18,6 +17,7 @@ import { drawn } from './figure.ts'
 import { Results } from './results.ts'
 import type { Run, RunEvent, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
+import { sweepGiven } from './sweepGiven.ts'
 import { told, toldEach } from './told.ts'
 
 /** What a run shares with its farm. */
@@ -35,15 +35,9 @@ const lookMs = 200
 
 export async function beginRun(inside: Inside, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
   const { session, runner, source, runs, closing } = inside
-  const { signal: given, set = {}, folder = process.cwd(), trials } = options
+  const { signal: given } = options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
-  const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2)
-  const sweep = sweepOfText(text, {
-    fileName: 'spec',
-    folder,
-    set: Object.entries(set).map(([path, value]) => [path, JSON.stringify(value)] as const),
-    ...(trials === undefined ? {} : { trials }),
-  })
+  const { sweep, text } = sweepGiven(spec, options)
   requireKernel(sweep)
   const handed = await interruptible(sweep.name, signal, async () => {
     await identify(sweep, { signal })

@@ -137,6 +137,15 @@ test('options change the spec as those of the command do', () =>
     expect(await here.status('changed')).toMatchObject({ state: 'complete' })
   }))
 
+test('a plan stores nothing, and knows what is stored', () =>
+  inFarm(async (here) => {
+    const before = await ledger()
+    const plan = await here.plan(well(), { trials: 400, pilot: false })
+    expect(plan).toMatchObject({ cells: 2, trials: '800', done: { trials: '600', share: 0.75 }, cpuSeconds: null })
+    expect((await here.plan(well({ seed: 12 }))).cpuSeconds).toBeGreaterThan(0)
+    expect(await ledger()).toBe(before)
+  }))
+
 test('an aborted run is interrupted and goes on later; before it is stored, nothing of it is', () =>
   inFarm(async (here) => {
     const abort = new AbortController()

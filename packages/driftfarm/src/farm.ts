@@ -1,15 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { databaseSource } from '@driftfarm/answers'
 import { homeFolder } from '@driftfarm/database'
-import { createRunner, FarmError, openSession } from '@driftfarm/farm'
+import { createRunner, FarmError, modulesOf, openSession, Pilot, planOf, storedOf } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
-import { rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
+import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
 import { beginRun, type Inside } from './beginRun.ts'
 import { drawn, type FigureContent, type FigureRequest } from './figure.ts'
 import type { FarmOptions } from './options.ts'
 import { Results } from './results.ts'
-import type { Run, RunOptions } from './run.ts'
+import type { PlanOptions, Run, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
+import { sweepGiven } from './sweepGiven.ts'
 import { told, toldEach } from './told.ts'
 
 /** An open farm. A sweep is named by its name, its id or a unique beginning of its id, as on the command line. */
@@ -19,6 +20,8 @@ export interface Farm extends AsyncDisposable {
    * or the text of one in YAML or JSON. Resolves once it is stored.
    */
   run(spec: Spec | string, options?: RunOptions): Promise<Run>
+  /** What a run would do: the data of `driftfarm plan --json`. Stores nothing. */
+  plan(spec: Spec | string, options?: PlanOptions): Promise<PlanData>
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData['sweeps']>
   status(sweep: string): Promise<StatusData>
@@ -87,6 +90,13 @@ async function openFarm({ home, databaseUrl, redisUrl, threads, onNotice = () =>
       told(() => {
         open()
         return beginRun(inside, spec, given)
+      }),
+    plan: (spec, { pilot = true, ...given } = {}) =>
+      told(async () => {
+        open()
+        const { sweep } = sweepGiven(spec, given)
+        const stored = await storedOf(session.database, sweep)
+        return planOf(sweep, { ...stored, module: modulesOf(session.home), pilot: pilot ? new Pilot() : null })
       }),
     sweeps: () =>
       told(async () => {

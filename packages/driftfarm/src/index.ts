@@ -2,10 +2,10 @@
 
 export { DriftfarmError } from '@driftfarm/formula'
 export type { RowBatch, RowColumns, WordColumn } from '@driftfarm/kernel'
-export type { ResultsData, StatusData } from '@driftfarm/report'
+export type { PlanData, ResultsData, StatusData } from '@driftfarm/report'
 export { type Farm, farm } from './farm.ts'
 export type { FigureContent, FigureRequest } from './figure.ts'
 export type { DatabaseFarm, EmbeddedFarm, FarmOptions } from './options.ts'
 export { type Cell, type Estimate, Results } from './results.ts'
-export type { Run, RunEvent, RunOptions } from './run.ts'
+export type { PlanOptions, Run, RunEvent, RunOptions, SpecOptions } from './run.ts'
 export { type Spec, sweep } from './sweep.ts'

@@ -3,16 +3,25 @@ import type { Envelope, ResultsData, StatusData } from '@driftfarm/report'
 import type { FigureContent, FigureRequest } from './figure.ts'
 import type { Results } from './results.ts'
 
-export interface RunOptions {
-  /** Aborting it ends the run; finished trials stay, and running the sweep again goes on. On a farm of machines the
-   * sweep goes on, and is only no longer waited for. What waits then rejects with INTERRUPTED. */
-  readonly signal?: AbortSignal
+/** How a spec is read. */
+export interface SpecOptions {
   /** Trials a cell, instead of the spec's. */
   readonly trials?: number
   /** Changes of the spec by dotted path: `{ 'update.eta': 0.05 }`. */
   readonly set?: Readonly<Record<string, unknown>>
   /** The folder that file names in the spec are relative to. Default: the working folder. */
   readonly folder?: string
+}
+
+export interface PlanOptions extends SpecOptions {
+  /** Whether a few trials are computed to tell times and the method that suits; default true. */
+  readonly pilot?: boolean
+}
+
+export interface RunOptions extends SpecOptions {
+  /** Aborting it ends the run; finished trials stay, and running the sweep again goes on. On a farm of machines the
+   * sweep goes on, and is only no longer waited for. What waits then rejects with INTERRUPTED. */
+  readonly signal?: AbortSignal
 }
 
 /** What happens to a run: its state at each change, then its results. A line of `driftfarm watch --json` each. */

@@ -9,6 +9,9 @@ export { identify } from './identify.ts'
 export { modulesOf } from './modules.ts'
 // Computing.
 export { createParts, type Parts, type PartsOptions } from './parts.ts'
+// What a run would do.
+export { Pilot, type PilotStep } from './plan/pilot.ts'
+export { mostPlanned, planOf, storedOf } from './plan/plan.ts'
 export { removedMeanwhile } from './removed.ts'
 export { createRunner, type HandedIn, type HandingIn, type Runner } from './runner.ts'
 export { embeddedExists, openSession, processId, type Session, type SessionOptions } from './session.ts'

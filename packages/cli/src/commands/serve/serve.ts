@@ -5,6 +5,7 @@ import { note } from '../../output.ts'
 import { withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { troubleListener } from '../../trouble.ts'
+import { announceHome } from '../run/home.ts'
 
 /** Runs `up`, `coordinator` or `worker`, which differ in the parts that they start, until a signal. */
 export async function serve(
@@ -12,6 +13,7 @@ export async function serve(
   kind: 'up' | 'coordinator' | 'worker',
   options: Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine'>,
 ): Promise<number> {
+  announceHome(shell)
   const interrupt = onInterrupt(shell)
   return withSession(shell, async (session) => {
     const id = processId(kind)
