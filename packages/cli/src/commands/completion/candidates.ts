@@ -36,7 +36,7 @@ export async function candidates(shell: Shell, typed: readonly string[]): Promis
   return wantsFiles ? files : answer
 }
 
-/** bash parts \`--kind=map\` into three words. */
+/** bash parts `--kind=map` into three words. */
 function withoutEquals(words: readonly string[]): string[] {
   return words.flatMap((word, i) => {
     const parted = /^(--[a-z-]+)=(.*)$/.exec(word)
