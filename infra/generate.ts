@@ -85,7 +85,11 @@ const codeText = (ending: keyof typeof meanings): string =>
 const variables = [
   ['DATABASE_URL', 'a PostgreSQL database: the farm. Without it a private server runs in the home folder'],
   ['REDIS_URL', 'a Redis for the queue. Without it the queue is on the database'],
-  ['DRIFTFARM_HOME', 'the home folder of the embedded server and of caches (default: .driftfarm)'],
+  [
+    'DRIFTFARM_HOME',
+    'the folder of the embedded server and of caches. Default: `.driftfarm` in the project of the spec or of the ' +
+      'working folder (version control, a manifest, or a `.driftfarm` that is there), else in the user’s data',
+  ],
   ['DRIFTFARM_READER_URL', 'on a farm: the address by which `sql` and `db url` read'],
   ['DRIFTFARM_READER_PASSWORD', 'on a farm: the password that `db migrate` gives the reading login'],
   ['NO_COLOR', 'no colours'],

@@ -4,6 +4,5 @@ export { type ComparingOptions, compareSplit, compareSweeps } from './compare.ts
 export { databaseSource } from './databaseSource.ts'
 export { waitFor } from './follow.ts'
 export { recheckEstimates } from './recheck.ts'
-export { rowRecord } from './rows.ts'
 export { landscapeScene, sampled, sliceScene } from './scene.ts'
 export { type SizingOptions, sizingOfSweep } from './sizing.ts'

@@ -8,28 +8,13 @@ import {
   sweepHead,
   trialAt,
 } from '@driftfarm/database'
-import { decodeRecord, hasEvent, type OutcomeRecord } from '@driftfarm/kernel'
-import {
-  type RowRecord,
-  type Rows,
-  replicaColumns,
-  replicaJson,
-  rowColumns,
-  rowJson,
-  type Told,
-  weightedColumns,
-  weightedJson,
-} from '@driftfarm/report'
+import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns } from '@driftfarm/kernel'
+import { type RowRecord, type Rows, rowRecord, type Told } from '@driftfarm/report'
 import type { Method, RecordRule } from '@driftfarm/spec'
 import { trialGroups, type WantedChunk } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
-const columnsOf: Readonly<Record<Kind, readonly string[]>> = {
-  direct: rowColumns,
-  splitting: replicaColumns,
-  tilt: weightedColumns,
-}
 /** The database view that has the rows of each kind of cell, named in a warning about cells that are left out. */
 const elsewhere: Readonly<Record<Kind, string>> = {
   direct: 'trial',
@@ -54,7 +39,7 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
         `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out: ask for them ` +
         `by driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
     )
-  const records = { columns: columnsOf[kind], records: recordsOf(database, head, kind), warnings }
+  const records = { columns: rowColumns[kind], records: recordsOf(database, head, kind), warnings }
   if (kind !== 'direct') return records
   return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }
 }
@@ -84,35 +69,4 @@ async function* recordsOf(database: Database, head: SweepHead, kind: Kind): Asyn
 
 function kept(rule: RecordRule, trial: number, record: () => OutcomeRecord): boolean {
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
-}
-
-/** A record as a row of the cell with this index, with the columns of its kind. */
-export function rowRecord(cell: number, trial: number, record: OutcomeRecord): RowRecord {
-  switch (record.kind) {
-    case 'replica': {
-      const { estimate, weight, levels, escaped, steps, exits } = record
-      return replicaJson({ cell, replica: trial, estimate, weight, levels, escaped, steps, exits })
-    }
-    case 'weighted': {
-      const { value, logRatio, exit, escapedAt, steps } = record
-      return weightedJson({ cell, trial, value, log_ratio: logRatio, exit, escaped_at: escapedAt, steps })
-    }
-    case 'trial': {
-      const { end, exit, settled, class: class_, escapedAt, convergedAt, steps, loss, distance, marks } = record
-      return rowJson({
-        cell,
-        trial,
-        end,
-        exit,
-        settled,
-        class: class_,
-        escaped_at: escapedAt,
-        converged_at: convergedAt,
-        steps,
-        loss,
-        distance,
-        marks,
-      })
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import { codedError, type Ending, endings } from '@driftfarm/formula'
+import { codedError, driftfarmError, type Ending, endings } from '@driftfarm/formula'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
@@ -38,11 +38,9 @@ const table = {
   NOT_YET_BUILT: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
-  SWEEP_REMOVED: { ends: 'cancelled' },
   TIMED_OUT: { ends: 'timedOut' },
   REPLAY_DIFFERS: { ends: 'unexpected' },
   VERIFY_FAILED: { ends: 'incomplete' },
-  NOT_MIGRATED: { ends: 'unreachable', retryable: false },
   NO_READER: { ends: 'usage' },
   DETACHED_RUN: { ends: 'unexpected' },
 } as const
@@ -53,48 +51,25 @@ export class CliError extends codedError(table) {
   }
 }
 
-/** Codes of Node and PostgreSQL for servers that cannot be reached; our own error tables do not contain them. */
-const unreachable = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|57P0[1-3]|53300|08\w{3}|28\w{3}|3D000)$/
-
-/** What errors of ours and of Node may have besides their message. */
-interface Coded extends Partial<Pick<SpecError, 'errors' | 'mayBeMore'>> {
-  readonly code?: unknown
-  readonly hint?: unknown
-  readonly path?: unknown
-  readonly exit?: unknown
-  readonly retryable?: unknown
-}
-
-const failure = (code: string, message: string, ending: Ending, hint: string | null = null): Failure => ({
-  code,
-  message,
-  hint,
-  path: null,
-  retryable: endings[ending].retryable,
-  exit: endings[ending].exit,
-})
-
-export function failureOf(error: unknown): Failure {
-  if (error instanceof CommanderError) return commanderFailure(error)
-  if (!(error instanceof Error)) return failure('UNEXPECTED', String(error), 'unexpected')
-  const { code, hint, path, exit, retryable, errors, mayBeMore } = error as Error & Coded
-  const word = typeof code === 'string' ? code : 'UNEXPECTED'
-  const known = failure(word, error.message || word, unreachable.test(word) ? 'unreachable' : 'unexpected')
-  return {
-    ...known,
-    hint: typeof hint === 'string' ? hint : null,
-    path: typeof path === 'string' ? path : null,
-    ...(typeof exit === 'number' && { exit, retryable: retryable === true || known.retryable }),
-    ...(errors !== undefined && mayBeMore !== undefined && { errors, mayBeMore }),
-  }
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof CommanderError) return commanderFailure(thrown)
+  const error = driftfarmError(thrown)
+  const { code, message, hint, path, exit, retryable } = error
+  const { errors, mayBeMore } = error as Partial<Pick<SpecError, 'errors' | 'mayBeMore'>>
+  const listed = errors === undefined || mayBeMore === undefined ? {} : { errors, mayBeMore }
+  return { code, message, hint, path, retryable, exit, ...listed }
 }
 
 /** The failure for an error of Commander. A request for help is not a failure. */
 function commanderFailure({ code, message, exitCode }: CommanderError): Failure {
-  if (code === 'commander.help')
-    return failure('USAGE', 'a command is missing', 'usage', '`driftfarm --help` lists them')
-  const usage = failure('USAGE', sentence(message), 'usage', 'driftfarm --help lists the commands')
+  if (code === 'commander.help') return usageFailure('a command is missing', '`driftfarm --help` lists them')
+  const usage = usageFailure(sentence(message), 'driftfarm --help lists the commands')
   return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
+}
+
+const usageFailure = (message: string, hint: string): Failure => {
+  const { exit, retryable } = endings.usage
+  return { code: 'USAGE', message, hint, path: null, retryable, exit }
 }
 
 /** The message of Commander without its "error: " and on one line: it may add a suggestion on a second one. */

@@ -1,6 +1,6 @@
 import type { FarmState } from '@driftfarm/database'
+import { farmWords } from '@driftfarm/farm'
 import { expect, test } from 'vitest'
-import { farmWords } from './farmWords.ts'
 import { createLookout } from './lookout.ts'
 
 const farm = { mode: 'farm', redis: true } as const

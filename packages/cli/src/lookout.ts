@@ -1,5 +1,5 @@
 import type { FarmState } from '@driftfarm/database'
-import { farmWords, mendedWords, type Reader } from './farmWords.ts'
+import { farmWords, mendedWords, type Reader } from '@driftfarm/farm'
 
 /** Reports once that the farm cannot go on, and once that it can again. */
 export interface Lookout {

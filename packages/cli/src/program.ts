@@ -26,8 +26,8 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm (or ' +
-        'DRIFTFARM_HOME).',
+      '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm of the ' +
+        'project, else with the data of the user (or in DRIFTFARM_HOME).',
     )
   const groupOf = (name: string): Command =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')
@@ -42,6 +42,13 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     }
     describe(parent.command([second ?? first, ...declaration.arguments].join(' ')), declaration).action(act)
   }
+  program
+    .command('complete [words...]', { hidden: true })
+    .allowUnknownOption()
+    .action(async (words: readonly string[]) => {
+      await (await import('./commands/completion/completion.ts')).complete(shell, words)
+      onExit(exitCodes.done)
+    })
   for (const name of notBuilt)
     program
       .command(name, { hidden: true })

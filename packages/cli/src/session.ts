@@ -1,130 +1,42 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { hostname } from 'node:os'
-import { join } from 'node:path'
-import {
-  createLedger,
-  type Database,
-  findSweep,
-  homeFolder,
-  migrationState,
-  openDatabase,
-  readerUrl,
-  startEmbedded,
-  type WorkLedger,
-} from '@driftfarm/database'
-import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
-import { KERNEL_VERSION } from '@driftfarm/spec'
+import { dirname, resolve } from 'node:path'
+import { findSweep, homeFolder, readerUrl } from '@driftfarm/database'
+import { embeddedExists, openSession as openWith, type Session } from '@driftfarm/farm'
 import { CliError } from './failure.ts'
-import type { Reader } from './farmWords.ts'
 import { note } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
 
-/** What a command works with: an embedded server of its own, or the farm that DATABASE_URL names. */
-export interface Session {
-  readonly mode: 'embedded' | 'farm'
-  readonly home: string
-  readonly databaseUrl: string
-  /** The same database with a login that may only read; null if only the operator of the farm knows it. */
-  readonly readerUrl: string | null
-  /** For whom sentences about the farm are written. */
-  readonly reader: Reader
-  readonly database: Database
-  readonly ledger: WorkLedger
-  queue(): QueueFactory
-  close(): Promise<void>
-}
+/** Where a command keeps data of its own. */
+export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside'>): string =>
+  homeFolder(env, cwd, beside)
 
-/** Connections that a process of the command line holds at most, apart from those of the queue. */
-const maxConnections = 6
-
-/** An operator who has just started a farm may be at `db migrate`. */
-const migratedMs = 10_000
+/** The shell of a command about a spec: its home is that of the project of the spec. `-` is standard input. */
+export const besideSpec = (shell: Shell, path: string): Shell =>
+  path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
 /** Whether there is a database: an embedded one exists once something has been run. */
-export function databaseExists({ env, cwd }: Shell): boolean {
-  return Boolean(env.DATABASE_URL) || embeddedExists(homeFolder(env, cwd))
+export function databaseExists(shell: Shell): boolean {
+  return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
-/** Whether the home has a database. It may also be an empty folder, or contain only compiled kernels. */
-export function embeddedExists(home: string): boolean {
-  return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
-}
-
+/** Opens the farm that the environment names, or the embedded server of the home. */
 export async function openSession(shell: Shell): Promise<Session> {
-  const { env, cwd, stderr, waits } = shell
+  const { env, stderr, waits } = shell
   if (env.DRIFTFARM_URL)
     throw new CliError(
       'NOT_YET_BUILT',
       `not yet built: DRIFTFARM_URL (${env.DRIFTFARM_URL})`,
       'name the farm by DATABASE_URL and REDIS_URL',
     )
-  const home = homeFolder(env, cwd)
-  const given = env.DATABASE_URL
-  const redisUrl = env.REDIS_URL
-  if (given !== undefined && given !== '') {
-    await requireMigrated(given, waits.migratedMs ?? migratedMs)
-    return session(shell, {
-      mode: 'farm',
-      home,
-      databaseUrl: given,
-      readerUrl: farmReader(env, given),
-      redisUrl,
-      release: async () => undefined,
-    })
-  }
-  const embedded = await startEmbedded({
-    home,
+  const given = env.DATABASE_URL || undefined
+  return openWith({
+    home: homeOf(shell),
+    databaseUrl: given,
+    readerUrl: given === undefined ? null : farmReader(env, given),
+    redisUrl: env.REDIS_URL || undefined,
     onNotice: (line) => (stderr.isTTY === true ? note(shell, line) : undefined),
+    onWarning: (message) => note(shell, `warning: ${message}`),
+    waits,
   })
-  try {
-    return await session(shell, {
-      mode: 'embedded',
-      home,
-      databaseUrl: embedded.url,
-      readerUrl: embedded.readerUrl,
-      redisUrl,
-      release: () => embedded.close(),
-    })
-  } catch (error) {
-    await embedded.close()
-    throw error
-  }
-}
-
-interface Opening {
-  readonly mode: Session['mode']
-  readonly home: string
-  readonly databaseUrl: string
-  readonly readerUrl: string | null
-  readonly redisUrl: string | undefined
-  release(): Promise<void>
-}
-
-async function session(shell: Shell, { redisUrl, release, ...where }: Opening): Promise<Session> {
-  const database = await openDatabase({ url: where.databaseUrl, max: maxConnections })
-  let queue: QueueFactory | undefined
-  return {
-    ...where,
-    reader: { mode: where.mode, redis: Boolean(redisUrl) },
-    database,
-    ledger: createLedger(database),
-    queue() {
-      queue ??= createQueueFactory({
-        databaseUrl: where.databaseUrl,
-        kernelVersion: KERNEL_VERSION,
-        onNotice: ({ message }) => note(shell, `warning: ${message}`),
-        ...(redisUrl ? { redisUrl } : {}),
-        ...shell.waits.queue,
-      })
-      return queue
-    },
-    async close() {
-      await queue?.close()
-      await database.close()
-      await release()
-    },
-  }
 }
 
 /** The read-only URL of a farm: given explicitly, or derived from the password that was passed to `db migrate`. */
@@ -141,30 +53,6 @@ export function readerOf({ readerUrl: address }: Session): string {
     'the address of the reading login is not known here',
     'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
   )
-}
-
-/**
- * Waits so long for the migration of a farm's database, then throws: only `db migrate` changes a farm's tables.
- */
-async function requireMigrated(url: string, waitMs: number): Promise<void> {
-  const until = Date.now() + waitMs
-  for (;;) {
-    const state = await migrationState(url)
-    if (state === 'current') return
-    if (state === 'ahead')
-      throw new CliError(
-        'CONFLICT',
-        'the database is of a newer Drift Farm than this command',
-        'use the version that the farm runs',
-      )
-    if (Date.now() > until)
-      throw new CliError(
-        'NOT_MIGRATED',
-        'the database has not the tables of this version',
-        'run `driftfarm db migrate` once, then try again',
-      )
-    await new Promise((resume) => setTimeout(resume, waitMs / 20))
-  }
 }
 
 /** Runs `body` with a session, which is closed in any case. */
@@ -191,12 +79,7 @@ export function requireDatabase(shell: Shell, sweep: string): void {
   if (!databaseExists(shell))
     throw new CliError(
       'NOT_FOUND',
-      `no sweep ${sweep}: nothing has been run here yet`,
+      `no sweep ${sweep}: nothing has been run here yet (${homeOf(shell)})`,
       'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places',
     )
-}
-
-/** The id of this process among the farm's workers. */
-export function processId(kind: string): string {
-  return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
 }

@@ -1,7 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { CoordinatorOptions } from '@driftfarm/coordinator'
-import type { QueueFactoryOptions } from '@driftfarm/queue'
-import type { WorkerOptions } from '@driftfarm/worker'
+import type { Waits } from '@driftfarm/farm'
 import { StandingLine } from './standingLine.ts'
 
 /** A stream that a command writes to: that of a terminal, or any other. */
@@ -13,17 +11,6 @@ type SignalName = 'SIGINT' | 'SIGTERM'
 
 /** Calls `listener` at each signal, until the returned function is called. */
 export type SignalSource = (listener: (name: SignalName) => void) => () => void
-
-/**
- * How long a command waits for what does not answer or may yet come. Each part has its defaults; tests wait less.
- */
-export interface Waits {
-  /** For `db migrate`, before a database without the tables is refused; 10 s by default. */
-  readonly migratedMs?: number
-  readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>
-  readonly worker?: Pick<WorkerOptions, 'limits'>
-  readonly queue?: Pick<QueueFactoryOptions, 'limits'>
-}
 
 /** What the caller of a command provides: a process, a test or another program. */
 export interface Surroundings {
@@ -53,6 +40,8 @@ export type Progress = 'auto' | 'plain' | 'none'
 /** The surroundings of one command, with the line that it keeps at the bottom of a terminal. */
 export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
   readonly line: StandingLine
+  /** The folder whose project has the home: the working folder, or that of a spec. */
+  readonly beside: string
   /** How a command shows that it goes on. */
   readonly progress: Progress
 }
@@ -66,6 +55,7 @@ export function createShell({ signal, ...given }: Surroundings): Shell {
     onSubmitted: () => undefined,
     ...given,
     line: new StandingLine(given.stderr),
+    beside: given.cwd,
     progress: 'auto',
   }
 }

@@ -2,16 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { landscapeFunction } from '@driftfarm/kernel'
-import {
-  bareTrial,
-  type Cell,
-  type DataTable,
-  KERNEL_VERSION,
-  parseSweep,
-  type Slopes,
-  type Sweep,
-} from '@driftfarm/spec'
+import { sweepOfText } from '@driftfarm/farm'
+import type { Sweep } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
 
@@ -32,50 +24,14 @@ export async function readSweep(
   options: SpecOptions,
 ): Promise<{ sweep: Sweep; text: string }> {
   const source = await readText(shell, path)
-  const folder = path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path))
-  const sweep = parseSweep(source, {
+  const sweep = sweepOfText(source, {
     fileName: path === '-' ? 'standard input' : path,
+    folder: path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path)),
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(options.trials === undefined ? {} : { trials: options.trials }),
     ...(options.checksMinima === undefined ? {} : { checksMinima: options.checksMinima }),
-    slopesOf: networkSlopes,
-    readFile: (name: string) => readFileSync(resolve(folder, name), 'utf8'),
-    readBytes: (name: string) => readFileSync(resolve(folder, name)),
   })
   return { sweep, text: source }
-}
-
-/** Approximate number of operations of a gradient for each weight and sample. */
-const operationsPerWeight = 6
-
-/** Loss and gradient of a network, as its trials compute them. */
-function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
-  const { dimension } = landscape
-  const { loss, gradient } = landscapeFunction(cellOf(landscape), data)
-  return {
-    dimension,
-    loss,
-    gradient: (theta) => {
-      const slopes = new Float64Array(dimension)
-      gradient(theta, slopes)
-      return slopes
-    },
-    cost: operationsPerWeight * dimension * (data?.rows ?? dimension),
-  }
-}
-
-/** A cell that depends on nothing but its landscape. */
-function cellOf(landscape: Cell['landscape']): Cell {
-  return {
-    kernel: KERNEL_VERSION,
-    landscape,
-    start: { kind: 'uniform', low: 0, high: 0 },
-    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
-    trial: bareTrial,
-    seed: '0',
-    streams: 'independent',
-    method: { kind: 'direct' },
-  }
 }
 
 async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withoutPassword } from './connect.ts'
 import { type Database, openDatabase } from './database.ts'
 import { DatabaseError } from './errors.ts'
-import { homeFolder } from './home.ts'
 import { isRetryable } from './retry.ts'
 
 let fresh: FreshDatabase
@@ -178,11 +177,4 @@ describe('isRetryable', () => {
 it('hides passwords wherever a URL has them', () => {
   expect(withoutPassword('postgres://a:b@c/d?password=e&x=1')).toBe('postgres://a:***@c/d?password=***&x=1')
   expect(withoutPassword('postgres://a@c/d')).toBe('postgres://a@c/d')
-})
-
-it('finds the home', () => {
-  expect(homeFolder({}, '/work')).toBe('/work/.driftfarm')
-  expect(homeFolder({ DRIFTFARM_HOME: 'data' }, '/work')).toBe('/work/data')
-  expect(homeFolder({ DRIFTFARM_HOME: '/srv/farm' }, '/work')).toBe('/srv/farm')
-  expect(homeFolder({ DRIFTFARM_HOME: ' ' }, '/work')).toBe('/work/.driftfarm')
 })

@@ -1,7 +1,55 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 
-/** The folder of the embedded database, absolute: DRIFTFARM_HOME, else `.driftfarm` in the working folder. */
-export function homeFolder(env: Readonly<Record<string, string | undefined>>, cwd: string): string {
-  const home = env.DRIFTFARM_HOME?.trim()
-  return resolve(cwd, home ? home : '.driftfarm')
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Name of a home that stands in a project. */
+const folderName = '.driftfarm'
+
+/** What the top folder of a project has; one of them is enough. */
+const marks = [
+  '.git',
+  '.hg',
+  'package.json',
+  'pyproject.toml',
+  'setup.py',
+  'requirements.txt',
+  'environment.yml',
+  'Project.toml',
+  'renv.lock',
+  'Makefile',
+]
+
+/**
+ * The folder of the embedded database and of caches, absolute: DRIFTFARM_HOME, relative to `cwd`; else `.driftfarm` in
+ * the project of `beside` (the folder of a spec) or, if that belongs to none, of `cwd`; else the folder of the user's
+ * data. A project is the nearest folder upwards that has a `.driftfarm` or what marks one, such as version control or a
+ * manifest. The root, the temporary folder and the user's own are none.
+ */
+export function homeFolder(env: Environment, cwd: string, beside: string = cwd): string {
+  const given = env.DRIFTFARM_HOME?.trim()
+  if (given) return resolve(cwd, given)
+  const user = userFolder(env)
+  return projectHome(resolve(cwd, beside), user) ?? projectHome(cwd, user) ?? dataFolder(env, user)
+}
+
+function projectHome(folder: string, user: string): string | null {
+  for (let at = folder; ; at = dirname(at)) {
+    const home = join(at, folderName)
+    if (existsSync(home)) return home
+    const top = dirname(at) === at
+    const isOpen = top || at === user || at === tmpdir()
+    if (!isOpen && marks.some((mark) => existsSync(join(at, mark)))) return home
+    if (top) return null
+  }
+}
+
+const userFolder = ({ HOME, USERPROFILE }: Environment): string => HOME || USERPROFILE || homedir()
+
+/** Where a system keeps the data of its user's programs. */
+function dataFolder(env: Environment, user: string): string {
+  if (process.platform === 'win32') return join(env.LOCALAPPDATA || join(user, 'AppData', 'Local'), 'driftfarm')
+  if (process.platform === 'darwin') return join(user, 'Library', 'Application Support', 'driftfarm')
+  return join(env.XDG_DATA_HOME || join(user, '.local', 'share'), 'driftfarm')
 }

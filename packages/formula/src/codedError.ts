@@ -30,14 +30,33 @@ export interface CodedErrorOptions {
   readonly cause?: unknown
 }
 
-/** The fields that every error of the farm has. */
-export interface CodedError<Code extends string> extends Error {
+/**
+ * Every error that the farm throws: what happened, where, and what can be done. `code` is stable and public; messages
+ * are for people.
+ */
+export class DriftfarmError<Code extends string = string> extends Error {
+  override readonly name: string = 'DriftfarmError'
   readonly code: Code
   /** What the user can do about it; null where there is no hint. */
   readonly hint: string | null
+  /** Dotted path into the spec that it is about; null where it is about none. */
+  readonly path: string | null = null
+  /** The exit code of a command that ends with it. */
   readonly exit: number
+  /** The HTTP status of a request that ends with it. */
   readonly status: number
+  /** Whether the same call may succeed later although nothing was changed. */
   readonly retryable: boolean
+
+  constructor(code: Code, message: string, { ends, retryable }: ErrorEntry, { hint, cause }: CodedErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    const ending = endings[ends]
+    this.code = code
+    this.hint = hint ?? null
+    this.exit = ending.exit
+    this.status = ending.status
+    this.retryable = retryable ?? ending.retryable
+  }
 }
 
 /** Makes a class of errors whose codes are the keys of the table. */
@@ -47,23 +66,11 @@ export function codedError<const Code extends string>(
   code: Code,
   message: string,
   options?: CodedErrorOptions,
-) => CodedError<Code> {
-  return class extends Error {
-    readonly code: Code
-    readonly hint: string | null
-    readonly exit: number
-    readonly status: number
-    readonly retryable: boolean
-
-    constructor(code: Code, message: string, { hint, cause }: CodedErrorOptions = {}) {
-      super(message, cause === undefined ? undefined : { cause })
+) => DriftfarmError<Code> {
+  return class extends DriftfarmError<Code> {
+    constructor(code: Code, message: string, options: CodedErrorOptions = {}) {
       const entry = table[code]
-      const { exit, status, retryable } = endings[entry.ends]
-      this.code = code
-      this.hint = hint ?? entry.hint ?? null
-      this.exit = exit
-      this.status = status
-      this.retryable = entry.retryable ?? retryable
+      super(code, message, entry, { ...options, hint: options.hint ?? entry.hint })
     }
   }
 }

@@ -7,6 +7,7 @@ const meanings = {
   MODULE: 'a module does not fit the cell',
   RANGE: 'outside the limits',
   VERSION: 'a cell of another version of the kernel',
+  NO_COMPILER: 'nothing here compiles kernels',
   DATA: 'samples that are not those of the cell',
 } as const
 export type KernelErrorCode = keyof typeof meanings

@@ -9,6 +9,8 @@ export type { End, Outcome, OutcomeRecord, RecordLayout } from './outcome/outcom
 export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
 export { decodeOutcome, decodeRecord, encodeOutcome, hasEvent } from './outcome/record.ts'
 export type { BatchResult } from './outcome/result.ts'
+export { columnTypes, rowColumns, rowOf } from './outcome/row.ts'
+export { type RowBatch, type RowColumns, rowBatch, type WordColumn } from './outcome/rowBatch.ts'
 export type { Digest, HorizonTally, MarkSteps, Tally } from './outcome/tally.ts'
 export { addTallies, binStart, jointPlace, stepBin, zeroTally } from './outcome/tally.ts'
 export {
@@ -20,7 +22,7 @@ export {
   valueBin,
   valueBinStart,
 } from './outcome/values.ts'
-export { compile } from './run/compile.ts'
+export { compile, type LoadCompiler } from './run/compile.ts'
 export { type DescendRange, type DescentEnds, descendAll } from './run/descend.ts'
 export type { RunOptions } from './run/kernel.ts'
 export { Kernel } from './run/kernel.ts'
@@ -31,6 +33,7 @@ export { prepare } from './run/prepare.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'
 export { type LandscapeFunction, landscapeFunction } from './scalar/landscapeFunction.ts'
+export { networkSlopes } from './scalar/networkSlopes.ts'
 export { runReference } from './scalar/run.ts'
 export { type StepScales, scaleFunction } from './scalar/scaleFunction.ts'
 export { type Draw, type StepFunction, stepFunction } from './scalar/stepFunction.ts'

@@ -46,7 +46,6 @@ export type {
   SizingData,
 } from './document/plan.ts'
 export { plannedData } from './document/plan.ts'
-export { replicaColumns, replicaJson } from './document/replica.ts'
 export type {
   CellNumbers,
   CellResult,
@@ -66,9 +65,7 @@ export {
   type TheoremDocument,
   theoremCell,
 } from './document/theorem.ts'
-export { rowColumns, rowJson } from './document/trial.ts'
 export type { VerificationData } from './document/verification.ts'
-export { weightedColumns, weightedJson } from './document/weighted.ts'
 export {
   contrastsOfResults,
   crossingsOfResults,
@@ -77,6 +74,7 @@ export {
   residualsOfFit,
 } from './documents.ts'
 // Figures: documents as data to be drawn, and how it is drawn.
+export { figureOf, requireUsed, type SweepFigure } from './figures/asked.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
 export { headlessDocument } from './figures/draw/headless.ts'
@@ -89,6 +87,7 @@ export type { Figure, FigureKind } from './figures/figure.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
 export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
+export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
 export type { PathsData } from './figures/trajectory.ts'
 // Reports: a sweep, or several, as one file for readers.
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
@@ -101,6 +100,8 @@ export { cellsParquet } from './stream/cellsParquet.ts'
 export { csvLine } from './stream/csv.ts'
 export { type ParquetRows, type ParquetValues, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'
+export { rowBatches } from './stream/rowBatches.ts'
+export { rowRecord } from './stream/rowRecord.ts'
 export { rowsParquet } from './stream/rowsParquet.ts'
 export { dataText } from './table/dataText.ts'
 export { durationText } from './table/duration.ts'

@@ -277,7 +277,7 @@ export class SpecError extends codedError(allEnding('usage', table)) {
   readonly errors: readonly SpecFinding[]
   /** Whether the list is full, so that there may be more mistakes. */
   readonly mayBeMore: boolean
-  readonly path: string
+  override readonly path: string
   readonly line: number | null
   readonly column: number | null
   readonly value: string | null

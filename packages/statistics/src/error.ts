@@ -11,6 +11,7 @@ const messages = {
   CELLS: 'simultaneous intervals need the number of cells',
   FORMULA: 'this is no formula of a fit',
   FIT: 'these cells cannot be fitted',
+  REPLICAS: 'no estimates of replicas of splitting',
   TALLY: 'this is not a tally of this cell',
 } as const
 

@@ -39,7 +39,7 @@ export { estimatesOf, namesOf as namesOfEstimates } from './estimate/estimatesOf
 export { orderOfEstimates } from './estimate/order.ts'
 export { meaningOf } from './estimate/registry.ts'
 export { suffices } from './estimate/suffices.ts'
-export { relativeVariance } from './estimate/valued.ts'
+export { relativeVariance, splitting } from './estimate/valued.ts'
 // Fits over cells.
 export type { EffectiveBarrier } from './fit/barrier.ts'
 export { intercept } from './fit/design.ts'

@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * alone.
  */
 const longest = [
+  'e2e/package',
   'queue/src/conformance',
   'e2e/splitting',
   'embedded/start',

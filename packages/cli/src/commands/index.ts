@@ -1,8 +1,10 @@
 import type { Declaration } from '../command.ts'
 import { compare } from './compare.ts'
+import { completion } from './completion.ts'
 import { controls } from './control.ts'
 import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
 import { doctor } from './doctor.ts'
+import { example } from './example.ts'
 import { extend } from './extend.ts'
 import { figure } from './figure.ts'
 import { fit } from './fit.ts'
@@ -45,10 +47,12 @@ export const commands: readonly Declaration[] = [
   replay,
   verify,
   landscapes,
+  example,
   minima,
   oracle,
   theorem,
   doctor,
+  completion,
   migrate,
   databaseStatus,
   databaseUrl,
@@ -59,4 +63,4 @@ export const commands: readonly Declaration[] = [
 export const groups: Readonly<Record<string, string>> = { db: 'the results database' }
 
 /** Commands that are promised but not built yet; the help does not list them. */
-export const notBuilt: readonly string[] = ['completion']
+export const notBuilt: readonly string[] = []

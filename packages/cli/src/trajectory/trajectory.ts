@@ -1,7 +1,7 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { bundledEntry } from '@driftfarm/farm'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { bundledEntry } from '../entry.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'

@@ -21,17 +21,43 @@ export const flags = [
  */
 const longestOptimized = 200_000
 
+/** As much of the AssemblyScript compiler as is used. Its own types do not pass strict checks of a user's project. */
+interface Compiler {
+  readonly libraryFiles: Record<string, string>
+  main(
+    argv: string[],
+    options: {
+      readFile(name: string): string | null
+      writeFile(name: string, contents: string | Uint8Array): void
+      listFiles(): string[]
+      stdout: { write(text: string | Uint8Array): boolean }
+      stderr: { write(text: string | Uint8Array): boolean }
+    },
+  ): Promise<{ readonly error: Error | null }>
+}
+
+/** Loads the compiler: `() => import('assemblyscript/asc')`. */
+export type LoadCompiler = () => Promise<Compiler>
+
+/** In a page this is none, unless its bundler was told otherwise: the compiler alone takes three megabytes there. */
+const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
+
 /**
  * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory. Loading the
  * compiler takes about a second on first use, a module then takes 0.1 to 0.3 s.
  */
-export function compile(source: string): Promise<Uint8Array> {
-  return compileFiles({ 'landscape.ts': source }, 'kernel.ts')
+export function compile(source: string, load: LoadCompiler = ownCompiler): Promise<Uint8Array> {
+  return compileFiles({ 'landscape.ts': source }, 'kernel.ts', load)
 }
 
-/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError COMPILE. */
-export async function compileFiles(more: Readonly<Record<string, string>>, entry: string): Promise<Uint8Array> {
-  const { main, libraryFiles } = await import('assemblyscript/asc')
+/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError COMPILE, or NO_COMPILER. */
+export async function compileFiles(
+  more: Readonly<Record<string, string>>,
+  entry: string,
+  load: LoadCompiler = ownCompiler,
+): Promise<Uint8Array> {
+  const { main, libraryFiles } = await load()
+  if (typeof main !== 'function') throw new KernelError('NO_COMPILER', 'give one, or compiled modules')
   Object.assign(libraryFiles, library)
   const files: Readonly<Record<string, string>> = { ...assembly, ...more }
   const written: Uint8Array[] = []

@@ -1,7 +1,7 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords, type TableOptions, uncoloured } from '../table/renderRecords.ts'
-import { columnsOf, define } from './define.ts'
+import { define } from './define.ts'
 import { integer, integerShape, real } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 import { trialShape } from './trial.ts'
@@ -17,8 +17,6 @@ export const replicaShape = z.strictObject({
   steps: integerShape.describe('Computed, by all particles.'),
   exits: z.record(z.string(), count).describe('Particles that took each named exit.'),
 })
-
-export const replicaColumns = columnsOf(replicaShape)
 
 const replayedReplicaShape = replicaShape.extend({
   ladder: z
@@ -53,9 +51,9 @@ function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions):
   return renderRecords(['level', 'score', 'killed', 'weight'], shown, uncoloured(options))
 }
 
-type ReplicaRow = Plain<z.infer<typeof replicaShape>> & { readonly steps: number }
+export type ReplicaRow = Plain<z.infer<typeof replicaShape>> & { readonly steps: number }
 
 /** A row as plain JSON. */
-export function replicaJson(row: ReplicaRow): Record<(typeof replicaColumns)[number], unknown> {
+export function replicaJson(row: ReplicaRow): Record<keyof ReplicaRow, unknown> {
   return { ...row, estimate: real(row.estimate), weight: real(row.weight), steps: integer(row.steps) }
 }

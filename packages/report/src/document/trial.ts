@@ -1,6 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { columnsOf, define } from './define.ts'
+import { define } from './define.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 
@@ -23,8 +23,6 @@ export const trialShape = z.strictObject({
   marks: z.record(z.string(), stepShape).describe('First step of each mark.'),
 })
 type TrialRecord = Plain<z.infer<typeof trialShape>>
-
-export const rowColumns = columnsOf(trialShape)
 
 /** What `replay` prints for a direct cell. */
 export const trial = define(

@@ -1,6 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { columnsOf, define } from './define.ts'
+import { define } from './define.ts'
 import { integer, real, realShape } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 import { type TrialRow, trialShape } from './trial.ts'
@@ -18,19 +18,17 @@ export const weightedShape = z.strictObject({
   steps,
 })
 
-export const weightedColumns = columnsOf(weightedShape)
-
 /** What `replay` prints for a tilt. */
 export const weighted = define('Weighted', weightedShape.extend(replayedShape), { table: replayedTable })
 
 /** A weighted trial before conversion to plain JSON. */
-interface WeightedRow extends Pick<TrialRow, 'cell' | 'trial' | 'exit' | 'escaped_at' | 'steps'> {
+export interface WeightedRow extends Pick<TrialRow, 'cell' | 'trial' | 'exit' | 'escaped_at' | 'steps'> {
   readonly value: number
   readonly log_ratio: number
 }
 
 /** A row as plain JSON. */
-export function weightedJson(row: WeightedRow): Plain<Record<(typeof weightedColumns)[number], unknown>> {
+export function weightedJson(row: WeightedRow): Plain<Record<keyof WeightedRow, unknown>> {
   const { cell, trial, value, log_ratio, exit, escaped_at, steps } = row
   return {
     cell,

@@ -1,26 +1,8 @@
+import { columnTypes } from '@driftfarm/kernel'
 import type { ParquetColumn, ParquetRows, ParquetValues } from './parquet.ts'
 import type { RowRecord, Rows } from './renderRows.ts'
+import { groupRows } from './rowBatches.ts'
 
-/** Rows in a group. */
-const groupRows = 65_536
-
-/** Columns of rows by their names: all others are what their values are. */
-const typed: Readonly<Record<string, ParquetColumn['type']>> = {
-  cell: 'INT32',
-  trial: 'INT64',
-  replica: 'INT64',
-  escaped_at: 'INT64',
-  converged_at: 'INT64',
-  steps: 'INT64',
-  levels: 'INT64',
-  escaped: 'INT64',
-  loss: 'DOUBLE',
-  distance: 'DOUBLE',
-  estimate: 'DOUBLE',
-  weight: 'DOUBLE',
-  value: 'DOUBLE',
-  log_ratio: 'DOUBLE',
-}
 /** Columns that every row has a value in. */
 const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
 
@@ -32,7 +14,7 @@ export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
   const made = columns.map(
     (name): ParquetColumn => ({
       name,
-      type: typed[name] ?? 'STRING',
+      type: columnTypes[name] ?? 'STRING',
       nullable: !always.has(name),
       ascending: ascending.has(name),
     }),

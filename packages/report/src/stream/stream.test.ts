@@ -1,8 +1,9 @@
+import { rowColumns as columnsOfRows, type RowBatch } from '@driftfarm/kernel'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { replicaColumns, replicaJson } from '../document/replica.ts'
-import { rowColumns, rowJson, type TrialRow } from '../document/trial.ts'
-import { weightedColumns, weightedJson } from '../document/weighted.ts'
+import { replicaJson, replicaShape } from '../document/replica.ts'
+import { rowJson, type TrialRow, trialShape } from '../document/trial.ts'
+import { weightedJson, weightedShape } from '../document/weighted.ts'
 import { cell, results } from '../fixtures/results.ts'
 import { csvLine } from './csv.ts'
 import { jsonLines } from './jsonLines.ts'
@@ -15,6 +16,7 @@ import {
   renderRowsJsonl,
   renderRowsTable,
 } from './renderRows.ts'
+import { rowBatches } from './rowBatches.ts'
 
 const row: TrialRow = {
   cell: 0,
@@ -36,7 +38,7 @@ async function* each(records: readonly RowRecord[]): AsyncGenerator<RowRecord> {
 }
 
 function from(rows: readonly TrialRow[]): Rows {
-  return { columns: rowColumns, records: each(rows.map(rowJson)) }
+  return { columns: columnsOfRows.direct, records: each(rows.map(rowJson)) }
 }
 
 async function collect(text: AsyncIterable<string>): Promise<string> {
@@ -80,7 +82,7 @@ test('rows are asked for as they are written', async () => {
       yield rowJson(row)
     }
   }
-  const text = renderRowsJsonl({ columns: rowColumns, records: endless() })
+  const text = renderRowsJsonl({ columns: columnsOfRows.direct, records: endless() })
   expect((await text.next()).value.split('\n')).toHaveLength(1001)
   await text.return(undefined)
   expect(taken).toBe(1000)
@@ -107,7 +109,7 @@ test('replicas and weighted trials have columns of their own', async () => {
     steps: 900,
     exits: { up: 50 },
   }
-  const replicas = () => ({ columns: replicaColumns, records: each([replicaJson(replica)]) })
+  const replicas = () => ({ columns: columnsOfRows.splitting, records: each([replicaJson(replica)]) })
   expect(await collect(renderRowsCsv(replicas()))).toBe(
     'cell,replica,estimate,weight,levels,escaped,steps,exits\n1,3,1e-9,2e-9,12,50,900,"{""up"":50}"\n',
   )
@@ -126,7 +128,7 @@ test('replicas and weighted trials have columns of their own', async () => {
     steps: 7,
   }
   const weighted = {
-    columns: weightedColumns,
+    columns: columnsOfRows.tilt,
     records: each([weightedJson(trial), weightedJson({ ...trial, escaped_at: null })]),
   }
   expect(await collect(renderRowsCsv(weighted))).toBe(
@@ -192,4 +194,34 @@ test('any text comes back from CSV', () => {
       expect(readCsv(csvLine(texts))).toEqual(texts)
     }),
   )
+})
+
+test('rows have the columns of their documents, in that order', () => {
+  expect(columnsOfRows).toEqual({
+    direct: Object.keys(trialShape.shape),
+    splitting: Object.keys(replicaShape.shape),
+    tilt: Object.keys(weightedShape.shape),
+  })
+})
+
+test('rows as typed columns: 65,536 at a time, NaN for never, a column for each mark', async () => {
+  const many = async function* () {
+    for (let trial = 0; trial < 65_537; trial++)
+      yield rowJson({ ...row, trial, escaped_at: trial === 0 ? null : trial })
+  }
+  const batches: RowBatch[] = []
+  for await (const batch of rowBatches({ columns: columnsOfRows.direct, records: many() })) batches.push(batch)
+  expect(batches.map(({ count }) => count)).toEqual([65_536, 1])
+  const { columns } = batches[0]!
+  expect(columns.cell).toBeInstanceOf(Int32Array)
+  expect(columns.escaped_at?.subarray(0, 2)).toEqual(Float64Array.of(Number.NaN, 1))
+  expect(columns.loss?.[0]).toBe(0.25)
+  expect(columns.distance?.[7]).toBeNaN()
+  expect([columns['mark:m2']?.[3], columns['mark:m3']?.[3]]).toEqual([3, Number.NaN])
+  expect(batches[1]?.columns.trial).toEqual(Float64Array.of(65_536))
+  expect(Object.keys(columns)).not.toContain('marks')
+})
+
+test('no rows are no batch', async () => {
+  for await (const batch of rowBatches({ columns: columnsOfRows.direct, records: each([]) })) expect(batch).toBe(null)
 })

@@ -36,6 +36,8 @@ export const documentSchema = keys({
   ...demandShape,
 }).meta({ title: 'Drift Farm sweep', description: 'A sweep spec, version 1.' })
 
+/** A spec as it is written, before defaults and expressions: the type of a typed one. */
+export type SpecInput = z.input<typeof documentSchema>
 export type SpecDocument = z.output<typeof documentSchema>
 
 /** JSON Schema (draft 2020-12) of a spec. Any number may be given as "= expression". */

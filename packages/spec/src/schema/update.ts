@@ -14,10 +14,20 @@ const numbers = numberedLaws.map(({ name, key, range, description }) => ({
 const plain = lawNames.filter((name) => laws[name].number === null)
 const written = [...plain, ...numbers.map(({ name, key }) => `{${name}: {${key}}}`)]
 
+/** The laws that have a number, as they are written: `{student: {nu: 3}}`. */
+type NumberedLaws = {
+  student: z.ZodOptional<z.ZodObject<{ nu: ReturnType<typeof quantity> }>>
+  stable: z.ZodOptional<z.ZodObject<{ alpha: ReturnType<typeof quantity> }>>
+}
+
 const law = z.union(
   [
     words(...lawNames),
-    oneKey(Object.fromEntries(numbers.map(({ name, key, schema }) => [name, keys({ [key]: schema }).optional()]))),
+    oneKey(
+      Object.fromEntries(
+        numbers.map(({ name, key, schema }) => [name, keys({ [key]: schema }).optional()]),
+      ) as unknown as NumberedLaws,
+    ),
   ],
   { error: `a law: ${written.join(', ')}` },
 )
@@ -34,9 +44,12 @@ const shapes = {
   covariance: local.meta({ description: 'S from the covariance of the gradient over single samples.' }).optional(),
 }
 
+type Numbers = ReturnType<typeof quantity>
+type MaybeNumber<Key extends string> = Record<Key, z.ZodOptional<Numbers>>
+
 const numbersOfRules = Object.fromEntries(
   Object.entries(ruleNumbers).map(([key, { range, description }]) => [key, quantity(range, description).optional()]),
-)
+) as MaybeNumber<keyof typeof ruleNumbers>
 
 const driftEntry = keys({
   form: words('additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled')
@@ -48,7 +61,7 @@ const driftEntry = keys({
     })
     .optional(),
   law: law.meta({ description: 'Of xi, independent per coordinate. Default gaussian.' }).optional(),
-  ...Object.fromEntries(numbers.map(({ key, schema }) => [key, schema.optional()])),
+  ...(Object.fromEntries(numbers.map(({ key, schema }) => [key, schema.optional()])) as MaybeNumber<'nu' | 'alpha'>),
   isotropic: z
     .boolean({ error: 'true or false' })
     .meta({ description: 'The vector xi is spherical, its coordinates have the law. Default false.' })

@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import {
+  exactUnits,
   fromUnits,
   namedExits,
   quotient,
@@ -10,7 +11,9 @@ import {
   valueBinStart,
 } from '@driftfarm/kernel'
 import { type EstimateName, probabilityNames, valuesTell } from '@driftfarm/spec'
+import { StatisticsError } from '../error.ts'
 import { sequenceErrors } from '../interval/asymptoticSequence.ts'
+import { alphaOf, type Interval } from '../interval/interval.ts'
 import { studentQuantile } from '../special/student.ts'
 import { eventNamesIn } from './defined.ts'
 import type { Entry } from './entry.ts'
@@ -51,7 +54,12 @@ function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estim
   }
 }
 
-function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, guard, original = 0 }: Evidence) {
+interface MeanEvidence extends Pick<Evidence, 'guard' | 'original'> {
+  readonly tally: Pick<Tally, 'trials'>
+  readonly layout: Pick<RecordLayout, 'valued'>
+}
+
+function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, guard, original = 0 }: MeanEvidence) {
   const mean = quotient(sums.sum, BigInt(n) << 1074n)
   const value = Math.min(1, mean)
   const alpha = guard.alpha / guard.divisor
@@ -75,6 +83,34 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   const half = mean * errors * Math.sqrt(variance / n)
   const method = fixed ? valued! : 'asymptotic-sequence'
   return { value, low: Math.min(1, Math.max(0, mean - half)), high: Math.min(1, mean + half), method }
+}
+
+/**
+ * The probability that independent replicas of splitting estimate: the mean of their estimates with its interval of
+ * Student's t. `estimates`: one a replica, each from 0 on, the column `estimate` of `results --rows`. Throws a
+ * StatisticsError for fewer than one, or what is no such number.
+ */
+export function splitting(
+  estimates: ArrayLike<number>,
+  confidence = 0.95,
+): Interval & { readonly value: number; readonly method: string } {
+  const values = Array.from(estimates)
+  const wrong = values.find((value) => !(value >= 0 && Number.isFinite(value)))
+  if (values.length === 0 || wrong !== undefined)
+    throw new StatisticsError('REPLICAS', values.length === 0 ? 'none' : String(wrong), 'give one estimate a replica')
+  const alpha = alphaOf(confidence)
+  const sums = values
+    .map(exactUnits)
+    .reduce((all, units) => ({ sum: all.sum + units, squares: all.squares + units * units }), { sum: 0n, squares: 0n })
+  const guard = {
+    kind: 'fixed',
+    interval: 'clopper-pearson',
+    confidence,
+    alpha,
+    divisor: 1,
+    simultaneous: null,
+  } as const
+  return meanOf(sums, { tally: { trials: values.length }, layout: { valued: 'replicas' }, guard })
 }
 
 /** Number of replicas in which at least one particle took the exit, or of trials that took it. */

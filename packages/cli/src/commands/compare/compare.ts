@@ -1,5 +1,6 @@
 import { compareSplit, compareSweeps } from '@driftfarm/answers'
 import { findSweep } from '@driftfarm/database'
+import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'
@@ -7,7 +8,7 @@ import { progressing, progressOf } from '../../progress.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { CompareOptions } from '../compare.ts'
-import { formatOfFile, writeFigure } from '../figure/write.ts'
+import { writeFigure } from '../figure/write.ts'
 
 export async function compare(
   given: Shell,

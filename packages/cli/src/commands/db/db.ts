@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
-import { databaseInfo, dumpDatabase, homeFolder, migrate, startEmbedded } from '@driftfarm/database'
+import { databaseInfo, dumpDatabase, migrate, startEmbedded } from '@driftfarm/database'
 import { createQueueFactory } from '@driftfarm/queue'
 import { documents } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { onInterrupt } from '../../interrupt.ts'
 import { note, print, printDocument, shown, writeAll } from '../../output.ts'
-import { readerOf, withSession } from '../../session.ts'
+import { homeOf, readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /** The only command that changes tables of a farm: those of the database and those of the queue. */
@@ -48,7 +48,7 @@ export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Pr
     })
     return
   }
-  const embedded = await startEmbedded({ home: homeFolder(shell.env, shell.cwd), onNotice: () => undefined })
+  const embedded = await startEmbedded({ home: homeOf(shell), onNotice: () => undefined })
   try {
     await print(shell, embedded.readerUrl)
     if (options.keep !== true) return

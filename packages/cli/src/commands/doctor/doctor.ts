@@ -1,14 +1,15 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import { checkEmbedded, type Database, databaseInfo, homeFolder, openDatabase, presence } from '@driftfarm/database'
+import { checkEmbedded, type Database, databaseInfo, openDatabase, presence } from '@driftfarm/database'
+import { embeddedExists, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { type DoctorData, documents } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../../failure.ts'
 import { printDocument, shown } from '../../output.ts'
-import { embeddedExists, openSession, type Session } from '../../session.ts'
+import { homeOf, openSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 type Finding = DoctorData['findings'][number]
@@ -33,7 +34,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
     found: `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
   }))
   await look('kernel', kernelCheck)
-  const home = homeFolder(shell.env, shell.cwd)
+  const home = homeOf(shell)
   const url = shell.env.DATABASE_URL
   if (url) await farm(shell, look, home, url)
   else if (embeddedExists(home)) await embedded(shell, look, home)

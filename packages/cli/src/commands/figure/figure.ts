@@ -1,5 +1,14 @@
 import { databaseSource } from '@driftfarm/answers'
-import { documentJson, documents, envelope, type Figure, figureFrom, terminalFigure } from '@driftfarm/report'
+import { formatOfFile } from '@driftfarm/farm'
+import {
+  documentJson,
+  documents,
+  envelope,
+  type Figure,
+  figureOf,
+  requireUsed,
+  terminalFigure,
+} from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, print, printDocument, shown, terminalFor } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
@@ -7,7 +16,7 @@ import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { FigureOptions } from '../figure.ts'
 import { landscapeOf } from './landscape.ts'
-import { formatOfFile, writeFigure } from './write.ts'
+import { writeFigure } from './write.ts'
 
 /** Draws a sweep, or the landscape of a spec. */
 export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
@@ -20,7 +29,7 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
   await withSweep(shell, text, async ({ database }, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
     let tellCells: ((done: number) => void) | null = null
-    const drawn = await figureFrom(databaseSource(database), id, {
+    const drawn = await figureOf(databaseSource(database), id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
       x,
       y,
@@ -31,7 +40,7 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
       show,
       oracle,
       theorem,
-      formula: fit,
+      fit,
       cell,
       trials: trial,
       onCells(done, total) {
@@ -55,36 +64,12 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
   await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
 }
 
-/** Options that only some kinds have a use for. */
-const belongs: Readonly<Partial<Record<keyof FigureOptions, readonly string[]>>> = {
-  x: ['line', 'map', 'boundary', 'ends'],
-  y: ['map'],
-  by: ['line', 'boundary', 'curve', 'fit', 'residuals', 'convergence'],
-  of: ['line', 'map', 'convergence', 'contrast'],
-  log: ['line', 'map', 'boundary', 'curve', 'convergence', 'trajectory', 'contrast'],
-  where: ['line', 'map', 'boundary', 'curve', 'ends', 'fit', 'residuals', 'convergence'],
-  show: ['map'],
-  oracle: ['line'],
-  theorem: ['line'],
-  fit: ['fit', 'residuals'],
-  cell: ['trajectory', 'convergence'],
-  trial: ['trajectory'],
-}
-
 function refuseAtOdds(options: FigureOptions): void {
-  const { kind, output, width, theme, set } = options
-  for (const [name, kinds] of Object.entries(belongs)) {
-    if (options[name as keyof FigureOptions] === undefined || kind === undefined || kinds.includes(kind)) continue
-    throw new CliError(
-      'USAGE',
-      `--${name} has no meaning for --kind ${kind}`,
-      `it belongs to --kind ${kinds.join(' or ')}: leave one of the two out`,
-    )
-  }
-  if (kind === undefined && options.fit !== undefined)
-    throw new CliError('USAGE', '--fit draws a fit', 'write --kind fit beside it')
-  if (kind === undefined && options.trial !== undefined)
-    throw new CliError('USAGE', '--trial draws trajectories', 'write --kind trajectory beside it')
+  const { kind, output, width, theme, set, trial } = options
+  const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
+  requireUsed({ ...options, trials: trial }, (option, value) =>
+    [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
+  )
   if (output === undefined && (width !== undefined || theme !== undefined))
     throw new CliError('USAGE', '--width and --theme are about a file', 'name one by -o, or leave them out')
   if (kind !== 'landscape' && set.length > 0)

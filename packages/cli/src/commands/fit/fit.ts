@@ -1,11 +1,12 @@
 import { databaseSource } from '@driftfarm/answers'
+import { formatOfFile } from '@driftfarm/farm'
 import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, note, print, printDocument, shown, terminalFor } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
 import { requireDatabase, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
-import { formatOfFile, writeFigure } from '../figure/write.ts'
+import { writeFigure } from '../figure/write.ts'
 import type { FitCommandOptions } from '../fit.ts'
 
 /** Fits a formula over the cells of a sweep. */

@@ -1,132 +1,52 @@
 import { sizingOfSweep } from '@driftfarm/answers'
-import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
-import { documents, type PlannedCell, plannedData, stoppedText } from '@driftfarm/report'
-import { demandOf } from '@driftfarm/spec'
-import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
-import { modulesOf } from '../../modules.ts'
-import { printDocument, shown } from '../../output.ts'
+import type { Database } from '@driftfarm/database'
+import { modulesOf, mostPlanned, Pilot, type PilotStep, planOf, storedOf } from '@driftfarm/farm'
+import { documents } from '@driftfarm/report'
+import { note, printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { databaseExists, withSession } from '../../session.ts'
+import { besideSpec, databaseExists, homeOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
-import { Pilot } from './pilot.ts'
-import { planChecks } from './planChecks.ts'
-import { recommendations } from './recommend.ts'
 import { checkSizing, wantsSizing } from './sizing.ts'
-import { measureSpeed } from './speed.ts'
-
-/** Target length of a batch in seconds of a thread. */
-const batchSeconds = 1.5
-/**
- * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A
- * rough figure for any machine: `npm run bench sweeps` prints that of this one.
- */
-const ledgerSecondsPerBatch = 0.0008
-/** Number of cells that the document lists one by one. */
-const mostListed = 1000
 
 export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = besideSpec(progressing(given, options.progress), path)
   const sized = wantsSizing(options)
   const { sweep } = await readSweep(shell, path, options)
-  const id = sweep.id()
   const look = async (database: Database | null) => {
-    const share = database === null ? null : await planShare(database, sweep)
-    const sizing = sized ? await sizingOfSweep(sweep, options, { database, stored: share, most: mostListed }) : null
-    const ended = database === null ? null : await planEnded(database, sweep)
-    return { share, ended, sizing }
+    const stored = await storedOf(database, sweep)
+    const asked = { database, stored: stored.share, most: mostPlanned }
+    return { stored, sizing: sized ? await sizingOfSweep(sweep, options, asked) : null }
   }
-  const { share, ended, sizing } = databaseExists(shell)
+  const { stored, sizing } = databaseExists(shell)
     ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
   if (sizing !== null) checkSizing(sizing, options)
-  const pilot = options.pilot === false ? null : new Pilot(shell, { tell: options.json !== true })
-  const module = modulesOf(shell)
-  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, { pilot, module })
-  let cpuSeconds = 0
-  let batches = 0
-  let done = 0
-  const cells: PlannedCell[] = []
-  let wanted = 0n
-  let open = 0
-  const tell = progressOf(shell, 'planning cell', sweep.cellCount)
-  for (const { index, id: cellId, params, cell } of sweep.cells()) {
-    tell(index)
-    const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
-    const end = budget === null ? (ended?.get(cellId) ?? null) : null
-    const demanded = budget ?? end?.trials ?? until?.max ?? 0
-    if (budget === null && end === null) open++
-    wanted += BigInt(demanded)
-    const have = Math.min(demanded, share?.[index] ?? 0)
-    const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
-    cpuSeconds += seconds
-    batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))
-    done += have
-    if (index < mostListed)
-      cells.push({
-        index,
-        id: cellId,
-        params,
-        trials: demanded,
-        done: have,
-        reason: reasonOf(end, { demanded, have, ruled: budget === null }),
-      })
-  }
-  // A budget over all cells may be less than the sum of the maxima of the cells, and cells that have ended need no more
-  // trials.
-  const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
-  const affordable = Math.min(1, Number(trials) / Number(wanted))
-  cpuSeconds *= affordable
-  batches = Math.ceil(batches * affordable)
-  const ledgerSeconds = batches * ledgerSecondsPerBatch
-  const upperBound = open > 0
-  const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
-  const piloted = pilot?.end() ?? null
-  const checks = await planChecks(sweep)
-  const searched = sweep.demand.until?.threshold
-  const findings = findingsOf(checks)
-  const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
-  const data = {
-    sweep: { id, name: sweep.name, seed: sweep.seed },
-    cells: sweep.cellCount,
-    trials: String(trials),
-    batches: piloted === null ? null : batches,
-    cpuSeconds: piloted === null ? null : cpuSeconds + ledgerSeconds,
-    ...(piloted === null ? {} : { ledgerSeconds }),
-    pilot: piloted,
-    done: { trials: String(done), share: doneShare },
-    upperBound,
-    perCell: cells,
-    checks,
-    ...(sweep.prepared.length === 0 ? {} : { data: sweep.prepared.map(plannedData) }),
-    ...(sweep.designs.length === 0 ? {} : { designs: sweep.designs }),
-    findings,
-    ...(searched === undefined
-      ? {}
-      : {
-          search: {
-            lines: sweep.cellCount / searched.points,
-            points: searched.points,
-            first: firstPlaces(searched).length,
-          },
-        }),
-    ...(sizing === null ? {} : { sizing }),
-    ...(advice.length === 0 ? {} : { recommended: advice }),
-  }
+  const data = await planOf(sweep, {
+    ...stored,
+    sizing,
+    module: modulesOf(homeOf(shell)),
+    pilot: options.pilot === false ? null : new Pilot(pilotTold(shell, { announced: options.json !== true })),
+    onCell: progressOf(shell, 'planning cell', sweep.cellCount),
+  })
+  shell.line.clear()
   await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
-/** Why a cell would run, or why not. `ruled`: it runs until its rule is met, for at most `demanded` trials. */
-function reasonOf(
-  end: EndedCell | null,
-  { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
-): string {
-  if (end?.stopped.rule === 'unvisited') return 'the search did not need it'
-  if (end !== null) return `complete at ${end.trials} trials: ended by ${stoppedText(end.stopped as Stopped)}`
-  if (have >= demanded) return 'all its trials are stored'
-  if (have === 0) return 'new: no trial of it is stored'
-  return ruled
-    ? `${have} trials are stored; until its rule is met, up to ${demanded}`
-    : `${demanded - have} trials are missing`
+/** Without a terminal the pilot is announced once, after this many seconds. */
+const quietSeconds = 3
+
+/** Shows what the pilot is at. `announced`: whether a line announces it where there is no terminal. */
+function pilotTold(shell: Shell, { announced }: { readonly announced: boolean }): (step: PilotStep) => void {
+  let told = false
+  return ({ cell, purpose, seconds }) => {
+    const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
+    const hinted = `${text}; --no-pilot leaves it out`
+    const { line } = shell
+    line.show(hinted.length > line.width ? text : hinted)
+    if (!announced || told || line.exists || seconds < quietSeconds) return
+    told = true
+    note(shell, 'a pilot of a few trials measures the time that a run would take; --no-pilot leaves it out')
+  }
 }

@@ -1,6 +1,5 @@
-import { rowRecord } from '@driftfarm/answers'
 import { cellOf, type Database, dataReader, readOutcomes } from '@driftfarm/database'
-import { type Definition, documents, short } from '@driftfarm/report'
+import { type Definition, documents, rowRecord, short } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'

@@ -1,7 +1,6 @@
-import { rowRecord } from '@driftfarm/answers'
 import { type CellOfSweep, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
 import { kernelOf, parseDigest } from '@driftfarm/kernel'
-import { type DocumentData, documents } from '@driftfarm/report'
+import { type DocumentData, documents, rowRecord } from '@driftfarm/report'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'

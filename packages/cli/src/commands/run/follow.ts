@@ -1,9 +1,8 @@
 import { waitFor } from '@driftfarm/answers'
-import { LedgerError, type SweepStatus } from '@driftfarm/database'
-import { CliError } from '../../failure.ts'
+import type { SweepStatus } from '@driftfarm/database'
+import type { Session } from '@driftfarm/farm'
 import { createLookout } from '../../lookout.ts'
 import { note } from '../../output.ts'
-import type { Session } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 export interface FollowOptions {
@@ -41,10 +40,4 @@ export async function follow(
     lookout.end()
   }
   return { last, cut: until.aborted }
-}
-
-/** The error to report for a sweep that existed a moment ago. */
-export function removedMeanwhile(error: unknown, name: string): unknown {
-  if (!(error instanceof LedgerError) || error.code !== 'SWEEP_NOT_FOUND') return error
-  return new CliError('SWEEP_REMOVED', `${name} was removed, with all its trials`, 'run its spec to begin anew')
 }

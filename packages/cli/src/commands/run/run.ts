@@ -1,41 +1,48 @@
-import { hostname } from 'node:os'
-import { farmIsServed, interruptSweep, type SweepStatus, submitSweep, sweepStatus } from '@driftfarm/database'
-import { prepare } from '@driftfarm/kernel'
+import { type SweepStatus, sweepStatus } from '@driftfarm/database'
+import {
+  createRunner,
+  farmWords,
+  type HandedIn,
+  type Parts,
+  type Runner,
+  removedMeanwhile,
+  requireKernel,
+  type Session,
+} from '@driftfarm/farm'
 import { type DocumentData, dataText, documents, plannedData } from '@driftfarm/report'
-import { isEnded, KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
+import { isEnded, type Sweep } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
-import { farmWords } from '../../farmWords.ts'
 import { type Interrupt, onInterrupt } from '../../interrupt.ts'
 import { liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, printDocument, shown } from '../../output.ts'
-import { createParts, type Parts, threadsOf } from '../../parts.ts'
 import { progressing, sweepProgress } from '../../progress.ts'
-import { processId, type Session, withSession } from '../../session.ts'
+import { besideSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
+import { troubleListener } from '../../trouble.ts'
 import type { RunOptions } from '../run.ts'
 import { acceptedChecks, exitOfFindings } from './believing.ts'
 import { detach, detachedText, type SubmittedSweep } from './detach.ts'
 import { exitOf, printResults } from './ended.ts'
-import { follow, removedMeanwhile } from './follow.ts'
-import { identify, NothingStored, submit } from './submit.ts'
+import { follow } from './follow.ts'
+import { announceHome } from './home.ts'
+import { identified, NothingStored, submitted } from './submit.ts'
 import { announceWidening } from './widening.ts'
 
 /** Interval in ms at which a waiting client looks at the sweep. */
 const lookMs = 200
 
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
-  const shell = progressing(given, options.progress)
+  const shell = besideSpec(progressing(given, options.progress), path)
   refuseAtOdds(options)
   acceptedChecks(options.accept) // refuses what is no check, before anything is done
   const { sweep, text } = await readSweep(shell, path, options)
-  // A spec from which no kernel can be made is refused before anything is stored.
-  const first = sweep.cell(0)
-  prepare(first.cell, first.data)
+  requireKernel(sweep)
   if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
   const interrupt = onInterrupt(shell)
   try {
-    await identify(shell, sweep, interrupt.signal)
+    await identified(shell, sweep, interrupt.signal)
+    if (options.json !== true) announceHome(shell)
     shell.line.show('opening the database')
     return await withSession(shell, (session) => runIn(shell, session, { path, sweep, text, interrupt, options }))
   } catch (error) {
@@ -70,51 +77,36 @@ async function runIn(
   { path, sweep, text, interrupt, options }: Asked,
 ): Promise<number> {
   const json = options.json === true
-  const { database, ledger } = session
-  const served = session.mode === 'farm' || (await farmIsServed(database))
+  const { database } = session
+  const runner = createRunner(session, {
+    ...options,
+    checksQueue: Boolean(shell.env.REDIS_URL),
+    onTrouble: troubleListener(shell, { tell: !json }),
+  })
+  const served = await runner.served()
   if (!json) await announceWidening(shell, database, sweep.id(), sweep.demand)
   if (options.detach === true && !served)
     return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
-  const runner = served ? null : processId('run')
-  if (runner !== null)
-    await ledger.register({
-      id: runner,
-      kind: 'run',
-      host: hostname(),
-      pid: process.pid,
-      threads: threadsOf(options),
-      kernel: KERNEL_VERSION,
-      queue: session.queue().place,
-    })
-  // If the queue cannot be reached, no sweep should be left behind.
-  if (runner !== null && shell.env.REDIS_URL) await session.queue().check()
-  const { signal } = interrupt
-  const leaving = async (): Promise<void> => (runner === null ? undefined : ledger.leave(runner))
-  const { id, state } = await submit(shell, database, sweep, text, { runner, signal }).catch(async (error) => {
-    await leaving()
-    throw error
-  })
-  const submitAgain = () => submitSweep(database, sweep, text, { runner })
-  const submitted: SubmittedSweep = { id, name: sweep.name, state }
-  shell.onSubmitted(submitted)
-  if (options.detach === true) return tellSubmitted(shell, submitted, options)
-  // There is nothing to do: the registration is removed again, so that no row has changed.
-  if (state === 'complete') await leaving()
-  const waiting: Waiting = { shell, session, id, submit: submitAgain, signal, options }
+  const handed = await submitted(shell, runner, { sweep, text }, interrupt.signal)
+  const { id, name, state, attended } = handed
+  const stored: SubmittedSweep = { id, name, state }
+  shell.onSubmitted(stored)
+  if (options.detach === true) return tellSubmitted(shell, stored, options)
+  const waiting: Waiting = { shell, session, runner, handed, signal: interrupt.signal, options }
   const ended =
     state === 'complete'
       ? null
-      : await (runner === null ? wait(waiting, null) : compute(waiting, runner)).catch((error: unknown) => {
-          throw removedMeanwhile(error, sweep.name)
+      : await (attended ? compute(waiting) : wait(waiting, null)).catch((error: unknown) => {
+          throw removedMeanwhile(error, name)
         })
   shell.line.clear()
   const left = interrupt.exit()
   if (left !== null && ended === null && state !== 'complete') {
     note(
       shell,
-      runner === null
-        ? await detachedText(session, submitted)
-        : `interrupted: finished batches of ${sweep.name} are kept; run it again to go on`,
+      attended
+        ? `interrupted: finished batches of ${name} are kept; run it again to go on`
+        : await detachedText(session, stored),
     )
     return left
   }
@@ -138,27 +130,24 @@ async function tellSubmitted(
 interface Waiting {
   readonly shell: Shell
   readonly session: Session
-  readonly id: string
-  /** Submits it again; if it is still running this changes nothing. */
-  submit(): Promise<unknown>
+  readonly runner: Runner
+  readonly handed: HandedIn
   readonly signal: AbortSignal
   readonly options: RunOptions
 }
 
 /** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
-async function compute(waiting: Waiting, runner: string): Promise<SweepStatus | null> {
-  const { shell, session, id, options } = waiting
-  const parts = await createParts(shell, session, { ...options, id: runner, kind: 'run', tell: options.json !== true })
-  await parts.start()
+async function compute(waiting: Waiting): Promise<SweepStatus | null> {
+  const { runner, handed } = waiting
+  const parts = await runner.begin()
   try {
     const status = await wait(waiting, parts)
-    await parts.stop()
-    if (status === null) await interruptSweep(session.database, id, 'interrupted by its user')
+    await runner.close({ drain: false })
+    if (status === null) await runner.interrupt(handed.id, 'interrupted by its user')
     return status
   } catch (error) {
-    await parts.stop()
-    if (error instanceof CliError && error.code === 'TIMED_OUT')
-      await interruptSweep(session.database, id, 'its run timed out')
+    await runner.close({ drain: false })
+    if (error instanceof CliError && error.code === 'TIMED_OUT') await runner.interrupt(handed.id, 'its run timed out')
     throw error
   }
 }
@@ -168,13 +157,13 @@ async function compute(waiting: Waiting, runner: string): Promise<SweepStatus | 
  * process, null if the farm computes the sweep.
  */
 async function wait(
-  { shell, session, id, submit, signal, options }: Waiting,
+  { shell, session, handed, signal, options }: Waiting,
   parts: Parts | null,
 ): Promise<SweepStatus | null> {
   const show = sweepProgress(shell)
   const live = options.figure === true ? liveFigure(shell, session.database) : null
   let told = false
-  const { last } = await follow(shell, session, id, {
+  const { last } = await follow(shell, session, handed.id, {
     signal,
     timeoutMs: options.timeout,
     everyMs: lookMs,
@@ -188,7 +177,7 @@ async function wait(
         note(shell, `${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
       }
       // Another run of the same spec had taken the sweep over, and died.
-      if (status.state === 'interrupted') await submit()
+      if (status.state === 'interrupted') await handed.again()
       return false
     },
   }).finally(() => live?.end())
@@ -196,7 +185,7 @@ async function wait(
   if (signal.aborted) shell.line.show('ending running batches; Ctrl-C again leaves at once')
   await parts?.drain()
   if (signal.aborted) return null
-  const { name, trials, farm } = await sweepStatus(session.database, id)
+  const { name, trials, farm } = await sweepStatus(session.database, handed.id)
   const lack = farm === null ? '' : farmWords(farm, session.reader)
   throw new CliError(
     'TIMED_OUT',

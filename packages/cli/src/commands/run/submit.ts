@@ -1,33 +1,28 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { type Database, type Submitted, submitSweep } from '@driftfarm/database'
+import { type HandedIn, identify, type Runner } from '@driftfarm/farm'
 import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
-/**
- * Finds out which sweep it is, by a walk through all its cells. Progress is shown, and a signal ends it at once:
- * nothing is stored yet.
- */
-export async function identify(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
-  const tell = progressOf(shell, 'looking at cell', sweep.cellCount)
-  for (const done of sweep.identifying()) {
-    tell(done)
-    await turn()
-    if (signal.aborted) throw new NothingStored(sweep)
-  }
+/** Finds out which sweep it is. Progress is shown, and a signal ends it at once: nothing is stored yet. */
+export function identified(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
+  const onCells = progressOf(shell, 'looking at cell', sweep.cellCount)
+  return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
 /** Stores a sweep. Progress is shown, and a signal ends it at once: then nothing of it is stored. */
-export async function submit(
+export function submitted(
   shell: Shell,
-  database: Database,
-  sweep: Sweep,
-  text: string,
-  { runner, signal }: { readonly runner: string | null; readonly signal: AbortSignal },
-): Promise<Submitted> {
+  runner: Runner,
+  { sweep, text }: { readonly sweep: Sweep; readonly text: string },
+  signal: AbortSignal,
+): Promise<HandedIn> {
+  const onCells = progressOf(shell, `storing ${sweep.name}: cell`, sweep.cellCount)
+  return unlessInterrupted(sweep, signal, () => runner.submit(sweep, text, { onCells, signal }))
+}
+
+async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
-    const onCells = progressOf(shell, `storing ${sweep.name}: cell`, sweep.cellCount)
-    return await submitSweep(database, sweep, text, { runner, onCells, signal })
+    return await work()
   } catch (error) {
     if (signal.aborted && error === signal.reason) throw new NothingStored(sweep)
     throw error

@@ -1,8 +1,8 @@
 import { type SweepStatus, stateOfFarm, sweepStatus } from '@driftfarm/database'
+import { farmData, farmWords, type Reader, type Session } from '@driftfarm/farm'
 import { documents, statusData } from '@driftfarm/report'
-import { farmData, farmWords, type Reader } from '../../farmWords.ts'
 import { note, type PrintedDocument, printDocument, shown } from '../../output.ts'
-import { databaseExists, type Session, withSession, withSweep } from '../../session.ts'
+import { databaseExists, withSession, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { listed, printList } from './list.ts'
 

@@ -6,13 +6,14 @@ import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isSameEvent, theorem as theoremOf } from '@driftfarm/theory'
 import { printDocument, shown } from '../../output.ts'
 import { eachShown } from '../../progress.ts'
-import { databaseExists, withSession } from '../../session.ts'
+import { besideSpec, databaseExists, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { TheoremOptions } from '../theorem.ts'
 import { answeredCells } from './answered.ts'
 
-export async function theorem(shell: Shell, path: string, options: TheoremOptions): Promise<void> {
+export async function theorem(given: Shell, path: string, options: TheoremOptions): Promise<void> {
+  const shell = besideSpec(given, path)
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const chosen = answeredCells(sweep, options.cell)
   const measured = await measuredOf(shell, chosen)

@@ -14,14 +14,14 @@ import {
   sweepHead,
   trialAt,
 } from '@driftfarm/database'
+import { modulesOf } from '@driftfarm/farm'
 import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
 import { documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { modulesOf } from '../../modules.ts'
 import { printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { withSweep } from '../../session.ts'
+import { homeOf, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { VerifyOptions } from '../verify.ts'
 import { recheckPremises } from './recheckPremises.ts'
@@ -105,7 +105,13 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     shell.line.show('finding again what cells rest on')
     checks.push({
       name: 'I6 premises',
-      ...(await recheckPremises(database, { sweep: id, cells, chosen: withPremises, module: modulesOf(shell), shell })),
+      ...(await recheckPremises(database, {
+        sweep: id,
+        cells,
+        chosen: withPremises,
+        module: modulesOf(homeOf(shell)),
+        shell,
+      })),
     })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)

@@ -1,8 +1,8 @@
 import { databaseSource } from '@driftfarm/answers'
+import { farmData, removedMeanwhile } from '@driftfarm/farm'
 import { documents, short, statusData } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
-import { farmData } from '../../farmWords.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { isQuickToDraw, liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, print, writeAll } from '../../output.ts'
@@ -11,7 +11,7 @@ import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { toldResults } from '../../toldResults.ts'
 import { exitOf, printResults } from '../run/ended.ts'
-import { follow, removedMeanwhile } from '../run/follow.ts'
+import { follow } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
 
 /** Interval in ms between looks: at most two events a second. */

@@ -4,8 +4,6 @@ import { createWorker } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
 import { cacheFolder } from './modules.ts'
 import type { Session } from './session.ts'
-import type { Shell } from './shell.ts'
-import { troubleListener } from './trouble.ts'
 
 /** The parts of the farm that run in this process: a worker, a coordinator or both. */
 export interface Parts {
@@ -21,8 +19,8 @@ export interface PartsOptions {
   /** The id of this process among the farm's workers. */
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
-  /** Whether to report errors that the parts handle themselves. */
-  readonly tell: boolean
+  /** Called with errors that the parts handle, and with WORKER_WEDGED, after which the process should end. */
+  readonly onTrouble: (error: Error) => void
   readonly threads?: number
   readonly batch?: number
   readonly bundle?: number
@@ -35,14 +33,13 @@ const drainMs = 10_000
 export const threadsOf = ({ threads }: { readonly threads?: number }): number => threads ?? availableParallelism()
 
 /** Makes the parts. Throws if the queue cannot be reached. */
-export async function createParts(shell: Shell, session: Session, options: PartsOptions): Promise<Parts> {
-  const { database, ledger } = session
-  const { id, kind } = options
+export async function createParts(session: Session, options: PartsOptions): Promise<Parts> {
+  const { database, ledger, waits } = session
+  const { id, kind, onTrouble } = options
   const queue = session.queue()
   // Tables of a farm are changed only by `db migrate`.
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
-  const onTrouble = troubleListener(shell, options)
   const threads = threadsOf(options)
   const coordinator =
     kind === 'worker'
@@ -56,7 +53,7 @@ export async function createParts(shell: Shell, session: Session, options: Parts
           onTrouble,
           ...(options.batch === undefined ? {} : { batch: options.batch }),
           ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
-          ...shell.waits.coordinator,
+          ...waits.coordinator,
         })
   const worker =
     kind === 'coordinator'
@@ -71,7 +68,7 @@ export async function createParts(shell: Shell, session: Session, options: Parts
           cacheFolder: cacheFolder(session.home),
           threadFile: bundledEntry('thread') ?? undefined,
           onTrouble,
-          ...shell.waits.worker,
+          ...waits.worker,
         })
   return {
     threads: worker === null ? null : threads,

@@ -1,0 +1,49 @@
+// The types of the published package: the declarations that tsc has made of the workspace packages, those alone that
+// the entries reach, each package in a folder of its own, with specifiers that any user's TypeScript finds.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { root } from './root.mjs'
+
+/** `from '..'`, `import '..'` and `import('..')` in a declaration. */
+const specifiers = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]+)\2/g
+
+export async function declarations({ entries, types, out }) {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/driftfarm'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const left = entries.map((name) => join(types, `${name}.d.ts`))
+  const done = new Set(left)
+  while (left.length > 0) {
+    const file = left.pop()
+    const text = readFileSync(file, 'utf8').replace(specifiers, (whole, before, mark, specifier) => {
+      const target = targetOf(file, specifier)
+      if (target === null) return whole
+      if (!done.has(target)) left.push(target)
+      done.add(target)
+      const path = relative(dirname(placeOf(file, out)), placeOf(target, out)).replaceAll('\\', '/')
+      return `${before}${mark}${path.startsWith('.') ? '' : './'}${path.replace(/\.d\.ts$/, '.js')}${mark}`
+    })
+    const place = placeOf(file, out)
+    // A key that tsc 7 writes down as an expression, which a declaration may not have.
+    const legal = text.replaceAll('[-Infinity]:', '"-Infinity":')
+    mkdirSync(dirname(place), { recursive: true })
+    writeFileSync(place, legal.replace(/\n\/\/# sourceMappingURL=.*$/m, ''))
+  }
+}
+
+/** The declaration that a specifier stands for; null for a package of npm or of Node. */
+function targetOf(file, specifier) {
+  const workspace = /^@driftfarm\/([^/]+)$/.exec(specifier)
+  if (workspace !== null) return typesOf(workspace[1], 'index.d.ts')
+  return specifier.startsWith('.') ? resolve(dirname(file), specifier.replace(/\.ts$/, '.d.ts')) : null
+}
+
+const typesOf = (name, file) => join(root, 'packages', name, 'dist/types', file)
+
+/** Where a declaration stands in what is published: types/PACKAGE/FILE. */
+function placeOf(file, out) {
+  const [name, , , ...rest] = relative(join(root, 'packages'), file).split(/[\\/]/)
+  return join(out, 'types', name, ...rest)
+}

@@ -1,0 +1,127 @@
+// Makes the folder that is published, packages/driftfarm/dist/package: command and library in one bundle of ES modules,
+// with npm's packages left outside as its dependencies, types, examples. `npm pack` in it makes the tarball.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { entries, shared } from './build.mjs'
+import { declarations } from './declarations.mjs'
+import { root } from './root.mjs'
+
+const source = join(root, 'packages/driftfarm')
+export const packageFolder = join(source, 'dist/package')
+
+/** What is imported by name: `driftfarm`, `driftfarm/kernel`, .. */
+const library = ['index', 'kernel', 'statistics', 'theory', 'report']
+
+/** Packages of which only files are used, so that no import names them. */
+const filesOnly = ['dejavu-fonts-ttf']
+
+/** The AssemblyScript compiler: in Node the package, in a page none, since its code asks for modules of Node. */
+const compiler = { browser: './lib/noCompiler.js', default: 'assemblyscript/asc' }
+
+export async function makePackage() {
+  const versions = catalog()
+  rmSync(packageFolder, { recursive: true, force: true })
+  const imported = await bundled()
+  await declarations({ entries: library, types: join(source, 'dist/types'), out: packageFolder })
+  const manifest = manifestOf([...imported, ...filesOnly, packageOf(compiler.default)], versions)
+  mkdirSync(join(packageFolder, 'bin'), { recursive: true })
+  write('bin/driftfarm.js', "#!/usr/bin/env node\nimport '../lib/driftfarm.js'\n", 0o755)
+  write('lib/noCompiler.js', 'export const main = null\nexport const libraryFiles = {}\n')
+  write('package.json', `${JSON.stringify(manifest, null, 2)}\n`)
+  for (const name of ['LICENSE', 'CITATION.cff']) cpSync(join(root, name), join(packageFolder, name))
+  cpSync(join(source, 'README.md'), join(packageFolder, 'README.md'))
+  cpSync(join(root, 'examples'), join(packageFolder, 'examples'), {
+    recursive: true,
+    filter: (path) => !/__pycache__|README\.md$/.test(path),
+  })
+  return packageFolder
+}
+
+const write = (name, text, mode = 0o644) => writeFileSync(join(packageFolder, name), text, { mode })
+
+/** Bundles the workspace packages; returns the names of the packages of npm that the bundle imports. */
+async function bundled() {
+  const { build } = await import('esbuild')
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: {
+      ...entries,
+      ...Object.fromEntries(library.map((name) => [name, join(source, `src/${name}.ts`)])),
+    },
+    outdir: join(packageFolder, 'lib'),
+    metafile: true,
+    // What runs in a page has no Node, so nothing may be put before it; nothing that needs `require` is bundled.
+    plugins: [
+      {
+        name: 'npm-stays-outside',
+        setup({ onResolve }) {
+          onResolve({ filter: /^assemblyscript\/asc$/ }, () => ({ path: '#compiler', external: true }))
+          onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+            kind === 'entry-point' || path.startsWith('@driftfarm/') ? undefined : { path, external: true },
+          )
+        },
+      },
+    ],
+  })
+  const paths = Object.values(metafile.outputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
+  )
+  const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
+  return [...new Set(paths.filter((path) => !builtin.has(path) && !path.startsWith('#')).map(packageOf))]
+}
+
+/** The package that a specifier names: `pg` of `pg/lib/x`, `@prisma/client` of `@prisma/client/runtime/y`. */
+const packageOf = (path) =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/')
+
+/** The versions that the workspace pins, of which it is known that they work together. */
+function catalog() {
+  const text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
+  const [, part = ''] = /^catalog:\n((?: {2}.*\n)+)/m.exec(text) ?? []
+  return Object.fromEntries(
+    [...part.matchAll(/^ {2}"?([^":]+)"?: (\S+)$/gm)].map(([, name, version]) => [name, version]),
+  )
+}
+
+function manifestOf(imported, versions) {
+  const { name, version, description, keywords, license, type } = read('packages/driftfarm/package.json')
+  const { optionalDependencies } = read('packages/cli/package.json')
+  const { engines } = read('package.json')
+  const pinned = (names) =>
+    Object.fromEntries(
+      [...names].sort().map((each) => {
+        if (versions[each] === undefined) throw new Error(`${each} is not in the catalog of pnpm-workspace.yaml`)
+        return [each, versions[each]]
+      }),
+    )
+  const entry = (each) => ({ types: `./types/driftfarm/${each}.d.ts`, default: `./lib/${each}.js` })
+  return {
+    name,
+    version,
+    description,
+    keywords,
+    license,
+    type,
+    engines,
+    bin: { driftfarm: 'bin/driftfarm.js' },
+    exports: {
+      ...Object.fromEntries(library.map((each) => [each === 'index' ? '.' : `./${each}`, entry(each)])),
+      './package.json': './package.json',
+    },
+    imports: { '#compiler': compiler },
+    types: './types/driftfarm/index.d.ts',
+    sideEffects: ['./lib/driftfarm.js', './lib/thread.js', './lib/trajectory.js', './lib/background.js'],
+    files: ['bin', 'lib', 'types', 'examples', 'CITATION.cff'],
+    dependencies: pinned(imported),
+    optionalDependencies: pinned(Object.keys(optionalDependencies)),
+  }
+}
+
+const read = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'))
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await makePackage()

@@ -1,0 +1,100 @@
+import { RootCommand, type Option as TabOption } from '@bomb.sh/tab'
+import type { Declaration } from '../../command.ts'
+import type { Option } from '../../options/option.ts'
+import { flagsOf } from '../../program.ts'
+import type { Shell } from '../../shell.ts'
+import { exampleNames } from '../example/folder.ts'
+import { commands } from '../index.ts'
+import { logged } from './logged.ts'
+import { shells } from './shells.ts'
+
+/** In ms: names of sweeps must be there before a reader has noticed that they are waited for. */
+const namesMs = 300
+
+/** Told to the shell that files are meant. */
+const files = ':0\n'
+
+/** Arguments and values of options that are files, as they are written in help. */
+const isFile = (value: string): boolean => /^[<[](spec|file)[>\]]$/.test(value)
+const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
+
+/**
+ * The answer to a TAB: a line for each word that may stand at the place of the last one, and a last line that says
+ * whether files may stand there instead.
+ */
+export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
+  // A single hyphen may become any option; the library takes it for a short one.
+  const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
+  const declared = commandOf(words)
+  const last = words.at(-1) ?? ''
+  const names = declared === undefined || last.startsWith('-') ? [] : await namesFor(shell, declared)
+  let wantsFiles = false
+  const root = new RootCommand()
+  for (const each of commands) describe(root, each, { names, words, file: () => (wantsFiles = true) })
+  root.command('help', 'show help for a command')
+  const answer = logged(() => root.parse([...words]))
+  return wantsFiles ? files : answer
+}
+
+/** bash parts `--kind=map` into three words. */
+function withoutEquals(words: readonly string[]): string[] {
+  return words.flatMap((word, i) => {
+    const parted = /^(--[a-z-]+)=(.*)$/.exec(word)
+    if (parted !== null) return parted.slice(1)
+    return word === '=' && words[i - 1]?.startsWith('--') ? [] : [word]
+  })
+}
+
+function commandOf(words: readonly string[]): Declaration | undefined {
+  return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
+}
+
+/** Names that may stand for an argument of the command; what gives them is loaded for it alone. */
+async function namesFor(shell: Shell, { name, arguments: places }: Declaration): Promise<readonly string[]> {
+  if (places.some(isSweep)) {
+    const { sweepNames, homeFolder } = await import('@driftfarm/database')
+    const { env, cwd } = shell
+    return sweepNames(env.DATABASE_URL ? { url: env.DATABASE_URL } : { home: homeFolder(env, cwd) }, namesMs)
+  }
+  if (name === 'landscapes') return (await import('@driftfarm/spec')).presets.map((preset) => preset.name)
+  if (name === 'example') return exampleNames()
+  return name === 'completion' ? shells : []
+}
+
+interface Known {
+  readonly names: readonly string[]
+  readonly words: readonly string[]
+  /** Called where files are what is wanted. */
+  file(): void
+}
+
+function describe(root: RootCommand, { name, summary, options, arguments: places }: Declaration, known: Known): void {
+  const command = root.command(name, summary)
+  for (const [key, option] of Object.entries(options)) {
+    const long = flagsOf(key, option)
+      .replace(/^-\w, /, '')
+      .replace(/ .*$/, '')
+      .slice(2)
+    if (option.value === null) command.option(long, option.help)
+    else command.option(long, option.help, valuesOf(option, known), option.letter)
+  }
+  command.option('help', 'display help for command')
+  for (const place of places) command.argument(place, argumentOf(name, place, known))
+}
+
+function valuesOf({ choices = [], value }: Option<unknown>, { file }: Known): NonNullable<TabOption['handler']> {
+  return (complete) => {
+    if (value !== null && isFile(value)) file()
+    for (const choice of choices) complete(choice, '')
+  }
+}
+
+type Handler = NonNullable<Parameters<RootCommand['argument']>[1]>
+
+function argumentOf(command: string, place: string, { names, words, file }: Known): Handler {
+  return (complete) => {
+    // The landscape of a spec is drawn without a sweep.
+    if (isFile(place) || (command === 'figure' && words.includes('landscape'))) file()
+    else for (const name of names) complete(name, '')
+  }
+}

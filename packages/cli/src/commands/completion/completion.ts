@@ -1,0 +1,20 @@
+import { script } from '@bomb.sh/tab'
+import { CliError } from '../../failure.ts'
+import { print } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import { bashScript } from './bash.ts'
+import { candidates } from './candidates.ts'
+import { logged } from './logged.ts'
+import { shells } from './shells.ts'
+
+/** Prints the script that a shell reads. */
+export async function completion(shell: Shell, name: string): Promise<void> {
+  if (!shells.includes(name))
+    throw new CliError('USAGE', `no completion for ${name}`, `there is one for ${shells.join(', ')}`)
+  await print(shell, name === 'bash' ? bashScript : logged(() => script(name, 'driftfarm', 'driftfarm')))
+}
+
+/** What the scripts ask at each TAB: the words after the program's name, the last one being typed. Never fails. */
+export async function complete(shell: Shell, words: readonly string[]): Promise<void> {
+  await print(shell, await candidates(shell, words))
+}

@@ -1,0 +1,12 @@
+/** What a library prints by console.log, while it works without a pause. */
+export function logged(work: () => void): string {
+  const { log } = console
+  const lines: string[] = []
+  console.log = (...words: unknown[]) => void lines.push(words.join(' '))
+  try {
+    work()
+  } finally {
+    console.log = log
+  }
+  return lines.map((line) => `${line}\n`).join('')
+}

@@ -1,0 +1,2 @@
+/** The shells that there is a script for. */
+export const shells: readonly string[] = ['bash', 'zsh', 'fish']

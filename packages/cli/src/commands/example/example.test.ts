@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { afterAll, expect, test } from 'vitest'
+
+const folder = temporaryFolder()
+afterAll(() => folder.remove())
+const example = (...words: string[]) => driftfarm(['example', ...words], { home: join(folder.path, 'home') })
+const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.yaml'))
+
+test('all examples are listed, each with what it is about', async () => {
+  const { code, stdout } = await example()
+  expect(code).toBe(0)
+  for (const name of examples) expect(stdout).toMatch(new RegExp(`^${name.replace('.yaml', '')}\\s+\\S.{20}`, 'm'))
+})
+
+test('one is printed as it is, and one that reads files says so', async () => {
+  for (const name of ['double-well', 'minibatch-csv']) {
+    const { stdout, stderr } = await example(name)
+    expect(stdout).toBe(readFileSync(join(root, `examples/${name}.yaml`), 'utf8'))
+    expect(stderr).toMatch(name === 'minibatch-csv' ? /data\/sensor\.csv.*-o FILE/ : /^$/)
+  }
+})
+
+test('it is written with the files that it reads, and over none that is there', async () => {
+  mkdirSync(join(folder.path, 'work'))
+  const file = join(folder.path, 'work/spec.yaml')
+  expect((await example('minibatch-csv', '-o', file)).stderr).toContain('data/sensor.csv')
+  expect(existsSync(join(folder.path, 'work/data/sensor.csv'))).toBe(true)
+  expect((await example('minibatch-csv', '-o', file)).stderr).not.toContain('data/sensor.csv')
+})
+
+test('an unknown one is told with the nearest', async () => {
+  expect(await example('double-wel')).toMatchObject({ code: 5, stderr: expect.stringMatching(/double-well\?/) })
+  expect(await example('-o', join(folder.path, 'x.yaml'))).toMatchObject({ code: 2 })
+  expect(existsSync(join(folder.path, 'home'))).toBe(false)
+})

@@ -1,0 +1,63 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { nearestWord } from '@driftfarm/formula'
+import { wrapped } from '@driftfarm/report'
+import { CliError } from '../../failure.ts'
+import { note, pageOf, print, writeAll } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import type { ExampleOptions } from '../example.ts'
+import { exampleNames, examplesFolder } from './folder.ts'
+
+/** Lists the examples, or prints one. */
+export async function example(shell: Shell, name: string | undefined, { output }: ExampleOptions): Promise<void> {
+  const folder = examplesFolder()
+  const names = exampleNames()
+  if (name === undefined) {
+    if (output !== undefined) throw new CliError('USAGE', '-o writes one example', 'name it: driftfarm example NAME')
+    return print(shell, listOf(shell, folder, names))
+  }
+  if (!names.includes(name)) {
+    const near = nearestWord(name, names)
+    throw new CliError(
+      'NOT_FOUND',
+      `no example ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
+      '`driftfarm example` lists them',
+    )
+  }
+  const text = readFileSync(join(folder, `${name}.yaml`), 'utf8')
+  const files = filesOf(text).filter((file) => existsSync(join(folder, file)))
+  await writeAll(shell, [text], output)
+  if (output === undefined) {
+    if (files.length > 0) note(shell, `it reads ${files.join(', ')}: driftfarm example ${name} -o FILE writes them too`)
+    return
+  }
+  const target = dirname(resolve(shell.cwd, output))
+  const missing = files.filter((file) => !existsSync(join(target, file)))
+  for (const file of missing) {
+    mkdirSync(dirname(join(target, file)), { recursive: true })
+    copyFileSync(join(folder, file), join(target, file))
+  }
+  note(shell, `wrote ${[output, ...missing].join(', ')}`)
+}
+
+function listOf(shell: Shell, folder: string, names: readonly string[]): string {
+  const wide = Math.max(...names.map(({ length }) => length)) + 2
+  const lines = names.flatMap((name) => {
+    const about = aboutOf(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
+    return wrapped(about, pageOf(shell).width - wide).map((line, i) => `${(i === 0 ? name : '').padEnd(wide)}${line}`)
+  })
+  return lines.join('\n')
+}
+
+/** The first sentence of the comment that an example begins with. */
+function aboutOf(text: string): string {
+  const lines = text.split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('#'))
+  const comment = lines.slice(0, end).map((line) => line.replace(/^#\s?/, ''))
+  const [first = ''] = /^.*?[.?](?=\s|$)/.exec(comment.join(' ')) ?? [comment.join(' ')]
+  return first
+}
+
+/** Names of files beside the spec. */
+const filesOf = (text: string): string[] =>
+  [...text.matchAll(/\b(?:csv|file):\s*["']?([\w./-]+)/g)].flatMap(([, file]) => (file === undefined ? [] : [file]))

@@ -1,0 +1,19 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CliError } from '../../failure.ts'
+
+/** They come along with the command: beside a folder above this file, wherever it is bundled to. */
+export function examplesFolder(): string {
+  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+    const folder = join(at, 'examples')
+    if (existsSync(join(folder, 'double-well.yaml'))) return folder
+    if (dirname(at) === at) throw new CliError('NOT_FOUND', 'the examples are not installed', 'install driftfarm anew')
+  }
+}
+
+/** Names of the examples, in alphabetical order. */
+export const exampleNames = (): string[] =>
+  readdirSync(examplesFolder())
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))

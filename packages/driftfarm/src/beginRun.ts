@@ -1,0 +1,114 @@
+import { waitFor } from '@driftfarm/answers'
+import { control } from '@driftfarm/database'
+import {
+  FarmError,
+  farmData,
+  type HandedIn,
+  identify,
+  type Runner,
+  removedMeanwhile,
+  requireKernel,
+  type Session,
+} from '@driftfarm/farm'
+import { driftfarmError } from '@driftfarm/formula'
+import { rowBatches, type Source, statusData } from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
+import { drawn } from './figure.ts'
+import { Results } from './results.ts'
+import type { Run, RunEvent, RunOptions } from './run.ts'
+import type { Spec } from './sweep.ts'
+import { sweepGiven } from './sweepGiven.ts'
+import { told, toldEach } from './told.ts'
+
+/** What a run shares with its farm. */
+export interface Inside {
+  readonly session: Session
+  readonly runner: Runner
+  readonly source: Source
+  /** The runs that have not ended; they never reject. */
+  readonly runs: Set<Promise<unknown>>
+  readonly closing: AbortSignal
+}
+
+/** Interval in ms at which a run is looked at. */
+const lookMs = 200
+
+export async function beginRun(inside: Inside, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
+  const { session, runner, source, runs, closing } = inside
+  const { signal: given } = options
+  const signal = given === undefined ? closing : AbortSignal.any([given, closing])
+  const { sweep, text } = sweepGiven(spec, options)
+  requireKernel(sweep)
+  const handed = await interruptible(sweep.name, signal, async () => {
+    await identify(sweep, { signal })
+    return runner.submit(sweep, text, { signal })
+  })
+  const { id, name } = handed
+  const ended = untilEnded(inside, handed, signal)
+  const quiet = ended.catch(() => undefined)
+  runs.add(quiet)
+  void quiet.then(() => runs.delete(quiet))
+  const resultsNow = async (): Promise<Results> => {
+    await ended
+    return new Results(await source.results(id))
+  }
+  const standing = async function* (): AsyncGenerator<RunEvent> {
+    for await (const status of waitFor(session.database, id, { signal, everyMs: lookMs }))
+      yield { type: 'status', ...statusData({ ...status, farm: farmData(status.farm, session.reader) }) }
+    const { schemaVersion, kind, data, warnings } = await resultsNow()
+    yield { type: 'result', schemaVersion, kind, data, warnings }
+  }
+  return {
+    id,
+    name,
+    events: () => toldEach(standing),
+    results: () => told(resultsNow),
+    rows: () =>
+      toldEach(async () => {
+        await ended
+        return rowBatches(await source.rows(id))
+      }),
+    figure: (request) =>
+      told(async () => {
+        await ended
+        return drawn(source, id, request ?? ({} as never))
+      }),
+    cancel: () => told(() => control(session.database, id, 'cancel')),
+  }
+}
+
+/** Waits for the end of a sweep, which this process computes where it attends to it. */
+async function untilEnded({ session, runner }: Inside, handed: HandedIn, signal: AbortSignal): Promise<void> {
+  const { id, name, state, attended } = handed
+  const interrupt = async (reason: string): Promise<void> => (attended ? runner.interrupt(id, reason) : undefined)
+  try {
+    if (state === 'complete') return
+    if (attended) await runner.begin()
+    for await (const status of waitFor(session.database, id, { signal, everyMs: lookMs })) {
+      if (isEnded(status.state)) return
+      // Another run of the same spec had taken the sweep over, and died.
+      if (status.state === 'interrupted') await handed.again()
+    }
+    await interrupt('interrupted by its user')
+    throw interrupted(name, signal)
+  } catch (error) {
+    if (!signal.aborted) await interrupt(driftfarmError(error).message).catch(() => undefined)
+    throw removedMeanwhile(error, name)
+  } finally {
+    await runner.leave(id)
+  }
+}
+
+async function interruptible<T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? interrupted(name, signal) : error
+  }
+}
+
+const interrupted = (name: string, { reason }: AbortSignal): FarmError =>
+  new FarmError('INTERRUPTED', `${name} was interrupted`, {
+    hint: 'what is finished is kept: run it again to go on',
+    cause: reason,
+  })

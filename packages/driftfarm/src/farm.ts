@@ -1,0 +1,114 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { databaseSource } from '@driftfarm/answers'
+import { homeFolder } from '@driftfarm/database'
+import { createRunner, FarmError, modulesOf, openSession, Pilot, planOf, storedOf } from '@driftfarm/farm'
+import type { RowBatch } from '@driftfarm/kernel'
+import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
+import { beginRun, type Inside } from './beginRun.ts'
+import { drawn, type FigureContent, type FigureRequest } from './figure.ts'
+import type { FarmOptions } from './options.ts'
+import { Results } from './results.ts'
+import type { PlanOptions, Run, RunOptions } from './run.ts'
+import type { Spec } from './sweep.ts'
+import { sweepGiven } from './sweepGiven.ts'
+import { told, toldEach } from './told.ts'
+
+/** An open farm. A sweep is named by its name, its id or a unique beginning of its id, as on the command line. */
+export interface Farm extends AsyncDisposable {
+  /**
+   * Stores a sweep and begins to compute what is missing of it: nothing, where it has been run before. `spec`: typed,
+   * or the text of one in YAML or JSON. Resolves once it is stored.
+   */
+  run(spec: Spec | string, options?: RunOptions): Promise<Run>
+  /** What a run would do: the data of `driftfarm plan --json`. Stores nothing. */
+  plan(spec: Spec | string, options?: PlanOptions): Promise<PlanData>
+  /** All sweeps, newest first. */
+  sweeps(): Promise<SweepListData['sweeps']>
+  status(sweep: string): Promise<StatusData>
+  /** The results so far: over exactly the demanded trials that are done without a gap. */
+  results(sweep: string): Promise<Results>
+  /** The kept trials of a sweep as columns, at most 65,536 at a time. */
+  rows(sweep: string): AsyncIterable<RowBatch>
+  figure<const Request extends FigureRequest = Record<never, never>>(
+    sweep: string,
+    request?: Request,
+  ): Promise<FigureContent<Request>>
+  /** Ends runs (what they have finished stays, and running them again goes on) and lets go of everything. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a farm: an embedded one, or that of the addresses. To be closed, by `close()` or `await using`: until then it
+ * keeps the process alive. Throws, as all that it gives does, a DriftfarmError.
+ */
+export function farm(options: FarmOptions = {}): Promise<Farm> {
+  return told(() => openFarm(options))
+}
+
+async function openFarm({ home, databaseUrl, redisUrl, threads, onNotice = () => undefined }: FarmOptions) {
+  const session = await openSession({
+    home: homeFolder({ ...process.env, ...(home === undefined ? {} : { DRIFTFARM_HOME: home }) }, process.cwd()),
+    databaseUrl,
+    redisUrl,
+    onNotice,
+    onWarning: onNotice,
+  })
+  const runner = createRunner(session, {
+    checksQueue: redisUrl !== undefined,
+    onTrouble: ({ message }) => onNotice(message),
+    ...(threads === undefined ? {} : { threads }),
+  })
+  const closing = new AbortController()
+  const inside: Inside = {
+    session,
+    runner,
+    source: databaseSource(session.database),
+    runs: new Set(),
+    closing: closing.signal,
+  }
+  const { source } = inside
+  let closed: Promise<void> | null = null
+  const open = (): void => {
+    if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open another by farm()' })
+  }
+  const end = async (): Promise<void> => {
+    closing.abort(new FarmError('CLOSED', 'the farm was closed'))
+    await runner.close({ drain: inside.runs.size > 0 })
+    await Promise.all(inside.runs)
+    await session.close()
+  }
+  const idOf = async (sweep: string): Promise<string> => {
+    open()
+    return (await source.find(sweep)).id
+  }
+  const close = (): Promise<void> => {
+    closed ??= told(end)
+    return closed
+  }
+  const made: Farm = {
+    run: (spec, given) =>
+      told(() => {
+        open()
+        return beginRun(inside, spec, given)
+      }),
+    plan: (spec, { pilot = true, ...given } = {}) =>
+      told(async () => {
+        open()
+        const { sweep } = sweepGiven(spec, given)
+        const stored = await storedOf(session.database, sweep)
+        return planOf(sweep, { ...stored, module: modulesOf(session.home), pilot: pilot ? new Pilot() : null })
+      }),
+    sweeps: () =>
+      told(async () => {
+        open()
+        return (await source.sweeps()).sweeps
+      }),
+    status: (sweep) => told(async () => source.status(await idOf(sweep))),
+    results: (sweep) => told(async () => new Results(await source.results(await idOf(sweep)))),
+    rows: (sweep) => toldEach(async () => rowBatches(await source.rows(await idOf(sweep)))),
+    figure: (sweep, request) => told(async () => drawn(source, await idOf(sweep), request ?? ({} as never))),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+  return made
+}

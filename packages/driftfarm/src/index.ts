@@ -1,0 +1,11 @@
+// The library: sweeps from code. Its words are those of the command and of its documents.
+
+export { DriftfarmError } from '@driftfarm/formula'
+export type { RowBatch, RowColumns, WordColumn } from '@driftfarm/kernel'
+export type { PlanData, ResultsData, StatusData } from '@driftfarm/report'
+export { type Farm, farm } from './farm.ts'
+export type { FigureContent, FigureRequest } from './figure.ts'
+export type { DatabaseFarm, EmbeddedFarm, FarmOptions } from './options.ts'
+export { type Cell, type Estimate, Results } from './results.ts'
+export type { PlanOptions, Run, RunEvent, RunOptions, SpecOptions } from './run.ts'
+export { type Spec, sweep } from './sweep.ts'

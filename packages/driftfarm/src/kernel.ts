@@ -1,0 +1,6 @@
+// What a trial is: from a cell to WebAssembly and to outcomes. Pure: it runs in a page too.
+export { DriftfarmError } from '@driftfarm/formula'
+export * from '@driftfarm/kernel'
+export { type Cell, parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+export { type Outcomes, type SimulateOptions, simulate } from './simulate.ts'
+export { type Spec, sweep } from './sweep.ts'

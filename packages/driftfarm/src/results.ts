@@ -1,0 +1,75 @@
+import { FarmError } from '@driftfarm/farm'
+import type { CellResult, ResultsData, Told } from '@driftfarm/report'
+
+export type Estimate = CellResult['estimates'][string]
+
+/** A cell of the results, with all that the document says of it. */
+export interface Cell extends CellResult {
+  /** An estimate by its name, such as `escape` or `exit:upper`. Throws a DriftfarmError NOT_FOUND that lists them. */
+  estimate(name: string): Estimate
+}
+
+/** The document that `driftfarm results --json` prints; `JSON.stringify` writes it. */
+export class Results {
+  readonly schemaVersion = 1
+  readonly kind = 'Results'
+  readonly data: ResultsData
+  readonly warnings: readonly string[]
+
+  constructor({ data, warnings }: Told<ResultsData>) {
+    this.data = data
+    this.warnings = warnings
+  }
+
+  /** All cells, in order. */
+  get cells(): readonly Cell[] {
+    return this.data.cells.map(cellOf)
+  }
+
+  /**
+   * The cell with this index, or the one that has these values of swept paths: `{ 'update.eta': 0.1 }`. Throws a
+   * DriftfarmError NOT_FOUND where there is none, or several.
+   */
+  cell(which: number | Readonly<Record<string, unknown>>): Cell {
+    const { cells, sweep } = this.data
+    if (typeof which === 'number') {
+      const found = cells[which]
+      if (found !== undefined) return cellOf(found)
+      throw new FarmError('NOT_FOUND', `${sweep.name} has no cell ${which}`, {
+        hint: `its cells are 0 to ${cells.length - 1}`,
+      })
+    }
+    const [found, another] = cells.filter(({ params }) => has(params, which))
+    if (found !== undefined && another === undefined) return cellOf(found)
+    const asked = JSON.stringify(which)
+    if (found === undefined)
+      throw new FarmError('NOT_FOUND', `${sweep.name} has no cell with ${asked}`, { hint: known(cells, which) })
+    throw new FarmError('NOT_FOUND', `several cells of ${sweep.name} have ${asked}`, {
+      hint: `give all of ${Object.keys(found.params).join(', ')}, or an index: ${found.index}, ${another!.index}, ..`,
+    })
+  }
+}
+
+const has = (params: CellResult['params'], wanted: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(wanted).every(([path, value]) => JSON.stringify(params[path]) === JSON.stringify(value))
+
+/** The values that there are of the first path with which no cell agrees. */
+function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unknown>>): string {
+  const path = Object.keys(wanted).find((each) => !cells.some(({ params }) => has(params, { [each]: wanted[each] })))
+  if (path === undefined) return 'no cell has all of these together'
+  const values = new Set(cells.flatMap(({ params }) => (path in params ? [JSON.stringify(params[path])] : [])))
+  if (values.size === 0) return `nothing is swept by the name ${path}; swept: ${Object.keys(cells[0]?.params ?? {})}`
+  return `${path} is one of ${[...values].slice(0, 20).join(', ')}${values.size > 20 ? ', ..' : ''}`
+}
+
+function cellOf(result: CellResult): Cell {
+  const estimate = (name: string): Estimate => {
+    const found = result.estimates[name]
+    if (found !== undefined) return found
+    throw new FarmError('NOT_FOUND', `cell ${result.index} has no estimate ${name}`, {
+      hint: `it has ${Object.keys(result.estimates).join(', ') || 'none yet: no trial is done'}`,
+    })
+  }
+  // Not among what is written down as JSON.
+  return Object.defineProperty({ ...result }, 'estimate', { value: estimate }) as Cell
+}

@@ -1,0 +1,116 @@
+import { DriftfarmError } from '@driftfarm/formula'
+import {
+  compile,
+  decodeRecord,
+  KernelError,
+  kernelOf,
+  type LoadCompiler,
+  layoutOf,
+  type ModuleOf,
+  modulesBy,
+  networkSlopes,
+  type RecordLayout,
+  type RowColumns,
+  rowBatch,
+  rowColumns,
+  rowOf,
+  runReference,
+} from '@driftfarm/kernel'
+import { type Cell, type DataTable, parseSweep, type ResolvedCell } from '@driftfarm/spec'
+import type { Spec } from './sweep.ts'
+import { told } from './told.ts'
+
+export interface SimulateOptions {
+  /**
+   * wasm compiles the cell, which takes a second the first time; reference is the slow twin, which gives the same bits.
+   * Default: wasm; in a page, where no compiler comes along, reference unless a `compiler` or a `module` is given.
+   */
+  readonly engine?: 'wasm' | 'reference'
+  /** The compiler, for a page: `() => import('assemblyscript/asc')`. */
+  readonly compiler?: LoadCompiler
+  /** Provides modules that are compiled already, in place of a compiler. */
+  readonly module?: ModuleOf
+  /** The files that the spec names, by these names: text of CSV, bytes of NumPy. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+}
+
+/** The outcomes of a range of trials, in order. */
+export interface Outcomes {
+  readonly cell: Pick<ResolvedCell, 'index' | 'id' | 'params'>
+  readonly count: number
+  /** As rows of the farm have them; see `RowColumns`. */
+  readonly columns: RowColumns
+}
+
+/**
+ * Runs the trials [first, first + count) of a cell, without a database: the bits that a farm gets. `spec`: typed, or
+ * the text of one; `cell`: index in its sweep; `count`: at most 10,000,000. Throws a DriftfarmError.
+ *
+ *     const { columns } = await simulate(spec, 0, 0, 1000)
+ *     const escaped = columns.escaped_at.filter((step) => step >= 0).length
+ */
+export function simulate(
+  spec: Spec | string,
+  cell: number,
+  first: number,
+  count: number,
+  options: SimulateOptions = {},
+): Promise<Outcomes> {
+  return told(async () => {
+    const { index, id, params, cell: made, data } = cellOf(spec, cell, options)
+    const { layout, records } = await recordsOf(made, data, first, count, options)
+    const rows = Array.from({ length: count }, (_, at) => rowOf(index, first + at, decodeRecord(records, layout, at)))
+    return { cell: { index, id, params }, ...rowBatch(rowColumns[made.method.kind], rows) }
+  })
+}
+
+interface Records {
+  readonly layout: RecordLayout
+  readonly records: Uint8Array
+}
+
+async function recordsOf(
+  cell: Cell,
+  data: DataTable | null,
+  first: number,
+  count: number,
+  { engine, compiler, module }: SimulateOptions,
+): Promise<Records> {
+  if (engine !== 'reference') {
+    const provided = module ?? (compiler && modulesBy(({ source }) => compile(source, compiler)))
+    const kernel = await kernelOf(cell, data, provided).catch((error: unknown) => {
+      if (engine === undefined && error instanceof KernelError && error.code === 'NO_COMPILER') return null
+      throw error
+    })
+    if (kernel !== null)
+      return { layout: kernel.layout, records: kernel.run(first, count, { keep: true, horizons: [] }).records! }
+  }
+  return { layout: layoutOf(cell), records: runReference(cell, first, count, { horizons: [], data }).records }
+}
+
+function cellOf(spec: Spec | string, index: number, { files = {} }: SimulateOptions): ResolvedCell {
+  const sweep = parseSweep(typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2), {
+    fileName: 'spec',
+    slopesOf: networkSlopes,
+    readFile: (name) => textOf(contentOf(files, name)),
+    readBytes: (name) => bytesOf(contentOf(files, name)),
+  })
+  if (Number.isInteger(index) && index >= 0 && index < sweep.cellCount) return sweep.cell(index)
+  throw new DriftfarmError(
+    'NOT_FOUND',
+    `${sweep.name} has no cell ${index}`,
+    { ends: 'notFound' },
+    { hint: `its cells are 0 to ${sweep.cellCount - 1}` },
+  )
+}
+
+function contentOf(files: NonNullable<SimulateOptions['files']>, name: string): string | Uint8Array {
+  const content = files[name]
+  if (content === undefined) throw new Error(`no file ${name} is among the given ones`)
+  return content
+}
+
+const textOf = (content: string | Uint8Array): string =>
+  typeof content === 'string' ? content : new TextDecoder().decode(content)
+const bytesOf = (content: string | Uint8Array): Uint8Array =>
+  typeof content === 'string' ? new TextEncoder().encode(content) : content

@@ -1,0 +1,57 @@
+import type { PilotData } from '@driftfarm/report'
+
+/** What a pilot is at: `seconds` have passed since it began. */
+export interface PilotStep {
+  readonly cell: number
+  readonly purpose: string
+  readonly seconds: number
+}
+
+/**
+ * The few trials by which a plan estimates the cost of others. It tells what it is doing, since it may take half a
+ * minute, and counts what was computed.
+ */
+export class Pilot {
+  readonly #tell: (step: PilotStep) => void
+  readonly #started = performance.now()
+  readonly #cells = new Set<number>()
+  #trials = 0
+  #cpuSeconds = 0
+
+  /** `tell` is called often: repeated calls show that it goes on. */
+  constructor(tell: (step: PilotStep) => void = () => undefined) {
+    this.#tell = tell
+  }
+
+  /**
+   * Runs some trials (or replicas) of a cell; `purpose` is told. Returns the result and the thread time in seconds.
+   */
+  run<T>(
+    { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
+    work: () => T,
+  ): { readonly result: T; readonly seconds: number } {
+    this.say(cell, purpose)
+    const before = cpuSeconds()
+    const result = work()
+    const seconds = cpuSeconds() - before
+    this.#cells.add(cell)
+    this.#trials += trials
+    this.#cpuSeconds += seconds
+    return { result, seconds }
+  }
+
+  end(): PilotData {
+    return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
+  }
+
+  /** Tells what is being done now. */
+  say(cell: number, purpose: string): void {
+    this.#tell({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
+  }
+}
+
+/** CPU time of this process in seconds; a clock would include other processes. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}

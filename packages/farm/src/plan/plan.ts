@@ -1,0 +1,130 @@
+import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
+import type { ModuleOf } from '@driftfarm/kernel'
+import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
+import { demandOf, type Sweep } from '@driftfarm/spec'
+import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
+import type { Pilot } from './pilot.ts'
+import { planChecks } from './planChecks.ts'
+import { recommendations } from './recommend.ts'
+import { measureSpeed } from './speed.ts'
+
+/** Target length of a batch in seconds of a thread. */
+const batchSeconds = 1.5
+/**
+ * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A
+ * rough figure for any machine: `npm run bench sweeps` prints that of this one.
+ */
+const ledgerSecondsPerBatch = 0.0008
+/** Number of cells that the document lists one by one. */
+export const mostPlanned = 1000
+
+/** What is stored of a sweep: trials by the index of the cell, and cells that have ended by their rule. */
+export interface Stored {
+  readonly share: Awaited<ReturnType<typeof planShare>> | null
+  readonly ended: Awaited<ReturnType<typeof planEnded>> | null
+}
+
+/** Null: there is no database yet, in which nothing is stored. */
+export async function storedOf(database: Database | null, sweep: Sweep): Promise<Stored> {
+  if (database === null) return { share: null, ended: null }
+  return { share: await planShare(database, sweep), ended: await planEnded(database, sweep) }
+}
+
+export interface Planning extends Stored {
+  readonly module: ModuleOf
+  /** Null: no trial is computed, and times are not known. */
+  readonly pilot: Pilot | null
+  /** How many trials are needed, where that was asked. */
+  readonly sizing?: SizingData | null
+  readonly onCell?: (done: number) => void
+}
+
+/** What a run would do: cells, trials, batches, time, and the checks that need no trials. Stores nothing. */
+export async function planOf(
+  sweep: Sweep,
+  { share, ended, module, pilot, sizing = null, onCell = () => undefined }: Planning,
+): Promise<PlanData> {
+  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, { pilot, module })
+  let cpuSeconds = 0
+  let batches = 0
+  let done = 0
+  const cells: PlannedCell[] = []
+  let wanted = 0n
+  let open = 0
+  for (const { index, id: cellId, params, cell } of sweep.cells()) {
+    onCell(index)
+    const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
+    const end = budget === null ? (ended?.get(cellId) ?? null) : null
+    const demanded = budget ?? end?.trials ?? until?.max ?? 0
+    if (budget === null && end === null) open++
+    wanted += BigInt(demanded)
+    const have = Math.min(demanded, share?.[index] ?? 0)
+    const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
+    cpuSeconds += seconds
+    batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))
+    done += have
+    if (index < mostPlanned)
+      cells.push({
+        index,
+        id: cellId,
+        params,
+        trials: demanded,
+        done: have,
+        reason: reasonOf(end, { demanded, have, ruled: budget === null }),
+      })
+  }
+  // A budget over all cells may be less than the sum of the maxima of the cells, and cells that have ended need no more
+  // trials.
+  const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
+  const affordable = Math.min(1, Number(trials) / Number(wanted))
+  cpuSeconds *= affordable
+  batches = Math.ceil(batches * affordable)
+  const ledgerSeconds = batches * ledgerSecondsPerBatch
+  const upperBound = open > 0
+  const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
+  const piloted = pilot?.end() ?? null
+  const checks = await planChecks(sweep)
+  const findings = findingsOf(checks)
+  const doneShare = trials === 0n ? 0 : Math.min(1, done / Number(trials))
+  return {
+    sweep: { id: sweep.id(), name: sweep.name, seed: sweep.seed },
+    cells: sweep.cellCount,
+    trials: String(trials),
+    batches: piloted === null ? null : batches,
+    cpuSeconds: piloted === null ? null : cpuSeconds + ledgerSeconds,
+    ...(piloted === null ? {} : { ledgerSeconds }),
+    pilot: piloted,
+    done: { trials: String(done), share: doneShare },
+    upperBound,
+    perCell: cells,
+    checks,
+    ...(sweep.prepared.length === 0 ? {} : { data: sweep.prepared.map(plannedData) }),
+    ...(sweep.designs.length === 0 ? {} : { designs: sweep.designs }),
+    findings,
+    ...searchOf(sweep),
+    ...(sizing === null ? {} : { sizing }),
+    ...(advice.length === 0 ? {} : { recommended: advice }),
+  }
+}
+
+/** The search for a threshold, where there is one. */
+function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
+  const searched = demand.until?.threshold
+  if (searched === undefined) return {}
+  const { points } = searched
+  return { search: { lines: cellCount / points, points, first: firstPlaces(searched).length } }
+}
+
+/** Why a cell would run, or why not. `ruled`: it runs until its rule is met, for at most `demanded` trials. */
+function reasonOf(
+  end: EndedCell | null,
+  { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
+): string {
+  if (end?.stopped.rule === 'unvisited') return 'the search did not need it'
+  if (end !== null) return `complete at ${end.trials} trials: ended by ${stoppedText(end.stopped as Stopped)}`
+  if (have >= demanded) return 'all its trials are stored'
+  if (have === 0) return 'new: no trial of it is stored'
+  return ruled
+    ? `${have} trials are stored; until its rule is met, up to ${demanded}`
+    : `${demanded - have} trials are missing`
+}

@@ -1,0 +1,136 @@
+import { hostname } from 'node:os'
+import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
+import { KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
+import { createParts, type Parts, type PartsOptions, threadsOf } from './parts.ts'
+import { processId, type Session } from './session.ts'
+
+/** A sweep that is stored. */
+export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
+  readonly name: string
+  /** Whether this process computes it; else the farm does. */
+  readonly attended: boolean
+  /** Hands it in again; if it is still being computed this changes nothing. */
+  again(): Promise<unknown>
+}
+
+export interface HandingIn {
+  /** Aborted before the sweep is stored, nothing of it is; what is thrown is its reason. */
+  readonly signal?: AbortSignal
+  /** Is told now and then how many cells have been stored. */
+  readonly onCells?: (done: number) => void
+}
+
+/**
+ * What computes sweeps in this process, where no farm does: it is among the workers of the ledger as long as it attends
+ * to a sweep or computes, and starts its worker and its coordinator for the first sweep that has something to compute.
+ */
+export interface Runner {
+  /** Whether somebody else computes what is handed in here. */
+  served(): Promise<boolean>
+  submit(sweep: Sweep, text: string, options?: HandingIn): Promise<HandedIn>
+  /** Starts worker and coordinator, unless they run. */
+  begin(): Promise<Parts>
+  /** Attends to a sweep no longer: it has ended, or nobody waits for it. */
+  leave(id: string): Promise<void>
+  /** Ends what runs. Running batches have some seconds to finish, if `drain` is set. */
+  close(options: { readonly drain: boolean }): Promise<void>
+  /** Marks sweeps that have not ended as interrupted; running them again goes on with them. */
+  interrupt(id: string, reason: string): Promise<void>
+}
+
+export type RunnerOptions = Omit<PartsOptions, 'id' | 'kind'> & {
+  /** Whether the queue is elsewhere than on the database, so that it is looked for before a sweep is stored. */
+  readonly checksQueue: boolean
+}
+
+export function createRunner(session: Session, { checksQueue, ...options }: RunnerOptions): Runner {
+  const { database, ledger } = session
+  const id = processId('run')
+  const attended = new Set<string>()
+  let submitting = 0
+  let parts: Promise<Parts> | null = null
+  let registered: Promise<void> | null = null
+
+  const register = async (): Promise<void> => {
+    await ledger.register({
+      id,
+      kind: 'run',
+      host: hostname(),
+      pid: process.pid,
+      threads: threadsOf(options),
+      kernel: KERNEL_VERSION,
+      queue: session.queue().place,
+    })
+  }
+
+  /** Where nothing was computed the registration is removed again, so that no row has changed. */
+  const signOff = async (): Promise<void> => {
+    if (submitting > 0 || attended.size > 0 || parts !== null || registered === null) return
+    registered = null
+    await ledger.leave(id)
+  }
+
+  const startParts = async (): Promise<Parts> => {
+    const made = await createParts(session, { ...options, id, kind: 'run' })
+    await made.start()
+    return made
+  }
+
+  const served = async (): Promise<boolean> => {
+    if (registered !== null) return false
+    return session.mode === 'farm' || farmIsServed(database)
+  }
+
+  const submitAs = async (
+    sweep: Sweep,
+    text: string,
+    runner: string | null,
+    planning: HandingIn,
+  ): Promise<HandedIn> => {
+    const stored = await submitSweep(database, sweep, text, { runner, ...planning })
+    const again = () => submitSweep(database, sweep, text, { runner })
+    return { id: stored.id, name: sweep.name, state: stored.state, attended: runner !== null, again }
+  }
+
+  return {
+    served,
+    async submit(sweep, text, planning = {}) {
+      if (await served()) return submitAs(sweep, text, null, planning)
+      submitting++
+      try {
+        registered ??= register()
+        await registered
+        // If the queue cannot be reached, no sweep should be left behind.
+        if (checksQueue) await session.queue().check()
+        const handed = await submitAs(sweep, text, id, planning)
+        if (handed.state !== 'complete') attended.add(handed.id)
+        return handed
+      } finally {
+        submitting--
+        await signOff()
+      }
+    },
+    begin() {
+      parts ??= startParts().catch((error) => {
+        parts = null
+        throw error
+      })
+      return parts
+    },
+    async leave(sweep) {
+      attended.delete(sweep)
+      await signOff()
+    },
+    async close({ drain }) {
+      const running = await parts?.catch(() => null)
+      if (drain) await running?.drain()
+      await running?.stop()
+      parts = null
+      attended.clear()
+      // What has computed signs off with its worker.
+      if (running === undefined || running === null) await signOff()
+      registered = null
+    },
+    interrupt: (sweep, reason) => interruptSweep(database, sweep, reason),
+  }
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import {
+  createLedger,
+  type Database,
+  migrationState,
+  openDatabase,
+  startEmbedded,
+  type WorkLedger,
+} from '@driftfarm/database'
+import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { FarmError } from './error.ts'
+import type { Reader } from './farmWords.ts'
+import type { Waits } from './waits.ts'
+
+/** A database with its queue: an embedded server, or the farm that an address names. */
+export interface Session {
+  readonly mode: 'embedded' | 'farm'
+  readonly home: string
+  readonly databaseUrl: string
+  /** The same database with a login that may only read; null if only the operator of the farm knows it. */
+  readonly readerUrl: string | null
+  /** For whom sentences about the farm are written. */
+  readonly reader: Reader
+  readonly database: Database
+  readonly ledger: WorkLedger
+  readonly waits: Waits
+  queue(): QueueFactory
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  /** The home folder, absolute: of the embedded server, and of compiled kernels. */
+  readonly home: string
+  /** A PostgreSQL database, in place of the embedded server. */
+  readonly databaseUrl?: string | undefined
+  /** Of that database: a login that may only read. */
+  readonly readerUrl?: string | null
+  /** A Redis for the queue, which is else on the database. */
+  readonly redisUrl?: string | undefined
+  /** Called with one line about each step of the embedded server that takes time. */
+  readonly onNotice?: (line: string) => void
+  /** Called with warnings about the queue. */
+  readonly onWarning?: (line: string) => void
+  readonly waits?: Waits
+}
+
+/** Connections that such a process holds at most, apart from those of the queue. */
+const maxConnections = 6
+
+/** An operator who has just started a farm may be at `db migrate`. */
+const migratedMs = 10_000
+
+/** Whether the home has a database. It may also be an empty folder, or contain only compiled kernels. */
+export function embeddedExists(home: string): boolean {
+  return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
+}
+
+/** Opens the database. What it throws says why that is not possible. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
+  if (given !== undefined) {
+    await requireMigrated(given, waits.migratedMs ?? migratedMs)
+    const release = async () => undefined
+    return session(options, { mode: 'farm', home, databaseUrl: given, readerUrl, waits, release })
+  }
+  const embedded = await startEmbedded({ home, onNotice })
+  const { url: databaseUrl, readerUrl: readingUrl } = embedded
+  try {
+    const release = () => embedded.close()
+    return await session(options, { mode: 'embedded', home, databaseUrl, readerUrl: readingUrl, waits, release })
+  } catch (error) {
+    await embedded.close()
+    throw error
+  }
+}
+
+interface Opening extends Pick<Session, 'mode' | 'home' | 'databaseUrl' | 'readerUrl' | 'waits'> {
+  release(): Promise<void>
+}
+
+async function session(
+  { redisUrl, onWarning = () => undefined }: SessionOptions,
+  { release, ...where }: Opening,
+): Promise<Session> {
+  const database = await openDatabase({ url: where.databaseUrl, max: maxConnections })
+  let queue: QueueFactory | undefined
+  return {
+    ...where,
+    reader: { mode: where.mode, redis: Boolean(redisUrl) },
+    database,
+    ledger: createLedger(database),
+    queue() {
+      queue ??= createQueueFactory({
+        databaseUrl: where.databaseUrl,
+        kernelVersion: KERNEL_VERSION,
+        onNotice: ({ message }) => onWarning(message),
+        ...(redisUrl ? { redisUrl } : {}),
+        ...where.waits.queue,
+      })
+      return queue
+    },
+    async close() {
+      await queue?.close()
+      await database.close()
+      await release()
+    },
+  }
+}
+
+/**
+ * Waits so long for the migration of a farm's database, then throws: only `db migrate` changes a farm's tables.
+ */
+async function requireMigrated(url: string, waitMs: number): Promise<void> {
+  const until = Date.now() + waitMs
+  for (;;) {
+    const state = await migrationState(url)
+    if (state === 'current') return
+    if (state === 'ahead')
+      throw new FarmError('CONFLICT', 'the database is of a newer Drift Farm than this one', {
+        hint: 'use the version that the farm runs',
+      })
+    if (Date.now() > until)
+      throw new FarmError('NOT_MIGRATED', 'the database has not the tables of this version', {
+        hint: 'run `driftfarm db migrate` once, then try again',
+      })
+    await new Promise((resume) => setTimeout(resume, waitMs / 20))
+  }
+}
+
+/** The id of this process among the farm's workers. */
+export function processId(kind: string): string {
+  return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
+}

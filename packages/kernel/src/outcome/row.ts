@@ -1,0 +1,73 @@
+import type { Method } from '@driftfarm/spec'
+import type { OutcomeRecord } from './outcome.ts'
+
+/** The columns of rows of cells of a method, by which results, exports and views call them. */
+export const rowColumns = {
+  direct: [
+    'cell',
+    'trial',
+    'end',
+    'exit',
+    'settled',
+    'class',
+    'escaped_at',
+    'converged_at',
+    'steps',
+    'loss',
+    'distance',
+    'marks',
+  ],
+  splitting: ['cell', 'replica', 'estimate', 'weight', 'levels', 'escaped', 'steps', 'exits'],
+  tilt: ['cell', 'trial', 'value', 'log_ratio', 'exit', 'escaped_at', 'steps'],
+} as const satisfies Readonly<Record<Method['kind'], readonly string[]>>
+
+/** What the values of a column are, by its name: `marks` and `exits` map names to integers, all others are words. */
+export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>> = {
+  cell: 'INT32',
+  trial: 'INT64',
+  replica: 'INT64',
+  escaped_at: 'INT64',
+  converged_at: 'INT64',
+  steps: 'INT64',
+  levels: 'INT64',
+  escaped: 'INT64',
+  loss: 'DOUBLE',
+  distance: 'DOUBLE',
+  estimate: 'DOUBLE',
+  weight: 'DOUBLE',
+  value: 'DOUBLE',
+  log_ratio: 'DOUBLE',
+}
+
+/** The record of a trial as a row of the cell with this index: values of the columns of its kind, in their order. */
+export function rowOf(cell: number, trial: number, record: OutcomeRecord): Readonly<Record<string, unknown>> {
+  const { steps } = record
+  switch (record.kind) {
+    case 'replica': {
+      const { estimate, weight, levels, escaped, exits } = record
+      return { cell, replica: trial, estimate, weight, levels, escaped, steps, exits }
+    }
+    case 'weighted': {
+      const { value, logRatio, exit, escapedAt } = record
+      return { cell, trial, value, log_ratio: logRatio, exit: exit || null, escaped_at: escapedAt, steps }
+    }
+    case 'trial': {
+      const { end, exit, settled, class: class_, escapedAt, convergedAt, loss, distance, marks } = record
+      return {
+        cell,
+        trial,
+        end,
+        // The exit of an escape that is a single condition has an empty name.
+        exit: exit || null,
+        settled,
+        class: class_,
+        escaped_at: escapedAt,
+        converged_at: convergedAt,
+        steps,
+        loss,
+        distance,
+        marks,
+      }
+    }
+  }
+}

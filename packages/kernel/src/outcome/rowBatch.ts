@@ -1,0 +1,69 @@
+import { columnTypes } from './row.ts'
+
+/** A column of words; null where a row has none. */
+export type WordColumn = readonly (string | null)[]
+
+/**
+ * The columns of rows, as `results --rows` names them. Steps and indices are exact up to 2^53, and NaN where there is
+ * none: an `escaped_at` of a trial that never escaped. Trials, replicas of splitting and weighted trials of a tilt have
+ * different columns; each mark is a column `mark:NAME`, and each exit of a replica one `exit:NAME`.
+ */
+export interface RowColumns {
+  /** Index of the cell in its sweep. */
+  readonly cell: Int32Array
+  readonly steps: Float64Array
+  readonly trial?: Float64Array
+  readonly end?: WordColumn
+  readonly exit?: WordColumn
+  readonly settled?: WordColumn
+  readonly class?: WordColumn
+  readonly escaped_at?: Float64Array
+  readonly converged_at?: Float64Array
+  readonly loss?: Float64Array
+  readonly distance?: Float64Array
+  readonly replica?: Float64Array
+  readonly estimate?: Float64Array
+  readonly weight?: Float64Array
+  readonly levels?: Float64Array
+  readonly escaped?: Float64Array
+  readonly value?: Float64Array
+  readonly log_ratio?: Float64Array
+  readonly [mark: `mark:${string}` | `exit:${string}`]: Float64Array
+}
+
+/** Some rows as columns. */
+export interface RowBatch {
+  readonly count: number
+  readonly columns: RowColumns
+}
+
+/** Columns that map names to numbers, and what a column of one name is called. */
+const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit' }
+
+/** These rows as one batch. */
+export function rowBatch(names: readonly string[], records: readonly Readonly<Record<string, unknown>>[]): RowBatch {
+  const columns: [string, unknown][] = names.flatMap((name): [string, unknown][] => {
+    const prefix = mappings[name]
+    if (prefix !== undefined)
+      return namedColumns(
+        prefix,
+        records.map((record) => record[name] as Named),
+      )
+    const type = columnTypes[name]
+    if (type === undefined) return [[name, records.map((record) => record[name] ?? null)]]
+    const numbers = type === 'INT32' ? new Int32Array(records.length) : new Float64Array(records.length)
+    for (const [row, record] of records.entries()) numbers[row] = numberOf(record[name])
+    return [[name, numbers]]
+  })
+  return { count: records.length, columns: Object.fromEntries(columns) as unknown as RowColumns }
+}
+
+type Named = Readonly<Record<string, unknown>>
+
+function namedColumns(prefix: string, mapped: readonly Named[]): [string, Float64Array][] {
+  const names = new Set(mapped.flatMap((each) => Object.keys(each)))
+  return [...names].map((name) => [`${prefix}:${name}`, Float64Array.from(mapped, (each) => numberOf(each[name]))])
+}
+
+/** In plain JSON what is not finite or beyond 2^53 is text. */
+const numberOf = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))

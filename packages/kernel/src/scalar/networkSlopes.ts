@@ -1,0 +1,35 @@
+import { bareTrial, type Cell, type DataTable, KERNEL_VERSION, type Slopes } from '@driftfarm/spec'
+import { landscapeFunction } from './landscapeFunction.ts'
+
+/** Approximate number of operations of a gradient for each weight and sample. */
+const operationsPerWeight = 6
+
+/** Loss and gradient of a network, as its trials compute them: what `parseSweep` takes as `slopesOf`. */
+export function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
+  const { dimension } = landscape
+  const { loss, gradient } = landscapeFunction(cellOf(landscape), data)
+  return {
+    dimension,
+    loss,
+    gradient: (theta) => {
+      const slopes = new Float64Array(dimension)
+      gradient(theta, slopes)
+      return slopes
+    },
+    cost: operationsPerWeight * dimension * (data?.rows ?? dimension),
+  }
+}
+
+/** A cell that depends on nothing but its landscape. */
+function cellOf(landscape: Cell['landscape']): Cell {
+  return {
+    kernel: KERNEL_VERSION,
+    landscape,
+    start: { kind: 'uniform', low: 0, high: 0 },
+    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
+    trial: bareTrial,
+    seed: '0',
+    streams: 'independent',
+    method: { kind: 'direct' },
+  }
+}

@@ -1,0 +1,52 @@
+import type { Source } from '../source.ts'
+import { FigureError } from './error.ts'
+import type { Figure } from './figure.ts'
+import { type FigureRequest, figureFrom } from './from.ts'
+
+/** What is to be drawn of a sweep. */
+export interface SweepFigure extends Omit<FigureRequest, 'formula'> {
+  /** Of a fit: the formula, e.g. `log(escapeRate) ~ 1/T`. */
+  readonly fit?: string | undefined
+}
+
+/** Options that only some kinds have a use for. */
+const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
+  x: ['line', 'map', 'boundary', 'ends'],
+  y: ['map'],
+  by: ['line', 'boundary', 'curve', 'fit', 'residuals', 'convergence'],
+  of: ['line', 'map', 'convergence', 'contrast'],
+  log: ['line', 'map', 'boundary', 'curve', 'convergence', 'trajectory', 'contrast'],
+  where: ['line', 'map', 'boundary', 'curve', 'ends', 'fit', 'residuals', 'convergence'],
+  show: ['map'],
+  oracle: ['line'],
+  theorem: ['line'],
+  fit: ['fit', 'residuals'],
+  cell: ['trajectory', 'convergence'],
+  trials: ['trajectory'],
+}
+
+/** How the caller names an option, and the kind: `--x` and `--kind map` on a command line. */
+type Named = (option: keyof SweepFigure, value?: string) => string
+
+/** Refuses an option that the kind has no use for. Throws a FigureError USAGE. */
+export function requireUsed(request: Omit<SweepFigure, 'kind'> & { readonly kind?: string | undefined }, named: Named) {
+  const { kind } = request
+  for (const [key, kinds] of Object.entries(belongs)) {
+    const option = key as keyof SweepFigure
+    if (request[option] === undefined || kind === undefined || kinds.includes(kind)) continue
+    throw new FigureError('USAGE', `${named(option)} has no meaning for ${named('kind', kind)}`, {
+      hint: `it belongs to ${named('kind', kinds.join(' or '))}: leave one of the two out`,
+    })
+  }
+  if (kind === undefined && request.fit !== undefined)
+    throw new FigureError('USAGE', `${named('fit')} draws a fit`, { hint: `write ${named('kind', 'fit')} beside it` })
+  if (kind === undefined && request.trials !== undefined)
+    throw new FigureError('USAGE', `${named('trials')} draws trajectories`, {
+      hint: `write ${named('kind', 'trajectory')} beside it`,
+    })
+}
+
+/** A figure of a sweep, of the kind that is asked for or that its axes suggest. */
+export function figureOf(source: Source, sweep: string, { fit, ...request }: SweepFigure): Promise<Figure> {
+  return figureFrom(source, sweep, { ...request, formula: fit })
+}

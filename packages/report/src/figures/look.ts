@@ -1,0 +1,13 @@
+import type { Theme } from './draw/theme.ts'
+
+/** The kinds of file that a figure can be. */
+export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
+export type FigureFormat = (typeof figureFormats)[number]
+
+/** How a figure looks in a file. */
+export interface Look {
+  /** In pixels; default 720. */
+  readonly width?: number | undefined
+  /** Default light. */
+  readonly theme?: Theme | undefined
+}

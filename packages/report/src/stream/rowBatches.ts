@@ -1,0 +1,17 @@
+import { type RowBatch, rowBatch } from '@driftfarm/kernel'
+import type { RowRecord, Rows } from './renderRows.ts'
+
+/** Rows in a group of a Parquet file, and at most in a batch of columns. */
+export const groupRows = 65_536
+
+/** Rows as columns, at most 65,536 at a time. */
+export async function* rowBatches({ columns, records }: Rows): AsyncGenerator<RowBatch> {
+  let group: RowRecord[] = []
+  for await (const record of records) {
+    group.push(record)
+    if (group.length < groupRows) continue
+    yield rowBatch(columns, group)
+    group = []
+  }
+  if (group.length > 0) yield rowBatch(columns, group)
+}

@@ -1,0 +1,219 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { build } from 'esbuild'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+// The tarball, installed by npm into an empty folder of a user who has nothing, outside the repository.
+const folder = temporaryFolder('driftfarm-package-')
+const app = join(folder.path, 'app')
+const env: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  HOME: join(folder.path, 'user'),
+  NO_COLOR: '1',
+  npm_config_update_notifier: 'false',
+  // What was downloaded once is not downloaded again; npm keeps it for the user who runs the tests.
+  npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
+}
+let made: string
+let tarball: string
+
+const run = promisify(execFile)
+const inApp = async (program: string, ...words: readonly string[]) =>
+  (await run(program, words, { cwd: app, env, maxBuffer: 1 << 26 })).stdout
+const bin = (name: string): string => join(root, 'node_modules/.bin', name)
+
+beforeAll(async () => {
+  const { makePackage } = await import(/* @vite-ignore */ pathToFileURL(join(root, 'infra/package.mjs')).href)
+  made = await makePackage()
+  for (const name of [app, env.HOME!]) mkdirSync(name)
+  const packed = await run('npm', ['pack', '--json', '--pack-destination', folder.path], { cwd: made, env })
+  tarball = join(folder.path, JSON.parse(packed.stdout)[0].filename)
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  await inApp('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball)
+}, 300_000)
+afterAll(() => folder.remove())
+
+/** Blocks of a language in a text of Markdown, each a program of its own. */
+const blocksOf = (name: string): string[] =>
+  [...readFileSync(join(root, name), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text!)
+
+const documented = [
+  'README.md',
+  'packages/driftfarm/README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
+
+test('what is published: command, modules, types, examples; small, and nothing of the workspace', () => {
+  const files = readdirSync(made, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(made, name)).isFile(),
+  )
+  expect([...new Set(files.map((name) => name.split('/')[0]))].sort()).toEqual(
+    ['CITATION.cff', 'LICENSE', 'README.md', 'bin', 'examples', 'lib', 'package.json', 'types'].sort(),
+  )
+  const bytes = files.reduce((sum, name) => sum + statSync(join(made, name)).size, 0)
+  expect(bytes).toBeLessThan(5_000_000)
+  expect(statSync(tarball).size).toBeLessThan(1_500_000)
+  const ofHere = (name: string): boolean => {
+    const text = readFileSync(join(made, name), 'utf8')
+    return text.includes(root) || /(from |import\(|import )["']@driftfarm\/|"(workspace|catalog):/.test(text)
+  }
+  expect(files.filter(ofHere)).toEqual([])
+  const { version } = JSON.parse(readFileSync(join(made, 'package.json'), 'utf8'))
+  expect(readFileSync(join(made, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${version}\n`)
+  expect(readFileSync(join(root, 'packages/cli/src/version.ts'), 'utf8')).toContain(`'${version}'`)
+})
+
+test('publint and attw find nothing', async () => {
+  const { messages, pkg } = await publint({ pkgDir: made, pack: 'npm', strict: true })
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  const { stdout } = await run(bin('attw'), ['--profile', 'esm-only', '--format', 'json', tarball], { env })
+  const { problems = {} } = JSON.parse(stdout)
+  const ignored = ['NoResolution', 'CJSResolvesToESM'] // there are ES modules only
+  expect(Object.keys(problems).filter((kind) => !ignored.includes(kind))).toEqual([])
+}, 120_000)
+
+test('the command runs a spec, says where its data are, and brings examples along', async () => {
+  const spec = await inApp('npx', 'driftfarm', 'example', 'double-well')
+  expect(spec).toBe(readFileSync(join(root, 'examples/double-well.yaml'), 'utf8'))
+  writeFileSync(join(app, 'spec.yaml'), spec)
+  const { stdout, stderr } = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
+  expect(stdout).toMatch(/double-well {2}complete {2}21 cells {2}1050 trials/)
+  expect(stderr).toContain(`data is kept in ${join(app, '.driftfarm')}`)
+  expect(readdirSync(env.HOME!).filter((name) => !name.startsWith('.npm'))).toEqual([])
+  const again = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
+  expect(again).toEqual({ stdout, stderr: '' })
+  expect(await inApp('npx', 'driftfarm', 'complete', '--', 'compl')).toMatch(/^completion\t.*\n:4\n$/)
+}, 300_000)
+
+test('the library in plain JavaScript; the process ends by itself and prints nothing of its own', async () => {
+  const example = `
+import { farm, sweep } from 'driftfarm'
+const here = await farm({ threads: 1 })
+try {
+  const run = await here.run(sweep({
+    version: 1, name: 'plain', landscape: { preset: 'double-well' }, start: [-1],
+    update: { eta: 0.2, drift: { sigma: 1 } }, trial: { steps: 200, escape: 'x >= 0' }, trials: 100,
+  }))
+  const results = await run.results()
+  console.log(JSON.stringify(results.cell(0).estimate('escape')))
+} finally {
+  await here.close()
+}
+`
+  writeFileSync(join(app, 'example.mjs'), example)
+  const { stdout, stderr } = await run(process.execPath, ['example.mjs'], { cwd: app, env })
+  expect(stderr).toBe('')
+  const command = JSON.parse(await inApp('npx', 'driftfarm', 'results', 'plain', '--json'))
+  expect(JSON.parse(stdout)).toEqual(command.data.cells[0].estimates.escape)
+}, 120_000)
+
+test('examples of the documentation, and specs with mistakes, as strict TypeScript; the examples run', async () => {
+  const examples = documented.flatMap((name) =>
+    blocksOf(name).map((text, at) => ({ name: `${name.replace(/\W/g, '-')}-${at}.ts`, text })),
+  )
+  expect(examples.length).toBeGreaterThanOrEqual(6)
+  const typed = join(app, 'typed')
+  mkdirSync(typed)
+  for (const { name, text } of examples) writeFileSync(join(typed, name), text)
+  writeFileSync(join(typed, 'mistakes.ts'), mistakes)
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'nodenext',
+    moduleDetection: 'force',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: [],
+    lib: ['es2023', 'dom', 'dom.asynciterable', 'esnext.disposable'],
+  }
+  writeFileSync(join(typed, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  const checked = await run(bin('tsc'), ['-p', typed], { cwd: app, env }).catch((error) => error)
+  expect(checked.stdout).toBe('')
+  // Node 20 does not know `await using` yet.
+  await build({
+    entryPoints: examples.map(({ name }) => join(typed, name)),
+    outdir: join(app, 'out'),
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    target: 'node20',
+  })
+  const all = readdirSync(join(app, 'out')).map((name) => `await import('./out/${name}')`)
+  writeFileSync(join(app, 'all.mjs'), all.join('\n'))
+  const { stdout, stderr } = await run(process.execPath, ['all.mjs'], { cwd: app, env })
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/0\.\d+ \[0\.\d+, 0\.\d+\]/)
+}, 300_000)
+
+test('kernel, statistics, theory and report are for pages too: nothing of Node is left in a bundle', async () => {
+  const entry = join(app, 'page.js')
+  const names = ['kernel', 'statistics', 'theory', 'report']
+  writeFileSync(entry, names.map((name) => `export * as ${name} from 'driftfarm/${name}'`).join('\n'))
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    write: false,
+    metafile: true,
+    outdir: join(app, 'page'),
+    logLevel: 'silent',
+  })
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path))
+  // The library that makes documents where there is no page asks for it, and does without.
+  expect(outside.filter((path) => path !== 'canvas')).toEqual([])
+  expect(outputFiles[0]!.text).not.toMatch(/(from|import\(|require\()\s*["']node:/)
+  // The module itself, with nothing of Node to take from, computes what the farm does.
+  const file = join(app, 'page/page.mjs')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, outputFiles[0]!.text)
+  writeFileSync(
+    join(app, 'page.mjs'),
+    `const keep = { URL, log: console.log }
+for (const name of ['process', 'Buffer', 'require', 'global']) delete globalThis[name]
+const { kernel } = await import('./page/page.mjs')
+const spec = { version: 1, landscape: { preset: 'double-well' }, start: [-1], update: { eta: 0.2, drift: { sigma: 1 } },
+  trial: { steps: 50, escape: 'x >= 0' }, trials: 1 }
+const { columns } = await kernel.simulate(spec, 0, 0, 200)
+keep.log([...columns.steps].join())`,
+  )
+  const inPage = await inApp(process.execPath, 'page.mjs')
+  writeFileSync(
+    join(app, 'node.mjs'),
+    `import { simulate } from 'driftfarm/kernel'
+const spec = { version: 1, landscape: { preset: 'double-well' }, start: [-1], update: { eta: 0.2, drift: { sigma: 1 } },
+  trial: { steps: 50, escape: 'x >= 0' }, trials: 1 }
+console.log([...(await simulate(spec, 0, 0, 200)).columns.steps].join())`,
+  )
+  expect(inPage).toBe(await inApp(process.execPath, 'node.mjs'))
+}, 120_000)
+
+const mistakes = `
+import { farm, type Spec, sweep } from 'driftfarm'
+const good: Spec = { version: 1, landscape: { preset: 'double-well' }, start: [-1], update: { eta: 0.1 },
+  trial: { steps: 10 }, trials: 1 }
+sweep({ ...good, update: { eta: '= 1/2', rule: 'momentum', beta: 0.9, drift: { law: { student: { nu: 3 } } } } })
+// @ts-expect-error a key that is misspelt
+sweep({ ...good, trails: 1 })
+// @ts-expect-error a rule that is none
+sweep({ ...good, update: { eta: 0.1, rule: 'adamm' } })
+// @ts-expect-error a number of a rule that is misspelt
+sweep({ ...good, update: { eta: 0.1, beat: 0.9 } })
+// @ts-expect-error a law that is none
+sweep({ ...good, update: { eta: 0.1, drift: { law: 'gausian' } } })
+// @ts-expect-error no landscape
+sweep({ version: 1, start: [-1], update: { eta: 0.1 }, trial: { steps: 10 } })
+// @ts-expect-error not offered yet
+farm({ url: 'http://127.0.0.1:8080' })
+// @ts-expect-error workers of a farm have their own threads
+farm({ databaseUrl: 'postgres://127.0.0.1/farm', threads: 2 })
+`
