@@ -12,7 +12,7 @@ const parseIntegers = (text: string): (number | bigint)[] =>
 const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
 
 /** Reads a text[]. Most have neither quotes nor nulls: to take such a one apart letter by letter is what costs. */
-const parseTexts = (text: string): (string | null)[] => {
+export const parseTexts = (text: string): (string | null)[] => {
   if (text === '{}') return []
   return /["\\{]|NULL/i.test(text.slice(1)) ? parseTextsWithQuotes(text) : text.slice(1, -1).split(',')
 }

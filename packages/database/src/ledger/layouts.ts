@@ -1,17 +1,23 @@
 import type { RecordLayout } from '@driftfarm/kernel'
 import type { Method } from '@driftfarm/spec'
+import { parseTexts } from '../values.ts'
 
-/** SQL: what of cell c makes its layout, as text. */
-export const layoutText = `json_build_object(
-  'exits', c.exits, 'minima', c.minima, 'classes', c.classes, 'marks', c.marks, 'horizon', c.horizon)::text`
+const lists = ['exits', 'minima', 'classes', 'marks'] as const
 
-type Named = Pick<RecordLayout, 'exits' | 'minima' | 'classes' | 'marks' | 'horizon'>
+/** U+001F, which no name has. */
+const separator = '\u001f'
+
+/** SQL: what of cell c makes its layout, as text. To make JSON of it takes twice as long. */
+export const layoutText = `concat_ws(chr(31), ${lists.map((list) => `c.${list}::text`).join(', ')}, c.horizon)`
+
 let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
 
 /** The layout of the last call is kept: neighbouring cells mostly have the same, and those who read it can tell. */
 export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   if (latest?.text === text && latest.method === method) return latest.layout
-  const { exits, minima, classes, marks, horizon } = JSON.parse(text) as Named
+  const parts = text.split(separator)
+  const [exits = [], minima = [], classes = [], marks = []] = lists.map((_, i) => parseTexts(parts[i]!) as string[])
+  const horizon = Number(parts[lists.length])
   const layout = { exits, minima, classes, marks, bytes: 48 + 8 * marks.length, horizon, ...valuedBy(method) }
   latest = { text, method, layout }
   return layout
