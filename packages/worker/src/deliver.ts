@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
+  /** What is done of a bundle is committed at least this often, in ms. */
+  readonly commitMs: number
   /** Whether nothing new may begin. */
   readonly draining: () => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
@@ -109,7 +111,7 @@ export class Delivery {
       const slice = nextSlice(this.#left)
       this.#left = this.#left.slice(slice.length)
       await this.#compute(slice)
-      if (performance.now() - this.#committedMs >= settings.commitMs || this.#bytes >= settings.commitBytes)
+      if (performance.now() - this.#committedMs >= this.around.commitMs || this.#bytes >= settings.commitBytes)
         await this.#commitSoon()
     }
     await this.#commitSoon()

@@ -1,5 +1,5 @@
-/** Time limits that can be changed; tests use shorter ones. */
-export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'watchMs' | 'graceMs' | 'retryDelayMs', number>>
+/** Time limits that can be changed; tests use other ones. */
+export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'commitMs' | 'watchMs' | 'graceMs' | 'retryDelayMs', number>>
 
 /** Defaults of a worker, each with its reason. */
 export const settings = Object.freeze({

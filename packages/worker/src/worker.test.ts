@@ -34,7 +34,8 @@ async function started(options: Partial<WorkerOptions> = {}, stopped: typeof onT
     threads: 1,
     cacheFolder,
     threadFile,
-    limits: { heartbeatMs: 50, watchMs: 20, graceMs: 500, retryDelayMs: 20 },
+    // On a busy machine a bundle takes longer than a second, and would be committed in parts.
+    limits: { heartbeatMs: 50, commitMs: 60_000, watchMs: 20, graceMs: 500, retryDelayMs: 20 },
     onBatch: (event) => events.push(event),
     onTrouble: (error) => trouble.push(error.message),
     ...options,

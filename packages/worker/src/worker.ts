@@ -152,6 +152,7 @@ export function createWorker(options: WorkerOptions): Worker {
       data: new DataCache((hash) => ledger.data(hash)),
       gate: new Gate(),
       faultAt,
+      commitMs: limits.commitMs,
       draining: () => phase !== 'running' && phase !== 'starting',
       patiently: (work) => patiently(giveUp.signal, limits.retryDelayMs, work),
       giveUp: giveUp.signal,
