@@ -33,10 +33,11 @@ export class Results {
   cell(which: number | Readonly<Record<string, unknown>>): Cell {
     const { cells, sweep } = this.data
     if (typeof which === 'number') {
-      const found = cells[which]
+      // A search for a threshold leaves cells out, so that places are no indices.
+      const found = cells[which]?.index === which ? cells[which] : cells.find(({ index }) => index === which)
       if (found !== undefined) return cellOf(found)
       throw new FarmError('NOT_FOUND', `${sweep.name} has no cell ${which}`, {
-        hint: `its cells are 0 to ${cells.length - 1}`,
+        hint: cells.length === 0 ? 'it has none yet' : `its cells are ${cells[0]!.index} to ${cells.at(-1)!.index}`,
       })
     }
     const [found, another] = cells.filter(({ params }) => has(params, which))
