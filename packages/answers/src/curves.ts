@@ -11,7 +11,15 @@ import {
 } from '@driftfarm/database'
 import { decodeOutcome } from '@driftfarm/kernel'
 import { type CellCurve, type CurvesData, collected, integer, type StreamedCurves, type Told } from '@driftfarm/report'
-import { EndStepsOf, endCurves, escapeCurve, escapeLabel, guardOf, rowsTellEnds } from '@driftfarm/statistics'
+import {
+  EndStepsOf,
+  endCurves,
+  escapeCurve,
+  escapeLabel,
+  guardOf,
+  mayHaveEscaped,
+  rowsTellEnds,
+} from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /**
@@ -59,7 +67,7 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
     params,
     trials: integer(tally.trials),
     event: escapeLabel(trial),
-    ...escapeCurve(tally, layout, guard),
+    ...escapeCurve(tally, layout, guard, { more: mayHaveEscaped(tally, trial) }),
     ends: endCurves(tally, layout, guard, {
       converges: trial.converge !== null,
       kept: await keptSteps(database, prefix),

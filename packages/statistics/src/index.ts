@@ -39,6 +39,7 @@ export { estimatesOf, namesOf as namesOfEstimates } from './estimate/estimatesOf
 export { orderOfEstimates } from './estimate/order.ts'
 export { meaningOf } from './estimate/registry.ts'
 export { suffices } from './estimate/suffices.ts'
+export { mayHaveEscaped } from './estimate/undecided.ts'
 export { relativeVariance, splitting } from './estimate/valued.ts'
 // Fits over cells.
 export type { EffectiveBarrier } from './fit/barrier.ts'

@@ -36,15 +36,25 @@ export interface CurvePoint {
  *
  * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). Where the data chose the number
  * of trials, it is a union over all numbers n, each at alpha / (n (n + 1)).
+ *
+ * `more`: how many of the trials that did not escape may have, at any step. They raise the upper limits.
  */
-export function escapeCurve(tally: Tally, layout: RecordLayout, guard: Guard): EscapeCurve {
+export function escapeCurve(
+  tally: Tally,
+  layout: RecordLayout,
+  guard: Guard,
+  { more = 0 }: { readonly more?: number } = {},
+): EscapeCurve {
   const { trials } = tally
   const exact = pointwise(guard)
   const half = bandHalfWidth(trials, guard)
   const pointAt = (step: number, escaped: number): CurvePoint => {
     const value = escaped / trials
-    const { low, high } = limits('', escaped, trials, exact)
-    return { step, escaped, value, low, high, bandLow: Math.max(value - half, 0), bandHigh: Math.min(value + half, 1) }
+    const { low, high: known } = limits('', escaped, trials, exact)
+    const most = Math.min(trials, escaped + more)
+    const high = more === 0 ? known : limits('', most, trials, exact).high
+    const bandHigh = Math.min(most / trials + half, 1)
+    return { step, escaped, value, low, high, bandLow: Math.max(value - half, 0), bandHigh }
   }
   const points = [...stepped(tally.escapeHistogram, layout.horizon)].map(([step, escaped]) => pointAt(step, escaped))
   const { confidence, simultaneous } = guard

@@ -1,4 +1,5 @@
 import { betaBinomialLimits } from '../interval/betaBinomial.ts'
+import type { Interval } from '../interval/interval.ts'
 import { poissonAt } from '../interval/poisson.ts'
 import { countOf } from './count.ts'
 import type { Entry } from './entry.ts'
@@ -7,30 +8,38 @@ import type { Evidence } from './evidence.ts'
 import { isFixed } from './exact.ts'
 import { exponentiality } from './exponentiality.ts'
 import { described } from './probability.ts'
+import { mayHaveEscaped } from './undecided.ts'
 
 /**
  * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
  * with right censoring. The limits are those of a Poisson count over the steps at risk or, where the interval must hold
- * at any look, those of the beta-binomial mixture with each step as one trial. Null where the steps at risk are not
- * known.
+ * at any look, those of the beta-binomial mixture with each step as one trial. Trials that may have
+ * escaped without it being decided widen it: the upper limit takes each of them for an escape at its first step. Null
+ * where the steps at risk are not known.
  */
 export function escapeRate(evidence: Evidence): Estimate | null {
-  const { tally, guard, rateAfter: after = 0 } = evidence
+  const { tally, layout, trial, guard, rateAfter: after = 0 } = evidence
   const within = after === 0 ? null : tally.horizons.find(({ horizon }) => horizon === after)
   const atRisk = within === null ? stepsAtRisk(evidence) : within?.atRisk
   if (atRisk === undefined || atRisk === null || atRisk === 0n) return null
   const escapes = tally.escaped - (within?.escaped ?? 0)
   const steps = Number(atRisk)
   const alpha = guard.alpha / guard.divisor
-  const mean = isFixed(guard) ? poissonAt(escapes, alpha) : null
-  const { low, high } = mean
-    ? { low: mean.low / steps, high: mean.high / steps }
-    : betaBinomialLimits(escapes, steps, alpha)
+  const isPoisson = isFixed(guard)
+  const limitsAt = (k: number, of: number): Interval => {
+    if (!isPoisson) return betaBinomialLimits(k, of, alpha)
+    const mean = poissonAt(k, alpha)
+    return { low: mean.low / of, high: mean.high / of }
+  }
+  const known = limitsAt(escapes, steps)
+  const more = mayHaveEscaped(tally, trial)
+  // Each of them was at risk for a step at least, and for no more than all of its steps.
+  const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
-    low,
-    high,
-    ...described(mean ? 'poisson' : 'beta-binomial', guard),
+    low: known.low,
+    high: more === 0 ? known.high : limitsAt(escapes + more, least).high,
+    ...described(isPoisson ? 'poisson' : 'beta-binomial', guard),
     events: escapes,
     atRisk: String(atRisk),
     after,

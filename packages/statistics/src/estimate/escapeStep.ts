@@ -7,6 +7,7 @@ import type { Evidence } from './evidence.ts'
 import { isFixed } from './exact.ts'
 import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
+import { mayHaveEscaped } from './undecided.ts'
 
 /** With fewer escapes the mean is far from normal, and the interval is derived from the probability of escape. */
 export const fewestForNormal = 30
@@ -20,16 +21,18 @@ const shares = [
 
 /**
  * The restricted mean of min(tau, N), where tau is the step of the escape and N the horizon: never the mean over
- * escaped trials alone. Also the quantiles of tau over all trials, with exact limits.
+ * escaped trials alone. Also the quantiles of tau over all trials, with exact limits. Trials that may have escaped
+ * without it being decided lower its lower limits: each may have done so at its first step.
  */
 export function escapeStep(evidence: Evidence): Estimate {
-  const { tally, layout, guard } = evidence
+  const { tally, layout, trial, guard } = evidence
   const { trials, escaped, escapeSteps, escapeStepsSquared } = tally
+  const more = mayHaveEscaped(tally, trial)
   const value = Number(escapeSteps) / trials
   const sums = { trials, sum: escapeSteps, squares: escapeStepsSquared }
   const limited = escaped < fewestForNormal || spreadOf(sums) === 0
   const { method, ...interval } = limited
-    ? { method: 'bounded', ...bounded(evidence) }
+    ? { method: 'bounded', ...bounded(evidence, more) }
     : isFixed(guard)
       ? { method: 'student', ...around(value, studentHalfWidth(sums, guard.alpha / guard.divisor)) }
       : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(sums, guard.alpha / guard.divisor)) }
@@ -39,11 +42,11 @@ export function escapeStep(evidence: Evidence): Estimate {
   const until = tally.escapeHistogram.map(([, count]) => (sum += count))
   for (const [name, above, below] of shares) {
     quantiles[name] = quantile(tally, layout, above, below)
-    exact[name] = quantileLimits(evidence, above / below, until)
+    exact[name] = quantileLimits(evidence, above / below, { until, more })
   }
   return {
     value,
-    low: Math.max(interval.low, Math.min(1, value)),
+    low: Math.max(limited ? interval.low : interval.low - (more / trials) * (layout.horizon - 1), Math.min(1, value)),
     high: Math.min(interval.high, layout.horizon),
     ...described(method, guard),
     events: escaped,
@@ -53,8 +56,8 @@ export function escapeStep(evidence: Evidence): Estimate {
 }
 
 /** Bounds of the restricted mean: each escape lowers it by at most N - 1 steps below the horizon. */
-function bounded({ tally, layout, guard }: Evidence): Interval {
-  const most = limits('escape', tally.escaped, tally.trials, guard).high
+function bounded({ tally, layout, guard }: Evidence, more: number): Interval {
+  const most = limits('escape', Math.min(tally.trials, tally.escaped + more), tally.trials, guard).high
   return { low: layout.horizon - most * (layout.horizon - 1), high: layout.horizon }
 }
 

@@ -8,19 +8,20 @@ import { isAbove, isBelow } from './exact.ts'
  * Nagaraja, 2003, 7.1), moved to the outer edges of their bins. The upper limit is null where it lies beyond the
  * horizon; the result is null where both do.
  *
- * `until` is the number of trials that had escaped by the end of each bin of the histogram.
+ * `until` is the number of trials that had escaped by the end of each bin of the histogram; `more` of the others may
+ * have escaped at any step.
  */
 export function quantileLimits(
   { tally, layout, guard }: Evidence,
   share: number,
-  until: readonly number[],
+  { until, more }: { readonly until: readonly number[]; readonly more: number },
 ): [low: number, high: number | null] | null {
   const { trials, escapeHistogram } = tally
   const alpha = guard.alpha / guard.divisor
   // Before the first bin by which that many trials have escaped, too few have.
-  const first = firstOf(until, (k) => !isBelow({ k, n: trials, alpha, guard }, share))
+  const first = firstOf(until, (k) => !isBelow({ k: Math.min(trials, k + more), n: trials, alpha, guard }, share))
   const last = firstOf(until, (k) => isAbove({ k, n: trials, alpha, guard }, share))
-  const start = isBelow({ k: 0, n: trials, alpha, guard }, share) ? first : null
+  const start = isBelow({ k: more, n: trials, alpha, guard }, share) ? first : null
   if (start !== null && start === until.length) return null
   return [
     start === null ? 1 : binStart(escapeHistogram[start]![0]),

@@ -21,3 +21,7 @@ export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, ev
       return noneUndecided
   }
 }
+
+/** How many trials may have escaped although no look at their basin decided it, at any step from their first on. */
+export const mayHaveEscaped = (tally: Tally, events: Events | undefined): number =>
+  undecidedOf({ kind: 'escape', name: '', horizon: null }, tally, events).without
