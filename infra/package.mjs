@@ -1,6 +1,6 @@
 // Makes the folder that is published, packages/driftfarm/dist/package: command and library in one bundle of ES modules,
 // with npm's packages left outside as its dependencies, types, examples. `npm pack` in it makes the tarball.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,6 +32,10 @@ export async function makePackage() {
   write('package.json', `${JSON.stringify(manifest, null, 2)}\n`)
   for (const name of ['LICENSE', 'CITATION.cff']) cpSync(join(root, name), join(packageFolder, name))
   cpSync(join(source, 'README.md'), join(packageFolder, 'README.md'))
+  // What a user reads; decisions, operations of a farm's makers and their benchmarks stay in the repository.
+  for (const name of readdirSync(join(root, 'docs')).filter((each) => each.endsWith('.md') && each !== 'benchmarks.md'))
+    cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
+  cpSync(join(root, 'docs/schema'), join(packageFolder, 'docs/schema'), { recursive: true })
   cpSync(join(root, 'examples'), join(packageFolder, 'examples'), {
     recursive: true,
     filter: (path) => !/__pycache__|README\.md$/.test(path),
@@ -116,7 +120,7 @@ function manifestOf(imported, versions) {
     imports: { '#compiler': compiler },
     types: './types/driftfarm/index.d.ts',
     sideEffects: ['./lib/driftfarm.js', './lib/thread.js', './lib/trajectory.js', './lib/background.js'],
-    files: ['bin', 'lib', 'types', 'examples', 'CITATION.cff'],
+    files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],
     dependencies: pinned(imported),
     optionalDependencies: pinned(Object.keys(optionalDependencies)),
   }

@@ -1,17 +1,15 @@
 """Drift Farm from Python: runs specs by the command `driftfarm`, and gives its answers as tables and figures.
-
     driftfarm.run("spec.yaml", trials=10_000)
     driftfarm.cells("well")      # a row a cell: parameters, estimates and their limits
     driftfarm.rows("well")       # a row a trial
     driftfarm.figure("well")     # shown inline in a notebook
-
-Tables are data frames where pandas is installed, else lists of dicts. The command is found on PATH, or named by the
-variable DRIFTFARM: `DRIFTFARM="npx driftfarm"`.
+Tables are data frames where pandas is installed, else lists of dicts. The command: DRIFTFARM, node_modules or PATH.
 """
 import json
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import tempfile
 
@@ -30,8 +28,11 @@ class DriftfarmError(Exception):
 
 def call(*words, accepted=(0,)):
     """Standard output of `driftfarm WORDS`. Raises a DriftfarmError for an exit code that is not accepted."""
-    program = [*shlex.split(os.environ.get("DRIFTFARM", "driftfarm")), *map(str, words)]
-    done = subprocess.run(program, capture_output=True, text=True)
+    path = f"node_modules/.bin{os.pathsep}{os.environ.get('PATH', '')}"
+    program = shlex.split(os.environ.get("DRIFTFARM") or shutil.which("driftfarm", path=path) or "")
+    if not program:
+        raise DriftfarmError("driftfarm is not on PATH", hint='install it, or set DRIFTFARM="npx driftfarm"')
+    done = subprocess.run([*program, *map(str, words)], capture_output=True, text=True)
     if done.returncode in accepted:
         return done.stdout
     for line in done.stderr.splitlines():
@@ -65,7 +66,6 @@ def rows(sweep):
 
 def table(records):
     return records if pandas is None else pandas.DataFrame(records)
-
 
 class Figure(str):  # an SVG text, which notebooks draw
     _repr_svg_ = str.__str__

@@ -47,14 +47,15 @@ function completed(text: string): string {
 }
 
 /** A file that an example names stands in examples/, or else holds the page's one csv block. */
-const table = blocksOf('csv', 'docs/spec.md')[0]!.text
+const tableOf = (page: string) => blocksOf('csv', page)[0]!.text
 const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
-const files = {
-  readFile: (path: string) => (existsSync(example(path)) ? readFileSync(example(path), 'utf8') : table),
-  readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(table)),
-}
+const filesOf = (page: string) => ({
+  readFile: (path: string) => (existsSync(example(path)) ? readFileSync(example(path), 'utf8') : tableOf(page)),
+  readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(tableOf(page))),
+})
 
-const parsed = (text: string) => parseSweep(completed(text), { fileName: 'example.yaml', ...files })
+const parsed = (text: string, page = 'docs/spec.md') =>
+  parseSweep(completed(text), { fileName: 'example.yaml', ...filesOf(page) })
 
 function codeOf(text: string): string | null {
   try {
@@ -74,9 +75,10 @@ describe('every example is a spec', () => {
     'docs/oracle.md',
     'docs/theorem.md',
     'README.md',
+    'packages/driftfarm/README.md',
   ].flatMap((name) => blocksOf('yaml', name))
-  test.each(blocks)('$at', ({ text }) => {
-    const sweep = parsed(text)
+  test.each(blocks)('$at', ({ text, at }) => {
+    const sweep = parsed(text, at.replace(/:\d+$/, ''))
     expect([...sweep.cells()]).toHaveLength(sweep.cellCount)
   })
 

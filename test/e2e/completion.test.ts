@@ -58,6 +58,11 @@ test('names of sweeps from a server that runs; none is started, and nothing is s
   const record = JSON.parse(readFileSync(join(home, 'server.json'), 'utf8'))
   writeFileSync(join(gone, 'server.json'), JSON.stringify({ ...record, port: 9 }))
   expect(await completed(['status', ''], gone)).toEqual([':4'])
+  // What was there when the last command ended is known all the same.
+  writeFileSync(join(gone, 'names.json'), readFileSync(join(home, 'names.json')))
+  expect(await completed(['status', ''], gone)).toEqual(['tab two', 'tab-one', ':4'])
+  writeFileSync(join(gone, 'names.json'), '{')
+  expect(await completed(['status', ''], gone)).toEqual([':4'])
 })
 
 beforeAll(() => {

@@ -57,7 +57,7 @@ test('what is published: command, modules, types, examples; small, and nothing o
     statSync(join(made, name)).isFile(),
   )
   expect([...new Set(files.map((name) => name.split('/')[0]))].sort()).toEqual(
-    ['CITATION.cff', 'LICENSE', 'README.md', 'bin', 'examples', 'lib', 'package.json', 'types'].sort(),
+    ['CITATION.cff', 'LICENSE', 'README.md', 'bin', 'docs', 'examples', 'lib', 'package.json', 'types'].sort(),
   )
   const bytes = files.reduce((sum, name) => sum + statSync(join(made, name)).size, 0)
   expect(bytes).toBeLessThan(5_000_000)

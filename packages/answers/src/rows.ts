@@ -39,6 +39,8 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
         `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out: ask for them ` +
         `by driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
     )
+  if (head.demand.record.kind === 'none')
+    warnings.push(`${head.name} keeps no rows (record: none): its spec with record: all, run again, computes them`)
   const records = { columns: rowColumns[kind], records: recordsOf(database, head, kind), warnings }
   if (kind !== 'direct') return records
   return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }

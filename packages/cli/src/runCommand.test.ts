@@ -48,7 +48,9 @@ test('an error is told and returned, not thrown', async () => {
   expect(await command(['plan', 'nothing.yaml'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'error: no file nothing.yaml\n  give the path of a spec, for instance examples/double-well.yaml\n',
+    stderr:
+      'error: no file nothing.yaml\n  give the path of a spec file; what was run is named in results, figure, watch: ' +
+      '`driftfarm list` has the names\n',
   })
   const { code, stderr } = await command(['list', '--jsonn', '--json'])
   expect(code).toBe(2)

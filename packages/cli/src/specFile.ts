@@ -53,7 +53,7 @@ async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {
       throw new CliError(
         'FILE_NOT_FOUND',
         `no file ${path}`,
-        'give the path of a spec, for instance examples/double-well.yaml',
+        'give the path of a spec file; what was run is named in results, figure, watch: `driftfarm list` has the names',
       )
     // The path as the user gave it, in place of the absolute one in the system's message.
     const said = message.replace(`'${file}'`, `'${path}'`)

@@ -1,6 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import type { Database } from './database.ts'
 import { readRecord } from './embedded/record.ts'
 import { readerUrl } from './embedded/url.ts'
 
@@ -9,25 +12,48 @@ export type NamesPlace = { readonly url: string } | { readonly home: string }
 
 /** More names than this are no help to anybody who types one. */
 const mostNames = 200
+const newest = `select name from sweep where newest order by submitted_at desc limit ${mostNames}`
 
 /**
- * The names of the newest sweeps, for whoever is typing one: of a server that runs already, none is started. Without an
- * answer within `timeoutMs`, or where something is wrong, there are none.
+ * The names of the newest sweeps, for whoever is typing one: of a server that runs already, none is started; where none
+ * runs in the home, those that `keepNames` has written down. Without an answer within `timeoutMs`, or where something
+ * is wrong, there are none.
  */
 export async function sweepNames(place: NamesPlace, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()
   const over = new AbortController()
   try {
     const url = 'url' in place ? place.url : runningUrl(place.home)
-    if (url === null) return []
-    const names = namesAt(url, socket)
-    names.catch(() => undefined) // it is cut off when the time is over
-    return await Promise.race([names, wait(timeoutMs, [], { signal: over.signal })])
+    const kept = 'url' in place ? [] : keptNames(place.home)
+    if (url === null) return kept
+    const names = namesAt(url, socket).catch(() => kept) // it is cut off when the time is over
+    return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
   } catch {
     return []
   } finally {
     over.abort()
     socket.destroy()
+  }
+}
+
+const namesFile = (home: string): string => join(home, 'names.json')
+
+/** Writes the names down beside the embedded server, for the time when it does not run. Never throws. */
+export async function keepNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
+  try {
+    const { rows } = await pool.query<{ name: string }>(newest)
+    writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
+  } catch {
+    // They are a help for typing, nothing more.
+  }
+}
+
+function keptNames(home: string): readonly string[] {
+  try {
+    const names: unknown = JSON.parse(readFileSync(namesFile(home), 'utf8'))
+    return Array.isArray(names) ? names.map(String) : []
+  } catch {
+    return []
   }
 }
 
@@ -41,8 +67,6 @@ async function namesAt(connectionString: string, socket: Socket): Promise<readon
   const client = new pg.Client({ connectionString, stream: () => socket, application_name: 'driftfarm completion' })
   client.on('error', () => undefined)
   await client.connect()
-  const { rows } = await client.query<{ name: string }>(
-    `select name from sweep where newest order by submitted_at desc limit ${mostNames}`,
-  )
+  const { rows } = await client.query<{ name: string }>(newest)
   return rows.map(({ name }) => name)
 }

@@ -182,6 +182,8 @@ test('errors are of one class, with the code, the hint and the path that the com
     expect((spec as DriftfarmError & { errors: unknown[] }).errors).toHaveLength(2)
     expect(await thrown(() => here.results('nothing'))).toMatchObject({ exit: 5, path: null })
     expect(await thrown(() => here.figure('well', { kind: 'map', fit: 'x' }))).toMatchObject({ code: 'USAGE' })
+    const misspelt = { fromat: 'pdf' } as object
+    expect(await thrown(() => here.figure('well', misspelt))).toMatchObject({ code: 'USAGE', message: /fromat/ })
     const results = await here.results('well')
     expect(() => results.cell({ 'update.eta': 0.3 })).toThrow(/no cell/)
     expect(() => results.cell({})).toThrow(/several cells/)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   createLedger,
   type Database,
+  keepNames,
   migrationState,
   openDatabase,
   startEmbedded,
@@ -104,6 +105,7 @@ async function session(
       return queue
     },
     async close() {
+      if (where.mode === 'embedded') await keepNames(database, where.home)
       await queue?.close()
       await database.close()
       await release()

@@ -27,6 +27,7 @@ export { type OracleOptions, oracle } from './oracle/oracle.ts'
 export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { controlCellOf } from './premises/controlCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
+export { fullBatch } from './premises/quietCell.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
 // The radial chain, which bounds all others from both sides.
 export type { RadialEver } from './radial/ever.ts'

@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { type OptionsOf, text, valued } from '../options/option.ts'
 import { cellIndex, positive, wholeNumber } from '../options/parse.ts'
-import { json, output, set } from '../options/shared.ts'
+import { json, output, progress, set } from '../options/shared.ts'
 
 const options = {
   set,
@@ -12,6 +12,7 @@ const options = {
   steps: valued('<n>', 'most steps of a descent (default: 100000)', wholeNumber),
   gradient: valued('<x>', 'a descent ends at |grad L| <= x; Newton’s method does the rest (default: 1e-6)', positive),
   output: { ...output, help: 'write the minima as YAML to a file' },
+  progress,
   json,
 }
 export type MinimaOptions = OptionsOf<typeof options>

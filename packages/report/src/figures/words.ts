@@ -79,7 +79,7 @@ export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'sign
       ? [`${marks === 'points' ? 'Crossed out' : '!'}: ${of(count('wrong'))} whose number is not about what was asked.`]
       : []),
     ...(count('doubtful') > 0
-      ? [`${marks === 'points' ? 'Hollow' : '?'}: ${of(count('doubtful'))} whose number may mislead.`]
+      ? [`${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: ${of(count('doubtful'))} whose number may mislead.`]
       : []),
   ]
 }

@@ -203,7 +203,7 @@ table { border-collapse: collapse; font-size: .85rem; }
 th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--figure-line);
   vertical-align: top; }
 .cells td, .cells th { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.wide .scroll { margin-right: calc(-1 * min(20vw, 8rem)); }
+@media (min-width: 64rem) { .wide .scroll { margin-right: -8rem; } }
 tr.wrong td:first-child { color: var(--figure-2); font-weight: 700; }
 tr.doubtful td:first-child { font-weight: 700; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; font-size: .9rem; }

@@ -49,8 +49,7 @@ export function findingLines(
   paint: Paint,
 ): string[] {
   if (checked === 0) return []
-  const what = checked === 1 ? 'cell' : 'cells'
-  const against = `checks: nothing speaks against ${firm} of ${checked} ${what}`
+  const against = `checks: ${verdictOf(checked, firm)}`
   const head =
     findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? against : `${against}; worth knowing:`
   const listed = findings.slice(0, mostListed)
@@ -64,6 +63,16 @@ export function findingLines(
   })
   const more = findings.length - listed.length
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json has all)`)] : [])]
+}
+
+/** How many cells no check speaks against; where there are others, these come first. */
+function verdictOf(checked: number, firm: number): string {
+  const cells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`
+  if (firm === checked) return `nothing speaks against ${firm} of ${cells(checked)}`
+  const doubted = checked - firm
+  const are = doubted === 1 ? 'is' : 'are'
+  if (firm === 0) return checked === 1 ? 'the cell is to be doubted' : `all ${cells(checked)} are to be doubted`
+  return `${doubted} of ${cells(checked)} ${are} to be doubted, nothing speaks against the others`
 }
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const

@@ -11,7 +11,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       `${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
   ]
   if (minima.length > 0) lines.push('', pointTable(minima, options))
-  else lines.push('', 'no minimum was found', '')
+  else lines.push('', 'no minimum was found', ...(unfinished > descents / 2 ? [atInfinity] : []), '')
   if (notMinima.length > 0) {
     lines.push('not a minimum, or not shown to be one:', pointTable(notMinima, options))
   }
@@ -39,6 +39,10 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
     )
   return `${lines.join('\n')}\n`
 }
+
+const atInfinity =
+  'Most descents still went down after all of their steps: the loss may have no minimum at a finite place, as a ' +
+  'cross-entropy without weight decay has none (`decay: 0.01` gives it one); else more --steps or a larger --eta help.'
 
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)

@@ -142,12 +142,16 @@ export class ResultsTable {
     const lines = [
       ...this.#checks.legend(),
       ...[...this.#events].flatMap((event) => meanings(event, columns)),
+      ...(this.#events.size > 0 && [...columns].some((name) => /^(class|settle):/.test(name)) ? [places] : []),
       ...this.#estimates.intervals(columns),
       ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
     ]
     return lines.length === 0 ? [] : ['', ...lines.map((line) => this.#paint('dim', line))]
   }
 }
+
+const places =
+  'class, settle: of the place where a trial ended. A trial that escaped ended there, unless `afterEscape: continue`.'
 
 function column(title: string, align: Measured['align'], width: number, text: CellColumn['text']): CellColumn {
   return { title, align, width: Math.max(title.length, width), text }

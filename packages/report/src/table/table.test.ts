@@ -178,7 +178,7 @@ test('a doubtful or wrong cell has a mark beside its number, and says why once, 
     intervals: 95 % clopper-pearson
     not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, \
 escapeStep, cost:m2 (--format json or csv)
-    checks: nothing speaks against 1 of 3 cells
+    checks: 2 of 3 cells are to be doubted, nothing speaks against the others
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.
                            Take \`eta\` below 1.

@@ -124,6 +124,13 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
   const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
   const ends = paths.map((path) => [path.split('.').at(-1)!, path] as const)
   const names = [...new Set(ends.map(([name]) => name))]
+  if (freeNames(expression).names.has('T') && !names.includes('T'))
+    throw new StatisticsError(
+      'FORMULA',
+      'T',
+      'no swept path ends with it: sweep let.T with `drift: {temperature: "= T"}`; of additive Gaussian noise ' +
+        'T is eta*sigma^2/2, so that over these write 2/(eta*sigma^2) for 1/T',
+    )
   checkNames(expression, { names, arrays: new Map() })
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map<string, number>() }
   const used = freeNames(expression).names

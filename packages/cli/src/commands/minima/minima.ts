@@ -1,8 +1,9 @@
 import { documents, type MinimaCell, minimaCell, minimaYaml, mostPrinted } from '@driftfarm/report'
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { findMinima } from '@driftfarm/theory'
+import { findMinima, fullBatch } from '@driftfarm/theory'
 import { CliError } from '../../failure.ts'
 import { note, printDocument, shown, writeAll } from '../../output.ts'
+import { progressing, progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
@@ -19,7 +20,8 @@ const defaults = {
 /** A sweep with more landscapes or starts than this is probably a mistake; --cell chooses one. */
 const mostCells = 100
 
-export async function minima(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
+export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
+  const shell = progressing(given, options.progress)
   const { sweep } = await readSweep(shell, path, {
     // Points that are wrongly named as minima are to be shown here, not refused.
     checksMinima: false,
@@ -33,16 +35,17 @@ export async function minima(shell: Shell, path: string, options: MinimaOptions)
       'choose one by --cell',
     )
   const cells: MinimaCell[] = []
+  const descents = options.trials ?? defaults.descents
   for (const { index, id, params, cell, data } of chosen) {
     const found = await findMinima(cell, data, {
-      descents: options.trials ?? defaults.descents,
+      descents,
       descent: {
         eta: etaOf(cell, options),
         steps: options.steps ?? defaults.steps,
         gradient: options.gradient ?? defaults.gradient,
       },
       confidence: defaults.confidence,
-      onProgress: (done) => shell.line.show(`cell ${index}: ${done} descents`),
+      onProgress: progressOf(shell, `cell ${index}: descent`, cell.start.kind === 'point' ? null : descents),
     })
     cells.push(minimaCell({ index, id, params, start: cell.start.kind }, found))
   }
@@ -73,7 +76,8 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   const distinct = new Map<string, ResolvedCell>()
   for (const resolved of sweep.cells()) {
     const { landscape, start } = resolved.cell
-    const key = canonicalJson({ landscape, start, eta: etaOf(resolved.cell, options) })
+    // Descents are on the whole loss, whatever batches the steps of trials take.
+    const key = canonicalJson({ landscape: fullBatch(landscape), start, eta: etaOf(resolved.cell, options) })
     if (!distinct.has(key)) distinct.set(key, seeded(resolved))
     if (distinct.size > mostCells)
       throw new CliError(

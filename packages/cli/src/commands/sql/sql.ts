@@ -20,7 +20,7 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
   await withSession(shell, async (session) => {
     const answer = await runReadOnly(readerOf(session), query)
     const names = answer.columns.map((column) => column.name)
-    await printDocument(shell, rowsDocument(names, answer.rows), options)
+    await printDocument(shell, rowsDocument(names, answer.rows, shell.stdout.isTTY === true), options)
   })
 }
 
@@ -31,12 +31,17 @@ const exact = (value: unknown): string =>
   )
 
 /** The answer to the query as a document, row by row. */
-function rowsDocument(names: readonly string[], rows: AsyncIterable<readonly unknown[]>): PrintedDocument {
+function rowsDocument(
+  names: readonly string[],
+  rows: AsyncIterable<readonly unknown[]>,
+  isTerminal: boolean,
+): PrintedDocument {
   const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
   return {
     kind: 'Rows',
     data: null,
-    table: ({ width }) => table(names, rows, width),
+    // Whoever reads it from a pipe has no width, and could not see what is cut away.
+    table: ({ width }) => table(names, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)
       for await (const row of rows) yield csvLine(row)
