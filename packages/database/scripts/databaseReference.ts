@@ -58,7 +58,7 @@ from cell join trial on trial.cell = cell.id and trial.trial < cell.trials
 where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not null group by bin order by bin;
 \`\`\`
 
-Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: some 2 us each
+Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two us each
 ([benchmarks.md](benchmarks.md)). Ask for the cells that you need: others are not read.
 `
 
