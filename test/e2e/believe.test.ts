@@ -51,7 +51,7 @@ describe('an escape that holds at the start', () => {
   test('is told by plan, which computes nothing', async () => {
     const { code, stdout } = await driftfarm(['plan', begunFile], { home })
     expect(code).toBe(0)
-    expect(stdout).toContain('checks: nothing speaks against 0 of 1 cell')
+    expect(stdout).toContain('checks: the cell is to be doubted')
     expect(stdout).toMatch(/^ {2}doubtful +control +escape without noise: 1 of 1 trial/m)
     const { data } = read((await driftfarm(['plan', begunFile, '--json'], { home })).stdout)
     expect(data.checks.map(({ index }) => index)).toEqual([0])
