@@ -220,5 +220,8 @@ article + article { margin-top: 4rem; }
   .tools a, details:not([open]) { display: none; }
   .scroll { overflow: visible; }
   .wide .scroll { margin-right: 0; }
+  .cells { font-size: 7pt; width: 100%; }
+  .cells td, .cells th { white-space: normal; padding-right: .35rem; }
+  .cells td:last-child { overflow-wrap: anywhere; }
   article + article { break-before: page; }
 }`
