@@ -81,6 +81,13 @@ const thresholdMistakes: readonly Case[] = [
     '1000000 cells a sweep',
   ],
   [
+    'a threshold finer than the digits of its values',
+    'OUT_OF_RANGE',
+    search('estimate: escape, equals: 0.5, over: { update.eta: { from: 1, to: 1.00000000001 } }, within: @1e-13'),
+    'threshold.within',
+    '12 digits',
+  ],
+  [
     'a threshold with more points than are searched',
     'TOO_MANY_CELLS',
     search(`estimate: escape, equals: 0.5, ${over}, within: 1e-5`).replace('{ estimate', '@{ estimate'),

@@ -113,7 +113,9 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
         throw new LedgerError(
           'SWEEP_STATE',
           `${name} ends by a stop rule`,
-          'Raise `max` of its `until` and run it again.',
+          demand.until?.threshold === undefined
+            ? 'Raise `max` of its `until` and run it again.'
+            : 'Run its spec again with more `trials`: the most that a point of its search may take.',
         )
       if (demand.trials === trials) return
       if (demand.trials > trials)

@@ -51,7 +51,7 @@ export function crossingLines(
       'Two crossings within an eighth of the range may be missed.',
     ...(all.every(({ located }) => located)
       ? []
-      : [`* not located to ${significant(2 * first.step, 3)}: more trials narrow it (extend, or --trials)`]),
+      : [`* not located to ${significant(2 * first.step, 3)}: more trials a point narrow it (--trials of run)`]),
   ]
   const lines = layOut(columns, width, paint)
   return [...lines, '', ...notes.flatMap((note) => wrapped(note, width)).map((line) => paint('dim', line))]

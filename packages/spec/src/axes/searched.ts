@@ -45,6 +45,12 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     })
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
+  // They lie closest, beside their size, at the end that is farther from 0.
+  if (at(0) === at(1) || at(length - 2) === at(length - 1))
+    throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
+      value: within,
+      expected: `a number that 12 digits tell from 0 beside ${from} and ${to}`,
+    })
   const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
   return { ...axisOf([column]), isSearched: true }
 }
@@ -57,9 +63,7 @@ function gridPoints(widths: number): number {
 }
 
 function mappingAt(root: Frame, path: Path, known: readonly string[] | null, expected: string): Frame {
-  const value = path
-    .reduce<Frame>((frame, key, i) => (i === path.length - 1 ? frame : frame.inner(key)), root)
-    .get(path.at(-1)!)
+  const value = frameAt(root, path.slice(0, -1)).get(path.at(-1)!)
   const frame = frameAt(root, path)
   if (!isMapping(value)) throw new Mistake('WRONG_TYPE', frame.path(), { value, expected })
   if (known !== null)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { uniforms } from '../fixtures/draws.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
 import { checkPoints } from '../stopping/checkPoints.ts'
 import { crossingsOf, type Visited } from './crossings.ts'
@@ -50,17 +51,6 @@ describe('the crossings of a line', () => {
   })
 })
 
-/** Numbers of [0, 1) from a seed: mulberry32. */
-function uniform(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 const points = 65
 const most = 2000
 const looks = checkPoints(100, most)
@@ -99,7 +89,7 @@ function misses(crossing: number, alpha: number, draw: () => number): boolean {
 test('crossings of logistic curves lie in their intervals; sides taken at 95 % a look do not hold them', () => {
   const runs = 200
   const count = (alpha: number) => {
-    const draw = uniform(20261127)
+    const draw = uniforms(20261127)
     let missed = 0
     for (let run = 0; run < runs; run++) if (misses(8 + 48 * draw(), alpha, draw)) missed++
     return missed
