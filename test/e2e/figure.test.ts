@@ -69,6 +69,18 @@ test('every kind as SVG, of the numbers that the results have', async () => {
   )
 })
 
+test('a plain figure has its title and caption beside the drawing alone', async () => {
+  const plain = String(await drawn('plain.svg', 'seen', '--kind', 'line', '--plain', '--width', '330'))
+  const whole = String(await drawn('whole.svg', 'seen', '--kind', 'line', '--width', '330'))
+  expect(whole).toContain('font-weight="bold">seen: ')
+  expect(plain).not.toContain('font-weight="bold">seen: ')
+  expect(plain).toContain('<title>seen: ')
+  expect(plain).toContain('<desc>Intervals: 95 %')
+  expect(plain.match(/<g transform="translate\(14,[\d.]+\)"><g .*/)![0].length).toBe(
+    whole.match(/<g transform="translate\(14,[\d.]+\)"><g .*/)![0].length,
+  )
+})
+
 test('PNG and PDF have the letters of their own font, and a PDF has lines instead of pixels', async () => {
   const png = await drawn('map.png', 'seen', '--width', '400')
   expect(png.subarray(1, 4).toString()).toBe('PNG')
@@ -88,7 +100,11 @@ test('the terminal draws too, plain where it is none', async () => {
 })
 
 test('the landscape of a spec, and of one with many coordinates the plane through two of its minima', async () => {
-  expect(String(await drawn('one.svg', '--kind', 'landscape', spec))).toContain('<title>seen: loss</title>')
+  const one = String(await drawn('one.svg', '--kind', 'landscape', spec))
+  expect(one).toContain('<title>seen: loss</title>')
+  expect(String(await drawn('stored.svg', '--kind', 'landscape', 'seen'))).toBe(one)
+  const { code, stderr } = await ask('--kind', 'landscape', 'seen', '--set', 'seed=5')
+  expect([code, stderr]).toEqual([2, expect.stringContaining('seen is no file, and --set changes a spec')])
   const many = writeSpec(home, 'many', {
     version: 1,
     name: 'many',

@@ -3,12 +3,12 @@ import {
   cellsOf,
   type Database,
   lightPages,
-  outlineOf,
   type Prefix,
   type SweepHead,
   snapshotOf,
   sweepHead,
   tallyOf,
+  totalsOf,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
 import {
@@ -42,9 +42,7 @@ export function withResults<T>(
 ): Promise<T> {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
-    const outline = await outlineOf(reading, sweepId)
-    const count = outline.reduce((sum, { cells }) => sum + cells, 0)
-    const trials = outline.reduce((sum, method) => sum + BigInt(method.trials), 0n)
+    const { cells: count, trials } = await totalsOf(reading, sweepId)
     const searched = head.demand.until?.threshold
     const agreementOf = await agreements(reading, head)
     let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
@@ -80,7 +78,7 @@ export function withResults<T>(
     }
 
     return use({
-      head: { sweep: sweepSummary(head, count, trials) },
+      head: { sweep: sweepSummary(head, count, BigInt(trials)) },
       warnings: farmWarnings(head),
       cells,
       numbers,

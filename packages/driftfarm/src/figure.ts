@@ -33,14 +33,14 @@ const known: ReadonlySet<string> = new Set<keyof SweepFigure>([
 export async function drawn<const Request extends FigureRequest>(
   source: Source,
   sweep: string,
-  { format = 'svg', width, theme, ...request }: Request,
+  { format = 'svg', width, theme, plain, ...request }: Request,
 ): Promise<FigureContent<Request>> {
   const unknown = Object.keys(request).find((key) => !known.has(key))
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
-      hint: `there are format, width, theme, ${[...known].join(', ')}; what it gives is the figure itself: write it`,
+      hint: `there are format, width, theme, plain, ${[...known].join(', ')}; what it gives is the figure itself: write it`,
     })
   requireUsed(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)
-  return (await figureFile(figure, format, { width, theme })) as FigureContent<Request>
+  return (await figureFile(figure, format, { width, theme, plain })) as FigureContent<Request>
 }

@@ -75,6 +75,7 @@ export {
   type MethodOutline,
   outlineOf,
   placesOf,
+  totalsOf,
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'

@@ -83,6 +83,16 @@ export interface MethodOutline {
   readonly escapes: boolean
 }
 
+/** Cells and trials of a sweep that count, without a look at the cells themselves. */
+export async function totalsOf({ pool }: Reading, sweepId: string): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
+  const { rows } = await pool.query<Pick<MethodOutline, 'cells' | 'trials'>>(
+    `select count(*) as cells, coalesce(sum(d.trials), 0)::bigint as trials
+       from farm.demand d where d.sweep_id = $1 and ${isAsked('d')}`,
+    [sweepId],
+  )
+  return rows[0]!
+}
+
 /** What of a sweep is known without reading its cells one by one, by method in the order of the cells. */
 export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
   const { rows } = await pool.query<MethodOutline>(

@@ -25,10 +25,10 @@ export function formatOfFile(file: string): FigureFormat {
 export async function figureFile(
   figure: Figure,
   format: FigureFormat,
-  { width = 720, theme = 'light' }: Look = {},
+  { width = 720, theme = 'light', plain = false }: Look = {},
 ): Promise<string | Uint8Array> {
   if (format === 'json') return documentJson(envelope('Figure', figure, []))
-  const svg = svgOf(figure, { document: headlessDocument(), width, theme })
+  const svg = svgOf(figure, { document: headlessDocument(), width, theme, plain })
   if (format === 'svg') return svg
   const { pngOf, pdfOf } = await import('./print.ts')
   return format === 'png' ? pngOf(svg) : pdfOf(svg, figure.title)

@@ -10,4 +10,6 @@ export interface Look {
   readonly width?: number | undefined
   /** Default light. */
   readonly theme?: Theme | undefined
+  /** Without title and caption, for a paper that has both in its own text. Default false. */
+  readonly plain?: boolean | undefined
 }

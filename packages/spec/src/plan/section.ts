@@ -136,7 +136,11 @@ export class SectionMaker<T, Input> {
     )
     if (columns.length === 0) return mistake
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
-    return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason }, mistake.part, mistake.place)
+    const hint =
+      mistake.details.hint ??
+      'a minimum that moves with a swept value is an expression of it under `let`; or start: { descend: ... } finds it ' +
+        'in each cell'
+    return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 
   /** The axes with a path in this section, or in anything that was read to make it. */

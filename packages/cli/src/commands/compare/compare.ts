@@ -41,7 +41,7 @@ export async function compare(
         'leave --of out to see which they have',
       )
     if (figure !== undefined) {
-      await writeFigure(shell, comparisonFigure(data), figure, { width: undefined, theme: undefined })
+      await writeFigure(shell, comparisonFigure(data), figure, {})
       if (options.json !== true) note(shell, `wrote ${figure}`)
     }
     await printDocument(shell, shown(documents.Comparison, data), options)

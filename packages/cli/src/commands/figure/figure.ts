@@ -53,9 +53,9 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
 }
 
 async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
-  const { output, json, width, theme } = options
+  const { output, json, width, theme, plain } = options
   if (output !== undefined) {
-    await writeFigure(shell, drawn, output, { width, theme })
+    await writeFigure(shell, drawn, output, { width, theme, plain })
     if (json !== true) note(shell, `wrote ${output}`)
     if (json === true) await print(shell, documentJson(envelope('Figure', drawn, [])))
     return
@@ -65,13 +65,13 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
 }
 
 function refuseAtOdds(options: FigureOptions): void {
-  const { kind, output, width, theme, set, trial } = options
+  const { kind, output, width, theme, plain, set, trial } = options
   const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
   requireUsed({ ...options, trials: trial }, (option, value) =>
     [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
   )
-  if (output === undefined && (width !== undefined || theme !== undefined))
-    throw new CliError('USAGE', '--width and --theme are about a file', 'name one by -o, or leave them out')
+  if (output === undefined && (width !== undefined || theme !== undefined || plain === true))
+    throw new CliError('USAGE', '--width, --theme and --plain are about a file', 'name one by -o, or leave them out')
   if (kind !== 'landscape' && set.length > 0)
     throw new CliError('USAGE', '--set changes a spec', 'it belongs to --kind landscape')
 }

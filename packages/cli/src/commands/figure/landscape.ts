@@ -1,22 +1,43 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { landscapeScene, sliceScene } from '@driftfarm/answers'
+import { cellOf, dataReader } from '@driftfarm/database'
 import { type Figure, landscapeFigure } from '@driftfarm/report'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
+import { databaseExists, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { FigureOptions } from '../figure.ts'
 
-/** The landscape of a spec's first cell: over its one or two coordinates, else over a plane through named points. */
-export async function landscapeOf(shell: Shell, path: string, options: FigureOptions): Promise<Figure> {
-  const { sweep } = await readSweep(shell, path, { set: options.set })
-  const { cell, data } = sweep.cell(0)
+/**
+ * The landscape of the first cell of a spec, or of a stored sweep: over its one or two coordinates, else over a plane
+ * through named points.
+ */
+export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
+  const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
+  if (isFile || !databaseExists(shell)) {
+    const { sweep } = await readSweep(shell, text, { set: options.set })
+    const { cell, data } = sweep.cell(0)
+    return landscapeFigureOf(sweep.name, cell, data)
+  }
+  if (options.set.length > 0)
+    throw new CliError('USAGE', `${text} is no file, and --set changes a spec`, 'give the path of a spec')
+  return withSweep(shell, text, async ({ database }, { id, name }) => {
+    const { cell } = await cellOf(database, id, 0)
+    return landscapeFigureOf(name, cell, await dataReader(database)(cell))
+  })
+}
+
+function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Figure {
   const { minima } = cell.trial
-  const scene = landscapeScene(cell, data, { title: `${sweep.name}: loss`, minima })
+  const scene = landscapeScene(cell, data, { title: `${name}: loss`, minima })
   if (scene !== null) return landscapeFigure(scene)
   if (minima.length < 2)
     throw new CliError(
       'USAGE',
-      `${sweep.name} has ${cell.landscape.dimension} coordinates, and a plane goes through two named points of them`,
+      `${name} has ${cell.landscape.dimension} coordinates, and a plane goes through two named points of them`,
       'name two minima: in the landscape (driftfarm minima finds some)',
     )
-  return landscapeFigure(sliceScene(cell, data, `${sweep.name}: loss`, minima))
+  return landscapeFigure(sliceScene(cell, data, `${name}: loss`, minima))
 }

@@ -34,7 +34,7 @@ export async function fit(given: Shell, text: string, formula: string, options: 
     })
     const drawn = () => (residuals === true ? residualsFigure(data) : fitFigure(data))
     if (figure !== undefined) {
-      await writeFigure(shell, drawn(), figure, { width: undefined, theme: undefined })
+      await writeFigure(shell, drawn(), figure, {})
       if (options.json !== true) note(shell, `wrote ${figure}`)
     }
     const view = residuals === true ? { ...documents.Fit, ...residualsOfFit } : documents.Fit

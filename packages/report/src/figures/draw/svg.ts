@@ -10,6 +10,8 @@ export interface SvgOptions {
   /** In pixels, 320 to 4000; default 720. */
   readonly width?: number
   readonly theme?: Theme
+  /** Without title and caption, which stay in the file as its title and description. Default false. */
+  readonly plain?: boolean
   /** Where elements are made: the page's own, or `headlessDocument()`. */
   readonly document: Document
 }
@@ -19,7 +21,7 @@ const titleSize = 15
 const captionSize = 11
 
 /** A figure as an SVG file of its own: title, legend, axes and caption, with nothing to be loaded. */
-export function svgOf(figure: Figure, { width = 720, theme = 'light', document }: SvgOptions): string {
+export function svgOf(figure: Figure, { width = 720, theme = 'light', plain = false, document }: SvgOptions): string {
   const inner = width - 2 * padding
   const parts: string[] = []
   let y = padding
@@ -31,8 +33,10 @@ export function svgOf(figure: Figure, { width = 720, theme = 'light', document }
       )
     }
   }
-  lines(figure.title, titleSize, 'font-weight="bold"')
-  y += 6
+  if (!plain) {
+    lines(figure.title, titleSize, 'font-weight="bold"')
+    y += 6
+  }
   for (const part of [legendRows(figure, inner), rampOf(figure, inner), hatchRow(figure)]) {
     if (part === null) continue
     parts.push(`<g transform="translate(${padding},${round(y)})">${part.svg}</g>`)
@@ -41,7 +45,7 @@ export function svgOf(figure: Figure, { width = 720, theme = 'light', document }
   const plot = plotOf(figure, inner, document)
   parts.push(`<g transform="translate(${padding},${round(y)})">${plot.svg}</g>`)
   y += plot.height + 4
-  for (const sentence of figure.caption) lines(sentence, captionSize, `fill="${faint}"`)
+  for (const sentence of plain ? [] : figure.caption) lines(sentence, captionSize, `fill="${faint}"`)
   const height = Math.ceil(y + padding)
   const head =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
