@@ -19,6 +19,7 @@ import {
   type ComparedCell,
   type ComparedEstimate,
   type ComparisonData,
+  type CompareOptions,
   integer,
   type OnCells,
   real,
@@ -47,17 +48,11 @@ interface Compared extends Side, CellId {
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
-export interface ComparingOptions {
-  /** The name of the only estimate that is compared; all of them without it. */
-  readonly of?: string | undefined
-  readonly onCells?: OnCells
-}
-
 /** Two sweeps, cell by cell: cells match that have the same values of everything that either of them sweeps. */
 export function compareSweeps(
   database: Database,
   [first, second]: readonly [string, string],
-  { of, onCells = () => undefined }: ComparingOptions = {},
+  { of, onCells = () => undefined }: CompareOptions = {},
 ): Promise<ComparisonData> {
   return snapshotOf(database, async (reading) => {
     const heads = [await sweepHead(reading, first), await sweepHead(reading, second)] as const
@@ -116,7 +111,7 @@ export function compareSplit(
   database: Database,
   sweepId: string,
   split: number,
-  { of, onCells = () => undefined }: ComparingOptions = {},
+  { of, onCells = () => undefined }: CompareOptions = {},
 ): Promise<ComparisonData> {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)

@@ -1,24 +1,43 @@
-import { type Database, type FarmState, findSweep, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import {
+  type Database,
+  type FarmState,
+  failureCauses,
+  findSweep,
+  namesakes,
+  readData,
+  type SweepStatus,
+  sweepStatus,
+} from '@driftfarm/database'
 import { type Source, type StatusData, statusData } from '@driftfarm/report'
 import { bestOf } from './best.ts'
+import { compareSplit, compareSweeps } from './compare.ts'
 import { convergenceOf } from './convergence.ts'
 import { curvesOf, withCurves } from './curves.ts'
 import { fitOfSweep } from './fit.ts'
 import { waitFor } from './follow.ts'
+import { type Heavy, heavyHere } from './heavy.ts'
 import { exactOf, theoremOfSweep } from './known.ts'
 import { originsOf } from './origins.ts'
 import { pathsOf } from './paths.ts'
+import { replayOf } from './replay.ts'
 import { resultsOf, withResults } from './results.ts'
 import { rowsOf } from './rows.ts'
+import { cellsForMaps } from './slim.ts'
 import { sweepsOf } from './sweeps.ts'
+import { wholeCell } from './wholeCell.ts'
+import { wholeFarm } from './wholeFarm.ts'
 
 export interface DatabaseSourceOptions {
   /** A sentence that says what to do about a farm that cannot go on; '' where nothing is wrong. */
   readonly farmWords?: (farm: FarmState) => string
+  /** Where that is computed which takes long. Default: in this thread. */
+  readonly heavy?: Heavy
+  /** Whether exact answers are kept, by cell. Default false: nothing is written. */
+  readonly keepsExact?: boolean
 }
 
 /** The documents about the sweeps in a database. */
-export function databaseSource(database: Database, { farmWords = () => '' }: DatabaseSourceOptions = {}): Source {
+export function databaseSource(database: Database, { farmWords = () => '', heavy = heavyHere(), keepsExact = false }: DatabaseSourceOptions = {}): Source {
   const standing = (status: SweepStatus): StatusData => {
     const { farm } = status
     return statusData({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })
@@ -30,20 +49,31 @@ export function databaseSource(database: Database, { farmWords = () => '' }: Dat
     },
     sweeps: () => sweepsOf(database),
     status: async (sweep) => standing(await sweepStatus(database, sweep)),
+    farm: () => wholeFarm(database, farmWords),
+    failures: (sweep) => failureCauses(database, sweep),
+    namesakes: (sweep) => namesakes(database, sweep),
     async *follow(sweep, options) {
       for await (const status of waitFor(database, sweep, options)) yield standing(status)
     },
     results: (sweep) => resultsOf(database, sweep),
-    withResults: (sweep, use) => withResults(database, sweep, use),
+    cells: (sweep, indices) => cellsForMaps(database, sweep, indices),
+    cell: (sweep, cell) => wholeCell(database, sweep, cell),
+    data: (hash) => readData(database, hash),
+    withResults: (sweep, use, options) => withResults(database, sweep, use, options),
     curves: (sweep) => curvesOf(database, sweep),
     withCurves: (sweep, use) => withCurves(database, sweep, use),
     best: (sweep, of, direction, onCells) => bestOf(database, sweep, of, direction, onCells),
     fit: (sweep, formula, options) => fitOfSweep(database, sweep, formula, options),
+    compare: (first, second, options) => compareSweeps(database, [first, second], options),
+    compareSplit: (sweep, at, options) => compareSplit(database, sweep, at, options),
     origins: (sweep) => originsOf(database, sweep),
-    exact: (sweep, indices, onCells) => exactOf(database, sweep, indices, onCells),
-    theorem: (sweep, indices, onCells) => theoremOfSweep(database, sweep, indices, onCells),
+    exact: (sweep, indices, onCells) => exactOf(database, sweep, indices, { heavy, keeps: keepsExact, onCells }),
+    theorem: (sweep, indices, onCells) => 
+      theoremOfSweep(database, sweep, indices, { heavy, keeps: keepsExact, onCells }),
     convergence: (sweep, of, indices) => convergenceOf(database, sweep, of, indices),
-    paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials),
+    replay: (sweep, cell, trial, options) =>
+      replayOf(database, sweep, cell, trial, { ...options, heavy }),
+    paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials, heavy),
     rows: (sweep) => rowsOf(database, sweep),
   }
 }

@@ -1,8 +1,20 @@
 // Builds the documents that commands print and pages show, from the ledger.
 
-export { type ComparingOptions, compareSplit, compareSweeps } from './compare.ts'
 export { databaseSource } from './databaseSource.ts'
 export { waitFor } from './follow.ts'
+export {
+  type BoundParts,
+  boundParts,
+  type ComputedTrial,
+  computeTrial,
+  type ExactParts,
+  exactParts,
+  type Heavy,
+  heavyHere,
+  type TracedPaths,
+  tracePaths,
+} from './heavy.ts'
+export { ReplayError } from './replayError.ts'
 export { recheckEstimates } from './recheck.ts'
 export { landscapeScene, sampled, sliceScene } from './scene.ts'
 export { type SizingOptions, sizingOfSweep } from './sizing.ts'

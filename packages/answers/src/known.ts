@@ -1,31 +1,53 @@
-import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
 import {
+  cellOf,
+  type Database,
+  dataReader,
+  type ExactKey,
+  keepExact,
+  snapshotOf,
+  storedExact,
+  sweepHead,
+  wholePages,
+} from '@driftfarm/database'
+import {
+  documentJson,
   integer,
   type MeasuredEscape,
   type OnCells,
   type OracleData,
-  oracleCell,
   type TheoremData,
-  theoremCell,
 } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 import { estimatesNow } from './estimatesNow.ts'
+import type { BoundParts, ExactParts, Heavy } from './heavy.ts'
 
 const quiet: OnCells = () => undefined
+
+/** How answers are come by. */
+export interface Knowing {
+  readonly heavy: Heavy
+  /** Whether they are kept, so that each cell is answered once. */
+  readonly keeps: boolean
+  readonly onCells?: OnCells | undefined
+}
+
+/** Versions of what is kept: raised with every change of what mathematics says, or of the documents. */
+const versions = { oracle: 1, theorem: 1 } as const
 
 /** What is known exactly of cells of a sweep, and what asymptotic laws say of them. */
 export async function exactOf(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  onCells: OnCells = quiet,
+  { heavy, keeps, onCells = quiet }: Knowing,
 ): Promise<OracleData> {
   const head = await sweepHead(database, sweepId)
   const cells: OracleData['cells'][number][] = []
   await eachCell(database, sweepId, indices, onCells, async (origin, cell, data) => {
-    const { horizons } = head.demand
-    cells.push(oracleCell(origin, oracle(cell, data, { horizons }), asymptotics(cell, data)))
+    const horizons = head.demand.horizons
+    const key = { cellId: origin.id, kind: 'oracle', asked: horizons.join(' '), version: versions.oracle } as const
+    const parts = await known<ExactParts>(keeps ? database : null, key, () => heavy.exact(cell, data, horizons))
+    cells.push({ ...origin, ...parts })
   })
   return { sweep: { name: head.name }, cells }
 }
@@ -35,19 +57,31 @@ export async function theoremOfSweep(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  onCells: OnCells = quiet,
+  { heavy, keeps, onCells = quiet }: Knowing,
 ): Promise<TheoremData> {
   const head = await sweepHead(database, sweepId)
   const measured = await measuredEscapes(database, sweepId, indices)
   const cells: TheoremData['cells'][number][] = []
   await eachCell(database, sweepId, indices, onCells, async (origin, cell, data) => {
-    const answer = await theorem(cell, data)
-    const found = measured.get(origin.index)
-    cells.push(
-      theoremCell(origin, answer, found === undefined ? null : { ...found, sameEvent: isSameEvent(cell, answer) }),
+    const key = { cellId: origin.id, kind: 'theorem', asked: '', version: versions.theorem } as const
+    const { cell: parts, sameEvent } = await known<BoundParts>(keeps ? database : null, key, () =>
+      heavy.bounds(cell, data),
     )
+    const found = measured.get(origin.index)
+    cells.push({ ...origin, ...parts, measured: found === undefined ? null : { ...found, sameEvent } })
   })
   return { sweep: { name: head.name }, cells }
+}
+
+/** An answer as it is kept, or made and then kept. Null: nothing is kept. */
+async function known<T>(database: Database | null, key: ExactKey, make: () => Promise<T>): Promise<T> {
+  if (database === null) return make()
+  const kept = await storedExact(database, key)
+  if (kept !== null) return kept as T
+  const began = performance.now()
+  const made = await make()
+  await keepExact(database, key, documentJson(made), (performance.now() - began) / 1000)
+  return made
 }
 
 interface CellOrigin {

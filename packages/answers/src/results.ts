@@ -39,6 +39,7 @@ export function withResults<T>(
   database: Database,
   sweepId: string,
   use: (results: StreamedResults) => Promise<T>,
+  { cells: among }: { readonly cells?: readonly number[] } = {},
 ): Promise<T> {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
@@ -51,7 +52,7 @@ export function withResults<T>(
       const findings = new GatheredFindings()
       const compared = new ComparedInSweep(head)
       const crossings = searched === undefined ? null : new GatheredCrossings(head, searched)
-      for await (const page of lightPages(reading, head))
+      for await (const page of lightPages(reading, head, { among }))
         for (const prefix of page) {
           const cell = agreementOf(resultOf(head, prefix))
           if (told === null) {
@@ -69,7 +70,7 @@ export function withResults<T>(
     }
 
     async function* numbers(): AsyncGenerator<CellNumbers> {
-      for await (const page of lightPages(reading, head, { premises: false }))
+      for await (const page of lightPages(reading, head, { premises: false, among }))
         for (const prefix of page) yield numbersOf(head, prefix)
     }
 
@@ -100,7 +101,8 @@ export function resultsOf(database: Database, sweepId: string): Promise<Told<Res
   }))
 }
 
-function resultOf(head: SweepHead, prefix: Prefix): CellResult {
+/** What the results say of a cell. */
+export function resultOf(head: SweepHead, prefix: Prefix): CellResult {
   const { layout, premises, ownEscape } = prefix
   const parts = partsOf(head, prefix)
   const { tally, estimates, stopped } = parts

@@ -1,6 +1,4 @@
-import { databaseSource } from '@driftfarm/answers'
-import type { Database, SweepStatus } from '@driftfarm/database'
-import { FigureError, figureFrom, terminalFigure } from '@driftfarm/report'
+import { FigureError, figureFrom, type Source, type StatusData, terminalFigure } from '@driftfarm/report'
 import { print, terminalFor } from './output.ts'
 import type { Shell } from './shell.ts'
 
@@ -14,14 +12,13 @@ const mostCells = 10_000
 /** A figure of a sweep, of the kind that its axes suggest, which is drawn anew over the progress of the sweep. */
 export interface LiveFigure {
   /** Draws it if it is time. Never throws: what cannot be drawn yet is not shown. */
-  see(status: SweepStatus): void
+  see(status: StatusData): void
   /** Ends the drawing. To be called before the database is closed. */
   end(): Promise<void>
 }
 
-export function liveFigure(shell: Shell, database: Database): LiveFigure {
+export function liveFigure(shell: Shell, source: Source): LiveFigure {
   const { line, stderr } = shell
-  const source = databaseSource(database)
   let drawing: Promise<void> | null = null
   let nextMs = 0
   let ended = false
@@ -46,7 +43,7 @@ export function liveFigure(shell: Shell, database: Database): LiveFigure {
   return {
     see(status) {
       if (!line.exists || ended || drawing !== null || performance.now() < nextMs) return
-      if (isQuickToDraw(status) && status.trials.done > 0) drawing = draw(status.id)
+      if (isQuickToDraw(status) && Number(status.trials.done) > 0) drawing = draw(status.id)
     },
     async end() {
       ended = true
@@ -56,14 +53,14 @@ export function liveFigure(shell: Shell, database: Database): LiveFigure {
 }
 
 /** Whether a figure of the sweep takes no time that anybody would notice. */
-export function isQuickToDraw({ cells }: Pick<SweepStatus, 'cells'>): boolean {
+export function isQuickToDraw({ cells }: Pick<StatusData, 'cells'>): boolean {
   return cells.open + cells.done + cells.failed <= mostCells
 }
 
 /** Prints the figure of a sweep that has ended, below its results; nothing where there is none to draw. */
-export async function printFigure(shell: Shell, database: Database, id: string): Promise<void> {
+export async function printFigure(shell: Shell, source: Source, id: string): Promise<void> {
   try {
-    const figure = await figureFrom(databaseSource(database), id)
+    const figure = await figureFrom(source, id)
     await print(shell, `\n${terminalFigure(figure, terminalFor(shell)).join('\n')}\n`)
   } catch (error) {
     if (!(error instanceof FigureError)) throw error

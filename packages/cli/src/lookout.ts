@@ -1,16 +1,15 @@
-import type { FarmState } from '@driftfarm/database'
-import { farmWords, mendedWords, type Reader } from '@driftfarm/farm'
+import { mendedWords } from '@driftfarm/farm'
+import type { FarmData } from '@driftfarm/report'
 
 /** Reports once that the farm cannot go on, and once that it can again. */
 export interface Lookout {
   /** Takes the present state; null where the sweep does not wait for the farm. */
-  see(farm: FarmState | null): void
+  see(farm: FarmData | null): void
   /** Stops all reports. */
   end(): void
 }
 
 export interface LookoutOptions {
-  readonly reader: Reader
   say(line: string): void
   /** Calls back after `ms`, unless the returned function is called first. */
   later?(call: () => void, ms: number): () => void
@@ -22,20 +21,20 @@ export interface LookoutOptions {
  */
 const holdMs = 700
 
-export function createLookout({ reader, say, later = timer }: LookoutOptions): Lookout {
+export function createLookout({ say, later = timer }: LookoutOptions): Lookout {
   /** The problem that was reported last and is not over; 'works' where there is none. */
-  let said: FarmState['state'] = 'works'
-  let seen: FarmState['state'] = 'works'
+  let said: FarmData['state'] = 'works'
+  let seen: FarmData['state'] = 'works'
   let callOff: () => void = () => undefined
   return {
     see(farm) {
-      const now = farm ?? ({ state: 'works' } as const)
+      const now = farm ?? ({ state: 'works', words: '' } as const)
       if (now.state === seen) return
       seen = now.state
       callOff()
       if (seen === said) return
       callOff = later(() => {
-        say(now.state === 'works' ? mendedWords(said) : farmWords(now, reader))
+        say(now.state === 'works' ? mendedWords(said) : now.words)
         said = now.state
       }, holdMs)
     },

@@ -1,5 +1,4 @@
-import type { SweepStatus } from '@driftfarm/database'
-import { durationText, grouped, percent, short } from '@driftfarm/report'
+import { durationText, grouped, percent, type StatusData, short } from '@driftfarm/report'
 import { wantsColor } from './output.ts'
 import type { Progress, Shell } from './shell.ts'
 import { StandingLine } from './standingLine.ts'
@@ -15,7 +14,7 @@ const plainMs = 10_000
  * Shows the progress of a sweep on the last line of a terminal, or as a line every ten seconds where plain progress is
  * asked for. Does nothing else if standard error is not a terminal.
  */
-export function sweepProgress(shell: Shell): (status: SweepStatus, nowMs: number) => void {
+export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number) => void {
   const { line: foot } = shell
   const plain = plainLines(shell)
   let samples: { atMs: number; trials: number; steps: number }[] = []
@@ -123,7 +122,7 @@ export async function eachShown<T, R>(
  * would be a wrong one.
  */
 export function progressText(
-  { trials, stopsByRule, events, worst }: Pick<SweepStatus, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
+  { trials, stopsByRule, events, worst }: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
   speed: { readonly trials: number; readonly steps: number } | null,
   width: number,
 ): string {
@@ -140,7 +139,7 @@ export function progressText(
       [6, `${short(speed.steps)} steps/s`],
       [2, `ETA ${clock((demanded - done) / speed.trials)}`],
     )
-  parts.push([5, `${short(events)} events`])
+  parts.push([5, `${short(BigInt(events))} events`])
   if (worst !== null) parts.push([4, `worst ±${percent(worst.relative)}`])
   const textOf = (most: number) =>
     parts

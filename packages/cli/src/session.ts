@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { findSweep, homeFolder, readerUrl } from '@driftfarm/database'
-import { embeddedExists, openSession as openWith, type Session } from '@driftfarm/farm'
+import { databaseDesk, embeddedExists, openSession as openWith, type Session } from '@driftfarm/farm'
+import type { Desk } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import { note } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
@@ -13,7 +14,10 @@ export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside
 export const besideSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
-/** Whether there is a database: an embedded one exists once something has been run. */
+/** Whether there is a farm to ask: over HTTP, or by a database; an embedded one exists once something has been run. */
+export const farmExists = (shell: Shell): boolean => Boolean(shell.env.DRIFTFARM_URL) || databaseExists(shell)
+
+/** Whether there is a database. */
 export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
@@ -21,11 +25,11 @@ export function databaseExists(shell: Shell): boolean {
 /** Opens the farm that the environment names, or the embedded server of the home. */
 export async function openSession(shell: Shell): Promise<Session> {
   const { env, stderr, waits } = shell
-  if (env.DRIFTFARM_URL)
+  if (env.DRIFTFARM_URL && !env.DATABASE_URL)
     throw new CliError(
-      'NOT_YET_BUILT',
-      `not yet built: DRIFTFARM_URL (${env.DRIFTFARM_URL})`,
-      'name the farm by DATABASE_URL and REDIS_URL',
+      'USAGE',
+      `this command works on the database itself, and DRIFTFARM_URL (${env.DRIFTFARM_URL}) names a farm over HTTP`,
+      'name the database by DATABASE_URL, or leave DRIFTFARM_URL out',
     )
   const given = env.DATABASE_URL || undefined
   return openWith({
@@ -65,18 +69,44 @@ export async function withSession<T>(shell: Shell, body: (session: Session) => P
   }
 }
 
+/** Runs `body` with the farm that commands ask: over HTTP where DRIFTFARM_URL names one, else that of the database. */
+export async function withDesk<T>(shell: Shell, body: (desk: Desk) => Promise<T>): Promise<T> {
+  const remote = await remoteOf(shell)
+  return remote === null ? withSession(shell, (session) => body(databaseDesk(session))) : body(remote)
+}
+
+/** The farm that DRIFTFARM_URL names; null where it names none. */
+export async function remoteOf({ env }: Pick<Shell, 'env'>): Promise<Desk | null> {
+  const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
+  if (!url) return null
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new CliError('USAGE', `DRIFTFARM_URL: ${url} is no address`, 'write it as http://127.0.0.1:8080')
+  const { remoteDesk } = await import('@driftfarm/api/client')
+  return remoteDesk({ url, token: token || undefined })
+}
+
 /** Runs `body` for the sweep that `text` names. No server is started if nothing has ever been run. */
 export async function withSweep<T>(
   shell: Shell,
   text: string,
+  body: (desk: Desk, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
+): Promise<T> {
+  requireFarm(shell, text)
+  return withDesk(shell, async (desk) => body(desk, await desk.find(text)))
+}
+
+/** The same for commands that work on the database itself. */
+export async function withStoredSweep<T>(
+  shell: Shell,
+  text: string,
   body: (session: Session, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
 ): Promise<T> {
-  requireDatabase(shell, text)
+  requireFarm(shell, text)
   return withSession(shell, async (session) => body(session, await findSweep(session.database, text)))
 }
 
-export function requireDatabase(shell: Shell, sweep: string): void {
-  if (!databaseExists(shell))
+export function requireFarm(shell: Shell, sweep: string): void {
+  if (!farmExists(shell))
     throw new CliError(
       'NOT_FOUND',
       `no sweep ${sweep}: nothing has been run here yet (${homeOf(shell)})`,

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { sweepOfText } from '@driftfarm/farm'
-import type { Sweep } from '@driftfarm/spec'
+import type { GivenSpec } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
 
@@ -22,16 +22,18 @@ export async function readSweep(
   shell: Shell,
   path: string,
   options: SpecOptions,
-): Promise<{ sweep: Sweep; text: string }> {
+): Promise<GivenSpec> {
   const source = await readText(shell, path)
+  const files = new Map<string, Uint8Array>()
   const sweep = sweepOfText(source, {
     fileName: path === '-' ? 'standard input' : path,
     folder: path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path)),
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(options.trials === undefined ? {} : { trials: options.trials }),
     ...(options.checksMinima === undefined ? {} : { checksMinima: options.checksMinima }),
+    onFile: (name, bytes) => files.set(name, bytes),
   })
-  return { sweep, text: source }
+  return { sweep, text: source, set: options.set ?? [], trials: options.trials, files }
 }
 
 async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {

@@ -1,3 +1,19 @@
+export { type ActionVerb, type Actor, isOwn } from './access/actions.ts'
+export { AccessError } from './access/errors.ts'
+export { type ExactKey, keepExact, storedExact } from './access/exactAnswers.ts'
+export {
+  createToken,
+  hasTokens,
+  listTokens,
+  type NewToken,
+  revokeToken,
+  seedToken,
+  type Token,
+  type TokenRole,
+  tokenOf,
+  tokenRoles,
+} from './access/tokens.ts'
+export { hasUpload, putUpload, readUpload, uploadHash } from './access/uploads.ts'
 export { WatchedClient, watchedPool } from './client.ts'
 export { type Database, type DatabaseOptions, openDatabase, type TransactionOptions } from './database.ts'
 export { dumpDatabase } from './dump.ts'

@@ -1,12 +1,14 @@
 // A farm in this process: opening it, computing in it, drawing what came of it.
 
+// The farm of a session as its users meet it.
+export { type DeskOptions, databaseDesk } from './desk.ts'
 export { bundledEntry, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmData, farmWords, mendedWords, type Reader } from './farmWords.ts'
 // Figures as files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'
-export { modulesOf } from './modules.ts'
+export { moduleBytesOf, modulesOf } from './modules.ts'
 // Computing.
 export { createParts, type Parts, type PartsOptions } from './parts.ts'
 // What a run would do.
@@ -15,5 +17,6 @@ export { mostPlanned, planOf, storedOf } from './plan/plan.ts'
 export { removedMeanwhile } from './removed.ts'
 export { createRunner, type HandedIn, type HandingIn, type Runner } from './runner.ts'
 export { embeddedExists, openSession, processId, type Session, type SessionOptions } from './session.ts'
-export { requireKernel, type SweepTextOptions, sweepOfText } from './sweepText.ts'
+export { requireKernel, type SweepTextOptions, sweepOfFiles, sweepOfText } from './sweepText.ts'
 export type { Waits } from './waits.ts'
+export { wideningLines } from './widening.ts'

@@ -1,9 +1,8 @@
-import { LedgerError } from '@driftfarm/database'
 import { FarmError } from './error.ts'
 
 /** The error to report for a sweep that existed a moment ago. */
 export function removedMeanwhile(error: unknown, name: string): unknown {
-  if (!(error instanceof LedgerError) || error.code !== 'SWEEP_NOT_FOUND') return error
+  if ((error as { code?: unknown }).code !== 'SWEEP_NOT_FOUND') return error
   return new FarmError('SWEEP_REMOVED', `${name} was removed, with all its trials`, {
     hint: 'run its spec to begin anew',
   })

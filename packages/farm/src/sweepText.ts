@@ -6,15 +6,46 @@ import { parseSweep, type SpecOptions, type Sweep } from '@driftfarm/spec'
 export interface SweepTextOptions extends Pick<SpecOptions, 'fileName' | 'set' | 'trials' | 'checksMinima'> {
   /** The folder that file names in the spec are relative to. */
   readonly folder: string
+  /** Is told of each file that is read. */
+  readonly onFile?: (name: string, bytes: Uint8Array) => void
 }
 
 /** The sweep that the text of a spec describes. Throws a SpecError with all mistakes. */
-export function sweepOfText(text: string, { folder, ...options }: SweepTextOptions): Sweep {
+export function sweepOfText(
+  text: string,
+  { folder, onFile = () => undefined, ...options }: SweepTextOptions,
+): Sweep {
+  const readBytes = (name: string): Buffer => {
+    const bytes = readFileSync(resolve(folder, name))
+    onFile(name, bytes)
+    return bytes
+  }
   return parseSweep(text, {
     ...options,
     slopesOf: networkSlopes,
-    readFile: (name: string) => readFileSync(resolve(folder, name), 'utf8'),
-    readBytes: (name: string) => readFileSync(resolve(folder, name)),
+    readFile: (name: string) => readBytes(name).toString('utf8'),
+    readBytes,
+  })
+}
+
+/**
+ * The sweep that a text describes which came from elsewhere, with the files that it names: no file of this machine is
+ * read.
+ */
+export function sweepOfFiles(
+  text: string,
+  { files, ...options }: Omit<SweepTextOptions, 'folder' | 'onFile'> & { readonly files: ReadonlyMap<string, Uint8Array> },
+): Sweep {
+  const bytesOf = (name: string): Uint8Array => {
+    const bytes = files.get(name)
+    if (bytes === undefined) throw new Error('it was not sent with the spec')
+    return bytes
+  }
+  return parseSweep(text, {
+    ...options,
+    slopesOf: networkSlopes,
+    readFile: (name: string) => new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(name)),
+    readBytes: bytesOf,
   })
 }
 

@@ -21,6 +21,8 @@ export interface ErrorEntry {
   readonly ends: Ending
   /** The hint of the error (what the user can do), unless the place that throws gives a more specific one. */
   readonly hint?: string
+  /** Overrides the HTTP status of the kind of ending, where that has a finer word for it. */
+  readonly status?: number
   /** Overrides `retryable` of the kind of ending. */
   readonly retryable?: boolean
 }
@@ -48,13 +50,13 @@ export class DriftfarmError<Code extends string = string> extends Error {
   /** Whether the same call may succeed later although nothing was changed. */
   readonly retryable: boolean
 
-  constructor(code: Code, message: string, { ends, retryable }: ErrorEntry, { hint, cause }: CodedErrorOptions = {}) {
+  constructor(code: Code, message: string, { ends, status, retryable }: ErrorEntry, { hint, cause }: CodedErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     const ending = endings[ends]
     this.code = code
     this.hint = hint ?? null
     this.exit = ending.exit
-    this.status = ending.status
+    this.status = status ?? ending.status
     this.retryable = retryable ?? ending.retryable
   }
 }

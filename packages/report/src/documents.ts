@@ -1,11 +1,15 @@
 import { bestShape } from './document/best.ts'
 import { comparisonShape } from './document/comparison.ts'
+import { cell } from './document/cell.ts'
+import { cells } from './document/cells.ts'
 import { curves, streamedCurves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
 import { type DataOf, define, type View } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
 import { documentJson } from './document/envelope.ts'
 import { error } from './document/error.ts'
+import { failures } from './document/failures.ts'
+import { farm } from './document/farm.ts'
 import { fitShape } from './document/fit.ts'
 import { landscape, landscapeList } from './document/landscape.ts'
 import { minimaShape } from './document/minima.ts'
@@ -21,6 +25,7 @@ import type { StreamedResults } from './document/streamedResults.ts'
 import { submitted } from './document/submitted.ts'
 import { sweepList } from './document/sweepList.ts'
 import { theoremShape } from './document/theorem.ts'
+import { newToken, tokenList } from './document/tokens.ts'
 import { trial } from './document/trial.ts'
 import { verification } from './document/verification.ts'
 import { watchEvent } from './document/watchEvent.ts'
@@ -65,6 +70,10 @@ const streamedResults: StreamedView<StreamedResults> = {
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
+  /** One cell with all that is known of it, over HTTP. */
+  Cell: cell,
+  /** The cells of a sweep for maps, over HTTP. */
+  Cells: cells,
   /** What `compare` prints. */
   Comparison: define('Comparison', comparisonShape, {
     table: renderComparison,
@@ -75,6 +84,8 @@ export const documents = {
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
+  Failures: failures,
+  Farm: farm,
   /** What `figure` draws. */
   Figure: define('Figure', figureShape, {
     table: (figure, options) =>
@@ -91,6 +102,7 @@ export const documents = {
   Minima: define('Minima', minimaShape, {
     table: cellByCell((cell, options) => renderMinima(cell, options) + minimaBelow(cell)),
   }),
+  NewToken: newToken,
   Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
   Plan: define('Plan', planShape, { table: renderPlan }),
   Removed: removed,
@@ -109,6 +121,7 @@ export const documents = {
   Submitted: submitted,
   SweepList: sweepList,
   Theorem: define('Theorem', theoremShape, { table: cellByCell(renderTheorem) }),
+  TokenList: tokenList,
   Trial: trial,
   Verification: verification,
   WatchEvent: watchEvent,

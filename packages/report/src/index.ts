@@ -1,6 +1,8 @@
 // Documents: what --json prints.
 export type { BestData } from './document/best.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
+export type { WholeCellData } from './document/cell.ts'
+export { type CellsData, type Standing, standings } from './document/cells.ts'
 export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/comparison.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CrossingResult } from './document/crossing.ts'
@@ -9,6 +11,8 @@ export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, Pieces, Printed, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { documentJson, type Envelope, envelope, type Format } from './document/envelope.ts'
+export type { FailureCause, FailuresData } from './document/failures.ts'
+export type { WholeFarmData } from './document/farm.ts'
 export { type FitData, type FitDocument, type FitHead, type FitTheory, fitData } from './document/fit.ts'
 export { type FitOptions, fitsOf } from './document/fitsOf.ts'
 export { GatheredFindings } from './document/gatheredFindings.ts'
@@ -53,11 +57,13 @@ export type {
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
+export { replayRemark } from './document/replayed.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
 export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
 export type { SweepSummary } from './document/sweep.ts'
 export { type SweepListData, sweepListData } from './document/sweepList.ts'
+export type { TokenData } from './document/tokens.ts'
 export {
   type MeasuredEscape,
   type TheoremCell,
@@ -83,7 +89,7 @@ export { type SvgOptions, svgOf } from './figures/draw/svg.ts'
 export { terminalFigure } from './figures/draw/terminal.ts'
 export type { Theme } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
-export type { Figure, FigureKind } from './figures/figure.ts'
+export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
 export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
@@ -93,8 +99,9 @@ export type { PathsData } from './figures/trajectory.ts'
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
-// The interface that gives documents.
-export type { NoSuchEstimate, OnCells, Origins, Source, Told } from './source.ts'
+// The interfaces that give documents, and that take sweeps and change them.
+export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } from './desk.ts'
+export type { CompareOptions, NoSuchEstimate, OnCells, Origins, Replayed, Source, Told } from './source.ts'
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'

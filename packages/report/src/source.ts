@@ -1,13 +1,21 @@
+import type { DataTable } from '@driftfarm/spec'
 import type { BestData } from './document/best.ts'
+import type { WholeCellData } from './document/cell.ts'
+import type { CellsData } from './document/cells.ts'
+import type { ComparisonData } from './document/comparison.ts'
 import type { CurvesData, StreamedCurves } from './document/curves.ts'
+import type { FailuresData } from './document/failures.ts'
+import type { WholeFarmData } from './document/farm.ts'
 import type { FitData } from './document/fit.ts'
 import type { FitOptions } from './document/fitsOf.ts'
+import type { NamesakeParts } from './document/namesakes.ts'
 import type { OracleData } from './document/oracle.ts'
 import type { ResultsData } from './document/results.ts'
 import type { StatusData } from './document/status.ts'
 import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
 import type { TheoremData } from './document/theorem.ts'
+import type { DocumentData } from './documents.ts'
 import type { ConvergenceData } from './figures/convergence.ts'
 import type { PathsData } from './figures/trajectory.ts'
 import type { Rows } from './stream/renderRows.ts'
@@ -33,6 +41,20 @@ export interface Origins {
   readonly submittedAt: string
 }
 
+/** One trial or replica, computed again; equal to what is stored, or an error is thrown. */
+export type Replayed = {
+  readonly [Kind in 'Trial' | 'Replica' | 'Weighted']: {
+    readonly kind: Kind
+    readonly data: DocumentData<Kind>
+  }
+}['Trial' | 'Replica' | 'Weighted']
+
+export interface CompareOptions {
+  /** The name of the only estimate that is compared; all of them without it. */
+  readonly of?: string | undefined
+  readonly onCells?: OnCells
+}
+
 /** Is told now and then how many cells of how many have been read. */
 export type OnCells = (done: number, total: number) => void
 
@@ -49,12 +71,28 @@ export interface Source {
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData>
   status(sweep: string): Promise<StatusData>
+  /** Who leads, who works and at what. */
+  farm(): Promise<WholeFarmData>
+  /** Failures by their cause, of one sweep or of all. */
+  failures(sweep?: string): Promise<FailuresData>
+  /** The sweeps that share the name of this one, itself included; empty where it has the name for itself. */
+  namesakes(sweep: string): Promise<readonly NamesakeParts[]>
   /** The status at each change; the last one is that of the sweep's end. Ends early when the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
   /** The results over exactly the demanded trials of each cell, as far as they are done without a gap. */
   results(sweep: string): Promise<Told<ResultsData>>
-  /** The same with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends. */
-  withResults<T>(sweep: string, use: (results: StreamedResults) => Promise<T>): Promise<T>
+  /** All cells as a map shows them; or those with the given indices. */
+  cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
+  /** One cell, by its index or its id, with all that is known of it. */
+  cell(sweep: string, cell: string): Promise<WholeCellData>
+  /** The data set of a cell, by its hash. */
+  data(hash: string): Promise<DataTable>
+  /** The results with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends. */
+  withResults<T>(
+    sweep: string,
+    use: (results: StreamedResults) => Promise<T>,
+    options?: { /** Those with these indices alone. */ readonly cells?: readonly number[] },
+  ): Promise<T>
   /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<Told<CurvesData>>
   /** The same with the cells one at a time. */
@@ -71,6 +109,10 @@ export interface Source {
    * `method`: over the direct cells, if there are any.
    */
   fit(sweep: string, formula: string, options?: FitOptions & { readonly onCells?: OnCells }): Promise<Told<FitData>>
+  /** Two sweeps, cell by cell. */
+  compare(first: string, second: string, options?: CompareOptions): Promise<ComparisonData>
+  /** The first `at` trials of each cell against those after. */
+  compareSplit(sweep: string, at: number, options?: CompareOptions): Promise<ComparisonData>
   origins(sweep: string): Promise<Origins>
   /** What is known exactly of cells, about a second each; by their indices. */
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
@@ -78,6 +120,11 @@ export interface Source {
   theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
   /** How the interval of the probability of an event became narrower in cells; by their indices. */
   convergence(sweep: string, of: string, indices: readonly number[]): Promise<ConvergenceData>
+  /**
+   * One trial of a cell (its index or its id), or one replica, computed again and compared with what is kept of it.
+   * `control`: one of the control, the cell without its noise.
+   */
+  replay(sweep: string, cell: string, trial: number, options?: { readonly control?: boolean }): Promise<Replayed>
   /** Trials of a cell, replayed step by step. */
   paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
   /** The kept rows of the trials that count, ordered by cell. */

@@ -19,13 +19,12 @@ export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).m
     examples: [`${verb} double-well`],
     kinds: ['Status'],
     act: async (shell, text, options) => {
-      const { control } = await import('@driftfarm/database')
       const { sweepVerbs } = await import('@driftfarm/spec')
       const { withSweep } = await import('../session.ts')
       const { tellStatus } = await import('./status/status.ts')
-      await withSweep(shell, text, async (session, { id, name }) => {
-        await control(session.database, id, verb)
-        await tellStatus(shell, session, id, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
+      await withSweep(shell, text, async (desk, { id, name }) => {
+        const { data } = await desk.act(id, { do: verb })
+        await tellStatus(shell, data, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
       })
     },
   }),

@@ -15,20 +15,16 @@ export const extend = command({
     const { specLimits } = await import('@driftfarm/spec')
     if (trials > specLimits.trialsPerCell)
       throw new CliError('USAGE', `${trials} trials a cell are more than ${specLimits.trialsPerCell}`, 'ask for fewer')
-    const { extendSweep, sweepHead } = await import('@driftfarm/database')
     const { withSweep } = await import('../session.ts')
-    const { announceWidening } = await import('./run/widening.ts')
+    const { note } = await import('../output.ts')
     const { tellStatus } = await import('./status/status.ts')
-    await withSweep(shell, text, async (session, { id, name }) => {
-      const { database } = session
-      const { demand } = await sweepHead(database, id)
-      const more = demand.trials !== null && trials > demand.trials
-      if (more && options.json !== true) await announceWidening(shell, database, id, { ...demand, trials })
-      await extendSweep(database, id, trials)
+    await withSweep(shell, text, async (desk, { id, name }) => {
+      const { data, warnings } = await desk.act(id, { do: 'extend', trials })
+      if (options.json !== true) for (const warning of warnings) note(shell, warning)
       const words =
         `${name}: ${trials} trials a cell are asked for now; run it with --trials ${trials}, or leave ` +
         'it to the farm, to compute them'
-      await tellStatus(shell, session, id, { ...options, words })
+      await tellStatus(shell, data, { ...options, words })
     })
   },
 })

@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts'
 import { example } from './example.ts'
 import { extend } from './extend.ts'
 import { figure } from './figure.ts'
+import { farm } from './farm.ts'
 import { fit } from './fit.ts'
 import { landscapes } from './landscapes.ts'
 import { list } from './list.ts'
@@ -22,6 +23,7 @@ import { coordinator, up, worker } from './serve.ts'
 import { sql } from './sql.ts'
 import { status } from './status.ts'
 import { theorem } from './theorem.ts'
+import { tokenCreate, tokenList, tokenRevoke } from './token.ts'
 import { verify } from './verify.ts'
 import { watch } from './watch.ts'
 
@@ -51,16 +53,23 @@ export const commands: readonly Declaration[] = [
   minima,
   oracle,
   theorem,
+  farm,
   doctor,
   completion,
   migrate,
   databaseStatus,
   databaseUrl,
   dump,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
 ]
 
 /** The first words of commands with two words, with their summaries. */
-export const groups: Readonly<Record<string, string>> = { db: 'the results database' }
+export const groups: Readonly<Record<string, string>> = {
+  db: 'the results database',
+  token: 'who may ask the farm over HTTP',
+}
 
 /** Commands that are promised but not built yet; the help does not list them. */
 export const notBuilt: readonly string[] = []

@@ -9,12 +9,11 @@ export const remove = command({
   examples: ['rm double-well'],
   kinds: ['Removed'],
   act: async (shell, text, options) => {
-    const { removeSweep } = await import('@driftfarm/database')
     const { note, printDocument, shown } = await import('../output.ts')
     const { documents } = await import('@driftfarm/report')
     const { withSweep } = await import('../session.ts')
-    await withSweep(shell, text, async ({ database }, { id, name }) => {
-      const { cells } = await removeSweep(database, id)
+    await withSweep(shell, text, async (desk, { id, name }) => {
+      const { cells } = await desk.remove(id)
       const document = shown(documents.Removed, { sweep: { id, name }, cells })
       if (options.json !== true) return note(shell, `${name}: removed, with ${cells} cells that no other sweep holds`)
       await printDocument(shell, document, options)

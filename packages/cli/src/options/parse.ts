@@ -89,3 +89,17 @@ export function pixels(text: string): number {
     throw new InvalidArgumentError(`'${text}' is not a width from 320 to 4000 pixels.`)
   return value
 }
+
+/** Where a server listens: `127.0.0.1:8080`, `[::1]:8080`, or a port alone. */
+export function address(text: string): { readonly host: string; readonly port: number } {
+  const [, host = '127.0.0.1', digits = ''] = /^(?:(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/i.exec(text) ?? []
+  const port = Number(digits)
+  if (digits === '' || port > 65_535) throw new InvalidArgumentError(`'${text}' is not HOST:PORT, e.g. 127.0.0.1:8080.`)
+  return { host: host.replace(/^\[|\]$/g, ''), port }
+}
+
+/** The address of a site, with the path under which it is reached. */
+export function webAddress(text: string): URL {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
+  throw new InvalidArgumentError(`'${text}' is no address, e.g. https://farm.example.org/.`)
+}

@@ -1,5 +1,5 @@
-import { choice, flag, repeated, text, valued, withDefault } from './option.ts'
-import { cellIndex, setting, threadCount, wholeNumber } from './parse.ts'
+import { choice, flag, negated, repeated, text, valued, withDefault } from './option.ts'
+import { address, cellIndex, setting, threadCount, webAddress, wholeNumber } from './parse.ts'
 
 // Options of several commands.
 
@@ -29,5 +29,17 @@ export const progress = choice(
   'how to show that it goes on: a bar on a terminal, a line every ten seconds, nothing (default: auto)',
   ['auto', 'plain', 'none'],
 )
+/** Where the API is served, and how much of it is told. */
+export const listen = valued('<host:port>', 'where the API is served (default: 127.0.0.1:8080)', address)
+export const http = negated('serve no API')
+export const publicUrl = valued('<url>', 'the address of a proxy in front: then everybody needs a token', webAddress)
+export const log = choice('<level>', 'what is told of requests on standard error, as JSON (default: silent)', [
+  'silent',
+  'error',
+  'warn',
+  'info',
+  'debug',
+])
+
 /** For commands whose answer for each cell is costly. */
 export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

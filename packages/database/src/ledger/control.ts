@@ -8,6 +8,7 @@ import {
   sweepVerbs,
 } from '@driftfarm/spec'
 import type pg from 'pg'
+import { type Actor, noteAction } from '../access/actions.ts'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { countAnew } from './counters.ts'
@@ -22,7 +23,12 @@ import { resetDemands } from './resetDemands.ts'
  * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE where the state does
  * not allow it.
  */
-export async function control(database: Database, sweepId: string, verb: ControlVerb): Promise<void> {
+export async function control(
+  database: Database,
+  sweepId: string,
+  verb: ControlVerb,
+  by?: Actor,
+): Promise<void> {
   await database.transaction(
     async (client) => {
       const { name, state } = await lockSweep(client, sweepId)
@@ -33,6 +39,7 @@ export async function control(database: Database, sweepId: string, verb: Control
       // An incomplete sweep may have no failed batch. What ended it is then tried again.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
+      await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
       await client.query(
         `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end where id = $1`,
@@ -104,7 +111,12 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
  * Raises the demand of a sweep to `trials` a cell. The farm's leader takes the sweep over, since there may be no `run`
  * that attends to it.
  */
-export async function extendSweep(database: Database, sweepId: string, trials: number): Promise<void> {
+export async function extendSweep(
+  database: Database,
+  sweepId: string,
+  trials: number,
+  by?: Actor,
+): Promise<void> {
   await database.transaction(
     async (client) => {
       const known = await lockSweep(client, sweepId)
@@ -117,13 +129,14 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
             ? 'Raise `max` of its `until` and run it again.'
             : 'Run its spec again with more `trials`: the most that a point of its search may take.',
         )
-      if (demand.trials === trials) return
       if (demand.trials > trials)
         throw new LedgerError(
           'SWEEP_STATE',
           `${name} has ${demand.trials} trials a cell; ${trials} are fewer`,
           'Run it with --trials to show fewer.',
         )
+      await noteAction(client, by, { verb: 'extend', sweep: { id: sweepId, name }, detail: { trials } })
+      if (demand.trials === trials) return
       const next: Demand = { ...demand, trials }
       await client.query(
         `update farm.sweep set demand = $2, state = 'planned', reason = null, runner = null,
@@ -146,10 +159,14 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
  * Removes a sweep, with the cells that no other sweep contains, all their trials, and the data sets that no other cell
  * uses. A later commit of a removed batch does nothing.
  */
-export async function removeSweep(database: Database, sweepId: string): Promise<{ readonly cells: number }> {
+export async function removeSweep(
+  database: Database,
+  sweepId: string,
+  by?: Actor,
+): Promise<{ readonly cells: number }> {
   return database.transaction(async (client) => {
     await oneAtATime(client)
-    await lockSweep(client, sweepId)
+    const { name } = await lockSweep(client, sweepId)
     // The name then stands for the newest of the other sweeps with this name.
     await client.query(
       `update farm.sweep_name n set sweep_id = o.id
@@ -171,6 +188,7 @@ export async function removeSweep(database: Database, sweepId: string): Promise<
     await collectData(client, data)
     await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')
     await client.query('delete from farm.sweep where id = $1', [sweepId])
+    await noteAction(client, by, { verb: 'remove', sweep: { id: sweepId, name }, detail: { cells: lone.length } })
     return { cells: lone.length }
   })
 }
@@ -186,7 +204,7 @@ const among = (table: string, column: string): string =>
  * that comes later finds nothing.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
-  for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure'])
+  for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure', 'exact'])
     await client.query(`delete from farm.${table} t where ${among(table, 'cell_id')}`, [cells])
   const { rows } = await client.query<{ data_hash: string | null }>(
     `with gone as (delete from farm.cell t where ${among('cell', 'id')} returning t.data_hash)

@@ -94,6 +94,9 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
   return Number.isNaN(relative) ? null : relative
 }
 
+/** SQL: the rules that end a cell without what was asked for being met. */
+export const unmetRules = "'max', 'budget'"
+
 /** Counts a sweep anew from all its demands: for the rare changes that concern all of them. */
 export async function countAnew(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
@@ -107,7 +110,7 @@ export async function countAnew(client: pg.PoolClient, sweepId: string): Promise
                     coalesce(sum(batches), 0) as batches, coalesce(sum((tally ->> 'escaped')::bigint), 0) as events,
                     coalesce(sum((tally ->> 'steps')::numeric), 0) as steps,
                     coalesce(sum(cpu_seconds), 0) as cpu_seconds,
-                    count(*) filter (where stopped ->> 'rule' in ('max', 'budget') and state = 'done') as unmet
+                    count(*) filter (where stopped ->> 'rule' in (${unmetRules}) and state = 'done') as unmet
                from farm.demand where sweep_id = $1) d
       where s.id = $1`,
     [sweepId],

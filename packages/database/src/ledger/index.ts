@@ -14,7 +14,7 @@ export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedCon
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by whatever computes trials.
-export { dataReader } from './data.ts'
+export { dataReader, readData } from './data.ts'
 export type { Places } from './demandsAt.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
@@ -79,6 +79,18 @@ export {
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
+// Used to look at a farm and at many cells at once.
+export { type Cause, failureCauses } from './causes.ts'
+export { computedBy, type Holder, holdersOf } from './heldBy.ts'
+export {
+  type FarmCounts,
+  type FarmProcess,
+  type FarmTotals,
+  farmCounts,
+  farmProcesses,
+  farmTotals,
+} from './processes.ts'
+export { type SlimCell, type SlimHead, slimCells, slimHead } from './slimCells.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {

@@ -3,7 +3,8 @@ import type { Database } from '../database.ts'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
 import { shownState } from './shownState.ts'
 
-export interface SweepLine extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
+export interface SweepLine
+  extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
   readonly state: SweepState
   readonly trialsDone: number | bigint
   /** The largest possible number where a stop rule may end cells. */
@@ -18,7 +19,7 @@ export interface SweepLine extends Columns<SweepModel, 'id' | 'name' | 'cells'> 
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<SweepLine & Columns<SweepModel, 'submittedAt'>>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
-            ${columns<SweepModel>('s', 'cells')}, s.trials as "trialsDone",
+            ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials as "trialsDone",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::bigint as "trialsDemanded",
             ${columns<SweepModel>('s', 'submittedAt')}, n.sweep_id is not null as newest

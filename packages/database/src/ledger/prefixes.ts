@@ -116,15 +116,16 @@ interface Row extends Omit<Common, 'layout' | 'tally' | 'estimates'> {
 // Cells that a search did not visit are in no document.
 
 /**
- * The cells of a sweep in order and whole, but for their premises, page by page: all of them, or those with the given
- * indices. Histograms make up most of the bytes: use `lightPages` where they are not needed.
+ * The cells of a sweep in order and whole, but for their premises unless they are asked for, page by page: all of them,
+ * or those with the given indices. Histograms make up most of the bytes: use `lightPages` where they are not needed.
  */
 export async function* wholePages(
   reading: Reading,
   head: SweepHead,
   among: readonly number[] | null = null,
+  { premises = false }: { readonly premises?: boolean } = {},
 ): AsyncGenerator<readonly WholePrefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: true, premises: false, among }))
+  for await (const rows of pagesOf(reading, head, { all: true, premises, among }))
     yield rows.map((row) => whole(row, head))
 }
 
@@ -135,9 +136,9 @@ export async function* wholePages(
 export async function* lightPages(
   reading: Reading,
   head: SweepHead,
-  { premises = true }: { readonly premises?: boolean } = {},
+  { premises = true, among }: { readonly premises?: boolean; readonly among?: readonly number[] | undefined } = {},
 ): AsyncGenerator<readonly Prefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: false, premises, among: null }))
+  for await (const rows of pagesOf(reading, head, { all: false, premises, among: among ?? null }))
     yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, false) }))
 }
 

@@ -1,5 +1,6 @@
 import { type Demand, isEnded, type Sweep, type SweepState, sweepMoves } from '@driftfarm/spec'
 import type pg from 'pg'
+import { type Actor, noteAction } from '../access/actions.ts'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { type CellsColumn, columnsOfStored, storeColumns } from './cellsColumns.ts'
@@ -11,6 +12,8 @@ import { resetDemands } from './resetDemands.ts'
 
 export interface Submitted {
   readonly id: string
+  /** Whether there was no such sweep before. */
+  readonly created: boolean
   /** False if the same sweep existed already and no row was written. */
   readonly changed: boolean
   readonly state: SweepState
@@ -32,46 +35,63 @@ export function submitSweep(
   database: Database,
   sweep: Sweep,
   text: string,
-  { runner, ...planning }: Planning & { readonly runner: string | null },
+  { by, ...options }: Planning & { readonly runner: string | null; readonly by?: Actor },
 ): Promise<Submitted> {
   const { id, plan } = sweep.identity()
-  planning.signal?.throwIfAborted()
+  options.signal?.throwIfAborted()
   return database.transaction(
     async (client) => {
       await oneAtATime(client)
-      const known = await find(client, id, sweep)
-      if (known === undefined) {
-        await insert(client, id, sweep, text, runner)
-        await planAnew(client, id, sweep, plan, planning)
-        await name(client, id, sweep.name)
-        return { id, changed: true, state: 'planned' }
-      }
-      // Sweeps of an earlier version have no hash of their plan.
-      const same = known.plan === null ? await plansEqual(client, id, sweep) : known.plan === plan
-      const replan = !known.same_axes || !same
-      const renamed = await name(client, id, sweep.name)
-      const state = stateAfter(known, !known.same_demand || replan)
-      const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
-      if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
-      // The last process to submit attends to the sweep: the one before may have been killed a moment ago without being
-      // known to be dead.
-      const attends = isEnded(state) ? known.runner : runner
-      if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
-      if (replan) {
-        await client.query('delete from farm.contrast where sweep_id = $1', [id])
-        await client.query('delete from farm.demand where sweep_id = $1', [id])
-        await planAnew(client, id, sweep, plan, planning)
-      } else {
-        if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
-        if (known.columns === null || !sameNames(known.demand, sweep.demand)) {
-          const before = known.columns as readonly CellsColumn[] | null
-          await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, before))
-        }
-      }
-      return { id, changed, state }
+      const submitted = await store(client, { id, plan, sweep, text }, options)
+      if (submitted.changed) await noteAction(client, by, { verb: 'submit', sweep: { id, name: sweep.name } })
+      return submitted
     },
     { retry: true },
   )
+}
+
+interface Storing {
+  readonly id: string
+  readonly plan: string
+  readonly sweep: Sweep
+  readonly text: string
+}
+
+async function store(
+  client: pg.PoolClient,
+  { id, plan, sweep, text }: Storing,
+  { runner, ...planning }: Planning & { readonly runner: string | null },
+): Promise<Submitted> {
+  const known = await find(client, id, sweep)
+  if (known === undefined) {
+    await insert(client, id, sweep, text, runner)
+    await planAnew(client, id, sweep, plan, planning)
+    await name(client, id, sweep.name)
+    return { id, created: true, changed: true, state: 'planned' }
+  }
+  // Sweeps of an earlier version have no hash of their plan.
+  const same = known.plan === null ? await plansEqual(client, id, sweep) : known.plan === plan
+  const replan = !known.same_axes || !same
+  const renamed = await name(client, id, sweep.name)
+  const state = stateAfter(known, !known.same_demand || replan)
+  const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
+  if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
+  // The last process to submit attends to the sweep: the one before may have been killed a moment ago without being
+  // known to be dead.
+  const attends = isEnded(state) ? known.runner : runner
+  if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
+  if (replan) {
+    await client.query('delete from farm.contrast where sweep_id = $1', [id])
+    await client.query('delete from farm.demand where sweep_id = $1', [id])
+    await planAnew(client, id, sweep, plan, planning)
+  } else {
+    if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
+    if (known.columns === null || !sameNames(known.demand, sweep.demand)) {
+      const before = known.columns as readonly CellsColumn[] | null
+      await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, before))
+    }
+  }
+  return { id, created: false, changed, state }
 }
 
 async function planAnew(client: pg.PoolClient, id: string, sweep: Sweep, plan: string, planning: Planning) {

@@ -33,7 +33,7 @@ const countsShape = z.strictObject({
 })
 export type Counts = Plain<z.infer<typeof countsShape>>
 
-const cellShape = originShape.extend({
+export const cellShape = originShape.extend({
   trials: integerShape,
   counts: countsShape,
   /**

@@ -8,7 +8,7 @@ import { idShape } from './origin.ts'
 import { stateShape } from './sweep.ts'
 
 /** Whether the farm can go on with a sweep: a state, and a sentence that says what to do. */
-const farmShape = z.strictObject({
+export const farmShape = z.strictObject({
   state: z
     .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere'])
     .describe(

@@ -7,6 +7,7 @@ import { define } from './define.ts'
 import { settingsText } from './namesakes.ts'
 import { idShape } from './origin.ts'
 import { stateShape } from './sweep.ts'
+import { timeShape } from './time.ts'
 
 const lineShape = z.strictObject({
   id: idShape,
@@ -16,7 +17,8 @@ const lineShape = z.strictObject({
   trialsDone: decimal,
   /** The largest possible number where stop rules may end cells. */
   trialsDemanded: decimal,
-  submittedAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
+  submittedAt: timeShape,
+  tags: z.record(z.string(), z.string()).describe('As in its spec.'),
   newest: z.boolean().describe('Whether the name means it.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))

@@ -32,6 +32,7 @@ export const trial = define(
     control: z.exactOptional(
       z.literal(true).describe('Of the control: the cell without its noise. stored: by the digest of all its trials.'),
     ),
+    controlTrials: z.exactOptional(count.describe('Of the control: how many of its trials are kept, if any.')),
   }),
   { table: replayedTable },
 )

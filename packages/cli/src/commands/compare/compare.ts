@@ -1,11 +1,9 @@
-import { compareSplit, compareSweeps } from '@driftfarm/answers'
-import { findSweep } from '@driftfarm/database'
 import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { requireDatabase, withSweep } from '../../session.ts'
+import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { CompareOptions } from '../compare.ts'
 import { writeFigure } from '../figure/write.ts'
@@ -23,8 +21,8 @@ export async function compare(
   if (other !== undefined && split !== undefined)
     throw new CliError('USAGE', '--split is about one sweep', 'leave it or the other sweep out')
   if (figure !== undefined) formatOfFile(figure)
-  requireDatabase(shell, text)
-  await withSweep(shell, text, async ({ database }, { id }) => {
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (desk, { id }) => {
     let tell: ((done: number) => void) | null = null
     const onCells = (done: number, total: number) => {
       tell ??= progressOf(shell, 'comparing cell', total)
@@ -32,8 +30,8 @@ export async function compare(
     }
     const data =
       split === undefined
-        ? await compareSweeps(database, [id, (await findSweep(database, other!)).id], { of, onCells })
-        : await compareSplit(database, id, split, { of, onCells })
+        ? await desk.compare(id, (await desk.find(other!)).id, { of, onCells })
+        : await desk.compareSplit(id, split, { of, onCells })
     if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
       throw new CliError(
         'UNKNOWN_ESTIMATE',

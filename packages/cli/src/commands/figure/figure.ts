@@ -1,4 +1,3 @@
-import { databaseSource } from '@driftfarm/answers'
 import { formatOfFile } from '@driftfarm/farm'
 import {
   documentJson,
@@ -12,7 +11,7 @@ import {
 import { CliError } from '../../failure.ts'
 import { note, print, printDocument, shown, terminalFor } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { requireDatabase, withSweep } from '../../session.ts'
+import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { FigureOptions } from '../figure.ts'
 import { landscapeOf } from './landscape.ts'
@@ -25,11 +24,11 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
   // Before anything is computed: the file's name says what is wanted.
   if (options.output !== undefined) formatOfFile(options.output)
   if (options.kind === 'landscape') return tell(shell, await landscapeOf(shell, text, options), options)
-  requireDatabase(shell, text)
-  await withSweep(shell, text, async ({ database }, { id }) => {
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (desk, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
     let tellCells: ((done: number) => void) | null = null
-    const drawn = await figureOf(databaseSource(database), id, {
+    const drawn = await figureOf(desk, id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
       x,
       y,

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { landscapeScene, sliceScene } from '@driftfarm/answers'
-import { cellOf, dataReader } from '@driftfarm/database'
 import { type Figure, landscapeFigure } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { databaseExists, withSweep } from '../../session.ts'
+import { farmExists, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { FigureOptions } from '../figure.ts'
@@ -16,16 +15,16 @@ import type { FigureOptions } from '../figure.ts'
  */
 export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
-  if (isFile || !databaseExists(shell)) {
+  if (isFile || !farmExists(shell)) {
     const { sweep } = await readSweep(shell, text, { set: options.set })
     const { cell, data } = sweep.cell(0)
     return landscapeFigureOf(sweep.name, cell, data)
   }
   if (options.set.length > 0)
     throw new CliError('USAGE', `${text} is no file, and --set changes a spec`, 'give the path of a spec')
-  return withSweep(shell, text, async ({ database }, { id, name }) => {
-    const { cell } = await cellOf(database, id, 0)
-    return landscapeFigureOf(name, cell, await dataReader(database)(cell))
+  return withSweep(shell, text, async (desk, { id, name }) => {
+    const { resolved, data } = await desk.cell(id, '0')
+    return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await desk.data(data.hash))
   })
 }
 

@@ -1,10 +1,9 @@
-import { databaseSource } from '@driftfarm/answers'
 import { formatOfFile } from '@driftfarm/farm'
 import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, note, print, printDocument, shown, terminalFor } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { requireDatabase, withSweep } from '../../session.ts'
+import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { writeFigure } from '../figure/write.ts'
 import type { FitCommandOptions } from '../fit.ts'
@@ -20,10 +19,10 @@ export async function fit(given: Shell, text: string, formula: string, options: 
     throw new CliError('USAGE', '--json prints the residuals with the fits', 'leave --residuals out')
   // Before anything is computed: the file's name says what is wanted.
   if (figure !== undefined) formatOfFile(figure)
-  requireDatabase(shell, text)
-  await withSweep(shell, text, async ({ database }, { id }) => {
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (desk, { id }) => {
     let tell: ((done: number) => void) | null = null
-    const { data, warnings } = await databaseSource(database).fit(id, formula, {
+    const { data, warnings } = await desk.fit(id, formula, {
       by,
       where,
       method,

@@ -1,10 +1,10 @@
 import { sizingOfSweep } from '@driftfarm/answers'
 import type { Database } from '@driftfarm/database'
 import { modulesOf, mostPlanned, Pilot, type PilotStep, planOf, storedOf } from '@driftfarm/farm'
-import { documents } from '@driftfarm/report'
+import { documents, type GivenSpec, type PlanData } from '@driftfarm/report'
 import { note, printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { besideSpec, databaseExists, homeOf, withSession } from '../../session.ts'
+import { besideSpec, databaseExists, homeOf, remoteOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
@@ -13,25 +13,37 @@ import { checkSizing, wantsSizing } from './sizing.ts'
 export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
   const shell = besideSpec(progressing(given, options.progress), path)
   const sized = wantsSizing(options)
-  const { sweep } = await readSweep(shell, path, options)
+  const spec = await readSweep(shell, path, options)
+  const remote = await remoteOf(shell)
+  const { width, relative, confidence, probability, trials } = options
+  const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
+  const data =
+    remote === null
+      ? await planHere(shell, spec, options)
+      : await remote.plan(spec, { pilot: options.pilot, ...(sizing === undefined ? {} : { sizing }) })
+  if (remote !== null && data.sizing !== undefined) checkSizing(data.sizing, options)
+  shell.line.clear()
+  await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
+}
+
+async function planHere(shell: Shell, { sweep }: GivenSpec, options: PlanOptions): Promise<PlanData> {
   const look = async (database: Database | null) => {
     const stored = await storedOf(database, sweep)
     const asked = { database, stored: stored.share, most: mostPlanned }
-    return { stored, sizing: sized ? await sizingOfSweep(sweep, options, asked) : null }
+    return { stored, sizing: wantsSizing(options) ? await sizingOfSweep(sweep, options, asked) : null }
   }
   const { stored, sizing } = databaseExists(shell)
     ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
+  // Before a pilot, which takes a while.
   if (sizing !== null) checkSizing(sizing, options)
-  const data = await planOf(sweep, {
+  return planOf(sweep, {
     ...stored,
     sizing,
     module: modulesOf(homeOf(shell)),
     pilot: options.pilot === false ? null : new Pilot(pilotTold(shell, { announced: options.json !== true })),
     onCell: progressOf(shell, 'planning cell', sweep.cellCount),
   })
-  shell.line.clear()
-  await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
 /** Without a terminal the pilot is announced once, after this many seconds. */

@@ -1,19 +1,13 @@
-import { cellOf, type Database, dataReader, readOutcomes } from '@driftfarm/database'
-import { type Definition, documents, rowRecord, short } from '@driftfarm/report'
+import { type Definition, documents, replayRemark, short } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
+import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'
-import { requireDatabase, withSweep } from '../../session.ts'
+import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { formatOfFile } from '../../trajectory/format.ts'
 import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import type { ReplayOptions } from '../replay.ts'
-import { compute } from './recompute.ts'
-import { replayControl } from './replayControl.ts'
-
-const documentKinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
-/** A replica is identified by 32 bits. */
-const mostReplicas = 2 ** 32
 
 /**
  * Computes one trial by WebAssembly and by the reference, and compares both with the stored record, if there is one.
@@ -25,69 +19,42 @@ export async function replay(
   trialText: string,
   options: ReplayOptions,
 ): Promise<number> {
-  requireDatabase(shell, text)
-  const trial = indexOf(trialText, 'trial', specLimits.trialsPerCell)
-  if (options.trajectory !== undefined) formatOfFile(options.trajectory)
-  return withSweep(shell, text, async ({ database }, { id }) => {
-    const found = await cellOf(database, id, cellText)
-    if (options.control === true) return replayControl(shell, database, found, trial, options)
-    const { cell, cellId, index } = found
-    const { kind } = cell.method
-    if (kind === 'splitting') {
-      indexOf(trialText, 'replica', mostReplicas)
-      if (options.trajectory !== undefined)
-        throw new CliError(
-          'USAGE',
-          `cell ${index} splits: replica ${trial} is ${cell.method.particles} trajectories that branch, not one`,
-          'leave --trajectory out, or name a cell of another method',
-        )
-    }
-    const stored = await storedRecord(database, cellId, trial)
-    const data = await dataReader(database)(cell)
-    const outcome = await compute(cell, data, trial)
-    if (options.trajectory !== undefined) {
-      warnOfSize(shell, cell, outcome.decoded.steps)
-      const exit = await writeTrajectory(shell, cell, data, trial, options.trajectory)
-      if (exit !== null) return exit
-      note(shell, `wrote ${options.trajectory}`)
-    }
-    const agrees = stored === null ? null : Buffer.from(outcome.record).equals(Buffer.from(stored))
-    if (agrees === false)
+  requireFarm(shell, text)
+  const trial = indexOf(trialText)
+  const { trajectory, control = false } = options
+  if (trajectory !== undefined) formatOfFile(trajectory)
+  return withSweep(shell, text, async (desk, { id }) => {
+    const whole = trajectory === undefined ? null : await desk.cell(id, cellText)
+    const cell = whole === null ? null : (whole.resolved as unknown as Cell)
+    if (cell?.method.kind === 'splitting' && !control)
       throw new CliError(
-        'REPLAY_DIFFERS',
-        `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not give the stored record`,
-        'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent',
+        'USAGE',
+        `cell ${whole!.cell.index} splits: replica ${trial} is ${cell.method.particles} trajectories that branch, not one`,
+        'leave --trajectory out, or name a cell of another method',
       )
-    const row = rowRecord(index, trial, outcome.decoded)
-    const { levels } = outcome
-    const stands = agrees === true ? 'equal' : 'not kept'
-    const ladder = levels === null ? {} : { ladder: levels }
-    const told = { ...row, ...ladder, id: cellId, stored: stands }
-    const remarks = [comparison(agrees, outcome.byReference)]
-    const definition = documents[documentKinds[kind]] as Definition<typeof told>
-    await printDocument(shell, shown(definition, told, { remarks }), options)
+    const { kind, data } = await desk.replay(id, cellText, trial, { control })
+    if (trajectory !== undefined && cell !== null) {
+      const traced = control ? controlCellOf(cell)! : cell
+      const table = whole!.data === null ? null : await desk.data(whole!.data.hash)
+      warnOfSize(shell, traced, Number(data.steps))
+      const exit = await writeTrajectory(shell, traced, table, trial, trajectory)
+      if (exit !== null) return exit
+      note(shell, `wrote ${trajectory}`)
+    }
+    const definition = documents[kind] as Definition<typeof data>
+    await printDocument(shell, shown(definition, data, { remarks: [replayRemark(data)] }), options)
     return exitCodes.done
   })
 }
 
-function indexOf(text: string, what: string, most: number): number {
+function indexOf(text: string): number {
   const index = Number(text)
-  if (/^\d{1,16}$/.test(text) && index < most) return index
-  throw new CliError('USAGE', `'${text}' is not a ${what} index`, `give a whole number from 0 to ${most - 1}`)
-}
-
-function comparison(agrees: boolean | null, byReference: boolean): string {
-  const engines = byReference
-    ? 'WebAssembly and reference agree bit for bit'
-    : 'computed by WebAssembly alone: the reference would take long'
-  if (agrees === true) return `equals the stored record bit for bit${byReference ? '' : `; ${engines}`}`
-  return `no row of it is kept; ${engines}`
-}
-
-/** The stored record of a trial; null if none is kept. */
-async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
-  for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
-  return null
+  if (/^\d{1,16}$/.test(text) && index < specLimits.trialsPerCell) return index
+  throw new CliError(
+    'USAGE',
+    `'${text}' is not a trial index`,
+    `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`,
+  )
 }
 
 /** Typical number of characters of a number in a file. */

@@ -1,9 +1,8 @@
-import { databaseSource } from '@driftfarm/answers'
 import { headlessDocument, htmlReport, markdownReport, type ReportedSweep, reportedSweep } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, writeAll } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { requireDatabase, withSweep } from '../../session.ts'
+import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { version } from '../../version.ts'
 import type { ReportCommandOptions } from '../report.ts'
@@ -15,9 +14,8 @@ export async function report(given: Shell, text: string, options: ReportCommandO
   const kind = /\.(html?|md|markdown)$/i.exec(output)?.[1]?.toLowerCase()
   if (kind === undefined)
     throw new CliError('USAGE', `a report is not written as ${output}`, 'name the file .html or .md')
-  requireDatabase(shell, text)
-  await withSweep(shell, text, async ({ database }, { id }) => {
-    const source = databaseSource(database)
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (source, { id }) => {
     const ids = [id]
     for (const other of others.split(',').map((each) => each.trim()))
       if (other !== '') ids.push((await source.find(other)).id)

@@ -1,4 +1,3 @@
-import { databaseSource } from '@driftfarm/answers'
 import {
   contrastsOfResults,
   crossingsOfResults,
@@ -13,7 +12,7 @@ import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, shown, streamed } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { requireDatabase, withSweep } from '../../session.ts'
+import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { streamedResults } from '../../toldResults.ts'
 import type { ResultsOptions } from '../results.ts'
@@ -24,13 +23,13 @@ export async function results(given: Shell, text: string, options: ResultsOption
   const shell = progressing(given, options.progress)
   const format = formatOf(options)
   refuseAtOdds(options, format)
-  requireDatabase(shell, text)
-  await withSweep(shell, text, async ({ database }, sweep) => {
-    const kind = await withDocument(shell, databaseSource(database), sweep, options, async (document) => {
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (desk, sweep) => {
+    const kind = await withDocument(shell, desk, sweep, options, async (document) => {
       await printDocument(shell, document, options)
       return document.kind
     })
-    if (kind === 'Results' && format === 'table') await noteNamesakes(shell, database, sweep.id)
+    if (kind === 'Results' && format === 'table') await noteNamesakes(shell, desk, sweep.id)
   })
 }
 

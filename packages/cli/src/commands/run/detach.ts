@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sweepStatus } from '@driftfarm/database'
-import { bundledEntry, farmWords, type Session, sourceArguments } from '@driftfarm/farm'
+import { bundledEntry, sourceArguments } from '@driftfarm/farm'
+import type { Source } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import type { RunOptions } from '../run.ts'
@@ -69,11 +69,11 @@ export async function detach(
 
 /** What is said after detaching. It depends on whether the farm can go on with the sweep. */
 export async function detachedText(
-  { database, reader }: Session,
+  source: Source,
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<string> {
-  const { farm } = await sweepStatus(database, id)
-  const lack = farm === null ? '' : farmWords(farm, reader)
+  const { farm } = await source.status(id)
+  const lack = farm?.words ?? ''
   return lack === ''
     ? `detached: the farm goes on with ${name}; driftfarm watch ${name} follows it`
     : `detached: ${name} is stored, and waits: ${lack}`

@@ -1,7 +1,4 @@
-import { databaseSource } from '@driftfarm/answers'
-import { sweepStatus } from '@driftfarm/database'
-import type { Session } from '@driftfarm/farm'
-import type { ResultsData } from '@driftfarm/report'
+import type { ResultsData, Source } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
 import { type PrintOptions, printDocument } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
@@ -11,23 +8,23 @@ import { noteNamesakes } from '../results/namesakes.ts'
 /** Prints the results of a sweep that the user has waited for. */
 export async function printResults(
   shell: Shell,
-  { database }: Session,
+  source: Source,
   id: string,
   options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
-  const told = await databaseSource(database).withResults(id, async (results) => {
+  const told = await source.withResults(id, async (results) => {
     await printDocument(shell, streamedResults(shell, results), options)
     return results.tail()
   })
-  if (options.json !== true) await noteNamesakes(shell, database, id)
+  if (options.json !== true) await noteNamesakes(shell, source, id)
   return told
 }
 
 /**
  * Exit code 3 if the sweep ended with failed batches, or if a stop rule was not met before the maximum or the budget.
  */
-export async function exitOf({ database }: Session, id: string): Promise<number> {
-  const status = await sweepStatus(database, id)
+export async function exitOf(source: Source, id: string): Promise<number> {
+  const status = await source.status(id)
   if (status.state === 'cancelled') return exitCodes.cancelled
   if (status.state !== 'complete' || status.rulesUnmet > 0) return exitCodes.incomplete
   return exitCodes.done

@@ -1,6 +1,4 @@
-import { waitFor } from '@driftfarm/answers'
-import type { SweepStatus } from '@driftfarm/database'
-import type { Session } from '@driftfarm/farm'
+import type { Source, StatusData } from '@driftfarm/report'
 import { createLookout } from '../../lookout.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
@@ -14,7 +12,7 @@ export interface FollowOptions {
   /** Whether to report what the farm lacks: not if this process is the farm, nor with JSON. */
   readonly lookout: boolean
   /** Called with each state that differs from the one before; true ends the wait. */
-  onStatus(status: SweepStatus): Promise<boolean> | boolean
+  onStatus(status: StatusData): Promise<boolean> | boolean
 }
 
 /**
@@ -23,15 +21,15 @@ export interface FollowOptions {
  */
 export async function follow(
   shell: Shell,
-  { database, reader }: Session,
+  source: Source,
   id: string,
   { signal, timeoutMs, everyMs, lookout: isTold, onStatus }: FollowOptions,
-): Promise<{ readonly last: SweepStatus | null; readonly cut: boolean }> {
+): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-  const lookout = createLookout({ reader, say: (line) => (isTold ? note(shell, line) : undefined) })
-  let last: SweepStatus | null = null
+  const lookout = createLookout({ say: (line) => (isTold ? note(shell, line) : undefined) })
+  let last: StatusData | null = null
   try {
-    for await (const status of waitFor(database, id, { signal: until, everyMs })) {
+    for await (const status of source.follow(id, { signal: until, everyMs })) {
       lookout.see(status.farm)
       last = status
       if (await onStatus(status)) break

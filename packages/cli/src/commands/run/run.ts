@@ -1,7 +1,6 @@
-import { type SweepStatus, sweepStatus } from '@driftfarm/database'
 import {
   createRunner,
-  farmWords,
+  databaseDesk,
   type HandedIn,
   type Parts,
   type Runner,
@@ -9,14 +8,22 @@ import {
   requireKernel,
   type Session,
 } from '@driftfarm/farm'
-import { type DocumentData, dataText, documents, plannedData } from '@driftfarm/report'
-import { isEnded, type Sweep } from '@driftfarm/spec'
+import {
+  type Desk,
+  type DocumentData,
+  dataText,
+  documents,
+  type GivenSpec,
+  plannedData,
+  type StatusData,
+} from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { type Interrupt, onInterrupt } from '../../interrupt.ts'
 import { liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, printDocument, shown } from '../../output.ts'
 import { progressing, sweepProgress } from '../../progress.ts'
-import { besideSpec, withSession } from '../../session.ts'
+import { besideSpec, remoteOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import { troubleListener } from '../../trouble.ts'
@@ -26,7 +33,7 @@ import { detach, detachedText, type SubmittedSweep } from './detach.ts'
 import { exitOf, printResults } from './ended.ts'
 import { follow } from './follow.ts'
 import { announceHome } from './home.ts'
-import { identified, NothingStored, submitted } from './submit.ts'
+import { identified, NothingStored, submitted, unlessInterrupted } from './submit.ts'
 import { announceWidening } from './widening.ts'
 
 /** Interval in ms at which a waiting client looks at the sweep. */
@@ -36,15 +43,20 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   const shell = besideSpec(progressing(given, options.progress), path)
   refuseAtOdds(options)
   acceptedChecks(options.accept) // refuses what is no check, before anything is done
-  const { sweep, text } = await readSweep(shell, path, options)
+  const remote = await remoteOf(shell)
+  if (remote !== null) refuseLocal(options)
+  const spec = await readSweep(shell, path, options)
+  const { sweep } = spec
   requireKernel(sweep)
   if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
   const interrupt = onInterrupt(shell)
+  const asked: Asked = { path, spec, interrupt, options }
   try {
     await identified(shell, sweep, interrupt.signal)
+    if (remote !== null) return await runThere(shell, remote, asked)
     if (options.json !== true) announceHome(shell)
     shell.line.show('opening the database')
-    return await withSession(shell, (session) => runIn(shell, session, { path, sweep, text, interrupt, options }))
+    return await withSession(shell, (session) => runIn(shell, session, asked))
   } catch (error) {
     if (!(error instanceof NothingStored)) throw error
     note(shell, error.message)
@@ -63,10 +75,21 @@ function refuseAtOdds({ figure, json, detach: isDetached }: RunOptions): void {
     throw new CliError('USAGE', '--figure draws what a detached run does not wait for', 'watch the sweep instead')
 }
 
+/** A farm that is served elsewhere computes as it was started. */
+function refuseLocal({ threads, batch, bundle, engine }: RunOptions): void {
+  const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
+  const [name] = given.find(([, value]) => value !== undefined) ?? []
+  if (name !== undefined)
+    throw new CliError(
+      'USAGE',
+      `--${name} is for a run on this machine, and DRIFTFARM_URL names a farm elsewhere`,
+      'leave one of the two out',
+    )
+}
+
 interface Asked {
   readonly path: string
-  readonly sweep: Sweep
-  readonly text: string
+  readonly spec: GivenSpec
   readonly interrupt: Interrupt
   readonly options: RunOptions
 }
@@ -74,10 +97,11 @@ interface Asked {
 async function runIn(
   shell: Shell,
   session: Session,
-  { path, sweep, text, interrupt, options }: Asked,
+  { path, spec: { sweep, text }, interrupt, options }: Asked,
 ): Promise<number> {
   const json = options.json === true
   const { database } = session
+  const desk = databaseDesk(session)
   const runner = createRunner(session, {
     ...options,
     checksQueue: Boolean(shell.env.REDIS_URL),
@@ -92,11 +116,11 @@ async function runIn(
   const stored: SubmittedSweep = { id, name, state }
   shell.onSubmitted(stored)
   if (options.detach === true) return tellSubmitted(shell, stored, options)
-  const waiting: Waiting = { shell, session, runner, handed, signal: interrupt.signal, options }
+  const waiting: Waiting = { shell, desk, handed, signal: interrupt.signal, options }
   const ended =
     state === 'complete'
       ? null
-      : await (attended ? compute(waiting) : wait(waiting, null)).catch((error: unknown) => {
+      : await (attended ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
           throw removedMeanwhile(error, name)
         })
   shell.line.clear()
@@ -106,14 +130,44 @@ async function runIn(
       shell,
       attended
         ? `interrupted: finished batches of ${name} are kept; run it again to go on`
-        : await detachedText(session, stored),
+        : await detachedText(desk, stored),
     )
     return left
   }
-  const { findings } = await printResults(shell, session, id, options)
-  if (options.figure === true) await printFigure(shell, session.database, id)
-  const doubts = exitOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: json })
-  return (await exitOf(session, id)) || doubts
+  return tellResults(shell, desk, id, options)
+}
+
+/** Hands a sweep in to a farm that is served elsewhere, and waits for it. */
+async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: Asked): Promise<number> {
+  const { signal } = interrupt
+  const submit = () => unlessInterrupted(spec.sweep, signal, () => desk.submit(spec, { signal }))
+  const { id, name, state, warnings } = await submit()
+  if (options.json !== true) for (const warning of warnings) note(shell, warning)
+  const stored: SubmittedSweep = { id, name, state }
+  shell.onSubmitted(stored)
+  if (options.detach === true) return tellSubmitted(shell, stored, options)
+  const waiting: Waiting = { shell, desk, handed: { ...stored, again: submit }, signal, options }
+  const ended =
+    state === 'complete'
+      ? null
+      : await wait(waiting, null).catch((error: unknown) => {
+          throw removedMeanwhile(error, name)
+        })
+  shell.line.clear()
+  const left = interrupt.exit()
+  if (left !== null && ended === null && state !== 'complete') {
+    note(shell, await detachedText(desk, stored))
+    return left
+  }
+  return tellResults(shell, desk, id, options)
+}
+
+/** Prints what came of a sweep; the exit code says whether it is what was asked for. */
+async function tellResults(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
+  const { findings } = await printResults(shell, desk, id, options)
+  if (options.figure === true) await printFigure(shell, desk, id)
+  const doubts = exitOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
+  return (await exitOf(desk, id)) || doubts
 }
 
 async function tellSubmitted(
@@ -129,16 +183,15 @@ async function tellSubmitted(
 /** A sweep that this process waits for. */
 interface Waiting {
   readonly shell: Shell
-  readonly session: Session
-  readonly runner: Runner
-  readonly handed: HandedIn
+  readonly desk: Desk
+  readonly handed: Pick<HandedIn, 'id' | 'again'>
   readonly signal: AbortSignal
   readonly options: RunOptions
 }
 
 /** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
-async function compute(waiting: Waiting): Promise<SweepStatus | null> {
-  const { runner, handed } = waiting
+async function compute(waiting: Waiting, runner: Runner): Promise<StatusData | null> {
+  const { handed } = waiting
   const parts = await runner.begin()
   try {
     const status = await wait(waiting, parts)
@@ -156,14 +209,11 @@ async function compute(waiting: Waiting): Promise<SweepStatus | null> {
  * Shows progress until the sweep ends; null if a signal ended the wait. `parts`: the worker and coordinator of this
  * process, null if the farm computes the sweep.
  */
-async function wait(
-  { shell, session, handed, signal, options }: Waiting,
-  parts: Parts | null,
-): Promise<SweepStatus | null> {
+async function wait({ shell, desk, handed, signal, options }: Waiting, parts: Parts | null): Promise<StatusData | null> {
   const show = sweepProgress(shell)
-  const live = options.figure === true ? liveFigure(shell, session.database) : null
+  const live = options.figure === true ? liveFigure(shell, desk) : null
   let told = false
-  const { last } = await follow(shell, session, handed.id, {
+  const { last } = await follow(shell, desk, handed.id, {
     signal,
     timeoutMs: options.timeout,
     everyMs: lookMs,
@@ -185,11 +235,10 @@ async function wait(
   if (signal.aborted) shell.line.show('ending running batches; Ctrl-C again leaves at once')
   await parts?.drain()
   if (signal.aborted) return null
-  const { name, trials, farm } = await sweepStatus(session.database, handed.id)
-  const lack = farm === null ? '' : farmWords(farm, session.reader)
+  const { name, trials, farm } = await desk.status(handed.id)
   throw new CliError(
     'TIMED_OUT',
     `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`,
-    lack || 'run it again to go on, or give a longer --timeout',
+    farm?.words || 'run it again to go on, or give a longer --timeout',
   )
 }

@@ -20,7 +20,8 @@ export function submitted(
   return unlessInterrupted(sweep, signal, () => runner.submit(sweep, text, { onCells, signal }))
 }
 
-async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** Work that a signal ends while nothing is stored yet. */
+export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

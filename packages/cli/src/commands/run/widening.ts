@@ -1,6 +1,6 @@
-import { type Database, type Extension, extensionOf } from '@driftfarm/database'
+import { type Database, extensionOf } from '@driftfarm/database'
+import { wideningLines } from '@driftfarm/farm'
 import type { Demand } from '@driftfarm/spec'
-import { wideningOf } from '@driftfarm/statistics'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -11,26 +11,4 @@ import type { Shell } from '../../shell.ts'
 export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
   const extension = await extensionOf(database, sweepId, next)
   if (extension !== null) for (const line of wideningLines(extension, next)) note(shell, line)
-}
-
-export function wideningLines({ already, cells, example, methods }: Extension, next: Demand): readonly string[] {
-  const head = already
-    ? 'intervals stay those that hold at any number of trials, since more were asked for after a look'
-    : 'more trials are asked for after a look at the first: intervals will be those that hold at any number of trials'
-  if (!methods.includes('direct') || example === null || next.trials === null) return [`${head}; they are wider`]
-  const { index, trials, escape } = example
-  const simultaneous = next.simultaneous ? cells : 1
-  const { anytime, fixed } = wideningOf(
-    { events: escape.events, counted: trials },
-    next.trials,
-    next.confidence,
-    simultaneous,
-  )
-  const width = ({ low, high }: { readonly low: number; readonly high: number }) => Number((high - low).toPrecision(2))
-  return [
-    `${head} (beta-binomial)`,
-    `  cell ${index}: escape ${Number(escape.value.toPrecision(3))} has a width of ${width(escape)} at ${trials} ` +
-      `trials; at ${next.trials} it will be about ${width(anytime)}, and ${width(fixed)} had so many been asked ` +
-      'for at first',
-  ]
 }

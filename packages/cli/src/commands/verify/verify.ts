@@ -21,7 +21,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 import { printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { homeOf, withSweep } from '../../session.ts'
+import { homeOf, withStoredSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { VerifyOptions } from '../verify.ts'
 import { recheckPremises } from './recheckPremises.ts'
@@ -44,7 +44,7 @@ const mostReferenceWork = 800_000
 
 export async function verify(given: Shell, text: string, options: VerifyOptions): Promise<void> {
   const shell = progressing(given, options.progress)
-  await withSweep(shell, text, async ({ database }, { id, name }) => {
+  await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
     shell.line.show('looking for trials that are missing, count twice or are too many')
     const { cells } = await sweepHead(database, id)
     // The server looks for what is missing while this process makes estimates again. That is before anything is

@@ -1,6 +1,5 @@
-import { databaseSource } from '@driftfarm/answers'
-import { farmData, removedMeanwhile } from '@driftfarm/farm'
-import { documents, short, statusData } from '@driftfarm/report'
+import { removedMeanwhile } from '@driftfarm/farm'
+import { documents, short } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
@@ -22,21 +21,20 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
   const json = options.json === true
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)
-  return withSweep(shell, text, async (session, { id, name }) => {
-    const live = json ? null : liveFigure(shell, session.database)
+  return withSweep(shell, text, async (desk, { id, name }) => {
+    const live = json ? null : liveFigure(shell, desk)
     const { signal } = interrupt
-    const { last, cut } = await follow(shell, session, id, {
+    const { last, cut } = await follow(shell, desk, id, {
       signal,
       timeoutMs: options.timeout,
       everyMs: lookMs,
       lookout: !json,
       async onStatus(status) {
         live?.see(status)
-        const farm = farmData(status.farm, session.reader)
-        if (json) await print(shell, JSON.stringify({ type: 'status', ...statusData({ ...status, farm }) }))
+        if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
         else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
         else if (shell.progress === 'auto')
-          note(shell, `${status.state} ${short(status.trials.done)} / ${short(status.trials.demanded)} trials`)
+          note(shell, `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.demanded))} trials`)
         return status.state === 'interrupted'
       },
     })
@@ -53,14 +51,14 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     shell.line.clear()
     if (json)
-      await databaseSource(session.database).withResults(id, (results) =>
+      await desk.withResults(id, (results) =>
         writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
       )
     else {
-      await printResults(shell, session, id, { all: options.all === true })
+      await printResults(shell, desk, id, { all: options.all === true })
       // Whoever watches in a terminal has seen it grow.
-      if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, session.database, id)
+      if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, desk, id)
     }
-    return exitOf(session, id)
+    return exitOf(desk, id)
   }).finally(() => interrupt.dispose())
 }

@@ -1,0 +1,129 @@
+import { summandsOf } from '@driftfarm/database'
+import {
+  decodeRecord,
+  kernelOf,
+  type Level,
+  type ModuleOf,
+  type OutcomeRecord,
+  runReference,
+  traceReference,
+} from '@driftfarm/kernel'
+import { type OracleCell, oracleCell, type PathsData, type TheoremCell, theoremCell } from '@driftfarm/report'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
+import { ReplayError } from './replayError.ts'
+import { landscapeScene } from './scene.ts'
+
+/** What takes long and needs no database. Who answers many lets a thread do it. */
+export interface Heavy {
+  trial(cell: Cell, data: DataTable | null, trial: number): Promise<ComputedTrial>
+  exact(cell: Cell, data: DataTable | null, horizons: readonly number[]): Promise<ExactParts>
+  bounds(cell: Cell, data: DataTable | null): Promise<BoundParts>
+  paths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): Promise<TracedPaths>
+}
+
+/** One trial or replica. */
+export interface ComputedTrial {
+  readonly record: Uint8Array
+  readonly decoded: OutcomeRecord
+  /** The levels of a replica; null for a trial. */
+  readonly levels: readonly Level[] | null
+  readonly engines: readonly ('wasm' | 'reference')[]
+}
+
+/** What is known exactly of a cell, without its place in a sweep. */
+export type ExactParts = Omit<OracleCell, 'index' | 'id' | 'params'>
+
+/** What Theorem 1 says of a cell, without its place in a sweep and what was measured there. */
+export interface BoundParts {
+  readonly cell: Omit<TheoremCell, 'index' | 'id' | 'params' | 'measured'>
+  /** Whether the escape of its trials is the event of the bounds. */
+  readonly sameEvent: boolean
+}
+
+export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
+
+/** All of it in this very thread. */
+export const heavyHere = (module?: ModuleOf): Heavy => ({
+  trial: (cell, data, trial) => computeTrial(cell, data, trial, module),
+  exact: async (cell, data, horizons) => exactParts(cell, data, horizons),
+  bounds: (cell, data) => boundParts(cell, data),
+  paths: async (cell, data, trials, title) => tracePaths(cell, data, trials, title),
+})
+
+/**
+ * Summands of all steps up to which a replica is also computed by the reference, which takes some hundred times as
+ * long.
+ */
+const mostReferenceWork = 20_000_000
+
+/** Computes one trial or replica by WebAssembly and by the reference. Throws a ReplayError if they disagree. */
+export async function computeTrial(
+  cell: Cell,
+  data: DataTable | null,
+  trial: number,
+  module?: ModuleOf,
+): Promise<ComputedTrial> {
+  const kernel = await kernelOf(cell, data, module)
+  const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
+  if (record === null) throw new Error('a replay keeps its record')
+  const decoded = decodeRecord(record, kernel.layout, 0)
+  const splits = cell.method.kind === 'splitting'
+  const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
+  if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))
+    throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference disagree`, {
+      hint: 'this is a defect of Drift Farm; please report the spec, the cell and the trial',
+    })
+  const levels = splits ? kernel.replica(trial).levels : null
+  return { record, decoded, levels, engines: byReference ? ['wasm', 'reference'] : ['wasm'] }
+}
+
+/** A place that is taken away again: the parts are the same in every sweep. */
+const nowhere = { index: 0, id: '', params: {} }
+
+export function exactParts(cell: Cell, data: DataTable | null, horizons: readonly number[]): ExactParts {
+  const { index: _, id: __, params: ___, ...parts } = oracleCell(
+    nowhere,
+    oracle(cell, data, { horizons }),
+    asymptotics(cell, data),
+  )
+  return parts
+}
+
+export async function boundParts(cell: Cell, data: DataTable | null): Promise<BoundParts> {
+  const answer = await theorem(cell, data)
+  const { index: _, id: __, params: ___, measured: ____, ...parts } = theoremCell(nowhere, answer, null)
+  return { cell: parts, sameEvent: isSameEvent(cell, answer) }
+}
+
+/** Points of a path that are drawn; a picture shows no more. */
+const mostPoints = 2_000
+
+export function tracePaths(
+  cell: Cell,
+  data: DataTable | null,
+  trials: readonly number[],
+  title: string,
+): TracedPaths {
+  const { steps, minima } = cell.trial
+  const every = Math.max(1, Math.ceil(steps / mostPoints))
+  const paths = trials.map((trial) => {
+    const points: PathsData['paths'][number]['points'][number][] = []
+    let last: (typeof points)[number] | null = null
+    const outcome = traceReference(
+      cell,
+      trial,
+      ({ n, theta, loss }) => {
+        last = { n, theta: [...theta], loss }
+        if (n % every === 0) points.push(last)
+      },
+      data,
+    )
+    if (last !== null && points.at(-1) !== last) points.push(last)
+    return { trial, end: outcome.end, points }
+  })
+  const seen = paths
+    .flatMap(({ points }) => points.map(({ theta }) => theta))
+    .filter((theta) => theta.every(Number.isFinite))
+  return { scene: landscapeScene(cell, data, { title, points: seen, minima }), paths, every }
+}

@@ -1,0 +1,101 @@
+import {
+  type CellOfSweep,
+  cellOf,
+  type Database,
+  dataReader,
+  premisesOfCell,
+  readOutcomes,
+} from '@driftfarm/database'
+import { kernelOf, parseDigest } from '@driftfarm/kernel'
+import { type DocumentData, type Replayed, rowRecord } from '@driftfarm/report'
+import { type DataTable, specLimits } from '@driftfarm/spec'
+import { controlCellOf } from '@driftfarm/theory'
+import type { Heavy } from './heavy.ts'
+import { ReplayError } from './replayError.ts'
+
+const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
+
+/** A replica is identified by 32 bits. */
+const mostReplicas = 2 ** 32
+
+/** A trial, computed again and compared bit for bit with what is stored of it; throws a ReplayError if they differ. */
+export async function replayOf(
+  database: Database,
+  sweepId: string,
+  place: string,
+  trial: number,
+  { control = false, heavy }: { readonly control?: boolean; readonly heavy: Heavy },
+): Promise<Replayed> {
+  const found = await cellOf(database, sweepId, place)
+  const { cell, cellId, index } = found
+  const { kind } = cell.method
+  const most = kind === 'splitting' ? mostReplicas : specLimits.trialsPerCell
+  if (!Number.isSafeInteger(trial) || trial < 0 || trial >= most)
+    throw new ReplayError('NO_SUCH_TRIAL', `there is no ${kind === 'splitting' ? 'replica' : 'trial'} ${trial}`, {
+      hint: `give a whole number from 0 to ${most - 1}`,
+    })
+  const data = await dataReader(database)(cell)
+  if (control) return controlReplay(database, found, data, trial, heavy)
+  const stored = await storedRecord(database, cellId, trial)
+  const { record, decoded, levels, engines } = await heavy.trial(cell, data, trial)
+  if (stored !== null && !equal(record, stored))
+    throw new ReplayError(
+      'REPLAY_DIFFERS',
+      `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not give the stored record`,
+      { hint: damaged },
+    )
+  const row = rowRecord(index, trial, decoded)
+  const told = {
+    ...row,
+    ...(levels === null ? {} : { ladder: levels }),
+    id: cellId,
+    stored: stored === null ? 'not kept' : 'equal',
+    engines,
+  }
+  return { kind: kinds[kind], data: told } as unknown as Replayed
+}
+
+const damaged = 'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent'
+
+async function controlReplay(
+  database: Database,
+  { cell, cellId, index }: CellOfSweep,
+  data: DataTable | null,
+  trial: number,
+  heavy: Heavy,
+): Promise<Replayed> {
+  const control = controlCellOf(cell)
+  if (control === null)
+    throw new ReplayError(
+      'NO_CONTROL',
+      `cell ${index} has no control: nothing is counted in it that noise could be compared with`,
+    )
+  const { decoded, engines } = await heavy.trial(control, data, trial)
+  const kept = (await premisesOfCell(database, cellId))?.control ?? null
+  if (kept !== null) {
+    const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
+    if (digest !== parseDigest(kept.digest))
+      throw new ReplayError(
+        'REPLAY_DIFFERS',
+        `the ${kept.trials} trials of the control of cell ${cellId} do not give the stored digest`,
+        { hint: damaged },
+      )
+  }
+  const told = {
+    ...rowRecord(index, trial, decoded),
+    id: cellId,
+    stored: kept !== null && trial < kept.trials ? 'equal' : 'not kept',
+    engines,
+    control: true,
+    ...(kept === null ? {} : { controlTrials: kept.trials }),
+  }
+  return { kind: 'Trial', data: told as unknown as DocumentData<'Trial'> }
+}
+
+/** The stored record of a trial; null if none is kept. */
+async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
+  for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
+  return null
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(Buffer.from(b))

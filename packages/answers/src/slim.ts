@@ -1,0 +1,42 @@
+import { type Database, type SlimCell, type SlimHead, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
+import { type CellsData, integer } from '@driftfarm/report'
+
+/** The cells of a sweep as a map shows them: all, or those with the given indices. */
+export function cellsForMaps(
+  database: Database,
+  sweepId: string,
+  indices: readonly number[] | null = null,
+): Promise<CellsData> {
+  return snapshotOf(database, async (reading) => {
+    const head = await slimHead(reading, sweepId)
+    return cellsData(head, await slimCells(reading, head, indices))
+  })
+}
+
+const doubts = [null, 'doubtful', 'wrong'] as const
+
+/** Slim cells by columns. */
+export function cellsData(head: SlimHead, cells: readonly SlimCell[]): CellsData {
+  const { id, name, state, version, axes } = head
+  const estimates: Record<string, Record<'value' | 'low' | 'high', (number | null)[]>> = {}
+  for (const { of, key, field, at } of head.columns ?? []) {
+    if (of !== 'estimates' || field === undefined || at === undefined) continue
+    estimates[key] ??= { value: [], low: [], high: [] }
+    estimates[key][field] = cells.map(({ numbers }) => finite(numbers?.[at - 1]))
+  }
+  return {
+    sweep: { id, name, state },
+    version,
+    total: head.cells,
+    index: cells.map(({ index }) => index),
+    state: cells.map((cell) => cell.state),
+    trials: cells.map(({ trials }) => integer(trials)),
+    shared: cells.map(({ shared }) => (shared ? 1 : 0)),
+    doubt: cells.map(({ doubt }) => doubts[doubt]),
+    params: Object.fromEntries(axes.map((path) => [path, cells.map(({ params }) => params[path])])),
+    estimates,
+  }
+}
+
+const finite = (value: number | null | undefined): number | null =>
+  value === undefined || value === null || !Number.isFinite(value) ? null : value

@@ -1,0 +1,19 @@
+import { type Database, databaseInfo, type FarmState, farmCounts, farmProcesses, stateOfFarm } from '@driftfarm/database'
+import type { WholeFarmData } from '@driftfarm/report'
+
+/** Who leads, who works and at what. `words`: a sentence that says what to do about a farm that cannot go on. */
+export async function wholeFarm(database: Database, words: (farm: FarmState) => string): Promise<WholeFarmData> {
+  const [processes, counts, info, state] = await Promise.all([
+    farmProcesses(database),
+    farmCounts(database),
+    databaseInfo(database),
+    stateOfFarm(database),
+  ])
+  return {
+    farm: state === null ? null : { state: state.state, words: words(state) },
+    processes: processes as WholeFarmData['processes'],
+    threads: processes.reduce((sum, { state, threads }) => sum + (state === 'silent' ? 0 : threads), 0),
+    ...counts,
+    database: { version: info.version, bytes: info.sizeBytes, outcomeBytes: info.outcomeBytes },
+  }
+}

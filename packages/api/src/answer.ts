@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { documentJson, documents, envelope, type Pieces } from '@driftfarm/report'
+import type { FastifyReply } from 'fastify'
+import type { Turns } from './turns.ts'
+
+type Documents = typeof documents
+export type Kind = keyof Documents
+type DataOfKind<K extends Kind> = import('@driftfarm/report').DocumentData<K>
+
+/** Answers with a document, the very one that `--json` prints. */
+export function answer<K extends Kind>(
+  reply: FastifyReply,
+  kind: K,
+  data: DataOfKind<K>,
+  { status = 200, warnings = [] }: { readonly status?: number; readonly warnings?: readonly string[] } = {},
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(`${documentJson(envelope(kind, data, warnings))}\n`)
+}
+
+/** Answers with plain data that is no document of the command line: in the same envelope. */
+export const answerPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
+  reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
+
+/** A reader who takes nothing for so long is let go: it holds a snapshot of the database. */
+const patienceMs = 30_000
+
+/**
+ * Answers with text or bytes as they are made, as fast as they are read. `make` is called when it is its turn, and what
+ * it is given must be called with the pieces; what it holds is held until they have been sent.
+ */
+export async function stream(
+  reply: FastifyReply,
+  type: string,
+  turns: Turns,
+  make: (send: (pieces: Pieces | AsyncIterable<Uint8Array>) => Promise<void>) => Promise<void>,
+): Promise<FastifyReply> {
+  const end = await turns.take()
+  let begun = false
+  const made = new Promise<FastifyReply>((resolve, reject) => {
+    const send = async (pieces: Pieces | AsyncIterable<Uint8Array>): Promise<void> => {
+      const source = Readable.from(bytesOf(pieces), { objectMode: false, highWaterMark: 1 << 16 })
+      const { socket } = reply.raw
+      socket?.setTimeout(patienceMs, () => socket.destroy())
+      begun = true
+      resolve(reply.type(type).send(source))
+      await once(source, 'close')
+      socket?.setTimeout(0)
+    }
+    make(send)
+      .catch((error: unknown) => {
+        if (!begun) reject(error)
+        else reply.log.warn({ err: error }, 'an answer broke off')
+      })
+      .finally(end)
+  })
+  return made
+}
+
+/** Pieces are joined to some 64 kB, so that compressing them and sending them costs a call for many. */
+async function* bytesOf(pieces: Pieces | AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = []
+  let length = 0
+  for await (const piece of pieces as AsyncIterable<string | Uint8Array>) {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+    held.push(bytes)
+    length += bytes.length
+    if (length < 1 << 16) continue
+    yield Buffer.concat(held)
+    held = []
+    length = 0
+  }
+  if (length > 0) yield Buffer.concat(held)
+}

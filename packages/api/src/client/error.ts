@@ -1,0 +1,58 @@
+import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import type { SpecFinding } from '@driftfarm/spec'
+
+/** How a request ended that was refused: by the status, the finer ones included. */
+const endingOf = (status: number): Ending => {
+  const known = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].status === status)
+  if (known !== undefined) return known
+  if (status === 403) return 'notAuthorised'
+  if (status === 429) return 'unreachable'
+  return status >= 500 ? 'unexpected' : 'usage'
+}
+
+interface Reported {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+  readonly path: string | null
+  readonly retryable: boolean
+  readonly errors?: readonly SpecFinding[]
+}
+
+/** An error that the farm has answered: the same code, message and way out as it had there. */
+export class RemoteError extends DriftfarmError {
+  override readonly name = 'RemoteError'
+  override readonly path: string | null
+  /** All mistakes of a spec; absent where there is no list. */
+  readonly errors?: readonly SpecFinding[]
+  readonly mayBeMore?: boolean
+
+  constructor({ code, message, hint, path, retryable, errors }: Reported, status: number) {
+    super(code, message, { ends: endingOf(status), status, retryable }, { hint })
+    this.path = path
+    if (errors !== undefined) {
+      this.errors = errors
+      this.mayBeMore = errors.length >= 20
+    }
+  }
+}
+
+/** The error of an answer that is none of ours: of a proxy, or of another server. */
+export const strangeAnswer = (url: string, status: number): DriftfarmError =>
+  new DriftfarmError(
+    'STRANGE_ANSWER',
+    `${url} answers ${status}, and not as Drift Farm does`,
+    { ends: 'unreachable', retryable: false },
+    { hint: 'check DRIFTFARM_URL: it names the address at which a farm is served, without /api' },
+  )
+
+export const unreachable = (url: string, cause: unknown): DriftfarmError => {
+  const reason = (cause as { cause?: { code?: string; message?: string } }).cause
+  const why = reason?.code ?? reason?.message ?? (cause as Error).message
+  return new DriftfarmError(
+    'UNREACHABLE',
+    `no farm answers at ${url}: ${why}`,
+    { ends: 'unreachable' },
+    { hint: 'start it there (driftfarm up, or driftfarm coordinator), or name another by DRIFTFARM_URL', cause },
+  )
+}

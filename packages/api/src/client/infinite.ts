@@ -1,0 +1,8 @@
+/** Data in which the words `Infinity` that stand for numbers are numbers again, at every level; in place. */
+export function restored<Data extends object>(data: Data): Data {
+  for (const [key, value] of Object.entries(data)) {
+    if (value === 'Infinity') Object.assign(data, { [key]: Number.POSITIVE_INFINITY })
+    else if (typeof value === 'object' && value !== null) restored(value)
+  }
+  return data
+}

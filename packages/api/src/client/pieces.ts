@@ -1,0 +1,111 @@
+/** The text of an answer as it arrives. */
+export async function* textOf(response: Response): AsyncGenerator<string> {
+  if (response.body === null) return
+  const decoder = new TextDecoder()
+  const reader = response.body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      yield decoder.decode(value, { stream: true })
+    }
+    yield decoder.decode()
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** JSON objects, a line each. */
+export async function* linesOf(response: Response): AsyncGenerator<Record<string, unknown>> {
+  let rest = ''
+  for await (const piece of textOf(response)) {
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) if (line !== '') yield JSON.parse(line)
+  }
+  if (rest !== '') yield JSON.parse(rest)
+}
+
+/**
+ * A document with a list `cells` in its data, of which the elements are read one by one as they arrive: of a million
+ * the text alone would not fit into a string. What stands around the list is held until the end.
+ */
+export class CellsDocument<Around, Cell> {
+  readonly #pieces: AsyncIterator<string>
+  #text = ''
+  #at = 0
+  #around: string[] = []
+
+  constructor(response: Response) {
+    this.#pieces = textOf(response)[Symbol.asyncIterator]()
+  }
+
+  /** What stands before the list. */
+  async head(): Promise<Around> {
+    const mark = '"cells":['
+    while (!this.#text.includes(mark)) if (!(await this.#more())) throw new SyntaxError('the answer has no cells')
+    this.#at = this.#text.indexOf(mark) + mark.length
+    const before = this.#text.slice(0, this.#at)
+    this.#around.push(before)
+    return (JSON.parse(`${before}]}}`) as { data: Around }).data
+  }
+
+  /** The elements, once `head` has been read. */
+  async *cells(): AsyncGenerator<Cell> {
+    for (;;) {
+      const next = await this.#signFrom(/[^\s,]/g)
+      if (next !== '{') return
+      yield JSON.parse(await this.#object()) as Cell
+    }
+  }
+
+  /** Everything but the elements, once they have been read. */
+  async around(): Promise<Around & { readonly warnings: readonly string[] }> {
+    while (await this.#more());
+    const { data, warnings } = JSON.parse(this.#around.join('') + this.#text.slice(this.#at))
+    return { ...data, warnings }
+  }
+
+  /** The next sign that fits, at which it then stands. */
+  async #signFrom(pattern: RegExp): Promise<string> {
+    for (;;) {
+      pattern.lastIndex = this.#at
+      const found = pattern.exec(this.#text)
+      if (found !== null) {
+        this.#at = found.index
+        return found[0]
+      }
+      this.#at = this.#text.length
+      if (!(await this.#more())) throw new SyntaxError('the answer broke off')
+    }
+  }
+
+  /** The text of the object that begins here. */
+  async #object(): Promise<string> {
+    const from = this.#at
+    let depth = 0
+    let inText = false
+    for (let at = from; ; at++) {
+      while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the answer broke off')
+      const sign = this.#text.charCodeAt(at)
+      if (inText) {
+        if (sign === 92) at++
+        else if (sign === 34) inText = false
+      } else if (sign === 34) inText = true
+      else if (sign === 123) depth++
+      else if (sign === 125 && --depth === 0) {
+        const text = this.#text.slice(from, at + 1)
+        this.#text = this.#text.slice(at + 1)
+        this.#at = 0
+        return text
+      }
+    }
+  }
+
+  async #more(): Promise<boolean> {
+    const { done, value } = await this.#pieces.next()
+    if (done === true) return false
+    this.#text += value
+    return true
+  }
+}

@@ -1,0 +1,210 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type {
+  BestData,
+  CellCurve,
+  CellResult,
+  CurvesData,
+  Desk,
+  DocumentData,
+  GivenSpec,
+  KeptRows,
+  NoSuchEstimate,
+  PlanAsked,
+  Replayed,
+  ResultsData,
+  RowRecord,
+  StatusData,
+  StreamedResults,
+  SubmitOptions,
+} from '@driftfarm/report'
+import { type SettingValue, dataTable, dataValues } from '@driftfarm/spec'
+import { statuses } from './follow.ts'
+import { restored } from './infinite.ts'
+import { CellsDocument, linesOf } from './pieces.ts'
+import { type Address, Requests } from './requests.ts'
+
+const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
+
+/** A farm that is served somewhere, by HTTP: it gives what the farm of a database gives. */
+export function remoteDesk(address: Address): Desk {
+  const requests = new Requests(address)
+  const get = requests.data.bind(requests)
+
+  const specQuery = async ({ set, trials, files }: GivenSpec) => {
+    const named: string[] = []
+    for (const [name, bytes] of files) {
+      const hash = bytesToHex(sha256(bytes))
+      await requests.send(`/data/${hash}`, { method: 'PUT', type: 'application/octet-stream', body: bytes })
+      named.push(`${name}:${hash}`)
+    }
+    return { trials, set: set.map(([path, value]) => `${path}=${value}`), file: named }
+  }
+
+  return {
+    async find(text) {
+      const { id, name } = await get<StatusData>(sweepPath(text))
+      return { id, name }
+    },
+    sweeps: () => get('/sweeps'),
+    status: (sweep) => get(sweepPath(sweep)),
+    farm: () => get('/farm'),
+    failures: (sweep) => get('/failures', { sweep }),
+    namesakes: (sweep) => get(`${sweepPath(sweep)}/namesakes`),
+    follow: (sweep, { signal }) => statuses(requests, sweep, signal),
+    async results(sweep) {
+      const { data, warnings } = await requests.document<ResultsData>(`${sweepPath(sweep)}/results`)
+      return { data: { ...data, cells: data.cells.map(withNumbers) }, warnings }
+    },
+    cells: (sweep, indices) => get(`${sweepPath(sweep)}/cells`, { cells: indices?.join(',') }),
+    cell: (sweep, cell) => get(`${sweepPath(sweep)}/cells/${encodeURIComponent(cell)}`),
+    async data(hash) {
+      const response = await requests.send(`/data/${hash}`, { accept: 'application/octet-stream' })
+      const [rows, columns] = ['rows', 'columns'].map((name) => Number(response.headers.get(`x-driftfarm-${name}`)))
+      return dataTable(rows!, columns!, dataValues(new Uint8Array(await response.arrayBuffer())))
+    },
+    async withResults(sweep, use, { cells: among } = {}) {
+      const path = `${sweepPath(sweep)}/results`
+      const query = { cells: among?.join(',') }
+      const response = await requests.send(path, { query })
+      const first = new CellsDocument<ResultsData, CellResult>(response)
+      const head = await first.head()
+      let next: typeof first | null = first
+      let told: Omit<ResultsData, 'sweep' | 'cells'> | null = null
+
+      async function* cells(): AsyncGenerator<CellResult> {
+        const document: typeof first = next ?? new CellsDocument(await requests.send(path, { query }))
+        if (next === null) await document.head()
+        next = null
+        for await (const cell of document.cells()) yield withNumbers(cell)
+        const { sweep: _, cells: __, warnings: ___, ...around } = await document.around()
+        told ??= around
+      }
+      const results: StreamedResults = {
+        head: { sweep: head.sweep },
+        warnings: listIn(response, 'warnings'),
+        cells,
+        numbers: cells,
+        async *settings() {
+          const response = await requests.send(`${sweepPath(sweep)}/settings`, { accept: 'application/x-ndjson' })
+          for await (const line of linesOf(response)) yield new Map(Object.entries(line) as [string, SettingValue][])
+        },
+        keep: () => new HeldRows(),
+        async tail() {
+          if (told === null) for await (const _ of cells());
+          return told!
+        },
+      }
+      return use(results)
+    },
+    async curves(sweep) {
+      const { data, warnings } = await requests.document<CurvesData>(`${sweepPath(sweep)}/curves`)
+      return { data, warnings }
+    },
+    async withCurves(sweep, use) {
+      const { data, warnings } = await requests.document<CurvesData>(`${sweepPath(sweep)}/curves`)
+      const { cells, ...head } = data
+      return use({
+        head,
+        warnings,
+        async *cells(): AsyncGenerator<CellCurve> {
+          yield* cells
+        },
+        tail: async () => ({}),
+      })
+    },
+    async best(sweep, of, direction) {
+      const { kind, data, warnings } = await requests.document<BestData | NoSuchEstimate>(`${sweepPath(sweep)}/best`, {
+        query: { of, direction },
+      })
+      if (kind === 'NoSuchEstimate') return data as NoSuchEstimate
+      return { data: restored(data as BestData), warnings }
+    },
+    async fit(sweep, formula, { method, by, where } = {}) {
+      const query = { formula, method, by, where }
+      const { data, warnings } = await requests.document<DocumentData<'Fit'>>(`${sweepPath(sweep)}/fit`, { query })
+      return { data, warnings }
+    },
+    compare: async (first, second, { of } = {}) => restored(await get('/compare', { first, second, of })),
+    compareSplit: async (first, split, { of } = {}) => restored(await get('/compare', { first, split, of })),
+    origins: (sweep) => get(`${sweepPath(sweep)}/spec`),
+    async exact(sweep, indices, onCells) {
+      return { sweep: (await nameOf(sweep)), cells: await each<DocumentData<'Oracle'>>(sweep, indices, 'exact', onCells) }
+    },
+    async theorem(sweep, indices, onCells) {
+      return { sweep: (await nameOf(sweep)), cells: await each<DocumentData<'Theorem'>>(sweep, indices, 'theorem', onCells) }
+    },
+    convergence: (sweep, of, indices) => get(`${sweepPath(sweep)}/convergence`, { of, cells: indices.join(',') }),
+    async replay(sweep, cell, trial, { control } = {}) {
+      const path = `${sweepPath(sweep)}/cells/${encodeURIComponent(cell)}/trials/${trial}`
+      const { kind, data } = await requests.document(path, { query: { control } })
+      return { kind, data } as Replayed
+    },
+    paths: (sweep, cell, trials) => get(`${sweepPath(sweep)}/paths`, { cell, trials: trials.join(',') }),
+    async rows(sweep) {
+      const response = await requests.send(`${sweepPath(sweep)}/rows`, { accept: 'application/x-ndjson' })
+      return {
+        columns: listIn(response, 'columns'),
+        warnings: listIn(response, 'warnings'),
+        records: linesOf(response) as AsyncIterable<RowRecord>,
+      }
+    },
+    async plan(spec: GivenSpec, { pilot, sizing }: PlanAsked = {}) {
+      // Its trials are those of the spec.
+      const { trials: _, ...sought } = sizing ?? {}
+      const query = { ...(await specQuery(spec)), pilot, ...sought }
+      const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
+      return (await requests.document<DocumentData<'Plan'>>('/plan', asked)).data
+    },
+    async submit(spec: GivenSpec, { signal }: SubmitOptions = {}) {
+      const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query: await specQuery(spec) } as const
+      const response = await requests.send('/sweeps', { ...asked, signal })
+      const { data, warnings } = (await response.json()) as { data: DocumentData<'Submitted'>; warnings: string[] }
+      return { ...data.sweep, isNew: response.status === 201, warnings }
+    },
+    async act(sweep, action) {
+      const body = JSON.stringify(action)
+      const asked = { method: 'POST', type: 'application/json', body } as const
+      const { data, warnings } = await requests.document<StatusData>(`${sweepPath(sweep)}/actions`, asked)
+      return { data, warnings }
+    },
+    async remove(sweep) {
+      const { name } = await nameOf(sweep)
+      const asked = { method: 'DELETE', query: { name } } as const
+      return (await requests.document<DocumentData<'Removed'>>(sweepPath(sweep), asked)).data
+    },
+  }
+
+  async function nameOf(sweep: string): Promise<{ readonly name: string }> {
+    const { name } = await get<StatusData>(sweepPath(sweep))
+    return { name }
+  }
+
+  /** An answer a cell, one after the other: each takes long where it is not kept. */
+  async function each<Document extends { readonly cells: readonly unknown[] }>(
+    sweep: string,
+    indices: readonly number[],
+    what: 'exact' | 'theorem',
+    onCells: (done: number, total: number) => void = () => undefined,
+  ): Promise<Document['cells'][number][]> {
+    const cells: Document['cells'][number][] = []
+    for (const index of indices) {
+      cells.push(...(await get<Document>(`${sweepPath(sweep)}/cells/${index}/${what}`)).cells)
+      onCells(cells.length, indices.length)
+    }
+    return cells
+  }
+}
+
+/** What is known before the body is read, from a header. */
+const listIn = ({ headers }: Response, name: string): string[] =>
+  (headers.get(`x-driftfarm-${name}`) ?? '').split(' ').filter(Boolean).map(decodeURIComponent)
+
+/** Infinite limits stand in JSON as words. */
+const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
+
+class HeldRows<Row> extends Array<Row> implements KeptRows<Row> {
+  add(row: Row): void {
+    this.push(row)
+  }
+}

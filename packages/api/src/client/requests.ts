@@ -1,0 +1,90 @@
+import { RemoteError, strangeAnswer, unreachable } from './error.ts'
+
+/** A farm that is served somewhere. */
+export interface Address {
+  /** Where it is served, without `/api`: `https://farm.example.org/x/`. */
+  readonly url: string
+  /** Not needed on the machine of a farm that has none, nor in its own page. */
+  readonly token?: string | undefined
+}
+
+type Value = string | number | boolean | undefined | null
+/** Parameters of a query; lists are repeated. */
+export type Query = Readonly<Record<string, Value | readonly Value[]>>
+
+interface Asked {
+  readonly query?: Query | undefined
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly accept?: string
+  readonly type?: string
+  readonly body?: string | Uint8Array
+  readonly signal?: AbortSignal | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Sends requests to a farm. What it throws is what the farm said, or that it says nothing. */
+export class Requests {
+  readonly #base: string
+  readonly #token: string | undefined
+
+  constructor({ url, token }: Address) {
+    this.#base = `${url.replace(/\/+$/, '')}/api/v1`
+    this.#token = token
+  }
+
+  /** The answer to a request that was granted. */
+  async send(path: string, { query, method = 'GET', accept, type, body, signal, headers }: Asked = {}): Promise<Response> {
+    const url = `${this.#base}${path}${queryText(query)}`
+    let response: Response
+    try {
+      response = await fetch(url, {
+        method,
+        headers: {
+          accept: accept ?? 'application/json',
+          ...(type === undefined ? {} : { 'content-type': type }),
+          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: body as BodyInit }),
+        ...(signal === undefined ? {} : { signal }),
+        // A redirect would carry the token elsewhere.
+        redirect: 'error',
+      })
+    } catch (error) {
+      if (signal?.aborted === true) throw signal.reason
+      throw unreachable(this.#base.slice(0, -'/api/v1'.length), error)
+    }
+    if (response.ok) return response
+    throw await failureOf(response, url)
+  }
+
+  /** The data of a document, with its warnings. */
+  async document<Data>(path: string, asked?: Asked): Promise<{ kind: string; data: Data; warnings: string[] }> {
+    const response = await this.send(path, asked)
+    return (await response.json()) as { kind: string; data: Data; warnings: string[] }
+  }
+
+  async data<Data>(path: string, query?: Query): Promise<Data> {
+    return (await this.document<Data>(path, { query })).data
+  }
+}
+
+async function failureOf(response: Response, url: string): Promise<Error> {
+  const text = await response.text().catch(() => '')
+  try {
+    const { error } = JSON.parse(text)
+    if (typeof error.code === 'string' && typeof error.message === 'string') return new RemoteError(error, response.status)
+  } catch {
+    // Not ours.
+  }
+  return strangeAnswer(new URL(url).origin, response.status)
+}
+
+function queryText(query: Query | undefined): string {
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(query ?? {}))
+    for (const each of Array.isArray(value) ? value : [value])
+      if (each !== undefined && each !== null) parameters.append(key, String(each))
+  const text = parameters.toString()
+  return text === '' ? '' : `?${text}`
+}

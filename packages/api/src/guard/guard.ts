@@ -1,0 +1,108 @@
+import type { Actor, TokenRole } from '@driftfarm/database'
+import type { FastifyRequest } from 'fastify'
+import { ApiError } from '../error.ts'
+import { isForwarded } from './forwarded.ts'
+import type { KnownTokens } from './knownTokens.ts'
+import { isOfAnotherUser } from './peer.ts'
+import { isLoopback, isOwnHost, isOwnOrigin, type Place } from './place.ts'
+
+/** Who asks. */
+export interface Caller extends Actor {
+  readonly role: TokenRole
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller
+  }
+  interface FastifyContextConfig {
+    /** The least role that may ask; `anyone`: also who has no token. */
+    role?: TokenRole | 'anyone'
+  }
+}
+
+/** The name of the cookie of a session. */
+export const sessionCookie = 'driftfarm_session'
+
+const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2 }
+
+export const mayAs = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
+
+/**
+ * Lets a request in, or refuses it: by its token; without one only where nobody else than the user of this very machine
+ * can have sent it, and as long as the farm has no tokens.
+ */
+export async function admit(request: FastifyRequest, place: Place, tokens: KnownTokens): Promise<Caller> {
+  const needed = request.routeOptions.config.role ?? 'read'
+  const { headers } = request
+  const bearer = bearerOf(headers.authorization)
+  if (bearer !== null) return byToken(request, bearer, needed, tokens)
+  // Whatever a browser sends by itself is believed only where our own page made it send that.
+  if (needed === 'anyone' && request.method === 'GET') return caller(request, null, 'read')
+  if (!isOwnHost(headers.host, place))
+    throw new ApiError('FOREIGN', `this server is not ${JSON.stringify(headers.host ?? '')}`, {
+      hint: 'ask it by the address at which it listens, send a token, or name its address by --public-url',
+    })
+  if (!isOwnOrigin(headers.origin, headers.host, place))
+    throw new ApiError('FOREIGN', `pages of ${headers.origin} may not ask this farm`, {
+      hint: 'use its own page, or a program with a token',
+    })
+  const cookie = request.cookies[sessionCookie]
+  if (cookie !== undefined && needed !== 'anyone') {
+    requireOwnPage(request)
+    return byToken(request, cookie, needed, tokens)
+  }
+  if (needed === 'anyone') return caller(request, null, 'read')
+  await requireOwnMachine(request, place, tokens)
+  return caller(request, null, 'admin')
+}
+
+function bearerOf(header: string | undefined): string | null {
+  if (header === undefined) return null
+  const [, secret] = /^Bearer +(\S+) *$/i.exec(header) ?? []
+  if (secret === undefined)
+    throw new ApiError('TOKEN_UNKNOWN', 'the header Authorization holds no token', {
+      hint: 'write `Authorization: Bearer TOKEN`',
+    })
+  return secret
+}
+
+/** A session is for the page alone: what changes something must say that it comes from there. */
+function requireOwnPage({ method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return
+  if (headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
+    throw new ApiError('FOREIGN', 'a session is for the page of this farm', { hint: 'send a token instead' })
+}
+
+async function requireOwnMachine(request: FastifyRequest, place: Place, tokens: KnownTokens): Promise<void> {
+  const { raw, socket } = request
+  if (isForwarded(raw))
+    throw new ApiError('FOREIGN', 'what a proxy passes on needs a token', {
+      hint: 'driftfarm token create makes one; name the address of the proxy by --public-url',
+    })
+  if (!isLoopback(place) || place.publicUrl !== null || (await tokens.any()))
+    throw new ApiError('TOKEN_MISSING', 'this farm wants a token')
+  if (isOfAnotherUser(socket) === true)
+    throw new ApiError('FOREIGN', 'this farm is of another user of this machine', {
+      hint: 'its user makes a token for you: driftfarm token create',
+    })
+}
+
+async function byToken(
+  request: FastifyRequest,
+  secret: string,
+  needed: TokenRole | 'anyone',
+  tokens: KnownTokens,
+): Promise<Caller> {
+  const token = await tokens.of(secret)
+  if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'there is no such token')
+  if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
+    throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} ended at ${token.expiresAt}`)
+  if (needed !== 'anyone' && !mayAs(token.role, needed))
+    throw new ApiError('ROLE', `the token ${token.name} may ${token.role}, and this needs ${needed}`, {
+      hint: `ask whoever runs the farm for a token of role ${needed}`,
+    })
+  return caller(request, token.name, token.role)
+}
+
+const caller = ({ id }: FastifyRequest, token: string | null, role: TokenRole): Caller => ({ token, role, request: id })

@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http'
+import { joinedCrc32 } from './crc32.ts'
+import type { Deflated } from './frame.ts'
+
+/** Whoever reads so slowly that this much waits for it is let go; it comes back with the id of what it saw last. */
+const mostWaiting = 4 << 20
+
+interface Piece {
+  readonly bytes: Buffer
+  readonly deflated: Deflated
+}
+
+const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
+
+/** One who watches: a response that stays open. Compressed, the pieces make one gzip stream with one checksum. */
+export class Watcher {
+  readonly #response: ServerResponse
+  readonly #zipped: boolean
+  #crc = 0
+  #length = 0
+
+  constructor(response: ServerResponse, { zipped }: { readonly zipped: boolean }) {
+    this.#response = response
+    this.#zipped = zipped
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      // A proxy may neither keep nor change it, nor wait until it has much of it.
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+      vary: 'accept-encoding',
+      ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+    })
+    response.flushHeaders()
+    if (zipped) response.write(header)
+  }
+
+  get isOpen(): boolean {
+    return !this.#response.destroyed && !this.#response.writableEnded
+  }
+
+  send({ bytes, deflated }: Piece): void {
+    if (!this.isOpen) return
+    if (this.#response.writableLength > mostWaiting) {
+      this.#response.destroy()
+      return
+    }
+    if (!this.#zipped) {
+      this.#response.write(bytes)
+      return
+    }
+    this.#response.write(deflated.block)
+    this.#crc = joinedCrc32(this.#crc, deflated.crc, deflated.length)
+    this.#length = (this.#length + deflated.length) >>> 0
+  }
+
+  end(): void {
+    if (!this.isOpen) return
+    if (this.#zipped) {
+      // An empty last block, then the checksum and the length of all.
+      const trailer = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+      trailer.writeUInt32LE(this.#crc, 2)
+      trailer.writeUInt32LE(this.#length, 6)
+      this.#response.write(trailer)
+    }
+    this.#response.end()
+  }
+}

@@ -1,0 +1,66 @@
+import swagger from '@fastify/swagger'
+import { jsonSchema, type Printed, documents } from '@driftfarm/report'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { App } from './context.ts'
+
+declare module 'fastify' {
+  interface FastifySchema {
+    summary?: string
+    hide?: boolean
+    /** The document that is answered, of which the schema is published. */
+    answers?: Printed
+    /** The status of the answer, where it is not 200. */
+    status?: number
+    /** The body, where it is no JSON. */
+    takes?: string
+    produces?: readonly string[]
+  }
+}
+
+const json = 'application/json'
+
+/** Describes the routes as OpenAPI 3.1, of their own schemas and those of the documents. */
+export async function describeRoutes(app: App, version: string): Promise<void> {
+  const schemas = Object.fromEntries(
+    Object.values(documents).map((document) => [document.kind, jsonSchema(document) as object]),
+  )
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Drift Farm',
+        version,
+        description: 'With which probability does Stochastic Drift Gradient escape a minimum? Documents are those of `--json`.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '.' }],
+      components: {
+        schemas: schemas as never,
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'driftfarm_session' },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+    transform(route) {
+      const { answers, status = 200, takes, produces, ...schema } = route.schema ?? {}
+      const { schema: made, url } = jsonSchemaTransform({ ...route, schema } as never)
+      const content = answers === undefined ? {} : { [json]: { schema: { $ref: `#/components/schemas/${answers.kind}` } } }
+      const streamed = Object.fromEntries((produces ?? []).map((type) => [type, { schema: { type: 'string' } }]))
+      const failed = { description: 'What is wrong', content: { [json]: { schema: { $ref: '#/components/schemas/Error' } } } }
+      return {
+        schema: {
+          ...made,
+          ...(takes === undefined ? {} : { body: { type: 'string', description: takes } }),
+          response: {
+            [status]: { description: answers === undefined ? 'Done' : `The document ${answers.kind}`, content: { ...content, ...streamed } },
+            default: failed,
+          },
+        } as never,
+        url,
+      }
+    },
+  })
+  app.get('/openapi.json', { config: { role: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
+}

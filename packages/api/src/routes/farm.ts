@@ -1,0 +1,87 @@
+import { hasUpload, putUpload, uploadHash } from '@driftfarm/database'
+import { documents } from '@driftfarm/report'
+import { dataBytes } from '@driftfarm/spec'
+import * as z from 'zod'
+import { answer, answerPlain } from '../answer.ts'
+import type { App, Context, Routes } from '../context.ts'
+import { ApiError } from '../error.ts'
+import { refShape } from '../shapes.ts'
+
+/** Larger files are refused before they are read. */
+const largestFile = 64 << 20
+
+const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal') })
+
+/** The farm itself: who works at what, and what went wrong. */
+export const farmRoutes: Routes = (app, { desk }) => {
+  app.get(
+    '/farm',
+    { schema: { summary: 'Who leads, who works and at what.', answers: documents.Farm } },
+    async (_, reply) => answer(reply, 'Farm', await desk().farm()),
+  )
+
+  app.get(
+    '/failures',
+    {
+      schema: {
+        summary: 'Failures by their cause.',
+        querystring: z.object({ sweep: refShape.optional() }),
+        answers: documents.Failures,
+      },
+    },
+    async ({ query }, reply) => {
+      const id = query.sweep === undefined ? undefined : (await desk().find(query.sweep)).id
+      return answer(reply, 'Failures', await desk().failures(id))
+    },
+  )
+
+  app.get(
+    '/data/:hash',
+    {
+      schema: {
+        summary: 'The numbers of a data set, row by row, as doubles; least byte first.',
+        params: hashParams,
+      },
+    },
+    async ({ params }, reply) => {
+      const { rows, columns, values } = await desk().data(params.hash)
+      return reply
+        .type('application/octet-stream')
+        .header('x-driftfarm-rows', rows)
+        .header('x-driftfarm-columns', columns)
+        .header('cache-control', 'private, max-age=31536000, immutable')
+        .send(Buffer.from(dataBytes(values)))
+    },
+  )
+}
+
+/** Files that specs name. Their bodies are any bytes. */
+export function fileRoutes(app: App, { database }: Context): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestFile }, (_, body, done) => done(null, body))
+
+  app.put(
+    '/data/:hash',
+    {
+      config: { role: 'submit' },
+      bodyLimit: largestFile,
+      schema: {
+        summary: 'Sends a file that a spec names, under the SHA-256 of its bytes: 201, or 200 where it was known.',
+        params: hashParams,
+        takes: 'the bytes of the file',
+      },
+    },
+    async ({ params, body }, reply) => {
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+      const hash = uploadHash(bytes)
+      if (hash !== params.hash)
+        throw new ApiError('BAD_REQUEST', `these bytes have the hash ${hash}`, {
+          hint: 'the file was changed, or is not whole: send it again',
+        })
+      const known = await hasUpload(database, hash)
+      await putUpload(database, bytes)
+      reply.code(known ? 200 : 201)
+      return answerPlain(reply, 'Upload', { hash, bytes: bytes.length })
+    },
+  )
+}

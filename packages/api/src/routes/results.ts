@@ -1,0 +1,287 @@
+import { figureFile } from '@driftfarm/farm'
+import {
+  cellsParquet,
+  documentJson,
+  documents,
+  type Figure,
+  figureKinds,
+  figureOf,
+  headlessDocument,
+  htmlReport,
+  parquetFile,
+  reportedSweep,
+  requireUsed,
+  rowsParquet,
+} from '@driftfarm/report'
+import * as z from 'zod'
+import { answer, answerPlain, stream } from '../answer.ts'
+import type { Routes } from '../context.ts'
+import { wanted } from '../media.ts'
+import { cellList, refParams, refShape, wholeNumber, words, yes } from '../shapes.ts'
+
+const media = {
+  json: 'application/json; charset=utf-8',
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  html: 'text/html; charset=utf-8',
+} as const
+
+const format = z.enum(['json', 'jsonl', 'csv', 'parquet']).optional().describe('In place of the header Accept.')
+
+const figureQuery = z.object({
+  x: words.optional(),
+  y: words.optional(),
+  of: words.optional(),
+  by: words.optional(),
+  log: z
+    .string()
+    .regex(/^[xyz](,[xyz])*$/, 'is no list of x, y and z')
+    .transform((text) => text.split(',') as ('x' | 'y' | 'z')[])
+    .optional(),
+  where: words.optional(),
+  show: z.enum(['value', 'width', 'trials']).optional(),
+  oracle: yes.optional(),
+  theorem: yes.optional(),
+  fit: words.optional(),
+  cell: wholeNumber.optional(),
+  trials: cellList.optional(),
+  width: wholeNumber.refine((width) => width >= 320 && width <= 4000, 'is not from 320 to 4000').optional(),
+  theme: z.enum(['light', 'dark']).optional(),
+  plain: yes.optional(),
+})
+
+/** What came of a sweep. */
+export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
+  app.get(
+    '/sweeps/:ref/results',
+    {
+      schema: {
+        summary: 'The results over exactly the demanded trials, as far as they are done without a gap.',
+        params: refParams,
+        querystring: z.object({ cells: cellList.optional(), format }),
+        answers: documents.Results,
+      },
+    },
+    async (request, reply) => {
+      const { id } = await desk().find(request.params.ref)
+      const { cells, format: named } = request.query
+      const as = named ?? wanted(request.headers.accept, ['json', 'jsonl', 'csv', 'parquet'], media)
+      return stream(reply, media[as], streams, (send) =>
+        desk().withResults(
+          id,
+          async (results) => {
+            reply.header('x-driftfarm-warnings', listed(results.warnings))
+            if (as === 'parquet') return send(parquetFile(await cellsParquet(results)))
+            return send(documents.Results.streamed[as](results))
+          },
+          cells === undefined ? {} : { cells },
+        ),
+      )
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/cells',
+    {
+      schema: {
+        summary: 'Its cells by columns, for maps: a row a cell, with nothing that a map does not show.',
+        params: refParams,
+        querystring: z.object({ cells: cellList.optional() }),
+        answers: documents.Cells,
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { id } = await desk().find(params.ref)
+      return answer(reply, 'Cells', await desk().cells(id, query.cells))
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/settings',
+    {
+      schema: {
+        summary: 'Every value of the resolved spec of each cell, by its path: a JSON object a line.',
+        params: refParams,
+        produces: ['application/x-ndjson'],
+      },
+    },
+    async ({ params }, reply) => {
+      const { id } = await desk().find(params.ref)
+      return stream(reply, media.jsonl, streams, (send) =>
+        desk().withResults(id, ({ settings }) => send(linesOf(settings()))),
+      )
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/curves',
+    {
+      schema: {
+        summary: 'The share of escaped trials over the steps, cell by cell.',
+        params: refParams,
+        querystring: z.object({ format: format.exclude(['parquet']) }),
+        answers: documents.Curves,
+      },
+    },
+    async (request, reply) => {
+      const { id } = await desk().find(request.params.ref)
+      const as = request.query.format ?? wanted(request.headers.accept, ['json', 'jsonl', 'csv'], media)
+      return stream(reply, media[as], streams, (send) =>
+        desk().withCurves(id, (curves) => send(documents.Curves.streamed[as](curves))),
+      )
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/rows',
+    {
+      schema: {
+        summary: 'The kept rows of the trials that count, as CSV, JSON lines, JSON or Parquet.',
+        params: refParams,
+        querystring: z.object({ format }),
+        answers: documents.Rows,
+      },
+    },
+    async (request, reply) => {
+      const { id } = await desk().find(request.params.ref)
+      const as = request.query.format ?? wanted(request.headers.accept, ['csv', 'jsonl', 'json', 'parquet'], media)
+      const rows = await desk().rows(id)
+      reply.header('x-driftfarm-warnings', listed(rows.warnings)).header('x-driftfarm-columns', listed(rows.columns))
+      return stream(reply, media[as], streams, (send) => {
+        const { json, jsonl, csv } = documents.Rows
+        if (as === 'parquet') return send(parquetFile(rowsParquet(rows)))
+        return send(as === 'json' ? json(rows, rows.warnings) : as === 'csv' ? csv(rows) : jsonl(rows))
+      })
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/best',
+    {
+      schema: {
+        summary: 'The cell in which an estimate is largest or smallest.',
+        params: refParams,
+        querystring: z.object({ of: words, direction: z.enum(['max', 'min']).default('max') }),
+        answers: documents.Best,
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { id } = await desk().find(params.ref)
+      const found = await desk().best(id, query.of, query.direction)
+      if ('known' in found) return answerPlain(reply, 'NoSuchEstimate', found)
+      return answer(reply, 'Best', found.data, { warnings: found.warnings })
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/fit',
+    {
+      schema: {
+        summary: 'A fit over its cells, such as log(escapeRate) ~ 1/T.',
+        params: refParams,
+        querystring: z.object({
+          formula: words,
+          method: z.enum(['direct', 'splitting', 'tilt']).optional(),
+          by: words.optional(),
+          where: words.optional(),
+        }),
+        answers: documents.Fit,
+      },
+    },
+    async ({ params, query: { formula, ...options } }, reply) => {
+      const { id } = await desk().find(params.ref)
+      const { data, warnings } = await desk().fit(id, formula, options)
+      return answer(reply, 'Fit', data, { warnings })
+    },
+  )
+
+  app.get(
+    '/compare',
+    {
+      schema: {
+        summary: 'Two sweeps cell by cell; or of one its first trials against those after.',
+        querystring: z.object({
+          first: refShape,
+          second: refShape.optional(),
+          split: wholeNumber.optional(),
+          of: words.optional(),
+        }),
+        answers: documents.Comparison,
+      },
+    },
+    async ({ query: { first, second, split, of } }, reply) => {
+      const { id } = await desk().find(first)
+      const end = await streams.take()
+      try {
+        const data =
+          second === undefined
+            ? await desk().compareSplit(id, split ?? 0, { of })
+            : await desk().compare(id, (await desk().find(second)).id, { of })
+        return answer(reply, 'Comparison', data)
+      } finally {
+        end()
+      }
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/report.html',
+    {
+      schema: {
+        summary: 'A report of it as one file.',
+        params: refParams,
+        querystring: z.object({ oracle: yes.default(false), theorem: yes.default(false) }),
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { id, name } = await desk().find(params.ref)
+      const made = new Date().toISOString().slice(0, 10)
+      const html = await work.inTurn(async () =>
+        htmlReport([await reportedSweep(desk(), id, query)], { made, version, document: headlessDocument() }),
+      )
+      // The file has a policy of its own, by its hash; that of the page would forbid its style.
+      return reply
+        .type(media.html)
+        .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(`${name}.html`)}`)
+        .header('content-security-policy', reportPolicy)
+        .send(html)
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/figures/:file',
+    {
+      schema: {
+        summary: 'A figure of it: KIND.svg, .png, .pdf or .json.',
+        params: refParams.extend({ file: z.string().regex(figureName, 'is not KIND.svg, .png, .pdf or .json') }),
+        querystring: figureQuery,
+        answers: documents.Figure,
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { id } = await desk().find(params.ref)
+      const [, kind, as] = figureName.exec(params.file)!
+      const { width, theme, plain, ...request } = query
+      const asked = { ...request, ...(kind === 'auto' ? {} : { kind: kind as never }) }
+      requireUsed(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
+      const figure: Figure = await work.inTurn(() => figureOf(desk(), id, asked))
+      if (as === 'json') return answer(reply, 'Figure', figure)
+      const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain })
+      return reply.type(figureTypes[as as keyof typeof figureTypes]).send(file)
+    },
+  )
+}
+
+async function* linesOf(maps: AsyncIterable<ReadonlyMap<string, unknown>>): AsyncGenerator<string> {
+  for await (const map of maps) yield `${documentJson(Object.fromEntries(map))}\n`
+}
+
+/** A list of texts in a header. */
+const listed = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
+
+const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|json)$`)
+const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf: 'application/pdf' } as const
+
+/** A report needs its own style and its one script, and nothing of elsewhere. */
+const reportPolicy = "sandbox allow-scripts allow-downloads; frame-ancestors 'none'"

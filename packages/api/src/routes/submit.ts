@@ -1,0 +1,121 @@
+import { readUpload } from '@driftfarm/database'
+import { requireKernel, sweepOfFiles } from '@driftfarm/farm'
+import { documents, type GivenSpec, type PlanAsked } from '@driftfarm/report'
+import * as z from 'zod'
+import { answer, answerPlain } from '../answer.ts'
+import type { App, Context } from '../context.ts'
+import { ApiError } from '../error.ts'
+import { goneSignal } from '../gone.ts'
+import { decimalNumber, wholeNumber, words, yes } from '../shapes.ts'
+
+/** Larger specs are refused before they are read. */
+export const largestSpec = 1 << 20
+
+/** Media types in which a spec may come: both grammars are read by the same reader. */
+const specTypes = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml', 'text/plain', 'application/json']
+
+const list = <Shape extends z.ZodType>(shape: Shape) =>
+  z.union([shape, z.array(shape).max(1000)]).transform((given) => (Array.isArray(given) ? given : [given]))
+
+const specQuery = z.object({
+  trials: wholeNumber.optional().describe('Trials a cell, in place of those of the spec.'),
+  set: list(words.regex(/^[^=]+=/, 'is not PATH=VALUE')).default([]).describe('Changes of values, as PATH=VALUE.'),
+  file: list(words.regex(/^.+:[0-9a-f]{64}$/, 'is not NAME:SHA256'))
+    .default([])
+    .describe('A file that the spec names, as NAME:SHA256; its bytes have been put to /data/SHA256.'),
+})
+type SpecQuery = z.infer<typeof specQuery>
+
+const planQuery = specQuery.extend({
+  pilot: yes.default(true).describe('Whether a few trials may be computed to measure times.'),
+  width: decimalNumber.optional().describe('Two of width (or relative), confidence and trials give the third.'),
+  relative: decimalNumber.optional(),
+  confidence: decimalNumber.optional(),
+  probability: decimalNumber.optional(),
+})
+
+/** Handing in sweeps, and what would come of that. Their bodies are texts of specs. */
+export function submitRoutes(app: App, context: Context): void {
+  const { desk, database, work } = context
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(specTypes, { parseAs: 'string', bodyLimit: largestSpec }, (_, body, done) => done(null, body))
+
+  const given = async (body: unknown, query: SpecQuery): Promise<GivenSpec> => {
+    if (typeof body !== 'string' || body.trim() === '')
+      throw new ApiError('BAD_REQUEST', 'the body is empty', { hint: 'send the text of a spec, as YAML or JSON' })
+    const files = new Map<string, Uint8Array>()
+    for (const file of query.file) {
+      const at = file.lastIndexOf(':')
+      const [name, hash] = [file.slice(0, at), file.slice(at + 1)]
+      const bytes = await readUpload(database, hash)
+      if (bytes === null) throw new ApiError('FILE_MISSING', `the bytes of ${name} have not been sent (${hash})`)
+      files.set(name, bytes)
+    }
+    const set = query.set.map((text): readonly [string, string] => {
+      const at = text.indexOf('=')
+      return [text.slice(0, at), text.slice(at + 1)]
+    })
+    const { trials } = query
+    return { sweep: sweepOfFiles(body, { files, set, trials }), text: body, set, trials, files }
+  }
+
+  app.post(
+    '/sweeps',
+    {
+      config: { role: 'submit' },
+      schema: {
+        summary: 'Hands in a sweep: 201 for a new one, 200 for one that is known.',
+        querystring: specQuery,
+        answers: documents.Submitted,
+        takes: 'the text of a spec, as YAML or JSON',
+      },
+    },
+    async (request, reply) => {
+      const { body, query, caller } = request
+      const spec = await given(body, query)
+      requireKernel(spec.sweep)
+      const { isNew, warnings, id, name, state } = await desk(caller).submit(spec, { signal: goneSignal(request) })
+      if (isNew) reply.header('location', `sweeps/${id}`)
+      return answer(reply, 'Submitted', { sweep: { id, name, state } }, { status: isNew ? 201 : 200, warnings })
+    },
+  )
+
+  app.post(
+    '/plan',
+    {
+      config: { role: 'read' },
+      schema: {
+        summary: 'What a run would do. Stores nothing.',
+        querystring: planQuery,
+        answers: documents.Plan,
+        takes: 'the text of a spec, as YAML or JSON',
+      },
+    },
+    async ({ body, query }, reply) => {
+      const spec = await given(body, query)
+      requireKernel(spec.sweep)
+      const { pilot, width, relative, confidence, probability } = query
+      const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
+      const asked: PlanAsked = { pilot, ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}) }
+      return answer(reply, 'Plan', await work.inTurn(() => desk().plan(spec, asked)))
+    },
+  )
+
+  app.post(
+    '/validate',
+    {
+      config: { role: 'read' },
+      schema: {
+        summary: 'Whether a spec is one: 200 with what it is, or 400 with all its mistakes by line and column.',
+        querystring: specQuery,
+        takes: 'the text of a spec, as YAML or JSON',
+      },
+    },
+    async ({ body, query }, reply) => {
+      const { sweep } = await given(body, query)
+      requireKernel(sweep)
+      const { name, seed, cellCount, maxTrials } = sweep
+      return answerPlain(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
+    },
+  )
+}

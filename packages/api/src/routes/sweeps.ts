@@ -1,0 +1,72 @@
+import { documents, type SweepListData } from '@driftfarm/report'
+import { sweepStateNames } from '@driftfarm/spec'
+import * as z from 'zod'
+import { answer, answerPlain } from '../answer.ts'
+import type { Routes } from '../context.ts'
+import { pageQuery, refParams, words } from '../shapes.ts'
+
+const listQuery = pageQuery.extend({
+  state: z.enum(sweepStateNames).optional(),
+  name: words.optional().describe('Sweeps whose name has this in it.'),
+  tag: words.optional().describe('Sweeps that have this tag, as KEY or KEY:VALUE.'),
+})
+
+/** The sweeps there are, and how each stands. */
+export const sweepRoutes: Routes = (app, { desk }) => {
+  app.get(
+    '/sweeps',
+    { schema: { summary: 'Sweeps, newest first.', querystring: listQuery, answers: documents.SweepList } },
+    async ({ query }, reply) => {
+      const { sweeps } = await desk().sweeps()
+      const { page, next } = pageOf(sweeps, query)
+      if (next !== null) reply.header('link', `<?${new URLSearchParams({ ...plain(query), after: next })}>; rel="next"`)
+      return answer(reply, 'SweepList', { sweeps: page })
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref',
+    { schema: { summary: 'How a sweep stands.', params: refParams, answers: documents.Status } },
+    async ({ params }, reply) => {
+      const { id } = await desk().find(params.ref)
+      return answer(reply, 'Status', await desk().status(id))
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/namesakes',
+    { schema: { summary: 'The sweeps that share its name, with what tells them apart.', params: refParams } },
+    async ({ params }, reply) => {
+      const { id } = await desk().find(params.ref)
+      return answerPlain(reply, 'Namesakes', await desk().namesakes(id))
+    },
+  )
+
+  app.get(
+    '/sweeps/:ref/spec',
+    { schema: { summary: 'Its spec as it was submitted, and when.', params: refParams } },
+    async ({ params }, reply) => {
+      const { id } = await desk().find(params.ref)
+      return answerPlain(reply, 'Origins', await desk().origins(id))
+    },
+  )
+}
+
+type Listed = SweepListData['sweeps'][number]
+type Query = z.infer<typeof listQuery>
+
+function pageOf(sweeps: readonly Listed[], { state, name, tag, limit, after }: Query) {
+  const [key, value] = tag?.split(':') ?? []
+  const found = sweeps.filter(
+    (sweep) =>
+      (state === undefined || sweep.state === state) &&
+      (name === undefined || sweep.name.includes(name)) &&
+      (key === undefined || (key in sweep.tags && (value === undefined || sweep.tags[key] === value))),
+  )
+  const from = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1
+  const to = limit === undefined ? found.length : from + limit
+  return { page: found.slice(from, to), next: to < found.length ? found[to - 1]!.id : null }
+}
+
+const plain = (query: Query): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])))

@@ -1,0 +1,270 @@
+import { createServer } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import etag from '@fastify/etag'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { type Actor, openDatabase, seedToken } from '@driftfarm/database'
+import { databaseDesk, FarmError, type Session } from '@driftfarm/farm'
+import fastify from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import type { App, Context } from './context.ts'
+import { ApiError } from './error.ts'
+import { fail, notFound } from './failing.ts'
+import { admit } from './guard/guard.ts'
+import { KnownTokens } from './guard/knownTokens.ts'
+import { isLoopback, type Place, urlOf } from './guard/place.ts'
+import { Feeds } from './live/feeds.ts'
+import { describeRoutes } from './openapi.ts'
+import { actionRoutes } from './routes/actions.ts'
+import { cellRoutes } from './routes/cells.ts'
+import { eventRoutes } from './routes/events.ts'
+import { farmRoutes, fileRoutes } from './routes/farm.ts'
+import { healthRoutes } from './routes/health.ts'
+import { kernelRoutes } from './routes/kernels.ts'
+import { metricRoutes } from './routes/metrics.ts'
+import { resultRoutes } from './routes/results.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { submitRoutes } from './routes/submit.ts'
+import { sweepRoutes } from './routes/sweeps.ts'
+import { Turns } from './turns.ts'
+import { Work } from './work/work.ts'
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
+
+export interface ApiOptions {
+  readonly session: Session
+  /** Where it listens; of another address than loopback it needs a token before. */
+  readonly host: string
+  readonly port: number
+  /** Whether the next ports are tried where this one is taken. */
+  readonly next: boolean
+  /** The address that a proxy in front has: then everybody needs a token. */
+  readonly publicUrl?: URL | undefined
+  /** A file whose content is the token of an administrator. */
+  readonly tokenFile?: string | undefined
+  /** Requests that a token may make a minute; null: as many as it likes. */
+  readonly perMinute?: number | null
+  readonly log?: LogLevel
+  readonly version: string
+}
+
+/** The farm over HTTP. */
+export interface Api {
+  /** For people of this machine. */
+  readonly url: string
+  readonly port: number
+  /** Who may ask it, in a sentence, where that needs one. */
+  readonly words: string | null
+  close(): Promise<void>
+}
+
+/** Connections of its own. */
+const maxConnections = 4
+/** How many ports are tried. */
+const mostPorts = 20
+const perMinute = 3_000
+
+/** Serves a session. Throws a FarmError where it may not listen, or cannot. */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const { session, host, publicUrl = null, tokenFile } = options
+  const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })
+  const work = new Work(session.home)
+  try {
+    if (tokenFile !== undefined) await seedToken(database, secretIn(tokenFile))
+    const tokens = new KnownTokens(database)
+    await requireTokens({ host, publicUrl }, tokens)
+    for (let port = options.port, tried = 1; ; port++, tried++) {
+      try {
+        return await listen({ ...options, port }, { database, work, tokens })
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+        if (options.next && options.port !== 0 && tried < mostPorts) continue
+        throw new FarmError('CONFLICT', `${host}:${options.port} is taken`, {
+          hint: 'give another by --listen HOST:PORT, or leave it out by --no-http',
+        })
+      }
+    }
+  } catch (error) {
+    await work.close()
+    await database.close()
+    throw error
+  }
+}
+
+/** An address that others can reach is served only once there is somebody who may ask. */
+async function requireTokens({ host, publicUrl }: Pick<Place, 'host' | 'publicUrl'>, tokens: KnownTokens) {
+  if (isLoopback({ host }) && publicUrl === null) return
+  if (await tokens.any()) return
+  const why = publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} is reached by others`
+  throw new FarmError('USAGE', `${why}, and there is no token yet`, {
+    hint: 'driftfarm token create NAME --role admin makes the first; or name a file by DRIFTFARM_ADMIN_TOKEN_FILE',
+  })
+}
+
+function secretIn(file: string): string {
+  let secret: string
+  try {
+    secret = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new FarmError('USAGE', `DRIFTFARM_ADMIN_TOKEN_FILE: ${(error as Error).message}`, {
+      hint: 'name a file that holds the token',
+    })
+  }
+  if (secret.length >= 32 && /^[\x21-\x7e]+$/.test(secret)) return secret
+  throw new FarmError('USAGE', `${file} holds no token: at least 32 letters, digits and signs without spaces`, {
+    hint: 'openssl rand -hex 32 makes one',
+  })
+}
+
+interface Parts {
+  readonly database: Context['database']
+  readonly work: Work
+  readonly tokens: KnownTokens
+}
+
+async function listen(options: ApiOptions, { database, work, tokens }: Parts): Promise<Api> {
+  const { session, host, port, publicUrl = null, version } = options
+  const here = { ...session, database }
+  const desk = (by?: Actor) => databaseDesk(here, { by, heavy: work, keepsExact: true })
+  const feeds = new Feeds(database, desk())
+  // Its port is known once it listens.
+  const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
+  const context: Context = {
+    session,
+    database,
+    desk,
+    place,
+    tokens,
+    feeds,
+    work,
+    streams: new Turns({ most: 2, waiting: 32 }),
+    version,
+  }
+  const app = application(options, context)
+  await protect(app, context, options.perMinute === undefined ? perMinute : options.perMinute)
+  await app.register(
+    async (api) => {
+      await describeRoutes(api as unknown as App, version)
+      for (const routes of [
+        sessionRoutes,
+        sweepRoutes,
+        actionRoutes,
+        resultRoutes,
+        cellRoutes,
+        farmRoutes,
+        kernelRoutes,
+        eventRoutes,
+      ])
+        routes(api as unknown as App, context)
+      // These take bodies of their own kinds.
+      await api.register(async (scope) => submitRoutes(scope as unknown as App, context))
+      await api.register(async (scope) => fileRoutes(scope as unknown as App, context))
+    },
+    { prefix: '/api/v1' },
+  )
+  healthRoutes(app, context)
+  metricRoutes(app, context)
+  app.addHook('preClose', async () => feeds.close())
+  await app.listen({ host, port, backlog: 511 })
+  place.port = (app.server.address() as { port: number }).port
+  app.log.info({ url: urlOf(place) }, 'listening')
+  return {
+    url: publicUrl?.href ?? urlOf(place),
+    port: place.port,
+    words: await wordsOf(place, tokens),
+    async close() {
+      await app.close()
+      await work.close()
+      await database.close()
+    },
+  }
+}
+
+function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
+  const base = place.publicUrl?.pathname.replace(/\/$/, '') ?? ''
+  const app = fastify({
+    logger:
+      log === 'silent'
+        ? false
+        : {
+            level: log,
+            // Standard output is for documents.
+            stream: process.stderr,
+            redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'],
+            serializers: {
+              // The query may hold what its user would not have in a log.
+              req: ({ id, method, url, ip }) => ({ id, method, url: url.split('?')[0], ip }),
+              res: ({ statusCode }) => ({ statusCode }),
+            },
+          },
+    genReqId: () => randomUUID(),
+    bodyLimit: 64 << 10,
+    // Nothing that a client claims of its own address is believed.
+    trustProxy: false,
+    routerOptions: { maxParamLength: 256 },
+    // Of a proxy that passes on the whole path, and of one that takes its own part off.
+    rewriteUrl: ({ url = '/' }) => (base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url),
+    requestTimeout: 60_000,
+    keepAliveTimeout: 20_000,
+    connectionTimeout: 0,
+    serverFactory: (handler, { http }: { http?: object } = {}) =>
+      createServer({ ...http, headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384 }, handler),
+  }) as unknown as App
+  app.setValidatorCompiler(validatorCompiler)
+  app.setErrorHandler((error, request, reply) => fail(error, request, reply))
+  app.setNotFoundHandler(notFound)
+  return app
+}
+
+/** What every request passes. */
+async function protect(app: App, { place, tokens }: Context, rate: number | null): Promise<void> {
+  await app.register(cookie)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: place.publicUrl?.protocol === 'https:' ? { maxAge: 15_552_000, includeSubDomains: false } : false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('cache-control', 'no-cache')
+    request.caller = await admit(request, place, tokens)
+  })
+  if (rate !== null)
+    await app.register(rateLimit, {
+      max: rate,
+      timeWindow: 60_000,
+      keyGenerator: ({ caller, ip }) => caller?.token ?? ip,
+      // Whoever asks without a token is the user of this machine.
+      allowList: ({ caller }) => caller.token === null && caller.role === 'admin',
+      errorResponseBuilder: (_, { ttl }) =>
+        new ApiError('TOO_MANY', 'too many requests with this token', { hint: `wait ${Math.ceil(ttl / 1000)} s` }),
+    })
+  await app.register(compress, { global: true, threshold: 2048, encodings: ['gzip', 'identity'] })
+  await app.register(etag, { weak: true })
+}
+
+/** Who may ask, in a sentence. */
+async function wordsOf({ publicUrl, host }: Place, tokens: KnownTokens): Promise<string | null> {
+  if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: everybody needs a token`
+  if (!isLoopback({ host })) return 'other machines can reach it: everybody needs a token'
+  return (await tokens.any()) ? 'everybody needs a token (driftfarm token list)' : null
+}

@@ -1,0 +1,46 @@
+import { ApiError } from './error.ts'
+
+/** Time in ms that one waits for its turn. */
+const longestWaitMs = 20_000
+
+/** Lets so many work at once; others wait for their turn, and so many at most may wait. */
+export class Turns {
+  readonly #most: number
+  readonly #mostWaiting: number
+  #busy = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor({ most, waiting }: { readonly most: number; readonly waiting: number }) {
+    this.#most = most
+    this.#mostWaiting = waiting
+  }
+
+  /** Takes a turn; the returned function ends it. Throws BUSY where too many wait, or it does not come. */
+  async take(): Promise<() => void> {
+    if (this.#busy >= this.#most) await this.#wait()
+    this.#busy++
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      this.#busy--
+      this.#waiting.shift()?.()
+    }
+  }
+
+  #wait(): Promise<void> {
+    if (this.#waiting.length >= this.#mostWaiting)
+      return Promise.reject(new ApiError('BUSY', 'too many large answers are being read'))
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(turn), 1)
+        reject(new ApiError('BUSY', 'too many large answers are being read'))
+      }, longestWaitMs)
+      const turn = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      this.#waiting.push(turn)
+    })
+  }
+}

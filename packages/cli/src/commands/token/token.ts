@@ -1,0 +1,30 @@
+import { createToken, listTokens, revokeToken, type TokenRole } from '@driftfarm/database'
+import { documents } from '@driftfarm/report'
+import { note, printDocument, shown } from '../../output.ts'
+import { withSession } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+
+export async function create(
+  shell: Shell,
+  name: string,
+  { role, expires, json }: { readonly role: TokenRole; readonly expires?: number; readonly json?: boolean },
+): Promise<void> {
+  await withSession(shell, async ({ database }) => {
+    const expiresAt = expires === undefined ? null : new Date(Date.now() + expires)
+    const token = await createToken(database, { name, role, expiresAt })
+    const made = { name, role, expiresAt: expiresAt?.toISOString() ?? null, token }
+    await printDocument(shell, shown(documents.NewToken, made), { ...(json === undefined ? {} : { json }) })
+    if (json !== true) note(shell, 'keep it: it cannot be shown again. From now on everybody needs a token here')
+  })
+}
+
+export async function list(shell: Shell, options: { readonly json?: boolean }): Promise<void> {
+  await withSession(shell, async ({ database }) =>
+    printDocument(shell, shown(documents.TokenList, { tokens: await listTokens(database) }), options),
+  )
+}
+
+export async function revoke(shell: Shell, name: string): Promise<void> {
+  await withSession(shell, async ({ database }) => revokeToken(database, name))
+  note(shell, `${name} is revoked`)
+}

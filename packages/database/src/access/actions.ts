@@ -1,0 +1,37 @@
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+
+/** Who asks for a change, over HTTP. It is noted in the transaction of the change. */
+export interface Actor {
+  /** Name of the token; null: asked without one, on the machine of the farm. */
+  readonly token: string | null
+  /** Id of the request. */
+  readonly request: string
+}
+
+export type ActionVerb = 'submit' | 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'extend' | 'remove'
+
+interface Acted {
+  readonly verb: ActionVerb
+  readonly sweep: { readonly id: string; readonly name: string }
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/** Notes what was done. Hand-written SQL, since Prisma's statements are not part of the transaction. */
+export async function noteAction(
+  client: pg.PoolClient,
+  by: Actor | undefined,
+  { verb, sweep, detail = {} }: Acted,
+): Promise<void> {
+  if (by === undefined) return
+  await client.query(
+    `insert into farm.action (token, verb, sweep_id, sweep_name, detail, request) values ($1, $2, $3, $4, $5, $6)`,
+    [by.token, verb, sweep.id, sweep.name, JSON.stringify(detail), by.request],
+  )
+}
+
+/** Whether a sweep was handed in with this token. */
+export async function isOwn(database: Database, token: string, sweepId: string): Promise<boolean> {
+  const { action } = await database.prisma()
+  return (await action.findFirst({ where: { token, sweepId, verb: 'submit' }, select: { id: true } })) !== null
+}

@@ -1,0 +1,36 @@
+import type { Database } from '../database.ts'
+
+/** An answer that takes long, of a cell: which, and what else it depends on. */
+export interface ExactKey {
+  readonly cellId: string
+  readonly kind: 'oracle' | 'theorem'
+  /** Whatever the answer depends on beside the cell, as text. */
+  readonly asked: string
+  /** Version of what computes it: an answer of another version is computed anew. */
+  readonly version: number
+}
+
+/** A stored answer as JSON; null where there is none of this version. */
+export async function storedExact({ pool }: Database, { cellId, kind, asked, version }: ExactKey): Promise<unknown> {
+  const { rows } = await pool.query<{ document: unknown }>(
+    'select document from farm.exact where cell_id = $1 and kind = $2 and asked = $3 and version = $4',
+    [cellId, kind, asked, version],
+  )
+  return rows[0]?.document ?? null
+}
+
+/** Keeps an answer, unless its cell has gone meanwhile. */
+export async function keepExact(
+  { pool }: Database,
+  { cellId, kind, asked, version }: ExactKey,
+  json: string,
+  seconds: number,
+): Promise<void> {
+  await pool.query(
+    `insert into farm.exact (cell_id, kind, asked, version, document, seconds)
+     select $1, $2, $3, $4, $5, $6 where exists (select from farm.cell c where c.id = $1)
+     on conflict (cell_id, kind, asked) do update
+       set version = excluded.version, document = excluded.document, seconds = excluded.seconds, computed_at = now()`,
+    [cellId, kind, asked, version, json, seconds],
+  )
+}

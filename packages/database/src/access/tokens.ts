@@ -1,0 +1,120 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Database } from '../database.ts'
+import type { PrismaClient } from '../generated/client.ts'
+import { AccessError } from './errors.ts'
+
+/** What a token may do: read everything; also hand in sweeps and steer its own; everything. Each may what those before may. */
+export const tokenRoles = ['read', 'submit', 'admin'] as const
+export type TokenRole = (typeof tokenRoles)[number]
+
+/** A login of the HTTP API, without its secret, which is stored nowhere. */
+export interface Token {
+  readonly name: string
+  readonly role: TokenRole
+  /** Times in ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  /** When it was used last, to the minute; null: never. */
+  readonly usedAt: string | null
+}
+
+export interface NewToken extends Pick<Token, 'name' | 'role'> {
+  /** When it ends; null: when it is revoked. */
+  readonly expiresAt: Date | null
+}
+
+const names = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** A secret of 256 random bits, recognisable in a log or a repository. */
+const newSecret = (): string => `driftfarm_${randomBytes(32).toString('base64url')}`
+
+/** Secrets are random, so a hash without salt tells nothing of them. */
+export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+
+/** Makes a token and returns its secret, which cannot be had again. Throws TOKEN_REFUSED for a bad or a taken name. */
+export async function createToken(database: Database, { name, role, expiresAt }: NewToken): Promise<string> {
+  if (!names.test(name))
+    throw new AccessError('TOKEN_REFUSED', `${JSON.stringify(name)} is no name for a token`, {
+      hint: 'letters, digits, dots, hyphens and underscores, at most 64, a letter or digit first',
+    })
+  const secret = newSecret()
+  const { token } = await database.prisma()
+  try {
+    await token.create({ data: { name, role, hash: secretHash(secret), expiresAt } })
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    throw new AccessError('TOKEN_REFUSED', `there is a token ${name}`, {
+      hint: `take another name, or revoke it: driftfarm token revoke ${name}`,
+    })
+  }
+  return secret
+}
+
+/** The tokens that are not revoked, expired ones included, by name. */
+export async function listTokens(database: Database): Promise<Token[]> {
+  const { token } = await database.prisma()
+  const found = await token.findMany({ where: { revokedAt: null }, orderBy: { name: 'asc' } })
+  return found.map(shown)
+}
+
+/** Ends a token for good. Throws TOKEN_NOT_FOUND. */
+export async function revokeToken(database: Database, name: string): Promise<void> {
+  const { token } = await database.prisma()
+  const { count } = await token.updateMany({ where: { name, revokedAt: null }, data: { revokedAt: new Date() } })
+  if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `no token ${name}`)
+}
+
+/** Whether there is any token, so that requests must have one: also where all of them have expired. */
+export async function hasTokens(database: Database): Promise<boolean> {
+  const { token } = await database.prisma()
+  return (await token.findFirst({ where: { revokedAt: null }, select: { id: true } })) !== null
+}
+
+/** The token of a secret, expired or not; null where there is none, or it was revoked. */
+export async function tokenOf(database: Database, secret: string): Promise<Token | null> {
+  const { token } = await database.prisma()
+  const found = await token.findFirst({ where: { hash: secretHash(secret), revokedAt: null } })
+  if (found === null) return null
+  await see(token, found)
+  return shown(found)
+}
+
+/**
+ * Lets the secret of a file be that of an administrator: for machines that are set up by their files. Another secret
+ * than last time replaces it.
+ */
+export async function seedToken(database: Database, secret: string): Promise<void> {
+  const { token } = await database.prisma()
+  const hash = secretHash(secret)
+  if ((await token.findFirst({ where: { hash, revokedAt: null } })) !== null) return
+  await token.updateMany({ where: { name: seeded, revokedAt: null }, data: { revokedAt: new Date() } })
+  try {
+    await token.create({ data: { name: seeded, role: 'admin', hash } })
+  } catch (error) {
+    // Another process of the farm was faster with the same file.
+    if (!isTaken(error)) throw error
+  }
+}
+
+const seeded = 'admin-file'
+
+type TokenTable = PrismaClient['token']
+type Row = NonNullable<Awaited<ReturnType<TokenTable['findFirst']>>>
+
+/** Notes the use of a token, once a minute at most: a write for each request would cost more than the request. */
+async function see(token: TokenTable, { id, usedAt }: Row): Promise<void> {
+  const now = new Date()
+  if (usedAt !== null && now.getTime() - usedAt.getTime() < 60_000) return
+  await token.updateMany({ where: { id }, data: { usedAt: now } })
+}
+
+const shown = ({ name, role, createdAt, expiresAt, usedAt }: Row): Token => ({
+  name,
+  role: role as TokenRole,
+  createdAt: createdAt.toISOString(),
+  expiresAt: expiresAt?.toISOString() ?? null,
+  usedAt: usedAt?.toISOString() ?? null,
+})
+
+/** Whether a unique index refused a row. */
+const isTaken = (error: unknown): boolean => (error as { code?: unknown }).code === 'P2002'

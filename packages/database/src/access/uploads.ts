@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '../database.ts'
+
+/** A file is needed until its sweep is stored, which then has its numbers; whoever comes back within a day need not send it again. */
+const keptMs = 24 * 3_600_000
+
+export const uploadHash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Keeps a file under the hash of its bytes, and lets go of old ones. */
+export async function putUpload(database: Database, bytes: Uint8Array): Promise<string> {
+  const hash = uploadHash(bytes)
+  const { upload } = await database.prisma()
+  const at = new Date()
+  const data = { hash, bytes: new Uint8Array(bytes), at }
+  await upload.upsert({ where: { hash }, create: data, update: { at } })
+  await upload.deleteMany({ where: { at: { lt: new Date(at.getTime() - keptMs) } } })
+  return hash
+}
+
+/** The bytes of a file; null where it is not kept. */
+export async function readUpload(database: Database, hash: string): Promise<Uint8Array | null> {
+  const { upload } = await database.prisma()
+  return (await upload.findUnique({ where: { hash } }))?.bytes ?? null
+}
+
+export async function hasUpload(database: Database, hash: string): Promise<boolean> {
+  const { upload } = await database.prisma()
+  return (await upload.findUnique({ where: { hash }, select: { hash: true } })) !== null
+}

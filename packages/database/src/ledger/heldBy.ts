@@ -1,0 +1,38 @@
+import type { SweepState } from '@driftfarm/spec'
+import { type Columns, columns, type SweepModel } from '../rows.ts'
+import { demandsOn } from './driven.ts'
+import type { Reading } from './prefixes.ts'
+import { shownState } from './shownState.ts'
+
+export interface Holder extends Columns<SweepModel, 'id' | 'name'> {
+  readonly state: SweepState
+}
+
+/** Sweeps named of one cell at most. */
+const mostHolders = 10
+
+/** The sweeps that hold a cell, the first submitted first, but for the given one. */
+export async function holdersOf({ pool }: Reading, cellId: string, but: string): Promise<Holder[]> {
+  const { rows } = await pool.query<Holder>(
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state
+       from ${demandsOn('$1')} join farm.sweep s on s.id = d.sweep_id
+      where s.id <> $2 order by s.submitted_at, s.id limit ${mostHolders}`,
+    [cellId, but],
+  )
+  return rows
+}
+
+/** Who computes batches of a cell now: how many, and in which processes. */
+export async function computedBy(
+  { pool }: Reading,
+  cellId: string,
+): Promise<{ readonly running: number; readonly waiting: number; readonly processes: readonly string[] }> {
+  const { rows } = await pool.query<{ running: number; waiting: number; processes: string[] }>(
+    `select count(u.worker_id)::int as running, (count(*) - count(u.worker_id))::int as waiting,
+            coalesce(array_agg(distinct u.worker_id) filter (where u.worker_id is not null), '{}') as processes
+       from farm.pending p left join farm.bundle u on u.id = p.bundle
+      where p.cell_id = $1 and p.state <> 'failed'`,
+    [cellId],
+  )
+  return rows[0]!
+}

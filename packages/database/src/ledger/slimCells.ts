@@ -1,0 +1,69 @@
+import type { SweepState } from '@driftfarm/spec'
+import { type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import type { CellsColumn } from './cellsColumns.ts'
+import { unmetRules } from './counters.ts'
+import { demandsAt, type Places } from './demandsAt.ts'
+import { isAsked } from './driven.ts'
+import { LedgerError } from './errors.ts'
+import type { Reading } from './prefixes.ts'
+import { shownState } from './shownState.ts'
+
+/** What a map shows of a cell. */
+export interface SlimCell
+  extends Columns<DemandModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
+  readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'
+  /** Whether another sweep holds it too. */
+  readonly shared: boolean
+  /** The worst verdict of its checks: 2 wrong, 1 doubtful, 0 neither. */
+  readonly doubt: 0 | 1 | 2
+  /** Estimates at the places that the columns of the sweep tell; null before there are any. */
+  readonly numbers: readonly (number | null)[] | null
+}
+
+/** What tells how to read slim cells. */
+export interface SlimHead
+  extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'axes' | 'columns', { axes: readonly string[]; columns: readonly CellsColumn[] | null }> {
+  readonly state: SweepState
+  /** Changes whenever what is stored of a cell does; not where one merely begins or stops to be computed. */
+  readonly version: string
+}
+
+export async function slimHead({ pool }: Reading, sweepId: string): Promise<SlimHead> {
+  const { rows } = await pool.query<SlimHead>(
+    `select ${columns<SweepModel>('s', 'id', 'name', 'cells', 'axes', 'columns')}, ${shownState('s')} as state,
+            concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
+       from farm.sweep s where s.id = $1`,
+    [sweepId],
+  )
+  if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
+  return rows[0]
+}
+
+/** The cells of a sweep as maps show them, in order; all, or those with the given indices. Some 3 us each. */
+export async function slimCells(
+  { pool }: Reading,
+  { id, cells }: Pick<SlimHead, 'id' | 'cells'>,
+  among: readonly number[] | null = null,
+): Promise<SlimCell[]> {
+  const places: Places = among === null ? { from: 0, to: cells } : { indices: among }
+  const { sql, values } = demandsAt(places)
+  const { rows } = await pool.query<SlimCell>(
+    `with computed as materialized (
+       select distinct p.cell_id from farm.bundle u join farm.pending p on p.bundle = u.id
+        where u.sweep_id = $1 and u.worker_id is not null)
+     select ${columns<DemandModel>('d', 'index', 'trials', 'params', 'numbers')},
+            case when d.state = 'failed' then 'failed'
+                 when d.state = 'done' and d.stopped ->> 'rule' in (${unmetRules}) then 'max'
+                 when d.state = 'done' then 'met'
+                 when r.cell_id is not null then 'running'
+                 when d.trials = 0 then 'waiting' else 'open' end as state,
+            exists (select from farm.demand o where o.cell_id = d.cell_id and o.sweep_id <> $1) as shared,
+            case when d.checks is null or d.checks::text = '[]' then 0
+                 when d.checks::text like '%"verdict":"wrong"%' then 2
+                 when d.checks::text like '%"verdict":"doubtful"%' then 1 else 0 end as doubt
+       from ${sql} left join computed r on r.cell_id = d.cell_id
+      where ${isAsked('d')} order by d.index`,
+    [id, ...values],
+  )
+  return rows
+}

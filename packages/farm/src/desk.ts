@@ -1,0 +1,90 @@
+import { type DatabaseSourceOptions, databaseSource, sizingOfSweep } from '@driftfarm/answers'
+import {
+  type Actor,
+  control,
+  extendSweep,
+  extensionOf,
+  findSweep,
+  removeSweep,
+  submitSweep,
+  sweepHead,
+} from '@driftfarm/database'
+import type { Action, Desk, GivenSpec, PlanAsked, SubmitOptions } from '@driftfarm/report'
+import { specLimits, sweepVerbs } from '@driftfarm/spec'
+import { FarmError } from './error.ts'
+import { farmWords } from './farmWords.ts'
+import { identify } from './identify.ts'
+import { modulesOf } from './modules.ts'
+import { Pilot } from './plan/pilot.ts'
+import { mostPlanned, planOf, storedOf } from './plan/plan.ts'
+import type { Session } from './session.ts'
+import { requireKernel } from './sweepText.ts'
+import { wideningLines } from './widening.ts'
+
+export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
+  /** Who asks; what is changed is noted as theirs. */
+  readonly by?: Actor | undefined
+}
+
+/**
+ * The farm of a session as its users meet it. What is handed in here waits for the farm's coordinator: a `run` that
+ * computes by itself has a runner of its own.
+ */
+export function databaseDesk(
+  { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,
+  { by, ...options }: DeskOptions = {},
+): Desk {
+  const source = databaseSource(database, { ...options, farmWords: (farm) => farmWords(farm, reader) })
+
+  const widening = async (sweepId: string, next: Parameters<typeof wideningLines>[1]): Promise<readonly string[]> => {
+    const extension = await extensionOf(database, sweepId, next)
+    return extension === null ? [] : wideningLines(extension, next)
+  }
+
+  return {
+    ...source,
+    async plan({ sweep }: GivenSpec, { pilot = true, sizing, onCells }: PlanAsked = {}) {
+      const stored = await storedOf(database, sweep)
+      const asked = { database, stored: stored.share, most: mostPlanned }
+      return planOf(sweep, {
+        ...stored,
+        sizing: sizing === undefined ? null : await sizingOfSweep(sweep, sizing, asked),
+        module: modulesOf(home),
+        pilot: pilot ? new Pilot() : null,
+        onCell: (done) => onCells?.(done, sweep.cellCount),
+      })
+    },
+    async submit({ sweep, text }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {
+      requireKernel(sweep)
+      await identify(sweep, { signal })
+      const warnings = await widening(sweep.id(), sweep.demand)
+      const stored = await submitSweep(database, sweep, text, { runner: null, by, signal, onCells })
+      const { id, state, created } = stored
+      return { id, name: sweep.name, state, isNew: created, warnings }
+    },
+    async act(sweep: string, action: Action) {
+      const { name } = await findSweep(database, sweep)
+      if (action.do !== 'extend') {
+        await control(database, sweep, action.do, by)
+        return { data: await source.status(sweep), warnings: [`${name}: ${sweepVerbs[action.do].answer}`] }
+      }
+      const { trials } = action
+      if (trials > specLimits.trialsPerCell)
+        throw new FarmError('USAGE', `${trials} trials a cell are more than ${specLimits.trialsPerCell}`, {
+          hint: 'ask for fewer',
+        })
+      const { demand } = await sweepHead({ pool: database.pool }, sweep)
+      const more = demand.trials !== null && trials > demand.trials
+      const warnings = more ? await widening(sweep, { ...demand, trials }) : []
+      await extendSweep(database, sweep, trials, by)
+      return { data: await source.status(sweep), warnings }
+    },
+    async remove(sweep: string) {
+      const { id, name } = await findSweep(database, sweep)
+      const { cells } = await removeSweep(database, id, by)
+      return { sweep: { id, name }, cells }
+    },
+  }
+}
+
+const never = new AbortController().signal

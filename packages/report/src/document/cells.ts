@@ -1,0 +1,62 @@
+import { count, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { csvLines } from '../stream/csv.ts'
+import { define } from './define.ts'
+import { integerShape } from './number.ts'
+import { sweepShape } from './sweep.ts'
+
+/** How a cell stands, in the order of the codes of `states`. */
+export const standings = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
+export type Standing = (typeof standings)[number]
+
+const numbers = z.array(z.number().nullable())
+
+const cellsShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true, state: true }),
+  version: z.string().describe('Changes whenever a cell does.'),
+  total: count.describe('Cells of the sweep of which trials are asked for.'),
+  index: z.array(count).describe('Each of the lists beside has an entry for each of these cells.'),
+  state: z
+    .array(z.enum(standings))
+    .describe(
+      'waiting: no trial yet; running: batches of it are being computed; open: it has trials and wants more; met: it ' +
+        'has its trials, or its rule is met; max: it ended without its rule being met; failed.',
+    ),
+  trials: z.array(integerShape),
+  shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep holds the cell too.'),
+  doubt: z
+    .array(z.enum(['doubtful', 'wrong']).nullable())
+    .describe('The worst that its checks say; null: nothing, or nothing yet.'),
+  params: z.record(z.string(), z.array(z.unknown())).describe('Swept paths with the values of the cells.'),
+  estimates: z
+    .record(z.string(), z.strictObject({ value: numbers, low: numbers, high: numbers }))
+    .describe('null: there is none yet, or it is not finite.'),
+})
+export type CellsData = Plain<z.infer<typeof cellsShape>>
+
+/** The cells of a sweep by columns, for maps: a row a cell, with nothing that a map does not show. */
+export const cells = define('Cells', cellsShape, {
+  table: (data) => csvLines(columnsIn(data), rowsIn(data)),
+  csv: (data) => csvLines(columnsIn(data), rowsIn(data)),
+})
+
+const columnsIn = ({ params, estimates }: CellsData): string[] => [
+  'index',
+  'state',
+  'trials',
+  ...Object.keys(params),
+  ...Object.keys(estimates).flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+]
+
+function* rowsIn(data: CellsData): Generator<Readonly<Record<string, unknown>>> {
+  for (const [at, index] of data.index.entries()) {
+    const row: Record<string, unknown> = { index, state: data.state[at], trials: data.trials[at] }
+    for (const [path, values] of Object.entries(data.params)) row[path] = values[at]
+    for (const [name, { value, low, high }] of Object.entries(data.estimates)) {
+      row[name] = value[at]
+      row[`${name}_low`] = low[at]
+      row[`${name}_high`] = high[at]
+    }
+    yield row
+  }
+}

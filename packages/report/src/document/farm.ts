@@ -1,0 +1,87 @@
+import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { durationText } from '../table/duration.ts'
+import { short } from '../table/quantity.ts'
+import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { idShape } from './origin.ts'
+import { farmShape } from './status.ts'
+import { timeShape } from './time.ts'
+
+const workShape = z.strictObject({
+  sweep: idShape,
+  name: z.string(),
+  batches: count,
+  trials: decimal,
+  startedAt: timeShape.nullable().describe('null: it has just taken them.'),
+})
+
+const processShape = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['up', 'run', 'worker', 'coordinator']),
+  host: z.string(),
+  pid: count,
+  threads: count.describe('0 for a coordinator, which computes nothing.'),
+  kernel: count.describe('Version of its kernel.'),
+  queue: z.string().nullable().describe('Where its jobs come from.'),
+  state: z.enum(['alive', 'draining', 'silent']).describe('silent: not heard of for five heartbeats.'),
+  leads: z.boolean().describe('Whether it is the coordinator that decides now.'),
+  startedAt: timeShape,
+  seenAt: timeShape,
+  batches: count,
+  trials: decimal,
+  cpuSeconds: nonNegative,
+  now: z.array(workShape).describe('What it computes now, by sweep; empty: it waits.'),
+})
+
+const wholeFarmShape = z.strictObject({
+  farm: farmShape.nullable().describe('Whether it can go on with what waits for it; null where nothing does.'),
+  processes: z.array(processShape).describe('All that have not signed off; the leader first, then by the time of start.'),
+  threads: count.describe('Of all that are heard of.'),
+  queue: z.strictObject({
+    waiting: count.describe('Batches that are handed out and not begun.'),
+    running: count.describe('Batches that are computed now.'),
+    failed: count.describe('Batches that were given up, until they are tried again.'),
+  }),
+  lastMinute: z
+    .strictObject({ batches: count, trials: decimal, cpuSeconds: nonNegative })
+    .describe('What was stored within the last minute.'),
+  sweeps: z.record(z.string(), count).describe('Sweeps by their state; states without one are absent.'),
+  database: z.strictObject({ version: z.string(), bytes: count, outcomeBytes: count }),
+})
+export type WholeFarmData = Plain<z.infer<typeof wholeFarmShape>>
+
+/** What `farm` prints: who leads, who works and at what. */
+export const farm = define('Farm', wholeFarmShape, { table: farmTable })
+
+function farmTable(data: WholeFarmData, options?: TableOptions): string {
+  const { processes, threads, queue, lastMinute, sweeps, database } = data
+  const states = Object.entries(sweeps).map(([state, number]) => `${number} ${state}`)
+  const share = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
+  const above = renderRecords(
+    ['', ''],
+    [
+      ['farm', data.farm?.words || (data.farm === null ? 'nothing waits for it' : 'works')],
+      ['sweeps', states.join(', ') || 'none'],
+      ['batches', `${queue.running} running, ${queue.waiting} waiting, ${queue.failed} failed`],
+      [
+        'last minute',
+        `${short(BigInt(lastMinute.trials))} trials in ${lastMinute.batches} batches` +
+          (share === null ? '' : `, ${Math.round(share * 100)} % of ${threads} threads in the kernel`),
+      ],
+      ['database', `PostgreSQL ${database.version}, ${(database.bytes / 2 ** 30).toFixed(2)} GiB`],
+    ],
+    options,
+  )
+  if (processes.length === 0) return above
+  const lines = processes.map((each) => [
+    each.id,
+    each.leads ? `${each.kind}, leads` : each.kind,
+    each.state,
+    each.threads,
+    durationText((Date.parse(each.seenAt) - Date.parse(each.startedAt)) / 1000),
+    short(BigInt(each.trials)),
+    each.now.map(({ name, batches }) => `${name} (${batches})`).join(', ') || '-',
+  ])
+  return `${above}\n${renderRecords(['process', 'kind', 'state', 'threads', 'up', 'trials', 'computes (batches)'], lines, options)}`
+}

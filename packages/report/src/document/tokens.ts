@@ -1,0 +1,46 @@
+import type { Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderRecords } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { timeShape } from './time.ts'
+
+const tokenShape = z.strictObject({
+  name: z.string(),
+  role: z.enum(['read', 'submit', 'admin']),
+  createdAt: timeShape,
+  expiresAt: timeShape.nullable().describe('null: never.'),
+  usedAt: timeShape.nullable().describe('To the minute; null: never.'),
+})
+export type TokenData = Plain<z.infer<typeof tokenShape>>
+
+const time = (text: string | null): string => (text === null ? 'never' : text.slice(0, 16).replace('T', ' '))
+
+/** What `token list` prints. Secrets are stored nowhere. */
+export const tokenList = define('TokenList', z.strictObject({ tokens: z.array(tokenShape) }), {
+  table: ({ tokens }, options) =>
+    tokens.length === 0
+      ? 'no tokens: whoever is on this machine may do everything, and nobody else anything\n'
+      : renderRecords(
+          ['name', 'role', 'made (UTC)', 'ends', 'used'],
+          tokens.map(({ name, role, createdAt, expiresAt, usedAt }) => [
+            name,
+            role,
+            time(createdAt),
+            time(expiresAt),
+            time(usedAt),
+          ]),
+          options,
+        ),
+})
+
+/** What `token create` prints, once. */
+export const newToken = define(
+  'NewToken',
+  z.strictObject({
+    name: z.string(),
+    role: z.enum(['read', 'submit', 'admin']),
+    expiresAt: timeShape.nullable(),
+    token: z.string().describe('The secret. It cannot be had again.'),
+  }),
+  { table: ({ token }) => `${token}\n` },
+)
