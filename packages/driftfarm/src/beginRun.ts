@@ -1,18 +1,7 @@
-import { waitFor } from '@driftfarm/answers'
-import { control } from '@driftfarm/database'
-import {
-  FarmError,
-  farmData,
-  type HandedIn,
-  identify,
-  type Runner,
-  removedMeanwhile,
-  requireKernel,
-  type Session,
-} from '@driftfarm/farm'
+import { FarmError, identify, type Runner, removedMeanwhile, requireKernel } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
-import { rowBatches, type Source, statusData } from '@driftfarm/report'
-import { isEnded } from '@driftfarm/spec'
+import { type Desk, type GivenSpec, rowBatches } from '@driftfarm/report'
+import { isEnded, type SweepState } from '@driftfarm/spec'
 import { drawn } from './figure.ts'
 import { Results } from './results.ts'
 import type { Run, RunEvent, RunOptions } from './run.ts'
@@ -22,9 +11,9 @@ import { told, toldEach } from './told.ts'
 
 /** What a run shares with its farm. */
 export interface Inside {
-  readonly session: Session
-  readonly runner: Runner
-  readonly source: Source
+  readonly desk: Desk
+  /** What computes in this process; null where the farm is served elsewhere. */
+  readonly runner: Runner | null
   /** The runs that have not ended; they never reject. */
   readonly runs: Set<Promise<unknown>>
   readonly closing: AbortSignal
@@ -34,14 +23,14 @@ export interface Inside {
 const lookMs = 200
 
 export async function beginRun(inside: Inside, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
-  const { session, runner, source, runs, closing } = inside
+  const { desk, runs, closing } = inside
   const { signal: given } = options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
-  const { sweep, text } = sweepGiven(spec, options)
-  requireKernel(sweep)
-  const handed = await interruptible(sweep.name, signal, async () => {
-    await identify(sweep, { signal })
-    return runner.submit(sweep, text, { signal })
+  const asked = sweepGiven(spec, options)
+  requireKernel(asked.sweep)
+  const handed = await interruptible(asked.sweep.name, signal, async () => {
+    await identify(asked.sweep, { signal })
+    return hand(inside, asked, signal)
   })
   const { id, name } = handed
   const ended = untilEnded(inside, handed, signal)
@@ -50,11 +39,10 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
   void quiet.then(() => runs.delete(quiet))
   const resultsNow = async (): Promise<Results> => {
     await ended
-    return new Results(await source.results(id))
+    return new Results(await desk.results(id))
   }
   const standing = async function* (): AsyncGenerator<RunEvent> {
-    for await (const status of waitFor(session.database, id, { signal, everyMs: lookMs }))
-      yield { type: 'status', ...statusData({ ...status, farm: farmData(status.farm, session.reader) }) }
+    for await (const status of desk.follow(id, { signal, everyMs: lookMs })) yield { type: 'status', ...status }
     const { schemaVersion, kind, data, warnings } = await resultsNow()
     yield { type: 'result', schemaVersion, kind, data, warnings }
   }
@@ -66,25 +54,44 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
     rows: () =>
       toldEach(async () => {
         await ended
-        return rowBatches(await source.rows(id))
+        return rowBatches(await desk.rows(id))
       }),
     figure: (request) =>
       told(async () => {
         await ended
-        return drawn(source, id, request ?? ({} as never))
+        return drawn(desk, id, request ?? ({} as never))
       }),
-    cancel: () => told(() => control(session.database, id, 'cancel')),
+    cancel: () =>
+      told(async () => {
+        await desk.act(id, { do: 'cancel' })
+      }),
   }
 }
 
+/** A sweep that is stored, and who computes it. */
+interface Handed {
+  readonly id: string
+  readonly name: string
+  readonly state: SweepState
+  /** Whether this process computes it; else the farm does. */
+  readonly attended: boolean
+  again(): Promise<unknown>
+}
+
+async function hand({ desk, runner }: Inside, spec: GivenSpec, signal: AbortSignal): Promise<Handed> {
+  if (runner !== null) return runner.submit(spec.sweep, spec.text, { signal })
+  const submit = () => desk.submit(spec, { signal })
+  return { ...(await submit()), attended: false, again: submit }
+}
+
 /** Waits for the end of a sweep, which this process computes where it attends to it. */
-async function untilEnded({ session, runner }: Inside, handed: HandedIn, signal: AbortSignal): Promise<void> {
+async function untilEnded({ desk, runner }: Inside, handed: Handed, signal: AbortSignal): Promise<void> {
   const { id, name, state, attended } = handed
-  const interrupt = async (reason: string): Promise<void> => (attended ? runner.interrupt(id, reason) : undefined)
+  const interrupt = async (reason: string): Promise<void> => (attended ? runner?.interrupt(id, reason) : undefined)
   try {
     if (state === 'complete') return
-    if (attended) await runner.begin()
-    for await (const status of waitFor(session.database, id, { signal, everyMs: lookMs })) {
+    if (attended) await runner?.begin()
+    for await (const status of desk.follow(id, { signal, everyMs: lookMs })) {
       if (isEnded(status.state)) return
       // Another run of the same spec had taken the sweep over, and died.
       if (status.state === 'interrupted') await handed.again()
@@ -95,7 +102,7 @@ async function untilEnded({ session, runner }: Inside, handed: HandedIn, signal:
     if (!signal.aborted) await interrupt(driftfarmError(error).message).catch(() => undefined)
     throw removedMeanwhile(error, name)
   } finally {
-    await runner.leave(id)
+    await runner?.leave(id)
   }
 }
 

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { databaseSource } from '@driftfarm/answers'
+import { remoteDesk } from '@driftfarm/api/client'
 import { homeFolder } from '@driftfarm/database'
-import { createRunner, FarmError, modulesOf, openSession, Pilot, planOf, storedOf } from '@driftfarm/farm'
+import { createRunner, databaseDesk, FarmError, openSession } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
 import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
 import { beginRun, type Inside } from './beginRun.ts'
@@ -45,7 +45,19 @@ export function farm(options: FarmOptions = {}): Promise<Farm> {
   return told(() => openFarm(options))
 }
 
-async function openFarm({ home, databaseUrl, redisUrl, threads, onNotice = () => undefined }: FarmOptions) {
+async function openFarm(options: FarmOptions): Promise<Farm> {
+  const closing = new AbortController()
+  const runs = new Set<Promise<unknown>>()
+  const common = { runs, closing: closing.signal }
+  if (options.url !== undefined) {
+    const inside: Inside = { ...common, desk: remoteDesk(options), runner: null }
+    await inside.desk.farm() // says at once that nobody is there, or that the token is none
+    return facing(inside, async () => {
+      closing.abort(wasClosed())
+      await Promise.all(runs)
+    })
+  }
+  const { home, databaseUrl, redisUrl, threads, onNotice = () => undefined } = options
   const session = await openSession({
     home: homeFolder({ ...process.env, ...(home === undefined ? {} : { DRIFTFARM_HOME: home }) }, process.cwd()),
     databaseUrl,
@@ -58,24 +70,22 @@ async function openFarm({ home, databaseUrl, redisUrl, threads, onNotice = () =>
     onTrouble: ({ message }) => onNotice(message),
     ...(threads === undefined ? {} : { threads }),
   })
-  const closing = new AbortController()
-  const inside: Inside = {
-    session,
-    runner,
-    source: databaseSource(session.database),
-    runs: new Set(),
-    closing: closing.signal,
-  }
-  const { source } = inside
+  return facing({ ...common, desk: databaseDesk(session), runner }, async () => {
+    closing.abort(wasClosed())
+    await runner.close({ drain: runs.size > 0 })
+    await Promise.all(runs)
+    await session.close()
+  })
+}
+
+const wasClosed = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
+
+/** The farm as its users see it; `end` lets go of everything. */
+function facing(inside: Inside, end: () => Promise<void>): Farm {
+  const { desk: source } = inside
   let closed: Promise<void> | null = null
   const open = (): void => {
     if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open another by farm()' })
-  }
-  const end = async (): Promise<void> => {
-    closing.abort(new FarmError('CLOSED', 'the farm was closed'))
-    await runner.close({ drain: inside.runs.size > 0 })
-    await Promise.all(inside.runs)
-    await session.close()
   }
   const idOf = async (sweep: string): Promise<string> => {
     open()
@@ -94,9 +104,7 @@ async function openFarm({ home, databaseUrl, redisUrl, threads, onNotice = () =>
     plan: (spec, { pilot = true, ...given } = {}) =>
       told(async () => {
         open()
-        const { sweep } = sweepGiven(spec, given)
-        const stored = await storedOf(session.database, sweep)
-        return planOf(sweep, { ...stored, module: modulesOf(session.home), pilot: pilot ? new Pilot() : null })
+        return source.plan(sweepGiven(spec, given), { pilot })
       }),
     sweeps: () =>
       told(async () => {

@@ -13,6 +13,7 @@ interface AnyFarm {
 /** A private PostgreSQL server in the home, shared with commands that use the same home. */
 export interface EmbeddedFarm extends AnyFarm {
   readonly databaseUrl?: never
+  readonly url?: never
   /** Threads that compute in this process, where no `driftfarm up` does. Default: all cores. */
   readonly threads?: number
 }
@@ -21,7 +22,21 @@ export interface EmbeddedFarm extends AnyFarm {
 export interface DatabaseFarm extends AnyFarm {
   /** `postgres://..` */
   readonly databaseUrl: string
+  readonly url?: never
   readonly threads?: never
 }
 
-export type FarmOptions = EmbeddedFarm | DatabaseFarm
+/** A farm that is served over HTTP, by `driftfarm up` or `driftfarm coordinator`. */
+export interface ServedFarm {
+  /** Where it is served, without `/api`: `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** Needed wherever the farm has tokens. */
+  readonly token?: string
+  readonly databaseUrl?: never
+  readonly redisUrl?: never
+  readonly home?: never
+  readonly threads?: never
+  readonly onNotice?: never
+}
+
+export type FarmOptions = EmbeddedFarm | DatabaseFarm | ServedFarm
