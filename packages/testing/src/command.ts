@@ -43,7 +43,14 @@ export interface Begun extends Speaking {
 
 /** As of a user who has set nothing: a command works in `home` unless `env` says where else. */
 function environment({ home, env }: Options): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _, REDIS_URL: __, DRIFTFARM_HOME: ___, ...inherited } = process.env
+  const {
+    DATABASE_URL: _,
+    REDIS_URL: __,
+    DRIFTFARM_HOME: ___,
+    DRIFTFARM_URL: ____,
+    DRIFTFARM_TOKEN: _____,
+    ...inherited
+  } = process.env
   return { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', ...env }
 }
 

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Feed, type Looks } from './feed.ts'
+import type { Watcher } from './watcher.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+interface Said {
+  readonly id: string
+  readonly event: string
+  readonly data: unknown
+}
+
+/** One who watches, and keeps what it was told. */
+class Ear {
+  readonly heard: Said[] = []
+  pieces = 0
+  isOpen = true
+
+  send({ bytes }: { readonly bytes: Buffer }): void {
+    this.pieces++
+    const text = bytes.toString()
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''
+    if (field('event') !== '')
+      this.heard.push({ id: field('id'), event: field('event'), data: JSON.parse(field('data')) })
+  }
+
+  end(): void {
+    this.isOpen = false
+  }
+
+  get events(): string[] {
+    return this.heard.map(({ event, data }) => `${event} ${JSON.stringify(data)}`)
+  }
+}
+
+const watcher = (ear: Ear) => ear as unknown as Watcher
+
+/** A number that is looked at. */
+class Number_ implements Looks {
+  value = 0
+  looks = 0
+  ended = false
+  #last: number | null = null
+
+  async look() {
+    this.looks++
+    const { value, ended } = this
+    const change = value === this.#last ? null : String(value)
+    this.#last = value
+    return { whole: () => String(value), change, ended }
+  }
+}
+
+function feedOf() {
+  const state = new Number_()
+  const idle = vi.fn()
+  return { state, idle, feed: new Feed(() => state, idle) }
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+test('nobody watches: nothing is looked at; who comes gets the whole, then what changes', async () => {
+  const { state, feed, idle } = feedOf()
+  await pass(10_000)
+  expect(state.looks).toBe(0)
+  const ear = new Ear()
+  feed.add(watcher(ear), null)
+  await pass(0)
+  expect(ear.events).toEqual(['snapshot 0'])
+  await pass(3_000)
+  expect(ear.events).toEqual(['snapshot 0'])
+  state.value = 7
+  await pass(1_000)
+  expect(ear.events).toEqual(['snapshot 0', 'delta 7'])
+  const { looks } = state
+  feed.remove(watcher(ear))
+  await pass(60_000)
+  expect(state.looks).toBeLessThanOrEqual(looks + 1)
+  expect(idle).toHaveBeenCalled()
+})
+
+test('a hundred cost as many looks as one, at most two a second', async () => {
+  const { state, feed } = feedOf()
+  const ears = Array.from({ length: 100 }, () => new Ear())
+  for (const ear of ears) feed.add(watcher(ear), null)
+  await pass(0)
+  const first = state.looks
+  for (let i = 1; i <= 20; i++) {
+    state.value = i
+    await pass(500)
+  }
+  expect(state.looks - first).toBeLessThanOrEqual(20)
+  for (const ear of ears) expect(ear.heard.at(-1)?.data).toBeGreaterThanOrEqual(19)
+  for (const ear of ears) feed.remove(watcher(ear))
+})
+
+test('who comes back gets what it has missed, or the whole where that is not known any more', async () => {
+  const { state, feed } = feedOf()
+  const stays = new Ear()
+  feed.add(watcher(stays), null)
+  await pass(0)
+  const { id } = stays.heard[0]!
+  for (let i = 1; i <= 3; i++) {
+    state.value = i
+    await pass(600)
+  }
+  const back = new Ear()
+  feed.add(watcher(back), id)
+  const stranger = new Ear()
+  feed.add(watcher(stranger), 'ffffffffffff-2')
+  const ahead = new Ear()
+  feed.add(watcher(ahead), `${id.split('-')[0]}-99`)
+  await pass(600)
+  expect(back.events).toEqual(['delta 1', 'delta 2', 'delta 3'])
+  expect(stranger.events).toEqual(['snapshot 3'])
+  expect(ahead.events).toEqual(['snapshot 3'])
+  for (let i = 4; i <= 300; i++) {
+    state.value = i
+    await pass(600)
+  }
+  const late = new Ear()
+  feed.add(watcher(late), id)
+  await pass(600)
+  expect(late.events).toEqual(['snapshot 300'])
+  for (const ear of [stays, back, stranger, ahead, late]) feed.remove(watcher(ear))
+})
+
+test('the end is said to all, and their streams are ended', async () => {
+  const { state, feed } = feedOf()
+  const ear = new Ear()
+  feed.add(watcher(ear), null)
+  await pass(0)
+  state.value = 5
+  state.ended = true
+  await pass(1_000)
+  expect(ear.events).toEqual(['snapshot 0', 'delta 5', 'end 5'])
+  expect(ear.isOpen).toBe(false)
+  const late = new Ear()
+  feed.add(watcher(late), null)
+  await pass(1_000)
+  expect(late.events.map((each) => each.split(' ')[0])).toEqual(['snapshot', 'end'])
+  expect(late.isOpen).toBe(false)
+})
+
+test('a quiet stream is kept alive', async () => {
+  const { feed } = feedOf()
+  const ear = new Ear()
+  feed.add(watcher(ear), null)
+  await pass(40_000)
+  expect(ear.events).toEqual(['snapshot 0'])
+  expect(ear.pieces).toBe(3)
+  feed.close()
+  expect(ear.isOpen).toBe(false)
+})
+
+test('a look that fails lets all go, who come back and learn why', async () => {
+  const feed = new Feed(
+    () => ({
+      look: async () => {
+        throw new Error('the database is gone')
+      },
+    }),
+    () => undefined,
+  )
+  const ear = new Ear()
+  feed.add(watcher(ear), null)
+  await pass(0)
+  expect([ear.isOpen, ear.events]).toEqual([false, []])
+})

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { wanted } from './media.ts'
+
+const media = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8', parquet: 'application/x-parquet' }
+const of = (accept: string | undefined) => wanted(accept, ['json', 'csv', 'parquet'], media)
+
+test.each([
+  [undefined, 'json'],
+  ['', 'json'],
+  ['*/*', 'json'],
+  ['text/csv', 'csv'],
+  ['text/*', 'csv'],
+  ['text/csv;q=0.5, application/json;q=0.4', 'csv'],
+  ['text/csv;q=0.5, */*', 'json'],
+  ['application/*;q=0.1, text/csv', 'csv'],
+  ['TEXT/CSV', 'csv'],
+  ['application/json;q=0, */*;q=0.1', 'csv'],
+])('%s is answered as %s', (accept, format) => expect(of(accept)).toBe(format))
+
+test('what is not to be had is refused with what is', () => {
+  expect(() => of('image/png')).toThrow(/not to be had as image\/png/)
+  expect(() => of('text/csv;q=0')).toThrow(expect.objectContaining({ status: 406 }))
+})
