@@ -189,8 +189,12 @@ describe('the session of a page', () => {
 
 test('hostile bodies are refused, and leave no row behind', async () => {
   const rows = async () =>
-    (await driftfarm(['sql', 'select (select count(*) from sweep) + (select count(*) from action)', '--format', 'csv'], { home }))
-      .stdout
+    (
+      await driftfarm(
+        ['sql', 'select (select count(*) from sweep) + (select count(*) from action)', '--format', 'csv'],
+        { home },
+      )
+    ).stdout
   const before = await rows()
   const bodies = [
     '',
@@ -207,7 +211,11 @@ test('hostile bodies are refused, and leave no row behind', async () => {
   ]
   for (const body of bodies)
     for (const path of ['/api/v1/sweeps', '/api/v1/plan', '/api/v1/validate']) {
-      const response = await ask(path, 'rules', { method: 'POST', headers: { 'content-type': 'application/yaml' }, body })
+      const response = await ask(path, 'rules', {
+        method: 'POST',
+        headers: { 'content-type': 'application/yaml' },
+        body,
+      })
       expect(response.status, `${path} ${body.slice(0, 40)}`).toBeGreaterThanOrEqual(400)
       expect(response.status, `${path} ${body.slice(0, 40)}`).toBeLessThan(500)
       expect((await response.json()).error.code).toMatch(/^[A-Z0-9_]+$/)

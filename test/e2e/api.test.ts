@@ -99,14 +99,22 @@ describe('a command as a client prints what it prints beside the database', () =
   test('a plan, of what is stored and of what is not', async () => {
     for (const change of [{}, { name: 'more', trials: 500 }]) {
       const spec = writeSpec(away.path, 'planned', { ...well, ...change })
-      const [local, remote] = [await here('plan', spec, '--no-pilot', '--json'), await there('plan', spec, '--no-pilot', '--json')]
+      const [local, remote] = [
+        await here('plan', spec, '--no-pilot', '--json'),
+        await there('plan', spec, '--no-pilot', '--json'),
+      ]
       expect(remote.stderr).toBe('')
       expect(remote.stdout).toBe(local.stdout)
     }
   })
 
   test('what works on the database itself says so', async () => {
-    for (const command of [['sql', 'select 1'], ['verify', 'well'], ['db', 'status'], ['token', 'list']]) {
+    for (const command of [
+      ['sql', 'select 1'],
+      ['verify', 'well'],
+      ['db', 'status'],
+      ['token', 'list'],
+    ]) {
       const { code, stderr } = await there(...command)
       expect([code, stderr.split('\n')[0]]).toEqual([
         2,
@@ -133,7 +141,12 @@ test('a spec with its files is handed in from elsewhere, and its data comes back
     name: 'net',
     seed: 1,
     landscape: {
-      network: { layers: [1, 2, 1], activation: 'tanh', loss: 'mse', data: { csv: 'points.csv', inputs: ['x'], targets: ['y'] } },
+      network: {
+        layers: [1, 2, 1],
+        activation: 'tanh',
+        loss: 'mse',
+        data: { csv: 'points.csv', inputs: ['x'], targets: ['y'] },
+      },
     },
     start: { uniform: { low: -1, high: 1 } },
     update: { eta: 0.05, drift: { sigma: 0.1 } },
@@ -261,7 +274,11 @@ describe('what is asked for', () => {
     ] as const) {
       const response = await api(path)
       expect(response.status, path).toBe(status)
-      if (status !== 200) expect((await response.json()).error, path).toMatchObject({ code: expect.any(String), message: expect.any(String) })
+      if (status !== 200)
+        expect((await response.json()).error, path).toMatchObject({
+          code: expect.any(String),
+          message: expect.any(String),
+        })
     }
     const picture = await api('/sweeps/well/rows', { headers: { accept: 'image/png' } })
     expect(picture.status).toBe(406)
@@ -269,7 +286,13 @@ describe('what is asked for', () => {
 })
 
 test('events: the whole first, then changes, then the end; made for all at once', async () => {
-  const endless = { ...well, name: 'endless', sweep: {}, trial: { steps: 1_000_000, escape: 'x >= 1000' }, trials: 1_000_000 }
+  const endless = {
+    ...well,
+    name: 'endless',
+    sweep: {},
+    trial: { steps: 1_000_000, escape: 'x >= 1000' },
+    trials: 1_000_000,
+  }
   const { data } = await (await post('/sweeps', endless)).json()
   const { Requests, happenings } = await import('@driftfarm/api/client')
   const heard: { event: string; data: { status?: { state: string }; cells?: { index: number[] } } }[] = []
@@ -279,7 +302,11 @@ test('events: the whole first, then changes, then the end; made for all at once'
     for await (const each of happenings(new Requests({ url: farm.url }), path, { signal })) heard.push(each as never)
   })()
   const act = (action: object) =>
-    api('/sweeps/endless/actions', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(action) })
+    api('/sweeps/endless/actions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(action),
+    })
   const until = async (is: () => boolean) => {
     while (!is()) await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -301,7 +328,12 @@ test('events: the whole first, then changes, then the end; made for all at once'
   expect(unnamed.status).toBe(409)
   expect((await api('/sweeps/endless?name=endless', { method: 'DELETE' })).status).toBe(202)
   expect((await api('/sweeps/endless')).status).toBe(404)
-  const { stdout } = await here('sql', "select verb, token from action where sweep_name = 'endless' order by id", '--format', 'csv')
+  const { stdout } = await here(
+    'sql',
+    "select verb, token from action where sweep_name = 'endless' order by id",
+    '--format',
+    'csv',
+  )
   expect(stdout).toBe('verb,token\nsubmit,\npause,\nresume,\ncancel,\nremove,\n')
 })
 

@@ -18,8 +18,8 @@ import { addTallies, kernelOf, type Tally } from '@driftfarm/kernel'
 import {
   type ComparedCell,
   type ComparedEstimate,
-  type ComparisonData,
   type CompareOptions,
+  type ComparisonData,
   integer,
   type OnCells,
   real,

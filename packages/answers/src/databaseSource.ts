@@ -37,7 +37,10 @@ export interface DatabaseSourceOptions {
 }
 
 /** The documents about the sweeps in a database. */
-export function databaseSource(database: Database, { farmWords = () => '', heavy = heavyHere(), keepsExact = false }: DatabaseSourceOptions = {}): Source {
+export function databaseSource(
+  database: Database,
+  { farmWords = () => '', heavy = heavyHere(), keepsExact = false }: DatabaseSourceOptions = {},
+): Source {
   const standing = (status: SweepStatus): StatusData => {
     const { farm } = status
     return statusData({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })
@@ -68,11 +71,10 @@ export function databaseSource(database: Database, { farmWords = () => '', heavy
     compareSplit: (sweep, at, options) => compareSplit(database, sweep, at, options),
     origins: (sweep) => originsOf(database, sweep),
     exact: (sweep, indices, onCells) => exactOf(database, sweep, indices, { heavy, keeps: keepsExact, onCells }),
-    theorem: (sweep, indices, onCells) => 
+    theorem: (sweep, indices, onCells) =>
       theoremOfSweep(database, sweep, indices, { heavy, keeps: keepsExact, onCells }),
     convergence: (sweep, of, indices) => convergenceOf(database, sweep, of, indices),
-    replay: (sweep, cell, trial, options) =>
-      replayOf(database, sweep, cell, trial, { ...options, heavy }),
+    replay: (sweep, cell, trial, options) => replayOf(database, sweep, cell, trial, { ...options, heavy }),
     paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials, heavy),
     rows: (sweep) => rowsOf(database, sweep),
   }

@@ -82,11 +82,12 @@ export async function computeTrial(
 const nowhere = { index: 0, id: '', params: {} }
 
 export function exactParts(cell: Cell, data: DataTable | null, horizons: readonly number[]): ExactParts {
-  const { index: _, id: __, params: ___, ...parts } = oracleCell(
-    nowhere,
-    oracle(cell, data, { horizons }),
-    asymptotics(cell, data),
-  )
+  const {
+    index: _,
+    id: __,
+    params: ___,
+    ...parts
+  } = oracleCell(nowhere, oracle(cell, data, { horizons }), asymptotics(cell, data))
   return parts
 }
 
@@ -99,12 +100,7 @@ export async function boundParts(cell: Cell, data: DataTable | null): Promise<Bo
 /** Points of a path that are drawn; a picture shows no more. */
 const mostPoints = 2_000
 
-export function tracePaths(
-  cell: Cell,
-  data: DataTable | null,
-  trials: readonly number[],
-  title: string,
-): TracedPaths {
+export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
   const { steps, minima } = cell.trial
   const every = Math.max(1, Math.ceil(steps / mostPoints))
   const paths = trials.map((trial) => {

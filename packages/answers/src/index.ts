@@ -1,6 +1,6 @@
 // Builds the documents that commands print and pages show, from the ledger.
 
-export { databaseSource } from './databaseSource.ts'
+export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
 export { waitFor } from './follow.ts'
 export {
   type BoundParts,
@@ -14,7 +14,8 @@ export {
   type TracedPaths,
   tracePaths,
 } from './heavy.ts'
-export { ReplayError } from './replayError.ts'
 export { recheckEstimates } from './recheck.ts'
+export { ReplayError } from './replayError.ts'
 export { landscapeScene, sampled, sliceScene } from './scene.ts'
 export { type SizingOptions, sizingOfSweep } from './sizing.ts'
+export { cellsData } from './slim.ts'

@@ -1,11 +1,4 @@
-import {
-  type CellOfSweep,
-  cellOf,
-  type Database,
-  dataReader,
-  premisesOfCell,
-  readOutcomes,
-} from '@driftfarm/database'
+import { type CellOfSweep, cellOf, type Database, dataReader, premisesOfCell, readOutcomes } from '@driftfarm/database'
 import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, type Replayed, rowRecord } from '@driftfarm/report'
 import { type DataTable, specLimits } from '@driftfarm/spec'

@@ -6,11 +6,11 @@ import { countOf, type Sizing, type Sought, sizingOf } from '@driftfarm/statisti
 
 /** Two of width (or relative), confidence and trials, and optionally a guess of the probability. */
 export interface SizingOptions {
-  readonly width?: number
-  readonly relative?: number
-  readonly confidence?: number
-  readonly trials?: number
-  readonly probability?: number
+  readonly width?: number | undefined
+  readonly relative?: number | undefined
+  readonly confidence?: number | undefined
+  readonly trials?: number | undefined
+  readonly probability?: number | undefined
 }
 
 /** Sizes by probability, so that equal probabilities are computed once. */

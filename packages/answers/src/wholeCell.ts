@@ -60,8 +60,11 @@ function whyOf(
     case 'running':
       return `Running: ${batches(running)} of it ${running === 1 ? 'is' : 'are'} computed by ${processes.join(', ')}${shared}.`
     default:
-      if (waiting > 0) return `Waiting: ${batches(waiting)} of it ${waiting === 1 ? 'is' : 'are'} handed out and not begun.`
-      return trials === 0 ? 'Waiting: no batch of it is handed out yet.' : `Waiting: it wants more than its ${trials} trials${shared}.`
+      if (waiting > 0)
+        return `Waiting: ${batches(waiting)} of it ${waiting === 1 ? 'is' : 'are'} handed out and not begun.`
+      return trials === 0
+        ? 'Waiting: no batch of it is handed out yet.'
+        : `Waiting: it wants more than its ${trials} trials${shared}.`
   }
 }
 

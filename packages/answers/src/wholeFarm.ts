@@ -1,4 +1,11 @@
-import { type Database, databaseInfo, type FarmState, farmCounts, farmProcesses, stateOfFarm } from '@driftfarm/database'
+import {
+  type Database,
+  databaseInfo,
+  type FarmState,
+  farmCounts,
+  farmProcesses,
+  stateOfFarm,
+} from '@driftfarm/database'
 import type { WholeFarmData } from '@driftfarm/report'
 
 /** Who leads, who works and at what. `words`: a sentence that says what to do about a farm that cannot go on. */

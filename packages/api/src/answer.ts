@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { documentJson, documents, envelope, type Pieces } from '@driftfarm/report'
+import { documentJson, type documents, envelope, type Pieces } from '@driftfarm/report'
 import type { FastifyReply } from 'fastify'
 import type { Turns } from './turns.ts'
 
@@ -65,7 +65,8 @@ async function* bytesOf(pieces: Pieces | AsyncIterable<Uint8Array>): AsyncGenera
   let held: Buffer[] = []
   let length = 0
   for await (const piece of pieces as AsyncIterable<string | Uint8Array>) {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+    const bytes =
+      typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
     held.push(bytes)
     length += bytes.length
     if (length < 1 << 16) continue

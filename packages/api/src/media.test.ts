@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { wanted } from './media.ts'
 
-const media = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8', parquet: 'application/x-parquet' }
+const media = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/x-parquet',
+}
 const of = (accept: string | undefined) => wanted(accept, ['json', 'csv', 'parquet'], media)
 
 test.each([

@@ -4,10 +4,10 @@ import { ApiError } from './error.ts'
  * Which of the formats an Accept header wants: the first of those with the highest quality, in our order. Without a
  * header, or with one that takes anything, our first. Throws NOT_ACCEPTABLE.
  */
-export function wanted<Format extends string>(
+export function wanted<const Format extends string>(
   accept: string | undefined,
   formats: readonly Format[],
-  media: Readonly<Record<Format, string>>,
+  media: Readonly<Record<NoInfer<Format>, string>>,
 ): Format {
   if (accept === undefined || accept.trim() === '') return formats[0]!
   const ranges = accept.split(',').map((text) => {

@@ -1,5 +1,5 @@
+import { documents, jsonSchema, type Printed } from '@driftfarm/report'
 import swagger from '@fastify/swagger'
-import { jsonSchema, type Printed, documents } from '@driftfarm/report'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { App } from './context.ts'
 
@@ -30,7 +30,8 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
       info: {
         title: 'Drift Farm',
         version,
-        description: 'With which probability does Stochastic Drift Gradient escape a minimum? Documents are those of `--json`.',
+        description:
+          'With which probability does Stochastic Drift Gradient escape a minimum? Documents are those of `--json`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '.' }],
@@ -46,15 +47,22 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
     transform(route) {
       const { answers, status = 200, takes, produces, ...schema } = route.schema ?? {}
       const { schema: made, url } = jsonSchemaTransform({ ...route, schema } as never)
-      const content = answers === undefined ? {} : { [json]: { schema: { $ref: `#/components/schemas/${answers.kind}` } } }
+      const content =
+        answers === undefined ? {} : { [json]: { schema: { $ref: `#/components/schemas/${answers.kind}` } } }
       const streamed = Object.fromEntries((produces ?? []).map((type) => [type, { schema: { type: 'string' } }]))
-      const failed = { description: 'What is wrong', content: { [json]: { schema: { $ref: '#/components/schemas/Error' } } } }
+      const failed = {
+        description: 'What is wrong',
+        content: { [json]: { schema: { $ref: '#/components/schemas/Error' } } },
+      }
       return {
         schema: {
           ...made,
           ...(takes === undefined ? {} : { body: { type: 'string', description: takes } }),
           response: {
-            [status]: { description: answers === undefined ? 'Done' : `The document ${answers.kind}`, content: { ...content, ...streamed } },
+            [status]: {
+              description: answers === undefined ? 'Done' : `The document ${answers.kind}`,
+              content: { ...content, ...streamed },
+            },
             default: failed,
           },
         } as never,

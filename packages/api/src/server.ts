@@ -1,13 +1,13 @@
-import { createServer } from 'node:http'
-import { readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type Actor, openDatabase, seedToken } from '@driftfarm/database'
+import { databaseDesk, FarmError, type Session } from '@driftfarm/farm'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import etag from '@fastify/etag'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { type Actor, openDatabase, seedToken } from '@driftfarm/database'
-import { databaseDesk, FarmError, type Session } from '@driftfarm/farm'
 import fastify from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
@@ -98,7 +98,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 async function requireTokens({ host, publicUrl }: Pick<Place, 'host' | 'publicUrl'>, tokens: KnownTokens) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
-  const why = publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} is reached by others`
+  const why =
+    publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} is reached by others`
   throw new FarmError('USAGE', `${why}, and there is no token yet`, {
     hint: 'driftfarm token create NAME --role admin makes the first; or name a file by DRIFTFARM_ADMIN_TOKEN_FILE',
   })
@@ -196,7 +197,7 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
             redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'],
             serializers: {
               // The query may hold what its user would not have in a log.
-              req: ({ id, method, url, ip }) => ({ id, method, url: url.split('?')[0], ip }),
+              req: ({ id, method, url, ip }) => ({ id, method, url: url.split('?')[0] ?? url, ip }),
               res: ({ statusCode }) => ({ statusCode }),
             },
           },
@@ -206,7 +207,8 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
     trustProxy: false,
     routerOptions: { maxParamLength: 256 },
     // Of a proxy that passes on the whole path, and of one that takes its own part off.
-    rewriteUrl: ({ url = '/' }) => (base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url),
+    rewriteUrl: ({ url = '/' }) =>
+      base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url,
     requestTimeout: 60_000,
     keepAliveTimeout: 20_000,
     connectionTimeout: 0,
@@ -238,7 +240,8 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
         formAction: ["'self'"],
       },
     },
-    strictTransportSecurity: place.publicUrl?.protocol === 'https:' ? { maxAge: 15_552_000, includeSubDomains: false } : false,
+    strictTransportSecurity:
+      place.publicUrl?.protocol === 'https:' ? { maxAge: 15_552_000, includeSubDomains: false } : false,
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
   })

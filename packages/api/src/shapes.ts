@@ -47,14 +47,13 @@ export const wholeNumber = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'is too large')
 
-export const decimalNumber = z
-  .string()
-  .max(40)
-  .transform(Number)
-  .refine(Number.isFinite, 'is no number')
+export const decimalNumber = z.string().max(40).transform(Number).refine(Number.isFinite, 'is no number')
 
 /** Letters of an expression or a condition in a query. */
-export const words = z.string().max(1000).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds control characters')
+export const words = z
+  .string()
+  .max(1000)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds control characters')
 
 /** Pages by key: what comes after a key, so many. */
 export const pageQuery = z.object({

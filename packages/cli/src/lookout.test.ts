@@ -1,19 +1,20 @@
 import type { FarmState } from '@driftfarm/database'
 import { farmWords } from '@driftfarm/farm'
+import type { FarmData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { createLookout } from './lookout.ts'
 
 const farm = { mode: 'farm', redis: true } as const
-const works = { state: 'works' } as const
-const leaderless = { state: 'leaderless' } as const
-const workerless = { state: 'workerless' } as const
+const standing = (state: FarmState): FarmData => ({ state: state.state, words: farmWords(state, farm) })
+const works = standing({ state: 'works' })
+const leaderless = standing({ state: 'leaderless' })
+const workerless = standing({ state: 'workerless' })
 
 /** A lookout whose time passes on demand. */
 function watched() {
   const said: string[] = []
   let due: (() => void) | null = null
   const lookout = createLookout({
-    reader: farm,
     say: (line) => said.push(line),
     later: (call) => {
       due = call
@@ -64,8 +65,8 @@ test('one lack after the other: the new one is said, and its end', () => {
 
 test('every lack names what is wrong and what mends it', () => {
   const lacks: readonly (readonly [FarmState, RegExp])[] = [
-    [leaderless, /nobody leads.*driftfarm coordinator.*DATABASE_URL/],
-    [workerless, /nobody works.*driftfarm worker.*DATABASE_URL and REDIS_URL/],
+    [{ state: 'leaderless' }, /nobody leads.*driftfarm coordinator.*DATABASE_URL/],
+    [{ state: 'workerless' }, /nobody works.*driftfarm worker.*DATABASE_URL and REDIS_URL/],
     [
       { state: 'kernel', wanted: 3, leader: 2, workers: [2] },
       /versions differ: the sweep needs kernel 3, the coordinator has 2, the workers have 2; .*same version/,
@@ -77,6 +78,6 @@ test('every lack names what is wrong and what mends it', () => {
     ],
   ]
   for (const [state, says] of lacks) expect(farmWords(state, farm)).toMatch(says)
-  expect(farmWords(leaderless, { mode: 'embedded', redis: false })).toContain('driftfarm up')
-  expect(farmWords(workerless, { mode: 'farm', redis: false })).not.toContain('REDIS_URL')
+  expect(farmWords({ state: 'leaderless' }, { mode: 'embedded', redis: false })).toContain('driftfarm up')
+  expect(farmWords({ state: 'workerless' }, { mode: 'farm', redis: false })).not.toContain('REDIS_URL')
 })

@@ -4,9 +4,9 @@ import { progressing, progressOf, progressText } from './progress.ts'
 import { createShell } from './shell.ts'
 
 const status = {
-  trials: { done: 1_310_000, demanded: 4_200_000 },
+  trials: { done: '1310000', demanded: '4200000' },
   stopsByRule: false,
-  events: 2004,
+  events: '2004',
   worst: { cell: 3, estimate: 'escape', relative: 2.7 },
 }
 const speed = { trials: 95_400, steps: 94_900_000 }

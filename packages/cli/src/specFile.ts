@@ -18,11 +18,7 @@ export interface SpecOptions {
 const largestSpecBytes = 1 << 20
 
 /** Reads and resolves a spec. Paths of files in it are relative to it. `-` reads standard input. */
-export async function readSweep(
-  shell: Shell,
-  path: string,
-  options: SpecOptions,
-): Promise<GivenSpec> {
+export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<GivenSpec> {
   const source = await readText(shell, path)
   const files = new Map<string, Uint8Array>()
   const sweep = sweepOfText(source, {

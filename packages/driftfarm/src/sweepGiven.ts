@@ -4,10 +4,7 @@ import type { SpecOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
 /** The sweep of a spec, with its text and its files. Throws a SpecError with all mistakes. */
-export function sweepGiven(
-  spec: Spec | string,
-  { set = {}, folder = process.cwd(), trials }: SpecOptions,
-): GivenSpec {
+export function sweepGiven(spec: Spec | string, { set = {}, folder = process.cwd(), trials }: SpecOptions): GivenSpec {
   const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2)
   const files = new Map<string, Uint8Array>()
   const changes = Object.entries(set).map(([path, value]) => [path, JSON.stringify(value)] as const)

@@ -11,10 +11,7 @@ export interface SweepTextOptions extends Pick<SpecOptions, 'fileName' | 'set' |
 }
 
 /** The sweep that the text of a spec describes. Throws a SpecError with all mistakes. */
-export function sweepOfText(
-  text: string,
-  { folder, onFile = () => undefined, ...options }: SweepTextOptions,
-): Sweep {
+export function sweepOfText(text: string, { folder, onFile = () => undefined, ...options }: SweepTextOptions): Sweep {
   const readBytes = (name: string): Buffer => {
     const bytes = readFileSync(resolve(folder, name))
     onFile(name, bytes)
@@ -34,7 +31,10 @@ export function sweepOfText(
  */
 export function sweepOfFiles(
   text: string,
-  { files, ...options }: Omit<SweepTextOptions, 'folder' | 'onFile'> & { readonly files: ReadonlyMap<string, Uint8Array> },
+  {
+    files,
+    ...options
+  }: Omit<SweepTextOptions, 'folder' | 'onFile'> & { readonly files: ReadonlyMap<string, Uint8Array> },
 ): Sweep {
   const bytesOf = (name: string): Uint8Array => {
     const bytes = files.get(name)

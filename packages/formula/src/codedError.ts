@@ -50,7 +50,12 @@ export class DriftfarmError<Code extends string = string> extends Error {
   /** Whether the same call may succeed later although nothing was changed. */
   readonly retryable: boolean
 
-  constructor(code: Code, message: string, { ends, status, retryable }: ErrorEntry, { hint, cause }: CodedErrorOptions = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    { ends, status, retryable }: ErrorEntry,
+    { hint, cause }: CodedErrorOptions = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause })
     const ending = endings[ends]
     this.code = code

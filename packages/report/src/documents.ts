@@ -1,7 +1,7 @@
 import { bestShape } from './document/best.ts'
-import { comparisonShape } from './document/comparison.ts'
 import { cell } from './document/cell.ts'
 import { cells } from './document/cells.ts'
+import { comparisonShape } from './document/comparison.ts'
 import { curves, streamedCurves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
 import { type DataOf, define, type View } from './document/define.ts'

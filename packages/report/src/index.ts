@@ -1,7 +1,10 @@
 // Documents: what --json prints.
+
+// The interfaces that give documents, and that take sweeps and change them.
+export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } from './desk.ts'
 export type { BestData } from './document/best.ts'
-export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
 export type { WholeCellData } from './document/cell.ts'
+export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
 export { type CellsData, type Standing, standings } from './document/cells.ts'
 export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/comparison.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
@@ -50,6 +53,7 @@ export type {
   SizingData,
 } from './document/plan.ts'
 export { plannedData } from './document/plan.ts'
+export { replayRemark } from './document/replayed.ts'
 export type {
   CellNumbers,
   CellResult,
@@ -57,13 +61,11 @@ export type {
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
-export { replayRemark } from './document/replayed.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
 export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
 export type { SweepSummary } from './document/sweep.ts'
 export { type SweepListData, sweepListData } from './document/sweepList.ts'
-export type { TokenData } from './document/tokens.ts'
 export {
   type MeasuredEscape,
   type TheoremCell,
@@ -71,6 +73,7 @@ export {
   type TheoremDocument,
   theoremCell,
 } from './document/theorem.ts'
+export type { TokenData } from './document/tokens.ts'
 export type { VerificationData } from './document/verification.ts'
 export {
   contrastsOfResults,
@@ -99,8 +102,6 @@ export type { PathsData } from './figures/trajectory.ts'
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
-// The interfaces that give documents, and that take sweeps and change them.
-export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } from './desk.ts'
 export type { CompareOptions, NoSuchEstimate, OnCells, Origins, Replayed, Source, Told } from './source.ts'
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.

@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type {
   BestData,
   CellCurve,
@@ -7,9 +5,11 @@ import type {
   CurvesData,
   Desk,
   DocumentData,
+  FitData,
   GivenSpec,
   KeptRows,
   NoSuchEstimate,
+  OracleData,
   PlanAsked,
   Replayed,
   ResultsData,
@@ -17,8 +17,11 @@ import type {
   StatusData,
   StreamedResults,
   SubmitOptions,
+  TheoremData,
 } from '@driftfarm/report'
-import { type SettingValue, dataTable, dataValues } from '@driftfarm/spec'
+import { dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { statuses } from './follow.ts'
 import { restored } from './infinite.ts'
 import { CellsDocument, linesOf } from './pieces.ts'
@@ -122,17 +125,17 @@ export function remoteDesk(address: Address): Desk {
     },
     async fit(sweep, formula, { method, by, where } = {}) {
       const query = { formula, method, by, where }
-      const { data, warnings } = await requests.document<DocumentData<'Fit'>>(`${sweepPath(sweep)}/fit`, { query })
+      const { data, warnings } = await requests.document<FitData>(`${sweepPath(sweep)}/fit`, { query })
       return { data, warnings }
     },
     compare: async (first, second, { of } = {}) => restored(await get('/compare', { first, second, of })),
     compareSplit: async (first, split, { of } = {}) => restored(await get('/compare', { first, split, of })),
     origins: (sweep) => get(`${sweepPath(sweep)}/spec`),
     async exact(sweep, indices, onCells) {
-      return { sweep: (await nameOf(sweep)), cells: await each<DocumentData<'Oracle'>>(sweep, indices, 'exact', onCells) }
+      return { sweep: await nameOf(sweep), cells: await each<OracleData>(sweep, indices, 'exact', onCells) }
     },
     async theorem(sweep, indices, onCells) {
-      return { sweep: (await nameOf(sweep)), cells: await each<DocumentData<'Theorem'>>(sweep, indices, 'theorem', onCells) }
+      return { sweep: await nameOf(sweep), cells: await each<TheoremData>(sweep, indices, 'theorem', onCells) }
     },
     convergence: (sweep, of, indices) => get(`${sweepPath(sweep)}/convergence`, { of, cells: indices.join(',') }),
     async replay(sweep, cell, trial, { control } = {}) {

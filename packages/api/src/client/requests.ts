@@ -33,7 +33,10 @@ export class Requests {
   }
 
   /** The answer to a request that was granted. */
-  async send(path: string, { query, method = 'GET', accept, type, body, signal, headers }: Asked = {}): Promise<Response> {
+  async send(
+    path: string,
+    { query, method = 'GET', accept, type, body, signal, headers }: Asked = {},
+  ): Promise<Response> {
     const url = `${this.#base}${path}${queryText(query)}`
     let response: Response
     try {
@@ -73,7 +76,8 @@ async function failureOf(response: Response, url: string): Promise<Error> {
   const text = await response.text().catch(() => '')
   try {
     const { error } = JSON.parse(text)
-    if (typeof error.code === 'string' && typeof error.message === 'string') return new RemoteError(error, response.status)
+    if (typeof error.code === 'string' && typeof error.message === 'string')
+      return new RemoteError(error, response.status)
   } catch {
     // Not ours.
   }

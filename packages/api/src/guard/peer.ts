@@ -46,6 +46,9 @@ function sameAddress(hex: string, address: string): boolean {
   const plain = address.replace(/^::ffff:/, '')
   if (plain === '::1') return hex === '00000000000000000000000001000000'
   const bytes = plain.split('.').map(Number)
-  const four = [...bytes].reverse().map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('')
+  const four = [...bytes]
+    .reverse()
+    .map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
+    .join('')
   return hex === four || hex === `0000000000000000FFFF0000${four}`
 }

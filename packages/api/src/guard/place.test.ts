@@ -34,8 +34,7 @@ test.each([
   ['null', here, false],
   ['https://farm.example.org', behind, true],
   ['http://farm.example.org', behind, false],
-])('a page of %s may ask: %#', (origin, place, own) =>
-  expect(isOwnOrigin(origin, '127.0.0.1:8080', place)).toBe(own))
+])('a page of %s may ask: %#', (origin, place, own) => expect(isOwnOrigin(origin, '127.0.0.1:8080', place)).toBe(own))
 
 test('which addresses other machines can reach, and how people write them', () => {
   expect(['127.0.0.1', '::1', 'localhost'].every((host) => isLoopback({ host }))).toBe(true)
@@ -45,7 +44,7 @@ test('which addresses other machines can reach, and how people write them', () =
 })
 
 test('what a proxy has passed on is recognised', () => {
-  const asked = (headers: object, httpVersion = '1.1') => isForwarded({ headers, httpVersion })
+  const asked = (headers: Record<string, string>, httpVersion = '1.1') => isForwarded({ headers, httpVersion })
   expect(asked({ host: '127.0.0.1:8080', accept: '*/*' })).toBe(false)
   expect(asked({ 'x-forwarded-for': '10.0.0.1' })).toBe(true)
   expect(asked({ via: '1.1 caddy' })).toBe(true)

@@ -1,5 +1,5 @@
-import { type Database, slimHead, slimCells, snapshotOf } from '@driftfarm/database'
 import { cellsData } from '@driftfarm/answers'
+import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { type CellsData, type Desk, documentJson, type StatusData } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { Feed, type Looks, type Told } from './feed.ts'
@@ -21,7 +21,10 @@ export class Feeds {
 
   /** A sweep: its status, and with `cells` its cells as a map shows them. */
   sweep(id: string, cells: boolean): Feed {
-    return this.#feed(`${cells ? 'cells' : 'status'} ${id}`, () => new SweepLooks(this.#database, this.#desk, id, cells))
+    return this.#feed(
+      `${cells ? 'cells' : 'status'} ${id}`,
+      () => new SweepLooks(this.#database, this.#desk, id, cells),
+    )
   }
 
   /** All sweeps and the farm. */

@@ -35,7 +35,10 @@ test('what is compressed once is one gzip stream for each, readable piece by pie
   const frames = [
     new Frame('snapshot', 'a-0', JSON.stringify({ name: 'é'.repeat(3_000) })),
     new Pulse(),
-    ...Array.from({ length: 30 }, (_, i) => new Frame('delta', `a-${i + 1}`, JSON.stringify({ i, random: Math.random() }))),
+    ...Array.from(
+      { length: 30 },
+      (_, i) => new Frame('delta', `a-${i + 1}`, JSON.stringify({ i, random: Math.random() })),
+    ),
   ]
   let sent = ''
   for (const [at, frame] of frames.entries()) {

@@ -12,7 +12,8 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
     {
       config: { rateLimit: false },
       schema: {
-        summary: 'Server-sent: how it stands, and its cells as a map shows them; then what changes, twice a second at most.',
+        summary:
+          'Server-sent: how it stands, and its cells as a map shows them; then what changes, twice a second at most.',
         params: refParams,
         querystring: z.object({ cells: yes.default(true).describe('false: how it stands alone.') }),
         produces: ['text/event-stream'],
@@ -40,7 +41,8 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
 /** Hands the response over to a feed. */
 function watch({ headers, raw }: FastifyRequest, reply: FastifyReply, feed: Feed): void {
   reply.hijack()
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
   const zipped = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))
   const watcher = new Watcher(reply.raw, { zipped })
   const seen = headers['last-event-id']

@@ -1,7 +1,7 @@
 import { cellById } from '@driftfarm/database'
 import { moduleBytesOf } from '@driftfarm/farm'
-import { KERNEL_VERSION } from '@driftfarm/spec'
 import { prepare } from '@driftfarm/kernel'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import { answerPlain } from '../answer.ts'

@@ -27,7 +27,8 @@ const media = {
   html: 'text/html; charset=utf-8',
 } as const
 
-const format = z.enum(['json', 'jsonl', 'csv', 'parquet']).optional().describe('In place of the header Accept.')
+const formats = z.enum(['json', 'jsonl', 'csv', 'parquet'])
+const format = formats.optional().describe('In place of the header Accept.')
 
 const figureQuery = z.object({
   x: words.optional(),
@@ -120,7 +121,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       schema: {
         summary: 'The share of escaped trials over the steps, cell by cell.',
         params: refParams,
-        querystring: z.object({ format: format.exclude(['parquet']) }),
+        querystring: z.object({ format: formats.exclude(['parquet']).optional() }),
         answers: documents.Curves,
       },
     },

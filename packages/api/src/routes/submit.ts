@@ -12,14 +12,23 @@ import { decimalNumber, wholeNumber, words, yes } from '../shapes.ts'
 export const largestSpec = 1 << 20
 
 /** Media types in which a spec may come: both grammars are read by the same reader. */
-const specTypes = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml', 'text/plain', 'application/json']
+const specTypes = [
+  'application/yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'text/x-yaml',
+  'text/plain',
+  'application/json',
+]
 
 const list = <Shape extends z.ZodType>(shape: Shape) =>
   z.union([shape, z.array(shape).max(1000)]).transform((given) => (Array.isArray(given) ? given : [given]))
 
 const specQuery = z.object({
   trials: wholeNumber.optional().describe('Trials a cell, in place of those of the spec.'),
-  set: list(words.regex(/^[^=]+=/, 'is not PATH=VALUE')).default([]).describe('Changes of values, as PATH=VALUE.'),
+  set: list(words.regex(/^[^=]+=/, 'is not PATH=VALUE'))
+    .default([])
+    .describe('Changes of values, as PATH=VALUE.'),
   file: list(words.regex(/^.+:[0-9a-f]{64}$/, 'is not NAME:SHA256'))
     .default([])
     .describe('A file that the spec names, as NAME:SHA256; its bytes have been put to /data/SHA256.'),
@@ -38,7 +47,9 @@ const planQuery = specQuery.extend({
 export function submitRoutes(app: App, context: Context): void {
   const { desk, database, work } = context
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(specTypes, { parseAs: 'string', bodyLimit: largestSpec }, (_, body, done) => done(null, body))
+  app.addContentTypeParser(specTypes, { parseAs: 'string', bodyLimit: largestSpec }, (_, body, done) =>
+    done(null, body),
+  )
 
   const given = async (body: unknown, query: SpecQuery): Promise<GivenSpec> => {
     if (typeof body !== 'string' || body.trim() === '')
@@ -56,7 +67,13 @@ export function submitRoutes(app: App, context: Context): void {
       return [text.slice(0, at), text.slice(at + 1)]
     })
     const { trials } = query
-    return { sweep: sweepOfFiles(body, { files, set, trials }), text: body, set, trials, files }
+    return {
+      sweep: sweepOfFiles(body, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) }),
+      text: body,
+      set,
+      trials,
+      files,
+    }
   }
 
   app.post(
@@ -96,7 +113,10 @@ export function submitRoutes(app: App, context: Context): void {
       requireKernel(spec.sweep)
       const { pilot, width, relative, confidence, probability } = query
       const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
-      const asked: PlanAsked = { pilot, ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}) }
+      const asked: PlanAsked = {
+        pilot,
+        ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
+      }
       return answer(reply, 'Plan', await work.inTurn(() => desk().plan(spec, asked)))
     },
   )

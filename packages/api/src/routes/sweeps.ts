@@ -69,4 +69,6 @@ function pageOf(sweeps: readonly Listed[], { state, name, tag, limit, after }: Q
 }
 
 const plain = (query: Query): Record<string, string> =>
-  Object.fromEntries(Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])))
+  Object.fromEntries(
+    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  )

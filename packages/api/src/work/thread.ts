@@ -23,5 +23,9 @@ export const exact = ({ cell, data, horizons }: Task & { readonly horizons: read
 
 export const bounds = async ({ cell, data }: Task): Promise<string> => documentJson(await boundParts(cell, data))
 
-export const paths = ({ cell, data, trials, title }: Task & { readonly trials: readonly number[]; readonly title: string }) =>
-  tracePaths(cell, data, trials, title)
+export const paths = ({
+  cell,
+  data,
+  trials,
+  title,
+}: Task & { readonly trials: readonly number[]; readonly title: string }) => tracePaths(cell, data, trials, title)

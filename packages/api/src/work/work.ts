@@ -32,7 +32,8 @@ export class Work implements Heavy {
     }
   }
 
-  trial: Heavy['trial'] = (cell, data, trial) => this.#run<ComputedTrial>('trial', { cell, data, trial, home: this.#home })
+  trial: Heavy['trial'] = (cell, data, trial) =>
+    this.#run<ComputedTrial>('trial', { cell, data, trial, home: this.#home })
 
   exact: Heavy['exact'] = async (cell, data, horizons) =>
     JSON.parse(await this.#run<string>('exact', { cell, data, horizons })) as ExactParts

@@ -37,8 +37,8 @@ export const tokenRevoke = command({
   name: 'token revoke',
   arguments: ['<name>'],
   summary: 'end a token for good',
-  options: {},
+  options: { json },
   examples: ['token revoke notebook'],
-  kinds: [],
+  kinds: ['TokenList'],
   act: async (...given) => (await import('./token/token.ts')).revoke(...given),
 })

@@ -23,12 +23,7 @@ import { resetDemands } from './resetDemands.ts'
  * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE where the state does
  * not allow it.
  */
-export async function control(
-  database: Database,
-  sweepId: string,
-  verb: ControlVerb,
-  by?: Actor,
-): Promise<void> {
+export async function control(database: Database, sweepId: string, verb: ControlVerb, by?: Actor): Promise<void> {
   await database.transaction(
     async (client) => {
       const { name, state } = await lockSweep(client, sweepId)
@@ -111,12 +106,7 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
  * Raises the demand of a sweep to `trials` a cell. The farm's leader takes the sweep over, since there may be no `run`
  * that attends to it.
  */
-export async function extendSweep(
-  database: Database,
-  sweepId: string,
-  trials: number,
-  by?: Actor,
-): Promise<void> {
+export async function extendSweep(database: Database, sweepId: string, trials: number, by?: Actor): Promise<void> {
   await database.transaction(
     async (client) => {
       const known = await lockSweep(client, sweepId)

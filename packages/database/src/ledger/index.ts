@@ -9,6 +9,9 @@ export {
   talliesOfMany,
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
+// Used to look at a farm and at many cells at once.
+export { type Cause, failureCauses } from './causes.ts'
+export { cellById } from './cellById.ts'
 export { ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
@@ -33,6 +36,7 @@ export {
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
+export { computedBy, type Holder, holdersOf } from './heldBy.ts'
 export { sweepsHolding } from './holding.ts'
 export { type Invariants, invariants } from './invariants.ts'
 export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
@@ -53,6 +57,14 @@ export {
 } from './prefixes.ts'
 export { premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
+export {
+  type FarmCounts,
+  type FarmProcess,
+  type FarmTotals,
+  farmCounts,
+  farmProcesses,
+  farmTotals,
+} from './processes.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
 export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
@@ -60,6 +72,7 @@ export { type Searching, searchThreshold, type VisitedCell } from './search.ts'
 export { type NewsCost, type Settle, type SettledPlace, settleNews, settlePlaces } from './settle.ts'
 export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
+export { type SlimCell, type SlimHead, slimCells, slimHead } from './slimCells.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
 export { submissionOf } from './submission.ts'
@@ -79,18 +92,6 @@ export {
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
-// Used to look at a farm and at many cells at once.
-export { type Cause, failureCauses } from './causes.ts'
-export { computedBy, type Holder, holdersOf } from './heldBy.ts'
-export {
-  type FarmCounts,
-  type FarmProcess,
-  type FarmTotals,
-  farmCounts,
-  farmProcesses,
-  farmTotals,
-} from './processes.ts'
-export { type SlimCell, type SlimHead, slimCells, slimHead } from './slimCells.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {

@@ -16,7 +16,10 @@ export interface ProcessWork {
 
 /** A process of the farm that has not signed off. */
 export interface FarmProcess
-  extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel' | 'queue' | 'batches' | 'cpuSeconds'> {
+  extends Columns<
+    WorkerModel,
+    'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel' | 'queue' | 'batches' | 'cpuSeconds'
+  > {
   readonly state: 'alive' | 'draining' | 'silent'
   readonly leads: boolean
   readonly trials: string

@@ -22,7 +22,11 @@ export interface SlimCell
 
 /** What tells how to read slim cells. */
 export interface SlimHead
-  extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'axes' | 'columns', { axes: readonly string[]; columns: readonly CellsColumn[] | null }> {
+  extends Columns<
+    SweepModel,
+    'id' | 'name' | 'cells' | 'axes' | 'columns',
+    { axes: readonly string[]; columns: readonly CellsColumn[] | null }
+  > {
   readonly state: SweepState
   /** Changes whenever what is stored of a cell does; not where one merely begins or stops to be computed. */
   readonly version: string

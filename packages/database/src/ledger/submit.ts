@@ -35,7 +35,7 @@ export function submitSweep(
   database: Database,
   sweep: Sweep,
   text: string,
-  { by, ...options }: Planning & { readonly runner: string | null; readonly by?: Actor },
+  { by, ...options }: Planning & { readonly runner: string | null; readonly by?: Actor | undefined },
 ): Promise<Submitted> {
   const { id, plan } = sweep.identity()
   options.signal?.throwIfAborted()

@@ -36,7 +36,9 @@ const processShape = z.strictObject({
 
 const wholeFarmShape = z.strictObject({
   farm: farmShape.nullable().describe('Whether it can go on with what waits for it; null where nothing does.'),
-  processes: z.array(processShape).describe('All that have not signed off; the leader first, then by the time of start.'),
+  processes: z
+    .array(processShape)
+    .describe('All that have not signed off; the leader first, then by the time of start.'),
   threads: count.describe('Of all that are heard of.'),
   queue: z.strictObject({
     waiting: count.describe('Batches that are handed out and not begun.'),

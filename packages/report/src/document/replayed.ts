@@ -44,7 +44,17 @@ export function replayedTable(
   record: { readonly id: string; readonly stored: string } & Readonly<Record<string, unknown>>,
   options?: TableOptions,
 ): string {
-  const { id, stored: _, control: __, ladder: ___, engines: ____, controlTrials: _____, marks, exits, ...fields } = record
+  const {
+    id,
+    stored: _,
+    control: __,
+    ladder: ___,
+    engines: ____,
+    controlTrials: _____,
+    marks,
+    exits,
+    ...fields
+  } = record
   const named = Object.entries({ marks, exits }).flatMap(([key, map]) =>
     Object.entries((map ?? {}) as Readonly<Record<string, unknown>>).map(
       ([name, value]) => [`${maps[key as keyof typeof maps]} ${name}`, value] as const,

@@ -54,6 +54,7 @@ test('sweeps in a list, and what tells those of one name apart', () => {
     trialsDone: '10',
     trialsDemanded: '2500000',
     submittedAt: '2026-11-24T10:11:12.1Z',
+    tags: {},
   }
   const sweeps = [
     { ...line, newest: true, differs: [{ path: 'update.eta', value: '0.1' }] },
@@ -143,16 +144,18 @@ test('a plan', () => {
 })
 
 test('a replayed record is a list, with a line for each mark, exit and level', () => {
+  const equal = { stored: 'equal', engines: ['wasm', 'reference'] } as const
+  const lost = { stored: 'not kept', engines: ['wasm'] } as const
   const record = { cell: 0, trial: 7, end: 'escaped', exit: null, settled: null, class: null, escaped_at: 3 } as const
   const more = { converged_at: null, steps: 3, loss: 0.5, distance: 'NaN', marks: { m2: null } } as const
-  expect(trial.table({ ...record, ...more, id, stored: 'equal', control: true })).toMatch(
+  expect(trial.table({ ...record, ...more, id, ...equal, control: true })).toMatch(
     /^cell id +a{32}\ncell +0\n[\s\S]*exit +-\n[\s\S]*distance +NaN\nmark m2 +-\n$/,
   )
   const ladder = Array.from({ length: 30 }, (_, level) => ({ score: level, killed: 1, weight: 0.5 }))
   const counts = { cell: 0, replica: 1, estimate: 0.1, weight: 0.5, levels: 30, escaped: 2, steps: 9, exits: { up: 2 } }
-  const text = String(replica.table({ ...counts, ladder, id, stored: 'not kept' }))
+  const text = String(replica.table({ ...counts, ladder, id, ...lost }))
   expect(text).toMatch(/exit up +2\n\nlevel +score +killed +weight\n1 [\s\S]*\n10 .*\n\.\. .*\n21 [\s\S]*\n30 .*\n$/)
-  expect(replica.table({ ...counts, ladder: [], id, stored: 'not kept' })).not.toContain('level ')
+  expect(replica.table({ ...counts, ladder: [], id, ...lost })).not.toContain('level ')
 })
 
 test('what is looked at says whether it is well', () => {

@@ -209,7 +209,10 @@ async function compute(waiting: Waiting, runner: Runner): Promise<StatusData | n
  * Shows progress until the sweep ends; null if a signal ended the wait. `parts`: the worker and coordinator of this
  * process, null if the farm computes the sweep.
  */
-async function wait({ shell, desk, handed, signal, options }: Waiting, parts: Parts | null): Promise<StatusData | null> {
+async function wait(
+  { shell, desk, handed, signal, options }: Waiting,
+  parts: Parts | null,
+): Promise<StatusData | null> {
   const show = sweepProgress(shell)
   const live = options.figure === true ? liveFigure(shell, desk) : null
   let told = false

@@ -24,7 +24,10 @@ export async function list(shell: Shell, options: { readonly json?: boolean }): 
   )
 }
 
-export async function revoke(shell: Shell, name: string): Promise<void> {
-  await withSession(shell, async ({ database }) => revokeToken(database, name))
-  note(shell, `${name} is revoked`)
+export async function revoke(shell: Shell, name: string, options: { readonly json?: boolean }): Promise<void> {
+  await withSession(shell, async ({ database }) => {
+    await revokeToken(database, name)
+    if (options.json !== true) return note(shell, `${name} is revoked: it works no longer than two more seconds`)
+    await printDocument(shell, shown(documents.TokenList, { tokens: await listTokens(database) }), options)
+  })
 }

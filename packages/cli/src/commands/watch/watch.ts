@@ -34,7 +34,10 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
         if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
         else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
         else if (shell.progress === 'auto')
-          note(shell, `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.demanded))} trials`)
+          note(
+            shell,
+            `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.demanded))} trials`,
+          )
         return status.state === 'interrupted'
       },
     })
