@@ -44,10 +44,13 @@ export async function stream(
     const send = async (pieces: Pieces | AsyncIterable<Uint8Array>): Promise<void> => {
       const source = Readable.from(bytesOf(pieces), { objectMode: false, highWaterMark: 1 << 16 })
       const { socket } = reply.raw
-      socket?.setTimeout(patienceMs, () => socket.destroy())
+      const letGo = (): void => void socket?.destroy()
+      socket?.setTimeout(patienceMs)
+      socket?.once('timeout', letGo)
       begun = true
       resolve(reply.type(type).send(source))
       await once(source, 'close')
+      socket?.removeListener('timeout', letGo)
       socket?.setTimeout(0)
     }
     make(send)

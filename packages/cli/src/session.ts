@@ -22,15 +22,20 @@ export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
+/** Refuses what works on the database itself where a farm over HTTP is named, and no database. */
+export function refuseRemote({ env }: Pick<Shell, 'env'>): void {
+  if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
+  throw new CliError(
+    'USAGE',
+    `this command works on the database itself, and DRIFTFARM_URL (${env.DRIFTFARM_URL}) names a farm over HTTP`,
+    'name the database by DATABASE_URL, or leave DRIFTFARM_URL out',
+  )
+}
+
 /** Opens the farm that the environment names, or the embedded server of the home. */
 export async function openSession(shell: Shell): Promise<Session> {
   const { env, stderr, waits } = shell
-  if (env.DRIFTFARM_URL && !env.DATABASE_URL)
-    throw new CliError(
-      'USAGE',
-      `this command works on the database itself, and DRIFTFARM_URL (${env.DRIFTFARM_URL}) names a farm over HTTP`,
-      'name the database by DATABASE_URL, or leave DRIFTFARM_URL out',
-    )
+  refuseRemote(shell)
   const given = env.DATABASE_URL || undefined
   return openWith({
     home: homeOf(shell),

@@ -58,7 +58,6 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
   attempt(() => checkVersion(version))
-  if (version !== undefined && version !== 1) return null
   const library = libraryOf(options)
   const letNames = Object.keys(own(source.value as Mapping, 'let') ?? {})
   const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
@@ -112,7 +111,7 @@ function designsOf(axes: readonly Axis[]): readonly Design[] {
   )
 }
 
-/** Refuses any other version than 1. Nothing else of such a document can be read, since its rules are unknown. */
+/** Refuses any other version than 1. The rest is read by the rules of 1, of which it was most likely meant to be. */
 function checkVersion(version: unknown): void {
   if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })

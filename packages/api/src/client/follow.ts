@@ -66,9 +66,13 @@ async function* messagesOf(response: Response): AsyncGenerator<EventSourceMessag
 /** How a sweep stands, at each change; the last one is that of its end. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}/events`
+  let last = ''
   for await (const { data } of happenings(requests, path, { signal, query: { cells: 'false' } })) {
     const { status } = data as { status?: StatusData }
-    if (status !== undefined) yield status
+    // The end says again how it stands.
+    const text = JSON.stringify(status ?? null)
+    if (status !== undefined && text !== last) yield status
+    last = text
   }
 }
 

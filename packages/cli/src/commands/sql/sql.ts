@@ -2,7 +2,7 @@ import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, type PrintedDocument, printDocument } from '../../output.ts'
-import { databaseExists, readerOf, withSession } from '../../session.ts'
+import { databaseExists, readerOf, refuseRemote, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
@@ -10,6 +10,7 @@ import type { SqlOptions } from '../sql.ts'
 const mostTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
+  refuseRemote(shell)
   if (!databaseExists(shell))
     throw new CliError(
       'NOT_FOUND',
