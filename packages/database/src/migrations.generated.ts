@@ -1829,4 +1829,11 @@ comment on column public.failure.at is 'Goes away: use failed_at. The same, unde
 comment on column public.failure.failed_at is 'When.';
 `,
   },
+  {
+    name: "20261127100000_layouts",
+    sql: `-- The method of the cells and how their records are laid out, where all cells share both: who reads the results of a
+-- sweep then looks no cell up. Null: they differ, or the sweep was submitted by an earlier version.
+alter table farm.sweep add column layout json;
+`,
+  },
 ]
