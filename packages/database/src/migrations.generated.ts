@@ -1830,6 +1830,13 @@ comment on column public.failure.failed_at is 'When.';
 `,
   },
   {
+    name: "20261127100000_layouts",
+    sql: `-- The method of the cells and how their records are laid out, where all cells share both: who reads the results of a
+-- sweep then looks no cell up. Null: they differ, or the sweep was submitted by an earlier version.
+alter table farm.sweep add column layout json;
+`,
+  },
+  {
     name: "20261128000000_api",
     sql: `-- Who may ask over HTTP, what was done that way, what was computed on request, and files that specs name.
 

@@ -38,7 +38,9 @@ export async function drawn<const Request extends FigureRequest>(
   const unknown = Object.keys(request).find((key) => !known.has(key))
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
-      hint: `there are format, width, theme, plain, ${[...known].join(', ')}; what it gives is the figure itself: write it`,
+      hint:
+        `there are format, width, theme, plain, ${[...known].join(', ')}; what it gives is the figure itself: ` +
+        'write it',
     })
   requireUsed(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)

@@ -1,6 +1,7 @@
 import type { RecordLayout } from '@driftfarm/kernel'
 import type { Method } from '@driftfarm/spec'
 import { parseTexts } from '../values.ts'
+import type { Lasting } from './lasting.ts'
 
 const lists = ['exits', 'minima', 'classes', 'marks'] as const
 
@@ -27,4 +28,40 @@ export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
 function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   if (method === 'direct') return {}
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
+}
+
+/** A method, and the layout of the records that it makes. */
+export interface MethodLayout {
+  readonly method: Method['kind']
+  readonly layout: RecordLayout
+}
+
+/** Gathers, cell by cell, the method and the layout that all cells of a sweep share. */
+export class SharedLayout {
+  #first: Lasting | null = null
+  #text: string | null = null
+
+  see(lasting: Lasting): void {
+    if (lasting === this.#first) return
+    const text = JSON.stringify({ method: lasting.method, layout: lasting.layout } satisfies MethodLayout)
+    if (this.#first === null) {
+      this.#first = lasting
+      this.#text = text
+    } else if (text !== this.#text) this.#text = null
+  }
+
+  /** As `farm.sweep.layout` has it; null where they differ. */
+  text(): string | null {
+    return this.#text
+  }
+}
+
+/** SQL: the method of cell c and what makes its layout, as text. */
+export const methodLayoutText = `concat_ws(chr(31), c.method, ${layoutText})`
+
+/** What that text says. */
+export function methodLayoutFrom(text: string): MethodLayout {
+  const at = text.indexOf(separator)
+  const method = text.slice(0, at) as Method['kind']
+  return { method, layout: layoutFrom(text.slice(at + 1), method) }
 }

@@ -7,6 +7,8 @@ import { copy } from '../outcome/copy.ts'
 import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
 import { type CellsColumn, CellsColumns } from './cellsColumns.ts'
 import { insertData } from './data.ts'
+import { lastingOf } from './lasting.ts'
+import { SharedLayout } from './layouts.ts'
 import { limits } from './limits.ts'
 
 /** The trial index up to which a new demand is fed: its number of trials, or the first check point of its stop rule. */
@@ -22,6 +24,16 @@ export function wantedFirst({ until }: Demand): (index: number) => boolean {
   return (index) => places.has(index % searched.points)
 }
 
+/** What the cells of a sweep have in common. */
+export interface Planned {
+  /** The newest kernel version that one of them needs. */
+  readonly kernel: number
+  /** The columns of `cells(name)`. */
+  readonly columns: readonly CellsColumn[]
+  /** See `SharedLayout`. */
+  readonly layout: string | null
+}
+
 /** What is told while cells are inserted, and what can end that. */
 export interface Planning {
   /** Called now and then with the number of cells that are inserted. */
@@ -32,15 +44,16 @@ export interface Planning {
 
 /**
  * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 4,000. While the server stores one
- * slice the next one is made. Returns the newest kernel version that a cell needs, and the columns of `cells(name)`.
+ * slice the next one is made.
  */
 export async function planCells(
   client: pg.PoolClient,
   sweepId: string,
   sweep: Sweep,
   { onCells, signal }: Planning = {},
-): Promise<{ readonly kernel: number; readonly columns: readonly CellsColumn[] }> {
+): Promise<Planned> {
   const columns = new CellsColumns(sweep.demand)
+  const layout = new SharedLayout()
   const there = new Set<string>()
   const isFirst = wantedFirst(sweep.demand)
   let kernel = 0
@@ -53,7 +66,7 @@ export async function planCells(
   }
   for (let next = make(); ; ) {
     const cells = await next
-    if (cells.length === 0) return { kernel, columns: columns.all() }
+    if (cells.length === 0) return { kernel, columns: columns.all(), layout: layout.text() }
     next = make()
     for (const { data } of cells) {
       if (data === null || there.has(data.hash)) continue
@@ -70,6 +83,7 @@ export async function planCells(
     for (const cell of cells) {
       kernel = Math.max(kernel, cell.cell.kernel)
       columns.see(cell)
+      layout.see(lastingOf(cell.canonical))
     }
     done += cells.length
     onCells?.(done)

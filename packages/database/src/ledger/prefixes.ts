@@ -18,15 +18,21 @@ import { demandsAt } from './demandsAt.ts'
 import { isAsked } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { lastingOf } from './lasting.ts'
-import { layoutFrom, layoutText } from './layouts.ts'
+import { type MethodLayout, methodLayoutFrom, methodLayoutText } from './layouts.ts'
 import type { Merged } from './merged.ts'
 import { shownState } from './shownState.ts'
 
 export interface SweepHead
   extends Columns<
     SweepModel,
-    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand',
-    { /** Swept paths, in order. */ axes: readonly string[]; demand: Demand }
+    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand' | 'extended' | 'layout',
+    {
+      /** Swept paths, in order. */
+      axes: readonly string[]
+      demand: Demand
+      /** What all cells share; null where they differ, or it was not stored. */
+      layout: MethodLayout | null
+    }
   > {
   readonly state: SweepState
 }
@@ -53,7 +59,7 @@ export function snapshotOf<T>(database: Database, read: (reading: Reading) => Pr
 export async function sweepHead({ pool }: Reading, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
     `select ${shownState('s')} as state,
-            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand')}
+            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'extended', 'layout')}
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )
@@ -102,11 +108,10 @@ export interface WholePrefix extends Common {
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
-interface Row extends Omit<Common, 'layout' | 'tally' | 'estimates'> {
-  /** See `layouts`. */
-  readonly layout: string
+interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
+  /** See `methodLayoutText`; null where all cells share theirs. */
+  readonly layout: string | null
   readonly state: WholePrefix['state']
-  readonly extended: boolean
   readonly canonical: string | null
   /** JSON as text: what of it is not needed is cut out before it is parsed. */
   readonly tally: string | null
@@ -139,7 +144,9 @@ export async function* lightPages(
   { premises = true, among }: { readonly premises?: boolean; readonly among?: readonly number[] | undefined } = {},
 ): AsyncGenerator<readonly Prefix[]> {
   for await (const rows of pagesOf(reading, head, { all: false, premises, among: among ?? null }))
-    yield rows.map((row) => (row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, false) }))
+    yield rows.map((row) =>
+      row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, head, false) },
+    )
 }
 
 /**
@@ -154,7 +161,7 @@ const mostCells = 1000
 /** The next page is read while the last one is worked on. */
 async function* pagesOf(
   { pool }: Reading,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+  { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
   {
     all,
     premises,
@@ -170,17 +177,16 @@ async function* pagesOf(
               ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
               case when d.state = 'done' then d.stopped end as stopped,
               d.tally::text as tally, d.estimates::text as estimates,
-              case when $4 or d.state = 'open' then c.canonical end as canonical,
-              p.document as premises, c.method, ${layoutText} as layout, c.method = any (s.extended) as extended
+              case when $4 or d.state = 'open'
+                   then (select c.canonical from farm.cell c where c.id = d.cell_id) end as canonical,
+              case when $6
+                   then (select p.document from farm.premises p where p.cell_id = d.cell_id and p.version = $5)
+                    end as premises,
+              case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout
          from ${sql}
-         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-         join farm.sweep s on s.id = $1
-         left join lateral (
-           select p.document from farm.premises p
-            where $6 and p.cell_id = d.cell_id and p.version = $5 limit 1) p on true
         where ${isAsked('d')}
         order by d.index`,
-      [id, ...values, all, premisesVersion, premises],
+      [id, ...values, all, premisesVersion, premises, layout === null],
     )
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
     // Nobody may ask for the page any more; who does gets the error all the same.
@@ -224,8 +230,9 @@ const lettersOf = ({ tally, estimates, canonical }: Row): number =>
 /** Histograms of a tally as text, in jsonb and in json. */
 const histograms = /"(escape|converge)Histogram": ?\[(?:\[\d+, ?\d+\](?:, ?)?)*\]/g
 
-function merged(row: Row, all: boolean): Common {
-  const { method, tally, estimates } = row
+function merged(row: Row, head: Pick<SweepHead, 'layout'>, all: boolean): Common {
+  const { tally, estimates } = row
+  const { method, layout } = head.layout ?? methodLayoutFrom(row.layout!)
   const kept = all ? tally : (tally?.replace(histograms, '"$1Histogram":[]') ?? null)
   return {
     id: row.id,
@@ -240,7 +247,7 @@ function merged(row: Row, all: boolean): Common {
     method,
     tally: kept === null ? null : (JSON.parse(kept) as TallyJson),
     estimates: estimates === null ? null : estimatesFrom(estimates),
-    layout: layoutFrom(row.layout, method),
+    layout,
   }
 }
 
@@ -263,8 +270,10 @@ function restoreInfinities(record: object): void {
 
 function whole(row: Row, head: SweepHead): WholePrefix {
   const { trial, samples, original, commonSeed } = lastingOf(row.canonical!)
-  const demand = demandOf(head.demand, row.method)
-  const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
+  const prefix = merged(row, head, true)
+  const demand = demandOf(head.demand, prefix.method)
+  const extended = head.extended.includes(prefix.method)
+  const circumstances = { demand, cells: head.cells, extended, trial, cell: row.id, samples, original }
   // In front of what is spread: behind it, each field of a new name takes a microsecond.
-  return { state: row.state, demand, how: howOf(circumstances, row.stopped), trial, commonSeed, ...merged(row, true) }
+  return { state: row.state, demand, how: howOf(circumstances, row.stopped), trial, commonSeed, ...prefix }
 }

@@ -95,13 +95,13 @@ async function store(
 }
 
 async function planAnew(client: pg.PoolClient, id: string, sweep: Sweep, plan: string, planning: Planning) {
-  const { kernel, columns } = await planCells(client, id, sweep, planning)
+  const { kernel, columns, layout } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep
         set plan = $2, kernel = $3, open = $4, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
-            cpu_seconds = 0, unmet = 0, worst = null, looked = '{}'
+            cpu_seconds = 0, unmet = 0, worst = null, looked = '{}', layout = $5
       where id = $1`,
-    [id, plan, kernel, sweep.cellCount],
+    [id, plan, kernel, sweep.cellCount, layout],
   )
   await storeColumns(client, id, columns)
 }

@@ -138,8 +138,8 @@ export class SectionMaker<T, Input> {
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
       mistake.details.hint ??
-      'a minimum that moves with a swept value is an expression of it under `let`; or start: { descend: ... } finds it ' +
-        'in each cell'
+      'a minimum that moves with a swept value is an expression of it under `let`; or start: { descend: ... } ' +
+        'finds it in each cell'
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 
