@@ -53,7 +53,9 @@ interface Operation {
 
 /** Every route that is published, with places filled in. */
 async function operations(): Promise<Operation[]> {
-  const { paths } = await (await ask('/api/v1/openapi.json', null)).json()
+  const answer = await ask('/api/v1/openapi.json', null)
+  expect(answer.status).toBe(200)
+  const { paths } = await answer.json()
   const places: Record<string, string> = {
     ref: 'kept',
     cell: '0',

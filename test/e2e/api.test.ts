@@ -150,7 +150,7 @@ test('a spec with its files is handed in from elsewhere, and its data comes back
     },
     start: { uniform: { low: -1, high: 1 } },
     update: { eta: 0.05, drift: { sigma: 0.1 } },
-    trial: { steps: 20, escape: 'theta[1] >= 10' },
+    trial: { steps: 20, escape: 'x[1] >= 10' },
     trials: 50,
   })
   const { code, stdout, stderr } = await there('run', spec, '--json')
@@ -248,7 +248,9 @@ describe('what is asked for', () => {
     const { data } = await json('/sweeps/well/cells/4')
     expect((await json('/sweeps/well/cells/3')).data.why).toBe('Done: all 400 trials that are asked for are stored.')
     expect(stdout).toContain(`oracle,${data.cell.id}`)
-    expect(data.why).toMatch(/^Done: all 400 trials that are asked for are stored(; its trials are shared with handed)?\.$/)
+    expect(data.why).toMatch(
+      /^Done: all 400 trials that are asked for are stored(; its trials are shared with handed)?\.$/,
+    )
   })
 
   test('the module of a kernel computes the same trials here', async () => {

@@ -1,7 +1,7 @@
 import { documents, jsonSchema, type Printed } from '@driftfarm/report'
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import type { App } from './context.ts'
+import type { App, Context } from './context.ts'
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -19,8 +19,14 @@ declare module 'fastify' {
 
 const json = 'application/json'
 
+/** Of a document; of other data it is only said that it stands in the envelope of documents. */
+const schemaOf = (answers: Printed | undefined): object =>
+  answers === undefined
+    ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }
+    : { $ref: `#/components/schemas/${answers.kind}` }
+
 /** Describes the routes as OpenAPI 3.1, of their own schemas and those of the documents. */
-export async function describeRoutes(app: App, version: string): Promise<void> {
+export async function describeRoutes(app: App, { version, place }: Pick<Context, 'version' | 'place'>): Promise<void> {
   const schemas = Object.fromEntries(
     Object.values(documents).map((document) => [document.kind, jsonSchema(document) as object]),
   )
@@ -34,7 +40,7 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
           'With which probability does Stochastic Drift Gradient escape a minimum? Documents are those of `--json`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '.' }],
+      servers: [{ url: place.publicUrl?.pathname ?? '/' }],
       components: {
         schemas: schemas as never,
         securitySchemes: {
@@ -47,8 +53,7 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
     transform(route) {
       const { answers, status = 200, takes, produces, ...schema } = route.schema ?? {}
       const { schema: made, url } = jsonSchemaTransform({ ...route, schema } as never)
-      const content =
-        answers === undefined ? {} : { [json]: { schema: { $ref: `#/components/schemas/${answers.kind}` } } }
+      const content = produces === undefined ? { [json]: { schema: schemaOf(answers) } } : {}
       const streamed = Object.fromEntries((produces ?? []).map((type) => [type, { schema: { type: 'string' } }]))
       const failed = {
         description: 'What is wrong',

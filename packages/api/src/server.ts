@@ -148,7 +148,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   await protect(app, context, options.perMinute === undefined ? perMinute : options.perMinute)
   await app.register(
     async (api) => {
-      await describeRoutes(api as unknown as App, version)
+      await describeRoutes(api as unknown as App, context)
       for (const routes of [
         sessionRoutes,
         sweepRoutes,

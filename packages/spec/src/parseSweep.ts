@@ -11,7 +11,7 @@ import { PatchedSource, placed, type Source } from './document/source.ts'
 import { isMapping, type Mapping, own } from './document/value.ts'
 import { Mistake } from './errors.ts'
 import { limits } from './limits.ts'
-import { each, Findings, together } from './mistakes.ts'
+import { each, Findings, Mistakes, together } from './mistakes.ts'
 import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
 import { checkCells, checkRepaired, checkShapes } from './plan/check.ts'
@@ -58,6 +58,10 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
   attempt(() => checkVersion(version))
+  if (version !== undefined && version !== 1) {
+    attempt(() => checkTopKeys(source.value))
+    return null
+  }
   const library = libraryOf(options)
   const letNames = Object.keys(own(source.value as Mapping, 'let') ?? {})
   const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
@@ -111,10 +115,16 @@ function designsOf(axes: readonly Axis[]): readonly Design[] {
   )
 }
 
-/** Refuses any other version than 1. The rest is read by the rules of 1, of which it was most likely meant to be. */
+/** Refuses any other version than 1. The rest of such a document cannot be read, since its rules are unknown. */
 function checkVersion(version: unknown): void {
   if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
+}
+
+/** Refuses keys at the top that no version is known to have: they are slips whatever the version. */
+function checkTopKeys(document: unknown): void {
+  const slips = checkShape(document).mistakes.filter(({ code, path }) => code === 'UNKNOWN_KEY' && path.length === 1)
+  if (slips.length > 0) throw new Mistakes(slips)
 }
 
 function keptPoints(document: Mapping, grid: Grid, library: Library): Uint32Array | null {
