@@ -17,6 +17,7 @@ import { fitOfSweep } from './fit.ts'
 import { waitFor } from './follow.ts'
 import { type Heavy, heavyHere } from './heavy.ts'
 import { exactOf, theoremOfSweep } from './known.ts'
+import { liveFarm, liveSweep } from './live.ts'
 import { originsOf } from './origins.ts'
 import { pathsOf } from './paths.ts'
 import { replayOf } from './replay.ts'
@@ -58,6 +59,8 @@ export function databaseSource(
     async *follow(sweep, options) {
       for await (const status of waitFor(database, sweep, options)) yield standing(status)
     },
+    live: (sweep, options) => liveSweep(database, sweep, options, standing),
+    liveFarm: (options) => liveFarm(options, { sweeps: () => sweepsOf(database), farm: () => wholeFarm(database, farmWords) }),
     results: (sweep) => resultsOf(database, sweep),
     cells: (sweep, indices) => cellsForMaps(database, sweep, indices),
     cell: (sweep, cell) => wholeCell(database, sweep, cell),

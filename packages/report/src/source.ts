@@ -55,6 +55,26 @@ export interface CompareOptions {
   readonly onCells?: OnCells
 }
 
+/** A sweep as it goes on. */
+export interface LiveSweep {
+  readonly status: StatusData
+  /** Its cells as a map shows them; null where they are too many to be told one by one: they are asked for then. */
+  readonly cells: CellsData | null
+}
+
+/** All sweeps and the farm as they go on. */
+export interface LiveFarm {
+  readonly sweeps: SweepListData
+  readonly farm: WholeFarmData
+}
+
+export interface LiveOptions {
+  /** Ends it. */
+  readonly signal: AbortSignal
+  /** Is told that nobody answers, with the error, and with null that somebody does again. */
+  readonly onLost?: (error: Error | null) => void
+}
+
 /** Is told now and then how many cells of how many have been read. */
 export type OnCells = (done: number, total: number) => void
 
@@ -79,6 +99,10 @@ export interface Source {
   namesakes(sweep: string): Promise<readonly NamesakeParts[]>
   /** The status at each change; the last one is that of the sweep's end. Ends early when the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
+  /** A sweep at each change, twice a second at most; ends with it. */
+  live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
+  /** Everything at each change. */
+  liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
   /** The results over exactly the demanded trials of each cell, as far as they are done without a gap. */
   results(sweep: string): Promise<Told<ResultsData>>
   /** All cells as a map shows them; or those with the given indices. */

@@ -8,6 +8,8 @@ import type {
   FitData,
   GivenSpec,
   KeptRows,
+  LiveFarm,
+  LiveSweep,
   NoSuchEstimate,
   OracleData,
   PlanAsked,
@@ -19,10 +21,11 @@ import type {
   SubmitOptions,
   TheoremData,
 } from '@driftfarm/report'
+import { mergedCells } from '@driftfarm/report'
 import { dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { statuses } from './follow.ts'
+import { happenings, statuses } from './follow.ts'
 import { restored } from './infinite.ts'
 import { CellsDocument, linesOf } from './pieces.ts'
 import { type Address, Requests } from './requests.ts'
@@ -55,6 +58,28 @@ export function remoteDesk(address: Address): Desk {
     failures: (sweep) => get('/failures', { sweep }),
     namesakes: (sweep) => get(`${sweepPath(sweep)}/namesakes`),
     follow: (sweep, { signal }) => statuses(requests, sweep, signal),
+    async *live(sweep, options) {
+      let live: LiveSweep | null = null
+      for await (const { event, data } of happenings(requests, `${sweepPath(sweep)}/events`, options)) {
+        const { status, cells } = data as Partial<LiveSweep>
+        // The whole takes the place of what was known; of what has changed only that is said.
+        if (event === 'snapshot' || live === null) live = data as LiveSweep
+        else if (event === 'delta')
+          live = {
+            status: status ?? live.status,
+            cells: cells === undefined || cells === null ? live.cells : mergedCells(live.cells, cells),
+          }
+        else live = { status: status ?? live.status, cells: cells ?? live.cells }
+        yield live
+      }
+    },
+    async *liveFarm(options) {
+      let live: LiveFarm | null = null
+      for await (const { data } of happenings(requests, '/events', options)) {
+        live = { ...(live ?? {}), ...(data as Partial<LiveFarm>) } as LiveFarm
+        yield live
+      }
+    },
     async results(sweep) {
       const { data, warnings } = await requests.document<ResultsData>(`${sweepPath(sweep)}/results`)
       return { data: { ...data, cells: data.cells.map(withNumbers) }, warnings }

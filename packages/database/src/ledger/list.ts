@@ -1,6 +1,7 @@
-import type { SweepState } from '@driftfarm/spec'
+import type { Demand, SweepState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
+import { leadingEstimate, type Worst } from './counters.ts'
 import { shownState } from './shownState.ts'
 
 export interface SweepLine
@@ -9,22 +10,34 @@ export interface SweepLine
   readonly trialsDone: number | bigint
   /** The largest possible number where a stop rule may end cells. */
   readonly trialsDemanded: number | bigint
+  readonly stopsByRule: boolean
+  /** The cell whose interval was widest for its value when it was stored last. */
+  readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   /** Time of submission in ISO 8601. */
   readonly submittedAt: string
   /** Whether the name stands for this sweep. */
   readonly newest: boolean
 }
 
+interface Row
+  extends Omit<SweepLine, 'submittedAt' | 'worst'>,
+    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: Worst | null }> {}
+
 /** All sweeps, the newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
-  const { rows } = await pool.query<SweepLine & Columns<SweepModel, 'submittedAt'>>(
+  const { rows } = await pool.query<Row>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
             ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials as "trialsDone",
+            s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::bigint as "trialsDemanded",
             ${columns<SweepModel>('s', 'submittedAt')}, n.sweep_id is not null as newest
        from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
       order by s.submitted_at desc, s.id`,
   )
-  return rows.map((row) => ({ ...row, submittedAt: row.submittedAt.toISOString() }))
+  return rows.map(({ demand, worst, ...row }) => ({
+    ...row,
+    worst: worst === null ? null : { ...worst, estimate: leadingEstimate(demand) },
+    submittedAt: row.submittedAt.toISOString(),
+  }))
 }

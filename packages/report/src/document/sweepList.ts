@@ -1,5 +1,5 @@
 import type { SweepState } from '@driftfarm/spec'
-import { count, decimal, type Plain } from '@driftfarm/statistics'
+import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { short } from '../table/quantity.ts'
 import { renderRecords, type TableOptions, uncoloured } from '../table/renderRecords.ts'
@@ -18,6 +18,11 @@ const lineShape = z.strictObject({
   /** The largest possible number where stop rules may end cells. */
   trialsDemanded: decimal,
   submittedAt: timeShape,
+  stopsByRule: z.boolean(),
+  worst: z
+    .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
+    .nullable()
+    .describe('The cell whose interval is widest for its value, as it was stored last.'),
   tags: z.record(z.string(), z.string()).describe('As in its spec.'),
   newest: z.boolean().describe('Whether the name means it.'),
   differs: z

@@ -54,6 +54,8 @@ test('sweeps in a list, and what tells those of one name apart', () => {
     trialsDone: '10',
     trialsDemanded: '2500000',
     submittedAt: '2026-11-24T10:11:12.1Z',
+    stopsByRule: false,
+    worst: null,
     tags: {},
   }
   const sweeps = [

@@ -12,6 +12,8 @@ const listed = (name: string) => ({
   trialsDone: '100',
   trialsDemanded: '100',
   submittedAt: '2026-11-24T10:00:00.000Z',
+  stopsByRule: false,
+  worst: null,
   tags: {},
   newest: true,
   differs: [],

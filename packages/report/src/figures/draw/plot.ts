@@ -51,7 +51,7 @@ function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
   for (const clip of element.querySelectorAll('clipPath')) {
     const sides = ['x', 'y', 'width', 'height'].map((side) => clip.firstElementChild?.getAttribute(side))
-    names.set(clip.id, `clip-${sides.join('-')}`)
+    names.set(clip.id, `frame-${sides.join('-')}`)
   }
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }

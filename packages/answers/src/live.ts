@@ -1,0 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import type { LiveFarm, LiveOptions, LiveSweep, StatusData, SweepListData, WholeFarmData } from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
+import { cellsForMaps } from './slim.ts'
+
+const everyMs = 500
+
+/** Cells that are told one by one. */
+export const mostLiveCells = 20_000
+
+/** A sweep at each change, until it ends. */
+export async function* liveSweep(
+  database: Database,
+  sweepId: string,
+  { signal }: LiveOptions,
+  standing: (status: SweepStatus) => StatusData,
+): AsyncGenerator<LiveSweep> {
+  let last = ''
+  while (!signal.aborted) {
+    const status = standing(await sweepStatus(database, sweepId))
+    const { open, done, failed } = status.cells
+    const cells = open + done + failed > mostLiveCells ? null : await cellsForMaps(database, sweepId)
+    const text = JSON.stringify([status, cells])
+    if (text !== last) yield { status, cells }
+    last = text
+    if (isEnded(status.state)) return
+    await wait(everyMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** Everything at each change. */
+export async function* liveFarm(
+  { signal }: LiveOptions,
+  look: { readonly sweeps: () => Promise<SweepListData>; readonly farm: () => Promise<WholeFarmData> },
+): AsyncGenerator<LiveFarm> {
+  let last = ''
+  while (!signal.aborted) {
+    const [sweeps, farm] = await Promise.all([look.sweeps(), look.farm()])
+    const text = JSON.stringify([sweeps, farm])
+    if (text !== last) yield { sweeps, farm }
+    last = text
+    await wait(everyMs, undefined, { signal }).catch(() => undefined)
+  }
+}
