@@ -1,4 +1,5 @@
 import {
+  cellById,
   type Database,
   type FarmState,
   failureCauses,
@@ -8,7 +9,8 @@ import {
   type SweepStatus,
   sweepStatus,
 } from '@driftfarm/database'
-import { type Source, type StatusData, statusData } from '@driftfarm/report'
+import { compile, type PreparedCell, prepare } from '@driftfarm/kernel'
+import { figureOf, type Source, type StatusData, statusData } from '@driftfarm/report'
 import { bestOf } from './best.ts'
 import { compareSplit, compareSweeps } from './compare.ts'
 import { convergenceOf } from './convergence.ts'
@@ -20,6 +22,7 @@ import { exactOf, theoremOfSweep } from './known.ts'
 import { liveFarm, liveSweep } from './live.ts'
 import { originsOf } from './origins.ts'
 import { pathsOf } from './paths.ts'
+import { recentOf } from './recent.ts'
 import { replayOf } from './replay.ts'
 import { resultsOf, withResults } from './results.ts'
 import { rowsOf } from './rows.ts'
@@ -33,6 +36,8 @@ export interface DatabaseSourceOptions {
   readonly farmWords?: (farm: FarmState) => string
   /** Where that is computed which takes long. Default: in this thread. */
   readonly heavy?: Heavy
+  /** The bytes of modules; compiled anew without it. */
+  readonly moduleBytes?: (prepared: PreparedCell) => Promise<Uint8Array>
   /** Whether exact answers are kept, by cell. Default false: nothing is written. */
   readonly keepsExact?: boolean
 }
@@ -40,13 +45,18 @@ export interface DatabaseSourceOptions {
 /** The documents about the sweeps in a database. */
 export function databaseSource(
   database: Database,
-  { farmWords = () => '', heavy = heavyHere(), keepsExact = false }: DatabaseSourceOptions = {},
+  {
+    farmWords = () => '',
+    heavy = heavyHere(),
+    keepsExact = false,
+    moduleBytes = ({ source }) => compile(source),
+  }: DatabaseSourceOptions = {},
 ): Source {
   const standing = (status: SweepStatus): StatusData => {
     const { farm } = status
     return statusData({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })
   }
-  return {
+  const source: Source = {
     find: async (text) => {
       const { id, name } = await findSweep(database, text)
       return { id, name }
@@ -55,12 +65,20 @@ export function databaseSource(
     status: async (sweep) => standing(await sweepStatus(database, sweep)),
     farm: () => wholeFarm(database, farmWords),
     failures: (sweep) => failureCauses(database, sweep),
+    recent: (sweep) => recentOf(database, sweep ?? null),
+    figure: (sweep, request) => figureOf(source, sweep, request),
+    async kernel(id) {
+      const { cell, dataHash } = await cellById(database, id)
+      const data = dataHash === null ? null : await readData(database, dataHash)
+      return { cell, data, module: await moduleBytes(prepare(cell, data)) }
+    },
     namesakes: (sweep) => namesakes(database, sweep),
     async *follow(sweep, options) {
       for await (const status of waitFor(database, sweep, options)) yield standing(status)
     },
     live: (sweep, options) => liveSweep(database, sweep, options, standing),
-    liveFarm: (options) => liveFarm(options, { sweeps: () => sweepsOf(database), farm: () => wholeFarm(database, farmWords) }),
+    liveFarm: (options) =>
+      liveFarm(options, { sweeps: () => sweepsOf(database), farm: () => wholeFarm(database, farmWords) }),
     results: (sweep) => resultsOf(database, sweep),
     cells: (sweep, indices) => cellsForMaps(database, sweep, indices),
     cell: (sweep, cell) => wholeCell(database, sweep, cell),
@@ -81,4 +99,5 @@ export function databaseSource(
     paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials, heavy),
     rows: (sweep) => rowsOf(database, sweep),
   }
+  return source
 }

@@ -14,7 +14,7 @@ import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmWords } from './farmWords.ts'
 import { identify } from './identify.ts'
-import { modulesOf } from './modules.ts'
+import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
 import { mostPlanned, planOf, storedOf } from './plan/plan.ts'
 import type { Session } from './session.ts'
@@ -34,7 +34,11 @@ export function databaseDesk(
   { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,
   { by, ...options }: DeskOptions = {},
 ): Desk {
-  const source = databaseSource(database, { ...options, farmWords: (farm) => farmWords(farm, reader) })
+  const source = databaseSource(database, {
+    ...options,
+    farmWords: (farm) => farmWords(farm, reader),
+    moduleBytes: moduleBytesOf(home),
+  })
 
   const widening = async (sweepId: string, next: Parameters<typeof wideningLines>[1]): Promise<readonly string[]> => {
     const extension = await extensionOf(database, sweepId, next)

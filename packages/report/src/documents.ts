@@ -15,6 +15,7 @@ import { landscape, landscapeList } from './document/landscape.ts'
 import { minimaShape } from './document/minima.ts'
 import { oracleShape } from './document/oracle.ts'
 import { planShape } from './document/plan.ts'
+import { recent } from './document/recent.ts'
 import { removed } from './document/removed.ts'
 import { replica } from './document/replica.ts'
 import { type ResultsData, resultsShape } from './document/results.ts'
@@ -105,6 +106,8 @@ export const documents = {
   NewToken: newToken,
   Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
   Plan: define('Plan', planShape, { table: renderPlan }),
+  /** What a farm was at within the last minutes, over HTTP. */
+  Recent: recent,
   Removed: removed,
   Replica: replica,
   /** What `results` and `run` print. CSV and JSON lines have one line for each cell. */

@@ -5,7 +5,7 @@ export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } fr
 export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
-export { type CellsData, mergedCells, type Standing, standings } from './document/cells.ts'
+export { type CellsData, type Standing, standings } from './document/cells.ts'
 export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/comparison.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CrossingResult } from './document/crossing.ts'
@@ -21,6 +21,7 @@ export { type FitOptions, fitsOf } from './document/fitsOf.ts'
 export { GatheredFindings } from './document/gatheredFindings.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
+export { mergedCells } from './document/mergedCells.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -53,6 +54,7 @@ export type {
   SizingData,
 } from './document/plan.ts'
 export { plannedData } from './document/plan.ts'
+export type { RecentData } from './document/recent.ts'
 export { replayRemark } from './document/replayed.ts'
 export type {
   CellNumbers,
@@ -86,11 +88,14 @@ export {
 export { figureOf, requireUsed, type SweepFigure } from './figures/asked.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
+// For pages that draw by themselves, in the same colours.
+export { colorAt, hex } from './figures/draw/colormap.ts'
 export { headlessDocument } from './figures/draw/headless.ts'
 export type { Terminal } from './figures/draw/paint.ts'
 export { type SvgOptions, svgOf } from './figures/draw/svg.ts'
 export { terminalFigure } from './figures/draw/terminal.ts'
 export type { Theme } from './figures/draw/theme.ts'
+export { themeProperties } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
@@ -102,7 +107,19 @@ export type { PathsData } from './figures/trajectory.ts'
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
-export type { CompareOptions, LiveFarm, LiveOptions, LiveSweep, NoSuchEstimate, OnCells, Origins, Replayed, Source, Told } from './source.ts'
+export type {
+  CellKernel,
+  CompareOptions,
+  LiveFarm,
+  LiveOptions,
+  LiveSweep,
+  NoSuchEstimate,
+  OnCells,
+  Origins,
+  Replayed,
+  Source,
+  Told,
+} from './source.ts'
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for people and for other programs.
 export { csvLine } from './stream/csv.ts'

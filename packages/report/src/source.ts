@@ -1,4 +1,4 @@
-import type { DataTable } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import type { BestData } from './document/best.ts'
 import type { WholeCellData } from './document/cell.ts'
 import type { CellsData } from './document/cells.ts'
@@ -10,13 +10,16 @@ import type { FitData } from './document/fit.ts'
 import type { FitOptions } from './document/fitsOf.ts'
 import type { NamesakeParts } from './document/namesakes.ts'
 import type { OracleData } from './document/oracle.ts'
+import type { RecentData } from './document/recent.ts'
 import type { ResultsData } from './document/results.ts'
 import type { StatusData } from './document/status.ts'
 import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
 import type { TheoremData } from './document/theorem.ts'
 import type { DocumentData } from './documents.ts'
+import type { SweepFigure } from './figures/asked.ts'
 import type { ConvergenceData } from './figures/convergence.ts'
+import type { Figure } from './figures/figure.ts'
 import type { PathsData } from './figures/trajectory.ts'
 import type { Rows } from './stream/renderRows.ts'
 
@@ -75,6 +78,14 @@ export interface LiveOptions {
   readonly onLost?: (error: Error | null) => void
 }
 
+/** What it takes to compute the trials of a cell elsewhere. */
+export interface CellKernel {
+  readonly cell: Cell
+  readonly data: DataTable | null
+  /** The very module that workers run. */
+  readonly module: Uint8Array
+}
+
 /** Is told now and then how many cells of how many have been read. */
 export type OnCells = (done: number, total: number) => void
 
@@ -95,6 +106,8 @@ export interface Source {
   farm(): Promise<WholeFarmData>
   /** Failures by their cause, of one sweep or of all. */
   failures(sweep?: string): Promise<FailuresData>
+  /** What the farm, or one sweep, was at within the last ten minutes. */
+  recent(sweep?: string): Promise<RecentData>
   /** The sweeps that share the name of this one, itself included; empty where it has the name for itself. */
   namesakes(sweep: string): Promise<readonly NamesakeParts[]>
   /** The status at each change; the last one is that of the sweep's end. Ends early when the signal is aborted. */
@@ -142,6 +155,10 @@ export interface Source {
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
   /** What Theorem 1 says of cells, beside what was measured; by their indices. */
   theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
+  /** A figure of it, of the kind that is asked for or that its axes suggest. */
+  figure(sweep: string, request: SweepFigure): Promise<Figure>
+  /** What computes the trials of a cell, by its id: the cell, its data, and the bytes of its module. */
+  kernel(cell: string): Promise<CellKernel>
   /** How the interval of the probability of an event became narrower in cells; by their indices. */
   convergence(sweep: string, of: string, indices: readonly number[]): Promise<ConvergenceData>
   /**

@@ -22,7 +22,7 @@ import type {
   TheoremData,
 } from '@driftfarm/report'
 import { mergedCells } from '@driftfarm/report'
-import { dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
+import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { happenings, statuses } from './follow.ts'
@@ -56,6 +56,18 @@ export function remoteDesk(address: Address): Desk {
     status: (sweep) => get(sweepPath(sweep)),
     farm: () => get('/farm'),
     failures: (sweep) => get('/failures', { sweep }),
+    recent: (sweep) => get('/recent', { sweep }),
+    figure: (sweep, { kind, onCells: _, log, trials, ...request }) =>
+      get(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, { ...request, log: log?.join(','), trials: trials?.join(',') }),
+    async kernel(id) {
+      const { cell, data, module } = await get<Kernel>(`/cells/${id}/kernel`)
+      const response = await requests.send(`/kernels/${module}.wasm`, { accept: 'application/wasm' })
+      return {
+        cell,
+        data: data === null ? null : await table(data),
+        module: new Uint8Array(await response.arrayBuffer()),
+      }
+    },
     namesakes: (sweep) => get(`${sweepPath(sweep)}/namesakes`),
     follow: (sweep, { signal }) => statuses(requests, sweep, signal),
     async *live(sweep, options) {
@@ -86,11 +98,7 @@ export function remoteDesk(address: Address): Desk {
     },
     cells: (sweep, indices) => get(`${sweepPath(sweep)}/cells`, { cells: indices?.join(',') }),
     cell: (sweep, cell) => get(`${sweepPath(sweep)}/cells/${encodeURIComponent(cell)}`),
-    async data(hash) {
-      const response = await requests.send(`/data/${hash}`, { accept: 'application/octet-stream' })
-      const [rows, columns] = ['rows', 'columns'].map((name) => Number(response.headers.get(`x-driftfarm-${name}`)))
-      return dataTable(rows!, columns!, dataValues(new Uint8Array(await response.arrayBuffer())))
-    },
+    data: table,
     async withResults(sweep, use, { cells: among } = {}) {
       const path = `${sweepPath(sweep)}/results`
       const query = { cells: among?.join(',') }
@@ -203,6 +211,12 @@ export function remoteDesk(address: Address): Desk {
     },
   }
 
+  async function table(hash: string): Promise<DataTable> {
+    const response = await requests.send(`/data/${hash}`, { accept: 'application/octet-stream' })
+    const [rows, columns] = ['rows', 'columns'].map((name) => Number(response.headers.get(`x-driftfarm-${name}`)))
+    return dataTable(rows!, columns!, dataValues(new Uint8Array(await response.arrayBuffer())))
+  }
+
   async function nameOf(sweep: string): Promise<{ readonly name: string }> {
     const { name } = await get<StatusData>(sweepPath(sweep))
     return { name }
@@ -227,6 +241,14 @@ export function remoteDesk(address: Address): Desk {
 /** What is known before the body is read, from a header. */
 const listIn = ({ headers }: Response, name: string): string[] =>
   (headers.get(`x-driftfarm-${name}`) ?? '').split(' ').filter(Boolean).map(decodeURIComponent)
+
+interface Kernel {
+  readonly cell: Cell
+  /** Hash of its data set. */
+  readonly data: string | null
+  /** Hash of its module. */
+  readonly module: string
+}
 
 /** Infinite limits stand in JSON as words. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })

@@ -21,6 +21,21 @@ export const farmRoutes: Routes = (app, { desk }) => {
   )
 
   app.get(
+    '/recent',
+    {
+      schema: {
+        summary: 'What the farm, or one sweep, was at within the last ten minutes.',
+        querystring: z.object({ sweep: refShape.optional() }),
+        answers: documents.Recent,
+      },
+    },
+    async ({ query }, reply) => {
+      const id = query.sweep === undefined ? undefined : (await desk().find(query.sweep)).id
+      return answer(reply, 'Recent', await desk().recent(id))
+    },
+  )
+
+  app.get(
     '/failures',
     {
       schema: {

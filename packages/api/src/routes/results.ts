@@ -5,7 +5,6 @@ import {
   documents,
   type Figure,
   figureKinds,
-  figureOf,
   headlessDocument,
   htmlReport,
   parquetFile,
@@ -266,7 +265,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       const { width, theme, plain, ...request } = query
       const asked = { ...request, ...(kind === 'auto' ? {} : { kind: kind as never }) }
       requireUsed(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
-      const figure: Figure = await work.inTurn(() => figureOf(desk(), id, asked))
+      const figure: Figure = await work.inTurn(() => desk().figure(id, asked))
       if (as === 'json') return answer(reply, 'Figure', figure)
       const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain })
       return reply.type(figureTypes[as as keyof typeof figureTypes]).send(file)

@@ -66,6 +66,7 @@ export {
   farmTotals,
 } from './processes.ts'
 export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
+export { type Recent, recentWork } from './recent.ts'
 export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
 export { type Searching, searchThreshold, type VisitedCell } from './search.ts'

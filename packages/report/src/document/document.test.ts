@@ -44,7 +44,18 @@ test('counts over a whole sweep are decimal text, however large', () => {
     trials: { done: '12', demanded: '1000000000000000000' },
     events: '9007199254740993',
   })
-  const line = { id: '', name: '', state: 'complete', cells: 1, submittedAt: '', stopsByRule: false, worst: null, tags: {}, newest: true, differs: [] }
+  const line = {
+    id: '',
+    name: '',
+    state: 'complete',
+    cells: 1,
+    submittedAt: '',
+    stopsByRule: false,
+    worst: null,
+    tags: {},
+    newest: true,
+    differs: [],
+  }
   expect(sweepListData([{ ...line, trialsDone: 7, trialsDemanded: 10n ** 18n }]).sweeps).toEqual([
     { ...line, trialsDone: '7', trialsDemanded: '1000000000000000000' },
   ])

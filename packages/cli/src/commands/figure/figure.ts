@@ -1,13 +1,5 @@
 import { formatOfFile } from '@driftfarm/farm'
-import {
-  documentJson,
-  documents,
-  envelope,
-  type Figure,
-  figureOf,
-  requireUsed,
-  terminalFigure,
-} from '@driftfarm/report'
+import { documentJson, documents, envelope, type Figure, requireUsed, terminalFigure } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, print, printDocument, shown, terminalFor } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
@@ -28,7 +20,7 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
   await withSweep(shell, text, async (desk, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
     let tellCells: ((done: number) => void) | null = null
-    const drawn = await figureOf(desk, id, {
+    const drawn = await desk.figure(id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
       x,
       y,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CellsData, mergedCells, standings } from './cells.ts'
+import { type CellsData, standings } from './cells.ts'
+import { mergedCells } from './mergedCells.ts'
 
 interface Cell {
   readonly index: number

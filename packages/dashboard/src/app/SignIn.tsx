@@ -1,0 +1,40 @@
+import { type FormEvent, useState } from 'react'
+import { Failure } from '../parts/Failure.tsx'
+import { useSession } from './session.tsx'
+
+/** Asks for a token, once: then the browser has a session. */
+export function SignIn() {
+  const { signIn } = useSession()
+  const [secret, setSecret] = useState('')
+  const [error, setError] = useState<Error | null>(null)
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setError(null)
+    try {
+      await signIn(secret)
+    } catch (thrown) {
+      setError(thrown as Error)
+    }
+  }
+  return (
+    <main className="sign-in">
+      <h1>Drift Farm</h1>
+      <p>This farm wants a token. Whoever runs it makes one:</p>
+      <pre>driftfarm token create NAME --role read</pre>
+      <form onSubmit={submit}>
+        <label htmlFor="token">Token</label>
+        <input
+          id="token"
+          type="password"
+          autoComplete="current-password"
+          value={secret}
+          onChange={(event) => setSecret(event.target.value)}
+        />
+        <button type="submit" className="primary" disabled={secret.trim() === ''}>
+          Sign in
+        </button>
+      </form>
+      {error !== null && <Failure error={error} />}
+    </main>
+  )
+}

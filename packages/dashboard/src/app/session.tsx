@@ -1,0 +1,80 @@
+import { RemoteError, Requests, remoteDesk } from '@driftfarm/api/client'
+import type { Desk } from '@driftfarm/report'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { type Place, PlaceProvider } from '../live/desk.tsx'
+import { SignIn } from './SignIn.tsx'
+
+export type Role = 'read' | 'submit' | 'admin'
+
+export interface Session {
+  /** Name of the token; null: none is needed. */
+  readonly token: string | null
+  readonly role: Role
+  signIn(secret: string): Promise<void>
+  signOut(): Promise<void>
+  /** Shows a report file in place of the farm; null goes back to the farm. */
+  show(place: Place | null): void
+}
+
+const SessionContext = createContext<Session | null>(null)
+
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error('there is no session')
+  return session
+}
+
+/** Where the farm is served that has sent this page. */
+const address = { url: new URL('.', location.href.split('#')[0]).href }
+const farm: Desk = remoteDesk(address)
+const requests = new Requests(address)
+
+type Known = { readonly token: string | null; readonly role: Role }
+type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ readonly kind: 'in' } & Known)
+
+/** Finds out who asks. Without a farm the page works too: on report files, and to play. */
+export function SessionProvider({ children }: { readonly children: ReactNode }) {
+  const [state, setState] = useState<State>({ kind: 'asking' })
+  const [file, setFile] = useState<Place | null>(null)
+  const ask = useCallback(async () => {
+    try {
+      setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
+    } catch (error) {
+      if (error instanceof RemoteError && error.status === 401) setState({ kind: 'refused' })
+      else setState({ kind: 'in', token: null, role: 'read' })
+    }
+  }, [])
+  useEffect(() => void ask(), [ask])
+
+  const session = useMemo((): Session | null => {
+    if (state.kind === 'asking') return null
+    const { token, role } = state.kind === 'in' ? state : { token: null, role: 'read' as const }
+    return {
+      token,
+      role,
+      async signIn(secret) {
+        const body = JSON.stringify({ token: secret.trim() })
+        await requests.send('/session', { method: 'POST', type: 'application/json', body })
+        await ask()
+      },
+      async signOut() {
+        await requests.send('/session', { method: 'DELETE' })
+        setState({ kind: 'refused' })
+      },
+      show: setFile,
+    }
+  }, [state, ask])
+
+  if (session === null)
+    return (
+      <p className="waiting" role="status">
+        Asking the farm …
+      </p>
+    )
+  const place = file ?? { desk: farm, isFarm: true, name: null }
+  return (
+    <SessionContext.Provider value={session}>
+      <PlaceProvider value={place}>{state.kind === 'refused' && file === null ? <SignIn /> : children}</PlaceProvider>
+    </SessionContext.Provider>
+  )
+}

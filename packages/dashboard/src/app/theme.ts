@@ -1,0 +1,42 @@
+/** light, dark, or what the system says. */
+export type Theme = 'system' | 'light' | 'dark'
+
+const key = 'driftfarm.theme'
+
+export function theme(): Theme {
+  const stored = read(key)
+  return stored === 'light' || stored === 'dark' ? stored : 'system'
+}
+
+export function setTheme(next: Theme): void {
+  write(key, next === 'system' ? null : next)
+  applyTheme()
+}
+
+export function applyTheme(): void {
+  const chosen = theme()
+  if (chosen === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = chosen
+}
+
+/** Whether the page is dark now. */
+export const isDark = (): boolean =>
+  theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+
+/** What a browser keeps for the page; where it keeps nothing, neither do we. */
+export function read(name: string): string | null {
+  try {
+    return localStorage.getItem(name)
+  } catch {
+    return null
+  }
+}
+
+export function write(name: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(name)
+    else localStorage.setItem(name, value)
+  } catch {
+    // Private windows keep nothing.
+  }
+}

@@ -1,0 +1,33 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { SessionProvider } from './app/session.tsx'
+import { applyTheme } from './app/theme.ts'
+import { router } from './routes/router.tsx'
+import './styles/base.css'
+import './styles/parts.css'
+import './styles/views.css'
+
+applyTheme()
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What is refused is so the next time too; what is lost comes back by the stream.
+      retry: (failures, error) => failures < 2 && (error as { retryable?: boolean }).retryable === true,
+      staleTime: 2_000,
+      refetchOnWindowFocus: false,
+    },
+  },
+})
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <SessionProvider>
+        <RouterProvider router={router} />
+      </SessionProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

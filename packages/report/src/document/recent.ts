@@ -1,0 +1,48 @@
+import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { short } from '../table/quantity.ts'
+import { renderRecords } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { idShape } from './origin.ts'
+import { timeShape } from './time.ts'
+
+const recentShape = z.strictObject({
+  from: timeShape,
+  to: timeShape.describe('Now, by the clock of the database.'),
+  binSeconds: count,
+  bins: z
+    .array(z.strictObject({ at: timeShape, batches: count, trials: decimal, cpuSeconds: nonNegative }))
+    .describe('What was stored in each bin; bins without any are absent.'),
+  spans: z
+    .array(
+      z.strictObject({
+        process: z.string(),
+        sweep: idShape,
+        name: z.string(),
+        startedAt: timeShape,
+        finishedAt: timeShape,
+        batches: count,
+        trials: decimal,
+      }),
+    )
+    .describe('What each process computed: a line a bundle that was begun at one time. At most 2,000, the newest.'),
+  marks: z
+    .array(z.strictObject({ at: timeShape, kind: z.enum(['began', 'left', 'silent', 'failure']), text: z.string() }))
+    .describe('Processes that came and went, and failures. At most 200, the newest.'),
+})
+export type RecentData = Plain<z.infer<typeof recentShape>>
+
+/** What a farm, or one sweep, was at within the last minutes, over HTTP. */
+export const recent = define('Recent', recentShape, {
+  table: ({ bins }, options) =>
+    renderRecords(
+      ['from (UTC)', 'batches', 'trials', 'CPU s'],
+      bins.map(({ at, batches, trials, cpuSeconds }) => [
+        at.slice(11, 19),
+        batches,
+        short(BigInt(trials)),
+        cpuSeconds.toFixed(1),
+      ]),
+      options,
+    ),
+})
