@@ -1,7 +1,8 @@
 // Bundles the command: workspace sources and small pure libraries go into a few files that load fast; packages that
 // find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli
 // package.
-import { rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
@@ -73,4 +74,15 @@ export async function build() {
   })
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await build()
+/** Builds the page and puts it beside the bundle. */
+export async function buildPage(into) {
+  const built = join(root, 'packages/dashboard')
+  execFileSync(process.execPath, ['--import', 'tsx', join(built, 'build.ts')], { cwd: root, stdio: 'inherit' })
+  await rm(into, { recursive: true, force: true })
+  await cp(join(built, 'dist/page'), into, { recursive: true })
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build()
+  await buildPage(join(root, 'packages/cli/dist/page'))
+}

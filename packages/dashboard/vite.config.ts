@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
@@ -6,13 +7,14 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   base: './',
   plugins: [react()],
+  resolve: { alias: { 'assemblyscript/asc': fileURLToPath(new URL('src/live/noCompiler.ts', import.meta.url)) } },
   build: {
     target: 'es2022',
     outDir: 'dist/page',
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { external: ['assemblyscript/asc'] },
+    chunkSizeWarningLimit: 1000,
   },
   worker: { format: 'es' },
 })

@@ -25,7 +25,7 @@ import { pathsOf } from './paths.ts'
 import { recentOf } from './recent.ts'
 import { replayOf } from './replay.ts'
 import { resultsOf, withResults } from './results.ts'
-import { rowsOf } from './rows.ts'
+import { keptRowsOf, rowsOf } from './rows.ts'
 import { cellsForMaps } from './slim.ts'
 import { sweepsOf } from './sweeps.ts'
 import { wholeCell } from './wholeCell.ts'
@@ -96,6 +96,7 @@ export function databaseSource(
       theoremOfSweep(database, sweep, indices, { heavy, keeps: keepsExact, onCells }),
     convergence: (sweep, of, indices) => convergenceOf(database, sweep, of, indices),
     replay: (sweep, cell, trial, options) => replayOf(database, sweep, cell, trial, { ...options, heavy }),
+    keptRows: (sweep, cell, count) => keptRowsOf(database, sweep, cell, count),
     paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials, heavy),
     rows: (sweep) => rowsOf(database, sweep),
   }

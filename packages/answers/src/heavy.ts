@@ -6,13 +6,18 @@ import {
   type ModuleOf,
   type OutcomeRecord,
   runReference,
-  traceReference,
 } from '@driftfarm/kernel'
-import { type OracleCell, oracleCell, type PathsData, type TheoremCell, theoremCell } from '@driftfarm/report'
+import {
+  type OracleCell,
+  oracleCell,
+  type TheoremCell,
+  type TracedPaths,
+  theoremCell,
+  tracePaths,
+} from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 import { ReplayError } from './replayError.ts'
-import { landscapeScene } from './scene.ts'
 
 /** What takes long and needs no database. Who answers many lets a thread do it. */
 export interface Heavy {
@@ -40,8 +45,6 @@ export interface BoundParts {
   /** Whether the escape of its trials is the event of the bounds. */
   readonly sameEvent: boolean
 }
-
-export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 
 /** All of it in this very thread. */
 export const heavyHere = (module?: ModuleOf): Heavy => ({
@@ -95,31 +98,4 @@ export async function boundParts(cell: Cell, data: DataTable | null): Promise<Bo
   const answer = await theorem(cell, data)
   const { index: _, id: __, params: ___, measured: ____, ...parts } = theoremCell(nowhere, answer, null)
   return { cell: parts, sameEvent: isSameEvent(cell, answer) }
-}
-
-/** Points of a path that are drawn; a picture shows no more. */
-const mostPoints = 2_000
-
-export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
-  const { steps, minima } = cell.trial
-  const every = Math.max(1, Math.ceil(steps / mostPoints))
-  const paths = trials.map((trial) => {
-    const points: PathsData['paths'][number]['points'][number][] = []
-    let last: (typeof points)[number] | null = null
-    const outcome = traceReference(
-      cell,
-      trial,
-      ({ n, theta, loss }) => {
-        last = { n, theta: [...theta], loss }
-        if (n % every === 0) points.push(last)
-      },
-      data,
-    )
-    if (last !== null && points.at(-1) !== last) points.push(last)
-    return { trial, end: outcome.end, points }
-  })
-  const seen = paths
-    .flatMap(({ points }) => points.map(({ theta }) => theta))
-    .filter((theta) => theta.every(Number.isFinite))
-  return { scene: landscapeScene(cell, data, { title, points: seen, minima }), paths, every }
 }

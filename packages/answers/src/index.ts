@@ -11,11 +11,8 @@ export {
   exactParts,
   type Heavy,
   heavyHere,
-  type TracedPaths,
-  tracePaths,
 } from './heavy.ts'
 export { recheckEstimates } from './recheck.ts'
 export { ReplayError } from './replayError.ts'
-export { landscapeScene, sampled, sliceScene } from './scene.ts'
 export { type SizingOptions, sizingOfSweep } from './sizing.ts'
 export { cellsData } from './slim.ts'

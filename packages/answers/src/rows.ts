@@ -1,7 +1,9 @@
 import {
+  cellOf,
   countedPages,
   type Database,
   outlineOf,
+  readOutcomes,
   readOutcomesOf,
   type SweepHead,
   sampled,
@@ -10,7 +12,7 @@ import {
 } from '@driftfarm/database'
 import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns } from '@driftfarm/kernel'
 import { type RowRecord, type Rows, rowRecord, type Told } from '@driftfarm/report'
-import type { Method, RecordRule } from '@driftfarm/spec'
+import { type Method, type RecordRule, specLimits } from '@driftfarm/spec'
 import { trialGroups, type WantedChunk } from './trialGroups.ts'
 
 type Kind = Method['kind']
@@ -71,4 +73,21 @@ async function* recordsOf(database: Database, head: SweepHead, kind: Kind): Asyn
 
 function kept(rule: RecordRule, trial: number, record: () => OutcomeRecord): boolean {
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
+}
+
+/** The first kept rows of a cell, at most `count`. */
+export async function keptRowsOf(
+  database: Database,
+  sweepId: string,
+  place: number,
+  count: number,
+): Promise<readonly RowRecord[]> {
+  const { cellId, index, layout } = await cellOf(database, sweepId, place)
+  const rows: RowRecord[] = []
+  for await (const chunk of readOutcomes(database, cellId, 0, specLimits.trialsPerCell))
+    for (let at = 0; at < chunk.count; at++) {
+      if (rows.length >= count) return rows
+      rows.push(rowRecord(index, trialAt(chunk, at), decodeRecord(chunk.records, layout, at)))
+    }
+  return rows
 }

@@ -25,6 +25,7 @@ import { farmRoutes, fileRoutes } from './routes/farm.ts'
 import { healthRoutes } from './routes/health.ts'
 import { kernelRoutes } from './routes/kernels.ts'
 import { metricRoutes } from './routes/metrics.ts'
+import { pageRoutes } from './routes/page.ts'
 import { resultRoutes } from './routes/results.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { submitRoutes } from './routes/submit.ts'
@@ -166,6 +167,13 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
     },
     { prefix: '/api/v1' },
   )
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, role: 'anyone' }
+      route.schema = { ...route.schema, hide: true }
+    })
+    await pageRoutes(scope as unknown as App)
+  })
   healthRoutes(app, context)
   metricRoutes(app, context)
   app.addHook('preClose', async () => feeds.close())

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** The file of the bundle with which a thread or separate process starts; null if the command runs from sources. */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'answering'): URL | null {
@@ -13,3 +14,11 @@ export const sourceArguments = (): readonly string[] => [
   '--import',
   pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
 ]
+
+/** The folder of the page: beside the bundle, or as its package has built it. Null where it was not built. */
+export function pageFolder(): string | null {
+  const bundled = process.env.DRIFTFARM_BUNDLED === '1'
+  const base = import.meta.url.includes('/chunks/') ? '../page/' : './page/'
+  const folder = fileURLToPath(new URL(bundled ? base : '../../dashboard/dist/page/', import.meta.url))
+  return existsSync(`${folder}index.html`) ? folder : null
+}

@@ -2,7 +2,7 @@
 
 // The farm of a session as its users meet it.
 export { type DeskOptions, databaseDesk } from './desk.ts'
-export { bundledEntry, sourceArguments } from './entry.ts'
+export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmData, farmWords, mendedWords, type Reader } from './farmWords.ts'
 // Figures as files.

@@ -102,6 +102,8 @@ export { fitFigure, residualsFigure } from './figures/fit.ts'
 export { type FigureRequest, figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
+export { landscapeScene, sampled, sliceScene } from './figures/scene.ts'
+export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export type { PathsData } from './figures/trajectory.ts'
 // Reports: a sweep, or several, as one file for readers.
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'

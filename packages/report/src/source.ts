@@ -21,7 +21,7 @@ import type { SweepFigure } from './figures/asked.ts'
 import type { ConvergenceData } from './figures/convergence.ts'
 import type { Figure } from './figures/figure.ts'
 import type { PathsData } from './figures/trajectory.ts'
-import type { Rows } from './stream/renderRows.ts'
+import type { RowRecord, Rows } from './stream/renderRows.ts'
 
 /** The data of a document, with warnings to its reader. */
 export interface Told<Data> {
@@ -166,6 +166,8 @@ export interface Source {
    * `control`: one of the control, the cell without its noise.
    */
   replay(sweep: string, cell: string, trial: number, options?: { readonly control?: boolean }): Promise<Replayed>
+  /** The first rows of a cell that are kept, at most so many. */
+  keptRows(sweep: string, cell: number, count: number): Promise<readonly RowRecord[]>
   /** Trials of a cell, replayed step by step. */
   paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
   /** The kept rows of the trials that count, ordered by cell. */

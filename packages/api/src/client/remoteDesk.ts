@@ -176,6 +176,7 @@ export function remoteDesk(address: Address): Desk {
       const { kind, data } = await requests.document(path, { query: { control } })
       return { kind, data } as Replayed
     },
+    keptRows: (sweep, cell, count) => get(`${sweepPath(sweep)}/cells/${cell}/rows`, { count }),
     paths: (sweep, cell, trials) => get(`${sweepPath(sweep)}/paths`, { cell, trials: trials.join(',') }),
     async rows(sweep) {
       const response = await requests.send(`${sweepPath(sweep)}/rows`, { accept: 'application/x-ndjson' })

@@ -57,6 +57,24 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
   )
 
   app.get(
+    '/sweeps/:ref/cells/:cell/rows',
+    {
+      schema: {
+        summary: 'The first rows of it that are kept.',
+        params: cellParams,
+        querystring: z.object({
+          count: wholeNumber.refine((count) => count >= 1 && count <= 1000, 'is not from 1 to 1000').default(100),
+        }),
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { id } = await desk().find(params.ref)
+      const { index } = await cellOf(database, id, params.cell)
+      return answerPlain(reply, 'Rows', await desk().keptRows(id, index, query.count))
+    },
+  )
+
+  app.get(
     '/sweeps/:ref/paths',
     {
       schema: {

@@ -1,7 +1,7 @@
-import { boundParts, computeTrial, exactParts, tracePaths } from '@driftfarm/answers'
+import { boundParts, computeTrial, exactParts } from '@driftfarm/answers'
 import { modulesOf } from '@driftfarm/farm'
 import type { ModuleOf } from '@driftfarm/kernel'
-import { documentJson } from '@driftfarm/report'
+import { documentJson, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 
 // What takes long, in a thread of its own. What has numbers that JSON lacks crosses as text of the documents.

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import type { BoundParts, ComputedTrial, ExactParts, Heavy, TracedPaths } from '@driftfarm/answers'
+import type { BoundParts, ComputedTrial, ExactParts, Heavy } from '@driftfarm/answers'
 import { bundledEntry } from '@driftfarm/farm'
+import type { TracedPaths } from '@driftfarm/report'
 import { Piscina } from 'piscina'
 import { ApiError } from '../error.ts'
 import { Turns } from '../turns.ts'

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { landscapeScene, sliceScene } from '@driftfarm/answers'
-import { type Figure, landscapeFigure } from '@driftfarm/report'
+import { type Figure, landscapeFigure, landscapeScene, sliceScene } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 import { farmExists, withSweep } from '../../session.ts'

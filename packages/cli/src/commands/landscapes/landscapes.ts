@@ -1,4 +1,3 @@
-import { sampled } from '@driftfarm/answers'
 import {
   build,
   compileScalar,
@@ -17,6 +16,7 @@ import {
   type LandscapeData,
   type LandscapeScene,
   landscapeFigure,
+  sampled,
   svgOf,
   terminalFigure,
 } from '@driftfarm/report'

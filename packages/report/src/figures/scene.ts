@@ -1,6 +1,6 @@
 import { landscapeFunction } from '@driftfarm/kernel'
-import type { LandscapeScene } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import type { LandscapeScene } from './landscape.ts'
 
 /** Points of a graph, and of each side of a map. */
 const graphPoints = 401

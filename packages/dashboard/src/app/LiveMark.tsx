@@ -1,0 +1,22 @@
+import { useLive } from '../live/liveness.tsx'
+import { clockText } from '../parts/format.ts'
+
+/** Says how the page hears of what goes on, and lets the reader stop it. */
+export function LiveMark() {
+  const { liveness, pausedByReader, pause } = useLive()
+  const words = {
+    live: () => 'live',
+    polling: () => (liveness.kind === 'polling' ? `asking every ${liveness.everySeconds} s` : ''),
+    paused: () => 'paused',
+    lost: () => (liveness.kind === 'lost' ? `lost since ${clockText(liveness.since)}` : ''),
+  }[liveness.kind]()
+  return (
+    <span className={`live live-${liveness.kind}`}>
+      <span className="dot" aria-hidden="true" />
+      <span role="status">{words}</span>
+      <button type="button" className="small" onClick={() => pause(!pausedByReader)}>
+        {pausedByReader ? 'Go on' : 'Pause'}
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,125 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type KeyboardEvent, useId, useMemo, useState } from 'react'
+import { useDesk, usePlace } from '../live/desk.tsx'
+import { useLive } from '../live/liveness.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
+import { useSession } from './session.tsx'
+import { setTheme } from './theme.ts'
+
+interface Command {
+  readonly id: string
+  readonly name: string
+  run(): void
+}
+
+/** Commands shown at a time. */
+const mostShown = 12
+
+/** Everything that can be gone to or done, by a few letters of its name. */
+export function Palette({ onClose }: { onClose(): void }) {
+  const id = useId()
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
+  const commands = useCommands()
+  const found = useMemo(() => matching(commands, text).slice(0, mostShown), [commands, text])
+  const chosen = Math.min(at, Math.max(0, found.length - 1))
+  const run = (command: Command | undefined): void => {
+    if (command === undefined) return
+    onClose()
+    command.run()
+  }
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') {
+      event.preventDefault()
+      run(found[chosen])
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step === undefined || found.length === 0) return
+    event.preventDefault()
+    setAt((chosen + step + found.length) % found.length)
+  }
+  return (
+    <Dialog title="Find or do" onClose={onClose}>
+      <input
+        className="palette"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={`${id}-list`}
+        aria-activedescendant={found.length === 0 ? undefined : `${id}-${chosen}`}
+        aria-label="A sweep, a view or an action"
+        placeholder="A sweep, a view or an action"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          setAt(0)
+        }}
+        onKeyDown={press}
+        // biome-ignore lint/a11y/noAutofocus: whoever opens it wants to type
+        autoFocus
+      />
+      <div role="listbox" id={`${id}-list`} aria-label="Found" className="palette-list">
+        {found.map((command, place) => (
+          <div
+            key={command.id}
+            id={`${id}-${place}`}
+            role="option"
+            aria-selected={place === chosen}
+            tabIndex={-1}
+            onMouseDown={() => run(command)}
+          >
+            {command.name}
+          </div>
+        ))}
+      </div>
+      {found.length === 0 && <p className="faint">Nothing has this name.</p>}
+    </Dialog>
+  )
+}
+
+function useCommands(): readonly Command[] {
+  const navigate = useNavigate()
+  const desk = useDesk()
+  const { isFarm } = usePlace()
+  const { role } = useSession()
+  const { pausedByReader, pause } = useLive()
+  const { data } = useQuery({ queryKey: ['sweeps'], queryFn: () => desk.sweeps(), enabled: isFarm })
+  return useMemo(() => {
+    const go = (id: string, name: string, to: '/' | '/farm' | '/new' | '/play'): Command => ({
+      id,
+      name,
+      run: () => void navigate({ to }),
+    })
+    const list: Command[] = [
+      go('go.sweeps', 'Go to the sweeps', '/'),
+      ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
+      ...(isFarm && role !== 'read' ? [go('go.new', 'Begin a new sweep', '/new')] : []),
+      go('go.play', 'Play with a landscape', '/play'),
+      {
+        id: 'live.pause',
+        name: pausedByReader ? 'Go on with what is live' : 'Pause what is live',
+        run: () => pause(!pausedByReader),
+      },
+      ...(['light', 'dark', 'system'] as const).map((theme) => ({
+        id: `theme.${theme}`,
+        name: theme === 'system' ? 'Use the colours of the system' : `Use ${theme} colours`,
+        run: () => setTheme(theme),
+      })),
+    ]
+    for (const { id, name, newest } of data?.sweeps ?? [])
+      list.push({
+        id: `sweep.${id}`,
+        name: newest ? `Open ${name}` : `Open ${name} (${id.slice(0, 8)})`,
+        run: () => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
+      })
+    return list
+  }, [navigate, isFarm, role, pausedByReader, pause, data])
+}
+
+/** Commands whose names have the words in them; those that begin with them first. */
+function matching(commands: readonly Command[], text: string): readonly Command[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = commands.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+  const rank = ({ name }: Command): number => (name.toLowerCase().includes(` ${words[0] ?? ''}`) ? 0 : 1)
+  return words.length === 0 ? fits : [...fits].sort((a, b) => rank(a) - rank(b))
+}

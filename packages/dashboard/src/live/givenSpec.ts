@@ -1,0 +1,21 @@
+import { networkSlopes, prepare } from '@driftfarm/kernel'
+import type { GivenSpec } from '@driftfarm/report'
+import { parseSweep } from '@driftfarm/spec'
+
+/** The sweep that a text describes, by the reader that the command has. Throws a SpecError with all mistakes. */
+export function givenSpec(text: string, files: ReadonlyMap<string, Uint8Array>): GivenSpec {
+  const bytesOf = (name: string): Uint8Array => {
+    const bytes = files.get(name)
+    if (bytes === undefined) throw new Error('open it beside the spec')
+    return bytes
+  }
+  const sweep = parseSweep(text, {
+    fileName: 'spec',
+    slopesOf: networkSlopes,
+    readFile: (name: string) => new TextDecoder().decode(bytesOf(name)),
+    readBytes: bytesOf,
+  })
+  const first = sweep.cell(0)
+  prepare(first.cell, first.data)
+  return { sweep, text, set: [], trials: undefined, files }
+}

@@ -1,0 +1,49 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+
+/** How the page hears of what goes on. */
+export type Liveness =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'polling'; readonly everySeconds: number }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'lost'; readonly since: Date }
+
+interface Live {
+  /** Whether nothing is asked for: by the reader, or since nobody looks. */
+  readonly isPaused: boolean
+  readonly pausedByReader: boolean
+  pause(paused: boolean): void
+  readonly liveness: Liveness
+  tell(liveness: Liveness): void
+}
+
+const LiveContext = createContext<Live | null>(null)
+
+export function useLive(): Live {
+  const live = useContext(LiveContext)
+  if (live === null) throw new Error('nothing is live here')
+  return live
+}
+
+/** A page that nobody looks at asks for nothing; it goes on when somebody does. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const [pausedByReader, pause] = useState(false)
+  const [isHidden, setHidden] = useState(document.hidden)
+  const [liveness, tell] = useState<Liveness>({ kind: 'live' })
+  useEffect(() => {
+    const look = (): void => setHidden(document.hidden)
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [])
+  const isPaused = pausedByReader || isHidden
+  const live = useMemo(
+    (): Live => ({
+      isPaused,
+      pausedByReader,
+      pause,
+      liveness: isPaused ? { kind: 'paused' } : liveness,
+      tell,
+    }),
+    [isPaused, pausedByReader, liveness],
+  )
+  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
+}

@@ -1,0 +1,90 @@
+import type { LiveOptions } from '@driftfarm/report'
+import { useEffect, useRef, useState } from 'react'
+import { useLive } from './liveness.tsx'
+
+/** Where a stream has said nothing for so long, something between us keeps it: then one asks instead. */
+const silentMs = 8_000
+/** Seconds between two questions: longer each time that nothing has changed. */
+const pollSeconds = [2, 5, 15, 60] as const
+
+export interface Streamed<T> {
+  readonly value: T | null
+  readonly error: Error | null
+  /** Whether it has come to its end. */
+  readonly ended: boolean
+}
+
+/**
+ * What a stream says last. Where streams do not come through, `ask` is asked again and again. Nothing is asked for while
+ * the page is paused. `key`: what it is about; another begins anew.
+ */
+export function useLiveStream<T>(
+  key: string,
+  open: (options: LiveOptions) => AsyncIterable<T>,
+  ask: () => Promise<T>,
+): Streamed<T> {
+  const { isPaused, tell } = useLive()
+  const [state, setState] = useState<Streamed<T> & { readonly key: string }>({ key, value: null, error: null, ended: false })
+  const given = useRef({ open, ask })
+  given.current = { open, ask }
+  const ended = state.key === key && state.ended
+
+  useEffect(() => {
+    if (isPaused || ended) return
+    const controller = new AbortController()
+    const { signal } = controller
+    let heard = false
+    let polling = false
+    let frame = 0
+    let next: T | null = null
+    // Several events within a frame are drawn once.
+    const show = (value: T): void => {
+      next = value
+      frame ||= requestAnimationFrame(() => {
+        frame = 0
+        if (!signal.aborted) setState((old) => ({ ...old, key, value: next, error: null }))
+      })
+    }
+    const follow = async (): Promise<void> => {
+      try {
+        const onLost = (error: Error | null): void => tell(error === null ? { kind: 'live' } : { kind: 'lost', since: new Date() })
+        for await (const value of given.current.open({ signal, onLost })) {
+          if (!heard) tell({ kind: 'live' })
+          heard = true
+          show(value)
+        }
+        if (!signal.aborted && !polling) setState((old) => ({ ...old, key, value: next ?? old.value, ended: true }))
+      } catch (error) {
+        if (!signal.aborted) setState((old) => ({ ...old, key, error: error as Error }))
+      }
+    }
+    const poll = async (): Promise<void> => {
+      polling = true
+      for (let step = 0, last = ''; !signal.aborted && !heard; ) {
+        const everySeconds = pollSeconds[Math.min(step, pollSeconds.length - 1)]!
+        try {
+          const value = await given.current.ask()
+          if (heard || signal.aborted) return
+          tell({ kind: 'polling', everySeconds })
+          const text = JSON.stringify(value)
+          step = text === last ? step + 1 : 0
+          last = text
+          show(value)
+        } catch {
+          tell({ kind: 'lost', since: new Date() })
+          step++
+        }
+        await new Promise((resolve) => setTimeout(resolve, everySeconds * 1000))
+      }
+    }
+    void follow()
+    const timer = setTimeout(() => heard || poll(), silentMs)
+    return () => {
+      controller.abort()
+      clearTimeout(timer)
+      cancelAnimationFrame(frame)
+    }
+  }, [key, isPaused, ended, tell])
+
+  return state.key === key ? state : { value: null, error: null, ended: false }
+}

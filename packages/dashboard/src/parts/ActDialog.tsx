@@ -1,0 +1,100 @@
+import type { SweepState } from '@driftfarm/spec'
+import { useState } from 'react'
+import { useDesk } from '../live/desk.tsx'
+import { Copy } from './Copy.tsx'
+import { Dialog } from './Dialog.tsx'
+import { type Verb, verbs } from './verbs.ts'
+
+interface Acted {
+  readonly id: string
+  readonly name: string
+  readonly state: SweepState
+}
+
+interface Props {
+  readonly verb: Verb
+  readonly sweeps: readonly Acted[]
+  onClose(): void
+}
+
+/** Names listed one by one. */
+const mostNamed = 20
+
+/** Says what will be done to which sweeps, and does it when it is told to. */
+export function ActDialog({ verb, sweeps, onClose }: Props) {
+  const desk = useDesk()
+  const { name, does, command, allows } = verbs[verb]
+  const able = sweeps.filter(({ state }) => allows(state))
+  const others = sweeps.length - able.length
+  const [typed, setTyped] = useState('')
+  const [done, setDone] = useState<readonly string[] | null>(null)
+  const [busy, setBusy] = useState(false)
+  const wanted = able.length === 1 ? able[0]!.name : String(able.length)
+  const isSure = verb !== 'remove' || typed === wanted
+
+  const act = async (): Promise<void> => {
+    setBusy(true)
+    const failed: string[] = []
+    for (const sweep of able)
+      try {
+        if (verb === 'remove') await desk.remove(sweep.id)
+        else await desk.act(sweep.id, { do: verb })
+      } catch (error) {
+        failed.push(`${sweep.name}: ${(error as Error).message}`)
+      }
+    setBusy(false)
+    if (failed.length === 0) onClose()
+    else setDone(failed)
+  }
+
+  return (
+    <Dialog title={`${name} ${able.length === 1 ? able[0]!.name : `${able.length} sweeps`}`} onClose={onClose}>
+      <p>{does}</p>
+      {able.length > 1 && (
+        <ul className="names">
+          {able.slice(0, mostNamed).map(({ id, name: each }) => (
+            <li key={id}>{each}</li>
+          ))}
+          {able.length > mostNamed && <li>and {able.length - mostNamed} more</li>}
+        </ul>
+      )}
+      {others > 0 && (
+        <p className="faint">
+          {others} of the chosen {others === 1 ? 'is' : 'are'} in a state that does not allow it, and {others === 1 ? 'stays' : 'stay'} as
+          {others === 1 ? ' it is' : ' they are'}.
+        </p>
+      )}
+      <p className="faint">The same as a command:</p>
+      <Copy
+        text={
+          able.length === 1
+            ? `driftfarm ${command} ${able[0]!.name}`
+            : `for s in ${able.map(({ id }) => id.slice(0, 12)).join(' ')}; do driftfarm ${command} $s; done`
+        }
+      />
+      {verb === 'remove' && (
+        <p>
+          <label htmlFor="sure">
+            Type <strong>{wanted}</strong> to remove {able.length === 1 ? 'it' : 'them'}
+          </label>{' '}
+          <input id="sure" value={typed} onChange={(event) => setTyped(event.target.value)} />
+        </p>
+      )}
+      {done !== null && (
+        <div className="failure" role="alert">
+          {done.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
+      <p className="dialog-end">
+        <button type="button" onClick={onClose}>
+          Leave it
+        </button>
+        <button type="button" className="primary" disabled={!isSure || busy || able.length === 0} onClick={act}>
+          {name}
+        </button>
+      </p>
+    </Dialog>
+  )
+}

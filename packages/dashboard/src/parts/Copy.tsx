@@ -1,0 +1,32 @@
+import { useState } from 'react'
+
+/** A command or another text that one copies. */
+export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+  const [done, setDone] = useState(false)
+  const copy = async (): Promise<void> => {
+    await copied(text)
+    setDone(true)
+    setTimeout(() => setDone(false), 1_500)
+  }
+  return (
+    <span className="copy">
+      <code>{text}</code>
+      <button type="button" className="small" onClick={copy}>
+        {done ? 'Copied' : label}
+      </button>
+    </span>
+  )
+}
+
+/** Without HTTPS there is no clipboard for pages, but there is the old way. */
+async function copied(text: string): Promise<void> {
+  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  area.setAttribute('readonly', '')
+  area.className = 'visually-hidden'
+  document.body.append(area)
+  area.select()
+  document.execCommand('copy')
+  area.remove()
+}

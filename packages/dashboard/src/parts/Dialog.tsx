@@ -1,0 +1,25 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+interface Props {
+  readonly title: string
+  readonly children: ReactNode
+  onClose(): void
+  readonly wide?: boolean
+}
+
+/** A question that wants an answer before anything else. The browser keeps the focus in it, and Escape closes it. */
+export function Dialog({ title, children, onClose, wide = false }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,76 @@
+import type { SweepState } from '@driftfarm/spec'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useSession } from '../app/session.tsx'
+import { usePlace } from '../live/desk.tsx'
+import { useLive } from '../live/liveness.tsx'
+import { ActDialog } from './ActDialog.tsx'
+import { Failure } from './Failure.tsx'
+import { timeText } from './format.ts'
+
+interface Sweep {
+  readonly id: string
+  readonly name: string
+  readonly state: SweepState
+}
+
+/** Failures by their cause, of one sweep or of all; what was given up can be tried again. */
+export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
+  const { desk, isFarm } = usePlace()
+  const { role } = useSession()
+  const { isPaused } = useLive()
+  const [retried, setRetried] = useState<readonly Sweep[] | null>(null)
+  const { data, error, refetch } = useQuery({
+    queryKey: ['failures', sweep?.id ?? null],
+    queryFn: () => desk.failures(sweep?.id),
+    refetchInterval: isPaused ? false : 10_000,
+  })
+  if (error !== null) return <Failure error={error} />
+  if (data === undefined) return <p className="waiting" role="status">Looking for failures …</p>
+  if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
+  const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
+    setRetried(await Promise.all(sweeps.map(async ({ id, name }) => ({ id, name, state: (await desk.status(id)).state }))))
+  return (
+    <section aria-label="Failures">
+      {data.causes.map(({ kind, message, count, open, firstAt, lastAt, sweeps, cells, processes }) => (
+        <article key={`${kind} ${message}`} className="cause">
+          <h3>
+            {kind}: {message}
+          </h3>
+          <p>
+            {count === 1 ? 'Once' : `${count} times`}, {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
+            {open > 0 ? `; ${open} ${open === 1 ? 'batch was' : 'batches were'} given up` : '; all of it was computed in the end'}.
+          </p>
+          <p className="faint">
+            In{' '}
+            {cells.map(({ sweep: of, index }, place) => (
+              <span key={`${of} ${index}`}>
+                {place > 0 ? ', ' : ''}
+                <Link to="/sweeps/$ref/cells/$cell" params={{ ref: of, cell: String(index) }}>
+                  cell {index} of {sweeps.find(({ id }) => id === of)?.name ?? of.slice(0, 8)}
+                </Link>
+              </span>
+            ))}
+            {processes.length > 0 ? `; at ${processes.join(', ')}` : ''}
+          </p>
+          {isFarm && role !== 'read' && open > 0 && (
+            <button type="button" onClick={() => void ask(sweeps)}>
+              Retry
+            </button>
+          )}
+        </article>
+      ))}
+      {retried !== null && (
+        <ActDialog
+          verb="retry"
+          sweeps={retried}
+          onClose={() => {
+            setRetried(null)
+            void refetch()
+          }}
+        />
+      )}
+    </section>
+  )
+}

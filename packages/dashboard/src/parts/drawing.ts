@@ -1,0 +1,10 @@
+import { type Figure, svgOf } from '@driftfarm/report'
+
+// Drawing takes a library that the first view has no need of: this file is loaded when a figure is shown.
+
+/** The figure as an SVG element in the colours of the page. */
+export function drawn(figure: Figure, width: number): string {
+  return svgOf({ ...figure, caption: [] }, { document, theme: 'page', width })
+}
+
+export const asFile = (figure: Figure): string => svgOf(figure, { document, theme: 'light', width: 720 })

@@ -1,0 +1,42 @@
+import { durationText, percent, short } from '@driftfarm/report'
+
+export { percent }
+
+/** A count of any size, short: 2.5M. Decimal text of 64-bit numbers stays exact until it is shortened. */
+export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
+
+/** The share of a count of another, from 0 to 1. */
+export function shareOf(done: string | number, all: string | number): number {
+  const whole = Number(all)
+  return whole > 0 ? Math.min(1, Number(done) / whole) : 0
+}
+
+/** When a sweep ends at this speed: of one that ends by a rule, at the latest then. */
+export function etaText(left: number, perSecond: number | null, atMost: boolean): string {
+  if (left <= 0) return ''
+  if (perSecond === null || perSecond <= 0) return '–'
+  return `${atMost ? '≤ ' : ''}${durationText(left / perSecond)}`
+}
+
+/** A probability or another number, with as many digits as say something. */
+export function numberText(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(4)))
+  return value.toExponential(2).replace('e-', 'e−').replace('e+', 'e')
+}
+
+export const intervalText = (low: number | null | undefined, high: number | null | undefined): string =>
+  low === null || low === undefined || high === null || high === undefined ? '' : `[${numberText(low)}, ${numberText(high)}]`
+
+export const timeText = (iso: string): string => new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+export const clockText = (date: Date): string => date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+
+/** A value of a parameter. */
+export const valueText = (value: unknown): string =>
+  typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
+
+/** The end of a swept path, which mostly tells it from the others. */
+export const pathText = (path: string): string => path.split('.').at(-1) ?? path

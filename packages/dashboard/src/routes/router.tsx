@@ -1,0 +1,70 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { Lost } from '../app/Lost.tsx'
+import { Shell } from '../app/Shell.tsx'
+import { Failure } from '../parts/Failure.tsx'
+import { SweepsView } from '../views/sweeps/SweepsView.tsx'
+import { sweepSearch } from './sweep.search.ts'
+import { sweepsSearch } from './sweeps.search.ts'
+import { present, word } from './search.ts'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Lost })
+
+export const sweepsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: sweepsSearch,
+  component: SweepsView,
+})
+
+export const sweepRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/sweeps/$ref',
+  validateSearch: sweepSearch,
+  component: lazyRouteComponent(() => import('../views/sweep/SweepView.tsx'), 'SweepView'),
+})
+
+export const cellRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/sweeps/$ref/cells/$cell',
+  component: lazyRouteComponent(() => import('../views/cell/CellView.tsx'), 'CellView'),
+})
+
+export const farmRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/farm',
+  component: lazyRouteComponent(() => import('../views/farm/FarmView.tsx'), 'FarmView'),
+})
+
+export const newRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/new',
+  validateSearch: (raw: Record<string, unknown>) => present({ /** The sweep that it begins with. */ from: word(raw, 'from') }),
+  component: lazyRouteComponent(() => import('../views/create/CreateView.tsx'), 'CreateView'),
+})
+
+export const playRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/play',
+  component: lazyRouteComponent(() => import('../views/play/PlayView.tsx'), 'PlayView'),
+})
+
+/** Addresses stand behind `#`, so that the page works under any path, and from a file. */
+export const router = createRouter({
+  routeTree: root.addChildren([sweepsRoute, sweepRoute, cellRoute, farmRoute, newRoute, playRoute]),
+  history: createHashHistory(),
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} again={reset} />,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,26 @@
+import { index, oneOf, present, word, yes } from './search.ts'
+
+export const sweepTabs = ['map', 'figures', 'cells', 'work', 'failures', 'spec'] as const
+export const mapShows = ['state', 'value', 'width', 'trials'] as const
+export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as const
+
+/** What the view of a sweep shows. */
+export const sweepSearch = (raw: Record<string, unknown>) =>
+  present({
+    tab: oneOf(raw, 'tab', sweepTabs),
+    /** Swept paths along the axes of the map. */
+    x: word(raw, 'x'),
+    y: word(raw, 'y'),
+    of: word(raw, 'of'),
+    show: oneOf(raw, 'show', mapShows),
+    /** Values of the other axes, as `path=place` by their places, joined by commas. */
+    at: word(raw, 'at'),
+    figure: oneOf(raw, 'figure', figureTabs),
+    by: word(raw, 'by'),
+    log: word(raw, 'log'),
+    where: word(raw, 'where'),
+    oracle: yes(raw, 'oracle'),
+    theorem: yes(raw, 'theorem'),
+    cell: index(raw, 'cell'),
+  })
+export type SweepSearch = ReturnType<typeof sweepSearch>

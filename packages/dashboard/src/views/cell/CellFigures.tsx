@@ -1,0 +1,61 @@
+import type { SweepFigure, WholeCellData } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useDesk } from '../../live/desk.tsx'
+import { FigureView } from '../../parts/FigureView.tsx'
+import { Select } from '../../parts/Select.tsx'
+
+interface Props {
+  readonly sweep: WholeCellData['sweep']
+  readonly index: number
+  readonly names: readonly string[]
+  readonly params: WholeCellData['cell']['params']
+}
+
+/** How the interval became narrower, when trials escape, and how they end. */
+export function CellFigures({ sweep, index, names, params }: Props) {
+  const probabilities = names.filter((name) => !/^(escapeRate|escapeStep|cost:|joint)/.test(name))
+  const [of, setOf] = useState(probabilities.includes('escape') ? 'escape' : (probabilities[0] ?? 'escape'))
+  const where = Object.entries(params)
+    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .map(([path, value]) => `${path.split('.').at(-1)} == ${typeof value === 'string' ? JSON.stringify(value) : value}`)
+    .join(' && ')
+  return (
+    <section aria-label="Figures">
+      <h2>More trials, a narrower interval</h2>
+      {probabilities.length > 1 && (
+        <Select label="Of" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
+      )}
+      <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} command={`--kind convergence --cell ${index} --of ${of}`} />
+      {names.includes('escape') && (
+        <>
+          <h2>When trials escape, and how they end</h2>
+          <Drawn
+            sweep={sweep}
+            request={{ kind: 'curve', ...(where === '' ? {} : { where }) }}
+            command={`--kind curve${where === '' ? '' : ` --where '${where}'`}`}
+          />
+        </>
+      )}
+    </section>
+  )
+}
+
+interface DrawnProps {
+  readonly sweep: WholeCellData['sweep']
+  readonly request: SweepFigure
+  readonly command: string
+}
+
+function Drawn({ sweep, request, command }: DrawnProps) {
+  const desk = useDesk()
+  const { data, error } = useQuery({
+    queryKey: ['figure', sweep.id, request, sweep.trials],
+    queryFn: () => desk.figure(sweep.id, request),
+    placeholderData: (before) => before,
+    staleTime: 10_000,
+  })
+  if (error !== null) return <p className="faint">{error.message}</p>
+  if (data === undefined) return <p className="waiting" role="status">Drawing …</p>
+  return <FigureView figure={data} command={`driftfarm figure ${sweep.name} ${command}`} />
+}

@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useDesk } from '../../live/desk.tsx'
+import { useLive } from '../../live/liveness.tsx'
+import { Failure } from '../../parts/Failure.tsx'
+import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { CellChecks } from './CellChecks.tsx'
+import { CellFigures } from './CellFigures.tsx'
+import { Exact } from './Exact.tsx'
+import { Trials } from './Trials.tsx'
+
+/** One cell: its answers and whether to believe them, its trials, and what mathematics says. */
+export function CellView() {
+  const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
+  const desk = useDesk()
+  const { isPaused } = useLive()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['cell', ref, place],
+    queryFn: () => desk.cell(ref, place),
+    refetchInterval: ({ state }) =>
+      isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.standing) ? false : 2_000,
+  })
+  if (error !== null) return <Failure error={error} again={() => void refetch()} />
+  if (data === undefined) return <p className="waiting" role="status">Reading the cell …</p>
+  const { sweep, cell, why, heldBy } = data
+  const names = Object.keys(cell.estimates)
+  return (
+    <article className="cell">
+      <nav aria-label="Where this is">
+        <Link to="/sweeps/$ref" params={{ ref: sweep.id }}>
+          {sweep.name}
+        </Link>{' '}
+        /
+      </nav>
+      <h1>
+        Cell {cell.index}
+        <span className="faint">
+          {Object.entries(cell.params).map(([path, value]) => ` ${pathText(path)} ${valueText(value)}`)}
+        </span>
+      </h1>
+      <p className="why">{why}</p>
+      {heldBy.length > 0 && (
+        <p className="faint">
+          Also in{' '}
+          {heldBy.map(({ id, name }, at) => (
+            <span key={id}>
+              {at > 0 ? ', ' : ''}
+              <Link to="/sweeps/$ref" params={{ ref: id }}>
+                {name}
+              </Link>
+            </span>
+          ))}
+          . Its digest is <code>{cell.digest}</code>: whoever computes these trials gets the same.
+        </p>
+      )}
+      {names.length === 0 ? (
+        <p className="empty">It has no trials yet.</p>
+      ) : (
+        <>
+          <h2>Estimates</h2>
+          <div className="table-frame low" tabIndex={0} role="region" aria-label="Estimates">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Estimate</th>
+                  <th scope="col" className="number">
+                    Value
+                  </th>
+                  <th scope="col">Interval</th>
+                  <th scope="col">Method</th>
+                </tr>
+              </thead>
+              <tbody>
+                {names.map((name) => {
+                  const { value, low, high, confidence, method } = cell.estimates[name]!
+                  return (
+                    <tr key={name}>
+                      <th scope="row">{name}</th>
+                      <td className="number">{numberText(value)}</td>
+                      <td className="nowrap">{intervalText(low, high)}</td>
+                      <td>
+                        {Number((confidence * 100).toPrecision(6))} % {method}
+                      </td>
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </table>
+          </div>
+          <p className="faint">
+            {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of a thread.
+          </p>
+          <CellChecks checks={cell.checks} />
+          <CellFigures sweep={sweep} index={cell.index} names={names} params={cell.params} />
+        </>
+      )}
+      <Trials whole={data} />
+      <Exact sweep={sweep} index={cell.index} />
+    </article>
+  )
+}

@@ -1,0 +1,71 @@
+import type { RowRecord, WholeCellData } from '@driftfarm/report'
+import { useState } from 'react'
+import { useDesk } from '../../live/desk.tsx'
+import type { Computer } from '../../live/computer.ts'
+import { sameRow } from './Replay.tsx'
+
+interface Props {
+  readonly whole: WholeCellData
+  readonly computer: Computer
+}
+
+type State =
+  | { readonly kind: 'asked' | 'none' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'done'; readonly compared: number; readonly different: readonly number[] }
+
+/** Computes kept trials again here, and compares all that the farm has kept of them. */
+export function Checked({ whole, computer }: Props) {
+  const desk = useDesk()
+  const [count, setCount] = useState(10)
+  const [state, setState] = useState<State>({ kind: 'none' })
+  const { sweep, cell } = whole
+  const check = async (): Promise<void> => {
+    setState({ kind: 'asked' })
+    try {
+      const kept = await desk.keptRows(sweep.id, cell.index, count)
+      if (kept.length === 0) return setState({ kind: 'failed', message: 'The farm keeps no row of this cell (record: none).' })
+      const different: number[] = []
+      for (const row of kept) {
+        const trial = Number(row.trial)
+        const [own] = await computer.rows(trial, 1)
+        if (!sameRow(own as RowRecord, row)) different.push(trial)
+      }
+      setState({ kind: 'done', compared: kept.length, different })
+    } catch (error) {
+      setState({ kind: 'failed', message: (error as Error).message })
+    }
+  }
+  return (
+    <form
+      className="controls"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void check()
+      }}
+    >
+      <span className="field">
+        <label htmlFor="count">Trials to check</label>
+        <input
+          id="count"
+          type="number"
+          min={1}
+          max={1000}
+          value={count}
+          onChange={(event) => setCount(Math.min(1000, Math.max(1, Number(event.target.value) || 1)))}
+        />
+      </span>
+      <button type="submit" disabled={state.kind === 'asked'}>
+        Check in my browser
+      </button>
+      <span role="status">
+        {state.kind === 'asked' && 'Computing them again …'}
+        {state.kind === 'failed' && state.message}
+        {state.kind === 'done' &&
+          (state.different.length === 0
+            ? `${state.compared} of ${state.compared} kept trials are the same, bit for bit.`
+            : `Trials ${state.different.join(', ')} differ: this browser or a machine of the farm computes wrongly.`)}
+      </span>
+    </form>
+  )
+}

@@ -1,0 +1,83 @@
+import { type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useDesk } from '../../live/desk.tsx'
+import type { Computer } from '../../live/computer.ts'
+import { Failure } from '../../parts/Failure.tsx'
+import { FigureView } from '../../parts/FigureView.tsx'
+
+interface Props {
+  readonly whole: WholeCellData
+  readonly trial: number
+  readonly computer: Computer
+}
+
+/** One trial computed here: what became of it, whether the farm has the same, and its path. */
+export function Replay({ whole, trial, computer }: Props) {
+  const desk = useDesk()
+  const { sweep, cell } = whole
+  const here = useQuery({
+    queryKey: ['replay', cell.id, trial],
+    queryFn: () => computer.replay(trial, sweep.name),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  const there = useQuery({
+    queryKey: ['farm-replay', sweep.id, cell.index, trial],
+    queryFn: () => desk.replay(sweep.id, String(cell.index), trial),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  const figure = useQuery({
+    queryKey: ['path', cell.id, trial],
+    enabled: here.data !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: (): Promise<Figure> => {
+      const paths = { sweep, cell: { index: cell.index, where: whereOf(cell.params) }, ...here.data!.paths }
+      return figureFrom({ ...desk, paths: async () => paths }, sweep.id, { kind: 'trajectory', cell: cell.index, trials: [trial] })
+    },
+  })
+  if (here.error !== null) return <Failure error={here.error} />
+  if (here.data === undefined) return <p className="waiting" role="status">Computing trial {trial} …</p>
+  const { row, agrees } = here.data
+  return (
+    <section aria-label={`Trial ${trial}`}>
+      <dl className="facts">
+        {shown(row).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p role="status" className={agrees ? 'good' : 'failure'}>
+        {agrees ? 'WebAssembly and the reference agree bit for bit here. ' : 'WebAssembly and the reference disagree here. '}
+        {there.data === undefined
+          ? there.error === null
+            ? 'Asking the farm …'
+            : there.error.message
+          : sameRow(row, there.data.data)
+            ? `The farm gets the same bits${there.data.data.stored === 'equal' ? ', and has kept them' : ''}.`
+            : 'The farm gets another outcome: this browser or a machine of the farm computes wrongly.'}
+      </p>
+      {figure.data !== undefined && <FigureView figure={figure.data} command={`driftfarm figure ${sweep.name} --kind trajectory --cell ${cell.index} --trial ${trial}`} />}
+    </section>
+  )
+}
+
+const shown = (row: RowRecord): (readonly [string, string])[] =>
+  Object.entries(row)
+    .filter(([name, value]) => name !== 'cell' && value !== null && value !== '')
+    .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
+
+/** Whether what both have of a trial is the same: doubles are written with all that tells them apart. */
+export function sameRow(here: RowRecord, there: object): boolean {
+  const other = there as RowRecord
+  return Object.keys(here).every(
+    (name) => name === 'cell' || !(name in other) || JSON.stringify(here[name]) === JSON.stringify(other[name]),
+  )
+}
+
+const whereOf = (params: Readonly<Record<string, unknown>>): string =>
+  Object.entries(params)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ')

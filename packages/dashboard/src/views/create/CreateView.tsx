@@ -1,0 +1,126 @@
+import type { GivenSpec, PlanData } from '@driftfarm/report'
+import type { SpecFinding } from '@driftfarm/spec'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useDesk } from '../../live/desk.tsx'
+import { givenSpec } from '../../live/givenSpec.ts'
+import { Failure } from '../../parts/Failure.tsx'
+import { counted } from '../../parts/format.ts'
+import { Planned } from './Planned.tsx'
+import { SpecEditor } from './SpecEditor.tsx'
+import { begin } from './begin.ts'
+
+/** A new sweep: its spec, what is wrong with it as it is typed, and what it would cost before it is handed in. */
+export function CreateView() {
+  const { from } = useSearch({ from: '/new' })
+  const desk = useDesk()
+  const navigate = useNavigate()
+  const [text, setText] = useState<string | null>(null)
+  const [files, setFiles] = useState<ReadonlyMap<string, Uint8Array>>(new Map())
+  const origin = useQuery({
+    queryKey: ['origin', from],
+    queryFn: () => desk.origins(from!),
+    enabled: from !== undefined,
+  })
+  useEffect(() => {
+    if (text === null && (from === undefined || origin.data !== undefined)) setText(origin.data?.spec ?? begin)
+  }, [text, from, origin.data])
+
+  const written = useSettled(text ?? '', 400)
+  const checked = useMemo((): Checked => checkedOf(written, files), [written, files])
+  const plan = useMutation({ mutationFn: (spec: GivenSpec): Promise<PlanData> => desk.plan(spec) })
+  const submit = useMutation({
+    mutationFn: (spec: GivenSpec) => desk.submit(spec),
+    onSuccess: ({ id }) => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
+  })
+  const mistakes = checked.kind === 'wrong' ? checked.mistakes : []
+  const spec = checked.kind === 'sound' && written === text ? checked.spec : null
+
+  if (origin.error !== null) return <Failure error={origin.error} />
+  if (text === null) return <p className="waiting" role="status">Reading the spec …</p>
+  const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
+    const next = new Map(files)
+    for (const file of event.target.files ?? []) {
+      if (/\.(ya?ml|json)$/i.test(file.name)) setText(await file.text())
+      else next.set(file.name, new Uint8Array(await file.arrayBuffer()))
+    }
+    setFiles(next)
+  }
+  return (
+    <section className="create">
+      <h1>New sweep</h1>
+      <div className="controls">
+        <span className="field">
+          <label htmlFor="files">Open a spec, or files that it names</label>
+          <input id="files" type="file" multiple onChange={open} />
+        </span>
+        {files.size > 0 && <span className="faint">with {[...files.keys()].join(', ')}</span>}
+      </div>
+      <SpecEditor text={text} change={setText} mistakes={mistakes} />
+      <div role="status" aria-live="polite">
+        {mistakes.length > 0 ? (
+          <ul className="mistakes">
+            {mistakes.map(({ line, column, path, message, hint }) => (
+              <li key={`${line} ${column} ${path} ${message}`}>
+                {line === null ? '' : `${line}:${column} `}
+                {message.replace(/^spec:(\d+:\d+: )?/, '')}
+                {message.includes(hint) ? '' : ` (${hint})`}
+              </li>
+            ))}
+          </ul>
+        ) : checked.kind === 'wrong' ? (
+          <Failure error={checked.error} />
+        ) : checked.kind === 'sound' ? (
+          <p>
+            {checked.spec.sweep.name}: {counted(checked.spec.sweep.cellCount)}{' '}
+            {checked.spec.sweep.cellCount === 1 ? 'cell' : 'cells'}, at most {counted(String(checked.spec.sweep.maxTrials))}{' '}
+            trials.
+          </p>
+        ) : null}
+      </div>
+      <div className="actions">
+        <button type="button" disabled={spec === null || plan.isPending} onClick={() => spec !== null && plan.mutate(spec)}>
+          {plan.isPending ? 'Planning …' : 'What would it cost?'}
+        </button>
+        <button type="button" className="primary" disabled={spec === null || submit.isPending} onClick={() => spec !== null && submit.mutate(spec)}>
+          {submit.isPending ? 'Handing it in …' : 'Hand it in'}
+        </button>
+      </div>
+      {plan.error !== null && <Failure error={plan.error} />}
+      {submit.error !== null && <Failure error={submit.error} />}
+      {plan.data !== undefined && <Planned plan={plan.data} />}
+    </section>
+  )
+}
+
+type Checked =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'sound'; readonly spec: GivenSpec }
+  | { readonly kind: 'wrong'; readonly error: Error; readonly mistakes: readonly SpecFinding[] }
+
+function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checked {
+  if (text.trim() === '') return { kind: 'empty' }
+  try {
+    return { kind: 'sound', spec: givenSpec(text, files) }
+  } catch (error) {
+    const { errors = [] } = error as { errors?: readonly SpecFinding[] }
+    return { kind: 'wrong', error: error as Error, mistakes: errors }
+  }
+}
+
+/** A value once it has not changed for a moment. */
+function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value)
+  const first = useRef(true)
+  useEffect(() => {
+    if (first.current) {
+      first.current = false
+      setSettled(value)
+      return
+    }
+    const timer = setTimeout(() => setSettled(value), ms)
+    return () => clearTimeout(timer)
+  }, [value, ms])
+  return settled
+}

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useDesk } from '../../live/desk.tsx'
+import { useLive } from '../../live/liveness.tsx'
+import { useLiveFarm } from '../../live/useLiveFarm.ts'
+import { Failure } from '../../parts/Failure.tsx'
+import { FailuresOf } from '../../parts/FailuresOf.tsx'
+import { counted, timeText } from '../../parts/format.ts'
+import { Lanes } from '../../parts/Lanes.tsx'
+import { Throughput } from '../../parts/Throughput.tsx'
+
+/** The farm: who leads, who works and at what, what waits, what it costs, what failed. */
+export function FarmView() {
+  const desk = useDesk()
+  const { isPaused } = useLive()
+  const { value, error } = useLiveFarm()
+  const recent = useQuery({
+    queryKey: ['recent'],
+    queryFn: () => desk.recent(),
+    refetchInterval: isPaused ? false : 5_000,
+  })
+  if (error !== null) return <Failure error={error} />
+  if (value === null) return <p className="waiting" role="status">Asking the farm …</p>
+  const { farm, processes, threads, queue, lastMinute, database } = value.farm
+  const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
+  return (
+    <section>
+      <h1>Farm</h1>
+      {farm !== null && farm.words !== '' && (
+        <p className="notice" role="status">
+          {farm.words}
+        </p>
+      )}
+      <dl className="facts">
+        <div>
+          <dt>Batches</dt>
+          <dd>
+            {counted(queue.running)} running, {counted(queue.waiting)} waiting
+            {queue.failed > 0 ? `, ${counted(queue.failed)} given up` : ''}
+          </dd>
+        </div>
+        <div>
+          <dt>Last minute</dt>
+          <dd>
+            {counted(lastMinute.trials)} trials in {counted(lastMinute.batches)} batches
+          </dd>
+        </div>
+        <div>
+          <dt title="time of threads in kernels, of the time that they had">In kernels</dt>
+          <dd>{inKernel === null ? '–' : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} threads`}</dd>
+        </div>
+        <div>
+          <dt>Database</dt>
+          <dd>
+            PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB, of which kept trials{' '}
+            {(database.outcomeBytes / 2 ** 30).toFixed(2)}
+          </dd>
+        </div>
+      </dl>
+      <h2>Processes</h2>
+      {processes.length === 0 ? (
+        <p className="empty">Nobody is here: `driftfarm up` starts a coordinator and a worker.</p>
+      ) : (
+        <div className="table-frame low" tabIndex={0} role="region" aria-label="Processes">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Process</th>
+                <th scope="col">Is</th>
+                <th scope="col" className="number">
+                  Threads
+                </th>
+                <th scope="col">Computes now</th>
+                <th scope="col" className="number">
+                  Trials
+                </th>
+                <th scope="col" className="number">
+                  CPU
+                </th>
+                <th scope="col">Began</th>
+              </tr>
+            </thead>
+            <tbody>
+              {processes.map(({ id, kind, host, state, leads, threads: own, now, trials, cpuSeconds, startedAt, kernel }) => (
+                <tr key={id}>
+                  <th scope="row" title={`${host}, kernel ${kernel}`}>
+                    {id}
+                  </th>
+                  <td>
+                    {kind}
+                    {leads ? ', leads' : ''}
+                    {state === 'alive' ? '' : `, ${state}`}
+                  </td>
+                  <td className="number">{own || ''}</td>
+                  <td>
+                    {now.length === 0
+                      ? own === 0
+                        ? ''
+                        : 'nothing'
+                      : now.map(({ sweep, name, batches }, place) => (
+                          <span key={sweep}>
+                            {place > 0 ? ', ' : ''}
+                            <Link to="/sweeps/$ref" params={{ ref: sweep }}>
+                              {name}
+                            </Link>{' '}
+                            ({batches})
+                          </span>
+                        ))}
+                  </td>
+                  <td className="number">{counted(trials)}</td>
+                  <td className="number">{counted(Math.round(cpuSeconds))} s</td>
+                  <td className="nowrap">{timeText(startedAt)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <h2>Lately</h2>
+      {recent.data === undefined ? null : recent.data.bins.length === 0 ? (
+        <p className="empty">Nothing was computed within the last ten minutes.</p>
+      ) : (
+        <>
+          <Throughput recent={recent.data} />
+          <Lanes recent={recent.data} />
+        </>
+      )}
+      <h2>Failures</h2>
+      <FailuresOf sweep={null} />
+    </section>
+  )
+}

@@ -1,0 +1,49 @@
+import { numberText } from '../../parts/format.ts'
+import type { Played } from './usePlay.ts'
+
+const [width, height, left, bottom] = [480, 320, 44, 34] as const
+
+/** The share of escaped trials over the steps with its limits, and the exact one where there is one. */
+export function Curve({ play, steps }: { readonly play: Played; readonly steps: number }) {
+  const { curve, exactCurve, trials } = play
+  const most = Math.max(0.02, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))
+  const x = (step: number): number => left + (step / steps) * (width - left - 10)
+  const y = (value: number): number => height - bottom - (value / most) * (height - bottom - 12)
+  const line = (points: readonly { readonly step: number; readonly value: number }[]): string =>
+    [{ step: 0, value: 0 }, ...points].map(({ step, value }) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
+  const band = [
+    ...curve.map(({ step, high }) => `${x(step).toFixed(1)},${y(high).toFixed(1)}`),
+    ...[...curve].reverse().map(({ step, low }) => `${x(step).toFixed(1)},${y(low).toFixed(1)}`),
+  ].join(' ')
+  const last = curve.at(-1)
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * most)
+  return (
+    <figure>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Share of escaped trials by step, up to ${numberText(last?.value)} at step ${steps}`} className="play-curve">
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={left} x2={width - 10} y1={y(tick)} y2={y(tick)} className="grid" />
+            <text x={left - 6} y={y(tick)} className="tick-y">
+              {numberText(Number(tick.toPrecision(2)))}
+            </text>
+          </g>
+        ))}
+        {[0, 0.5, 1].map((share) => (
+          <text key={share} x={x(share * steps)} y={height - 14} className="tick-x">
+            {Math.round(share * steps)}
+          </text>
+        ))}
+        <text x={(left + width) / 2} y={height - 1} className="tick-x">
+          step
+        </text>
+        <polygon points={band} className="band" />
+        <polyline points={line(curve)} className="estimate" />
+        {exactCurve.length > 0 && <polyline points={line(exactCurve)} className="exact" />}
+      </svg>
+      <figcaption className="faint">
+        Share of {trials.toLocaleString()} trials that have escaped by a step, with 95 % limits at each step
+        {exactCurve.length > 0 ? '; dashed: exactly' : ''}.
+      </figcaption>
+    </figure>
+  )
+}

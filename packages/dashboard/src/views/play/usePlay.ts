@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'react'
+import { type Chosen, specOf } from './spec.ts'
+
+/** What is known of a game while it is played. */
+export interface Played {
+  readonly trials: number
+  readonly of: number
+  readonly escape: { readonly value: number; readonly low: number; readonly high: number }
+  /** Escapes by the step, cumulative, at some steps. */
+  readonly curve: readonly { readonly step: number; readonly value: number; readonly low: number; readonly high: number }[]
+  /** The exact probability, where there is one. */
+  readonly exact: number | null
+  readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
+  /** Of the trials so far; of all of them once they are done. */
+  readonly digest: string
+  /** Some trials step by step. */
+  readonly paths: readonly { readonly trial: number; readonly escaped: boolean; readonly thetas: readonly (readonly number[])[] }[]
+  readonly scene: import('@driftfarm/report').LandscapeScene | null
+}
+
+export interface Play {
+  readonly told: Played | null
+  readonly error: Error | null
+}
+
+/** Plays what is chosen, in a thread of its own; another choice begins anew. */
+export function usePlay(chosen: Chosen): Play {
+  const [play, setPlay] = useState<Play>({ told: null, error: null })
+  const spec = specOf(chosen)
+  useEffect(() => {
+    // Whoever moves a slider wants the last place of it.
+    let worker: Worker | null = null
+    const timer = setTimeout(() => {
+      worker = new Worker(new URL('./play.worker.ts', import.meta.url), { type: 'module' })
+      worker.onmessage = ({ data }: MessageEvent<{ told: Played } | { error: string }>) =>
+        setPlay((old) => ('error' in data ? { ...old, error: new Error(data.error) } : { told: data.told, error: null }))
+      worker.onerror = ({ message }) => setPlay((old) => ({ ...old, error: new Error(message) }))
+      const module = new URL(`kernels/${chosen.preset}.wasm`, new URL('.', location.href.split('#')[0])).href
+      worker.postMessage({ spec, module })
+    }, 120)
+    return () => {
+      clearTimeout(timer)
+      worker?.terminate()
+    }
+  }, [spec, chosen.preset])
+  return play
+}

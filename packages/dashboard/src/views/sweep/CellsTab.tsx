@@ -1,0 +1,115 @@
+import type { CellsData, StatusData } from '@driftfarm/report'
+import { Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState } from 'react'
+import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { stateWords } from './PhaseMap.tsx'
+
+const rowHeight = 33
+
+type Order = 'index' | 'value' | 'width' | 'trials' | 'state'
+
+/** A line a cell. */
+export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonly cells: CellsData | null }) {
+  const frame = useRef<HTMLDivElement>(null)
+  const [order, setOrder] = useState<Order>('index')
+  const places = useMemo(() => (cells === null ? [] : inOrder(cells, order)), [cells, order])
+  const rows = useVirtualizer({
+    count: places.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+  })
+  if (cells === null) return <p className="waiting" role="status">Reading the cells …</p>
+  const paths = Object.keys(cells.params)
+  const names = Object.keys(cells.estimates)
+  const items = rows.getVirtualItems()
+  const [before, after] = [items[0]?.start ?? 0, rows.getTotalSize() - (items.at(-1)?.end ?? 0)]
+  const columns = 3 + paths.length + names.length
+  const by = (name: Order, text: string) => (
+    <button type="button" className="sort" aria-pressed={order === name} onClick={() => setOrder(name)}>
+      {text}
+    </button>
+  )
+  return (
+    <div ref={frame} className="table-frame" tabIndex={0} role="region" aria-label="Cells">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{by('index', 'Cell')}</th>
+            {paths.map((path) => (
+              <th key={path} scope="col" title={path}>
+                {pathText(path)}
+              </th>
+            ))}
+            {names.map((name, place) => (
+              <th key={name} scope="col">
+                {place === 0 ? by('value', name) : name}
+                {place === 0 && by('width', 'width')}
+              </th>
+            ))}
+            <th scope="col" className="number">
+              {by('trials', 'Trials')}
+            </th>
+            <th scope="col">{by('state', 'Is')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && (
+            <tr aria-hidden="true">
+              <td colSpan={columns} style={{ height: before, padding: 0 }} />
+            </tr>
+          )}
+          {items.map(({ index: row }) => {
+            const at = places[row]!
+            const index = cells.index[at]!
+            return (
+              <tr key={index}>
+                <th scope="row">
+                  <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep.id, cell: String(index) }}>
+                    {index}
+                  </Link>
+                </th>
+                {paths.map((path) => (
+                  <td key={path}>{valueText(cells.params[path]![at])}</td>
+                ))}
+                {names.map((name) => {
+                  const { value, low, high } = cells.estimates[name]!
+                  return (
+                    <td key={name} className="nowrap">
+                      {numberText(value[at])} <span className="faint">{intervalText(low[at], high[at])}</span>
+                    </td>
+                  )
+                })}
+                <td className="number">{counted(cells.trials[at]!)}</td>
+                <td className="nowrap">
+                  {stateWords[cells.state[at]!]}
+                  {cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`}
+                </td>
+              </tr>
+            )
+          })}
+          {after > 0 && (
+            <tr aria-hidden="true">
+              <td colSpan={columns} style={{ height: after, padding: 0 }} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function inOrder(cells: CellsData, order: Order): readonly number[] {
+  const places = cells.index.map((_, at) => at)
+  const first = Object.values(cells.estimates)[0]
+  const by: Readonly<Record<Order, (at: number) => number | string>> = {
+    index: (at) => cells.index[at]!,
+    value: (at) => -(first?.value[at] ?? -1),
+    width: (at) => -((first?.high[at] ?? 0) - (first?.low[at] ?? 0)),
+    trials: (at) => -Number(cells.trials[at]),
+    state: (at) => cells.state[at]!,
+  }
+  const key = by[order]
+  return places.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b))
+}

@@ -1,0 +1,50 @@
+import { type CellsData, colorAt, hex, standings } from '@driftfarm/report'
+import { counted, numberText } from '../../parts/format.ts'
+import type { Shown } from './mapping.ts'
+import { stateColors } from './paintMap.ts'
+import { stateWords } from './PhaseMap.tsx'
+
+interface Props {
+  readonly show: Shown
+  readonly of: string
+  readonly domain: readonly [number, number] | null
+  readonly isLog: boolean
+  readonly cells: CellsData
+}
+
+const steps = 32
+
+/** What the colours of a map say, and what its signs do. */
+export function ColorKey({ show, of, domain, isLog, cells }: Props) {
+  if (show === 'state') {
+    const counts = new Map(standings.map((standing) => [standing, 0]))
+    for (const state of cells.state) counts.set(state, counts.get(state)! + 1)
+    return (
+      <ul className="key" aria-label="Colours">
+        {standings
+          .filter((standing) => counts.get(standing)! > 0)
+          .map((standing) => (
+            <li key={standing}>
+              <span className="swatch" style={{ background: stateColors[standing] }} /> {stateWords[standing]}: {counted(counts.get(standing)!)}
+            </li>
+          ))}
+      </ul>
+    )
+  }
+  const label = show === 'value' ? of : show === 'width' ? `width of the interval of ${of}` : 'trials'
+  const unmet = cells.state.filter((state) => state !== 'met').length
+  if (domain === null) return <p className="faint">There is no number of {label} yet.</p>
+  return (
+    <div className="key">
+      <span>{label}</span> <span>{numberText(domain[0])}</span>
+      <svg className="ramp" viewBox={`0 0 ${steps} 1`} preserveAspectRatio="none" role="img" aria-label={`${label} from ${numberText(domain[0])} to ${numberText(domain[1])}${isLog ? ', logarithmic' : ''}`}>
+        {Array.from({ length: steps }, (_, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the steps are their places
+          <rect key={at} x={at} y="0" width="1.05" height="1" fill={hex(colorAt(at / (steps - 1)))} />
+        ))}
+      </svg>
+      <span>{numberText(domain[1])}</span>
+      {unmet > 0 && <span className="faint">hatched: below target ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>}
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import type { StatusData } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useDesk } from '../../live/desk.tsx'
+
+/** Results of so many cells are read whole for their findings; of more the map shows which are to be doubted. */
+const mostCells = 2_000
+
+/** Should I believe this? What the checks of all cells say beside what is good, as the command groups it. */
+export function Findings({ status }: { readonly status: StatusData }) {
+  const desk = useDesk()
+  const cells = status.cells.done + status.cells.open + status.cells.failed
+  const { data } = useQuery({
+    // Anew when a cell has ended, not with every trial.
+    queryKey: ['findings', status.id, status.cells.done, status.state],
+    queryFn: () => desk.withResults(status.id, async ({ tail }) => (await tail()).findings),
+    enabled: cells <= mostCells && Number(status.trials.done) > 0,
+    placeholderData: (before) => before,
+  })
+  if (data === undefined || data.length === 0) return null
+  return (
+    <section className="findings" aria-label="Should I believe this?">
+      <h2>Should I believe this?</h2>
+      <ul>
+        {data.map(({ name, verdict, text, mend, cells: among, count }) => (
+          <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
+            <strong>{verdict}</strong> {text} <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
+            {mend ? <span className="mend"> {mend}</span> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,118 @@
+import type { CellsData, StatusData } from '@driftfarm/report'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { counted, numberText, pathText, valueText } from '../../parts/format.ts'
+import { Copy } from '../../parts/Copy.tsx'
+import { Select } from '../../parts/Select.tsx'
+import type { SweepSearch } from '../../routes/sweep.search.ts'
+import { ColorKey } from './ColorKey.tsx'
+import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
+import { PhaseMap } from './PhaseMap.tsx'
+
+export interface TabProps {
+  readonly sweep: StatusData
+  readonly cells: CellsData | null
+  readonly search: SweepSearch
+  change(part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void
+}
+
+const shows: readonly (readonly [Shown, string])[] = [
+  ['value', 'its value'],
+  ['width', 'the width of its interval'],
+  ['trials', 'trials'],
+  ['state', 'what each cell is at'],
+]
+
+/** Any two axes of the sweep as a map, while it is computed and after. */
+export function MapTab({ sweep, cells, search, change }: TabProps) {
+  const navigate = useNavigate()
+  const map = useMemo(() => (cells === null ? null : mapped(cells, search)), [cells, search])
+  const names = cells === null ? [] : Object.keys(cells.estimates)
+  const of = search.of !== undefined && names.includes(search.of) ? search.of : (names[0] ?? 'escape')
+  const hasValues = cells?.estimates[of]?.value.some((value) => value !== null) ?? false
+  const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
+  const domain = useMemo(
+    () => (cells === null || show === 'state' ? null : domainOf(cells.index.map((_, at) => numberOf(cells, at, show, of)))),
+    [cells, show, of],
+  )
+  if (cells === null) return <p className="waiting" role="status">Reading the cells …</p>
+  const open = (index: number): void =>
+    void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
+  if (map === null || cells.index.length === 1)
+    return <OneCell cells={cells} of={of} open={() => open(cells.index[0] ?? 0)} />
+  const paths = Object.keys(cells.params)
+  const isLog = search.log?.includes('z') ?? false
+  const choose = (path: string, at: number): void =>
+    change({ at: placesText(map.others.map((other) => [other.path, other.path === path ? at : other.at] as const)) })
+  return (
+    <section aria-label="Map of the cells">
+      <div className="controls">
+        {paths.length > 1 && (
+          <>
+            <Select label="Across" value={map.x} options={paths.map((path) => [path, pathText(path)])} choose={(x) => change({ x, y: x === map.y ? map.x : (map.y ?? undefined) })} />
+            <Select
+              label="Up"
+              value={map.y ?? ''}
+              options={paths.filter((path) => path !== map.x).map((path) => [path, pathText(path)])}
+              choose={(y) => change({ y })}
+            />
+          </>
+        )}
+        <Select label="Of" value={of} options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])} choose={(name) => change({ of: name })} />
+        <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as Shown })} />
+        {show !== 'state' && (
+          <label className="check">
+            <input type="checkbox" checked={isLog} onChange={() => change({ log: isLog ? undefined : 'z' })} /> log colours
+          </label>
+        )}
+        {map.others.map(({ path, values, at }) => (
+          <Select
+            key={path}
+            label={pathText(path)}
+            value={String(at)}
+            options={values.map((value, place) => [String(place), valueText(value)])}
+            choose={(place) => choose(path, Number(place))}
+          />
+        ))}
+      </div>
+      <ColorKey show={show} of={of} domain={domain} isLog={isLog} cells={cells} />
+      <PhaseMap cells={cells} map={map} show={show} of={of} domain={domain} isLog={isLog} open={open} />
+      <Copy text={commandOf(sweep.name, { x: map.x, y: map.y, of, show, isLog, axes: paths.length })} />
+    </section>
+  )
+}
+
+function commandOf(
+  name: string,
+  { x, y, of, show, isLog, axes }: { x: string; y: string | null; of: string; show: Shown; isLog: boolean; axes: number },
+): string {
+  const parts = [`driftfarm figure ${name}`]
+  if (axes > 1) parts.push('--kind map', `--x ${x}`, ...(y === null ? [] : [`--y ${y}`]))
+  parts.push(`--of ${of}`)
+  if (show === 'width' || show === 'trials') parts.push(`--show ${show}`)
+  if (isLog) parts.push('--log z')
+  return parts.join(' ')
+}
+
+/** A sweep of one cell has no map, but an answer. */
+function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: string; open(): void }) {
+  const estimate = cells.estimates[of]
+  const [value, low, high] = [estimate?.value[0], estimate?.low[0], estimate?.high[0]]
+  return (
+    <div className="one-cell">
+      <p className="answer">
+        {value === null || value === undefined ? (
+          'No answer yet'
+        ) : (
+          <>
+            {of} <strong>{numberText(value)}</strong> between {numberText(low)} and {numberText(high)}
+          </>
+        )}
+      </p>
+      <p>{counted(cells.trials[0] ?? 0)} trials of one cell.</p>
+      <button type="button" onClick={open}>
+        Look at it
+      </button>
+    </div>
+  )
+}

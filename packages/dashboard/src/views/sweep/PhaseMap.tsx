@@ -1,0 +1,118 @@
+import type { CellsData } from '@driftfarm/report'
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { useFigureColors } from '../../parts/useFigureColors.ts'
+import { useWidth } from '../../parts/useWidth.ts'
+import { AxisLabels } from './AxisLabels.tsx'
+import type { Mapped, Shown } from './mapping.ts'
+import { paintMap } from './paintMap.ts'
+
+interface Props {
+  readonly cells: CellsData
+  readonly map: Mapped
+  readonly show: Shown
+  readonly of: string
+  readonly domain: readonly [number, number] | null
+  readonly isLog: boolean
+  /** Goes to a cell, by its index. */
+  open(index: number): void
+}
+
+const leftMargin = 72
+
+/** A map of all cells over two axes. One walks through it with the pointer or the arrow keys, and opens a cell. */
+export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
+  const frame = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const width = Math.max(120, useWidth(frame) - leftMargin)
+  const [columns, rows] = [map.xs.length, map.ys.length]
+  const height = map.y === null ? 64 : Math.round(Math.min(520, Math.max(120, Math.min(width * 0.6, rows * 48))))
+  const colors = useFigureColors()
+  const [cursor, setCursor] = useState<number | null>(null)
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (context === null || context === undefined) return
+    const density = devicePixelRatio || 1
+    canvas.current!.width = Math.round(width * density)
+    canvas.current!.height = Math.round(height * density)
+    context.setTransform(density, 0, 0, density, 0, 0)
+    paintMap(context, { cells, map, show, of, domain, isLog, colors, width, height, cursor })
+  }, [cells, map, show, of, domain, isLog, colors, width, height, cursor])
+
+  const placeAt = ({ nativeEvent: { offsetX, offsetY } }: PointerEvent): number => {
+    const column = Math.min(columns - 1, Math.max(0, Math.floor((offsetX / width) * columns)))
+    const row = Math.min(rows - 1, Math.max(0, rows - 1 - Math.floor((offsetY / height) * rows)))
+    return row * columns + column
+  }
+  const openAt = (place: number | null): void => {
+    const at = place === null ? -1 : map.grid[place]!
+    if (at >= 0) open(cells.index[at]!)
+  }
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      return openAt(cursor)
+    }
+    const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const from = cursor ?? 0
+    const column = Math.min(columns - 1, Math.max(0, (from % columns) + (cursor === null ? 0 : step[0]!)))
+    const row = Math.min(rows - 1, Math.max(0, Math.floor(from / columns) + (cursor === null ? 0 : step[1]!)))
+    setCursor(row * columns + column)
+  }
+  const told = useMemo(() => (cursor === null ? null : wordsOf(cells, map, cursor, of)), [cells, map, cursor, of])
+  const name = `Map of ${counted(cells.total)} cells over ${pathText(map.x)}${map.y === null ? '' : ` and ${pathText(map.y)}`}`
+  return (
+    <div className="phase-map" ref={frame}>
+      <div className="map-grid">
+        <AxisLabels values={map.ys} side="left" size={height} name={map.y} />
+        <canvas
+          ref={canvas}
+          style={{ width, height }}
+          // A picture that one walks through: there is no role that says both.
+          role="application"
+          aria-roledescription="map"
+          aria-label={`${name}. The arrow keys go from cell to cell, Enter opens one.`}
+          tabIndex={0}
+          onPointerMove={(event) => setCursor(placeAt(event))}
+          onPointerLeave={() => setCursor(null)}
+          onClick={() => openAt(cursor)}
+          onKeyDown={press}
+          onFocus={() => setCursor((old) => old ?? 0)}
+        />
+        <AxisLabels values={map.xs} side="below" size={width} name={map.x} />
+      </div>
+      <p className="map-told" role="status">
+        {told ?? 'Point at a cell, or walk with the arrow keys.'}
+      </p>
+    </div>
+  )
+}
+
+/** What a cell says, in a line. */
+function wordsOf(cells: CellsData, map: Mapped, place: number, of: string): string {
+  const at = map.grid[place]!
+  const [column, row] = [place % map.xs.length, Math.floor(place / map.xs.length)]
+  const where = [
+    `${pathText(map.x)} ${valueText(map.xs[column])}`,
+    ...(map.y === null ? [] : [`${pathText(map.y)} ${valueText(map.ys[row])}`]),
+  ].join(', ')
+  if (at < 0) return `${where}: no cell`
+  const estimate = cells.estimates[of]
+  const [value, low, high] = [estimate?.value[at], estimate?.low[at], estimate?.high[at]]
+  const known = value === null || value === undefined ? 'no estimate yet' : `${of} ${numberText(value)} ${intervalText(low, high)}`
+  const doubt = cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`
+  const shared = cells.shared[at] === 1 ? ', shared with another sweep' : ''
+  return `Cell ${cells.index[at]}, ${where}: ${known}, ${counted(cells.trials[at]!)} trials, ${stateWords[cells.state[at]!]}${doubt}${shared}`
+}
+
+export const stateWords = {
+  waiting: 'waiting',
+  running: 'running',
+  open: 'below its target',
+  met: 'at its target',
+  max: 'ended without its rule being met',
+  failed: 'failed',
+} as const

@@ -1,0 +1,54 @@
+import type { StatusData } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { usePlace } from '../../live/desk.tsx'
+import { Failure } from '../../parts/Failure.tsx'
+import { timeText } from '../../parts/format.ts'
+import { saved } from '../../parts/save.ts'
+
+/** The spec as it was handed in, and in what the sweep differs from others of its name. */
+export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
+  const { desk, isFarm } = usePlace()
+  const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => desk.origins(sweep.id) })
+  const list = useQuery({ queryKey: ['sweeps'], queryFn: () => desk.sweeps() })
+  if (error !== null) return <Failure error={error} />
+  if (data === undefined) return <p className="waiting" role="status">Reading the spec …</p>
+  const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)
+  return (
+    <section aria-label="Spec">
+      <p>
+        Handed in {timeText(data.submittedAt)}, kernel {data.kernel}.{' '}
+        <button type="button" className="small" onClick={() => saved(`${sweep.name}.yaml`, 'application/yaml', data.spec)}>
+          Save it
+        </button>{' '}
+        {isFarm && (
+          <Link to="/new" search={{ from: sweep.id }}>
+            Change a copy
+          </Link>
+        )}
+      </p>
+      {others.length > 1 && (
+        <>
+          <h2>Sweeps of this name differ in</h2>
+          <ul>
+            {others.map(({ id, differs }) => (
+              <li key={id}>
+                {id === sweep.id ? (
+                  <strong>{id.slice(0, 12)} (this one)</strong>
+                ) : (
+                  <Link to="/sweeps/$ref" params={{ ref: id }}>
+                    {id.slice(0, 12)}
+                  </Link>
+                )}
+                : {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <pre className="spec" tabIndex={0}>
+        {data.spec}
+      </pre>
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+import type { StatusData } from '@driftfarm/report'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useSession } from '../../app/session.tsx'
+import { usePlace } from '../../live/desk.tsx'
+import { Rate } from '../../live/rate.ts'
+import { ActDialog } from '../../parts/ActDialog.tsx'
+import { StateChip } from '../../parts/Chip.tsx'
+import { counted, etaText, percent, shareOf } from '../../parts/format.ts'
+import { Progress } from '../../parts/Progress.tsx'
+import { type Verb, verbs } from '../../parts/verbs.ts'
+import { ExtendDialog } from './ExtendDialog.tsx'
+
+/** How a sweep stands, and what can be done to it. */
+export function Standing({ status }: { readonly status: StatusData }) {
+  const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } = status
+  const speed = useSpeed(status)
+  const runs = state === 'running' || state === 'planned'
+  const left = Number(trials.demanded) - Number(trials.done)
+  return (
+    <header className="standing">
+      <div className="title">
+        <h1>{name}</h1> <StateChip state={state} /> <code className="faint">{id.slice(0, 12)}</code>
+        <SteeringOf status={status} />
+      </div>
+      {reason !== null && <p className="notice">{reason}</p>}
+      {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
+      <div className="wide-progress">
+        <Progress share={shareOf(trials.done, trials.demanded)} label={`Trials of ${name}`} />
+      </div>
+      <dl className="facts">
+        <Fact name="Trials">
+          {counted(trials.done)} of {stopsByRule && runs ? '≤ ' : ''}
+          {counted(trials.demanded)}
+        </Fact>
+        <Fact name="Cells">
+          {counted(cells.done)} of {counted(cells.done + cells.open + cells.failed)} at their end
+          {cells.failed > 0 ? `, ${counted(cells.failed)} failed` : ''}
+        </Fact>
+        {runs && (
+          <>
+            <Fact name="Speed">{speed === null ? '–' : `${counted(Math.round(speed))} trials/s`}</Fact>
+            <Fact name={stopsByRule ? 'Left, at most' : 'Left'}>{etaText(left, speed, false) || '–'}</Fact>
+            <Fact name="At work">
+              {workers} {workers === 1 ? 'worker' : 'workers'}, {threads} threads
+            </Fact>
+          </>
+        )}
+        <Fact name="Events">{counted(events)}</Fact>
+        {worst !== null && (
+          <Fact name="Worst interval">
+            ±{percent(worst.relative)} of {worst.estimate} in{' '}
+            <Link to="/sweeps/$ref/cells/$cell" params={{ ref: id, cell: String(worst.cell) }}>
+              cell {worst.cell}
+            </Link>
+          </Fact>
+        )}
+        {rulesUnmet > 0 && <Fact name="Rules not met">{counted(rulesUnmet)} cells</Fact>}
+      </dl>
+    </header>
+  )
+}
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+function SteeringOf({ status }: { readonly status: StatusData }) {
+  const { isFarm } = usePlace()
+  const { role } = useSession()
+  const navigate = useNavigate()
+  const [verb, setVerb] = useState<Verb | 'extend' | null>(null)
+  if (!isFarm) return null
+  const close = (): void => {
+    setVerb(null)
+    if (verb === 'remove') void navigate({ to: '/' })
+  }
+  return (
+    <div className="steering" role="toolbar" aria-label="What to do with the sweep">
+      {role !== 'read' && (
+        <>
+          {(Object.keys(verbs) as Verb[])
+            .filter((each) => verbs[each].allows(status.state))
+            .map((each) => (
+              <button key={each} type="button" className="small" onClick={() => setVerb(each)}>
+                {verbs[each].name}
+              </button>
+            ))}
+          {!status.stopsByRule && (
+            <button type="button" className="small" onClick={() => setVerb('extend')}>
+              Ask for more trials
+            </button>
+          )}
+          <Link to="/new" search={{ from: status.id }} className="button small">
+            Change a copy
+          </Link>
+        </>
+      )}
+      {verb === 'extend' && <ExtendDialog status={status} onClose={close} />}
+      {verb !== null && verb !== 'extend' && <ActDialog verb={verb} sweeps={[status]} onClose={close} />}
+    </div>
+  )
+}
+
+/** Trials a second, while the page is open. */
+function useSpeed({ id, trials, state }: StatusData): number | null {
+  const rate = useRef({ id, rate: new Rate() })
+  const [speed, setSpeed] = useState<number | null>(null)
+  const done = Number(trials.done)
+  useEffect(() => {
+    if (rate.current.id !== id) rate.current = { id, rate: new Rate() }
+    const see = (): void => {
+      rate.current.rate.see(done, performance.now())
+      setSpeed(rate.current.rate.perSecond())
+    }
+    see()
+    // Where nothing comes any more the speed falls too.
+    const timer = state === 'running' ? setInterval(see, 2_000) : undefined
+    return () => clearInterval(timer)
+  }, [id, done, state])
+  return speed
+}

@@ -1,0 +1,55 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useLiveSweep } from '../../live/useLiveSweep.ts'
+import { Failure } from '../../parts/Failure.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
+import { present } from '../../routes/search.ts'
+import type { SweepSearch, sweepTabs } from '../../routes/sweep.search.ts'
+import { CellsTab } from './CellsTab.tsx'
+import { FailuresTab } from './FailuresTab.tsx'
+import { FiguresTab } from './FiguresTab.tsx'
+import { Findings } from './Findings.tsx'
+import { MapTab } from './MapTab.tsx'
+import { SpecTab } from './SpecTab.tsx'
+import { Standing } from './Standing.tsx'
+import { useCells } from './useCells.ts'
+import { WorkTab } from './WorkTab.tsx'
+
+type Tab = (typeof sweepTabs)[number]
+
+const names: readonly (readonly [Tab, string])[] = [
+  ['map', 'Map'],
+  ['figures', 'Figures'],
+  ['cells', 'Cells'],
+  ['work', 'Work'],
+  ['failures', 'Failures'],
+  ['spec', 'Spec'],
+]
+
+/** One sweep: whether it goes well, what it says so far, and whether to believe it. */
+export function SweepView() {
+  const { ref } = useParams({ from: '/sweeps/$ref' })
+  const search = useSearch({ from: '/sweeps/$ref' })
+  const navigate = useNavigate()
+  const { value, error } = useLiveSweep(ref)
+  const cells = useCells(value)
+  const change = (part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void =>
+    void navigate({ to: '/sweeps/$ref', params: { ref }, search: present({ ...search, ...part }) as SweepSearch, replace: true })
+  if (error !== null) return <Failure error={error} />
+  if (value === null) return <p className="waiting" role="status">Reading the sweep …</p>
+  const { status } = value
+  const tab = search.tab ?? 'map'
+  return (
+    <article className="sweep">
+      <Standing status={status} />
+      <Findings status={status} />
+      <Tabs names={names} chosen={tab} choose={(next) => change({ tab: next === 'map' ? undefined : next })} label="Views of the sweep">
+        {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
+        {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
+        {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
+        {tab === 'work' && <WorkTab sweep={status} />}
+        {tab === 'failures' && <FailuresTab sweep={status} />}
+        {tab === 'spec' && <SpecTab sweep={status} />}
+      </Tabs>
+    </article>
+  )
+}

@@ -1,0 +1,27 @@
+import type { StatusData } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useDesk } from '../../live/desk.tsx'
+import { useLive } from '../../live/liveness.tsx'
+import { Failure } from '../../parts/Failure.tsx'
+import { Lanes } from '../../parts/Lanes.tsx'
+import { Throughput } from '../../parts/Throughput.tsx'
+
+/** What was computed of a sweep lately, by whom, and what went wrong meanwhile. */
+export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
+  const desk = useDesk()
+  const { isPaused } = useLive()
+  const { data, error } = useQuery({
+    queryKey: ['recent', sweep.id],
+    queryFn: () => desk.recent(sweep.id),
+    refetchInterval: isPaused ? false : 5_000,
+  })
+  if (error !== null) return <Failure error={error} />
+  if (data === undefined) return <p className="waiting" role="status">Reading what was computed …</p>
+  if (data.bins.length === 0) return <p className="empty">Nothing of it was computed within the last ten minutes.</p>
+  return (
+    <section aria-label="What was computed lately">
+      <Throughput recent={data} />
+      <Lanes recent={data} />
+    </section>
+  )
+}

@@ -1,0 +1,92 @@
+import type { CellsData } from '@driftfarm/report'
+
+/** The values of a swept path, each once, in the order of the cells; numbers ascending. */
+export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
+  const seen = new Map<string, unknown>()
+  for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
+  const values = [...seen.values()]
+  return values.every((value) => typeof value === 'number') ? values.sort((a, b) => a - b) : values
+}
+
+export interface Mapped {
+  readonly x: string
+  /** Null: there is one axis alone. */
+  readonly y: string | null
+  readonly xs: readonly unknown[]
+  readonly ys: readonly unknown[]
+  /** Other paths with their values and the place of the one that is shown. */
+  readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
+  /** By column and row (`row * columns + column`): the place of the cell in the lists of the data; -1 where there is none. */
+  readonly grid: Int32Array
+}
+
+/** Lays the cells out over two axes; those of other axes at the places that are chosen. Null without any axis. */
+export function mapped(
+  cells: CellsData,
+  asked: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
+): Mapped | null {
+  const paths = Object.keys(cells.params)
+  if (paths.length === 0) return null
+  const x = asked.x !== undefined && paths.includes(asked.x) ? asked.x : paths.find((path) => path !== asked.y)!
+  const rest = paths.filter((path) => path !== x)
+  const y = asked.y !== undefined && rest.includes(asked.y) ? asked.y : (rest[0] ?? null)
+  const [xs, ys] = [valuesOf(cells, x), y === null ? [null] : valuesOf(cells, y)]
+  const places = placesIn(asked.at)
+  const others = paths
+    .filter((path) => path !== x && path !== y)
+    .map((path) => {
+      const values = valuesOf(cells, path)
+      return { path, values, at: Math.min(places.get(path) ?? 0, values.length - 1) }
+    })
+  const placeOf = (values: readonly unknown[]) => new Map(values.map((value, at) => [JSON.stringify(value), at]))
+  const [columnOf, rowOf] = [placeOf(xs), placeOf(ys)]
+  const wanted = others.map(({ path, values, at }) => [path, JSON.stringify(values[at])] as const)
+  const grid = new Int32Array(xs.length * ys.length).fill(-1)
+  for (let at = 0; at < cells.index.length; at++) {
+    if (!wanted.every(([path, value]) => JSON.stringify(cells.params[path]![at]) === value)) continue
+    const column = columnOf.get(JSON.stringify(cells.params[x]![at]))!
+    const row = y === null ? 0 : rowOf.get(JSON.stringify(cells.params[y]![at]))!
+    // Cells at one place differ in what is not swept by a path, such as a point of a table: the first one is shown.
+    if (grid[row * xs.length + column] === -1) grid[row * xs.length + column] = at
+  }
+  return { x, y, xs, ys, others, grid }
+}
+
+/** `path=3,other=0` as it stands in the address. */
+function placesIn(text: string | undefined): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const part of (text ?? '').split(',')) {
+    const at = part.lastIndexOf('=')
+    const place = Number(part.slice(at + 1))
+    if (at > 0 && Number.isInteger(place) && place >= 0) places.set(part.slice(0, at), place)
+  }
+  return places
+}
+
+export const placesText = (places: readonly (readonly [path: string, at: number])[]): string =>
+  places.map(([path, at]) => `${path}=${at}`).join(',')
+
+export type Shown = 'state' | 'value' | 'width' | 'trials'
+
+/** The number that a map shows of a cell; null where there is none. */
+export function numberOf(cells: CellsData, at: number, show: Shown, of: string): number | null {
+  if (show === 'trials') return Number(cells.trials[at])
+  const estimate = cells.estimates[of]
+  if (estimate === undefined || show === 'state') return null
+  const { value, low, high } = estimate
+  if (show === 'value') return value[at] ?? null
+  return low[at] === null || high[at] === null ? null : high[at]! - low[at]!
+}
+
+/** The least and the largest number that a map shows; of a probability 0 and what it reaches. */
+export function domainOf(numbers: readonly (number | null)[]): readonly [number, number] | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const number of numbers) {
+    if (number === null || !Number.isFinite(number)) continue
+    low = Math.min(low, number)
+    high = Math.max(high, number)
+  }
+  if (low > high) return null
+  if (low >= 0 && low < high / 4) low = 0
+  return [low, high]
+}

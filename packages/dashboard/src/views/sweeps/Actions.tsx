@@ -1,0 +1,44 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ActDialog } from '../../parts/ActDialog.tsx'
+import { type Verb, verbs } from '../../parts/verbs.ts'
+import type { Listed } from './listed.ts'
+
+/** What can be done to all sweeps that are chosen. */
+export function Actions({ picked, clear }: { readonly picked: readonly Listed[]; clear(): void }) {
+  const queries = useQueryClient()
+  const [verb, setVerb] = useState<Verb | null>(null)
+  return (
+    <div className="actions" role="toolbar" aria-label="What to do with the chosen sweeps">
+      <span className="faint" role="status">
+        {picked.length === 0 ? 'Choose sweeps to steer them' : `${picked.length} chosen`}
+      </span>
+      {(Object.keys(verbs) as Verb[]).map((each) => (
+        <button
+          key={each}
+          type="button"
+          className="small"
+          disabled={!picked.some((sweep) => verbs[each].allows(sweep.state))}
+          onClick={() => setVerb(each)}
+        >
+          {verbs[each].name}
+        </button>
+      ))}
+      {picked.length > 0 && (
+        <button type="button" className="small" onClick={clear}>
+          Choose none
+        </button>
+      )}
+      {verb !== null && (
+        <ActDialog
+          verb={verb}
+          sweeps={picked}
+          onClose={() => {
+            setVerb(null)
+            void queries.invalidateQueries()
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import { sweepStateNames } from '@driftfarm/spec'
+import { Select } from '../../parts/Select.tsx'
+import { present } from '../../routes/search.ts'
+import { sweepOrders, type SweepsSearch } from '../../routes/sweeps.search.ts'
+
+interface Props {
+  readonly search: SweepsSearch
+  change(next: SweepsSearch): void
+  readonly count: number
+  readonly of: number
+}
+
+const orders: Readonly<Record<(typeof sweepOrders)[number], string>> = {
+  newest: 'newest first',
+  name: 'name',
+  state: 'state',
+  progress: 'most left to do',
+  worst: 'least well known',
+}
+
+/** What is looked for; all of it stands in the address, so that a link shows the same. */
+export function Filters({ search, change, count, of }: Props) {
+  const set = (part: Partial<SweepsSearch>): void => change(present({ ...search, ...part }) as SweepsSearch)
+  const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined
+  const toggle = (state: (typeof sweepStateNames)[number]): void => {
+    const chosen = new Set(search.state ?? [])
+    if (!chosen.delete(state)) chosen.add(state)
+    set({ state: chosen.size === 0 ? undefined : [...chosen] } as Partial<SweepsSearch>)
+  }
+  return (
+    <search className="filters">
+      <span className="field">
+        <label htmlFor="q">Name or id</label>
+        <input
+          id="q"
+          type="search"
+          placeholder="well -test"
+          title="words that are in it; with - before it, words that are not"
+          value={search.q ?? ''}
+          onChange={(event) => set({ q: event.target.value || undefined } as Partial<SweepsSearch>)}
+        />
+      </span>
+      <span className="field">
+        <label htmlFor="tag">Tag</label>
+        <input
+          id="tag"
+          type="search"
+          placeholder="key:value"
+          value={search.tag ?? ''}
+          onChange={(event) => set({ tag: event.target.value || undefined } as Partial<SweepsSearch>)}
+        />
+      </span>
+      <fieldset className="states">
+        <legend>States</legend>
+        {sweepStateNames.map((state) => (
+          <label key={state}>
+            <input type="checkbox" checked={search.state?.includes(state) ?? false} onChange={() => toggle(state)} /> {state}
+          </label>
+        ))}
+      </fieldset>
+      <Select
+        label="Order"
+        value={search.order ?? 'newest'}
+        options={sweepOrders.map((order) => [order, orders[order]])}
+        choose={(order) => set({ order: order === 'newest' ? undefined : order } as Partial<SweepsSearch>)}
+      />
+      <span className="count" role="status">
+        {isFiltered ? `${count} of ${of}` : `${of} ${of === 1 ? 'sweep' : 'sweeps'}`}{' '}
+        {isFiltered && (
+          <button type="button" className="small" onClick={() => change({})}>
+            Show all
+          </button>
+        )}
+      </span>
+    </search>
+  )
+}

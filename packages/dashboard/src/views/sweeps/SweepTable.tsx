@@ -1,0 +1,147 @@
+import { Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { StateChip } from '../../parts/Chip.tsx'
+import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
+import { Progress } from '../../parts/Progress.tsx'
+import type { Listed } from './listed.ts'
+
+interface Props {
+  readonly sweeps: readonly Listed[]
+  readonly speeds: ReadonlyMap<string, number | null>
+  /** Null: none can be chosen. */
+  readonly chosen: ReadonlySet<string> | null
+  choose(chosen: ReadonlySet<string>): void
+}
+
+const rowHeight = 41
+
+/** A line a sweep. Of thousands only those are made that are looked at. */
+export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
+  const frame = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: sweeps.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+  })
+  const all = chosen !== null && sweeps.length > 0 && sweeps.every(({ id }) => chosen.has(id))
+  const toggle = (id: string): void => {
+    const next = new Set(chosen)
+    if (!next.delete(id)) next.add(id)
+    choose(next)
+  }
+  const items = rows.getVirtualItems()
+  const before = items[0]?.start ?? 0
+  const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
+  if (sweeps.length === 0) return <p className="empty">No sweep is like that.</p>
+  return (
+    <div ref={frame} className="table-frame" tabIndex={0} role="region" aria-label="Sweeps">
+      <table>
+        <thead>
+          <tr>
+            {chosen !== null && (
+              <th scope="col" className="pick">
+                <input
+                  type="checkbox"
+                  aria-label="All that are shown"
+                  checked={all}
+                  onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
+                />
+              </th>
+            )}
+            <th scope="col">Name</th>
+            <th scope="col">State</th>
+            <th scope="col">Trials</th>
+            <th scope="col" className="number" title="trials a second, while this page was open">
+              Speed
+            </th>
+            <th scope="col" className="number" title="when its trials are done at this speed; of one that ends by a rule, at the latest">
+              Left
+            </th>
+            <th scope="col" className="number" title="half the width of the widest interval, of its value">
+              Worst
+            </th>
+            <th scope="col" className="number">
+              Cells
+            </th>
+            <th scope="col">Handed in</th>
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <Gap height={before} columns={chosen === null ? 8 : 9} />}
+          {items.map(({ index }) => {
+            const sweep = sweeps[index]!
+            return (
+              <Row
+                key={sweep.id}
+                sweep={sweep}
+                speed={speeds.get(sweep.id) ?? null}
+                isChosen={chosen?.has(sweep.id) ?? null}
+                toggle={() => toggle(sweep.id)}
+              />
+            )
+          })}
+          {after > 0 && <Gap height={after} columns={chosen === null ? 8 : 9} />}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const Gap = ({ height, columns }: { readonly height: number; readonly columns: number }) => (
+  <tr aria-hidden="true">
+    <td colSpan={columns} style={{ height, padding: 0 }} />
+  </tr>
+)
+
+interface RowProps {
+  readonly sweep: Listed
+  readonly speed: number | null
+  readonly isChosen: boolean | null
+  toggle(): void
+}
+
+function Row({ sweep, speed, isChosen, toggle }: RowProps) {
+  const { id, name, state, cells, trialsDone, trialsDemanded, stopsByRule, worst, submittedAt, newest, differs } = sweep
+  const left = Number(trialsDemanded) - Number(trialsDone)
+  const runs = state === 'running' || state === 'planned'
+  return (
+    <tr>
+      {isChosen !== null && (
+        <td className="pick">
+          <input type="checkbox" aria-label={`Choose ${name}`} checked={isChosen} onChange={toggle} />
+        </td>
+      )}
+      <th scope="row">
+        <Link to="/sweeps/$ref" params={{ ref: id }}>
+          {name}
+        </Link>
+        {differs.length > 0 && (
+          <span className="faint">
+            {' '}
+            {newest ? 'newest: ' : ''}
+            {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
+          </span>
+        )}
+      </th>
+      <td>
+        <StateChip state={state} />
+      </td>
+      <td className="progress-cell">
+        <Progress share={shareOf(trialsDone, trialsDemanded)} label={`Trials of ${name}`} />{' '}
+        <span className="nowrap">
+          {counted(trialsDone)} of {stopsByRule && runs ? '≤ ' : ''}
+          {counted(trialsDemanded)}
+        </span>
+      </td>
+      <td className="number">{runs && speed !== null ? `${counted(Math.round(speed))}/s` : ''}</td>
+      <td className="number">{runs ? etaText(left, speed, stopsByRule) : ''}</td>
+      <td className="number" title={worst === null ? undefined : `${worst.estimate} of cell ${worst.cell}`}>
+        {worst === null ? '–' : `±${percent(worst.relative)}`}
+      </td>
+      <td className="number">{counted(cells)}</td>
+      <td className="nowrap">{timeText(submittedAt)}</td>
+    </tr>
+  )
+}

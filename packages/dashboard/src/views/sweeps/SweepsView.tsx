@@ -1,0 +1,71 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useRef, useState } from 'react'
+import { useSession } from '../../app/session.tsx'
+import { usePlace } from '../../live/desk.tsx'
+import { Rate } from '../../live/rate.ts'
+import { useLiveFarm } from '../../live/useLiveFarm.ts'
+import { Failure } from '../../parts/Failure.tsx'
+import type { SweepsSearch } from '../../routes/sweeps.search.ts'
+import { Actions } from './Actions.tsx'
+import { Filters } from './Filters.tsx'
+import { inOrder, type Listed, matches } from './listed.ts'
+import { FirstSweep } from './FirstSweep.tsx'
+import { SweepTable } from './SweepTable.tsx'
+
+/** All sweeps: what each is at, how fast, until when, and how well its answers are known. */
+export function SweepsView() {
+  const search = useSearch({ from: '/' })
+  const navigate = useNavigate()
+  const { isFarm } = usePlace()
+  const { role } = useSession()
+  const { value, error } = useLiveFarm()
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const all = value?.sweeps.sweeps
+  const speeds = useSpeeds(all)
+  const shown = useMemo(() => inOrder((all ?? []).filter((sweep) => matches(sweep, search)), search.order), [all, search])
+  const change = (next: SweepsSearch): void => void navigate({ to: '/', search: next, replace: true })
+
+  if (error !== null) return <Failure error={error} />
+  if (all === undefined) return <p className="waiting" role="status">Reading the sweeps …</p>
+  const mayAct = isFarm && role !== 'read'
+  const picked = shown.filter(({ id }) => chosen.has(id))
+  return (
+    <section>
+      <h1>Sweeps</h1>
+      {value?.farm.farm?.words ? (
+        <p className="notice" role="status">
+          {value.farm.farm.words}
+        </p>
+      ) : null}
+      {all.length === 0 ? (
+        <FirstSweep />
+      ) : (
+        <>
+          <Filters search={search} change={change} count={shown.length} of={all.length} />
+          {mayAct && <Actions picked={picked} clear={() => setChosen(new Set())} />}
+          <SweepTable sweeps={shown} speeds={speeds} chosen={mayAct ? chosen : null} choose={setChosen} />
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Trials a second of each sweep, by what was seen of it while the page was open. */
+function useSpeeds(sweeps: readonly Listed[] | undefined): ReadonlyMap<string, number | null> {
+  const rates = useRef(new Map<string, Rate>())
+  return useMemo(() => {
+    const now = performance.now()
+    const speeds = new Map<string, number | null>()
+    for (const { id, state, trialsDone } of sweeps ?? []) {
+      if (state !== 'running' && state !== 'planned') {
+        rates.current.delete(id)
+        continue
+      }
+      const rate = rates.current.get(id) ?? new Rate()
+      rates.current.set(id, rate)
+      rate.see(Number(trialsDone), now)
+      speeds.set(id, rate.perSecond())
+    }
+    return speeds
+  }, [sweeps])
+}

@@ -1,0 +1,28 @@
+import type { SweepListData } from '@driftfarm/report'
+import { shareOf } from '../../parts/format.ts'
+import type { SweepsSearch } from '../../routes/sweeps.search.ts'
+
+export type Listed = SweepListData['sweeps'][number]
+
+/** Whether a sweep is among those that are looked for. Each word must fit; one with `-` before it must not. */
+export function matches({ name, id, state, tags }: Listed, search: SweepsSearch): boolean {
+  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const text = `${name.toLowerCase()} ${id}`
+  const named = words.every((word) => (word.startsWith('-') && word.length > 1 ? !text.includes(word.slice(1)) : text.includes(word)))
+  const stated = search.state === undefined || search.state.includes(state)
+  const [key, value] = (search.tag ?? '').split(':')
+  const tagged = !key || (key in tags && (value === undefined || tags[key] === value))
+  return named && stated && tagged
+}
+
+export function inOrder(sweeps: readonly Listed[], order: SweepsSearch['order']): readonly Listed[] {
+  const share = ({ trialsDone, trialsDemanded }: Listed) => shareOf(trialsDone, trialsDemanded)
+  const by = {
+    newest: null,
+    name: (a: Listed, b: Listed) => a.name.localeCompare(b.name),
+    state: (a: Listed, b: Listed) => a.state.localeCompare(b.state),
+    progress: (a: Listed, b: Listed) => share(a) - share(b),
+    worst: (a: Listed, b: Listed) => (b.worst?.relative ?? -1) - (a.worst?.relative ?? -1),
+  }[order ?? 'newest']
+  return by === null ? sweeps : [...sweeps].sort(by)
+}

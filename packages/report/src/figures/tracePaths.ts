@@ -1,0 +1,35 @@
+import { traceReference } from '@driftfarm/kernel'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { landscapeScene } from './scene.ts'
+import type { PathsData } from './trajectory.ts'
+
+/** Trials step by step, with the landscape about them. */
+export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
+
+/** Points of a path that are drawn; a picture shows no more. */
+const mostPoints = 2_000
+
+/** Computes trials step by step, by the reference. */
+export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
+  const { steps, minima } = cell.trial
+  const every = Math.max(1, Math.ceil(steps / mostPoints))
+  const paths = trials.map((trial) => {
+    const points: PathsData['paths'][number]['points'][number][] = []
+    let last: (typeof points)[number] | null = null
+    const outcome = traceReference(
+      cell,
+      trial,
+      ({ n, theta, loss }) => {
+        last = { n, theta: [...theta], loss }
+        if (n % every === 0) points.push(last)
+      },
+      data,
+    )
+    if (last !== null && points.at(-1) !== last) points.push(last)
+    return { trial, end: outcome.end, points }
+  })
+  const seen = paths
+    .flatMap(({ points }) => points.map(({ theta }) => theta))
+    .filter((theta) => theta.every(Number.isFinite))
+  return { scene: landscapeScene(cell, data, { title, points: seen, minima }), paths, every }
+}
