@@ -4,7 +4,6 @@ import {
   type Database,
   dataReader,
   holdersOf,
-  type SlimCell,
   slimCells,
   slimHead,
   snapshotOf,
@@ -12,7 +11,7 @@ import {
   totalsOf,
   wholePages,
 } from '@driftfarm/database'
-import { type CellResult, stoppedText, sweepSummary, type WholeCellData } from '@driftfarm/report'
+import { type CellResult, sweepSummary, type WholeCellData, whyText } from '@driftfarm/report'
 import { resultOf } from './results.ts'
 
 /** One cell of a sweep with all that is known of it, its checks included. */
@@ -27,45 +26,13 @@ export async function wholeCell(database: Database, sweepId: string, place: stri
       for (const prefix of page) found = resultOf(head, prefix)
     const [slim] = await slimCells(reading, await slimHead(reading, sweepId), [index])
     const heldBy = await holdersOf(reading, cellId, sweepId)
-    const standing = slim?.state ?? 'waiting'
+    const known = { cell: found!, standing: slim?.state ?? 'waiting', heldBy } as const
     return {
       sweep: sweepSummary(head, cells, BigInt(trials)),
-      cell: found!,
-      standing,
-      why: whyOf(standing, found!, await computedBy(reading, cellId), heldBy),
+      ...known,
+      why: whyText(known, await computedBy(reading, cellId)),
       resolved: cell as unknown as WholeCellData['resolved'],
       data: data === null ? null : { hash: data.hash, rows: data.rows, columns: data.columns },
-      heldBy,
     }
   })
 }
-
-/** Why a cell runs, waits or is done, in a sentence. */
-function whyOf(
-  standing: SlimCell['state'],
-  { trials, stopped }: Pick<CellResult, 'trials' | 'stopped'>,
-  { running, waiting, processes }: Awaited<ReturnType<typeof computedBy>>,
-  heldBy: WholeCellData['heldBy'],
-): string {
-  const shared = heldBy.length === 0 ? '' : `; its trials are shared with ${heldBy.map(({ name }) => name).join(', ')}`
-  switch (standing) {
-    case 'met':
-      return stopped === null || stopped.rule === 'trials'
-        ? `Done: all ${trials} trials that are asked for are stored${shared}.`
-        : `Done: ended by ${stoppedText(stopped)} at ${trials} trials${shared}.`
-    case 'max':
-      return `Done: it ended at ${trials} trials without its rule being met${shared}.`
-    case 'failed':
-      return 'Failed: a batch of it was given up; retry computes it again.'
-    case 'running':
-      return `Running: ${batches(running)} of it ${running === 1 ? 'is' : 'are'} computed by ${processes.join(', ')}${shared}.`
-    default:
-      if (waiting > 0)
-        return `Waiting: ${batches(waiting)} of it ${waiting === 1 ? 'is' : 'are'} handed out and not begun.`
-      return trials === 0
-        ? 'Waiting: no batch of it is handed out yet.'
-        : `Waiting: it wants more than its ${trials} trials${shared}.`
-  }
-}
-
-const batches = (count: number): string => (count === 1 ? 'one batch' : `${count} batches`)

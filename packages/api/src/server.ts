@@ -180,15 +180,17 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   await app.listen({ host, port, backlog: 511 })
   place.port = (app.server.address() as { port: number }).port
   app.log.info({ url: urlOf(place) }, 'listening')
+  const close = async (): Promise<void> => {
+    await app.close()
+    await work.close()
+    await database.close()
+  }
+  let closing: Promise<void> | null = null
   return {
     url: publicUrl?.href ?? urlOf(place),
     port: place.port,
     words: await wordsOf(place, tokens),
-    async close() {
-      await app.close()
-      await work.close()
-      await database.close()
-    },
+    close: () => (closing ??= close()),
   }
 }
 

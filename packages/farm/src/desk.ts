@@ -17,6 +17,7 @@ import { identify } from './identify.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
 import { mostPlanned, planOf, storedOf } from './plan/plan.ts'
+import { checkSizing, wantsSizing } from './plan/sizing.ts'
 import type { Session } from './session.ts'
 import { requireKernel } from './sweepText.ts'
 import { wideningLines } from './widening.ts'
@@ -50,9 +51,11 @@ export function databaseDesk(
     async plan({ sweep }: GivenSpec, { pilot = true, sizing, onCells }: PlanAsked = {}) {
       const stored = await storedOf(database, sweep)
       const asked = { database, stored: stored.share, most: mostPlanned }
+      const sized = sizing !== undefined && wantsSizing(sizing) ? await sizingOfSweep(sweep, sizing, asked) : null
+      if (sized !== null) checkSizing(sized, sizing!)
       return planOf(sweep, {
         ...stored,
-        sizing: sizing === undefined ? null : await sizingOfSweep(sweep, sizing, asked),
+        sizing: sized,
         module: modulesOf(home),
         pilot: pilot ? new Pilot() : null,
         onCell: (done) => onCells?.(done, sweep.cellCount),

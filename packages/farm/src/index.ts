@@ -14,6 +14,7 @@ export { createParts, type Parts, type PartsOptions } from './parts.ts'
 // What a run would do.
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { mostPlanned, planOf, storedOf } from './plan/plan.ts'
+export { checkSizing, wantsSizing } from './plan/sizing.ts'
 export { removedMeanwhile } from './removed.ts'
 export { createRunner, type HandedIn, type HandingIn, type Runner } from './runner.ts'
 export { embeddedExists, openSession, processId, type Session, type SessionOptions } from './session.ts'

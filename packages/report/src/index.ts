@@ -22,6 +22,7 @@ export { GatheredFindings } from './document/gatheredFindings.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
 export { mergedCells } from './document/mergedCells.ts'
+export { restored } from './document/restored.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -77,6 +78,7 @@ export {
 } from './document/theorem.ts'
 export type { TokenData } from './document/tokens.ts'
 export type { VerificationData } from './document/verification.ts'
+export { type CellWork, whyText } from './document/why.ts'
 export {
   contrastsOfResults,
   crossingsOfResults,
@@ -105,6 +107,10 @@ export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
 export { landscapeScene, sampled, sliceScene } from './figures/scene.ts'
 export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export type { PathsData } from './figures/trajectory.ts'
+// Report files as a place that documents come from.
+export { contentsOf } from './file/embedded.ts'
+export { FileError } from './file/error.ts'
+export { fileSource } from './file/fileSource.ts'
 // Reports: a sweep, or several, as one file for readers.
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'

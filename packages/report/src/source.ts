@@ -68,7 +68,8 @@ export interface LiveSweep {
 /** All sweeps and the farm as they go on. */
 export interface LiveFarm {
   readonly sweeps: SweepListData
-  readonly farm: WholeFarmData
+  /** null of a report file, which has none. */
+  readonly farm: WholeFarmData | null
 }
 
 export interface LiveOptions {
@@ -82,8 +83,8 @@ export interface LiveOptions {
 export interface CellKernel {
   readonly cell: Cell
   readonly data: DataTable | null
-  /** The very module that workers run. */
-  readonly module: Uint8Array
+  /** The very module that workers run; null where there is none: the reference gives the same bits, slower. */
+  readonly module: Uint8Array | null
 }
 
 /** Is told now and then how many cells of how many have been read. */

@@ -21,12 +21,12 @@ import type {
   SubmitOptions,
   TheoremData,
 } from '@driftfarm/report'
-import { mergedCells } from '@driftfarm/report'
+import { mergedCells, restored } from '@driftfarm/report'
 import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { happenings, statuses } from './follow.ts'
-import { restored } from './infinite.ts'
+
 import { CellsDocument, linesOf } from './pieces.ts'
 import { type Address, Requests } from './requests.ts'
 

@@ -238,7 +238,11 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       const { id, name } = await desk().find(params.ref)
       const made = new Date().toISOString().slice(0, 10)
       const html = await work.inTurn(async () =>
-        htmlReport([await reportedSweep(desk(), id, query)], { made, version, document: headlessDocument() }),
+        htmlReport([await reportedSweep(desk(), id, { ...query, data: true })], {
+          made,
+          version,
+          document: headlessDocument(),
+        }),
       )
       // The file has a policy of its own, by its hash; that of the page would forbid its style.
       return reply

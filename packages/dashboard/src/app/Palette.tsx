@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import { useDesk, usePlace } from '../live/desk.tsx'
+import { usePlace, useSource } from '../live/place.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { useSession } from './session.tsx'
@@ -79,11 +79,11 @@ export function Palette({ onClose }: { onClose(): void }) {
 
 function useCommands(): readonly Command[] {
   const navigate = useNavigate()
-  const desk = useDesk()
+  const source = useSource()
   const { isFarm } = usePlace()
   const { role } = useSession()
   const { pausedByReader, pause } = useLive()
-  const { data } = useQuery({ queryKey: ['sweeps'], queryFn: () => desk.sweeps(), enabled: isFarm })
+  const { data } = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps(), enabled: isFarm })
   return useMemo(() => {
     const go = (id: string, name: string, to: '/' | '/farm' | '/new' | '/play'): Command => ({
       id,

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { usePlace } from '../live/desk.tsx'
+import { usePlace } from '../live/place.tsx'
 import { LiveProvider } from '../live/liveness.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Palette } from './Palette.tsx'
@@ -29,7 +29,7 @@ function skip(event: { preventDefault(): void }): void {
 }
 
 function Header() {
-  const { isFarm, name } = usePlace()
+  const { isFarm, fileName } = usePlace()
   const { token, role, signOut, show } = useSession()
   const [open, setOpen] = useState(false)
   useEffect(() => {
@@ -59,7 +59,7 @@ function Header() {
           <LiveMark />
         ) : (
           <span className="file">
-            {name}{' '}
+            {fileName}{' '}
             <button type="button" className="small" onClick={() => show(null)}>
               Back to the farm
             </button>

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../parts/Failure.tsx'
+import { OpenReport } from './OpenReport.tsx'
 import { useSession } from './session.tsx'
 
 /** Asks for a token, once: then the browser has a session. */
@@ -35,6 +36,8 @@ export function SignIn() {
         </button>
       </form>
       {error !== null && <Failure error={error} />}
+      <hr />
+      <OpenReport />
     </main>
   )
 }

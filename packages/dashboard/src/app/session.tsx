@@ -1,7 +1,9 @@
 import { RemoteError, Requests, remoteDesk } from '@driftfarm/api/client'
 import type { Desk } from '@driftfarm/report'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
-import { type Place, PlaceProvider } from '../live/desk.tsx'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, Fragment, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { type Place, PlaceProvider } from '../live/place.tsx'
+import { DroppedReports } from './OpenReport.tsx'
 import { SignIn } from './SignIn.tsx'
 
 export type Role = 'read' | 'submit' | 'admin'
@@ -36,6 +38,7 @@ type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ rea
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'asking' })
   const [file, setFile] = useState<Place | null>(null)
+  const queries = useQueryClient()
   const ask = useCallback(async () => {
     try {
       setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
@@ -61,9 +64,12 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         await requests.send('/session', { method: 'DELETE' })
         setState({ kind: 'refused' })
       },
-      show: setFile,
+      show(place) {
+        queries.clear()
+        setFile(place)
+      },
     }
-  }, [state, ask])
+  }, [state, ask, queries])
 
   if (session === null)
     return (
@@ -71,10 +77,16 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         Asking the farm …
       </p>
     )
-  const place = file ?? { desk: farm, isFarm: true, name: null }
+  const place = file ?? { source: farm, desk: farm, fileName: null }
   return (
     <SessionContext.Provider value={session}>
-      <PlaceProvider value={place}>{state.kind === 'refused' && file === null ? <SignIn /> : children}</PlaceProvider>
+      <PlaceProvider value={place}>
+        <DroppedReports />
+        {/* Nothing that was kept of one place is shown of another. */}
+        <Fragment key={place.fileName ?? ''}>
+          {state.kind === 'refused' && file === null ? <SignIn /> : children}
+        </Fragment>
+      </PlaceProvider>
     </SessionContext.Provider>
   )
 }

@@ -1,4 +1,5 @@
 import type { CellKernel, PathsData, RowRecord } from '@driftfarm/report'
+import { createThread } from './thread.ts'
 
 /** One trial as it was computed here. */
 export interface ReplayedHere {
@@ -6,8 +7,8 @@ export interface ReplayedHere {
   readonly row: RowRecord
   /** Its steps, with the landscape about them. */
   readonly paths: Pick<PathsData, 'scene' | 'paths' | 'every'>
-  /** Whether WebAssembly and the reference gave the same bits. */
-  readonly agrees: boolean
+  /** Whether WebAssembly and the reference gave the same bits; null where the reference computed alone. */
+  readonly agrees: boolean | null
 }
 
 /** Computes trials of one cell by the module that workers run. */
@@ -35,7 +36,7 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
 
   const begin = async (): Promise<Worker> => {
     const kernel = await load()
-    const worker = new Worker(new URL('./computer.worker.ts', import.meta.url), { type: 'module' })
+    const worker = createThread()
     worker.onmessage = ({ data }: MessageEvent<Answered>) => {
       const one = waiting.get(data.id)
       waiting.delete(data.id)

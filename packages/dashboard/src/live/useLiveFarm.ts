@@ -1,13 +1,13 @@
 import type { LiveFarm } from '@driftfarm/report'
-import { useDesk } from './desk.tsx'
+import { usePlace } from './place.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
 /** All sweeps and the farm as they go on. */
 export function useLiveFarm(): Streamed<LiveFarm> {
-  const desk = useDesk()
+  const { source, isFarm } = usePlace()
   return useLiveStream(
     'everything',
-    (options) => desk.liveFarm(options),
-    async () => ({ sweeps: await desk.sweeps(), farm: await desk.farm() }),
+    (options) => source.liveFarm(options),
+    async () => ({ sweeps: await source.sweeps(), farm: isFarm ? await source.farm() : null }),
   )
 }

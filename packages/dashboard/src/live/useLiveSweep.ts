@@ -1,13 +1,13 @@
 import type { LiveSweep } from '@driftfarm/report'
-import { useDesk } from './desk.tsx'
+import { useSource } from './place.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
 /** A sweep as it goes on, by its name or id. */
 export function useLiveSweep(ref: string): Streamed<LiveSweep> {
-  const desk = useDesk()
+  const source = useSource()
   return useLiveStream(
     `sweep ${ref}`,
-    (options) => desk.live(ref, options),
-    async () => ({ status: await desk.status(ref), cells: await desk.cells(ref) }),
+    (options) => source.live(ref, options),
+    async () => ({ status: await source.status(ref), cells: await source.cells(ref) }),
   )
 }

@@ -1,6 +1,6 @@
 import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
-import { useDesk } from '../live/desk.tsx'
+import { useDesk } from '../live/place.tsx'
 import { Copy } from './Copy.tsx'
 import { Dialog } from './Dialog.tsx'
 import { type Verb, verbs } from './verbs.ts'

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSession } from '../app/session.tsx'
-import { usePlace } from '../live/desk.tsx'
+import { usePlace } from '../live/place.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { Failure } from './Failure.tsx'
@@ -17,20 +17,20 @@ interface Sweep {
 
 /** Failures by their cause, of one sweep or of all; what was given up can be tried again. */
 export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
-  const { desk, isFarm } = usePlace()
+  const { source, isFarm } = usePlace()
   const { role } = useSession()
   const { isPaused } = useLive()
   const [retried, setRetried] = useState<readonly Sweep[] | null>(null)
   const { data, error, refetch } = useQuery({
     queryKey: ['failures', sweep?.id ?? null],
-    queryFn: () => desk.failures(sweep?.id),
+    queryFn: () => source.failures(sweep?.id),
     refetchInterval: isPaused ? false : 10_000,
   })
   if (error !== null) return <Failure error={error} />
   if (data === undefined) return <p className="waiting" role="status">Looking for failures …</p>
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
-    setRetried(await Promise.all(sweeps.map(async ({ id, name }) => ({ id, name, state: (await desk.status(id)).state }))))
+    setRetried(await Promise.all(sweeps.map(async ({ id, name }) => ({ id, name, state: (await source.status(id)).state }))))
   return (
     <section aria-label="Failures">
       {data.causes.map(({ kind, message, count, open, firstAt, lastAt, sweeps, cells, processes }) => (

@@ -30,7 +30,7 @@ const mostSpans = 2_000
 const mostMarks = 200
 
 /** SQL: a time in ISO 8601, UTC. */
-const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
  * What was computed within the last `seconds`, in bins of `binSeconds`; of one sweep, or of all. A batch counts for the

@@ -1,12 +1,15 @@
 import type { ContrastResult } from '../document/contrast.ts'
+import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
 import { collected } from '../document/streamed.ts'
+import type { TheoremData } from '../document/theorem.ts'
 import type { FiguredResults } from '../figures/chosen.ts'
 import { contrastFigure } from '../figures/contrast.ts'
 import { curveFigure } from '../figures/curve.ts'
 import { FigureError } from '../figures/error.ts'
 import type { Figure } from '../figures/figure.ts'
 import { ofResults, suggestedKind } from '../figures/from.ts'
+import { type FileContents, fileContents, mostCurved } from '../file/contents.ts'
 import type { Origins, Source } from '../source.ts'
 
 /** A figure of a report, with the command that draws it alone. */
@@ -24,14 +27,15 @@ export interface ReportedSweep {
   readonly warnings: readonly string[]
   readonly origins: Origins
   readonly figures: readonly ReportFigure[]
+  /** For programs; null where it was not asked for, or is too much for a file. */
+  readonly contents: FileContents | null
 }
-
-/** Curves that are read for a report; of a large sweep most would not be drawn. */
-const mostCurved = 2_000
 
 export interface ReportRequest {
   readonly oracle?: boolean
   readonly theorem?: boolean
+  /** Whether the data are gathered too with which the file opens in a page. Default false. */
+  readonly data?: boolean
   readonly onCells?: (done: number, total: number) => void
 }
 
@@ -54,6 +58,8 @@ export async function reportedSweep(
     return { results: { sweep: told.head.sweep, cells, ...searched }, tail, warnings: told.warnings }
   })
   const { results, tail, warnings } = whole
+  const { asking, known } = noting(source)
+  const figures = await figuresOf(asking, sweep, results, tail.contrasts, request)
   return {
     results,
     ids,
@@ -61,8 +67,21 @@ export async function reportedSweep(
     contrasts: tail.contrasts,
     warnings,
     origins: await source.origins(sweep),
-    figures: await figuresOf(source, sweep, results, tail.contrasts, request),
+    figures,
+    contents: request.data === true ? await fileContents(source, sweep, known()) : null,
   }
+}
+
+/** A source, and what it was asked of exact values and of Theorem 1: that takes long, and is not computed twice. */
+function noting(source: Source) {
+  let exact: OracleData | null = null
+  let theorem: TheoremData | null = null
+  const asking: Source = {
+    ...source,
+    exact: async (...asked) => (exact = await source.exact(...asked)),
+    theorem: async (...asked) => (theorem = await source.theorem(...asked)),
+  }
+  return { asking, known: () => ({ exact, theorem }) }
 }
 
 /** The figures that say most of a sweep: those that cannot be drawn of it are left out. */

@@ -2,6 +2,7 @@ import { documentJson, envelope } from '../document/envelope.ts'
 import { escaped } from '../figures/draw/markup.ts'
 import { svgOf } from '../figures/draw/svg.ts'
 import { type Theme, themeProperties } from '../figures/draw/theme.ts'
+import { base64, embedded } from '../file/embedded.ts'
 import { answerOf } from './answer.ts'
 import type { ReportedSweep, ReportFigure } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
@@ -13,8 +14,13 @@ export interface ReportOptions {
   readonly document: Document
 }
 
-/** A report as one HTML file: no script, nothing to be loaded, light and dark, and it prints. */
-export function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): string {
+/**
+ * A report as one HTML file: nothing is run, nothing is loaded, light and dark, and it prints. Where the data were
+ * gathered it holds them, compressed, for a page that shows them again.
+ */
+export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
+  const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
+  const data = contents.length === 0 ? '' : `${await embedded(contents)}\n`
   const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
   const body = sweeps.map((sweep) => sectionOf(sweep, options)).join('\n')
   return `<!doctype html>
@@ -44,12 +50,18 @@ ${references(sweeps)
   .join('\n')}
 </ol>
 </section>
-<footer>Made by Drift Farm ${escaped(options.version)} on ${escaped(options.made)}.</footer>
+<footer>Made by Drift Farm ${escaped(options.version)} on ${escaped(options.made)}.${holds(contents.length, sweeps.length)}</footer>
 </main>
-</body>
+${data}</body>
 </html>
 `
 }
+
+const holds = (held: number, all: number): string =>
+  held === 0
+    ? ''
+    : ` This file holds ${held === all ? 'its data' : 'data of the smaller sweeps'}: dropped onto the page of a farm ` +
+      '(<code>driftfarm up</code>), it opens there.'
 
 function sectionOf(sweep: ReportedSweep, options: ReportOptions): string {
   const { results, figures, warnings } = sweep
@@ -165,12 +177,8 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
 }
 
 /** Letters beyond ASCII are UTF-8. */
-const dataUri = (type: string, text: string): string => {
-  const bytes = new TextEncoder().encode(text)
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
-  return `data:${type};base64,${btoa(binary)}`
-}
+const dataUri = (type: string, text: string): string =>
+  `data:${type};base64,${base64(new TextEncoder().encode(text))}`
 
 const properties = (theme: 'light' | 'dark'): string =>
   Object.entries(themeProperties(theme))

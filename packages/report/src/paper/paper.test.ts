@@ -22,6 +22,7 @@ function reported(results: ResultsData, log: boolean): ReportedSweep {
     warnings: [],
     origins: { spec: 'version: 1', kernel: 2, submittedAt: '2026-11-27T00:00:00.000Z' },
     figures: [{ figure, command: 'driftfarm figure it' }],
+    contents: null,
   }
 }
 
@@ -56,11 +57,11 @@ const titlesOf = (html: string) =>
   )
 
 describe('the numbers of a report are those of the document', () => {
-  test('over 50 random sweeps: every row of the table, every point of the figure, and nothing is markup', () => {
+  test('over 50 random sweeps: every row of the table, every point of the figure, and nothing is markup', async () => {
     for (let seed = 1; seed <= 50; seed++) {
       const { results, log } = randomSweep(seed)
       const sweep = reported(results, log)
-      const html = htmlReport([sweep], options)
+      const html = await htmlReport([sweep], options)
       inRandomSweep(seed, () => {
         const rows = rowsOf(html)
         const titles = titlesOf(html)
@@ -76,9 +77,9 @@ describe('the numbers of a report are those of the document', () => {
     }
   })
 
-  test('a number that was changed in the file is found', () => {
+  test('a number that was changed in the file is found', async () => {
     const { results, log } = randomSweep(2)
-    const html = htmlReport([reported(results, log)], options)
+    const html = await htmlReport([reported(results, log)], options)
     const { value, interval } = estimateText(results.cells[0]!.estimates.escape!)
     const forged = html.replace(`<td>${value} ${interval}</td>`, `<td>${value}1 ${interval}</td>`)
     expect(forged).not.toBe(html)

@@ -1,6 +1,15 @@
 import { sizingOfSweep } from '@driftfarm/answers'
 import type { Database } from '@driftfarm/database'
-import { modulesOf, mostPlanned, Pilot, type PilotStep, planOf, storedOf } from '@driftfarm/farm'
+import {
+  checkSizing,
+  modulesOf,
+  mostPlanned,
+  Pilot,
+  type PilotStep,
+  planOf,
+  storedOf,
+  wantsSizing,
+} from '@driftfarm/farm'
 import { documents, type GivenSpec, type PlanData } from '@driftfarm/report'
 import { note, printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
@@ -8,7 +17,6 @@ import { besideSpec, databaseExists, homeOf, remoteOf, withSession } from '../..
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
-import { checkSizing, wantsSizing } from './sizing.ts'
 
 export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
   const shell = besideSpec(progressing(given, options.progress), path)
@@ -21,7 +29,6 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
     remote === null
       ? await planHere(shell, spec, options)
       : await remote.plan(spec, { pilot: options.pilot, ...(sizing === undefined ? {} : { sizing }) })
-  if (remote !== null && data.sizing !== undefined) checkSizing(data.sizing, options)
   shell.line.clear()
   await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }

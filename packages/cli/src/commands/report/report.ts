@@ -26,6 +26,7 @@ export async function report(given: Shell, text: string, options: ReportCommandO
         await reportedSweep(source, each, {
           oracle: options.oracle === true,
           theorem: options.theorem === true,
+          data: kind.startsWith('h'),
           onCells(done, total) {
             tell ??= progressOf(shell, 'reading cell', total)
             tell(done)
@@ -35,7 +36,7 @@ export async function report(given: Shell, text: string, options: ReportCommandO
     }
     const made = new Date().toISOString().slice(0, 10)
     const whole = kind.startsWith('h')
-      ? htmlReport(sweeps, { made, version, document: headlessDocument() })
+      ? await htmlReport(sweeps, { made, version, document: headlessDocument() })
       : markdownReport(sweeps, { made, version })
     await writeAll(shell, [whole], output)
     note(shell, `wrote ${output}`)

@@ -1,5 +1,5 @@
 import type { Api, LogLevel } from '@driftfarm/api'
-import { createParts, type PartsOptions, processId, type Session } from '@driftfarm/farm'
+import { createParts, type FarmError, type PartsOptions, processId, type Session } from '@driftfarm/farm'
 import { exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note } from '../../output.ts'
@@ -54,17 +54,29 @@ export async function serve(
   }).finally(() => interrupt.dispose())
 }
 
-async function apiOf(shell: Shell, session: Session, kind: 'up' | 'coordinator', options: ServeOptions): Promise<Api> {
+async function apiOf(
+  shell: Shell,
+  session: Session,
+  kind: 'up' | 'coordinator',
+  options: ServeOptions,
+): Promise<Api | null> {
   const { startApi } = await import('@driftfarm/api')
   const { listen, publicUrl, log = 'silent' } = options
-  return startApi({
-    session,
-    ...(listen ?? usual),
-    // Several farms of one machine each find a place.
-    next: kind === 'up' && listen === undefined,
-    publicUrl,
-    tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
-    log,
-    version,
-  })
+  try {
+    return await startApi({
+      session,
+      ...(listen ?? usual),
+      // Several farms of one machine each find a place.
+      next: kind === 'up' && listen === undefined,
+      publicUrl,
+      tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
+      log,
+      version,
+    })
+  } catch (error) {
+    // A second coordinator of this machine stands by; nobody asked for an API of its own.
+    if (kind !== 'coordinator' || listen !== undefined || (error as FarmError).code !== 'CONFLICT') throw error
+    note(shell, `no API here: ${(error as Error).message}; --listen HOST:PORT gives it another address`)
+    return null
+  }
 }

@@ -1,7 +1,7 @@
 import type { SweepFigure, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { Select } from '../../parts/Select.tsx'
 
@@ -48,10 +48,10 @@ interface DrawnProps {
 }
 
 function Drawn({ sweep, request, command }: DrawnProps) {
-  const desk = useDesk()
+  const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['figure', sweep.id, request, sweep.trials],
-    queryFn: () => desk.figure(sweep.id, request),
+    queryFn: () => source.figure(sweep.id, request),
     placeholderData: (before) => before,
     staleTime: 10_000,
   })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import { useLive } from '../../live/liveness.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
@@ -12,11 +12,11 @@ import { Trials } from './Trials.tsx'
 /** One cell: its answers and whether to believe them, its trials, and what mathematics says. */
 export function CellView() {
   const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
-  const desk = useDesk()
+  const source = useSource()
   const { isPaused } = useLive()
   const { data, error, refetch } = useQuery({
     queryKey: ['cell', ref, place],
-    queryFn: () => desk.cell(ref, place),
+    queryFn: () => source.cell(ref, place),
     refetchInterval: ({ state }) =>
       isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.standing) ? false : 2_000,
   })
@@ -95,7 +95,7 @@ export function CellView() {
         </>
       )}
       <Trials whole={data} />
-      <Exact sweep={sweep} index={cell.index} />
+      <Exact whole={data} />
     </article>
   )
 }

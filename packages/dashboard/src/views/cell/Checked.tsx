@@ -1,6 +1,6 @@
 import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import type { Computer } from '../../live/computer.ts'
 import { sameRow } from './Replay.tsx'
 
@@ -16,14 +16,14 @@ type State =
 
 /** Computes kept trials again here, and compares all that the farm has kept of them. */
 export function Checked({ whole, computer }: Props) {
-  const desk = useDesk()
+  const source = useSource()
   const [count, setCount] = useState(10)
   const [state, setState] = useState<State>({ kind: 'none' })
   const { sweep, cell } = whole
   const check = async (): Promise<void> => {
     setState({ kind: 'asked' })
     try {
-      const kept = await desk.keptRows(sweep.id, cell.index, count)
+      const kept = await source.keptRows(sweep.id, cell.index, count)
       if (kept.length === 0) return setState({ kind: 'failed', message: 'The farm keeps no row of this cell (record: none).' })
       const different: number[] = []
       for (const row of kept) {

@@ -1,73 +1,129 @@
-import type { WholeCellData } from '@driftfarm/report'
+import type { OracleData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
-import { numberText } from '../../parts/format.ts'
+import { intervalText, numberText } from '../../parts/format.ts'
+import { Theorem } from './Theorem.tsx'
 
 /** What mathematics says of the cell: asked for, since it takes a moment. */
-export function Exact({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
+export function Exact({ whole }: { readonly whole: WholeCellData }) {
   const [asked, setAsked] = useState(false)
   return (
     <section aria-label="What mathematics says">
       <h2>What mathematics says</h2>
       {asked ? (
         <>
-          <OracleOf sweep={sweep} index={index} />
-          <TheoremOf sweep={sweep} index={index} />
+          <Answers whole={whole} />
+          <Theorem sweep={whole.sweep} index={whole.cell.index} />
         </>
       ) : (
         <p>
           <button type="button" onClick={() => setAsked(true)}>
             Compute exact values and Theorem 1
           </button>{' '}
-          <span className="faint">About a second; it is kept.</span>
+          <span className="faint">About a second; the farm keeps it.</span>
         </p>
       )}
     </section>
   )
 }
 
-type Props = { readonly sweep: WholeCellData['sweep']; readonly index: number }
-
-function OracleOf({ sweep, index }: Props) {
-  const desk = useDesk()
+function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCellData }) {
+  const source = useSource()
   const { data, error } = useQuery({
-    queryKey: ['exact', sweep.id, index],
-    queryFn: () => desk.exact(sweep.id, [index]),
+    queryKey: ['exact', sweep.id, measured.index],
+    queryFn: () => source.exact(sweep.id, [measured.index]),
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <p className="waiting" role="status">Computing exact values …</p>
+  if (data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Computing exact values …
+      </p>
+    )
   const [cell] = data.cells
-  if (cell === undefined || cell.refused !== null)
-    return <p>There is no exact value: {cell?.refused ?? 'the cell is not answered'}.</p>
+  if (cell === undefined) return null
+  const answers = Object.entries(cell.answers)
+  const missing = Object.entries(cell.missing)
   return (
-    <pre tabIndex={0} className="spec">
-      {JSON.stringify(cell, (key, value) => (['index', 'id', 'params'].includes(key) ? undefined : value), 1)}
-    </pre>
+    <>
+      {cell.refused !== null && <p>There is no exact value: {cell.refused}.</p>}
+      {answers.length > 0 && (
+        <div className="table-frame low" tabIndex={0} role="region" aria-label="Exact values">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Estimate</th>
+                <th scope="col" className="number">
+                  Exactly
+                </th>
+                <th scope="col" className="number" title="disagreement of two resolutions, relative to the value">
+                  Error
+                </th>
+                <th scope="col" className="number">
+                  Measured
+                </th>
+                <th scope="col">Interval</th>
+                <th scope="col">Method</th>
+              </tr>
+            </thead>
+            <tbody>
+              {answers.map(([name, { value, error: off, method }]) => {
+                const estimate = measured.estimates[name]
+                return (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td className="number">{numberText(value)}</td>
+                    <td className="number">{numberText(off)}</td>
+                    <td className="number">{numberText(estimate?.value)}</td>
+                    <td className="nowrap">{intervalText(estimate?.low, estimate?.high)}</td>
+                    <td>{method}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {missing.length > 0 && (
+        <ul className="faint">
+          {missing.map(([name, reason]) => (
+            <li key={name}>
+              {name}: {reason}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Laws laws={cell.laws} />
+    </>
   )
 }
 
-function TheoremOf({ sweep, index }: Props) {
-  const desk = useDesk()
-  const { data, error } = useQuery({
-    queryKey: ['theorem', sweep.id, index],
-    queryFn: () => desk.theorem(sweep.id, [index]),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <p className="waiting" role="status">Theorem 1 is being applied …</p>
-  const [cell] = data.cells
-  if (cell === undefined) return null
+/** Asymptotic laws, where they say something; why the others do not, in one line each. */
+function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) {
+  if (laws.length === 0) return null
   return (
     <>
-      <h3>Theorem 1</h3>
+      <h3>Asymptotic laws</h3>
       <ul>
-        {cell.conditions.map(({ number, holds, numbers }) => (
-          <li key={number}>
-            Condition {number} <strong>{holds ? 'holds' : 'fails'}</strong>
-            <span className="faint"> {numbersText(numbers)}</span>
+        {laws.map((law) => (
+          <li key={law.name}>
+            <strong>{law.name}</strong>{' '}
+            {law.applies ? (
+              <>
+                {Object.entries(law.quantities)
+                  .map(([name, { value, unit }]) => `${name} ${textOf(value)}${unit === '' ? '' : ` ${unit}`}`)
+                  .join(', ')}
+                <span className="faint">
+                  {' '}
+                  {law.conditions.join('; ')}; leaves out {law.error}
+                </span>
+              </>
+            ) : (
+              <span className="faint">does not apply: {law.reason}</span>
+            )}
           </li>
         ))}
       </ul>
@@ -75,8 +131,4 @@ function TheoremOf({ sweep, index }: Props) {
   )
 }
 
-function numbersText(numbers: Readonly<Record<string, number | string>>): string {
-  return Object.entries(numbers)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? numberText(value) : value}`)
-    .join(', ')
-}
+const textOf = (value: number | string | null): string => (typeof value === 'string' ? value : numberText(value))

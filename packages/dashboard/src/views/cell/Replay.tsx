@@ -1,6 +1,6 @@
 import { type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useDesk } from '../../live/desk.tsx'
+import { usePlace, useSource } from '../../live/place.tsx'
 import type { Computer } from '../../live/computer.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
@@ -13,17 +13,11 @@ interface Props {
 
 /** One trial computed here: what became of it, whether the farm has the same, and its path. */
 export function Replay({ whole, trial, computer }: Props) {
-  const desk = useDesk()
+  const { source, isFarm } = usePlace()
   const { sweep, cell } = whole
   const here = useQuery({
     queryKey: ['replay', cell.id, trial],
     queryFn: () => computer.replay(trial, sweep.name),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  })
-  const there = useQuery({
-    queryKey: ['farm-replay', sweep.id, cell.index, trial],
-    queryFn: () => desk.replay(sweep.id, String(cell.index), trial),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
@@ -33,7 +27,7 @@ export function Replay({ whole, trial, computer }: Props) {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: (): Promise<Figure> => {
       const paths = { sweep, cell: { index: cell.index, where: whereOf(cell.params) }, ...here.data!.paths }
-      return figureFrom({ ...desk, paths: async () => paths }, sweep.id, { kind: 'trajectory', cell: cell.index, trials: [trial] })
+      return figureFrom({ ...source, paths: async () => paths }, sweep.id, { kind: 'trajectory', cell: cell.index, trials: [trial] })
     },
   })
   if (here.error !== null) return <Failure error={here.error} />
@@ -49,19 +43,40 @@ export function Replay({ whole, trial, computer }: Props) {
           </div>
         ))}
       </dl>
-      <p role="status" className={agrees ? 'good' : 'failure'}>
-        {agrees ? 'WebAssembly and the reference agree bit for bit here. ' : 'WebAssembly and the reference disagree here. '}
-        {there.data === undefined
-          ? there.error === null
-            ? 'Asking the farm …'
-            : there.error.message
-          : sameRow(row, there.data.data)
-            ? `The farm gets the same bits${there.data.data.stored === 'equal' ? ', and has kept them' : ''}.`
-            : 'The farm gets another outcome: this browser or a machine of the farm computes wrongly.'}
+      <p role="status" className={agrees === false ? 'failure' : 'good'}>
+        {agrees === null
+          ? 'Computed by the reference: a report file holds no module. '
+          : agrees
+            ? 'WebAssembly and the reference agree bit for bit here. '
+            : 'WebAssembly and the reference disagree here. '}
+        {isFarm && <There here={row} sweep={sweep} index={cell.index} trial={trial} />}
       </p>
       {figure.data !== undefined && <FigureView figure={figure.data} command={`driftfarm figure ${sweep.name} --kind trajectory --cell ${cell.index} --trial ${trial}`} />}
     </section>
   )
+}
+
+interface ThereProps {
+  readonly here: RowRecord
+  readonly sweep: WholeCellData['sweep']
+  readonly index: number
+  readonly trial: number
+}
+
+/** Whether the farm, asked for the same trial, has the same of it. */
+function There({ here, sweep, index, trial }: ThereProps) {
+  const source = useSource()
+  const { data, error } = useQuery({
+    queryKey: ['farm-replay', sweep.id, index, trial],
+    queryFn: () => source.replay(sweep.id, String(index), trial),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  if (error !== null) return error.message
+  if (data === undefined) return 'Asking the farm …'
+  return sameRow(here, data.data)
+    ? `The farm gets the same bits${data.data.stored === 'equal' ? ', and has kept them' : ''}.`
+    : 'The farm gets another outcome: this browser or a machine of the farm computes wrongly.'
 }
 
 const shown = (row: RowRecord): (readonly [string, string])[] =>

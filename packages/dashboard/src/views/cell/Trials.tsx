@@ -1,5 +1,6 @@
 import type { WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
+import { usePlace } from '../../live/place.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
 import { useComputer } from './useComputer.ts'
@@ -10,13 +11,17 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
   const [trial, setTrial] = useState<number | null>(null)
   const computer = useComputer(whole)
   const isNumber = /^\d{1,15}$/.test(text)
-  const { kind } = whole.resolved.method as { kind: string }
+  const { isFarm } = usePlace()
+  // A file holds the spec of a cell; where that names other files, the cell cannot be made of it.
+  const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
+  if (kind === undefined) return null
   return (
     <section aria-label="Trials">
       <h2>Its trials, computed here</h2>
       <p>
-        This page has the very module that the workers run. Any trial can be computed again from its number alone, and
-        gives the same bits.
+        {isFarm
+          ? 'This page has the very module that the workers run. Any trial can be computed again from its number alone, and gives the same bits.'
+          : 'Any trial can be computed again from its number alone, and gives the same bits as on the farm.'}
       </p>
       {kind === 'splitting' ? (
         <p className="faint">This cell splits: a replica is many paths, and is replayed by the command alone.</p>
@@ -41,7 +46,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
         </form>
       )}
       {trial !== null && <Replay whole={whole} trial={trial} computer={computer} />}
-      {kind === 'direct' && <Checked whole={whole} computer={computer} />}
+      {kind === 'direct' && isFarm && <Checked whole={whole} computer={computer} />}
     </section>
   )
 

@@ -3,10 +3,11 @@ import type { SpecFinding } from '@driftfarm/spec'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { useDesk } from '../../live/desk.tsx'
+import { useDesk } from '../../live/place.tsx'
 import { givenSpec } from '../../live/givenSpec.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted } from '../../parts/format.ts'
+import { handedOver } from '../play/spec.ts'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
 import { begin } from './begin.ts'
@@ -24,7 +25,7 @@ export function CreateView() {
     enabled: from !== undefined,
   })
   useEffect(() => {
-    if (text === null && (from === undefined || origin.data !== undefined)) setText(origin.data?.spec ?? begin)
+    if (text === null && (from === undefined || origin.data !== undefined)) setText(origin.data?.spec ?? takeHandedOver() ?? begin)
   }, [text, from, origin.data])
 
   const written = useSettled(text ?? '', 400)
@@ -92,6 +93,13 @@ export function CreateView() {
       {plan.data !== undefined && <Planned plan={plan.data} />}
     </section>
   )
+}
+
+/** The spec that the playground hands over, once. */
+function takeHandedOver(): string | null {
+  const spec = sessionStorage.getItem(handedOver)
+  sessionStorage.removeItem(handedOver)
+  return spec
 }
 
 type Checked =

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import { useLive } from '../../live/liveness.tsx'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
 import { Failure } from '../../parts/Failure.tsx'
@@ -11,16 +11,17 @@ import { Throughput } from '../../parts/Throughput.tsx'
 
 /** The farm: who leads, who works and at what, what waits, what it costs, what failed. */
 export function FarmView() {
-  const desk = useDesk()
+  const source = useSource()
   const { isPaused } = useLive()
   const { value, error } = useLiveFarm()
   const recent = useQuery({
     queryKey: ['recent'],
-    queryFn: () => desk.recent(),
+    queryFn: () => source.recent(),
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />
   if (value === null) return <p className="waiting" role="status">Asking the farm …</p>
+  if (value.farm === null) return <p className="empty">A report file knows nothing of the farm that wrote it.</p>
   const { farm, processes, threads, queue, lastMinute, database } = value.farm
   const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
   return (

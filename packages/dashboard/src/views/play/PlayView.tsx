@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { useSession } from '../../app/session.tsx'
-import { usePlace } from '../../live/desk.tsx'
+import { usePlace } from '../../live/place.tsx'
 import { Copy } from '../../parts/Copy.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
@@ -9,19 +9,19 @@ import { saved } from '../../parts/save.ts'
 import { Select } from '../../parts/Select.tsx'
 import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
-import { type Chosen, limits, presets, specOf } from './spec.ts'
+import { beginningOf, type Chosen, handedOver, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
 import { usePlay } from './usePlay.ts'
-
-const first: Chosen = { preset: 'double-well', eta: 0.1, sigma: 1, steps: 200, seed: 1 }
 
 /** Choose a landscape, move the step size and the drift, and see trials escape: the same trials that a farm computes. */
 export function PlayView() {
-  const [chosen, choose] = useState<Chosen>(first)
+  const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
   const { isFarm } = usePlace()
   const { role } = useSession()
   const navigate = useNavigate()
   const play = usePlay(chosen)
   const spec = useMemo(() => specOf(chosen), [chosen])
+  const ranges = rangesOf(chosen.preset)
+  const { start, escape } = presetNamed(chosen.preset)
   const set = (part: Partial<Chosen>): void => choose((old) => ({ ...old, ...part }))
   useEffect(() => {
     document.title = 'Playground · Drift Farm'
@@ -34,20 +34,20 @@ export function PlayView() {
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent whose direction itself drifts. Each dot is a trial that begins in the left minimum; the bar of a
-        trial that leaves it is counted. Nothing here is a picture of trials: they are the trials, by the kernel that a
-        farm runs.
+        Gradient descent whose direction itself is random. Each dot is a trial: it begins in the minimum{' '}
+        <q>{start}</q>, and counts as escaped once <code>{escape}</code>. What is drawn are the trials themselves, by the
+        kernel that a farm runs.
       </p>
       <div className="controls">
         <Select
           label="Landscape"
           value={chosen.preset}
           options={presets.map(({ name }) => [name, name])}
-          choose={(preset) => set({ preset })}
+          choose={(preset) => choose(beginningOf(preset, chosen.seed))}
         />
-        <Slider label="Step size eta" value={chosen.eta} {...limits.eta} change={(eta) => set({ eta })} />
-        <Slider label="Drift sigma" value={chosen.sigma} {...limits.sigma} change={(sigma) => set({ sigma })} />
-        <Slider label="Steps" value={chosen.steps} {...limits.steps} change={(steps) => set({ steps: Math.round(steps) })} />
+        <Slider label="Step size eta" value={chosen.eta} range={ranges.eta} change={(eta) => set({ eta })} />
+        <Slider label="Drift sigma" value={chosen.sigma} range={ranges.sigma} change={(sigma) => set({ sigma })} />
+        <Slider label="Steps" value={chosen.steps} range={ranges.steps} change={(steps) => set({ steps: Math.round(steps) })} />
         <span className="field">
           <label htmlFor="seed">Seed</label>
           <input
@@ -81,7 +81,7 @@ export function PlayView() {
             type="button"
             className="primary"
             onClick={() => {
-              sessionStorage.setItem('driftfarm.begin', spec)
+              sessionStorage.setItem(handedOver, spec)
               void navigate({ to: '/new' })
             }}
           >
@@ -100,13 +100,12 @@ export function PlayView() {
 interface SliderProps {
   readonly label: string
   readonly value: number
-  readonly least: number
-  readonly most: number
+  readonly range: Range
   change(value: number): void
 }
 
 /** A slider over powers, since small values matter as much as large ones. */
-function Slider({ label, value, least, most, change }: SliderProps) {
+function Slider({ label, value, range: { least, most }, change }: SliderProps) {
   const id = label.replace(/\W+/g, '-')
   const place = Math.round((Math.log(value / least) / Math.log(most / least)) * 1000)
   return (

@@ -33,12 +33,27 @@ export const presets: readonly Preset[] = [
 
 export const presetNamed = (name: string): Preset => presets.find((preset) => preset.name === name) ?? presets[0]!
 
-/** What the sliders reach, as multiples of where a landscape begins. */
-export const limits = {
-  eta: { least: 0.1, most: 4 },
-  sigma: { least: 0.1, most: 5 },
-  steps: { least: 0.1, most: 10 },
-} as const
+/** The beginning of a landscape, with the seed that was chosen. */
+export function beginningOf(name: string, seed: number): Chosen {
+  const { eta, sigma, steps } = presetNamed(name)
+  return { preset: name, eta, sigma, steps, seed }
+}
+
+/** What a slider reaches. */
+export interface Range {
+  readonly least: number
+  readonly most: number
+}
+
+/** How far the sliders go, from where the landscape begins: a step size at which nothing stays bounded is of no use. */
+export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps', Range>> {
+  const { eta, sigma, steps } = presetNamed(name)
+  const around = (value: number, down: number, up: number): Range => ({ least: value / down, most: value * up })
+  return { eta: around(eta, 10, 4), sigma: around(sigma, 10, 5), steps: around(steps, 10, 10) }
+}
+
+/** Where the view keeps a spec that shall begin a new sweep. */
+export const handedOver = 'driftfarm.begin'
 
 /** Trials of a game: enough that the interval is a hundredth wide, few enough to be computed within a second or two. */
 export const trialsPlayed = 10_000

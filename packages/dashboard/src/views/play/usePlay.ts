@@ -1,4 +1,7 @@
 import { useEffect, useState } from 'react'
+import { givenSpec } from '../../live/givenSpec.ts'
+import { createThread } from '../../live/thread.ts'
+import type { PlayAsked, PlayTold } from './playing.ts'
 import { type Chosen, specOf } from './spec.ts'
 
 /** What is known of a game while it is played. */
@@ -31,12 +34,13 @@ export function usePlay(chosen: Chosen): Play {
     // Whoever moves a slider wants the last place of it.
     let worker: Worker | null = null
     const timer = setTimeout(() => {
-      worker = new Worker(new URL('./play.worker.ts', import.meta.url), { type: 'module' })
-      worker.onmessage = ({ data }: MessageEvent<{ told: Played } | { error: string }>) =>
+      worker = createThread()
+      worker.onmessage = ({ data }: MessageEvent<PlayTold>) =>
         setPlay((old) => ('error' in data ? { ...old, error: new Error(data.error) } : { told: data.told, error: null }))
       worker.onerror = ({ message }) => setPlay((old) => ({ ...old, error: new Error(message) }))
       const module = new URL(`kernels/${chosen.preset}.wasm`, new URL('.', location.href.split('#')[0])).href
-      worker.postMessage({ spec, module })
+      const { cell } = givenSpec(spec, new Map()).sweep.cell(0)
+      worker.postMessage({ play: { cell, module } } satisfies PlayAsked)
     }, 120)
     return () => {
       clearTimeout(timer)

@@ -1,6 +1,6 @@
 import type { StatusData } from '@driftfarm/report'
 import { type FormEvent, useState } from 'react'
-import { useDesk } from '../../live/desk.tsx'
+import { useDesk } from '../../live/place.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 

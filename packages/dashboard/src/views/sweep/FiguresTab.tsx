@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { pathText } from '../../parts/format.ts'
@@ -17,7 +17,7 @@ const labels: Readonly<Record<(typeof figureTabs)[number], string>> = {
 
 /** The figures of the command, of what is there now. */
 export function FiguresTab({ sweep, cells, search, change }: TabProps) {
-  const desk = useDesk()
+  const source = useSource()
   const kind = search.figure ?? 'line'
   const paths = Object.keys(cells?.params ?? {})
   const names = Object.keys(cells?.estimates ?? {})
@@ -35,7 +35,7 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   } as const
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['figure', sweep.id, request, sweep.state, sweep.cells.done],
-    queryFn: () => desk.figure(sweep.id, request),
+    queryFn: () => source.figure(sweep.id, request),
     placeholderData: (before) => before,
     staleTime: 10_000,
   })

@@ -1,18 +1,18 @@
 import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 
 /** Results of so many cells are read whole for their findings; of more the map shows which are to be doubted. */
 const mostCells = 2_000
 
 /** Should I believe this? What the checks of all cells say beside what is good, as the command groups it. */
 export function Findings({ status }: { readonly status: StatusData }) {
-  const desk = useDesk()
+  const source = useSource()
   const cells = status.cells.done + status.cells.open + status.cells.failed
   const { data } = useQuery({
     // Anew when a cell has ended, not with every trial.
     queryKey: ['findings', status.id, status.cells.done, status.state],
-    queryFn: () => desk.withResults(status.id, async ({ tail }) => (await tail()).findings),
+    queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
     enabled: cells <= mostCells && Number(status.trials.done) > 0,
     placeholderData: (before) => before,
   })

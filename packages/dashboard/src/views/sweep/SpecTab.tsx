@@ -1,16 +1,16 @@
 import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { usePlace } from '../../live/desk.tsx'
+import { usePlace } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { timeText } from '../../parts/format.ts'
 import { saved } from '../../parts/save.ts'
 
 /** The spec as it was handed in, and in what the sweep differs from others of its name. */
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
-  const { desk, isFarm } = usePlace()
-  const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => desk.origins(sweep.id) })
-  const list = useQuery({ queryKey: ['sweeps'], queryFn: () => desk.sweeps() })
+  const { source, isFarm } = usePlace()
+  const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })
+  const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   if (error !== null) return <Failure error={error} />
   if (data === undefined) return <p className="waiting" role="status">Reading the spec …</p>
   const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)

@@ -1,4 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { usePlace } from '../../live/place.tsx'
 import { useLiveSweep } from '../../live/useLiveSweep.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
@@ -30,6 +31,7 @@ export function SweepView() {
   const { ref } = useParams({ from: '/sweeps/$ref' })
   const search = useSearch({ from: '/sweeps/$ref' })
   const navigate = useNavigate()
+  const { isFarm } = usePlace()
   const { value, error } = useLiveSweep(ref)
   const cells = useCells(value)
   const change = (part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void =>
@@ -42,7 +44,7 @@ export function SweepView() {
     <article className="sweep">
       <Standing status={status} />
       <Findings status={status} />
-      <Tabs names={names} chosen={tab} choose={(next) => change({ tab: next === 'map' ? undefined : next })} label="Views of the sweep">
+      <Tabs names={isFarm ? names : names.filter(([name]) => name !== 'work' && name !== 'failures')} chosen={tab} choose={(next) => change({ tab: next === 'map' ? undefined : next })} label="Views of the sweep">
         {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}

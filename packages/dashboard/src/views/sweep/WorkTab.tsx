@@ -1,6 +1,6 @@
 import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 import { useLive } from '../../live/liveness.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { Lanes } from '../../parts/Lanes.tsx'
@@ -8,11 +8,11 @@ import { Throughput } from '../../parts/Throughput.tsx'
 
 /** What was computed of a sweep lately, by whom, and what went wrong meanwhile. */
 export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
-  const desk = useDesk()
+  const source = useSource()
   const { isPaused } = useLive()
   const { data, error } = useQuery({
     queryKey: ['recent', sweep.id],
-    queryFn: () => desk.recent(sweep.id),
+    queryFn: () => source.recent(sweep.id),
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />

@@ -1,15 +1,15 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useDesk } from '../../live/desk.tsx'
+import { useSource } from '../../live/place.tsx'
 
 /** The cells of a sweep: as the stream tells them or, where they are too many for that, as they are asked for. */
 export function useCells(live: LiveSweep | null): CellsData | null {
-  const desk = useDesk()
+  const source = useSource()
   const id = live?.status.id
   const asks = live !== null && live.cells === null
   const { data } = useQuery({
     queryKey: ['cells', id, live?.status.trials.done, live?.status.state],
-    queryFn: () => desk.cells(id!),
+    queryFn: () => source.cells(id!),
     enabled: asks,
     placeholderData: (before) => before,
     staleTime: 15_000,

@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
+import { OpenReport } from '../../app/OpenReport.tsx'
 import { useSession } from '../../app/session.tsx'
-import { usePlace } from '../../live/desk.tsx'
+import { usePlace } from '../../live/place.tsx'
 import { Rate } from '../../live/rate.ts'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
 import { Failure } from '../../parts/Failure.tsx'
@@ -25,14 +26,20 @@ export function SweepsView() {
   const shown = useMemo(() => inOrder((all ?? []).filter((sweep) => matches(sweep, search)), search.order), [all, search])
   const change = (next: SweepsSearch): void => void navigate({ to: '/', search: next, replace: true })
 
-  if (error !== null) return <Failure error={error} />
+  if (error !== null)
+    return (
+      <>
+        <Failure error={error} />
+        <OpenReport />
+      </>
+    )
   if (all === undefined) return <p className="waiting" role="status">Reading the sweeps …</p>
   const mayAct = isFarm && role !== 'read'
   const picked = shown.filter(({ id }) => chosen.has(id))
   return (
     <section>
       <h1>Sweeps</h1>
-      {value?.farm.farm?.words ? (
+      {value?.farm?.farm?.words ? (
         <p className="notice" role="status">
           {value.farm.farm.words}
         </p>
@@ -46,6 +53,10 @@ export function SweepsView() {
           <SweepTable sweeps={shown} speeds={speeds} chosen={mayAct ? chosen : null} choose={setChosen} />
         </>
       )}
+      <details className="open-report">
+        <summary>Look at a report file</summary>
+        <OpenReport />
+      </details>
     </section>
   )
 }

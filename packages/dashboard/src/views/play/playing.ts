@@ -1,6 +1,6 @@
-import { addDigests, addTallies, type Digest, formatDigest, Kernel, networkSlopes, prepare, type Tally } from '@driftfarm/kernel'
+import { addDigests, addTallies, type Digest, formatDigest, Kernel, prepare, type Tally } from '@driftfarm/kernel'
 import { landscapeScene, tracePaths } from '@driftfarm/report'
-import { type Cell, parseSweep } from '@driftfarm/spec'
+import type { Cell } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
 import { trialsPlayed } from './spec.ts'
@@ -16,18 +16,21 @@ const dots = 100
 const places = 24
 const confidence = 0.95
 
-onmessage = async ({ data: { spec, module } }: MessageEvent<{ readonly spec: string; readonly module: string }>) => {
-  try {
-    await play(spec, module)
-  } catch (error) {
-    postMessage({ error: (error as Error).message })
-  }
+/** What a page asks of its thread, and what it is told, again and again. */
+export interface PlayAsked {
+  readonly play: Game
+}
+export type PlayTold = { readonly told: Played } | { readonly error: string }
+
+export interface Game {
+  readonly cell: Cell
+  /** Address of the compiled kernel. */
+  readonly module: string
 }
 
-async function play(spec: string, address: string): Promise<void> {
-  const sweep = parseSweep(spec, { fileName: 'play', slopesOf: networkSlopes })
-  const { cell } = sweep.cell(0)
-  const response = await fetch(address)
+/** Plays all trials; `tell` is told what is known after each slice of them. */
+export async function play({ cell, module }: Game, tell: (played: Played) => void): Promise<void> {
+  const response = await fetch(module)
   if (!response.ok) throw new Error(`the kernel of this landscape is not to be had (${response.status})`)
   const kernel = Kernel.create(await WebAssembly.compile(await response.arrayBuffer()), prepare(cell))
   const { steps, minima } = cell.trial
@@ -47,10 +50,10 @@ async function play(spec: string, address: string): Promise<void> {
   let digest: Digest | null = null
   let tally: Tally | null = null
   let done = 0
-  const tell = (): void => {
+  const tellAll = (): void => {
     if (tally === null || digest === null) return
     const limits = (events: number) => ({ value: events / done, ...clopperPearson(events, done, confidence) })
-    const told: Played = {
+    tell({
       trials: done,
       of: trialsPlayed,
       escape: limits(tally.escaped),
@@ -60,8 +63,7 @@ async function play(spec: string, address: string): Promise<void> {
       digest: formatDigest(digest),
       paths,
       scene,
-    }
-    postMessage({ told })
+    })
   }
   for (let count = 50; done < trialsPlayed; ) {
     const began = performance.now()
@@ -72,12 +74,12 @@ async function play(spec: string, address: string): Promise<void> {
     done += slice
     const took = Math.max(0.5, performance.now() - began)
     count = Math.max(10, Math.min(2_000, Math.round((slice * sliceMs) / took)))
-    tell()
+    tellAll()
     // The page draws meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
   exact = exactOf(cell, horizons)
-  tell()
+  tellAll()
 }
 
 /** Steps at which the curve is told, closer together at first. */

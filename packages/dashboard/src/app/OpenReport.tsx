@@ -1,0 +1,67 @@
+import { type ChangeEvent, useCallback, useEffect, useState } from 'react'
+import { Dialog } from '../parts/Dialog.tsx'
+import { Failure } from '../parts/Failure.tsx'
+import { useSession } from './session.tsx'
+
+/** Opens report files that are dropped anywhere onto the page. */
+export function DroppedReports() {
+  const { error, open, forget } = useOpenReport()
+  useEffect(() => {
+    const over = (event: DragEvent): void => event.preventDefault()
+    const drop = (event: DragEvent): void => {
+      const [file] = event.dataTransfer?.files ?? []
+      // A field for files takes them itself.
+      if (file === undefined || (event.target as Element | null)?.matches?.('input[type=file]')) return
+      event.preventDefault()
+      void open(file)
+    }
+    addEventListener('dragover', over)
+    addEventListener('drop', drop)
+    return () => {
+      removeEventListener('dragover', over)
+      removeEventListener('drop', drop)
+    }
+  }, [open])
+  if (error === null) return null
+  return (
+    <Dialog title="This file was not opened" onClose={forget}>
+      <Failure error={error} />
+    </Dialog>
+  )
+}
+
+/** A field for a report file, for those who do not drag. */
+export function OpenReport() {
+  const { error, open } = useOpenReport()
+  const choose = ({ target }: ChangeEvent<HTMLInputElement>): void => {
+    const [file] = target.files ?? []
+    if (file !== undefined) void open(file)
+  }
+  return (
+    <div className="field">
+      <label htmlFor="report">Open a report file</label>
+      <input id="report" type="file" accept=".html,.htm" onChange={choose} />
+      {error !== null && <Failure error={error} />}
+    </div>
+  )
+}
+
+function useOpenReport() {
+  const { show } = useSession()
+  const [error, setError] = useState<Error | null>(null)
+  const open = useCallback(
+    async (file: File): Promise<void> => {
+      setError(null)
+      try {
+        const { openReport } = await import('../live/reportFile.ts')
+        show(await openReport(file))
+        // Its sweeps: what was looked at before is of another place.
+        location.hash = '#/'
+      } catch (thrown) {
+        setError(thrown as Error)
+      }
+    },
+    [show],
+  )
+  return { error, open, forget: () => setError(null) }
+}

@@ -1,0 +1,73 @@
+import { decodeRecord, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
+import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfarm/report'
+import { type PlayAsked, type PlayTold, play } from '../views/play/playing.ts'
+import type { Answered, Asked, ReplayedHere } from './computer.ts'
+
+// Computes trials in a thread of the browser, so that the page stays alive meanwhile.
+
+interface Begun {
+  /** null: there is no module, and the reference computes. */
+  readonly kernel: Kernel | null
+  readonly given: CellKernel
+}
+
+const state: { begun: Begun | null } = { begun: null }
+
+onmessage = async ({ data }: MessageEvent<{ readonly id: number; readonly asked: Asked } | PlayAsked>) => {
+  if ('play' in data) {
+    await play(data.play, (told) => postMessage({ told } satisfies PlayTold)).catch((error) =>
+      postMessage({ error: (error as Error).message } satisfies PlayTold),
+    )
+    return
+  }
+  const { id, asked } = data
+  try {
+    postMessage({ id, value: await answer(asked) } satisfies Answered)
+  } catch (error) {
+    postMessage({ id, error: (error as Error).message } satisfies Answered)
+  }
+}
+
+async function answer(asked: Asked): Promise<unknown> {
+  if (asked.kind === 'begin') {
+    const { cell, data, module } = asked.kernel
+    state.begun = {
+      kernel:
+        module === null
+          ? null
+          : Kernel.create(await WebAssembly.compile(module as BufferSource), prepare(cell, data)),
+      given: asked.kernel,
+    }
+    return null
+  }
+  const { begun } = state
+  if (begun === null) throw new Error('there is no kernel yet')
+  return asked.kind === 'replay' ? replay(begun, asked.trial, asked.title) : rows(begun, asked.first, asked.count)
+}
+
+function replay(begun: Begun, trial: number, title: string): ReplayedHere {
+  const { kernel, given } = begun
+  const [row] = rows(begun, trial, 1)
+  const byReference = recordsOf({ kernel: null, given }, trial, 1)
+  const agrees = kernel === null ? null : equal(recordsOf(begun, trial, 1), byReference)
+  const paths = tracePaths(given.cell, given.data, [trial], title)
+  return { row: row!, paths, agrees }
+}
+
+function rows(begun: Begun, first: number, count: number): RowRecord[] {
+  const records = recordsOf(begun, first, count)
+  const layout = layoutOf(begun.given.cell)
+  return Array.from({ length: count }, (_, at) => rowRecord(0, first + at, decodeRecord(records, layout, at)))
+}
+
+/** Packed records of trials, by the module or else by the reference. */
+function recordsOf({ kernel, given: { cell, data } }: Begun, first: number, count: number): Uint8Array {
+  const { records } =
+    kernel === null
+      ? runReference(cell, first, count, { horizons: [], data })
+      : kernel.run(first, count, { keep: true, horizons: [] })
+  if (records === null) throw new Error('no record was kept')
+  return records
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at])

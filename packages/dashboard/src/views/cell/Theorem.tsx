@@ -1,0 +1,65 @@
+import type { TheoremData, WholeCellData } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useSource } from '../../live/place.tsx'
+import { Failure } from '../../parts/Failure.tsx'
+import { intervalText, numberText } from '../../parts/format.ts'
+
+/** What Theorem 1 proves of the cell, and whether it speaks of the event that was measured. */
+export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
+  const source = useSource()
+  const { data, error } = useQuery({
+    queryKey: ['theorem', sweep.id, index],
+    queryFn: () => source.theorem(sweep.id, [index]),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  if (error !== null) return <Failure error={error} />
+  if (data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Theorem 1 is being applied …
+      </p>
+    )
+  const [cell] = data.cells
+  if (cell === undefined) return null
+  const { set, conditions, bounds, steps, measured } = cell
+  return (
+    <>
+      <h3>Theorem 1</h3>
+      <p className="faint">
+        Of the {set.kind} of radius {numberText(set.radius)} around {cell.minimum.name ?? 'the minimum'}.
+      </p>
+      <ul>
+        {conditions.map(({ number, holds, text }) => (
+          <li key={number}>
+            Condition {number} <strong>{holds ? 'holds' : 'fails'}</strong> <span className="faint">{text}</span>
+          </li>
+        ))}
+      </ul>
+      {bounds === null ? <p>It gives no bound here.</p> : <Bounds bounds={bounds} steps={steps} />}
+      {measured !== null && (
+        <p>
+          Measured {numberText(measured.value)} {intervalText(measured.low, measured.high)}:{' '}
+          {measured.sameEvent
+            ? 'of the same event.'
+            : 'of another event than the one that is bounded; the two need not agree.'}
+        </p>
+      )}
+    </>
+  )
+}
+
+interface BoundsProps {
+  readonly bounds: NonNullable<TheoremData['cells'][number]['bounds']>
+  readonly steps: number
+}
+
+function Bounds({ bounds: { escape, upper, lower }, steps }: BoundsProps) {
+  return (
+    <p>
+      A trial leaves it within {steps.toLocaleString()} steps with a probability of at most{' '}
+      <strong>{numberText(escape)}</strong>
+      {upper === null ? '' : `; for this drift at most ${numberText(upper)}`}
+      {lower === null ? '' : ` and at least ${numberText(lower)}`}.
+    </p>
+  )
+}

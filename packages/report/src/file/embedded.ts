@@ -1,0 +1,60 @@
+import { documentJson } from '../document/envelope.ts'
+import { restored } from '../document/restored.ts'
+import type { FileContents } from './contents.ts'
+import { FileError } from './error.ts'
+
+/** Marks the block of a page that holds the data; a browser does not run what it does not know. */
+const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
+const closing = '</script>'
+
+/** The block that holds the data of sweeps in the page of a report. */
+export async function embedded(sweeps: readonly FileContents[]): Promise<string> {
+  const zipped = await through(new TextEncoder().encode(documentJson(sweeps)), new CompressionStream('gzip'))
+  return `${opening}${base64(zipped)}${closing}`
+}
+
+/** What a report file holds. Throws a FileError where it is no report, or one without data. */
+export async function contentsOf(html: string): Promise<readonly FileContents[]> {
+  const from = html.indexOf(opening)
+  const to = html.indexOf(closing, from)
+  if (from < 0 || to < 0)
+    throw new FileError('NO_REPORT', 'this file holds no data of a sweep', {
+      hint: 'driftfarm report SWEEP -o FILE.html writes one that does',
+    })
+  try {
+    const bytes = bytesOf(html.slice(from + opening.length, to))
+    const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('gzip')))
+    const sweeps = JSON.parse(text) as readonly FileContents[]
+    if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
+      throw new Error('it is of another version')
+    for (const { results } of sweeps) for (const cell of results.data.cells) restored(cell.estimates)
+    return sweeps
+  } catch (error) {
+    throw new FileError('NO_REPORT', `the data in this file cannot be read: ${(error as Error).message}`, {
+      hint: 'the file is not whole, or of another version: make it again',
+    })
+  }
+}
+
+async function through(bytes: Uint8Array, by: CompressionStream | DecompressionStream): Promise<Uint8Array> {
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(by as ReadableWritablePair<Uint8Array, Uint8Array>)
+  return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
+}
+
+/** Bytes that are turned into text at once: more would be too many arguments of one call. */
+const pieceBytes = 8_190
+
+/** Base64 by pieces whose lengths are divisible by three, so that they join. */
+export function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += pieceBytes)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + pieceBytes)))
+  return text
+}
+
+function bytesOf(text: string): Uint8Array {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
+}

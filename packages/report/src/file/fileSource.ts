@@ -1,0 +1,192 @@
+import { networkSlopes } from '@driftfarm/kernel'
+import { parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { whyText } from '../document/why.ts'
+import { figureOf } from '../figures/asked.ts'
+import { tracePaths } from '../figures/tracePaths.ts'
+import type { CellResult } from '../document/results.ts'
+import type { KeptRows } from '../document/streamedResults.ts'
+import type { Source } from '../source.ts'
+import type { FileContents } from './contents.ts'
+import { FileError } from './error.ts'
+
+/**
+ * The documents of a report file, which needs no farm. What only a farm knows or can compute (rows, comparisons, fits,
+ * its own state) is refused with a FileError NOT_HELD that says so.
+ */
+export function fileSource(sweeps: readonly FileContents[], fileName: string): Source {
+  const cellsOf = new Map<string, Sweep | null>()
+
+  const held = (id: string): FileContents => {
+    const found = sweeps.find(({ status }) => status.id === id || status.name === id)
+    if (found !== undefined) return found
+    throw new FileError('NOT_HELD', `${fileName} holds no sweep ${id}`, {
+      hint: `it holds ${sweeps.map(({ status }) => status.name).join(', ')}`,
+    })
+  }
+  const lacks = (what: string): never => {
+    throw new FileError('NOT_HELD', `a report file does not hold ${what}`, { hint: 'ask the farm that wrote it' })
+  }
+
+  /** A cell as its spec makes it; null where the spec names files that are not at hand. */
+  const resolvedOf = (contents: FileContents, { index, id }: Pick<CellResult, 'index' | 'id'>): ResolvedCell | null => {
+    const { id: sweep, name } = contents.status
+    if (!cellsOf.has(sweep)) cellsOf.set(sweep, sweepOf(contents.origins.spec, name))
+    const own = cellsOf.get(sweep)?.cell(index) ?? null
+    return own?.id === id ? own : null
+  }
+
+  const cellAt = (contents: FileContents, place: string): CellResult => {
+    const { cells } = contents.results.data
+    const found = cells.find(({ index, id }) => String(index) === place || id === place)
+    if (found !== undefined) return found
+    throw new FileError('NOT_HELD', `${fileName} holds no cell ${place} of ${contents.status.name}`)
+  }
+
+  const source: Source = {
+    find: async (text) => {
+      const { id, name } = (sweeps.find(({ status }) => status.id.startsWith(text)) ?? held(text)).status
+      return { id, name }
+    },
+    sweeps: async () => ({ sweeps: sweeps.map(({ listed }) => listed) }),
+    status: async (sweep) => held(sweep).status,
+    farm: async () => lacks('the state of a farm'),
+    failures: async () => ({ causes: [], looked: 0 }),
+    recent: async () => lacks('what a farm was at'),
+    namesakes: async () => [],
+    async *follow(sweep) {
+      yield held(sweep).status
+    },
+    async *live(sweep) {
+      const { status, cells } = held(sweep)
+      yield { status, cells }
+    },
+    async *liveFarm() {
+      yield { sweeps: { sweeps: sweeps.map(({ listed }) => listed) }, farm: null }
+    },
+    results: async (sweep) => held(sweep).results,
+    async cells(sweep, indices) {
+      const { cells } = held(sweep)
+      if (indices === undefined) return cells
+      const wanted = new Set(indices)
+      const places = cells.index.flatMap((index, at) => (wanted.has(index) ? [at] : []))
+      const some = <T>(list: readonly T[]): T[] => places.map((at) => list[at]!)
+      return {
+        ...cells,
+        index: some(cells.index),
+        state: some(cells.state),
+        trials: some(cells.trials),
+        shared: some(cells.shared),
+        doubt: some(cells.doubt),
+        params: mapped(cells.params, some),
+        estimates: mapped(cells.estimates, ({ value, low, high }) => ({
+          value: some(value),
+          low: some(low),
+          high: some(high),
+        })),
+      }
+    },
+    async cell(sweep, place) {
+      const contents = held(sweep)
+      const cell = cellAt(contents, place)
+      const at = contents.cells.index.indexOf(cell.index)
+      const known = { cell, standing: contents.cells.state[at] ?? 'open', heldBy: [] } as const
+      const resolved = resolvedOf(contents, cell)
+      return {
+        sweep: contents.results.data.sweep,
+        ...known,
+        why: whyText(known, null),
+        resolved: (resolved?.cell ?? {}) as unknown as Readonly<Record<string, unknown>>,
+        data: null,
+      }
+    },
+    data: async () => lacks('data sets'),
+    async withResults(sweep, use, { cells: among } = {}) {
+      const { data, warnings } = held(sweep).results
+      const { sweep: head, cells: all, ...tail } = data
+      const cells = among === undefined ? all : all.filter(({ index }) => among.includes(index))
+      return use({
+        head: { sweep: head },
+        warnings,
+        cells: () => each(cells),
+        numbers: () => each(cells),
+        settings: () => lacks('the settings of its cells'),
+        keep: () => new Held(),
+        tail: async () => tail,
+      })
+    },
+    async curves(sweep) {
+      return held(sweep).curves ?? lacks('the curves of so many cells')
+    },
+    async withCurves(sweep, use) {
+      const { data, warnings } = held(sweep).curves ?? lacks('the curves of so many cells')
+      const { cells, ...head } = data
+      return use({ head, warnings, cells: () => each(cells), tail: async () => ({}) })
+    },
+    best: async () => lacks('the counts from which the interval of a picked cell is computed'),
+    fit: async () => lacks('what a fit needs'),
+    compare: async () => lacks('what a comparison needs'),
+    compareSplit: async () => lacks('the trials of a cell by their order'),
+    origins: async (sweep) => held(sweep).origins,
+    exact: async (sweep, indices) => chosen(held(sweep).exact, indices, 'exact values: report --oracle writes them'),
+    theorem: async (sweep, indices) => chosen(held(sweep).theorem, indices, 'Theorem 1: report --theorem writes it'),
+    figure: (sweep, request) => figureOf(source, sweep, request),
+    async kernel(id) {
+      for (const contents of sweeps) {
+        const cell = contents.results.data.cells.find((each) => each.id === id)
+        const resolved = cell === undefined ? null : resolvedOf(contents, cell)
+        if (resolved !== null) return { cell: resolved.cell, data: resolved.data, module: null }
+      }
+      return lacks('the files that the spec of this cell names')
+    },
+    convergence: async () => lacks('how an interval became narrower'),
+    replay: async () => lacks('outcomes of single trials'),
+    keptRows: async () => lacks('rows'),
+    async paths(sweep, index, trials) {
+      const contents = held(sweep)
+      const { id, name, state } = contents.status
+      const cell = cellAt(contents, String(index))
+      const resolved = resolvedOf(contents, cell)
+      if (resolved === null) return lacks('the files that the spec of this cell names')
+      const where = Object.entries(cell.params)
+        .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+        .join(', ')
+      return {
+        sweep: { id, name, state },
+        cell: { index: cell.index, where },
+        ...tracePaths(resolved.cell, resolved.data, trials, name),
+      }
+    },
+    rows: async () => lacks('rows'),
+  }
+  return source
+
+  function chosen<Answer extends { readonly cells: readonly { readonly index: number }[] }>(
+    answer: Answer | null,
+    indices: readonly number[],
+    what: string,
+  ): Answer {
+    const cells = answer?.cells.filter(({ index }) => indices.includes(index)) ?? []
+    return answer !== null && cells.length === indices.length ? { ...answer, cells } : lacks(what)
+  }
+}
+
+function sweepOf(spec: string, fileName: string): Sweep | null {
+  try {
+    return parseSweep(spec, { fileName, slopesOf: networkSlopes })
+  } catch {
+    return null
+  }
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items
+}
+
+const mapped = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+
+class Held<Row> extends Array<Row> implements KeptRows<Row> {
+  add(row: Row): void {
+    this.push(row)
+  }
+}
