@@ -1,6 +1,7 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
-import { FigureError, type PathsData } from '@driftfarm/report'
+import { cellPlaceText, FigureError, type PathsData } from '@driftfarm/report'
 import type { Heavy } from './heavy.ts'
+import { orderKeys } from './order.ts'
 
 /** Steps that are replayed; the reference takes about a microsecond for each of a small landscape. */
 const mostSteps = 20_000_000
@@ -28,11 +29,8 @@ export async function pathsOf(
     let params: Readonly<Record<string, unknown>> = {}
     for await (const page of wholePages(reading, head, [index])) for (const prefix of page) params = prefix.params
     const { id, name, state } = head
-    const written = Object.entries(params).map(([path, value]) => `${path.split('.').at(-1)} ${textOf(value)}`)
-    return { sweep: { id, name, state }, where: written.join(', ') }
+    return { sweep: { id, name, state }, where: cellPlaceText(orderKeys(params, head.axes)) }
   })
   const traced = await heavy.paths(cell, await dataReader(database)(cell), trials, sweep.name)
   return { sweep, cell: { index, where }, ...traced }
 }
-
-const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))

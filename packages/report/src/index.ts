@@ -106,7 +106,7 @@ export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
 export { landscapeScene, sampled, sliceScene } from './figures/scene.ts'
 export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
-export type { PathsData } from './figures/trajectory.ts'
+export { cellPlaceText, type PathsData } from './figures/trajectory.ts'
 // Report files as a place that documents come from.
 export { contentsOf } from './file/embedded.ts'
 export { FileError } from './file/error.ts'

@@ -5,7 +5,12 @@ import { answer, answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { cellList, cellParams, refParams, wholeNumber, words, yes } from '../shapes.ts'
 
-const trialParams = cellParams.extend({ trial: wholeNumber })
+/** Which numbers a cell has trials of is for its method to say, in the words that a command has too. */
+const trialNumber = z
+  .string()
+  .regex(/^-?\d{1,16}$/, 'is no whole number')
+  .transform(Number)
+const trialParams = cellParams.extend({ trial: trialNumber })
 
 /** One cell: what is known of it, its trials again, exact answers. */
 export const cellRoutes: Routes = (app, { desk, database }) => {
@@ -46,7 +51,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     {
       schema: {
         summary: 'One trial step by step: at most 2,000 of its states, evenly spread.',
-        params: trialParams,
+        params: cellParams.extend({ trial: wholeNumber }),
       },
     },
     async ({ params }, reply) => {

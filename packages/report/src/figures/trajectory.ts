@@ -18,6 +18,12 @@ export interface PathsData {
   readonly every: number
 }
 
+/** Where a cell stands among those of its sweep, as text: eta 0.1, sigma 1. */
+export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
+  Object.entries(params)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ')
+
 /** Paths on the landscape where it has one or two coordinates, else their losses step by step. */
 export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
   const { sweep, cell, scene, paths, every } = data

@@ -3,6 +3,7 @@ import { parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { whyText } from '../document/why.ts'
 import { figureOf } from '../figures/asked.ts'
 import { tracePaths } from '../figures/tracePaths.ts'
+import { cellPlaceText } from '../figures/trajectory.ts'
 import type { CellResult } from '../document/results.ts'
 import type { KeptRows } from '../document/streamedResults.ts'
 import type { Source } from '../source.ts'
@@ -147,12 +148,9 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       const cell = cellAt(contents, String(index))
       const resolved = resolvedOf(contents, cell)
       if (resolved === null) return lacks('the files that the spec of this cell names')
-      const where = Object.entries(cell.params)
-        .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-        .join(', ')
       return {
         sweep: { id, name, state },
-        cell: { index: cell.index, where },
+        cell: { index: cell.index, where: cellPlaceText(cell.params) },
         ...tracePaths(resolved.cell, resolved.data, trials, name),
       }
     },

@@ -1,4 +1,4 @@
-import { type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
+import { cellPlaceText, type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { usePlace, useSource } from '../../live/place.tsx'
 import type { Computer } from '../../live/computer.ts'
@@ -26,7 +26,7 @@ export function Replay({ whole, trial, computer }: Props) {
     enabled: here.data !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: (): Promise<Figure> => {
-      const paths = { sweep, cell: { index: cell.index, where: whereOf(cell.params) }, ...here.data!.paths }
+      const paths = { sweep, cell: { index: cell.index, where: cellPlaceText(cell.params) }, ...here.data!.paths }
       return figureFrom({ ...source, paths: async () => paths }, sweep.id, { kind: 'trajectory', cell: cell.index, trials: [trial] })
     },
   })
@@ -91,8 +91,3 @@ export function sameRow(here: RowRecord, there: object): boolean {
     (name) => name === 'cell' || !(name in other) || JSON.stringify(here[name]) === JSON.stringify(other[name]),
   )
 }
-
-const whereOf = (params: Readonly<Record<string, unknown>>): string =>
-  Object.entries(params)
-    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ')

@@ -48,7 +48,7 @@ export function FarmView() {
         </div>
         <div>
           <dt title="time of threads in kernels, of the time that they had">In kernels</dt>
-          <dd>{inKernel === null ? '–' : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} threads`}</dd>
+          <dd>{inKernel === null ? '–' : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} ${threads === 1 ? 'thread' : 'threads'}`}</dd>
         </div>
         <div>
           <dt>Database</dt>

@@ -1,0 +1,160 @@
+import { remoteDesk } from '@driftfarm/api/client'
+import { databaseDesk, openSession, type Session } from '@driftfarm/farm'
+import {
+  contentsOf,
+  documentJson,
+  FileError,
+  fileSource,
+  headlessDocument,
+  htmlReport,
+  reportedSweep,
+  type Source,
+} from '@driftfarm/report'
+import { parseSweep } from '@driftfarm/spec'
+import { servedFarm } from '@driftfarm/testing/served'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// A view, a command and a script know a Source. Three things are one: the database, the farm over HTTP, and a report
+// file that was written of it. Whatever two of them say of the same question must be the same.
+
+const served = servedFarm()
+
+const text = JSON.stringify({
+  version: 1,
+  name: 'well',
+  seed: 4,
+  record: 'all',
+  landscape: { preset: 'double-well' },
+  start: { minimum: 'left' },
+  update: { eta: 0.1, drift: { sigma: 1 } },
+  trial: { steps: 60, escape: 'x >= 0', marks: { half: 'x >= -0.5' } },
+  sweep: { 'update.eta': [0.05, 0.1, 0.2], 'update.drift.sigma': [0.8, 1, 1.2] },
+  contrasts: [{ of: 'escape', between: { 'update.eta': [0.05, 0.2] } }],
+  trials: 400,
+})
+
+let session: Session
+let id: string
+const sources = {} as Record<'database' | 'http' | 'file', Source>
+
+beforeAll(async () => {
+  session = await openSession({ home: served.home })
+  const there = remoteDesk({ url: served.url })
+  const sweep = parseSweep(text, { fileName: 'well' })
+  ;({ id } = await there.submit({ sweep, text, set: [], trials: undefined, files: new Map() }))
+  for await (const _ of there.follow(id, { signal: new AbortController().signal }));
+  sources.database = databaseDesk(session, { keepsExact: true })
+  sources.http = there
+  const reported = await reportedSweep(sources.database, id, { data: true, oracle: true, theorem: true })
+  const html = await htmlReport([reported], { made: 'today', version: '0.0.0', document: headlessDocument() })
+  sources.file = fileSource(await contentsOf(html), 'well.html')
+})
+afterAll(() => session?.close())
+
+/** All that is told one by one, told at once. */
+async function all<T>(told: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const each of told) list.push(each)
+  return list
+}
+
+const every = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+const watching = { signal: new AbortController().signal }
+type Question = (source: Source) => unknown
+
+/** What a report file answers too. */
+const held: readonly (readonly [string, Question])[] = [
+  ['find, by its name', (source) => source.find('well')],
+  ['find, by the beginning of its id', (source) => source.find(id.slice(0, 6))],
+  ['sweeps', (source) => source.sweeps()],
+  ['status', (source) => source.status(id)],
+  ['failures', async (source) => (await source.failures(id)).causes],
+  ['follow', (source) => all(source.follow(id, watching))],
+  ['live', async (source) => (await all(source.live(id, watching))).at(-1)],
+  ['results', (source) => source.results(id)],
+  ['cells', (source) => source.cells(id)],
+  ['cells, some of them', (source) => source.cells(id, [2, 5])],
+  ['cell, by its index', (source) => source.cell(id, '3')],
+  ['cell, by its id', async (source) => source.cell(id, (await source.cell(id, '4')).cell.id)],
+  ['withResults', (source) => source.withResults(id, async ({ head, cells }) => [head, await all(cells())])],
+  ['withResults, its tail', (source) => source.withResults(id, ({ tail }) => tail())],
+  ['withResults, some cells', (source) => source.withResults(id, ({ cells }) => all(cells()), { cells: [1, 7] })],
+  ['curves', (source) => source.curves(id)],
+  ['withCurves', (source) => source.withCurves(id, async ({ head, cells }) => [head, await all(cells())])],
+  ['origins', (source) => source.origins(id)],
+  ['exact', (source) => source.exact(id, [0, 8])],
+  ['theorem', (source) => source.theorem(id, every)],
+  ['figure: line', (source) => source.figure(id, { kind: 'line', oracle: true, theorem: true })],
+  ['figure: map', (source) => source.figure(id, { kind: 'map', show: 'width' })],
+  ['figure: curve', (source) => source.figure(id, { kind: 'curve', where: 'eta == 0.1' })],
+  ['figure: ends', (source) => source.figure(id, { kind: 'ends' })],
+  ['figure: contrast', (source) => source.figure(id, { kind: 'contrast' })],
+  ['figure: trajectory', (source) => source.figure(id, { kind: 'trajectory', cell: 4, trials: [0, 3] })],
+  ['paths', (source) => source.paths(id, 4, [0, 3])],
+  ['kernel', async (source) => (await source.kernel((await source.cell(id, '4')).cell.id)).cell],
+]
+
+/** What only a farm can answer. */
+const asked: readonly (readonly [string, Question])[] = [
+  ['withResults, its settings', (source) => source.withResults(id, async (told) => all(told.settings()))],
+  ['best', (source) => source.best(id, 'escape', 'max')],
+  ['fit', (source) => source.fit(id, 'log(escape) ~ 1/sigma', { by: 'eta' })],
+  ['compare', (source) => source.compare(id, id)],
+  ['compareSplit', (source) => source.compareSplit(id, 100)],
+  ['convergence', (source) => source.convergence(id, 'escape', [4])],
+  ['figure: convergence', (source) => source.figure(id, { kind: 'convergence', cell: 4 })],
+  ['replay', (source) => source.replay(id, '3', 17)],
+  ['keptRows', (source) => source.keptRows(id, 3, 10)],
+  ['rows', async (source) => all((await source.rows(id)).records)],
+]
+
+const plain = (answer: unknown): unknown => JSON.parse(documentJson(answer))
+
+describe('database and HTTP', () => {
+  test.each([...held, ...asked, ['namesakes', (source: Source) => source.namesakes(id)] as const])(
+    'give the same: %s',
+    async (_, question) => {
+      expect(plain(await question(sources.http))).toEqual(plain(await question(sources.database)))
+    },
+  )
+
+  test.each<readonly [string, Question]>([
+    ['a sweep', (source) => source.find('nowhere')],
+    ['a cell', (source) => source.cell(id, '99')],
+    ['a trial', (source) => source.replay(id, '3', -1)],
+    ['a formula', (source) => source.fit(id, 'log(escape ~ 1')],
+    ['a figure', (source) => source.figure(id, { kind: 'line', x: 'nothing' })],
+  ])('refuse alike, with the same words: %s', async (_, question) => {
+    const refusal = async (source: Source) => {
+      try {
+        await question(source)
+      } catch (error) {
+        const { code, message, hint } = error as { code: string; message: string; hint: string }
+        return { code, message, hint }
+      }
+      return null
+    }
+    const here = await refusal(sources.database)
+    expect(here?.code).toBeTypeOf('string')
+    expect(await refusal(sources.http)).toEqual(here)
+  })
+})
+
+describe('a report file', () => {
+  test.each(held)('gives what the database gives: %s', async (_, question) => {
+    expect(plain(await question(sources.file))).toEqual(plain(await question(sources.database)))
+  })
+
+  test.each(asked)('says that it does not hold: %s', async (_, question) => {
+    const answer = (async () => question(sources.file))()
+    await expect(answer).rejects.toThrow(FileError)
+    await expect(answer).rejects.toThrow(/does not hold/)
+  })
+
+  test('that is none, or not whole, is refused', async () => {
+    await expect(contentsOf('<p>a page</p>')).rejects.toThrow('holds no data')
+    const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
+    await expect(contentsOf(`${opening}H4sIAAAA</script>`)).rejects.toThrow('cannot be read')
+    await expect(contentsOf(`${opening}%%</script>`)).rejects.toThrow('cannot be read')
+  })
+})
