@@ -13,6 +13,7 @@ const order = [
   'coordinator',
   'farm',
   'api',
+  'dashboard',
   'cli',
   'driftfarm',
 ]
@@ -82,6 +83,25 @@ module.exports = {
       },
     },
     {
+      name: 'the-page-runs-in-a-browser',
+      comment: 'It knows documents and the client of the API; types of a Source are in report.',
+      severity: 'error',
+      from: { path: '^packages/dashboard/src' },
+      to: { path: '^packages/(database|queue|answers|worker|coordinator|farm|api/src/(?!client/))' },
+    },
+    {
+      name: 'views-know-no-http',
+      severity: 'error',
+      from: { path: '^packages/dashboard/src/(views|parts|routes)/' },
+      to: { path: '^packages/api/' },
+    },
+    {
+      name: 'the-client-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^packages/api/src/client/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/(database|queue|answers|worker|coordinator|farm)/|^packages/api/src/(?!client/)' },
+    },
+    {
       name: 'only-queue-knows-bullmq',
       severity: 'error',
       from: { path: '^packages', pathNot: '^packages/queue/' },
@@ -105,7 +125,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js'],
     },
   },
 }

@@ -90,6 +90,9 @@ const variables = [
     'the folder of the embedded server and of caches. Default: `.driftfarm` in the project of the spec or of the ' +
       'working folder (version control, a manifest, or a `.driftfarm` that is there), else in the user’s data',
   ],
+  ['DRIFTFARM_URL', 'a farm to ask over HTTP, in place of its database ([http.md](http.md))'],
+  ['DRIFTFARM_TOKEN', 'the token for it'],
+  ['DRIFTFARM_ADMIN_TOKEN_FILE', 'of `up` and `coordinator`: a file that holds the first token of an administrator'],
   ['DRIFTFARM_READER_URL', 'on a farm: the address by which `sql` and `db url` read'],
   ['DRIFTFARM_READER_PASSWORD', 'on a farm: the password that `db migrate` gives the reading login'],
   ['NO_COLOR', 'no colours'],

@@ -4,6 +4,7 @@ import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
 import { benchSweeps } from './sweeps/index.ts'
+import { benchWatchers } from './watchers/index.ts'
 
 // `npm run bench [NAME ...]`: measures parts of the farm on this machine; `kernel` is all parts of the kernel, and
 // without a name all is measured. What begins with `--`, and all after it, are options of the parts:
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, Part>> = {
   sql: benchSql,
   tallies: benchTallies,
   parquet: benchParquet,
+  watchers: benchWatchers,
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 

@@ -1,16 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
-
-/** There is no Redis here and none could be installed: the message says why. */
-export class RedisUnavailable extends Error {
-  override readonly name = 'RedisUnavailable'
-}
+import { freePort } from './port.ts'
+import { ProgramUnavailable, programPath } from './program.ts'
 
 export interface PrivateRedis {
   readonly url: string
@@ -32,81 +28,8 @@ export interface RedisOptions {
   readonly maxmemory?: number
 }
 
-const run = promisify(execFile)
-const names = ['redis-server', 'valkey-server']
-
-async function onPath(): Promise<string | null> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name)
-      if (
-        await access(path).then(
-          () => true,
-          () => false,
-        )
-      )
-        return path
-    }
-  }
-  return null
-}
-
-/** One installer at a time, over all test processes of this machine. */
-async function locked<T>(work: () => Promise<T>): Promise<T> {
-  const lock = join(tmpdir(), 'driftfarm-redis-install')
-  for (;;) {
-    try {
-      await mkdir(lock)
-      break
-    } catch {
-      const age = await stat(lock).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      )
-      if (age > 180_000) await rm(lock, { recursive: true, force: true }) // its owner died
-      await delay(200)
-    }
-  }
-  try {
-    return await work()
-  } finally {
-    await rm(lock, { recursive: true, force: true })
-  }
-}
-
-async function install(): Promise<string> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    throw new RedisUnavailable(`no ${names.join(' or ')} on PATH, and only root on Debian installs it by itself`)
-  }
-  return locked(async () => {
-    const there = await onPath()
-    if (there !== null) return there
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    try {
-      await run('apt-get', ['update'], { env, timeout: 120_000 })
-      // Without the service: tests start private servers only.
-      await run('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { env, timeout: 120_000 })
-    } catch (error) {
-      const lines = String(error instanceof Error ? error.message : error)
-        .trim()
-        .split('\n')
-      throw new RedisUnavailable(`apt-get could not install redis-server: ${lines.at(-1)}`)
-    }
-    const installed = await onPath()
-    if (installed === null) throw new RedisUnavailable('redis-server was installed but is not on PATH')
-    return installed
-  })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new RedisUnavailable('no free port')
-  return address.port
-}
+/** Without the service: tests start private servers only. */
+const redis = { names: ['redis-server', 'valkey-server'], package: 'redis-server' } as const
 
 async function answers(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
@@ -126,7 +49,7 @@ async function answers(port: number): Promise<boolean> {
  * A Redis of the test's own: a child process on a free loopback port that ends with `close()`, or with this process.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
-  const binary = (await onPath()) ?? (await install())
+  const binary = await programPath(redis)
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-redis-'))
   const port = await freePort()
   const aof = options.aof ?? false
@@ -152,13 +75,13 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
     child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'ignore'] })
     const dead = new Promise<never>((_, reject) => {
       child?.once('error', reject)
-      child?.once('exit', (code) => reject(new RedisUnavailable(`${binary} exited with ${code}`)))
+      child?.once('exit', (code) => reject(new ProgramUnavailable(`${binary} exited with ${code}`)))
     })
     dead.catch(() => undefined)
     const deadline = Date.now() + 10_000
     for (;;) {
       if (await Promise.race([answers(port), dead])) return
-      if (Date.now() > deadline) throw new RedisUnavailable(`${binary} does not answer on port ${port}`)
+      if (Date.now() > deadline) throw new ProgramUnavailable(`${binary} does not answer on port ${port}`)
       await delay(10)
     }
   }
@@ -191,7 +114,7 @@ export async function redisOrReason(options: RedisOptions = {}): Promise<Private
   try {
     return await startRedis(options)
   } catch (error) {
-    if (!(error instanceof RedisUnavailable) || process.env.CI) throw error
+    if (!(error instanceof ProgramUnavailable) || process.env.CI) throw error
     return error.message
   }
 }

@@ -1,18 +1,7 @@
-import { createServer } from 'node:net'
 import { afterAll, beforeAll } from 'vitest'
 import { type Begun, begin } from './command.ts'
 import { servedHome } from './home.ts'
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}
+import { freePort } from './port.ts'
 
 export interface ServedFarm {
   readonly home: string

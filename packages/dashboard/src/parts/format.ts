@@ -20,11 +20,12 @@ export function etaText(left: number, perSecond: number | null, atMost: boolean)
 
 /** A probability or another number, with as many digits as say something. */
 export function numberText(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–'
+  if (value === null || value === undefined || Number.isNaN(value)) return '–'
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(4)))
-  return value.toExponential(2).replace('e-', 'e−').replace('e+', 'e')
+  if (size === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '−∞'
+  const text = size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2)
+  return text.replace('e+', 'e').replaceAll('-', '−')
 }
 
 export const intervalText = (low: number | null | undefined, high: number | null | undefined): string =>

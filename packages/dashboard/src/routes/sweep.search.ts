@@ -1,6 +1,6 @@
 import { index, oneOf, present, word, yes } from './search.ts'
 
-export const sweepTabs = ['map', 'figures', 'cells', 'work', 'failures', 'spec'] as const
+export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failures', 'spec'] as const
 export const mapShows = ['state', 'value', 'width', 'trials'] as const
 export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as const
 
@@ -22,5 +22,7 @@ export const sweepSearch = (raw: Record<string, unknown>) =>
     oracle: yes(raw, 'oracle'),
     theorem: yes(raw, 'theorem'),
     cell: index(raw, 'cell'),
+    /** The sweep that it is compared with. */
+    with: word(raw, 'with'),
   })
 export type SweepSearch = ReturnType<typeof sweepSearch>

@@ -6,6 +6,7 @@ import { Tabs } from '../../parts/Tabs.tsx'
 import { present } from '../../routes/search.ts'
 import type { SweepSearch, sweepTabs } from '../../routes/sweep.search.ts'
 import { CellsTab } from './CellsTab.tsx'
+import { CompareTab } from './CompareTab.tsx'
 import { FailuresTab } from './FailuresTab.tsx'
 import { FiguresTab } from './FiguresTab.tsx'
 import { Findings } from './Findings.tsx'
@@ -21,10 +22,14 @@ const names: readonly (readonly [Tab, string])[] = [
   ['map', 'Map'],
   ['figures', 'Figures'],
   ['cells', 'Cells'],
+  ['compare', 'Compare'],
   ['work', 'Work'],
   ['failures', 'Failures'],
   ['spec', 'Spec'],
 ]
+
+/** What a report file does not have. */
+const ofFarms: ReadonlySet<Tab> = new Set(['compare', 'work', 'failures'])
 
 /** One sweep: whether it goes well, what it says so far, and whether to believe it. */
 export function SweepView() {
@@ -44,10 +49,11 @@ export function SweepView() {
     <article className="sweep">
       <Standing status={status} />
       <Findings status={status} />
-      <Tabs names={isFarm ? names : names.filter(([name]) => name !== 'work' && name !== 'failures')} chosen={tab} choose={(next) => change({ tab: next === 'map' ? undefined : next })} label="Views of the sweep">
+      <Tabs names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))} chosen={tab} choose={(next) => change({ tab: next === 'map' ? undefined : next })} label="Views of the sweep">
         {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
+        {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'work' && <WorkTab sweep={status} />}
         {tab === 'failures' && <FailuresTab sweep={status} />}
         {tab === 'spec' && <SpecTab sweep={status} />}

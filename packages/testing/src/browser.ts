@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { programOrNull } from './program.ts'
+
+export type { Browser, Page } from 'playwright-core'
+
+const program = { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' } as const
+
+/** A browser without a window; null where there is none to be had, which is an error in CI. */
+export async function openBrowser(): Promise<Browser | null> {
+  const executablePath = await programOrNull(program)
+  if (executablePath === null) return null
+  // Tests run as root in containers, where the browser's own sandbox cannot.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+}
+
+/** A page, and all that went wrong in it. */
+export interface WatchedPage {
+  readonly page: Page
+  /** Errors on the console, errors that nobody caught, violations of the policy, requests to elsewhere. */
+  readonly problems: string[]
+}
+
+/** Opens a page that may ask `origin` and nobody else. */
+export async function watchedPage(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) problems.push(`outside: ${url}`)
+  })
+  await page.addInitScript(
+    `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error('policy: ' + violatedDirective + ' forbids ' + blockedURI))`,
+  )
+  return { page, problems }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What a view has against it for those who do not see it, use no pointer, or read slowly: rule and elements. */
+export async function accessibilityOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const violations = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
+  )
+}
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
+}

@@ -1,0 +1,227 @@
+import { openSession, type Session } from '@driftfarm/farm'
+import { accessibilityOf, type Browser, openBrowser, watchedPage } from '@driftfarm/testing/browser'
+import { type Begun, begin } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { freePort } from '@driftfarm/testing/port'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// A walk over the page of a live farm, as a researcher would take it: from an empty farm to trials that are computed
+// again in the browser. The steps build on one another.
+
+const browser: Browser | null = await openBrowser()
+
+describe.skipIf(browser === null)('a walk over the page', () => {
+  const home = servedHome()
+  let session: Session
+  let server: Begun
+  let worker: Begun | undefined
+  let listen: string
+  let watched: Awaited<ReturnType<typeof watchedPage>>
+
+  beforeAll(async () => {
+    session = await openSession({ home })
+    listen = `127.0.0.1:${await freePort()}`
+    server = begin(['coordinator', '--listen', listen], { home })
+    await server.says('API at')
+    watched = await watchedPage(browser!, `http://${listen}`)
+  }, 300_000)
+  afterAll(async () => {
+    await browser?.close()
+    await worker?.interrupt()
+    await server?.interrupt()
+    await session?.close()
+  })
+
+  const page = () => watched.page
+  const state = (text: string) => page().locator('.standing .chip', { hasText: text }).waitFor()
+  const steer = async (name: string) => {
+    await page().getByRole('toolbar').getByRole('button', { name, exact: true }).click()
+    await page().getByRole('dialog').getByRole('button', { name, exact: true }).click()
+    await page().getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  const spec = `version: 1
+name: walked
+seed: 5
+record: all
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { eta: 0.1, drift: { sigma: 1 } }
+trial: { steps: 2000, escape: 'x >= 0' }
+sweep:
+  update.eta: [0.05, 0.1, 0.2]
+  update.drift.sigma: [0.8, 1, 1.2]
+trials: 2000000
+`
+
+  test('an empty farm says how to begin', async () => {
+    await page().goto(`http://${listen}/`)
+    await page().getByText('No sweep has been handed in yet.').waitFor()
+    await page().getByRole('link', { name: 'Begin one here' }).click()
+    await page().getByRole('heading', { name: 'New sweep' }).waitFor()
+  })
+
+  test('a spec with three mistakes shows each at its line, and cannot be handed in', async () => {
+    const wrong = spec
+      .replace('preset: double-well', 'preset: duble-well')
+      .replace('eta: 0.1, drift', 'eta: -1, drift')
+      .replace('escape: ', 'escpae: ')
+    await page().getByLabel('The spec').fill(wrong)
+    await page().locator('.mistakes li').nth(2).waitFor()
+    const mistakes = await page().locator('.mistakes li').allTextContents()
+    expect(mistakes.map((text) => text.split(' ')[0])).toEqual([
+      expect.stringMatching(/^5:\d+$/),
+      expect.stringMatching(/^7:\d+$/),
+      expect.stringMatching(/^8:\d+$/),
+    ])
+    expect(mistakes.join('\n')).toMatch(/double-well.*\n.*eta.*\n.*escape/s)
+    expect(await page().getByRole('button', { name: 'Hand it in' }).isDisabled()).toBe(true)
+  })
+
+  test('mended, it says what it costs and is handed in; without a worker every cell waits', async () => {
+    await page().getByLabel('The spec').fill(spec)
+    await page().getByText('walked: 9 cells, at most 18M trials').waitFor()
+    await page().getByRole('button', { name: 'What would it cost?' }).click()
+    await page().getByText('9 cells').last().waitFor()
+    await page().getByRole('button', { name: 'Hand it in' }).click()
+    await page().getByRole('heading', { name: 'walked' }).waitFor()
+    await page().getByText(/no worker/i).first().waitFor()
+    await page().getByRole('application').focus()
+    await page().getByText(/Cell \d, .*waiting/).waitFor()
+  })
+
+  test('a batch that fails is shown by its cause', async () => {
+    const answer = await page().request.post(`http://${listen}/api/v1/sweeps`, {
+      headers: { 'content-type': 'application/yaml' },
+      data: spec.replace('walked', 'fails').replace('seed: 5', 'seed: 6').replace('2000000', '100'),
+    })
+    expect(answer.status()).toBe(201)
+    const { id } = (await answer.json()).data.sweep
+    await failEveryBatch(session, id)
+    await page().goto(`http://${listen}/#/sweeps/fails?tab=failures`)
+    await page().getByText('throw: the kernel broke').waitFor()
+    await state('incomplete')
+  })
+
+  test('with a worker it is tried again, and completes', async () => {
+    worker = begin(['worker', '--threads', '1'], { home })
+    await worker.says('ready')
+    await page().getByRole('tabpanel').getByRole('button', { name: 'Retry' }).click()
+    await page().getByRole('dialog').getByRole('button', { name: 'Retry' }).click()
+    await state('complete')
+  })
+
+  test('the list shows both; a filter stands in the address', async () => {
+    await page().getByRole('link', { name: 'Sweeps', exact: true }).click()
+    await page().getByRole('link', { name: 'walked' }).waitFor()
+    await page().getByLabel('Name').fill('fail')
+    await page().getByRole('link', { name: 'walked' }).waitFor({ state: 'detached' })
+    expect(page().url()).toContain('fail')
+    await page().goto(`http://${listen}/#/sweeps/walked`)
+  })
+
+  test('it is watched, paused and resumed', async () => {
+    await state('running')
+    await steer('Pause')
+    await state('paused')
+    await steer('Resume')
+    await state('running')
+    await page().locator('.facts dd', { hasText: /^[1-9][\d.]*[kM]? of 18M$/ }).waitFor()
+  })
+
+  test('a cell is opened from the map; a trial is computed here, with the bits of the farm', async () => {
+    await page().getByLabel('Show', { exact: true }).selectOption('state')
+    await page().getByRole('application').focus()
+    await page().keyboard.press('Enter')
+    await page().getByRole('heading', { name: /^Cell \d/ }).waitFor()
+    await page().getByLabel('Trial', { exact: true }).fill('3')
+    await page().getByRole('button', { name: 'Replay it' }).click()
+    await page().getByText('WebAssembly and the reference agree bit for bit here.').waitFor()
+    await page().getByText(/The farm gets the same bits/).waitFor()
+  })
+
+  test('ten kept trials are checked in the browser', async () => {
+    // Whichever cell was opened, the first one has kept trials by now.
+    await page().goto(`http://${listen}/#/sweeps/fails/cells/2`)
+    await page().getByRole('button', { name: 'Check in my browser' }).click()
+    await page().getByText('10 of 10 kept trials are the same, bit for bit.').waitFor()
+  })
+
+  test('exact values and Theorem 1 are computed on request', async () => {
+    await page().getByRole('button', { name: 'Compute exact values and Theorem 1' }).click()
+    await page().getByRole('region', { name: 'Exact values' }).waitFor()
+    await page().getByText(/^Condition 1/).waitFor()
+  })
+
+  test('after the server was away the page goes on by itself', async () => {
+    await page().goto(`http://${listen}/#/sweeps/walked`)
+    await state('running')
+    await server.interrupt()
+    await page().locator('.live-lost').waitFor()
+    const before = watched.problems.length
+    server = begin(['coordinator', '--listen', listen], { home })
+    await server.says('API at')
+    await page().locator('.live-live').waitFor({ timeout: 60_000 })
+    // What could not be reached meanwhile is said on the console by the browser itself.
+    watched.problems.splice(0, Math.max(before, watched.problems.length))
+    await state('running')
+  })
+
+  test('it is cancelled, and removed', async () => {
+    await steer('Cancel')
+    await state('cancelled')
+    await page().getByRole('toolbar').getByRole('button', { name: 'Remove' }).click()
+    await page().getByRole('dialog').getByRole('textbox').fill('walked')
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page().getByRole('heading', { name: 'Sweeps' }).waitFor()
+    await page().getByRole('link', { name: 'walked' }).waitFor({ state: 'detached' })
+  })
+
+  describe.each(['light', 'dark'] as const)('in %s colours no view has anything against it', (colorScheme) => {
+    test.each([
+      ['/', 'Sweeps'],
+      ['/sweeps/fails', 'fails'],
+      ['/sweeps/fails?tab=figures', 'fails'],
+      ['/sweeps/fails?tab=cells', 'fails'],
+      ['/sweeps/fails?tab=compare', 'fails'],
+      ['/sweeps/fails?tab=work', 'fails'],
+      ['/sweeps/fails?tab=failures', 'fails'],
+      ['/sweeps/fails?tab=spec', 'fails'],
+      ['/sweeps/fails/cells/4', /^Cell 4/],
+      ['/farm', 'Farm'],
+      ['/new', 'New sweep'],
+      ['/play', 'Playground'],
+      ['/sweeps/nowhere', null],
+    ])('%s', async (address, heading) => {
+      await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page().goto(`http://${listen}/#${address}`)
+      if (heading === null) await page().getByRole('alert').waitFor()
+      else await page().getByRole('heading', { name: heading, level: 1 }).waitFor()
+      await page().locator('.waiting').waitFor({ state: 'detached' })
+      expect(await accessibilityOf(page())).toEqual([])
+    })
+  })
+
+  test('and nothing was said on the console, forbidden by the policy, or asked of others', () => {
+    // Documents that are not there are answered by 404, which the browser notes too.
+    expect(watched.problems.filter((problem) => !/status of 404/.test(problem))).toEqual([])
+  })
+})
+
+/** As a worker whose kernel breaks: every batch of a sweep fails until it is given up. */
+async function failEveryBatch({ database, ledger }: Session, sweepId: string): Promise<void> {
+  const deadline = Date.now() + 60_000
+  while (Date.now() < deadline) {
+    const { rows } = await database.pool.query<{ bundle: string | null; state: string }>(
+      `select p.bundle, p.state from farm.pending p join farm.demand d on d.cell_id = p.cell_id where d.sweep_id = $1`,
+      [sweepId],
+    )
+    if (rows.length > 0 && rows.every(({ state }) => state === 'failed')) return
+    for (const bundle of new Set(rows.flatMap(({ bundle }) => (bundle === null ? [] : [Number(bundle)])))) {
+      const { batches } = await ledger.lease({ bundle }, 'breaking')
+      for (const lease of batches) await ledger.fail(lease, 'breaking', { kind: 'throw', message: 'the kernel broke' })
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('the batches were not given up within a minute')
+}
