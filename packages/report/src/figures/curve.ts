@@ -111,7 +111,7 @@ function escapeLayers({ points }: CellCurve, series: string | null, text: string
       series,
       role: 'simultaneous',
       steps: false,
-      points: points.map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh })),
+      points: sinceNothing(points).map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh })),
       text: `${text} · band over all steps`,
     },
     ...incidence(points, series, text),
@@ -142,6 +142,12 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
+/** Until the first event the limits are those of none: of a curve without any they hold from the start. */
+function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
+  const [first] = points
+  return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]
+}
+
 /** A cumulative share with its limits at each step. */
 function incidence(points: readonly StepPoint[], series: string | null, text: string): Layer[] {
   const from = points[0]?.step === 0 ? [] : [{ x: 0, y: 0 }]
@@ -151,7 +157,7 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
       series,
       role: 'interval',
       steps: false,
-      points: points.map(({ step, low, high }) => ({ x: step, low, high })),
+      points: sinceNothing(points).map(({ step, low, high }) => ({ x: step, low, high })),
       text: `${text} · limits at each step`,
     },
     {
