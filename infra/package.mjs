@@ -32,8 +32,8 @@ export async function makePackage() {
   write('package.json', `${JSON.stringify(manifest, null, 2)}\n`)
   for (const name of ['LICENSE', 'CITATION.cff']) cpSync(join(root, name), join(packageFolder, name))
   cpSync(join(source, 'README.md'), join(packageFolder, 'README.md'))
-  // What a user reads; decisions, operations of a farm's makers and their benchmarks stay in the repository.
-  for (const name of readdirSync(join(root, 'docs')).filter((each) => each.endsWith('.md') && each !== 'benchmarks.md'))
+  // What a user reads; decisions stay in the repository.
+  for (const name of readdirSync(join(root, 'docs')).filter((each) => each.endsWith('.md')))
     cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
   cpSync(join(root, 'docs/schema'), join(packageFolder, 'docs/schema'), { recursive: true })
   cpSync(join(root, 'examples'), join(packageFolder, 'examples'), {

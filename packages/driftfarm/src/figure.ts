@@ -14,33 +14,34 @@ export type FigureContent<Request extends FigureRequest> = Request extends { rea
     ? string | (Request['format'] extends 'svg' | 'json' ? never : Uint8Array)
     : string
 
-const known: ReadonlySet<string> = new Set<keyof SweepFigure>([
-  'kind',
-  'x',
-  'y',
-  'of',
-  'by',
-  'log',
-  'where',
-  'show',
-  'oracle',
-  'theorem',
-  'fit',
-  'cell',
-  'trials',
-])
+/** Every option of a figure: of a new one the compiler says that it is missing here. */
+const known: Readonly<Record<keyof Omit<FigureRequest, 'format' | keyof Look>, true>> = {
+  kind: true,
+  x: true,
+  y: true,
+  of: true,
+  by: true,
+  log: true,
+  where: true,
+  show: true,
+  oracle: true,
+  theorem: true,
+  fit: true,
+  cell: true,
+  trials: true,
+}
 
 export async function drawn<const Request extends FigureRequest>(
   source: Source,
   sweep: string,
   { format = 'svg', width, theme, plain, ...request }: Request,
 ): Promise<FigureContent<Request>> {
-  const unknown = Object.keys(request).find((key) => !known.has(key))
+  const unknown = Object.keys(request).find((key) => !Object.hasOwn(known, key))
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
       hint:
-        `there are format, width, theme, plain, ${[...known].join(', ')}; what it gives is the figure itself: ` +
-        'write it',
+        `there are format, width, theme, plain, ${Object.keys(known).join(', ')}; what it gives is the figure ` +
+        'itself: write it',
     })
   requireUsed(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)

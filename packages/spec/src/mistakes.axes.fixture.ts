@@ -148,6 +148,13 @@ const thresholdMistakes: readonly Case[] = [
 export const axisMistakes: readonly Case[] = [
   // Contrasts, of a sweep over update.eta: [0.1, 0.2] and let.T: [1, 2].
   [
+    'a contrast that is no list, and no entry of one',
+    'WRONG_TYPE',
+    rest('trials: 10\nsweep: { update.eta: [0.1, 0.2] }\ncontrasts: @{ update.eta: [0.1, 0.2] }'),
+    'contrasts',
+    'between: { update.eta',
+  ],
+  [
     'a contrast without of',
     'MISSING',
     contrast('@{ between: { update.eta: [0.1, 0.2] } }'),

@@ -57,6 +57,25 @@ test('the first of two commits wins, the second writes nothing', async () => {
   expect(open).toMatchObject({ next: 40, out: 0, due: true, secondsPerTrial: expect.closeTo(1e-4) })
 })
 
+test('a sweep that is removed while somebody writes to its batch leaves no batch behind', async () => {
+  const lease = held(await ledger.lease(job, 'a'))
+  const other = await database.pool.connect()
+  try {
+    await other.query('begin')
+    await other.query('update farm.pending set fed_at = now() where cell_id = $1', [cell])
+    const removed = removeSweep(database, sweep)
+    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    await expect.poll(async () => (await database.pool.query(waits)).rowCount).toBe(1)
+    await other.query('commit')
+    expect(await removed).toEqual({ cells: 1 })
+  } finally {
+    other.release()
+  }
+  const { rows } = await database.pool.query('select first from farm.pending where cell_id = $1', [cell])
+  expect(rows).toEqual([])
+  expect(await commit(lease, 'a')).toBe('gone')
+})
+
 test('other bytes are refused and named', async () => {
   const lease = held(await ledger.lease(job, 'a'))
   const result = compute(lease)

@@ -189,11 +189,16 @@ const among = (table: string, column: string): string =>
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Removes cells with all that belongs to them; returns the hashes of the data sets that they used. Pending rows go
- * first, each statement by itself: a commit that holds some of them is waited for, and then its batches are seen. One
- * that comes later finds nothing.
+ * Removes cells with all that belongs to them; returns the hashes of the data sets that they used. Pending rows are
+ * locked and go first, each statement by itself: who holds some of them is waited for, and then what it wrote is seen,
+ * also where a row has moved meanwhile. One that comes later finds nothing.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
+  await client.query(
+    `select from unnest($1::text[]) u (id) cross join lateral (
+       select from farm.pending p where p.cell_id = u.id order by p.first for update) p`,
+    [cells.toSorted()],
+  )
   for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure', 'exact'])
     await client.query(`delete from farm.${table} t where ${among(table, 'cell_id')}`, [cells])
   const { rows } = await client.query<{ data_hash: string | null }>(

@@ -38,21 +38,20 @@ export interface MethodLayout {
 
 /** Gathers, cell by cell, the method and the layout that all cells of a sweep share. */
 export class SharedLayout {
-  #first: Lasting | null = null
-  #text: string | null = null
+  #last: Lasting | null = null
+  /** undefined: no cell was seen; null: they differ. */
+  #text: string | null | undefined = undefined
 
   see(lasting: Lasting): void {
-    if (lasting === this.#first) return
+    if (this.#text === null || lasting === this.#last) return
+    this.#last = lasting
     const text = JSON.stringify({ method: lasting.method, layout: lasting.layout } satisfies MethodLayout)
-    if (this.#first === null) {
-      this.#first = lasting
-      this.#text = text
-    } else if (text !== this.#text) this.#text = null
+    this.#text = this.#text === undefined || this.#text === text ? text : null
   }
 
   /** As `farm.sweep.layout` has it; null where they differ. */
   text(): string | null {
-    return this.#text
+    return this.#text ?? null
   }
 }
 

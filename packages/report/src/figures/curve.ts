@@ -142,7 +142,7 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
-/** As long as nothing has happened the limits are those of no event: of a curve without any they hold from the start. */
+/** Until the first event the limits are those of none: of a curve without any they hold from the start. */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points
   return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]

@@ -293,6 +293,52 @@ test('a line joins numbers, not categories', () => {
   expect(joined(['direct', 'splitting'])).toEqual([false])
 })
 
+const curvesOf = (
+  points: CurvesData['cells'][number]['points'],
+  ends: CurvesData['cells'][number]['ends'] = [],
+): CurvesData => ({
+  sweep: { id: 'a'.repeat(32), name: 'named', state: 'complete', seed: '1' },
+  cells: [
+    {
+      index: 0,
+      id: 'b'.repeat(32),
+      params: {},
+      trials: 1000,
+      event: 'first escape',
+      confidence: 0.95,
+      method: 'clopper-pearson',
+      band: 'dkw',
+      points,
+      ends,
+    },
+  ],
+})
+
+test('a curve without any escape has its bands from the first step on', () => {
+  const none = { step: 100, escaped: 0, value: 0, low: 0, high: 0.004, bandLow: 0, bandHigh: 0.04 }
+  const figure = curveFigure(curvesOf([none]))
+  expect(figure.layers.slice(0, 2)).toMatchObject([
+    {
+      role: 'simultaneous',
+      points: [
+        { x: 0, low: 0, high: 0.04 },
+        { x: 100, low: 0, high: 0.04 },
+      ],
+    },
+    {
+      role: 'interval',
+      points: [
+        { x: 0, low: 0, high: 0.004 },
+        { x: 100, low: 0, high: 0.004 },
+      ],
+    },
+  ])
+  // From the first escape on, as before.
+  const one = { ...none, escaped: 1, value: 0.001 }
+  expect(curveFigure(curvesOf([one])).layers[0]).toMatchObject({ points: [{ x: 100 }] })
+  drawn(figure)
+})
+
 test('curves are drawn with both of their bands', () => {
   const points = [1, 10, 100].map((step) => ({
     step,
@@ -304,23 +350,7 @@ test('curves are drawn with both of their bands', () => {
     bandLow: 0,
     bandHigh: step / 1000 + 0.05,
   }))
-  const curves = (ends: CurvesData['cells'][number]['ends']): CurvesData => ({
-    sweep: { id: 'a'.repeat(32), name: 'named', state: 'complete', seed: '1' },
-    cells: [
-      {
-        index: 0,
-        id: 'b'.repeat(32),
-        params: {},
-        trials: 1000,
-        event: 'first escape',
-        confidence: 0.95,
-        method: 'clopper-pearson',
-        band: 'dkw',
-        points,
-        ends,
-      },
-    ],
-  })
+  const curves = (ends: CurvesData['cells'][number]['ends']) => curvesOf(points, ends)
   const figure = curveFigure(curves([]))
   expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line'])
   drawn(figure)

@@ -22,11 +22,12 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   const ordered = known.toSorted((a, b) => a.estimate.value - b.estimate.value)
   const [least, most] = [ordered[0]!, ordered.at(-1)!]
   const at = (where: string) => (where === '' ? '' : ` at ${where}`)
+  const [from, to] = [written(least.estimate), written(most.estimate)]
   const measured =
     known.length === 1
-      ? `In ${short(BigInt(sweep.trials))} trials ${label} is ${written(most.estimate)}.`
-      : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials, ${label} goes from ` +
-        `${written(least.estimate)}${at(least.where)} to ${written(most.estimate)}${at(most.where)}.`
+      ? `In ${short(BigInt(sweep.trials))} trials ${label} is ${to}.`
+      : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials, ${label} ` +
+        (from === to ? `is ${to} in each.` : `goes from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
   const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
   const rules = new Map<string, number>()
   for (const { stopped } of cells) {

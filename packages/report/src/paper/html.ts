@@ -102,7 +102,7 @@ function figureOf({ figure, command }: ReportFigure, id: string, { document }: R
   // The caption stands below the drawing as text, which can be selected and wraps.
   const drawing = svgOf({ ...figure, caption: [] }, { document, theme: 'page', width: 720 })
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
-    .replaceAll('frame-', `${id}-frame-`)
+    .replaceAll('plot-clip-', `${id}-clip-`)
   const json = documentJson(envelope('Figure', figure, []))
   const file = `${figure.figure}.svg`
   return `<figure id="${id}">

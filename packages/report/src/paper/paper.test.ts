@@ -87,3 +87,31 @@ describe('the numbers of a report are those of the document', () => {
     expect(shown(row!, titlesOf(forged))).not.toEqual(wanted(results, row!))
   })
 })
+
+test('no id stands twice in a report of figures that are clipped alike', async () => {
+  const { results, log } = randomSweep(2)
+  const sweep = reported(results, log)
+  const [{ figure }] = sweep.figures as [ReportedSweep['figures'][number]]
+  const band = {
+    type: 'band',
+    series: null,
+    role: 'interval',
+    steps: false,
+    points: [0, 1].map((x) => ({ x, low: 0, high: 1 })),
+    text: 'band',
+  } as const
+  const banded = { figure: { ...figure, layers: [band, ...figure.layers] }, command: 'driftfarm figure it' }
+  const html = await htmlReport([{ ...sweep, figures: [banded, banded] }], options)
+  const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+  expect(ids.filter((id) => id?.includes('clip')).length).toBeGreaterThan(1)
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
+})
+
+test('cells that all say the same are said to', async () => {
+  const { results, log } = randomSweep(2)
+  const [first] = results.cells
+  const same = { ...results, cells: results.cells.map((cell) => ({ ...cell, estimates: first!.estimates })) }
+  expect(same.cells.length).toBeGreaterThan(1)
+  expect(await htmlReport([reported(same, log)], options)).toMatch(/P\(escape\) is [^<]* in each\./)
+  expect(await htmlReport([reported(results, log)], options)).toMatch(/P\(escape\) goes from /)
+})

@@ -9,7 +9,7 @@ const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'see
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|integer)\b/.test(expected) ? single(path, value) : merged(path, value, expected)
-  if (isMapping(value)) return /^a list of \{/.test(expected) ? bracketed(value) : null
+  if (isMapping(value)) return bracketed(path, value, expected)
   if (value === null) return isMappingWanted(expected) ? 'write its keys below it, indented by two spaces' : null
   if (typeof value === 'string' && /^a list of (names|steps|widths)/.test(expected)) {
     const items = value
@@ -60,6 +60,12 @@ function inOne(one: Mapping): string {
   return `write one mapping, without [ ] and without a - before its keys${text === null ? '' : `: ${text}`}`
 }
 
-function bracketed(value: Mapping): string {
+/** A hint for the one entry of a list without its brackets; where it is no entry either, for a whole list. */
+function bracketed(path: Path, value: Mapping, expected: string): string | null {
+  const [, keys] = /^a list of \{(.*?)\}/.exec(expected) ?? []
+  if (keys === undefined) return null
+  const example = examples.get(path.join('.'))
+  const isEntry = keys.includes(':') || keys.split(', ').some((key) => Object.hasOwn(value, key))
+  if (!isEntry && example !== undefined) return `write ${example}`
   return `write it as a list: [${inFlow(value) ?? '{ .. }'}]`
 }

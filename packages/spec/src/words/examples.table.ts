@@ -16,6 +16,7 @@ export const examples: ReadonlyMap<string, string> = new Map([
   ['trial.classify', 'a name for each condition: classify: { good: "loss <= 0.1" }'],
   ['trial.marks', 'a name for each condition: marks: { near: "loss <= 0.1" }'],
   ['until', 'until: { estimate: escape, relative: 0.1 }, or trials: 10000 instead'],
+  ['contrasts', 'contrasts: [{ of: escape, between: { update.eta: [0.1, 0.2] } }]'],
   ['sweep', 'sweep: { update.eta: [0.05, 0.1] }, one list for each path'],
   ['tags', 'tags: { note: "first try" }'],
 ])

@@ -46,12 +46,13 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 /**
  * The drawing with its clips named by what they cover. Plot counts them over the life of a process: the same figure
  * would be another text each time, and figures of two processes in one page would be clipped by one another's frames.
+ * A page of several figures gives each a prefix of its own.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
   for (const clip of element.querySelectorAll('clipPath')) {
     const sides = ['x', 'y', 'width', 'height'].map((side) => clip.firstElementChild?.getAttribute(side))
-    names.set(clip.id, `frame-${sides.join('-')}`)
+    names.set(clip.id, `plot-clip-${sides.join('-')}`)
   }
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }
