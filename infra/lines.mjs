@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { root } from './root.mjs'
 
 const most = 120
-const written = /\.(ts|mjs|cjs|md|sql|sh|py|c|h|ya?ml)$|(^|\/)Dockerfile$|^\.ci\/run$/
+const written = /\.(tsx?|css|html|mjs|cjs|md|sql|sh|py|c|h|ya?ml)$|(^|\/)Dockerfile$|^\.ci\/run$/
 const recorded = /\.generated\.ts$|\/migrations\/|pnpm-lock|^test\/corpus\/(documents|specs)\//
 
 const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {

@@ -15,7 +15,7 @@ export async function setup({ log = (line) => process.stderr.write(`${line}\n`) 
   checkNode()
   const done = readStamp()
   const install = fingerprintOf(
-    ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests()],
+    ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...patches(), ...manifests()],
     [process.version],
   )
   if (done.install !== install) {
@@ -35,12 +35,22 @@ export async function setup({ log = (line) => process.stderr.write(`${line}\n`) 
     })
     writeStamp({ prisma })
   }
-  const build = fingerprintOf(sources(), [install, prisma])
+  const build = fingerprintOf(
+    ['infra/build.mjs', ...sourcesOf(packages().filter((name) => name !== 'dashboard'))],
+    [install, prisma],
+  )
   if (done.build !== build || !existsSync(join(root, 'packages/cli/dist/driftfarm.js'))) {
     log('setup: building the driftfarm command')
     const { build: bundle } = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
     await bundle()
     writeStamp({ build })
+  }
+  const page = fingerprintOf(['infra/build.mjs', ...sourcesOf(ofPage), ...pageFiles], [install])
+  if (done.page !== page || !existsSync(join(root, 'packages/cli/dist/page/index.html'))) {
+    log('setup: building the page')
+    const { buildPage } = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+    await buildPage(join(root, 'packages/cli/dist/page'))
+    writeStamp({ page })
   }
 }
 
@@ -72,24 +82,33 @@ function command(name, arguments_, { cwd = root, what, env = process.env }) {
   }
 }
 
-function manifests() {
-  return readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`)
+function patches() {
+  return readdirSync(join(root, 'infra/patches')).map((name) => `infra/patches/${name}`)
 }
 
-/** Everything that the bundle is made of: not what tests share. */
-function sources() {
-  const files = ['infra/build.mjs']
+const packages = () => readdirSync(join(root, 'packages')).filter((name) => name !== 'testing')
+
+const manifests = () => readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`)
+
+/** What the page is made of: it, and the packages that run in a browser. */
+const ofPage = ['dashboard', 'api/src/client', 'report', 'spec', 'kernel', 'formula', 'statistics', 'theory']
+const pageFiles = ['build.ts', 'index.html', 'vite.config.ts'].map((name) => `packages/dashboard/${name}`)
+
+/** All sources of packages, or of folders in them: not what tests share. */
+function sourcesOf(names) {
+  const files = []
   const walk = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.endsWith('.test.ts')) continue
+      if (entry.name === 'node_modules' || entry.name === 'dist' || /\.test\.tsx?$/.test(entry.name)) continue
       const path = join(folder, entry.name)
       if (entry.isDirectory()) walk(path)
       else files.push(relative(root, path))
     }
   }
-  for (const name of readdirSync(join(root, 'packages'))) {
-    const folder = join(root, 'packages', name, 'src')
-    if (name !== 'testing' && existsSync(folder)) walk(folder)
+  for (const name of names) {
+    const folder = join(root, 'packages', name)
+    for (const place of name.includes('/') ? [folder] : [join(folder, 'src'), join(folder, 'public')])
+      if (existsSync(place)) walk(place)
   }
   return files.sort()
 }

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-// Every address of the page is relative, so that it works under any path; nothing is put into the page itself, since its
-// policy allows no script and no style of that kind.
+// Every address of the page is relative, so that it works under any path; nothing is put into the page itself, since
+// its policy allows no script and no style of that kind.
 export default defineConfig({
   base: './',
   plugins: [react()],

@@ -207,7 +207,8 @@ test('hostile bodies are refused, and leave no row behind', async () => {
     `${'a: &x [1]\n'}b: [${'*x,'.repeat(50_000)}]`,
     '!!js/function "x"',
     `version: 1\nname: "${'n'.repeat(100_000)}"`,
-    'version: 1\nname: "a\\u0000b"\nlandscape: {preset: double-well}\nstart: [0]\nupdate: {eta: 0.1}\ntrial: {steps: 1}\ntrials: 1',
+    'version: 1\nname: "a\\u0000b"\nlandscape: {preset: double-well}\nstart: [0]\nupdate: {eta: 0.1}\n' +
+      'trial: {steps: 1}\ntrials: 1',
     `version: 1\nlandscape: {formula: "${'('.repeat(5_000)}x${')'.repeat(5_000)}"}`,
     'version: 1\nsweep: {update.eta: {from: 0, to: 1, count: 99999999999}}',
   ]

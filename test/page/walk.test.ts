@@ -85,9 +85,14 @@ trials: 2000000
     await page().getByText('9 cells').last().waitFor()
     await page().getByRole('button', { name: 'Hand it in' }).click()
     await page().getByRole('heading', { name: 'walked' }).waitFor()
-    await page().getByText(/no worker/i).first().waitFor()
+    await page()
+      .getByText(/no worker/i)
+      .first()
+      .waitFor()
     await page().getByRole('application').focus()
-    await page().getByText(/Cell \d, .*waiting/).waitFor()
+    await page()
+      .getByText(/Cell \d, .*waiting/)
+      .waitFor()
   })
 
   test('a batch that fails is shown by its cause', async () => {
@@ -126,18 +131,24 @@ trials: 2000000
     await state('paused')
     await steer('Resume')
     await state('running')
-    await page().locator('.facts dd', { hasText: /^[1-9][\d.]*[kM]? of 18M$/ }).waitFor()
+    await page()
+      .locator('.facts dd', { hasText: /^[1-9][\d.]*[kM]? of 18M$/ })
+      .waitFor()
   })
 
   test('a cell is opened from the map; a trial is computed here, with the bits of the farm', async () => {
     await page().getByLabel('Show', { exact: true }).selectOption('state')
     await page().getByRole('application').focus()
     await page().keyboard.press('Enter')
-    await page().getByRole('heading', { name: /^Cell \d/ }).waitFor()
+    await page()
+      .getByRole('heading', { name: /^Cell \d/ })
+      .waitFor()
     await page().getByLabel('Trial', { exact: true }).fill('3')
     await page().getByRole('button', { name: 'Replay it' }).click()
     await page().getByText('WebAssembly and the reference agree bit for bit here.').waitFor()
-    await page().getByText(/The farm gets the same bits/).waitFor()
+    await page()
+      .getByText(/The farm gets the same bits/)
+      .waitFor()
   })
 
   test('ten kept trials are checked in the browser', async () => {
@@ -150,7 +161,9 @@ trials: 2000000
   test('exact values and Theorem 1 are computed on request', async () => {
     await page().getByRole('button', { name: 'Compute exact values and Theorem 1' }).click()
     await page().getByRole('region', { name: 'Exact values' }).waitFor()
-    await page().getByText(/^Condition 1/).waitFor()
+    await page()
+      .getByText(/^Condition 1/)
+      .waitFor()
   })
 
   test('after the server was away the page goes on by itself', async () => {

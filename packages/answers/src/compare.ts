@@ -21,7 +21,6 @@ import {
   type CompareOptions,
   type ComparisonData,
   integer,
-  type OnCells,
   real,
   sweepSummary,
 } from '@driftfarm/report'

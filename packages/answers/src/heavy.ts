@@ -1,12 +1,5 @@
 import { summandsOf } from '@driftfarm/database'
-import {
-  decodeRecord,
-  kernelOf,
-  type Level,
-  type ModuleOf,
-  type OutcomeRecord,
-  runReference,
-} from '@driftfarm/kernel'
+import { decodeRecord, kernelOf, type Level, type ModuleOf, type OutcomeRecord, runReference } from '@driftfarm/kernel'
 import {
   type OracleCell,
   oracleCell,

@@ -10,9 +10,7 @@ export {
   type ExactParts,
   exactParts,
   type Heavy,
-  heavyHere,
 } from './heavy.ts'
 export { recheckEstimates } from './recheck.ts'
-export { ReplayError } from './replayError.ts'
 export { type SizingOptions, sizingOfSweep } from './sizing.ts'
 export { cellsData } from './slim.ts'

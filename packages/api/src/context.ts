@@ -1,7 +1,7 @@
 import type { Actor, Database } from '@driftfarm/database'
 import type { Session } from '@driftfarm/farm'
 import type { Desk } from '@driftfarm/report'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { KnownTokens } from './guard/knownTokens.ts'
 import type { Place } from './guard/place.ts'
@@ -34,5 +34,3 @@ export type App = FastifyInstance<
 >
 
 export type Routes = (app: App, context: Context) => void
-
-export type { FastifyReply }

@@ -25,7 +25,8 @@ export function notFound(request: FastifyRequest, reply: FastifyReply): void {
 function ofFramework(thrown: unknown): ApiError | null {
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const [first] = thrown.validation
-    const where = `${thrown.validationContext ?? 'request'}${first?.instancePath?.replaceAll('/', '.').replace(/\.$/, '') ?? ''}`
+    const inside = first?.instancePath?.replaceAll('/', '.').replace(/\.$/, '') ?? ''
+    const where = `${thrown.validationContext ?? 'request'}${inside}`
     return new ApiError('BAD_REQUEST', `${where}: ${first?.message ?? 'it is not as it should be'}`, {
       hint: 'GET /api/v1/openapi.json says what each route takes',
     })

@@ -1,5 +1,4 @@
 export { type ActionVerb, type Actor, isOwn } from './access/actions.ts'
-export { AccessError } from './access/errors.ts'
 export { type ExactKey, keepExact, storedExact } from './access/exactAnswers.ts'
 export {
   createToken,
@@ -11,7 +10,6 @@ export {
   type Token,
   type TokenRole,
   tokenOf,
-  tokenRoles,
 } from './access/tokens.ts'
 export { hasUpload, putUpload, readUpload, uploadHash } from './access/uploads.ts'
 export { WatchedClient, watchedPool } from './client.ts'

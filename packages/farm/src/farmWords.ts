@@ -1,5 +1,4 @@
 import type { FarmState } from '@driftfarm/database'
-import type { FarmData } from '@driftfarm/report'
 
 /** Who reads the words: they name the command that mends the farm from there. */
 export interface Reader {
@@ -41,9 +40,6 @@ export function mendedWords(state: FarmState['state']): string {
   if (state === 'workerless') return 'somebody works now'
   return 'the farm works on it now'
 }
-
-export const farmData = (farm: FarmState | null, read: Reader): FarmData | null =>
-  farm === null ? null : { state: farm.state, words: farmWords(farm, read) }
 
 function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }>): string {
   const theirs = `the workers have ${workers.join(' and ')}`

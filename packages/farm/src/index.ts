@@ -4,7 +4,7 @@
 export { type DeskOptions, databaseDesk } from './desk.ts'
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
-export { farmData, farmWords, mendedWords, type Reader } from './farmWords.ts'
+export { farmWords, mendedWords, type Reader } from './farmWords.ts'
 // Figures as files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'

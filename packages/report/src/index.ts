@@ -22,7 +22,6 @@ export { GatheredFindings } from './document/gatheredFindings.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
 export { mergedCells } from './document/mergedCells.ts'
-export { restored } from './document/restored.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -57,6 +56,7 @@ export type {
 export { plannedData } from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
 export { replayRemark } from './document/replayed.ts'
+export { restored } from './document/restored.ts'
 export type {
   CellNumbers,
   CellResult,
@@ -87,7 +87,7 @@ export {
   residualsOfFit,
 } from './documents.ts'
 // Figures: documents as data to be drawn, and how it is drawn.
-export { figureOf, requireUsed, type SweepFigure } from './figures/asked.ts'
+export { figureOf, requireUsed } from './figures/asked.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
 // For pages that draw by themselves, in the same colours.
@@ -101,9 +101,10 @@ export { themeProperties } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
-export { type FigureRequest, figureFrom } from './figures/from.ts'
+export { figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
 export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
+export type { FigureRequest, SweepFigure } from './figures/request.ts'
 export { landscapeScene, sampled, sliceScene } from './figures/scene.ts'
 export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export { cellPlaceText, type PathsData } from './figures/trajectory.ts'

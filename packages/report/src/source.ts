@@ -17,9 +17,9 @@ import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
 import type { TheoremData } from './document/theorem.ts'
 import type { DocumentData } from './documents.ts'
-import type { SweepFigure } from './figures/asked.ts'
 import type { ConvergenceData } from './figures/convergence.ts'
 import type { Figure } from './figures/figure.ts'
+import type { SweepFigure } from './figures/request.ts'
 import type { PathsData } from './figures/trajectory.ts'
 import type { RowRecord, Rows } from './stream/renderRows.ts'
 
@@ -125,7 +125,9 @@ export interface Source {
   cell(sweep: string, cell: string): Promise<WholeCellData>
   /** The data set of a cell, by its hash. */
   data(hash: string): Promise<DataTable>
-  /** The results with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends. */
+  /**
+   * The results with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends.
+   */
   withResults<T>(
     sweep: string,
     use: (results: StreamedResults) => Promise<T>,

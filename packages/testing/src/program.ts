@@ -45,7 +45,9 @@ export async function programPath({ names, package: wanted }: Program): Promise<
   })
 }
 
-/** The same, or null, with a line that says why. With CI set a missing program is an error: there the tests must run. */
+/**
+ * The same, or null, with a line that says why. With CI set a missing program is an error: there the tests must run.
+ */
 export async function programOrNull(program: Program): Promise<string | null> {
   try {
     return await programPath(program)

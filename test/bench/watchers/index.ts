@@ -62,17 +62,19 @@ export async function benchWatchers(): Promise<void> {
     }
     const streams = await open(address, 1_000, ['/events'])
     await delay(60_000)
-    const open_ = streams.filter(({ ended }) => !ended()).length
+    const left = streams.filter(({ ended }) => !ended()).length
     const held = streams.filter(({ bytes }) => bytes() > 0).length
     console.log(
-      `\n1,000 idle streams: ${open_} open after 60 s, ${held} have been told everything; the coordinator had at most ` +
+      `\n1,000 idle streams: ${left} open after 60 s, ${held} have been told everything; the coordinator had at most ` +
         `${watched.used.peakMB.toFixed(0)} MB`,
     )
     const began = performance.now()
     coordinator.kill('SIGINT')
     await once(coordinator, 'exit')
     const ended = streams.filter(({ ended }) => ended()).length
-    console.log(`${ended} of them were ended by the server, which closed in ${((performance.now() - began) / 1e3).toFixed(1)} s`)
+    console.log(
+      `${ended} of them were ended by the server, which closed in ${((performance.now() - began) / 1e3).toFixed(1)} s`,
+    )
   } finally {
     watched.stop()
     worker.kill('SIGKILL')

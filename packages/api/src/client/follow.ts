@@ -19,8 +19,8 @@ export interface HappeningsOptions {
 }
 
 /**
- * What a stream of events says, for as long as it takes: where it breaks off it is begun again after what was seen last.
- * Ends with the event `end` and with the signal. Throws what is refused.
+ * What a stream of events says, for as long as it takes: where it breaks off it is begun again after what was seen
+ * last. Ends with the event `end` and with the signal. Throws what is refused.
  */
 export async function* happenings(
   requests: Requests,

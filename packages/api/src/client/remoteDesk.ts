@@ -58,7 +58,11 @@ export function remoteDesk(address: Address): Desk {
     failures: (sweep) => get('/failures', { sweep }),
     recent: (sweep) => get('/recent', { sweep }),
     figure: (sweep, { kind, onCells: _, log, trials, ...request }) =>
-      get(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, { ...request, log: log?.join(','), trials: trials?.join(',') }),
+      get(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, {
+        ...request,
+        log: log?.join(','),
+        trials: trials?.join(','),
+      }),
     async kernel(id) {
       const { cell, data, module } = await get<Kernel>(`/cells/${id}/kernel`)
       const response = await requests.send(`/kernels/${module}.wasm`, { accept: 'application/wasm' })

@@ -1,5 +1,5 @@
-import fastifyStatic from '@fastify/static'
 import { pageFolder } from '@driftfarm/farm'
+import fastifyStatic from '@fastify/static'
 import type { App } from '../context.ts'
 
 /** The page: files that hold nothing of the farm, so that whoever has no token yet can sign in. */

@@ -4,7 +4,9 @@ import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { sessionCookie } from '../guard/guard.ts'
 
-/** Who one is here, and the session of the page: the token is sent once, and then is a cookie that no script can read. */
+/**
+ * Who one is here, and the session of the page: the token is sent once, and then is a cookie that no script can read.
+ */
 export const sessionRoutes: Routes = (app, { tokens, place }) => {
   const cookie = {
     httpOnly: true,

@@ -1,7 +1,7 @@
 import { type ChangeEvent, useCallback, useEffect, useState } from 'react'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Failure } from '../parts/Failure.tsx'
-import { useSession } from './session.tsx'
+import { useSession } from './useSession.ts'
 
 /** Opens report files that are dropped anywhere onto the page. */
 export function DroppedReports() {

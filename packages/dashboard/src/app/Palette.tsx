@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import { usePlace, useSource } from '../live/place.tsx'
 import { useLive } from '../live/liveness.tsx'
+import { usePlace, useSource } from '../live/place.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
-import { useSession } from './session.tsx'
 import { setTheme } from './theme.ts'
+import { useSession } from './useSession.ts'
 
 interface Command {
   readonly id: string
@@ -55,7 +55,6 @@ export function Palette({ onClose }: { onClose(): void }) {
           setAt(0)
         }}
         onKeyDown={press}
-        // biome-ignore lint/a11y/noAutofocus: whoever opens it wants to type
         autoFocus
       />
       <div role="listbox" id={`${id}-list`} aria-label="Found" className="palette-list">

@@ -1,19 +1,19 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { usePlace } from '../live/place.tsx'
 import { LiveProvider } from '../live/liveness.tsx'
+import { usePlace } from '../live/place.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Palette } from './Palette.tsx'
-import { useSession } from './session.tsx'
 import { setTheme, type Theme, theme } from './theme.ts'
+import { useSession } from './useSession.ts'
 
 /** What stands around every view. */
 export function Shell() {
   return (
     <LiveProvider>
-      <a className="skip" href="#main" onClick={skip}>
+      <button type="button" className="skip" onClick={toContent}>
         To the content
-      </a>
+      </button>
       <Header />
       <main id="main" tabIndex={-1}>
         <Outlet />
@@ -22,9 +22,8 @@ export function Shell() {
   )
 }
 
-/** The address behind `#` is the view: a link into the page must not change it. */
-function skip(event: { preventDefault(): void }): void {
-  event.preventDefault()
+/** Not a link: the address behind `#` is the view. */
+function toContent(): void {
   document.getElementById('main')?.focus()
 }
 

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../parts/Failure.tsx'
 import { OpenReport } from './OpenReport.tsx'
-import { useSession } from './session.tsx'
+import { useSession } from './useSession.ts'
 
 /** Asks for a token, once: then the browser has a session. */
 export function SignIn() {

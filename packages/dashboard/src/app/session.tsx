@@ -1,30 +1,11 @@
 import { RemoteError, Requests, remoteDesk } from '@driftfarm/api/client'
 import type { Desk } from '@driftfarm/report'
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, Fragment, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type Place, PlaceProvider } from '../live/place.tsx'
 import { DroppedReports } from './OpenReport.tsx'
 import { SignIn } from './SignIn.tsx'
-
-export type Role = 'read' | 'submit' | 'admin'
-
-export interface Session {
-  /** Name of the token; null: none is needed. */
-  readonly token: string | null
-  readonly role: Role
-  signIn(secret: string): Promise<void>
-  signOut(): Promise<void>
-  /** Shows a report file in place of the farm; null goes back to the farm. */
-  show(place: Place | null): void
-}
-
-const SessionContext = createContext<Session | null>(null)
-
-export function useSession(): Session {
-  const session = useContext(SessionContext)
-  if (session === null) throw new Error('there is no session')
-  return session
-}
+import { type Role, type Session, SessionContext } from './useSession.ts'
 
 /** Where the farm is served that has sent this page. */
 const address = { url: new URL('.', location.href.split('#')[0]).href }

@@ -13,7 +13,7 @@ interface Begun {
 
 const state: { begun: Begun | null } = { begun: null }
 
-onmessage = async ({ data }: MessageEvent<{ readonly id: number; readonly asked: Asked } | PlayAsked>) => {
+self.onmessage = async ({ data }: MessageEvent<{ readonly id: number; readonly asked: Asked } | PlayAsked>) => {
   if ('play' in data) {
     await play(data.play, (told) => postMessage({ told } satisfies PlayTold)).catch((error) =>
       postMessage({ error: (error as Error).message } satisfies PlayTold),
@@ -33,9 +33,7 @@ async function answer(asked: Asked): Promise<unknown> {
     const { cell, data, module } = asked.kernel
     state.begun = {
       kernel:
-        module === null
-          ? null
-          : Kernel.create(await WebAssembly.compile(module as BufferSource), prepare(cell, data)),
+        module === null ? null : Kernel.create(await WebAssembly.compile(module as BufferSource), prepare(cell, data)),
       given: asked.kernel,
     }
     return null

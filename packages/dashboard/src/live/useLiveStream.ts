@@ -15,8 +15,8 @@ export interface Streamed<T> {
 }
 
 /**
- * What a stream says last. Where streams do not come through, `ask` is asked again and again. Nothing is asked for while
- * the page is paused. `key`: what it is about; another begins anew.
+ * What a stream says last. Where streams do not come through, `ask` is asked again and again. Nothing is asked for
+ * while the page is paused. `key`: what it is about; another begins anew.
  */
 export function useLiveStream<T>(
   key: string,
@@ -24,7 +24,12 @@ export function useLiveStream<T>(
   ask: () => Promise<T>,
 ): Streamed<T> {
   const { isPaused, tell } = useLive()
-  const [state, setState] = useState<Streamed<T> & { readonly key: string }>({ key, value: null, error: null, ended: false })
+  const [state, setState] = useState<Streamed<T> & { readonly key: string }>({
+    key,
+    value: null,
+    error: null,
+    ended: false,
+  })
   const given = useRef({ open, ask })
   given.current = { open, ask }
   const ended = state.key === key && state.ended
@@ -47,7 +52,8 @@ export function useLiveStream<T>(
     }
     const follow = async (): Promise<void> => {
       try {
-        const onLost = (error: Error | null): void => tell(error === null ? { kind: 'live' } : { kind: 'lost', since: new Date() })
+        const onLost = (error: Error | null): void =>
+          tell(error === null ? { kind: 'live' } : { kind: 'lost', since: new Date() })
         for await (const value of given.current.open({ signal, onLost })) {
           if (!heard) tell({ kind: 'live' })
           heard = true

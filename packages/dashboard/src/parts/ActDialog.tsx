@@ -60,7 +60,8 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       )}
       {others > 0 && (
         <p className="faint">
-          {others} of the chosen {others === 1 ? 'is' : 'are'} in a state that does not allow it, and {others === 1 ? 'stays' : 'stay'} as
+          {others} of the chosen {others === 1 ? 'is' : 'are'} in a state that does not allow it, and{' '}
+          {others === 1 ? 'stays' : 'stay'} as
           {others === 1 ? ' it is' : ' they are'}.
         </p>
       )}

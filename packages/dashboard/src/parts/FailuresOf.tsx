@@ -2,9 +2,9 @@ import type { SweepState } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useSession } from '../app/session.tsx'
-import { usePlace } from '../live/place.tsx'
+import { useSession } from '../app/useSession.ts'
 import { useLive } from '../live/liveness.tsx'
+import { usePlace } from '../live/place.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { Failure } from './Failure.tsx'
 import { timeText } from './format.ts'
@@ -27,10 +27,17 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
     refetchInterval: isPaused ? false : 10_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <p className="waiting" role="status">Looking for failures …</p>
+  if (data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Looking for failures …
+      </p>
+    )
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
-    setRetried(await Promise.all(sweeps.map(async ({ id, name }) => ({ id, name, state: (await source.status(id)).state }))))
+    setRetried(
+      await Promise.all(sweeps.map(async ({ id, name }) => ({ id, name, state: (await source.status(id)).state }))),
+    )
   return (
     <section aria-label="Failures">
       {data.causes.map(({ kind, message, count, open, firstAt, lastAt, sweeps, cells, processes }) => (
@@ -39,8 +46,12 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {kind}: {message}
           </h3>
           <p>
-            {count === 1 ? 'Once' : `${count} times`}, {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
-            {open > 0 ? `; ${open} ${open === 1 ? 'batch was' : 'batches were'} given up` : '; all of it was computed in the end'}.
+            {count === 1 ? 'Once' : `${count} times`},{' '}
+            {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
+            {open > 0
+              ? `; ${open} ${open === 1 ? 'batch was' : 'batches were'} given up`
+              : '; all of it was computed in the end'}
+            .
           </p>
           <p className="faint">
             In{' '}

@@ -27,7 +27,13 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
           <span className="lane-label" title={process}>
             {process}
           </span>
-          <svg viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label={`${process}: ${spans.length} bundles`}>
+          <svg
+            className="lane-track"
+            viewBox="0 0 1000 14"
+            preserveAspectRatio="none"
+            role="img"
+            aria-label={`${process}: ${spans.length} bundles`}
+          >
             {spans.map(({ name, startedAt, finishedAt, batches, trials }) => (
               <rect
                 key={`${startedAt} ${name}`}

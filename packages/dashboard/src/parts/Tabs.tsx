@@ -38,6 +38,7 @@ export function Tabs<Name extends string>({ names, chosen, choose, label, childr
           </button>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the pattern of tabs puts the panel behind its tab */}
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`} tabIndex={0}>
         {children}
       </div>

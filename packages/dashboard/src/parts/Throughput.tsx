@@ -15,7 +15,11 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
   useEffect(() => {
     if (width < 100) return
     const marks = recent.marks.map(({ at, kind }) => ({ x: Date.parse(at) / 1000, kind }))
-    const axis = { stroke: colors.faint, grid: { stroke: colors.line, width: 1 }, ticks: { stroke: colors.line, width: 1 } }
+    const axis = {
+      stroke: colors.faint,
+      grid: { stroke: colors.line, width: 1 },
+      ticks: { stroke: colors.line, width: 1 },
+    }
     const chart = new uPlot(
       {
         width,
@@ -24,7 +28,16 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
         legend: { show: false },
         scales: { x: { time: true }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.05)] } },
         axes: [axis, { ...axis, size: 60, values: (_, values) => values.map((value) => `${counted(value)}/s`) }],
-        series: [{}, { stroke: '#0072b2', fill: '#0072b233', width: 1.5, points: { show: false }, paths: uPlot.paths.stepped!({ align: 1 }) }],
+        series: [
+          {},
+          {
+            stroke: '#0072b2',
+            fill: '#0072b233',
+            width: 1.5,
+            points: { show: false },
+            paths: uPlot.paths.stepped!({ align: 1 }),
+          },
+        ],
         hooks: { draw: [(drawn) => drawMarks(drawn, marks)] },
       },
       series,
@@ -42,7 +55,11 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
           <span className="faint">Lines: green, a process began; grey, one left; red, a failure.</span>
         )}
       </figcaption>
-      <div ref={frame} role="img" aria-label={`Trials a second: ${counted(total)} trials within ten minutes, ${failures.length} failures`} />
+      <div
+        ref={frame}
+        role="img"
+        aria-label={`Trials a second: ${counted(total)} trials within ten minutes, ${failures.length} failures`}
+      />
       {failures.length > 0 && (
         <ul className="faint">
           {failures.slice(-5).map(({ at, text }) => (
@@ -65,9 +82,17 @@ function seriesOf({ from, to, bins, binSeconds }: RecentData): uPlot.AlignedData
   return [xs, xs.map((x) => byTime.get(x) ?? 0)]
 }
 
-const markColors: Readonly<Record<string, string>> = { began: '#009e73', left: '#888888', silent: '#d55e00', failure: '#c1121f' }
+const markColors: Readonly<Record<string, string>> = {
+  began: '#009e73',
+  left: '#888888',
+  silent: '#d55e00',
+  failure: '#c1121f',
+}
 
-function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly { readonly x: number; readonly kind: string }[]): void {
+function drawMarks(
+  { ctx, bbox, valToPos }: uPlot,
+  marks: readonly { readonly x: number; readonly kind: string }[],
+): void {
   ctx.save()
   for (const { x, kind } of marks) {
     const at = Math.round(valToPos(x, 'x', true))

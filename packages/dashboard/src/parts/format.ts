@@ -29,11 +29,15 @@ export function numberText(value: number | null | undefined): string {
 }
 
 export const intervalText = (low: number | null | undefined, high: number | null | undefined): string =>
-  low === null || low === undefined || high === null || high === undefined ? '' : `[${numberText(low)}, ${numberText(high)}]`
+  low === null || low === undefined || high === null || high === undefined
+    ? ''
+    : `[${numberText(low)}, ${numberText(high)}]`
 
-export const timeText = (iso: string): string => new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+export const timeText = (iso: string): string =>
+  new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-export const clockText = (date: Date): string => date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+export const clockText = (date: Date): string =>
+  date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 
 /** A value of a parameter. */
 export const valueText = (value: unknown): string =>

@@ -9,9 +9,9 @@ import { Lost } from '../app/Lost.tsx'
 import { Shell } from '../app/Shell.tsx'
 import { Failure } from '../parts/Failure.tsx'
 import { SweepsView } from '../views/sweeps/SweepsView.tsx'
+import { present, word } from './search.ts'
 import { sweepSearch } from './sweep.search.ts'
 import { sweepsSearch } from './sweeps.search.ts'
-import { present, word } from './search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Lost })
 
@@ -44,7 +44,8 @@ export const farmRoute = createRoute({
 export const newRoute = createRoute({
   getParentRoute: () => root,
   path: '/new',
-  validateSearch: (raw: Record<string, unknown>) => present({ /** The sweep that it begins with. */ from: word(raw, 'from') }),
+  validateSearch: (raw: Record<string, unknown>) =>
+    present({ /** The sweep that it begins with. */ from: word(raw, 'from') }),
   component: lazyRouteComponent(() => import('../views/create/CreateView.tsx'), 'CreateView'),
 })
 

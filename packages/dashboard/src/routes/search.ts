@@ -22,7 +22,8 @@ export const index = (raw: Raw, key: string): number | undefined => {
   return raw[key] !== undefined && Number.isInteger(value) && value >= 0 ? value : undefined
 }
 
-export const yes = (raw: Raw, key: string): true | undefined => (raw[key] === true || raw[key] === 'true' ? true : undefined)
+export const yes = (raw: Raw, key: string): true | undefined =>
+  raw[key] === true || raw[key] === 'true' ? true : undefined
 
 /** Only what is there: so that addresses stay short. */
 export const present = <T extends object>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>

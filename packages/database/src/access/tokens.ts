@@ -3,7 +3,10 @@ import type { Database } from '../database.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { AccessError } from './errors.ts'
 
-/** What a token may do: read everything; also hand in sweeps and steer its own; everything. Each may what those before may. */
+/**
+ * What a token may do: read everything; also hand in sweeps and steer its own; everything. Each may what those before
+ * may.
+ */
 export const tokenRoles = ['read', 'submit', 'admin'] as const
 export type TokenRole = (typeof tokenRoles)[number]
 

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 
-/** A file is needed until its sweep is stored, which then has its numbers; whoever comes back within a day need not send it again. */
+/**
+ * A file is needed until its sweep is stored, which then has its numbers; whoever comes back within a day need not send
+ * it again.
+ */
 const keptMs = 24 * 3_600_000
 
 export const uploadHash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -27,9 +27,7 @@ export function wantsSizing({ width, relative, confidence, trials, probability }
 /** A relative width needs a probability: refused where none is known of any cell. */
 export function checkSizing({ estimate, cells }: SizingData, { relative, probability }: SizingOptions): void {
   if (relative === undefined || probability !== undefined || cells.some((cell) => cell.from === 'stored')) return
-  throw new FarmError(
-    'USAGE',
-    `how rare ${estimate} is decides what a relative width takes, and no trial is stored`,
-    { hint: 'give a guess: --probability 0.001' },
-  )
+  throw new FarmError('USAGE', `how rare ${estimate} is decides what a relative width takes, and no trial is stored`, {
+    hint: 'give a guess: --probability 0.001',
+  })
 }

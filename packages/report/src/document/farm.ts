@@ -85,5 +85,6 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
     short(BigInt(each.trials)),
     each.now.map(({ name, batches }) => `${name} (${batches})`).join(', ') || '-',
   ])
-  return `${above}\n${renderRecords(['process', 'kind', 'state', 'threads', 'up', 'trials', 'computes (batches)'], lines, options)}`
+  const columns = ['process', 'kind', 'state', 'threads', 'up', 'trials', 'computes (batches)']
+  return `${above}\n${renderRecords(columns, lines, options)}`
 }

@@ -30,10 +30,11 @@ export function whyText(
   }
   if (now === null) return `Not at its end when this was written: it had ${trials} trials and wanted more.`
   const { running, waiting, processes } = now
-  if (standing === 'running')
-    return `Running: ${batches(running)} of it ${running === 1 ? 'is' : 'are'} computed by ${processes.join(', ')}${shared}.`
-  if (waiting > 0)
-    return `Waiting: ${batches(waiting)} of it ${waiting === 1 ? 'is' : 'are'} handed out and not begun.`
+  if (standing === 'running') {
+    const are = running === 1 ? 'is' : 'are'
+    return `Running: ${batches(running)} of it ${are} computed by ${processes.join(', ')}${shared}.`
+  }
+  if (waiting > 0) return `Waiting: ${batches(waiting)} of it ${waiting === 1 ? 'is' : 'are'} handed out and not begun.`
   return trials === 0
     ? 'Waiting: no batch of it is handed out yet.'
     : `Waiting: it wants more than its ${trials} trials${shared}.`

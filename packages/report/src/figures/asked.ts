@@ -1,13 +1,8 @@
 import type { Source } from '../source.ts'
 import { FigureError } from './error.ts'
 import type { Figure } from './figure.ts'
-import { type FigureRequest, figureFrom } from './from.ts'
-
-/** What is to be drawn of a sweep. */
-export interface SweepFigure extends Omit<FigureRequest, 'formula'> {
-  /** Of a fit: the formula, e.g. `log(escapeRate) ~ 1/T`. */
-  readonly fit?: string | undefined
-}
+import { figureFrom } from './from.ts'
+import type { SweepFigure } from './request.ts'
 
 /** Options that only some kinds have a use for. */
 const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {

@@ -10,28 +10,14 @@ import { convergenceFigure, mostConvergences } from './convergence.ts'
 import { curveFigure } from './curve.ts'
 import { endsFigure } from './ends.ts'
 import { FigureError } from './error.ts'
-import type { Figure, FigureKind, FigureOptions } from './figure.ts'
+import type { Figure } from './figure.ts'
 import { fitFigure, residualsFigure } from './fit.ts'
 import { type Known, lineFigure } from './line.ts'
 import { mapFigure } from './map.ts'
+import type { FigureRequest } from './request.ts'
 import { spread } from './series.ts'
 import { trajectoryFigure } from './trajectory.ts'
 import { whereOf } from './where.ts'
-
-/** The figure that somebody asks for. */
-export interface FigureRequest extends FigureOptions {
-  readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
-  readonly where?: string | undefined
-  /** Whether exact values and brackets of Theorem 1 are computed and drawn. */
-  readonly oracle?: boolean | undefined
-  readonly theorem?: boolean | undefined
-  /** Of a fit. */
-  readonly formula?: string | undefined
-  /** Of a trajectory: the cell's index, and the trials. */
-  readonly cell?: number | undefined
-  readonly trials?: readonly number[] | undefined
-  readonly onCells?: (done: number, total: number) => void
-}
 
 /** More exact values take minutes. */
 const mostExact = 100

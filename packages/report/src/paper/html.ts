@@ -50,7 +50,10 @@ ${references(sweeps)
   .join('\n')}
 </ol>
 </section>
-<footer>Made by Drift Farm ${escaped(options.version)} on ${escaped(options.made)}.${holds(contents.length, sweeps.length)}</footer>
+<footer>${escaped(`Made by Drift Farm ${options.version} on ${options.made}.`)}${holds(
+    contents.length,
+    sweeps.length,
+  )}</footer>
 </main>
 ${data}</body>
 </html>
@@ -177,8 +180,7 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
 }
 
 /** Letters beyond ASCII are UTF-8. */
-const dataUri = (type: string, text: string): string =>
-  `data:${type};base64,${base64(new TextEncoder().encode(text))}`
+const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
 
 const properties = (theme: 'light' | 'dark'): string =>
   Object.entries(themeProperties(theme))

@@ -29,7 +29,8 @@ export async function replay(
     if (cell?.method.kind === 'splitting' && !control)
       throw new CliError(
         'USAGE',
-        `cell ${whole!.cell.index} splits: replica ${trial} is ${cell.method.particles} trajectories that branch, not one`,
+        `cell ${whole!.cell.index} splits: replica ${trial} is ${cell.method.particles} trajectories that branch, ` +
+          'not one',
         'leave --trajectory out, or name a cell of another method',
       )
     const { kind, data } = await desk.replay(id, cellText, trial, { control })

@@ -26,7 +26,11 @@ export function CellFigures({ sweep, index, names, params }: Props) {
       {probabilities.length > 1 && (
         <Select label="Of" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
-      <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} command={`--kind convergence --cell ${index} --of ${of}`} />
+      <Drawn
+        sweep={sweep}
+        request={{ kind: 'convergence', cell: index, of }}
+        command={`--kind convergence --cell ${index} --of ${of}`}
+      />
       {names.includes('escape') && (
         <>
           <h2>When trials escape, and how they end</h2>
@@ -56,6 +60,11 @@ function Drawn({ sweep, request, command }: DrawnProps) {
     staleTime: 10_000,
   })
   if (error !== null) return <p className="faint">{error.message}</p>
-  if (data === undefined) return <p className="waiting" role="status">Drawing …</p>
+  if (data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Drawing …
+      </p>
+    )
   return <FigureView figure={data} command={`driftfarm figure ${sweep.name} ${command}`} />
 }

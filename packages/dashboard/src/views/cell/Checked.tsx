@@ -1,7 +1,7 @@
 import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
-import { useSource } from '../../live/place.tsx'
 import type { Computer } from '../../live/computer.ts'
+import { useSource } from '../../live/place.tsx'
 import { sameRow } from './Replay.tsx'
 
 interface Props {
@@ -24,7 +24,8 @@ export function Checked({ whole, computer }: Props) {
     setState({ kind: 'asked' })
     try {
       const kept = await source.keptRows(sweep.id, cell.index, count)
-      if (kept.length === 0) return setState({ kind: 'failed', message: 'The farm keeps no row of this cell (record: none).' })
+      if (kept.length === 0)
+        return setState({ kind: 'failed', message: 'The farm keeps no row of this cell (record: none).' })
       const different: number[] = []
       for (const row of kept) {
         const trial = Number(row.trial)

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
+import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Theorem } from './Theorem.tsx'
 
 /** What mathematics says of the cell: asked for, since it takes a moment. */
@@ -51,41 +52,39 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
     <>
       {cell.refused !== null && <p>There is no exact value: {cell.refused}.</p>}
       {answers.length > 0 && (
-        <div className="table-frame low" tabIndex={0} role="region" aria-label="Exact values">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Estimate</th>
-                <th scope="col" className="number">
-                  Exactly
-                </th>
-                <th scope="col" className="number" title="disagreement of two resolutions, relative to the value">
-                  Error
-                </th>
-                <th scope="col" className="number">
-                  Measured
-                </th>
-                <th scope="col">Interval</th>
-                <th scope="col">Method</th>
-              </tr>
-            </thead>
-            <tbody>
-              {answers.map(([name, { value, error: off, method }]) => {
-                const estimate = measured.estimates[name]
-                return (
-                  <tr key={name}>
-                    <th scope="row">{name}</th>
-                    <td className="number">{numberText(value)}</td>
-                    <td className="number">{numberText(off)}</td>
-                    <td className="number">{numberText(estimate?.value)}</td>
-                    <td className="nowrap">{intervalText(estimate?.low, estimate?.high)}</td>
-                    <td>{method}</td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </div>
+        <TableFrame label="Exact values" isLow>
+          <thead>
+            <tr>
+              <th scope="col">Estimate</th>
+              <th scope="col" className="number">
+                Exactly
+              </th>
+              <th scope="col" className="number" title="disagreement of two resolutions, relative to the value">
+                Error
+              </th>
+              <th scope="col" className="number">
+                Measured
+              </th>
+              <th scope="col">Interval</th>
+              <th scope="col">Method</th>
+            </tr>
+          </thead>
+          <tbody>
+            {answers.map(([name, { value, error: off, method }]) => {
+              const estimate = measured.estimates[name]
+              return (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className="number">{numberText(value)}</td>
+                  <td className="number">{numberText(off)}</td>
+                  <td className="number">{numberText(estimate?.value)}</td>
+                  <td className="nowrap">{intervalText(estimate?.low, estimate?.high)}</td>
+                  <td>{method}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </TableFrame>
       )}
       {missing.length > 0 && (
         <ul className="faint">

@@ -1,7 +1,7 @@
 import { cellPlaceText, type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { usePlace, useSource } from '../../live/place.tsx'
 import type { Computer } from '../../live/computer.ts'
+import { usePlace, useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 
@@ -27,11 +27,20 @@ export function Replay({ whole, trial, computer }: Props) {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: (): Promise<Figure> => {
       const paths = { sweep, cell: { index: cell.index, where: cellPlaceText(cell.params) }, ...here.data!.paths }
-      return figureFrom({ ...source, paths: async () => paths }, sweep.id, { kind: 'trajectory', cell: cell.index, trials: [trial] })
+      return figureFrom({ ...source, paths: async () => paths }, sweep.id, {
+        kind: 'trajectory',
+        cell: cell.index,
+        trials: [trial],
+      })
     },
   })
   if (here.error !== null) return <Failure error={here.error} />
-  if (here.data === undefined) return <p className="waiting" role="status">Computing trial {trial} …</p>
+  if (here.data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Computing trial {trial} …
+      </p>
+    )
   const { row, agrees } = here.data
   return (
     <section aria-label={`Trial ${trial}`}>
@@ -51,7 +60,12 @@ export function Replay({ whole, trial, computer }: Props) {
             : 'WebAssembly and the reference disagree here. '}
         {isFarm && <There here={row} sweep={sweep} index={cell.index} trial={trial} />}
       </p>
-      {figure.data !== undefined && <FigureView figure={figure.data} command={`driftfarm figure ${sweep.name} --kind trajectory --cell ${cell.index} --trial ${trial}`} />}
+      {figure.data !== undefined && (
+        <FigureView
+          figure={figure.data}
+          command={`driftfarm figure ${sweep.name} --kind trajectory --cell ${cell.index} --trial ${trial}`}
+        />
+      )}
     </section>
   )
 }

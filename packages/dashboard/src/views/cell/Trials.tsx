@@ -19,9 +19,8 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
     <section aria-label="Trials">
       <h2>Its trials, computed here</h2>
       <p>
-        {isFarm
-          ? 'This page has the very module that the workers run. Any trial can be computed again from its number alone, and gives the same bits.'
-          : 'Any trial can be computed again from its number alone, and gives the same bits as on the farm.'}
+        {isFarm && 'This page has the very module that the workers run. '}
+        Any trial can be computed again from its number alone, and gives the same bits{isFarm ? '' : ' as on the farm'}.
       </p>
       {kind === 'splitting' ? (
         <p className="faint">This cell splits: a replica is many paths, and is replayed by the command alone.</p>

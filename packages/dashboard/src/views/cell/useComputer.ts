@@ -1,8 +1,8 @@
 import type { WholeCellData } from '@driftfarm/report'
 import { useEffect, useMemo } from 'react'
-import { useSource } from '../../live/place.tsx'
-import { createComputer } from '../../live/computer.ts'
 import type { Computer } from '../../live/computer.ts'
+import { createComputer } from '../../live/computer.ts'
+import { useSource } from '../../live/place.tsx'
 
 /** What computes trials of a cell in this browser, in a thread of its own. */
 export function useComputer({ cell }: WholeCellData): Computer {

@@ -3,14 +3,14 @@ import type { SpecFinding } from '@driftfarm/spec'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { useDesk } from '../../live/place.tsx'
 import { givenSpec } from '../../live/givenSpec.ts'
+import { useDesk } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted } from '../../parts/format.ts'
 import { handedOver } from '../play/spec.ts'
+import { begin } from './begin.ts'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
-import { begin } from './begin.ts'
 
 /** A new sweep: its spec, what is wrong with it as it is typed, and what it would cost before it is handed in. */
 export function CreateView() {
@@ -25,7 +25,8 @@ export function CreateView() {
     enabled: from !== undefined,
   })
   useEffect(() => {
-    if (text === null && (from === undefined || origin.data !== undefined)) setText(origin.data?.spec ?? takeHandedOver() ?? begin)
+    if (text === null && (from === undefined || origin.data !== undefined))
+      setText(origin.data?.spec ?? takeHandedOver() ?? begin)
   }, [text, from, origin.data])
 
   const written = useSettled(text ?? '', 400)
@@ -39,7 +40,12 @@ export function CreateView() {
   const spec = checked.kind === 'sound' && written === text ? checked.spec : null
 
   if (origin.error !== null) return <Failure error={origin.error} />
-  if (text === null) return <p className="waiting" role="status">Reading the spec …</p>
+  if (text === null)
+    return (
+      <p className="waiting" role="status">
+        Reading the spec …
+      </p>
+    )
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const next = new Map(files)
     for (const file of event.target.files ?? []) {
@@ -75,16 +81,25 @@ export function CreateView() {
         ) : checked.kind === 'sound' ? (
           <p>
             {checked.spec.sweep.name}: {counted(checked.spec.sweep.cellCount)}{' '}
-            {checked.spec.sweep.cellCount === 1 ? 'cell' : 'cells'}, at most {counted(String(checked.spec.sweep.maxTrials))}{' '}
-            trials.
+            {checked.spec.sweep.cellCount === 1 ? 'cell' : 'cells'}, at most{' '}
+            {counted(String(checked.spec.sweep.maxTrials))} trials.
           </p>
         ) : null}
       </div>
       <div className="actions">
-        <button type="button" disabled={spec === null || plan.isPending} onClick={() => spec !== null && plan.mutate(spec)}>
+        <button
+          type="button"
+          disabled={spec === null || plan.isPending}
+          onClick={() => spec !== null && plan.mutate(spec)}
+        >
           {plan.isPending ? 'Planning …' : 'What would it cost?'}
         </button>
-        <button type="button" className="primary" disabled={spec === null || submit.isPending} onClick={() => spec !== null && submit.mutate(spec)}>
+        <button
+          type="button"
+          className="primary"
+          disabled={spec === null || submit.isPending}
+          onClick={() => spec !== null && submit.mutate(spec)}
+        >
           {submit.isPending ? 'Handing it in …' : 'Hand it in'}
         </button>
       </div>

@@ -23,7 +23,6 @@ export function SpecEditor({ text, change, mistakes }: Props) {
     <div className="editor">
       <div ref={numbers} className="line-numbers" aria-hidden="true">
         {Array.from({ length: lines }, (_, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
           <span key={at} className={wrong.has(at + 1) ? 'wrong' : undefined}>
             {at + 1}
           </span>

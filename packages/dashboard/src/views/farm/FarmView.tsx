@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useSource } from '../../live/place.tsx'
 import { useLive } from '../../live/liveness.tsx'
+import { useSource } from '../../live/place.tsx'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Lanes } from '../../parts/Lanes.tsx'
+import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 
 /** The farm: who leads, who works and at what, what waits, what it costs, what failed. */
@@ -20,7 +21,12 @@ export function FarmView() {
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (value === null) return <p className="waiting" role="status">Asking the farm …</p>
+  if (value === null)
+    return (
+      <p className="waiting" role="status">
+        Asking the farm …
+      </p>
+    )
   if (value.farm === null) return <p className="empty">A report file knows nothing of the farm that wrote it.</p>
   const { farm, processes, threads, queue, lastMinute, database } = value.farm
   const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
@@ -48,7 +54,11 @@ export function FarmView() {
         </div>
         <div>
           <dt title="time of threads in kernels, of the time that they had">In kernels</dt>
-          <dd>{inKernel === null ? '–' : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} ${threads === 1 ? 'thread' : 'threads'}`}</dd>
+          <dd>
+            {inKernel === null
+              ? '–'
+              : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} ${threads === 1 ? 'thread' : 'threads'}`}
+          </dd>
         </div>
         <div>
           <dt>Database</dt>
@@ -62,27 +72,27 @@ export function FarmView() {
       {processes.length === 0 ? (
         <p className="empty">Nobody is here: `driftfarm up` starts a coordinator and a worker.</p>
       ) : (
-        <div className="table-frame low" tabIndex={0} role="region" aria-label="Processes">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Process</th>
-                <th scope="col">Is</th>
-                <th scope="col" className="number">
-                  Threads
-                </th>
-                <th scope="col">Computes now</th>
-                <th scope="col" className="number">
-                  Trials
-                </th>
-                <th scope="col" className="number">
-                  CPU
-                </th>
-                <th scope="col">Began</th>
-              </tr>
-            </thead>
-            <tbody>
-              {processes.map(({ id, kind, host, state, leads, threads: own, now, trials, cpuSeconds, startedAt, kernel }) => (
+        <TableFrame label="Processes" isLow>
+          <thead>
+            <tr>
+              <th scope="col">Process</th>
+              <th scope="col">Is</th>
+              <th scope="col" className="number">
+                Threads
+              </th>
+              <th scope="col">Computes now</th>
+              <th scope="col" className="number">
+                Trials
+              </th>
+              <th scope="col" className="number">
+                CPU
+              </th>
+              <th scope="col">Began</th>
+            </tr>
+          </thead>
+          <tbody>
+            {processes.map(
+              ({ id, kind, host, state, leads, threads: own, now, trials, cpuSeconds, startedAt, kernel }) => (
                 <tr key={id}>
                   <th scope="row" title={`${host}, kernel ${kernel}`}>
                     {id}
@@ -112,10 +122,10 @@ export function FarmView() {
                   <td className="number">{counted(Math.round(cpuSeconds))} s</td>
                   <td className="nowrap">{timeText(startedAt)}</td>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              ),
+            )}
+          </tbody>
+        </TableFrame>
       )}
       <h2>Lately</h2>
       {recent.data === undefined ? null : recent.data.bins.length === 0 ? (

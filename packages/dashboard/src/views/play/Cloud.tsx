@@ -2,8 +2,8 @@ import { colorAt, hex } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
 import { useFigureColors } from '../../parts/useFigureColors.ts'
 import { useWidth } from '../../parts/useWidth.ts'
+import type { Played } from './playing.ts'
 import type { Chosen } from './spec.ts'
-import type { Played } from './usePlay.ts'
 
 /** A hundred trials on their landscape, step by step; who wants no motion sees where they end. */
 export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen: Chosen }) {
@@ -43,7 +43,12 @@ export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen
   return (
     <figure>
       <div ref={frame}>
-        <canvas ref={canvas} style={{ width, height }} role="img" aria-label={`${paths.length} trials on the landscape; ${escaped} of them leave the minimum`} />
+        <canvas
+          ref={canvas}
+          style={{ width, height }}
+          role="img"
+          aria-label={`${paths.length} trials on the landscape; ${escaped} of them leave the minimum`}
+        />
       </div>
       <figcaption className="faint">
         {paths.length} of the trials, step by step; orange ones have left the minimum.
@@ -56,7 +61,11 @@ type Scene = NonNullable<Played['scene']>
 type Size = { readonly width: number; readonly height: number }
 
 /** Where a point is in the picture: of one coordinate on the graph, of two on the map. */
-function placeOf({ view, losses, columns }: Scene, theta: readonly number[], { width, height }: Size): readonly [number, number] {
+function placeOf(
+  { view, losses, columns }: Scene,
+  theta: readonly number[],
+  { width, height }: Size,
+): readonly [number, number] {
   const [[low, high] = [0, 1]] = view
   const x = ((theta[0]! - low) / (high - low)) * width
   if (view.length > 1) {
@@ -70,7 +79,13 @@ function placeOf({ view, losses, columns }: Scene, theta: readonly number[], { w
   return [x, height - 14 - ((loss - least) / (most - least || 1)) * (height - 28)]
 }
 
-function dot(context: CanvasRenderingContext2D, scene: Scene, theta: readonly number[], size: Size, color: string): void {
+function dot(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  theta: readonly number[],
+  size: Size,
+  color: string,
+): void {
   const [x, y] = placeOf(scene, theta, size)
   if (!Number.isFinite(x) || !Number.isFinite(y)) return
   context.beginPath()
@@ -82,7 +97,12 @@ function dot(context: CanvasRenderingContext2D, scene: Scene, theta: readonly nu
 }
 
 /** The landscape, painted once: its graph, or its map in bands. */
-function backgroundOf(scene: Scene, width: number, height: number, colors: ReturnType<typeof useFigureColors>): HTMLCanvasElement {
+function backgroundOf(
+  scene: Scene,
+  width: number,
+  height: number,
+  colors: ReturnType<typeof useFigureColors>,
+): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
   canvas.width = width
   canvas.height = height
@@ -118,7 +138,12 @@ function backgroundOf(scene: Scene, width: number, height: number, colors: Retur
       const loss = losses[row * columns + column]
       if (loss === null || loss === undefined) continue
       context.fillStyle = hex(colorAt(Math.floor(rankOf(loss) * 16) / 16))
-      context.fillRect((column / columns) * width, height - ((row + 1) / rows) * height, width / columns + 1, height / rows + 1)
+      context.fillRect(
+        (column / columns) * width,
+        height - ((row + 1) / rows) * height,
+        width / columns + 1,
+        height / rows + 1,
+      )
     }
   return canvas
 }

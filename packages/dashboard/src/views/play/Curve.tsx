@@ -1,5 +1,5 @@
 import { numberText } from '../../parts/format.ts'
-import type { Played } from './usePlay.ts'
+import type { Played } from './playing.ts'
 
 const [width, height, left, bottom] = [480, 320, 44, 34] as const
 
@@ -10,7 +10,9 @@ export function Curve({ play, steps }: { readonly play: Played; readonly steps: 
   const x = (step: number): number => left + (step / steps) * (width - left - 10)
   const y = (value: number): number => height - bottom - (value / most) * (height - bottom - 12)
   const line = (points: readonly { readonly step: number; readonly value: number }[]): string =>
-    [{ step: 0, value: 0 }, ...points].map(({ step, value }) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
+    [{ step: 0, value: 0 }, ...points]
+      .map(({ step, value }) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`)
+      .join(' ')
   const band = [
     ...curve.map(({ step, high }) => `${x(step).toFixed(1)},${y(high).toFixed(1)}`),
     ...[...curve].reverse().map(({ step, low }) => `${x(step).toFixed(1)},${y(low).toFixed(1)}`),
@@ -19,7 +21,12 @@ export function Curve({ play, steps }: { readonly play: Played; readonly steps: 
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * most)
   return (
     <figure>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Share of escaped trials by step, up to ${numberText(last?.value)} at step ${steps}`} className="play-curve">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`Share of escaped trials by step, up to ${numberText(last?.value)} at step ${steps}`}
+        className="play-curve"
+      >
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1={left} x2={width - 10} y1={y(tick)} y2={y(tick)} className="grid" />

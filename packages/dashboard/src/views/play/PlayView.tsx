@@ -1,18 +1,20 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
-import { useSession } from '../../app/session.tsx'
+import { useSession } from '../../app/useSession.ts'
 import { usePlace } from '../../live/place.tsx'
 import { Copy } from '../../parts/Copy.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
-import { saved } from '../../parts/save.ts'
 import { Select } from '../../parts/Select.tsx'
+import { saved } from '../../parts/save.ts'
 import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
 import { beginningOf, type Chosen, handedOver, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
 import { usePlay } from './usePlay.ts'
 
-/** Choose a landscape, move the step size and the drift, and see trials escape: the same trials that a farm computes. */
+/**
+ * Choose a landscape, move the step size and the drift, and see trials escape: the same trials that a farm computes.
+ */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
   const { isFarm } = usePlace()
@@ -34,9 +36,9 @@ export function PlayView() {
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent whose direction itself is random. Each dot is a trial: it begins in the minimum{' '}
-        <q>{start}</q>, and counts as escaped once <code>{escape}</code>. What is drawn are the trials themselves, by the
-        kernel that a farm runs.
+        Gradient descent whose direction itself is random. Each dot is a trial: it begins in the minimum <q>{start}</q>,
+        and counts as escaped once <code>{escape}</code>. What is drawn are the trials themselves, by the kernel that a
+        farm runs.
       </p>
       <div className="controls">
         <Select
@@ -47,7 +49,12 @@ export function PlayView() {
         />
         <Slider label="Step size eta" value={chosen.eta} range={ranges.eta} change={(eta) => set({ eta })} />
         <Slider label="Drift sigma" value={chosen.sigma} range={ranges.sigma} change={(sigma) => set({ sigma })} />
-        <Slider label="Steps" value={chosen.steps} range={ranges.steps} change={(steps) => set({ steps: Math.round(steps) })} />
+        <Slider
+          label="Steps"
+          value={chosen.steps}
+          range={ranges.steps}
+          change={(steps) => set({ steps: Math.round(steps) })}
+        />
         <span className="field">
           <label htmlFor="seed">Seed</label>
           <input
@@ -62,8 +69,8 @@ export function PlayView() {
       {told !== null && (
         <>
           <p className="answer" role="status" aria-live="off">
-            P(escape) <strong>{numberText(told.escape.value)}</strong> {intervalText(told.escape.low, told.escape.high)} after{' '}
-            {counted(told.trials)} trials
+            P(escape) <strong>{numberText(told.escape.value)}</strong>
+            {` ${intervalText(told.escape.low, told.escape.high)} after ${counted(told.trials)} trials`}
             {told.exact === null ? '' : `; exactly ${numberText(told.exact)}`}
           </p>
           <div className="play-figures">
@@ -120,7 +127,9 @@ function Slider({ label, value, range: { least, most }, change }: SliderProps) {
         max={1000}
         value={place}
         aria-valuetext={numberText(value)}
-        onChange={(event) => change(Number((least * (most / least) ** (Number(event.target.value) / 1000)).toPrecision(3)))}
+        onChange={(event) =>
+          change(Number((least * (most / least) ** (Number(event.target.value) / 1000)).toPrecision(3)))
+        }
       />
     </span>
   )

@@ -1,10 +1,9 @@
 import { addDigests, addTallies, type Digest, formatDigest, Kernel, prepare, type Tally } from '@driftfarm/kernel'
-import { landscapeScene, tracePaths } from '@driftfarm/report'
+import { type LandscapeScene, landscapeScene, tracePaths } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
 import { trialsPlayed } from './spec.ts'
-import type { Played } from './usePlay.ts'
 
 // Plays in a thread of the browser: slices of trials, after each of which what is known is told.
 
@@ -15,6 +14,32 @@ const dots = 100
 /** Places of the curve. */
 const places = 24
 const confidence = 0.95
+
+/** What is known of a game while it is played. */
+export interface Played {
+  readonly trials: number
+  readonly of: number
+  readonly escape: { readonly value: number; readonly low: number; readonly high: number }
+  /** Escapes by the step, cumulative, at some steps. */
+  readonly curve: readonly {
+    readonly step: number
+    readonly value: number
+    readonly low: number
+    readonly high: number
+  }[]
+  /** The exact probability, where there is one. */
+  readonly exact: number | null
+  readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
+  /** Of the trials so far; of all of them once they are done. */
+  readonly digest: string
+  /** Some trials step by step. */
+  readonly paths: readonly {
+    readonly trial: number
+    readonly escaped: boolean
+    readonly thetas: readonly (readonly number[])[]
+  }[]
+  readonly scene: LandscapeScene | null
+}
 
 /** What a page asks of its thread, and what it is told, again and again. */
 export interface PlayAsked {
@@ -39,7 +64,9 @@ export async function play({ cell, module }: Game, tell: (played: Played) => voi
   const scene = landscapeScene(cell, null, {
     title: '',
     minima,
-    points: traced.flatMap(({ points }) => points.map(({ theta }) => theta)).filter((theta) => theta.every(Number.isFinite)),
+    points: traced
+      .flatMap(({ points }) => points.map(({ theta }) => theta))
+      .filter((theta) => theta.every(Number.isFinite)),
   })
   const paths = traced.map(({ trial, end, points }) => ({
     trial,

@@ -1,25 +1,8 @@
 import { useEffect, useState } from 'react'
 import { givenSpec } from '../../live/givenSpec.ts'
 import { createThread } from '../../live/thread.ts'
-import type { PlayAsked, PlayTold } from './playing.ts'
+import type { PlayAsked, Played, PlayTold } from './playing.ts'
 import { type Chosen, specOf } from './spec.ts'
-
-/** What is known of a game while it is played. */
-export interface Played {
-  readonly trials: number
-  readonly of: number
-  readonly escape: { readonly value: number; readonly low: number; readonly high: number }
-  /** Escapes by the step, cumulative, at some steps. */
-  readonly curve: readonly { readonly step: number; readonly value: number; readonly low: number; readonly high: number }[]
-  /** The exact probability, where there is one. */
-  readonly exact: number | null
-  readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
-  /** Of the trials so far; of all of them once they are done. */
-  readonly digest: string
-  /** Some trials step by step. */
-  readonly paths: readonly { readonly trial: number; readonly escaped: boolean; readonly thetas: readonly (readonly number[])[] }[]
-  readonly scene: import('@driftfarm/report').LandscapeScene | null
-}
 
 export interface Play {
   readonly told: Played | null
@@ -36,7 +19,9 @@ export function usePlay(chosen: Chosen): Play {
     const timer = setTimeout(() => {
       worker = createThread()
       worker.onmessage = ({ data }: MessageEvent<PlayTold>) =>
-        setPlay((old) => ('error' in data ? { ...old, error: new Error(data.error) } : { told: data.told, error: null }))
+        setPlay((old) =>
+          'error' in data ? { ...old, error: new Error(data.error) } : { told: data.told, error: null },
+        )
       worker.onerror = ({ message }) => setPlay((old) => ({ ...old, error: new Error(message) }))
       const module = new URL(`kernels/${chosen.preset}.wasm`, new URL('.', location.href.split('#')[0])).href
       const { cell } = givenSpec(spec, new Map()).sweep.cell(0)

@@ -14,7 +14,11 @@ export function AxisLabels({ values, side, size, name }: Props) {
   const room = side === 'left' ? 22 : 64
   const every = Math.max(1, Math.ceil((values.length * room) / size))
   return (
-    <div className={`axis axis-${side}`} style={side === 'left' ? { height: size } : { width: size }} aria-hidden="true">
+    <div
+      className={`axis axis-${side}`}
+      style={side === 'left' ? { height: size } : { width: size }}
+      aria-hidden="true"
+    >
       {name !== null && <span className="axis-name">{pathText(name)}</span>}
       {name !== null &&
         values.map((value, at) =>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { Gap, TableFrame } from '../../parts/TableFrame.tsx'
 import { stateWords } from './PhaseMap.tsx'
 
 const rowHeight = 33
@@ -20,7 +21,12 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
     estimateSize: () => rowHeight,
     overscan: 20,
   })
-  if (cells === null) return <p className="waiting" role="status">Reading the cells …</p>
+  if (cells === null)
+    return (
+      <p className="waiting" role="status">
+        Reading the cells …
+      </p>
+    )
   const paths = Object.keys(cells.params)
   const names = Object.keys(cells.estimates)
   const items = rows.getVirtualItems()
@@ -32,71 +38,61 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
     </button>
   )
   return (
-    <div ref={frame} className="table-frame" tabIndex={0} role="region" aria-label="Cells">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{by('index', 'Cell')}</th>
-            {paths.map((path) => (
-              <th key={path} scope="col" title={path}>
-                {pathText(path)}
-              </th>
-            ))}
-            {names.map((name, place) => (
-              <th key={name} scope="col">
-                {place === 0 ? by('value', name) : name}
-                {place === 0 && by('width', 'width')}
-              </th>
-            ))}
-            <th scope="col" className="number">
-              {by('trials', 'Trials')}
+    <TableFrame label="Cells" frame={frame}>
+      <thead>
+        <tr>
+          <th scope="col">{by('index', 'Cell')}</th>
+          {paths.map((path) => (
+            <th key={path} scope="col" title={path}>
+              {pathText(path)}
             </th>
-            <th scope="col">{by('state', 'Is')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {before > 0 && (
-            <tr aria-hidden="true">
-              <td colSpan={columns} style={{ height: before, padding: 0 }} />
+          ))}
+          {names.map((name, place) => (
+            <th key={name} scope="col">
+              {place === 0 ? by('value', name) : name}
+              {place === 0 && by('width', 'width')}
+            </th>
+          ))}
+          <th scope="col" className="number">
+            {by('trials', 'Trials')}
+          </th>
+          <th scope="col">{by('state', 'Is')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <Gap height={before} columns={columns} />
+        {items.map(({ index: row }) => {
+          const at = places[row]!
+          const index = cells.index[at]!
+          return (
+            <tr key={index}>
+              <th scope="row">
+                <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep.id, cell: String(index) }}>
+                  {index}
+                </Link>
+              </th>
+              {paths.map((path) => (
+                <td key={path}>{valueText(cells.params[path]![at])}</td>
+              ))}
+              {names.map((name) => {
+                const { value, low, high } = cells.estimates[name]!
+                return (
+                  <td key={name} className="nowrap">
+                    {numberText(value[at])} <span className="faint">{intervalText(low[at], high[at])}</span>
+                  </td>
+                )
+              })}
+              <td className="number">{counted(cells.trials[at]!)}</td>
+              <td className="nowrap">
+                {stateWords[cells.state[at]!]}
+                {cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`}
+              </td>
             </tr>
-          )}
-          {items.map(({ index: row }) => {
-            const at = places[row]!
-            const index = cells.index[at]!
-            return (
-              <tr key={index}>
-                <th scope="row">
-                  <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep.id, cell: String(index) }}>
-                    {index}
-                  </Link>
-                </th>
-                {paths.map((path) => (
-                  <td key={path}>{valueText(cells.params[path]![at])}</td>
-                ))}
-                {names.map((name) => {
-                  const { value, low, high } = cells.estimates[name]!
-                  return (
-                    <td key={name} className="nowrap">
-                      {numberText(value[at])} <span className="faint">{intervalText(low[at], high[at])}</span>
-                    </td>
-                  )
-                })}
-                <td className="number">{counted(cells.trials[at]!)}</td>
-                <td className="nowrap">
-                  {stateWords[cells.state[at]!]}
-                  {cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`}
-                </td>
-              </tr>
-            )
-          })}
-          {after > 0 && (
-            <tr aria-hidden="true">
-              <td colSpan={columns} style={{ height: after, padding: 0 }} />
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+          )
+        })}
+        <Gap height={after} columns={columns} />
+      </tbody>
+    </TableFrame>
   )
 }
 

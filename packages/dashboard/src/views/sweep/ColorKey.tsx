@@ -1,8 +1,8 @@
 import { type CellsData, colorAt, hex, standings } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 import type { Shown } from './mapping.ts'
-import { stateColors } from './paintMap.ts'
 import { stateWords } from './PhaseMap.tsx'
+import { stateColors } from './paintMap.ts'
 
 interface Props {
   readonly show: Shown
@@ -25,7 +25,8 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
           .filter((standing) => counts.get(standing)! > 0)
           .map((standing) => (
             <li key={standing}>
-              <span className="swatch" style={{ background: stateColors[standing] }} /> {stateWords[standing]}: {counted(counts.get(standing)!)}
+              <span className="swatch" style={{ background: stateColors[standing] }} /> {stateWords[standing]}:{' '}
+              {counted(counts.get(standing)!)}
             </li>
           ))}
       </ul>
@@ -37,14 +38,21 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   return (
     <div className="key">
       <span>{label}</span> <span>{numberText(domain[0])}</span>
-      <svg className="ramp" viewBox={`0 0 ${steps} 1`} preserveAspectRatio="none" role="img" aria-label={`${label} from ${numberText(domain[0])} to ${numberText(domain[1])}${isLog ? ', logarithmic' : ''}`}>
+      <svg
+        className="ramp"
+        viewBox={`0 0 ${steps} 1`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label} from ${numberText(domain[0])} to ${numberText(domain[1])}${isLog ? ', logarithmic' : ''}`}
+      >
         {Array.from({ length: steps }, (_, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the steps are their places
           <rect key={at} x={at} y="0" width="1.05" height="1" fill={hex(colorAt(at / (steps - 1)))} />
         ))}
       </svg>
       <span>{numberText(domain[1])}</span>
-      {unmet > 0 && <span className="faint">hatched: below target ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>}
+      {unmet > 0 && (
+        <span className="faint">hatched: below target ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
+      )}
     </div>
   )
 }

@@ -6,8 +6,8 @@ import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { pathText, valueText } from '../../parts/format.ts'
 import { Select } from '../../parts/Select.tsx'
-import type { TabProps } from './MapTab.tsx'
 import { ComparedTable } from './ComparedTable.tsx'
+import type { TabProps } from './MapTab.tsx'
 
 /** This sweep beside another, cell by cell: what lies between them, and whether it is more than chance. */
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
@@ -75,13 +75,16 @@ function Compared({ data, of, other }: ComparedProps) {
       {settings.length > 0 && (
         <p>
           They differ in{' '}
-          {settings.map(({ path, first, second }) => `${pathText(path)}: ${valueText(first)} and ${valueText(second)}`).join('; ')}.
+          {settings
+            .map(({ path, first, second }) => `${pathText(path)}: ${valueText(first)} and ${valueText(second)}`)
+            .join('; ')}
+          .
         </p>
       )}
       {apart > 0 && (
         <p className="faint">
-          {cells.length} cells have a match; {only.first.length} of this sweep and {only.second.length} of the other have
-          none.
+          {cells.length} cells have a match; {only.first.length} of this sweep and {only.second.length} of the other
+          have none.
         </p>
       )}
       {figure === null ? (

@@ -1,5 +1,6 @@
 import type { ComparisonData } from '@driftfarm/report'
 import { intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { TableFrame } from '../../parts/TableFrame.tsx'
 
 /** Lines that are shown; the command prints all of them. */
 const mostLines = 500
@@ -9,8 +10,8 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label="Matched cells">
-      <table>
+    <>
+      <TableFrame label="Matched cells">
         <thead>
           <tr>
             {matchedBy.map((path) => (
@@ -51,13 +52,11 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
             )
           })}
         </tbody>
-      </table>
+      </TableFrame>
       {lines.length > mostLines && (
-        <p className="faint">
-          and {lines.length - mostLines} pairs more, which the command prints
-        </p>
+        <p className="faint">and {lines.length - mostLines} pairs more, which the command prints</p>
       )}
-    </div>
+    </>
   )
 }
 

@@ -46,22 +46,52 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   return (
     <section aria-label="Figures">
       <div className="controls">
-        <Select label="Figure" value={kind} options={figureTabs.map((each) => [each, labels[each]])} choose={(next) => change({ figure: next as never })} />
+        <Select
+          label="Figure"
+          value={kind}
+          options={figureTabs.map((each) => [each, labels[each]])}
+          choose={(next) => change({ figure: next as never })}
+        />
         {isLine && (
           <>
-            <Select label="Across" value={search.x ?? ''} options={[['', 'as it suggests'], ...paths.map((path) => [path, pathText(path)] as const)]} choose={(x) => change({ x: x || undefined })} />
-            <Select label="By" value={search.by ?? ''} options={[['', 'as it suggests'], ...paths.map((path) => [path, pathText(path)] as const)]} choose={(by) => change({ by: by || undefined })} />
-            <Select label="Of" value={search.of ?? ''} options={[['', 'as it suggests'], ...names.map((name) => [name, name] as const)]} choose={(of) => change({ of: of || undefined })} />
+            <Select
+              label="Across"
+              value={search.x ?? ''}
+              options={[['', 'as it suggests'], ...paths.map((path) => [path, pathText(path)] as const)]}
+              choose={(x) => change({ x: x || undefined })}
+            />
+            <Select
+              label="By"
+              value={search.by ?? ''}
+              options={[['', 'as it suggests'], ...paths.map((path) => [path, pathText(path)] as const)]}
+              choose={(by) => change({ by: by || undefined })}
+            />
+            <Select
+              label="Of"
+              value={search.of ?? ''}
+              options={[['', 'as it suggests'], ...names.map((name) => [name, name] as const)]}
+              choose={(of) => change({ of: of || undefined })}
+            />
             {(['x', 'y'] as const).map((axis) => (
               <label key={axis} className="check">
                 <input type="checkbox" checked={log.includes(axis)} onChange={() => toggle(axis)} /> log {axis}
               </label>
             ))}
             <label className="check">
-              <input type="checkbox" checked={search.oracle === true} onChange={() => change({ oracle: search.oracle === true ? undefined : true })} /> exact values
+              <input
+                type="checkbox"
+                checked={search.oracle === true}
+                onChange={() => change({ oracle: search.oracle === true ? undefined : true })}
+              />{' '}
+              exact values
             </label>
             <label className="check">
-              <input type="checkbox" checked={search.theorem === true} onChange={() => change({ theorem: search.theorem === true ? undefined : true })} /> Theorem 1
+              <input
+                type="checkbox"
+                checked={search.theorem === true}
+                onChange={() => change({ theorem: search.theorem === true ? undefined : true })}
+              />{' '}
+              Theorem 1
             </label>
           </>
         )}
@@ -75,7 +105,11 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
             onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
           />
         </span>
-        {isFetching && <span className="faint" role="status">drawing …</span>}
+        {isFetching && (
+          <span className="faint" role="status">
+            drawing …
+          </span>
+        )}
       </div>
       {error !== null ? <Failure error={error} again={() => void refetch()} /> : null}
       {data !== undefined && error === null && <FigureView figure={data} command={commandOf(sweep.name, request)} />}
@@ -83,7 +117,10 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   )
 }
 
-function commandOf(name: string, { kind, ...request }: { readonly kind: string } & Readonly<Record<string, unknown>>): string {
+function commandOf(
+  name: string,
+  { kind, ...request }: { readonly kind: string } & Readonly<Record<string, unknown>>,
+): string {
   const parts = Object.entries(request).map(([option, value]) =>
     value === true ? `--${option}` : `--${option} ${/^[\w.,-]+$/.test(String(value)) ? value : `"${value}"`}`,
   )

@@ -23,7 +23,8 @@ export function Findings({ status }: { readonly status: StatusData }) {
       <ul>
         {data.map(({ name, verdict, text, mend, cells: among, count }) => (
           <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
-            <strong>{verdict}</strong> {text} <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
+            <strong>{verdict}</strong> {text}{' '}
+            <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
             {mend ? <span className="mend"> {mend}</span> : null}
           </li>
         ))}

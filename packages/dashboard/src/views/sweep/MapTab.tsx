@@ -1,8 +1,8 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { counted, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Copy } from '../../parts/Copy.tsx'
+import { counted, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Select } from '../../parts/Select.tsx'
 import type { SweepSearch } from '../../routes/sweep.search.ts'
 import { ColorKey } from './ColorKey.tsx'
@@ -32,10 +32,16 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
   const hasValues = cells?.estimates[of]?.value.some((value) => value !== null) ?? false
   const show: Shown = search.show ?? (hasValues ? 'value' : 'state')
   const domain = useMemo(
-    () => (cells === null || show === 'state' ? null : domainOf(cells.index.map((_, at) => numberOf(cells, at, show, of)))),
+    () =>
+      cells === null || show === 'state' ? null : domainOf(cells.index.map((_, at) => numberOf(cells, at, show, of))),
     [cells, show, of],
   )
-  if (cells === null) return <p className="waiting" role="status">Reading the cells …</p>
+  if (cells === null)
+    return (
+      <p className="waiting" role="status">
+        Reading the cells …
+      </p>
+    )
   const open = (index: number): void =>
     void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
   if (map === null || cells.index.length === 1)
@@ -49,7 +55,12 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
       <div className="controls">
         {paths.length > 1 && (
           <>
-            <Select label="Across" value={map.x} options={paths.map((path) => [path, pathText(path)])} choose={(x) => change({ x, y: x === map.y ? map.x : (map.y ?? undefined) })} />
+            <Select
+              label="Across"
+              value={map.x}
+              options={paths.map((path) => [path, pathText(path)])}
+              choose={(x) => change({ x, y: x === map.y ? map.x : (map.y ?? undefined) })}
+            />
             <Select
               label="Up"
               value={map.y ?? ''}
@@ -58,11 +69,17 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
             />
           </>
         )}
-        <Select label="Of" value={of} options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])} choose={(name) => change({ of: name })} />
+        <Select
+          label="Of"
+          value={of}
+          options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])}
+          choose={(name) => change({ of: name })}
+        />
         <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as Shown })} />
         {show !== 'state' && (
           <label className="check">
-            <input type="checkbox" checked={isLog} onChange={() => change({ log: isLog ? undefined : 'z' })} /> log colours
+            <input type="checkbox" checked={isLog} onChange={() => change({ log: isLog ? undefined : 'z' })} /> log
+            colours
           </label>
         )}
         {map.others.map(({ path, values, at }) => (
@@ -84,7 +101,14 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
 
 function commandOf(
   name: string,
-  { x, y, of, show, isLog, axes }: { x: string; y: string | null; of: string; show: Shown; isLog: boolean; axes: number },
+  {
+    x,
+    y,
+    of,
+    show,
+    isLog,
+    axes,
+  }: { x: string; y: string | null; of: string; show: Shown; isLog: boolean; axes: number },
 ): string {
   const parts = [`driftfarm figure ${name}`]
   if (axes > 1) parts.push('--kind map', `--x ${x}`, ...(y === null ? [] : [`--y ${y}`]))

@@ -52,7 +52,8 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
-      return openAt(cursor)
+      openAt(cursor)
+      return
     }
     const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key]
     if (step === undefined) return
@@ -63,15 +64,16 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
     setCursor(row * columns + column)
   }
   const told = useMemo(() => (cursor === null ? null : wordsOf(cells, map, cursor, of)), [cells, map, cursor, of])
-  const name = `Map of ${counted(cells.total)} cells over ${pathText(map.x)}${map.y === null ? '' : ` and ${pathText(map.y)}`}`
+  const axes = [map.x, map.y].filter((path) => path !== null).map(pathText)
+  const name = `Map of ${counted(cells.total)} cells over ${axes.join(' and ')}`
   return (
     <div className="phase-map" ref={frame}>
       <div className="map-grid">
         <AxisLabels values={map.ys} side="left" size={height} name={map.y} />
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: the arrow keys walk through it */}
         <canvas
           ref={canvas}
           style={{ width, height }}
-          // A picture that one walks through: there is no role that says both.
           role="application"
           aria-roledescription="map"
           aria-label={`${name}. The arrow keys go from cell to cell, Enter opens one.`}
@@ -102,10 +104,12 @@ function wordsOf(cells: CellsData, map: Mapped, place: number, of: string): stri
   if (at < 0) return `${where}: no cell`
   const estimate = cells.estimates[of]
   const [value, low, high] = [estimate?.value[at], estimate?.low[at], estimate?.high[at]]
-  const known = value === null || value === undefined ? 'no estimate yet' : `${of} ${numberText(value)} ${intervalText(low, high)}`
+  const known =
+    value === null || value === undefined ? 'no estimate yet' : `${of} ${numberText(value)} ${intervalText(low, high)}`
   const doubt = cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`
   const shared = cells.shared[at] === 1 ? ', shared with another sweep' : ''
-  return `Cell ${cells.index[at]}, ${where}: ${known}, ${counted(cells.trials[at]!)} trials, ${stateWords[cells.state[at]!]}${doubt}${shared}`
+  const is = `${stateWords[cells.state[at]!]}${doubt}${shared}`
+  return `Cell ${cells.index[at]}, ${where}: ${known}, ${counted(cells.trials[at]!)} trials, ${is}`
 }
 
 export const stateWords = {

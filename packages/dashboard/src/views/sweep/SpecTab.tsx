@@ -12,13 +12,22 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <p className="waiting" role="status">Reading the spec …</p>
+  if (data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Reading the spec …
+      </p>
+    )
   const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)
   return (
     <section aria-label="Spec">
       <p>
         Handed in {timeText(data.submittedAt)}, kernel {data.kernel}.{' '}
-        <button type="button" className="small" onClick={() => saved(`${sweep.name}.yaml`, 'application/yaml', data.spec)}>
+        <button
+          type="button"
+          className="small"
+          onClick={() => saved(`${sweep.name}.yaml`, 'application/yaml', data.spec)}
+        >
           Save it
         </button>{' '}
         {isFarm && (
@@ -46,6 +55,7 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
           </ul>
         </>
       )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll it */}
       <pre className="spec" tabIndex={0}>
         {data.spec}
       </pre>

@@ -1,7 +1,7 @@
 import type { StatusData } from '@driftfarm/report'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { useSession } from '../../app/session.tsx'
+import { useSession } from '../../app/useSession.ts'
 import { usePlace } from '../../live/place.tsx'
 import { Rate } from '../../live/rate.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
@@ -13,7 +13,8 @@ import { ExtendDialog } from './ExtendDialog.tsx'
 
 /** How a sweep stands, and what can be done to it. */
 export function Standing({ status }: { readonly status: StatusData }) {
-  const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } = status
+  const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } =
+    status
   const speed = useSpeed(status)
   const runs = state === 'running' || state === 'planned'
   const left = Number(trials.demanded) - Number(trials.done)

@@ -40,16 +40,31 @@ export function SweepView() {
   const { value, error } = useLiveSweep(ref)
   const cells = useCells(value)
   const change = (part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void =>
-    void navigate({ to: '/sweeps/$ref', params: { ref }, search: present({ ...search, ...part }) as SweepSearch, replace: true })
+    void navigate({
+      to: '/sweeps/$ref',
+      params: { ref },
+      search: present({ ...search, ...part }) as SweepSearch,
+      replace: true,
+    })
   if (error !== null) return <Failure error={error} />
-  if (value === null) return <p className="waiting" role="status">Reading the sweep …</p>
+  if (value === null)
+    return (
+      <p className="waiting" role="status">
+        Reading the sweep …
+      </p>
+    )
   const { status } = value
   const tab = search.tab ?? 'map'
   return (
     <article className="sweep">
       <Standing status={status} />
       <Findings status={status} />
-      <Tabs names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))} chosen={tab} choose={(next) => change({ tab: next === 'map' ? undefined : next })} label="Views of the sweep">
+      <Tabs
+        names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))}
+        chosen={tab}
+        choose={(next) => change({ tab: next === 'map' ? undefined : next })}
+        label="Views of the sweep"
+      >
         {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}

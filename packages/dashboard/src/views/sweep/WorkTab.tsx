@@ -1,7 +1,7 @@
 import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/place.tsx'
 import { useLive } from '../../live/liveness.tsx'
+import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { Lanes } from '../../parts/Lanes.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
@@ -16,7 +16,12 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <p className="waiting" role="status">Reading what was computed …</p>
+  if (data === undefined)
+    return (
+      <p className="waiting" role="status">
+        Reading what was computed …
+      </p>
+    )
   if (data.bins.length === 0) return <p className="empty">Nothing of it was computed within the last ten minutes.</p>
   return (
     <section aria-label="What was computed lately">

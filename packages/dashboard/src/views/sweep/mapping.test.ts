@@ -46,7 +46,12 @@ test('what the address says of axes that are not there is left aside', () => {
     others: [{ path: 'z', at: 0 }],
   })
   expect(mapped(cells, { x: 'y' })).toMatchObject({ x: 'y', y: 'x' })
-  expect(placesText([['z', 0], ['y', 3]])).toBe('z=0,y=3')
+  expect(
+    placesText([
+      ['z', 0],
+      ['y', 3],
+    ]),
+  ).toBe('z=0,y=3')
 })
 
 test('one axis is one row; none is none; a cell that is missing is a gap', () => {

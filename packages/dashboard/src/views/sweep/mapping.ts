@@ -16,7 +16,10 @@ export interface Mapped {
   readonly ys: readonly unknown[]
   /** Other paths with their values and the place of the one that is shown. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
-  /** By column and row (`row * columns + column`): the place of the cell in the lists of the data; -1 where there is none. */
+  /**
+   * By column and row (`row * columns + column`): the place of the cell in the lists of the data; -1 where there is
+   * none.
+   */
   readonly grid: Int32Array
 }
 

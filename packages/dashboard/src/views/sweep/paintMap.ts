@@ -1,5 +1,5 @@
 import { type CellsData, colorAt, hex } from '@driftfarm/report'
-import { numberOf, type Mapped, type Shown } from './mapping.ts'
+import { type Mapped, numberOf, type Shown } from './mapping.ts'
 
 export interface MapColors {
   readonly paper: string
@@ -78,7 +78,8 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
         }
       }
       if (state === 'failed') sign(canvas, '✕', box, '#fff')
-      else if (cells.doubt[at] !== null && show !== 'state') sign(canvas, cells.doubt[at] === 'wrong' ? '!' : '?', box, '#fff')
+      else if (cells.doubt[at] !== null && show !== 'state')
+        sign(canvas, cells.doubt[at] === 'wrong' ? '!' : '?', box, '#fff')
     }
   if (cursor === null) return
   const [column, row] = [cursor % columns, Math.floor(cursor / columns)]

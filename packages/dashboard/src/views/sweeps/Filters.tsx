@@ -1,7 +1,7 @@
 import { sweepStateNames } from '@driftfarm/spec'
 import { Select } from '../../parts/Select.tsx'
 import { present } from '../../routes/search.ts'
-import { sweepOrders, type SweepsSearch } from '../../routes/sweeps.search.ts'
+import { type SweepsSearch, sweepOrders } from '../../routes/sweeps.search.ts'
 
 interface Props {
   readonly search: SweepsSearch
@@ -54,7 +54,8 @@ export function Filters({ search, change, count, of }: Props) {
         <legend>States</legend>
         {sweepStateNames.map((state) => (
           <label key={state}>
-            <input type="checkbox" checked={search.state?.includes(state) ?? false} onChange={() => toggle(state)} /> {state}
+            <input type="checkbox" checked={search.state?.includes(state) ?? false} onChange={() => toggle(state)} />
+            {` ${state}`}
           </label>
         ))}
       </fieldset>

@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { StateChip } from '../../parts/Chip.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
 import { Progress } from '../../parts/Progress.tsx'
+import { Gap, TableFrame } from '../../parts/TableFrame.tsx'
 import type { Listed } from './listed.ts'
 
 interface Props {
@@ -36,64 +37,60 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
   if (sweeps.length === 0) return <p className="empty">No sweep is like that.</p>
   return (
-    <div ref={frame} className="table-frame" tabIndex={0} role="region" aria-label="Sweeps">
-      <table>
-        <thead>
-          <tr>
-            {chosen !== null && (
-              <th scope="col" className="pick">
-                <input
-                  type="checkbox"
-                  aria-label="All that are shown"
-                  checked={all}
-                  onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
-                />
-              </th>
-            )}
-            <th scope="col">Name</th>
-            <th scope="col">State</th>
-            <th scope="col">Trials</th>
-            <th scope="col" className="number" title="trials a second, while this page was open">
-              Speed
-            </th>
-            <th scope="col" className="number" title="when its trials are done at this speed; of one that ends by a rule, at the latest">
-              Left
-            </th>
-            <th scope="col" className="number" title="half the width of the widest interval, of its value">
-              Worst
-            </th>
-            <th scope="col" className="number">
-              Cells
-            </th>
-            <th scope="col">Handed in</th>
-          </tr>
-        </thead>
-        <tbody>
-          {before > 0 && <Gap height={before} columns={chosen === null ? 8 : 9} />}
-          {items.map(({ index }) => {
-            const sweep = sweeps[index]!
-            return (
-              <Row
-                key={sweep.id}
-                sweep={sweep}
-                speed={speeds.get(sweep.id) ?? null}
-                isChosen={chosen?.has(sweep.id) ?? null}
-                toggle={() => toggle(sweep.id)}
+    <TableFrame label="Sweeps" frame={frame}>
+      <thead>
+        <tr>
+          {chosen !== null && (
+            <th scope="col" className="pick">
+              <input
+                type="checkbox"
+                aria-label="All that are shown"
+                checked={all}
+                onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
               />
-            )
-          })}
-          {after > 0 && <Gap height={after} columns={chosen === null ? 8 : 9} />}
-        </tbody>
-      </table>
-    </div>
+            </th>
+          )}
+          <th scope="col">Name</th>
+          <th scope="col">State</th>
+          <th scope="col">Trials</th>
+          <th scope="col" className="number" title="trials a second, while this page was open">
+            Speed
+          </th>
+          <th
+            scope="col"
+            className="number"
+            title="when its trials are done at this speed; of one that ends by a rule, at the latest"
+          >
+            Left
+          </th>
+          <th scope="col" className="number" title="half the width of the widest interval, of its value">
+            Worst
+          </th>
+          <th scope="col" className="number">
+            Cells
+          </th>
+          <th scope="col">Handed in</th>
+        </tr>
+      </thead>
+      <tbody>
+        <Gap height={before} columns={chosen === null ? 8 : 9} />
+        {items.map(({ index }) => {
+          const sweep = sweeps[index]!
+          return (
+            <Row
+              key={sweep.id}
+              sweep={sweep}
+              speed={speeds.get(sweep.id) ?? null}
+              isChosen={chosen?.has(sweep.id) ?? null}
+              toggle={() => toggle(sweep.id)}
+            />
+          )
+        })}
+        <Gap height={after} columns={chosen === null ? 8 : 9} />
+      </tbody>
+    </TableFrame>
   )
 }
-
-const Gap = ({ height, columns }: { readonly height: number; readonly columns: number }) => (
-  <tr aria-hidden="true">
-    <td colSpan={columns} style={{ height, padding: 0 }} />
-  </tr>
-)
 
 interface RowProps {
   readonly sweep: Listed

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { OpenReport } from '../../app/OpenReport.tsx'
-import { useSession } from '../../app/session.tsx'
+import { useSession } from '../../app/useSession.ts'
 import { usePlace } from '../../live/place.tsx'
 import { Rate } from '../../live/rate.ts'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
@@ -9,8 +9,8 @@ import { Failure } from '../../parts/Failure.tsx'
 import type { SweepsSearch } from '../../routes/sweeps.search.ts'
 import { Actions } from './Actions.tsx'
 import { Filters } from './Filters.tsx'
-import { inOrder, type Listed, matches } from './listed.ts'
 import { FirstSweep } from './FirstSweep.tsx'
+import { inOrder, type Listed, matches } from './listed.ts'
 import { SweepTable } from './SweepTable.tsx'
 
 /** All sweeps: what each is at, how fast, until when, and how well its answers are known. */
@@ -23,7 +23,14 @@ export function SweepsView() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const all = value?.sweeps.sweeps
   const speeds = useSpeeds(all)
-  const shown = useMemo(() => inOrder((all ?? []).filter((sweep) => matches(sweep, search)), search.order), [all, search])
+  const shown = useMemo(
+    () =>
+      inOrder(
+        (all ?? []).filter((sweep) => matches(sweep, search)),
+        search.order,
+      ),
+    [all, search],
+  )
   const change = (next: SweepsSearch): void => void navigate({ to: '/', search: next, replace: true })
 
   if (error !== null)
@@ -33,7 +40,12 @@ export function SweepsView() {
         <OpenReport />
       </>
     )
-  if (all === undefined) return <p className="waiting" role="status">Reading the sweeps …</p>
+  if (all === undefined)
+    return (
+      <p className="waiting" role="status">
+        Reading the sweeps …
+      </p>
+    )
   const mayAct = isFarm && role !== 'read'
   const picked = shown.filter(({ id }) => chosen.has(id))
   return (

@@ -8,7 +8,9 @@ export type Listed = SweepListData['sweeps'][number]
 export function matches({ name, id, state, tags }: Listed, search: SweepsSearch): boolean {
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const text = `${name.toLowerCase()} ${id}`
-  const named = words.every((word) => (word.startsWith('-') && word.length > 1 ? !text.includes(word.slice(1)) : text.includes(word)))
+  const named = words.every((word) =>
+    word.startsWith('-') && word.length > 1 ? !text.includes(word.slice(1)) : text.includes(word),
+  )
   const stated = search.state === undefined || search.state.includes(state)
   const [key, value] = (search.tag ?? '').split(':')
   const tagged = !key || (key in tags && (value === undefined || tags[key] === value))
