@@ -1,8 +1,16 @@
+interface Props {
+  readonly error: unknown
+  /** Where it stands in place of a whole view: what the view would have been. */
+  readonly title?: string
+  readonly again?: (() => void) | undefined
+}
+
 /** What went wrong, and the way out. */
-export function Failure({ error, again }: { readonly error: unknown; readonly again?: (() => void) | undefined }) {
+export function Failure({ error, title, again }: Props) {
   const { message, hint, code } = error as { message: string; hint?: string | null; code?: string }
   return (
     <div className="failure" role="alert">
+      {title === undefined ? null : <h1>{title}</h1>}
       <p>
         <strong>{message}</strong>
       </p>

@@ -59,7 +59,7 @@ export const playRoute = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([sweepsRoute, sweepRoute, cellRoute, farmRoute, newRoute, playRoute]),
   history: createHashHistory(),
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} again={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <Failure title="This cannot be shown" error={error} again={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -21,7 +21,7 @@ export function CellView() {
     refetchInterval: ({ state }) =>
       isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.standing) ? false : 2_000,
   })
-  if (error !== null) return <Failure error={error} again={() => void refetch()} />
+  if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
   if (data === undefined)
     return (
       <p className="waiting" role="status">

@@ -39,7 +39,7 @@ export function CreateView() {
   const mistakes = checked.kind === 'wrong' ? checked.mistakes : []
   const spec = checked.kind === 'sound' && written === text ? checked.spec : null
 
-  if (origin.error !== null) return <Failure error={origin.error} />
+  if (origin.error !== null) return <Failure title="New sweep" error={origin.error} />
   if (text === null)
     return (
       <p className="waiting" role="status">

@@ -20,7 +20,7 @@ export function FarmView() {
     queryFn: () => source.recent(),
     refetchInterval: isPaused ? false : 5_000,
   })
-  if (error !== null) return <Failure error={error} />
+  if (error !== null) return <Failure title="Farm" error={error} />
   if (value === null)
     return (
       <p className="waiting" role="status">

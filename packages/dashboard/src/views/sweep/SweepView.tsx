@@ -46,7 +46,7 @@ export function SweepView() {
       search: present({ ...search, ...part }) as SweepSearch,
       replace: true,
     })
-  if (error !== null) return <Failure error={error} />
+  if (error !== null) return <Failure title="Sweep" error={error} />
   if (value === null)
     return (
       <p className="waiting" role="status">

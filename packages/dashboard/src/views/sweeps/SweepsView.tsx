@@ -36,7 +36,7 @@ export function SweepsView() {
   if (error !== null)
     return (
       <>
-        <Failure error={error} />
+        <Failure title="Sweeps" error={error} />
         <OpenReport />
       </>
     )
