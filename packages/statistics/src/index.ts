@@ -4,6 +4,7 @@ export { type ContrastEstimate, contrastOf, type Side } from './contrast/contras
 export { type BitRange, countBits, eventBits } from './contrast/eventBits.ts'
 export { independent, pairsOf } from './contrast/pairsOf.ts'
 export type { PairTally } from './contrast/pairTally.ts'
+export { extentOf } from './extent.ts'
 // Intervals of a probability from k events in n trials.
 
 // Whether an answer is to be believed.

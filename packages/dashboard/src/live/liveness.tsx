@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 
 /** How the page hears of what goes on. */
 export type Liveness =
@@ -28,7 +28,12 @@ export function useLive(): Live {
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)
-  const [liveness, tell] = useState<Liveness>({ kind: 'live' })
+  const [liveness, setLiveness] = useState<Liveness>({ kind: 'live' })
+  // Each try that fails is told: it is lost since the first of them.
+  const tell = useCallback(
+    (next: Liveness): void => setLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
+    [],
+  )
   useEffect(() => {
     const look = (): void => setHidden(document.hidden)
     document.addEventListener('visibilitychange', look)
@@ -43,7 +48,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       liveness: isPaused ? { kind: 'paused' } : liveness,
       tell,
     }),
-    [isPaused, pausedByReader, liveness],
+    [isPaused, pausedByReader, liveness, tell],
   )
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
 }

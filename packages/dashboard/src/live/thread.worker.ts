@@ -1,3 +1,4 @@
+import './noEval.ts'
 import { decodeRecord, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfarm/report'
 import { type PlayAsked, type PlayTold, play } from '../views/play/playing.ts'

@@ -50,10 +50,14 @@ export function useLiveStream<T>(
         if (!signal.aborted) setState((old) => ({ ...old, key, value: next, error: null }))
       })
     }
+    // What was told before stays; where nothing was, the reader is told why, and the page goes on asking.
+    const lose = (error: Error): void => {
+      tell({ kind: 'lost', since: new Date() })
+      setState((old) => (old.key === key && old.value !== null ? old : { ...old, key, error }))
+    }
     const follow = async (): Promise<void> => {
       try {
-        const onLost = (error: Error | null): void =>
-          tell(error === null ? { kind: 'live' } : { kind: 'lost', since: new Date() })
+        const onLost = (error: Error | null): void => (error === null ? tell({ kind: 'live' }) : lose(error))
         for await (const value of given.current.open({ signal, onLost })) {
           if (!heard) tell({ kind: 'live' })
           heard = true
@@ -76,8 +80,8 @@ export function useLiveStream<T>(
           step = text === last ? step + 1 : 0
           last = text
           show(value)
-        } catch {
-          tell({ kind: 'lost', since: new Date() })
+        } catch (error) {
+          lose(error as Error)
           step++
         }
         await new Promise((resolve) => setTimeout(resolve, everySeconds * 1000))

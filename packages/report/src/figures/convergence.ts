@@ -1,3 +1,4 @@
+import { extentOf } from '@driftfarm/statistics'
 import { short } from '../table/quantity.ts'
 import { sweptAxes, valueAxis, withAir } from './axes.ts'
 import { rolesOf, varying } from './chosen.ts'
@@ -66,8 +67,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     ]
   })
   const points = all.flatMap((cell) => cell.points)
-  const most = Math.max(...points.map(({ trials }) => trials))
-  const least = Math.min(...points.map(({ trials }) => trials))
+  const [least, most] = extentOf(points.map(({ trials }) => trials))
   const shown = all.flatMap(({ points: own }) => own.filter(({ trials }) => trials >= 0.02 * own.at(-1)!.trials))
   return {
     figure: 'convergence',

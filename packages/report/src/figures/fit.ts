@@ -1,3 +1,4 @@
+import { extentOf } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { alike } from '../table/alike.ts'
 import { parameterText } from '../table/parameterText.ts'
@@ -165,7 +166,7 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   return withAir({
     label,
     scale: isLog ? 'log' : 'linear',
-    domain: [Math.min(...values), Math.max(...values)],
+    domain: extentOf(values),
     categories: null,
     ticks: null,
     path: null,

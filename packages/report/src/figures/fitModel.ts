@@ -1,5 +1,5 @@
 import { compileScalar, type Expression, elementary, freeNames, parseNumber } from '@driftfarm/formula'
-import { intercept, normalQuantile } from '@driftfarm/statistics'
+import { extentOf, intercept, normalQuantile } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { quantityOf } from './words.ts'
 
@@ -55,8 +55,7 @@ export function fitAxis(data: FitData): FitAxis {
     isLog: data.link === 'log',
     placeOf: ({ fitted }) => fitted,
     curveOf: ({ cells }) => {
-      const fitted = cells.map((cell) => cell.fitted)
-      return [Math.min(...fitted), Math.max(...fitted)].map((x) => ({ x, y: x, low: null, high: null }))
+      return extentOf(cells.map((cell) => cell.fitted)).map((x) => ({ x, y: x, low: null, high: null }))
     },
   }
 }
@@ -92,6 +91,6 @@ function valueOf(params: Readonly<Record<string, unknown>>, name: string): numbe
 }
 
 function along(values: readonly number[]): readonly number[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const [low, high] = extentOf(values)
   return Array.from({ length: places }, (_, at) => low + ((high - low) * at) / (places - 1))
 }

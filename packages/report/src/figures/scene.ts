@@ -1,5 +1,6 @@
 import { landscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { extentOf } from '@driftfarm/statistics'
 import type { LandscapeScene } from './landscape.ts'
 
 /** Points of a graph, and of each side of a map. */
@@ -109,7 +110,7 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
   return Array.from({ length: dimension }, (_, i): Range => {
     const values = points.map((point) => point[i]!).filter(Number.isFinite)
     if (values.length === 0) return [-2, 2]
-    const [low, high] = [Math.min(...values), Math.max(...values)]
+    const [low, high] = extentOf(values)
     const air = high > low ? 0.25 * (high - low) : 1
     return [low - air, high + air]
   })

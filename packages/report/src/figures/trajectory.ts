@@ -1,3 +1,4 @@
+import { extentOf } from '@driftfarm/statistics'
 import { valueAxis, withAir } from './axes.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
 import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
@@ -98,7 +99,5 @@ function ends(points: readonly { readonly x: number; readonly y: number }[], ser
 }
 
 function withRoom(axis: Figure['y'], values: readonly number[]): Figure['y'] {
-  const [low, high] = axis.domain!
-  const all = [low, high, ...values]
-  return withAir({ ...axis, domain: [Math.min(...all), Math.max(...all)] })
+  return withAir({ ...axis, domain: extentOf([...axis.domain!, ...values]) })
 }

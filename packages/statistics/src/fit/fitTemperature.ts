@@ -1,3 +1,4 @@
+import { extentOf } from '../extent.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
 
@@ -73,7 +74,8 @@ function temperatureOfTerm(
   }
   const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
   const shares = known.map(({ temperature }, cell) => temperature * xs[cell]!)
-  const share = { low: Math.min(...shares), high: Math.max(...shares) }
+  const [low, high] = extentOf(shares)
+  const share = { low, high }
   if (share.low >= 1 - close && share.high <= 1 + close)
     return {
       term,

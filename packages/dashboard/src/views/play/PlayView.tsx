@@ -31,7 +31,7 @@ export function PlayView() {
       document.title = 'Drift Farm'
     }
   }, [])
-  const { told, error } = play
+  const { told, isOld, error } = play
   return (
     <section className="play">
       <h1>Playground</h1>
@@ -66,8 +66,13 @@ export function PlayView() {
         </span>
       </div>
       {error !== null && <Failure error={error} />}
+      {told === null && error === null && (
+        <p className="waiting" role="status">
+          The first trials …
+        </p>
+      )}
       {told !== null && (
-        <>
+        <div className={isOld ? 'old' : undefined} aria-busy={isOld || !told.isOver}>
           <p className="answer" role="status" aria-live="off">
             P(escape) <strong>{numberText(told.escape.value)}</strong>
             {` ${intervalText(told.escape.low, told.escape.high)} after ${counted(told.trials)} trials`}
@@ -80,7 +85,7 @@ export function PlayView() {
           <p className="faint">
             Digest of these trials: <code>{told.digest}</code>. The command gets the same.
           </p>
-        </>
+        </div>
       )}
       <div className="actions">
         {isFarm && role !== 'read' && (

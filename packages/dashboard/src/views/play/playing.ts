@@ -19,6 +19,8 @@ const confidence = 0.95
 export interface Played {
   readonly trials: number
   readonly of: number
+  /** Whether nothing more comes. */
+  readonly isOver: boolean
   readonly escape: { readonly value: number; readonly low: number; readonly high: number }
   /** Escapes by the step, cumulative, at some steps. */
   readonly curve: readonly {
@@ -77,12 +79,13 @@ export async function play({ cell, module }: Game, tell: (played: Played) => voi
   let digest: Digest | null = null
   let tally: Tally | null = null
   let done = 0
-  const tellAll = (): void => {
+  const tellAll = (isOver = false): void => {
     if (tally === null || digest === null) return
     const limits = (events: number) => ({ value: events / done, ...clopperPearson(events, done, confidence) })
     tell({
       trials: done,
       of: trialsPlayed,
+      isOver,
       escape: limits(tally.escaped),
       curve: horizons.map((step, at) => ({ step, ...limits(tally!.horizons[at]?.escaped ?? tally!.escaped) })),
       exact: exact?.value ?? null,
@@ -106,7 +109,7 @@ export async function play({ cell, module }: Game, tell: (played: Played) => voi
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
   exact = exactOf(cell, horizons)
-  tellAll()
+  tellAll(true)
 }
 
 /** Steps at which the curve is told, closer together at first. */

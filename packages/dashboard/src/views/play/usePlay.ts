@@ -6,24 +6,35 @@ import { type Chosen, specOf } from './spec.ts'
 
 export interface Play {
   readonly told: Played | null
+  /** Whether what is told is of what was chosen before, in the same landscape. */
+  readonly isOld: boolean
   readonly error: Error | null
+}
+
+interface Kept extends Omit<Play, 'isOld'> {
+  /** What it is of. */
+  readonly spec: string
+  readonly preset: string
 }
 
 /** Plays what is chosen, in a thread of its own; another choice begins anew. */
 export function usePlay(chosen: Chosen): Play {
-  const [play, setPlay] = useState<Play>({ told: null, error: null })
   const spec = specOf(chosen)
+  const { preset } = chosen
+  const [kept, setKept] = useState<Kept>({ spec, preset, told: null, error: null })
   useEffect(() => {
     // Whoever moves a slider wants the last place of it.
     let worker: Worker | null = null
     const timer = setTimeout(() => {
       worker = createThread()
       worker.onmessage = ({ data }: MessageEvent<PlayTold>) =>
-        setPlay((old) =>
-          'error' in data ? { ...old, error: new Error(data.error) } : { told: data.told, error: null },
+        setKept(
+          'error' in data
+            ? { spec, preset, told: null, error: new Error(data.error) }
+            : { spec, preset, told: data.told, error: null },
         )
-      worker.onerror = ({ message }) => setPlay((old) => ({ ...old, error: new Error(message) }))
-      const module = new URL(`kernels/${chosen.preset}.wasm`, new URL('.', location.href.split('#')[0])).href
+      worker.onerror = ({ message }) => setKept({ spec, preset, told: null, error: new Error(message) })
+      const module = new URL(`kernels/${preset}.wasm`, new URL('.', location.href.split('#')[0])).href
       const { cell } = givenSpec(spec, new Map()).sweep.cell(0)
       worker.postMessage({ play: { cell, module } } satisfies PlayAsked)
     }, 120)
@@ -31,6 +42,9 @@ export function usePlay(chosen: Chosen): Play {
       clearTimeout(timer)
       worker?.terminate()
     }
-  }, [spec, chosen.preset])
-  return play
+  }, [spec, preset])
+  const isOld = kept.spec !== spec
+  // Of another landscape nothing is left standing: its numbers would be read under the new name.
+  if (isOld && kept.preset !== preset) return { told: null, isOld, error: null }
+  return { told: kept.told, isOld, error: isOld ? null : kept.error }
 }

@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { chown, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { temporaryFolder } from './folder.ts'
+import { type Program, programOrNull } from './program.ts'
+
+// Proxies of HTTP as people put them in front of a farm: children of this process, with all their files in a folder of
+// their own. (proxy.ts has one that passes bytes on, and spoils connections.)
+
+const nginx: Program = { names: ['nginx'], package: 'nginx' }
+const caddy: Program = { names: ['caddy'], package: 'caddy' }
+const haproxy: Program = { names: ['haproxy'], package: 'haproxy' }
+const programs = { nginx, caddy, haproxy } as const
+
+export type ProxyName = keyof typeof programs
+export const proxyNames = Object.keys(programs) as ProxyName[]
+
+export interface HttpProxy {
+  close(): Promise<void>
+}
+
+export interface HttpProxyOptions {
+  readonly name: ProxyName
+  /** Of the program. */
+  readonly path: string
+  /** What people write: a `server` of nginx, a site of Caddy, a `frontend` and a `backend` of HAProxy. */
+  readonly config: string
+  /** Where it listens, on loopback, by that configuration. */
+  readonly port: number
+  /** As another user than this process, as a service of Debian is: only root can. */
+  readonly asNobody?: boolean
+}
+
+/** The path of a proxy; as root on Debian it is installed. Null where there is none, which is an error in CI. */
+export async function findProxy(name: ProxyName): Promise<string | null> {
+  const program = programs[name]
+  if (process.getuid?.() !== 0 || ['/usr/sbin', '/usr/bin'].some((folder) => existsSync(join(folder, name))))
+    return programOrNull(program)
+  // Debian starts the service of what it installs, unless this file forbids it.
+  const policy = '/usr/sbin/policy-rc.d'
+  const isOurs = await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
+    () => true,
+    () => false,
+  )
+  try {
+    return await programOrNull(program)
+  } finally {
+    if (isOurs) await rm(policy, { force: true })
+  }
+}
+
+const nobody = 65_534
+
+/** Starts a proxy; it ends with `close()`, or with this process. Throws what it says where it does not listen. */
+export async function startHttpProxy({ name, path, config, port, asNobody }: HttpProxyOptions): Promise<HttpProxy> {
+  const folder = temporaryFolder('driftfarm-proxy-')
+  const file = join(folder.path, 'config')
+  await writeFile(file, surrounded[name](config, folder.path))
+  if (asNobody) await chown(folder.path, nobody, nobody)
+  const child = spawn(path, commands[name](file), {
+    cwd: folder.path,
+    env: { PATH: process.env.PATH, HOME: folder.path, XDG_DATA_HOME: folder.path, XDG_CONFIG_HOME: folder.path },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...(asNobody ? { uid: nobody, gid: nobody } : {}),
+  })
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  const close = async () => {
+    process.off('exit', end)
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit')
+      child.kill('SIGTERM')
+      const timer = setTimeout(end, 2_000)
+      await gone
+      clearTimeout(timer)
+    }
+    folder.remove()
+  }
+  try {
+    await listening(child, port)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { close }
+}
+
+const commands: Readonly<Record<ProxyName, (file: string) => readonly string[]>> = {
+  nginx: (file) => ['-c', file, '-e', 'stderr'],
+  caddy: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
+  haproxy: (file) => ['-db', '-f', file],
+}
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+
+/** A configuration with what it needs to run beside others. */
+const surrounded: Readonly<Record<ProxyName, (config: string, folder: string) => string>> = {
+  // One process: ended at once, it leaves no workers.
+  nginx: (config, folder) => `
+daemon off;
+master_process off;
+pid ${folder}/pid;
+events {}
+http {
+  access_log off;
+  ${temporary.map((what) => `${what}_temp_path ${folder}/${what};`).join('\n  ')}
+${config}
+}
+`,
+  caddy: (config) => `{
+  admin off
+}
+${config}
+`,
+  // Times are those of Debian's.
+  haproxy: (config) => `
+defaults
+  mode http
+  timeout connect 5000
+  timeout client 50000
+  timeout server 50000
+${config}
+`,
+}
+
+async function listening(child: ChildProcess, port: number): Promise<void> {
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    said += piece
+  })
+  let ended: string | null = null
+  child.once('error', ({ message }) => {
+    ended = message
+  })
+  child.once('exit', (code, signal) => {
+    ended = `ended with ${code ?? signal}`
+  })
+  const deadline = Date.now() + 20_000
+  while (!(await accepts(port))) {
+    if (ended !== null) throw new Error(`${child.spawnfile} ${ended}: ${said}`)
+    if (Date.now() > deadline) throw new Error(`${child.spawnfile} does not listen on port ${port}: ${said}`)
+    await delay(20)
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}

@@ -1,0 +1,73 @@
+import { presets as landscapes } from '@driftfarm/spec'
+import { openBrowser, watchedPage } from '@driftfarm/testing/browser'
+import { type Begun, begin } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { freePort } from '@driftfarm/testing/port'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beginningOf, presets, specOf, trialsPlayed } from '../../packages/dashboard/src/views/play/spec.ts'
+
+// The playground has the kernel of the workers: what it shows is what a farm would have computed.
+
+const browser = await openBrowser()
+
+test('every landscape can be played with', () => {
+  expect(presets.map(({ name }) => name).sort()).toEqual(landscapes.map(({ name }) => name).sort())
+})
+
+describe.skipIf(browser === null)('playground and farm', () => {
+  const home = servedHome()
+  let farm: Begun
+  let address: string
+  let watched: Awaited<ReturnType<typeof watchedPage>>
+
+  beforeAll(async () => {
+    address = `http://127.0.0.1:${await freePort()}`
+    farm = begin(['up', '--threads', '1', '--listen', address.slice('http://'.length)], { home })
+    await farm.says('ready')
+    watched = await watchedPage(browser!, address)
+    await watched.page.goto(`${address}/#/play`)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await farm?.interrupt()
+  })
+
+  const played = async () => {
+    await watched.page.locator('.play [aria-busy=false]').waitFor()
+    return watched.page.locator('.play code', { hasText: 'mset128' }).textContent()
+  }
+  const computed = async (spec: string) => {
+    const answer = await fetch(`${address}/api/v1/sweeps`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/yaml' },
+      body: spec,
+    })
+    const { data } = await answer.json()
+    for (;;) {
+      const results = await (await fetch(`${address}/api/v1/sweeps/${data.sweep.id}/results`)).json()
+      const [cell] = results.data.cells
+      if (Number(cell.trials) === trialsPlayed) return cell.digest as string
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  test.each(presets.map(({ name }) => name))('have the same bits: %s', async (name) => {
+    await watched.page.getByLabel('Landscape', { exact: true }).selectOption(name)
+    const [here, there] = await Promise.all([played(), computed(specOf(beginningOf(name, 1)))])
+    expect(here).toBe(there)
+  })
+
+  test('another seed is other trials: the comparison can fail', async () => {
+    const before = await played()
+    await watched.page.getByLabel('Seed').fill('2')
+    await expect.poll(played, { timeout: 20_000 }).not.toBe(before)
+    expect(await played()).toBe(await computed(specOf(beginningOf(presets.at(-1)!.name, 2))))
+  })
+
+  test('what was chosen begins a new sweep', async () => {
+    await watched.page.getByRole('button', { name: 'Run this on the farm' }).click()
+    await watched.page.getByRole('heading', { name: 'New sweep' }).waitFor()
+    expect(await watched.page.getByLabel('The spec').inputValue()).toBe(specOf(beginningOf(presets.at(-1)!.name, 2)))
+    expect(watched.problems).toEqual([])
+  })
+})

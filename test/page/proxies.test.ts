@@ -1,0 +1,356 @@
+import { createHash } from 'node:crypto'
+import { request } from 'node:http'
+import { happenings, Requests } from '@driftfarm/api/client'
+import { openSession, type Session } from '@driftfarm/farm'
+import { type Browser, openBrowser, watchedPage } from '@driftfarm/testing/browser'
+import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
+import { servedHome } from '@driftfarm/testing/home'
+import { freePort } from '@driftfarm/testing/port'
+import { findProxy, type HttpProxy, type ProxyName, proxyNames, startHttpProxy } from '@driftfarm/testing/proxies'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// Real proxies before a farm. With what people write first nobody outside may ask a farm that has no token; with what
+// docs/http.md recommends all of it works under a path.
+
+/** The fast tier takes nginx as it is. */
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+const isRoot = process.getuid?.() === 0
+
+const programs = new Map<ProxyName, string>()
+for (const name of full ? proxyNames : (['nginx'] as const)) {
+  const path = await findProxy(name)
+  if (path !== null) programs.set(name, path)
+}
+const browser: Browser | null = full ? await openBrowser() : null
+afterAll(() => browser?.close())
+
+/** Of a configuration: what it is, the proxy, and the text by the port of the proxy and that of the farm. */
+type Row = readonly [what: string, name: ProxyName, config: (port: number, farm: number) => string]
+
+const at = (text: string, farm: number) => text.replaceAll('FARM', `127.0.0.1:${farm}`)
+const nginx = (server: string) => (port: number, farm: number) =>
+  `server { listen 127.0.0.1:${port}; ${at(server, farm)} }`
+const caddy = (site: string) => (port: number, farm: number) => `:${port} {\n bind 127.0.0.1\n ${at(site, farm)}\n}`
+const haproxy = (frontend: string, backend: string) => (port: number, farm: number) =>
+  `
+frontend web
+  bind 127.0.0.1:${port}
+  ${frontend}
+backend farm
+  ${at(backend, farm)}
+`
+
+interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly type?: string
+  readonly body?: string
+}
+
+/** The status of an answer, whatever follows it. Other than by `fetch` any host may be named. */
+function statusOf(
+  port: number,
+  { method, path, type, body }: Operation,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const given = { ...(type === undefined ? {} : { 'content-type': type }), ...headers }
+    const asked = request({ host: '127.0.0.1', port, method, path, headers: given, agent: false }, (answer) => {
+      resolve(answer.statusCode!)
+      asked.destroy()
+    })
+    asked.on('error', reject)
+    asked.end(body)
+  })
+}
+const get = (path: string): Operation => ({ method: 'GET', path })
+const post = (path: string, body: object): Operation => ({
+  method: 'POST',
+  path,
+  type: 'application/json',
+  body: JSON.stringify(body),
+})
+
+const specOf = (name: string) => ({
+  version: 1,
+  name,
+  // Sweeps that differ by their names alone are the same.
+  seed: name.length,
+  landscape: { preset: 'double-well' },
+  start: { minimum: 'left' },
+  update: { eta: 0.1, drift: { sigma: 1 } },
+  trial: { steps: 20, escape: 'x >= 0' },
+  trials: 20,
+})
+const bytes = 'x,y\n0,1\n'
+const hash = createHash('sha256').update(bytes).digest('hex')
+
+/** What changes a farm that has a sweep, in an order in which all of it is granted. */
+const changes = (sweep: string): readonly Operation[] => [
+  post('/api/v1/sweeps', specOf(`beside-${sweep}`)),
+  post(`/api/v1/sweeps/${sweep}/actions`, { do: 'cancel' }),
+  { method: 'PUT', path: `/api/v1/data/${hash}`, type: 'application/octet-stream', body: bytes },
+  { method: 'DELETE', path: `/api/v1/sweeps/${sweep}?name=${sweep}` },
+]
+
+/** What only reads: every route that is published, with places filled in, and what stands beside the API. */
+async function reads(farm: number, sweep: string): Promise<readonly Operation[]> {
+  const { paths } = await (await fetch(`http://127.0.0.1:${farm}/api/v1/openapi.json`)).json()
+  const places: Record<string, string> = { ref: sweep, cell: '0', trial: '1', file: 'auto.svg', id: '0'.repeat(32) }
+  const published = Object.entries(paths as Record<string, Record<string, object>>)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })))
+    .filter(({ method, path }) => method === 'GET' || /\/(plan|validate)$/.test(path))
+    .map(({ method, path }) => ({ method, path: path.replace(/\{(\w+)\}/g, (_, name) => places[name] ?? hash) }))
+  expect(published.length).toBeGreaterThan(30)
+  const beside = ['/metrics', '/events', '/api/v1/status'].map(get)
+  return [...published, post('/api/v1/plan', specOf('planned')), ...beside]
+}
+
+describe.skipIf(programs.size === 0)('before a farm without a token', () => {
+  const home = servedHome()
+  let session: Session
+  let server: Begun
+  let farm: number
+
+  beforeAll(async () => {
+    session = await openSession({ home })
+    farm = await freePort()
+    server = begin(['coordinator', '--listen', `127.0.0.1:${farm}`], { home })
+    await server.says('API at')
+    await handIn('kept')
+  })
+  afterAll(async () => {
+    await server?.interrupt()
+    await session?.close()
+  })
+
+  const handIn = async (name: string) => expect(await statusOf(farm, post('/api/v1/sweeps', specOf(name)))).toBe(201)
+  /** All that requests write. */
+  const written = async () =>
+    (
+      await session.database.pool.query<Record<string, string>>(
+        `select (select string_agg(name, ' ' order by name) from farm.sweep) as sweeps,
+           (select count(*) from farm.action) as actions, (select count(*) from farm.upload) as files,
+           (select count(*) from farm.exact) as exact, (select count(*) from farm.token) as tokens`,
+      )
+    ).rows[0]
+
+  const rows: readonly Row[] = [
+    ['nginx', 'nginx', nginx('location / { proxy_pass http://FARM; }')],
+    ['nginx with Host', 'nginx', nginx('location / { proxy_pass http://FARM; proxy_set_header Host $host; }')],
+    // What nginx does by itself since 1.29.7.
+    [
+      'nginx with HTTP/1.1',
+      'nginx',
+      nginx('location / { proxy_pass http://FARM; proxy_http_version 1.1; proxy_set_header Connection ""; }'),
+    ],
+    ['Caddy', 'caddy', caddy('reverse_proxy FARM')],
+    ['Caddy with Host', 'caddy', caddy('reverse_proxy FARM {\n header_up Host {upstream_hostport}\n }')],
+    ['HAProxy', 'haproxy', haproxy('default_backend farm', 'server farm FARM')],
+    ['HAProxy with forwardfor', 'haproxy', haproxy('default_backend farm', 'option forwardfor\n  server farm FARM')],
+  ]
+  const here = rows.filter(([, name]) => programs.has(name)).slice(0, full ? undefined : 1)
+  const started = (isRoot && full ? [false, true] : [false]).flatMap((asNobody) =>
+    here.map(([what, ...row]) => [`${what}, as ${asNobody ? 'another' : 'the same'} user`, ...row, asNobody] as const),
+  )
+
+  describe.each(started)('%s', (_, name, config, asNobody) => {
+    let proxy: HttpProxy
+    let port: number
+    beforeAll(async () => {
+      port = await freePort()
+      proxy = await startHttpProxy({ name, path: programs.get(name)!, config: config(port, farm), port, asNobody })
+    })
+    afterAll(() => proxy?.close())
+
+    /** What is let in, by the host that is named. The last one asks the proxy to take its own headers off. */
+    const letIn = async (operations: readonly Operation[]) => {
+      const taken = 'close, x-forwarded-for, x-forwarded-host, x-forwarded-proto, forwarded, via'
+      const found: Record<string, string[]> = {}
+      for (const headers of [
+        { host: 'farm.example' },
+        { host: `127.0.0.1:${port}` },
+        { host: `127.0.0.1:${farm}` },
+        { host: `localhost:${farm}` },
+        { host: `127.0.0.1:${farm}`, connection: taken },
+      ]) {
+        const routes: string[] = []
+        for (const operation of operations) {
+          const status = await statusOf(port, operation, headers)
+          if (status !== 401 && status !== 403) routes.push(`${operation.method} ${operation.path}: ${status}`)
+        }
+        if (routes.length > 0) found[Object.values(headers).join(' ')] = routes
+      }
+      return found
+    }
+
+    test('everything is refused, whichever host is named, and nothing is written', async () => {
+      const before = await written()
+      expect(await letIn([...(await reads(farm, 'kept')), ...changes('kept')])).toEqual({})
+      expect(await written()).toEqual(before)
+    })
+
+    test('so is the page, and what describes the API', async () => {
+      const open = ['/', '/index.html', '/play', '/api/v1/openapi.json'].map(get)
+      const session = [post('/api/v1/session', { token: 'none' }), { method: 'DELETE', path: '/api/v1/session' }]
+      expect(await letIn([...open, ...session])).toEqual({})
+    })
+
+    test('whoever watches the process may ask', async () => {
+      expect([await statusOf(port, get('/healthz')), await statusOf(port, get('/readyz'))]).toEqual([200, 200])
+    })
+  })
+
+  test('on loopback itself all of it is granted', async () => {
+    await handIn('granted')
+    const known = (await reads(farm, 'granted')).filter(({ path }) => !/^\/(events|api\/v1\/status)$/.test(path))
+    for (const operation of known) {
+      const status = await statusOf(farm, operation)
+      expect([200, 400, 404, 409, 415], `${operation.method} ${operation.path}: ${status}`).toContain(status)
+    }
+    for (const path of ['/', '/metrics', '/api/v1/sweeps', '/api/v1/farm', '/api/v1/events'])
+      expect(await statusOf(farm, get(path)), path).toBe(200)
+    const statuses: number[] = []
+    for (const change of changes('granted')) statuses.push(await statusOf(farm, change))
+    expect(statuses).toEqual([201, 202, 201, 202])
+  })
+})
+
+describe.skipIf(!full || programs.size === 0)('under a path', () => {
+  const home = servedHome()
+  let server: Begun
+  let farm: number
+  let port: number
+  /** As the outside knows it; the proxies take turns there. */
+  let url: string
+  let token: string
+
+  beforeAll(async () => {
+    const made = await driftfarm(['token', 'create', 'rules', '--role', 'admin', '--json'], { home })
+    expect(made.code, made.stderr).toBe(0)
+    token = JSON.parse(made.stdout).data.token
+    ;[farm, port] = [await freePort(), await freePort()]
+    url = `http://localhost:${port}/farm/`
+    server = begin(['coordinator', '--listen', `127.0.0.1:${farm}`, '--public-url', url], { home })
+    await server.says('API at')
+    const asked = post('/api/v1/sweeps', specOf('kept'))
+    expect(await statusOf(farm, asked, { authorization: `Bearer ${token}` })).toBe(201)
+  })
+  afterAll(() => server?.interrupt())
+
+  const onlyThere = `http-request redirect location /farm/ if { path /farm }
+  use_backend farm if { path_beg /farm/ }`
+  const rows: readonly Row[] = [
+    [
+      'nginx, which takes the path off',
+      'nginx',
+      nginx(`location /farm/ {
+        proxy_pass http://FARM/;
+        proxy_set_header Host $http_host;
+        proxy_http_version 1.1;
+      }`),
+    ],
+    [
+      'nginx, which passes it on',
+      'nginx',
+      nginx(`location /farm/ {
+        proxy_pass http://FARM;
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_http_version 1.1;
+      }`),
+    ],
+    [
+      'Caddy, which takes the path off',
+      'caddy',
+      caddy(`redir /farm /farm/
+        handle_path /farm/* {
+          reverse_proxy FARM
+        }`),
+    ],
+    ['Caddy, which passes it on', 'caddy', caddy('redir /farm /farm/\n reverse_proxy /farm/* FARM')],
+    [
+      'HAProxy, which takes the path off',
+      'haproxy',
+      haproxy(onlyThere, 'http-request replace-path /farm/(.*) /\\1\n  server farm FARM'),
+    ],
+    ['HAProxy, which passes it on', 'haproxy', haproxy(onlyThere, 'option forwardfor\n  server farm FARM')],
+  ]
+
+  describe.each(rows.filter(([, name]) => programs.has(name)))('%s', (_, name, config) => {
+    let proxy: HttpProxy
+    beforeAll(async () => {
+      proxy = await startHttpProxy({ name, path: programs.get(name)!, config: config(port, farm), port })
+    })
+    afterAll(() => proxy?.close())
+
+    const api = () => new Requests({ url, token })
+    const act = (verb: string) =>
+      api().send('/sweeps/kept/actions', { method: 'POST', type: 'application/json', body: `{"do":"${verb}"}` })
+
+    test('without a token nothing is granted', async () => {
+      for (const operation of [...(await reads(farm, 'kept')), ...changes('kept')]) {
+        const path = `/farm${operation.path}`
+        const status = await statusOf(port, { ...operation, path }, { host: `localhost:${port}` })
+        expect([401, 403], `${operation.method} ${path}: ${status}`).toContain(status)
+      }
+    })
+
+    test('with one the API answers, and the command as its client', async () => {
+      const { sweeps } = await api().data<{ sweeps: readonly { name: string }[] }>('/sweeps')
+      expect(sweeps.map(({ name }) => name)).toEqual(['kept'])
+      const env = { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token }
+      const { code, stdout, stderr } = await driftfarm(['list'], { home, env })
+      expect([code, stdout], stderr).toEqual([0, expect.stringContaining('kept')])
+    })
+
+    test('events come when they happen', async () => {
+      // Sooner than the comment that keeps a quiet stream open, which would push out what a proxy has kept.
+      const signal = AbortSignal.timeout(12_000)
+      const heard: string[] = []
+      for await (const { event } of happenings(api(), '/events', { signal })) {
+        heard.push(event)
+        if (heard.length > 1) break
+        await act('pause')
+      }
+      expect(heard).toEqual(['snapshot', 'delta'])
+      await act('resume')
+    })
+
+    test('an address without its last stroke leads to the page, and one of a view to that view', async () => {
+      const { status, url: led } = await fetch(url.slice(0, -1))
+      expect([status, led]).toEqual([200, url])
+      for (const view of ['play', 'new', 'farm', 'sweeps/kept']) {
+        const { status, headers } = await fetch(`${url}${view}`, { redirect: 'manual' })
+        const led = new URL(headers.get('location') ?? '', `${url}${view}`).href
+        expect([status, led], view).toEqual([302, `${url}#/${view}`])
+      }
+    })
+
+    test.skipIf(browser === null)('the page lets one in by the token, shows what goes on, and acts', async () => {
+      const { page, problems } = await watchedPage(browser!, url.slice(0, -1))
+      page.setDefaultTimeout(20_000)
+      const chip = page.locator('.standing .chip', { hasText: 'paused' })
+      await page.goto(url)
+      await page.getByLabel('Token').fill(token)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('link', { name: 'kept' }).click()
+      await page.getByRole('heading', { name: 'kept' }).waitFor()
+      await page.locator('.live-live').waitFor()
+      await page.getByRole('toolbar').getByRole('button', { name: 'Pause', exact: true }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click()
+      await chip.waitFor()
+      await act('resume')
+      await chip.waitFor({ state: 'detached' })
+      await page.reload()
+      await page.getByRole('heading', { name: 'kept' }).waitFor()
+      await page.goto(`${url}#/play`)
+      await page.getByRole('heading', { name: 'Playground' }).waitFor()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByLabel('Token').waitFor()
+      await page.context().close()
+      // Who has not signed in is told so by 401, which the browser notes too.
+      expect(problems.filter((problem) => !/status of 401/.test(problem))).toEqual([])
+    })
+  })
+})
