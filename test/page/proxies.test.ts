@@ -82,14 +82,18 @@ const specOf = (name: string) => ({
   trial: { steps: 20, escape: 'x >= 0' },
   trials: 20,
 })
-const bytes = 'x,y\n0,1\n'
-const hash = createHash('sha256').update(bytes).digest('hex')
+const put = (bytes: string): Operation => ({
+  method: 'PUT',
+  path: `/api/v1/data/${createHash('sha256').update(bytes).digest('hex')}`,
+  type: 'application/octet-stream',
+  body: bytes,
+})
 
 /** What changes a farm that has a sweep, in an order in which all of it is granted. */
 const changes = (sweep: string): readonly Operation[] => [
   post('/api/v1/sweeps', specOf(`beside-${sweep}`)),
   post(`/api/v1/sweeps/${sweep}/actions`, { do: 'cancel' }),
-  { method: 'PUT', path: `/api/v1/data/${hash}`, type: 'application/octet-stream', body: bytes },
+  put(`of ${sweep}`),
   { method: 'DELETE', path: `/api/v1/sweeps/${sweep}?name=${sweep}` },
 ]
 
@@ -97,6 +101,7 @@ const changes = (sweep: string): readonly Operation[] => [
 async function reads(farm: number, sweep: string): Promise<readonly Operation[]> {
   const { paths } = await (await fetch(`http://127.0.0.1:${farm}/api/v1/openapi.json`)).json()
   const places: Record<string, string> = { ref: sweep, cell: '0', trial: '1', file: 'auto.svg', id: '0'.repeat(32) }
+  const hash = '0'.repeat(64)
   const published = Object.entries(paths as Record<string, Record<string, object>>)
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })))
     .filter(({ method, path }) => method === 'GET' || /\/(plan|validate)$/.test(path))

@@ -4,6 +4,7 @@ import { clockText } from '../parts/format.ts'
 /** Says how the page hears of what goes on, and lets the reader stop it. */
 export function LiveMark() {
   const { liveness, pausedByReader, pause } = useLive()
+  if (liveness.kind === 'idle') return null
   const words = {
     live: () => 'live',
     polling: () => (liveness.kind === 'polling' ? `asking every ${liveness.everySeconds} s` : ''),

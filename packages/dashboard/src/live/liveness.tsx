@@ -2,6 +2,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 
 /** How the page hears of what goes on. */
 export type Liveness =
+  /** It has nothing to hear of: a view without live parts. */
+  | { readonly kind: 'idle' }
   | { readonly kind: 'live' }
   | { readonly kind: 'polling'; readonly everySeconds: number }
   | { readonly kind: 'paused' }
@@ -28,7 +30,7 @@ export function useLive(): Live {
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)
-  const [liveness, setLiveness] = useState<Liveness>({ kind: 'live' })
+  const [liveness, setLiveness] = useState<Liveness>({ kind: 'idle' })
   // Each try that fails is told: it is lost since the first of them.
   const tell = useCallback(
     (next: Liveness): void => setLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),

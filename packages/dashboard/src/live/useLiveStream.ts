@@ -96,5 +96,7 @@ export function useLiveStream<T>(
     }
   }, [key, isPaused, ended, tell])
 
+  useEffect(() => () => tell({ kind: 'idle' }), [tell])
+
   return state.key === key ? state : { value: null, error: null, ended: false }
 }

@@ -10,7 +10,7 @@ export interface ReadPlot {
 
 export function readPlot(svg: string, { y }: Pick<Figure, 'y'>): ReadPlot {
   const { document } = parseHTML(svg)
-  const labels = [...document.querySelectorAll('[aria-label="y-axis tick label"] text')].map((text) => ({
+  const labels = [...document.querySelectorAll('[data-part="y-axis tick label"] text')].map((text) => ({
     value: Number(text.textContent),
     pixel: offsetOf(text)[1],
   }))
@@ -20,7 +20,7 @@ export function readPlot(svg: string, { y }: Pick<Figure, 'y'>): ReadPlot {
   const slope = (last.pixel - first.pixel) / (to(last.value) - to(first.value))
   const pixelOf = (value: number) => first.pixel + slope * (to(value) - to(first.value))
   const valueOf = (pixel: number) => from(to(first.value) + (pixel - first.pixel) / slope)
-  const marks = [...document.querySelectorAll('[aria-label="dot"] > *')].flatMap((mark) => {
+  const marks = [...document.querySelectorAll('[data-part="dot"] > *')].flatMap((mark) => {
     const index = /^cell (\d+) /.exec(mark.querySelector('title')?.textContent ?? '')?.[1]
     if (index === undefined) return []
     const group = offsetOf(mark.parentElement!)[1]

@@ -31,7 +31,8 @@ export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen
       for (const { thetas, escaped } of paths) {
         const place = Math.min(at, thetas.length - 1)
         const hasEnded = place === thetas.length - 1 && escaped
-        dot(context, scene, thetas[place]!, { width, height }, hasEnded ? '#d55e00' : colors.ink)
+        const color = hasEnded ? '#d55e00' : colors.ink
+        dot(context, scene, thetas[place]!, { width, height }, { color, halo: colors.paper })
       }
       if (!still && at < longest) handle = requestAnimationFrame(draw)
     }
@@ -84,7 +85,7 @@ function dot(
   scene: Scene,
   theta: readonly number[],
   size: Size,
-  color: string,
+  { color, halo }: { readonly color: string; readonly halo: string },
 ): void {
   const [x, y] = placeOf(scene, theta, size)
   if (!Number.isFinite(x) || !Number.isFinite(y)) return
@@ -94,6 +95,10 @@ function dot(
   context.globalAlpha = 0.75
   context.fill()
   context.globalAlpha = 1
+  // The ground may have the colour of the dot.
+  context.strokeStyle = halo
+  context.lineWidth = 1
+  context.stroke()
 }
 
 /** The landscape, painted once: its graph, or its map in bands. */

@@ -1,13 +1,13 @@
 import { numberText } from '../../parts/format.ts'
 import type { Played } from './playing.ts'
 
-const [width, height, left, bottom] = [480, 320, 44, 34] as const
+const [width, height, left, bottom, right] = [480, 320, 48, 42, 22] as const
 
 /** The share of escaped trials over the steps with its limits, and the exact one where there is one. */
 export function Curve({ play, steps }: { readonly play: Played; readonly steps: number }) {
   const { curve, exactCurve, trials } = play
   const most = Math.max(0.02, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))
-  const x = (step: number): number => left + (step / steps) * (width - left - 10)
+  const x = (step: number): number => left + (step / steps) * (width - left - right)
   const y = (value: number): number => height - bottom - (value / most) * (height - bottom - 12)
   const line = (points: readonly { readonly step: number; readonly value: number }[]): string =>
     [{ step: 0, value: 0 }, ...points]
@@ -29,18 +29,18 @@ export function Curve({ play, steps }: { readonly play: Played; readonly steps: 
       >
         {ticks.map((tick) => (
           <g key={tick}>
-            <line x1={left} x2={width - 10} y1={y(tick)} y2={y(tick)} className="grid" />
+            <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} className="grid" />
             <text x={left - 6} y={y(tick)} className="tick-y">
               {numberText(Number(tick.toPrecision(2)))}
             </text>
           </g>
         ))}
         {[0, 0.5, 1].map((share) => (
-          <text key={share} x={x(share * steps)} y={height - 14} className="tick-x">
+          <text key={share} x={x(share * steps)} y={height - 24} className="tick-x">
             {Math.round(share * steps)}
           </text>
         ))}
-        <text x={(left + width) / 2} y={height - 1} className="tick-x">
+        <text x={(left + width) / 2} y={height - 7} className="tick-x">
           step
         </text>
         <polygon points={band} className="band" />

@@ -36,8 +36,11 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.marks(layer))],
   })
   for (const style of element.querySelectorAll('style')) style.remove()
-  // The whole is one image with a title and a description: names of its parts are read by nobody, and forbidden there.
-  for (const part of element.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
+  // The whole is one image with a title and a description, in which no part may have a name for those who listen.
+  for (const part of element.querySelectorAll('[aria-label]')) {
+    part.setAttribute('data-part', part.getAttribute('aria-label')!)
+    part.removeAttribute('aria-label')
+  }
   const attributes = ['text-anchor', 'font-variant'].flatMap((name) => {
     const value = element.getAttribute(name)
     return value === null ? [] : [`${name}="${value}"`]
