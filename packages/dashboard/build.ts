@@ -10,6 +10,8 @@ import { build } from 'vite'
 import { presets, specOf } from './src/views/play/spec.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
+// Within tests it is set to theirs, and the page would be the one for developers.
+process.env.NODE_ENV = 'production'
 await build({ root, configFile: `${root}/vite.config.ts`, logLevel: 'warn' })
 
 const folder = `${root}/dist/page/kernels`

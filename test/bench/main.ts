@@ -3,6 +3,7 @@ import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
+import { benchPage } from './page/index.ts'
 import { benchSweeps } from './sweeps/index.ts'
 import { benchWatchers } from './watchers/index.ts'
 
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, Part>> = {
   tallies: benchTallies,
   parquet: benchParquet,
   watchers: benchWatchers,
+  page: benchPage,
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 

@@ -19,6 +19,8 @@ const table = {
   FOREIGN: { ends: 'notAuthorised', status: 403 },
   NAME_NEEDED: { ends: 'conflict', hint: 'give its name as ?name=, so that nothing is removed by a slip' },
   TOO_MANY: { ends: 'unreachable', status: 429 },
+  TOO_SLOW: { ends: 'usage', status: 408 },
+  NO_DATABASE: { ends: 'unreachable', hint: 'try again in a moment; driftfarm doctor says more' },
   BUSY: { ends: 'unreachable', hint: 'try again in a moment' },
   TOO_LONG: { ends: 'timedOut' },
 } as const

@@ -1,20 +1,49 @@
-import { driftfarmError } from '@driftfarm/formula'
+import type { Duplex } from 'node:stream'
+import { isRetryable } from '@driftfarm/database'
+import { type DriftfarmError, driftfarmError } from '@driftfarm/formula'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ApiError, type ApiErrorCode } from './error.ts'
 
 /** Answers with the error object of `--json`, and the status of the error's own table. */
 export function fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const error = driftfarmError(ofFramework(thrown) ?? thrown)
-  const { code, message, hint, path, retryable, status, errors } = error as typeof error & { errors?: unknown }
+  const error = driftfarmError(ofFramework(thrown) ?? ofDatabase(thrown) ?? thrown)
+  const { status } = error
   if (status >= 500) request.log.error({ err: thrown }, 'a request failed')
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="driftfarm"')
   if (status === 429 || status === 503) reply.header('retry-after', 5)
+  void reply.code(status).type('application/json; charset=utf-8').send(bodyOf(error))
+}
+
+function bodyOf(error: DriftfarmError): string {
+  const { code, message, hint, path, retryable, errors } = error as typeof error & { errors?: unknown }
   const listed = errors === undefined ? {} : { errors }
-  void reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(`${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`)
+  return `${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`
+}
+
+/** What is no request: answered by hand, since nothing else of the server has seen it. */
+export function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const [line, error] = refused[code ?? ''] ?? ['400 Bad Request', new ApiError('BAD_REQUEST', 'this is not HTTP')]
+  const body = bodyOf(error)
+  socket.end(
+    `HTTP/1.1 ${line}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}` +
+      `\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    new ApiError('TOO_LARGE', 'the headers are larger than 16 KiB'),
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', new ApiError('TOO_SLOW', 'the request did not arrive in time')],
+}
+
+/** A database that does not answer, without the address at which it does not. */
+function ofDatabase(thrown: unknown): ApiError | null {
+  if (!isRetryable(thrown)) return null
+  return new ApiError('NO_DATABASE', 'the database of the farm does not answer', { cause: thrown })
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply): void {

@@ -75,5 +75,5 @@ export async function describeRoutes(app: App, { version, place }: Pick<Context,
       }
     },
   })
-  app.get('/openapi.json', { config: { role: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { config: { role: 'guest' }, schema: { hide: true } }, async () => app.swagger())
 }

@@ -12,7 +12,7 @@ import fastify from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
 import { ApiError } from './error.ts'
-import { fail, notFound } from './failing.ts'
+import { fail, notFound, refuse } from './failing.ts'
 import { admit } from './guard/guard.ts'
 import { KnownTokens } from './guard/knownTokens.ts'
 import { isLoopback, type Place, urlOf } from './guard/place.ts'
@@ -76,6 +76,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   try {
     if (tokenFile !== undefined) await seedToken(database, secretIn(tokenFile))
     const tokens = new KnownTokens(database)
+    requirePath(publicUrl)
     await requireTokens({ host, publicUrl }, tokens)
     for (let port = options.port, tried = 1; ; port++, tried++) {
       try {
@@ -93,6 +94,20 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     await database.close()
     throw error
   }
+}
+
+/**
+ * Paths that mean something here: below one of these a proxy that takes its path off could not be told from one that
+ * does not.
+ */
+const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
+
+function requirePath(publicUrl: URL | null): void {
+  const first = publicUrl?.pathname.split('/')[1] ?? ''
+  if (ownPaths.includes(first))
+    throw new FarmError('USAGE', `--public-url: below /${first} the farm has paths of its own`, {
+      hint: 'give it another path, such as /drift/',
+    })
 }
 
 /** An address that others can reach is served only once there is somebody who may ask. */
@@ -130,7 +145,7 @@ interface Parts {
 async function listen(options: ApiOptions, { database, work, tokens }: Parts): Promise<Api> {
   const { session, host, port, publicUrl = null, version } = options
   const here = { ...session, database }
-  const desk = (by?: Actor) => databaseDesk(here, { by, heavy: work, keepsExact: true })
+  const desk = (by?: Actor) => databaseDesk(here, { by, heavy: work, planner: work.plan, keepsExact: true })
   const feeds = new Feeds(database, desk())
   // Its port is known once it listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
@@ -169,7 +184,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   )
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
-      route.config = { ...route.config, role: 'anyone' }
+      route.config = { ...route.config, role: 'guest' }
       route.schema = { ...route.schema, hide: true }
     })
     await pageRoutes(scope as unknown as App)
@@ -216,6 +231,9 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
     // Nothing that a client claims of its own address is believed.
     trustProxy: false,
     routerOptions: { maxParamLength: 256 },
+    // Before a route is known, and before there is a request at all.
+    frameworkErrors: (error, request, reply) => fail(error, request, reply),
+    clientErrorHandler: refuse,
     // Of a proxy that passes on the whole path, and of one that takes its own part off.
     rewriteUrl: ({ url = '/' }) =>
       base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url,

@@ -9,6 +9,7 @@ import { router } from './routes/router.tsx'
 import './styles/base.css'
 import './styles/parts.css'
 import './styles/views.css'
+import './styles/work.css'
 
 applyTheme()
 

@@ -9,14 +9,14 @@ import {
   submitSweep,
   sweepHead,
 } from '@driftfarm/database'
-import type { Action, Desk, GivenSpec, PlanAsked, SubmitOptions } from '@driftfarm/report'
+import type { Action, Desk, GivenSpec, PlanAsked, PlanData, SubmitOptions } from '@driftfarm/report'
 import { specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmWords } from './farmWords.ts'
 import { identify } from './identify.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
-import { mostPlanned, planOf, storedOf } from './plan/plan.ts'
+import { mostPlanned, type Planning, planOf, storedOf } from './plan/plan.ts'
 import { checkSizing, wantsSizing } from './plan/sizing.ts'
 import type { Session } from './session.ts'
 import { requireKernel } from './sweepText.ts'
@@ -25,7 +25,21 @@ import { wideningLines } from './widening.ts'
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
   /** Who asks; what is changed is noted as theirs. */
   readonly by?: Actor | undefined
+  /** Where plans are made, which takes long; here, unless it is told. */
+  readonly planner?: Planner
 }
+
+/** Makes a plan of a spec, with what is stored of it; with `pilot` by some trials. */
+export type Planner = (
+  given: GivenSpec,
+  known: Omit<Planning, 'module' | 'pilot' | 'onCell'> & { readonly pilot: boolean },
+  onCell: (done: number) => void,
+) => Promise<PlanData>
+
+const plansHere =
+  (home: string): Planner =>
+  ({ sweep }, { pilot, ...known }, onCell) =>
+    planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
 
 /**
  * The farm of a session as its users meet it. What is handed in here waits for the farm's coordinator: a `run` that
@@ -33,7 +47,7 @@ export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keep
  */
 export function databaseDesk(
   { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,
-  { by, ...options }: DeskOptions = {},
+  { by, planner = plansHere(home), ...options }: DeskOptions = {},
 ): Desk {
   const source = databaseSource(database, {
     ...options,
@@ -48,18 +62,13 @@ export function databaseDesk(
 
   return {
     ...source,
-    async plan({ sweep }: GivenSpec, { pilot = true, sizing, onCells }: PlanAsked = {}) {
+    async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanAsked = {}) {
+      const { sweep } = given
       const stored = await storedOf(database, sweep)
       const asked = { database, stored: stored.share, most: mostPlanned }
       const sized = sizing !== undefined && wantsSizing(sizing) ? await sizingOfSweep(sweep, sizing, asked) : null
       if (sized !== null) checkSizing(sized, sizing!)
-      return planOf(sweep, {
-        ...stored,
-        sizing: sized,
-        module: modulesOf(home),
-        pilot: pilot ? new Pilot() : null,
-        onCell: (done) => onCells?.(done, sweep.cellCount),
-      })
+      return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))
     },
     async submit({ sweep, text }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {
       requireKernel(sweep)

@@ -1,7 +1,7 @@
 // A farm in this process: opening it, computing in it, drawing what came of it.
 
 // The farm of a session as its users meet it.
-export { type DeskOptions, databaseDesk } from './desk.ts'
+export { type DeskOptions, databaseDesk, type Planner } from './desk.ts'
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmWords, mendedWords, type Reader } from './farmWords.ts'

@@ -67,6 +67,7 @@ const table = {
     says: `the key ${shown(value)} is refused: ${reason}`,
     hint: 'use another key',
   }),
+  TEXT_REFUSED: fixed('this text is refused', 'leave the character out'),
   TOO_DEEP: over,
   ALIAS_REFUSED: fixed('this alias is refused', 'write the value out, in quotes where it begins with *'),
   TAG_REFUSED: ({ value }) => ({

@@ -16,6 +16,9 @@ export const documentMistakes: readonly Case[] = [
   ['nesting', 'TOO_DEEP', `a: ${'['.repeat(70)}1${']'.repeat(70)}`, '', '64 levels'],
   ['an alias of nothing', 'ALIAS_REFUSED', 'version: 1\nlet: { T: @*none }\n', '', 'none'],
   ['an alias of what holds it', 'ALIAS_REFUSED', 'version: 1\nlet: &a { T: @*a }\n', '', 'hold itself'],
+  ['half of a character', 'TEXT_REFUSED', 'version: 1\nname: @"a\\ud800"\n', '', 'surrogate'],
+  ['NUL in a key', 'TEXT_REFUSED', 'version: 1\ntags: {@"a\\0b": 1}\n', '', 'NUL'],
+  ['deeper than the stack', 'TOO_DEEP', `x${'a: '.repeat(40_000)}`, '', 'levels of nesting'],
   ['a tag', 'TAG_REFUSED', 'version: 1\nname: !secret @x\n', '', '!secret'],
   ['1 MiB', 'SPEC_TOO_LARGE', `@${'#'.repeat(1_048_577)}`, '', '1048576 bytes'],
 

@@ -125,3 +125,8 @@ function textOf(pid: number, name: string): string {
     return ''
   }
 }
+
+/** Resolves once a process has said the text. */
+export async function said(stream: NodeJS.ReadableStream, text: string): Promise<void> {
+  for await (const piece of stream) if (String(piece).includes(text)) return
+}

@@ -9,7 +9,7 @@ import { freePort } from '@driftfarm/testing/port'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { printTable } from '../kernel/measure.ts'
 import { openHome } from '../sweeps/home.ts'
-import { environment, Watched } from '../sweeps/processes.ts'
+import { environment, said, Watched } from '../sweeps/processes.ts'
 
 // What it costs a farm to be watched: processor time of the coordinator, which serves the API, with none, one and many
 // open pages. A page holds a stream of its sweep and one of the farm.
@@ -81,10 +81,6 @@ export async function benchWatchers(): Promise<void> {
     coordinator.kill('SIGKILL')
     await home.close()
   }
-}
-
-async function said(stream: NodeJS.ReadableStream, text: string): Promise<void> {
-  for await (const piece of stream) if (String(piece).includes(text)) return
 }
 
 async function submit(folder: string, address: string, cells: number): Promise<string> {

@@ -271,6 +271,8 @@ const wholeTexts: readonly string[] = [
   `version: 1\nlandscape: {formula: "${'sin('.repeat(100)}x${')'.repeat(100)}", variables: [x]}`,
   'version: 1\nsweep: {update.eta: {from: 0, to: 1, count: 99999999999}}',
   'version: 1\nsweep: {update.eta: {from: 1e308, to: -1e308, step: 5e-324}}',
+  `x${'a: '.repeat(4_000)}}`,
+  JSON.stringify({ ...(validSpecs('hostile')[0] as object), tags: { part: '\ud800' } }),
   '\ufeff\ufeff{}',
   '\r\r\r',
 ]

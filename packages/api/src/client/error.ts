@@ -10,7 +10,8 @@ const endingOf = (status: number): Ending => {
   return status >= 500 ? 'unexpected' : 'usage'
 }
 
-interface Reported {
+/** An error as it is told in JSON. */
+export interface Reported {
   readonly code: string
   readonly message: string
   readonly hint: string | null

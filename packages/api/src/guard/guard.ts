@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../error.ts'
 import { isForwarded } from './forwarded.ts'
 import type { KnownTokens } from './knownTokens.ts'
-import { isOfAnotherUser } from './peer.ts'
+import { peerOf } from './peer.ts'
 import { isLoopback, isOwnHost, isOwnOrigin, type Place } from './place.ts'
 
 /** Who asks. */
@@ -16,8 +16,11 @@ declare module 'fastify' {
     caller: Caller
   }
   interface FastifyContextConfig {
-    /** The least role that may ask; `anyone`: also who has no token. */
-    role?: TokenRole | 'anyone'
+    /**
+     * The least role that may ask; `guest`: also who has no token yet, once there are tokens; `anyone`: everybody, for
+     * those who ask whether the server lives.
+     */
+    role?: TokenRole | 'guest' | 'anyone'
   }
 }
 
@@ -36,9 +39,14 @@ export async function admit(request: FastifyRequest, place: Place, tokens: Known
   const needed = request.routeOptions.config.role ?? 'read'
   const { headers } = request
   const bearer = bearerOf(headers.authorization)
+  if (needed === 'anyone') return caller(request, null, 'read')
   if (bearer !== null) return byToken(request, bearer, needed, tokens)
+  const isOpen = isLoopback(place) && place.publicUrl === null && !(await tokens.any())
+  if (needed === 'guest' && request.method === 'GET') {
+    if (isOpen) await requireUser(request)
+    return caller(request, null, 'read')
+  }
   // Whatever a browser sends by itself is believed only where our own page made it send that.
-  if (needed === 'anyone' && request.method === 'GET') return caller(request, null, 'read')
   if (!isOwnHost(headers.host, place))
     throw new ApiError('FOREIGN', `this server is not ${JSON.stringify(headers.host ?? '')}`, {
       hint: 'ask it by the address at which it listens, send a token, or name its address by --public-url',
@@ -48,13 +56,36 @@ export async function admit(request: FastifyRequest, place: Place, tokens: Known
       hint: 'use its own page, or a program with a token',
     })
   const cookie = request.cookies[sessionCookie]
-  if (cookie !== undefined && needed !== 'anyone') {
+  if (cookie !== undefined && needed !== 'guest') {
     requireOwnPage(request)
     return byToken(request, cookie, needed, tokens)
   }
-  if (needed === 'anyone') return caller(request, null, 'read')
-  await requireOwnMachine(request, place, tokens)
-  return caller(request, null, 'admin')
+  if (isOpen) {
+    await requireUser(request)
+    return caller(request, null, 'admin')
+  }
+  if (needed === 'guest') return caller(request, null, 'read')
+  if (isForwarded(request.raw)) throw passedOn()
+  throw new ApiError('TOKEN_MISSING', 'this farm wants a token')
+}
+
+const passedOn = (): ApiError =>
+  new ApiError('FOREIGN', 'what a proxy passes on needs a token', {
+    hint: 'driftfarm token create makes one; name the address of the proxy by --public-url',
+  })
+
+/** Refuses what another than the user of this machine has sent, or may have. */
+async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
+  if (isForwarded(raw)) throw passedOn()
+  const peer = peerOf(socket)
+  if (peer === 'other')
+    throw new ApiError('FOREIGN', 'this farm is of another user of this machine', {
+      hint: 'its user makes a token for you: driftfarm token create',
+    })
+  if (peer === 'relay')
+    throw new ApiError('FOREIGN', 'a program that listens for other machines needs a token', {
+      hint: 'driftfarm token create makes one; of a proxy, name the address by --public-url',
+    })
 }
 
 function bearerOf(header: string | undefined): string | null {
@@ -74,31 +105,17 @@ function requireOwnPage({ method, headers }: FastifyRequest): void {
     throw new ApiError('FOREIGN', 'a session is for the page of this farm', { hint: 'send a token instead' })
 }
 
-async function requireOwnMachine(request: FastifyRequest, place: Place, tokens: KnownTokens): Promise<void> {
-  const { raw, socket } = request
-  if (isForwarded(raw))
-    throw new ApiError('FOREIGN', 'what a proxy passes on needs a token', {
-      hint: 'driftfarm token create makes one; name the address of the proxy by --public-url',
-    })
-  if (!isLoopback(place) || place.publicUrl !== null || (await tokens.any()))
-    throw new ApiError('TOKEN_MISSING', 'this farm wants a token')
-  if (isOfAnotherUser(socket) === true)
-    throw new ApiError('FOREIGN', 'this farm is of another user of this machine', {
-      hint: 'its user makes a token for you: driftfarm token create',
-    })
-}
-
 async function byToken(
   request: FastifyRequest,
   secret: string,
-  needed: TokenRole | 'anyone',
+  needed: TokenRole | 'guest',
   tokens: KnownTokens,
 ): Promise<Caller> {
   const token = await tokens.of(secret)
   if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'there is no such token')
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
     throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} ended at ${token.expiresAt}`)
-  if (needed !== 'anyone' && !mayAs(token.role, needed))
+  if (needed !== 'guest' && !mayAs(token.role, needed))
     throw new ApiError('ROLE', `the token ${token.name} may ${token.role}, and this needs ${needed}`, {
       hint: `ask whoever runs the farm for a token of role ${needed}`,
     })

@@ -1,54 +1,135 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 /**
- * Whether a connection from this machine was made by a process of another user. Null where the system does not say.
+ * Who made a connection from this machine: `own`, a process of our user; `other`, one of another user; `relay`, one of
+ * our user that itself listens for other machines, and so may pass on what it is sent. Null where the system does not
+ * say.
  *
- * A proxy may pass requests on without a sign that they come from elsewhere; it runs as a user of its own. Nor should
- * the other users of a shared machine steer a farm of which they have no token.
+ * A proxy may pass requests on without any sign that they come from elsewhere. It mostly runs as a user of its own;
+ * where it does not, it is known by listening. Nor should the other users of a shared machine steer a farm of which
+ * they have no token.
  */
-export function isOfAnotherUser(socket: Socket): boolean | null {
+export type Peer = 'own' | 'other' | 'relay'
+
+/** Looked up once for each connection: it reads tables of the kernel. */
+export function peerOf(socket: Socket): Peer | null {
   if (process.platform !== 'linux' || process.getuid === undefined) return null
   const known = remembered.get(socket)
   if (known !== undefined) return known
-  const user = userOf(socket)
-  const foreign = user === undefined ? null : user !== process.getuid()
-  remembered.set(socket, foreign)
-  return foreign
+  const peer = lookUp(socket, process.getuid())
+  remembered.set(socket, peer)
+  return peer
 }
 
-const remembered = new WeakMap<Socket, boolean | null>()
+const remembered = new WeakMap<Socket, Peer | null>()
 
-/** The user id of the other end. -1: it is not on this machine as we see it, such as in a container's network. */
-function userOf({ remoteAddress, remotePort }: Socket): number | undefined {
-  if (remoteAddress === undefined || remotePort === undefined) return undefined
-  const port = remotePort.toString(16).toUpperCase().padStart(4, '0')
-  let read = false
+function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {
+  const rows = connections()
+  if (rows === null || remoteAddress === undefined || localAddress === undefined) return null
+  // Of the other end the local address is its own. Ends that are closed already belong to nobody.
+  const theirs = rows.find(
+    ({ local, remote, state }) =>
+      state === states.established &&
+      local.port === remotePort &&
+      remote.port === localPort &&
+      isSame(local.address, remoteAddress) &&
+      isSame(remote.address, localAddress),
+  )
+  // It is not on this machine as we see it, such as in the network of a container.
+  if (theirs === undefined || theirs.user !== us) return 'other'
+  const inodes = socketsBeside(theirs.inode)
+  const relays = rows.some(
+    ({ state, inode, local }) => state === states.listening && inodes.has(inode) && !isLoopbackAddress(local.address),
+  )
+  return relays ? 'relay' : 'own'
+}
+
+const states = { established: '01', listening: '0A' } as const
+
+interface End {
+  /** In hexadecimal, in the byte order of this machine. */
+  readonly address: string
+  readonly port: number
+}
+interface Row {
+  readonly local: End
+  readonly remote: End
+  readonly state: string
+  readonly user: number
+  readonly inode: string
+}
+
+/** The connections of this machine; null where they cannot be read. */
+function connections(): readonly Row[] | null {
+  let rows: Row[] | null = null
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     let text: string
     try {
       text = readFileSync(table, 'latin1')
-      read = true
     } catch {
       continue
     }
-    for (const line of text.split('\n')) {
-      // sl local_address rem_address st tx:rx tr:when retrnsmt uid ..; of the other end the local address is its own.
-      const [, local = '', , , , , , uid] = line.trim().split(/\s+/)
-      if (local.endsWith(`:${port}`) && sameAddress(local.slice(0, -5), remoteAddress)) return Number(uid)
+    rows ??= []
+    for (const line of text.split('\n').slice(1)) {
+      // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode ..
+      const [, local = '', remote = '', state = '', , , , user, , inode = ''] = line.trim().split(/\s+/)
+      if (inode !== '') rows.push({ local: endOf(local), remote: endOf(remote), state, user: Number(user), inode })
     }
   }
-  return read ? -1 : undefined
+  return rows
 }
 
-/** Whether an address of the kernel's table, in hexadecimal of this machine's byte order, is the loopback address. */
-function sameAddress(hex: string, address: string): boolean {
+function endOf(text: string): End {
+  const [address = '', port = ''] = text.split(':')
+  return { address, port: Number.parseInt(port, 16) }
+}
+
+/** All sockets of the processes that hold one, as far as they may be looked into. */
+function socketsBeside(inode: string): ReadonlySet<string> {
+  const beside = new Set<string>()
+  for (const id of namesIn('/proc')) {
+    if (!/^\d+$/.test(id)) continue
+    const own = socketsOf(id)
+    if (own.includes(inode)) for (const each of own) beside.add(each)
+  }
+  return beside
+}
+
+function socketsOf(process: string): readonly string[] {
+  const folder = `/proc/${process}/fd`
+  return namesIn(folder).flatMap((name) => {
+    try {
+      const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`)) ?? []
+      return inode === undefined ? [] : [inode]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Of a folder that may be gone, or not ours. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+const mapped = '0000000000000000FFFF0000'
+
+/** Whether an address of the kernel's table is one as Node writes it. */
+function isSame(hex: string, address: string): boolean {
   const plain = address.replace(/^::ffff:/, '')
   if (plain === '::1') return hex === '00000000000000000000000001000000'
-  const bytes = plain.split('.').map(Number)
-  const four = [...bytes]
+  const four = plain
+    .split('.')
+    .map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'))
     .reverse()
-    .map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
     .join('')
-  return hex === four || hex === `0000000000000000FFFF0000${four}`
+  return hex === four || hex === `${mapped}${four}`
 }
+
+const isLoopbackAddress = (hex: string): boolean =>
+  hex === '00000000000000000000000001000000' || /^(0000000000000000FFFF0000)?[0-9A-F]{6}7F$/.test(hex)

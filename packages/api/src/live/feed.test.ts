@@ -143,6 +143,23 @@ test('the end is said to all, and their streams are ended', async () => {
   expect(late.isOpen).toBe(false)
 })
 
+test('who comes at the very moment of the end is told too', async () => {
+  // The look of the last one who watches has said the end; each of these comes some turns of the event loop later.
+  for (let turns = 0; turns < 12; turns++) {
+    const { state, feed } = feedOf()
+    state.ended = true
+    const [first, late] = [new Ear(), new Ear()]
+    feed.add(watcher(first), null)
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+    feed.add(watcher(late), null)
+    await pass(2_000)
+    for (const ear of [first, late]) {
+      expect(ear.events.at(-1), `${turns}`).toBe('end 0')
+      expect(ear.isOpen).toBe(false)
+    }
+  }
+})
+
 test('a quiet stream is kept alive', async () => {
   const { feed } = feedOf()
   const ear = new Ear()

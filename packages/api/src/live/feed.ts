@@ -42,7 +42,7 @@ export class Feed {
   #kept: { readonly version: number; readonly frame: Frame }[] = []
   #epoch = ''
   #version = 0
-  #looping: Promise<void> | null = null
+  #isLooping = false
   #wake: () => void = () => undefined
   #closed = false
 
@@ -57,11 +57,12 @@ export class Feed {
 
   /** `seen`: the id of the last event that it has, if it has been here before. */
   add(watcher: Watcher, seen: string | null): void {
+    if (this.#closed) {
+      watcher.end()
+      return
+    }
     this.#new.set(watcher, seen)
-    this.#looping ??= this.#loop().finally(() => {
-      this.#looping = null
-      this.#onIdle()
-    })
+    if (!this.#isLooping) void this.#run()
     this.#wake()
   }
 
@@ -77,6 +78,15 @@ export class Feed {
     this.#watchers.clear()
     this.#new.clear()
     this.#wake()
+  }
+
+  /** Looks for as long as somebody watches, also those who come at the very moment at which a feed ends. */
+  async #run(): Promise<void> {
+    this.#isLooping = true
+    do await this.#loop()
+    while (!this.#closed && this.watchers > 0)
+    this.#isLooping = false
+    this.#onIdle()
   }
 
   async #loop(): Promise<void> {

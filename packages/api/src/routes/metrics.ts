@@ -36,7 +36,7 @@ const counters = {
 
 function registryOf({ database, feeds }: Context): Registry {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'driftfarm_process_' })
+  collectDefaultMetrics({ register: registry, prefix: 'driftfarm_' })
   const read = fresh(() => stateOf(database))
   for (const [name, help] of Object.entries(gauges))
     new Gauge({

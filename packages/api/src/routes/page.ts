@@ -6,7 +6,7 @@ import type { App } from '../context.ts'
 export async function pageRoutes(app: App): Promise<void> {
   const root = pageFolder()
   if (root === null) {
-    app.get('/', { config: { role: 'anyone' }, schema: { hide: true } }, async (_, reply) =>
+    app.get('/', { config: { role: 'guest' }, schema: { hide: true } }, async (_, reply) =>
       reply.type('text/plain; charset=utf-8').send('The page was not built. The API is at /api/v1.\n'),
     )
     return

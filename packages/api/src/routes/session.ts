@@ -24,7 +24,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
   app.post(
     '/session',
     {
-      config: { role: 'anyone' },
+      config: { role: 'guest' },
       schema: {
         summary: 'Begins a session of the page with a token.',
         body: z.strictObject({ token: z.string().min(1).max(200) }),
@@ -43,7 +43,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
 
   app.delete(
     '/session',
-    { config: { role: 'anyone' }, schema: { summary: 'Ends the session of the page.' } },
+    { config: { role: 'guest' }, schema: { summary: 'Ends the session of the page.' } },
     async (_, reply) => {
       reply.clearCookie(sessionCookie, cookie)
       return answerPlain(reply, 'Session', { token: null, role: 'read' })

@@ -1,5 +1,4 @@
 import { readUpload } from '@driftfarm/database'
-import { requireKernel, sweepOfFiles } from '@driftfarm/farm'
 import { documents, type GivenSpec, type PlanAsked } from '@driftfarm/report'
 import * as z from 'zod'
 import { answer, answerPlain } from '../answer.ts'
@@ -7,6 +6,7 @@ import type { App, Context } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { goneSignal } from '../gone.ts'
 import { decimalNumber, wholeNumber, words, yes } from '../shapes.ts'
+import { sweepOf } from '../work/given.ts'
 
 /** Larger specs are refused before they are read. */
 export const largestSpec = 1 << 20
@@ -66,14 +66,9 @@ export function submitRoutes(app: App, context: Context): void {
       const at = text.indexOf('=')
       return [text.slice(0, at), text.slice(at + 1)]
     })
-    const { trials } = query
-    return {
-      sweep: sweepOfFiles(body, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) }),
-      text: body,
-      set,
-      trials,
-      files,
-    }
+    const spec = { text: body, set, trials: query.trials, files }
+    await work.requireSound(spec)
+    return { ...spec, sweep: sweepOf(spec) }
   }
 
   app.post(
@@ -90,7 +85,6 @@ export function submitRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const { body, query, caller } = request
       const spec = await given(body, query)
-      requireKernel(spec.sweep)
       const { isNew, warnings, id, name, state } = await desk(caller).submit(spec, { signal: goneSignal(request) })
       if (isNew) reply.header('location', `sweeps/${id}`)
       return answer(reply, 'Submitted', { sweep: { id, name, state } }, { status: isNew ? 201 : 200, warnings })
@@ -110,14 +104,13 @@ export function submitRoutes(app: App, context: Context): void {
     },
     async ({ body, query }, reply) => {
       const spec = await given(body, query)
-      requireKernel(spec.sweep)
       const { pilot, width, relative, confidence, probability } = query
       const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
       const asked: PlanAsked = {
         pilot,
         ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
       }
-      return answer(reply, 'Plan', await work.inTurn(() => desk().plan(spec, asked)))
+      return answer(reply, 'Plan', await desk().plan(spec, asked))
     },
   )
 
@@ -133,7 +126,6 @@ export function submitRoutes(app: App, context: Context): void {
     },
     async ({ body, query }, reply) => {
       const { sweep } = await given(body, query)
-      requireKernel(sweep)
       const { name, seed, cellCount, maxTrials } = sweep
       return answerPlain(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
     },

@@ -1,8 +1,10 @@
 import { boundParts, computeTrial, exactParts } from '@driftfarm/answers'
-import { modulesOf } from '@driftfarm/farm'
+import { modulesOf, Pilot, type Planner, planOf } from '@driftfarm/farm'
+import { driftfarmError } from '@driftfarm/formula'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { documentJson, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { type GivenText, type Refusal, sweepOf } from './given.ts'
 
 // What takes long, in a thread of its own. What has numbers that JSON lacks crosses as text of the documents.
 
@@ -29,3 +31,26 @@ export const paths = ({
   trials,
   title,
 }: Task & { readonly trials: readonly number[]; readonly title: string }) => tracePaths(cell, data, trials, title)
+
+interface ToPlan {
+  readonly given: GivenText
+  readonly known: Parameters<Planner>[1]
+  readonly home: string
+}
+
+export async function plan({ given, known: { pilot, ...known }, home }: ToPlan): Promise<string> {
+  const module = modulesOf(home)
+  return documentJson(await planOf(sweepOf(given), { ...known, module, pilot: pilot ? new Pilot() : null }))
+}
+
+/** What is wrong with a spec, and the status that says so; null where it is one. */
+export function mistakes(given: GivenText): Refusal | null {
+  try {
+    sweepOf(given)
+    return null
+  } catch (thrown) {
+    const error = driftfarmError(thrown)
+    const { code, message, hint, path, retryable, status, errors } = error as typeof error & Partial<Refusal['error']>
+    return { status, error: { code, message, hint, path, retryable, ...(errors === undefined ? {} : { errors }) } }
+  }
+}

@@ -24,7 +24,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     try {
       setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
     } catch (error) {
-      if (error instanceof RemoteError && error.status === 401) setState({ kind: 'refused' })
+      // 403: what a proxy has passed on without a token.
+      if (error instanceof RemoteError && [401, 403].includes(error.status)) setState({ kind: 'refused' })
       else setState({ kind: 'in', token: null, role: 'read' })
     }
   }, [])

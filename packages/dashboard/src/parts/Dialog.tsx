@@ -13,8 +13,8 @@ export function Dialog({ title, children, onClose, wide = false }: Props) {
   const id = useId()
   useEffect(() => {
     const shown = dialog.current
-    shown?.showModal()
-    return () => shown?.close()
+    // The browser closes what leaves the page by itself; closed by hand it would say so, as if the reader had.
+    if (shown !== null && !shown.open) shown.showModal()
   }, [])
   return (
     <dialog ref={dialog} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={onClose}>

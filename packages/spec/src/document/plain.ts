@@ -93,15 +93,25 @@ function keyOf(node: Node | null): string {
     return refuse('KEY_REFUSED', node, { value, reason: 'keys are words' })
   }
   const key = String(node.value)
+  requireWellFormed(key, node)
   if (inherited.has(key)) refuse('KEY_REFUSED', node, { value: key, reason: 'every object of JavaScript has it' })
   return key
 }
 
 function scalar(node: Scalar, exact: boolean): unknown {
+  if (typeof node.value === 'string') requireWellFormed(node.value, node)
   if (typeof node.value !== 'bigint') return node.value
   const double = Number(node.value)
   return exact && !Number.isSafeInteger(double) ? node.value.toString() : double
 }
+
+/** No database and no file keeps half of a character, and PostgreSQL no NUL. */
+function requireWellFormed(text: string, node: Node): void {
+  if (text.includes('\0')) refuse('TEXT_REFUSED', node, { reason: 'it holds the character NUL' })
+  if (!isWellFormed(text)) refuse('TEXT_REFUSED', node, { reason: 'it holds half of a surrogate pair' })
+}
+
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
 function refuse(code: SpecErrorCode, node: Node | null, details: Details): never {
   throw new OffsetMistake(new Mistake(code, [], details), node?.range?.[0] ?? 0)

@@ -61,8 +61,8 @@ class TextSource implements Source {
   }
 
   #compose(): Document.Parsed<ParsedNode> {
-    const tokens = [...new Parser(this.#lines.addNewLine).parse(this.#text)]
-    const deep = tooDeep(tokens)
+    const tokens = this.#tokens()
+    const deep = tokens === null ? 0 : tooDeep(tokens)
     this.#refuse(
       deep !== null,
       deep ?? 0,
@@ -78,7 +78,7 @@ class TextSource implements Source {
       // Duplicate keys are found by PlainValues instead, in linear time and with their place.
       uniqueKeys: false,
     })
-    const [document, second] = [...composer.compose(tokens, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
+    const [document, second] = [...composer.compose(tokens!, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
     const error = document?.errors[0]
     if (error !== undefined) {
       // Only the first error is reported: later ones are mostly its consequences.
@@ -100,6 +100,16 @@ class TextSource implements Source {
         }),
     )
     return document!
+  }
+
+  /** null: so deep that the parser, which is recursive, has no room on the stack. */
+  #tokens(): readonly CST.Token[] | null {
+    try {
+      return [...new Parser(this.#lines.addNewLine).parse(this.#text)]
+    } catch (error) {
+      if (error instanceof RangeError) return null
+      throw error
+    }
   }
 
   #refuse(wrong: boolean, offset: number, mistake: () => Mistake): void {

@@ -52,4 +52,4 @@ export const check = (name: CheckName, verdict: Verdict, text: string, mend: str
 })
 
 /** Whether a check is a reason to look again before the number is used. */
-export const isDoubt = ({ verdict }: Check): boolean => verdict === 'doubtful' || verdict === 'wrong'
+export const isDoubt = ({ verdict }: Pick<Check, 'verdict'>): boolean => verdict === 'doubtful' || verdict === 'wrong'

@@ -34,9 +34,8 @@ export function CellView() {
     <article className="cell">
       <nav aria-label="Where this is">
         <Link to="/sweeps/$ref" params={{ ref: sweep.id }}>
-          {sweep.name}
-        </Link>{' '}
-        /
+          ‹ {sweep.name}
+        </Link>
       </nav>
       <h1>
         Cell {cell.index}

@@ -1,7 +1,7 @@
 import type { OracleData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useSource } from '../../live/place.tsx'
+import { usePlace, useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
@@ -10,6 +10,7 @@ import { Theorem } from './Theorem.tsx'
 /** What mathematics says of the cell: asked for, since it takes a moment. */
 export function Exact({ whole }: { readonly whole: WholeCellData }) {
   const [asked, setAsked] = useState(false)
+  const { isFarm } = usePlace()
   return (
     <section aria-label="What mathematics says">
       <h2>What mathematics says</h2>
@@ -23,7 +24,7 @@ export function Exact({ whole }: { readonly whole: WholeCellData }) {
           <button type="button" onClick={() => setAsked(true)}>
             Compute exact values and Theorem 1
           </button>{' '}
-          <span className="faint">About a second; the farm keeps it.</span>
+          <span className="faint">About a second{isFarm ? '; the farm keeps it' : ''}.</span>
         </p>
       )}
     </section>

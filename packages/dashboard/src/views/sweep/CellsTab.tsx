@@ -50,7 +50,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
           {names.map((name, place) => (
             <th key={name} scope="col">
               {place === 0 ? by('value', name) : name}
-              {place === 0 && by('width', 'width')}
+              {place === 0 && <span className="beside">{by('width', 'by width')}</span>}
             </th>
           ))}
           <th scope="col" className="number">

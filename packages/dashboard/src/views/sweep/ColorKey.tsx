@@ -2,7 +2,7 @@ import { type CellsData, colorAt, hex, standings } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 import type { Shown } from './mapping.ts'
 import { stateWords } from './PhaseMap.tsx'
-import { stateColors } from './paintMap.ts'
+import { shareIn, stateColors } from './paintMap.ts'
 
 interface Props {
   readonly show: Shown
@@ -35,6 +35,19 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   const label = show === 'value' ? of : show === 'width' ? `width of the interval of ${of}` : 'trials'
   const unmet = cells.state.filter((state) => state !== 'met').length
   if (domain === null) return <p className="faint">There is no number of {label} yet.</p>
+  const signs = unmet > 0 && (
+    <span className="faint">hatched: below target ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
+  )
+  if (domain[0] === domain[1])
+    return (
+      <div className="key">
+        <span className="swatch" style={{ background: hex(colorAt(shareIn(domain[0], domain, isLog))) }} />
+        <span>
+          {label} {numberText(domain[0])} wherever there is one
+        </span>
+        {signs}
+      </div>
+    )
   return (
     <div className="key">
       <span>{label}</span> <span>{numberText(domain[0])}</span>
@@ -50,9 +63,7 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
         ))}
       </svg>
       <span>{numberText(domain[1])}</span>
-      {unmet > 0 && (
-        <span className="faint">hatched: below target ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
-      )}
+      {signs}
     </div>
   )
 }

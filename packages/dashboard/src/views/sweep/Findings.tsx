@@ -1,4 +1,5 @@
 import type { StatusData } from '@driftfarm/report'
+import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
 
@@ -17,18 +18,32 @@ export function Findings({ status }: { readonly status: StatusData }) {
     placeholderData: (before) => before,
   })
   if (data === undefined || data.length === 0) return null
+  const doubts = data.filter(isDoubt)
+  const notes = data.filter((finding) => !isDoubt(finding))
   return (
     <section className="findings" aria-label="Should I believe this?">
       <h2>Should I believe this?</h2>
-      <ul>
-        {data.map(({ name, verdict, text, mend, cells: among, count }) => (
-          <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
-            <strong>{verdict}</strong> {text}{' '}
-            <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
-            {mend ? <span className="mend"> {mend}</span> : null}
-          </li>
-        ))}
-      </ul>
+      {doubts.length > 0 ? <List findings={doubts} /> : <p>Nothing speaks against it.</p>}
+      {notes.length > 0 && (
+        <details>
+          <summary>
+            {notes.length} {notes.length === 1 ? 'note' : 'notes'} on precision and meaning
+          </summary>
+          <List findings={notes} />
+        </details>
+      )}
     </section>
   )
 }
+
+const List = ({ findings }: { readonly findings: readonly Finding[] }) => (
+  <ul>
+    {findings.map(({ name, verdict, text, mend, cells: among, count }) => (
+      <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
+        <strong>{verdict}</strong> {text}{' '}
+        <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
+        {mend ? <span className="mend"> {mend}</span> : null}
+      </li>
+    ))}
+  </ul>
+)

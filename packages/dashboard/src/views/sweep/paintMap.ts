@@ -36,7 +36,7 @@ export const stateColors = {
 
 /** The place of a number between the ends of the colours, from 0 to 1. */
 export function shareIn(value: number, [low, high]: readonly [number, number], isLog: boolean): number {
-  if (high <= low) return 0.5
+  if (high <= low) return value === 0 ? 0 : 0.5
   if (!isLog) return (value - low) / (high - low)
   const floor = low > 0 ? low : high / 1e6
   return Math.max(0, Math.log(Math.max(value, floor) / floor) / Math.log(high / floor))

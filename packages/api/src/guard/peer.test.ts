@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Peer, peerOf } from './peer.ts'
+
+// Who connects is read from tables of Linux.
+describe.skipIf(process.platform !== 'linux')('who has connected', () => {
+  let server: Server
+  let port: number
+  const children: ChildProcess[] = []
+  beforeAll(async () => {
+    server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+  })
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL')
+    server.close()
+  })
+
+  /** Runs a program that connects to our server, and says who it is taken for. */
+  async function taken(program: string, options: { readonly uid?: number } = {}): Promise<Peer | null> {
+    const arrived = once(server, 'connection') as Promise<[Socket]>
+    const child = spawn(process.execPath, ['-e', `const net = require('node:net'); const port = ${port}; ${program}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      ...options,
+    })
+    children.push(child)
+    const [socket] = await arrived
+    const peer = peerOf(socket)
+    socket.destroy()
+    return peer
+  }
+
+  const plain = "net.connect(port, '127.0.0.1')"
+  test('a program of our own', async () => expect(await taken(plain)).toBe('own'))
+
+  test('one that listens for this machine alone is no proxy', async () =>
+    expect(await taken(`net.createServer().listen(0, '127.0.0.1', () => ${plain})`)).toBe('own'))
+
+  test('one that listens for other machines may pass on what they say', async () => {
+    expect(await taken(`net.createServer().listen(0, '0.0.0.0', () => ${plain})`)).toBe('relay')
+    expect(await taken(`net.createServer().listen(0, () => ${plain})`)).toBe('relay')
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('one of another user, also by a port that we use elsewhere', async () => {
+    const nobody = { uid: 65_534 }
+    expect(await taken(plain, nobody)).toBe('other')
+    // The very port on our side of another connection: the port alone says nothing.
+    const elsewhere = createServer().listen(0, '127.0.0.2')
+    await once(elsewhere, 'listening')
+    const { connect } = await import('node:net')
+    const ours = connect({
+      host: '127.0.0.2',
+      port: (elsewhere.address() as AddressInfo).port,
+      localAddress: '127.0.0.1',
+    })
+    await once(ours, 'connect')
+    const same = `net.connect({ host: '127.0.0.1', port, localAddress: '127.0.0.1', localPort: ${ours.localPort} })`
+    expect(await taken(same, nobody)).toBe('other')
+    ours.destroy()
+    elsewhere.close()
+  })
+})
