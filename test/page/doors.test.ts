@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { accessibilityOf, openBrowser, type WatchedPage, watchedPage } from '@driftfarm/testing/browser'
+import { accessibilityOf, openBrowser, tellsOnFailure, type WatchedPage, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin, driftfarm, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
@@ -55,6 +55,7 @@ describe.skipIf(browser === null)('the doors of the page', () => {
       watched = await watchedPage(browser!, address)
       await watched.page.goto(address)
     })
+    tellsOnFailure(() => watched?.page)
     afterAll(async () => {
       await server?.interrupt()
       await driftfarm(['token', 'revoke', 'reader'], { home })
@@ -115,6 +116,7 @@ describe.skipIf(browser === null)('the doors of the page', () => {
       watched = await watchedPage(browser!, address)
       await watched.page.goto(`${address}/somewhere/below/`)
     })
+    tellsOnFailure(() => watched?.page)
     afterAll(() => server?.close())
 
     test('the page says that nobody answers, and opens a report', async () => {

@@ -1,5 +1,5 @@
 import { presets as landscapes } from '@driftfarm/spec'
-import { openBrowser, watchedPage } from '@driftfarm/testing/browser'
+import { openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
@@ -31,6 +31,8 @@ describe.skipIf(browser === null)('playground and farm', () => {
     await browser?.close()
     await farm?.interrupt()
   })
+
+  tellsOnFailure(() => watched?.page)
 
   const played = async () => {
     await watched.page.locator('.play [aria-busy=false]').waitFor()

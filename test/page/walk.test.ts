@@ -1,5 +1,5 @@
 import { openSession, type Session } from '@driftfarm/farm'
-import { accessibilityOf, type Browser, openBrowser, watchedPage } from '@driftfarm/testing/browser'
+import { accessibilityOf, type Browser, openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
@@ -33,6 +33,7 @@ describe.skipIf(browser === null)('a walk over the page', () => {
   })
 
   const page = () => watched.page
+  tellsOnFailure(() => watched?.page)
   const state = (text: string) => page().locator('.standing .chip', { hasText: text }).waitFor()
   const steer = async (name: string) => {
     await page().getByRole('toolbar').getByRole('button', { name, exact: true }).click()
@@ -213,6 +214,22 @@ trials: 2000000
       await page().locator('.waiting').waitFor({ state: 'detached' })
       expect(await accessibilityOf(page())).toEqual([])
     })
+  })
+
+  test.each(['/', '/sweeps/fails', '/sweeps/fails/cells/4'])('%s loads less than 250 kB', async (address) => {
+    // A context of its own has kept nothing of what was loaded before.
+    const { page } = await watchedPage(browser!, `http://${listen}`)
+    const sizes: Promise<number>[] = []
+    page.on('requestfinished', (request) => {
+      if (!request.url().includes('/api/')) sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+    })
+    await page.goto(`http://${listen}/#${address}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('.waiting').waitFor({ state: 'detached' })
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    await page.context().close()
+    expect(bytes).toBeGreaterThan(50_000)
+    expect(bytes).toBeLessThan(250_000)
   })
 
   test('and nothing was said on the console, forbidden by the policy, or asked of others', () => {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { isRetryable } from '@driftfarm/database'
-import { type DriftfarmError, driftfarmError } from '@driftfarm/formula'
+import { driftfarmError } from '@driftfarm/formula'
+import { reportedError } from '@driftfarm/report'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ApiError, type ApiErrorCode } from './error.ts'
@@ -15,11 +16,7 @@ export function fail(thrown: unknown, request: FastifyRequest, reply: FastifyRep
   void reply.code(status).type('application/json; charset=utf-8').send(bodyOf(error))
 }
 
-function bodyOf(error: DriftfarmError): string {
-  const { code, message, hint, path, retryable, errors } = error as typeof error & { errors?: unknown }
-  const listed = errors === undefined ? {} : { errors }
-  return `${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`
-}
+const bodyOf = (error: unknown): string => `${JSON.stringify({ error: reportedError(error) })}\n`
 
 /** What is no request: answered by hand, since nothing else of the server has seen it. */
 export function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {

@@ -16,7 +16,7 @@ function thrownBy(work: () => unknown): unknown {
 test('errors of every package end as their tables say', () => {
   expect(failureOf(new DatabaseError('DISK_FULL', 'no room'))).toMatchObject({ exit: 7, retryable: true })
   expect(failureOf(new QueueError('REDIS_EVICTION', 'evicts'))).toMatchObject({ exit: 7, retryable: false })
-  expect(failureOf(thrownBy(() => parse('1 +')))).toMatchObject({ code: 'unexpected-end', exit: 2, path: null })
+  expect(failureOf(thrownBy(() => parse('1 +')))).toMatchObject({ code: 'UNEXPECTED_END', exit: 2, path: null })
   expect(failureOf(new CliError('NOT_FOUND', 'no such cell'))).toMatchObject({ exit: 5, hint: null })
 })
 

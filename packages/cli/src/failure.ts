@@ -1,19 +1,13 @@
 import { codedError, driftfarmError, type Ending, endings } from '@driftfarm/formula'
+import { type ReportedError, reportedError } from '@driftfarm/report'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
 /** What is reported when a command cannot do what was asked. */
-export interface Failure {
-  readonly code: string
-  readonly message: string
-  readonly hint: string | null
-  /** Path in the spec, if the failure has one. */
-  readonly path: string | null
-  readonly retryable: boolean
+export interface Failure extends ReportedError {
   readonly exit: number
-  /** All mistakes of a spec; the fields above describe the first one. Absent where there is no list. */
-  readonly errors?: readonly SpecFinding[]
+  /** Whether a spec may have more mistakes than are listed. */
   readonly mayBeMore?: boolean
 }
 
@@ -54,10 +48,8 @@ export class CliError extends codedError(table) {
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof CommanderError) return commanderFailure(thrown)
   const error = driftfarmError(thrown)
-  const { code, message, hint, path, exit, retryable } = error
-  const { errors, mayBeMore } = error as Partial<Pick<SpecError, 'errors' | 'mayBeMore'>>
-  const listed = errors === undefined || mayBeMore === undefined ? {} : { errors, mayBeMore }
-  return { code, message, hint, path, retryable, exit, ...listed }
+  const { mayBeMore } = error as Partial<Pick<SpecError, 'mayBeMore'>>
+  return { ...reportedError(error), exit: error.exit, ...(mayBeMore === undefined ? {} : { mayBeMore }) }
 }
 
 /** The failure for an error of Commander. A request for help is not a failure. */
@@ -79,10 +71,9 @@ function sentence(message: string): string {
 
 export function printFailure({ stderr }: Shell, failure: Failure, json: boolean): void {
   if (failure.exit === 0) return
-  const { code, message, hint, path, retryable, errors, mayBeMore } = failure
-  const listed = errors === undefined ? {} : { errors }
-  if (json) stderr.write(`${JSON.stringify({ error: { code, message, hint, path, retryable, ...listed } })}\n`)
-  else stderr.write(errors === undefined ? told(failure) : `${listOf(errors, mayBeMore === true)}\n`)
+  const { exit: _, mayBeMore = false, ...error } = failure
+  if (json) stderr.write(`${JSON.stringify({ error })}\n`)
+  else stderr.write(error.errors === undefined ? told(failure) : `${listOf(error.errors, mayBeMore)}\n`)
 }
 
 function told({ message, hint }: Failure): string {

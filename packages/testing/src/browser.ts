@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterEach } from 'vitest'
 import { programOrNull } from './program.ts'
 
 export type { Browser, Page } from 'playwright-core'
@@ -44,6 +45,15 @@ export async function watchedPage(
       console.error('policy: ' + violatedDirective + ' forbids ' + blockedURI))`,
   )
   return { page, problems }
+}
+
+/** Has each test of the file that fails print what the page showed. */
+export function tellsOnFailure(page: () => Page | undefined): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return
+    const text = await page()?.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(String)
+    process.stderr.write(`${task.name}: the page ${page()?.url()} shows\n${text?.slice(0, 2_000)}\n`)
+  })
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -1,4 +1,5 @@
 import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
 /** How a request ended that was refused: by the status, the finer ones included. */
@@ -10,16 +11,6 @@ const endingOf = (status: number): Ending => {
   return status >= 500 ? 'unexpected' : 'usage'
 }
 
-/** An error as it is told in JSON. */
-export interface Reported {
-  readonly code: string
-  readonly message: string
-  readonly hint: string | null
-  readonly path: string | null
-  readonly retryable: boolean
-  readonly errors?: readonly SpecFinding[]
-}
-
 /** An error that the farm has answered: the same code, message and way out as it had there. */
 export class RemoteError extends DriftfarmError {
   override readonly name = 'RemoteError'
@@ -28,7 +19,7 @@ export class RemoteError extends DriftfarmError {
   readonly errors?: readonly SpecFinding[]
   readonly mayBeMore?: boolean
 
-  constructor({ code, message, hint, path, retryable, errors }: Reported, status: number) {
+  constructor({ code, message, hint, path, retryable, errors }: ReportedError, status: number) {
     super(code, message, { ends: endingOf(status), status, retryable }, { hint })
     this.path = path
     if (errors !== undefined) {

@@ -1,7 +1,6 @@
 import { requireKernel, sweepOfFiles } from '@driftfarm/farm'
-import type { GivenSpec } from '@driftfarm/report'
+import type { GivenSpec, ReportedError } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
-import type { Reported } from '../client/error.ts'
 
 /** What a spec is made of, here and in a thread. */
 export type GivenText = Omit<GivenSpec, 'sweep'>
@@ -16,5 +15,5 @@ export function sweepOf({ text, files, set, trials }: GivenText): Sweep {
 /** Why there is no sweep of it, in words that cross a thread. */
 export interface Refusal {
   readonly status: number
-  readonly error: Reported
+  readonly error: ReportedError
 }

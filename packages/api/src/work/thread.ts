@@ -2,7 +2,7 @@ import { boundParts, computeTrial, exactParts } from '@driftfarm/answers'
 import { modulesOf, Pilot, type Planner, planOf } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
 import type { ModuleOf } from '@driftfarm/kernel'
-import { documentJson, tracePaths } from '@driftfarm/report'
+import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type GivenText, type Refusal, sweepOf } from './given.ts'
 
@@ -49,8 +49,6 @@ export function mistakes(given: GivenText): Refusal | null {
     sweepOf(given)
     return null
   } catch (thrown) {
-    const error = driftfarmError(thrown)
-    const { code, message, hint, path, retryable, status, errors } = error as typeof error & Partial<Refusal['error']>
-    return { status, error: { code, message, hint, path, retryable, ...(errors === undefined ? {} : { errors }) } }
+    return { status: driftfarmError(thrown).status, error: reportedError(thrown) }
   }
 }

@@ -1,3 +1,5 @@
+import { driftfarmError } from '@driftfarm/formula'
+import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import * as z from 'zod'
 import type { Printed } from './define.ts'
 
@@ -33,4 +35,24 @@ export const error: Printed = {
       ),
     }),
   }),
+}
+
+/** An error as it is told in JSON, by the command and over HTTP. */
+export interface ReportedError {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+  readonly path: string | null
+  readonly retryable: boolean
+  readonly errors?: readonly SpecFinding[]
+}
+
+/** What is told of anything that was thrown. */
+export function reportedError(thrown: unknown): ReportedError {
+  const error = driftfarmError(thrown)
+  const { message, hint, path, retryable } = error
+  const { errors } = error as Partial<Pick<SpecError, 'errors'>>
+  // Those of expressions are named by words with hyphens.
+  const code = error.code.toUpperCase().replace(/[^A-Z0-9]/g, '_')
+  return { code, message, hint, path, retryable, ...(errors === undefined ? {} : { errors }) }
 }

@@ -41,7 +41,11 @@ export async function serve(
     try {
       await parts.start()
       note(shell, `${kind} ${id} ready${parts.threads === null ? '' : `, ${parts.threads} threads`}; Ctrl-C ends it`)
-      if (api !== null) note(shell, `API at ${api.url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
+      if (api !== null) {
+        const url = api.url.replace(/\/$/, '')
+        note(shell, `page at ${url}/`)
+        note(shell, `API at ${url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
+      }
       await interrupt.wait()
       note(shell, `${kind} ${id} draining`)
       await Promise.all([parts.drain(), api?.close()])
