@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
+import { useSlowly } from '../../live/useSlowly.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { pathText } from '../../parts/format.ts'
@@ -33,8 +34,9 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
     ...(isLine && search.oracle === true ? { oracle: true } : {}),
     ...(isLine && search.theorem === true ? { theorem: true } : {}),
   } as const
+  const done = useSlowly(sweep.cells.done, 10_000)
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['figure', sweep.id, request, sweep.state, sweep.cells.done],
+    queryKey: ['figure', sweep.id, request, sweep.state, done],
     queryFn: () => source.figure(sweep.id, request),
     placeholderData: (before) => before,
     staleTime: 10_000,

@@ -2,6 +2,7 @@ import type { StatusData } from '@driftfarm/report'
 import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
+import { useSlowly } from '../../live/useSlowly.ts'
 
 /** Results of so many cells are read whole for their findings; of more the map shows which are to be doubted. */
 const mostCells = 2_000
@@ -10,9 +11,10 @@ const mostCells = 2_000
 export function Findings({ status }: { readonly status: StatusData }) {
   const source = useSource()
   const cells = status.cells.done + status.cells.open + status.cells.failed
+  const done = useSlowly(status.cells.done, 10_000)
   const { data } = useQuery({
-    // Anew when a cell has ended, not with every trial.
-    queryKey: ['findings', status.id, status.cells.done, status.state],
+    // Anew when cells have ended, not with every trial.
+    queryKey: ['findings', status.id, done, status.state],
     queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
     enabled: cells <= mostCells && Number(status.trials.done) > 0,
     placeholderData: (before) => before,

@@ -1,0 +1,20 @@
+import { useEffect, useRef, useState } from 'react'
+
+/**
+ * A value that follows another one, at most every `ms`: for what is asked of the farm anew when that has changed. The
+ * first change after a quiet while is followed at once.
+ */
+export function useSlowly<T>(value: T, ms: number): T {
+  const [slow, setSlow] = useState(value)
+  const followedAt = useRef(0)
+  useEffect(() => {
+    if (Object.is(slow, value)) return
+    const follow = (): void => {
+      followedAt.current = performance.now()
+      setSlow(value)
+    }
+    const timer = setTimeout(follow, Math.max(0, followedAt.current + ms - performance.now()))
+    return () => clearTimeout(timer)
+  }, [slow, value, ms])
+  return slow
+}
