@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { entries, shared } from './build.mjs'
 import { declarations } from './declarations.mjs'
 import { root } from './root.mjs'
+import { setup } from './setup.mjs'
 
 const source = join(root, 'packages/driftfarm')
 export const packageFolder = join(source, 'dist/package')
@@ -21,11 +22,14 @@ const filesOnly = ['dejavu-fonts-ttf']
 const compiler = { browser: './lib/noCompiler.js', default: 'assemblyscript/asc' }
 
 export async function makePackage() {
+  // The page is built with the command, and taken from there.
+  await setup()
   const versions = catalog()
   rmSync(packageFolder, { recursive: true, force: true })
   const imported = await bundled()
   await declarations({ entries: library, types: join(source, 'dist/types'), out: packageFolder })
   const manifest = manifestOf([...imported, ...filesOnly, packageOf(compiler.default)], versions)
+  cpSync(join(root, 'packages/cli/dist/page'), join(packageFolder, 'lib/page'), { recursive: true })
   mkdirSync(join(packageFolder, 'bin'), { recursive: true })
   write('bin/driftfarm.js', "#!/usr/bin/env node\nimport '../lib/driftfarm.js'\n", 0o755)
   write('lib/noCompiler.js', 'export const main = null\nexport const libraryFiles = {}\n')
@@ -35,7 +39,10 @@ export async function makePackage() {
   // What a user reads; decisions stay in the repository.
   for (const name of readdirSync(join(root, 'docs')).filter((each) => each.endsWith('.md')))
     cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
-  cpSync(join(root, 'docs/schema'), join(packageFolder, 'docs/schema'), { recursive: true })
+  mkdirSync(join(packageFolder, 'docs/schema'))
+  // Read by programs: without the spaces they are less than half as large.
+  for (const name of readdirSync(join(root, 'docs/schema')))
+    write(`docs/schema/${name}`, `${JSON.stringify(read(`docs/schema/${name}`))}\n`)
   cpSync(join(root, 'examples'), join(packageFolder, 'examples'), {
     recursive: true,
     filter: (path) => !/__pycache__|README\.md$/.test(path),
@@ -56,6 +63,9 @@ async function bundled() {
     },
     outdir: join(packageFolder, 'lib'),
     metafile: true,
+    // Names stay, so that a stack trace can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     // What runs in a page has no Node, so nothing may be put before it; nothing that needs `require` is bundled.
     plugins: [
       {

@@ -1,10 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
+import { freePort } from '@driftfarm/testing/port'
 import { build } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -93,6 +95,24 @@ test('the command runs a spec, says where its data are, and brings examples alon
   expect(again).toEqual({ stdout, stderr: '' })
   expect(await inApp('npx', 'driftfarm', 'complete', '--', 'compl')).toMatch(/^completion\t.*\n:4\n$/)
 }, 300_000)
+
+test('up serves the page that is published', async () => {
+  const address = `127.0.0.1:${await freePort()}`
+  const command = join(app, 'node_modules/driftfarm/bin/driftfarm.js')
+  const up = spawn(process.execPath, [command, 'up', '--threads', '1', '--listen', address], { cwd: app, env })
+  let said = ''
+  up.stderr.on('data', (piece) => {
+    said += piece
+  })
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('API at')
+  const get = async (path: string) => (await fetch(`http://${address}/${path}`)).text()
+  const assets = [...(await get('')).matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name]) => name!)
+  expect(assets.length).toBeGreaterThan(2)
+  for (const name of [...assets, 'thread.js']) expect((await get(name)).length, name).toBeGreaterThan(100)
+  expect(JSON.parse(await get('api/v1/sweeps')).kind).toBe('SweepList')
+  up.kill('SIGINT')
+  expect(await once(up, 'exit')).toEqual([0, null])
+}, 120_000)
 
 test('the library in plain JavaScript; the process ends by itself and prints nothing of its own', async () => {
   const example = `
@@ -212,8 +232,9 @@ sweep({ ...good, update: { eta: 0.1, beat: 0.9 } })
 sweep({ ...good, update: { eta: 0.1, drift: { law: 'gausian' } } })
 // @ts-expect-error no landscape
 sweep({ version: 1, start: [-1], update: { eta: 0.1 }, trial: { steps: 10 } })
-// @ts-expect-error not offered yet
-farm({ url: 'http://127.0.0.1:8080' })
+farm({ url: 'http://127.0.0.1:8080', token: 'none' })
+// @ts-expect-error a farm that is asked over HTTP has its own threads
+farm({ url: 'http://127.0.0.1:8080', threads: 2 })
 // @ts-expect-error workers of a farm have their own threads
 farm({ databaseUrl: 'postgres://127.0.0.1/farm', threads: 2 })
 `
