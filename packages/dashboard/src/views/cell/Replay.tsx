@@ -95,7 +95,7 @@ function There({ here, sweep, index, trial }: ThereProps) {
 
 const shown = (row: RowRecord): (readonly [string, string])[] =>
   Object.entries(row)
-    .filter(([name, value]) => name !== 'cell' && value !== null && value !== '')
+    .filter(([name, value]) => name !== 'cell' && value !== null && value !== '' && JSON.stringify(value) !== '{}')
     .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
 
 /** Whether what both have of a trial is the same: doubles are written with all that tells them apart. */

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { usePlace } from '../../live/place.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
+import { TrialList } from './TrialList.tsx'
 import { useComputer } from './useComputer.ts'
 
 /** Trials of the cell, computed again here: one to be looked at, some to be compared. */
@@ -22,6 +23,18 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
         {isFarm && 'This page has the very module that the workers run. '}
         Any trial can be computed again from its number alone, and gives the same bits{isFarm ? '' : ' as on the farm'}.
       </p>
+      {kind !== 'splitting' && (
+        <TrialList
+          id={whole.cell.id}
+          trials={Number(whole.cell.trials)}
+          computer={computer}
+          shown={trial}
+          show={(next) => {
+            setText(String(next))
+            setTrial(next)
+          }}
+        />
+      )}
       {kind === 'splitting' ? (
         <p className="faint">This cell splits: a replica is many paths, and is replayed by the command alone.</p>
       ) : (

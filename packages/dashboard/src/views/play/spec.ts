@@ -17,7 +17,7 @@ export interface Preset extends Pick<Chosen, 'eta' | 'sigma' | 'steps'> {
 
 /** A beginning for each landscape at which some trials leave and some stay. */
 export const presets: readonly Preset[] = [
-  { name: 'double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1, steps: 200 },
+  { name: 'double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.25, steps: 200 },
   { name: 'tilted-double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.2, steps: 200 },
   { name: 'quadratic', start: 'origin', escape: 'abs(x[1]) >= 1', eta: 0.1, sigma: 1.5, steps: 200 },
   { name: 'banana', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1, steps: 200 },

@@ -1,0 +1,90 @@
+import type { RowRecord } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Computer } from '../../live/computer.ts'
+import { Failure } from '../../parts/Failure.tsx'
+import { counted, numberText } from '../../parts/format.ts'
+import { TableFrame } from '../../parts/TableFrame.tsx'
+
+/** Lines at a time. */
+const lines = 20
+
+interface Props {
+  readonly id: string
+  /** How many there are. */
+  readonly trials: number
+  readonly computer: Computer
+  readonly shown: number | null
+  show(trial: number): void
+}
+
+/** The trials of a cell one by one, computed here: how each ended, and the one that is clicked step by step. */
+export function TrialList({ id, trials, computer, shown, show }: Props) {
+  const [asked, setAsked] = useState(false)
+  const [from, setFrom] = useState(0)
+  const count = Math.min(lines, trials - from)
+  const { data, error } = useQuery({
+    queryKey: ['trials', id, from, count],
+    queryFn: () => computer.rows(from, count) as Promise<readonly RowRecord[]>,
+    enabled: asked && count > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before,
+  })
+  if (error !== null) return <Failure error={error} />
+  if (count <= 0) return null
+  if (!asked)
+    return (
+      <p>
+        <button type="button" onClick={() => setAsked(true)}>
+          Show the first {count}
+        </button>
+      </p>
+    )
+  return (
+    <>
+      <TableFrame label="Trials one by one" isLow>
+        <thead>
+          <tr>
+            <th scope="col">Trial</th>
+            <th scope="col">Ended</th>
+            <th scope="col" className="number">
+              Escaped at
+            </th>
+            <th scope="col" className="number">
+              Steps
+            </th>
+            <th scope="col" className="number">
+              Loss at the end
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {(data ?? []).map(({ trial, end, escaped_at, steps, loss }) => (
+            <tr key={String(trial)} aria-current={Number(trial) === shown ? 'true' : undefined}>
+              <th scope="row">
+                <button type="button" className="small" onClick={() => show(Number(trial))}>
+                  {String(trial)}
+                </button>
+              </th>
+              <td>{String(end)}</td>
+              <td className="number">{escaped_at === null || escaped_at === undefined ? '' : String(escaped_at)}</td>
+              <td className="number">{counted(Number(steps))}</td>
+              <td className="number">{numberText(Number(loss))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </TableFrame>
+      <div className="tools">
+        <button type="button" className="small" disabled={from === 0} onClick={() => setFrom(from - lines)}>
+          ‹ before
+        </button>
+        <button type="button" className="small" disabled={from + lines >= trials} onClick={() => setFrom(from + lines)}>
+          after ›
+        </button>
+        <span className="faint">
+          {from} to {from + count - 1} of {counted(trials)}; one that is clicked is drawn step by step
+        </span>
+      </div>
+    </>
+  )
+}
