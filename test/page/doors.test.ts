@@ -137,7 +137,7 @@ describe.skipIf(browser === null)('the doors of the page', () => {
 
     test.each(['Figures', 'Cells', 'Spec'])('its tab %s is as on a farm', async (name) => {
       await watched.page.getByRole('tab', { name }).click()
-      await watched.page.locator('.waiting').waitFor({ state: 'detached' })
+      await watched.page.locator('.waiting').first().waitFor({ state: 'detached' })
       expect(await watched.page.getByRole('alert').count()).toBe(0)
       await inBothColors(watched)
     })

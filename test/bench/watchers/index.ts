@@ -93,8 +93,8 @@ async function submit(folder: string, address: string, cells: number): Promise<s
     update: { eta: 0.1, drift: { sigma: 1 } },
     trial: { steps: 100, escape: 'x >= 0' },
     sweep: { 'update.drift.sigma': { from: 0.5, to: 2, count: cells } },
-    // It is at work for as long as it is watched; of many cells about a hundred end in each second.
-    trials: Math.round((cells > 1_000 ? 1.5e8 : 1e9) / cells),
+    // It is at work for as long as it is watched; of many cells some dozens end in each second.
+    trials: Math.round((cells > 1_000 ? 4e8 : 1e9) / cells),
   })
   const answer = await fetch(`http://${address}/api/v1/sweeps`, {
     method: 'POST',
