@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { driftfarm, root } from '@driftfarm/testing/command'
+import { begin, driftfarm, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
+import { freePort } from '@driftfarm/testing/port'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
@@ -63,6 +64,23 @@ test('so are those of replicas and weighted trials', async () => {
   await print('rows', 'results', 'valued', '--rows')
 })
 
+test('so are those that only a served farm has', async () => {
+  const listen = `127.0.0.1:${await freePort()}`
+  const farm = begin(['coordinator', '--listen', listen], { home })
+  await farm.says('API at')
+  for (const [name, path] of [
+    ['cell', 'sweeps/valued/cells/0'],
+    ['cells', 'sweeps/valued/cells'],
+    ['failures', 'failures'],
+    ['recent', 'recent'],
+  ] as const) {
+    const answer = await fetch(`http://${listen}/api/v1/${path}`)
+    expect(answer.status, path).toBe(200)
+    check(name, await answer.text())
+  }
+  await farm.interrupt()
+})
+
 test('every document that a command prints is what its published schema says', async () => {
   const spec = writeSpec(home, 'documents', text)
   await print('plan', 'plan', spec)
@@ -84,6 +102,9 @@ test('every document that a command prints is what its published schema says', a
   const events = await print('watch-event', 'watch', 'documents')
   expect(events.trimEnd().split('\n').at(-1)).toMatch(/^\{"type":"result"/)
   await print('doctor', 'doctor')
+  await print('farm', 'farm')
+  await print('new-token', 'token', 'create', 'documents', '--role', 'read')
+  await print('token-list', 'token', 'list')
   await print('database-status', 'db', 'status')
   await print('landscape-list', 'landscapes')
   await print('landscape', 'landscapes', 'banana')

@@ -24,6 +24,7 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   postgres: {},
   migrate: { postgres: 'service_healthy', redis: 'service_healthy' },
   coordinator: { migrate: 'service_completed_successfully' },
+  page: { migrate: 'service_completed_successfully' },
   worker: { migrate: 'service_completed_successfully' },
 }
 
@@ -51,7 +52,9 @@ function mistakesOfService(
   const mistakes: string[] = []
   if (expected === undefined) mistakes.push('not known to this test')
   if (service.build !== undefined) {
-    const words = (service.command ?? []).join(' ')
+    const given = service.command ?? []
+    const options = given.findIndex((word) => word.startsWith('--'))
+    const words = given.slice(0, options < 0 ? given.length : options).join(' ')
     if (!names.has(words)) mistakes.push(`driftfarm has no command \`${words}\``)
     const { dockerfile = 'Dockerfile' } = service.build
     if (!existsSync(pathOf(dockerfile))) mistakes.push(`${dockerfile} is not there`)
@@ -79,7 +82,10 @@ function mistakesOfService(
 function passwordsIn(text: string): string[] {
   const required = /^\$\{[A-Z_]+:\?[^}]+\}$/
   const values = [
-    ...[...text.matchAll(/^\s*[A-Z_]*(?:PASSWORD|SECRET|TOKEN)[A-Z_]*:\s*(.+?)\s*$/gm)].map(([, value]) => value!),
+    // What ends in _FILE names a file that holds one.
+    ...[...text.matchAll(/^\s*[A-Z_]*(?:PASSWORD|SECRET|TOKEN)[A-Z_]*(?<!_FILE):\s*(.+?)\s*$/gm)].map(
+      ([, value]) => value!,
+    ),
     ...[...text.matchAll(/:\/\/[^:@/\s]*:([^@/\s]*(?:\$\{[^}]*\})?)@/g)].map(([, value]) => value!),
     ...[...text.matchAll(/requirepass\W+([^\s,\]]+)/g)].map(([, value]) => value!),
   ]

@@ -40,7 +40,7 @@ test('submitted again unchanged: no work and no row changed', async () => {
     await farm.query('select *, xmin::text from farm.sweep_name'),
   ]
   const before = await state()
-  expect(await farm.submit({ trials: 300 })).toEqual({ id, changed: false, state: 'complete' })
+  expect(await farm.submit({ trials: 300 })).toEqual({ id, created: false, changed: false, state: 'complete' })
   await farm.ends(id)
   expect(await state()).toEqual(before)
 })

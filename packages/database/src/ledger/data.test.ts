@@ -46,6 +46,7 @@ test('a data set comes with the first sweep that uses it, is shared, and goes wi
     await submit('one', (index) => (index === 0 ? large : small), { sweep: { 'update.eta': [0.1, 0.2, 0.3] } }),
   ).toEqual({
     ...one,
+    created: false,
     changed: false,
   })
 
