@@ -37,6 +37,8 @@ export const limits = {
    */
   contrastPairs: 100_000,
   nodes: 10_000,
+  /** Keys of one mapping, as many as an expression has nodes. Each mistake in a mapping copies it. */
+  keys: 10_000,
   /** Depth of nested mappings and lists: far above any real spec, far below what would exhaust the stack. */
   nesting: 64,
   /** Values that the expansion of aliases may add: the guard against documents that grow exponentially. */

@@ -18,6 +18,13 @@ export const documentMistakes: readonly Case[] = [
   ['an alias of what holds it', 'ALIAS_REFUSED', 'version: 1\nlet: &a { T: @*a }\n', '', 'hold itself'],
   ['half of a character', 'TEXT_REFUSED', 'version: 1\nname: @"a\\ud800"\n', '', 'surrogate'],
   ['NUL in a key', 'TEXT_REFUSED', 'version: 1\ntags: {@"a\\0b": 1}\n', '', 'NUL'],
+  [
+    'more keys than anybody writes',
+    'SPEC_TOO_LARGE',
+    `version: 1\ntags: {${Array.from({ length: 10_001 }, (_, i) => `${i === 10_000 ? '@' : ''}k${i}: 1`).join(', ')}}`,
+    '',
+    '10000 keys',
+  ],
   ['deeper than the stack', 'TOO_DEEP', `x${'a: '.repeat(40_000)}`, '', 'levels of nesting'],
   ['a tag', 'TAG_REFUSED', 'version: 1\nname: !secret @x\n', '', '!secret'],
   ['1 MiB', 'SPEC_TOO_LARGE', `@${'#'.repeat(1_048_577)}`, '', '1048576 bytes'],

@@ -52,7 +52,7 @@ export function tellsOnFailure(page: () => Page | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return
     const text = await page()?.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(String)
-    process.stderr.write(`${task.name}: the page ${page()?.url()} shows\n${text?.slice(0, 2_000)}\n`)
+    process.stderr.write(`${task.name}: the page ${page()?.url()} shows\n${text?.slice(-3_000)}\n`)
   })
 }
 

@@ -13,7 +13,7 @@ const mostWaiting = 16
 /** An answer that takes longer is given up: the command computes it in a process of its own, however long it takes. */
 const longestMs = 60_000
 /** A spec that takes longer to read is none that anybody has written. */
-const longestReadMs = 15_000
+const longestReadMs = 10_000
 /** Shorter specs are read in a moment, whatever they hold. */
 const shortBytes = 16 << 10
 /** The thread ends when nothing was asked for so long: it may hold much memory. */

@@ -72,6 +72,8 @@ export class PlainValues {
   }
 
   #mapping(pairs: readonly Pair<Node, Node | null>[], exact: boolean): Plain {
+    if (pairs.length > limits.keys)
+      refuse('SPEC_TOO_LARGE', pairs[limits.keys]!.key, { limit: `${limits.keys} keys in one mapping` })
     const value: Record<string, unknown> = {}
     let size = 1
     let height = 0
