@@ -79,11 +79,11 @@ describe('hostile texts end in an error', () => {
   })
 
   test('1 MiB of keys in mappings of 5,000 is read in linear time; a quarter of it in the fast tier', () => {
-    const [mappings, each] = full ? [14, 5_000] : [3, 5_000]
-    const mapping = `{${Array.from({ length: each }, (_, i) => `"k${i}": 1`).join(',')}}`
+    const [mappings, keys] = full ? [14, 5_000] : [3, 5_000]
+    const mapping = `{${Array.from({ length: keys }, (_, i) => `"k${i}": 1`).join(',')}}`
     const text = `{${Array.from({ length: mappings }, (_, i) => `"m${i}": ${mapping}`).join(',')}}`
     const read = Object.values(readText(text, 'a').value as object)
-    expect(read.map((each) => Object.keys(each).length)).toEqual(Array(mappings).fill(each))
+    expect(read.map((each) => Object.keys(each).length)).toEqual(Array(mappings).fill(keys))
   })
 })
 
