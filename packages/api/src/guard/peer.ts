@@ -24,25 +24,33 @@ export function peerOf(socket: Socket): Peer | null {
 
 const remembered = new WeakMap<Socket, Peer | null>()
 
+/** The tables are read piece by piece while others change them: a line may be passed over, so one looks again. */
+const looks = 3
+
 function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {
-  const rows = connections()
-  if (rows === null || remoteAddress === undefined || localAddress === undefined) return null
-  // Of the other end the local address is its own. Ends that are closed already belong to nobody.
-  const theirs = rows.find(
-    ({ local, remote, state }) =>
-      state === states.established &&
-      local.port === remotePort &&
-      remote.port === localPort &&
-      isSame(local.address, remoteAddress) &&
-      isSame(remote.address, localAddress),
-  )
+  if (remoteAddress === undefined || localAddress === undefined) return null
+  for (let look = 0; look < looks; look++) {
+    const rows = connections()
+    if (rows === null) return null
+    // Of the other end the local address is its own. Ends that are closed already belong to nobody.
+    const theirs = rows.find(
+      ({ local, remote, state }) =>
+        state === states.established &&
+        local.port === remotePort &&
+        remote.port === localPort &&
+        isSame(local.address, remoteAddress) &&
+        isSame(remote.address, localAddress),
+    )
+    if (theirs === undefined) continue
+    if (theirs.user !== us) return 'other'
+    const inodes = socketsBeside(theirs.inode)
+    const relays = rows.some(
+      ({ state, inode, local }) => state === states.listening && inodes.has(inode) && !isLoopbackAddress(local.address),
+    )
+    return relays ? 'relay' : 'own'
+  }
   // It is not on this machine as we see it, such as in the network of a container.
-  if (theirs === undefined || theirs.user !== us) return 'other'
-  const inodes = socketsBeside(theirs.inode)
-  const relays = rows.some(
-    ({ state, inode, local }) => state === states.listening && inodes.has(inode) && !isLoopbackAddress(local.address),
-  )
-  return relays ? 'relay' : 'own'
+  return 'other'
 }
 
 const states = { established: '01', listening: '0A' } as const
