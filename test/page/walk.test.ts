@@ -34,7 +34,11 @@ describe.skipIf(browser === null)('a walk over the page', () => {
 
   const page = () => watched.page
   tellsOnFailure(() => watched?.page)
-  const state = (text: string) => page().locator('.standing .chip', { hasText: text }).waitFor()
+  // A whole word: an incomplete sweep is not complete.
+  const state = (word: string) =>
+    page()
+      .locator('.standing .chip', { hasText: new RegExp(`\\b${word}\\b`) })
+      .waitFor()
   const steer = async (name: string) => {
     await page().getByRole('toolbar').getByRole('button', { name, exact: true }).click()
     await page().getByRole('dialog').getByRole('button', { name, exact: true }).click()
@@ -118,6 +122,16 @@ trials: 2000000
     await state('complete')
   })
 
+  test('asked for more trials it goes on, and so does the page', async () => {
+    await page().getByRole('toolbar').getByRole('button', { name: 'Ask for more trials' }).click()
+    await page().getByRole('dialog').getByRole('textbox').fill('200')
+    await page().getByRole('dialog').getByRole('button', { name: 'Ask for them' }).click()
+    // That its intervals become wider is said.
+    await page().getByRole('dialog').getByRole('button', { name: 'Good' }).click()
+    await page().locator('.facts dd', { hasText: '1800 of 1800' }).waitFor()
+    await state('complete')
+  })
+
   test('the list shows both; a filter stands in the address', async () => {
     await page().getByRole('link', { name: 'Sweeps', exact: true }).click()
     await page().getByRole('link', { name: 'walked' }).waitFor()
@@ -173,6 +187,18 @@ trials: 2000000
     await page().getByRole('region', { name: 'Exact values' }).waitFor()
     await page()
       .getByText(/^Condition 1/)
+      .waitFor()
+  })
+
+  test('two sweeps are compared; the command beside it means them by their ids', async () => {
+    await page().goto(`http://${listen}/#/sweeps/fails?tab=compare&with=walked`)
+    await page()
+      .getByText(/\d of \d cells? differs?: 0 lies outside the interval/)
+      .waitFor()
+    const chosen = page().getByLabel('With').locator('option:checked')
+    expect(await chosen.textContent()).toBe('walked')
+    await page()
+      .getByText(/^driftfarm compare [0-9a-f]{12} [0-9a-f]{12}$/)
       .waitFor()
   })
 

@@ -117,6 +117,7 @@ export { fileSource } from './file/fileSource.ts'
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
+export { shellWord } from './shellWord.ts'
 export type {
   CellKernel,
   CompareOptions,
@@ -139,6 +140,7 @@ export { rowBatches } from './stream/rowBatches.ts'
 export { rowRecord } from './stream/rowRecord.ts'
 export { rowsParquet } from './stream/rowsParquet.ts'
 export { dataText } from './table/dataText.ts'
+export { differingText } from './table/differing.ts'
 export { durationText } from './table/duration.ts'
 export { grouped, percent, short } from './table/quantity.ts'
 export { minimaYaml, mostPrinted, renderMinima } from './table/renderMinima.ts'

@@ -3,6 +3,7 @@ import type { Desk } from '@driftfarm/report'
 import { useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type Place, PlaceProvider } from '../live/place.tsx'
+import { Waiting } from '../parts/Waiting.tsx'
 import { DroppedReports } from './OpenReport.tsx'
 import { SignIn } from './SignIn.tsx'
 import { type Role, type Session, SessionContext } from './useSession.ts'
@@ -53,12 +54,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     }
   }, [state, ask, queries])
 
-  if (session === null)
-    return (
-      <p className="waiting" role="status">
-        Asking the farm …
-      </p>
-    )
+  if (session === null) return <Waiting>Asking the farm</Waiting>
   const place = file ?? { source: farm, desk: farm, fileName: null }
   return (
     <SessionContext.Provider value={session}>

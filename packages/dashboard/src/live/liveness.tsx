@@ -16,6 +16,10 @@ interface Live {
   pause(paused: boolean): void
   readonly liveness: Liveness
   tell(liveness: Liveness): void
+  /** How often the reader has changed something of the farm. */
+  readonly acts: number
+  /** Is called when the reader has: what had come to its end may go on. */
+  acted(): void
 }
 
 const LiveContext = createContext<Live | null>(null)
@@ -31,6 +35,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)
   const [liveness, setLiveness] = useState<Liveness>({ kind: 'idle' })
+  const [acts, setActs] = useState(0)
+  const acted = useCallback(() => setActs((before) => before + 1), [])
   // Each try that fails is told: it is lost since the first of them.
   const tell = useCallback(
     (next: Liveness): void => setLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
@@ -49,8 +55,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       pause,
       liveness: isPaused ? { kind: 'paused' } : liveness,
       tell,
+      acts,
+      acted,
     }),
-    [isPaused, pausedByReader, liveness, tell],
+    [isPaused, pausedByReader, liveness, tell, acts, acted],
   )
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
 }

@@ -10,36 +10,29 @@ const pollSeconds = [2, 5, 15, 60] as const
 export interface Streamed<T> {
   readonly value: T | null
   readonly error: Error | null
-  /** Whether it has come to its end. */
-  readonly ended: boolean
 }
 
 /**
  * What a stream says last. Where streams do not come through, `ask` is asked again and again. Nothing is asked for
- * while the page is paused. `key`: what it is about; another begins anew.
+ * while the page is paused. A stream that has come to its end is begun again when the reader has changed something, or
+ * comes back to the page. `key`: what it is about; another begins anew.
  */
 export function useLiveStream<T>(
   key: string,
   open: (options: LiveOptions) => AsyncIterable<T>,
   ask: () => Promise<T>,
 ): Streamed<T> {
-  const { isPaused, tell } = useLive()
-  const [state, setState] = useState<Streamed<T> & { readonly key: string }>({
-    key,
-    value: null,
-    error: null,
-    ended: false,
-  })
+  const { isPaused, tell, acts } = useLive()
+  const [state, setState] = useState<Streamed<T> & { readonly key: string }>({ key, value: null, error: null })
   const given = useRef({ open, ask })
   given.current = { open, ask }
-  const ended = state.key === key && state.ended
 
+  // `acts` is not read: an act begins the stream again.
   useEffect(() => {
-    if (isPaused || ended) return
+    if (isPaused) return
     const controller = new AbortController()
     const { signal } = controller
     let heard = false
-    let polling = false
     let frame = 0
     let next: T | null = null
     // Several events within a frame are drawn once.
@@ -47,13 +40,13 @@ export function useLiveStream<T>(
       next = value
       frame ||= requestAnimationFrame(() => {
         frame = 0
-        if (!signal.aborted) setState((old) => ({ ...old, key, value: next, error: null }))
+        if (!signal.aborted) setState({ key, value: next, error: null })
       })
     }
     // What was told before stays; where nothing was, the reader is told why, and the page goes on asking.
     const lose = (error: Error): void => {
       tell({ kind: 'lost', since: new Date() })
-      setState((old) => (old.key === key && old.value !== null ? old : { ...old, key, error }))
+      setState((old) => (old.key === key && old.value !== null ? old : { key, value: null, error }))
     }
     const follow = async (): Promise<void> => {
       try {
@@ -63,13 +56,12 @@ export function useLiveStream<T>(
           heard = true
           show(value)
         }
-        if (!signal.aborted && !polling) setState((old) => ({ ...old, key, value: next ?? old.value, ended: true }))
       } catch (error) {
-        if (!signal.aborted) setState((old) => ({ ...old, key, error: error as Error }))
+        if (!signal.aborted)
+          setState((old) => ({ key, value: old.key === key ? old.value : null, error: error as Error }))
       }
     }
     const poll = async (): Promise<void> => {
-      polling = true
       for (let step = 0, last = ''; !signal.aborted && !heard; ) {
         const everySeconds = pollSeconds[Math.min(step, pollSeconds.length - 1)]!
         try {
@@ -94,9 +86,9 @@ export function useLiveStream<T>(
       clearTimeout(timer)
       cancelAnimationFrame(frame)
     }
-  }, [key, isPaused, ended, tell])
+  }, [key, isPaused, acts, tell])
 
   useEffect(() => () => tell({ kind: 'idle' }), [tell])
 
-  return state.key === key ? state : { value: null, error: null, ended: false }
+  return state.key === key ? state : { value: null, error: null }
 }

@@ -1,7 +1,9 @@
 import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
+import { useLive } from '../live/liveness.tsx'
 import { useDesk } from '../live/place.tsx'
 import { Copy } from './Copy.tsx'
+import { shortId } from './command.ts'
 import { Dialog } from './Dialog.tsx'
 import { type Verb, verbs } from './verbs.ts'
 
@@ -26,6 +28,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   const { name, does, command, allows } = verbs[verb]
   const able = sweeps.filter(({ state }) => allows(state))
   const others = sweeps.length - able.length
+  const { acted } = useLive()
   const [typed, setTyped] = useState('')
   const [done, setDone] = useState<readonly string[] | null>(null)
   const [busy, setBusy] = useState(false)
@@ -43,6 +46,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
         failed.push(`${sweep.name}: ${(error as Error).message}`)
       }
     setBusy(false)
+    if (verb !== 'remove') acted()
     if (failed.length === 0) onClose()
     else setDone(failed)
   }
@@ -69,8 +73,8 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       <Copy
         text={
           able.length === 1
-            ? `driftfarm ${command} ${able[0]!.name}`
-            : `for s in ${able.map(({ id }) => id.slice(0, 12)).join(' ')}; do driftfarm ${command} $s; done`
+            ? `driftfarm ${command} ${shortId(able[0]!.id)}`
+            : `for s in ${able.map(({ id }) => shortId(id)).join(' ')}; do driftfarm ${command} $s; done`
         }
       />
       {verb === 'remove' && (

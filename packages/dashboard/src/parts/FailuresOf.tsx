@@ -8,6 +8,7 @@ import { usePlace } from '../live/place.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { Failure } from './Failure.tsx'
 import { timeText } from './format.ts'
+import { Waiting } from './Waiting.tsx'
 
 interface Sweep {
   readonly id: string
@@ -27,12 +28,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
     refetchInterval: isPaused ? false : 10_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Looking for failures …
-      </p>
-    )
+  if (data === undefined) return <Waiting>Looking for failures</Waiting>
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
     setRetried(

@@ -1,20 +1,43 @@
 import type { ReactNode, Ref } from 'react'
 
+export interface Column {
+  readonly name: ReactNode
+  readonly title?: string
+  /** Numbers stand at the right, to be compared by eye; `pick`: boxes to choose lines by. */
+  readonly is?: 'number' | 'pick'
+}
+
 interface Props {
   /** What the table holds, for who hears it. */
   readonly label: string
+  readonly columns: readonly (string | Column)[]
   /** As high as its lines, not as the window. */
   readonly isLow?: boolean
   readonly frame?: Ref<HTMLElement>
+  /** Its lines. */
   readonly children: ReactNode
 }
 
 /** A table that scrolls by itself. */
-export function TableFrame({ label, isLow = false, frame, children }: Props) {
+export function TableFrame({ label, columns, isLow = false, frame, children }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll the table
     <section ref={frame} className={isLow ? 'table-frame low' : 'table-frame'} tabIndex={0} aria-label={label}>
-      <table>{children}</table>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column, place) => {
+              const { name, title, is }: Column = typeof column === 'string' ? { name: column } : column
+              return (
+                <th key={place} scope="col" className={is} title={title}>
+                  {name}
+                </th>
+              )
+            })}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
     </section>
   )
 }

@@ -10,6 +10,7 @@ import { FigureError } from '../figures/error.ts'
 import type { Figure } from '../figures/figure.ts'
 import { ofResults, suggestedKind } from '../figures/from.ts'
 import { type FileContents, fileContents, mostCurved } from '../file/contents.ts'
+import { shellWord } from '../shellWord.ts'
 import type { Origins, Source } from '../source.ts'
 
 /** A figure of a report, with the command that draws it alone. */
@@ -123,7 +124,3 @@ async function figuresOf(
     await add(' --kind contrast', () => contrastFigure({ sweep: results.sweep, contrasts: [...contrasts] }))
   return figures
 }
-
-/** A name as a shell takes it for one word. */
-export const shellWord = (text: string): string =>
-  /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

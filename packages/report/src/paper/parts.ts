@@ -1,11 +1,12 @@
 import type { ContrastResult } from '../document/contrast.ts'
 import { sweptAxes } from '../figures/axes.ts'
 import { methodOf } from '../figures/words.ts'
+import { shellWord } from '../shellWord.ts'
 import { estimateText } from '../table/digits.ts'
 import { byInterest } from '../table/estimateColumns.ts'
 import { markOf } from '../table/findingLines.ts'
 import { grouped, short } from '../table/quantity.ts'
-import { type ReportedSweep, shellWord } from './gathered.ts'
+import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
 /** Rows of the table of cells; a report of more is no longer read, and the data are one command away. */

@@ -1,5 +1,6 @@
 import type { ComparedEstimate, ComparisonData } from '../document/comparison.ts'
 import { csvLines } from '../stream/csv.ts'
+import { differingText } from './differing.ts'
 import { estimateText } from './digits.ts'
 import { byInterest } from './estimateColumns.ts'
 import { paramTitles } from './paramTitles.ts'
@@ -56,28 +57,18 @@ export function renderComparison(data: ComparisonData, options: TableOptions = {
     ]),
     options,
   )
-  const differ = rows.filter(({ found }) => found.differs).length
   return `${[
     ...lines,
     '',
     printable(shown),
     table.trimEnd(),
     ...(cut ? [`${listed.length} of ${rows.length} cells are shown, those that differ first (--all)`] : []),
-    `${differ} of ${rows.length} ${rows.length === 1 ? 'cell differs' : 'cells differ'}: 0 lies outside the interval ` +
-      `of the difference${byChance(rows.map(({ found }) => found))}`,
+    differingText(rows.map(({ found }) => found)),
     ...wrapped(methodsText(rows.map(({ found }) => found)), width),
     ...(of.length > 1
       ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (--of, or --json)`, width)
       : []),
   ].join('\n')}\n`
-}
-
-/** How many would differ although none does, where every interval stands by itself. */
-function byChance(found: readonly ComparedEstimate[]): string {
-  const [first] = found
-  if (first === undefined) return ''
-  const expected = Number((found.length * (1 - first.confidence)).toPrecision(2))
-  return `; of as many that do not differ about ${expected} would by chance`
 }
 
 const columns = [

@@ -2,8 +2,10 @@ import type { SweepFigure, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSource } from '../../live/place.tsx'
+import { commandText, shortId } from '../../parts/command.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { Select } from '../../parts/Select.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 
 interface Props {
   readonly sweep: WholeCellData['sweep']
@@ -26,19 +28,11 @@ export function CellFigures({ sweep, index, names, params }: Props) {
       {probabilities.length > 1 && (
         <Select label="Of" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
-      <Drawn
-        sweep={sweep}
-        request={{ kind: 'convergence', cell: index, of }}
-        command={`--kind convergence --cell ${index} --of ${of}`}
-      />
+      <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} />
       {names.includes('escape') && (
         <>
           <h2>When trials escape, and how they end</h2>
-          <Drawn
-            sweep={sweep}
-            request={{ kind: 'curve', ...(where === '' ? {} : { where }) }}
-            command={`--kind curve${where === '' ? '' : ` --where '${where}'`}`}
-          />
+          <Drawn sweep={sweep} request={{ kind: 'curve', ...(where === '' ? {} : { where }) }} />
         </>
       )}
     </section>
@@ -48,10 +42,9 @@ export function CellFigures({ sweep, index, names, params }: Props) {
 interface DrawnProps {
   readonly sweep: WholeCellData['sweep']
   readonly request: SweepFigure
-  readonly command: string
 }
 
-function Drawn({ sweep, request, command }: DrawnProps) {
+function Drawn({ sweep, request }: DrawnProps) {
   const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['figure', sweep.id, request, sweep.trials],
@@ -60,11 +53,6 @@ function Drawn({ sweep, request, command }: DrawnProps) {
     staleTime: 10_000,
   })
   if (error !== null) return <p className="faint">{error.message}</p>
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Drawing …
-      </p>
-    )
-  return <FigureView figure={data} command={`driftfarm figure ${sweep.name} ${command}`} />
+  if (data === undefined) return <Waiting>Drawing</Waiting>
+  return <FigureView figure={data} command={commandText(['figure', shortId(sweep.id)], request)} />
 }

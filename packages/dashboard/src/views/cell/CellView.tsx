@@ -5,6 +5,7 @@ import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 import { CellChecks } from './CellChecks.tsx'
 import { CellFigures } from './CellFigures.tsx'
 import { Exact } from './Exact.tsx'
@@ -22,12 +23,7 @@ export function CellView() {
       isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.standing) ? false : 2_000,
   })
   if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Reading the cell …
-      </p>
-    )
+  if (data === undefined) return <Waiting>Reading the cell</Waiting>
   const { sweep, cell, why, heldBy } = data
   const names = Object.keys(cell.estimates)
   return (
@@ -63,32 +59,24 @@ export function CellView() {
       ) : (
         <>
           <h2>Estimates</h2>
-          <TableFrame label="Estimates" isLow>
-            <thead>
-              <tr>
-                <th scope="col">Estimate</th>
-                <th scope="col" className="number">
-                  Value
-                </th>
-                <th scope="col">Interval</th>
-                <th scope="col">Method</th>
-              </tr>
-            </thead>
-            <tbody>
-              {names.map((name) => {
-                const { value, low, high, confidence, method } = cell.estimates[name]!
-                return (
-                  <tr key={name}>
-                    <th scope="row">{name}</th>
-                    <td className="number">{numberText(value)}</td>
-                    <td className="nowrap">{intervalText(low, high)}</td>
-                    <td>
-                      {Number((confidence * 100).toPrecision(6))} % {method}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
+          <TableFrame
+            label="Estimates"
+            columns={['Estimate', { name: 'Value', is: 'number' }, 'Interval', 'Method']}
+            isLow
+          >
+            {names.map((name) => {
+              const { value, low, high, confidence, method } = cell.estimates[name]!
+              return (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className="number">{numberText(value)}</td>
+                  <td className="nowrap">{intervalText(low, high)}</td>
+                  <td>
+                    {Number((confidence * 100).toPrecision(6))} % {method}
+                  </td>
+                </tr>
+              )
+            })}
           </TableFrame>
           <p className="faint">
             {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of a thread.

@@ -5,6 +5,7 @@ import { usePlace, useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 import { Theorem } from './Theorem.tsx'
 
 /** What mathematics says of the cell: asked for, since it takes a moment. */
@@ -39,12 +40,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Computing exact values …
-      </p>
-    )
+  if (data === undefined) return <Waiting>Computing exact values</Waiting>
   const [cell] = data.cells
   if (cell === undefined) return null
   const answers = Object.entries(cell.answers)
@@ -53,38 +49,31 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
     <>
       {cell.refused !== null && <p>There is no exact value: {cell.refused}.</p>}
       {answers.length > 0 && (
-        <TableFrame label="Exact values" isLow>
-          <thead>
-            <tr>
-              <th scope="col">Estimate</th>
-              <th scope="col" className="number">
-                Exactly
-              </th>
-              <th scope="col" className="number" title="disagreement of two resolutions, relative to the value">
-                Error
-              </th>
-              <th scope="col" className="number">
-                Measured
-              </th>
-              <th scope="col">Interval</th>
-              <th scope="col">Method</th>
-            </tr>
-          </thead>
-          <tbody>
-            {answers.map(([name, { value, error: off, method }]) => {
-              const estimate = measured.estimates[name]
-              return (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td className="number">{numberText(value)}</td>
-                  <td className="number">{numberText(off)}</td>
-                  <td className="number">{numberText(estimate?.value)}</td>
-                  <td className="nowrap">{intervalText(estimate?.low, estimate?.high)}</td>
-                  <td>{method}</td>
-                </tr>
-              )
-            })}
-          </tbody>
+        <TableFrame
+          label="Exact values"
+          columns={[
+            'Estimate',
+            { name: 'Exactly', is: 'number' },
+            { name: 'Error', is: 'number', title: 'disagreement of two resolutions, relative to the value' },
+            { name: 'Measured', is: 'number' },
+            'Interval',
+            'Method',
+          ]}
+          isLow
+        >
+          {answers.map(([name, { value, error: off, method }]) => {
+            const estimate = measured.estimates[name]
+            return (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td className="number">{numberText(value)}</td>
+                <td className="number">{numberText(off)}</td>
+                <td className="number">{numberText(estimate?.value)}</td>
+                <td className="nowrap">{intervalText(estimate?.low, estimate?.high)}</td>
+                <td>{method}</td>
+              </tr>
+            )
+          })}
         </TableFrame>
       )}
       {missing.length > 0 && (

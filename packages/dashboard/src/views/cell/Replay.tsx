@@ -2,8 +2,10 @@ import { cellPlaceText, type Figure, figureFrom, type RowRecord, type WholeCellD
 import { useQuery } from '@tanstack/react-query'
 import type { Computer } from '../../live/computer.ts'
 import { usePlace, useSource } from '../../live/place.tsx'
+import { commandText, shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 
 interface Props {
   readonly whole: WholeCellData
@@ -35,12 +37,7 @@ export function Replay({ whole, trial, computer }: Props) {
     },
   })
   if (here.error !== null) return <Failure error={here.error} />
-  if (here.data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Computing trial {trial} …
-      </p>
-    )
+  if (here.data === undefined) return <Waiting>Computing trial {trial}</Waiting>
   const { row, agrees } = here.data
   return (
     <section aria-label={`Trial ${trial}`}>
@@ -63,7 +60,7 @@ export function Replay({ whole, trial, computer }: Props) {
       {figure.data !== undefined && (
         <FigureView
           figure={figure.data}
-          command={`driftfarm figure ${sweep.name} --kind trajectory --cell ${cell.index} --trial ${trial}`}
+          command={commandText(['figure', shortId(sweep.id)], { kind: 'trajectory', cell: cell.index, trial })}
         />
       )}
     </section>

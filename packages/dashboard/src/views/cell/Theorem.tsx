@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
+import { Waiting } from '../../parts/Waiting.tsx'
 
 /** What Theorem 1 proves of the cell, and whether it speaks of the event that was measured. */
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
@@ -13,12 +14,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Theorem 1 is being applied …
-      </p>
-    )
+  if (data === undefined) return <Waiting>Theorem 1 is being applied</Waiting>
   const [cell] = data.cells
   if (cell === undefined) return null
   const { set, conditions, bounds, steps, measured } = cell

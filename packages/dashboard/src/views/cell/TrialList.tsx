@@ -42,37 +42,30 @@ export function TrialList({ id, trials, computer, shown, show }: Props) {
     )
   return (
     <>
-      <TableFrame label="Trials one by one" isLow>
-        <thead>
-          <tr>
-            <th scope="col">Trial</th>
-            <th scope="col">Ended</th>
-            <th scope="col" className="number">
-              Escaped at
+      <TableFrame
+        label="Trials one by one"
+        columns={[
+          'Trial',
+          'Ended',
+          { name: 'Escaped at', is: 'number' },
+          { name: 'Steps', is: 'number' },
+          { name: 'Loss at the end', is: 'number' },
+        ]}
+        isLow
+      >
+        {(data ?? []).map(({ trial, end, escaped_at, steps, loss }) => (
+          <tr key={String(trial)} aria-current={Number(trial) === shown ? 'true' : undefined}>
+            <th scope="row">
+              <button type="button" className="small" onClick={() => show(Number(trial))}>
+                {String(trial)}
+              </button>
             </th>
-            <th scope="col" className="number">
-              Steps
-            </th>
-            <th scope="col" className="number">
-              Loss at the end
-            </th>
+            <td>{String(end)}</td>
+            <td className="number">{escaped_at === null || escaped_at === undefined ? '' : String(escaped_at)}</td>
+            <td className="number">{counted(Number(steps))}</td>
+            <td className="number">{numberText(Number(loss))}</td>
           </tr>
-        </thead>
-        <tbody>
-          {(data ?? []).map(({ trial, end, escaped_at, steps, loss }) => (
-            <tr key={String(trial)} aria-current={Number(trial) === shown ? 'true' : undefined}>
-              <th scope="row">
-                <button type="button" className="small" onClick={() => show(Number(trial))}>
-                  {String(trial)}
-                </button>
-              </th>
-              <td>{String(end)}</td>
-              <td className="number">{escaped_at === null || escaped_at === undefined ? '' : String(escaped_at)}</td>
-              <td className="number">{counted(Number(steps))}</td>
-              <td className="number">{numberText(Number(loss))}</td>
-            </tr>
-          ))}
-        </tbody>
+        ))}
       </TableFrame>
       <div className="tools">
         <button type="button" className="small" disabled={from === 0} onClick={() => setFrom(from - lines)}>

@@ -7,6 +7,7 @@ import { givenSpec } from '../../live/givenSpec.ts'
 import { useDesk } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted } from '../../parts/format.ts'
+import { Waiting } from '../../parts/Waiting.tsx'
 import { handedOver } from '../play/spec.ts'
 import { begin } from './begin.ts'
 import { Planned } from './Planned.tsx'
@@ -40,12 +41,7 @@ export function CreateView() {
   const spec = checked.kind === 'sound' && written === text ? checked.spec : null
 
   if (origin.error !== null) return <Failure title="New sweep" error={origin.error} />
-  if (text === null)
-    return (
-      <p className="waiting" role="status">
-        Reading the spec …
-      </p>
-    )
+  if (text === null) return <Waiting>Reading the spec</Waiting>
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const next = new Map(files)
     for (const file of event.target.files ?? []) {

@@ -9,6 +9,7 @@ import { counted, timeText } from '../../parts/format.ts'
 import { Lanes } from '../../parts/Lanes.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 
 /** The farm: who leads, who works and at what, what waits, what it costs, what failed. */
 export function FarmView() {
@@ -21,12 +22,7 @@ export function FarmView() {
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure title="Farm" error={error} />
-  if (value === null)
-    return (
-      <p className="waiting" role="status">
-        Asking the farm …
-      </p>
-    )
+  if (value === null) return <Waiting>Asking the farm</Waiting>
   if (value.farm === null) return <p className="empty">A report file knows nothing of the farm that wrote it.</p>
   const { farm, processes, threads, queue, lastMinute, database } = value.farm
   const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
@@ -72,59 +68,52 @@ export function FarmView() {
       {processes.length === 0 ? (
         <p className="empty">Nobody is here: `driftfarm up` starts a coordinator and a worker.</p>
       ) : (
-        <TableFrame label="Processes" isLow>
-          <thead>
-            <tr>
-              <th scope="col">Process</th>
-              <th scope="col">Is</th>
-              <th scope="col" className="number">
-                Threads
-              </th>
-              <th scope="col">Computes now</th>
-              <th scope="col" className="number">
-                Trials
-              </th>
-              <th scope="col" className="number">
-                CPU
-              </th>
-              <th scope="col">Began</th>
-            </tr>
-          </thead>
-          <tbody>
-            {processes.map(
-              ({ id, kind, host, state, leads, threads: own, now, trials, cpuSeconds, startedAt, kernel }) => (
-                <tr key={id}>
-                  <th scope="row" title={`${host}, kernel ${kernel}`}>
-                    {id}
-                  </th>
-                  <td>
-                    {kind}
-                    {leads ? ', leads' : ''}
-                    {state === 'alive' ? '' : `, ${state}`}
-                  </td>
-                  <td className="number">{own || ''}</td>
-                  <td>
-                    {now.length === 0
-                      ? own === 0
-                        ? ''
-                        : 'nothing'
-                      : now.map(({ sweep, name, batches }, place) => (
-                          <span key={sweep}>
-                            {place > 0 ? ', ' : ''}
-                            <Link to="/sweeps/$ref" params={{ ref: sweep }}>
-                              {name}
-                            </Link>{' '}
-                            ({batches})
-                          </span>
-                        ))}
-                  </td>
-                  <td className="number">{counted(trials)}</td>
-                  <td className="number">{counted(Math.round(cpuSeconds))} s</td>
-                  <td className="nowrap">{timeText(startedAt)}</td>
-                </tr>
-              ),
-            )}
-          </tbody>
+        <TableFrame
+          label="Processes"
+          columns={[
+            'Process',
+            'Is',
+            { name: 'Threads', is: 'number' },
+            'Computes now',
+            { name: 'Trials', is: 'number' },
+            { name: 'CPU', is: 'number' },
+            'Began',
+          ]}
+          isLow
+        >
+          {processes.map(
+            ({ id, kind, host, state, leads, threads: own, now, trials, cpuSeconds, startedAt, kernel }) => (
+              <tr key={id}>
+                <th scope="row" title={`${host}, kernel ${kernel}`}>
+                  {id}
+                </th>
+                <td>
+                  {kind}
+                  {leads ? ', leads' : ''}
+                  {state === 'alive' ? '' : `, ${state}`}
+                </td>
+                <td className="number">{own || ''}</td>
+                <td>
+                  {now.length === 0
+                    ? own === 0
+                      ? ''
+                      : 'nothing'
+                    : now.map(({ sweep, name, batches }, place) => (
+                        <span key={sweep}>
+                          {place > 0 ? ', ' : ''}
+                          <Link to="/sweeps/$ref" params={{ ref: sweep }}>
+                            {name}
+                          </Link>{' '}
+                          ({batches})
+                        </span>
+                      ))}
+                </td>
+                <td className="number">{counted(trials)}</td>
+                <td className="number">{counted(Math.round(cpuSeconds))} s</td>
+                <td className="nowrap">{timeText(startedAt)}</td>
+              </tr>
+            ),
+          )}
         </TableFrame>
       )}
       <h2>Lately</h2>

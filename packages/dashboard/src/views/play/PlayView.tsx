@@ -7,6 +7,7 @@ import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { Select } from '../../parts/Select.tsx'
 import { saved } from '../../parts/save.ts'
+import { Waiting } from '../../parts/Waiting.tsx'
 import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
 import { beginningOf, type Chosen, handedOver, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
@@ -66,11 +67,7 @@ export function PlayView() {
         </span>
       </div>
       {error !== null && <Failure error={error} />}
-      {told === null && error === null && (
-        <p className="waiting" role="status">
-          The first trials …
-        </p>
-      )}
+      {told === null && error === null && <Waiting>The first trials</Waiting>}
       {told !== null && (
         <div className={isOld ? 'old' : undefined} aria-busy={isOld || !told.isOver}>
           <p className="answer" role="status" aria-live="off">

@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
-import { Gap, TableFrame } from '../../parts/TableFrame.tsx'
+import { type Column, Gap, TableFrame } from '../../parts/TableFrame.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 import { stateWords } from './PhaseMap.tsx'
 
 const rowHeight = 33
@@ -21,77 +22,62 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
     estimateSize: () => rowHeight,
     overscan: 20,
   })
-  if (cells === null)
-    return (
-      <p className="waiting" role="status">
-        Reading the cells …
-      </p>
-    )
+  if (cells === null) return <Waiting>Reading the cells</Waiting>
   const paths = Object.keys(cells.params)
   const names = Object.keys(cells.estimates)
   const items = rows.getVirtualItems()
   const [before, after] = [items[0]?.start ?? 0, rows.getTotalSize() - (items.at(-1)?.end ?? 0)]
-  const columns = 3 + paths.length + names.length
   const by = (name: Order, text: string) => (
     <button type="button" className="sort" aria-pressed={order === name} onClick={() => setOrder(name)}>
       {text}
     </button>
   )
+  const byValueOrWidth = (name: string) => (
+    <>
+      {by('value', name)}
+      <span className="beside">{by('width', 'by width')}</span>
+    </>
+  )
+  const columns: Column[] = [
+    { name: by('index', 'Cell') },
+    ...paths.map((path) => ({ name: pathText(path), title: path })),
+    ...names.map((name, place) => ({ name: place === 0 ? byValueOrWidth(name) : name })),
+    { name: by('trials', 'Trials'), is: 'number' },
+    { name: by('state', 'Is') },
+  ]
   return (
-    <TableFrame label="Cells" frame={frame}>
-      <thead>
-        <tr>
-          <th scope="col">{by('index', 'Cell')}</th>
-          {paths.map((path) => (
-            <th key={path} scope="col" title={path}>
-              {pathText(path)}
+    <TableFrame label="Cells" columns={columns} frame={frame}>
+      <Gap height={before} columns={columns.length} />
+      {items.map(({ index: row }) => {
+        const at = places[row]!
+        const index = cells.index[at]!
+        return (
+          <tr key={index}>
+            <th scope="row">
+              <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep.id, cell: String(index) }}>
+                {index}
+              </Link>
             </th>
-          ))}
-          {names.map((name, place) => (
-            <th key={name} scope="col">
-              {place === 0 ? by('value', name) : name}
-              {place === 0 && <span className="beside">{by('width', 'by width')}</span>}
-            </th>
-          ))}
-          <th scope="col" className="number">
-            {by('trials', 'Trials')}
-          </th>
-          <th scope="col">{by('state', 'Is')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        <Gap height={before} columns={columns} />
-        {items.map(({ index: row }) => {
-          const at = places[row]!
-          const index = cells.index[at]!
-          return (
-            <tr key={index}>
-              <th scope="row">
-                <Link to="/sweeps/$ref/cells/$cell" params={{ ref: sweep.id, cell: String(index) }}>
-                  {index}
-                </Link>
-              </th>
-              {paths.map((path) => (
-                <td key={path}>{valueText(cells.params[path]![at])}</td>
-              ))}
-              {names.map((name) => {
-                const { value, low, high } = cells.estimates[name]!
-                return (
-                  <td key={name} className="nowrap">
-                    {numberText(value[at])} <span className="faint">{intervalText(low[at], high[at])}</span>
-                  </td>
-                )
-              })}
-              <td className="number">{counted(cells.trials[at]!)}</td>
-              <td className="nowrap">
-                {stateWords[cells.state[at]!]}
-                {cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`}
-              </td>
-            </tr>
-          )
-        })}
-        <Gap height={after} columns={columns} />
-      </tbody>
+            {paths.map((path) => (
+              <td key={path}>{valueText(cells.params[path]![at])}</td>
+            ))}
+            {names.map((name) => {
+              const { value, low, high } = cells.estimates[name]!
+              return (
+                <td key={name} className="nowrap">
+                  {numberText(value[at])} <span className="faint">{intervalText(low[at], high[at])}</span>
+                </td>
+              )
+            })}
+            <td className="number">{counted(cells.trials[at]!)}</td>
+            <td className="nowrap">
+              {stateWords[cells.state[at]!]}
+              {cells.doubt[at] === null ? '' : `, ${cells.doubt[at]}`}
+            </td>
+          </tr>
+        )
+      })}
+      <Gap height={after} columns={columns.length} />
     </TableFrame>
   )
 }

@@ -2,6 +2,8 @@ import { type ComparisonData, comparisonFigure } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useSource } from '../../live/place.tsx'
+import { useSlowly } from '../../live/useSlowly.ts'
+import { commandText, shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { pathText, valueText } from '../../parts/format.ts'
@@ -18,9 +20,11 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
     // Those of the same name are the likeliest.
     return [...all].sort((a, b) => Number(b.name === sweep.name) - Number(a.name === sweep.name))
   }, [list.data, sweep.id, sweep.name])
-  const other = search.with
+  // An address that somebody wrote may have a name, which means the newest sweep of that name.
+  const other = others.find(({ id, name, newest }) => id === search.with || (newest && name === search.with))?.id
+  const done = useSlowly(sweep.cells.done, 10_000)
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['compare', sweep.id, other, search.of, sweep.trials.done],
+    queryKey: ['compare', sweep.id, other, search.of, sweep.state, done],
     queryFn: () => source.compare(sweep.id, other!, { of: search.of }),
     enabled: other !== undefined,
     placeholderData: (before) => before,
@@ -53,8 +57,11 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
           </span>
         )}
       </div>
+      {list.data !== undefined && search.with !== undefined && other === undefined && (
+        <p className="empty">There is no other sweep {search.with}.</p>
+      )}
       {error !== null && <Failure error={error} again={() => void refetch()} />}
-      {data !== undefined && error === null && <Compared data={data} of={search.of} other={other!} />}
+      {other !== undefined && data !== undefined && error === null && <Compared data={data} of={search.of} />}
     </section>
   )
 }
@@ -62,14 +69,13 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
 interface ComparedProps {
   readonly data: ComparisonData
   readonly of: string | undefined
-  readonly other: string
 }
 
-function Compared({ data, of, other }: ComparedProps) {
+function Compared({ data, of }: ComparedProps) {
   const { sweeps, settings, only, cells } = data
   const figure = useMemo(() => (cells.length === 0 ? null : comparisonFigure(data)), [data, cells])
   const apart = only.first.length + only.second.length
-  const command = `driftfarm compare ${sweeps[0].name} ${other.slice(0, 12)}${of === undefined ? '' : ` --of ${of}`}`
+  const command = commandText(['compare', ...sweeps.map(({ id }) => shortId(id))], { of })
   return (
     <>
       {settings.length > 0 && (

@@ -1,5 +1,6 @@
 import type { StatusData } from '@driftfarm/report'
 import { type FormEvent, useState } from 'react'
+import { useLive } from '../../live/liveness.tsx'
 import { useDesk } from '../../live/place.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
@@ -7,6 +8,7 @@ import { Failure } from '../../parts/Failure.tsx'
 /** Asks for more trials a cell. What that does to the intervals is said. */
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
   const desk = useDesk()
+  const { acted } = useLive()
   const [text, setText] = useState('')
   const [error, setError] = useState<Error | null>(null)
   const [said, setSaid] = useState<readonly string[] | null>(null)
@@ -17,6 +19,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
     setError(null)
     try {
       const { warnings } = await desk.act(status.id, { do: 'extend', trials })
+      acted()
       if (warnings.length === 0) onClose()
       else setSaid(warnings)
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
+import { commandText, shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { pathText } from '../../parts/format.ts'
@@ -16,12 +17,23 @@ const labels: Readonly<Record<(typeof figureTabs)[number], string>> = {
   boundary: 'where a value is crossed',
 }
 
+/** What may be drawn beside an estimate, computed without trials. */
+const withoutTrials = [
+  ['oracle', 'exact values'],
+  ['theorem', 'Theorem 1'],
+] as const
+
 /** The figures of the command, of what is there now. */
 export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const kind = search.figure ?? 'line'
-  const paths = Object.keys(cells?.params ?? {})
-  const names = Object.keys(cells?.estimates ?? {})
+  const axes = Object.keys(cells?.params ?? {}).map((path) => [path, pathText(path)] as const)
+  const estimates = Object.keys(cells?.estimates ?? {}).map((name) => [name, name] as const)
+  const suggested = [
+    ['Across', 'x', axes],
+    ['By', 'by', axes],
+    ['Of', 'of', estimates],
+  ] as const
   const isLine = kind === 'line'
   const log = (search.log ?? '').split(',').filter((axis): axis is 'x' | 'y' => axis === 'x' || axis === 'y')
   const request = {
@@ -56,45 +68,30 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
         />
         {isLine && (
           <>
-            <Select
-              label="Across"
-              value={search.x ?? ''}
-              options={[['', 'as it suggests'], ...paths.map((path) => [path, pathText(path)] as const)]}
-              choose={(x) => change({ x: x || undefined })}
-            />
-            <Select
-              label="By"
-              value={search.by ?? ''}
-              options={[['', 'as it suggests'], ...paths.map((path) => [path, pathText(path)] as const)]}
-              choose={(by) => change({ by: by || undefined })}
-            />
-            <Select
-              label="Of"
-              value={search.of ?? ''}
-              options={[['', 'as it suggests'], ...names.map((name) => [name, name] as const)]}
-              choose={(of) => change({ of: of || undefined })}
-            />
+            {suggested.map(([label, key, options]) => (
+              <Select
+                key={key}
+                label={label}
+                value={search[key] ?? ''}
+                options={[['', 'as it suggests'], ...options]}
+                choose={(next) => change({ [key]: next || undefined })}
+              />
+            ))}
             {(['x', 'y'] as const).map((axis) => (
               <label key={axis} className="check">
                 <input type="checkbox" checked={log.includes(axis)} onChange={() => toggle(axis)} /> log {axis}
               </label>
             ))}
-            <label className="check">
-              <input
-                type="checkbox"
-                checked={search.oracle === true}
-                onChange={() => change({ oracle: search.oracle === true ? undefined : true })}
-              />{' '}
-              exact values
-            </label>
-            <label className="check">
-              <input
-                type="checkbox"
-                checked={search.theorem === true}
-                onChange={() => change({ theorem: search.theorem === true ? undefined : true })}
-              />{' '}
-              Theorem 1
-            </label>
+            {withoutTrials.map(([key, text]) => (
+              <label key={key} className="check">
+                <input
+                  type="checkbox"
+                  checked={search[key] === true}
+                  onChange={() => change({ [key]: search[key] === true ? undefined : true })}
+                />{' '}
+                {text}
+              </label>
+            ))}
           </>
         )}
         <span className="field">
@@ -114,17 +111,9 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
         )}
       </div>
       {error !== null ? <Failure error={error} again={() => void refetch()} /> : null}
-      {data !== undefined && error === null && <FigureView figure={data} command={commandOf(sweep.name, request)} />}
+      {data !== undefined && error === null && (
+        <FigureView figure={data} command={commandText(['figure', shortId(sweep.id)], request)} />
+      )}
     </section>
   )
-}
-
-function commandOf(
-  name: string,
-  { kind, ...request }: { readonly kind: string } & Readonly<Record<string, unknown>>,
-): string {
-  const parts = Object.entries(request).map(([option, value]) =>
-    value === true ? `--${option}` : `--${option} ${/^[\w.,-]+$/.test(String(value)) ? value : `"${value}"`}`,
-  )
-  return [`driftfarm figure ${name} --kind ${kind}`, ...parts].join(' ')
 }

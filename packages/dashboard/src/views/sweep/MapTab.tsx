@@ -2,8 +2,10 @@ import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { Copy } from '../../parts/Copy.tsx'
+import { commandText, shortId } from '../../parts/command.ts'
 import { counted, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Select } from '../../parts/Select.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 import type { SweepSearch } from '../../routes/sweep.search.ts'
 import { ColorKey } from './ColorKey.tsx'
 import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
@@ -36,12 +38,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
       cells === null || show === 'state' ? null : domainOf(cells.index.map((_, at) => numberOf(cells, at, show, of))),
     [cells, show, of],
   )
-  if (cells === null)
-    return (
-      <p className="waiting" role="status">
-        Reading the cells …
-      </p>
-    )
+  if (cells === null) return <Waiting>Reading the cells</Waiting>
   const open = (index: number): void =>
     void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
   if (map === null || cells.index.length === 1)
@@ -94,28 +91,16 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
       </div>
       <ColorKey show={show} of={of} domain={domain} isLog={isLog} cells={cells} />
       <PhaseMap cells={cells} map={map} show={show} of={of} domain={domain} isLog={isLog} open={open} />
-      <Copy text={commandOf(sweep.name, { x: map.x, y: map.y, of, show, isLog, axes: paths.length })} />
+      <Copy
+        text={commandText(['figure', shortId(sweep.id)], {
+          ...(paths.length > 1 ? { kind: 'map', x: map.x, y: map.y ?? undefined } : {}),
+          of,
+          show: show === 'width' || show === 'trials' ? show : undefined,
+          log: isLog ? 'z' : undefined,
+        })}
+      />
     </section>
   )
-}
-
-function commandOf(
-  name: string,
-  {
-    x,
-    y,
-    of,
-    show,
-    isLog,
-    axes,
-  }: { x: string; y: string | null; of: string; show: Shown; isLog: boolean; axes: number },
-): string {
-  const parts = [`driftfarm figure ${name}`]
-  if (axes > 1) parts.push('--kind map', `--x ${x}`, ...(y === null ? [] : [`--y ${y}`]))
-  parts.push(`--of ${of}`)
-  if (show === 'width' || show === 'trials') parts.push(`--show ${show}`)
-  if (isLog) parts.push('--log z')
-  return parts.join(' ')
 }
 
 /** A sweep of one cell has no map, but an answer. */

@@ -2,9 +2,11 @@ import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { usePlace } from '../../live/place.tsx'
+import { shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { timeText } from '../../parts/format.ts'
 import { saved } from '../../parts/save.ts'
+import { Waiting } from '../../parts/Waiting.tsx'
 
 /** The spec as it was handed in, and in what the sweep differs from others of its name. */
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
@@ -12,12 +14,7 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Reading the spec …
-      </p>
-    )
+  if (data === undefined) return <Waiting>Reading the spec</Waiting>
   const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)
   return (
     <section aria-label="Spec">
@@ -43,10 +40,10 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
             {others.map(({ id, differs }) => (
               <li key={id}>
                 {id === sweep.id ? (
-                  <strong>{id.slice(0, 12)} (this one)</strong>
+                  <strong>{shortId(id)} (this one)</strong>
                 ) : (
                   <Link to="/sweeps/$ref" params={{ ref: id }}>
-                    {id.slice(0, 12)}
+                    {shortId(id)}
                   </Link>
                 )}
                 : {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}

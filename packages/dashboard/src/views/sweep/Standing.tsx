@@ -6,6 +6,7 @@ import { usePlace } from '../../live/place.tsx'
 import { Rate } from '../../live/rate.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { StateChip } from '../../parts/Chip.tsx'
+import { shortId } from '../../parts/command.ts'
 import { counted, etaText, percent, shareOf } from '../../parts/format.ts'
 import { Progress } from '../../parts/Progress.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
@@ -21,7 +22,7 @@ export function Standing({ status }: { readonly status: StatusData }) {
   return (
     <header className="standing">
       <div className="title">
-        <h1>{name}</h1> <StateChip state={state} /> <code className="faint">{id.slice(0, 12)}</code>
+        <h1>{name}</h1> <StateChip state={state} /> <code className="faint">{shortId(id)}</code>
         <SteeringOf status={status} />
       </div>
       {reason !== null && <p className="notice">{reason}</p>}

@@ -3,6 +3,7 @@ import { usePlace } from '../../live/place.tsx'
 import { useLiveSweep } from '../../live/useLiveSweep.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 import { present } from '../../routes/search.ts'
 import type { SweepSearch, sweepTabs } from '../../routes/sweep.search.ts'
 import { CellsTab } from './CellsTab.tsx'
@@ -47,12 +48,7 @@ export function SweepView() {
       replace: true,
     })
   if (error !== null) return <Failure title="Sweep" error={error} />
-  if (value === null)
-    return (
-      <p className="waiting" role="status">
-        Reading the sweep …
-      </p>
-    )
+  if (value === null) return <Waiting>Reading the sweep</Waiting>
   const { status } = value
   const tab = search.tab ?? 'map'
   return (

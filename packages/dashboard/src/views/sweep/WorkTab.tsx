@@ -5,6 +5,7 @@ import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { Lanes } from '../../parts/Lanes.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 
 /** What was computed of a sweep lately, by whom, and what went wrong meanwhile. */
 export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
@@ -16,12 +17,7 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined)
-    return (
-      <p className="waiting" role="status">
-        Reading what was computed …
-      </p>
-    )
+  if (data === undefined) return <Waiting>Reading what was computed</Waiting>
   if (data.bins.length === 0) return <p className="empty">Nothing of it was computed within the last ten minutes.</p>
   return (
     <section aria-label="What was computed lately">

@@ -4,7 +4,7 @@ import { useRef } from 'react'
 import { StateChip } from '../../parts/Chip.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
 import { Progress } from '../../parts/Progress.tsx'
-import { Gap, TableFrame } from '../../parts/TableFrame.tsx'
+import { type Column, Gap, TableFrame } from '../../parts/TableFrame.tsx'
 import type { Listed } from './listed.ts'
 
 interface Props {
@@ -16,6 +16,21 @@ interface Props {
 }
 
 const rowHeight = 41
+
+const facts: readonly (string | Column)[] = [
+  'Name',
+  'State',
+  'Trials',
+  { name: 'Speed', is: 'number', title: 'trials a second, while this page was open' },
+  {
+    name: 'Left',
+    is: 'number',
+    title: 'when its trials are done at this speed; of one that ends by a rule, at the latest',
+  },
+  { name: 'Worst', is: 'number', title: 'half the width of the widest interval, of its value' },
+  { name: 'Cells', is: 'number' },
+  'Handed in',
+]
 
 /** A line a sweep. Of thousands only those are made that are looked at. */
 export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
@@ -36,58 +51,34 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const before = items[0]?.start ?? 0
   const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
   if (sweeps.length === 0) return <p className="empty">No sweep is like that.</p>
+  const pick: Column = {
+    name: (
+      <input
+        type="checkbox"
+        aria-label="All that are shown"
+        checked={all}
+        onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
+      />
+    ),
+    is: 'pick',
+  }
+  const columns = chosen === null ? facts : [pick, ...facts]
   return (
-    <TableFrame label="Sweeps" frame={frame}>
-      <thead>
-        <tr>
-          {chosen !== null && (
-            <th scope="col" className="pick">
-              <input
-                type="checkbox"
-                aria-label="All that are shown"
-                checked={all}
-                onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
-              />
-            </th>
-          )}
-          <th scope="col">Name</th>
-          <th scope="col">State</th>
-          <th scope="col">Trials</th>
-          <th scope="col" className="number" title="trials a second, while this page was open">
-            Speed
-          </th>
-          <th
-            scope="col"
-            className="number"
-            title="when its trials are done at this speed; of one that ends by a rule, at the latest"
-          >
-            Left
-          </th>
-          <th scope="col" className="number" title="half the width of the widest interval, of its value">
-            Worst
-          </th>
-          <th scope="col" className="number">
-            Cells
-          </th>
-          <th scope="col">Handed in</th>
-        </tr>
-      </thead>
-      <tbody>
-        <Gap height={before} columns={chosen === null ? 8 : 9} />
-        {items.map(({ index }) => {
-          const sweep = sweeps[index]!
-          return (
-            <Row
-              key={sweep.id}
-              sweep={sweep}
-              speed={speeds.get(sweep.id) ?? null}
-              isChosen={chosen?.has(sweep.id) ?? null}
-              toggle={() => toggle(sweep.id)}
-            />
-          )
-        })}
-        <Gap height={after} columns={chosen === null ? 8 : 9} />
-      </tbody>
+    <TableFrame label="Sweeps" columns={columns} frame={frame}>
+      <Gap height={before} columns={columns.length} />
+      {items.map(({ index }) => {
+        const sweep = sweeps[index]!
+        return (
+          <Row
+            key={sweep.id}
+            sweep={sweep}
+            speed={speeds.get(sweep.id) ?? null}
+            isChosen={chosen?.has(sweep.id) ?? null}
+            toggle={() => toggle(sweep.id)}
+          />
+        )
+      })}
+      <Gap height={after} columns={columns.length} />
     </TableFrame>
   )
 }

@@ -6,6 +6,7 @@ import { usePlace } from '../../live/place.tsx'
 import { Rate } from '../../live/rate.ts'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
 import { Failure } from '../../parts/Failure.tsx'
+import { Waiting } from '../../parts/Waiting.tsx'
 import type { SweepsSearch } from '../../routes/sweeps.search.ts'
 import { Actions } from './Actions.tsx'
 import { Filters } from './Filters.tsx'
@@ -40,12 +41,7 @@ export function SweepsView() {
         <OpenReport />
       </>
     )
-  if (all === undefined)
-    return (
-      <p className="waiting" role="status">
-        Reading the sweeps …
-      </p>
-    )
+  if (all === undefined) return <Waiting>Reading the sweeps</Waiting>
   const mayAct = isFarm && role !== 'read'
   const picked = shown.filter(({ id }) => chosen.has(id))
   return (
