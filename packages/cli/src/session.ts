@@ -1,6 +1,12 @@
 import { dirname, resolve } from 'node:path'
 import { findSweep, homeFolder, readerUrl } from '@driftfarm/database'
-import { databaseDesk, embeddedExists, openSession as openWith, type Session } from '@driftfarm/farm'
+import {
+  databaseDesk,
+  embeddedExists,
+  openSession as openWith,
+  type Session,
+  type SessionOptions,
+} from '@driftfarm/farm'
 import type { Desk } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import { note } from './output.ts'
@@ -33,11 +39,12 @@ export function refuseRemote({ env }: Pick<Shell, 'env'>): void {
 }
 
 /** Opens the farm that the environment names, or the embedded server of the home. */
-export async function openSession(shell: Shell): Promise<Session> {
+export async function openSession(shell: Shell, options: Pick<SessionOptions, 'connections'> = {}): Promise<Session> {
   const { env, stderr, waits } = shell
   refuseRemote(shell)
   const given = env.DATABASE_URL || undefined
   return openWith({
+    ...options,
     home: homeOf(shell),
     databaseUrl: given,
     readerUrl: given === undefined ? null : farmReader(env, given),
@@ -65,8 +72,12 @@ export function readerOf({ readerUrl: address }: Session): string {
 }
 
 /** Runs `body` with a session, which is closed in any case. */
-export async function withSession<T>(shell: Shell, body: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession(shell)
+export async function withSession<T>(
+  shell: Shell,
+  body: (session: Session) => Promise<T>,
+  options: Pick<SessionOptions, 'connections'> = {},
+): Promise<T> {
+  const session = await openSession(shell, options)
   try {
     return await body(session)
   } finally {

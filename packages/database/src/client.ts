@@ -181,8 +181,13 @@ export class WatchedClient extends pg.Client {
   }
 }
 
+export interface WatchedPool extends pg.Pool {
+  /** Destroys all connections at once; statements under way fail as retryable. */
+  giveUp(): void
+}
+
 /** A pool of such clients. When one of them is silent, the idle ones are given up with it. */
-export function watchedPool(config: WatchedConfig): pg.Pool & { giveUp(): void } {
+export function watchedPool(config: WatchedConfig): WatchedPool {
   const siblings = new Set<WatchedClient>()
   class Member extends WatchedClient {
     constructor(given: WatchedConfig) {

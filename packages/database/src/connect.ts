@@ -31,6 +31,17 @@ export function parseUrl(url: string): { connectionString: string } {
   return { connectionString: url }
 }
 
+/**
+ * Whether there is a connection pooler between us and the server (PgBouncer and its like): the server's process is
+ * another than the one that was named to us when we connected. Behind it a session may have another server connection
+ * for each transaction, so nothing that belongs to a session works: LISTEN, session locks, settings.
+ */
+export async function isPooled(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  // pg keeps it, and its types omit it.
+  return (client as unknown as { processID: number | null }).processID !== rows[0]!.pid
+}
+
 export function unreachable(url: string, error: unknown): DatabaseError {
   const code = codeOf(error)
   const reason = messageOf(error) || (code ?? 'no answer')

@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import { watchedPool } from './client.ts'
-import { parseUrl, unreachable } from './connect.ts'
+import { type WatchedPool, watchedPool } from './client.ts'
+import { isPooled, parseUrl, unreachable } from './connect.ts'
+import { codeOf } from './errors.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { retrying } from './retry.ts'
 import { type Silence, statementMs } from './silence.ts'
@@ -31,6 +32,11 @@ export interface TransactionOptions {
 
 export interface Database {
   readonly url: string
+  /**
+   * Whether a pooler stands between (PgBouncer): then a connection is a server connection for one transaction only, and
+   * single statements have no time limit on the server.
+   */
+  readonly isPooled: boolean
   /** Its connections read int8 as a number where that is safe, else as a bigint, and numeric as a string. */
   readonly pool: pg.Pool
   /**
@@ -56,37 +62,36 @@ const defaults = {
   retryLimitMs: 30_000,
 } as const
 
+/** The server's time limits, for each session where a session is ours, else for each transaction. */
+const serverLimits = {
+  statement_timeout: statementMs,
+  idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
+} as const
+
+const limitsOfTransaction = Object.entries(serverLimits)
+  .map(([name, ms]) => `; set local ${name} = ${ms}`)
+  .join('')
+
 /** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
-  const pool = watchedPool({
-    ...parseUrl(url),
-    max,
-    connectionTimeoutMillis: options.connectMs ?? defaults.connectMs,
-    statement_timeout: statementMs,
-    idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
-    silence: options.silence,
-    application_name: name,
-    types: values,
-    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
-  })
-  try {
-    await pool.query('select 1')
-  } catch (error) {
-    await pool.end()
+  const { url } = options
+  parseUrl(url)
+  const { pool, isPooled: pooled } = await openPool(options).catch((error) => {
     throw unreachable(url, error)
-  }
+  })
+  const begin = pooled ? limitsOfTransaction : ''
   let prisma: Promise<PrismaClient> | undefined
   let closed: Promise<void> | undefined
   return {
     url,
+    isPooled: pooled,
     pool,
     prisma() {
       prisma ??= openPrisma(pool)
       return prisma
     },
     transaction(work, { retry = false, isolation = 'read committed' } = {}) {
-      const once = () => transact(pool, isolation, work)
+      const once = () => transact(pool, `begin isolation level ${isolation}${begin}`, work)
       if (retry === false) return once()
       return retrying(once, retry === true ? defaults.retryLimitMs : retry)
     },
@@ -101,11 +106,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-async function transact<T>(pool: pg.Pool, isolation: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function transact<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query(`begin isolation level ${isolation}`)
+    await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result
@@ -117,6 +122,44 @@ async function transact<T>(pool: pg.Pool, isolation: string, work: (client: pg.P
     throw error
   } finally {
     client.release(broken)
+  }
+}
+
+async function openPool(
+  options: DatabaseOptions,
+): Promise<Pick<Database, 'pool' | 'isPooled'> & { pool: WatchedPool }> {
+  const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
+  const config = {
+    ...parseUrl(url),
+    max,
+    connectionTimeoutMillis: options.connectMs ?? defaults.connectMs,
+    silence: options.silence,
+    application_name: name,
+    types: values,
+    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
+  }
+  try {
+    return await tried(watchedPool({ ...config, ...serverLimits }))
+  } catch (error) {
+    // PgBouncer refuses what it cannot set for a session, unless it is configured to ignore it.
+    if (codeOf(error) !== protocolViolation || readOnly) throw error
+    return tried(watchedPool(config))
+  }
+}
+
+const protocolViolation = '08P01'
+
+async function tried(pool: WatchedPool) {
+  try {
+    const client = await pool.connect()
+    try {
+      return { pool, isPooled: await isPooled(client) }
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await pool.end()
+    throw error
   }
 }
 

@@ -20,6 +20,10 @@ const table = {
     hint: 'Check that the server runs and that DATABASE_URL is right, then run again.',
   },
   URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
+  POOLED: {
+    ends: 'usage',
+    hint: 'Give this command the address of the server itself; the pooler is for workers and clients.',
+  },
   SERVER_VERSION: { ends: 'unexpected', hint: 'Use PostgreSQL 15 or newer.' },
   MIGRATION_EDITED: {
     ends: 'conflict',

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { withClient } from './connect.ts'
+import { isPooled, withClient, withoutPassword } from './connect.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 import { migrations } from './migrations.generated.ts'
 import { prepareReader } from './reader.ts'
@@ -31,6 +31,11 @@ export async function migrationState(url: string): Promise<MigrationState> {
 export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {
   return withClient(url, async (client) => {
     await requireVersion(client)
+    if (await isPooled(client))
+      throw new DatabaseError(
+        'POOLED',
+        `${withoutPassword(url)} leads through a pooler, and a migration needs a session`,
+      )
     await client.query(`set lock_timeout = ${lockTimeoutMs}`)
     await client.query('select pg_advisory_lock($1)', [advisoryLockKey])
     await client.query('set lock_timeout = 0')

@@ -17,7 +17,14 @@ export { mostPlanned, planOf, storedOf } from './plan/plan.ts'
 export { checkSizing, wantsSizing } from './plan/sizing.ts'
 export { removedMeanwhile } from './removed.ts'
 export { createRunner, type HandedIn, type HandingIn, type Runner } from './runner.ts'
-export { embeddedExists, openSession, processId, type Session, type SessionOptions } from './session.ts'
+export {
+  embeddedExists,
+  openSession,
+  processId,
+  type Session,
+  type SessionOptions,
+  workerConnections,
+} from './session.ts'
 export { requireKernel, type SweepTextOptions, sweepOfFiles, sweepOfText } from './sweepText.ts'
 export type { Waits } from './waits.ts'
 export { wideningLines } from './widening.ts'

@@ -42,6 +42,11 @@ export interface SessionOptions {
   readonly readerUrl?: string | null
   /** A Redis for the queue, which is else on the database. */
   readonly redisUrl?: string | undefined
+  /**
+   * Largest number of connections to the database, including those of a queue on it; a worker makes do with
+   * `workerConnections`.
+   */
+  readonly connections?: number | undefined
   /** Called with one line about each step of the embedded server that takes time. */
   readonly onNotice?: (line: string) => void
   /** Called with warnings about the queue. */
@@ -49,8 +54,14 @@ export interface SessionOptions {
   readonly waits?: Waits
 }
 
-/** Connections that such a process holds at most, apart from those of the queue. */
+/** Connections that such a process holds at most, apart from those of the queue, unless it is told. */
 const maxConnections = 6
+
+/** Of them a queue on PostgreSQL takes two: one LISTENs, the other claims and acknowledges jobs and renews locks. */
+const queueConnections = 2
+
+/** Connections to the database that suffice for a worker: its ledger takes short turns. */
+export const workerConnections = ({ redis }: { readonly redis: boolean }): number => (redis ? 2 : 3)
 
 /** An operator who has just started a farm may be at `db migrate`. */
 const migratedMs = 10_000
@@ -84,10 +95,18 @@ interface Opening extends Pick<Session, 'mode' | 'home' | 'databaseUrl' | 'reade
 }
 
 async function session(
-  { redisUrl, onWarning = () => undefined }: SessionOptions,
+  { redisUrl, connections, onWarning = () => undefined }: SessionOptions,
   { release, ...where }: Opening,
 ): Promise<Session> {
-  const database = await openDatabase({ url: where.databaseUrl, max: maxConnections })
+  const forQueue = redisUrl ? 0 : queueConnections
+  const max = connections === undefined ? maxConnections : connections - forQueue
+  if (max < 1)
+    throw new FarmError('USAGE', `${connections} connections are too few`, {
+      hint: redisUrl
+        ? 'a worker needs 1 connection to the database at least, and 2 are good'
+        : `the queue on PostgreSQL takes ${forQueue} of them: ${forQueue + 1} at least`,
+    })
+  const database = await openDatabase({ url: where.databaseUrl, max })
   let queue: QueueFactory | undefined
   return {
     ...where,
@@ -98,6 +117,7 @@ async function session(
       queue ??= createQueueFactory({
         databaseUrl: where.databaseUrl,
         kernelVersion: KERNEL_VERSION,
+        connections: connections === undefined ? undefined : forQueue,
         onNotice: ({ message }) => onWarning(message),
         ...(redisUrl ? { redisUrl } : {}),
         ...where.waits.queue,

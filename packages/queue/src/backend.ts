@@ -63,4 +63,6 @@ export interface Backend {
   check(): Promise<readonly Notice[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
+  /** Closes what queues and workers share, after them. */
+  close(): Promise<void>
 }

@@ -11,6 +11,10 @@ const table = {
     hint: 'Run `driftfarm db migrate`; other processes wait until it is done.',
   },
   QUEUE_VERSION: { ends: 'conflict', hint: 'Use the driftfarm that migrated this queue, or a newer server.' },
+  QUEUE_POOLED: {
+    ends: 'usage',
+    hint: 'Set REDIS_URL, so that the queue is on Redis, or DATABASE_URL to the address of the server itself.',
+  },
   QUEUE_FULL: { ends: 'unreachable', hint: 'Give Redis more memory (maxmemory); batches are fed again by themselves.' },
   REDIS_URL: {
     ends: 'usage',

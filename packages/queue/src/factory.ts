@@ -1,4 +1,5 @@
 import type { Notice } from './backend.ts'
+import { settled } from './bounded.ts'
 import { type Consumer, type ConsumerOptions, createConsumer, type Handler } from './consumer.ts'
 import { postgresBackend } from './postgres.ts'
 import { createProducer, type Producer } from './producer.ts'
@@ -14,16 +15,17 @@ export interface QueueFactoryOptions {
    * refuse.
    */
   readonly kernelVersion: number
+  /** With the queue on PostgreSQL: the largest number of connections of producer and consumers together, from 2. */
+  readonly connections?: number | undefined
   readonly onNotice?: (notice: Notice) => void
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<QueueLimits>
 }
 
 /**
- * Makes the producer and consumers of one queue. Connections: a producer opens 1 to Redis or up to 2 to PostgreSQL; a
- * consumer opens 2 to Redis (commands, blocking wait) or up to 3 to PostgreSQL (one of which LISTENs). Each may open
- * one more for a moment, to ask the server about a connection that does not answer. `migrate` and `check` open one and
- * close it.
+ * Makes the producer and consumers of one queue. Connections: to Redis a producer opens 1 and a consumer 2 (commands,
+ * blocking wait); to PostgreSQL all together open up to `connections`. One more may be opened for a moment, to ask the
+ * server about a connection that does not answer. `migrate` and `check` open one and close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
@@ -44,10 +46,12 @@ export interface QueueFactory {
 }
 
 export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
-  const { redisUrl, databaseUrl, kernelVersion, onNotice } = options
+  const { redisUrl, databaseUrl, kernelVersion, onNotice, connections = settings.connections } = options
   const limits: QueueLimits = { ...settings, ...options.limits }
   const backend =
-    redisUrl === undefined || redisUrl === '' ? postgresBackend(databaseUrl, limits) : redisBackend(redisUrl, limits)
+    redisUrl === undefined || redisUrl === ''
+      ? postgresBackend(databaseUrl, Math.max(settings.leastConnections, connections), limits)
+      : redisBackend(redisUrl, limits)
   const name = `driftfarm-bundles-${kernelVersion}`
   const producer = createProducer(backend, name, limits)
   const consumers = new Set<Consumer>()
@@ -67,6 +71,7 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
     async close() {
       await Promise.all([producer.close(), ...[...consumers].map((consumer) => consumer.close())])
       consumers.clear()
+      await settled(backend.close(), limits.closeTimeoutMs)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { WatchedClient, watchedPool } from '@driftfarm/database'
+import { isPooled, WatchedClient, type WatchedPool, watchedPool } from '@driftfarm/database'
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -34,21 +34,24 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, oper
   })
 }
 
-/** Makes closing a queue or worker also end its pool, which BullMQ leaves to the owner. */
-function owning<T extends BullQueue | BullWorker>(bull: T, pool: ReturnType<typeof poolOf>): T {
-  const close = bull.close.bind(bull)
-  let ended: Promise<void> | undefined
-  bull.close = async (force: boolean) => {
-    await close(force)
-    ended ??= pool.end()
-    await ended
-  }
+/** What does not answer takes all connections with it: they most likely fell silent together. */
+function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): T {
   bull.disconnect = async () => pool.giveUp()
   return bull
 }
 
-/** BullMQ on the farm's own database, with tables in a schema of its own and LISTEN/NOTIFY for wake-ups. */
-export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backend {
+/**
+ * BullMQ on the farm's own database, with tables in a schema of its own and LISTEN/NOTIFY for wake-ups. Queue and
+ * workers share the connections of one pool, which is opened by the first of them.
+ */
+export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
+  let shared: WatchedPool | undefined
+  const pool = (): WatchedPool => {
+    // Each queue and worker listens for errors, those that were replaced too.
+    shared ??= poolOf(databaseUrl, connections, limits).setMaxListeners(0)
+    return shared
+  }
+
   const withClient = async <T>(doing: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
     const client = new WatchedClient({
       connectionString: databaseUrl,
@@ -75,6 +78,8 @@ export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backe
       }),
     check: () =>
       withClient('looking at the queue', async (client) => {
+        if (await isPooled(client))
+          throw new QueueError('QUEUE_POOLED', 'DATABASE_URL leads through a pooler, and a queue on PostgreSQL LISTENs')
         const version = await assertSchemaCompatibility(client, settings.schema)
         if (version < LATEST_SCHEMA_VERSION) {
           const message = `the queue's tables are at version ${version}, this driftfarm needs ${LATEST_SCHEMA_VERSION}`
@@ -83,14 +88,12 @@ export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backe
         return []
       }),
     queue(name) {
-      const pool = poolOf(databaseUrl, settings.producerConnections, limits)
       const streams = { events: { maxLen: settings.events } }
-      return owning(new Queue<Job, void, string>(name, { connection: pool as PgPool, streams }), pool)
+      return usingUp(new Queue<Job, void, string>(name, { connection: pool() as PgPool, streams }), pool())
     },
     worker(name, process, { concurrency }) {
-      const pool = poolOf(databaseUrl, settings.consumerConnections, limits)
       const worker = new Worker<Job, void, string>(name, (job, token) => process(job, token), {
-        connection: pool as PgPool,
+        connection: pool() as PgPool,
         autorun: false,
         concurrency,
         lockDuration: limits.lockDurationMs,
@@ -99,7 +102,10 @@ export function postgresBackend(databaseUrl: string, limits: QueueLimits): Backe
         drainDelay: limits.drainDelayS,
         runRetryDelay: limits.runRetryDelayMs,
       })
-      return owning(worker, pool)
+      return usingUp(worker, pool())
+    },
+    async close() {
+      await shared?.end()
     },
   }
 }

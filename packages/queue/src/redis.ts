@@ -104,5 +104,6 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         },
         createRedisBackend,
       ),
+    close: async () => undefined,
   }
 }

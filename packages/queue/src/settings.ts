@@ -56,11 +56,11 @@ export const settings = Object.freeze({
   events: 100,
   /** Schema of BullMQ's own tables in the database. */
   schema: 'bullmq',
-  /** PostgreSQL connections of a producer: one at work, and one more while the first is waiting. */
-  producerConnections: 2,
   /**
-   * PostgreSQL connections of a consumer: one LISTENs, one claims and acknowledges jobs, and one renews locks, so that
-   * renewals never have to wait.
+   * PostgreSQL connections of a factory, unless it is told: one LISTENs, and the others add, claim and acknowledge jobs
+   * and renew locks.
    */
-  consumerConnections: 3,
+  connections: 4,
+  /** Fewer do not suffice: one LISTENs. */
+  leastConnections: 2,
 })

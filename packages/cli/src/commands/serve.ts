@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { batch, bundle, engine, http, listen, log, publicUrl, threads } from '../options/shared.ts'
+import { batch, bundle, connections, engine, http, listen, log, publicUrl, threads } from '../options/shared.ts'
 
 const served = { listen, http, publicUrl, log }
 
@@ -28,7 +28,7 @@ export const worker = command({
   name: 'worker',
   arguments: [],
   summary: 'compute batches of any sweep, until Ctrl-C',
-  options: { threads, engine },
+  options: { threads, connections, engine },
   examples: ['worker --threads 8'],
   kinds: [],
   act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'worker', options),

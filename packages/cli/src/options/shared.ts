@@ -7,6 +7,11 @@ export const json = flag('print one JSON document')
 export const set = repeated('<path=value>', 'change a value of the spec (may be repeated)', setting)
 export const trials = valued('<n>', 'trials a cell, instead of the spec’s', wholeNumber)
 export const threads = valued('<n>', 'threads that compute (default: all cores)', threadCount)
+export const connections = valued(
+  '<n>',
+  'connections to the database (default: 2, or 3 where the queue is on PostgreSQL)',
+  wholeNumber,
+)
 export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
 export const bundle = valued('<n>', 'batches a job at most (default: what takes about a second)', wholeNumber)
 export const engine = withDefault(

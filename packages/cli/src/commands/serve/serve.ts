@@ -1,5 +1,13 @@
 import type { Api, LogLevel } from '@driftfarm/api'
-import { createParts, type FarmError, type PartsOptions, processId, type Session } from '@driftfarm/farm'
+import {
+  createParts,
+  type FarmError,
+  type PartsOptions,
+  processId,
+  type Session,
+  type SessionOptions,
+  workerConnections,
+} from '@driftfarm/farm'
 import { exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note } from '../../output.ts'
@@ -14,6 +22,7 @@ export interface ServeOptions extends Pick<PartsOptions, 'threads' | 'batch' | '
   readonly http?: boolean
   readonly publicUrl?: URL
   readonly log?: LogLevel
+  readonly connections?: number
 }
 
 /** Where the API is served unless it is said. */
@@ -27,8 +36,8 @@ export async function serve(
 ): Promise<number> {
   announceHome(shell)
   const interrupt = onInterrupt(shell)
-  return withSession(shell, async (session) => {
-    const { listen: _, http: __, publicUrl: ___, log: ____, ...computing } = options
+  const body = async (session: Session): Promise<number> => {
+    const { listen: _, http: __, publicUrl: ___, log: ____, connections: _____, ...computing } = options
     const id = processId(kind)
     const parts = await createParts(session, {
       ...computing,
@@ -55,8 +64,17 @@ export async function serve(
     }
     note(shell, `${kind} ${id} ended`)
     return exitCodes.done
-  }).finally(() => interrupt.dispose())
+  }
+  return withSession(shell, body, connectionsOf(shell, kind, options)).finally(() => interrupt.dispose())
 }
+
+/** Workers are many, so that each makes do with few connections. */
+const connectionsOf = (
+  { env }: Shell,
+  kind: string,
+  { connections }: ServeOptions,
+): Pick<SessionOptions, 'connections'> =>
+  kind === 'worker' ? { connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) } : {}
 
 async function apiOf(
   shell: Shell,

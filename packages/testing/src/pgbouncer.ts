@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { WatchedClient } from '@driftfarm/database'
+import { freePort } from './port.ts'
+import { ProgramUnavailable, programPath } from './program.ts'
+
+export interface Pgbouncer {
+  /** The address of a database of the server behind it, by way of it. */
+  through(databaseUrl: string): string
+  close(): Promise<void>
+}
+
+export interface PgbouncerOptions {
+  /** Lines of its section [pgbouncer] beside those of a pool in transaction mode. */
+  readonly settings?: Readonly<Record<string, string | number>>
+}
+
+const program = { names: ['pgbouncer'], package: 'pgbouncer' } as const
+
+/**
+ * A real PgBouncer in transaction mode before the server of `databaseUrl`: a child process on a free loopback port that
+ * ends with `close()`, or with this process.
+ */
+export async function startPgbouncer(
+  databaseUrl: string,
+  { settings = {} }: PgbouncerOptions = {},
+): Promise<Pgbouncer> {
+  const binary = await programPath(program)
+  const server = new URL(databaseUrl)
+  const folder = await mkdtemp(join(tmpdir(), 'driftfarm-pgbouncer-'))
+  const port = await freePort()
+  const lines = {
+    listen_addr: '127.0.0.1',
+    listen_port: port,
+    unix_socket_dir: '',
+    auth_type: 'trust',
+    auth_file: join(folder, 'users.txt'),
+    pool_mode: 'transaction',
+    max_client_conn: 1_000,
+    default_pool_size: 20,
+    ...settings,
+  }
+  const { username, password, hostname } = server
+  const database = `* = host=${hostname} port=${server.port} user=${username} password=${decodeURIComponent(password)}`
+  const ini = [
+    '[databases]',
+    database,
+    '[pgbouncer]',
+    ...Object.entries(lines).map(([name, value]) => `${name} = ${value}`),
+  ]
+  await writeFile(lines.auth_file, `"${username}" ""\n`)
+  await writeFile(join(folder, 'pgbouncer.ini'), `${ini.join('\n')}\n`)
+  await chmod(folder, 0o755)
+  // It refuses to run as root.
+  const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
+  const child = spawn(binary, [...user, '-q', join(folder, 'pgbouncer.ini')], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (data) => {
+    said += data
+  })
+  const onExit = (): void => void child.kill('SIGKILL')
+  process.once('exit', onExit)
+
+  const through = (url: string): string => {
+    const changed = new URL(url)
+    changed.host = `127.0.0.1:${port}`
+    return changed.href
+  }
+  const close = async (): Promise<void> => {
+    process.off('exit', onExit)
+    await end(child)
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await answers(through(databaseUrl), () => said)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { through, close }
+}
+
+async function answers(url: string, said: () => string): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const client = new WatchedClient({ connectionString: url })
+    try {
+      await client.connect()
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw new ProgramUnavailable(`pgbouncer does not answer: ${error}\n${said()}`)
+      await delay(20)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
