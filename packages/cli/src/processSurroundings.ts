@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import type { SignalSource, Surroundings } from './shell.ts'
 import { erase } from './standingLine.ts'
 
@@ -17,11 +18,25 @@ export function processSurroundings(): Surroundings {
     cwd: process.cwd(),
     // Standard input is opened only if it is read.
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    ask: isatty(0) && stderr.isTTY ? ask : null,
     onSignal,
     leave: (exit) => process.exit(exit),
     onSubmitted: (sweep) => {
       if (process.connected) process.send?.(sweep)
     },
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const { stdin: input, stderr: output } = process
+  const lines = createInterface({ input, output })
+  // At the end of the input nothing was typed.
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  try {
+    return await Promise.race([lines.question(question), ended])
+  } finally {
+    lines.close()
   }
 }
 

@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly cwd: string
   /** The content of the spec named `-`; empty unless given. */
   readonly stdin?: AsyncIterable<string | Uint8Array>
+  /** Asks whoever sits at the terminal, and resolves to the line that is typed; null where there is no terminal. */
+  readonly ask?: ((question: string) => Promise<string>) | null
   /** Aborting it counts as SIGINT, or as SIGTERM if its reason is that word. */
   readonly signal?: AbortSignal
   /** Used in place of `signal`. Called only while a command can end in an orderly way. */
@@ -49,6 +51,7 @@ export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
 export function createShell({ signal, ...given }: Surroundings): Shell {
   return {
     stdin: nothing,
+    ask: null,
     onSignal: signal === undefined ? () => () => undefined : aborts(signal),
     leave: () => undefined,
     waits: {},

@@ -7,6 +7,8 @@ export interface Sizing {
   readonly threads: number
   /** Thread time in seconds of all trials of the sweep that may be handed out now. */
   readonly remainingSeconds: number
+  /** By how much bundles and batches are longer than on a farm of few threads, at least 1. */
+  readonly growth: number
   /** A fixed number of trials in each batch, for tests; null to choose it by cost. */
   readonly batch: number | null
   readonly speed: Speed
@@ -22,13 +24,14 @@ export const isRowless = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
 /**
- * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds. It is smaller
+ * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds, and more on a
+ * farm of many threads. It is smaller
  * where the remaining trials would not keep all threads busy, and where the cost is only guessed.
  */
-export function batchTrials(cell: Sized, { threads, remainingSeconds, batch, speed }: Sizing): number {
+export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
   if (batch !== null) return batch
   const cost = speed.trialSeconds(cell)
-  const aim = speed.knows(cell) ? defaults.batchSeconds : defaults.firstBatchSeconds
+  const aim = speed.knows(cell) ? defaults.batchSeconds * growth : defaults.firstBatchSeconds
   const most = isRowless(cell)
     ? defaults.rowlessTrials
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))

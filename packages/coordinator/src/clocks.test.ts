@@ -1,4 +1,5 @@
 import { acquireLeadership, farmIsServed, invariants } from '@driftfarm/database'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
 
@@ -72,7 +73,7 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
     await farm.until(id, () => vanished >= 4)
     await setClock(by)
     await farm.work({ id: 'sound' })
-    const heartbeat = setInterval(() => void farm.ledger.heartbeat('sound', 'alive').catch(() => undefined), 100)
+    const heartbeat = setInterval(() => void farm.ledger.heartbeat('sound', 'alive', null).catch(() => undefined), 100)
     onTestFinished(() => clearInterval(heartbeat))
     await farm.ends(id)
     expect(await digestOf(id)).toEqual(wanted)
@@ -122,7 +123,9 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
   })
 
   test('and a leader that died: another leads', async () => {
-    expect(await acquireLeadership(farm.database, 'dead', 'coordinator')).toBe(1)
+    expect(
+      await acquireLeadership(farm.database, { holder: 'dead', kind: 'coordinator', kernel: KERNEL_VERSION }),
+    ).toBe(1)
     await setClock(by)
     await farm.work()
     await farm.coordinate({ batch: 50, limits })

@@ -2,6 +2,8 @@ import { hostname } from 'node:os'
 import {
   acquireLeadership,
   type Database,
+  fullWords,
+  isFull,
   LedgerError,
   type Pulse,
   readPulse,
@@ -18,13 +20,15 @@ import { Memory } from './memory.ts'
 import { Pace, type Pauses } from './pace.ts'
 import { QueueLink } from './queueLink.ts'
 import type { QueuePort } from './queuePort.ts'
+import { Queues } from './queues.ts'
 import { type Bounds, Reconciler } from './reconcile.ts'
-import { windowSize } from './window.ts'
+import { growth, windowSize } from './window.ts'
 
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  readonly queue: { producer(): QueuePort; readonly place?: string }
+  /** The queue of a kernel version; without one, of this one. */
+  readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id under which this process leads. */
   readonly holder: string
   readonly kind: 'run' | 'up' | 'coordinator'
@@ -32,6 +36,10 @@ export interface CoordinatorOptions {
   readonly batch?: number
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number
+  /** Threads of the farm that get no bundle of more than a minute, where it has more threads; default 1. */
+  readonly shortThreads?: number
+  /** Bundles a second that the farm commits at most; the default is in `defaults.ts`. */
+  readonly bundlesPerSecond?: number
   readonly kernel?: number
   readonly clock?: Clock
   readonly reconcileMs?: number
@@ -106,18 +114,18 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const lead = async (own: number): Promise<void> => {
     const memory = new Memory()
     const pace = new Pace(limits)
+    const queues = new Queues(kernel, (version) => link.through(options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        const queue = link.through(options.queue.producer())
         const due = nudged || clock.now() - reconciledMs >= reconcileMs
         if (due) {
           nudged = false
           pace.forget()
           // An unreachable queue must not prevent committed work from being settled.
           try {
-            const { vanished, lost, suspected, interrupted } = await reconciler.look(queue, own, clock.now)
+            const { vanished, lost, suspected, interrupted } = await reconciler.look(queues, own, clock.now)
             counters.vanished += vanished
             counters.lost += lost
             counters.interrupted += interrupted
@@ -128,16 +136,17 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
             if (epoch !== own) return
           }
         }
-        pulse = await readPulse(database)
+        pulse = await readPulse(database, kernel)
+        if (pulse.outdated) return stepDown(own)
+        queues.see(pulse.kernels)
         const changed = pace.changed(pulse)
         const busy = pulse.out > 0 || pulse.loose
         let again = false
         if (changed) {
           counters.looks++
-          const threads = Math.max(1, pulse.threads)
-          const window = windowSize(threads)
           const { batch = null, bundle = null } = options
-          const feeding = { database, queue, epoch: own, kernel, threads, window, batch, bundle }
+          const sizes = sizesOf(pulse, options)
+          const feeding = { database, queues, epoch: own, kernel, ...sizes, batch, bundle }
           again = await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })
           if (again) pace.forget()
         }
@@ -152,7 +161,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Gives leadership up, so that another coordinator that can reach the queue may lead. */
+  /** Gives leadership up, so that another may lead: one that can reach the queue, or of a later version. */
   const stepDown = async (own: number): Promise<void> => {
     resign()
     link.forget()
@@ -169,7 +178,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const terms = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        epoch = await acquireLeadership(database, holder, kind)
+        epoch = await acquireLeadership(database, { holder, kind, kernel })
       } catch (error) {
         bear(error)
       }
@@ -198,11 +207,12 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const began = clock.now()
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
-        if (kind === 'coordinator') await ledger.heartbeat(holder, 'alive')
+        if (kind === 'coordinator') await ledger.heartbeat(holder, 'alive', isFull(trouble) ? fullWords : null)
         beatenMs = began
         pauseMs = limits.renewMs
       } catch (error) {
         bear(error)
+        reconciler.excuse()
         pauseMs = Math.min(defaults.renewAgainMs, limits.renewMs)
         if (clock.now() - beatenMs > limits.termMs) resign()
         if (clock.now() - beatenMs < limits.anewMs) continue
@@ -248,6 +258,23 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     get state() {
       return stateLine(phase, epoch, pulse, counters, trouble)
     },
+  }
+}
+
+/** How much is handed out to the threads that there are. */
+function sizesOf(
+  { threads: alive, workers, sweeps, longOut }: Pulse,
+  { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,
+) {
+  const threads = Math.max(1, alive)
+  // A process that computes a sweep of its own, with nobody beside it, has nobody to keep a thread for.
+  const isShared = kind !== 'run' || workers > 1 || sweeps.length > 1
+  const kept = isShared ? Math.min(shortThreads, threads - 1) : 0
+  return {
+    threads,
+    window: windowSize(threads),
+    longRoom: kept === 0 ? Number.POSITIVE_INFINITY : threads - kept - longOut,
+    growth: growth(threads, bundlesPerSecond),
   }
 }
 

@@ -43,13 +43,26 @@ export const defaults = Object.freeze({
   goneAfterMs: 600_000,
   /** Interval at which the estimates of running sweeps are computed again for watchers. */
   estimateMs: 1_000,
-  /** Number of bundles in the queue and at work: for each thread one at work and some to come, within these bounds. */
+  /**
+   * Number of bundles in the queue and at work: for each thread one at work and some to come, but not more to come than
+   * `bundlesAhead`, four seconds of `bundlesPerSecond`.
+   */
   leastWindow: 8,
   bundlesOut: 4,
-  mostWindow: 1_000,
+  bundlesAhead: 1_000,
   /**
-   * Target length of a bundle in seconds of a thread. Queue and commit then cost under 2 %, a lost worker costs
-   * seconds, and a small sweep does not wait long for a thread.
+   * Bundles a second that the farm commits at most, about half of what a small server was measured to take
+   * (docs/scaling.md). With more threads than this, bundles and batches grow in proportion.
+   */
+  bundlesPerSecond: 250,
+  /**
+   * A bundle that is expected to take longer than this is long. One thread of a farm is kept from long ones, so that
+   * short work need not wait for hours.
+   */
+  longSeconds: 60,
+  /**
+   * Target length of a bundle in seconds of a thread, on a farm of few threads. Queue and commit then cost under 2 %, a
+   * lost worker costs seconds, and a small sweep does not wait long for a thread.
    */
   bundleSeconds: 1,
   /** Bundles are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
@@ -70,8 +83,8 @@ export const defaults = Object.freeze({
   /** Batches that one look bundles anew. */
   looseAtATime: 5_000,
   /**
-   * Target length of a batch in seconds of a thread. Queue and commit then cost under 2 %, and a lost worker costs
-   * seconds.
+   * Target length of a batch in seconds of a thread, on a farm of few threads. Queue and commit then cost under 2 %, and
+   * a lost worker costs seconds.
    */
   batchSeconds: 1.5,
   /** Target length of the first batch of a cell, whose cost is a pessimistic guess. */

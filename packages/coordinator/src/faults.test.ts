@@ -7,6 +7,7 @@ import {
   LedgerError,
   releaseLeadership,
 } from '@driftfarm/database'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { bundlesOf } from '@driftfarm/testing/ledger'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, flaky, seeded, specText, sweepOf } from './farm.fixture.ts'
@@ -294,11 +295,11 @@ test('two leaders: only one feeds, and the epoch of the old one writes nothing',
   const text = specText({ trials: 100 })
   const { id } = await farm.submit({ trials: 100 })
   const { id: cell } = sweepOf(text).cell(0)
-  const old = await acquireLeadership(database, 'old', 'up')
-  expect(await acquireLeadership(database, 'new', 'up')).toBeNull()
+  const old = await acquireLeadership(database, { holder: 'old', kind: 'up', kernel: KERNEL_VERSION })
+  expect(await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })).toBeNull()
   // As a SIGSTOP would: the term runs out while the old one sleeps.
   await farm.query(`update farm.leader set until = now() - interval '1 second'`)
-  const next = await acquireLeadership(database, 'new', 'up')
+  const next = await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })
   expect(next).toBe(old! + 1)
   await handOut(database, next!, id, bundlesOf(id, cell, [30, 30]))
   await expect(handOut(database, old!, id, bundlesOf(id, cell, [50], 60))).rejects.toThrow(LedgerError)

@@ -15,20 +15,23 @@ import {
 import { rowBytes } from './batchSize.ts'
 import { defaults } from './defaults.ts'
 import type { SweepMemory } from './memory.ts'
-import { Bundler, planBundles, secondsOf } from './planBundles.ts'
-import type { QueuePort } from './queuePort.ts'
+import { Bundler, headOf, planBundles, secondsOf } from './planBundles.ts'
+import type { Queues } from './queues.ts'
 import { Speed } from './speed.ts'
 import { shareWindow } from './window.ts'
 
 export interface Feeding {
   readonly database: Database
-  readonly queue: QueuePort
+  readonly queues: Pick<Queues, 'add'>
   readonly epoch: number
   readonly kernel: number
   /** Number of threads in the farm. */
   readonly threads: number
-  /** How many bundles may be out at once. */
+  /** How many bundles may be out at once, and how many long ones more than are out. */
   readonly window: number
+  readonly longRoom: number
+  /** By how much bundles and batches are longer than on a farm of few threads, at least 1. */
+  readonly growth: number
   /** A fixed number of trials in each batch, and of batches in each bundle, for tests; null to choose them by cost. */
   readonly batch: number | null
   readonly bundle: number | null
@@ -53,6 +56,7 @@ export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], o
   )
   const given = new Map<string, number>()
   let room = feeding.window - out
+  let longRoom = feeding.longRoom
   let bundles = 0
   let batches = 0
   for (const round of ['share', 'rest', 'ahead'] as const) {
@@ -67,7 +71,9 @@ export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], o
       const most = round === 'ahead' ? Math.min(room, feeding.threads - out - bundles) : wanted
       if (most <= 0) continue
       const urgent = had === 0 && fed.sweep.out === 0
-      const made = round === 'ahead' ? await feedAhead(feeding, fed, most) : await feedSweep(feeding, fed, most, urgent)
+      const now = { ...feeding, longRoom }
+      const made = round === 'ahead' ? await feedAhead(now, fed, most) : await feedSweep(now, fed, most, urgent)
+      longRoom -= made.long
       given.set(id, had + made.bundles)
       room -= made.bundles
       bundles += made.bundles
@@ -79,40 +85,51 @@ export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], o
 
 interface Made {
   readonly bundles: number
+  /** Of the bundles. */
+  readonly long: number
   readonly batches: number
 }
 
+const nothing: Made = { bundles: 0, long: 0, batches: 0 }
+const sum = (a: Made, b: Made): Made => ({
+  bundles: a.bundles + b.bundles,
+  long: a.long + b.long,
+  batches: a.batches + b.batches,
+})
+
 async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boolean): Promise<Made> {
   const { memory, sweep } = fed
-  let bundles = 0
-  let batches = 0
-  const take = (made: Made): void => {
-    bundles += made.bundles
-    batches += made.batches
-  }
-  while (memory.raised.size > 0 && bundles < room) {
+  let made = nothing
+  const planned = (cells: readonly OpenCell[], beyond: number) =>
+    planOf(feeding, fed, cells, {
+      room: room - made.bundles,
+      longRoom: feeding.longRoom - made.long,
+      urgent: urgent && made.bundles === 0,
+      beyond,
+    })
+  while (memory.raised.size > 0 && made.bundles < room) {
     const indices = [...memory.raised].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
     const cells = await cellsAt(feeding, fed, { indices })
-    const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond: 0 })
-    take(await hand(feeding, fed, plan))
+    const plan = planned(cells, 0)
+    made = sum(made, await hand(feeding, fed, plan))
     for (const index of indices) memory.raised.delete(index)
     for (const { index } of plan.unfinished) memory.raised.add(index)
     if (plan.unfinished.length > 0) break
   }
-  for (let pages = 0; memory.cursor < sweep.cells && bundles < room && pages < defaults.pages; pages++) {
-    const most = Math.max(defaults.leastCells, Math.ceil(memory.cellsPerBundle * (room - bundles)))
+  for (let pages = 0; memory.cursor < sweep.cells && made.bundles < room && pages < defaults.pages; pages++) {
+    const most = Math.max(defaults.leastCells, Math.ceil(memory.cellsPerBundle * (room - made.bundles)))
     const places = { from: memory.cursor, to: memory.cursor + Math.min(most, defaults.cellsAtATime) }
     const cells = await cellsAt(feeding, fed, places)
     const beyond = Math.max(0, sweep.cells - places.to)
-    const plan = planOf(feeding, fed, cells, { room: room - bundles, urgent: urgent && bundles === 0, beyond })
-    take(await hand(feeding, fed, plan))
+    const plan = planned(cells, beyond)
+    made = sum(made, await hand(feeding, fed, plan))
     const first = Math.min(...plan.unfinished.map(({ index }) => index))
     memory.cursor = Number.isFinite(first) ? first : places.to
     if (!Number.isFinite(first)) continue
     memory.cellsPerBundle = (first - places.from) / Math.max(1, plan.bundles.length)
     break
   }
-  return { bundles, batches }
+  return made
 }
 
 /** The open cells at some places. What is done already, by whichever sweep, is settled before more is handed out. */
@@ -125,26 +142,31 @@ async function cellsAt({ database, settleAt }: Feeding, { sweep, memory }: Fed, 
 /** Feeds cells beyond their next check points, those in front first. */
 async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made> {
   const { sweep, memory } = fed
-  if (!sweep.goesOn) return { bundles: 0, batches: 0 }
+  if (!sweep.goesOn) return nothing
   const places = { from: memory.front, to: memory.front + defaults.cellsAtATime }
   const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ goesOn }) => goesOn)
   memory.front = cells[0]?.index ?? (places.to < sweep.cells ? places.to : memory.front)
-  const plan = planOf(feeding, fed, cells, { room, urgent: false, beyond: 0, ahead: true })
+  const { longRoom } = feeding
+  const plan = planOf(feeding, fed, cells, { room, longRoom, urgent: false, beyond: 0, ahead: true })
   return hand(feeding, fed, plan)
 }
 
 /** `beyond`: number of cells behind these of which nothing is known yet. */
 function planOf(
-  { threads, batch, bundle, kernel }: Feeding,
+  { threads, growth, batch, bundle, kernel }: Feeding,
   { sweep, memory: { speed } }: Fed,
   found: readonly OpenCell[],
-  { beyond, ahead = false, ...more }: { room: number; urgent: boolean; beyond: number; ahead?: boolean },
+  {
+    beyond,
+    ahead = false,
+    ...more
+  }: { room: number; longRoom: number; urgent: boolean; beyond: number; ahead?: boolean },
 ) {
   // Cells of a newer version are left to a newer leader.
   const cells = found.filter((cell) => cell.kernel <= kernel)
   const seconds = secondsOf(cells, ahead, speed)
   const remainingSeconds = seconds + (beyond * seconds) / Math.max(1, cells.length)
-  const sizing = { threads, remainingSeconds, batch, speed }
+  const sizing = { threads, remainingSeconds, growth, batch, speed }
   return planBundles(cells, { ...sizing, ...more, sweep: sweep.id, ahead, most: bundle ?? undefined })
 }
 
@@ -154,21 +176,21 @@ async function hand(
   plan: ReturnType<typeof planOf>,
 ): Promise<Made> {
   const { bundles } = plan
-  if (bundles.length === 0) return { bundles: 0, batches: 0 }
+  if (bundles.length === 0) return nothing
   const batches = await handOut(database, epoch, id, bundles)
   memory.isRunning = true
-  return { bundles: bundles.length, batches }
+  return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches }
 }
 
 /**
  * Bundles batches anew that were released, failed or lost, or must be computed again. A batch that failed goes alone,
  * and the more often batches vanished the fewer of them are together: so one that ends its worker is found.
  */
-export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Promise<number> {
-  const { database, epoch, kernel } = feeding
+export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Promise<Made> {
+  const { database, epoch, kernel, growth } = feeding
   const known = new Map(sweeps.map(({ sweep, memory }) => [sweep.id, memory.speed]))
   const loose = await looseBatches(database, kernel, defaults.looseAtATime)
-  if (loose.length === 0) return 0
+  if (loose.length === 0) return nothing
   const groups = new Map<string, LooseBatch[]>()
   for (const batch of loose.filter(({ sweep }) => sweep !== null)) {
     const key = `${batch.sweep} ${togetherAtMost(batch)}`
@@ -180,7 +202,7 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
     const sweep = batches[0]!.sweep!
     const speed = known.get(sweep) ?? new Speed()
     const most = Math.min(togetherAtMost(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
-    const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds, Number.POSITIVE_INFINITY, most)
+    const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds * growth, Number.POSITIVE_INFINITY, most)
     for (const batch of batches) {
       const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)
       const { form } = batch
@@ -193,13 +215,7 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
       }
       bundler.add(batch, weighed)
     }
-    return bundler.bundles.map((made) => ({
-      sweep,
-      kernel: made.kernel,
-      seconds: made.isKnown ? made.seconds : null,
-      urgent: true,
-      batches: made.batches,
-    }))
+    return bundler.bundles.map((made) => ({ ...headOf(made, sweep, { growth }), urgent: true }))
   })
   await bundleAnew(
     database,
@@ -207,7 +223,7 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
     bundles,
     loose.filter(({ sweep }) => sweep === null),
   )
-  return loose.length
+  return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 
 /** How many batches with the same past go into one bundle. */
@@ -222,12 +238,12 @@ const slice = 1_000
 /**
  * Adds a job for each bundle that has none. If the queue fails, the same jobs are added again later, which is harmless.
  */
-export async function enqueue({ database, queue, epoch, kernel }: Feeding): Promise<number> {
+export async function enqueue({ database, queues, epoch, kernel }: Feeding): Promise<number> {
   let added = 0
   for (;;) {
     const jobs = await unfed(database, kernel, slice)
     if (jobs.length === 0) return added
-    await queue.add(jobs)
+    await queues.add(jobs)
     await markFed(database, epoch, jobs)
     added += jobs.length
     if (jobs.length < slice) return added

@@ -68,9 +68,12 @@ export async function look(
     note(changes)
     return changes.length > 0
   }
-  // Threads are fed first: what is committed can wait to be looked at, and a thread should not wait meanwhile.
-  counters.handedOut += await handOutBatches({ ...feeding, settleAt }, fed, pulse.out)
-  let again = pulse.loose && (await bundleLoose({ ...feeding, settleAt }, fed)) > 0
+  // Threads are fed first: what is committed can wait to be looked at, and a thread should not wait meanwhile. What was
+  // out before comes before what is new.
+  const loose = pulse.loose ? await bundleLoose({ ...feeding, settleAt }, fed) : null
+  let again = loose !== null && loose.batches > 0
+  const longRoom = feeding.longRoom - (loose?.long ?? 0)
+  counters.handedOut += await handOutBatches({ ...feeding, longRoom, settleAt }, fed, pulse.out + (loose?.bundles ?? 0))
   counters.enqueued += await enqueue({ ...feeding, settleAt })
   if (pulse.news && (await settleSome(database, epoch, settle, memory, note))) again = true
   for (const { sweep, memory: own } of fed) {

@@ -6,6 +6,7 @@ import { defaults } from './defaults.ts'
 import { boundaries, goalOf, planBatches } from './planBatches.ts'
 import { planBundles, secondsOf } from './planBundles.ts'
 import { Speed } from './speed.ts'
+import { growth } from './window.ts'
 
 const cell = (change: Partial<OpenCell> = {}): OpenCell => ({
   cell: 'c',
@@ -31,7 +32,7 @@ const until = (min: number, max: number) => ({
 })
 
 describe('size of a batch', () => {
-  const sizing = { threads: 2, remainingSeconds: 1e4, batch: null, speed: new Speed() }
+  const sizing = { threads: 2, remainingSeconds: 1e4, growth: 1, batch: null, speed: new Speed() }
   test('one to two seconds of a thread once the cost is known, less before', () => {
     expect(batchTrials(cell(), sizing)).toBe(150_000)
     const guess = batchTrials(cell({ secondsPerTrial: null }), sizing)
@@ -77,6 +78,7 @@ test('a plan partitions the trials and straddles no budget and no check point', 
         const counts = planBatches(open, goal, Number.POSITIVE_INFINITY, {
           threads,
           remainingSeconds: more * 1e-5,
+          growth: 1,
           batch,
           speed: new Speed(),
         })
@@ -106,9 +108,38 @@ test('ahead of its check point a cell goes to the next one, and no further than 
 function plan(cells: readonly OpenCell[], change: Partial<Parameters<typeof planBundles>[1]> = {}) {
   const speed = change.speed ?? new Speed()
   const remainingSeconds = secondsOf(cells, false, speed)
-  const asked = { threads: 2, remainingSeconds, batch: null, speed, sweep: 's', room: 16, ahead: false, urgent: false }
+  const farm = { threads: 2, growth: 1, batch: null, room: 16, longRoom: Number.POSITIVE_INFINITY }
+  const asked = { ...farm, remainingSeconds, speed, sweep: 's', ahead: false, urgent: false }
   return planBundles(cells, { ...asked, ...change })
 }
+
+test('on a farm of many threads batches and bundles grow, and never beyond their other limits', () => {
+  const many = cell({ target: 1e9, secondsPerTrial: 1e-3 })
+  const asked = { threads: 10_000, remainingSeconds: 1e9 }
+  expect(plan([many], asked).bundles[0]).toMatchObject({ seconds: expect.closeTo(1.5, 1), isLong: false })
+  const grown = plan([many], { ...asked, growth: growth(10_000) })
+  expect(growth(10_000)).toBe(40)
+  expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(60, 0), isLong: false })
+  const quick = cell({ target: 1e9, secondsPerTrial: 1e-7 })
+  expect(plan([quick], { ...asked, growth: 40 }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
+})
+
+test('long bundles have a room of their own, and short ones go past them', () => {
+  const hours = Array.from({ length: 4 }, (_, index) =>
+    cell({ cell: `h${index}`, index, target: 1, secondsPerTrial: 1e4 }),
+  )
+  const short = cell({ cell: 's', index: 9, target: 10 })
+  const { bundles, unfinished } = plan([...hours, short], { longRoom: 1 })
+  expect(bundles.map(({ isLong, batches }) => [isLong, ...batches.map((batch) => batch.cell)])).toEqual([
+    [true, 'h0'],
+    [false, 's'],
+  ])
+  expect(unfinished.map((open) => open.cell)).toEqual(['h1', 'h2', 'h3'])
+  expect(plan(hours, { longRoom: 0 }).bundles).toEqual([])
+  expect(plan(hours).bundles).toHaveLength(4)
+  // What is only guessed counts too.
+  expect(plan([cell({ target: 1, secondsPerTrial: null, cost: 1e4 })], { longRoom: 0 }).bundles).toEqual([])
+})
 
 test('until a first batch has told what a trial costs, a cell gets no more batches than there are threads', () => {
   const cells = [

@@ -1,4 +1,4 @@
-import type { CellCost, NewBatch, NewBundle, OpenCell } from '@driftfarm/database'
+import type { BundleHead, CellCost, NewBatch, NewBundle, OpenCell } from '@driftfarm/database'
 import { isRowless, rowBytes, type Sizing } from './batchSize.ts'
 import { defaults } from './defaults.ts'
 import { goalOf, planBatches } from './planBatches.ts'
@@ -13,16 +13,19 @@ interface Weighed extends Pick<CellCost, 'kernel' | 'form'> {
   readonly bytes: number
 }
 
+/** A bundle in the making. */
+interface Made<Batch> {
+  kernel: number
+  form: number
+  seconds: number
+  isKnown: boolean
+  bytes: number
+  batches: Batch[]
+}
+
 /** Puts batches that come one after the other into bundles of about the same time. */
 export class Bundler<Batch extends { readonly count: number }> {
-  readonly bundles: {
-    kernel: number
-    form: number
-    seconds: number
-    isKnown: boolean
-    bytes: number
-    batches: Batch[]
-  }[] = []
+  readonly bundles: Made<Batch>[] = []
 
   constructor(
     /** Thread time in seconds at which bundles aim. */
@@ -67,9 +70,13 @@ export class Bundler<Batch extends { readonly count: number }> {
 }
 
 /** Thread time in seconds at which bundles aim: less where all threads would not get enough of what remains. */
-export function bundleAim({ threads, remainingSeconds }: Pick<Sizing, 'threads' | 'remainingSeconds'>): number {
+export function bundleAim({
+  threads,
+  remainingSeconds,
+  growth,
+}: Pick<Sizing, 'threads' | 'remainingSeconds' | 'growth'>): number {
   const share = remainingSeconds / (defaults.bundlesPerThread * Math.max(1, threads))
-  return Math.min(defaults.bundleSeconds, Math.max(defaults.leastBundleSeconds, share))
+  return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.leastBundleSeconds, share))
 }
 
 /** Thread time in seconds of what may be handed out of cells. */
@@ -87,8 +94,9 @@ export interface Plan {
 
 export interface Planning extends Sizing {
   readonly sweep: string
-  /** Largest number of bundles. */
+  /** Largest number of bundles, and of long ones among them. */
   readonly room: number
+  readonly longRoom: number
   /** Whether cells go beyond their next check point. */
   readonly ahead: boolean
   readonly urgent: boolean
@@ -98,12 +106,13 @@ export interface Planning extends Sizing {
 
 /** Plans which batches of which cells come next, in at most `room` bundles. A pure function. */
 export function planBundles(cells: readonly OpenCell[], planning: Planning): Plan {
-  const { sweep, room, ahead, urgent, speed, most } = planning
+  const { sweep, room, longRoom, ahead, urgent, speed, most } = planning
   const bundler = new Bundler<NewBatch>(bundleAim(planning), room, most)
   const unfinished: OpenCell[] = []
   const seen = new Set<string>()
   const byForm = cells.toSorted((a, b) => a.kernel - b.kernel || a.form - b.form || a.index - b.index)
   let full = false
+  let long = 0
   for (const cell of byForm) {
     const goal = goalOf(cell, ahead)
     // Two indices of a sweep may be the same cell.
@@ -112,22 +121,34 @@ export function planBundles(cells: readonly OpenCell[], planning: Planning): Pla
     let first = cell.next
     if (!full) {
       for (const count of planBatches(cell, goal, bundler.room, planning)) {
-        full = !bundler.add({ cell: cell.cell, first, count }, weigh(cell, count, speed))
+        const weighed = weigh(cell, count, speed)
+        // Cells whose batches are short may still go on.
+        if (isLong(weighed, planning) && ++long > longRoom) break
+        full = !bundler.add({ cell: cell.cell, first, count }, weighed)
         if (full) break
         first += count
       }
     }
     if (first < goal) unfinished.push(cell)
   }
-  const bundles = bundler.bundles.map(({ kernel, seconds, isKnown, batches }, place) => ({
-    sweep,
-    kernel,
-    seconds: isKnown ? seconds : null,
+  const bundles = bundler.bundles.map((made, place) => ({
+    ...headOf(made, sweep, planning),
     urgent: urgent && place === 0,
-    batches,
   }))
   return { bundles, unfinished }
 }
+
+/** A bundle as the ledger takes it. */
+export function headOf<Batch>(
+  { kernel, seconds, isKnown, batches }: Made<Batch>,
+  sweep: string,
+  farm: Pick<Sizing, 'growth'>,
+): Omit<BundleHead, 'urgent'> & { readonly batches: readonly Batch[] } {
+  return { sweep, kernel, seconds: isKnown ? seconds : null, isLong: isLong({ seconds }, farm), batches }
+}
+
+const isLong = ({ seconds }: { readonly seconds: number }, { growth }: Pick<Sizing, 'growth'>): boolean =>
+  seconds > Math.max(defaults.longSeconds, 2 * defaults.bundleSeconds * growth)
 
 /** What a batch of a cell comes to. */
 function weigh(cell: OpenCell, count: number, speed: Speed): Weighed {

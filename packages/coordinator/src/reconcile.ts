@@ -57,7 +57,15 @@ export class Reconciler {
     private readonly bounds: Bounds,
   ) {}
 
-  async look(queue: QueuePort, epoch: number, now: () => number): Promise<Reconciled> {
+  /**
+   * Forgets since when things are unchanged. The database took no writes of ours: those of the workers did not get
+   * through either, and they are not to be taken for dead before they can show that they live.
+   */
+  excuse(): void {
+    for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
+  }
+
+  async look(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number): Promise<Reconciled> {
     const { database, bounds } = this
     const { lost, killed } = await this.#lostWorkers(now())
     const interrupted = await markInterrupted(database, lost)

@@ -23,4 +23,9 @@ export class Unchanged {
     for (const key of this.#seen.keys()) if (!keys.has(key)) this.#seen.delete(key)
     return ages
   }
+
+  /** Begins anew: everything counts as seen for the first time at the next look. */
+  forget(): void {
+    this.#seen.clear()
+  }
 }

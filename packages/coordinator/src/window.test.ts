@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
-import { shareWindow, windowSize } from './window.ts'
+import { growth, shareWindow, windowSize } from './window.ts'
 
-test('the window follows threads, within bounds', () => {
-  expect([windowSize(1), windowSize(10), windowSize(5000)]).toEqual([8, 40, 1000])
+test('the window has a bundle for each thread and some to come', () => {
+  expect([windowSize(1), windowSize(10), windowSize(300), windowSize(5000)]).toEqual([8, 40, 1200, 6000])
+})
+
+test('bundles grow with the threads, so that all together commit no more than is said', () => {
+  expect([growth(1), growth(250), growth(1_000), growth(10_000)]).toEqual([1, 1, 4, 40])
+  expect(growth(1_000, 1_000)).toBe(1)
 })
 
 test('sweeps share the window by priority; what is out counts; none is left without', () => {

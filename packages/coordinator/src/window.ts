@@ -1,8 +1,19 @@
 import { defaults } from './defaults.ts'
 
-/** How many bundles may be out: some for each thread. Bounded, however large the sweep. */
+/** How many bundles may be out: some for each thread, however large the sweep. */
 export function windowSize(threads: number): number {
-  return Math.min(Math.max(defaults.leastWindow, defaults.bundlesOut * threads), defaults.mostWindow)
+  return Math.max(
+    defaults.leastWindow,
+    Math.min(defaults.bundlesOut * threads, Math.ceil(threads) + defaults.bundlesAhead),
+  )
+}
+
+/**
+ * By how much bundles and batches are longer than on a farm of few threads, at least 1: so that all threads together
+ * commit no more than `bundlesPerSecond`.
+ */
+export function growth(threads: number, bundlesPerSecond: number = defaults.bundlesPerSecond): number {
+  return Math.max(1, (threads * defaults.bundleSeconds) / bundlesPerSecond)
 }
 
 export interface Claimant {

@@ -24,9 +24,10 @@ export interface DatabaseOptions {
 export interface TransactionOptions {
   /**
    * Whether failures in the retry table are retried: true for up to 30 s, a number for up to that many ms. Only for
-   * idempotent work, since a commit whose answer was lost may have taken effect.
+   * idempotent work, since a commit whose answer was lost may have taken effect. `conflicts`: deadlocks and their like
+   * alone, which had no effect; for any work.
    */
-  readonly retry?: boolean | number
+  readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
 }
 
@@ -93,7 +94,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction(work, { retry = false, isolation = 'read committed' } = {}) {
       const once = () => transact(pool, `begin isolation level ${isolation}${begin}`, work)
       if (retry === false) return once()
-      return retrying(once, retry === true ? defaults.retryLimitMs : retry)
+      const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
+      return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
     },
     renew: () => pool.giveUp(),
     close() {

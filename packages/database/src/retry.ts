@@ -13,6 +13,20 @@ export function isRetryable(error: unknown): boolean {
   return brokenConnection.test(messageOf(error))
 }
 
+/**
+ * Whether the server has no room left on its disk. Nothing took effect, and the same may be tried again once there is
+ * room. It is no part of `isRetryable`, because that may take a day.
+ */
+export function isFull(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === '53100' || code === 'ENOSPC' || /no space left on device/i.test(messageOf(error))
+}
+
+/** Whether work was rolled back for a conflict with other work: then it took no effect for sure. */
+const isConflict = (error: unknown): boolean => conflicts.has(codeOf(error) ?? '')
+
+const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+
 const codes: ReadonlySet<string> = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
@@ -52,16 +66,21 @@ const longestDelayMs = 2_000
 
 /**
  * Repeats idempotent work until it succeeds, fails with an error that is not retryable, or `limitMs` has passed since
- * the first failure.
+ * the first failure. With `conflicts` any work may be repeated: only what had no effect is.
  */
-export async function retrying<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
+export async function retrying<T>(
+  work: () => Promise<T>,
+  limitMs: number,
+  { conflicts: onlyConflicts = false }: { readonly conflicts?: boolean } = {},
+): Promise<T> {
+  const mayRepeat = onlyConflicts ? isConflict : isRetryable
   let end: number | undefined
   for (let delay = firstDelayMs; ; delay = Math.min(2 * delay, longestDelayMs)) {
     try {
       return await work()
     } catch (error) {
       end ??= performance.now() + limitMs
-      if (!isRetryable(error) || performance.now() + delay > end) throw error
+      if (!mayRepeat(error) || performance.now() + delay > end) throw error
       await sleep(delay * (0.5 + Math.random())) // random, to be apart from others that failed at the same moment
     }
   }

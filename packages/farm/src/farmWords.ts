@@ -13,6 +13,8 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   switch (farm.state) {
     case 'works':
       return ''
+    case 'full':
+      return `${farm.trouble}: what is computed waits there, and is stored as soon as there is room`
     case 'leaderless':
       return mode === 'farm'
         ? `nobody leads: start \`driftfarm coordinator\` with ${addresses}`
@@ -38,6 +40,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
 export function mendedWords(state: FarmState['state']): string {
   if (state === 'leaderless') return 'somebody leads now'
   if (state === 'workerless') return 'somebody works now'
+  if (state === 'full') return 'there is room again'
   return 'the farm works on it now'
 }
 

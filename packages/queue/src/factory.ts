@@ -33,8 +33,8 @@ export interface QueueFactory {
    * Identifies the queue to people and for comparison: `redis://host:port/database`, without secrets, or `postgres`.
    */
   readonly place: string
-  /** The producer; there is one for each factory. */
-  producer(): Producer
+  /** The producer, of which there is one; or that of another kernel version's queue. */
+  producer(kernel?: number): Producer
   /** Makes a new consumer. */
   consumer(handler: Handler, options: ConsumerOptions): Consumer
   /** Creates BullMQ's tables. To be called only by the process that may migrate the database; does nothing on Redis. */
@@ -52,15 +52,20 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
     redisUrl === undefined || redisUrl === ''
       ? postgresBackend(databaseUrl, Math.max(settings.leastConnections, connections), limits)
       : redisBackend(redisUrl, limits)
-  const name = `driftfarm-bundles-${kernelVersion}`
-  const producer = createProducer(backend, name, limits)
+  const nameOf = (kernel: number): string => `driftfarm-bundles-${kernel}`
+  const producers = new Map<number, Producer>()
+  const producerOf = (kernel: number): Producer => {
+    const known = producers.get(kernel) ?? createProducer(backend, nameOf(kernel), limits)
+    producers.set(kernel, known)
+    return known
+  }
   const consumers = new Set<Consumer>()
   return {
     kind: backend.kind,
     place: backend.place,
-    producer: () => producer,
+    producer: (kernel = kernelVersion) => producerOf(kernel),
     consumer(handler, consumerOptions) {
-      const consumer = createConsumer(backend, name, handler, { ...consumerOptions, limits })
+      const consumer = createConsumer(backend, nameOf(kernelVersion), handler, { ...consumerOptions, limits })
       consumers.add(consumer)
       return consumer
     },
@@ -69,7 +74,7 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
       for (const notice of await backend.check()) onNotice?.(notice)
     },
     async close() {
-      await Promise.all([producer.close(), ...[...consumers].map((consumer) => consumer.close())])
+      await Promise.all([...producers.values(), ...consumers].map((each) => each.close()))
       consumers.clear()
       await settled(backend.close(), limits.closeTimeoutMs)
     },

@@ -41,7 +41,7 @@ export async function openLed(workers: readonly string[]) {
   const fresh = await openFresh()
   const { database } = fresh
   const ledger = createLedger(database)
-  const epoch = (await acquireLeadership(database, 'test', 'up'))!
+  const epoch = (await acquireLeadership(database, { holder: 'test', kind: 'up', kernel: KERNEL_VERSION }))!
   for (const id of workers) await ledger.register({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
   /** Submits a sweep of one cell and hands its trials out, each batch in a bundle of its own. */
   async function submitted(
@@ -63,7 +63,12 @@ export async function openLed(workers: readonly string[]) {
   async function bundledAnew(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!
-    await bundleAnew(database, epoch, [{ sweep: sweep!, kernel, seconds: null, urgent: false, batches: loose }], [])
+    await bundleAnew(
+      database,
+      epoch,
+      [{ sweep: sweep!, kernel, seconds: null, isLong: false, urgent: false, batches: loose }],
+      [],
+    )
     const { rows } = await database.pool.query<{ bundle: number }>(
       'select max(bundle)::int as bundle from farm.pending where cell_id = $1',
       [cell],
@@ -79,7 +84,7 @@ export function bundlesOf(sweep: string, cell: string, counts: readonly number[]
   return counts.map((count) => {
     const batches = [{ cell, first, count }]
     first += count
-    return { sweep, kernel: KERNEL_VERSION, seconds: null, urgent: false, batches }
+    return { sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches }
   })
 }
 

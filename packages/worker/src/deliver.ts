@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
-  /** What is done of a bundle is committed at least this often, in ms. */
+  /** What is done of a bundle is committed at least this often, in ms, or as often as it should end. */
   readonly commitMs: number
   /** Whether nothing new may begin. */
   readonly draining: () => boolean
@@ -51,7 +51,7 @@ export interface Surroundings {
 
 /**
  * Handles one delivery of a job: leases the bundle, computes its batches slice by slice, and commits what is done, at
- * least every second. The queue acknowledges the job when all is committed. The job of a bundle of which batches failed
+ * least every second, or once where all should take longer. The queue acknowledges the job when all is committed. The job of a bundle of which batches failed
  * or were released leaves the queue too; the ledger has these batches in no bundle, and the leader bundles them anew.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
@@ -83,11 +83,15 @@ export class Delivery {
   /** The commit under way: meanwhile the thread goes on. */
   #committing: Promise<void> = Promise.resolve()
 
+  /** On a farm of many threads bundles are longer, so that all together commit less often. */
+  readonly #commitMs: number
+
   constructor(
-    { batches }: BundleLease,
+    { batches, seconds }: BundleLease,
     private readonly around: Surroundings,
   ) {
     this.#left = batches
+    this.#commitMs = Math.max(around.commitMs, 1_000 * (seconds ?? 0))
   }
 
   /** Batches that no thread has begun, which may be withdrawn. */
@@ -111,7 +115,7 @@ export class Delivery {
       const slice = nextSlice(this.#left)
       this.#left = this.#left.slice(slice.length)
       await this.#compute(slice)
-      if (performance.now() - this.#committedMs >= this.around.commitMs || this.#bytes >= settings.commitBytes)
+      if (performance.now() - this.#committedMs >= this.#commitMs || this.#bytes >= settings.commitBytes)
         await this.#commitSoon()
     }
     await this.#commitSoon()

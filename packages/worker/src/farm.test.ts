@@ -88,7 +88,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
   test('every trial is stored once, though each bundle comes three times to two workers of two engines', async () => {
     const text = spec('farm', trials)
     const sweep = await submitSweep(database, resolve(text), text, { runner: null })
-    const epoch = await acquireLeadership(database, 'test', 'run')
+    const epoch = await acquireLeadership(database, { holder: 'test', kind: 'run', kernel: KERNEL_VERSION })
     const counts = [1, 7, 92, 100, 100, 200, 250, 250]
     const singles = bundlesOf(sweep.id, cellId, counts)
     const pairs = [0, 2, 4, 6].map((place) => ({
@@ -134,7 +134,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
     const text = spec('drained', 3_000_000)
     const sweep = await submitSweep(database, resolve(text), text, { runner: null })
     await database.pool.query('update farm.leader set until = now()')
-    const epoch = await acquireLeadership(database, 'test', 'run')
+    const epoch = await acquireLeadership(database, { holder: 'test', kind: 'run', kernel: KERNEL_VERSION })
     expect(await handOut(database, epoch!, sweep.id, bundlesOf(sweep.id, cellId, [2_000_000], trials))).toBe(1)
     const jobs = await unfedBundles()
     const producer = open().producer()

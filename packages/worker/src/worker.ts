@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { WorkLedger } from '@driftfarm/database'
+import { fullWords, type WorkLedger } from '@driftfarm/database'
 import type { Consumer, QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { DataCache } from './dataCache.ts'
@@ -100,8 +100,16 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const deliveries = new Set<Delivery>()
 
+  /** Why nothing is stored, for the others of the farm. */
+  let trouble: string | null = null
+  const onFull = (error: unknown): void => {
+    const now = error === null ? null : fullWords
+    if (now !== null && trouble === null) onTrouble(new WorkerError('DATABASE_FULL', now, { cause: error }))
+    trouble = now
+  }
+
   const beat = async (computing: Pool): Promise<void> => {
-    await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive')
+    await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive', trouble)
     beatenMs = performance.now()
     const held = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const gone = new Set(await ledger.withdrawn(held, id))
@@ -154,7 +162,7 @@ export function createWorker(options: WorkerOptions): Worker {
       faultAt,
       commitMs: limits.commitMs,
       draining: () => phase !== 'running' && phase !== 'starting',
-      patiently: (work) => patiently(giveUp.signal, limits.retryDelayMs, work),
+      patiently: (work) => patiently(giveUp.signal, limits.retryDelayMs, onFull, work),
       giveUp: giveUp.signal,
       onBatch,
       onTrouble,
@@ -207,7 +215,7 @@ export function createWorker(options: WorkerOptions): Worker {
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()
-    await ledger.heartbeat(id, 'draining').catch((error) => onTrouble(asError(error)))
+    await ledger.heartbeat(id, 'draining', trouble).catch((error) => onTrouble(asError(error)))
     const end = performance.now() + timeoutMs
     while ((consumer?.active ?? 0) > 0 && performance.now() < end && !hurry.signal.aborted) await pause(20)
     await finish()

@@ -63,7 +63,7 @@ async function measure(database: Database): Promise<void> {
   const ledger = createLedger(database)
   const sweep = parseSweep(spec, { fileName: 'spec.json' })
   const { id } = await submitSweep(database, sweep, spec, { runner: null })
-  const epoch = (await acquireLeadership(database, 'bench', 'up'))!
+  const epoch = (await acquireLeadership(database, { holder: 'bench', kind: 'up', kernel: KERNEL_VERSION }))!
   await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
   await ledger.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
   const jobs: BundleJob[] = []
@@ -75,6 +75,7 @@ async function measure(database: Database): Promise<void> {
         sweep: id,
         kernel: KERNEL_VERSION,
         seconds: null,
+        isLong: false,
         urgent: false,
         batches: open
           .slice(place * cellsOfBundle, (place + 1) * cellsOfBundle)

@@ -13,6 +13,7 @@ import {
 import { compile, prepare } from '@driftfarm/kernel'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { bundlesOf, compute, held, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { KERNEL_VERSION } from '../../../packages/spec/src/index.ts'
 import { premisesOf } from '../../../packages/theory/src/index.ts'
 import { printTable } from '../kernel/measure.ts'
 import { addFinished, beginFilling, endFilling, type Pattern } from './fill.ts'
@@ -78,7 +79,7 @@ async function measure(finished: number): Promise<Watches> {
 }
 
 async function measureHome(database: Database, finished: number): Promise<Watches> {
-  const epoch = (await acquireLeadership(database, 'bench', 'up'))!
+  const epoch = (await acquireLeadership(database, { holder: 'bench', kind: 'up', kernel: KERNEL_VERSION }))!
   const pattern = await makePattern(database, epoch)
   const { premises } = pattern
   await beginFilling(database, pattern)

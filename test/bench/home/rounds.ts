@@ -121,7 +121,7 @@ class Round {
 
   async run(): Promise<void> {
     const { database } = this.farm
-    await this.#time('readPulse', () => readPulse(database))
+    await this.#time('readPulse', () => readPulse(database, KERNEL_VERSION))
     await this.#reconcile()
     await this.#handOut()
     await this.#look()
@@ -150,7 +150,7 @@ class Round {
     const batches = indices.flatMap((index) =>
       [0, trialsOfBatch].map((first) => ({ cell: this.spec.cell(index).id, first, count: trialsOfBatch })),
     )
-    const bundle = { sweep: this.sweep, kernel: KERNEL_VERSION, seconds: null, urgent: false, batches }
+    const bundle = { sweep: this.sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches }
     await this.#time('handOut', () => handOut(database, epoch, this.sweep, [bundle]))
     await this.#feed()
   }
@@ -184,7 +184,7 @@ class Round {
   async #bundleAnew(): Promise<void> {
     const { database, epoch } = this.farm
     const batches = await this.#time('looseBatches', () => looseBatches(database, KERNEL_VERSION, 5_000))
-    const bundle = { sweep: this.sweep, kernel: KERNEL_VERSION, seconds: null, urgent: true, batches }
+    const bundle = { sweep: this.sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: true, batches }
     await this.#time('bundleAnew', () => bundleAnew(database, epoch, [bundle], []))
     await this.#feed()
   }
@@ -194,7 +194,7 @@ class Round {
     const { database, epoch } = this.farm
     const ledger = this.#ledger
     const lease = await this.#lease('w')
-    await this.#time('ledger.heartbeat', () => ledger.heartbeat('w', 'alive'))
+    await this.#time('ledger.heartbeat', () => ledger.heartbeat('w', 'alive', null))
     await this.#time('ledger.withdrawn', () => ledger.withdrawn(lease.batches, 'w'))
     const [failed, ...more] = lease.batches
     const failure = { kind: 'throw', message: 'it threw' } as const

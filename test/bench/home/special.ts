@@ -125,7 +125,7 @@ async function computeCells(
       where sweep_id = $1 and index >= $2 and index < $3`,
     [sweep, from, to],
   )
-  const bundle = { sweep, kernel: KERNEL_VERSION, seconds: null, urgent: false, batches: rows }
+  const bundle = { sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches: rows }
   await handOut(database, epoch, sweep, [bundle])
   const { rows: jobs } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle')
   const { batches } = await time('ledger.lease', () => ledger.lease(jobs[0]!, 'w'))

@@ -33,7 +33,7 @@ const batch = async () => {
 }
 const commit = async (lease: Lease, workerId: string, result = compute(lease)) =>
   (await ledger.commit(workerId, [{ lease, result }]))[0]!.ending
-const nothing = { batches: [], parked: 0, alone: false }
+const nothing = { batches: [], parked: 0, alone: false, seconds: null }
 
 test('the first of two commits wins, the second writes nothing', async () => {
   const one = held(await ledger.lease(job, 'a'))
@@ -230,7 +230,7 @@ describe('a bundle', () => {
     ids = [...spec.cells()].map(({ id }) => id)
     ;({ id: sweep } = await submitSweep(database, spec, text, { runner: null }))
     const batches = ids.map((id) => ({ cell: id, first: 0, count: 10 }))
-    const bundle = { sweep, kernel: 3, seconds: null, urgent: false, batches }
+    const bundle = { sweep, kernel: 3, seconds: null, isLong: false, urgent: false, batches }
     expect(await handOut(database, farm.epoch, sweep, [bundle])).toBe(cells)
     const { rows } = await database.pool.query<BundleJob>('select max(id) as bundle from farm.bundle')
     job = rows[0]!
@@ -324,7 +324,7 @@ describe('a bundle', () => {
 
   test('beside another with trials of the same cells', async () => {
     const batches = ids.map((id) => ({ cell: id, first: 10, count: 5 }))
-    const bundle = { sweep, kernel: 3, seconds: null, urgent: false, batches }
+    const bundle = { sweep, kernel: 3, seconds: null, isLong: false, urgent: false, batches }
     await database.pool.query('update farm.demand set target = 15 where sweep_id = $1', [sweep])
     expect(await handOut(database, farm.epoch, sweep, [bundle])).toBe(cells)
     const { rows } = await database.pool.query<BundleJob>('select max(id) as bundle from farm.bundle')

@@ -154,7 +154,7 @@ export async function removeSweep(
   sweepId: string,
   by?: Actor,
 ): Promise<{ readonly cells: number }> {
-  return database.transaction(async (client) => {
+  const remove = async (client: pg.PoolClient): Promise<{ readonly cells: number }> => {
     await oneAtATime(client)
     const { name } = await lockSweep(client, sweepId)
     // The name then stands for the newest of the other sweeps with this name.
@@ -180,7 +180,9 @@ export async function removeSweep(
     await client.query('delete from farm.sweep where id = $1', [sweepId])
     await noteAction(client, by, { verb: 'remove', sweep: { id: sweepId, name }, detail: { cells: lone.length } })
     return { cells: lone.length }
-  })
+  }
+  // Workers and leader lock what it deletes, each in an order of its own. That it was removed can be said once only.
+  return database.transaction(remove, { retry: 'conflicts' })
 }
 
 /** SQL: row t belongs to one of the cells $1, found by the index whatever the planner knows of the table. */

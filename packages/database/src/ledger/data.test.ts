@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { dataBytes, dataTable } from '@driftfarm/spec'
+import { dataBytes, dataTable, KERNEL_VERSION } from '@driftfarm/spec'
 import { bundlesOf, held, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
@@ -84,7 +84,7 @@ test('a lease names the data, the reader sees them, readers of cells share them'
   const { rows } = await database.pool.query<{ id: string; data_hash: string | null; canonical: string }>(
     'select id, data_hash, canonical from farm.cell',
   )
-  const leader = await acquireLeadership(database, 'w', 'up')
+  const leader = await acquireLeadership(database, { holder: 'w', kind: 'up', kernel: KERNEL_VERSION })
   for (const cell of rows) {
     const sweep = cell.data_hash === null ? sweepOf(plain).id() : id
     await handOut(database, leader!, sweep, bundlesOf(sweep, cell.id, [10]))

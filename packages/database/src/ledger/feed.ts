@@ -1,7 +1,7 @@
 import { type Cell, type Demand, demandOf, type Method } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { type BundleModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
 import { goingOn, mayGoOn } from './driven.ts'
@@ -114,6 +114,8 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly sweep: string
   /** Thread time in seconds that it should take; null where nothing is known of its cells. */
   readonly seconds: number | null
+  /** Whether it takes so long that not all threads of the farm may have such ones. */
+  readonly isLong: boolean
   /** Whether its job goes to the head of the queue: the sweep has nothing out. */
   readonly urgent: boolean
 }
@@ -170,8 +172,9 @@ export async function insertBundles(
   )
   const ids = rows.map(({ id }) => id)
   await client.query(
-    `insert into farm.bundle (id, sweep_id, kernel, trials, seconds, urgent)
-     select * from unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[])`,
+    `insert into farm.bundle (id, sweep_id, kernel, trials, seconds, urgent, long)
+     select * from unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[],
+                          $7::boolean[])`,
     [
       ids,
       bundles.map(({ sweep }) => sweep),
@@ -179,19 +182,19 @@ export async function insertBundles(
       bundles.map(({ batches }) => batches.reduce((sum, { count }) => sum + count, 0)),
       bundles.map(({ seconds }) => seconds),
       bundles.map(({ urgent }) => urgent),
+      bundles.map(({ isLong }) => isLong),
     ],
   )
   return ids
 }
 
+/** A bundle whose job is to be put into a queue. */
+export interface UnfedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
+
 /** Bundles that have no job yet, the oldest first. */
-export async function unfed(
-  { pool }: Database,
-  kernel: number,
-  limit: number,
-): Promise<(BundleJob & { readonly urgent: boolean })[]> {
-  const { rows } = await pool.query<BundleJob & { urgent: boolean }>(
-    `select u.id as bundle, u.urgent from farm.bundle u where u.fed_at is null and u.kernel <= $1
+export async function unfed({ pool }: Database, kernel: number, limit: number): Promise<UnfedBundle[]> {
+  const { rows } = await pool.query<UnfedBundle>(
+    `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')} from farm.bundle u where u.fed_at is null and u.kernel <= $1
       order by u.id limit $2`,
     [kernel, limit],
   )

@@ -23,6 +23,7 @@ export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
 // Used by the leading coordinator.
 export {
+  type BundleHead,
   type CellCost,
   handOut,
   markFed,
@@ -30,6 +31,7 @@ export {
   type NewBundle,
   type OpenCell,
   openCells,
+  type UnfedBundle,
   unfed,
 } from './feed.ts'
 // Used by anybody, for reading.
@@ -94,7 +96,7 @@ export {
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
-export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
+export { farmIsServed, fullWords, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
   BundleJob,

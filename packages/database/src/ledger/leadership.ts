@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { Columns, LeaderModel } from '../rows.ts'
+import { alive, driven } from './driven.ts'
 import { LedgerError } from './errors.ts'
 
 /**
@@ -15,16 +16,34 @@ export const term = "interval '10 seconds'"
 const over = `(l.until <= now() or l.until > now() + ${term})`
 
 /**
- * Takes over leadership if the term is over. Returns the new epoch, or null if another coordinator leads. Each
- * take-over has a new epoch, so that writes of an old leader, with the old epoch, are refused.
+ * SQL: sweeps wait for a later kernel than version $k, and a process of such a version could lead. A leader of this
+ * version then gives way: the later one can do all that it does, and those sweeps beside it.
  */
-export async function acquireLeadership({ pool }: Database, holder: string, kind: string): Promise<number | null> {
+export const isOutdated = (k: string): string =>
+  `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
+    and exists (select from farm.sweep s where ${driven('s')} and s.open > 0 and s.kernel > ${k}))`
+
+/** Who asks for leadership. */
+export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
+  /** Its kernel version. */
+  readonly kernel: number
+}
+
+/**
+ * Takes over leadership if the term is over. Returns the new epoch, or null if another coordinator leads, or should.
+ * Each take-over has a new epoch, so that writes of an old leader, with the old epoch, are refused.
+ */
+export async function acquireLeadership(
+  { pool }: Database,
+  { holder, kind, kernel }: Candidate,
+): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
-    `insert into farm.leader as l (id, holder, kind, epoch, until) values (1, $1, $2, 1, now() + ${term})
+    `insert into farm.leader as l (id, holder, kind, epoch, until)
+     select 1, $1, $2, 1, now() + ${term} where not ${isOutdated('$3::int')}
      on conflict (id) do update set holder = $1, kind = $2, epoch = l.epoch + 1, until = now() + ${term}
        where ${over}
      returning epoch`,
-    [holder, kind],
+    [holder, kind, kernel],
   )
   const epoch = rows[0]?.epoch ?? null
   // A leader asks for the living workers many times a second; without statistics all that ever were would be looked at.

@@ -2,7 +2,15 @@ import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import { premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type BatchModel, type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
+import {
+  type BatchModel,
+  type BundleModel,
+  type CellModel,
+  type Columns,
+  columns,
+  type PendingModel,
+  type SweepModel,
+} from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import { driven, goingOn, mayGoOn } from './driven.ts'
 import { limits } from './limits.ts'
@@ -69,11 +77,13 @@ const batches = `
 export function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   return database.transaction(
     async (client) => {
-      const { rowCount } = await client.query(
-        'update farm.bundle set worker_id = $2, started_at = now(), leases = leases + 1 where id = $1',
+      const { rows: held } = await client.query<Columns<BundleModel, 'seconds'>>(
+        `update farm.bundle set worker_id = $2, started_at = now(), leases = leases + 1 where id = $1
+         returning seconds`,
         [bundle, workerId],
       )
-      if (rowCount === 0) return { bundle, batches: [], parked: 0, alone: false }
+      if (held[0] === undefined) return { bundle, batches: [], parked: 0, alone: false, seconds: null }
+      const [{ seconds }] = held
       const { rows } = await client.query<Row>(batches, [bundle, premisesVersion])
       const asking = await askingSweeps(client, rows)
       const bits = await bitsOfCells(client, rows, asking)
@@ -86,7 +96,7 @@ export function leaseBundle(database: Database, { bundle }: BundleJob, workerId:
       }
       if (unwanted.length > 0) await park(client, bundle, unwanted)
       if (leases.length === 0) await client.query('delete from farm.bundle where id = $1', [bundle])
-      return { bundle, batches: leases, parked: unwanted.length, alone: rows.some(isLastAttempt) }
+      return { bundle, batches: leases, parked: unwanted.length, alone: rows.some(isLastAttempt), seconds }
     },
     { retry: true },
   )

@@ -10,7 +10,7 @@ import type { WorkLedger } from './workLedger.ts'
 export function createLedger(database: Database): WorkLedger {
   return {
     register: (worker) => register(database, worker),
-    heartbeat: (id, state) => heartbeat(database, id, state),
+    heartbeat: (id, state, trouble) => heartbeat(database, id, state, trouble),
     leave: (id) => leave(database, id),
     lease: (job, workerId) => leaseBundle(database, job, workerId),
     data: (hash) => readData(database, hash),

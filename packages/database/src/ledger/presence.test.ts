@@ -11,6 +11,7 @@ const works: Presence = {
   workers: [worker],
   waiting: true,
   kernel: 2,
+  trouble: null,
 }
 const elsewhere = { ...worker, queue: 'postgres' }
 
@@ -31,6 +32,12 @@ describe('what a farm lacks', () => {
       { state: 'kernel', wanted: 2, leader: 2, workers: [3] },
     ],
     ['no kernel: a later one computes it', { kernel: 1 }, { state: 'works' }],
+    [
+      'no kernel: a leader of a later version feeds workers of this one',
+      { leader: { kernel: 3, queue: 'redis://a:6379/0' } },
+      { state: 'works' },
+    ],
+    ['room: a process says so', { trouble: 'no room' }, { state: 'full', trouble: 'no room' }],
     ['no kernel: one worker has it', { workers: [{ ...worker, kernel: 1 }, worker] }, { state: 'works' }],
     ['no kernel: all is done', { kernel: null, workers: [{ ...worker, kernel: 1 }] }, { state: 'works' }],
     ['no kernel: the leader did not say', { leader: { kernel: null, queue: null } }, { state: 'works' }],

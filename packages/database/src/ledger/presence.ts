@@ -6,6 +6,8 @@ import { live } from './states.ts'
 /** Whether the farm can go on with a sweep. If it lacks several things, the most serious one is reported. */
 export type FarmState =
   | { readonly state: 'works' }
+  /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: in its own words. */
+  | { readonly state: 'full'; readonly trouble: string }
   /** No coordinator has been heard of recently. */
   | { readonly state: 'leaderless' }
   /** No worker that takes batches has been heard of recently. */
@@ -32,6 +34,8 @@ export interface Presence {
   readonly waiting: boolean
   /** The newest kernel version that a cell of the sweep needs; null where none is open. */
   readonly kernel: CellModel['kernel'] | null
+  /** What keeps a process of the farm from working, in its own words; null where nothing does. */
+  readonly trouble: WorkerModel['trouble']
 }
 
 export interface PresentWorker extends Columns<WorkerModel, 'kernel' | 'threads' | 'queue'> {
@@ -66,7 +70,10 @@ export async function presence({ pool }: Database, sweepId: string | null = null
          where w.kind <> 'coordinator' and w.state = 'alive'
            and w.seen_at between now() - ${heard} and now() + ${heard}) as workers,
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
-       (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel`,
+       (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
+       (select w.trouble from farm.worker w
+         where w.trouble is not null and w.state <> 'gone'
+           and w.seen_at between now() - ${heard} and now() + ${heard} limit 1) as trouble`,
     [sweepId],
   )
   return rows[0]!
@@ -81,13 +88,14 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
 }
 
 /** Derives the state of the farm from who is present. A pure function. */
-export function farmState({ leader, workers, waiting, kernel }: Presence): FarmState {
+export function farmState({ leader, workers, waiting, kernel, trouble }: Presence): FarmState {
+  if (trouble !== null) return { state: 'full', trouble }
   if (leader === null) return { state: 'leaderless' }
   if (workers.length === 0) return { state: 'workerless' }
-  // A kernel also computes cells of earlier versions, but each version has a queue of its own.
+  // A kernel also computes cells of earlier versions, and a leader feeds the queues of its own version and of those.
   const led = leader.kernel === null || leader.kernel >= (kernel ?? 0)
   const fit = workers.filter(
-    (worker) => worker.kernel === (leader.kernel ?? worker.kernel) && worker.kernel >= (kernel ?? 0),
+    (worker) => worker.kernel <= (leader.kernel ?? worker.kernel) && worker.kernel >= (kernel ?? 0),
   )
   if (kernel !== null && (!led || fit.length === 0))
     return { state: 'kernel', wanted: kernel, leader: leader.kernel, workers: distinct(workers, 'kernel') }

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { alive, driven, mayGoOn } from './driven.ts'
+import { isOutdated } from './leadership.ts'
 import { may } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
@@ -16,42 +17,57 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
 }
 
 export interface Pulse {
-  /** Number of threads of living workers. */
+  /** Number of threads of living workers, in all and of each kernel version, the oldest first. */
   readonly threads: number
-  /** Number of bundles that are out. */
+  readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
+  /** Number of living processes that compute. */
+  readonly workers: number
+  /** Number of bundles that are out, and of long ones among them. */
   readonly out: number
+  readonly longOut: number
   /** Whether commits or failures have to be looked at. */
   readonly news: boolean
   /** Whether batches have to be bundled anew. */
   readonly loose: boolean
   /** Whether bundles have no job yet. */
   readonly unfed: boolean
+  /** Whether a leader of a later kernel version should take over. */
+  readonly outdated: boolean
   readonly sweeps: readonly LiveSweep[]
 }
 
 /**
- * Reads what a leader needs to know whether there is anything to do. Its cost depends on what is out and on the sweeps
+ * Reads what a leader of this kernel version needs to know whether there is anything to do. Its cost depends on what is out and on the sweeps
  * that are worked on alone, so it can be called many times a second.
  */
-export async function readPulse({ pool }: Database): Promise<Pulse> {
+export async function readPulse({ pool }: Database, kernel: number): Promise<Pulse> {
   const { rows } = await pool.query<Pulse>(
     `with live as materialized (
        select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${driven('s')}
      ), bundles as materialized (
-       select u.sweep_id, u.fed_at from farm.bundle u
+       select u.sweep_id, count(*)::int as out, count(*) filter (where u.long)::int as long,
+              bool_or(u.fed_at is null) as unfed
+         from farm.bundle u group by u.sweep_id
+     ), kernels as materialized (
+       select w.kernel, sum(w.threads)::int as threads, count(*)::int as workers from farm.worker w
+        where ${alive('w')} and w.kind <> 'coordinator' group by w.kernel
      )
-     select (select coalesce(sum(threads), 0)::int from farm.worker w
-              where ${alive('w')} and kind <> 'coordinator') as threads,
-            (select count(*)::int from bundles) as out,
+     select (select coalesce(sum(k.threads), 0)::int from kernels k) as threads,
+            (select coalesce(sum(k.workers), 0)::int from kernels k) as workers,
+            (select coalesce(jsonb_agg(jsonb_build_object('kernel', k.kernel, 'threads', k.threads)
+                       order by k.kernel), '[]') from kernels k) as kernels,
+            (select coalesce(sum(u.out), 0)::int from bundles u) as out,
+            (select coalesce(sum(u.long), 0)::int from bundles u) as "longOut",
             exists (select from farm.news) as news,
             exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as loose,
-            exists (select from bundles where fed_at is null) as unfed,
+            exists (select from bundles u where u.unfed) as unfed, ${isOutdated('$1::int')} as outdated,
             (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
                        'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
                        'searching', coalesce(s.demand -> 'until' ? 'threshold', false),
                        'goesOn', ${mayGoOn('s')},
-                       'out', (select count(*) from bundles u where u.sweep_id = s.id),
-                       'submission', s.submission, 'state', s.state) order by s.id), '[]') from live s) as sweeps`,
+                       'out', coalesce(u.out, 0), 'submission', s.submission, 'state', s.state) order by s.id), '[]')
+               from live s left join bundles u on u.sweep_id = s.id) as sweeps`,
+    [kernel],
   )
   return rows[0]!
 }

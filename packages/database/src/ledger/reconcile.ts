@@ -13,14 +13,14 @@ export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 
 }
 
 /**
- * Bundles that are out: at most 10,000, ten times as many as a leader hands out. How long they have been out is
- * measured by the leader's own clock.
+ * Bundles that are out: at most 100,000, as many as a leader hands out to that many threads. How long they have been
+ * out is measured by the leader's own clock.
  */
 export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
   const { rows } = await pool.query<OutBundle>(
     `select u.id as bundle, ${columns<BundleModel>('u', 'workerId', 'leases', 'trials', 'seconds')},
             (select count(*)::int from farm.pending p where p.bundle = u.id) as left
-       from farm.bundle u where u.fed_at is not null limit 10000`,
+       from farm.bundle u where u.fed_at is not null limit 100000`,
   )
   return rows
 }

@@ -56,6 +56,8 @@ export interface BundleLease extends BundleJob {
    * so that it cannot harm others.
    */
   readonly alone: boolean
+  /** Thread time in seconds that the whole bundle should take; null where nothing is known of its cells. */
+  readonly seconds: number | null
 }
 
 export interface CommitPart {
@@ -110,8 +112,11 @@ export interface BatchFailure {
  */
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
-  /** To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. */
-  heartbeat(id: string, state: Exclude<WorkerState, 'gone'>): Promise<void>
+  /**
+   * To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. `trouble`: what
+   * keeps it from working, in words for people; null where nothing does.
+   */
+  heartbeat(id: string, state: Exclude<WorkerState, 'gone'>, trouble: string | null): Promise<void>
   leave(id: string): Promise<void>
   lease(job: BundleJob, workerId: string): Promise<BundleLease>
   /** A data set by its hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */

@@ -21,9 +21,21 @@ export async function register(
   )
 }
 
-export async function heartbeat({ pool }: Database, id: string, state: Exclude<WorkerState, 'gone'>): Promise<void> {
-  await pool.query('update farm.worker set state = $2, seen_at = now() where id = $1', [id, state])
+export async function heartbeat(
+  { pool }: Database,
+  id: string,
+  state: Exclude<WorkerState, 'gone'>,
+  trouble: string | null,
+): Promise<void> {
+  await pool.query('update farm.worker set state = $2, seen_at = now(), trouble = $3 where id = $1', [
+    id,
+    state,
+    trouble,
+  ])
 }
+
+/** What a process says of itself while the database has no room left. */
+export const fullWords = 'the database has no room left on its disk'
 
 /**
  * Signs a worker off. One that never computed anything is deleted, because running a complete sweep again must change

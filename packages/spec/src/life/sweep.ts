@@ -34,6 +34,7 @@ const inPhase = (...phases: Phase[]): readonly SweepState[] =>
 
 /** States in which a sweep is worked on as long as some process attends to it; progress is shown in these. */
 export const liveStates = inPhase('live')
+export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
 
 interface Move {

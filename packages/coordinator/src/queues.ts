@@ -1,0 +1,55 @@
+import type { Pulse, UnfedBundle } from '@driftfarm/database'
+import type { QueuePort } from './queuePort.ts'
+
+/** Threads of the workers of a kernel version. */
+type Kernels = Pulse['kernels']
+
+/**
+ * The queues of a farm whose workers are of several versions, as while it is being updated: each version listens to a
+ * queue of its own. A worker computes cells of its own version and of earlier ones.
+ */
+export class Queues {
+  #kernels: Kernels = []
+
+  constructor(
+    /** Version of the leader, than which nothing that it hands out is newer. */
+    private readonly own: number,
+    private readonly queueOf: (kernel: number) => QueuePort,
+  ) {}
+
+  /** The versions of the living workers. */
+  see(kernels: Kernels): void {
+    this.#kernels = kernels
+  }
+
+  /** Adds jobs, each to a queue whose workers can compute it; those of older cells in proportion to threads. */
+  async add(bundles: readonly UnfedBundle[]): Promise<void> {
+    const byQueue = new Map<number, UnfedBundle[]>()
+    for (const bundle of bundles) {
+      const kernel = this.#queueFor(bundle)
+      const jobs = byQueue.get(kernel)
+      if (jobs === undefined) byQueue.set(kernel, [bundle])
+      else jobs.push(bundle)
+    }
+    for (const [kernel, jobs] of byQueue) await this.queueOf(kernel).add(jobs)
+  }
+
+  /** The jobs in all queues that have workers, and in the leader's. */
+  async keys(): ReturnType<QueuePort['keys']> {
+    const kernels = new Set([this.own, ...this.#kernels.map(({ kernel }) => kernel)])
+    const all = await Promise.all([...kernels].map((kernel) => this.queueOf(kernel).keys()))
+    return { waiting: all.flatMap(({ waiting }) => waiting), active: all.flatMap(({ active }) => active) }
+  }
+
+  #queueFor({ bundle, kernel: least }: UnfedBundle): number {
+    const able = this.#kernels.filter(({ kernel, threads }) => kernel >= least && kernel <= this.own && threads > 0)
+    const threads = able.reduce((sum, { threads }) => sum + threads, 0)
+    // Ids of bundles follow one another, so that neighbours go to all versions in turn.
+    let place = threads === 0 ? 0 : bundle % threads
+    for (const each of able) {
+      if (place < each.threads) return each.kernel
+      place -= each.threads
+    }
+    return this.own
+  }
+}
