@@ -1,3 +1,4 @@
+import { withAccess } from './access.ts'
 import { attempt } from './attempt.ts'
 import { exitCodes } from './failure.ts'
 import { createProgram } from './program.ts'
@@ -11,10 +12,11 @@ import { createShell, type Surroundings } from './shell.ts'
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const shell = createShell(surroundings)
   let exit: number = exitCodes.done
-  const program = createProgram(shell, (code) => {
-    exit = code
-  })
   return attempt(shell, argv.includes('--json'), async () => {
+    const env = await withAccess(shell.env, shell.cwd)
+    const program = createProgram({ ...shell, env }, (code) => {
+      exit = code
+    })
     await program.parseAsync(argv, { from: 'user' })
     return exit
   })

@@ -134,6 +134,9 @@ export interface WorkerOptions {
   readonly id?: string
   readonly kind?: string
   readonly threads?: number
+  readonly kernel?: number
+  /** The queue that it listens to; that of the farm by default. */
+  readonly queue?: MemoryQueue
   readonly choose?: (size: number) => number
   /** What happens to a lease instead of being computed and committed: a failure, or silence. */
   readonly spoil?: (lease: Lease) => BatchFailure | 'vanish' | null
@@ -213,21 +216,22 @@ export class Farm {
     return coordinator
   }
 
-  async work({ id = `worker-${this.#loops.length}`, kind = 'worker', threads = 2, ...rest }: WorkerOptions = {}) {
-    await this.ledger.register({ id, kind, host: 'here', pid: 1, threads, kernel: 1 })
+  async work(options: WorkerOptions = {}) {
+    const { id = `worker-${this.#loops.length}`, kind = 'worker', threads = 2, kernel = 1, ...rest } = options
+    await this.ledger.register({ id, kind, host: 'here', pid: 1, threads, kernel })
     for (let thread = 0; thread < threads; thread++) this.#loops.push(this.#run(id, rest))
   }
 
-  async #run(id: string, { choose, spoil, ledger = this.ledger }: WorkerOptions): Promise<void> {
+  async #run(id: string, { choose, spoil, ledger = this.ledger, queue = this.queue }: WorkerOptions): Promise<void> {
     for (;;) {
-      const next = await this.queue.take(this.#stop.signal, choose)
+      const next = await queue.take(this.#stop.signal, choose)
       if (next === null) return
       try {
-        if (await this.#handle(next.job, id, ledger, spoil)) this.queue.ack(next.key)
+        if (await this.#handle(next.job, id, ledger, spoil)) queue.ack(next.key)
       } catch (error) {
         this.troubles.push(error as Error)
         this.#stir()
-        this.queue.back(next.key)
+        queue.back(next.key)
       }
     }
   }

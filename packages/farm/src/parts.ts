@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { createCoordinator } from '@driftfarm/coordinator'
-import { createWorker } from '@driftfarm/worker'
+import { createWorker, type Worker } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
 import { cacheFolder } from './modules.ts'
 import type { Session } from './session.ts'
@@ -10,8 +10,10 @@ export interface Parts {
   /** Number of threads of the worker; null without one. */
   readonly threads: number | null
   start(): Promise<void>
-  /** Begins nothing new; running batches may finish and are kept. */
-  drain(): Promise<void>
+  /** The worker; null without one. */
+  readonly worker: Worker | null
+  /** Begins nothing new; running batches have so long to finish, 10 s unless it is told, and are kept. */
+  drain(options?: { readonly timeoutMs?: number }): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,16 +23,21 @@ export interface PartsOptions {
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
   /** Called with errors that the parts handle, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble: (error: Error) => void
-  readonly threads?: number
-  readonly batch?: number
-  readonly bundle?: number
-  readonly engine?: 'wasm' | 'reference'
+  readonly threads?: number | undefined
+  readonly batch?: number | undefined
+  readonly bundle?: number | undefined
+  readonly engine?: 'wasm' | 'reference' | undefined
+  /** What the leader keeps to (see CoordinatorOptions). */
+  readonly shortThreads?: number | undefined
+  readonly bundlesPerSecond?: number | undefined
+  /** When this process will be ended from outside, by `performance.now()`. */
+  readonly endsMs?: number | undefined
 }
 
 /** Time in ms that running batches have to finish after a signal; batches aim at one to two seconds. */
 const drainMs = 10_000
 
-export const threadsOf = ({ threads }: { readonly threads?: number }): number => threads ?? availableParallelism()
+export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number => threads ?? availableParallelism()
 
 /** Makes the parts. Throws if the queue cannot be reached. */
 export async function createParts(session: Session, options: PartsOptions): Promise<Parts> {
@@ -51,6 +58,8 @@ export async function createParts(session: Session, options: PartsOptions): Prom
           holder: id,
           kind,
           onTrouble,
+          ...(options.shortThreads === undefined ? {} : { shortThreads: options.shortThreads }),
+          ...(options.bundlesPerSecond === undefined ? {} : { bundlesPerSecond: options.bundlesPerSecond }),
           ...(options.batch === undefined ? {} : { batch: options.batch }),
           ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
           ...waits.coordinator,
@@ -68,16 +77,18 @@ export async function createParts(session: Session, options: PartsOptions): Prom
           cacheFolder: cacheFolder(session.home),
           threadFile: bundledEntry('thread') ?? undefined,
           onTrouble,
+          endsMs: options.endsMs,
           ...waits.worker,
         })
   return {
+    worker,
     threads: worker === null ? null : threads,
     async start() {
       await worker?.start()
       await coordinator?.start()
     },
-    async drain() {
-      await worker?.drain({ timeoutMs: drainMs })
+    async drain({ timeoutMs = drainMs } = {}) {
+      await worker?.drain({ timeoutMs })
       await coordinator?.stop()
     },
     async stop() {

@@ -17,7 +17,7 @@ import type { Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
 import type { Computed, Pool } from './pool.ts'
 import { settings } from './settings.ts'
-import { nextSlice } from './slices.ts'
+import { knownSeconds, nextSlice } from './slices.ts'
 
 /** How a batch of a delivered bundle ended, as reported to `onBatch`. */
 export interface BatchEvent {
@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly commitMs: number
   /** Whether nothing new may begin. */
   readonly draining: () => boolean
+  /** Whether so many seconds of a thread are left; once they are not, nothing new may begin. */
+  readonly hasTimeFor: (seconds: number) => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
   readonly patiently: <T>(work: () => Promise<T>) => Promise<T>
   /** Aborted when the worker stops waiting for the database. */
@@ -107,12 +109,12 @@ export class Delivery {
 
   async run(): Promise<void> {
     while (this.#left.length > 0) {
-      if (this.around.draining()) {
+      const slice = nextSlice(this.#left)
+      if (this.around.draining() || !this.around.hasTimeFor(knownSeconds(slice))) {
         await this.#release(this.#left)
         this.#left = []
         break
       }
-      const slice = nextSlice(this.#left)
       this.#left = this.#left.slice(slice.length)
       await this.#compute(slice)
       if (performance.now() - this.#committedMs >= this.#commitMs || this.#bytes >= settings.commitBytes)

@@ -32,6 +32,11 @@ export interface WorkerOptions {
   readonly onTrouble?: (error: Error) => void
   /** Time in ms that a batch may always compute, whatever its calibration says; default 60 s. */
   readonly leastDeadlineMs?: number
+  /**
+   * When the process will be ended from outside, by `performance.now()`: an allocation runs out. Nothing is begun that is
+   * not expected to end by then; the first such batch makes the worker give back all and take no more.
+   */
+  readonly endsMs?: number | undefined
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<WorkerLimits>
   /** An instrument for tests. */
@@ -49,6 +54,12 @@ export interface Worker {
   drain(options: { timeoutMs: number }): Promise<void>
   /** A drain without waiting; ends within about five seconds. It may follow a drain or cut one short. */
   stop(): Promise<void>
+  /** Time in ms since something was computed or stored; 0 while it is. */
+  readonly idleMs: number
+  /** Time in ms since the database was last reached. */
+  readonly silentMs: number
+  /** Whether a batch was given back since it would not have ended by `endsMs`: nothing more is taken then. */
+  readonly isOutOfTime: boolean
   /** The state as one line for people. */
   readonly state: string
 }
@@ -65,10 +76,14 @@ export function createWorker(options: WorkerOptions): Worker {
   let consumer: Consumer | null = null
   let timers: NodeJS.Timeout[] = []
   let beatenMs = 0
+  let busyMs = performance.now()
+  let reachedMs = performance.now()
+  let isOutOfTime = false
   let starting: Promise<void> = Promise.resolve()
   let ending: Promise<void> | null = null
 
   const onBatch = (event: BatchEvent): void => {
+    busyMs = performance.now()
     if (event.ending === 'committed') counts.committed++
     if (event.ending === 'failed') counts.failed++
     counts.cpuSeconds += event.cpuSeconds
@@ -100,6 +115,13 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const deliveries = new Set<Delivery>()
 
+  /** Whether what takes so many seconds of a thread may begin. */
+  const hasTimeFor = (seconds: number): boolean => {
+    if (options.endsMs === undefined || performance.now() + 1_000 * seconds <= options.endsMs) return true
+    isOutOfTime = true
+    return false
+  }
+
   /** Why nothing is stored, for the others of the farm. */
   let trouble: string | null = null
   const onFull = (error: unknown): void => {
@@ -110,7 +132,8 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const beat = async (computing: Pool): Promise<void> => {
     await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive', trouble)
-    beatenMs = performance.now()
+    reachedMs = performance.now()
+    beatenMs = reachedMs
     const held = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const gone = new Set(await ledger.withdrawn(held, id))
     if (gone.size === 0) return
@@ -161,7 +184,8 @@ export function createWorker(options: WorkerOptions): Worker {
       gate: new Gate(),
       faultAt,
       commitMs: limits.commitMs,
-      draining: () => phase !== 'running' && phase !== 'starting',
+      draining: () => isOutOfTime || (phase !== 'running' && phase !== 'starting'),
+      hasTimeFor,
       patiently: (work) => patiently(giveUp.signal, limits.retryDelayMs, onFull, work),
       giveUp: giveUp.signal,
       onBatch,
@@ -238,6 +262,16 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     drain: ({ timeoutMs }) => end(Math.max(1, timeoutMs)),
     stop: () => end(0),
+    get idleMs() {
+      if ((consumer?.active ?? 0) > 0) busyMs = performance.now()
+      return performance.now() - busyMs
+    },
+    get silentMs() {
+      return performance.now() - reachedMs
+    },
+    get isOutOfTime() {
+      return isOutOfTime
+    },
     get state() {
       const work = `${pool?.computing ?? 0} of ${threads} threads compute`
       const done =

@@ -1,4 +1,5 @@
 import type { Declaration } from '../command.ts'
+import { access } from './access.ts'
 import { compare } from './compare.ts'
 import { completion } from './completion.ts'
 import { controls } from './control.ts'
@@ -60,6 +61,7 @@ export const commands: readonly Declaration[] = [
   databaseStatus,
   databaseUrl,
   dump,
+  access,
   tokenCreate,
   tokenList,
   tokenRevoke,

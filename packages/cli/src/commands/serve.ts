@@ -1,5 +1,19 @@
 import { command } from '../command.ts'
-import { batch, bundle, connections, engine, http, listen, log, publicUrl, threads } from '../options/shared.ts'
+import { choice, valued } from '../options/option.ts'
+import { duration, durationOrAuto } from '../options/parse.ts'
+import {
+  batch,
+  bundle,
+  bundlesPerSecond,
+  connections,
+  engine,
+  http,
+  listen,
+  log,
+  publicUrl,
+  shortThreads,
+  threads,
+} from '../options/shared.ts'
 
 const served = { listen, http, publicUrl, log }
 
@@ -8,7 +22,7 @@ export const up = command({
   name: 'up',
   arguments: [],
   summary: 'database, coordinator, worker and API on this machine, until Ctrl-C',
-  options: { threads, ...served },
+  options: { threads, shortThreads, bundlesPerSecond, ...served },
   examples: ['up --threads 4'],
   kinds: [],
   act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'up', options),
@@ -18,7 +32,7 @@ export const coordinator = command({
   name: 'coordinator',
   arguments: [],
   summary: 'the part that plans, feeds and decides, and serves the API, until Ctrl-C',
-  options: { batch, bundle, ...served },
+  options: { batch, bundle, shortThreads, bundlesPerSecond, ...served },
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
   kinds: [],
   act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'coordinator', options),
@@ -28,8 +42,24 @@ export const worker = command({
   name: 'worker',
   arguments: [],
   summary: 'compute batches of any sweep, until Ctrl-C',
-  options: { threads, connections, engine },
-  examples: ['worker --threads 8'],
+  options: {
+    threads,
+    connections,
+    timeLimit: valued(
+      '<duration>',
+      'how long it may run, e.g. 55m, or auto: as long as its job of SLURM; nothing is begun that would take longer',
+      durationOrAuto,
+    ),
+    idleTimeout: valued('<duration>', 'leave after so much time without work, e.g. 5m (default: never)', duration),
+    onServerLost: choice(
+      '<how>',
+      'leave when the database no longer answers: with what it computes stored or lost (finish), or at once (stop) ' +
+        '(default: wait for it)',
+      ['finish', 'stop'],
+    ),
+    engine,
+  },
+  examples: ['worker --threads 8', 'worker --time-limit auto --idle-timeout 5m --on-server-lost finish'],
   kinds: [],
   act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'worker', options),
 })

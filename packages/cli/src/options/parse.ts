@@ -10,6 +10,9 @@ export function wholeNumber(text: string): number {
   return value
 }
 
+/** An integer from 0. */
+export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
+
 /** More threads than this are probably a mistake: each has a kernel of its own. */
 const mostThreads = 1024
 
@@ -64,6 +67,9 @@ export function duration(text: string): number {
   if (ms > longestWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
   return ms
 }
+
+/** A duration in milliseconds, or the word auto. */
+export const durationOrAuto = (text: string): number | 'auto' => (text === 'auto' ? text : duration(text))
 
 /** Letters of axes, with or without commas: x,y. */
 export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {

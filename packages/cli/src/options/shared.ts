@@ -1,5 +1,5 @@
 import { choice, flag, negated, repeated, text, valued, withDefault } from './option.ts'
-import { address, cellIndex, setting, threadCount, webAddress, wholeNumber } from './parse.ts'
+import { address, cellIndex, setting, threadCount, webAddress, wholeNumber, wholeNumberOrNone } from './parse.ts'
 
 // Options of several commands.
 
@@ -10,6 +10,16 @@ export const threads = valued('<n>', 'threads that compute (default: all cores)'
 export const connections = valued(
   '<n>',
   'connections to the database (default: 2, or 3 where the queue is on PostgreSQL)',
+  wholeNumber,
+)
+export const shortThreads = valued(
+  '<n>',
+  'threads of the farm that get no work of more than a minute (default: 1)',
+  wholeNumberOrNone,
+)
+export const bundlesPerSecond = valued(
+  '<n>',
+  'bundles a second that the database shall take; with more threads they are longer (default: 250)',
   wholeNumber,
 )
 export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)

@@ -102,7 +102,16 @@ describe('as the database tells it', () => {
       workers: [{ kernel: 2, threads: 4, queue: 'postgres', computes: false }],
       waiting: true,
       kernel: 2,
+      trouble: null,
     })
+    expect(await state()).toBe('works')
+  })
+
+  test('a process whose heartbeat says that there is no room, until it says that there is', async () => {
+    const ledger = createLedger(database)
+    await ledger.heartbeat('w', 'alive', 'no room')
+    expect(farmState(await presence(database, 's'))).toEqual({ state: 'full', trouble: 'no room' })
+    await ledger.heartbeat('w', 'alive', null)
     expect(await state()).toBe('works')
   })
   test.each([

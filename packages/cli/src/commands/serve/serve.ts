@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Api, LogLevel } from '@driftfarm/api'
 import {
   createParts,
   type FarmError,
+  type Parts,
   type PartsOptions,
   processId,
   type Session,
@@ -16,13 +18,17 @@ import type { Shell } from '../../shell.ts'
 import { troubleListener } from '../../trouble.ts'
 import { version } from '../../version.ts'
 import { announceHome } from '../run/home.ts'
+import { endOf, type Leaving, type OnServerLost, type Stay, threadsOfJob, whyLeave } from './leaving.ts'
 
-export interface ServeOptions extends Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine'> {
+export interface ServeOptions extends Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
   readonly listen?: { readonly host: string; readonly port: number }
   readonly http?: boolean
   readonly publicUrl?: URL
   readonly log?: LogLevel
   readonly connections?: number
+  readonly timeLimit?: number | 'auto'
+  readonly idleTimeout?: number
+  readonly onServerLost?: OnServerLost
 }
 
 /** Where the API is served unless it is said. */
@@ -35,12 +41,19 @@ export async function serve(
   options: ServeOptions,
 ): Promise<number> {
   announceHome(shell)
+  const stay = kind === 'worker' ? await stayOf(shell, options) : null
   const interrupt = onInterrupt(shell)
   const body = async (session: Session): Promise<number> => {
-    const { listen: _, http: __, publicUrl: ___, log: ____, connections: _____, ...computing } = options
+    const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
     const id = processId(kind)
     const parts = await createParts(session, {
-      ...computing,
+      threads: options.threads ?? threadsOfJob(shell.env),
+      batch,
+      bundle,
+      engine,
+      shortThreads,
+      bundlesPerSecond,
+      endsMs: stay === null || stay.endsMs === null ? undefined : performance.now() + stay.endsMs - Date.now(),
       id,
       kind,
       onTrouble: troubleListener(shell, { tell: true }),
@@ -55,17 +68,40 @@ export async function serve(
         note(shell, `page at ${url}/`)
         note(shell, `API at ${url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
       }
-      await interrupt.wait()
-      note(shell, `${kind} ${id} draining`)
-      await Promise.all([parts.drain(), api?.close()])
+      const leaving = await Promise.race([interrupt.wait(), leaves(parts.worker, stay, interrupt.signal)])
+      note(shell, `${kind} ${id} ${leaving ? `leaves: ${leaving.words}` : 'draining'}`)
+      const timeoutMs = stay?.endsMs ? Math.max(1_000, stay.endsMs - Date.now() - signOffMs) : undefined
+      await Promise.all([parts.drain(timeoutMs === undefined ? {} : { timeoutMs }), api?.close()])
       await parts.stop()
+      note(shell, `${kind} ${id} ended`)
+      return leaving ? leaving.exit : exitCodes.done
     } finally {
       await api?.close()
     }
-    note(shell, `${kind} ${id} ended`)
-    return exitCodes.done
   }
   return withSession(shell, body, connectionsOf(shell, kind, options)).finally(() => interrupt.dispose())
+}
+
+/** Time that a worker whose time ends has for signing off, in ms. */
+const signOffMs = 5_000
+
+const stayOf = async (
+  { env }: Shell,
+  { timeLimit, idleTimeout, onServerLost }: ServeOptions,
+): Promise<Stay> => ({
+  endsMs: await endOf(timeLimit, env, Date.now()),
+  idleMs: idleTimeout ?? null,
+  onServerLost: onServerLost ?? null,
+})
+
+/** Resolves when the worker is to leave by itself. */
+async function leaves(worker: Parts['worker'], stay: Stay | null, signal: AbortSignal): Promise<Leaving | null> {
+  while (worker !== null && stay !== null && !signal.aborted) {
+    const leaving = whyLeave(worker, stay, Date.now())
+    if (leaving !== null) return leaving
+    await delay(500, undefined, { signal }).catch(() => undefined)
+  }
+  return new Promise(() => undefined)
 }
 
 /** Workers are many, so that each makes do with few connections. */

@@ -1,0 +1,29 @@
+import { dirname, resolve } from 'node:path'
+import { CliError } from './failure.ts'
+import type { Environment } from './shell.ts'
+
+/** The environment with the addresses of the file that DRIFTFARM_ACCESS names. Throws a CliError where it is unfit. */
+export async function withAccess(env: Environment, cwd: string): Promise<Environment> {
+  const named = env.DRIFTFARM_ACCESS
+  if (!named) return env
+  if (env.DATABASE_URL)
+    throw new CliError(
+      'USAGE',
+      'both DRIFTFARM_ACCESS and DATABASE_URL name a farm',
+      'leave one of them out of the environment',
+    )
+  const path = resolve(cwd, named)
+  const { readAccess } = await import('./accessFile.ts')
+  const { databaseUrl, redisUrl, ca } = await readAccess(path)
+  return {
+    ...env,
+    DATABASE_URL: ca === null ? databaseUrl : withAuthority(databaseUrl, resolve(dirname(path), ca)),
+    REDIS_URL: redisUrl ?? undefined,
+  }
+}
+
+function withAuthority(databaseUrl: string, file: string): string {
+  const url = new URL(databaseUrl)
+  url.searchParams.set('sslrootcert', file)
+  return url.href
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { endOf, endTime, marginMs, type Stay, threadsOfJob, whyLeave } from './leaving.ts'
+
+const atWork = { idleMs: 0, silentMs: 0, isOutOfTime: false }
+const forever: Stay = { endsMs: null, idleMs: null, onServerLost: null }
+const words = (worker: Partial<typeof atWork>, stay: Partial<Stay>, nowMs = 0) =>
+  whyLeave({ ...atWork, ...worker }, { ...forever, ...stay }, nowMs)
+
+test('without conditions a worker never leaves', () => {
+  expect(words({ idleMs: 1e9, silentMs: 1e9 }, {})).toBeNull()
+})
+
+test('it leaves some time before its end, or as soon as no batch would end by then', () => {
+  expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs - 1)).toBeNull()
+  expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs)).toEqual({ words: 'its time is over', exit: 0 })
+  expect(words({ isOutOfTime: true }, { endsMs: 1e6 })).toMatchObject({ exit: 0 })
+})
+
+test('it leaves when it has had nothing to do for so long', () => {
+  expect(words({ idleMs: 299_999 }, { idleMs: 300_000 })).toBeNull()
+  expect(words({ idleMs: 300_000 }, { idleMs: 300_000 })).toEqual({ words: 'nothing to do for 300 s', exit: 0 })
+})
+
+test('without a database it stops at once, or when what it computes is over, and not for a short silence', () => {
+  for (const onServerLost of ['stop', 'finish'] as const) {
+    expect(words({ silentMs: 29_000, idleMs: 1 }, { onServerLost })).toBeNull()
+    expect(words({ silentMs: 31_000, idleMs: 1 }, { onServerLost })).toMatchObject({ exit: 7 })
+  }
+  expect(words({ silentMs: 31_000 }, { onServerLost: 'stop' })).toMatchObject({ exit: 7 })
+  expect(words({ silentMs: 31_000 }, { onServerLost: 'finish' })).toBeNull()
+  expect(words({ silentMs: 301_000 }, { onServerLost: 'finish' })).toMatchObject({ exit: 7 })
+})
+
+test('its end is told, or that of its job, and somewhat earlier, so that many do not leave together', async () => {
+  const hour = 3_600_000
+  expect(await endOf(undefined, {}, 0)).toBeNull()
+  for (let i = 0; i < 20; i++) {
+    const end = (await endOf(hour, {}, 1_000))!
+    expect(end).toBeGreaterThanOrEqual(1_000 + 0.95 * hour)
+    expect(end).toBeLessThanOrEqual(1_000 + hour)
+    const ofJob = (await endOf('auto', { SLURM_JOB_END_TIME: '3600' }, 0))!
+    expect(ofJob).toBeGreaterThanOrEqual(0.95 * hour)
+    expect(ofJob).toBeLessThanOrEqual(hour)
+  }
+  await expect(endOf('auto', {}, 0)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringContaining('55m') })
+  expect(endTime('2026-11-27T18:00:00')).toBe(new Date(2026, 10, 27, 18).getTime())
+  expect(endTime('Unknown')).toBeNull()
+})
+
+test('its threads are those of the job', () => {
+  expect(threadsOfJob({})).toBeUndefined()
+  expect(threadsOfJob({ SLURM_CPUS_ON_NODE: '64' })).toBe(64)
+  expect(threadsOfJob({ SLURM_CPUS_ON_NODE: '64', SLURM_CPUS_PER_TASK: '8' })).toBe(8)
+  expect(threadsOfJob({ SLURM_CPUS_PER_TASK: 'many' })).toBeUndefined()
+})

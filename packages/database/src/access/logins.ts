@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { codeOf } from '../errors.ts'
+import { newPassword } from '../reader.ts'
+import { AccessError } from './errors.ts'
+
+/**
+ * What a login of the database may do, beside the operator's own. worker: lease, commit and report, and nothing else: it
+ * can neither hand sweeps in nor read outcomes of others.
+ */
+export const loginRoles = ['worker'] as const
+export type LoginRole = (typeof loginRoles)[number]
+
+/** The role whose rights the logins of a kind have; made by a migration. */
+const groupOf = (role: LoginRole): string => `driftfarm_${role}`
+
+export interface Login {
+  readonly name: string
+  readonly password: string
+}
+
+const names = /^[a-z0-9][a-z0-9_]{0,30}$/
+
+/** Makes a login for a role, with a password that cannot be had again. Throws ACCESS_REFUSED. */
+export async function createLogin(database: Database, role: LoginRole, given: string): Promise<Login> {
+  if (!names.test(given))
+    throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is no name for a login`, {
+      hint: 'small letters, digits and underscores, at most 31, a letter or digit first',
+    })
+  const name = `${groupOf(role)}_${given}`
+  const password = newPassword()
+  await database.transaction(async (client) => {
+    await made(client, name)
+    await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
+    await client.query(`grant ${groupOf(role)} to ${name}`)
+    await grantQueue(client, groupOf(role))
+    await client.query(`do $$ begin execute format('grant connect on database %I to ${name}', current_database()); end $$`)
+  })
+  return { name: given, password }
+}
+
+/** The tables of a queue on PostgreSQL belong to BullMQ: whoever takes jobs moves them from one to another. */
+async function grantQueue(client: pg.PoolClient, group: string): Promise<void> {
+  const { rowCount } = await client.query(`select from pg_namespace where nspname = 'bullmq'`)
+  if (rowCount === 0) return
+  for (const what of ['select, insert, update, delete on all tables', 'usage on all sequences', 'execute on all routines'])
+    await client.query(`grant ${what} in schema bullmq to ${group}`)
+  await client.query(`grant usage on schema bullmq to ${group}`)
+}
+
+async function made(client: pg.PoolClient, name: string): Promise<void> {
+  try {
+    await client.query(`create role ${name}`)
+  } catch (error) {
+    if (codeOf(error) === '42710')
+      throw new AccessError('LOGIN_REFUSED', `there is a login ${name}`, {
+        hint: 'take another name, or revoke it: driftfarm access revoke NAME',
+      })
+    if (codeOf(error) !== '42501') throw error
+    throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL may not create roles', {
+      hint: 'grant it createrole, or take the login that ran `driftfarm db migrate`',
+      cause: error,
+    })
+  }
+}
+
+/** Names of the logins of a role. */
+export async function listLogins({ pool }: Database, role: LoginRole): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select substr(m.rolname, length($1) + 2) as name
+       from pg_auth_members a join pg_roles g on g.oid = a.roleid join pg_roles m on m.oid = a.member
+      where g.rolname = $1 and starts_with(m.rolname, $1 || '_') order by 1`,
+    [groupOf(role)],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Ends a login for good, with its connections. Throws LOGIN_NOT_FOUND. */
+export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
+  if (!(await listLogins(database, role)).includes(name))
+    throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
+  const full = `${groupOf(role)}_${name}`
+  await database.transaction(async (client) => {
+    await client.query(`do $$ begin execute format('revoke connect on database %I from ${full}', current_database()); end $$`)
+    await client.query(`drop role ${full}`)
+  })
+  await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
+}
+
+/** The name in the database of a login. */
+export const loginName = (role: LoginRole, name: string): string => `${groupOf(role)}_${name}`
