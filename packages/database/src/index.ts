@@ -1,6 +1,14 @@
 export { type ActionVerb, type Actor, isOwn } from './access/actions.ts'
 export { type ExactKey, keepExact, storedExact } from './access/exactAnswers.ts'
-export { createLogin, type Login, type LoginRole, listLogins, loginName, loginRoles, revokeLogin } from './access/logins.ts'
+export {
+  createLogin,
+  type Login,
+  type LoginRole,
+  listLogins,
+  loginName,
+  loginRoles,
+  revokeLogin,
+} from './access/logins.ts'
 export {
   createToken,
   hasTokens,

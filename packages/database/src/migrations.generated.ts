@@ -1961,7 +1961,8 @@ grant select on farm.cell, farm.data, farm.data_part, farm.demand, farm.sweep, f
 grant insert, update, delete on farm.worker to driftfarm_worker;
 -- Leases, commits and failures.
 grant update, delete on farm.bundle, farm.pending to driftfarm_worker;
-grant select, insert, delete on farm.batch, farm.outcome, farm.event_bits to driftfarm_worker;
+grant insert, delete on farm.batch, farm.outcome, farm.event_bits to driftfarm_worker;
+grant select (cell_id, first) on farm.outcome, farm.event_bits to driftfarm_worker;
 grant insert on farm.news, farm.failure to driftfarm_worker;
 grant insert, update on farm.premises to driftfarm_worker;
 -- A commit whose bytes differ from what is stored stops the sweeps of the cell.

@@ -37,7 +37,8 @@ export interface PartsOptions {
 /** Time in ms that running batches have to finish after a signal; batches aim at one to two seconds. */
 const drainMs = 10_000
 
-export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number => threads ?? availableParallelism()
+export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>
+  threads ?? availableParallelism()
 
 /** Makes the parts. Throws if the queue cannot be reached. */
 export async function createParts(session: Session, options: PartsOptions): Promise<Parts> {

@@ -21,6 +21,7 @@ import { report } from './report.ts'
 import { results } from './results.ts'
 import { run } from './run.ts'
 import { coordinator, up, worker } from './serve.ts'
+import { slurm } from './slurm.ts'
 import { sql } from './sql.ts'
 import { status } from './status.ts'
 import { theorem } from './theorem.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Declaration[] = [
   up,
   coordinator,
   worker,
+  slurm,
   list,
   status,
   watch,

@@ -34,7 +34,9 @@ export async function createLogin(database: Database, role: LoginRole, given: st
     await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
     await client.query(`grant ${groupOf(role)} to ${name}`)
     await grantQueue(client, groupOf(role))
-    await client.query(`do $$ begin execute format('grant connect on database %I to ${name}', current_database()); end $$`)
+    await client.query(
+      `do $$ begin execute format('grant connect on database %I to ${name}', current_database()); end $$`,
+    )
   })
   return { name: given, password }
 }
@@ -43,7 +45,11 @@ export async function createLogin(database: Database, role: LoginRole, given: st
 async function grantQueue(client: pg.PoolClient, group: string): Promise<void> {
   const { rowCount } = await client.query(`select from pg_namespace where nspname = 'bullmq'`)
   if (rowCount === 0) return
-  for (const what of ['select, insert, update, delete on all tables', 'usage on all sequences', 'execute on all routines'])
+  for (const what of [
+    'select, insert, update, delete on all tables',
+    'usage on all sequences',
+    'execute on all routines',
+  ])
     await client.query(`grant ${what} in schema bullmq to ${group}`)
   await client.query(`grant usage on schema bullmq to ${group}`)
 }
@@ -77,14 +83,17 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 
 /** Ends a login for good, with its connections. Throws LOGIN_NOT_FOUND. */
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
-  if (!(await listLogins(database, role)).includes(name))
-    throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
-  const full = `${groupOf(role)}_${name}`
+  if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
+  const full = loginName(role, name)
+  // Its connections are ended before it is gone: afterwards nobody knows whose they are.
+  await database.pool.query(`alter role ${full} nologin`)
+  await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {
-    await client.query(`do $$ begin execute format('revoke connect on database %I from ${full}', current_database()); end $$`)
+    await client.query(
+      `do $$ begin execute format('revoke connect on database %I from ${full}', current_database()); end $$`,
+    )
     await client.query(`drop role ${full}`)
   })
-  await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
 }
 
 /** The name in the database of a login. */

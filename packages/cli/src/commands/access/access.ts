@@ -37,7 +37,10 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
     if (list === true) return print(shell, (await listLogins(database, role)).join('\n'))
     const made = await accessTo(shell, database, options)
     await print(shell, JSON.stringify(made, null, 2))
-    note(shell, `login ${made.name}: keep the file to yourself (chmod 600); driftfarm access --revoke ${made.name} ends it`)
+    note(
+      shell,
+      `login ${made.name}: keep the file to yourself (chmod 600); driftfarm access --revoke ${made.name} ends it`,
+    )
   })
 }
 

@@ -20,20 +20,24 @@ import type { PlanOptions } from '../plan.ts'
 
 export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
   const shell = besideSpec(progressing(given, options.progress), path)
-  const sized = wantsSizing(options)
   const spec = await readSweep(shell, path, options)
-  const remote = await remoteOf(shell)
-  const { width, relative, confidence, probability, trials } = options
-  const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
-  const data =
-    remote === null
-      ? await planHere(shell, spec, options)
-      : await remote.plan(spec, { pilot: options.pilot, ...(sizing === undefined ? {} : { sizing }) })
+  const data = await planData(shell, spec, options)
   shell.line.clear()
   await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
-async function planHere(shell: Shell, { sweep }: GivenSpec, options: PlanOptions): Promise<PlanData> {
+/** The plan of a spec, made here or by the farm that DRIFTFARM_URL names. */
+export async function planData(shell: Shell, spec: GivenSpec, options: Partial<PlanOptions>): Promise<PlanData> {
+  const sized = wantsSizing(options)
+  const remote = await remoteOf(shell)
+  const { width, relative, confidence, probability, trials } = options
+  const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
+  return remote === null
+    ? planHere(shell, spec, options)
+    : remote.plan(spec, { pilot: options.pilot !== false, ...(sizing === undefined ? {} : { sizing }) })
+}
+
+async function planHere(shell: Shell, { sweep }: GivenSpec, options: Partial<PlanOptions>): Promise<PlanData> {
   const look = async (database: Database | null) => {
     const stored = await storedOf(database, sweep)
     const asked = { database, stored: stored.share, most: mostPlanned }

@@ -35,11 +35,7 @@ const lostMs = 30_000
 const keptMs = 300_000
 
 /** Why the worker leaves now; null: it stays. A pure function of what is seen of it. */
-export function whyLeave(
-  worker: Seen,
-  { endsMs, idleMs, onServerLost }: Stay,
-  nowMs: number,
-): Leaving | null {
+export function whyLeave(worker: Seen, { endsMs, idleMs, onServerLost }: Stay, nowMs: number): Leaving | null {
   const silent = `the database has not answered for ${seconds(worker.silentMs)} s`
   if (onServerLost === 'stop' && worker.silentMs > lostMs) return { words: silent, exit: exitCodes.unreachable }
   if (onServerLost === 'finish' && worker.silentMs > lostMs && (worker.idleMs > 0 || worker.silentMs > keptMs))
@@ -60,7 +56,11 @@ const stagger = 0.05
  * When the time of a worker ends, by the clock of `Date.now()`: after a duration in ms, or, with `auto`, with the job of
  * SLURM in which it runs; null: never. Throws a CliError where there is no such job.
  */
-export async function endOf(limit: number | 'auto' | undefined, env: Environment, nowMs: number): Promise<number | null> {
+export async function endOf(
+  limit: number | 'auto' | undefined,
+  env: Environment,
+  nowMs: number,
+): Promise<number | null> {
   if (limit === undefined) return null
   if (limit !== 'auto') return nowMs + limit * (1 - stagger * Math.random())
   const end = (await endOfJob(env)) ?? null

@@ -20,7 +20,8 @@ import { version } from '../../version.ts'
 import { announceHome } from '../run/home.ts'
 import { endOf, type Leaving, type OnServerLost, type Stay, threadsOfJob, whyLeave } from './leaving.ts'
 
-export interface ServeOptions extends Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
+export interface ServeOptions
+  extends Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
   readonly listen?: { readonly host: string; readonly port: number }
   readonly http?: boolean
   readonly publicUrl?: URL
@@ -85,10 +86,7 @@ export async function serve(
 /** Time that a worker whose time ends has for signing off, in ms. */
 const signOffMs = 5_000
 
-const stayOf = async (
-  { env }: Shell,
-  { timeLimit, idleTimeout, onServerLost }: ServeOptions,
-): Promise<Stay> => ({
+const stayOf = async ({ env }: Shell, { timeLimit, idleTimeout, onServerLost }: ServeOptions): Promise<Stay> => ({
   endsMs: await endOf(timeLimit, env, Date.now()),
   idleMs: idleTimeout ?? null,
   onServerLost: onServerLost ?? null,

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { type Job, scriptOf, tasksOf, walltime } from './script.ts'
+
+const job: Job = {
+  spec: 'sweeps/double-well.yaml',
+  changes: [],
+  name: 'double-well',
+  cpuSeconds: 100 * 3_600,
+  cpus: 8,
+  timeMs: 3_600_000,
+  most: 200,
+  shards: false,
+}
+
+test('as many tasks as the processor time needs, at least one, at most so many', () => {
+  expect(tasksOf(job)).toEqual({ tasks: 16, suffice: true })
+  expect(tasksOf({ ...job, cpuSeconds: 0 })).toEqual({ tasks: 1, suffice: true })
+  expect(tasksOf({ ...job, most: 3 })).toEqual({ tasks: 3, suffice: false })
+})
+
+test('times as SLURM reads them', () => {
+  expect([1, 60_000, 90_000, 3_600_000, 90 * 3_600_000].map(walltime)).toEqual([
+    '00:01:00',
+    '00:01:00',
+    '00:02:00',
+    '01:00:00',
+    '90:00:00',
+  ])
+})
+
+test.each([
+  ['workers', job],
+  ['shards', { ...job, shards: true }],
+  [
+    'a spec and a name that a shell would take apart',
+    { ...job, spec: "it's a spec.yaml", name: 'a b; rm -rf *', changes: ['--set', 'update.eta=0.1'] },
+  ],
+  [
+    'the same as shards',
+    { ...job, shards: true, spec: "it's a spec.yaml", name: 'a b; rm -rf *', changes: ['--set', 'a=b c'] },
+  ],
+] as const)('bash reads the script: %s', (_, given) => {
+  const script = scriptOf(given)
+  execFileSync('bash', ['-n'], { input: script })
+  // SLURM reads its directives up to the first command.
+  const lines = script.split('\n')
+  const first = lines.findIndex((line) => line !== '' && !line.startsWith('#'))
+  expect(lines.filter((line) => line.startsWith('#SBATCH')).length).toBeGreaterThan(6)
+  expect(lines.slice(first).some((line) => line.startsWith('#SBATCH'))).toBe(false)
+  expect(script).toContain('#SBATCH --array=1-16\n')
+})
+
+test('what bash runs has the words that were given', () => {
+  const script = scriptOf({ ...job, shards: true, spec: "it's a spec.yaml", changes: ['--set', 'name=a b'] })
+  const told = script.replace('exec driftfarm', `printf '%s|'`)
+  const env = { SLURM_ARRAY_TASK_ID: '7', SLURM_JOB_ID: '1' }
+  expect(execFileSync('bash', [], { input: told, env, encoding: 'utf8' })).toBe(
+    "run|it's a spec.yaml|--set|name=a b|--shard|7/16|-o|double-well-7.driftfarm|",
+  )
+})

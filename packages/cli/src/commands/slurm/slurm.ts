@@ -1,0 +1,44 @@
+import { CliError } from '../../failure.ts'
+import { note, print } from '../../output.ts'
+import { progressing } from '../../progress.ts'
+import { besideSpec } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { readSweep } from '../../specFile.ts'
+import { planData } from '../plan/plan.ts'
+import type { SlurmOptions } from '../slurm.ts'
+import { scriptOf, tasksOf } from './script.ts'
+
+const usual = { cpus: 8, timeMs: 3_600_000, most: 200 }
+
+export async function slurm(given: Shell, path: string, options: SlurmOptions): Promise<void> {
+  const shell = besideSpec(progressing(given, options.progress), path)
+  const spec = await readSweep(shell, path, options)
+  const { sweep } = spec
+  const isShards = options.shards === true
+  if (isShards && sweep.demand.trials === null)
+    throw new CliError(
+      'USAGE',
+      'a sweep that ends by a stop rule cannot be computed in shards: the rule looks at what all have computed',
+      'ask for fixed trials, or leave --shards out',
+    )
+  const { cpuSeconds } = await planData(shell, spec, { pilot: true })
+  shell.line.clear()
+  const size = {
+    cpuSeconds: cpuSeconds ?? 0,
+    cpus: options.cpus ?? usual.cpus,
+    timeMs: options.time ?? usual.timeMs,
+    most: options.most ?? usual.most,
+  }
+  const changes = [
+    ...options.set.map(([name, value]) => ['--set', `${name}=${value}`]),
+    ...(options.trials === undefined ? [] : [['--trials', String(options.trials)]]),
+  ].flat()
+  await print(shell, scriptOf({ ...size, spec: path, changes, name: sweep.name, shards: isShards }).trimEnd())
+  if (!tasksOf(size).suffice)
+    note(
+      shell,
+      isShards
+        ? `warning: ${size.most} tasks are too few for the time; give them more (--time, --cpus) or allow more (--most)`
+        : `${size.most} tasks do not suffice for all of it: hand the job in again until the sweep is complete`,
+    )
+}

@@ -1,0 +1,154 @@
+import { freshDatabase } from '@driftfarm/testing/database'
+import { redisOrReason } from '@driftfarm/testing/redis'
+import { threadFile } from '@driftfarm/testing/thread'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createCoordinator } from '../../packages/coordinator/src/index.ts'
+import {
+  createLedger,
+  createLogin,
+  type Database,
+  invariants,
+  listLogins,
+  loginName,
+  openDatabase,
+  revokeLogin,
+  submitSweep,
+  sweepStatus,
+} from '../../packages/database/src/index.ts'
+import { createQueueFactory } from '../../packages/queue/src/index.ts'
+import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
+import { createWorker, type WorkerOptions } from '../../packages/worker/src/index.ts'
+
+// A worker with the login of an access file does all that a worker does, and can do nothing else.
+const redis = await redisOrReason()
+let fresh: Awaited<ReturnType<typeof freshDatabase>>
+let operator: Database
+let url: string
+let name: string
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  operator = await openDatabase({ url: fresh.url, max: 4 })
+  // Its rights on the queue's tables are given with the login.
+  const queue = createQueueFactory({ databaseUrl: fresh.url, kernelVersion: KERNEL_VERSION })
+  await queue.migrate()
+  await queue.close()
+  // A login belongs to the whole server, which other tests use.
+  name = `t${process.pid}`
+  const { password } = await createLogin(operator, 'worker', name)
+  const own = new URL(fresh.url)
+  own.username = loginName('worker', name)
+  own.password = password
+  url = own.href
+})
+afterAll(async () => {
+  if ((await listLogins(operator, 'worker')).includes(name)) await revokeLogin(operator, 'worker', name)
+  await operator.close()
+  await fresh.drop()
+  if (typeof redis !== 'string') await redis.close()
+})
+
+const spec = (change: object): string =>
+  JSON.stringify({
+    version: 1,
+    name: 'login',
+    seed: 3,
+    landscape: { preset: 'double-well' },
+    start: [-1],
+    update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
+    trial: { steps: 50, escape: 'x >= 0' },
+    sweep: { 'update.drift.sigma': [0.8, 1.2] },
+    trials: 200,
+    record: 'all',
+    ...change,
+  })
+
+async function farm(redisUrl: string | undefined, options: Partial<WorkerOptions> = {}) {
+  const lead = createQueueFactory({ databaseUrl: fresh.url, redisUrl, kernelVersion: KERNEL_VERSION })
+  const ledger = createLedger(operator)
+  const coordinator = createCoordinator({ database: operator, ledger, queue: lead, holder: 'c', kind: 'up', batch: 50 })
+  await coordinator.start()
+  const database = await openDatabase({ url, max: 1 })
+  const queue = createQueueFactory({ databaseUrl: url, redisUrl, kernelVersion: KERNEL_VERSION, connections: 2 })
+  await queue.check()
+  const troubles: string[] = []
+  const onTrouble = (error: Error): void => void troubles.push(error.message)
+  const given = { ledger: createLedger(database), queue, id: 'w', kind: 'worker', threads: 1, threadFile, onTrouble }
+  const worker = createWorker({ ...given, ...options })
+  await worker.start()
+  onTestFinished(async () => {
+    await worker.stop()
+    await coordinator.stop()
+    await Promise.all([queue.close(), lead.close()])
+    await database.close()
+  })
+  return { troubles }
+}
+
+const ended = async (text: string) => {
+  const { id } = await submitSweep(operator, parseSweep(text, { fileName: 'spec.json' }), text, { runner: null })
+  await expect
+    .poll(async () => (await sweepStatus(operator, id)).state, { timeout: 30_000 })
+    .toMatch(/complete|stopped/)
+  return sweepStatus(operator, id)
+}
+
+const queues = typeof redis === 'string' ? (['postgres'] as const) : (['postgres', 'redis'] as const)
+test.each(queues)('it computes, with rows, premises and event bits, with the queue on %s', async (kind) => {
+  const { troubles } = await farm(kind === 'redis' && typeof redis !== 'string' ? redis.url : undefined)
+  const seed = kind === 'redis' ? 4 : 3
+  const contrasts = [{ of: 'escape', between: { 'update.drift.sigma': [0.8, 1.2] } }]
+  const status = await ended(spec({ name: kind, seed, contrasts }))
+  expect(status.state).toBe('complete')
+  expect(await invariants(operator, status.id)).toEqual({ I1: [], I2: [], I4: [] })
+  expect(troubles).toEqual([])
+})
+
+test('it reports failures, and bytes that differ, which stops the sweep', async () => {
+  const { troubles } = await farm(undefined, { faults: { poison: { trial: 60, kind: 'throw' } } })
+  expect((await ended(spec({ name: 'poisoned', seed: 5 }))).state).toBe('incomplete')
+  expect(troubles).toEqual([])
+})
+
+test('it stops a sweep whose bytes it computes differently', async () => {
+  const { troubles } = await farm(undefined)
+  const { id } = await ended(spec({ name: 'other', seed: 6, record: 'none' }))
+  await operator.pool.query(
+    `update farm.batch set digest = 'mset128:00000000000000000000000000000001'
+      where first = 50 and cell_id in (select cell_id from farm.demand where sweep_id = $1)`,
+    [id],
+  )
+  const { state, reason } = await ended(spec({ name: 'other', seed: 6, record: 'all' }))
+  expect([state, reason]).toEqual(['stopped', expect.stringContaining('DETERMINISM_VIOLATION')])
+  for (const trouble of troubles) expect(trouble).toContain('computed again')
+  expect(troubles).not.toEqual([])
+})
+
+describe('what it may not do', () => {
+  test.each([
+    ['hand in or change sweeps', `insert into farm.sweep (id) values ('x')`],
+    ['remove sweeps', 'delete from farm.sweep'],
+    ['change what a sweep asks for', `update farm.sweep set demand = '{}'`],
+    ['hand out', `insert into farm.pending (cell_id, first, count) values ('c', 0, 1)`],
+    ['lead', `insert into farm.leader (id, holder, kind, epoch, until) values (1, 'x', 'up', 1, now())`],
+    ['read outcomes', 'select ends from farm.outcome'],
+    ['make tokens', 'select * from farm.token'],
+    ['read uploads', 'select * from farm.upload'],
+    ['make tables', 'create table public.mine (x int)'],
+    ['change what others have computed', `update farm.batch set digest = ''`],
+  ])('%s', async (_, sql) => {
+    const database = await openDatabase({ url, max: 1 })
+    onTestFinished(() => database.close())
+    await expect(database.pool.query(sql)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('anything, once it is revoked', async () => {
+    const database = await openDatabase({ url, max: 1 })
+    onTestFinished(() => database.close())
+    expect(await listLogins(operator, 'worker')).toContain(name)
+    await expect(createLogin(operator, 'worker', name)).rejects.toMatchObject({ code: 'LOGIN_REFUSED' })
+    await revokeLogin(operator, 'worker', name)
+    await expect(openDatabase({ url, max: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    await expect.poll(() => database.pool.query('select 1').then(() => 'works', String)).not.toBe('works')
+    await expect(revokeLogin(operator, 'worker', name)).rejects.toMatchObject({ code: 'LOGIN_NOT_FOUND' })
+  })
+})
