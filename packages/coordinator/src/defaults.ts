@@ -83,8 +83,8 @@ export const defaults = Object.freeze({
   /** Batches that one look bundles anew. */
   looseAtATime: 5_000,
   /**
-   * Target length of a batch in seconds of a thread, on a farm of few threads. Queue and commit then cost under 2 %, and
-   * a lost worker costs seconds.
+   * Target length of a batch in seconds of a thread, on a farm of few threads. Queue and commit then cost under 2 %,
+   * and a lost worker costs seconds.
    */
   batchSeconds: 1.5,
   /** Target length of the first batch of a cell, whose cost is a pessimistic guess. */

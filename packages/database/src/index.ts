@@ -6,7 +6,6 @@ export {
   type LoginRole,
   listLogins,
   loginName,
-  loginRoles,
   revokeLogin,
 } from './access/logins.ts'
 export {

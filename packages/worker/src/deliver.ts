@@ -53,8 +53,9 @@ export interface Surroundings {
 
 /**
  * Handles one delivery of a job: leases the bundle, computes its batches slice by slice, and commits what is done, at
- * least every second, or once where all should take longer. The queue acknowledges the job when all is committed. The job of a bundle of which batches failed
- * or were released leaves the queue too; the ledger has these batches in no bundle, and the leader bundles them anew.
+ * least every second, or once where all should take longer. The queue acknowledges the job when all is committed. The
+ * job of a bundle of which batches failed or were released leaves the queue too; the ledger has these batches in no
+ * bundle, and the leader bundles them anew.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
   const { ledger, workerId, gate, faultAt, draining, patiently, deliveries } = around

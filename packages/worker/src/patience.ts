@@ -3,10 +3,11 @@ import { isFull, isRetryable } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
 /**
- * Repeats a call of the ledger while the database is unreachable or full. All calls are idempotent, and a computed batch
- * is worth waiting for. Other errors are thrown at once; after `until` is aborted the last error is thrown, also after
- * five minutes of a database that is unreachable. One that is full is waited for without a limit: what was computed
- * would have to be computed again, and could still not be stored. `onFull` is told of it, and of its end by null.
+ * Repeats a call of the ledger while the database is unreachable or full. All calls are idempotent, and a computed
+ * batch is worth waiting for. Other errors are thrown at once; after `until` is aborted the last error is thrown, also
+ * after five minutes of a database that is unreachable. One that is full is waited for without a limit: what was
+ * computed would have to be computed again, and could still not be stored. `onFull` is told of it, and of its end by
+ * null.
  */
 export async function patiently<T>(
   until: AbortSignal,

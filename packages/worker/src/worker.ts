@@ -33,8 +33,8 @@ export interface WorkerOptions {
   /** Time in ms that a batch may always compute, whatever its calibration says; default 60 s. */
   readonly leastDeadlineMs?: number
   /**
-   * When the process will be ended from outside, by `performance.now()`: an allocation runs out. Nothing is begun that is
-   * not expected to end by then; the first such batch makes the worker give back all and take no more.
+   * When the process will be ended from outside, by `performance.now()`: an allocation runs out. Nothing is begun that
+   * is not expected to end by then; the first such batch makes the worker give back all and take no more.
    */
   readonly endsMs?: number | undefined
   /** Limits that replace the defaults in `settings`. */

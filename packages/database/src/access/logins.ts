@@ -5,11 +5,10 @@ import { newPassword } from '../reader.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * What a login of the database may do, beside the operator's own. worker: lease, commit and report, and nothing else: it
- * can neither hand sweeps in nor read outcomes of others.
+ * What a login of the database may do, beside the operator's own. worker: lease, commit and report, and nothing else:
+ * it can neither hand sweeps in nor read outcomes of others.
  */
-export const loginRoles = ['worker'] as const
-export type LoginRole = (typeof loginRoles)[number]
+export type LoginRole = 'worker'
 
 /** The role whose rights the logins of a kind have; made by a migration. */
 const groupOf = (role: LoginRole): string => `driftfarm_${role}`

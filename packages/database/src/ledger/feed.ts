@@ -194,7 +194,8 @@ export interface UnfedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 
 /** Bundles that have no job yet, the oldest first. */
 export async function unfed({ pool }: Database, kernel: number, limit: number): Promise<UnfedBundle[]> {
   const { rows } = await pool.query<UnfedBundle>(
-    `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')} from farm.bundle u where u.fed_at is null and u.kernel <= $1
+    `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')}
+       from farm.bundle u where u.fed_at is null and u.kernel <= $1
       order by u.id limit $2`,
     [kernel, limit],
   )

@@ -37,8 +37,8 @@ export interface Pulse {
 }
 
 /**
- * Reads what a leader of this kernel version needs to know whether there is anything to do. Its cost depends on what is out and on the sweeps
- * that are worked on alone, so it can be called many times a second.
+ * Reads what a leader of this kernel version needs to know whether there is anything to do. Its cost depends on what is
+ * out and on the sweeps that are worked on alone, so it can be called many times a second.
  */
 export async function readPulse({ pool }: Database, kernel: number): Promise<Pulse> {
   const { rows } = await pool.query<Pulse>(

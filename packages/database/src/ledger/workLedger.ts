@@ -113,8 +113,8 @@ export interface BatchFailure {
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
   /**
-   * To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. `trouble`: what
-   * keeps it from working, in words for people; null where nothing does.
+   * To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. `trouble`:
+   * what keeps it from working, in words for people; null where nothing does.
    */
   heartbeat(id: string, state: Exclude<WorkerState, 'gone'>, trouble: string | null): Promise<void>
   leave(id: string): Promise<void>

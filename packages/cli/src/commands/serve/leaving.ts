@@ -53,8 +53,8 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const stagger = 0.05
 
 /**
- * When the time of a worker ends, by the clock of `Date.now()`: after a duration in ms, or, with `auto`, with the job of
- * SLURM in which it runs; null: never. Throws a CliError where there is no such job.
+ * When the time of a worker ends, by the clock of `Date.now()`: after a duration in ms, or, with `auto`, with the job
+ * of SLURM in which it runs; null: never. Throws a CliError where there is no such job.
  */
 export async function endOf(
   limit: number | 'auto' | undefined,

@@ -14,7 +14,7 @@ export interface Job {
   readonly shards: boolean
 }
 
-/** The share of its time that a task is counted on for: it starts, compiles, and ends a little earlier than it might. */
+/** The share of its time that a task is counted on for: it starts, compiles, and ends a little before it must. */
 const usable = 0.8
 
 /** How many tasks a job needs, and whether they suffice. */
@@ -66,7 +66,7 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
 ]
 
 const withoutNetwork = (job: Job, tasks: number): string[] => [
-  '# Each task computes its share by itself, and writes a file. When all are done, merge them where the results are kept:',
+  '# Each task computes its share by itself, and writes a file. When all are done, merge them where results are kept:',
   `#   driftfarm db import ${quoted(`${fileName(job.name)}-`)}*.driftfarm`,
   ...directives(job, tasks),
   '',
