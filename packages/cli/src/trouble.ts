@@ -3,8 +3,8 @@ import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * An error is reported at most once in this time, in ms: a lost connection is noticed by every part, and again at every
- * attempt.
+ * An error is reported again after this time at the earliest, in ms, and each time after twice as long: a lost
+ * connection is noticed by every part, and again at every attempt.
  */
 const repeatMs = 10_000
 
@@ -13,7 +13,7 @@ const repeatMs = 10_000
  * `tell` is set. If a worker can no longer compute, the process is ended, so that its supervisor starts a new one.
  */
 export function troubleListener(shell: Shell, { tell }: { readonly tell: boolean }): (error: Error) => void {
-  const toldAt = new Map<string, number>()
+  const told = new Map<string, { readonly atMs: number; readonly waitMs: number }>()
   return (error) => {
     const failure = failureOf(error)
     if (failure.code === 'WORKER_WEDGED') {
@@ -21,9 +21,10 @@ export function troubleListener(shell: Shell, { tell }: { readonly tell: boolean
       printFailure(shell, failure, false)
       shell.leave(exitCodes.unreachable)
     }
-    const now = performance.now()
-    if (!tell || now - (toldAt.get(failure.message) ?? Number.NEGATIVE_INFINITY) < repeatMs) return
-    toldAt.set(failure.message, now)
+    const atMs = performance.now()
+    const before = told.get(failure.message)
+    if (!tell || (before !== undefined && atMs - before.atMs < before.waitMs)) return
+    told.set(failure.message, { atMs, waitMs: before === undefined ? repeatMs : 2 * before.waitMs })
     note(shell, `warning: ${failure.message}`)
   }
 }

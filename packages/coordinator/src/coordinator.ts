@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import {
   acquireLeadership,
   type Database,
+  fullError,
   fullWords,
   isFull,
   LedgerError,
@@ -99,7 +100,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       resign()
       return
     }
-    trouble = error instanceof Error ? error : new Error(String(error))
+    trouble = isFull(error) ? fullError(error) : error instanceof Error ? error : new Error(String(error))
     counters.troubles++
     options.onTrouble?.(trouble)
   }

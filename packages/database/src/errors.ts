@@ -9,6 +9,10 @@ const table = {
     ends: 'unreachable',
     hint: 'Free some space, or set DRIFTFARM_HOME to a folder on a larger disk, and run again.',
   },
+  DATABASE_FULL: {
+    ends: 'unreachable',
+    hint: 'Make room on the disk of the database: what is computed waits, and is stored by itself.',
+  },
   DATA_VERSION: {
     ends: 'conflict',
     hint: 'Use the driftfarm that wrote it, or set DRIFTFARM_HOME to a new folder and run the sweeps again.',

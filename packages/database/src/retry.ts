@@ -19,8 +19,19 @@ export function isRetryable(error: unknown): boolean {
  */
 export function isFull(error: unknown): boolean {
   const code = codeOf(error)
-  return code === '53100' || code === 'ENOSPC' || /no space left on device/i.test(messageOf(error))
+  return (
+    code === '53100' ||
+    code === 'ENOSPC' ||
+    code === 'DATABASE_FULL' ||
+    /no space left on device/i.test(messageOf(error))
+  )
 }
+
+/** What a process says of itself while the database has no room left. */
+export const fullWords = 'the database has no room left on its disk'
+
+/** The same error whatever the server could not write, so that it is told once. */
+export const fullError = (cause: unknown): DatabaseError => new DatabaseError('DATABASE_FULL', fullWords, { cause })
 
 /** Whether work was rolled back for a conflict with other work: then it took no effect for sure. */
 const isConflict = (error: unknown): boolean => conflicts.has(codeOf(error) ?? '')

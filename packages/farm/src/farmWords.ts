@@ -15,6 +15,8 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
       return ''
     case 'full':
       return `${farm.trouble}: what is computed waits there, and is stored as soon as there is room`
+    case 'unreachable':
+      return `the database does not answer (${farm.reason}): this goes on when it does`
     case 'leaderless':
       return mode === 'farm'
         ? `nobody leads: start \`driftfarm coordinator\` with ${addresses}`
@@ -41,6 +43,7 @@ export function mendedWords(state: FarmState['state']): string {
   if (state === 'leaderless') return 'somebody leads now'
   if (state === 'workerless') return 'somebody works now'
   if (state === 'full') return 'there is room again'
+  if (state === 'unreachable') return 'the database answers again'
   return 'the farm works on it now'
 }
 

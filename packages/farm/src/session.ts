@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   createLedger,
   type Database,
+  type Embedded,
   keepNames,
   migrationState,
   openDatabase,
@@ -49,7 +51,7 @@ export interface SessionOptions {
   readonly connections?: number | undefined
   /** Called with one line about each step of the embedded server that takes time. */
   readonly onNotice?: (line: string) => void
-  /** Called with warnings about the queue. */
+  /** Called with warnings about queue and embedded server. */
   readonly onWarning?: (line: string) => void
   readonly waits?: Waits
 }
@@ -81,12 +83,47 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
   const embedded = await startEmbedded({ home, onNotice })
   const { url: databaseUrl, readerUrl: readingUrl } = embedded
+  const ends = keepAlive(embedded, options.onWarning ?? (() => undefined))
+  const release = async () => {
+    await ends()
+    await embedded.close()
+  }
   try {
-    const release = () => embedded.close()
     return await session(options, { mode: 'embedded', home, databaseUrl, readerUrl: readingUrl, waits, release })
   } catch (error) {
-    await embedded.close()
+    await release()
     throw error
+  }
+}
+
+/** How often it is looked whether the embedded server lives, in ms; after a start that failed, ever more rarely. */
+const aliveMs = 2_000
+const mostAliveMs = 60_000
+
+/** Starts the embedded server again when it has died, until the returned function is called. */
+function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Promise<void> {
+  const end = new AbortController()
+  const { signal } = end
+  const keep = async (): Promise<void> => {
+    let said = false
+    for (let waitMs = aliveMs; !signal.aborted; ) {
+      await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined)
+      if (signal.aborted) return
+      try {
+        await revive()
+        waitMs = aliveMs
+        said = false
+      } catch (error) {
+        waitMs = Math.min(2 * waitMs, mostAliveMs)
+        if (!said) warn(`${(error as Error).message}; it is tried again and again`)
+        said = true
+      }
+    }
+  }
+  const kept = keep()
+  return async () => {
+    end.abort()
+    await kept
   }
 }
 

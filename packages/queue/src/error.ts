@@ -1,3 +1,4 @@
+import { isFull } from '@driftfarm/database'
 import { codedError } from '@driftfarm/formula'
 
 /** Each error with how a command ends and what the user can do. */
@@ -15,7 +16,10 @@ const table = {
     ends: 'usage',
     hint: 'Set REDIS_URL, so that the queue is on Redis, or DATABASE_URL to the address of the server itself.',
   },
-  QUEUE_FULL: { ends: 'unreachable', hint: 'Give Redis more memory (maxmemory); batches are fed again by themselves.' },
+  QUEUE_FULL: {
+    ends: 'unreachable',
+    hint: 'Give Redis more memory (maxmemory), or PostgreSQL a larger disk; batches are fed again by themselves.',
+  },
   REDIS_URL: {
     ends: 'usage',
     hint: 'Expected redis://user:password@host:6379/0 or rediss://...; leave REDIS_URL unset to queue on PostgreSQL.',
@@ -58,7 +62,7 @@ export function asQueueError(error: unknown, doing: string): QueueError {
       ? 'QUEUE_NOT_MIGRATED'
       : name === 'SchemaVersionMismatchError' || name === 'UnsupportedPostgresVersionError'
         ? 'QUEUE_VERSION'
-        : /^OOM |OOM command not allowed/.test(message)
+        : isFull(error) || /^OOM |OOM command not allowed/.test(message)
           ? 'QUEUE_FULL'
           : 'QUEUE_UNREACHABLE'
   return new QueueError(code, `${doing}: ${message}`, { cause: error })

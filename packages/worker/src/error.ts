@@ -8,10 +8,6 @@ const table = {
     retryable: false,
     hint: 'Restart the process; its batches are handed out anew by themselves.',
   },
-  DATABASE_FULL: {
-    ends: 'unreachable',
-    hint: 'Make room on its disk; what is computed waits here and is stored by itself.',
-  },
   WORKER_FAULT: { ends: 'unexpected', hint: 'A fault was asked for by the `faults` option, which only tests set.' },
 } as const
 

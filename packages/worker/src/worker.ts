@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { fullWords, type WorkLedger } from '@driftfarm/database'
+import { fullError, fullWords, type WorkLedger } from '@driftfarm/database'
 import type { Consumer, QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { DataCache } from './dataCache.ts'
@@ -125,9 +125,8 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Why nothing is stored, for the others of the farm. */
   let trouble: string | null = null
   const onFull = (error: unknown): void => {
-    const now = error === null ? null : fullWords
-    if (now !== null && trouble === null) onTrouble(new WorkerError('DATABASE_FULL', now, { cause: error }))
-    trouble = now
+    if (error !== null && trouble === null) onTrouble(fullError(error))
+    trouble = error === null ? null : fullWords
   }
 
   const beat = async (computing: Pool): Promise<void> => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeIfRoom } from './lock.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
 /** Registers this process as a client of the server; returns the path of its file. */
@@ -8,7 +9,7 @@ export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // The name is random and not counted, since the sources and the bundle may both be loaded in one process.
   const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
-  writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 })
+  writeIfRoom(() => writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 }))
   return file
 }
 
@@ -21,7 +22,9 @@ export function countClients(folder: string): number {
   let living = 0
   for (const name of list(folder)) {
     const file = join(folder, name)
-    const client = parseIdentity(readFileSync(file, 'utf8'))
+    const text = readFileSync(file, 'utf8')
+    // On a full disk only the name of the file tells the process.
+    const client = text === '' ? identify(Number.parseInt(name, 10)) : parseIdentity(text)
     if (client !== null && isAlive(client)) living++
     else rmSync(file, { force: true })
   }

@@ -47,12 +47,24 @@ export function tryAcquire(file: string): Lock | null {
 function create(file: string): boolean {
   try {
     const handle = openSync(file, 'wx', 0o600)
-    writeSync(handle, printIdentity(identify(process.pid)))
+    writeIfRoom(() => writeSync(handle, printIdentity(identify(process.pid))))
     closeSync(handle)
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
     throw error
+  }
+}
+
+/**
+ * On a full disk the file stays empty, which says enough for some seconds: whoever only looks at what is stored must not
+ * need room for it.
+ */
+export function writeIfRoom(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC') throw error
   }
 }
 

@@ -34,6 +34,11 @@ export interface Embedded {
   readonly readerUrl: string
   /** The folder of data and log, to be shown to people. */
   readonly folder: string
+  /**
+   * Starts the server again, at the same address, if it has died: of a disk that was full when it had to write what must
+   * be written. Does nothing while it lives. Throws why it does not start.
+   */
+  revive(): Promise<void>
   /** Stops using the server; the last user to leave stops it. */
   close(): Promise<void>
 }
@@ -62,8 +67,9 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
     const place = findPlace(home, known?.place)
     const record = known ?? newRecord(home, place)
     const running = await reuse(place, record)
-    const postmaster = running ?? (await start(home, place, record, onNotice))
+    let postmaster = running ?? (await start(home, place, record, onNotice))
     if (record.port !== postmaster.port) writeRecord(home, { ...record, port: postmaster.port })
+    const postmasterRecord = (): ServerRecord => ({ ...record, port: postmaster.port })
     const client = register(clients)
     const leave = (): boolean => {
       unregister(client)
@@ -81,7 +87,17 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
       url: ownerUrl(record, postmaster.port),
       readerUrl: readerUrl(record, postmaster.port),
       folder: place.folder,
-      close: closeOnce(lockFile, postmaster.pid, leave),
+      async revive() {
+        if (findPostmaster(place.data) !== null) return
+        const again = await acquire(lockFile)
+        try {
+          // Another process may have been faster.
+          postmaster = findPostmaster(place.data) ?? (await start(home, place, postmasterRecord(), onNotice))
+        } finally {
+          again.release()
+        }
+      },
+      close: closeOnce(lockFile, () => postmaster.pid, leave),
     }
   } finally {
     lock.release()
@@ -139,7 +155,7 @@ function newRecord(home: string, place: Place): ServerRecord {
   return record
 }
 
-function closeOnce(lockFile: string, pid: number, leave: () => boolean): () => Promise<void> {
+function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): () => Promise<void> {
   // Leaves on process.exit() without close(). If another process holds the lock, it is itself a user of the server, and
   // nothing need be stopped.
   const onExit = (): void => {
@@ -157,7 +173,7 @@ function closeOnce(lockFile: string, pid: number, leave: () => boolean): () => P
     })
     try {
       process.off('exit', onExit)
-      if (leave()) await waitUntilGone(pid)
+      if (leave()) await waitUntilGone(pid())
     } finally {
       lock?.release()
     }

@@ -96,7 +96,7 @@ export {
 // Upper bounds of the cost of a trial.
 export { stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
-export { farmIsServed, fullWords, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
+export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {
   BatchFailure,
   BundleJob,

@@ -8,6 +8,8 @@ export type FarmState =
   | { readonly state: 'works' }
   /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: in its own words. */
   | { readonly state: 'full'; readonly trouble: string }
+  /** The database itself does not answer, for this reason. Told by who asked for it in vain. */
+  | { readonly state: 'unreachable'; readonly reason: string }
   /** No coordinator has been heard of recently. */
   | { readonly state: 'leaderless' }
   /** No worker that takes batches has been heard of recently. */
@@ -79,8 +81,12 @@ export async function presence({ pool }: Database, sweepId: string | null = null
   return rows[0]!
 }
 
-/** The state of the farm for the sweep that has waited longest for it; null where no sweep waits. */
+/**
+ * The state of the farm for the sweep that has waited longest for it; null where no sweep waits and nobody is in trouble.
+ */
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
+  const { trouble } = await presence(database)
+  if (trouble !== null) return { state: 'full', trouble }
   const { rows } = await database.pool.query<Columns<SweepModel, 'id'>>(
     `select s.id from farm.sweep s where s.runner is null and ${live('s')} order by s.submitted_at, s.id limit 1`,
   )

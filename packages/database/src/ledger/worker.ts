@@ -34,9 +34,6 @@ export async function heartbeat(
   ])
 }
 
-/** What a process says of itself while the database has no room left. */
-export const fullWords = 'the database has no room left on its disk'
-
 /**
  * Signs a worker off. One that never computed anything is deleted, because running a complete sweep again must change
  * no row.

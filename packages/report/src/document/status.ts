@@ -10,10 +10,11 @@ import { stateShape } from './sweep.ts'
 /** Whether the farm can go on with a sweep: a state, and a sentence that says what to do. */
 export const farmShape = z.strictObject({
   state: z
-    .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full'])
+    .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable'])
     .describe(
       'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another ' +
-        'version; elsewhere: workers wait at another queue; full: the database has no room left on its disk.',
+        'version; elsewhere: workers wait at another queue; full: the database has no room left on its disk; ' +
+        'unreachable: it does not answer.',
     ),
   words: z.string().describe('What is wrong and what mends it; empty where nothing is.'),
 })
