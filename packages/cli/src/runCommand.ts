@@ -1,6 +1,7 @@
 import { attempt } from './attempt.ts'
 import { exitCodes } from './failure.ts'
 import { createProgram } from './program.ts'
+import { withSecretFiles } from './secretFiles.ts'
 import { createShell, type Surroundings } from './shell.ts'
 
 /**
@@ -11,10 +12,10 @@ import { createShell, type Surroundings } from './shell.ts'
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const shell = createShell(surroundings)
   let exit: number = exitCodes.done
-  const program = createProgram(shell, (code) => {
-    exit = code
-  })
   return attempt(shell, argv.includes('--json'), async () => {
+    const program = createProgram({ ...shell, env: withSecretFiles(shell.env) }, (code) => {
+      exit = code
+    })
     await program.parseAsync(argv, { from: 'user' })
     return exit
   })

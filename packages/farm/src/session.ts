@@ -89,6 +89,8 @@ async function session(
 ): Promise<Session> {
   const database = await openDatabase({ url: where.databaseUrl, max: maxConnections })
   let queue: QueueFactory | undefined
+  // The queue may be looked at again and again.
+  const warned = new Set<string>()
   return {
     ...where,
     reader: { mode: where.mode, redis: Boolean(redisUrl) },
@@ -98,7 +100,10 @@ async function session(
       queue ??= createQueueFactory({
         databaseUrl: where.databaseUrl,
         kernelVersion: KERNEL_VERSION,
-        onNotice: ({ message }) => onWarning(message),
+        onNotice: ({ message }) => {
+          if (!warned.has(message)) onWarning(message)
+          warned.add(message)
+        },
         ...(redisUrl ? { redisUrl } : {}),
         ...where.waits.queue,
       })
