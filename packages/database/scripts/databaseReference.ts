@@ -1,7 +1,19 @@
 import pg from 'pg'
 import { prose } from '../../../infra/prose.ts'
 
-const views = ['sweep', 'cell', 'trial', 'replica', 'weighted', 'batch', 'worker', 'failure', 'data', 'contrast']
+const views = [
+  'sweep',
+  'cell',
+  'trial',
+  'replica',
+  'weighted',
+  'batch',
+  'worker',
+  'failure',
+  'data',
+  'contrast',
+  'queue',
+]
 
 interface Column {
   readonly view: string
@@ -34,7 +46,7 @@ const introduction = `# The results database
 Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in
 psql says the same.
 
-Ten views and a few functions in the schema \`public\` are the stable face of the results; what is behind them (schema
+Eleven views and a few functions in the schema \`public\` are the stable face of the results; what is behind them (schema
 \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm db
 url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that owns
 nothing, may only select from these views, and is held to 60 s a statement. [cookbook.md](cookbook.md) answers fifteen
