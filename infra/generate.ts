@@ -7,6 +7,7 @@ import { commands, exitCodes, flagsOf, passwordFile, secretVariables } from '@dr
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import { lifeReference } from './life.ts'
+import { dashboard, metricsReference } from './metrics.ts'
 import { prose } from './prose.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,6 +22,8 @@ const files: Record<string, () => string> = {
   ),
   'docs/cli.md': commandReference,
   'docs/life.md': lifeReference,
+  'docs/metrics.md': metricsReference,
+  'infra/grafana/dashboard.json': () => json(dashboard()),
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
