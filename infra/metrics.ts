@@ -9,11 +9,11 @@ export function metricsReference(): string {
     '# Metrics',
     '',
     prose(
-      'Made from the code by `npm run generate`. Every coordinator (and `up`) tells them at `/metrics`, in the format ' +
-        'of Prometheus, to tokens of any role. They are the same of every coordinator but `queue_up` and `watchers`, ' +
-        'which are its own. Beside them stand those of Node ' +
-        '(`driftfarm_process_...`, `driftfarm_nodejs_...`). Where the database does not answer, the whole answer is ' +
-        'an error: a zero would be taken for a farm without work.',
+      'Made from the code by `npm run generate`. Every coordinator (and `up`) tells them at `/metrics`, in the ' +
+        'format of Prometheus, to tokens of any role. They are the same of every coordinator but `queue_up` and ' +
+        '`watchers`, which are its own. Beside them stand those of Node (`driftfarm_process_...`, ' +
+        '`driftfarm_nodejs_...`). Where the database does not answer, the whole answer is an error: a zero would be ' +
+        'taken for a farm without work.',
     ),
     '',
     '| name | type | meaning |',

@@ -114,7 +114,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
     return process
   }
 
-  test('two servers by their units: the demand is told while nobody works, then it is met; all end in order', async () => {
+  test('two servers by their units: the demand is told while nobody works, then met; all end in order', async () => {
     const migrated = await begin('migrate', 'one').finished
     expect(migrated, migrated.stderr).toMatchObject({ code: 0 })
     const coordinator = begin('coordinator', 'one')
