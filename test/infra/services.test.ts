@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { driftfarm, type Running, root, start } from '@driftfarm/testing/command
 import { emptyDatabase, type FreshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { freePort } from '@driftfarm/testing/port'
+import { programOrNull } from '@driftfarm/testing/program'
 import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -30,7 +31,7 @@ function wordsOf(name: string, env: Readonly<Record<string, string>>): string[] 
   return words.map((word) => word.replace(/\$\{(\w+)\}/g, (_, name: string) => env[name] ?? `no ${name}`))
 }
 
-const systemd = spawnSync('systemd-analyze', ['--version']).status === 0
+const systemd = await programOrNull({ names: ['systemd-analyze'], package: 'systemd' })
 
 describe('infra/systemd', () => {
   test('units name commands and options that there are, and variables that the file of settings sets', () => {
@@ -47,7 +48,7 @@ describe('infra/systemd', () => {
       ).toEqual(['SIGTERM', 'mixed', '30', 'on-failure'])
   })
 
-  test.skipIf(!systemd)('systemd takes them, and finds a broken one out', async () => {
+  test.skipIf(systemd === null)('systemd takes them, and finds a broken one out', async () => {
     const verified = async (change: (text: string) => string): Promise<string> => {
       const place = join(folder.path, 'units')
       mkdirSync(place, { recursive: true })
@@ -55,7 +56,7 @@ describe('infra/systemd', () => {
       // The command is not installed where it is tested.
       for (const [at, name] of units.entries())
         writeFileSync(files[at]!, change(unitText(name)).replace('/usr/local/bin/driftfarm', process.execPath))
-      const answer = await run('systemd-analyze', ['verify', ...files]).catch((error) => error)
+      const answer = await run(systemd!, ['verify', ...files]).catch((error) => error)
       return `${answer.stdout}${answer.stderr}`
     }
     expect(await verified((text) => text)).toBe('')
