@@ -72,7 +72,7 @@ const redis = await redisOrReason()
 describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
   const queue = redis as PrivateRedis
   const token = 'a-token-of-an-administrator-0123456789'
-  let server: FreshDatabase
+  let server: FreshDatabase | null = null
   let env: Record<string, string>
   let reader: string
   const running: Running[] = []
@@ -104,7 +104,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
   afterAll(async () => {
     for (const { child } of running) child.kill('SIGKILL')
     await Promise.all(running.map(({ finished }) => finished))
-    await server.drop()
+    await server?.drop()
     await queue.close()
     folder.remove()
   })
@@ -133,7 +133,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
       const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
       return Number(new RegExp(`^driftfarm_${name} (\\S+)$`, 'm').exec(await answer.text())?.[1])
     }
-    const asReader = await openDatabase({ url: server.readerUrl, max: 1 })
+    const asReader = await openDatabase({ url: server!.readerUrl, max: 1 })
     const demand = async (): Promise<number> => {
       const { rows } = await asReader.pool.query<{ demand: number }>('select demand from queue')
       expect(rows).toHaveLength(1)
@@ -147,7 +147,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
     const done = await driftfarm(['run', spec], client)
     expect(done, done.stderr).toMatchObject({ code: 0 })
     expect(await demand()).toBe(0)
-    const reading = { home: home('client'), env: { DRIFTFARM_READER_URL: server.readerUrl } }
+    const reading = { home: home('client'), env: { DRIFTFARM_READER_URL: server!.readerUrl } }
     const trials = await driftfarm(['sql', 'select sum(trials)::int as trials from cell', '--format', 'csv'], reading)
     expect(trials).toMatchObject({ code: 0, stdout: 'trials\n2000\n' })
     expect((await driftfarm(['verify', 'deployed'], { home: home('client'), env })).code).toBe(0)
@@ -166,7 +166,8 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
     const ask = () => fetch(`http://${place.env.LISTEN}/metrics`, { headers: { authorization: `Bearer ${token}` } })
     await queue.kill()
     await expect.poll(async () => (await ask()).text(), { timeout: 60_000 }).toContain('\ndriftfarm_queue_up 0\n')
-    await server.drop()
+    await server!.drop()
+    server = null
     await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBeGreaterThanOrEqual(500)
   })
 })
