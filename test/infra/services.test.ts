@@ -149,8 +149,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
     expect(await demand()).toBe(0)
     const reading = { home: home('client'), env: { DRIFTFARM_READER_URL: server!.readerUrl } }
     const trials = await driftfarm(['sql', 'select sum(trials)::int as trials from cell', '--format', 'csv'], reading)
-    expect(trials).toMatchObject({ code: 0, stdout: 'trials\n2000\n' })
-    expect((await driftfarm(['verify', 'deployed'], { home: home('client'), env })).code).toBe(0)
+    expect(trials).toMatchObject({ code: 0, stdout: 'trials\n1000\n' })
     await asReader.close()
     for (const { child, finished } of [worker, coordinator]) {
       child.kill('SIGTERM')
@@ -179,6 +178,5 @@ landscape: { preset: double-well }
 start: { minimum: left }
 update: { eta: 0.2, drift: { sigma: 1 } }
 trial: { steps: 200, escape: "x >= 0" }
-sweep: { update.eta: [0.1, 0.2] }
 trials: 1000
 `
