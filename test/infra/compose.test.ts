@@ -199,6 +199,18 @@ describe('docker-compose.yml', () => {
     expect(mistakesOfCompose(text)).toEqual([])
   })
 
+  it('has the version of the package, as manifests and documentation do', () => {
+    const { version } = JSON.parse(read('packages/driftfarm/package.json'))
+    for (const [name, pattern] of [
+      ['docker-compose.yml', /image: driftfarm:(\S+)/g],
+      ['infra/kubernetes/base/kustomization.yaml', /newTag: (\S+)/g],
+      ['docs/deploy.md', /driftfarm[-:](\d+\.\d+\.\d+)/g],
+    ] as const) {
+      const found = [...read(name).matchAll(pattern)].map(([, text]) => text)
+      expect([...new Set(found)], name).toEqual([version])
+    }
+  })
+
   it.each([
     [/^ {2}worker:/m, '  workers:', 'there is no service worker'],
     ['command: [db, migrate]', 'command: [migrate]', 'migrate: driftfarm has no command `migrate`'],
