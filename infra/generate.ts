@@ -3,10 +3,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { commands, exitCodes, flagsOf } from '@driftfarm/cli'
+import { commands, exitCodes, flagsOf, passwordFile, secretVariables } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import { lifeReference } from './life.ts'
+import { dashboard, metricsReference } from './metrics.ts'
 import { prose } from './prose.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,6 +22,8 @@ const files: Record<string, () => string> = {
   ),
   'docs/cli.md': commandReference,
   'docs/life.md': lifeReference,
+  'docs/metrics.md': metricsReference,
+  'infra/grafana/dashboard.json': () => json(dashboard()),
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
@@ -95,6 +98,11 @@ const variables = [
   ['DRIFTFARM_ADMIN_TOKEN_FILE', 'of `up` and `coordinator`: a file that holds the first token of an administrator'],
   ['DRIFTFARM_READER_URL', 'on a farm: the address by which `sql` and `db url` read'],
   ['DRIFTFARM_READER_PASSWORD', 'on a farm: the password that `db migrate` gives the reading login'],
+  [
+    '..._FILE',
+    `a file that holds the value of ${secretVariables.map((name) => `\`${name}\``).join(', ')}, where the variable ` +
+      `itself is not set; \`${passwordFile}\`: one with the password for an address of the database that has none`,
+  ],
   ['NO_COLOR', 'no colours'],
 ] as const
 

@@ -36,8 +36,8 @@ export async function makePackage() {
   write('package.json', `${JSON.stringify(manifest, null, 2)}\n`)
   for (const name of ['LICENSE', 'CITATION.cff']) cpSync(join(root, name), join(packageFolder, name))
   cpSync(join(source, 'README.md'), join(packageFolder, 'README.md'))
-  // What a user reads; decisions stay in the repository.
-  for (const name of readdirSync(join(root, 'docs')).filter((each) => each.endsWith('.md')))
+  // What a user reads; decisions, benchmarks and the lives of rows stay in the repository.
+  for (const name of readdirSync(join(root, 'docs')).filter((each) => /(?<!^(benchmarks|life))\.md$/.test(each)))
     cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
   mkdirSync(join(packageFolder, 'docs/schema'))
   // Read by programs: without the spaces they are less than half as large.

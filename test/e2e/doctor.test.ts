@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { driftfarm } from '@driftfarm/testing/command'
+import { begin, driftfarm } from '@driftfarm/testing/command'
 import { emptyDatabase, type FreshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
+import { freePort } from '@driftfarm/testing/port'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 interface Finding {
@@ -100,5 +101,40 @@ describe('doctor of a farm', () => {
         .filter(({ good }) => !good)
         .map(({ what }) => what),
     ).toEqual(['database'])
+  })
+
+  test('--health: silent and 0 where all is well, else 1 with what is wrong, of a part of this host too', async () => {
+    const health = (...words: string[]) => driftfarm(['doctor', '--health', ...words], { home, env })
+    expect(await health()).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    const nobody = await health('--of', 'coordinator')
+    expect(nobody).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^FAIL {2}coordinator {2}no coordinator of/),
+    })
+    const listen = `127.0.0.1:${await freePort()}`
+    const coordinator = begin(['coordinator', '--listen', listen], { home, env })
+    await coordinator.says('API at')
+    expect(await health('--of', 'coordinator')).toMatchObject({ code: 0, stdout: '' })
+    expect((await health('--of', 'worker')).code).toBe(1)
+    const remote = { home, env: { DRIFTFARM_URL: `http://${listen}/` } }
+    expect(await driftfarm(['doctor', '--health'], remote)).toMatchObject({ code: 0, stdout: '' })
+    await coordinator.interrupt()
+    expect((await driftfarm(['doctor', '--health'], remote)).code).toBe(1)
+    expect((await health('--of', 'coordinator')).code).toBe(1)
+  })
+
+  test('--health of what cannot be used, and of nothing', async () => {
+    const empty = await emptyDatabase()
+    const due = await driftfarm(['doctor', '--health', '--json'], { home, env: { DATABASE_URL: empty.url } })
+    await empty.drop()
+    expect(due.code).toBe(1)
+    expect(JSON.parse(due.stdout).data.findings).toMatchObject([{ what: 'database', state: 'due' }, { what: 'queue' }])
+    const redis = await driftfarm(['doctor', '--health'], { home, env: { ...env, REDIS_URL: nowhere } })
+    expect(redis).toMatchObject({ code: 1, stdout: expect.stringMatching(/^FAIL {2}queue /) })
+    expect(await driftfarm(['doctor', '--health'], { home })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('neither DATABASE_URL nor DRIFTFARM_URL is set'),
+    })
+    expect(existsSync(home)).toBe(false)
   })
 })

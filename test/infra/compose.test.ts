@@ -1,8 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { commands } from '@driftfarm/cli'
-import { describe, expect, it } from 'vitest'
+import { promisify } from 'node:util'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { programOrNull } from '@driftfarm/testing/program'
+import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { mistakeOf } from './commandLine.ts'
 
 const root = new URL('../../', import.meta.url)
 const pathOf = (name: string) => fileURLToPath(new URL(name, root))
@@ -11,7 +16,11 @@ const read = (name: string) => readFileSync(pathOf(name), 'utf8')
 interface Service {
   readonly image?: string
   readonly build?: { readonly dockerfile?: string }
-  readonly command?: readonly string[]
+  readonly command?: readonly string[] | string
+  readonly secrets?: readonly string[]
+  readonly read_only?: boolean
+  readonly cap_drop?: readonly string[]
+  readonly security_opt?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly volumes?: readonly string[]
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
@@ -24,48 +33,74 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   postgres: {},
   migrate: { postgres: 'service_healthy', redis: 'service_healthy' },
   coordinator: { migrate: 'service_completed_successfully' },
-  page: { migrate: 'service_completed_successfully' },
   worker: { migrate: 'service_completed_successfully' },
+  pgbouncer: { postgres: 'service_healthy' },
 }
-
-const names = new Set(commands.map(({ name }) => name))
 
 /** All that is wrong with a compose file, in words. */
 function mistakesOfCompose(text: string): string[] {
-  const { services = {} } = parse(text, { merge: true }) as { services?: Record<string, Service> }
+  const file = parse(text, { merge: true }) as Compose
+  const { services = {} } = file
   const mistakes = Object.keys(conditions)
     .filter((name) => services[name] === undefined)
     .map((name) => `there is no service ${name}`)
-  const volumes = Object.keys((parse(text) as { volumes?: object }).volumes ?? {})
-  for (const [name, service] of Object.entries(services)) {
-    mistakes.push(...mistakesOfService(service, services, volumes, conditions[name]).map((what) => `${name}: ${what}`))
-  }
+  for (const [name, service] of Object.entries(services))
+    mistakes.push(...mistakesOfService(name, service, file).map((what) => `${name}: ${what}`))
   return [...mistakes, ...passwordsIn(text)]
 }
 
-function mistakesOfService(
-  service: Service,
-  services: Readonly<Record<string, Service>>,
-  volumes: readonly string[],
-  expected: Readonly<Record<string, string>> | undefined,
-): string[] {
+interface Compose {
+  readonly services?: Readonly<Record<string, Service>>
+  readonly volumes?: object
+  readonly secrets?: Readonly<Record<string, { readonly file?: string }>>
+}
+
+function mistakesOfService(name: string, service: Service, file: Compose): string[] {
+  return [
+    ...mistakesOfCommand(service),
+    ...mistakesOfMounts(service, Object.keys(file.volumes ?? {})),
+    ...mistakesOfWaiting(service, file.services ?? {}, conditions[name]),
+    ...mistakesOfRights(service, Object.keys(file.secrets ?? {})),
+    // What runs once is known by its end.
+    ...(name !== 'migrate' && service.healthcheck === undefined ? ['has no health check'] : []),
+  ]
+}
+
+function mistakesOfCommand({ build, command = [], healthcheck }: Service): string[] {
+  if (build === undefined) return []
+  const { dockerfile = 'Dockerfile' } = build
+  const mistakes = existsSync(pathOf(dockerfile)) ? [] : [`${dockerfile} is not there`]
+  const words =
+    typeof command === 'string'
+      ? command
+          .replace(/\$\{[^}]*\}/g, '')
+          .trim()
+          .split(/\s+/)
+      : command
+  if (words.length > 0) mistakes.push(...[mistakeOf(words)].filter((what) => what !== null))
+  const [, program, ...asked] = (healthcheck as { readonly test?: string[] } | undefined)?.test ?? []
+  if (program === 'driftfarm') mistakes.push(...[mistakeOf(asked)].filter((what) => what !== null))
+  return mistakes
+}
+
+function mistakesOfMounts({ volumes: mounted = [] }: Service, volumes: readonly string[]): string[] {
   const mistakes: string[] = []
-  if (expected === undefined) mistakes.push('not known to this test')
-  if (service.build !== undefined) {
-    const given = service.command ?? []
-    const options = given.findIndex((word) => word.startsWith('--'))
-    const words = given.slice(0, options < 0 ? given.length : options).join(' ')
-    if (!names.has(words)) mistakes.push(`driftfarm has no command \`${words}\``)
-    const { dockerfile = 'Dockerfile' } = service.build
-    if (!existsSync(pathOf(dockerfile))) mistakes.push(`${dockerfile} is not there`)
-  }
-  for (const volume of service.volumes ?? []) {
+  for (const volume of mounted) {
     const [source = ''] = volume.split(':')
     if (!source.startsWith('.')) {
       if (!volumes.includes(source)) mistakes.push(`the volume ${source} is not declared`)
     } else if (!source.startsWith('./infra/')) mistakes.push(`${source} is mounted, which is not in infra/`)
     else if (!existsSync(pathOf(source))) mistakes.push(`${source} is mounted, which is not there`)
   }
+  return mistakes
+}
+
+function mistakesOfWaiting(
+  service: Service,
+  services: Readonly<Record<string, Service>>,
+  expected: Readonly<Record<string, string>> | undefined,
+): string[] {
+  const mistakes = expected === undefined ? ['not known to this test'] : []
   const given = Object.entries(service.depends_on ?? {}).map(([other, { condition }]) => `${other} ${condition}`)
   const wanted = Object.entries(expected ?? {}).map(([other, condition]) => `${other} ${condition}`)
   if (given.sort().join() !== wanted.sort().join()) {
@@ -78,7 +113,23 @@ function mistakesOfService(
   return mistakes
 }
 
-/** A secret comes from the environment, and without it nothing starts: `${NAME:?...}`. */
+/** A container may write to what it mounts, and has no rights but those that it is given by name. */
+function mistakesOfRights(service: Service, declared: readonly string[]): string[] {
+  const { read_only, cap_drop, security_opt, secrets = [], environment = {} } = service
+  const mistakes = secrets
+    .filter((name) => !declared.includes(name))
+    .map((name) => `the secret ${name} is not declared`)
+  for (const value of Object.values(environment)) {
+    const [, name] = /^\/run\/secrets\/(.+)$/.exec(value) ?? []
+    if (name !== undefined && !secrets.includes(name)) mistakes.push(`${value} is not among its secrets`)
+  }
+  if (read_only !== true) mistakes.push('may write to its image')
+  if (cap_drop?.join() !== 'ALL') mistakes.push('keeps capabilities')
+  if (security_opt?.join() !== 'no-new-privileges:true') mistakes.push('may gain privileges')
+  return mistakes
+}
+
+/** A secret comes from a file, or from the environment, and without it nothing starts: `${NAME:?...}`. */
 function passwordsIn(text: string): string[] {
   const required = /^\$\{[A-Z_]+:\?[^}]+\}$/
   const values = [
@@ -92,8 +143,8 @@ function passwordsIn(text: string): string[] {
   return values.filter((value) => !required.test(value)).map((value) => `a password is written down: ${value}`)
 }
 
-/** What the build stage makes beside what it copies. */
-const made = new Set(['node_modules'])
+/** Where the image has the package, and where the package has its command. */
+const entryPoint = '/opt/driftfarm/node_modules/driftfarm/bin/driftfarm.js'
 
 /** All that is wrong with the image's recipe, in words. */
 function mistakesOfDockerfile(text: string): string[] {
@@ -101,31 +152,24 @@ function mistakesOfDockerfile(text: string): string[] {
   const stages = lines.flatMap((line) => /^FROM \S+ AS (\S+)/i.exec(line)?.[1] ?? [])
   const last = lines.slice(lines.findLastIndex((line) => /^FROM /i.test(line)))
   const mistakes: string[] = []
-  const inImage = new Set<string>()
   for (const line of lines.filter((line) => /^(COPY|ADD) /i.test(line))) {
-    const words = line.split(/\s+/).slice(1)
-    const stage = words.find((word) => word.startsWith('--from='))?.slice('--from='.length)
+    const stage = /--from=(\S+)/.exec(line)?.[1]
     if (stage !== undefined && !stages.includes(stage)) mistakes.push(`there is no stage ${stage}`)
-    for (const source of words.filter((word) => !word.startsWith('--')).slice(0, -1)) {
-      const path = stage === undefined ? source : source.replace(/^\/farm\//, '')
-      if (!existsSync(pathOf(path)) && !made.has(path)) mistakes.push(`${path} is copied, which is not there`)
-      if (last.includes(line)) inImage.add(path)
-    }
+    if (last.includes(line) && stage !== 'install') mistakes.push(`the image has what is not installed: ${line}`)
   }
+  for (const [, script] of text.matchAll(/node (infra\/\S+)/g))
+    if (!existsSync(pathOf(script!))) mistakes.push(`${script} is run, which is not there`)
+  if (!/npm install .*--omit=dev /.test(text)) mistakes.push('development packages are installed')
   const user = last
     .findLast((line) => line.startsWith('USER '))
     ?.slice('USER '.length)
     .trim()
   if (user === undefined || /^(root|0)(:|$)/.test(user)) mistakes.push('it runs as root')
-  const entry = last.findLast((line) => line.startsWith('ENTRYPOINT '))
-  const file = /"node", *"\/farm\/([^"]+)"/.exec(entry ?? '')?.[1]
-  if (file === undefined) mistakes.push('its entry point is no file of the farm')
-  else if (!existsSync(pathOf(file))) mistakes.push(`its entry point ${file} is not there`)
-  else if (![...inImage].some((path) => file.startsWith(`${path}/`))) mistakes.push(`${file} is not in the image`)
+  const entry = last.findLast((line) => line.startsWith('ENTRYPOINT '))?.slice('ENTRYPOINT '.length)
+  if (entry !== JSON.stringify(['node', entryPoint]).replace(',', ', ')) mistakes.push('its entry point is no command')
   const command = last.findLast((line) => line.startsWith('CMD '))?.slice('CMD '.length)
-  const usual = command === undefined ? '' : (JSON.parse(command) as string[]).join(' ')
-  if (!names.has(usual)) mistakes.push(`driftfarm has no command \`${usual}\``)
-  return mistakes
+  const mistake = mistakeOf(command === undefined ? [] : (JSON.parse(command) as string[]))
+  return mistake === null ? mistakes : [...mistakes, mistake]
 }
 
 function mistakesOfRedis(text: string): string[] {
@@ -155,10 +199,24 @@ describe('docker-compose.yml', () => {
     expect(mistakesOfCompose(text)).toEqual([])
   })
 
+  it('has the version of the package, as manifests and documentation do', () => {
+    const { version } = JSON.parse(read('packages/driftfarm/package.json'))
+    for (const [name, pattern] of [
+      ['docker-compose.yml', /image: driftfarm:(\S+)/g],
+      ['infra/kubernetes/base/kustomization.yaml', /newTag: (\S+)/g],
+      ['docs/deploy.md', /driftfarm[-:](\d+\.\d+\.\d+)/g],
+    ] as const) {
+      const found = [...read(name).matchAll(pattern)].map(([, text]) => text)
+      expect([...new Set(found)], name).toEqual([version])
+    }
+  })
+
   it.each([
     [/^ {2}worker:/m, '  workers:', 'there is no service worker'],
     ['command: [db, migrate]', 'command: [migrate]', 'migrate: driftfarm has no command `migrate`'],
-    ['command: [coordinator]', 'command: [coordinate]', 'coordinator: driftfarm has no command `coordinate`'],
+    ['command: [coordinator,', 'command: [coordinate,', 'coordinator: driftfarm has no command `coordinate`'],
+    ['coordinator, --listen', 'coordinator, --listens', 'coordinator: driftfarm coordinator has no option --listens'],
+    ['doctor, --health, --of, worker', 'doctor, --healthy', 'worker: driftfarm doctor has no option --healthy'],
     ['infra/redis/redis.conf', 'infra/redis.conf', 'redis: ./infra/redis.conf is mounted, which is not there'],
     ['dockerfile: infra/Dockerfile', 'dockerfile: Dockerfile', 'worker: Dockerfile is not there'],
     [
@@ -171,29 +229,77 @@ describe('docker-compose.yml', () => {
       'x-healthcheck:\n',
       'migrate: waits for the health of redis, which has no health check',
     ],
-    [/POSTGRES_PASSWORD: \$\{.*/, 'POSTGRES_PASSWORD: hunter2', 'a password is written down: hunter2'],
-    [/driftfarm:\$\{[^}]*\}@/, 'driftfarm:hunter2@', 'a password is written down: hunter2'],
-    [':?set READER_PASSWORD}', ':-reader}', `a password is written down: \${READER_PASSWORD:-reader}`],
+    ['read_only: true', 'read_only: false', 'worker: may write to its image'],
+    ['cap_drop: [ALL]', 'cap_drop: []', 'postgres: keeps capabilities'],
+    [
+      'secrets: [postgres_password, admin_token]',
+      'secrets: [postgres_password]',
+      'coordinator: /run/secrets/admin_token is not among its secrets',
+    ],
+    [/POSTGRES_PASSWORD_FILE: .*/, 'POSTGRES_PASSWORD: hunter2', 'a password is written down: hunter2'],
+    ['driftfarm@postgres', 'driftfarm:hunter2@postgres', 'a password is written down: hunter2'],
+    [
+      'DATABASE_PASSWORD_FILE: /run/secrets/postgres_password',
+      `READER_PASSWORD: \${READER_PASSWORD:-reader}`,
+      `a password is written down: \${READER_PASSWORD:-reader}`,
+    ],
   ])('a broken copy is found out: %s', (right, wrong, mistake) => {
     expect(mistakesOfCompose(broken(text, right, wrong))).toContain(mistake)
+  })
+})
+
+const compose = await programOrNull({ names: ['docker-compose'], package: 'docker-compose' })
+
+describe.skipIf(compose === null)('docker-compose.yml by compose itself', () => {
+  const folder = temporaryFolder()
+  afterAll(() => folder.remove())
+  const taken = async (text: string, ...profiles: string[]): Promise<string> => {
+    const file = join(folder.path, 'docker-compose.yml')
+    writeFileSync(file, text)
+    const words = [...profiles.flatMap((name) => ['--profile', name]), '-f', file, 'config', '--format', 'json']
+    return promisify(execFile)(compose!, words).then(
+      ({ stdout }) => stdout,
+      ({ stderr }) => stderr,
+    )
+  }
+
+  it('is taken, with its profile and without', async () => {
+    const text = read('docker-compose.yml')
+    const { services } = JSON.parse(await taken(text)) as Compose
+    expect(Object.keys(services!).sort()).toEqual(['coordinator', 'migrate', 'postgres', 'redis', 'worker'])
+    expect(services!.worker!.command).toEqual(['worker'])
+    expect(JSON.parse(await taken(text, 'pgbouncer')).services.pgbouncer.read_only).toBe(true)
+  })
+
+  it('a wrong key and a wrong value are refused', async () => {
+    const text = read('docker-compose.yml')
+    expect(await taken(broken(text, 'read_only: true', 'readonly: true'))).toContain('readonly is not allowed')
+    expect(await taken(broken(text, 'interval: 30s', 'interval: often'))).toMatch(/interval|duration/)
   })
 })
 
 describe('infra/Dockerfile', () => {
   const text = read('infra/Dockerfile')
 
-  it('makes an image that runs', () => {
+  it('makes an image that runs, and has nothing that only developers need', () => {
     expect(mistakesOfDockerfile(text)).toEqual([])
+    const bin = readFileSync(pathOf('infra/package.mjs'), 'utf8')
+    expect(bin).toContain("bin: { driftfarm: 'bin/driftfarm.js' }")
   })
 
   it.each([
-    ['/farm/packages ./packages', '/farm/package ./packages', 'package is copied, which is not there'],
     [/^USER .*$/m, '', 'it runs as root'],
     [/^USER .*$/m, 'USER root', 'it runs as root'],
-    ['bin/driftfarm.js"]', 'bin/farm.js"]', 'its entry point packages/cli/bin/farm.js is not there'],
-    ['COPY --from=build /farm/packages ./packages\n', '', 'packages/cli/bin/driftfarm.js is not in the image'],
+    ['bin/driftfarm.js"]', 'bin/farm.js"]', 'its entry point is no command'],
     ['CMD ["worker"]', 'CMD ["work"]', 'driftfarm has no command `work`'],
-    ['--from=build /farm/node_modules', '--from=builder /farm/node_modules', 'there is no stage builder'],
+    ['--from=build /tmp', '--from=builder /tmp', 'there is no stage builder'],
+    ['--omit=dev ', '', 'development packages are installed'],
+    ['infra/package.mjs', 'infra/pack.mjs', 'infra/pack.mjs is run, which is not there'],
+    [
+      'USER 10001',
+      'COPY --from=build /farm/packages ./packages\nUSER 10001',
+      'the image has what is not installed: COPY --from=build /farm/packages ./packages',
+    ],
   ])('a broken copy is found out: %s', (right, wrong, mistake) => {
     expect(mistakesOfDockerfile(broken(text, right, wrong))).toContain(mistake)
   })

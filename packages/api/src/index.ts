@@ -1,3 +1,4 @@
 // The farm over HTTP.
 
+export { type Metric, metricPrefix, metricTable } from './routes/metricTable.ts'
 export { type Api, type ApiOptions, type LogLevel, startApi } from './server.ts'

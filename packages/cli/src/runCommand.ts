@@ -2,6 +2,7 @@ import { withAccess } from './access.ts'
 import { attempt } from './attempt.ts'
 import { exitCodes } from './failure.ts'
 import { createProgram } from './program.ts'
+import { withSecretFiles } from './secretFiles.ts'
 import { createShell, type Surroundings } from './shell.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
   const shell = createShell(surroundings)
   let exit: number = exitCodes.done
   return attempt(shell, argv.includes('--json'), async () => {
-    const env = await withAccess(shell.env, shell.cwd)
+    const env = await withAccess(withSecretFiles(shell.env), shell.cwd)
     const program = createProgram({ ...shell, env }, (code) => {
       exit = code
     })

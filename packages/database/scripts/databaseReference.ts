@@ -1,7 +1,19 @@
 import pg from 'pg'
 import { prose } from '../../../infra/prose.ts'
 
-const views = ['sweep', 'cell', 'trial', 'replica', 'weighted', 'batch', 'worker', 'failure', 'data', 'contrast']
+const views = [
+  'sweep',
+  'cell',
+  'trial',
+  'replica',
+  'weighted',
+  'batch',
+  'worker',
+  'failure',
+  'data',
+  'contrast',
+  'queue',
+]
 
 interface Column {
   readonly view: string
@@ -34,11 +46,11 @@ const introduction = `# The results database
 Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in
 psql says the same.
 
-Ten views and a few functions in the schema \`public\` are the stable face of the results; what is behind them (schema
-\`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm db
-url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that owns
-nothing, may only select from these views, and is held to 60 s a statement. [cookbook.md](cookbook.md) answers fifteen
-questions.
+Eleven views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
+(schema \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm
+db url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that
+owns nothing, may only select from these views, and is held to 60 s a statement. [cookbook.md](cookbook.md) answers
+fifteen questions.
 
 A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a
 setting that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep
@@ -59,7 +71,7 @@ where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not nul
 \`\`\`
 
 Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two us each
-([benchmarks.md](benchmarks.md)). Ask for the cells that you need: others are not read.
+(measured in \`docs/benchmarks.md\` of the repository). Ask for the cells that you need: others are not read.
 `
 
 /** Functions and what they give; the lines are too long for the page of a source. */

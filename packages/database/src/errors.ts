@@ -44,7 +44,7 @@ const table = {
     ends: 'usage',
     hint:
       'Only one statement, which may only read; the views are sweep, cell, trial, replica, weighted, batch, ' +
-      "worker, failure, data, contrast, and cells('NAME') is a table of the cells of a sweep.",
+      "worker, failure, data, contrast, queue, and cells('NAME') is a table of the cells of a sweep.",
   },
 } as const
 

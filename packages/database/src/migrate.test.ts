@@ -136,6 +136,17 @@ it('dumps a database that psql could restore, exactly', async () => {
   }
 })
 
+it('has no function that pg_dump would write in a way that no server takes back', async () => {
+  // PostgreSQL 15 does so with an argument that has no name, in a body that is parsed when the function is made.
+  const wrong = `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('farm', 'public') and p.prosqlbody is not null and p.pronargs > 0
+      and (p.proargnames is null or '' = any (p.proargnames[1:p.pronargs]))`
+  expect((await run(wrong)).rows).toEqual([])
+  await run(`create function farm.nameless(text) returns text language sql begin atomic select $1; end`)
+  expect((await run(wrong)).rows).toEqual([{ name: 'nameless' }])
+  await run(`drop function farm.nameless(text)`)
+})
+
 // As psql does: statements up to a COPY, its lines up to \\., and on.
 async function restore(client: pg.Client, dump: string): Promise<void> {
   let statements = ''

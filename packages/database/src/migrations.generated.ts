@@ -1916,6 +1916,41 @@ create index batch_finished on farm.batch using brin (finished_at) with (pages_p
 `,
   },
   {
+    name: "20261128200000_queue",
+    sql: `-- What waits and what runs, in one row that depends on what is out alone: workers are scaled by it.
+create view public.queue as
+select
+  count(*) filter (where p.bundle is not null) as demand,
+  count(*) filter (where p.bundle is not null and u.worker_id is null) as waiting,
+  count(*) filter (where u.worker_id is not null) as running,
+  count(*) filter (where p.state = 'failed') as failed
+from farm.pending p left join farm.bundle u on u.id = p.bundle
+where p.bundle is not null or p.state = 'failed';
+
+comment on view public.queue is 'Batches of the whole farm by how they stand, in one row; costs the same however many are done. Workers are scaled by its demand.';
+comment on column public.queue.demand is 'Batches that wait or run.';
+comment on column public.queue.waiting is 'Handed out and not begun.';
+comment on column public.queue.running is 'Computed now.';
+comment on column public.queue.failed is 'Given up, until they are tried again.';
+
+grant select on public.queue to driftfarm_reader;
+`,
+  },
+  {
+    name: "20261128300000_restorable",
+    sql: `-- Where an argument has no name, pg_dump and pg_upgrade write for it what no server takes back. The same, with a name.
+create or replace function farm.sweeps_meant(asked text)
+returns table (id text, name text, rank integer, submitted_at timestamptz)
+language sql stable
+begin atomic
+  select s.id, s.name, case when n.name = asked then 0 when s.id = asked then 1 else 2 end, s.submitted_at
+    from farm.sweep s left join farm.sweep_name n on n.sweep_id = s.id and n.name = asked
+   where n.name is not null or starts_with(s.id, lower(asked)) or starts_with(s.name, asked)
+   order by 3, 4 desc;
+end;
+`,
+  },
+  {
     name: "20261129000000_machines",
     sql: `-- Farms of many machines (docs/decisions/0070-bundles-grow.md, 0071-what-a-farm-says.md, 0072-machines-of-others.md).
 

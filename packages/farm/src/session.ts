@@ -145,6 +145,8 @@ async function session(
     })
   const database = await openDatabase({ url: where.databaseUrl, max })
   let queue: QueueFactory | undefined
+  // The queue may be looked at again and again.
+  const warned = new Set<string>()
   return {
     ...where,
     reader: { mode: where.mode, redis: Boolean(redisUrl) },
@@ -155,7 +157,10 @@ async function session(
         databaseUrl: where.databaseUrl,
         kernelVersion: KERNEL_VERSION,
         connections: connections === undefined ? undefined : forQueue,
-        onNotice: ({ message }) => onWarning(message),
+        onNotice: ({ message }) => {
+          if (!warned.has(message)) onWarning(message)
+          warned.add(message)
+        },
         ...(redisUrl ? { redisUrl } : {}),
         ...where.waits.queue,
       })

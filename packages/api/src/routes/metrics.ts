@@ -1,10 +1,14 @@
-import type { Database } from '@driftfarm/database'
-import { farmCounts, farmProcesses, farmTotals } from '@driftfarm/database'
+import { type Database, farmCounts, farmProcesses, farmStrain, farmTotals } from '@driftfarm/database'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context, Routes } from '../context.ts'
+import { type Metric, type MetricName, metricPrefix, metricTable } from './metricTable.ts'
 
 /** The farm's state is read at most so often, however many ask. */
 const freshMs = 2_000
+/** A look at the queue makes a connection of its own. */
+const queueFreshMs = 10_000
+/** Prometheus gives up after ten seconds; a queue that says nothing for so long counts as gone. */
+const queueAnswerMs = 3_000
 
 /** Metrics for Prometheus. None has a label for each sweep, cell or worker: those have no bound. */
 export const metricRoutes: Routes = (app, context) => {
@@ -14,91 +18,90 @@ export const metricRoutes: Routes = (app, context) => {
   )
 }
 
-/** What each metric says, by its name without the prefix. */
-const gauges = {
-  sweeps: 'Sweeps by their state.',
-  batches_waiting: 'Batches that are handed out and not begun.',
-  batches_running: 'Batches that are computed now.',
-  batches_failed: 'Batches that were given up, until they are tried again.',
-  demand_batches: 'Batches that wait or run: what workers are scaled by.',
-  workers: 'Processes that take batches and are heard of.',
-  threads: 'Threads of these processes.',
-  leaders: 'Coordinators that lead: 1, or 0 where nobody does.',
-  open_cells: 'Cells of sweeps that are worked on which want more trials.',
-  watchers: 'Open streams of events.',
-} as const
+/** A value, or one for each value of its label. */
+type State = Readonly<Record<MetricName, number | Readonly<Record<string, number>>>>
 
-const counters = {
-  trials_total: 'Trials that were stored.',
-  batches_total: 'Batches that were stored.',
-  cpu_seconds_total: 'Time of threads in the kernel, in seconds, of all that is stored.',
-} as const
-
-function registryOf({ database, feeds }: Context): Registry {
+function registryOf({ database, feeds, session }: Context): Registry {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'driftfarm_' })
-  const read = fresh(() => stateOf(database))
-  for (const [name, help] of Object.entries(gauges))
-    new Gauge({
-      name: `driftfarm_${name}`,
+  collectDefaultMetrics({ register: registry, prefix: metricPrefix })
+  const queueUp = fresh(queueFreshMs, () => answers(session.queue().check()))
+  const read = fresh(freshMs, async (): Promise<State> => {
+    const [state, queue_up] = await Promise.all([stateOf(database), queueUp()])
+    return { ...state, queue_up, watchers: feeds.watchers }
+  })
+  for (const [name, { type, help, label }] of Object.entries(metricTable) as [MetricName, Metric][]) {
+    const settings = {
+      name: `${metricPrefix}${name}`,
       help,
       registers: [registry],
-      ...(name === 'sweeps' ? { labelNames: ['state'] } : {}),
-      async collect() {
-        if (name === 'watchers') return this.set(feeds.watchers)
-        const state = await read()
-        if (name !== 'sweeps') return this.set(state.gauges[name as keyof typeof state.gauges])
-        this.reset()
-        for (const [word, count] of Object.entries(state.sweeps)) this.set({ state: word }, count)
+      labelNames: label === undefined ? [] : [label],
+    }
+    // Where the state cannot be read, the whole answer fails: a zero would be taken for a farm without work.
+    const collect = async (metric: Gauge | Counter): Promise<void> => {
+      const value = (await read())[name]
+      metric.reset()
+      if (typeof value === 'number') return metric.inc(value)
+      for (const [word, count] of Object.entries(value)) metric.inc({ [label!]: word }, count)
+    }
+    const collecting = {
+      ...settings,
+      collect(this: Gauge | Counter) {
+        return collect(this)
       },
-    })
-  for (const [name, help] of Object.entries(counters))
-    new Counter({
-      name: `driftfarm_${name}`,
-      help,
-      registers: [registry],
-      async collect() {
-        const state = await read()
-        this.reset()
-        this.inc(state.counters[name as keyof typeof counters])
-      },
-    })
+    }
+    type === 'gauge' ? new Gauge(collecting) : new Counter(collecting)
+  }
   return registry
 }
 
-async function stateOf(database: Database) {
-  const [processes, { queue, sweeps }, totals] = await Promise.all([
+async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'watchers'>> {
+  const [processes, { queue, sweeps }, totals, strain] = await Promise.all([
     farmProcesses(database),
     farmCounts(database),
     farmTotals(database),
+    farmStrain(database),
   ])
   const workers = processes.filter(({ kind, state }) => kind !== 'coordinator' && state !== 'silent')
   return {
     sweeps,
-    gauges: {
-      batches_waiting: queue.waiting,
-      batches_running: queue.running,
-      batches_failed: queue.failed,
-      demand_batches: queue.waiting + queue.running,
-      workers: workers.length,
-      threads: workers.reduce((sum, { threads }) => sum + threads, 0),
-      leaders: processes.some(({ leads }) => leads) ? 1 : 0,
-      open_cells: totals.openCells,
-    },
-    counters: {
-      trials_total: totals.trials,
-      batches_total: totals.batches,
-      cpu_seconds_total: totals.cpuSeconds,
-    },
+    sweeps_violated: strain.violated,
+    open_cells: totals.openCells,
+    batches_waiting: queue.waiting,
+    batches_running: queue.running,
+    batches_failed: queue.failed,
+    demand_batches: queue.waiting + queue.running,
+    workers: workers.length,
+    workers_silent: processes.filter(({ state }) => state === 'silent').length,
+    threads: workers.reduce((sum, { threads }) => sum + threads, 0),
+    leaders: processes.some(({ leads }) => leads) ? 1 : 0,
+    database_bytes: strain.bytes,
+    database_connections: strain.connections,
+    database_connections_max: strain.mostConnections,
+    trials_total: totals.trials,
+    batches_total: totals.batches,
+    cpu_seconds_total: totals.cpuSeconds,
   }
 }
 
+/** 1 where the queue answers in time, else 0. */
+async function answers(check: Promise<unknown>): Promise<number> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(resolve, queueAnswerMs, 0)
+  })
+  const answer = check.then(
+    () => 1,
+    () => 0,
+  )
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
 /** The same answer for all who ask within a short time. */
-function fresh<T>(read: () => Promise<T>): () => Promise<T> {
+function fresh<T>(forMs: number, read: () => Promise<T>): () => Promise<T> {
   let last: { readonly at: number; readonly value: Promise<T> } | null = null
   return () => {
     const now = performance.now()
-    if (last === null || now - last.at > freshMs) {
+    if (last === null || now - last.at > forMs) {
       last = { at: now, value: read() }
       last.value.catch(() => {
         last = null

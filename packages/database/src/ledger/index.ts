@@ -78,6 +78,7 @@ export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type SlimCell, type SlimHead, slimCells, slimHead } from './slimCells.ts'
 export { type Spending, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
+export { type FarmStrain, farmStrain } from './strain.ts'
 export { submissionOf } from './submission.ts'
 export { type Submitted, submitSweep } from './submit.ts'
 export {

@@ -65,12 +65,8 @@ export interface FarmCounts {
 export async function farmCounts({ pool }: Database): Promise<FarmCounts> {
   const { rows } = await pool.query<FarmCounts>(
     `select
-       (select jsonb_build_object(
-                 'waiting', count(*) filter (where p.bundle is not null and u.worker_id is null),
-                 'running', count(*) filter (where u.worker_id is not null),
-                 'failed', count(*) filter (where p.state = 'failed'))
-          from farm.pending p left join farm.bundle u on u.id = p.bundle
-         where p.bundle is not null or p.state = 'failed') as queue,
+       (select jsonb_build_object('waiting', q.waiting, 'running', q.running, 'failed', q.failed)
+          from public.queue q) as queue,
        (select coalesce(jsonb_object_agg(x.state, x.number), '{}')
           from (select ${shownState('s')} as state, count(*) as number from farm.sweep s group by 1) x) as sweeps,
        (select jsonb_build_object('batches', count(*), 'trials', coalesce(sum(b.count), 0)::text,

@@ -12,22 +12,16 @@ import { printDocument, shown } from '../../output.ts'
 import { homeOf, openSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
-type Finding = DoctorData['findings'][number]
+export type Finding = DoctorData['findings'][number]
 
-type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
+export type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 
 /** Checks everything that a run needs, without creating anything: what does not exist yet is reported as absent. */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
   const findings: Finding[] = []
   const look: Look = async (what, find) => {
     shell.line.show(`looking at the ${what}`)
-    try {
-      const { state = 'good', found, hint = null } = await find()
-      findings.push({ what, good: state === 'good' || state === 'absent', state, found, hint })
-    } catch (error) {
-      const { message, hint } = failureOf(error)
-      findings.push({ what, good: false, state: 'bad', found: message, hint })
-    }
+    findings.push(await findingOf(what, find))
   }
   await look('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
   await look('machine', () => ({
@@ -49,6 +43,17 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
       : exitCodes.unexpected
 }
 
+/** What is found, also where looking fails. */
+export async function findingOf(what: string, find: () => Promise<Found> | Found): Promise<Finding> {
+  try {
+    const { state = 'good', found, hint = null } = await find()
+    return { what, good: state === 'good' || state === 'absent', state, found, hint }
+  } catch (error) {
+    const { message, hint } = failureOf(error)
+    return { what, good: false, state: 'bad', found: message, hint }
+  }
+}
+
 type Look = (what: string, find: () => Promise<Found> | Found) => Promise<void>
 
 /** The checks for a home in which nothing has been run yet. */
@@ -60,7 +65,7 @@ async function fresh(shell: Shell, look: Look, home: string): Promise<void> {
     found: `not there yet, which is fine: the first run makes it, on PostgreSQL ${checkEmbedded()}, which is installed`,
   }))
   await look('queue', async () => {
-    if (shell.env.REDIS_URL) return queueFound(redis(shell))
+    if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
     return { state: 'absent', found: 'not there yet, which is fine: it comes with the database' }
   })
 }
@@ -74,7 +79,7 @@ async function embedded(shell: Shell, look: Look, home: string): Promise<void> {
     return databaseFound(session.database, 'embedded')
   })
   await look('queue', async () => {
-    if (shell.env.REDIS_URL) return queueFound(redis(shell))
+    if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
     if (session === undefined) return onDatabase
     const queue = session.queue()
     await queue.migrate()
@@ -98,8 +103,7 @@ async function farm(shell: Shell, look: Look, home: string, url: string): Promis
     return found
   })
   await look('queue', async () => {
-    if (shell.env.REDIS_URL) return queueFound(redis(shell))
-    if (migrated) return queueFound(createQueueFactory({ databaseUrl: url, kernelVersion: KERNEL_VERSION }))
+    if (shell.env.REDIS_URL || migrated) return queueFound(queueOf(shell))
     return onDatabase
   })
   if (migrated) await look('farm', () => farmFound(database!))
@@ -109,11 +113,15 @@ async function farm(shell: Shell, look: Look, home: string, url: string): Promis
 /** What is reported of the queue where the database cannot be used. */
 const onDatabase: Found = { state: 'absent', found: 'on the database, so not looked at' }
 
-/** The queue on Redis, which can be checked even if the database cannot be used. */
-const redis = ({ env }: Shell): QueueFactory =>
-  createQueueFactory({ databaseUrl: '', redisUrl: env.REDIS_URL, kernelVersion: KERNEL_VERSION })
+/** The queue of a farm, or one on Redis, which can be checked even if the database cannot be used. */
+export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
+  createQueueFactory({
+    databaseUrl: env.DATABASE_URL ?? '',
+    redisUrl: env.REDIS_URL,
+    kernelVersion: KERNEL_VERSION,
+  })
 
-async function queueFound(queue: QueueFactory): Promise<Found> {
+export async function queueFound(queue: QueueFactory): Promise<Found> {
   try {
     await queue.check()
     return { found: queue.kind === 'postgres' ? 'on the database' : `Redis, ${queue.place}` }
@@ -129,7 +137,10 @@ async function queueFound(queue: QueueFactory): Promise<Found> {
   }
 }
 
-async function databaseFound(database: Database, where: string): Promise<Found & { readonly state: Finding['state'] }> {
+export async function databaseFound(
+  database: Database,
+  where: string,
+): Promise<Found & { readonly state: Finding['state'] }> {
   const { version, sizeBytes, migrations } = await databaseInfo(database)
   const found = `PostgreSQL ${version}, ${where}, ${gigabytes(sizeBytes)}`
   if (migrations === 'current') return { state: 'good', found: `${found}, migrations current` }

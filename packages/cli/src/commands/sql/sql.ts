@@ -10,6 +10,10 @@ import type { SqlOptions } from '../sql.ts'
 const mostTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
+  formatOf(options)
+  // Whoever has the reading login alone needs no other.
+  const { DRIFTFARM_READER_URL: reader } = shell.env
+  if (reader) return answer(shell, reader, query, options)
   refuseRemote(shell)
   if (!databaseExists(shell))
     throw new CliError(
@@ -17,12 +21,13 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
       'there is no database here yet',
       'run a sweep first, or name a farm by DATABASE_URL',
     )
-  formatOf(options)
-  await withSession(shell, async (session) => {
-    const answer = await runReadOnly(readerOf(session), query)
-    const names = answer.columns.map((column) => column.name)
-    await printDocument(shell, rowsDocument(names, answer.rows, shell.stdout.isTTY === true), options)
-  })
+  await withSession(shell, (session) => answer(shell, readerOf(session), query, options))
+}
+
+async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
+  const { columns, rows } = await runReadOnly(reader, query)
+  const names = columns.map((column) => column.name)
+  await printDocument(shell, rowsDocument(names, rows, shell.stdout.isTTY === true), options)
 }
 
 /** JSON of a value. What JSON lacks (integers beyond 2^53, NaN and infinities) becomes a string. */

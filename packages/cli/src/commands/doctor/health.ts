@@ -1,0 +1,69 @@
+import { hostname } from 'node:os'
+import { farmProcesses, openDatabase } from '@driftfarm/database'
+import { documents } from '@driftfarm/report'
+import { CliError, exitCodes } from '../../failure.ts'
+import { printDocument, shown } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import { databaseFound, type Finding, type Found, findingOf, queueFound, queueOf } from './doctor.ts'
+
+interface HealthOptions {
+  readonly of?: 'worker' | 'coordinator'
+  readonly json?: boolean
+}
+
+/** What watches a process waits a few seconds for an answer. */
+const answerMs = 4_000
+
+/**
+ * Whether a part of a farm can do its work: 0, else 1 with what is wrong. One connection to the database for a moment,
+ * one to the queue, and nothing is made.
+ */
+export async function health(shell: Shell, options: HealthOptions): Promise<number> {
+  const findings = await findingsOf(shell, options.of)
+  shell.line.clear()
+  const bad = findings.filter(({ state }) => state !== 'good')
+  const data = { healthy: bad.length === 0, findings: options.json === true ? findings : bad }
+  if (options.json === true || bad.length > 0) await printDocument(shell, shown(documents.Doctor, data), options)
+  return bad.length === 0 ? exitCodes.done : exitCodes.unexpected
+}
+
+async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> {
+  const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
+  if (api) return [await findingOf('api', () => ready(api))]
+  if (!url)
+    throw new CliError('USAGE', '--health is about a part of a farm, and neither DATABASE_URL nor DRIFTFARM_URL is set')
+  const queue = findingOf('queue', () => queueFound(queueOf({ env })))
+  const database = await findingOf('database', () => databaseOf(url))
+  const here = part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => heardOf(url, part))]
+  return [database, await queue, ...here]
+}
+
+async function ready(api: string): Promise<Found> {
+  const address = `${api.replace(/\/+$/, '')}/readyz`
+  const answer = await fetch(address, { signal: AbortSignal.timeout(answerMs) })
+  const text = (await answer.text()).trim()
+  return answer.ok ? { found: `${address}: ${text}` } : { state: 'bad', found: `${address}: ${answer.status} ${text}` }
+}
+
+async function databaseOf(url: string): Promise<Found> {
+  const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
+  try {
+    return await databaseFound(database, 'by DATABASE_URL')
+  } finally {
+    await database.close()
+  }
+}
+
+/** A process that hangs sends no heartbeats, though it is there. */
+async function heardOf(url: string, part: 'worker' | 'coordinator'): Promise<Found> {
+  const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
+  try {
+    const host = hostname()
+    const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
+    const heard = here.find(({ state }) => state !== 'silent')
+    if (heard !== undefined) return { found: `${heard.id} is ${heard.state}` }
+    return { state: 'bad', found: `no ${part} of the host ${host} has been heard of for 15 s` }
+  } finally {
+    await database.close()
+  }
+}

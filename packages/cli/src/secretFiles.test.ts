@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { afterAll, expect, test } from 'vitest'
+import { withSecretFiles } from './secretFiles.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.remove())
+
+const file = (name: string, text: string): string => {
+  const path = join(folder.path, name)
+  writeFileSync(path, text)
+  return path
+}
+
+test('a secret is read from its file, without the end of its line; a variable that is set wins', () => {
+  const path = file('redis', 'redis://:s3cret@here:6379\n')
+  expect(withSecretFiles({ REDIS_URL_FILE: path }).REDIS_URL).toBe('redis://:s3cret@here:6379')
+  expect(withSecretFiles({ REDIS_URL_FILE: path, REDIS_URL: 'redis://there' }).REDIS_URL).toBe('redis://there')
+  expect(withSecretFiles({ HOME: '/' })).toEqual({ HOME: '/' })
+})
+
+test('any password goes into an address without one, and comes out of it as it was', () => {
+  const password = 'a:b/c@d %?#é'
+  const env = { DATABASE_PASSWORD_FILE: file('password', password), DATABASE_URL: 'postgres://farm@here:5432/farm?x=1' }
+  const url = new URL(withSecretFiles(env).DATABASE_URL!)
+  expect(decodeURIComponent(url.password)).toBe(password)
+  expect([url.username, url.host, url.pathname, url.search]).toEqual(['farm', 'here:5432', '/farm', '?x=1'])
+  const given = { ...env, DATABASE_URL: 'postgres://farm:own@here/farm' }
+  expect(withSecretFiles(given).DATABASE_URL).toBe('postgres://farm:own@here/farm')
+  const filed = { ...env, DATABASE_URL: undefined, DATABASE_URL_FILE: file('url', 'postgres://farm@here/farm') }
+  expect(decodeURIComponent(new URL(withSecretFiles(filed).DATABASE_URL!).password)).toBe(password)
+  // Not an address: it is told where it is used, and nothing is lost.
+  expect(withSecretFiles({ ...env, DATABASE_URL: 'here' }).DATABASE_URL).toBe('here')
+})
+
+test('a file that is not there, is a folder or is empty is told by its variable', () => {
+  mkdirSync(join(folder.path, 'folder'))
+  for (const path of [join(folder.path, 'none'), join(folder.path, 'folder'), file('empty', ' \n')])
+    expect(() => withSecretFiles({ DRIFTFARM_TOKEN_FILE: path })).toThrow(
+      /^DRIFTFARM_TOKEN_FILE: .*(none|EISDIR|empty)/,
+    )
+})

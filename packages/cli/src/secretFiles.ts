@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { CliError } from './failure.ts'
+import type { Environment } from './shell.ts'
+
+/** Variables that hold secrets. Each may be given as a file instead, by its name with `_FILE` after it. */
+export const secretVariables = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'DRIFTFARM_READER_URL',
+  'DRIFTFARM_READER_PASSWORD',
+  'DRIFTFARM_TOKEN',
+] as const
+
+/** A password of its own, for an address of the database that has none. */
+export const passwordFile = 'DATABASE_PASSWORD_FILE'
+
+/**
+ * The environment with the secrets that its files hold. A variable that is set wins over its file. Throws a CliError
+ * USAGE for a file that cannot be read or is empty.
+ */
+export function withSecretFiles(env: Environment): Environment {
+  const read: Record<string, string> = {}
+  for (const name of secretVariables) {
+    const file = env[`${name}_FILE`]
+    if (file && !env[name]) read[name] = secretIn(`${name}_FILE`, file)
+  }
+  const url = env.DATABASE_URL || read.DATABASE_URL
+  const file = env[passwordFile]
+  if (file && url) read.DATABASE_URL = withPassword(url, secretIn(passwordFile, file))
+  return { ...env, ...read }
+}
+
+function secretIn(name: string, file: string): string {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new CliError('USAGE', `${name}: ${(error as Error).message}`, 'name a file that this user may read')
+  }
+  if (text === '') throw new CliError('USAGE', `${name}: ${file} is empty`)
+  return text
+}
+
+/** What is no address is left as it is: whoever uses it says so. */
+function withPassword(address: string, password: string): string {
+  if (!URL.canParse(address)) return address
+  const url = new URL(address)
+  if (url.password === '') url.password = encodeURIComponent(password)
+  return url.href
+}
