@@ -63,9 +63,7 @@ async function bundled() {
     },
     outdir: join(packageFolder, 'lib'),
     metafile: true,
-    // Names stay, so that a stack trace can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     // What runs in a page has no Node, so nothing may be put before it; nothing that needs `require` is bundled.
     plugins: [
       {

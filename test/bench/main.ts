@@ -6,6 +6,7 @@ import { kernelParts } from './kernel/index.ts'
 import { benchPage } from './page/index.ts'
 import { benchSweeps } from './sweeps/index.ts'
 import { benchWatchers } from './watchers/index.ts'
+import { benchWorkers } from './workers/index.ts'
 
 // `npm run bench [NAME ...]`: measures parts of the farm on this machine; `kernel` is all parts of the kernel, and
 // without a name all is measured. What begins with `--`, and all after it, are options of the parts:
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, Part>> = {
   tallies: benchTallies,
   parquet: benchParquet,
   watchers: benchWatchers,
+  workers: benchWorkers,
   page: benchPage,
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }

@@ -98,7 +98,7 @@ export function environment(home: string, more: Readonly<Record<string, string>>
 }
 
 /** Processor time in seconds of a PostgreSQL server: its first process, its others that live, and those that ended. */
-function serverSeconds(postmaster: number): number {
+export function serverSeconds(postmaster: number): number {
   let sum = timesOf(postmaster)?.all ?? 0
   for (const name of readdirSync('/proc')) {
     const times = /^\d+$/.test(name) ? timesOf(Number(name)) : null

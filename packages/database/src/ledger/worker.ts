@@ -27,11 +27,13 @@ export async function heartbeat(
   state: Exclude<WorkerState, 'gone'>,
   trouble: string | null,
 ): Promise<void> {
-  await pool.query('update farm.worker set state = $2, seen_at = now(), trouble = $3 where id = $1', [
-    id,
-    state,
-    trouble,
-  ])
+  // It need not survive a crash of the server: the next one comes in 3 s. So no worker waits for the disk, and a
+  // thousand of them do not keep it busy.
+  await pool.query(
+    `update farm.worker set state = $2, seen_at = now(), trouble = $3
+       from (select set_config('synchronous_commit', 'off', true)) c where id = $1`,
+    [id, state, trouble],
+  )
 }
 
 /**
