@@ -8,9 +8,9 @@ export { farmWords, mendedWords, type Reader } from './farmWords.ts'
 // Figures as files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'
-export { moduleBytesOf, modulesOf } from './modules.ts'
+export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
 // Computing.
-export { createParts, type Parts, type PartsOptions } from './parts.ts'
+export { createParts, type Parts, type PartsOptions, threadsOf } from './parts.ts'
 // What a run would do.
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { mostPlanned, planOf, storedOf } from './plan/plan.ts'
@@ -18,6 +18,10 @@ export { checkSizing, wantsSizing } from './plan/sizing.ts'
 export { removedMeanwhile } from './removed.ts'
 export { createRunner, type HandedIn, type HandingIn, type Runner } from './runner.ts'
 export { embeddedExists, openSession, processId, type Session, type SessionOptions } from './session.ts'
+// Shards: computed without a farm, and imported into one.
+export { computeShard, type FailedPiece, requireShards, type ShardCounts } from './shard/compute.ts'
+export { readShard, shardBytes } from './shard/frame.ts'
+export { type CheckedShards, checkShards, type Imported, importShards, type ShardFile } from './shard/import.ts'
 export { requireKernel, type SweepTextOptions, sweepOfFiles, sweepOfText } from './sweepText.ts'
 export type { Waits } from './waits.ts'
 export { wideningLines } from './widening.ts'

@@ -2,7 +2,7 @@ import type { Declaration } from '../command.ts'
 import { compare } from './compare.ts'
 import { completion } from './completion.ts'
 import { controls } from './control.ts'
-import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
+import { databaseStatus, databaseUrl, dump, importShards, migrate } from './db.ts'
 import { doctor } from './doctor.ts'
 import { example } from './example.ts'
 import { extend } from './extend.ts'
@@ -60,6 +60,7 @@ export const commands: readonly Declaration[] = [
   databaseStatus,
   databaseUrl,
   dump,
+  importShards,
   tokenCreate,
   tokenList,
   tokenRevoke,

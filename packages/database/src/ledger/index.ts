@@ -9,6 +9,7 @@ export {
   talliesOfMany,
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
+export { bitsOfCell } from './bitsWanted.ts'
 // Used to look at a farm and at many cells at once.
 export { type Cause, failureCauses } from './causes.ts'
 export { cellById } from './cellById.ts'
@@ -17,7 +18,7 @@ export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedCon
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by whatever computes trials.
-export { dataReader, readData } from './data.ts'
+export { dataHashOf, dataReader, readData } from './data.ts'
 export type { Places } from './demandsAt.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
@@ -38,8 +39,22 @@ export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
 export { computedBy, type Holder, holdersOf } from './heldBy.ts'
 export { sweepsHolding } from './holding.ts'
+// Used where shards are imported.
+export {
+  adoptSweep,
+  doneWithin,
+  type ImportEnding,
+  type ImportedBatch,
+  importBatches,
+  type MissingRange,
+  missingRanges,
+  type Standing,
+  standingOf,
+  stopForImport,
+  type TrialRange,
+} from './importing.ts'
 export { type Invariants, invariants } from './invariants.ts'
-export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
+export { acquireLeadership, besideLeader, releaseLeadership, renewLeadership } from './leadership.ts'
 export { createLedger } from './ledger.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
@@ -92,7 +107,7 @@ export {
   totalsOf,
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
-export { stepsAtMost, summandsOf } from './work.ts'
+export { costOf, stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {

@@ -15,7 +15,7 @@ const namesMs = 300
 const files = ':0\n'
 
 /** Arguments and values of options that are files, as they are written in help. */
-const isFile = (value: string): boolean => /^[<[](spec|file)[>\]]$/.test(value)
+const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
 /**
