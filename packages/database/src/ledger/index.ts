@@ -13,6 +13,7 @@ export { bitsOfCell } from './bitsWanted.ts'
 // Used to look at a farm and at many cells at once.
 export { type Cause, failureCauses } from './causes.ts'
 export { cellById } from './cellById.ts'
+export { checkResults } from './commit.ts'
 export { ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.

@@ -47,7 +47,7 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
   await pool.query(`update farm.leader set until = '-infinity' where id = 1 and epoch = $1`, [epoch])
 }
 
-/** The epoch of a process that does not lead and holds the leader off for each of its transactions. Others begin at 1. */
+/** The epoch of a process that does not lead and holds the leader off for each of its transactions. Others are 1 on. */
 export const besideLeader = 0
 
 /**

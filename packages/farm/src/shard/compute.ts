@@ -1,13 +1,11 @@
 import { type Piece, piecesOfShard, type Shard } from '@driftfarm/coordinator'
-import type { CommitPart, Lease } from '@driftfarm/database'
-import { formatDigest } from '@driftfarm/kernel'
+import type { Lease } from '@driftfarm/database'
 import type { GivenSpec } from '@driftfarm/report'
-import { type DataTable, KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
-import { tallyToJson } from '@driftfarm/statistics'
+import type { DataTable, Sweep } from '@driftfarm/spec'
 import { type Computed, createPool, nextSlice, type Pool, type PoolGiven } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
 import type { Framed } from './frame.ts'
-import { type Head, shardFormat } from './shape.ts'
+import { batchFrame, failedFrame, heading } from './sent.ts'
 import { shardLease } from './shardLease.ts'
 
 /** Refuses a sweep whose number of trials is not known before they are computed. Throws a FarmError NO_SHARDS. */
@@ -65,9 +63,9 @@ export async function* computeShard({
   onCounts,
   ...given
 }: ComputeShard): AsyncGenerator<Framed> {
-  const { sweep, files } = spec
-  yield { frame: headOf(spec, shard, version), bytes: nothing }
-  for (const [name, bytes] of files) yield { frame: { is: 'file', name }, bytes }
+  const { sweep } = spec
+  yield* heading(spec, shard, version)
+  signal.throwIfAborted()
   const counts: ShardCounts = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
   const pool = createPool(given)
   const stop = (): void => pool.stop('released')
@@ -83,29 +81,11 @@ export async function* computeShard({
         counts.cpuSeconds += done.computed.cpuSeconds
       }
       onCounts(counts)
-      yield done.kind === 'failed' ? { frame: { is: 'failed', ...failedOf(done) }, bytes: nothing } : batchOf(done)
+      yield done.kind === 'failed' ? failedFrame(failedOf(done)) : batchFrame(done.piece, done.computed)
     }
   } finally {
     signal.removeEventListener('abort', stop)
     await pool.close()
-  }
-}
-
-const nothing = new Uint8Array()
-
-function headOf({ sweep, text, set, trials }: GivenSpec, shard: Shard, driftfarm: string): Head {
-  return {
-    is: 'head',
-    format: shardFormat.name,
-    version: shardFormat.version,
-    driftfarm,
-    kernel: KERNEL_VERSION,
-    sweep: sweep.id(),
-    name: sweep.name,
-    shard: { index: shard.index, of: shard.of },
-    spec: text,
-    set: set.map(([path, value]) => [path, value]),
-    trials: trials ?? null,
   }
 }
 
@@ -224,24 +204,4 @@ async function tried(task: Task, first: Computed, data: DataTable | null, pool: 
   // A piece is stopped by the signal alone, and then nothing of the shard is written.
   const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
   return { ...task, kind: 'failed', message }
-}
-
-function batchOf({ piece, computed }: Done & { readonly kind: 'computed' }): Framed {
-  const { cell, first, count } = piece
-  const [part] = computed.parts as readonly [CommitPart]
-  const frame = {
-    is: 'batch' as const,
-    cell: cell.index,
-    id: cell.id,
-    first,
-    count,
-    digest: formatDigest(part.digest),
-    tally: { ...tallyToJson(part.tally) },
-    cpuSeconds: computed.cpuSeconds,
-    seconds: computed.seconds,
-    premises: computed.premises === null ? null : { ...computed.premises },
-    outcome: part.outcome?.length ?? null,
-    bits: part.bits.map(({ estimate, bytes }) => ({ estimate, bytes: bytes.length })),
-  }
-  return { frame, bytes: Buffer.concat([part.outcome ?? nothing, ...part.bits.map(({ bytes }) => bytes)]) }
 }

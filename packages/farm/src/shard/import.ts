@@ -13,7 +13,7 @@ import {
   submitSweep,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import { KERNEL_VERSION, liveStates, type Sweep } from '@driftfarm/spec'
+import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep } from '@driftfarm/spec'
 import { FarmError } from '../error.ts'
 import { identify } from '../identify.ts'
 import { processId } from '../session.ts'
@@ -130,13 +130,17 @@ export async function checkShards(
   const checked: CheckedFile[] = []
   for (const file of files) {
     const reading = new Reading(file)
-    const head = await reading.head()
-    if (given === null) given = await sweepOfHead(head, await reading.files(), file.name, signal)
-    else requireSame(head, given.head, file.name)
-    const { sha256, failed } = await reading.check(given.sweep, signal, (done) =>
-      onProgress(`checking ${file.name}: part`, done),
-    )
-    checked.push({ file, head, sha256, failed })
+    const tell = (done: number) => onProgress(`checking ${file.name}: part`, done)
+    try {
+      const head = await reading.head()
+      if (given === null) given = await sweepOfHead(head, await reading.files(), file.name, signal)
+      else requireSame(head, given.head, file.name)
+      checked.push({ file, head, ...(await reading.check(given.sweep, signal, tell)) })
+    } catch (error) {
+      // Where the file is damaged, that is what is wrong with what it says.
+      if (!signal.aborted) await reading.rest()
+      throw error
+    }
   }
   const { sweep, text } = given!
   return { sweep, text, checked }
@@ -170,6 +174,11 @@ class Reading {
       if (this.#next.done === true || this.#next.value.frame.is !== 'file') return files
       files.set(this.#next.value.frame.name, this.#next.value.bytes)
     }
+  }
+
+  /** Reads what is left of it. Throws where it is damaged. */
+  async rest(): Promise<void> {
+    while ((await this.#frames.next()).done !== true);
   }
 
   /** Reads it to its end. */
@@ -246,10 +255,11 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
 /** A process that attends to a sweep and never comes. */
 const nobody = (): string => processId('import')
 
+/** Whether it would ask for more of its cells than is asked of them. By a rule, as many as that needs are asked. */
 function asksForMore({ demand }: Sweep, known: Standing): boolean {
-  if (known.demand.trials === null) return false // by a rule, which the imported trials serve as well
-  if ((known.demand.trials ?? 0) > (demand.trials ?? 0)) return false
-  return JSON.stringify(Object.entries(known.demand).sort()) !== JSON.stringify(Object.entries(demand).sort())
+  const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
+  if (there!.some((trials, place) => trials === null || trials > here![place]!)) return false
+  return canonicalJson(known.demand) !== canonicalJson(demand)
 }
 
 /** Batches that one transaction stores, and bytes of their rows. */

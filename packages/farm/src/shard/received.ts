@@ -1,5 +1,5 @@
 import { type Cut, cutOf, pieceAt, pieceOf } from '@driftfarm/coordinator'
-import { type CommitPart, type ImportedBatch, startsOutcomeRow } from '@driftfarm/database'
+import { type CommitPart, checkResults, type ImportedBatch, startsOutcomeRow } from '@driftfarm/database'
 import { layoutOf, parseDigest, type RecordLayout } from '@driftfarm/kernel'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { type Premises, type TallyJson, tallyFromJson } from '@driftfarm/statistics'
@@ -40,10 +40,15 @@ export class Received {
     const digest = parseDigest(frame.digest)
     if (digest === null) throw this.#refused(frame, 'its digest is none')
     const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
-    if (part.tally.trials !== count) throw this.#refused(frame, `its tally has ${part.tally.trials} trials`)
+    const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
+    try {
+      checkResults([{ lease, result }])
+    } catch (error) {
+      throw this.#refused(frame, (error as Error).message)
+    }
     return {
       lease,
-      result: { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null },
+      result,
       *before(from) {
         // What was handed out before ends within a piece where the ledger has other ranges.
         for (let at = from; at < first; ) {

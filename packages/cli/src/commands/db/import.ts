@@ -61,6 +61,7 @@ function next({ sweep, missing }: DocumentData<'Imported'>): string {
   const { name, state } = sweep
   if (state === 'complete') return `driftfarm results ${name} shows what came of it`
   if (state === 'incomplete') return `driftfarm retry ${name} tries again what was given up`
-  if (missing.trials === 0) return `driftfarm status ${name} says what it is at`
+  if (missing.trials === 0 || !['planned', 'running', 'interrupted'].includes(state))
+    return `it is ${state}: driftfarm run SPEC goes on with it`
   return 'import the files that are missing, or let driftfarm run SPEC compute the rest'
 }
