@@ -20,8 +20,9 @@ export { createRunner, type HandedIn, type HandingIn, type Runner } from './runn
 export { embeddedExists, openSession, processId, type Session, type SessionOptions } from './session.ts'
 // Shards: computed without a farm, and imported into one.
 export { computeShard, type FailedPiece, requireShards, type ShardCounts } from './shard/compute.ts'
-export { readShard, shardBytes } from './shard/frame.ts'
-export { type CheckedShards, checkShards, type Imported, importShards, type ShardFile } from './shard/import.ts'
+export { shardBytes } from './shard/frame.ts'
+export { checkShards, importShards } from './shard/import.ts'
+export { isShard } from './shard/isShard.ts'
 export { requireKernel, type SweepTextOptions, sweepOfFiles, sweepOfText } from './sweepText.ts'
 export type { Waits } from './waits.ts'
 export { wideningLines } from './widening.ts'

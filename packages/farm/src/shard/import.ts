@@ -23,7 +23,7 @@ import { type FailedPiece, requireShards } from './compute.ts'
 import { damaged, type Framed, readShard } from './frame.ts'
 import { type Missing, missingOf } from './missing.ts'
 import { Received } from './received.ts'
-import type { Head } from './shape.ts'
+import { type Head, isOfSame } from './shape.ts'
 
 /** A file to be imported. */
 export interface ShardFile {
@@ -232,8 +232,7 @@ async function sweepOfHead(
 
 /** All files of one import are of one sweep, and ask for the same of it. */
 function requireSame(head: Head, first: Head, name: string): void {
-  const same = (of: Head): string => JSON.stringify([of.sweep, of.spec, of.set, of.trials, of.kernel])
-  if (same(head) === same(first)) return
+  if (isOfSame(head, first)) return
   const [what, hint] =
     head.sweep === first.sweep
       ? ['asks for something else of its cells than the files before it', 'import the files of one spec at a time']
@@ -364,7 +363,7 @@ async function settle(
   await adoptSweep(database, id, trials > 0n ? nobody() : null)
   await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
   if (trials > 0n && (!before.attended || before.state === 'interrupted'))
-    await interruptSweep(database, id, `imported: ${trials} trials are missing`)
+    await interruptSweep(database, id, `after an import ${trials} trials are missing`)
 }
 
 /** What its user holds or has ended stays so. */

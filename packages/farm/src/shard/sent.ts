@@ -5,31 +5,29 @@ import type { GivenSpec } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type { Framed } from './frame.ts'
-import { type FailedFrame, shardFormat } from './shape.ts'
+import { type FailedFrame, type Head, shardFormat } from './shape.ts'
 
 const nothing = new Uint8Array()
 
-/** The frames with which the file of a shard begins: what it is of, and the files that the spec names. */
-export function* heading(
-  { sweep, text, set, trials, files }: GivenSpec,
-  shard: Shard,
-  version: string,
-): Generator<Framed> {
-  const frame = {
-    is: 'head' as const,
-    format: shardFormat.name,
-    version: shardFormat.version,
-    driftfarm: version,
-    kernel: KERNEL_VERSION,
-    sweep: sweep.id(),
-    name: sweep.name,
-    shard: { index: shard.index, of: shard.of },
-    spec: text,
-    set: set.map(([path, value]): [string, string] => [path, value]),
-    trials: trials ?? null,
-  }
-  yield { frame, bytes: nothing }
-  for (const [name, bytes] of files) yield { frame: { is: 'file', name }, bytes }
+/** What a shard is of. */
+export const headOf = ({ sweep, text, set, trials }: GivenSpec, shard: Shard, driftfarm: string): Head => ({
+  is: 'head',
+  format: shardFormat.name,
+  version: shardFormat.version,
+  driftfarm,
+  kernel: KERNEL_VERSION,
+  sweep: sweep.id(),
+  name: sweep.name,
+  shard: { index: shard.index, of: shard.of },
+  spec: text,
+  set: set.map(([path, value]) => [path, value]),
+  trials: trials ?? null,
+})
+
+/** The frames with which the file of a shard begins: its head, and the files that the spec names. */
+export function* heading(spec: GivenSpec, shard: Shard, driftfarm: string): Generator<Framed> {
+  yield { frame: headOf(spec, shard, driftfarm), bytes: nothing }
+  for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
 }
 
 export const failedFrame = (failed: Omit<FailedFrame, 'is'>): Framed => ({

@@ -25,6 +25,13 @@ const headShape = z.strictObject({
 })
 export type Head = z.infer<typeof headShape>
 
+/** Whether two files are of the same cells, and ask for the same of them. */
+export function isOfSame(a: Head, b: Head): boolean {
+  const asked = ({ sweep, spec, set, trials, kernel }: Head): string =>
+    JSON.stringify([sweep, spec, set, trials, kernel])
+  return asked(a) === asked(b)
+}
+
 /** A file that the spec names; its bytes follow. */
 const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
 

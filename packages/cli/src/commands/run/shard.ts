@@ -4,7 +4,7 @@ import {
   bundledEntry,
   cacheFolder,
   computeShard,
-  readShard,
+  isShard,
   requireKernel,
   requireShards,
   type ShardCounts,
@@ -114,24 +114,12 @@ function refuseOthers({ detach, timeout, accept, figure, all, batch, bundle }: S
 }
 
 /** A file is written over only where it is of the same shard. */
-async function refuseOther(shell: Shell, file: string, { sweep }: GivenSpec, { shard }: ShardOptions): Promise<void> {
+async function refuseOther(shell: Shell, file: string, spec: GivenSpec, { shard }: ShardOptions): Promise<void> {
   const path = resolve(shell.cwd, file)
-  if (!existsSync(path) || !statSync(path).isFile()) return
-  const frames = readShard(path, file)
-  try {
-    const { value } = await frames.next()
-    if (value !== undefined && 'frame' in value && value.frame.is === 'head') {
-      const { sweep: id, shard: place } = value.frame
-      if (id === sweep.id() && place.index === shard.index && place.of === shard.of) return
-    }
-  } catch {
-    // What cannot be read is not of this shard.
-  } finally {
-    await frames.return({ sha256: '' })
-  }
+  if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
   throw new CliError(
     'CONFLICT',
-    `${file} is there and is not shard ${shard.index} of ${shard.of} of ${sweep.name}`,
+    `${file} is there and is not shard ${shard.index} of ${shard.of} of ${spec.sweep.name}`,
     'remove it, or name another file',
   )
 }
