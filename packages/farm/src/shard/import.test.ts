@@ -139,7 +139,8 @@ describe('beside a farm', () => {
     await submitSweep(database, spec.sweep, spec.text, { runner: null })
     await handOut(database, farm.epoch, id, bundlesOf(id, cell, [10, 5]))
     const bundles = await rowsOf<{ bundle: number }>(
-      'select p.bundle from farm.demand d join farm.pending p on p.cell_id = d.cell_id where d.sweep_id = $1 order by p.first',
+      `select p.bundle from farm.demand d join farm.pending p on p.cell_id = d.cell_id
+        where d.sweep_id = $1 order by p.first`,
       spec,
     )
     const [whole, part] = (await Promise.all(
