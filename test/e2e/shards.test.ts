@@ -48,8 +48,6 @@ test('shards of machines without a network, merged, are what one farm computes',
   // What no file brings, a run computes.
   const run = await runToResults(spec, home, ['--threads', '1'])
   expect(run.sweep.state).toBe('complete')
-  const verified = await driftfarm(['verify', '--full', 'well'], { home })
-  expect(verified.code, verified.stdout).toBe(0)
   expect(await imported(fileOf(2), fileOf(3))).toMatchObject({ imported: 0, leftOut: 0, missing: { trials: 0 } })
   // And a farm that has computed all of it has the same digests.
   await driftfarm(['rm', 'well'], { home })
