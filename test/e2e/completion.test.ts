@@ -23,7 +23,7 @@ async function completed(words: readonly string[], where = home): Promise<string
 
 test('commands, their options, and values that are enumerated', async () => {
   expect(await completed(['co'])).toEqual(['coordinator', 'compare', 'completion', ':4'])
-  expect(await completed(['db', ''])).toEqual(['migrate', 'status', 'url', 'dump', ':4'])
+  expect(await completed(['db', ''])).toEqual(['migrate', 'status', 'url', 'dump', 'import', ':4'])
   expect(await completed(['plan', '--no'])).toEqual(['--no-pilot', ':4'])
   expect(await completed(['results', 'x', '--format', 'j'])).toEqual(['json', 'jsonl', ':4'])
   expect(await completed(['figure', 'x', '--kind=co'])).toEqual(['convergence', 'contrast', ':4'])
@@ -38,6 +38,9 @@ test('files where files are meant', async () => {
   for (const words of [
     ['run', ''],
     ['plan', 'exa'],
+    ['run', 'spec.yaml', '--shard', '1/2', '-o', ''],
+    ['db', 'import', ''],
+    ['db', 'import', 'one.driftfarm', ''],
     ['figure', 'x', '-o', ''],
     ['figure', '--kind', 'landscape', ''],
   ])

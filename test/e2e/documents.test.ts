@@ -125,6 +125,9 @@ test('every document that a command prints is what its published schema says', a
   await print('status', 'stop', 'documents')
   await print('removed', 'rm', 'documents')
   await print('submitted', 'run', spec, '--detach')
+  const file = join(home, 'shard.driftfarm')
+  await print('shard', 'run', spec, '--set', 'seed=8', '--set', 'name=sharded', '--shard', '1/2', '-o', file)
+  await print('imported', 'db', 'import', file)
   await print('watch-event', 'watch', 'documents', '--timeout', '60s')
 
   expect([...published.keys()].filter((name) => !checked.has(name))).toEqual([])

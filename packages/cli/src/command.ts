@@ -1,11 +1,15 @@
 import type { OptionSet, OptionsOf } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
-/** How an argument is written: `<spec>`, or `[sweep]` if it is optional. */
+/** How an argument is written: `<spec>`, `[sweep]` if it is optional, `<file...>` (the last one) for one or more. */
 type Argument = `<${string}>` | `[${string}]`
 
 type Given<A extends readonly Argument[]> = {
-  readonly [I in keyof A]: A[I] extends `[${string}]` ? string | undefined : string
+  readonly [I in keyof A]: A[I] extends `[${string}]`
+    ? string | undefined
+    : A[I] extends `<${string}...>`
+      ? readonly string[]
+      : string
 }
 
 /** The exit code; nothing stands for 0. */

@@ -23,6 +23,12 @@ export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 *
 export const isRowless = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
+/** Number of trials of a batch at most, however little they cost. */
+export const mostTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
+  isRowless(cell)
+    ? defaults.rowlessTrials
+    : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
+
 /**
  * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds, and more on a
  * farm of many threads. It is smaller
@@ -32,9 +38,7 @@ export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, ba
   if (batch !== null) return batch
   const cost = speed.trialSeconds(cell)
   const aim = speed.knows(cell) ? defaults.batchSeconds * growth : defaults.firstBatchSeconds
-  const most = isRowless(cell)
-    ? defaults.rowlessTrials
-    : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
+  const most = mostTrials(cell)
   const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.leastBatchSeconds)
   return Math.max(1, Math.min(most, Math.ceil(share / cost), Math.floor(aim / cost)))
 }

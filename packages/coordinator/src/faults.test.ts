@@ -305,8 +305,10 @@ test('two leaders: only one feeds, and the epoch of the old one writes nothing',
   await expect(handOut(database, old!, id, bundlesOf(id, cell, [50], 60))).rejects.toThrow(LedgerError)
   // The same leader with an outdated view leaves out what is handed out already.
   expect(await handOut(database, next!, id, bundlesOf(id, cell, [50]))).toBe(0)
+  expect(await handOut(database, next!, id, bundlesOf(id, cell, [50], 50))).toBe(0)
   // Ranges that overlap are refused by the tables themselves.
-  await expect(handOut(database, next!, id, bundlesOf(id, cell, [50], 50))).rejects.toThrow(/pending_ranges_apart/)
+  const overlapping = `insert into farm.pending (cell_id, first, count) values ('${cell}', 50, 50)`
+  await expect(farm.query(overlapping)).rejects.toThrow(/pending_ranges_apart/)
   await releaseLeadership(database, next!)
   await farm.work()
   const leaders = [await farm.coordinate({ batch: 7 }), await farm.coordinate({ batch: 11 })]

@@ -3,4 +3,15 @@
 export type { Clock } from './clock.ts'
 export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 export type { Counters } from './counters.ts'
+export {
+  type Cut,
+  cutOf,
+  Deal,
+  type Piece,
+  pieceAt,
+  pieceOf,
+  piecesOfShard,
+  type Shard,
+} from './deal.ts'
 export type { QueuePort } from './queuePort.ts'
+export { settleBeside } from './settleBeside.ts'

@@ -5,6 +5,10 @@ const table = {
   USAGE: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
+  /** A sweep that cannot be computed in shards. */
+  NO_SHARDS: { ends: 'usage' },
+  /** A file that is none of a shard, is damaged, or is of another sweep than it says. */
+  SHARD_FILE: { ends: 'usage' },
   NOT_MIGRATED: { ends: 'unreachable', retryable: false },
   SWEEP_REMOVED: { ends: 'cancelled' },
   INTERRUPTED: { ends: 'cancelled' },

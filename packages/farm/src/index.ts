@@ -8,9 +8,9 @@ export { farmWords, mendedWords, type Reader } from './farmWords.ts'
 // Figures as files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'
-export { moduleBytesOf, modulesOf } from './modules.ts'
+export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
 // Computing.
-export { createParts, type Parts, type PartsOptions } from './parts.ts'
+export { createParts, type Parts, type PartsOptions, threadsOf } from './parts.ts'
 // What a run would do.
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { mostPlanned, planOf, storedOf } from './plan/plan.ts'
@@ -25,6 +25,11 @@ export {
   type SessionOptions,
   workerConnections,
 } from './session.ts'
+// Shards: computed without a farm, and imported into one.
+export { computeShard, type FailedPiece, requireShards, type ShardCounts } from './shard/compute.ts'
+export { shardBytes } from './shard/frame.ts'
+export { checkShards, importShards } from './shard/import.ts'
+export { isShard } from './shard/isShard.ts'
 export { requireKernel, type SweepTextOptions, sweepOfFiles, sweepOfText } from './sweepText.ts'
 export type { Waits } from './waits.ts'
 export { wideningLines } from './widening.ts'

@@ -11,6 +11,7 @@ import { error } from './document/error.ts'
 import { failures } from './document/failures.ts'
 import { farm } from './document/farm.ts'
 import { fitShape } from './document/fit.ts'
+import { imported } from './document/imported.ts'
 import { landscape, landscapeList } from './document/landscape.ts'
 import { minimaShape } from './document/minima.ts'
 import { oracleShape } from './document/oracle.ts'
@@ -20,6 +21,7 @@ import { removed } from './document/removed.ts'
 import { replica } from './document/replica.ts'
 import { type ResultsData, resultsShape } from './document/results.ts'
 import { rows } from './document/rows.ts'
+import { shard } from './document/shard.ts'
 import { status } from './document/status.ts'
 import { type StreamedView, streamedJson } from './document/streamed.ts'
 import type { StreamedResults } from './document/streamedResults.ts'
@@ -98,6 +100,7 @@ export const documents = {
     csv: (data) => recordsCsv(coefficientRecords(data)),
     jsonl: (data) => jsonLines(coefficientRecords(data)),
   }),
+  Imported: imported,
   Landscape: landscape,
   LandscapeList: landscapeList,
   Minima: define('Minima', minimaShape, {
@@ -120,6 +123,7 @@ export const documents = {
     streamed: streamedResults,
   },
   Rows: rows,
+  Shard: shard,
   Status: status,
   Submitted: submitted,
   SweepList: sweepList,

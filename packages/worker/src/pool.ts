@@ -242,6 +242,31 @@ export class Pool {
   }
 }
 
+/** What a worker, or whatever computes without one, says of its pool; the rest are defaults. */
+export interface PoolGiven {
+  readonly threads: number
+  readonly engine?: Engine
+  readonly cacheFolder?: string | undefined
+  /** The file of the threads where it is not this package's own: that of a bundle. */
+  readonly threadFile?: URL | undefined
+  readonly leastDeadlineMs?: number
+  readonly limits?: Partial<WorkerLimits>
+  readonly faults?: Faults | undefined
+}
+
+export const createPool = (given: PoolGiven): Pool =>
+  new Pool({
+    threads: given.threads,
+    engine: given.engine ?? 'wasm',
+    threadFile: given.threadFile ?? new URL('./thread.ts', import.meta.url),
+    cacheFolder: given.cacheFolder ?? null,
+    leastDeadlineMs: given.leastDeadlineMs ?? settings.leastDeadlineMs,
+    premisesLimitMs: settings.premisesLimitMs,
+    heapMb: settings.heapMb,
+    limits: { ...given.limits },
+    faults: given.faults,
+  })
+
 const stopped = (leases: readonly Lease[], reason: Exclude<StopReason, 'deadline'>): Computed[] =>
   leases.map(() => ({ kind: 'stopped', reason }))
 

@@ -8,7 +8,7 @@ import { asError, WorkerError } from './error.ts'
 import { type Faults, faultPoint } from './faults.ts'
 import { Gate } from './gate.ts'
 import { patiently } from './patience.ts'
-import { Pool } from './pool.ts'
+import { createPool, type Pool } from './pool.ts'
 import { settings, type WorkerLimits } from './settings.ts'
 import type { Engine } from './task.ts'
 import { Watchdog } from './watchdog.ts'
@@ -154,17 +154,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const begin = async (): Promise<void> => {
     phase = 'starting'
-    const computing = new Pool({
-      threads,
-      engine: options.engine ?? 'wasm',
-      threadFile: options.threadFile ?? new URL('./thread.ts', import.meta.url),
-      cacheFolder: options.cacheFolder ?? null,
-      leastDeadlineMs: options.leastDeadlineMs ?? settings.leastDeadlineMs,
-      premisesLimitMs: settings.premisesLimitMs,
-      heapMb: settings.heapMb,
-      limits,
-      faults,
-    })
+    const computing = createPool({ ...options, limits })
     pool = computing
     const row = {
       id,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLedger, type Lease, openDatabase } from '@driftfarm/database'
-import { layoutOf, zeroTally } from '@driftfarm/kernel'
+import { addTallies, layoutOf, runReference, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
 import { createQueueFactory } from '../../../packages/queue/src/index.ts'
 import { DataCache } from '../../../packages/worker/src/dataCache.ts'

@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { flag } from '../options/option.ts'
-import { json, output } from '../options/shared.ts'
+import { json, output, progress } from '../options/shared.ts'
 
 /** The commands of the group `db`. */
 export const migrate = command({
@@ -43,4 +43,14 @@ export const dump = command({
   examples: ['db dump -o farm.sql'],
   kinds: [],
   act: async (...given) => (await import('./db/db.ts')).dump(...given),
+})
+
+export const importShards = command({
+  name: 'db import',
+  arguments: ['<file...>'],
+  summary: 'store what shards of a sweep have computed (`run --shard`); where nothing is missing, it is complete',
+  options: { progress, json },
+  examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
+  kinds: ['Imported'],
+  act: async (...given) => (await import('./db/import.ts')).importFiles(...given),
 })

@@ -3,7 +3,7 @@ import { access } from './access.ts'
 import { compare } from './compare.ts'
 import { completion } from './completion.ts'
 import { controls } from './control.ts'
-import { databaseStatus, databaseUrl, dump, migrate } from './db.ts'
+import { databaseStatus, databaseUrl, dump, importShards, migrate } from './db.ts'
 import { doctor } from './doctor.ts'
 import { example } from './example.ts'
 import { extend } from './extend.ts'
@@ -64,6 +64,7 @@ export const commands: readonly Declaration[] = [
   databaseUrl,
   dump,
   access,
+  importShards,
   tokenCreate,
   tokenList,
   tokenRevoke,

@@ -109,3 +109,14 @@ export function webAddress(text: string): URL {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
   throw new InvalidArgumentError(`'${text}' is no address, e.g. https://farm.example.org/.`)
 }
+
+/** The place of a shard among all: 7/100. */
+export function shardPlace(text: string): { readonly index: number; readonly of: number } {
+  const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
+  if (of < 1 || of > mostShards || index < 1 || index > of)
+    throw new InvalidArgumentError(`'${text}' is not K/N with 1 <= K <= N <= ${mostShards}, e.g. 7/100.`)
+  return { index, of }
+}
+
+/** More than any cluster admits of an array. */
+const mostShards = 100_000

@@ -1,3 +1,5 @@
+import { canonicalJson, type Demand, type ResolvedCell } from '@driftfarm/spec'
+
 /**
  * SQL: a JSON list of the estimates for which demand d of sweep s needs one event bit for each trial of its cell c:
  * those that a contrast compares in the cell, if the cell shares its noise. (In canonical JSON the searched bytes occur
@@ -7,3 +9,15 @@ export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x
      where ${d}.params -> (x ->> 'path') in (x -> 'between' -> 0, x -> 'between' -> 1)
      and strpos(${c}.canonical, '"streams":"common"') > 0)`
+
+/** The same of a cell that is in no ledger, for a demand: in order, each once. */
+export const bitsOfCell = (
+  { cell, params }: Pick<ResolvedCell, 'cell' | 'params'>,
+  { contrasts }: Pick<Demand, 'contrasts'>,
+): readonly string[] => {
+  if (cell.streams !== 'common') return []
+  const compared = contrasts.filter(
+    ({ path, between }) => path in params && between.map(canonicalJson).includes(canonicalJson(params[path])),
+  )
+  return [...new Set(compared.map((contrast) => contrast.of))].sort()
+}

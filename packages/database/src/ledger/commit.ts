@@ -43,33 +43,42 @@ export async function commit(
   workerId: string,
   results: readonly LeasedResult[],
 ): Promise<readonly CommitEnding[]> {
+  checkResults(results)
+  return database.transaction((client) => commitIn(client, workerId, results), { retry: true })
+}
+
+/** Refuses results that contradict themselves, before anything is written. Throws a RangeError. */
+export function checkResults(results: readonly LeasedResult[]): void {
   for (const { lease, result } of results) {
     checkParts(lease, result.parts)
     checkBits(lease, result.parts)
   }
+}
+
+/** The same within a transaction, of results that `checkResults` has passed. */
+export async function commitIn(
+  client: pg.PoolClient,
+  workerId: string,
+  results: readonly LeasedResult[],
+): Promise<readonly CommitEnding[]> {
   const [first] = results
   if (first === undefined) return []
-  return database.transaction(
-    async (client) => {
-      const { bundle } = first.lease
-      const held = await lockBundle(client, bundle)
-      const items = await lockBatches(client, results)
-      const endings: CommitEnding[] = []
-      const stored: Item[] = []
-      for (const item of items) {
-        const ending = verdictOf(item)
-        if (ending === 'violation') {
-          const message = await stopForViolation(client, item.lease, workerId, item.done!.digest, item.digest)
-          endings.push({ ending, message })
-        } else endings.push({ ending })
-        if (ending === 'committed') stored.push(item)
-      }
-      if (stored.length > 0) await store(client, stored, held, workerId)
-      await deleteIfEmpty(client, bundle)
-      return endings
-    },
-    { retry: true },
-  )
+  const { bundle } = first.lease
+  const held = await lockBundle(client, bundle)
+  const items = await lockBatches(client, results)
+  const endings: CommitEnding[] = []
+  const stored: Item[] = []
+  for (const item of items) {
+    const ending = verdictOf(item)
+    if (ending === 'violation') {
+      const message = await stopForViolation(client, item.lease, workerId, item.done!.digest, item.digest)
+      endings.push({ ending, message })
+    } else endings.push({ ending })
+    if (ending === 'committed') stored.push(item)
+  }
+  if (stored.length > 0) await store(client, stored, held, workerId)
+  await deleteIfEmpty(client, bundle)
+  return endings
 }
 
 function verdictOf({ lease, digest, open, done }: Item): 'committed' | 'duplicate' | 'gone' | 'violation' {

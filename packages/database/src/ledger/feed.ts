@@ -125,10 +125,20 @@ export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
 
+/** SQL: no batch of a cell, done or handed out, reaches beyond trial `first`. */
+const beyondAll = (cell: string, first: string): string =>
+  ['batch', 'pending']
+    .map(
+      (table) => `coalesce((select x.first + x.count from farm.${table} x where x.cell_id = ${cell}
+                            order by x.first desc limit 1), 0) <= ${first}`,
+    )
+    .join(' and ')
+
 /**
  * Hands batches of a sweep out: inserts bundles and batches. Jobs are added to the queue later, by the leader of that
- * time (`unfed`). Only one leader hands out in an epoch, so that what it has read of the cells still holds; constraints
- * back that, and a batch that is handed out already is left out. Returns the number of batches.
+ * time (`unfed`). Only one leader hands out in an epoch, so that what it has read of the cells still holds, unless
+ * shards were imported meanwhile; constraints back that, and a batch that is handed out already is left out. Returns
+ * the number of batches.
  */
 export async function handOut(
   database: Database,
@@ -144,7 +154,8 @@ export async function handOut(
     const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ bundle: ids[place]!, ...batch })))
     const { rowCount: handedOut } = await client.query(
       `insert into farm.pending (cell_id, first, count, bundle)
-       select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+       select u.* from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) u (cell, first, count, bundle)
+        where ${beyondAll('u.cell', 'u.first')}
        on conflict (cell_id, first) do nothing`,
       [
         batches.map(({ cell }) => cell),

@@ -9,15 +9,17 @@ export {
   talliesOfMany,
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
+export { bitsOfCell } from './bitsWanted.ts'
 // Used to look at a farm and at many cells at once.
 export { type Cause, failureCauses } from './causes.ts'
 export { cellById } from './cellById.ts'
+export { checkResults } from './commit.ts'
 export { ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by whatever computes trials.
-export { dataReader, readData } from './data.ts'
+export { dataHashOf, dataReader, readData } from './data.ts'
 export type { Places } from './demandsAt.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { type Extension, extensionOf } from './extension.ts'
@@ -40,8 +42,22 @@ export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
 export { computedBy, type Holder, holdersOf } from './heldBy.ts'
 export { sweepsHolding } from './holding.ts'
+// Used where shards are imported.
+export {
+  adoptSweep,
+  doneWithin,
+  type ImportEnding,
+  type ImportedBatch,
+  importBatches,
+  type MissingRange,
+  missingRanges,
+  type Standing,
+  standingOf,
+  stopForImport,
+  type TrialRange,
+} from './importing.ts'
 export { type Invariants, invariants } from './invariants.ts'
-export { acquireLeadership, releaseLeadership, renewLeadership } from './leadership.ts'
+export { acquireLeadership, besideLeader, releaseLeadership, renewLeadership } from './leadership.ts'
 export { createLedger } from './ledger.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
@@ -95,7 +111,7 @@ export {
   totalsOf,
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
-export { stepsAtMost, summandsOf } from './work.ts'
+export { costOf, stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
 export type {

@@ -66,13 +66,21 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
   await pool.query(`update farm.leader set until = '-infinity' where id = 1 and epoch = $1`, [epoch])
 }
 
+/** The epoch of a process that does not lead and holds the leader off for each of its transactions. Others are 1 on. */
+export const besideLeader = 0
+
 /**
  * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. The
  * share lock makes a take-over wait for the write. A leader frozen meanwhile is cut off by
- * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over.
+ * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With `besideLeader` it is a
+ * transaction in which no leader writes.
  */
 export function leading<T>(database: Database, epoch: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return database.transaction(async (client) => {
+    if (epoch === besideLeader) {
+      await holdLeaderOff(client)
+      return work(client)
+    }
     const { rowCount } = await client.query(
       'select from farm.leader where id = 1 and epoch = $1 and until > now() for share',
       [epoch],
@@ -80,4 +88,14 @@ export function leading<T>(database: Database, epoch: number, work: (client: pg.
     if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
     return work(client)
   })
+}
+
+/** Until the end of the transaction no leader writes, and none takes over. */
+export async function holdLeaderOff(client: pg.PoolClient): Promise<void> {
+  await client.query(
+    `insert into farm.leader (id, holder, kind, epoch, until) values (1, '', '', $1, '-infinity')
+     on conflict (id) do nothing`,
+    [besideLeader],
+  )
+  await client.query('select from farm.leader where id = 1 for update')
 }

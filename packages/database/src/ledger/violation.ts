@@ -8,7 +8,7 @@ import type { Lease } from './workLedger.ts'
  */
 export async function stopForViolation(
   client: pg.PoolClient,
-  { cell, first, count, generation }: Lease,
+  { cell, first, count, generation }: Pick<Lease, 'cell' | 'first' | 'count' | 'generation'>,
   workerId: string,
   stored: string,
   digest: bigint,

@@ -53,6 +53,16 @@ export function encodeOutcomeRow(
   return writer.row
 }
 
+/** Whether bytes that came from elsewhere begin as such a row of these trials does: what is behind it, COPY checks. */
+export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number): boolean {
+  const head = 2 + 4 + cellId.length + 12
+  if (row.length < head) return false
+  const view = new DataView(row.buffer, row.byteOffset, row.byteLength)
+  if (view.getInt16(0) !== fields || view.getInt32(2) !== cellId.length) return false
+  if (new TextDecoder().decode(row.subarray(6, 6 + cellId.length)) !== cellId) return false
+  return view.getInt32(head - 12) === 8 && view.getBigInt64(head - 8) === BigInt(first)
+}
+
 /** Offsets of the trials that the rule keeps; null for all of them. */
 function keptOffsets(
   first: number,

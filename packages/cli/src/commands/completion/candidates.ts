@@ -4,7 +4,7 @@ import type { Option } from '../../options/option.ts'
 import { flagsOf } from '../../program.ts'
 import type { Shell } from '../../shell.ts'
 import { exampleNames } from '../example/folder.ts'
-import { commands } from '../index.ts'
+import { commands, groups } from '../index.ts'
 import { logged } from './logged.ts'
 import { shells } from './shells.ts'
 
@@ -15,7 +15,7 @@ const namesMs = 300
 const files = ':0\n'
 
 /** Arguments and values of options that are files, as they are written in help. */
-const isFile = (value: string): boolean => /^[<[](spec|file)[>\]]$/.test(value)
+const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
 /**
@@ -31,6 +31,8 @@ export async function candidates(shell: Shell, typed: readonly string[]): Promis
   let wantsFiles = false
   const root = new RootCommand()
   for (const each of commands) describe(root, each, { names, words, file: () => (wantsFiles = true) })
+  // The library finds a command of two words only where the first is one too.
+  for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
   const answer = logged(() => root.parse([...words]))
   return wantsFiles ? files : answer
@@ -79,7 +81,7 @@ function describe(root: RootCommand, { name, summary, options, arguments: places
     else command.option(long, option.help, valuesOf(option, known), option.letter)
   }
   command.option('help', 'display help for command')
-  for (const place of places) command.argument(place, argumentOf(name, place, known))
+  for (const place of places) command.argument(place, argumentOf(name, place, known), place.includes('...'))
 }
 
 function valuesOf({ choices = [], value }: Option<unknown>, { file }: Known): NonNullable<TabOption['handler']> {

@@ -42,6 +42,8 @@ const lookMs = 200
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
   const shell = besideSpec(progressing(given, options.progress), path)
   refuseAtOdds(options)
+  const { shard } = options
+  if (shard !== undefined) return (await import('./shard.ts')).runShard(shell, path, { ...options, shard })
   acceptedChecks(options.accept) // refuses what is no check, before anything is done
   const remote = await remoteOf(shell)
   if (remote !== null) refuseLocal(options)
@@ -66,8 +68,14 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   }
 }
 
-/** A figure is for people who wait. */
-function refuseAtOdds({ figure, json, detach: isDetached }: RunOptions): void {
+/** A figure is for people who wait; a file is written of a shard alone. */
+function refuseAtOdds({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
+  if (output !== undefined && shard === undefined)
+    throw new CliError(
+      'USAGE',
+      '-o is for the file of a shard (--shard K/N)',
+      '`driftfarm results SWEEP -o FILE` writes results to a file',
+    )
   if (figure !== true) return
   if (json === true)
     throw new CliError('USAGE', '--figure draws for people, --json prints a document', 'leave one of the two out')

@@ -1,4 +1,4 @@
-import { CliError } from '../../failure.ts'
+import { requireShards } from '@driftfarm/farm'
 import { note, print } from '../../output.ts'
 import { progressing } from '../../progress.ts'
 import { besideSpec } from '../../session.ts'
@@ -15,12 +15,7 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   const isShards = options.shards === true
-  if (isShards && sweep.demand.trials === null)
-    throw new CliError(
-      'USAGE',
-      'a sweep that ends by a stop rule cannot be computed in shards: the rule looks at what all have computed',
-      'ask for fixed trials, or leave --shards out',
-    )
+  if (isShards) requireShards(sweep)
   const { cpuSeconds } = await planData(shell, spec, { pilot: true })
   shell.line.clear()
   const size = {

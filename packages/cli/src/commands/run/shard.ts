@@ -1,0 +1,125 @@
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import {
+  bundledEntry,
+  cacheFolder,
+  computeShard,
+  isShard,
+  requireKernel,
+  requireShards,
+  type ShardCounts,
+  shardBytes,
+  threadsOf,
+} from '@driftfarm/farm'
+import { documents, type GivenSpec, integer } from '@driftfarm/report'
+import { CliError, exitCodes } from '../../failure.ts'
+import { onInterrupt } from '../../interrupt.ts'
+import { note, printDocument, shown, writeAll } from '../../output.ts'
+import { progressOf } from '../../progress.ts'
+import { homeOf } from '../../session.ts'
+import type { Shell } from '../../shell.ts'
+import { readSweep } from '../../specFile.ts'
+import { version } from '../../version.ts'
+import type { RunOptions } from '../run.ts'
+import { identified } from './submit.ts'
+
+type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
+
+/**
+ * Computes one shard of a sweep and writes it to a file, which appears when it is whole. No database is opened and no
+ * farm is asked. Exit code 3 if trials of it could not be computed.
+ */
+export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
+  const file = fileOf(options)
+  refuseOthers(options)
+  const spec = await readSweep(shell, path, options)
+  requireShards(spec.sweep)
+  requireKernel(spec.sweep)
+  const interrupt = onInterrupt(shell)
+  try {
+    await identified(shell, spec.sweep, interrupt.signal)
+    await refuseOther(shell, file, spec, options)
+    return await compute(shell, { file, spec, signal: interrupt.signal, options })
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    note(shell, `interrupted: nothing of the shard is kept; run it again to begin anew`)
+    return interrupt.exit() ?? exitCodes.interrupted
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+interface Asked {
+  readonly file: string
+  readonly spec: GivenSpec
+  readonly signal: AbortSignal
+  readonly options: ShardOptions
+}
+
+async function compute(shell: Shell, { file, spec, signal, options }: Asked): Promise<number> {
+  const { sweep } = spec
+  const { shard, engine } = options
+  const began = performance.now()
+  const threads = threadsOf(options)
+  const home = homeOf(shell)
+  const about = Math.ceil(Number(sweep.maxTrials) / shard.of)
+  const tell = progressOf(shell, `shard ${shard.index} of ${shard.of}, trial`, about)
+  let counts: Readonly<ShardCounts> = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
+  const frames = computeShard({
+    spec,
+    shard,
+    version,
+    threads,
+    engine,
+    signal,
+    cacheFolder: cacheFolder(home),
+    threadFile: bundledEntry('thread') ?? undefined,
+    onCounts(now) {
+      counts = now
+      tell(now.trials)
+    },
+  })
+  await writeAll(shell, shardBytes(frames), file)
+  const { failed, pieces, trials, cpuSeconds } = counts
+  const data = {
+    sweep: { id: sweep.id(), name: sweep.name },
+    shard,
+    file,
+    bytes: statSync(resolve(shell.cwd, file)).size,
+    pieces,
+    trials: integer(trials),
+    failed,
+    seconds: (performance.now() - began) / 1000,
+    cpuSeconds,
+  }
+  await printDocument(shell, shown(documents.Shard, data), { json: options.json === true })
+  return failed.length > 0 ? exitCodes.incomplete : exitCodes.done
+}
+
+function fileOf({ output, shard: { index, of } }: ShardOptions): string {
+  if (output !== undefined) return output
+  throw new CliError('USAGE', `a shard is written to a file`, `add -o shard-${index}-of-${of}.driftfarm`)
+}
+
+/** What is said of a sweep that is waited for, or of how a farm deals it. */
+function refuseOthers({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
+  const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
+  if (name !== undefined)
+    throw new CliError(
+      'USAGE',
+      `--${name} is for a sweep whose results are waited for, and a shard has none`,
+      'leave one of the two out',
+    )
+}
+
+/** A file is written over only where it is of the same shard. */
+async function refuseOther(shell: Shell, file: string, spec: GivenSpec, { shard }: ShardOptions): Promise<void> {
+  const path = resolve(shell.cwd, file)
+  if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
+  throw new CliError(
+    'CONFLICT',
+    `${file} is there and is not shard ${shard.index} of ${shard.of} of ${spec.sweep.name}`,
+    'remove it, or name another file',
+  )
+}

@@ -1,0 +1,163 @@
+import { parseSweep, type Sweep } from '@driftfarm/spec'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cutOf, Deal, type Piece, pieceAt, pieceOf, piecesOfShard } from './deal.ts'
+
+const sweepOf = (trials: number, more = '', trial = 'steps: 20, escape: "x >= 0"'): Sweep =>
+  parseSweep(
+    `
+version: 1
+name: dealt
+seed: 3
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigma: 1.5 } }
+trial: { ${trial} }
+trials: ${trials}
+${more}`,
+    { fileName: 'test.yaml', readFile: () => '' },
+  )
+
+const all = (sweep: Sweep, of: number): Piece[][] =>
+  Array.from({ length: of }, (_, place) => [...piecesOfShard(sweep, { index: place + 1, of })])
+
+/** Joins the pieces of all shards; throws where two overlap or one lacks. */
+function trialsOf(shards: readonly Piece[][]): Map<number, number> {
+  const byCell = new Map<number, Piece[]>()
+  for (const piece of shards.flat()) byCell.set(piece.cell.index, [...(byCell.get(piece.cell.index) ?? []), piece])
+  return new Map(
+    [...byCell].map(([index, pieces]) => {
+      let at = 0
+      for (const { first, count } of pieces.sort((a, b) => a.first - b.first)) {
+        expect(first).toBe(at)
+        expect(count).toBeGreaterThan(0)
+        at += count
+      }
+      return [index, at]
+    }),
+  )
+}
+
+test('the pieces of all shards are the trials of every cell, each once', () => {
+  const sizes = fc.record({
+    trials: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 50_000_000 })),
+    of: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 60 })),
+    steps: fc.constantFrom(20, 100_000, 1_000_000_000),
+    cells: fc.integer({ min: 1, max: 7 }),
+    record: fc.constantFrom('all', 'none', 'events'),
+  })
+  fc.assert(
+    fc.property(sizes, ({ trials, of, steps, cells, record }) => {
+      const few = steps === 1_000_000_000 ? Math.min(trials, 300) : Math.min(trials, steps === 20 ? trials : 20_000)
+      const etas = Array.from({ length: cells }, (_, i) => 0.01 * (i + 1)).join(', ')
+      const sweep = sweepOf(
+        few,
+        `record: ${record}\nsweep: { update.eta: [${etas}] }`,
+        `steps: ${steps}, escape: "x >= 0"`,
+      )
+      const found = trialsOf(all(sweep, of))
+      expect([...found.values()]).toEqual(Array.from({ length: cells }, () => few))
+      expect(found.size).toBe(cells)
+    }),
+    { numRuns: 30, seed: 11 },
+  )
+})
+
+test('ranges of pieces and the piece of a trial are each other’s inverse, up to 10^15 trials', () => {
+  const cuts = fc
+    .integer({ min: 1, max: 1e15 })
+    .chain((trials) =>
+      fc.record({ trials: fc.constant(trials), pieces: fc.integer({ min: 1, max: Math.min(trials, 1e9) }) }),
+    )
+  fc.assert(
+    fc.property(cuts, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (cut, share) => {
+      const piece = Math.floor(share * cut.pieces)
+      const { first, count } = pieceAt(cut, piece)
+      expect(pieceOf(cut, first)).toBe(piece)
+      expect(pieceOf(cut, first + count - 1)).toBe(piece)
+      expect(first + count).toBe(piece + 1 === cut.pieces ? cut.trials : pieceAt(cut, piece + 1).first)
+    }),
+    { seed: 5 },
+  )
+})
+
+test('who has a piece and what a shard has say the same', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 50 }),
+      fc.array(fc.integer({ min: 1, max: 130 }), { minLength: 1, maxLength: 20 }),
+      (of, cells) => {
+        const deal = new Deal(of)
+        const load = new Array<number>(of).fill(0)
+        for (const pieces of cells) {
+          deal.next(pieces)
+          const had = Array.from({ length: of }, (_, place) => [...deal.piecesOf(place + 1)])
+          expect(had.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: pieces }, (_, piece) => piece))
+          for (const [place, mine] of had.entries()) {
+            load[place] = load[place]! + mine.length
+            for (const piece of mine) expect(deal.shardOf(piece)).toBe(place + 1)
+          }
+        }
+        // However many there are, no shard has two more than another.
+        expect(Math.max(...load) - Math.min(...load)).toBeLessThanOrEqual(2)
+      },
+    ),
+    { seed: 9 },
+  )
+})
+
+describe('sizes', () => {
+  test('shards share each cell where it is worth it, and get whole pieces where it is not', () => {
+    const sweep = sweepOf(9_000_000)
+    const { pieces } = cutOf(sweep.cell(0), sweep.demand, 3)
+    expect(pieces % 3 === 0 || pieces > 9).toBe(true)
+    expect(cutOf(sweep.cell(0), sweep.demand, 100_000).pieces).toBeLessThan(2000)
+    const tiny = sweepOf(1)
+    expect(cutOf(tiny.cell(0), tiny.demand, 100)).toEqual({ trials: 1, pieces: 1 })
+    expect(all(tiny, 5).filter((pieces) => pieces.length > 0)).toHaveLength(1)
+  })
+  test('a piece is no larger than a batch of the farm may be', () => {
+    for (const record of ['all', 'none']) {
+      const sweep = sweepOf(1e12, `record: ${record}`, 'steps: 1, escape: "x >= 0"')
+      const cut = cutOf(sweep.cell(0), sweep.demand, 1)
+      expect(pieceAt(cut, 0).count).toBeLessThanOrEqual(record === 'all' ? 1_000_000 : 4_000_000)
+    }
+  })
+  test('costly cells that come again and again are not one shard’s', () => {
+    // Cells of which every tenth costs a thousand times as much, one piece each, for ten shards.
+    const deal = new Deal(10)
+    const load = new Array<number>(10).fill(0)
+    for (let cell = 0; cell < 10_000; cell++) {
+      deal.next(1)
+      const shard = deal.shardOf(0) - 1
+      load[shard] = load[shard]! + (cell % 10 === 0 ? 1000 : 1)
+    }
+    const mean = load.reduce((sum, each) => sum + each, 0) / 10
+    for (const each of load) expect(Math.abs(each / mean - 1)).toBeLessThan(0.4)
+  })
+  test('10^6 cells take the memory of one', () => {
+    const deal = new Deal(1000)
+    let mine = 0
+    for (let cell = 0; cell < 1_000_000; cell++) {
+      deal.next(1 + (cell % 3))
+      for (const _ of deal.piecesOf(17)) mine++
+    }
+    expect(Math.abs(mine - 2000)).toBeLessThanOrEqual(1)
+  })
+})
+
+test('replicas are dealt as trials are', () => {
+  const sweep = parseSweep(
+    `
+version: 1
+name: replicas
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigma: 0.5 } }
+trial: { steps: 20, escape: "x >= 0" }
+method: { splitting: { score: x, target: 0, particles: 20, replicas: 12 } }
+`,
+    { fileName: 'test.yaml', readFile: () => '' },
+  )
+  expect([...trialsOf(all(sweep, 4)).values()]).toEqual([12])
+})

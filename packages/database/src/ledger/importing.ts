@@ -1,0 +1,228 @@
+import { type Demand, type SweepState, statesBefore } from '@driftfarm/spec'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { type BatchModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { checkResults, commitIn } from './commit.ts'
+import { demandsAt } from './demandsAt.ts'
+import { attended, driven, isAsked } from './driven.ts'
+import { LedgerError } from './errors.ts'
+import { besideLeader, leading } from './leadership.ts'
+import type { Reading } from './prefixes.ts'
+import { stopForViolation } from './violation.ts'
+import type { CommitEnding, LeasedResult } from './workLedger.ts'
+
+/** A range of the trials of a cell. */
+export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
+
+/** Trials that were computed where there was no ledger. */
+export interface ImportedBatch extends LeasedResult {
+  /** How the trials from `from` on that come before these were dealt: ranges that join. */
+  before(from: number): Iterable<TrialRange>
+}
+
+/** `apart`: its trials, or some of them, are done or handed out in other ranges; nothing was stored. */
+export type ImportEnding = CommitEnding | { readonly ending: 'apart' }
+
+/**
+ * Stores batches of a sweep as if workers had committed them, in one transaction in which no leader hands out. Trials
+ * of a cell are handed out in order, so that those before a batch which are not handed out yet become loose batches, in
+ * the ranges in which they were dealt: whoever works on the sweep computes them, unless they are imported first. May be
+ * repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict themselves.
+ */
+export function importBatches(
+  database: Database,
+  sweepId: string,
+  workerId: string,
+  batches: readonly ImportedBatch[],
+): Promise<readonly ImportEnding[]> {
+  checkResults(batches)
+  return leading(database, besideLeader, async (client) => {
+    const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
+    if (rowCount === 0) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}: it was removed meanwhile`)
+    return importIn(client, workerId, batches)
+  })
+}
+
+async function importIn(
+  client: pg.PoolClient,
+  workerId: string,
+  batches: readonly ImportedBatch[],
+): Promise<readonly ImportEnding[]> {
+  const endings: ImportEnding[] = batches.map(() => ({ ending: 'apart' }))
+  const { taken, fresh, later } = await placed(client, batches)
+  await handOutTo(client, fresh)
+  const committed = await commitIn(
+    client,
+    workerId,
+    taken.map((place) => batches[place]!),
+  )
+  for (const [at, place] of taken.entries()) endings[place] = committed[at]!
+  // Two cells of a sweep may be the same one: then its batches come twice.
+  const twice = later.map((place) => batches[place]!)
+  const again = twice.length === 0 ? [] : await importIn(client, workerId, twice)
+  for (const [at, place] of later.entries()) endings[place] = again[at]!
+  return endings
+}
+
+interface Placed {
+  /** Places of batches that are new, or handed out or done in the same ranges. */
+  readonly taken: readonly number[]
+  /** What must be handed out first. */
+  readonly fresh: readonly (TrialRange & { readonly cell: string })[]
+  /** Places of batches that are here more than once. */
+  readonly later: readonly number[]
+}
+
+async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]): Promise<Placed> {
+  const { rows } = await client.query<{ until: number; same: boolean }>(
+    `select greatest(b.until, p.until, 0) as until,
+            exists (select from farm.batch x where x.cell_id = u.cell and x.first = u.first and x.count = u.count)
+              or exists (select from farm.pending x
+                          where x.cell_id = u.cell and x.first = u.first and x.count = u.count) as same
+       from unnest($1::text[], $2::bigint[], $3::bigint[]) with ordinality u (cell, first, count, place)
+       left join lateral (select b.first + b.count as until from farm.batch b
+                           where b.cell_id = u.cell order by b.first desc limit 1) b on true
+       left join lateral (select p.first + p.count as until from farm.pending p
+                           where p.cell_id = u.cell order by p.first desc limit 1) p on true
+      order by u.place`,
+    [
+      batches.map(({ lease }) => lease.cell),
+      batches.map(({ lease }) => lease.first),
+      batches.map(({ lease }) => lease.count),
+    ],
+  )
+  const until = new Map<string, number>()
+  const seen = new Set<string>()
+  const [taken, later]: [number[], number[]] = [[], []]
+  const fresh: (TrialRange & { cell: string })[] = []
+  const inOrder = batches.map((_, place) => place).sort((a, b) => batches[a]!.lease.first - batches[b]!.lease.first)
+  for (const place of inOrder) {
+    const { lease, before } = batches[place]!
+    const { cell, first, count } = lease
+    const key = `${cell} ${first}`
+    if (seen.has(key)) {
+      later.push(place)
+      continue
+    }
+    seen.add(key)
+    const covered = until.get(cell) ?? rows[place]!.until
+    if (rows[place]!.same) taken.push(place)
+    if (first < covered) continue
+    for (const range of before(covered)) fresh.push({ cell, ...range })
+    fresh.push({ cell, first, count })
+    until.set(cell, first + count)
+    taken.push(place)
+  }
+  return { taken, fresh, later }
+}
+
+/** Hands ranges out, in no bundle. */
+async function handOutTo(
+  client: pg.PoolClient,
+  ranges: readonly (TrialRange & { readonly cell: string })[],
+): Promise<void> {
+  if (ranges.length === 0) return
+  const cells = ranges.map(({ cell }) => cell)
+  await client.query(
+    `insert into farm.pending (cell_id, first, count)
+     select * from unnest($1::text[], $2::bigint[], $3::bigint[])`,
+    [cells, ranges.map(({ first }) => first), ranges.map(({ count }) => count)],
+  )
+  // A leader at work looks at these cells anew: it may have been about to hand out the same trials.
+  await client.query(
+    `update farm.sweep s set submission = s.submission + 1
+      where ${driven('s')}
+        and s.id in (select d.sweep_id from unnest($1::text[]) u (cell)
+                       cross join lateral (select * from farm.demand d where d.cell_id = u.cell offset 0) d)`,
+    [[...new Set(cells)]],
+  )
+}
+
+/** Batches of a cell that are done and lie in a range, at least in part; in order. */
+export async function doneWithin(
+  { pool }: Reading,
+  cellId: string,
+  { first, count }: TrialRange,
+): Promise<Columns<BatchModel, 'first' | 'count' | 'digest'>[]> {
+  const { rows } = await pool.query<Columns<BatchModel, 'first' | 'count' | 'digest'>>(
+    `select ${columns<BatchModel>('b', 'first', 'count', 'digest')} from farm.batch b
+      where b.cell_id = $1 and b.first < $3 and b.first + b.count > $2 order by b.first`,
+    [cellId, first, first + count],
+  )
+  return rows
+}
+
+/** Stops the sweeps with a cell whose imported trials have another digest than the stored ones; returns the reason. */
+export function stopForImport(
+  database: Database,
+  workerId: string,
+  { cell, ...range }: TrialRange & { readonly cell: string },
+  stored: string,
+  digest: bigint,
+): Promise<string> {
+  return leading(database, besideLeader, (client) =>
+    stopForViolation(client, { cell, ...range, generation: 0 }, workerId, stored, digest),
+  )
+}
+
+/** How a sweep stands before something is imported into it. */
+export interface Standing extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
+  readonly state: SweepState
+  /** Whether some process attends to it, or the farm does. */
+  readonly attended: boolean
+}
+
+/** Null where there is no such sweep. */
+export async function standingOf({ pool }: Database, sweepId: string): Promise<Standing | null> {
+  const { rows } = await pool.query<Standing>(
+    `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${attended('s')} as attended
+       from farm.sweep s where s.id = $1`,
+    [sweepId],
+  )
+  return rows[0] ?? null
+}
+
+/** Trials of a cell of a sweep that are asked for and not done. */
+export interface MissingRange extends TrialRange, Columns<DemandModel, 'index'> {
+  readonly cell: DemandModel['cellId']
+}
+
+/** Cells looked at by one statement. */
+const cellsAtATime = 1000
+
+/** The trials of a sweep that are asked for and not done, in order of cells and trials, page by page. */
+export async function* missingRanges(
+  { pool }: Reading,
+  { id, cells }: { readonly id: string; readonly cells: number },
+): AsyncGenerator<readonly MissingRange[]> {
+  for (let from = 0; from < cells; from += cellsAtATime) {
+    const { sql, values } = demandsAt({ from, to: from + cellsAtATime })
+    const { rows } = await pool.query<MissingRange>(
+      `select d.index, d.cell_id as cell, m.first, least(m.until, d.target) - m.first as count from ${sql}
+        cross join lateral (
+          select p.first, p.first + p.count as until from farm.pending p
+           where p.cell_id = d.cell_id and not p.again and p.first < d.target
+          union all
+          select greatest(b.until, p.until, 0), d.target
+            from (select max(p.first + p.count) as until from farm.pending p where p.cell_id = d.cell_id) p
+            left join lateral (select b.first + b.count as until from farm.batch b
+                                where b.cell_id = d.cell_id order by b.first desc limit 1) b on true) m
+        where d.state <> 'done' and ${isAsked('d')} and m.first < d.target order by d.index, m.first`,
+      [id, ...values],
+    )
+    yield rows
+  }
+}
+
+/**
+ * Lets a sweep be settled that nobody works on now. `runner`: the process that attends to it from now on; null for the
+ * farm, which may then end it.
+ */
+export async function adoptSweep({ pool }: Database, sweepId: string, runner: string | null): Promise<void> {
+  await pool.query(
+    `update farm.sweep s set runner = $2, reason = null,
+            state = case when s.state = 'interrupted' then 'planned' else s.state end
+      where s.id = $1 and (not ${attended('s')} or s.state = 'interrupted') and s.state = any($3)`,
+    [sweepId, runner, [...statesBefore('interrupt'), 'interrupted']],
+  )
+}

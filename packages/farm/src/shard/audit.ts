@@ -1,0 +1,71 @@
+import { addDigests, type Digest, parseDigest, subtractDigests } from '@driftfarm/kernel'
+
+interface Range {
+  readonly first: number
+  readonly count: number
+}
+
+/** A range of trials with its digest. */
+export interface Digested extends Range {
+  readonly digest: Digest
+}
+
+/** What came of comparing ranges: those that agree, between common borders, and the first that does not. */
+export interface Audited {
+  readonly compared: readonly Range[]
+  readonly differs: (Digested & { readonly stored: Digest }) | null
+}
+
+/**
+ * Compares imported ranges of a cell with stored ones that have other borders: digests add, so that from one common
+ * border to the next the sums are equal. Trials that no two common borders enclose are not compared.
+ */
+export function audit(imported: readonly Digested[], stored: readonly Digested[]): Audited {
+  const compared: Range[] = []
+  const there = sumsOf(stored)
+  for (const run of sumsOf(imported)) {
+    let whole: { first: number; count: number } | null = null
+    let last: { at: number; sums: Map<number, Digest>; imported: Digest } | null = null
+    for (const [at, sum] of run) {
+      const sums: Map<number, Digest> | undefined = there.find((each) => each.has(at))
+      if (sums === undefined) continue
+      if (last !== null && last.sums === sums) {
+        const digest = subtractDigests(sum, last.imported)
+        const was = subtractDigests(sums.get(at)!, sums.get(last.at)!)
+        const range = { first: last.at, count: at - last.at }
+        if (digest !== was) return { compared, differs: { ...range, digest, stored: was } }
+        if (whole !== null && whole.first + whole.count === last.at) whole.count += range.count
+        else {
+          whole = range
+          compared.push(whole)
+        }
+      }
+      last = { at, sums, imported: sum }
+    }
+  }
+  return { compared, differs: null }
+}
+
+/** Runs of ranges that join: the sums of digests up to their borders. */
+function sumsOf(ranges: readonly Digested[]): Map<number, Digest>[] {
+  const runs: Map<number, Digest>[] = []
+  let until = Number.NaN
+  let sum = 0n
+  for (const { first, count, digest } of ranges.toSorted((a, b) => a.first - b.first)) {
+    if (first < until) continue // the same twice, or ranges that overlap
+    if (first !== until) {
+      sum = 0n
+      runs.push(new Map([[first, sum]]))
+    }
+    until = first + count
+    sum = addDigests(sum, digest)
+    runs.at(-1)!.set(until, sum)
+  }
+  return runs
+}
+
+/** A stored range. */
+export const digested = ({ digest, ...range }: Range & { readonly digest: string }): Digested => ({
+  ...range,
+  digest: parseDigest(digest) ?? 0n,
+})

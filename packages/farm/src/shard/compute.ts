@@ -1,0 +1,207 @@
+import { type Piece, piecesOfShard, type Shard } from '@driftfarm/coordinator'
+import type { Lease } from '@driftfarm/database'
+import type { GivenSpec } from '@driftfarm/report'
+import type { DataTable, Sweep } from '@driftfarm/spec'
+import { type Computed, createPool, nextSlice, type Pool, type PoolGiven } from '@driftfarm/worker'
+import { FarmError } from '../error.ts'
+import type { Framed } from './frame.ts'
+import { batchFrame, failedFrame, heading } from './sent.ts'
+import { shardLease } from './shardLease.ts'
+
+/** Refuses a sweep whose number of trials is not known before they are computed. Throws a FarmError NO_SHARDS. */
+export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): void {
+  if (until === null) return
+  const [what, why] =
+    until.budget !== undefined
+      ? ['a budget', 'is divided by what the trials of all cells have shown']
+      : until.threshold !== undefined
+        ? ['a threshold', 'is searched for by what the trials of all cells have shown']
+        : ['a stop rule (until)', 'looks at the trials from the first one on']
+  throw new FarmError('NO_SHARDS', `${what} ${why}, and a shard has only some of them`, {
+    hint: 'ask for a fixed number of trials: --trials 1e6, or `trials:` in place of `until:`',
+  })
+}
+
+/** Trials that could not be computed, though they were tried as often as a farm tries. */
+export interface FailedPiece {
+  readonly cell: number
+  readonly first: number
+  readonly count: number
+  readonly message: string
+}
+
+/** What a shard has computed so far. */
+export interface ShardCounts {
+  pieces: number
+  trials: number
+  cpuSeconds: number
+  readonly failed: FailedPiece[]
+}
+
+export interface ComputeShard extends PoolGiven {
+  readonly spec: GivenSpec
+  readonly shard: Shard
+  /** The version of Drift Farm. */
+  readonly version: string
+  readonly signal: AbortSignal
+  /** Called with what is done so far. */
+  readonly onCounts: (counts: Readonly<ShardCounts>) => void
+}
+
+/** How often a piece is tried, as in a farm. */
+const attempts = 3
+
+/**
+ * Computes a shard of a sweep and yields the frames of its file, each as soon as it is there. There is no database and
+ * no queue. Aborting the signal ends it, and its reason is thrown.
+ */
+export async function* computeShard({
+  spec,
+  shard,
+  version,
+  signal,
+  onCounts,
+  ...given
+}: ComputeShard): AsyncGenerator<Framed> {
+  const { sweep } = spec
+  yield* heading(spec, shard, version)
+  signal.throwIfAborted()
+  const counts: ShardCounts = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
+  const pool = createPool(given)
+  const stop = (): void => pool.stop('released')
+  signal.addEventListener('abort', stop)
+  try {
+    await pool.ready()
+    const slices = new Slices(sweep, shard)
+    for await (const done of allOf(slices, pool, given.threads, signal)) {
+      if (done.kind === 'failed') counts.failed.push(failedOf(done))
+      else {
+        counts.pieces++
+        counts.trials += done.piece.count
+        counts.cpuSeconds += done.computed.cpuSeconds
+      }
+      onCounts(counts)
+      yield done.kind === 'failed' ? failedFrame(failedOf(done)) : batchFrame(done.piece, done.computed)
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await pool.close()
+  }
+}
+
+interface Task {
+  readonly piece: Piece
+  readonly lease: Lease
+}
+
+type Done = Task &
+  (
+    | { readonly kind: 'computed'; readonly computed: Computed & { readonly kind: 'parts' } }
+    | { readonly kind: 'failed'; readonly message: string }
+  )
+
+const failedOf = ({ piece, message }: Done & { readonly kind: 'failed' }): FailedPiece => ({
+  cell: piece.cell.index,
+  first: piece.first,
+  count: piece.count,
+  message,
+})
+
+/** The pieces of a shard in slices for one thread each. Few are made before they are computed. */
+class Slices {
+  readonly #pieces: Iterator<Piece>
+  readonly #sweep: Sweep
+  readonly #shared = new WeakMap<DataTable, DataTable>()
+  #ahead: Task[] = []
+  /** How many times faster the trials are than they were guessed to be. */
+  #speed = 1
+
+  constructor(sweep: Sweep, shard: Shard) {
+    this.#sweep = sweep
+    this.#pieces = piecesOfShard(sweep, shard)
+  }
+
+  /** The next slice; null after the last one. */
+  next(): readonly Task[] | null {
+    while (this.#ahead.length < ahead) {
+      const { value: piece, done } = this.#pieces.next()
+      if (done === true) break
+      this.#ahead.push({ piece, lease: shardLease(piece.cell, piece, this.#sweep.demand) })
+    }
+    if (this.#ahead.length === 0) return null
+    const weighed = this.#ahead.map(({ lease }) => ({ ...lease, cost: lease.cost! / this.#speed }))
+    const { length } = nextSlice(weighed)
+    const slice = this.#ahead.slice(0, length)
+    this.#ahead = this.#ahead.slice(length)
+    return slice
+  }
+
+  /** Learns from what a piece took. */
+  learn({ lease: { cost, count } }: Task, seconds: number): void {
+    if (seconds > 0) this.#speed = Math.max(0.1, Math.min(100, (cost! * count) / seconds))
+  }
+
+  /** The samples of a slice in memory that threads share. */
+  dataOf([first]: readonly Task[]): DataTable | null {
+    const table = first!.piece.cell.data
+    if (table === null) return null
+    const known = this.#shared.get(table)
+    if (known !== undefined) return known
+    const values = new Float64Array(new SharedArrayBuffer(table.values.byteLength))
+    values.set(table.values)
+    const shared = Object.freeze({ ...table, values })
+    this.#shared.set(table, shared)
+    return shared
+  }
+}
+
+/** Pieces that are made before they are computed: as many as a slice may have. */
+const ahead = 100
+
+/** Computes slices in all threads; yields pieces as they are done. */
+async function* allOf(slices: Slices, pool: Pool, threads: number, signal: AbortSignal): AsyncGenerator<Done> {
+  const running = new Map<number, Promise<readonly [number, readonly Done[]]>>()
+  let number = 0
+  for (;;) {
+    // One more than threads, so that none waits while a slice is written.
+    while (running.size <= threads && !signal.aborted) {
+      const slice = slices.next()
+      if (slice === null) break
+      const own = number++
+      running.set(
+        own,
+        computedSlice(slice, slices.dataOf(slice), pool).then((done) => [own, done] as const),
+      )
+    }
+    if (running.size === 0) break
+    const [own, done] = await Promise.race(running.values())
+    running.delete(own)
+    signal.throwIfAborted()
+    for (const each of done) {
+      if (each.kind === 'computed') slices.learn(each, each.computed.seconds)
+      yield each
+    }
+  }
+  signal.throwIfAborted()
+}
+
+async function computedSlice(slice: readonly Task[], data: DataTable | null, pool: Pool): Promise<Done[]> {
+  const computed = await pool.compute(
+    slice.map(({ lease }) => lease),
+    data,
+  )
+  const done: Done[] = []
+  for (const [place, task] of slice.entries()) done.push(await tried(task, computed[place]!, data, pool))
+  return done
+}
+
+/** Tries a piece again that has failed, alone. */
+async function tried(task: Task, first: Computed, data: DataTable | null, pool: Pool): Promise<Done> {
+  let computed = first
+  for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
+    computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
+  if (computed.kind === 'parts') return { ...task, kind: 'computed', computed }
+  // A piece is stopped by the signal alone, and then nothing of the shard is written.
+  const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
+  return { ...task, kind: 'failed', message }
+}

@@ -1,0 +1,281 @@
+import {
+  type Database,
+  handOut,
+  invariants,
+  openCells,
+  removeSweep,
+  submitSweep,
+  sweepHead,
+  sweepStatus,
+} from '@driftfarm/database'
+import { formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
+import type { GivenSpec } from '@driftfarm/report'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { bundlesOf, compute, held, openLed } from '@driftfarm/testing/ledger'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Framed } from './frame.ts'
+import { checkShards, type Imported, importShards, type ShardFile } from './import.ts'
+import { framesOf, givenSpec, never, Shards } from './shard.fixture.ts'
+import { shardLease } from './shardLease.ts'
+
+let farm: Awaited<ReturnType<typeof openLed>>
+let database: Database
+const folder = temporaryFolder()
+const shards = new Shards(folder.path)
+let seed = 0
+beforeAll(async () => {
+  farm = await openLed(['a'])
+  database = farm.database
+  await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
+})
+afterAll(async () => {
+  await farm.drop()
+  folder.remove()
+})
+
+const sweepWith = (change: Record<string, unknown> = {}): GivenSpec =>
+  givenSpec({ seed: ++seed, trials: 30, ...change })
+const imported = async (files: readonly ShardFile[]): Promise<Imported> =>
+  importShards(database, await checkShards(files, never), never)
+const stateOf = async ({ sweep }: GivenSpec) => (await sweepHead(database, sweep.id())).state
+const sums = ({ files }: Imported) =>
+  files.map(({ counts: { imported: stored, audited, leftOut } }) => [stored, audited, leftOut])
+
+async function rowsOf<Row extends object>(statement: string, { sweep }: GivenSpec): Promise<Row[]> {
+  const { rows } = await database.pool.query<Row>(statement, [sweep.id()])
+  return rows
+}
+const batches = (spec: GivenSpec) =>
+  rowsOf<{ index: number; first: number; count: number; state: string; xmin: string }>(
+    `select d.index, b.first, b.count, 'done' as state, b.xmin::text from farm.demand d
+       join farm.batch b on b.cell_id = d.cell_id where d.sweep_id = $1
+     union all
+     select d.index, p.first, p.count, p.state, '' from farm.demand d
+       join farm.pending p on p.cell_id = d.cell_id where d.sweep_id = $1 order by 1, 2`,
+    spec,
+  )
+const ranges = async (spec: GivenSpec) => (await batches(spec)).map(({ first, count, state }) => [first, count, state])
+
+/** The digests of all trials, by the reference. */
+const digests = ({ sweep }: GivenSpec) =>
+  [...sweep.cells()].map(({ cell }) =>
+    formatDigest(runReference(cell, 0, sweep.demand.trials!, { horizons: [] }).digest),
+  )
+
+test('two of three are not a sweep; the third completes it, as if one farm had computed it', async () => {
+  const spec = sweepWith({ sweep: { 'update.eta': [0.1, 0.15] }, horizons: [50] })
+  const [one, two, three] = (await shards.of(spec, 3, [1, 2, 3])) as [ShardFile, ShardFile, ShardFile]
+  const first = await imported([three, one])
+  expect(first.missing.trials).toBe(20n)
+  expect(first.missing.shards).toEqual([2])
+  expect(first.missing.gaps.map(({ cell, shard }) => [cell, shard])).toEqual([
+    [0, 2],
+    [1, 2],
+  ])
+  expect(await stateOf(spec)).toBe('interrupted')
+  expect((await sweepStatus(database, spec.sweep.id())).reason).toContain('20 trials are missing')
+  const { I2, I4 } = await invariants(database, spec.sweep.id())
+  expect([I2, I4]).toEqual([[], []])
+  const second = await imported([two, one])
+  expect(sums(second)).toEqual([
+    [20, 0, 0],
+    [0, 20, 0],
+  ])
+  expect(second.missing.trials).toBe(0n)
+  expect(await stateOf(spec)).toBe('complete')
+  expect(await invariants(database, spec.sweep.id())).toEqual({ I1: [], I2: [], I4: [] })
+  const demands = await rowsOf<{ digest: string; trials: number }>(
+    'select digest, trials from farm.demand where sweep_id = $1 order by index',
+    spec,
+  )
+  expect(demands.map(({ digest }) => digest)).toEqual(digests(spec))
+  const kept = await rowsOf<{ n: number }>(
+    `select count(*)::int as n from trial t join farm.demand d on d.cell_id = t.cell where d.sweep_id = $1`,
+    spec,
+  )
+  expect(kept).toEqual([{ n: 60 }])
+})
+
+test('what is imported again writes nothing, whatever the order', async () => {
+  const spec = sweepWith({ record: 'none', trials: 32 })
+  const files = await shards.of(spec, 4, [4, 2, 1, 3])
+  await imported(files)
+  expect(await stateOf(spec)).toBe('complete')
+  const before = await batches(spec)
+  const again = await imported(files)
+  expect(sums(again)).toEqual(files.map(() => [0, 8, 0]))
+  expect(await batches(spec)).toEqual(before)
+})
+
+test('an import that ends in the middle leaves a ledger that holds, and goes on', async () => {
+  const spec = sweepWith({ sweep: { 'update.eta': [0.1, 0.15] } })
+  const files = await shards.of(spec, 3, [3, 2, 1])
+  const checked = await checkShards(files, never)
+  const stop = new AbortController()
+  const begun = importShards(database, checked, { signal: stop.signal, onProgress: () => stop.abort() })
+  await expect(begun).rejects.toThrow()
+  expect(await stateOf(spec)).toBe('interrupted')
+  const { I2, I4 } = await invariants(database, spec.sweep.id())
+  expect([I2, I4]).toEqual([[], []])
+  await imported(files)
+  expect(await stateOf(spec)).toBe('complete')
+})
+
+test('two imports at once', async () => {
+  const spec = sweepWith({ sweep: { 'update.eta': [0.1, 0.15, 0.2] } })
+  const [a, b, c] = (await shards.of(spec, 3, [1, 2, 3])) as [ShardFile, ShardFile, ShardFile]
+  const both = await Promise.all([imported([a, b]), imported([c, b])])
+  const total = both.flatMap(sums).reduce(([x = 0, y = 0, z = 0], [p = 0, q = 0, r = 0]) => [x + p, y + q, z + r], [])
+  expect(total).toEqual([90, 30, 0])
+  expect(await stateOf(spec)).toBe('complete')
+  expect(await invariants(database, spec.sweep.id())).toEqual({ I1: [], I2: [], I4: [] })
+})
+
+describe('beside a farm', () => {
+  test('batches of other borders stay, and are compared where borders meet', async () => {
+    const spec = sweepWith()
+    const { id: cell } = spec.sweep.cell(0)
+    const id = spec.sweep.id()
+    await submitSweep(database, spec.sweep, spec.text, { runner: null })
+    await handOut(database, farm.epoch, id, bundlesOf(id, cell, [10, 5]))
+    const bundles = await rowsOf<{ bundle: number }>(
+      `select p.bundle from farm.demand d join farm.pending p on p.cell_id = d.cell_id
+        where d.sweep_id = $1 order by p.first`,
+      spec,
+    )
+    const [whole, part] = (await Promise.all(
+      bundles.map(async ({ bundle }) => held(await farm.ledger.lease({ bundle }, 'a'))),
+    )) as [ReturnType<typeof held>, ReturnType<typeof held>]
+    await farm.ledger.commit('a', [{ lease: whole, result: compute(whole) }])
+    const files = await shards.of(spec, 3, [1, 2, 3])
+    const first = await imported(files)
+    expect(sums(first).sort()).toEqual([
+      [0, 0, 10],
+      [0, 10, 0],
+      [10, 0, 0],
+    ])
+    expect(await ranges(spec)).toEqual([
+      [0, 10, 'done'],
+      [10, 5, 'ready'],
+      [15, 5, 'ready'],
+      [20, 10, 'done'],
+    ])
+    // The worker that had them goes on, and the leader bundles the rest.
+    expect(await farm.ledger.commit('a', [{ lease: part, result: compute(part) }])).toEqual([{ ending: 'committed' }])
+    const rest = held(await farm.ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'a'))
+    expect([rest.first, rest.count]).toEqual([15, 5])
+    await farm.ledger.commit('a', [{ lease: rest, result: compute(rest) }])
+    const second = await imported(files)
+    expect(sums(second)).toEqual(files.map(() => [0, 10, 0]))
+    expect(await stateOf(spec)).toBe('complete')
+    expect((await rowsOf<{ digest: string }>('select digest from farm.demand where sweep_id = $1', spec))[0]).toEqual({
+      digest: digests(spec)[0],
+    })
+  })
+
+  test('trials in the hands of a worker: the first of both commits counts, the other is compared', async () => {
+    const spec = sweepWith()
+    const { sweep, bundles } = await farm.submitted(spec.text, [10, 10, 10])
+    const lease = held(await farm.ledger.lease({ bundle: bundles[0]! }, 'a'))
+    await imported(await shards.of(spec, 3, [1, 2, 3]))
+    expect(await stateOf(spec)).toBe('complete')
+    expect(await farm.ledger.commit('a', [{ lease, result: compute(lease) }])).toEqual([{ ending: 'duplicate' }])
+    expect(await invariants(database, sweep)).toEqual({ I1: [], I2: [], I4: [] })
+  })
+
+  test('a leader that was about to hand out the same trials hands out none of them', async () => {
+    const spec = sweepWith()
+    const id = spec.sweep.id()
+    await submitSweep(database, spec.sweep, spec.text, { runner: null })
+    const [seen] = await openCells(database, id, { from: 0, to: 1 })
+    expect(seen).toMatchObject({ next: 0 })
+    const before = await rowsOf<{ submission: number }>('select submission from farm.sweep where id = $1', spec)
+    const [one] = await shards.of(spec, 3, [1])
+    await imported([one!])
+    const there = await ranges(spec)
+    for (const counts of [[5, 5], [30]])
+      expect(await handOut(database, farm.epoch, id, bundlesOf(id, seen!.cell, counts))).toBe(0)
+    expect(await ranges(spec)).toEqual(there)
+    const after = await rowsOf<{ submission: number }>('select submission from farm.sweep where id = $1', spec)
+    expect(after[0]!.submission).toBeGreaterThan(before[0]!.submission)
+    const [now] = await openCells(database, id, { from: 0, to: 1 })
+    const next = there.at(-1)!
+    expect(now!.next).toBe(Number(next[0]) + Number(next[1]))
+  })
+
+  test('a sweep that asks for more keeps what it asks for', async () => {
+    const spec = sweepWith()
+    const more = givenSpec({ seed, trials: 50 })
+    expect(more.sweep.id()).toBe(spec.sweep.id())
+    await submitSweep(database, more.sweep, more.text, { runner: 'nobody' })
+    const { missing } = await imported(await shards.of(spec, 2, [1, 2]))
+    expect(missing).toEqual({ trials: 20n, shards: [], gaps: [{ cell: 0, first: 30, last: 49, shard: null }] })
+    expect(await stateOf(spec)).toBe('interrupted')
+  })
+
+  test('a sweep that is removed between reading and storing is stored anew', async () => {
+    const spec = sweepWith()
+    const checked = await checkShards(await shards.of(spec, 2, [1, 2]), never)
+    await importShards(database, checked, never)
+    await removeSweep(database, spec.sweep.id())
+    await importShards(database, checked, never)
+    expect(await stateOf(spec)).toBe('complete')
+  })
+})
+
+describe('other bytes', () => {
+  const altered = (frames: Iterable<Framed>): Framed[] =>
+    [...frames].map(({ frame, bytes }) => {
+      if (frame.is !== 'batch') return { frame, bytes }
+      return { frame: { ...frame, digest: formatDigest(parseDigest(frame.digest)! + 1n) }, bytes }
+    })
+  test.each([
+    ['in the same ranges', 3],
+    ['in other ranges', 1],
+  ])('%s stop the sweep and are named', async (_, of) => {
+    const spec = sweepWith()
+    await imported(await shards.of(spec, 3, [1, 2, 3]))
+    const wrong = await shards.write(`wrong-${of}`, altered(framesOf(spec, { index: 1, of })))
+    await expect(imported([wrong])).rejects.toMatchObject({ code: 'DETERMINISM_VIOLATION' })
+    expect(await stateOf(spec)).toBe('stopped')
+    const failures = await rowsOf<{ message: string }>(
+      `select f.message from farm.failure f join farm.demand d on d.cell_id = f.cell_id
+        where d.sweep_id = $1 and f.kind = 'determinism'`,
+      spec,
+    )
+    expect(failures[0]!.message).toContain(`shard-1-of-${of}`)
+  })
+})
+
+test.each<[string, Record<string, unknown>]>([
+  ['rows of all', { record: 'all' }],
+  ['rows of events, a horizon', { record: 'events', horizons: [5, 10] }],
+  ['a sample of rows, a rate', { record: { sample: 0.1 }, estimates: ['escape', 'escapeRate'], rate: { after: 7 } }],
+  [
+    'contrasts under common noise, of some cells',
+    {
+      streams: 'common',
+      record: 'none',
+      sweep: { 'update.eta': [0.05, 0.1, 0.2], 'update.drift.sigma': [1, 2] },
+      contrasts: [{ of: 'escape', between: { 'update.eta': [0.1, 0.05] } }],
+    },
+  ],
+  [
+    'contrasts of independent noise',
+    { sweep: { 'update.eta': [0.1, 0.15] }, contrasts: [{ of: 'escape', between: { 'update.eta': [0.1, 0.15] } }] },
+  ],
+])('a shard owes what a worker would: %s', async (_, change) => {
+  const spec = sweepWith({ trials: 10, ...change })
+  const id = spec.sweep.id()
+  await submitSweep(database, spec.sweep, spec.text, { runner: null })
+  for (const cell of spec.sweep.cells()) {
+    await handOut(database, farm.epoch, id, bundlesOf(id, cell.id, [10]))
+    const { rows } = await database.pool.query<{ bundle: number }>(
+      'select bundle from farm.pending where cell_id = $1',
+      [cell.id],
+    )
+    const lease = held(await farm.ledger.lease({ bundle: rows[0]!.bundle }, 'a'))
+    const { bundle: _bundle, form: _form, ...owed } = shardLease(cell, { first: 0, count: 10 }, spec.sweep.demand)
+    expect(lease).toMatchObject(owed)
+  }
+})

@@ -1,0 +1,371 @@
+import { settleBeside } from '@driftfarm/coordinator'
+import {
+  adoptSweep,
+  type Database,
+  doneWithin,
+  type ImportedBatch,
+  importBatches,
+  interruptSweep,
+  LedgerError,
+  type Standing,
+  standingOf,
+  stopForImport,
+  submitSweep,
+} from '@driftfarm/database'
+import { formatDigest } from '@driftfarm/kernel'
+import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep } from '@driftfarm/spec'
+import { FarmError } from '../error.ts'
+import { identify } from '../identify.ts'
+import { processId } from '../session.ts'
+import { requireKernel, sweepOfFiles } from '../sweepText.ts'
+import { audit, type Digested, digested } from './audit.ts'
+import { type FailedPiece, requireShards } from './compute.ts'
+import { damaged, type Framed, readShard } from './frame.ts'
+import { type Missing, missingOf } from './missing.ts'
+import { Received } from './received.ts'
+import { type Head, isOfSame } from './shape.ts'
+
+/** A file to be imported. */
+export interface ShardFile {
+  readonly path: string
+  /** As its user has named it. */
+  readonly name: string
+}
+
+/** What came of the trials of a file. */
+export interface FileCounts {
+  /** Stored. */
+  imported: number
+  /** There already, and found equal. */
+  audited: number
+  /** There already, or handed out, in other ranges that could not be compared. */
+  leftOut: number
+}
+
+export interface ImportedFile {
+  readonly name: string
+  readonly shard: Head['shard']
+  readonly counts: Readonly<FileCounts>
+  readonly failed: readonly FailedPiece[]
+}
+
+export interface Imported {
+  readonly id: string
+  readonly files: readonly ImportedFile[]
+  /** Number of shards; null where files differ in it. */
+  readonly of: number | null
+  readonly missing: Missing
+}
+
+export interface Importing {
+  readonly signal: AbortSignal
+  /** Told now and then: what is being done, of which file, and how much of it. */
+  readonly onProgress: (words: string, done: number) => void
+}
+
+/** A file that has been read to its end. */
+interface CheckedFile {
+  readonly file: ShardFile
+  readonly head: Head
+  readonly sha256: string
+  readonly failed: readonly FailedPiece[]
+}
+
+/** Files of one sweep, whole and fit for each other. */
+export interface CheckedShards {
+  readonly sweep: Sweep
+  readonly text: string
+  readonly checked: readonly CheckedFile[]
+}
+
+/**
+ * Stores what shards of one sweep have computed, as if workers had, and ends the sweep where nothing is missing. What
+ * is there already is compared. It may be repeated, also after it was killed, and others may work on the sweep
+ * meanwhile. Throws a LedgerError DETERMINISM_VIOLATION where trials that are there have other bytes.
+ */
+export async function importShards(
+  database: Database,
+  { sweep, text, checked }: CheckedShards,
+  { signal, onProgress }: Importing,
+): Promise<Imported> {
+  const id = sweep.id()
+  await submit(database, sweep, text, signal)
+  const done: ImportedFile[] = []
+  const apart = new Apart()
+  for (const each of checked) {
+    const counts: FileCounts = { imported: 0, audited: 0, leftOut: 0 }
+    done.push({ name: each.file.name, shard: each.head.shard, counts, failed: each.failed })
+    for await (const chunk of chunksOf(each, sweep)) {
+      signal.throwIfAborted()
+      await importChunk(database, id, { chunk, worker: workerOf(each), counts, apart })
+      onProgress(`importing ${each.file.name}: trial`, counts.imported + counts.audited)
+    }
+  }
+  await apart.compare(database)
+  const shards = new Set(checked.map(({ head }) => head.shard.of))
+  const of = shards.size === 1 ? [...shards][0]! : null
+  const missing = await missingOf(database, sweep, of)
+  await settle(database, sweep, missing, (cells) => onProgress('settling cell', cells))
+  return { id, files: done, of, missing }
+}
+
+const workerOf = ({ head: { shard } }: CheckedFile): string => `shard-${shard.index}-of-${shard.of}`
+
+interface Given {
+  readonly sweep: Sweep
+  readonly text: string
+  readonly head: Head
+}
+
+/**
+ * Reads all files to their end before anything is stored. Throws a FarmError SHARD_FILE for a file that is none of a
+ * shard, damaged or not of the sweep that it names, CONFLICT where files are of several sweeps, and a SpecError where
+ * its spec is none here.
+ */
+export async function checkShards(
+  files: readonly ShardFile[],
+  { signal, onProgress }: Importing,
+): Promise<CheckedShards> {
+  let given: Given | null = null
+  const checked: CheckedFile[] = []
+  for (const file of files) {
+    const reading = new Reading(file)
+    const tell = (done: number) => onProgress(`checking ${file.name}: part`, done)
+    try {
+      const head = await reading.head()
+      if (given === null) given = await sweepOfHead(head, await reading.files(), file.name, signal)
+      else requireSame(head, given.head, file.name)
+      checked.push({ file, head, ...(await reading.check(given.sweep, signal, tell)) })
+    } catch (error) {
+      // Where the file is damaged, that is what is wrong with what it says.
+      if (!signal.aborted) await reading.rest()
+      throw error
+    }
+  }
+  const { sweep, text } = given!
+  return { sweep, text, checked }
+}
+
+/** One pass through a file. */
+class Reading {
+  readonly #name: string
+  readonly #frames
+  #head: Head | null = null
+  #next: IteratorResult<Framed, { readonly sha256: string }> | null = null
+
+  constructor({ path, name }: ShardFile) {
+    this.#name = name
+    this.#frames = readShard(path, name)
+  }
+
+  async head(): Promise<Head> {
+    const { value } = await this.#frames.next()
+    if (value === undefined || !('frame' in value) || value.frame.is !== 'head')
+      throw damaged(this.#name, 'it is empty')
+    this.#head = value.frame
+    return value.frame
+  }
+
+  /** The files of the spec, which follow the head. */
+  async files(): Promise<ReadonlyMap<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>()
+    for (;;) {
+      this.#next = await this.#frames.next()
+      if (this.#next.done === true || this.#next.value.frame.is !== 'file') return files
+      files.set(this.#next.value.frame.name, this.#next.value.bytes)
+    }
+  }
+
+  /** Reads what is left of it. Throws where it is damaged. */
+  async rest(): Promise<void> {
+    while ((await this.#frames.next()).done !== true);
+  }
+
+  /** Reads it to its end. */
+  async check(
+    sweep: Sweep,
+    signal: AbortSignal,
+    tell: (done: number) => void,
+  ): Promise<Pick<CheckedFile, 'sha256' | 'failed'>> {
+    const received = new Received(sweep, this.#head!, this.#name)
+    const failed: FailedPiece[] = []
+    for (let done = 0; ; done++) {
+      signal.throwIfAborted()
+      const next = this.#next ?? (await this.#frames.next())
+      this.#next = null
+      if (next.done === true) return { sha256: next.value.sha256, failed }
+      const { frame, bytes } = next.value
+      if (frame.is === 'batch') received.batch(frame, bytes)
+      if (frame.is === 'failed') {
+        received.failed(frame)
+        const { is: _, ...piece } = frame
+        failed.push(piece)
+      }
+      tell(done)
+    }
+  }
+}
+
+async function sweepOfHead(
+  head: Head,
+  files: ReadonlyMap<string, Uint8Array>,
+  name: string,
+  signal: AbortSignal,
+): Promise<Given> {
+  const { spec: text, set, trials, kernel } = head
+  const foreign = new FarmError(
+    'SHARD_FILE',
+    kernel === KERNEL_VERSION
+      ? `${name}: its spec is not that of sweep ${head.sweep.slice(0, 12)}, whose trials it has`
+      : `${name} is of kernel version ${kernel}, and this Drift Farm has ${KERNEL_VERSION}: its trials have other bits`,
+    { hint: 'compute the shards and import them with the same version of Drift Farm' },
+  )
+  if (kernel > KERNEL_VERSION) throw foreign
+  const fileName = `the spec in ${name}`
+  const sweep = sweepOfFiles(text, { files, fileName, set, ...(trials === null ? {} : { trials }) })
+  requireShards(sweep)
+  await identify(sweep, { signal })
+  if (sweep.id() !== head.sweep) throw foreign
+  requireKernel(sweep)
+  return { sweep, text, head }
+}
+
+/** All files of one import are of one sweep, and ask for the same of it. */
+function requireSame(head: Head, first: Head, name: string): void {
+  if (isOfSame(head, first)) return
+  const [what, hint] =
+    head.sweep === first.sweep
+      ? ['asks for something else of its cells than the files before it', 'import the files of one spec at a time']
+      : [`is of sweep ${head.name}, the files before it are of ${first.name}`, 'import one sweep at a time']
+  throw new FarmError('CONFLICT', `${name} ${what}`, { hint })
+}
+
+/**
+ * Stores the sweep as `run` would, but nobody computes it: it waits for a process that never comes. One that is there
+ * already and asks for the same, or for more trials, stays as it is.
+ */
+async function submit(database: Database, sweep: Sweep, text: string, signal: AbortSignal): Promise<void> {
+  const known = await standingOf(database, sweep.id())
+  if (known !== null && !asksForMore(sweep, known)) return
+  const isAttended = known?.attended === true && (liveStates as readonly string[]).includes(known.state)
+  await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : nobody(), signal })
+}
+
+/** A process that attends to a sweep and never comes. */
+const nobody = (): string => processId('import')
+
+/** Whether it would ask for more of its cells than is asked of them. By a rule, as many as that needs are asked. */
+function asksForMore({ demand }: Sweep, known: Standing): boolean {
+  const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
+  if (there!.some((trials, place) => trials === null || trials > here![place]!)) return false
+  return canonicalJson(known.demand) !== canonicalJson(demand)
+}
+
+/** Batches that one transaction stores, and bytes of their rows. */
+const most = { batches: 500, bytes: 16_777_216 } as const
+
+async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): AsyncGenerator<readonly ImportedBatch[]> {
+  const received = new Received(sweep, head, file.name)
+  let chunk: ImportedBatch[] = []
+  let size = 0
+  const frames = readShard(file.path, file.name)
+  for (;;) {
+    const next = await frames.next()
+    if (next.done === true) {
+      if (next.value.sha256 !== sha256) throw damaged(file.name, 'it was changed while it was imported')
+      break
+    }
+    const { frame, bytes } = next.value
+    if (frame.is !== 'batch') continue
+    chunk.push(received.batch(frame, bytes))
+    size += bytes.length
+    if (chunk.length < most.batches && size < most.bytes) continue
+    yield chunk
+    chunk = []
+    size = 0
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+interface ChunkGiven {
+  readonly chunk: readonly ImportedBatch[]
+  readonly worker: string
+  readonly counts: FileCounts
+  readonly apart: Apart
+}
+
+async function importChunk(
+  database: Database,
+  sweepId: string,
+  { chunk, worker, counts, apart }: ChunkGiven,
+): Promise<void> {
+  const endings = await importBatches(database, sweepId, worker, chunk)
+  for (const [place, ending] of endings.entries()) {
+    const batch = chunk[place]!
+    const { count } = batch.lease
+    if (ending.ending === 'violation') throw new LedgerError('DETERMINISM_VIOLATION', ending.message)
+    if (ending.ending === 'committed') counts.imported += count
+    else if (ending.ending === 'duplicate') counts.audited += count
+    else {
+      counts.leftOut += count
+      apart.add(batch, worker, counts)
+    }
+  }
+}
+
+/** Imported ranges that are kept for a comparison: some hundred MB of them. */
+const mostApart = 1_000_000
+
+/** Imported ranges that are there in other ranges. They are compared at the end, when all that join are known. */
+class Apart {
+  readonly #cells = new Map<string, { worker: string; ranges: (Digested & { readonly counts: FileCounts })[] }>()
+  #kept = 0
+
+  add({ lease: { cell, first, count }, result }: ImportedBatch, worker: string, counts: FileCounts): void {
+    if (this.#kept++ >= mostApart) return
+    const known = this.#cells.get(cell)
+    const range = { first, count, digest: result.parts[0]!.digest, counts }
+    if (known === undefined) this.#cells.set(cell, { worker, ranges: [range] })
+    else known.ranges.push(range)
+  }
+
+  async compare(database: Database): Promise<void> {
+    for (const [cell, { worker, ranges }] of this.#cells) {
+      const first = Math.min(...ranges.map((range) => range.first))
+      const until = Math.max(...ranges.map((range) => range.first + range.count))
+      const stored = (await doneWithin(database, cell, { first, count: until - first })).map(digested)
+      const { compared, differs } = audit(ranges, stored)
+      if (differs !== null) {
+        const was = formatDigest(differs.stored)
+        const message = await stopForImport(database, worker, { cell, ...differs }, was, differs.digest)
+        throw new LedgerError('DETERMINISM_VIOLATION', message)
+      }
+      for (const { counts, first: from, count } of ranges) {
+        if (!compared.some((range) => range.first <= from && from + count <= range.first + range.count)) continue
+        counts.leftOut -= count
+        counts.audited += count
+      }
+    }
+  }
+}
+
+/** Merges what is there, and ends the sweep where nothing is missing; else it waits for whoever computes the rest. */
+async function settle(
+  database: Database,
+  sweep: Sweep,
+  { trials }: Missing,
+  onCells: (done: number) => void,
+): Promise<void> {
+  const id = sweep.id()
+  const before = await standingOf(database, id)
+  if (before === null || !settles(before)) return
+  // Where something is missing nobody is to compute it: the next import may bring it.
+  await adoptSweep(database, id, trials > 0n ? nobody() : null)
+  await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
+  if (trials > 0n && (!before.attended || before.state === 'interrupted'))
+    await interruptSweep(database, id, `after an import ${trials} trials are missing`)
+}
+
+/** What its user holds or has ended stays so. */
+const settles = ({ state }: Standing): boolean =>
+  (liveStates as readonly string[]).includes(state) || state === 'interrupted'

@@ -1,0 +1,21 @@
+import type { Shard } from '@driftfarm/coordinator'
+import type { GivenSpec } from '@driftfarm/report'
+import { readShard } from './frame.ts'
+import type { ShardFile } from './import.ts'
+import { headOf } from './sent.ts'
+import { isOfSame } from './shape.ts'
+
+/** Whether a file begins as that of this shard of this spec does. What cannot be read does not. */
+export async function isShard({ path, name }: ShardFile, spec: GivenSpec, shard: Shard): Promise<boolean> {
+  const frames = readShard(path, name)
+  try {
+    const { value } = await frames.next()
+    if (value === undefined || !('frame' in value) || value.frame.is !== 'head') return false
+    const { index, of } = value.frame.shard
+    return index === shard.index && of === shard.of && isOfSame(value.frame, headOf(spec, shard, ''))
+  } catch {
+    return false
+  } finally {
+    await frames.return({ sha256: '' })
+  }
+}

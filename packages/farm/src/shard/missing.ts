@@ -1,0 +1,74 @@
+import { cutOf, Deal, pieceOf } from '@driftfarm/coordinator'
+import { type Database, missingRanges } from '@driftfarm/database'
+import type { Sweep } from '@driftfarm/spec'
+
+/** Trials that are asked for and not there. */
+export interface Gap {
+  readonly cell: number
+  readonly first: number
+  readonly last: number
+  /** The shard that has them; null where several do, or none. */
+  readonly shard: number | null
+}
+
+export interface Missing {
+  readonly trials: bigint
+  /** The first ones. */
+  readonly gaps: readonly Gap[]
+  /** The shards that have them, ascending; null where it is not known how the sweep was dealt. */
+  readonly shards: readonly number[] | null
+}
+
+/** Gaps that are named one by one. */
+const mostGaps = 100
+
+/** What of a sweep is missing, and which shards have it. `of`: number of shards; null where files differ in it. */
+export async function missingOf(database: Database, sweep: Sweep, of: number | null): Promise<Missing> {
+  const shards = new Set<number>()
+  const gaps: Gap[] = []
+  let trials = 0n
+  const walk = of === null ? null : new Walk(sweep, of)
+  for await (const page of missingRanges(database, { id: sweep.id(), cells: sweep.cellCount })) {
+    for (const { index, first, count } of page) {
+      trials += BigInt(count)
+      const having = walk?.shardsOf(index, first, count) ?? []
+      for (const shard of having) shards.add(shard)
+      const shard = having.length === 1 ? having[0]! : null
+      if (gaps.length < mostGaps) gaps.push({ cell: index, first, last: first + count - 1, shard })
+    }
+  }
+  return { trials, gaps, shards: of === null ? null : [...shards].sort((a, b) => a - b) }
+}
+
+/** A walk through the cells of a sweep, as far as something is missing. */
+class Walk {
+  readonly #sweep: Sweep
+  readonly #deal: Deal
+  readonly #cells
+  #at = -1
+  #cut = { trials: 0, pieces: 0 }
+
+  constructor(sweep: Sweep, of: number) {
+    this.#sweep = sweep
+    this.#deal = new Deal(of)
+    this.#cells = sweep.cells()[Symbol.iterator]()
+  }
+
+  /** The shards that have these trials, each once; `index` must not be less than before. */
+  shardsOf(index: number, first: number, count: number): number[] {
+    const { shards } = this.#deal
+    while (this.#at < index) {
+      this.#cut = cutOf(this.#cells.next().value!, this.#sweep.demand, shards)
+      this.#deal.next(this.#cut.pieces)
+      this.#at++
+    }
+    if (first >= this.#cut.trials) return [] // the stored sweep asks for more than the files do
+    const last = Math.min(first + count, this.#cut.trials) - 1
+    const [from, to] = [pieceOf(this.#cut, first), pieceOf(this.#cut, last)]
+    // Two rounds of pieces have every shard.
+    if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
+    const found = new Set<number>()
+    for (let piece = from; piece <= to; piece++) found.add(this.#deal.shardOf(piece))
+    return [...found]
+  }
+}

@@ -1,0 +1,113 @@
+import { type Cut, cutOf, pieceAt, pieceOf } from '@driftfarm/coordinator'
+import { type CommitPart, checkResults, type ImportedBatch, startsOutcomeRow } from '@driftfarm/database'
+import { layoutOf, parseDigest, type RecordLayout } from '@driftfarm/kernel'
+import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import { type Premises, type TallyJson, tallyFromJson } from '@driftfarm/statistics'
+import { LRUCache } from 'lru-cache'
+import { damaged } from './frame.ts'
+import type { BatchFrame, FailedFrame, Head } from './shape.ts'
+import { shardLease } from './shardLease.ts'
+
+interface Known {
+  readonly cell: ResolvedCell
+  readonly layout: RecordLayout
+  readonly cut: Cut
+}
+
+/** Cells that are kept: the batches of a file are nearly in their order. */
+const mostCells = 256
+
+/** Makes of the frames of a shard what a worker would have committed, and refuses what cannot be of its sweep. */
+export class Received {
+  readonly #sweep: Sweep
+  readonly #of: number
+  readonly #name: string
+  readonly #cells = new LRUCache<number, Known>({ max: mostCells })
+
+  /** `name`: of the file. */
+  constructor(sweep: Sweep, { shard }: Pick<Head, 'shard'>, name: string) {
+    this.#sweep = sweep
+    this.#of = shard.of
+    this.#name = name
+  }
+
+  /** Throws a FarmError SHARD_FILE where a batch is not of the sweep, or contradicts itself. */
+  batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
+    const { id, first, count, cpuSeconds, seconds, premises } = frame
+    const { cell, layout, cut } = this.#within(frame)
+    if (cell.id !== id) throw this.#refused(frame, `its cell is ${id}, and that of the spec ${cell.id}`)
+    const lease = shardLease(cell, { first, count }, this.#sweep.demand)
+    const digest = parseDigest(frame.digest)
+    if (digest === null) throw this.#refused(frame, 'its digest is none')
+    const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
+    const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
+    try {
+      checkResults([{ lease, result }])
+    } catch (error) {
+      throw this.#refused(frame, (error as Error).message)
+    }
+    return {
+      lease,
+      result,
+      *before(from) {
+        // What was handed out before ends within a piece where the ledger has other ranges.
+        for (let at = from; at < first; ) {
+          const piece = pieceAt(cut, pieceOf(cut, at))
+          const until = Math.min(first, piece.first + piece.count)
+          yield { first: at, count: until - at }
+          at = until
+        }
+      },
+    }
+  }
+
+  /** Refuses trials that are not of the sweep. */
+  failed(frame: FailedFrame): void {
+    this.#within(frame)
+  }
+
+  #within(frame: BatchFrame | FailedFrame): Known {
+    const { cell: index, first, count } = frame
+    if (index >= this.#sweep.cellCount) throw this.#refused(frame, `the spec has ${this.#sweep.cellCount} cells`)
+    const known = this.#cells.get(index) ?? this.#know(index)
+    if (first + count > known.cut.trials) throw this.#refused(frame, `the spec asks for ${known.cut.trials} trials`)
+    return known
+  }
+
+  #know(index: number): Known {
+    const cell = this.#sweep.cell(index)
+    const known = { cell, layout: layoutOf(cell.cell), cut: cutOf(cell, this.#sweep.demand, this.#of) }
+    this.#cells.set(index, known)
+    return known
+  }
+
+  #tally(frame: BatchFrame, layout: RecordLayout): Pick<CommitPart, 'tally'> {
+    try {
+      return { tally: tallyFromJson(frame.tally as unknown as TallyJson, layout) }
+    } catch (error) {
+      throw this.#refused(frame, (error as Error).message)
+    }
+  }
+
+  #rows(frame: BatchFrame, bytes: Uint8Array): Pick<CommitPart, 'outcome' | 'bits'> {
+    const { id, first, outcome, bits } = frame
+    const lengths = bits.map((each) => each.bytes)
+    if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
+      throw this.#refused(frame, 'its bytes are not as many as it says')
+    let at = outcome ?? 0
+    const row = outcome === null ? null : bytes.subarray(0, at)
+    if (row !== null && !startsOutcomeRow(row, id, first)) throw this.#refused(frame, 'its rows are of other trials')
+    return {
+      outcome: row,
+      bits: bits.map(({ estimate }, place) => {
+        const from = at
+        at += lengths[place]!
+        return { estimate, bytes: bytes.subarray(from, at) }
+      }),
+    }
+  }
+
+  #refused({ cell, first, count }: BatchFrame | FailedFrame, why: string) {
+    return damaged(this.#name, `cell ${cell}, trials ${first} to ${first + count - 1}: ${why}`)
+  }
+}

@@ -1,0 +1,56 @@
+import type { Piece, Shard } from '@driftfarm/coordinator'
+import type { CommitPart, CommitResult } from '@driftfarm/database'
+import { formatDigest } from '@driftfarm/kernel'
+import type { GivenSpec } from '@driftfarm/report'
+import { KERNEL_VERSION } from '@driftfarm/spec'
+import { tallyToJson } from '@driftfarm/statistics'
+import type { Framed } from './frame.ts'
+import { type FailedFrame, type Head, shardFormat } from './shape.ts'
+
+const nothing = new Uint8Array()
+
+/** What a shard is of. */
+export const headOf = ({ sweep, text, set, trials }: GivenSpec, shard: Shard, driftfarm: string): Head => ({
+  is: 'head',
+  format: shardFormat.name,
+  version: shardFormat.version,
+  driftfarm,
+  kernel: KERNEL_VERSION,
+  sweep: sweep.id(),
+  name: sweep.name,
+  shard: { index: shard.index, of: shard.of },
+  spec: text,
+  set: set.map(([path, value]) => [path, value]),
+  trials: trials ?? null,
+})
+
+/** The frames with which the file of a shard begins: its head, and the files that the spec names. */
+export function* heading(spec: GivenSpec, shard: Shard, driftfarm: string): Generator<Framed> {
+  yield { frame: headOf(spec, shard, driftfarm), bytes: nothing }
+  for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
+}
+
+export const failedFrame = (failed: Omit<FailedFrame, 'is'>): Framed => ({
+  frame: { is: 'failed', ...failed },
+  bytes: nothing,
+})
+
+/** The frame of a piece, with what a worker would commit of it. */
+export function batchFrame({ cell, first, count }: Piece, result: CommitResult): Framed {
+  const [part] = result.parts as readonly [CommitPart]
+  const frame = {
+    is: 'batch' as const,
+    cell: cell.index,
+    id: cell.id,
+    first,
+    count,
+    digest: formatDigest(part.digest),
+    tally: { ...tallyToJson(part.tally) },
+    cpuSeconds: result.cpuSeconds,
+    seconds: result.seconds,
+    premises: result.premises === null ? null : { ...result.premises },
+    outcome: part.outcome?.length ?? null,
+    bits: part.bits.map(({ estimate, bytes }) => ({ estimate, bytes: bytes.length })),
+  }
+  return { frame, bytes: Buffer.concat([part.outcome ?? nothing, ...part.bits.map(({ bytes }) => bytes)]) }
+}

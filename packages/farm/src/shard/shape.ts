@@ -1,0 +1,70 @@
+import * as z from 'zod'
+
+/** The format of the file of a shard. A change that an earlier version would read wrongly raises the number. */
+export const shardFormat = { name: 'driftfarm shard', version: 1 } as const
+
+const whole = z.int().min(0)
+const positive = z.int().min(1)
+
+/** What a shard is of. Everything else that is asked of its cells follows from the spec. */
+const headShape = z.strictObject({
+  is: z.literal('head'),
+  format: z.literal(shardFormat.name),
+  version: positive,
+  /** The version that has written it. */
+  driftfarm: z.string(),
+  /** The kernel version of that one. */
+  kernel: positive,
+  sweep: z.string(),
+  name: z.string(),
+  shard: z.strictObject({ index: positive, of: positive }),
+  /** Text of the spec, and what of it the command line changed. */
+  spec: z.string(),
+  set: z.array(z.tuple([z.string(), z.string()])),
+  trials: positive.nullable(),
+})
+export type Head = z.infer<typeof headShape>
+
+/** Whether two files are of the same cells, and ask for the same of them. */
+export function isOfSame(a: Head, b: Head): boolean {
+  const asked = ({ sweep, spec, set, trials, kernel }: Head): string =>
+    JSON.stringify([sweep, spec, set, trials, kernel])
+  return asked(a) === asked(b)
+}
+
+/** A file that the spec names; its bytes follow. */
+const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
+
+/** Trials first .. first + count - 1 of a cell. Behind it: the row of outcomes (COPY BINARY), then the event bits. */
+const batchShape = z.strictObject({
+  is: z.literal('batch'),
+  /** Index in the sweep, and id. */
+  cell: whole,
+  id: z.string(),
+  first: whole,
+  count: positive,
+  digest: z.string(),
+  tally: z.record(z.string(), z.unknown()),
+  cpuSeconds: z.number().min(0),
+  seconds: z.number().min(0),
+  premises: z.looseObject({ version: positive }).nullable(),
+  /** Bytes of the row; null where none is kept. */
+  outcome: whole.nullable(),
+  bits: z.array(z.strictObject({ estimate: z.string(), bytes: whole })),
+})
+export type BatchFrame = z.infer<typeof batchShape>
+
+/** Trials that could not be computed. */
+const failedShape = z.strictObject({
+  is: z.literal('failed'),
+  cell: whole,
+  first: whole,
+  count: positive,
+  message: z.string(),
+})
+export type FailedFrame = z.infer<typeof failedShape>
+
+const endShape = z.strictObject({ is: z.literal('end'), frames: whole, sha256: z.string() })
+
+export const frameShape = z.discriminatedUnion('is', [headShape, fileShape, batchShape, failedShape, endShape])
+export type Frame = z.infer<typeof frameShape>

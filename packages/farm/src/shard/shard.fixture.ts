@@ -1,0 +1,60 @@
+import { createWriteStream, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { piecesOfShard, type Shard } from '@driftfarm/coordinator'
+import type { GivenSpec } from '@driftfarm/report'
+import { compute, specText } from '@driftfarm/testing/ledger'
+import { sweepOfFiles } from '../sweepText.ts'
+import { type Framed, shardBytes } from './frame.ts'
+import type { ShardFile } from './import.ts'
+import { batchFrame, heading } from './sent.ts'
+import { shardLease } from './shardLease.ts'
+
+export const never = { signal: new AbortController().signal, onProgress: () => undefined }
+
+/** By the guess a trial costs so much that shards share some tens of them; most escape within a hundred steps. */
+const costly = { trial: { steps: 20_000, escape: 'x >= 0' } }
+
+export function givenSpec(
+  change: Record<string, unknown> = {},
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+): GivenSpec {
+  const text = specText({ ...costly, ...change })
+  return { sweep: sweepOfFiles(text, { files, fileName: 'spec.json' }), text, set: [], trials: undefined, files }
+}
+
+/** The frames of a shard, computed by the reference in this thread. */
+export function* framesOf(spec: GivenSpec, shard: Shard): Generator<Framed> {
+  yield* heading(spec, shard, '0.0.0')
+  for (const piece of piecesOfShard(spec.sweep, shard))
+    yield batchFrame(piece, compute({ ...shardLease(piece.cell, piece, spec.sweep.demand) }))
+}
+
+/** Writes files of shards into a folder. */
+export class Shards {
+  constructor(readonly folder: string) {}
+
+  async write(name: string, frames: Iterable<Framed>): Promise<ShardFile> {
+    const path = join(this.folder, name)
+    await pipeline(shardBytes(each(frames)), createWriteStream(path))
+    return { path, name }
+  }
+
+  /** Some shards of a sweep. */
+  async of(spec: GivenSpec, of: number, indices: readonly number[]): Promise<ShardFile[]> {
+    const files: ShardFile[] = []
+    for (const index of indices)
+      files.push(await this.write(`${spec.sweep.id().slice(0, 8)}-${index}-of-${of}`, framesOf(spec, { index, of })))
+    return files
+  }
+
+  raw(name: string, bytes: Uint8Array): ShardFile {
+    const path = join(this.folder, name)
+    writeFileSync(path, bytes)
+    return { path, name }
+  }
+}
+
+async function* each(frames: Iterable<Framed>): AsyncGenerator<Framed> {
+  yield* frames
+}

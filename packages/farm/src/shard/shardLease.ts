@@ -1,0 +1,29 @@
+import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
+import { type Demand, type ResolvedCell, talliedHorizons } from '@driftfarm/spec'
+
+/** Trials of a cell as a worker of a farm would lease them that has this sweep alone. Its bundle is none. */
+export function shardLease(
+  cell: ResolvedCell,
+  { first, count }: Pick<Lease, 'first' | 'count'>,
+  demand: Demand,
+): Lease {
+  return {
+    cell: cell.id,
+    bundle: 0,
+    first,
+    count,
+    generation: 1,
+    again: false,
+    attempt: 1,
+    canonical: cell.canonical,
+    form: 0,
+    data: dataHashOf(cell.cell),
+    record: demand.record,
+    horizons: talliedHorizons(demand),
+    bits: bitsOfCell(cell, demand),
+    secondsPerTrial: null,
+    cost: costOf(cell.cell),
+    cut: null,
+    premises: first === 0,
+  }
+}

@@ -1,0 +1,88 @@
+import { count, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { define } from './define.ts'
+import { integerShape } from './number.ts'
+import { failedPieceShape, failedPieceText, shardPlaceShape } from './shard.ts'
+import { sweepShape } from './sweep.ts'
+
+const countsShape = {
+  imported: integerShape.describe('Trials that were stored.'),
+  audited: integerShape.describe('Trials that were there already, and are equal.'),
+  leftOut: integerShape.describe(
+    'Trials that were there already, or handed out, in other ranges, so that they could not be compared.',
+  ),
+}
+
+const importedShape = z.strictObject({
+  sweep: sweepShape.pick({ id: true, name: true, state: true }),
+  files: z.array(
+    z.strictObject({ file: z.string(), shard: shardPlaceShape, ...countsShape, failed: z.array(failedPieceShape) }),
+  ),
+  ...countsShape,
+  missing: z.strictObject({
+    trials: integerShape,
+    of: count.nullable().describe('Number of shards; null where the files differ in it.'),
+    shards: z
+      .array(count)
+      .nullable()
+      .describe('Shards that have trials which are missing; null where the files differ in the number of shards.'),
+    gaps: z
+      .array(
+        z.strictObject({
+          cell: count.describe('Its index.'),
+          first: count,
+          last: count,
+          shard: count.nullable().describe('The shard that has them; null where several do, or none.'),
+        }),
+      )
+      .describe('The first ones.'),
+  }),
+})
+export type ImportedData = Plain<z.infer<typeof importedShape>>
+
+/** What `db import` prints. */
+export const imported = define('Imported', importedShape, { table: importedTable })
+
+/** Gaps and shards that a table names. */
+const mostNamed = 10
+
+function importedTable(data: ImportedData, options?: TableOptions): string {
+  const { sweep, files, missing } = data
+  const rows = files.map(({ file, shard: { index, of }, ...counts }) => [file, `${index}/${of}`, ...cells(counts)])
+  const all = files.length > 1 ? [['in all', '', ...cells(data)]] : []
+  const table = renderRecords(['file', 'shard', 'imported', 'audited', 'left out'], [...rows, ...all], options)
+  const failed = files.flatMap((each) => each.failed.map((piece) => `failed in its shard: ${failedPieceText(piece)}\n`))
+  const standing = `${sweep.name} ${sweep.id} ${sweep.state}\n`
+  return `${table}${failed.join('')}${missingText(missing)}${standing}`
+}
+
+const cells = ({ imported: stored, audited, leftOut }: Pick<ImportedData, 'imported' | 'audited' | 'leftOut'>) => [
+  stored,
+  audited,
+  leftOut,
+]
+
+function missingText({ trials, of, shards, gaps }: ImportedData['missing']): string {
+  if (Number(trials) === 0) return ''
+  const named = shards === null || shards.length === 0 ? '' : `missing shards: ${rangesText(shards)} of ${of}\n`
+  const lines = gaps
+    .slice(0, mostNamed)
+    .map(({ cell, first, last, shard }) =>
+      [`  cell ${cell}, trials ${first} to ${last}`, ...(shard === null ? [] : [`shard ${shard}`])].join(', '),
+    )
+  const more = gaps.length > mostNamed ? ['  ...'] : []
+  return `missing trials: ${trials}\n${[...lines, ...more].join('\n')}\n${named}`
+}
+
+/** 2, 5-9, 17 */
+function rangesText(sorted: readonly number[]): string {
+  const ranges: [number, number][] = []
+  for (const each of sorted) {
+    const last = ranges.at(-1)
+    if (last !== undefined && last[1] === each - 1) last[1] = each
+    else ranges.push([each, each])
+  }
+  const texts = ranges.slice(0, mostNamed).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
+  return `${texts.join(', ')}${ranges.length > mostNamed ? ', ...' : ''}`
+}
