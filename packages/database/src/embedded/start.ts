@@ -35,8 +35,8 @@ export interface Embedded {
   /** The folder of data and log, to be shown to people. */
   readonly folder: string
   /**
-   * Starts the server again, at the same address, if it has died: of a disk that was full when it had to write what must
-   * be written. Does nothing while it lives. Throws why it does not start.
+   * Starts the server again, at the same address, if it has died: of a disk that was full when it had to write what
+   * must be written. Does nothing while it lives. Throws why it does not start.
    */
   revive(): Promise<void>
   /** Stops using the server; the last user to leave stops it. */

@@ -82,7 +82,8 @@ export async function presence({ pool }: Database, sweepId: string | null = null
 }
 
 /**
- * The state of the farm for the sweep that has waited longest for it; null where no sweep waits and nobody is in trouble.
+ * The state of the farm for the sweep that has waited longest for it; null where no sweep waits and nobody is in
+ * trouble.
  */
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
   const { trouble } = await presence(database)
