@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { buildWith } from './build.ts'
+import { type Caught, controls, runControl } from './controls.ts'
+import { Lab } from './lab.ts'
+import { rows } from './rows/index.ts'
+import { type Report, runRow } from './run.ts'
+
+// `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]`: every row of the table of faults, on real
+// processes, then builds without a safeguard. `--write` writes docs/guarantees.md, its figures and its data.
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    seed: { type: 'string', default: '1' },
+    scale: { type: 'string', default: '1' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const [seed, scale] = [Number(values.seed), Number(values.scale)]
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+
+const isWanted = ({ name }: { readonly name: string }): boolean =>
+  values.only === undefined || values.only.some((text) => name.startsWith(text))
+const wanted = rows.filter(isWanted)
+const without = controls.filter(isWanted)
+if (wanted.length + without.length === 0) {
+  const names = [...rows, ...controls].map(({ name }) => name)
+  console.error(`no row ${values.only?.join(', ')}; there is ${names.join(', ')}`)
+  process.exit(2)
+}
+const say = (line: string): void => console.log(line)
+const instrumented = await buildWith('instrumented', [])
+const lab = new Lab({ seed, scale, say, builds: { instrumented } })
+const reports: Report[] = []
+const caught: Caught[] = []
+try {
+  for (const row of wanted) {
+    const report = await runRow(row, lab)
+    reports.push(report)
+    say(lineOf(report))
+  }
+  for (const control of without) {
+    const found = await runControl(control, lab, rows)
+    caught.push(found)
+    say(controlLine(found))
+  }
+} finally {
+  await lab.close()
+}
+const failed =
+  reports.filter(({ broken }) => broken !== null).length + caught.filter(({ caughtIn }) => caughtIn === null).length
+say(
+  `${reports.length + caught.length - failed} of ${reports.length + caught.length} held, seed ${seed}, scale ${scale}`,
+)
+process.exit(failed > 0 ? 1 : 0)
+
+function controlLine({ name, without, row, caughtIn, runs, said, wallS }: Caught): string {
+  const how = caughtIn === null ? `not caught in ${runs} runs` : `caught in run ${caughtIn}: ${said}`
+  return `${caughtIn === null ? 'FAIL' : 'ok  '} control ${name}: without ${without}, ${row} ${how}, ${wallS.toFixed(1)} s`
+}
+
+function lineOf(report: Report): string {
+  const { name, broken, times, sweeps, stored, planned, duplicates, recovery, again, wallS, notes } = report
+  const parts = [
+    `${broken === null ? 'ok  ' : 'FAIL'} ${name}: ${times} times, ${sweeps} sweeps, ${stored} of ${planned} trials`,
+    ...(duplicates === null ? [] : [`${duplicates} duplicates`]),
+    ...(recovery === null
+      ? []
+      : [
+          `recovery of ${recovery.batches} batches: p50 ${recovery.p50.toFixed(1)} s, p95 ${recovery.p95.toFixed(1)} s, ` +
+            `max ${recovery.max.toFixed(1)} s`,
+        ]),
+    `handed out again ${(100 * again).toFixed(1)} %`,
+    `${wallS.toFixed(1)} s`,
+    ...notes,
+  ]
+  const repeat = `  again: npm run test:chaos -- --only ${name} --seed ${report.seed} --scale ${scale}`
+  return broken === null ? parts.join(', ') : `${parts.join(', ')}\n  ${broken}\n${repeat}`
+}
