@@ -1,12 +1,17 @@
 import { type Database, invariants } from '@driftfarm/database'
 import type { QueueFactory } from '../../packages/queue/src/index.ts'
+import type { Found } from './row.ts'
 import { type Given, plannedTrials } from './sweeps.ts'
 
 /** What must be true and is not: sentences. */
 export class Broken extends Error {
   override readonly name = 'Broken'
 
-  constructor(readonly what: readonly string[]) {
+  /** `found`: what was measured all the same. */
+  constructor(
+    readonly what: readonly string[],
+    readonly found?: Found,
+  ) {
     super(what.join('; '))
   }
 }

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util'
 import { buildWith } from './build.ts'
 import { type Caught, controls, runControl } from './controls.ts'
 import { Lab } from './lab.ts'
+import { madeNow } from './page/made.ts'
+import { writeChaos } from './page/write.ts'
 import { rows } from './rows/index.ts'
+import { pulses } from './rows/medley.ts'
 import { type Report, runRow } from './run.ts'
 
 // `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]`: every row of the table of faults, on real
@@ -13,6 +16,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     scale: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
+    // To measure what a change would do before it is made: 'FILE: SNIPPET => BY'.
+    replace: { type: 'string', multiple: true, default: [] },
   },
 })
 const [seed, scale] = [Number(values.seed), Number(values.scale)]
@@ -29,9 +34,15 @@ if (wanted.length + without.length === 0) {
   process.exit(2)
 }
 const say = (line: string): void => console.log(line)
-const instrumented = await buildWith('instrumented', [])
-const lab = new Lab({ seed, scale, say, builds: { instrumented } })
-const reports: Report[] = []
+const replacements = values.replace.map((text) => {
+  const [, file = '', snippet = '', by = ''] = /^(.*?): (.*) => (.*)$/.exec(text) ?? []
+  return { file, snippet, by }
+})
+const instrumented = await buildWith('instrumented', replacements)
+const product = replacements.length > 0 ? { product: instrumented } : {}
+const lab = new Lab({ seed, scale, say, builds: { instrumented, ...product } })
+const began = performance.now()
+const reports: Awaited<ReturnType<typeof runRow>>[] = []
 const caught: Caught[] = []
 try {
   for (const row of wanted) {
@@ -52,6 +63,17 @@ const failed =
 say(
   `${reports.length + caught.length - failed} of ${reports.length + caught.length} held, seed ${seed}, scale ${scale}`,
 )
+if (values.write) {
+  const made = madeNow({ seed, scale, minutes: (performance.now() - began) / 60_000 })
+  const of = (name: string) => reports.find((report) => report.name === name)
+  writeChaos({
+    made,
+    rows: reports.map(({ recoveryS: _, marks: __, ...report }) => report),
+    controls: caught,
+    medley: pulses.length === 0 ? null : { pulses, marks: of('medley')?.marks ?? [] },
+    recoveryS: of('worker-kill')?.recoveryS ?? [],
+  })
+}
 process.exit(failed > 0 ? 1 : 0)
 
 function controlLine({ name, without, row, caughtIn, runs, said, wallS }: Caught): string {

@@ -20,6 +20,8 @@ export class Member {
   #partial = ''
   /** What workers with instruments told of their batches, in all their lives. */
   readonly tales: TaleOfBatch[] = []
+  /** Called with each other line that it prints. */
+  onLine: (line: string) => void = () => undefined
   /** Number of times that it was started. */
   lives = 0
   /** How its last life ended. */
@@ -80,7 +82,10 @@ export class Member {
   #tell(text: string): void {
     const lines = (this.#partial + text).split('\n')
     this.#partial = lines.pop() ?? ''
-    for (const line of lines) if (line.startsWith('{"ending"')) this.tales.push(JSON.parse(line) as TaleOfBatch)
+    for (const line of lines) {
+      if (line.startsWith('{"ending"')) this.tales.push(JSON.parse(line) as TaleOfBatch)
+      else this.onLine(line)
+    }
   }
 
   get tail(): string {

@@ -9,6 +9,8 @@ interface Hit {
 /** How long batches take from the death of their worker to their commit by another. */
 export class Recovery {
   readonly seconds: number[] = []
+  /** Of these, from the death to when the other one began. */
+  readonly begunSeconds: number[] = []
   /** Batches whose next worker died too before they were done: they are measured from the last death. */
   again = 0
   readonly #hit = new Map<string, Hit>()
@@ -41,17 +43,20 @@ export class Recovery {
 
   async collect(): Promise<void> {
     if (this.#hit.size === 0) return
-    const done = await this.farm.query<{ key: string; worker: string; doneMs: number }>(
+    const done = await this.farm.query<{ key: string; worker: string; begunMs: number; doneMs: number }>(
       `select cell_id || ' ' || first as key, worker_id as worker,
+              extract(epoch from started_at)::float8 * 1000 as "begunMs",
               extract(epoch from finished_at)::float8 * 1000 as "doneMs"
          from farm.batch where cell_id || ' ' || first = any($1)`,
       [[...this.#hit.keys()]],
     )
-    for (const { key, worker, doneMs } of done) {
+    for (const { key, worker, begunMs, doneMs } of done) {
       const { atMs, victim } = this.#hit.get(key)!
       this.#hit.delete(key)
       // A commit that was under way when its worker was killed took effect.
-      if (worker !== victim) this.seconds.push((doneMs - atMs) / 1_000)
+      if (worker === victim) continue
+      this.seconds.push((doneMs - atMs) / 1_000)
+      this.begunSeconds.push((begunMs - atMs) / 1_000)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { Broken } from './check.ts'
 import { Farm, type Mark } from './farm.ts'
 import type { Lab } from './lab.ts'
 import { type Found, quantile, type Row, randomOf } from './row.ts'
@@ -53,7 +54,8 @@ export async function runRow(
     found = await row.run(lab, tools)
   } catch (error) {
     broken = error instanceof Error ? `${error.message}` : String(error)
-    if (!(error instanceof Error) || error.name !== 'Broken') broken += `\n${(error as Error).stack}`
+    if (error instanceof Broken) found = error.found ?? found
+    else broken += `\n${(error as Error).stack}`
   } finally {
     for (const farm of farms) await farm.close()
   }

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '@driftfarm/testing/command'
+import type { Guarantees, Soak } from './document.ts'
+import { recoveryFigure, throughputFigure } from './figures.ts'
+import { pageOf } from './page.ts'
+
+const data = join(root, 'docs/guarantees.json')
+
+function read(): Guarantees | null {
+  return existsSync(data) ? (JSON.parse(readFileSync(data, 'utf8')) as Guarantees) : null
+}
+
+function write(guarantees: Guarantees): void {
+  const { medley, recoveryS } = guarantees
+  writeFileSync(data, `${JSON.stringify(guarantees, null, 1)}\n`)
+  writeFileSync(join(root, 'docs/guarantees.md'), pageOf(guarantees))
+  const images = join(root, 'docs/images')
+  if (medley !== null) writeFileSync(join(images, 'chaos-throughput.svg'), throughputFigure(medley))
+  if (recoveryS.length > 0) writeFileSync(join(images, 'chaos-recovery.svg'), recoveryFigure(recoveryS))
+}
+
+/** Writes page, data and figures; what a soak has written stays. */
+export function writeChaos(given: Omit<Guarantees, 'soak'>): void {
+  write({ ...given, soak: read()?.soak ?? null })
+}
+
+/** Puts a soak into the page that a run of chaos has written. */
+export function writeSoak(soak: Soak): void {
+  const known = read()
+  if (known === null) throw new Error('docs/guarantees.json is not there: `npm run test:chaos -- --write` comes first')
+  write({ ...known, soak })
+}
