@@ -28,10 +28,15 @@ interface Usual {
 }
 
 /**
- * Bundles the command and the processes of the harness, as `infra/build.mjs` does, with these replacements. Throws where
- * a snippet does not occur exactly once: then the source has changed, and what was to be taken out is still in.
+ * Bundles the command and the processes of the harness, as `infra/build.mjs` does, with these replacements. Throws
+ * where a snippet does not occur exactly once: then the source has changed, and what was to be taken out is still in.
+ * Without `command` only the processes of the harness are made.
  */
-export async function buildWith(name: string, replacements: readonly Replacement[]): Promise<Build> {
+export async function buildWith(
+  name: string,
+  replacements: readonly Replacement[],
+  { command = true }: { readonly command?: boolean } = {},
+): Promise<Build> {
   // Where the packages that stay outside of a bundle are found.
   const folder = join(root, 'packages/cli/dist/chaos', name)
   await rm(folder, { recursive: true, force: true })
@@ -59,7 +64,7 @@ export async function buildWith(name: string, replacements: readonly Replacement
   await bundle({
     ...shared,
     entryPoints: {
-      ...entries,
+      ...(command ? entries : { thread: entries.thread! }),
       chaosWorker: join(root, 'test/chaos/entries/worker.ts'),
       chaosCoordinator: join(root, 'test/chaos/entries/coordinator.ts'),
     },

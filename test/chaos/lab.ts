@@ -53,6 +53,8 @@ export interface LabOptions {
   readonly seed: number
   readonly scale: number
   readonly say: (line: string) => void
+  /** In place of an undisturbed run of the command: the digests by whatever else computes them. */
+  readonly referenceOf?: (given: Given) => Reference
   /** What the processes are; by default the command as it is built. */
   readonly builds: { readonly instrumented: Build; readonly product?: Build }
 }
@@ -61,6 +63,8 @@ export interface LabOptions {
 export class Lab {
   readonly #references = new Map<string, Promise<Reference>>()
   #server: Promise<Server> | null = null
+  /** The undisturbed run under way: one at a time. */
+  #running: Promise<unknown> = Promise.resolve()
   readonly home = mkdtempSync(join(tmpdir(), 'driftfarm-chaos-'))
 
   constructor(readonly options: LabOptions) {}
@@ -92,11 +96,19 @@ export class Lab {
   }
 
   /** The digest of each cell as a farm computes it with which nothing happens: embedded, by the built command. */
-  reference({ text }: Given): Promise<Reference> {
+  reference(given: Given): Promise<Reference> {
+    const { text } = given
     const known = this.#references.get(text)
     if (known !== undefined) return known
-    const found = this.#undisturbed(text)
+    const { referenceOf } = this.options
+    const found = referenceOf === undefined ? this.#inTurn(text) : Promise.resolve(referenceOf(given))
     this.#references.set(text, found)
+    return found
+  }
+
+  #inTurn(text: string): Promise<Reference> {
+    const found = this.#running.then(() => this.#undisturbed(text))
+    this.#running = found.catch(() => undefined)
     return found
   }
 

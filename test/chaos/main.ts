@@ -78,7 +78,8 @@ process.exit(failed > 0 ? 1 : 0)
 
 function controlLine({ name, without, row, caughtIn, runs, said, wallS }: Caught): string {
   const how = caughtIn === null ? `not caught in ${runs} runs` : `caught in run ${caughtIn}: ${said}`
-  return `${caughtIn === null ? 'FAIL' : 'ok  '} control ${name}: without ${without}, ${row} ${how}, ${wallS.toFixed(1)} s`
+  const verdict = caughtIn === null ? 'FAIL' : 'ok  '
+  return `${verdict} control ${name}: without ${without}, ${row} ${how}, ${wallS.toFixed(1)} s`
 }
 
 function lineOf(report: Report): string {
@@ -89,8 +90,8 @@ function lineOf(report: Report): string {
     ...(recovery === null
       ? []
       : [
-          `recovery of ${recovery.batches} batches: p50 ${recovery.p50.toFixed(1)} s, p95 ${recovery.p95.toFixed(1)} s, ` +
-            `max ${recovery.max.toFixed(1)} s`,
+          `recovery of ${recovery.batches} batches: p50 ${recovery.p50.toFixed(1)} s, ` +
+            `p95 ${recovery.p95.toFixed(1)} s, max ${recovery.max.toFixed(1)} s`,
         ]),
     `handed out again ${(100 * again).toFixed(1)} %`,
     `${wallS.toFixed(1)} s`,

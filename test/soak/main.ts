@@ -13,8 +13,8 @@ import { toRedis } from '../chaos/rows/queue.ts'
 import { baseSweep, plannedTrials } from '../chaos/sweeps.ts'
 import { grows, Watched } from './watch.ts'
 
-// `npm run test:soak [-- --minutes 30 --seed S --write]`: a farm on which sweeps follow one another while faults happen,
-// and of which nothing may grow: heaps after a collection, connections, keys of Redis, dead rows.
+// `npm run test:soak [-- --minutes 30 --seed S --write]`: a farm on which sweeps follow one another while faults
+// happen, and of which nothing may grow: heaps after a collection, connections, keys of Redis, dead rows.
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },

@@ -8,7 +8,7 @@ import { severalQueues } from './queues.ts'
 // A coordinator with instruments: `driftfarm coordinator` but for what its first argument says.
 const given = JSON.parse(process.argv[2] ?? '{}') as LeaderInstruments
 const database = await openDatabase({ url: process.env.DATABASE_URL ?? '', max: 6 })
-const { factory, all } = severalQueues(given.queues)
+const { factory, all } = severalQueues(given.queues, given.queueLimits)
 const holder = processId('coordinator')
 const random = seeded(given.seed ?? 1)
 
@@ -39,6 +39,8 @@ const coordinator = createCoordinator({
   holder,
   kind: 'coordinator',
   ...(given.batch === undefined ? {} : { batch: given.batch }),
+  ...(given.limits === undefined ? {} : { limits: given.limits }),
+  ...(given.reconcileMs === undefined ? {} : { reconcileMs: given.reconcileMs }),
   ...(given.bundle === undefined ? {} : { bundle: given.bundle }),
   onTrouble: (error) => void process.stderr.write(`trouble: ${error.message}\n`),
 })

@@ -1,10 +1,14 @@
-import type { Faults } from '../../../packages/worker/src/index.ts'
+import type { CoordinatorOptions } from '../../../packages/coordinator/src/index.ts'
+import type { QueueFactoryOptions } from '../../../packages/queue/src/index.ts'
+import type { Faults, WorkerOptions } from '../../../packages/worker/src/index.ts'
 
 // What the harness asks of the processes whose instruments it needs: options of `createWorker` and
 // `createCoordinator`, and wrappers around their ports. The command has none of these.
 
 export interface WorkerInstruments {
   readonly threads?: number
+  readonly limits?: NonNullable<WorkerOptions['limits']>
+  readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
   readonly faults?: Faults
   readonly leastDeadlineMs?: number
   /** Numbers of queues from each of which it takes jobs: a job that is in all of them is delivered so many times. */
@@ -19,6 +23,9 @@ export interface WorkerInstruments {
 export type DeadlyCall = 'add' | 'added' | 'keys'
 
 export interface LeaderInstruments {
+  readonly reconcileMs?: number
+  readonly limits?: NonNullable<CoordinatorOptions['limits']>
+  readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
   readonly batch?: number
   readonly bundle?: number
   /** It kills itself at the nth of these calls. */

@@ -1,11 +1,14 @@
-import { createQueueFactory, type QueueFactory } from '../../../packages/queue/src/index.ts'
+import { createQueueFactory, type QueueFactory, type QueueFactoryOptions } from '../../../packages/queue/src/index.ts'
 import { KERNEL_VERSION } from '../../../packages/spec/src/index.ts'
 
 /** Several queues as one: a consumer takes jobs from all of them. The first is the queue of the farm. */
-export function severalQueues(numbers: readonly number[] = [0]): { factory: QueueFactory; all: QueueFactory[] } {
+export function severalQueues(
+  numbers: readonly number[] = [0],
+  limits: NonNullable<QueueFactoryOptions['limits']> = {},
+): { factory: QueueFactory; all: QueueFactory[] } {
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl } = process.env
   const all = numbers.map((number) =>
-    createQueueFactory({ databaseUrl, redisUrl, kernelVersion: KERNEL_VERSION + 1_000 * number }),
+    createQueueFactory({ databaseUrl, redisUrl, kernelVersion: KERNEL_VERSION + 1_000 * number, limits }),
   )
   const [first] = all as [QueueFactory]
   if (all.length === 1) return { factory: first, all }

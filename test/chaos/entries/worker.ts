@@ -10,7 +10,7 @@ import { severalQueues } from './queues.ts'
 const given = JSON.parse(process.argv[2] ?? '{}') as WorkerInstruments
 const { DATABASE_URL: url = '', DRIFTFARM_HOME: home = '' } = process.env
 const database = await openDatabase({ url, max: 6 })
-const { factory: queue } = severalQueues(given.queues)
+const { factory: queue } = severalQueues(given.queues, given.queueLimits)
 const id = processId('worker')
 
 const spoiled = (ledger: WorkLedger): WorkLedger => ({
@@ -39,6 +39,7 @@ const worker = createWorker({
   cacheFolder: join(home, 'cache'),
   threadFile: new URL('./thread.js', import.meta.url),
   ...(given.leastDeadlineMs === undefined ? {} : { leastDeadlineMs: given.leastDeadlineMs }),
+  ...(given.limits === undefined ? {} : { limits: given.limits }),
   ...(given.faults === undefined ? {} : { faults: given.faults }),
   onBatch({ lease: { cell, first, count }, ending, cpuSeconds, failure }) {
     const tale: TaleOfBatch = { ending, cell, first, count, cpuSeconds }

@@ -9,41 +9,42 @@ export interface Defect {
   readonly again: string
 }
 
+const silenceAndClocks = '[0042](decisions/0042-silence-and-clocks.md)'
+
 /** Newest last. Whoever finds one adds it here: the page is written from it. */
 export const defects: readonly Defect[] = [
   {
-    what: 'Connections that fall silent without being closed: a sweep stayed `running` for as long as it was watched, 160 to 200 s',
+    what: 'Connections that fall silent without being closed: a sweep stayed `running` for as long as it was watched',
     found: 'established connections of workers to PostgreSQL, or of the leader to Redis, dropped in a TCP proxy',
-    mended: '[0042](decisions/0042-silence-and-clocks.md)',
+    mended: silenceAndClocks,
     again: '`--only net-`',
   },
   {
-    what: 'The database’s clock set back by an hour: batches whose jobs the queue had lost were not fed again for that hour',
+    what: 'The clock of the database set back by an hour: jobs that the queue had lost were not fed again for an hour',
     found: 'libfaketime before the server, and FLUSHALL of Redis at the same moment',
-    mended: '[0042](decisions/0042-silence-and-clocks.md)',
+    mended: silenceAndClocks,
     again: '`--only clock-`',
   },
   {
     what: 'Long trials kept the threads of a worker busy after the sweep that wanted them had gone',
     found: 'sweeps of long trials that were cancelled',
-    mended:
-      'a kernel looks at a stop flag each millisecond, and its worker asks for withdrawn batches with each heartbeat',
+    mended: '[0041](decisions/0041-threads.md): a kernel looks at a stop flag each millisecond',
     again: '`--only storm`',
   },
   {
-    what: '`rm` of a sweep while its batches were committed ended in deadlocks, or left rows of cells that no sweep had',
+    what: '`rm` of a sweep while its batches were committed ended in deadlocks, or left rows of cells without a sweep',
     found: 'sweeps removed while workers wrote to their batches',
-    mended: '[0056](decisions/0056-bundles.md): rows are locked in one order, and the test `commit.test.ts`',
+    mended: '[0056](decisions/0056-bundles.md): rows are locked in one order',
     again: '`--only storm`',
   },
   {
-    what: 'A sweep that needs a newer kernel than the leader has stays `planned`: the old leader does not make room for a newer one',
+    what: 'A sweep that needs a newer kernel than the leader has stays `planned`: the old leader does not make room',
     found: 'a farm half of which was updated',
     mended: null,
     again: 'no row yet: it takes builds of two versions',
   },
   {
-    what: 'A full disk of the database had batches computed 3.5 times, since finished ones could not be stored and were given up',
+    what: 'A full disk of the database had batches computed 3.5 times, since finished ones could not be stored',
     found: 'PostgreSQL on a file system of 64 MB',
     mended: null,
     again: '`--only disk-`',

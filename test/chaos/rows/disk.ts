@@ -88,7 +88,8 @@ const farmDisk: Row = {
   name: 'disk-farm',
   fault: 'the disk of the farm’s own PostgreSQL is full for 40 s',
   promise:
-    'the farm says why it waits, goes on when there is room, nothing is corrupt, and batches are not computed again and again',
+    'the farm says why it waits, and goes on when there is room; nothing is corrupt, and batches are not computed ' +
+    'again and again',
   async run(lab, { farm: open }) {
     const disk = new SmallDisk(160)
     mkdirSync(join(disk.folder, 'server'))

@@ -57,7 +57,9 @@ const limitS = 40
 
 const between = (who: Who): Row => ({
   name: `net-${who}`,
-  fault: `connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and to Redis: silent (established, new), reset and refused, stalled, slow`,
+  fault:
+    `connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and to Redis: silent ` +
+    '(established, new), reset and refused, stalled, slow',
   promise:
     who === 'standby'
       ? 'it leads once the leader is killed'

@@ -27,7 +27,8 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
     must(/cell 3, trials 2000 to 2999/.test(words), `the batch is not named: ${words.trim().slice(-300)}`)
     const [row] = await farm.query<{ id: string; state: string; done: number; failed: number }>(
       `select id, state, (select count(*)::int from farm.batch) as done,
-              (select count(*)::int from farm.pending where state = 'failed' and cell_id = $1 and first = 2000) as failed
+              (select count(*)::int from farm.pending
+                where state = 'failed' and cell_id = $1 and first = 2000) as failed
          from farm.sweep`,
       [cell],
     )

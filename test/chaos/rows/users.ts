@@ -59,8 +59,7 @@ const verbs = ['pause', 'resume', 'cancel', 'stop', 'remove', 'submit'] as const
 
 const storm: Row = {
   name: 'storm',
-  fault:
-    'four sweeps that share cells are paused, resumed, stopped, cancelled, removed and submitted again by four users at once',
+  fault: 'four users at once pause, resume, stop, cancel, remove and submit again four sweeps that share cells',
   promise: 'every answer is clear, and once the storm is over all of them complete',
   async run(lab, { farm: open, random, pick }) {
     const farm = await open()

@@ -42,7 +42,8 @@ const workerKilled: Row = {
     const [p95, max] = [quantile(sorted, 0.95), sorted.at(-1) ?? 0]
     const begun = recovery.begunSeconds.toSorted((a, b) => a - b)
     const notes = [
-      `another worker begins after ${quantile(begun, 0.5).toFixed(1)} s (p50), ${quantile(begun, 0.95).toFixed(1)} s (p95)`,
+      `another worker begins after ${quantile(begun, 0.5).toFixed(1)} s (p50), ` +
+        `${quantile(begun, 0.95).toFixed(1)} s (p95)`,
       `${recovery.again} batches lost their next worker too, and are measured from the last death`,
     ]
     const found = { times: done, recoveryS: sorted, notes }
