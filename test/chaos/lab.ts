@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '@driftfarm/database'
@@ -67,7 +67,10 @@ export class Lab {
   #running: Promise<unknown> = Promise.resolve()
   readonly home = mkdtempSync(join(tmpdir(), 'driftfarm-chaos-'))
 
-  constructor(readonly options: LabOptions) {}
+  constructor(readonly options: LabOptions) {
+    // So that the server of an undisturbed run has its data in here, whoever it runs as.
+    chmodSync(this.home, 0o755)
+  }
 
   get seed(): number {
     return this.options.seed

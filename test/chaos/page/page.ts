@@ -71,8 +71,8 @@ function promise({ rows, made }: Guarantees): string[] {
     ),
     paragraph(
       'The limits: PostgreSQL keeps what it has acknowledged (`fsync` and `synchronous_commit` on, a disk that does',
-      'not lie), workers run code that computes what it says, and somebody frees a full disk or starts a server that stays',
-      `away. Until then the farm waits; it does not lose what is done. In the run below this ${held}`,
+      'not lie), workers run code that computes what it says, and somebody frees a full disk or starts a server that',
+      `stays away. Until then the farm waits; it does not lose what is done. In the run below this ${held}`,
       `(commit ${made.commit}, ${made.date}).`,
     ),
   ]
@@ -112,10 +112,10 @@ function faults(rows: readonly Report[], made: Made): string[] {
   return [
     paragraph(
       `${sum(({ times }) => times)} faults, ${sum(({ stored }) => stored)} trials, seed ${made.seed}${scaled}.`,
-      'Every row runs real processes of the built command on a PostgreSQL and a Redis of its own. Commits that came twice were',
-      'each compared with the stored digest; the column is empty where only the workers of the command ran, which do',
-      'not tell of them. Handed out again: how many batches were given to one more worker, as part of all; work done',
-      'twice is at most that.',
+      'Every row runs real processes of the built command on a PostgreSQL and a Redis of its own. Commits that came',
+      'twice were each compared with the stored digest; the column is empty where only workers of the command ran,',
+      'which do not tell of them. Handed out again: how many batches were given to one more worker, as part of all;',
+      'work done twice is at most that.',
     ),
     table(
       [
