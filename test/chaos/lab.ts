@@ -14,7 +14,14 @@ import type { Given } from './sweeps.ts'
 const template = 'template_chaos'
 
 /** Settings of a farm's own server, as `infra/postgres/postgresql.conf` has them. */
-const farmServer = { max_connections: '200', shared_buffers: '256MB', max_wal_size: '1GB' }
+const farmServer = {
+  max_connections: '200',
+  shared_buffers: '256MB',
+  max_wal_size: '1GB',
+  // By what is in the log a row that fails can be understood (DRIFTFARM_KEEP_LOGS).
+  log_lock_waits: 'on',
+  log_min_error_statement: 'error',
+}
 
 /** A farm's PostgreSQL, with a migrated database to be copied. */
 export class Server {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -37,7 +37,10 @@ export interface PostgresOptions {
 
 const password = 'of-a-test'
 
-/** A server of the test's own, from the binaries that are shipped; it ends with `close()`, or with this process. */
+/**
+ * A server of the test's own, from the binaries that are shipped; it ends with `close()`, or with this process. Where
+ * DRIFTFARM_KEEP_LOGS names a folder, its log is kept there.
+ */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'driftfarm-postgres-'))
   const binaries = findBinaries()
@@ -96,6 +99,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
     async close() {
       process.off('exit', onExit)
       await end('SIGQUIT')
+      const kept = process.env.DRIFTFARM_KEEP_LOGS
+      if (kept) cpSync(log, join(kept, `postgres-${port}.log`))
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
       else rmSync(log, { force: true })
     },

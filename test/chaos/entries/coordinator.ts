@@ -2,7 +2,7 @@ import { createLedger, openDatabase } from '@driftfarm/database'
 import { processId } from '@driftfarm/farm'
 import { faulty, seeded } from '@driftfarm/testing/faulty'
 import { createCoordinator, type QueuePort } from '../../../packages/coordinator/src/index.ts'
-import type { DeadlyCall, LeaderInstruments } from './instruments.ts'
+import { type DeadlyCall, type LeaderInstruments, tellFault } from './instruments.ts'
 import { severalQueues } from './queues.ts'
 
 // A coordinator with instruments: `driftfarm coordinator` but for what its first argument says.
@@ -31,7 +31,7 @@ const port: QueuePort = {
   },
 }
 const spoiled = given.faulty === undefined ? null : { share: given.faulty.share, random: seeded(given.faulty.seed) }
-const queue = spoiled === null ? port : faulty(port, spoiled)
+const queue = spoiled === null ? port : faulty(port, { ...spoiled, onFault: tellFault })
 const coordinator = createCoordinator({
   database,
   ledger: createLedger(database),

@@ -45,3 +45,8 @@ export interface TaleOfBatch {
   readonly cpuSeconds: number
   readonly failure?: string
 }
+
+/** Tells the harness of a fault of a port. */
+export function tellFault(call: string, when: 'before' | 'after'): void {
+  process.stderr.write(`fault ${when} ${call}\n`)
+}

@@ -3,7 +3,7 @@ import { createLedger, openDatabase, type WorkLedger } from '@driftfarm/database
 import { processId } from '@driftfarm/farm'
 import { faulty, seeded } from '@driftfarm/testing/faulty'
 import { createWorker } from '../../../packages/worker/src/index.ts'
-import type { TaleOfBatch, WorkerInstruments } from './instruments.ts'
+import { type TaleOfBatch, tellFault, type WorkerInstruments } from './instruments.ts'
 import { severalQueues } from './queues.ts'
 
 // A worker with instruments: `driftfarm worker` but for what its first argument says. Prints a line for each batch.
@@ -28,7 +28,7 @@ let ledger = createLedger(database)
 if (given.wrong === true) ledger = spoiled(ledger)
 if (given.faulty !== undefined) {
   const { share, seed } = given.faulty
-  ledger = faulty(ledger, { share, random: seeded(seed), except: ['renew'] })
+  ledger = faulty(ledger, { share, random: seeded(seed), except: ['renew', 'register'], onFault: tellFault })
 }
 const worker = createWorker({
   ledger,

@@ -5,6 +5,7 @@ import { leaderRows } from './leader.ts'
 import { medley } from './medley.ts'
 import { networkRows } from './network.ts'
 import { poisonRows } from './poison.ts'
+import { portRows } from './ports.ts'
 import { queueRows } from './queue.ts'
 import { userRows } from './users.ts'
 import { workerRows } from './workers.ts'
@@ -18,6 +19,7 @@ export const rows: readonly Row[] = [
   ...databaseRows,
   ...leaderRows,
   ...userRows,
+  ...portRows,
   ...networkRows,
   ...diskRows,
 ]
