@@ -121,7 +121,11 @@ export async function runControl(control: Control, lab: Lab, rows: readonly Row[
   while (caughtIn === null && seeds.length < control.most) {
     const seed = lab.seed + seeds.length
     seeds.push(seed)
-    const { broken } = await runRow(row, lab.with({ instrumented: build, product: build }, seed, control.scale))
+    const { broken, mistaken } = await runRow(
+      row,
+      lab.with({ instrumented: build, product: build }, seed, control.scale),
+    )
+    if (mistaken) throw new Error(`the control ${control.name} says nothing: ${broken}`)
     if (broken === null) continue
     caughtIn = seeds.length
     said = broken.split('\n')[0]!.slice(0, 240)

@@ -49,11 +49,13 @@ try {
     const report = await runRow(row, lab)
     reports.push(report)
     say(lineOf(report))
+    write(false)
   }
   for (const control of without) {
     const found = await runControl(control, lab, rows)
     caught.push(found)
     say(controlLine(found))
+    write(false)
   }
 } finally {
   await lab.close()
@@ -63,17 +65,7 @@ const failed =
 say(
   `${reports.length + caught.length - failed} of ${reports.length + caught.length} held, seed ${seed}, scale ${scale}`,
 )
-if (values.write) {
-  const made = madeNow({ seed, scale, minutes: (performance.now() - began) / 60_000 })
-  const of = (name: string) => reports.find((report) => report.name === name)
-  writeChaos({
-    made,
-    rows: reports.map(({ recoveryS: _, marks: __, ...report }) => report),
-    controls: caught,
-    medley: pulses.length === 0 ? null : { pulses, marks: of('medley')?.marks ?? [] },
-    recoveryS: of('worker-kill')?.recoveryS ?? [],
-  })
-}
+write(values.only === undefined)
 process.exit(failed > 0 ? 1 : 0)
 
 function controlLine({ name, without, row, caughtIn, runs, said, wallS }: Caught): string {
@@ -99,4 +91,23 @@ function lineOf(report: Report): string {
   ]
   const repeat = `  again: npm run test:chaos -- --only ${name} --seed ${report.seed} --scale ${scale}`
   return broken === null ? parts.join(', ') : `${parts.join(', ')}\n  ${broken}\n${repeat}`
+}
+
+/** Writes what there is by now, so that a run that is broken off has not been for nothing. */
+function write(isWhole: boolean): void {
+  if (!values.write) return
+  const made = madeNow({ seed, scale, minutes: (performance.now() - began) / 60_000 })
+  const of = (name: string) => reports.find((report) => report.name === name)
+  const order = [...rows, ...controls].map(({ name }) => name)
+  writeChaos(
+    {
+      made,
+      rows: reports.map(({ recoveryS: _, marks: __, ...report }) => report),
+      controls: caught,
+      medley: pulses.length === 0 ? null : { pulses, marks: of('medley')?.marks ?? [] },
+      recoveryS: of('worker-kill')?.recoveryS ?? [],
+    },
+    order,
+    isWhole,
+  )
 }

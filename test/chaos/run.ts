@@ -18,6 +18,8 @@ export interface Report {
   readonly seed: number
   /** Null where it held. */
   readonly broken: string | null
+  /** Whether it is the harness that failed, and nothing is known of the farm. */
+  readonly mistaken: boolean
   readonly times: number
   readonly sweeps: number
   readonly planned: number
@@ -50,12 +52,16 @@ export async function runRow(
   }
   let found: Found = { times: 0 }
   let broken: string | null = null
+  let mistaken = false
   try {
     found = await row.run(lab, tools)
   } catch (error) {
     broken = error instanceof Error ? `${error.message}` : String(error)
     if (error instanceof Broken) found = error.found ?? found
-    else broken += `\n${(error as Error).stack}`
+    else {
+      mistaken = true
+      broken += `\n${(error as Error).stack}`
+    }
   } finally {
     for (const farm of farms) await farm.close()
   }
@@ -69,6 +75,7 @@ export async function runRow(
     promise: row.promise,
     seed: lab.seed,
     broken,
+    mistaken,
     times,
     sweeps: audits.length,
     planned: sum(({ planned }) => planned),

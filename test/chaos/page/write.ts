@@ -20,9 +20,29 @@ function write(guarantees: Guarantees): void {
   if (recoveryS.length > 0) writeFileSync(join(images, 'chaos-recovery.svg'), recoveryFigure(recoveryS))
 }
 
-/** Writes page, data and figures; what a soak has written stays. */
-export function writeChaos(given: Omit<Guarantees, 'soak'>): void {
-  write({ ...given, soak: read()?.soak ?? null })
+/**
+ * Writes page, data and figures; what a soak has written stays. A run of some rows replaces these alone: `order` has the
+ * names of all.
+ */
+export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly string[], isWhole: boolean): void {
+  const known = read()
+  const soak = known?.soak ?? null
+  if (isWhole || known === null) {
+    write({ ...given, soak })
+    return
+  }
+  const merged = <T extends { readonly name: string }>(now: readonly T[], before: readonly T[]): T[] =>
+    [...now, ...before.filter(({ name }) => !now.some((each) => each.name === name))].toSorted(
+      (a, b) => order.indexOf(a.name) - order.indexOf(b.name),
+    )
+  write({
+    made: { ...given.made, minutes: known.made.minutes },
+    rows: merged(given.rows, known.rows),
+    controls: merged(given.controls, known.controls),
+    medley: given.medley ?? known.medley,
+    recoveryS: given.recoveryS.length > 0 ? given.recoveryS : known.recoveryS,
+    soak,
+  })
 }
 
 /** Puts a soak into the page that a run of chaos has written. */

@@ -72,10 +72,11 @@ const auditing = `
   create table chaos.writes (at timestamptz default clock_timestamp(), who text, what text, holder text);
   create function chaos.note() returns trigger language plpgsql as $$
   declare
-    app text := split_part(current_setting('application_name'), ' ', 1);
+    writer text := split_part(current_setting('application_name'), ' ', 1);
   begin
     insert into chaos.writes (who, what, holder)
-      select app, tg_op || ' ' || tg_table_name, l.holder from farm.leader l join chaos.leaders m on m.app = app
+      select writer, tg_op || ' ' || tg_table_name, l.holder
+        from farm.leader l join chaos.leaders m on m.app = writer
        where m.holder <> l.holder;
     return null;
   end $$;
