@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { readFileSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '@driftfarm/testing/command'
@@ -38,9 +38,9 @@ export async function buildWith(
   { command = true }: { readonly command?: boolean } = {},
 ): Promise<Build> {
   // Where the packages that stay outside of a bundle are found.
-  const folder = join(root, 'packages/cli/dist/chaos', name)
-  await rm(folder, { recursive: true, force: true })
+  const folder = join(root, 'packages/cli/dist/chaos', `${name}-${process.pid}`)
   await mkdir(folder, { recursive: true })
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const done = new Set<Replacement>()
   const plugin: Plugin = {
     name: 'take-out',

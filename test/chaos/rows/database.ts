@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '@driftfarm/testing/port'
 import { programPath } from '@driftfarm/testing/program'
@@ -101,6 +101,31 @@ const blocked: Row = {
   },
 }
 
+const blockedForLong: Row = {
+  name: 'postgres-lock-long',
+  fault: 'the table of batches is locked for longer than a statement may take (130 s of 120)',
+  promise: 'finished batches are kept and stored when they can be, and none counts as failed',
+  async run(lab, { farm: open }) {
+    const farm = await open()
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const sweep = baseSweep(lab.seed + 1, 60)
+    const id = await farm.submit(sweep)
+    await farm.until('the first batches are stored', async () => (await farm.stored()) > 0)
+    const client = await connected(farm.url)
+    await client.query('begin; lock table farm.batch in access exclusive mode')
+    farm.mark('farm.batch locked')
+    await delay(130_000)
+    await client.query('commit')
+    await client.end()
+    farm.mark('and unlocked')
+    await farm.complete(id)
+    await farm.audit(id, sweep)
+    await farm.settled()
+    return { times: 1 }
+  },
+}
+
 const exhausted: Row = {
   name: 'postgres-connections',
   fault: 'every connection is ended and all free ones are taken by others, for 3 s',
@@ -161,8 +186,12 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
     if (!existsSync(library)) await programPath({ names: ['faketime'], package: 'faketime' })
     // The library reads its offset from a file, each time.
     const file = `/tmp/driftfarm-chaos-clock-${process.pid}-${await freePort()}`
-    const set = async (offset: string) => (await import('node:fs')).writeFileSync(file, `${offset}\n`, { mode: 0o644 })
-    await set('+0')
+    // At once, or the library finds an empty file, and ends the process of the server that has asked it for the time.
+    const set = (offset: string): void => {
+      writeFileSync(`${file}.new`, `${offset}\n`, { mode: 0o644 })
+      renameSync(`${file}.new`, file)
+    }
+    set('+0')
     const server = await Server.start({
       env: {
         LD_PRELOAD: library,
@@ -175,7 +204,7 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
     const farm = await open({ server })
     farm.closing.push(
       () => server.close(),
-      async () => (await import('node:fs')).rmSync(file, { force: true }),
+      async () => rmSync(file, { force: true }),
     )
     await farm.coordinator()
     await Promise.all([farm.worker(), farm.worker()])
@@ -183,7 +212,7 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
     await lab.reference(sweep)
     const id = await farm.submit(sweep)
     await farm.until('some batches are done', async () => (await farm.stored()) > 10_000)
-    await set(by === '-1 hour' ? '-3600' : '+3600')
+    set(by === '-1 hour' ? '-3600' : '+3600')
     await toRedis(farm.redis!.url, 'FLUSHALL')
     farm.mark(`clock set by ${by}`)
     const atMs = Date.now()
@@ -203,4 +232,11 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
   },
 })
 
-export const databaseRows: readonly Row[] = [restarted, blocked, exhausted, clockSet('-1 hour'), clockSet('+1 hour')]
+export const databaseRows: readonly Row[] = [
+  restarted,
+  blocked,
+  blockedForLong,
+  exhausted,
+  clockSet('-1 hour'),
+  clockSet('+1 hour'),
+]

@@ -76,12 +76,22 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-/** What says that a sweep waits for want of room: its own state, or what the farm is said to lack. */
-async function waitsForRoom(farm: Farm): Promise<string | null> {
-  const [row] = await farm.query<{ state: string; reason: string | null }>('select state, reason from farm.sweep')
-  const said = `${row?.reason ?? ''} ${farm.members.map(({ words }) => words).join(' ')}`
-  if (/no space|disk is full|full disk|no room|53100/i.test(said)) return said.trim().slice(-200)
-  return null
+const full = /no space|disk is full|full disk|disk full|no room|out of space/i
+
+/** What a user is told who asks: `driftfarm status` and `driftfarm farm`. Null where the server does not answer. */
+async function told(farm: Farm): Promise<string | null> {
+  const asked = [
+    ['status', '--json'],
+    ['farm', '--json'],
+  ].map(async (words) => {
+    const { child, finished } = start(words, { home: farm.env.DRIFTFARM_HOME!, env: farm.env })
+    const late = setTimeout(() => child.kill('SIGKILL'), 8_000)
+    const { code, stdout } = await finished
+    clearTimeout(late)
+    return code === 0 ? stdout : null
+  })
+  const answers = (await Promise.all(asked)).filter((text) => text !== null)
+  return answers.length === 0 ? null : answers.join(' ')
 }
 
 const farmDisk: Row = {
@@ -114,14 +124,17 @@ const farmDisk: Row = {
     disk.leave(1)
     farm.mark('disk full')
     const fullMs = Date.now()
-    let words: string | null = null
+    let said = false
+    let answered = false
     let before = workers.map(({ pid }) => cpuSeconds(pid))
     await delay(10_000)
     before = workers.map(({ pid }) => cpuSeconds(pid))
     while (Date.now() - fullMs < 40_000) {
       // The server itself may have ended for want of room; a farm's operator starts it again.
       if (!(await answers(server))) await server.postgres.start().catch(() => undefined)
-      words ??= await Promise.race([waitsForRoom(farm), delay(3_000, null)])
+      const words = await told(farm)
+      if (words !== null) answered = true
+      if (words !== null && full.test(words)) said = true
       await delay(1_000)
     }
     const burnt = workers.reduce((sum, { pid }, place) => sum + cpuSeconds(pid) - before[place]!, 0)
@@ -131,7 +144,9 @@ const farmDisk: Row = {
     await farm.complete(id, 180)
     await farm.audit(id, sweep)
     await farm.settled({ failures: true })
-    must(words !== null, `while the disk was full nobody said so: ${await farm.story()}`)
+    const warned = farm.members.some(({ words }) => full.test(words))
+    must(warned, `no process says why it waits: ${await farm.story()}`)
+    must(said || !answered, 'while the disk was full, status and farm did not say so')
     // Of 60 thread seconds.
     must(burnt < 20, `while the disk was full the workers computed for ${burnt.toFixed(0)} s of 60`)
     return { times: 1, notes: [`computing while it was full: ${burnt.toFixed(1)} of 60 thread seconds`] }
@@ -175,10 +190,7 @@ const homeDisk: Row = {
     farm.mark('room again')
     const { code } = await run.gone(240_000)
     must(code === 0, `the run ended with ${code}: ${run.tail}`)
-    must(
-      /no space|disk is full|full disk|no room/i.test(said),
-      `while the disk was full the run did not say so: ${run.tail}`,
-    )
+    must(full.test(said), `while the disk was full the run did not say so: ${run.tail}`)
     const { stdout } = await start(['results', 'heavy', '--json'], { home }).finished
     const { data } = JSON.parse(stdout) as { data: { cells: { id: string; digest: string }[] } }
     for (const { id, digest } of data.cells)
