@@ -35,7 +35,7 @@ export const controls: readonly Control[] = [
       },
     ],
     row: 'delivered-thrice',
-    scale: 1,
+    scale: 0.4,
     most: 5,
   },
   {

@@ -164,10 +164,11 @@ const deliveredThrice: Row = {
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
     const farm = await open({ queues: [1, 2] })
-    await farm.instrumentedCoordinator({ queues, bundle: 3 })
+    await farm.instrumentedCoordinator({ queues, bundle: 1 })
     const workers: Member[] = []
     for (let worker = 0; worker < 4; worker++) workers.push(await farm.instrumentedWorker({ queues }))
-    const sweep = baseSweep(lab.seed + 1, Math.max(24, lab.times(120)))
+    // Short batches: then many are committed at the same moment.
+    const sweep = baseSweep(lab.seed + 1, Math.max(48, lab.times(480)), 'thrice', 6_000)
     const id = await farm.submit(sweep)
     await farm.complete(id)
     await farm.settled()
