@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { root } from '@driftfarm/testing/command'
 import { buildWith } from './build.ts'
 import { type Caught, controls, runControl } from './controls.ts'
 import { Lab } from './lab.ts'
@@ -34,6 +37,8 @@ if (wanted.length + without.length === 0) {
   process.exit(2)
 }
 const say = (line: string): void => console.log(line)
+// What is run is what is in the checkout.
+execFileSync(process.execPath, [join(root, 'infra/setup.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] })
 const replacements = values.replace.map((text) => {
   const [, file = '', snippet = '', by = ''] = /^(.*?): (.*) => (.*)$/.exec(text) ?? []
   return { file, snippet, by }

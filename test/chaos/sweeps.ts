@@ -20,9 +20,19 @@ const usualSteps = 60_000
 
 const sigmas = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05]
 
+export interface Shape {
+  readonly name?: string
+  readonly steps?: number
+  /** The first so many of the twelve. Sweeps with other cells are other sweeps, which share those that both have. */
+  readonly cells?: number
+}
+
 /** The base sweep, or as much of it: 12 cells of 20,000 trials in 240 batches are about 20 s of two threads. */
-export function baseSweep(seed: number, batches = 240, name = 'chaos', steps = usualSteps): Given {
-  const cells = Math.max(1, Math.min(sigmas.length, batches))
+export function baseSweep(
+  seed: number,
+  batches = 240,
+  { name = 'chaos', steps = usualSteps, cells = Math.min(sigmas.length, batches) }: Shape = {},
+): Given {
   return given(
     oneWell({
       name,

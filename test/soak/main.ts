@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { root } from '@driftfarm/testing/command'
 import { freePort } from '@driftfarm/testing/port'
 import { buildWith } from '../chaos/build.ts'
 import { Farm } from '../chaos/farm.ts'
@@ -32,6 +35,7 @@ const apart = { least: 20_000, most: 40_000 } as const
 const mostGrown = 5
 
 const random = randomOf(seed, 'soak')
+execFileSync(process.execPath, [join(root, 'infra/setup.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] })
 const instrumented = await buildWith('instrumented', [])
 const lab = new Lab({ seed, scale: 1, say: console.log, builds: { instrumented } })
 const server = await Server.start()
@@ -94,7 +98,7 @@ let trials = 0
 
 /** Sweeps one after another, each looked at and removed. */
 async function work(): Promise<void> {
-  const kinds = [24, 36, 48].map((batches, place) => baseSweep(seed + place, batches, `soak-${place}`))
+  const kinds = [24, 36, 48].map((batches, place) => baseSweep(seed + place, batches, { name: `soak-${place}` }))
   for (const kind of kinds) await lab.reference(kind)
   while (!over) {
     const given = kinds[sweeps % kinds.length]!

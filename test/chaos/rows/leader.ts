@@ -119,8 +119,8 @@ const twoOfThem: Row = {
     await Promise.all([farm.worker(), farm.worker()])
     const times = lab.times(8)
     for (let time = 0; time < times; time++) {
-      const wide = baseSweep(lab.seed + 5, 120, 'wide')
-      const narrow = baseSweep(lab.seed + 5, 96, 'narrow')
+      const wide = baseSweep(lab.seed + 5, 120, { name: 'wide' })
+      const narrow = baseSweep(lab.seed + 5, 80, { name: 'narrow', cells: 8 })
       await farm.lab.reference(wide)
       const [id, other] = [await farm.submit(wide), await farm.submit(narrow)]
       await farm.until('some batches are done', async () => (await farm.stored()) >= (4 + time) * batch)

@@ -18,7 +18,7 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
     const farm = await open()
     await farm.coordinator()
     // Short trials: the deadline of a batch whose cell was never measured assumes the slowest formula.
-    const sweep = baseSweep(lab.seed + 1, 60, 'poison', 200)
+    const sweep = baseSweep(lab.seed + 1, 60, { steps: 200 })
     const { id: cell } = sweep.sweep.cell(3)
     const faults = { poison: { trial: 2 * batch + 300, kind, cell } }
     await farm.instrumentedWorker({ threads: 2, faults, leastDeadlineMs: 3_000 })

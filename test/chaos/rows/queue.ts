@@ -168,7 +168,7 @@ const deliveredThrice: Row = {
     const workers: Member[] = []
     for (let worker = 0; worker < 4; worker++) workers.push(await farm.instrumentedWorker({ queues }))
     // Short batches: then many are committed at the same moment.
-    const sweep = baseSweep(lab.seed + 1, Math.max(48, lab.times(480)), 'thrice', 6_000)
+    const sweep = baseSweep(lab.seed + 1, Math.max(48, lab.times(480)), { steps: 6_000 })
     const id = await farm.submit(sweep)
     await farm.complete(id)
     await farm.settled()

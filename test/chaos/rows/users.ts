@@ -65,7 +65,7 @@ const storm: Row = {
     const farm = await open()
     await farm.coordinator()
     await Promise.all([farm.worker(), farm.worker()])
-    const sweeps = [24, 36, 48, 60].map((batches) => baseSweep(lab.seed + 6, batches, `storm-${batches}`))
+    const sweeps = [3, 6, 9, 12].map((cells) => baseSweep(lab.seed + 6, 4 * cells, { name: `storm-${cells}`, cells }))
     const ids = await Promise.all(sweeps.map((sweep) => farm.submit(sweep)))
     const times = lab.times(400)
     let done = 0
