@@ -21,8 +21,8 @@ function write(guarantees: Guarantees): void {
 }
 
 /**
- * Writes page, data and figures; what a soak has written stays. A run of some rows replaces these alone: `order` has the
- * names of all.
+ * Writes page, data and figures; what a soak has written stays. A run of some rows replaces these alone: `order` has
+ * the names of all.
  */
 export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly string[], isWhole: boolean): void {
   const known = read()

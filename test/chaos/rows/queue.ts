@@ -27,14 +27,18 @@ async function untilStored(farm: Farm, atMs: number): Promise<number> {
   const out = await farm.query<{ cell: string; first: string }>(
     `select cell_id as cell, first::text as first from farm.pending where bundle is not null`,
   )
-  await farm.until('all that was handed out is stored', async () => {
-    const [left] = await farm.query<{ n: number }>(
-      `select count(*)::int as n from farm.pending p join unnest($1::text[], $2::bigint[]) u (cell, first)
+  await farm.until(
+    'all that was handed out is stored',
+    async () => {
+      const [left] = await farm.query<{ n: number }>(
+        `select count(*)::int as n from farm.pending p join unnest($1::text[], $2::bigint[]) u (cell, first)
            on p.cell_id = u.cell and p.first = u.first`,
-      [out.map(({ cell }) => cell), out.map(({ first }) => first)],
-    )
-    return left!.n === 0
-  })
+        [out.map(({ cell }) => cell), out.map(({ first }) => first)],
+      )
+      return left!.n === 0
+    },
+    60,
+  )
   return (Date.now() - atMs) / 1_000
 }
 
