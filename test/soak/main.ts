@@ -96,10 +96,11 @@ let over = false
 let sweeps = 0
 let trials = 0
 
+const kinds = [24, 36, 48].map((batches, place) => baseSweep(seed + place, batches, { name: `soak-${place}` }))
+for (const kind of kinds) await lab.reference(kind)
+
 /** Sweeps one after another, each looked at and removed. */
 async function work(): Promise<void> {
-  const kinds = [24, 36, 48].map((batches, place) => baseSweep(seed + place, batches, { name: `soak-${place}` }))
-  for (const kind of kinds) await lab.reference(kind)
   while (!over) {
     const given = kinds[sweeps % kinds.length]!
     const id = await farm.submit(given)
@@ -135,8 +136,9 @@ async function harm(): Promise<void> {
 
 async function measure(): Promise<void> {
   for (let minute = 1; minute <= minutes; minute++) {
-    await delay(60_000)
+    await delay(58_000)
     for (const each of watched) each.ask()
+    await delay(2_000) // to collect and to answer
     const [row] = await farm.query<{ connections: number; dead: number }>(
       `select (select count(*)::int from pg_stat_activity
                 where datname = current_database() and application_name not like 'chaos%') as connections,
