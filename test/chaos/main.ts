@@ -108,6 +108,7 @@ function write(isWhole: boolean): void {
     {
       made,
       rows: reports.map(({ recoveryS: _, marks: __, ...report }) => report),
+      allRows: rows.length,
       controls: caught,
       medley: pulses.length === 0 ? null : { pulses, marks: of('medley')?.marks ?? [] },
       recoveryS: of('worker-kill')?.recoveryS ?? [],

@@ -46,6 +46,8 @@ export interface Made {
 export interface Guarantees {
   readonly made: Made
   readonly rows: readonly Report[]
+  /** Number of rows that there are; a run of some of them says so. */
+  readonly allRows: number
   readonly controls: readonly Caught[]
   readonly medley: { readonly pulses: readonly Pulse[]; readonly marks: readonly Mark[] } | null
   /** Seconds, of the row in which workers are killed. */

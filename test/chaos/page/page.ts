@@ -60,9 +60,11 @@ export function pageOf(guarantees: Guarantees): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function promise({ rows, made }: Guarantees): string[] {
+function promise({ rows, allRows, made }: Guarantees): string[] {
   const broken = rows.filter((row) => row.broken !== null).map(({ name }) => `\`${name}\``)
   const held = broken.length === 0 ? 'held in every row' : `did **not** hold in ${broken.join(', ')}`
+  const isWhole = rows.length === allRows && made.scale === 1
+  const part = isWhole ? '' : ` (**only ${rows.length} of ${allRows} rows, at ${made.scale} of the full counts**)`
   return [
     paragraph(
       '**A sweep that says `complete` has every trial that was asked for, each exactly once, with the bits that any',
@@ -72,7 +74,7 @@ function promise({ rows, made }: Guarantees): string[] {
     paragraph(
       'The limits: PostgreSQL keeps what it has acknowledged (`fsync` and `synchronous_commit` on, a disk that does',
       'not lie), workers run code that computes what it says, and somebody frees a full disk or starts a server that',
-      `stays away. Until then the farm waits; it does not lose what is done. In the run below this ${held}`,
+      `stays away. Until then the farm waits; it does not lose what is done. In the run below${part} this ${held}`,
       `(commit ${made.commit}, ${made.date}).`,
     ),
   ]

@@ -49,4 +49,16 @@ export const defects: readonly Defect[] = [
     mended: null,
     again: '`--only disk-`',
   },
+  {
+    what: 'A table locked for longer than a statement may take (120 s) had finished batches count as failed',
+    found: 'an access exclusive lock on `farm.batch` for 130 s, seed 1',
+    mended: '715adf0: a statement that timed out is tried again',
+    again: '`--only postgres-lock-long --seed 1`',
+  },
+  {
+    what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1): who last looked for stalled jobs was killed too',
+    found: 'a random one of three workers killed every 1.5 s, seed 1, on a busy machine',
+    mended: null,
+    again: '`--only worker-kill --seed 1 --scale 0.15`',
+  },
 ]

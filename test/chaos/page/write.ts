@@ -38,6 +38,7 @@ export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly stri
   write({
     made: { ...given.made, minutes: known.made.minutes },
     rows: merged(given.rows, known.rows),
+    allRows: given.allRows,
     controls: merged(given.controls, known.controls),
     medley: given.medley ?? known.medley,
     recoveryS: given.recoveryS.length > 0 ? given.recoveryS : known.recoveryS,
