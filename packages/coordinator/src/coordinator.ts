@@ -54,6 +54,7 @@ export interface CoordinatorOptions {
 export type Limits = Bounds &
   Pauses & {
     readonly troubleMs: number
+    readonly watchMs: number
     readonly waitMs: number
     readonly renewMs: number
     readonly termMs: number
@@ -117,6 +118,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const pace = new Pace(limits)
     const queues = new Queues(kernel, (version) => link.through(options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
+    let watchedMs = Number.NEGATIVE_INFINITY
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
@@ -136,6 +138,12 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
             bear(error)
             if (epoch !== own) return
           }
+        }
+        if (clock.now() - watchedMs >= limits.watchMs) {
+          watchedMs = clock.now()
+          const { vanished, interrupted } = await reconciler.watch(own, clock.now())
+          counters.vanished += vanished
+          counters.interrupted += interrupted
         }
         pulse = await readPulse(database, kernel)
         if (pulse.outdated) return stepDown(own)

@@ -28,16 +28,19 @@ export const defaults = Object.freeze({
   idleMs: 250,
   troubleMs: 1_000,
   reconcileMs: 10_000,
+  /** Interval at which the leader looks for workers that fell silent. */
+  watchMs: 1_000,
   /**
    * A job that is missing from the queue is looked for again after this time. If it is still missing, its batch gets a
    * new job.
    */
   lostAfterMs: 2_000,
   /**
-   * A worker without a heartbeat counts as dead after `deadAfterMs`, five heartbeats; after `quietAfterMs`, three
-   * heartbeats, if the database's clock also says that the last one is old.
+   * A worker counts as dead after `deadAfterMs` by the leader's clock, when three heartbeats and a second have passed
+   * without one; after `quietAfterMs`, if the database's clock also says that the last one is old. Its bundles are then
+   * handed out again at once. If it was only slow, some of them are computed twice, and nothing else happens.
    */
-  deadAfterMs: 15_000,
+  deadAfterMs: 10_000,
   quietAfterMs: 9_000,
   /** A dead worker is shown as lost for this long; then it counts as one that has left. */
   goneAfterMs: 600_000,

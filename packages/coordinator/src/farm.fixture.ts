@@ -22,31 +22,6 @@ import type { QueuePort } from './queuePort.ts'
 
 export { specText, sweepOf } from '@driftfarm/testing/ledger'
 
-/** Random numbers from a seed: a failing test fails again. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48271) % 2147483647
-    return state / 2147483647
-  }
-}
-
-/** Calls of `target` that fail with the given probability, half of them before and half after they had their effect. */
-export function flaky<T extends object>(target: T, share: number, random: () => number): T {
-  return new Proxy(target, {
-    get(_, name) {
-      const value: unknown = Reflect.get(target, name, target)
-      if (typeof value !== 'function') return value
-      return async (...values: unknown[]) => {
-        if (random() < share / 2) throw new Error(`${String(name)}: lost on the way there`)
-        const answer: unknown = await value.apply(target, values)
-        if (random() < share / 2) throw new Error(`${String(name)}: lost on the way back`)
-        return answer
-      }
-    },
-  })
-}
-
 /** The queue port in memory. Delivers in order unless told otherwise; loses everything on demand. */
 export class MemoryQueue implements QueuePort {
   readonly waiting = new Map<string, BundleJob>()

@@ -12,14 +12,18 @@ import {
 import type { QueuePort } from './queuePort.ts'
 import { Unchanged } from './unchanged.ts'
 
-export interface Reconciled {
+/** What came of a look at the workers. */
+export interface Watched {
   /** Batches whose lease ended without the worker reporting it. */
   readonly vanished: number
+  readonly interrupted: number
+}
+
+export interface Reconciled extends Watched {
   /** Batches whose job the queue has lost. */
   readonly lost: number
   /** Bundles whose jobs were not in the queue at this look; they are lost if that is still so at the next look. */
   readonly suspected: number
-  readonly interrupted: number
 }
 
 /** Durations in ms by the leader's own clock. */
@@ -63,6 +67,17 @@ export class Reconciler {
    */
   excuse(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
+  }
+
+  /** Finds dead workers, whose bundles are dissolved at once. To be called about every second. */
+  async watch(epoch: number, nowMs: number): Promise<Watched> {
+    const { database } = this
+    const { lost, killed } = await this.#lostWorkers(nowMs)
+    if (lost.length === 0) return { vanished: 0, interrupted: 0 }
+    const interrupted = await markInterrupted(database, lost)
+    const vanished = await reclaim(database, epoch, { lost, late: [] })
+    await signOff(database, killed)
+    return { vanished, interrupted }
   }
 
   async look(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number): Promise<Reconciled> {

@@ -1,8 +1,9 @@
 import type { OpenDemand } from '@driftfarm/database'
 import { layoutOf, zeroTally } from '@driftfarm/kernel'
 import { clopperPearson, tallyToJson } from '@driftfarm/statistics'
+import { seeded } from '@driftfarm/testing/faulty'
 import { expect, test } from 'vitest'
-import { seeded, specText, sweepOf } from './farm.fixture.ts'
+import { specText, sweepOf } from './farm.fixture.ts'
 import { spendRound } from './spend.ts'
 
 const until = { estimate: 'escape', relative: 0.1, min: 1000, max: 100_000 }

@@ -42,6 +42,7 @@ const codes: ReadonlySet<string> = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
   '55P03', // lock not available
+  '57014', // statement timeout: a table was locked for long, or the server is slow
   '57P01', // admin shutdown
   '57P02', // crash shutdown
   '57P03', // cannot connect now

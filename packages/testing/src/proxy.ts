@@ -13,8 +13,10 @@ export interface Proxy {
   admit(how: 'all' | 'none' | 'silent'): void
   /** RST to both sides of every connection. */
   reset(): void
-  /** Every chunk comes so much later, in both directions. */
+  /** Every chunk comes so much later, in both directions and in its order. */
   delay(ms: number): void
+  /** For so long nothing comes through; then all of it does, in its order. */
+  stall(ms: number): void
   /** How many connections have been made through it so far, and how many are open and forwarded. */
   readonly made: number
   readonly open: number
@@ -34,18 +36,29 @@ export async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const lines = new Set<Line>()
   let delayMs = 0
+  let stalledUntilMs = 0
   let made = 0
   const awaited = new Map<() => void, number>()
   let admitted: 'all' | 'none' | 'silent' = 'all'
 
   const forward = (line: Line, from: Socket, to: Socket): void => {
-    from.on('data', (chunk) => {
-      const pass = (): void => {
-        if (!line.silent && to.writable) to.write(chunk)
+    // One line for all: what waits keeps its order, also where the delay becomes shorter meanwhile.
+    const waiting: { readonly chunk: Buffer; readonly dueMs: number }[] = []
+    const pass = (): void => {
+      for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+        const leftMs = next.dueMs - performance.now()
+        if (leftMs > 0) {
+          setTimeout(pass, Math.ceil(leftMs))
+          return
+        }
+        waiting.shift()
+        if (!line.silent && to.writable) to.write(next.chunk)
       }
+    }
+    from.on('data', (chunk: Buffer) => {
       if (line.silent) return
-      if (delayMs > 0) setTimeout(pass, delayMs)
-      else pass()
+      const dueMs = Math.max(stalledUntilMs, performance.now() + delayMs)
+      if (waiting.push({ chunk, dueMs }) === 1) pass()
     })
     // A lost node sends no farewell either.
     from.on('close', () => {
@@ -107,6 +120,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     },
     delay(ms) {
       delayMs = ms
+    },
+    stall(ms) {
+      stalledUntilMs = performance.now() + ms
     },
     get made() {
       return made

@@ -41,7 +41,7 @@ export async function benchWorkers(options: readonly string[]): Promise<void> {
       threads: { type: 'string', default: '4' },
       seconds: { type: 'string', default: '60' },
       processes: { type: 'string', default: '4' },
-      trial: { type: 'string', default: '0.001' },
+      trial: { type: 'string', default: '0.0001' },
     },
   })
   const size = {
@@ -189,7 +189,7 @@ async function submitted(database: Database): Promise<string> {
     landscape: { preset: 'double-well' },
     start: [-1],
     update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
-    trial: { steps: 20, escape: 'x >= 0' },
+    trial: { steps: 1000, escape: 'x >= 0' },
     sweep: { 'update.drift.sigma': { from: 0.5, to: 1.5, count: 100 } },
     trials: 1_000_000_000,
     record: 'none',

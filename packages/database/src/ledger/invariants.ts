@@ -99,7 +99,8 @@ const notPlain = `
                   or coalesce(not o.fit, false), true)
       or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`
 
-const statements: Readonly<Record<keyof Invariants, string>> = {
+/** SQL: the violations of each invariant among the demands of a page, as sentences. */
+export const statements: Readonly<Record<keyof Invariants, string>> = {
   // A batch that is being computed again (for a cut or richer rows) still counts.
   I1: `
   select case

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { withClient } from '../../database/src/connect.ts'
+import { giveTo, serverAccount } from '../../database/src/embedded/account.ts'
+import { findBinaries } from '../../database/src/embedded/binaries.ts'
+import { ensureCluster, owner } from '../../database/src/embedded/cluster.ts'
+import { environment, identityOf } from '../../database/src/embedded/postmaster.ts'
+import { settings } from '../../database/src/embedded/settings.ts'
+import { freePort } from './port.ts'
+
+export interface PrivatePostgres {
+  /** Of its database `name`; without a name, of the one that is always there. */
+  url(name?: string): string
+  /** As an immediate shutdown does: sessions are dropped, nothing is written, the next start recovers from the log. */
+  crash(): Promise<void>
+  /** Starts it on the same port and folder; resolves when it takes connections. */
+  start(): Promise<void>
+  /** Of the server's own process. */
+  readonly pid: number
+  /** The end of its log. */
+  words(): string
+  close(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** A folder that exists and in which the data shall be; by default a temporary one. It is left where it is given. */
+  readonly folder?: string
+  /** Settings that differ from those of the embedded server. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const password = 'of-a-test'
+
+/**
+ * A server of the test's own, from the binaries that are shipped; it ends with `close()`, or with this process. Where
+ * DRIFTFARM_KEEP_LOGS names a folder, its log is kept there.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'driftfarm-postgres-'))
+  const binaries = findBinaries()
+  const account = serverAccount(null)
+  const place = { account, folder, data: join(folder, 'data'), log: join(folder, 'log') }
+  giveTo(folder, account)
+  await ensureCluster(binaries, place, password, () => undefined)
+  const port = await freePort()
+  const arguments_ = Object.entries({ ...settings, ...options.settings, port: String(port) }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  )
+  const url = (name = 'postgres') => `postgres://${owner}:${password}@127.0.0.1:${port}/${name}`
+  // Its log is beside the data, unless what is tested is a folder that fills.
+  const log = options.folder === undefined ? place.log : join(tmpdir(), `driftfarm-postgres-${process.pid}-${port}.log`)
+  let child: ChildProcess | null = null
+  const onExit = (): void => {
+    child?.kill('SIGQUIT')
+  }
+  process.once('exit', onExit)
+
+  const start = async (): Promise<void> => {
+    const written = openSync(log, 'a', 0o600)
+    const starting = spawn(join(binaries.folder, 'bin', 'postgres'), ['-D', place.data, ...arguments_], {
+      cwd: place.data,
+      env: { ...environment(), ...options.env },
+      stdio: ['ignore', written, written],
+      // Ctrl-C is for whoever started it.
+      detached: true,
+      ...identityOf(account),
+    })
+    closeSync(written)
+    child = starting
+    for (;;) {
+      if (starting.exitCode !== null) throw new Error(`PostgreSQL did not start: ${words()}`)
+      if (await withClient(url(), async () => true).catch(() => false)) return
+      await delay(20)
+    }
+  }
+  const end = async (signal: 'SIGQUIT' | 'SIGINT'): Promise<void> => {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+  const words = (): string => (existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000) : '')
+
+  await start()
+  return {
+    url,
+    crash: () => end('SIGQUIT'),
+    start,
+    get pid() {
+      return child?.pid ?? 0
+    },
+    words,
+    async close() {
+      process.off('exit', onExit)
+      await end('SIGQUIT')
+      const kept = process.env.DRIFTFARM_KEEP_LOGS
+      if (kept) cpSync(log, join(kept, `postgres-${port}.log`))
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+      else rmSync(log, { force: true })
+    },
+  }
+}

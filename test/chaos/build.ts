@@ -1,0 +1,79 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from '@driftfarm/testing/command'
+import { type BuildOptions, build as bundle, type Plugin } from 'esbuild'
+
+/** What is taken out of a source file, and what stands there instead. */
+export interface Replacement {
+  /** From the root of the checkout. */
+  readonly file: string
+  readonly snippet: string
+  readonly by: string
+}
+
+/** A build: the folder in which the files of its processes are. */
+export interface Build {
+  readonly name: string
+  readonly folder: string
+}
+
+/** What `infra/build.mjs` exports. */
+interface Usual {
+  readonly entries: Readonly<Record<string, string>>
+  readonly shared: BuildOptions
+  readonly external: string[]
+  readonly banner: { readonly js: string }
+}
+
+/**
+ * Bundles the command and the processes of the harness, as `infra/build.mjs` does, with these replacements. Throws
+ * where a snippet does not occur exactly once: then the source has changed, and what was to be taken out is still in.
+ * Without `command` only the processes of the harness are made.
+ */
+export async function buildWith(
+  name: string,
+  replacements: readonly Replacement[],
+  { command = true }: { readonly command?: boolean } = {},
+): Promise<Build> {
+  // Where the packages that stay outside of a bundle are found.
+  const folder = join(root, 'packages/cli/dist/chaos', `${name}-${process.pid}`)
+  await mkdir(folder, { recursive: true })
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const done = new Set<Replacement>()
+  const plugin: Plugin = {
+    name: 'take-out',
+    setup(esbuild) {
+      const files = new Set(replacements.map(({ file }) => join(root, file)))
+      esbuild.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (!files.has(path)) return null
+        let contents = readFileSync(path, 'utf8')
+        for (const each of replacements.filter(({ file }) => file === relative(root, path))) {
+          const parts = contents.split(each.snippet)
+          if (parts.length !== 2)
+            throw new Error(`${each.file} has this ${parts.length - 1} times, not once: ${each.snippet}`)
+          contents = parts.join(each.by)
+          done.add(each)
+        }
+        return { contents, loader: 'ts' }
+      })
+    },
+  }
+  const { entries, shared, external, banner }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+  await bundle({
+    ...shared,
+    entryPoints: {
+      ...(command ? entries : { thread: entries.thread! }),
+      chaosWorker: join(root, 'test/chaos/entries/worker.ts'),
+      chaosCoordinator: join(root, 'test/chaos/entries/coordinator.ts'),
+    },
+    outdir: folder,
+    external,
+    banner,
+    plugins: [plugin],
+  })
+  const left = replacements.filter((each) => !done.has(each))
+  if (left.length > 0) throw new Error(`the bundle has no ${left.map(({ file }) => file).join(', ')}`)
+  return { name, folder }
+}

@@ -1,0 +1,144 @@
+import { buildWith, type Replacement } from './build.ts'
+import type { Lab } from './lab.ts'
+import type { Row } from './row.ts'
+import { runRow } from './run.ts'
+
+/** A build without a safeguard, and the row that must notice. */
+export interface Control {
+  readonly name: string
+  /** What is taken out, in words. */
+  readonly without: string
+  readonly replacements: readonly Replacement[]
+  readonly row: string
+  /** How much of the row. */
+  readonly scale: number
+  /** Runs after which it counts as not caught. */
+  readonly most: number
+}
+
+const ledger = 'packages/database/src/ledger'
+
+export const controls: readonly Control[] = [
+  {
+    name: 'no-row-lock',
+    without: 'the row locks in a commit',
+    replacements: [
+      {
+        file: `${ledger}/commit.ts`,
+        snippet: 'from farm.bundle u where u.id = $1 for update`',
+        by: 'from farm.bundle u where u.id = $1`',
+      },
+      {
+        file: `${ledger}/commit.ts`,
+        snippet: 'where p.cell_id = u.cell and p.first = u.first limit 1 for update) p`',
+        by: 'where p.cell_id = u.cell and p.first = u.first limit 1) p`',
+      },
+    ],
+    row: 'delivered-thrice',
+    scale: 0.4,
+    most: 5,
+  },
+  {
+    name: 'ack-before-commit',
+    without: 'the wait for the commit before a job is acknowledged',
+    replacements: [
+      {
+        file: 'packages/worker/src/deliver.ts',
+        snippet: '    await delivery.run()\n',
+        by: '    delivery.run().catch(() => undefined)\n',
+      },
+    ],
+    row: 'worker-kill',
+    scale: 0.1,
+    most: 3,
+  },
+  {
+    name: 'no-reconcile',
+    without: 'the comparison of ledger and queue',
+    replacements: [
+      {
+        file: 'packages/coordinator/src/coordinator.ts',
+        snippet: 'await reconciler.look(queue, own, clock.now)',
+        by: 'await Promise.resolve({ vanished: 0, lost: 0, suspected: 0, interrupted: 0 })',
+      },
+    ],
+    row: 'redis-flush',
+    scale: 0.05,
+    most: 3,
+  },
+  {
+    name: 'no-digest',
+    without: 'the comparison of digests of a batch that comes twice',
+    replacements: [
+      {
+        file: `${ledger}/commit.ts`,
+        snippet: "if (done !== null && parseDigest(done.digest) !== digest) return 'violation'",
+        by: "if (done !== null && parseDigest(done.digest) === null) return 'violation'",
+      },
+    ],
+    row: 'other-bytes',
+    scale: 1,
+    most: 3,
+  },
+  {
+    name: 'no-epoch',
+    without: 'the epoch in the writes of a leader',
+    replacements: [
+      {
+        file: `${ledger}/leadership.ts`,
+        snippet: "'select from farm.leader where id = 1 and epoch = $1 and until > now() for share'",
+        by: "'select from farm.leader where id = 1 and $1::bigint is not null for share'",
+      },
+    ],
+    row: 'two-leaders',
+    scale: 0.5,
+    most: 6,
+  },
+]
+
+export interface Caught {
+  readonly name: string
+  readonly without: string
+  readonly row: string
+  /** Number of the run that noticed; null where none did. */
+  readonly caughtIn: number | null
+  readonly runs: number
+  /** What was noticed. */
+  readonly said: string
+  readonly seeds: readonly number[]
+  readonly wallS: number
+}
+
+/** Runs the row on the build without the safeguard, with one seed after another, until it notices. */
+export async function runControl(control: Control, lab: Lab, rows: readonly Row[]): Promise<Caught> {
+  const began = performance.now()
+  const row = rows.find(({ name }) => name === control.row)
+  if (row === undefined) throw new Error(`no row ${control.row} for the control ${control.name}`)
+  const build = await buildWith(`without-${control.name}`, control.replacements)
+  const seeds: number[] = []
+  let said = ''
+  let caughtIn: number | null = null
+  while (caughtIn === null && seeds.length < control.most) {
+    const seed = lab.seed + seeds.length
+    seeds.push(seed)
+    const { broken, mistaken } = await runRow(
+      row,
+      lab.with({ instrumented: build, product: build }, seed, control.scale),
+    )
+    if (mistaken) throw new Error(`the control ${control.name} says nothing: ${broken}`)
+    if (broken === null) continue
+    caughtIn = seeds.length
+    said = broken.split('\n')[0]!.slice(0, 240)
+  }
+  const { name, without } = control
+  return {
+    name,
+    without,
+    row: row.name,
+    caughtIn,
+    runs: seeds.length,
+    said,
+    seeds,
+    wallS: (performance.now() - began) / 1_000,
+  }
+}

@@ -1,0 +1,52 @@
+import type { CoordinatorOptions } from '../../../packages/coordinator/src/index.ts'
+import type { QueueFactoryOptions } from '../../../packages/queue/src/index.ts'
+import type { Faults, WorkerOptions } from '../../../packages/worker/src/index.ts'
+
+// What the harness asks of the processes whose instruments it needs: options of `createWorker` and
+// `createCoordinator`, and wrappers around their ports. The command has none of these.
+
+export interface WorkerInstruments {
+  readonly threads?: number
+  readonly limits?: NonNullable<WorkerOptions['limits']>
+  readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
+  readonly faults?: Faults
+  readonly leastDeadlineMs?: number
+  /** Numbers of queues from each of which it takes jobs: a job that is in all of them is delivered so many times. */
+  readonly queues?: readonly number[]
+  /** Whether it spoils the digest of all that it commits, as a machine does that computes wrongly. */
+  readonly wrong?: boolean
+  /** Probability that a call of its ledger fails, before or after its effect, and the seed. */
+  readonly faulty?: { readonly share: number; readonly seed: number }
+}
+
+/** A call of the queue that a leader does not survive. `add`: before its effect; `added`: after it. */
+export type DeadlyCall = 'add' | 'added' | 'keys'
+
+export interface LeaderInstruments {
+  readonly reconcileMs?: number
+  readonly limits?: NonNullable<CoordinatorOptions['limits']>
+  readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
+  readonly batch?: number
+  readonly bundle?: number
+  /** It kills itself at the nth of these calls. */
+  readonly dies?: { readonly at: DeadlyCall; readonly nth: number }
+  /** Numbers of queues to each of which it adds every job, in an order by chance. */
+  readonly queues?: readonly number[]
+  readonly faulty?: { readonly share: number; readonly seed: number }
+  readonly seed?: number
+}
+
+/** What a worker of the harness prints for each batch, as a line of JSON. */
+export interface TaleOfBatch {
+  readonly ending: string
+  readonly cell: string
+  readonly first: number
+  readonly count: number
+  readonly cpuSeconds: number
+  readonly failure?: string
+}
+
+/** Tells the harness of a fault of a port. */
+export function tellFault(call: string, when: 'before' | 'after'): void {
+  process.stderr.write(`fault ${when} ${call}\n`)
+}

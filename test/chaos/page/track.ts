@@ -1,0 +1,64 @@
+/** A defect that a fault showed, of which the farm is rid, or is not. */
+export interface Defect {
+  readonly what: string
+  /** Which fault showed it, and how it was looked at. */
+  readonly found: string
+  /** The decision or commit that mended it; null while it is not. */
+  readonly mended: string | null
+  /** What shows it again on a version that has it. */
+  readonly again: string
+}
+
+const silenceAndClocks = '[0042](decisions/0042-silence-and-clocks.md)'
+
+/** Newest last. Whoever finds one adds it here: the page is written from it. */
+export const defects: readonly Defect[] = [
+  {
+    what: 'Connections that fall silent without being closed: a sweep stayed `running` for as long as it was watched',
+    found: 'established connections of workers to PostgreSQL, or of the leader to Redis, dropped in a TCP proxy',
+    mended: silenceAndClocks,
+    again: '`--only net-`',
+  },
+  {
+    what: 'The clock of the database set back by an hour: jobs that the queue had lost were not fed again for an hour',
+    found: 'libfaketime before the server, and FLUSHALL of Redis at the same moment',
+    mended: silenceAndClocks,
+    again: '`--only clock-`',
+  },
+  {
+    what: 'Long trials kept the threads of a worker busy after the sweep that wanted them had gone',
+    found: 'sweeps of long trials that were cancelled',
+    mended: '[0041](decisions/0041-threads.md): a kernel looks at a stop flag each millisecond',
+    again: '`--only storm`',
+  },
+  {
+    what: '`rm` of a sweep while its batches were committed ended in deadlocks, or left rows of cells without a sweep',
+    found: 'sweeps removed while workers wrote to their batches',
+    mended: '[0056](decisions/0056-bundles.md): rows are locked in one order',
+    again: '`--only storm`',
+  },
+  {
+    what: 'A sweep that needs a newer kernel than the leader has stays `planned`: the old leader does not make room',
+    found: 'a farm half of which was updated',
+    mended: null,
+    again: 'no row yet: it takes builds of two versions',
+  },
+  {
+    what: 'A full disk of the database had batches computed 3.5 times, since finished ones could not be stored',
+    found: 'PostgreSQL on a file system of 64 MB',
+    mended: null,
+    again: '`--only disk-`',
+  },
+  {
+    what: 'A table locked for longer than a statement may take (120 s) had finished batches count as failed',
+    found: 'an access exclusive lock on `farm.batch` for 130 s, seed 1',
+    mended: '715adf0: a statement that timed out is tried again',
+    again: '`--only postgres-lock-long --seed 1`',
+  },
+  {
+    what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1): who last looked for stalled jobs was killed too',
+    found: 'a random one of three workers killed every 1.5 s, seed 1, on a busy machine',
+    mended: null,
+    again: '`--only worker-kill --seed 1 --scale 0.15`',
+  },
+]

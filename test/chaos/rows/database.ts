@@ -1,0 +1,242 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '@driftfarm/testing/port'
+import { programPath } from '@driftfarm/testing/program'
+import { WatchedClient } from '../../../packages/database/src/client.ts'
+import { Broken, must } from '../check.ts'
+import type { Farm } from '../farm.ts'
+import { Server } from '../lab.ts'
+import type { Row } from '../row.ts'
+import { baseSweep, smallSweep } from '../sweeps.ts'
+import { toRedis } from './queue.ts'
+
+/** A connection of the harness's own, without the watch over silence. */
+async function connected(url: string): Promise<WatchedClient> {
+  const client = new WatchedClient({ connectionString: url, silence: { answerMs: Number.POSITIVE_INFINITY } })
+  await client.connect()
+  return client
+}
+
+/** Small sweeps that were acknowledged while faults happened: each must complete. */
+class Acknowledged {
+  readonly ids: string[] = []
+
+  constructor(
+    private readonly farm: Farm,
+    private readonly seed: number,
+  ) {}
+
+  async one(): Promise<void> {
+    const number = this.ids.length
+    const given = smallSweep(this.seed + 1_000 + number, 20, `acknowledged-${number}`)
+    this.ids.push(await this.farm.submit(given))
+  }
+
+  async allComplete(): Promise<void> {
+    for (const id of this.ids) await this.farm.complete(id)
+    const [row] = await this.farm.query<{ n: number }>(
+      `select count(*)::int as n from farm.sweep where id = any($1) and state = 'complete' and trials = 40`,
+      [this.ids],
+    )
+    must(row!.n === this.ids.length, `${row!.n} of ${this.ids.length} acknowledged sweeps are complete`)
+  }
+}
+
+const restarted: Row = {
+  name: 'postgres-restart',
+  fault: 'PostgreSQL is shut down immediately and started again, on queue and ledger alike',
+  promise: 'what was acknowledged is stored, and no process ends',
+  async run(lab, { farm: open, random }) {
+    const server = await Server.start()
+    const farm = await open({ server, redis: null })
+    farm.closing.push(() => server.close())
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const acknowledged = new Acknowledged(farm, lab.seed)
+    const times = lab.times(20)
+    await farm.during(baseSweep(lab.seed + 1, 60), async () => {
+      for (let time = 0; time < times; time++) {
+        await delay(1_500 + 1_500 * random())
+        const asked = acknowledged.one()
+        await delay(5 * random())
+        await server.postgres.crash()
+        farm.mark('PostgreSQL restarted')
+        await delay(300)
+        await server.postgres.start()
+        await asked
+      }
+    })
+    await acknowledged.allComplete()
+    for (const member of farm.members) must(member.isAlive, `${member.name} has ended: ${member.tail}`)
+    await farm.settled()
+    return { times, notes: [`${acknowledged.ids.length} sweeps submitted at these moments are complete`] }
+  },
+}
+
+const tables = ['batch', 'pending', 'bundle', 'demand', 'leader', 'worker', 'news', 'outcome', 'sweep', 'cell']
+
+const blocked: Row = {
+  name: 'postgres-lock',
+  fault: 'a table is locked in access exclusive mode for 3 s, one after another, the last one for 12 s',
+  promise: 'the farm waits and goes on',
+  async run(lab, { farm: open }) {
+    const farm = await open()
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const times = lab.times(20)
+    await farm.during(baseSweep(lab.seed + 1, 60), async () => {
+      for (let time = 0; time < times; time++) {
+        await delay(500)
+        const client = await connected(farm.url)
+        const table = tables[time % tables.length]!
+        await client.query(`begin; lock table farm.${table} in access exclusive mode`)
+        farm.mark(`farm.${table} locked`)
+        await delay(time === times - 1 ? 12_000 : 3_000)
+        await client.query('commit')
+        await client.end()
+      }
+    })
+    await farm.settled()
+    return { times }
+  },
+}
+
+const blockedForLong: Row = {
+  name: 'postgres-lock-long',
+  fault: 'the table of batches is locked for longer than a statement may take (130 s of 120)',
+  promise: 'finished batches are kept and stored when they can be, and none counts as failed',
+  async run(lab, { farm: open }) {
+    const farm = await open()
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const sweep = baseSweep(lab.seed + 1, 60)
+    const id = await farm.submit(sweep)
+    await farm.until('the first batches are stored', async () => (await farm.stored()) > 0)
+    const client = await connected(farm.url)
+    await client.query('begin; lock table farm.batch in access exclusive mode')
+    farm.mark('farm.batch locked')
+    await delay(130_000)
+    await client.query('commit')
+    await client.end()
+    farm.mark('and unlocked')
+    await farm.complete(id)
+    await farm.audit(id, sweep)
+    await farm.settled()
+    return { times: 1 }
+  },
+}
+
+const exhausted: Row = {
+  name: 'postgres-connections',
+  fault: 'every connection is ended and all free ones are taken by others, for 3 s',
+  promise: 'what was acknowledged is stored, and no process ends',
+  async run(lab, { farm: open }) {
+    const server = await Server.start({ settings: { max_connections: '60' } })
+    const farm = await open({ server })
+    farm.closing.push(() => server.close())
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const acknowledged = new Acknowledged(farm, lab.seed)
+    const times = lab.times(20)
+    await farm.during(baseSweep(lab.seed + 1, 60), async () => {
+      for (let time = 0; time < times; time++) {
+        await delay(1_000)
+        const asked = acknowledged.one()
+        const held = await takeAll(farm)
+        farm.mark('connections taken')
+        await delay(3_000)
+        await Promise.all(held.map((client) => client.end().catch(() => undefined)))
+        await asked
+      }
+    })
+    await acknowledged.allComplete()
+    for (const member of farm.members) must(member.isAlive, `${member.name} has ended: ${member.tail}`)
+    await farm.settled()
+    return { times, notes: [`${acknowledged.ids.length} sweeps submitted at these moments are complete`] }
+  },
+}
+
+/** Takes connections until there are none, ends those of the farm, and takes these too. */
+async function takeAll(farm: Farm): Promise<WatchedClient[]> {
+  const held: WatchedClient[] = []
+  const take = async (): Promise<void> => {
+    for (;;) {
+      const client = await connected(farm.url).catch(() => null)
+      if (client === null) return
+      held.push(client)
+    }
+  }
+  await take()
+  await held[0]?.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name like 'driftfarm%' and pid <> pg_backend_pid() and datname = current_database()
+        and query_start < now() - interval '10 ms'`,
+  )
+  await take()
+  return held
+}
+
+const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
+
+const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
+  name: by === '-1 hour' ? 'clock-back' : 'clock-ahead',
+  fault: `the clock of the database is set by ${by}, at the moment of a FLUSHALL of Redis`,
+  promise: 'all that was handed out is stored within 30 s, and nobody is blamed',
+  async run(lab, { farm: open }) {
+    if (!existsSync(library)) await programPath({ names: ['faketime'], package: 'faketime' })
+    // The library reads its offset from a file, each time.
+    const file = `/tmp/driftfarm-chaos-clock-${process.pid}-${await freePort()}`
+    // At once, or the library finds an empty file, and ends the process of the server that has asked it for the time.
+    const set = (offset: string): void => {
+      writeFileSync(`${file}.new`, `${offset}\n`, { mode: 0o644 })
+      renameSync(`${file}.new`, file)
+    }
+    set('+0')
+    const server = await Server.start({
+      env: {
+        LD_PRELOAD: library,
+        FAKETIME_TIMESTAMP_FILE: file,
+        FAKETIME_NO_CACHE: '1',
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        FAKETIME_DONT_RESET: '1',
+      },
+    })
+    const farm = await open({ server })
+    farm.closing.push(
+      () => server.close(),
+      async () => rmSync(file, { force: true }),
+    )
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const sweep = baseSweep(lab.seed + 1, 120)
+    await lab.reference(sweep)
+    const id = await farm.submit(sweep)
+    await farm.until('some batches are done', async () => (await farm.stored()) > 10_000)
+    set(by === '-1 hour' ? '-3600' : '+3600')
+    await toRedis(farm.redis!.url, 'FLUSHALL')
+    farm.mark(`clock set by ${by}`)
+    const atMs = Date.now()
+    const before = await farm.stored()
+    const [moved] = await farm.query<{ off: number }>(
+      'select extract(epoch from clock_timestamp())::float8 - $1::float8 / 1000 as off',
+      [Date.now()],
+    )
+    must(Math.abs(Math.abs(moved!.off) - 3_600) < 60, `the clock of the server is off by ${moved!.off} s`)
+    await farm.until('more is stored', async () => (await farm.stored()) > before + 8_000, 60)
+    const goes = (Date.now() - atMs) / 1_000
+    await farm.complete(id)
+    await farm.settled()
+    await farm.audit(id, sweep)
+    if (goes > 30) throw new Broken([`work went on after ${goes.toFixed(1)} s`])
+    return { times: 1, notes: [`work goes on after ${goes.toFixed(1)} s`] }
+  },
+})
+
+export const databaseRows: readonly Row[] = [
+  restarted,
+  blocked,
+  blockedForLong,
+  exhausted,
+  clockSet('-1 hour'),
+  clockSet('+1 hour'),
+]

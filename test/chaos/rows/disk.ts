@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { start } from '@driftfarm/testing/command'
+import { oneWell } from '@driftfarm/testing/spec'
+import { must } from '../check.ts'
+import type { Farm } from '../farm.ts'
+import { Server } from '../lab.ts'
+import { Member } from '../processes.ts'
+import type { Row } from '../row.ts'
+import { type Given, given } from '../sweeps.ts'
+
+/** A small file system in memory. */
+class SmallDisk {
+  readonly folder = mkdtempSync(join(tmpdir(), 'driftfarm-chaos-disk-'))
+
+  constructor(megabytes: number) {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0755`, 'none', this.folder])
+  }
+
+  get freeMb(): number {
+    const { bavail, bsize } = statfsSync(this.folder)
+    return (bavail * bsize) / 2 ** 20
+  }
+
+  /** Takes the room but for so much. */
+  leave(megabytes: number): void {
+    const file = openSync(join(this.folder, 'ballast'), 'a')
+    const piece = Buffer.alloc(2 ** 20)
+    while (this.freeMb > megabytes + 1) writeSync(file, piece)
+    closeSync(file)
+  }
+
+  makeRoom(): void {
+    rmSync(join(this.folder, 'ballast'), { force: true })
+  }
+
+  close(): void {
+    // What still has a file open there must not keep the mount.
+    execFileSync('umount', ['-l', this.folder])
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** Every trial of it is kept: about 40 MB with the write-ahead log, in a few seconds. */
+const heavySweep = (seed: number): Given =>
+  given(
+    oneWell({
+      name: 'heavy',
+      seed,
+      trial: { steps: 2_000, escape: 'x >= 1e6' },
+      sweep: { 'update.drift.sigma': [0.6, 0.8, 1] },
+      record: 'all',
+      trials: 150_000,
+    }),
+  )
+
+/** Small pieces of log, so that the row is about the disk and not about one large file. */
+const smallLog = { max_wal_size: '32MB', min_wal_size: '32MB', checkpoint_timeout: '30s' }
+
+/** Processor seconds that a process has used, with its threads. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+const full = /no space|disk is full|full disk|disk full|no room|out of space/i
+
+/** What a user is told who asks: `driftfarm status` and `driftfarm farm`. Null where the server does not answer. */
+async function told(farm: Farm): Promise<string | null> {
+  const asked = [
+    ['status', '--json'],
+    ['farm', '--json'],
+  ].map(async (words) => {
+    const { child, finished } = start(words, { home: farm.env.DRIFTFARM_HOME!, env: farm.env })
+    const late = setTimeout(() => child.kill('SIGKILL'), 8_000)
+    const { code, stdout } = await finished
+    clearTimeout(late)
+    return code === 0 ? stdout : null
+  })
+  const answers = (await Promise.all(asked)).filter((text) => text !== null)
+  return answers.length === 0 ? null : answers.join(' ')
+}
+
+const farmDisk: Row = {
+  name: 'disk-farm',
+  fault: 'the disk of the farm’s own PostgreSQL is full for 40 s',
+  promise:
+    'the farm says why it waits, and goes on when there is room; nothing is corrupt, and batches are not computed ' +
+    'again and again',
+  async run(lab, { farm: open }) {
+    const disk = new SmallDisk(160)
+    mkdirSync(join(disk.folder, 'server'))
+    let server: Server
+    try {
+      server = await Server.start({ folder: join(disk.folder, 'server'), settings: smallLog })
+    } catch (error) {
+      disk.close()
+      throw error
+    }
+    const farm = await open({ server })
+    farm.closing.push(
+      () => server.close(),
+      async () => disk.close(),
+    )
+    const sweep = heavySweep(lab.seed + 3)
+    await lab.reference(sweep)
+    await farm.coordinator({ more: ['--no-http', '--batch', '2000'] })
+    const workers = [await farm.worker(), await farm.worker()]
+    const id = await farm.submit(sweep)
+    await farm.until('the first batches are stored', async () => (await farm.stored()) > 20_000)
+    disk.leave(1)
+    farm.mark('disk full')
+    const fullMs = Date.now()
+    let said = false
+    let answered = false
+    let before = workers.map(({ pid }) => cpuSeconds(pid))
+    await delay(10_000)
+    before = workers.map(({ pid }) => cpuSeconds(pid))
+    while (Date.now() - fullMs < 40_000) {
+      // The server itself may have ended for want of room; a farm's operator starts it again.
+      if (!(await answers(server))) await server.postgres.start().catch(() => undefined)
+      const words = await told(farm)
+      if (words !== null) answered = true
+      if (words !== null && full.test(words)) said = true
+      await delay(1_000)
+    }
+    const burnt = workers.reduce((sum, { pid }, place) => sum + cpuSeconds(pid) - before[place]!, 0)
+    disk.makeRoom()
+    farm.mark('room again')
+    if (!(await answers(server))) await server.postgres.start()
+    await farm.complete(id, 180)
+    await farm.audit(id, sweep)
+    await farm.settled({ failures: true })
+    const warned = farm.members.some(({ words }) => full.test(words))
+    must(warned, `no process says why it waits: ${await farm.story()}`)
+    must(said || !answered, 'while the disk was full, status and farm did not say so')
+    // Of 60 thread seconds.
+    must(burnt < 20, `while the disk was full the workers computed for ${burnt.toFixed(0)} s of 60`)
+    return { times: 1, notes: [`computing while it was full: ${burnt.toFixed(1)} of 60 thread seconds`] }
+  },
+}
+
+const answers = (server: Server): Promise<boolean> =>
+  Promise.race([
+    server.administer('select 1').then(
+      () => true,
+      () => false,
+    ),
+    delay(5_000, true),
+  ])
+
+const homeDisk: Row = {
+  name: 'disk-home',
+  fault: 'the disk of an embedded `run` is full for 40 s',
+  promise: 'the run says why it waits, goes on when there is room, and ends with code 0',
+  async run(lab, { farm: open }) {
+    // Its audits are of no farm: the home has a server of its own.
+    const farm = await open({ redis: null })
+    const disk = new SmallDisk(160)
+    farm.closing.push(async () => disk.close())
+    const home = join(disk.folder, 'home')
+    mkdirSync(home, { mode: 0o755 })
+    const sweep = heavySweep(lab.seed + 3)
+    const reference = await lab.reference(sweep)
+    const env = { DRIFTFARM_HOME: home }
+    const file = lab.program('driftfarm')
+    const run = new Member('run', { file, arguments_: ['run', farm.file(sweep), '--threads', '2'], env })
+    farm.members.push(run)
+    await run.start({ untilReady: false })
+    await farm.until('the server is there', () => readdirSync(home).includes('server.json'), 60)
+    await delay(4_000)
+    disk.leave(1)
+    farm.mark('disk full')
+    await delay(40_000)
+    const said = run.words
+    disk.makeRoom()
+    farm.mark('room again')
+    const { code } = await run.gone(240_000)
+    must(code === 0, `the run ended with ${code}: ${run.tail}`)
+    must(full.test(said), `while the disk was full the run did not say so: ${run.tail}`)
+    const { stdout } = await start(['results', 'heavy', '--json'], { home }).finished
+    const { data } = JSON.parse(stdout) as { data: { cells: { id: string; digest: string }[] } }
+    for (const { id, digest } of data.cells)
+      must(reference.get(id) === digest, `cell ${id}: its digest is not that of an undisturbed run`)
+    const verified = await start(['verify', 'heavy'], { home }).finished
+    must(verified.code === 0, `verify: ${verified.stdout}${verified.stderr}`)
+    return { times: 1, notes: [`${reference.size} cells have the digests of an undisturbed run`] }
+  },
+}
+
+export const diskRows: readonly Row[] = [farmDisk, homeDisk]

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
+import { Broken } from '../check.ts'
+import type { Farm } from '../farm.ts'
+import type { Row } from '../row.ts'
+import { baseSweep, batch } from '../sweeps.ts'
+
+type Who = 'worker' | 'leader' | 'standby'
+type To = 'postgres' | 'redis'
+
+interface Trouble {
+  readonly name: string
+  /** Resolves when new connections can be made and answer. */
+  apply(proxy: Proxy): Promise<void>
+}
+
+const troubles: readonly Trouble[] = [
+  { name: 'established connections fall silent', apply: async (proxy) => void proxy.silence() },
+  {
+    name: 'established and new connections fall silent for 12 s',
+    async apply(proxy) {
+      proxy.silence()
+      proxy.admit('silent')
+      await delay(12_000)
+      proxy.admit('all')
+    },
+  },
+  {
+    name: 'connections are reset, new ones refused for 5 s',
+    async apply(proxy) {
+      proxy.admit('none')
+      proxy.reset()
+      await delay(5_000)
+      proxy.admit('all')
+    },
+  },
+  {
+    name: 'nothing comes through for 4 s, then all of it',
+    async apply(proxy) {
+      proxy.stall(4_000)
+      await delay(4_000)
+    },
+  },
+  {
+    name: 'every chunk comes 150 ms late, for 8 s',
+    async apply(proxy) {
+      proxy.delay(150)
+      await delay(8_000)
+      proxy.delay(0)
+    },
+  },
+]
+
+/** More than was under way: it was handed out, computed and committed since. */
+const more = 16 * batch
+const limitS = 40
+
+const between = (who: Who): Row => ({
+  name: `net-${who}`,
+  fault:
+    `connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and to Redis: silent ` +
+    '(established, new), reset and refused, stalled, slow',
+  promise:
+    who === 'standby'
+      ? 'it leads once the leader is killed'
+      : `work goes on within ${limitS} s after new connections can be made`,
+  async run(lab, { farm: open }) {
+    const chosen = troubles.slice(0, Math.max(2, lab.times(troubles.length)))
+    const seconds: { readonly what: string; readonly s: number }[] = []
+    const one = async (to: To): Promise<void> => {
+      const farm = await open()
+      const proxy = await startProxy(to === 'postgres' ? farm.url : farm.redis!.url)
+      farm.closing.push(() => proxy.close())
+      const env =
+        to === 'postgres' ? { DATABASE_URL: proxy.through(farm.url) } : { REDIS_URL: proxy.through(farm.redis!.url) }
+      const isBehind = (each: Who) => (each === who ? { env } : {})
+      const leader = await farm.coordinator(isBehind('leader'))
+      const standby = who === 'standby' ? await farm.coordinator(isBehind('standby')) : null
+      await farm.worker(isBehind('worker'))
+      await farm.during(baseSweep(lab.seed + 1, 240), async () => {
+        for (const trouble of chosen) {
+          await moves(farm, 2 * batch, 120)
+          farm.mark(trouble.name)
+          await trouble.apply(proxy)
+          const atMs = Date.now()
+          if (standby !== null) await leader.kill()
+          await moves(farm, more, limitS + 20)
+          const s = (Date.now() - atMs) / 1_000
+          const what = `${who} to ${to === 'postgres' ? 'PostgreSQL' : 'Redis'}: ${trouble.name}`
+          lab.say(`     ${what}: ${s.toFixed(1)} s`)
+          seconds.push({ what, s })
+          if (standby === null) continue
+          await leader.start()
+          // The one that took over makes room again, so that it stands by behind the proxy.
+          await standby.kill()
+          await farm.until(
+            'the first one leads',
+            async () => {
+              const [row] = await farm.query<{ holder: string }>('select holder from farm.leader where until > now()')
+              return row?.holder === leader.id
+            },
+            30,
+          )
+          await standby.start()
+        }
+      })
+      await farm.settled()
+    }
+    await Promise.all([one('postgres'), one('redis')])
+    const slow = seconds.filter(({ s }) => s > limitS)
+    if (slow.length > 0) throw new Broken(slow.map(({ what, s }) => `${what}: went on after ${s.toFixed(1)} s`))
+    const most = seconds.toSorted((a, b) => b.s - a.s)[0]!
+    return { times: seconds.length, notes: [`the slowest: ${most.what}, on after ${most.s.toFixed(1)} s`] }
+  },
+})
+
+/** Until so many more trials are committed, over as many sweeps as it takes. */
+async function moves(farm: Farm, trials: number, withinS: number): Promise<void> {
+  let before = await farm.stored()
+  let seen = 0
+  await farm.until(
+    `${trials} more trials`,
+    async () => {
+      const now = await farm.stored()
+      // A sweep that has ended is removed, and begins again.
+      if (now > before) seen += now - before
+      before = now
+      return seen >= trials
+    },
+    withinS,
+  )
+}
+
+export const networkRows: readonly Row[] = (['worker', 'leader', 'standby'] as const).map(between)

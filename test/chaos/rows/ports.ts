@@ -1,0 +1,29 @@
+import type { Row } from '../row.ts'
+import { baseSweep } from '../sweeps.ts'
+
+const shares = [0.01, 0.05, 0.1] as const
+
+const faultyPorts = (share: (typeof shares)[number]): Row => ({
+  name: `ports-${100 * share}`,
+  fault: `${100 * share} % of all calls to ledger and queue fail, before their effect or after it`,
+  promise: 'every call may be repeated: nothing is lost, and nothing counts as a failure',
+  async run(lab, { farm: open, pick }) {
+    const farm = await open()
+    const faulty = () => ({ share, seed: 1 + pick(1_000_000) })
+    await farm.instrumentedCoordinator({ faulty: faulty(), bundle: 3 })
+    const workers = [
+      await farm.instrumentedWorker({ faulty: faulty() }),
+      await farm.instrumentedWorker({ faulty: faulty() }),
+    ]
+    const sweep = baseSweep(lab.seed + 1, Math.max(24, lab.times(120)))
+    const id = await farm.submit(sweep)
+    await farm.complete(id)
+    await farm.audit(id, sweep)
+    await farm.settled()
+    const duplicates = workers.flatMap(({ tales }) => tales).filter(({ ending }) => ending === 'duplicate').length
+    const faults = farm.members.reduce((sum, { words }) => sum + (words.match(/^fault /gm)?.length ?? 0), 0)
+    return { times: faults, duplicates }
+  },
+})
+
+export const portRows: readonly Row[] = shares.map(faultyPorts)

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RedisOptions } from '@driftfarm/testing/redis'
+import { must } from '../check.ts'
+import type { Farm } from '../farm.ts'
+import { Member } from '../processes.ts'
+import { quantile, type Row } from '../row.ts'
+import { baseSweep } from '../sweeps.ts'
+
+/** One command to a Redis, by hand: the harness must not depend on the driver that it tests. */
+export async function toRedis(url: string, ...words: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  try {
+    await once(socket, 'connect')
+    socket.write(`*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`)
+    const [answer] = await once(socket, 'data')
+    return String(answer)
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** Seconds from a loss until all that was handed out then is stored. */
+async function untilStored(farm: Farm, atMs: number): Promise<number> {
+  const out = await farm.query<{ cell: string; first: string }>(
+    `select cell_id as cell, first::text as first from farm.pending where bundle is not null`,
+  )
+  await farm.until(
+    'all that was handed out is stored',
+    async () => {
+      const [left] = await farm.query<{ n: number }>(
+        `select count(*)::int as n from farm.pending p join unnest($1::text[], $2::bigint[]) u (cell, first)
+           on p.cell_id = u.cell and p.first = u.first`,
+        [out.map(({ cell }) => cell), out.map(({ first }) => first)],
+      )
+      return left!.n === 0
+    },
+    60,
+  )
+  return (Date.now() - atMs) / 1_000
+}
+
+interface Loss {
+  readonly name: string
+  readonly fault: string
+  readonly redis: RedisOptions
+  lose(farm: Farm): Promise<void>
+}
+
+const losses: readonly Loss[] = [
+  {
+    name: 'redis-kill-aof',
+    fault: 'SIGKILL of Redis with an append-only file, away for 0.5 s',
+    redis: { aof: true },
+    lose: killed,
+  },
+  {
+    name: 'redis-kill-bare',
+    fault: 'SIGKILL of Redis without persistence, away for 0.5 s: all jobs are lost',
+    redis: {},
+    lose: killed,
+  },
+  {
+    name: 'redis-flush',
+    fault: 'FLUSHALL of Redis: all jobs are lost, and nobody is told',
+    redis: {},
+    lose: async (farm) => void (await toRedis(farm.redis!.url, 'FLUSHALL')),
+  },
+]
+
+async function killed(farm: Farm): Promise<void> {
+  await farm.redis!.kill()
+  await delay(500)
+  await farm.redis!.restart()
+}
+
+const lossRow = ({ name, fault, redis, lose }: Loss): Row => ({
+  name,
+  fault,
+  promise: 'the sweep never says complete early; all that was handed out is stored within 20 s',
+  async run(lab, { farm: open, random }) {
+    const farm = await open({ redis })
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const times = lab.times(20)
+    const seconds: number[] = []
+    await farm.during(baseSweep(lab.seed + 1, 60), async () => {
+      for (let time = 0; time < times; time++) {
+        await farm.until('batches are out', async () => {
+          const [row] = await farm.query<{ n: number }>('select count(*)::int as n from farm.bundle')
+          return row!.n > 2
+        })
+        await delay(1_000 * random())
+        const atMs = Date.now()
+        await lose(farm)
+        farm.mark(name)
+        // A loss at a time: how long one takes must not be blurred by the next.
+        seconds.push(await untilStored(farm, atMs))
+      }
+    })
+    await farm.settled()
+    const most = Math.max(...seconds)
+    must(most <= 20, `all that was handed out was stored only after ${most.toFixed(1)} s`)
+    const median = quantile(
+      seconds.toSorted((a, b) => a - b),
+      0.5,
+    )
+    return {
+      times,
+      notes: [`all that was out is stored after ${median.toFixed(1)} s (median), ${most.toFixed(1)} s (most)`],
+    }
+  },
+})
+
+const outOfMemory: Row = {
+  name: 'redis-memory',
+  fault: 'Redis refuses writes for want of memory, for 10 s at a time',
+  promise: 'feeding backs off, the leader stays, and the sweep goes on when there is room',
+  async run(lab, { farm: open }) {
+    const farm = await open()
+    const leader = await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const times = lab.times(3)
+    await farm.during(baseSweep(lab.seed + 1, 60), async () => {
+      for (let time = 0; time < times; time++) {
+        await delay(1_500)
+        await toRedis(farm.redis!.url, 'CONFIG', 'SET', 'maxmemory', '1')
+        farm.mark('out of memory')
+        await delay(10_000)
+        await toRedis(farm.redis!.url, 'CONFIG', 'SET', 'maxmemory', '0')
+        farm.mark('room again')
+        await delay(3_000)
+      }
+    })
+    must(leader.isAlive, `the leader has ended: ${leader.tail}`)
+    await farm.settled()
+    return { times }
+  },
+}
+
+const eviction: Row = {
+  name: 'redis-policy',
+  fault: 'Redis may evict keys (allkeys-lru)',
+  promise: 'coordinator and worker refuse to start, with a message that says what to set',
+  async run(_, { farm: open }) {
+    const farm = await open({ redis: { policy: 'allkeys-lru' } })
+    for (const command of [['coordinator', '--no-http'], ['worker']]) {
+      const member = new Member(command[0]!, {
+        file: farm.lab.program('driftfarm'),
+        arguments_: command,
+        env: farm.env,
+      })
+      await member.start({ untilReady: false })
+      const { code } = await member.gone()
+      must(code !== 0 && code !== null, `${command[0]} started on a Redis that evicts`)
+      must(/noeviction/.test(member.words), `${command[0]} does not say what to set: ${member.tail}`)
+    }
+    return { times: 2 }
+  },
+}
+
+const deliveredThrice: Row = {
+  name: 'delivered-thrice',
+  fault: 'every job is delivered three times, in an order by chance, to four workers',
+  promise: 'rows are exact; every further commit is compared with what is stored',
+  async run(lab, { farm: open }) {
+    const queues = [0, 1, 2]
+    const farm = await open({ queues: [1, 2] })
+    await farm.instrumentedCoordinator({ queues, bundle: 1 })
+    const workers: Member[] = []
+    for (let worker = 0; worker < 4; worker++) workers.push(await farm.instrumentedWorker({ queues }))
+    // Short batches: then many are committed at the same moment.
+    const sweep = baseSweep(lab.seed + 1, Math.max(48, lab.times(480)), { steps: 6_000 })
+    const id = await farm.submit(sweep)
+    await farm.complete(id)
+    await farm.settled()
+    const audit = await farm.audit(id, sweep)
+    const tales = workers.flatMap(({ tales }) => tales)
+    const failed = tales.filter(({ ending }) => ending === 'failed')
+    must(failed.length === 0, `${failed.length} batches could not be stored: ${failed[0]?.failure}`)
+    const committed = tales.filter(({ ending }) => ending === 'committed').length
+    must(committed === audit.batches, `${committed} commits were told as the first of ${audit.batches} batches`)
+    const duplicates = tales.filter(({ ending }) => ending === 'duplicate').length
+    must(duplicates > 0, 'no batch was computed twice: the row shows nothing')
+    return { times: 3 * audit.batches, duplicates }
+  },
+}
+
+export const queueRows: readonly Row[] = [...losses.map(lossRow), outOfMemory, eviction, deliveredThrice]

@@ -1,0 +1,105 @@
+import { Broken } from './check.ts'
+import { Farm, type Mark } from './farm.ts'
+import type { Lab } from './lab.ts'
+import { type Found, quantile, type Row, randomOf } from './row.ts'
+
+export interface Spread {
+  readonly batches: number
+  readonly p50: number
+  readonly p95: number
+  readonly max: number
+}
+
+/** What came of a row. */
+export interface Report {
+  readonly name: string
+  readonly fault: string
+  readonly promise: string
+  readonly seed: number
+  /** Null where it held. */
+  readonly broken: string | null
+  /** Whether it is the harness that failed, and nothing is known of the farm. */
+  readonly mistaken: boolean
+  readonly times: number
+  readonly sweeps: number
+  readonly planned: number
+  readonly stored: number
+  readonly duplicates: number | null
+  readonly mismatches: number
+  readonly recovery: Spread | null
+  /** Times that batches were handed out again, as part of all: work done twice is at most that. */
+  readonly again: number
+  readonly wallS: number
+  readonly notes: readonly string[]
+}
+
+/** Runs a row on farms of its own. What it throws is in the report; only a mistake of the harness's own is thrown. */
+export async function runRow(
+  row: Row,
+  lab: Lab,
+): Promise<Report & { readonly recoveryS: readonly number[]; readonly marks: readonly Mark[] }> {
+  const began = performance.now()
+  const farms: Farm[] = []
+  const random = randomOf(lab.seed, row.name)
+  const tools = {
+    random,
+    pick: (size: number) => Math.floor(random() * size),
+    async farm(...options: never[]) {
+      const farm = await Farm.open(lab, ...options)
+      farms.push(farm)
+      return farm
+    },
+  }
+  let found: Found = { times: 0 }
+  let broken: string | null = null
+  let mistaken = false
+  try {
+    found = await row.run(lab, tools)
+  } catch (error) {
+    broken = error instanceof Error ? `${error.message}` : String(error)
+    if (error instanceof Broken) found = error.found ?? found
+    else {
+      mistaken = true
+      broken += `\n${(error as Error).stack}`
+    }
+  } finally {
+    for (const farm of farms) await farm.close()
+  }
+  const audits = farms.flatMap((farm) => farm.audits)
+  const sum = (of: (audit: (typeof audits)[number]) => number) => audits.reduce((total, audit) => total + of(audit), 0)
+  const { times, duplicates = null, recoveryS = [], notes = [] } = found
+  const sorted = recoveryS.toSorted((a, b) => a - b)
+  return {
+    name: row.name,
+    fault: row.fault,
+    promise: row.promise,
+    seed: lab.seed,
+    broken,
+    mistaken,
+    times,
+    sweeps: audits.length,
+    planned: sum(({ planned }) => planned),
+    stored: sum(({ stored }) => stored),
+    duplicates,
+    mismatches: sum(({ mismatches }) => mismatches),
+    recovery:
+      sorted.length === 0
+        ? null
+        : {
+            batches: sorted.length,
+            p50: quantile(sorted, 0.5),
+            p95: quantile(sorted, 0.95),
+            max: sorted.at(-1)!,
+          },
+    again:
+      sum(({ again }) => again) /
+      Math.max(
+        1,
+        sum(({ batches }) => batches),
+      ),
+    wallS: (performance.now() - began) / 1_000,
+    notes,
+    recoveryS: sorted,
+    marks: farms.flatMap((farm) => farm.marks),
+  }
+}

@@ -1,0 +1,65 @@
+import { gaussian, oneWell } from '@driftfarm/testing/spec'
+import { parseSweep, type Sweep } from '../../packages/spec/src/index.ts'
+
+/** A spec as text, and what the harness has to know of it. */
+export interface Given {
+  readonly text: string
+  readonly sweep: Sweep
+}
+
+export const given = (spec: Record<string, unknown>): Given => {
+  const text = JSON.stringify(spec)
+  return { text, sweep: parseSweep(text, { fileName: 'spec.json' }) }
+}
+
+/** Trials of a batch of the farms here. */
+export const batch = 1_000
+
+/** Steps of a trial: about 0.17 ms of a thread, so that a batch takes a sixth of a second. */
+const usualSteps = 60_000
+
+const sigmas = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05]
+
+export interface Shape {
+  readonly name?: string
+  readonly steps?: number
+  /** The first so many of the twelve. Sweeps with other cells are other sweeps, which share those that both have. */
+  readonly cells?: number
+}
+
+/** The base sweep, or as much of it: 12 cells of 20,000 trials in 240 batches are about 20 s of two threads. */
+export function baseSweep(
+  seed: number,
+  batches = 240,
+  { name = 'chaos', steps = usualSteps, cells = Math.min(sigmas.length, batches) }: Shape = {},
+): Given {
+  return given(
+    oneWell({
+      name,
+      seed,
+      trial: { steps, escape: 'x >= 1e6' },
+      sweep: { 'update.drift.sigma': sigmas.slice(0, cells) },
+      trials: batch * Math.max(1, Math.round(batches / cells)),
+    }),
+  )
+}
+
+/** Two cells of short trials, of which some escape: `trials` of each. */
+export function smallSweep(seed: number, trials: number, name = 'small'): Given {
+  return given(
+    oneWell({
+      name,
+      seed,
+      update: gaussian(1),
+      trial: { steps: 100, escape: 'x >= 0' },
+      sweep: { 'update.drift.sigma': [0.8, 1.2] },
+      trials,
+    }),
+  )
+}
+
+/** Number of trials that a sweep without a stop rule asks for. */
+export function plannedTrials({ text, sweep }: Given): number {
+  const { trials } = JSON.parse(text) as { trials: number }
+  return trials * sweep.cellCount
+}

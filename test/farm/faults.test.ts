@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatDigest, runReference } from '@driftfarm/kernel'
+import { compileAhead } from '@driftfarm/testing/compileAhead'
+import { ProgramUnavailable } from '@driftfarm/testing/program'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Build, buildWith } from '../chaos/build.ts'
+import { Farm } from '../chaos/farm.ts'
+import { Lab, Server } from '../chaos/lab.ts'
+import { randomOf } from '../chaos/row.ts'
+import { toRedis } from '../chaos/rows/queue.ts'
+import { type Given, smallSweep } from '../chaos/sweeps.ts'
+
+// A farm of processes under ten SIGKILLs, a lost queue and a restart of PostgreSQL, with limits a tenth of the real
+// ones: the smallest part of `npm run test:chaos`, which has the full table and real limits.
+const trials = 1_200
+
+/** Of a batch whose worker is gone another one is found in a second or two. */
+const queueLimits = { lockDurationMs: 1_000, stalledIntervalMs: 300, runRetryDelayMs: 100, drainDelayS: 0.5 }
+const workerLimits = { heartbeatMs: 200, retryDelayMs: 50 }
+const leaderLimits = { lostAfterMs: 200, deadAfterMs: 1_500, quietAfterMs: 1_000, renewMs: 500 }
+
+/** By the reference kernel, in this process. */
+function referenceOf({ sweep }: Given): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from({ length: sweep.cellCount }, (_, index) => {
+      const { id, cell } = sweep.cell(index)
+      return [id, formatDigest(runReference(cell, 0, trials, { horizons: [] }).digest)]
+    }),
+  )
+}
+
+let lab: Lab
+let server: Server
+let instrumented: Build
+beforeAll(async () => {
+  ;[server, instrumented] = await Promise.all([Server.start(), buildWith('fast', [], { command: false })])
+  lab = new Lab({ seed: 1, scale: 1, say: () => undefined, builds: { instrumented }, referenceOf })
+})
+afterAll(async () => {
+  await lab.close()
+  await server.close()
+})
+
+test('ten workers killed, a queue flushed, PostgreSQL restarted: each trial counts once', async (context) => {
+  let farm: Farm
+  try {
+    farm = await Farm.open(lab, { server })
+  } catch (error) {
+    if (!(error instanceof ProgramUnavailable) || process.env.CI) throw error
+    return context.skip(error.message)
+  }
+  const random = randomOf(1, 'smoke')
+  const sweep = smallSweep(1, trials)
+  const home = farm.env.DRIFTFARM_HOME!
+  mkdirSync(join(home, 'cache'), { recursive: true })
+  await compileAhead(farm.file(sweep), home)
+  try {
+    await farm.instrumentedCoordinator({ batch: 20, bundle: 3, reconcileMs: 500, limits: leaderLimits, queueLimits })
+    const instruments = { limits: workerLimits, queueLimits }
+    const workers = await Promise.all([1, 2, 3].map(() => farm.instrumentedWorker(instruments)))
+    await farm.during(sweep, async () => {
+      /** Until some more batches are stored, of this sweep or of the next. */
+      const goesOn = async (): Promise<void> => {
+        const before = await farm.stored()
+        await farm.until('more is stored', async () => {
+          const now = await farm.stored()
+          return now < before || now >= before + 100
+        })
+      }
+      for (let kill = 0; kill < 10; kill++) {
+        await goesOn()
+        const victim = workers[Math.floor(3 * random())]!
+        await victim.kill()
+        if (kill === 4) await toRedis(farm.redis!.url, 'FLUSHALL')
+        if (kill === 7) {
+          await server.postgres.crash()
+          await server.postgres.start()
+        }
+        await victim.start()
+      }
+    })
+    await farm.settled()
+    expect(farm.audits.length).toBeGreaterThan(0)
+    expect(farm.audits.flatMap(({ violations }) => violations)).toEqual([])
+    expect(workers.reduce((sum, { lives }) => sum + lives, 0)).toBe(13)
+  } finally {
+    await farm.close()
+  }
+})
