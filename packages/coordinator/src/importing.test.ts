@@ -1,10 +1,11 @@
 import { type ImportEnding, importBatches, invariants, type Lease } from '@driftfarm/database'
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { talliedHorizons } from '@driftfarm/spec'
+import { seeded } from '@driftfarm/testing/faulty'
 import { compute } from '@driftfarm/testing/ledger'
 import { afterEach, expect, test } from 'vitest'
 import { pieceAt, pieceOf } from './deal.ts'
-import { Farm, seeded, specText, sweepOf } from './farm.fixture.ts'
+import { Farm, specText, sweepOf } from './farm.fixture.ts'
 import { settleBeside } from './settleBeside.ts'
 
 let farm: Farm

@@ -112,7 +112,14 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
   }
   const feed = async (): Promise<void> => {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
-    const made = loose.map((batch) => ({ sweep, kernel: batch.kernel, seconds: null, urgent: false, batches: [batch] }))
+    const made = loose.map((batch) => ({
+      sweep,
+      kernel: batch.kernel,
+      seconds: null,
+      isLong: false,
+      urgent: false,
+      batches: [batch],
+    }))
     await bundleAnew(database, epoch, made, [])
     const { rows } = await database.pool.query<{ bundle: number }>(
       'update farm.bundle set fed_at = now() where fed_at is null returning id::int as bundle',

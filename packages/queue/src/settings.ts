@@ -19,8 +19,8 @@ export const settings = Object.freeze({
   /** How long a dead worker can hold its job. If it were shorter, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,
   /**
-   * A job whose lock expired is found within two of these intervals, so recovery takes at most 15 s (20 s are
-   * promised).
+   * A job whose lock expired is found within two of these intervals, 20 s after its worker died at most. The leader
+   * misses the worker's heartbeats sooner, and hands its bundles out anew.
    */
   stalledIntervalMs: 5_000,
   /**

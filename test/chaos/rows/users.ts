@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { acquireLeadership, control, handOut, isRetryable, openDatabase, submitSweep } from '@driftfarm/database'
 import { formatDigest, runReference } from '@driftfarm/kernel'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { bundlesOf } from '@driftfarm/testing/ledger'
 import { oneWell } from '@driftfarm/testing/spec'
 import { Broken, must } from '../check.ts'
@@ -152,7 +153,7 @@ async function beyond(farm: Farm, seed: number): Promise<void> {
   const { id: sweep } = await submitSweep(database, spec.sweep, spec.text, { runner: null })
   let epoch: number | null = null
   await farm.until('the term of the last leader is over', async () => {
-    epoch = await acquireLeadership(database, 'harness', 'up')
+    epoch = await acquireLeadership(database, { holder: 'harness', kind: 'up', kernel: KERNEL_VERSION })
     return epoch !== null
   })
   const { id: cell, cell: resolved } = spec.sweep.cell(0)
