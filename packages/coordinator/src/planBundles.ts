@@ -44,7 +44,7 @@ export class Bundler<Batch extends { readonly count: number }> {
   /** Adds a batch; false where no bundle has room for it. */
   add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
     const last = this.bundles.at(-1)
-    if (last === undefined || !this.#fits(last, { kernel, form, seconds, bytes })) {
+    if (last === undefined || !this.#fits(last, { kernel, form, seconds, isKnown, bytes })) {
       if (this.bundles.length >= this.mostBundles) return false
       this.bundles.push({ kernel, form, seconds, isKnown, bytes, batches: [batch] })
       return true
@@ -57,9 +57,11 @@ export class Bundler<Batch extends { readonly count: number }> {
     return true
   }
 
-  #fits(last: this['bundles'][number], { kernel, form, seconds, bytes }: Omit<Weighed, 'isKnown'>): boolean {
+  #fits(last: Made<Batch>, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
+    // What is only guessed is soon known: until then many threads get short bundles too, and few batches each.
+    const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
     // Another form has most likely another module, which a worker may have to compile.
-    const aim = form === last.form ? this.aim : this.aim / 4
+    const aim = form === last.form ? wanted : wanted / 4
     return (
       kernel === last.kernel &&
       last.seconds + seconds <= aim &&
