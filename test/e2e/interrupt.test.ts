@@ -96,7 +96,7 @@ test('a sweep that is removed while it runs ends its run and its watcher, and sa
   await watch.until("exists (select from farm.sweep where name = 'endless' and state = 'running')")
   const watching = begin(['watch', 'endless'], { home })
   await watching.says('running')
-  expect(await driftfarm(['rm', 'endless'], { home })).toMatchObject({ code: 0 })
+  expect(await driftfarm(['rm', 'endless', '--force'], { home })).toMatchObject({ code: 0 })
   const [run, seen] = await Promise.all([running.finished, watching.finished])
   expect([run.code, run.stdout]).toEqual([9, ''])
   expect(run.stderr.trimEnd().split('\n')).toHaveLength(1)

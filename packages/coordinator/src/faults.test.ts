@@ -75,6 +75,17 @@ test('a queue that loses everything, again and again', async () => {
   expect(await digestOf(id)).toEqual(wanted)
 })
 
+test('a worker that is killed between taking a job and leasing its bundle', async () => {
+  await farm.coordinate({ batch: 25 })
+  const { id } = await farm.submit(change)
+  await farm.until(id, () => farm.queue.waiting.size > 2)
+  const taken = await farm.queue.take(new AbortController().signal)
+  expect(farm.queue.active.has(taken!.key)).toBe(true)
+  await farm.work()
+  await farm.ends(id)
+  expect(await digestOf(id)).toEqual(wanted)
+})
+
 test('a queue that is full for a while: feeding backs off and goes on', async () => {
   await farm.work()
   await farm.coordinate({ batch: 25 })

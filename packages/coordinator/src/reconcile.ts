@@ -93,8 +93,12 @@ export class Reconciler {
     const expected = [...out.filter(({ workerId }) => workerId === null), ...older(busyMs)]
     if (expected.length === 0) return { vanished, lost: 0, suspected: 0, interrupted }
     const { waiting, active } = await queue.keys()
-    const there = new Set([...waiting, ...active].map(({ bundle }) => bundle))
-    const missing = expected.filter(({ bundle }) => !there.has(bundle))
+    const waits = new Set(waiting.map(({ bundle }) => bundle))
+    const isActive = new Set(active.map(({ bundle }) => bundle))
+    // Whoever takes a job leases its bundle at once. One that was killed in between has the job and no lease.
+    const missing = expected.filter(
+      ({ bundle, workerId }) => !waits.has(bundle) && (workerId === null || !isActive.has(bundle)),
+    )
     const missed = this.#missing.look(missing, keyOf, stateOf, now())
     const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)
     const requeued = due.length === 0 ? 0 : await requeue(database, epoch, due)

@@ -143,7 +143,11 @@ async function session(
         ? 'a worker needs 1 connection to the database at least, and 2 are good'
         : `the queue on PostgreSQL takes ${forQueue} of them: ${forQueue + 1} at least`,
     })
-  const database = await openDatabase({ url: where.databaseUrl, max })
+  // A worker's commits may wait for a lock, and its heartbeats must not wait for them: these have a connection of their
+  // own, or share those of the queue.
+  const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
+  const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
+  const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
   let queue: QueueFactory | undefined
   // The queue may be looked at again and again.
   const warned = new Set<string>()
@@ -151,7 +155,12 @@ async function session(
     ...where,
     reader: { mode: where.mode, redis: Boolean(redisUrl) },
     database,
-    ledger: createLedger(database),
+    ledger: createLedger(database, {
+      get pool() {
+        return (connections === undefined ? null : queue?.pool) ?? beats.pool
+      },
+      renew: () => beats.renew(),
+    }),
     queue() {
       queue ??= createQueueFactory({
         databaseUrl: where.databaseUrl,
@@ -170,6 +179,7 @@ async function session(
       if (where.mode === 'embedded') await keepNames(database, where.home)
       await queue?.close()
       await database.close()
+      await beats.close()
       await release()
     },
   }

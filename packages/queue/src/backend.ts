@@ -1,3 +1,4 @@
+import type { WatchedPool } from '@driftfarm/database'
 import type { Job } from './job.ts'
 
 type State = 'waiting' | 'delayed' | 'active'
@@ -63,6 +64,8 @@ export interface Backend {
   check(): Promise<readonly Notice[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
+  /** The connections that queues and workers share; null where each has its own. */
+  pool(): WatchedPool | null
   /** Closes what queues and workers share, after them. */
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import type { WatchedPool } from '@driftfarm/database'
 import type { Notice } from './backend.ts'
 import { settled } from './bounded.ts'
 import { type Consumer, type ConsumerOptions, createConsumer, type Handler } from './consumer.ts'
@@ -37,6 +38,8 @@ export interface QueueFactory {
   producer(kernel?: number): Producer
   /** Makes a new consumer. */
   consumer(handler: Handler, options: ConsumerOptions): Consumer
+  /** The connections of a queue on PostgreSQL, for short statements of others; null on Redis. */
+  readonly pool: WatchedPool | null
   /** Creates BullMQ's tables. To be called only by the process that may migrate the database; does nothing on Redis. */
   migrate(): Promise<void>
   /** Throws QUEUE_NOT_MIGRATED, REDIS_EVICTION, QUEUE_VERSION or QUEUE_UNREACHABLE if work cannot start. */
@@ -63,6 +66,9 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
   return {
     kind: backend.kind,
     place: backend.place,
+    get pool() {
+      return backend.pool()
+    },
     producer: (kernel = kernelVersion) => producerOf(kernel),
     consumer(handler, consumerOptions) {
       const consumer = createConsumer(backend, nameOf(kernelVersion), handler, { ...consumerOptions, limits })

@@ -104,6 +104,7 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
       })
       return usingUp(worker, pool())
     },
+    pool,
     async close() {
       await shared?.end()
     },

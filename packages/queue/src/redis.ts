@@ -104,6 +104,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         },
         createRedisBackend,
       ),
+    pool: () => null,
     close: async () => undefined,
   }
 }

@@ -2,6 +2,8 @@ import { documents } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { commands } from './index.ts'
 
+/** The name of an option as its declaration has it. */
+const camelCase = (option: string): string => option.replace(/-./g, (match) => match.slice(1).toUpperCase())
 const words = (text: string): string[] => text.match(/"[^"]*"|\S+/g) ?? []
 
 test.each(commands)('$name is declared in full', ({ name, arguments: places, options, examples, kinds }) => {
@@ -12,7 +14,7 @@ test.each(commands)('$name is declared in full', ({ name, arguments: places, opt
     expect(`${example} `.startsWith(`${name} `)).toBe(true)
     const given = words(example.slice(name.length))
     for (const word of given.filter((each) => each.startsWith('--')))
-      expect(Object.keys(options)).toContain(word.slice(2).replace(/^no-/, ''))
+      expect(Object.keys(options)).toContain(camelCase(word.slice(2).replace(/^no-/, '')))
     const least = places.filter((place) => place.startsWith('<')).length
     expect(given.filter((each) => !each.startsWith('-')).length).toBeGreaterThanOrEqual(least)
   }

@@ -7,17 +7,24 @@ import { release, withdrawn } from './release.ts'
 import { heartbeat, leave, register } from './worker.ts'
 import type { WorkLedger } from './workLedger.ts'
 
-export function createLedger(database: Database): WorkLedger {
+/**
+ * The ledger of a worker. `beats` are the connections of its heartbeats, if they have their own: a heartbeat must not
+ * wait for a commit that waits for a lock.
+ */
+export function createLedger(database: Database, beats: Pick<Database, 'pool' | 'renew'> = database): WorkLedger {
   return {
     register: (worker) => register(database, worker),
-    heartbeat: (id, state, trouble) => heartbeat(database, id, state, trouble),
+    heartbeat: (id, state, trouble) => heartbeat(beats, id, state, trouble),
     leave: (id) => leave(database, id),
     lease: (job, workerId) => leaseBundle(database, job, workerId),
     data: (hash) => readData(database, hash),
     commit: (workerId, results) => commit(database, workerId, results),
     fail: (lease, workerId, failure) => fail(database, lease, workerId, failure),
     release: (leases) => release(database, leases),
-    withdrawn: (leases, workerId) => withdrawn(database, leases, workerId),
-    renew: () => database.renew(),
+    withdrawn: (leases, workerId) => withdrawn(beats, leases, workerId),
+    renew() {
+      database.renew()
+      beats.renew()
+    },
   }
 }

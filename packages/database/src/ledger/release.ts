@@ -31,7 +31,7 @@ export async function release(database: Database, leases: readonly Lease[]): Pro
 
 /** Which of the leases no longer belong to the worker: done by another, withdrawn, or bundled anew. */
 export async function withdrawn(
-  { pool }: Database,
+  { pool }: Pick<Database, 'pool'>,
   leases: readonly Lease[],
   workerId: string,
 ): Promise<readonly Lease[]> {

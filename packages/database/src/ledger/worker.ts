@@ -22,7 +22,7 @@ export async function register(
 }
 
 export async function heartbeat(
-  { pool }: Database,
+  { pool }: Pick<Database, 'pool'>,
   id: string,
   state: Exclude<WorkerState, 'gone'>,
   trouble: string | null,
