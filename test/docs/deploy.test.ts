@@ -34,7 +34,7 @@ describe.each(['docs/deploy.md', 'docs/operations.md'])('%s', (name) => {
   test('leads to files that are there, and names such', () => {
     const links = [...page.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => path!)
     // Written beside this page.
-    const missing = links.filter((path) => path !== 'shards.md' && !existsSync(join(root, dirname(name), path)))
+    const missing = links.filter((path) => !existsSync(join(root, dirname(name), path)))
     expect(missing).toEqual([])
     const files = [...page.matchAll(/(?<![\w/])infra\/[\w./*-]+/g)].map(([path]) => path)
     expect(files.filter((path) => !existsSync(join(root, path.replace(/[^/]*\*.*$/, ''))))).toEqual([])
