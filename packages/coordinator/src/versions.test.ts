@@ -99,6 +99,7 @@ describe('a leader of the older version', () => {
 
   test('goes on leading where nothing waits for the newer one', async () => {
     const old = await coordinate(older, 'old')
+    await expect.poll(() => old.leading, { timeout: 20_000 }).toBe(true)
     const standby = await coordinate(newer, 'new')
     await farm.work({ kernel: older, queue: queues.get(older)! })
     const { id } = await farm.submit({ trials: 200 })

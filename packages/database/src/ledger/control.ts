@@ -36,9 +36,11 @@ export async function control(database: Database, sweepId: string, verb: Control
         throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
       await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
+      // A leader that did not look meanwhile would not know that batches were parked: to it the sweep is another one.
       await client.query(
-        `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end where id = $1`,
-        [sweepId, next, reason, isEnded(next)],
+        `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end,
+           submission = submission + $5::int where id = $1`,
+        [sweepId, next, reason, isEnded(next), verb === 'resume' ? 1 : 0],
       )
       if (verb === 'cancel') await withdraw(client, sweepId)
     },

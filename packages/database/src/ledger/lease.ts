@@ -85,7 +85,7 @@ export function leaseBundle(database: Database, { bundle }: BundleJob, workerId:
       if (held[0] === undefined) return { bundle, batches: [], parked: 0, alone: false, seconds: null }
       const [{ seconds }] = held
       const { rows } = await client.query<Row>(batches, [bundle, premisesVersion])
-      const asking = await askingSweeps(client, rows)
+      const asking = await askingOf(client, rows)
       const bits = await bitsOfCells(client, rows, asking)
       const leases: Lease[] = []
       const unwanted: Row[] = []
@@ -105,13 +105,27 @@ export function leaseBundle(database: Database, { bundle }: BundleJob, workerId:
 const isLastAttempt = ({ failures, vanished }: Row): boolean =>
   failures >= limits.failuresBeforeAlone || vanished >= limits.vanishedBeforeAlone
 
-async function askingSweeps(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
+/**
+ * The sweeps that ask for the batches. Where some batches would be parked, they are asked once more and held: a sweep
+ * that is resumed meanwhile waits for us, and what was parked then comes again with it.
+ */
+async function askingOf(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
+  const asking = await askingSweeps(client, rows, '')
+  const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
+  return isWanted ? asking : askingSweeps(client, rows, 'for share of s')
+}
+
+async function askingSweeps(
+  client: pg.PoolClient,
+  rows: readonly Row[],
+  lock: '' | 'for share of s',
+): Promise<ReadonlyMap<string, Asking>> {
   const ids = new Set(rows.flatMap(({ wanting, goingOn }) => [...(wanting ?? []), ...(goingOn ?? [])]))
   const { rows: sweeps } = await client.query<Asking>(
     `select s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
             coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
             s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"
-       from farm.sweep s where s.id = any($1)`,
+       from farm.sweep s where s.id = any($1) order by s.id ${lock}`,
     [[...ids]],
   )
   return new Map(sweeps.map((sweep) => [sweep.id, sweep]))
