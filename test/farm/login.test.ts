@@ -7,6 +7,7 @@ import {
   createLedger,
   createLogin,
   type Database,
+  grantQueue,
   invariants,
   listLogins,
   loginName,
@@ -28,10 +29,11 @@ let name: string
 beforeAll(async () => {
   fresh = await freshDatabase()
   operator = await openDatabase({ url: fresh.url, max: 4 })
-  // Its rights on the queue's tables are given with the login.
+  // As `db migrate` does.
   const queue = createQueueFactory({ databaseUrl: fresh.url, kernelVersion: KERNEL_VERSION })
   await queue.migrate()
   await queue.close()
+  await grantQueue(fresh.url)
   // A login belongs to the whole server, which other tests use.
   name = `t${process.pid}`
   const { password } = await createLogin(operator, 'worker', name)

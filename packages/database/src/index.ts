@@ -2,6 +2,7 @@ export { type ActionVerb, type Actor, isOwn } from './access/actions.ts'
 export { type ExactKey, keepExact, storedExact } from './access/exactAnswers.ts'
 export {
   createLogin,
+  grantQueue,
   type Login,
   type LoginRole,
   listLogins,

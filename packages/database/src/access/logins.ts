@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { withClient } from '../connect.ts'
 import type { Database } from '../database.ts'
 import { codeOf } from '../errors.ts'
 import { newPassword } from '../reader.ts'
@@ -32,7 +33,6 @@ export async function createLogin(database: Database, role: LoginRole, given: st
     await made(client, name)
     await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
     await client.query(`grant ${groupOf(role)} to ${name}`)
-    await grantQueue(client, groupOf(role))
     await client.query(
       `do $$ begin execute format('grant connect on database %I to ${name}', current_database()); end $$`,
     )
@@ -40,8 +40,16 @@ export async function createLogin(database: Database, role: LoginRole, given: st
   return { name: given, password }
 }
 
-/** The tables of a queue on PostgreSQL belong to BullMQ: whoever takes jobs moves them from one to another. */
-async function grantQueue(client: pg.PoolClient, group: string): Promise<void> {
+/**
+ * Lets workers use the queue on PostgreSQL, after its tables were made or changed: they belong to BullMQ, and whoever
+ * takes jobs moves them from one to another.
+ */
+export async function grantQueue(url: string): Promise<void> {
+  const group = groupOf('worker')
+  await withClient(url, (client) => grantsOn(client, group))
+}
+
+async function grantsOn(client: pg.Client, group: string): Promise<void> {
   const { rowCount } = await client.query(`select from pg_namespace where nspname = 'bullmq'`)
   if (rowCount === 0) return
   for (const what of [

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { databaseInfo, dumpDatabase, migrate, startEmbedded } from '@driftfarm/database'
+import { databaseInfo, dumpDatabase, grantQueue, migrate, startEmbedded } from '@driftfarm/database'
 import { createQueueFactory } from '@driftfarm/queue'
 import { documents } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
@@ -28,6 +28,7 @@ export async function migrateDatabase(shell: Shell): Promise<void> {
   })
   try {
     await queue.migrate()
+    await grantQueue(given)
   } finally {
     await queue.close()
   }
