@@ -95,6 +95,8 @@ const broken: string[] = []
 let over = false
 let sweeps = 0
 let trials = 0
+/** Pieces of answers that the page gave. */
+let told = 0
 
 const kinds = [24, 36, 48].map((batches, place) => baseSweep(seed + place, batches, { name: `soak-${place}` }))
 for (const kind of kinds) await lab.reference(kind)
@@ -112,15 +114,19 @@ async function work(): Promise<void> {
   }
 }
 
-/** Somebody looks at the page: its streams, and now and then the list. */
+/** Somebody looks at the page: asks for the list each second, and holds the stream of what happens for a minute. */
 async function look(): Promise<void> {
-  while (!over) {
+  const from = `http://127.0.0.1:${port}/api/v1`
+  const asked = async (path: string, ms: number, headers = {}): Promise<void> => {
     try {
-      const stream = await fetch(`http://127.0.0.1:${port}/api/v1/sweeps`, { signal: AbortSignal.timeout(5_000) })
-      await stream.text()
-    } catch {}
-    await delay(1_000)
+      const answer = await fetch(`${from}${path}`, { headers, signal: AbortSignal.timeout(ms) })
+      for await (const _ of answer.body ?? []) told++
+    } catch {} // a fault, or the end of the minute
   }
+  const each = async (path: string, ms: number, headers = {}): Promise<void> => {
+    for (; !over; await delay(1_000)) await asked(path, ms, headers)
+  }
+  await Promise.all([each('/sweeps', 5_000), each('/events', 60_000, { accept: 'text/event-stream' })])
 }
 
 async function harm(): Promise<void> {
@@ -152,7 +158,7 @@ async function measure(): Promise<void> {
     series.keys.push(Number(keys.slice(1)))
     const heaps = watched.map((each) => `${each.name} ${each.lives.at(-1)?.heapMb.at(-1)?.toFixed(1) ?? '?'}`)
     console.log(
-      `minute ${minute}: ${sweeps} sweeps; heaps ${heaps.join(', ')} MB; connections ${row!.connections}, ` +
+      `minute ${minute}: ${sweeps} sweeps, ${told} pieces of the page; heaps ${heaps.join(', ')} MB; connections ${row!.connections}, ` +
         `Redis ${series.redis.at(-1)}, keys ${series.keys.at(-1)}, dead rows ${row!.dead}`,
     )
   }
@@ -162,6 +168,7 @@ async function measure(): Promise<void> {
 try {
   await Promise.all([work(), look(), harm(), measure()])
   await farm.settled()
+  if (told < 60 * minutes) broken.push(`the page told ${told} pieces in ${minutes} minutes`)
   for (const member of [leader, page, first])
     if (!member.isAlive || member.lives > 1) broken.push(`${member.name} has ended: ${member.tail}`)
 } catch (error) {

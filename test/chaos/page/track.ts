@@ -9,6 +9,7 @@ export interface Defect {
   readonly again: string
 }
 
+const whatAFarmSays = '[0071](decisions/0071-what-a-farm-says.md)'
 const silenceAndClocks = '[0042](decisions/0042-silence-and-clocks.md)'
 
 /** Newest last. Whoever finds one adds it here: the page is written from it. */
@@ -40,13 +41,13 @@ export const defects: readonly Defect[] = [
   {
     what: 'A sweep that needs a newer kernel than the leader has stays `planned`: the old leader does not make room',
     found: 'a farm half of which was updated',
-    mended: null,
-    again: 'no row yet: it takes builds of two versions',
+    mended: `${whatAFarmSays}: it gives way to a process of the newer version, and feeds workers of both`,
+    again: '`npx vitest run packages/coordinator/src/versions.test.ts`',
   },
   {
     what: 'A full disk of the database had batches computed 3.5 times, since finished ones could not be stored',
     found: 'PostgreSQL on a file system of 64 MB',
-    mended: null,
+    mended: `${whatAFarmSays}: what is finished is kept and stored when there is room`,
     again: '`--only disk-`',
   },
   {
@@ -56,9 +57,27 @@ export const defects: readonly Defect[] = [
     again: '`--only postgres-lock-long --seed 1`',
   },
   {
-    what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1): who last looked for stalled jobs was killed too',
+    what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1): until the queue had looked twice',
     found: 'a random one of three workers killed every 1.5 s, seed 1, on a busy machine',
-    mended: null,
+    mended: `${whatAFarmSays}: the leader looks for silent workers each second`,
     again: '`--only worker-kill --seed 1 --scale 0.15`',
+  },
+  {
+    what: 'A sweep that was paused and resumed between two looks of the leader stood still: nobody fed what was parked',
+    found: 'pause and resume within a second, on a loaded machine',
+    mended: '0173702: resuming is told to the leader as a change of the sweep',
+    again: '`--only storm`, by chance',
+  },
+  {
+    what: 'A `run` or `watch` that followed a sweep ended with an error when the database was restarted',
+    found: 'PostgreSQL killed while a client waited',
+    mended: `${whatAFarmSays}: who waits goes on when the server is there again`,
+    again: '`--only disk-home`',
+  },
+  {
+    what: 'Commits that waited for a lock held both connections of a worker: without heartbeats it counted as dead',
+    found: 'a table locked for 130 s, after workers had been given two connections',
+    mended: '1d3e9fc: heartbeats have a connection of their own',
+    again: '`--only postgres-lock-long --seed 1`',
   },
 ]
