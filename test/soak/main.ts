@@ -158,7 +158,8 @@ async function measure(): Promise<void> {
     series.keys.push(Number(keys.slice(1)))
     const heaps = watched.map((each) => `${each.name} ${each.lives.at(-1)?.heapMb.at(-1)?.toFixed(1) ?? '?'}`)
     console.log(
-      `minute ${minute}: ${sweeps} sweeps, ${told} pieces of the page; heaps ${heaps.join(', ')} MB; connections ${row!.connections}, ` +
+      `minute ${minute}: ${sweeps} sweeps, the page told ${told}; ` +
+        `heaps ${heaps.join(', ')} MB; connections ${row!.connections}, ` +
         `Redis ${series.redis.at(-1)}, keys ${series.keys.at(-1)}, dead rows ${row!.dead}`,
     )
   }
