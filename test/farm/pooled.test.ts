@@ -130,6 +130,16 @@ describe.skipIf(typeof redis === 'string')('behind a PgBouncer in transaction mo
     expect(digests).toEqual(direct.digests)
   })
 
+  test('one that keeps no prepared statements serves as well', async () => {
+    if (typeof redis === 'string') return
+    const settings = { default_pool_size: serverConnections, max_prepared_statements: 0 }
+    const forgetful = await startPgbouncer(fresh.url, { settings })
+    onTestFinished(() => forgetful.close())
+    const redisUrl = `${redis.url}/2`
+    const { troubles } = await ran({ through: forgetful.through, redisUrl, ledger: 2, queue: 2 })
+    expect(troubles).toEqual([])
+  })
+
   test('the time limits of the server hold in each transaction, and end with it', async () => {
     const pooled = await openDatabase({ url: bouncer!.through(fresh.url), max: 2 })
     onTestFinished(() => pooled.close())

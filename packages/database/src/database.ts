@@ -3,6 +3,7 @@ import { type WatchedPool, watchedPool } from './client.ts'
 import { isPooled, parseUrl, unreachable } from './connect.ts'
 import { codeOf } from './errors.ts'
 import type { PrismaClient } from './generated/client.ts'
+import { isNotKept, keptPlans, planKeepers } from './prepared.ts'
 import { retrying } from './retry.ts'
 import { type Silence, statementMs } from './silence.ts'
 import { values } from './values.ts'
@@ -29,6 +30,8 @@ export interface TransactionOptions {
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** Whether the plans of its prepared statements are kept (`prepared.ts`). */
+  readonly keepsPlans?: boolean
 }
 
 export interface Database {
@@ -91,8 +94,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       prisma ??= openPrisma(pool)
       return prisma
     },
-    transaction(work, { retry = false, isolation = 'read committed' } = {}) {
-      const once = () => transact(pool, `begin isolation level ${isolation}${begin}`, work)
+    transaction(work, { retry = false, isolation = 'read committed', keepsPlans = false } = {}) {
+      const opening = `begin isolation level ${isolation}${begin}`
+      const once = () => (keepsPlans ? plansKept(pool, opening, work) : transact(pool, opening, work))
       if (retry === false) return once()
       const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
       return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
@@ -105,6 +109,27 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       })()
       return closed
     },
+  }
+}
+
+/** Pools behind poolers that do not keep prepared statements. */
+const forgetful = new WeakSet<pg.Pool>()
+
+async function plansKept<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  if (forgetful.has(pool)) return transact(pool, begin, work)
+  try {
+    return await transact(pool, `${begin}${keptPlans}`, async (client) => {
+      planKeepers.add(client)
+      try {
+        return await work(client)
+      } finally {
+        planKeepers.delete(client)
+      }
+    })
+  } catch (error) {
+    if (!isNotKept(error)) throw error
+    forgetful.add(pool)
+    return transact(pool, begin, work)
   }
 }
 

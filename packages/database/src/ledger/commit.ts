@@ -1,36 +1,17 @@
-import { addDigests, formatDigest, parseDigest } from '@driftfarm/kernel'
-import type { RecordRule } from '@driftfarm/spec'
-import { tallyToJson } from '@driftfarm/statistics'
+import { addDigests, parseDigest } from '@driftfarm/kernel'
 import type pg from 'pg'
-import { BinaryRows } from '../binary.ts'
 import type { Database } from '../database.ts'
-import { copy, copyOutcomes } from '../outcome/copy.ts'
-import { type BatchModel, type BundleModel, type Columns, columns, type PendingModel } from '../rows.ts'
+import { copyOutcomes } from '../outcome/copy.ts'
+import { prepared, run } from '../prepared.ts'
+import { type BatchModel, type BundleModel, columns, type PendingModel } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
 import { deleteIfEmpty } from './bundle.ts'
+import type { Done, Held, Item, Open } from './commitItem.ts'
 import { keepPremises } from './premises.ts'
 import { covers } from './recordRule.ts'
 import { stopForViolation } from './violation.ts'
-import type { CommitEnding, CommitPart, CommitResult, Cut, Lease, LeasedResult } from './workLedger.ts'
-
-/** The row of a batch that is not done, or is to be computed again. It is locked. */
-interface Open
-  extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
-  readonly tid: string
-  readonly cut: Cut | null
-}
-
-/** What is stored of a batch that is done. */
-type Done = Columns<BatchModel, 'count' | 'digest' | 'record' | 'bits' | 'cut', { record: RecordRule; cut: Cut | null }>
-
-/** A result with its digest and what was found of its batch. */
-interface Item extends LeasedResult {
-  readonly digest: bigint
-  open: Open | null
-  done: Done | null
-}
-
-type Held = Columns<BundleModel, 'leases' | 'fedAt' | 'startedAt'>
+import type { CommitEnding, CommitPart, CommitResult, Lease, LeasedResult } from './workLedger.ts'
+import { writeBatches } from './writeBatches.ts'
 
 /**
  * Commits results of one bundle. Rows are locked before anything is written, first the bundle's, then those of the
@@ -44,7 +25,7 @@ export async function commit(
   results: readonly LeasedResult[],
 ): Promise<readonly CommitEnding[]> {
   checkResults(results)
-  return database.transaction((client) => commitIn(client, workerId, results), { retry: true })
+  return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
 
 /** Refuses results that contradict themselves, before anything is written. Throws a RangeError. */
@@ -77,7 +58,7 @@ export async function commitIn(
     if (ending === 'committed') stored.push(item)
   }
   if (stored.length > 0) await store(client, stored, held, workerId)
-  await deleteIfEmpty(client, bundle)
+  else await deleteIfEmpty(client, bundle)
   return endings
 }
 
@@ -113,13 +94,26 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit of ${first}..${at} for ${first}+${count}`)
 }
 
+const bundleLock = prepared(`
+  select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $1 for update`)
+
 async function lockBundle(client: pg.PoolClient, bundle: number): Promise<Held> {
-  const { rows } = await client.query<Held>(
-    `select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $1 for update`,
-    [bundle],
-  )
+  const { rows } = await run<Held>(client, bundleLock, [bundle])
   return rows[0] ?? { leases: 1, fedAt: null, startedAt: null }
 }
+
+const batchLocks = prepared(`
+  select u.place, p.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
+   cross join lateral (
+     select p.ctid::text as tid, ${columns<PendingModel>('p', 'count', 'again', 'generation', 'attempts')},
+            ${columns<PendingModel>('p', 'failures', 'vanished', 'cut')}
+       from farm.pending p where p.cell_id = u.cell and p.first = u.first limit 1 for update) p`)
+
+const doneBatches = prepared(`
+  select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
+   cross join lateral (
+     select ${columns<BatchModel>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
+      where b.cell_id = u.cell and b.first = u.first limit 1) b`)
 
 /** The items in the order of the results, with the rows of their batches. */
 async function lockBatches(client: pg.PoolClient, results: readonly LeasedResult[]): Promise<Item[]> {
@@ -133,25 +127,12 @@ async function lockBatches(client: pg.PoolClient, results: readonly LeasedResult
   )
   const ordered = items.toSorted((a, b) => byKey(a.lease, b.lease))
   const keys = (of: readonly Item[]) => [of.map(({ lease }) => lease.cell), of.map(({ lease }) => lease.first)]
-  const { rows } = await client.query<Open & { place: number }>(
-    `select u.place, p.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
-      cross join lateral (
-        select p.ctid::text as tid, ${columns<PendingModel>('p', 'count', 'again', 'generation', 'attempts')},
-               ${columns<PendingModel>('p', 'failures', 'vanished', 'cut')}
-          from farm.pending p where p.cell_id = u.cell and p.first = u.first limit 1 for update) p`,
-    keys(ordered),
-  )
+  const { rows } = await run<Open & { place: number }>(client, batchLocks, keys(ordered))
   for (const row of rows) ordered[row.place - 1]!.open = row
   // In a statement of its own: another worker may have committed while the one before waited for its lock.
   const looked = ordered.filter(({ open }) => open === null || open.again)
   if (looked.length === 0) return items
-  const { rows: done } = await client.query<Done & { place: number }>(
-    `select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
-      cross join lateral (
-        select ${columns<BatchModel>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
-         where b.cell_id = u.cell and b.first = u.first limit 1) b`,
-    keys(looked),
-  )
+  const { rows: done } = await run<Done & { place: number }>(client, doneBatches, keys(looked))
   for (const row of done) looked[row.place - 1]!.done = row
   return items
 }
@@ -181,8 +162,7 @@ async function store(client: pg.PoolClient, items: readonly Item[], held: Held, 
     items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })),
   )
   await keepPremises(client, items, workerId)
-  await client.query('delete from farm.pending where ctid = any($1::tid[])', [items.map(({ open }) => open!.tid)])
-  await count(client, items, workerId)
+  await finish(client, items, workerId)
 }
 
 /** Deletes the outcomes and event bits of batches that were computed again. */
@@ -194,84 +174,34 @@ async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<vo
 }
 
 /**
- * Writes one part of each item. A batch that is done for the first time has no row yet: its locked entry among the
- * pending ones says so. Others replace their row.
+ * What is stored leaves the bundle, and the bundle goes with its last batch; the worker's counts rise; the leader is
+ * told which cells have something new. One statement: all parts see the rows as they were before it.
  */
-async function writeBatches(
-  client: pg.PoolClient,
-  items: readonly Item[],
-  place: 0 | 1,
-  held: Held,
-  workerId: string,
-): Promise<void> {
-  const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
-  if (replaced.length > 0)
-    await client.query(
-      `delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
-        where b.cell_id = u.cell and b.first = u.first`,
-      [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
-    )
-  if (items.length === 0) return
-  const rows = new BinaryRows()
-  for (const item of items) addBatch(rows, item, place, held, workerId)
-  await copy(client, copyBatches, [rows.bytes])
-}
+const finished = prepared(`
+  with done as (
+    delete from farm.pending where ctid = any($9::tid[])
+  ), ended as (
+    delete from farm.bundle u where u.id = $1
+       and not exists (select from farm.pending p where p.bundle = u.id and p.ctid <> all($9::tid[]))
+  ), worked as (
+    update farm.worker
+       set batches = batches + $3::int, trials = trials + $4::bigint, cpu_seconds = cpu_seconds + $5::float8
+     where id = $2)
+  insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
+  values ((select sweep_id from farm.bundle where id = $1), $6, $3, $7, $5, $8)`)
 
-const copyBatches = `copy farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at,
-  worker_id, started_at, cpu_seconds, digest, tally, record, bits) from stdin (format binary)`
-
-function addBatch(
-  rows: BinaryRows,
-  { lease, result, open }: Item,
-  place: 0 | 1,
-  { leases, fedAt, startedAt }: Held,
-  workerId: string,
-): void {
-  const { first, count, digest, tally } = result.parts[place]!
-  rows
-    .row(16)
-    .text(lease.cell)
-    .int8(first)
-    .int8(count)
-    .int4(open!.generation)
-    .int4(open!.attempts + leases)
-    .int4(open!.failures)
-    .int4(open!.vanished)
-    .text(place === 0 ? exactCut(lease) : null)
-    .timestamp(fedAt)
-    .text(workerId)
-    .timestamp(startedAt)
-    .float8((result.cpuSeconds * count) / lease.count)
-    .text(formatDigest(digest))
-    .text(JSON.stringify(tallyToJson(tally)))
-    .text(JSON.stringify(lease.record))
-    .texts(lease.bits)
-}
-
-/** Only the records tell where a cut at an event ends, so the batch is marked as exact. */
-const exactCut = ({ cut }: Lease): string | null =>
-  cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null
-
-/** Updates the counts of the worker and tells the leader which cells have something new. */
-async function count(client: pg.PoolClient, items: readonly Item[], workerId: string): Promise<void> {
+async function finish(client: pg.PoolClient, items: readonly Item[], workerId: string): Promise<void> {
   const sum = (of: (result: CommitResult, lease: Lease) => number) =>
     items.reduce((total, { lease, result }) => total + of(result, lease), 0)
-  await client.query(
-    `with worked as (
-       update farm.worker
-          set batches = batches + $3::int, trials = trials + $4::bigint, cpu_seconds = cpu_seconds + $5::float8
-        where id = $2)
-     insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
-     values ((select sweep_id from farm.bundle where id = $1), $6, $3, $7, $5, $8)`,
-    [
-      items[0]!.lease.bundle,
-      workerId,
-      items.length,
-      sum((_, lease) => lease.count),
-      sum(({ cpuSeconds }) => cpuSeconds),
-      [...new Set(items.map(({ lease }) => lease.cell))],
-      sum((_, { cost, count }) => (cost ?? 0) * count),
-      sum(({ seconds }) => seconds),
-    ],
-  )
+  await run(client, finished, [
+    items[0]!.lease.bundle,
+    workerId,
+    items.length,
+    sum((_, lease) => lease.count),
+    sum(({ cpuSeconds }) => cpuSeconds),
+    [...new Set(items.map(({ lease }) => lease.cell))],
+    sum((_, { cost, count }) => (cost ?? 0) * count),
+    sum(({ seconds }) => seconds),
+    items.map(({ open }) => open!.tid),
+  ])
 }

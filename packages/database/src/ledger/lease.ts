@@ -2,6 +2,7 @@ import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import { premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { type Prepared, prepared, run } from '../prepared.ts'
 import {
   type BatchModel,
   type BundleModel,
@@ -37,6 +38,8 @@ interface Row
   /** Sweeps that want its trials, and sweeps that might go on to them after a check point. */
   readonly wanting: readonly string[] | null
   readonly goingOn: readonly string[] | null
+  /** How long its bundle should take, where that is known. */
+  readonly seconds: BundleModel['seconds']
 }
 
 /** What a sweep asks of the batches that it wants. */
@@ -50,14 +53,20 @@ interface Asking {
   readonly rateAfter: number | null
 }
 
-// `limit 1` keeps the planner from joining whole tables, whatever it knows of their sizes.
-const batches = `
+// `limit 1` keeps the planner from joining whole tables, whatever it knows of their sizes. The batches are those from
+// before the statement: where it waits for a commit of another worker, some may be leased although they are done by
+// then, and will count as duplicates.
+const batches = prepared(`
+  with held as (
+    update farm.bundle set worker_id = $3, started_at = now(), leases = leases + 1 where id = $1 returning id, seconds
+  )
   select p.cell_id as cell, p.ctid::text as tid,
          ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
          ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
          l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises, d.wanting, d."goingOn",
-         b.record, b.bits, b.horizons
-    from farm.pending p
+         b.record, b.bits, b.horizons, held.seconds
+    from held
+    cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
     cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
     left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
                         where b.cell_id = p.cell_id order by b.first desc limit 1) l on true
@@ -67,8 +76,7 @@ const batches = `
       select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
              array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn"
         from farm.demand d where d.cell_id = p.cell_id and d.state = 'open') d
-   where p.bundle = $1
-   order by c.form, p.cell_id, p.first`
+   order by c.form, p.cell_id, p.first`)
 
 /**
  * Leases what is left of a bundle. A bundle that another worker holds may be leased too, since that one may be dead: of
@@ -77,14 +85,7 @@ const batches = `
 export function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   return database.transaction(
     async (client) => {
-      const { rows: held } = await client.query<Columns<BundleModel, 'seconds'>>(
-        `update farm.bundle set worker_id = $2, started_at = now(), leases = leases + 1 where id = $1
-         returning seconds`,
-        [bundle, workerId],
-      )
-      if (held[0] === undefined) return { bundle, batches: [], parked: 0, alone: false, seconds: null }
-      const [{ seconds }] = held
-      const { rows } = await client.query<Row>(batches, [bundle, premisesVersion])
+      const { rows } = await run<Row>(client, batches, [bundle, premisesVersion, workerId])
       const asking = await askingOf(client, rows)
       const bits = await bitsOfCells(client, rows, asking)
       const leases: Lease[] = []
@@ -96,9 +97,10 @@ export function leaseBundle(database: Database, { bundle }: BundleJob, workerId:
       }
       if (unwanted.length > 0) await park(client, bundle, unwanted)
       if (leases.length === 0) await client.query('delete from farm.bundle where id = $1', [bundle])
+      const [{ seconds } = { seconds: null }] = rows
       return { bundle, batches: leases, parked: unwanted.length, alone: rows.some(isLastAttempt), seconds }
     },
-    { retry: true },
+    { retry: true, keepsPlans: true },
   )
 }
 
@@ -110,24 +112,26 @@ const isLastAttempt = ({ failures, vanished }: Row): boolean =>
  * that is resumed meanwhile waits for us, and what was parked then comes again with it.
  */
 async function askingOf(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
-  const asking = await askingSweeps(client, rows, '')
+  const asking = await askingSweeps(client, rows, asked)
   const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
-  return isWanted ? asking : askingSweeps(client, rows, 'for share of s')
+  return isWanted ? asking : askingSweeps(client, rows, askedAndHeld)
 }
+
+const asked = prepared(`
+  select s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
+         coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
+         s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"
+    from farm.sweep s where s.id = any($1) order by s.id`)
+
+const askedAndHeld = prepared(`${asked.text} for share of s`)
 
 async function askingSweeps(
   client: pg.PoolClient,
   rows: readonly Row[],
-  lock: '' | 'for share of s',
+  statement: Prepared,
 ): Promise<ReadonlyMap<string, Asking>> {
   const ids = new Set(rows.flatMap(({ wanting, goingOn }) => [...(wanting ?? []), ...(goingOn ?? [])]))
-  const { rows: sweeps } = await client.query<Asking>(
-    `select s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
-            coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
-            s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"
-       from farm.sweep s where s.id = any($1) order by s.id ${lock}`,
-    [[...ids]],
-  )
+  const { rows: sweeps } = await run<Asking>(client, statement, [[...ids]])
   return new Map(sweeps.map((sweep) => [sweep.id, sweep]))
 }
 

@@ -7,13 +7,15 @@ import type { LeasedResult } from './workLedger.ts'
 /**
  * SQL: whether the worker of pending batch `p` is to compute the premises of its cell. The first batch does, so that
  * concurrent batches do not; a later one does if the first is over without premises (computed by an older version, or
- * given up). `version` is a parameter of the statement.
+ * given up). `version` is a parameter of the statement. `offset 0` keeps the planner from reading all premises into a
+ * table of hashes instead of looking one up.
  */
 export const premisesWanted = (p: string, version: string): string =>
-  `(not exists (select from farm.premises q where q.cell_id = ${p}.cell_id and q.version >= ${version})
+  `(not exists (select from farm.premises q where q.cell_id = ${p}.cell_id and q.version >= ${version} offset 0)
     and (${p}.first = 0
-      or exists (select from farm.batch z where z.cell_id = ${p}.cell_id and z.first = 0)
-      or exists (select from farm.pending z where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed')))`
+      or exists (select from farm.batch z where z.cell_id = ${p}.cell_id and z.first = 0 offset 0)
+      or exists (select from farm.pending z
+                  where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
 /**
  * Stores the premises of cells. The same cell has the same premises, so the first that arrive are kept. If later ones

@@ -1,0 +1,108 @@
+import { formatDigest } from '@driftfarm/kernel'
+import { tallyToJson } from '@driftfarm/statistics'
+import type pg from 'pg'
+import { BinaryRows } from '../binary.ts'
+import { copy } from '../outcome/copy.ts'
+import { prepared, run } from '../prepared.ts'
+import type { Held, Item } from './commitItem.ts'
+import type { Lease } from './workLedger.ts'
+
+/**
+ * Writes one part of each item. A batch that is done for the first time has no row yet: its locked entry among the
+ * pending ones says so. Others replace their row.
+ */
+export async function writeBatches(
+  client: pg.PoolClient,
+  items: readonly Item[],
+  place: 0 | 1,
+  held: Held,
+  workerId: string,
+): Promise<void> {
+  const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
+  if (replaced.length > 0)
+    await client.query(
+      `delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
+        where b.cell_id = u.cell and b.first = u.first`,
+      [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
+    )
+  if (items.length === 0) return
+  if (items.length === 1) {
+    await run(client, oneBatch, batchRow(items[0]!, place, held, workerId))
+    return
+  }
+  const rows = new BinaryRows()
+  for (const item of items) addBatch(rows, batchRow(item, place, held, workerId))
+  await copy(client, copyBatches, [rows.bytes])
+}
+
+const batchColumns = `cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at,
+  worker_id, started_at, cpu_seconds, digest, tally, record, bits`
+
+const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
+
+/** COPY takes two turns to and fro, and is not prepared: for a single batch, as long ones are, that is more work. */
+const oneBatch = prepared(`
+  insert into farm.batch (${batchColumns})
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`)
+
+/** The columns of a batch in the order of `batchColumns`. */
+type BatchRow = readonly [
+  ...[cell: string, first: number, count: number],
+  ...[generation: number, attempts: number, failures: number, vanished: number],
+  ...[cut: string | null, fedAt: Date | null, workerId: string, startedAt: Date | null],
+  ...[cpuSeconds: number, digest: string, tally: string, record: string, bits: readonly string[]],
+]
+
+function batchRow(
+  { lease, result, open }: Item,
+  place: 0 | 1,
+  { leases, fedAt, startedAt }: Held,
+  workerId: string,
+): BatchRow {
+  const { first, count, digest, tally } = result.parts[place]!
+  return [
+    lease.cell,
+    first,
+    count,
+    open!.generation,
+    open!.attempts + leases,
+    open!.failures,
+    open!.vanished,
+    place === 0 ? exactCut(lease) : null,
+    fedAt,
+    workerId,
+    startedAt,
+    (result.cpuSeconds * count) / lease.count,
+    formatDigest(digest),
+    JSON.stringify(tallyToJson(tally)),
+    JSON.stringify(lease.record),
+    lease.bits,
+  ]
+}
+
+function addBatch(rows: BinaryRows, row: BatchRow): void {
+  const [cell, first, count, generation, attempts, failures, vanished, cut, fedAt, workerId, startedAt, ...rest] = row
+  const [cpuSeconds, digest, tally, record, bits] = rest
+  rows
+    .row(row.length)
+    .text(cell)
+    .int8(first)
+    .int8(count)
+    .int4(generation)
+    .int4(attempts)
+    .int4(failures)
+    .int4(vanished)
+    .text(cut)
+    .timestamp(fedAt)
+    .text(workerId)
+    .timestamp(startedAt)
+    .float8(cpuSeconds)
+    .text(digest)
+    .text(tally)
+    .text(record)
+    .texts(bits)
+}
+
+/** Only the records tell where a cut at an event ends, so the batch is marked as exact. */
+const exactCut = ({ cut }: Lease): string | null =>
+  cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

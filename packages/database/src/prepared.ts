@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import { codeOf } from './errors.ts'
+
+/** A statement that a connection parses and plans once: for those that run with each bundle. */
+export interface Prepared {
+  readonly name: string
+  readonly text: string
+}
+
+/** Its name is made of its text: behind a pooler processes of several versions share what is prepared. */
+export const prepared = (text: string): Prepared => ({
+  name: `driftfarm_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
+  text,
+})
+
+/**
+ * Settings of a transaction in which plans are kept. A plan lives as long as its session, also one that was made when a
+ * table was empty and reading all of it was the cheapest; prepared statements all find their rows by keys.
+ */
+export const keptPlans = '; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off'
+
+/** Connections on which such a transaction is under way. */
+export const planKeepers = new WeakSet<pg.ClientBase>()
+
+/** Runs a prepared statement; in a transaction in which plans are not kept it is a statement like any other. */
+export function run<Row extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  { name, text }: Prepared,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+  return client.query<Row>({ text, values: [...values], ...(planKeepers.has(client) ? { name } : {}) })
+}
+
+/**
+ * Whether a pooler does not keep prepared statements (PgBouncer before 1.21, or `max_prepared_statements = 0`): the
+ * server's connection does not know the statement, or knows it of somebody else. It had no effect.
+ */
+export const isNotKept = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')
