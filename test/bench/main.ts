@@ -4,6 +4,9 @@ import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
 import { benchPage } from './page/index.ts'
+import { benchBeside } from './processes/beside.ts'
+import { benchCrowd } from './processes/crowd.ts'
+import { benchGain } from './processes/gain.ts'
 import { benchSweeps } from './sweeps/index.ts'
 import { benchWatchers } from './watchers/index.ts'
 import { benchWorkers } from './workers/index.ts'
@@ -23,6 +26,9 @@ const parts: Readonly<Record<string, Part>> = {
   parquet: benchParquet,
   watchers: benchWatchers,
   workers: benchWorkers,
+  gain: benchGain,
+  crowd: benchCrowd,
+  beside: benchBeside,
   page: benchPage,
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }

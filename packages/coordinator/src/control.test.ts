@@ -35,6 +35,25 @@ test('pause: nothing new starts; resume goes on with it', async () => {
   await expect(control(farm.database, id, 'pause')).rejects.toMatchObject({ code: 'SWEEP_STATE' })
 })
 
+test('resume goes on also where the database fails as the leader begins with it', async () => {
+  let failures = 0
+  const { database } = farm
+  const transaction: typeof database.transaction = (work, options) => {
+    if (failures-- > 0) return Promise.reject(Object.assign(new Error('cut off'), { code: 'ECONNRESET' }))
+    return database.transaction(work, options)
+  }
+  await farm.coordinate({ batch: 20, database: { ...database, transaction } })
+  const { id } = await farm.submit({ trials: 200 })
+  await farm.until(id, ({ batches }) => batches.ready > 4)
+  await control(database, id, 'pause')
+  await farm.work()
+  await farm.until(id, () => farm.queue.waiting.size === 0)
+  failures = 1
+  await control(database, id, 'resume')
+  expect((await farm.ends(id)).state).toBe('complete')
+  expect(failures).toBeLessThan(1)
+})
+
 test.each(['stop', 'cancel'] as const)('%s: for good until it is run again', async (verb) => {
   await farm.coordinate({ batch: 20 })
   const { id } = await farm.submit({ trials: 200 })

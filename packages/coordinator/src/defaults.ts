@@ -83,6 +83,8 @@ export const defaults = Object.freeze({
   leastCells: 50,
   cellsAtATime: 1_000,
   pages: 4,
+  /** Sweeps that are fed until their jobs are put into the queue. */
+  sweepsAtATime: 10,
   /** Batches that one look bundles anew. */
   looseAtATime: 5_000,
   /**

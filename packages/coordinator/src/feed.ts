@@ -47,9 +47,13 @@ export interface Fed {
 
 /**
  * Hands out new batches as far as the window allows: first each sweep gets its share, then the rest goes to sweeps that
- * have more to do. Returns the number of batches.
+ * have more to do. Where many sweeps are new, the first of them get their jobs before the last are read.
  */
-export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], out: number): Promise<number> {
+export async function handOutBatches(
+  feeding: Feeding,
+  sweeps: readonly Fed[],
+  out: number,
+): Promise<{ readonly batches: number; readonly enqueued: number }> {
   const shares = shareWindow(
     feeding.window,
     sweeps.map(({ sweep }) => sweep),
@@ -59,6 +63,8 @@ export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], o
   let longRoom = feeding.longRoom
   let bundles = 0
   let batches = 0
+  let enqueued = 0
+  let waiting = 0
   for (const round of ['share', 'rest', 'ahead'] as const) {
     for (const fed of sweeps) {
       const { id } = fed.sweep
@@ -78,9 +84,14 @@ export async function handOutBatches(feeding: Feeding, sweeps: readonly Fed[], o
       room -= made.bundles
       bundles += made.bundles
       batches += made.batches
+      if (made.bundles > 0) waiting++
+      if (waiting < defaults.sweepsAtATime) continue
+      enqueued += await enqueue(feeding)
+      waiting = 0
     }
   }
-  return batches
+  enqueued += await enqueue(feeding)
+  return { batches, enqueued }
 }
 
 interface Made {

@@ -17,7 +17,7 @@ import {
 } from '@driftfarm/database'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
-import { bundleLoose, enqueue, type Fed, type Feeding, handOutBatches } from './feed.ts'
+import { bundleLoose, type Fed, type Feeding, handOutBatches } from './feed.ts'
 import type { Memory, SweepMemory } from './memory.ts'
 import { searchRound } from './search.ts'
 import { settleDemand } from './settle.ts'
@@ -44,11 +44,13 @@ export async function look(
 ): Promise<boolean> {
   const { database, epoch } = feeding
   const fed: Fed[] = []
+  const begun: string[] = []
   for (const sweep of pulse.sweeps) {
     const { memory: own, isNew } = memory.of(sweep)
-    if (isNew) await unpark(database, epoch, sweep.id)
+    if (isNew) begun.push(sweep.id)
     fed.push({ sweep, memory: own })
   }
+  await begin(database, epoch, begun, memory)
   memory.forgetAllBut(pulse.sweeps)
   const thrown = new Map<string, Error>()
   const settle = settler(memory, thrown, nowMs)
@@ -73,8 +75,10 @@ export async function look(
   const loose = pulse.loose ? await bundleLoose({ ...feeding, settleAt }, fed) : null
   let again = loose !== null && loose.batches > 0
   const longRoom = feeding.longRoom - (loose?.long ?? 0)
-  counters.handedOut += await handOutBatches({ ...feeding, longRoom, settleAt }, fed, pulse.out + (loose?.bundles ?? 0))
-  counters.enqueued += await enqueue({ ...feeding, settleAt })
+  const out = pulse.out + (loose?.bundles ?? 0)
+  const { batches, enqueued } = await handOutBatches({ ...feeding, longRoom, settleAt }, fed, out)
+  counters.handedOut += batches
+  counters.enqueued += enqueued
   if (pulse.news && (await settleSome(database, epoch, settle, memory, note))) again = true
   for (const { sweep, memory: own } of fed) {
     try {
@@ -98,6 +102,17 @@ export async function look(
     counters.finished++
   }
   return again
+}
+
+/** Batches that were parked come again with sweeps that begin, or go on. Where that fails they have not begun. */
+async function begin(database: Database, epoch: number, sweeps: readonly string[], memory: Memory): Promise<void> {
+  if (sweeps.length === 0) return
+  try {
+    await unpark(database, epoch, sweeps)
+  } catch (error) {
+    memory.forget(sweeps)
+    throw error
+  }
 }
 
 /** Settles as many news as one look may; returns whether something may be fed or settled at once. */

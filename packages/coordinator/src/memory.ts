@@ -61,6 +61,11 @@ export class Memory {
     return this.#sweeps.get(id)
   }
 
+  /** Sweeps that could not be begun are new at the next look. */
+  forget(sweeps: readonly string[]): void {
+    for (const id of sweeps) this.#sweeps.delete(id)
+  }
+
   forgetAllBut(sweeps: readonly LiveSweep[]): void {
     const live = new Set(sweeps.map(({ id }) => id))
     for (const id of this.#sweeps.keys()) if (!live.has(id)) this.#sweeps.delete(id)

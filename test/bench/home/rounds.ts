@@ -177,7 +177,7 @@ class Round {
     await this.#time('requeue', () => requeue(database, epoch, out))
     const loose = await this.#time('looseBatches', () => looseBatches(database, KERNEL_VERSION, 5_000))
     await this.#time('bundleAnew: parked', () => bundleAnew(database, epoch, [], loose))
-    await this.#time('unpark', () => unpark(database, epoch, this.sweep))
+    await this.#time('unpark', () => unpark(database, epoch, [this.sweep]))
     await this.#bundleAnew()
   }
 

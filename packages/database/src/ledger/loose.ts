@@ -78,14 +78,14 @@ export async function bundleAnew(
   })
 }
 
-/** Makes the parked batches loose that a sweep wants. */
-export async function unpark(database: Database, epoch: number, sweepId: string): Promise<void> {
+/** Makes the parked batches loose that one of the sweeps wants. */
+export async function unpark(database: Database, epoch: number, sweeps: readonly string[]): Promise<void> {
   await leading(database, epoch, async (client) => {
     await client.query(
       `update farm.pending p set state = 'ready'
         where p.state = 'parked'
-          and exists (select from ${wanting('p.cell_id', 'p.first')} and d.sweep_id = $1)`,
-      [sweepId],
+          and exists (select from ${wanting('p.cell_id', 'p.first')} and d.sweep_id = any($1))`,
+      [sweeps],
     )
   })
 }

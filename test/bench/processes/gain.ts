@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { printTable } from '../kernel/measure.ts'
+import { BenchFarm, doubleWell, quantile } from './farm.ts'
+
+const bare = fileURLToPath(new URL('../farm/bare.ts', import.meta.url))
+const seconds = 40
+const rounds = 3
+
+/**
+ * What a second worker gains: trials a second of one worker process of one thread and of two, on real Redis and
+ * PostgreSQL of the same machine, against what a second process of bare kernels gains there. And what queue, database
+ * and coordinator cost beside the kernels.
+ */
+export async function benchGain(): Promise<void> {
+  const measured = []
+  for (let round = 0; round < rounds; round++)
+    measured.push({
+      bareOne: await bareRate(1),
+      one: await farmRate(1),
+      two: await farmRate(2),
+      bareTwo: await bareRate(2),
+    })
+  const gains = measured.map(({ one, two }) => two.rate / one.rate)
+  const bareGains = measured.map(({ bareOne, bareTwo }) => bareTwo / bareOne)
+  const costs = measured.flatMap(({ one, two }) => [one.cost, two.cost])
+  const median = (values: readonly number[]): string =>
+    quantile(
+      values.toSorted((a, b) => a - b),
+      0.5,
+    ).toFixed(3)
+  const part = gains.map((gain, round) => gain / bareGains[round]!)
+  const list = (values: readonly number[]): string => values.map((value) => value.toFixed(3)).join(', ')
+  printTable(
+    `One worker of one thread and two, ${rounds} rounds of ${seconds} s`,
+    ['', 'median', 'rounds', 'goal'],
+    [
+      ['a second worker multiplies trials a second by', median(gains), list(gains), ''],
+      ['a second process of bare kernels', median(bareGains), list(bareGains), ''],
+      ['the farm has of that', median(part), list(part), '>= 0.95'],
+      ['PostgreSQL, coordinator and the workers beside kernels, of the kernels', median(costs), list(costs), '<= 0.02'],
+    ],
+  )
+}
+
+/** Trials a second of so many processes of bare kernels at once. */
+async function bareRate(processes: number): Promise<number> {
+  const spec = JSON.stringify(doubleWell({ trials: 1, trial: { steps: 20, escape: 'x >= 0' } }))
+  const runs = Array.from({ length: processes }, () =>
+    promisify(execFile)(process.execPath, ['--import', 'tsx', bare, spec]),
+  )
+  return (await Promise.all(runs)).reduce((sum, { stdout }) => sum + 1 / Number(stdout), 0)
+}
+
+/**
+ * Trials a second from commit to commit of each worker, so that batches under way at either end do not count; and the
+ * processor time of all beside kernels, as part of that of the kernels.
+ */
+async function farmRate(workers: number): Promise<{ readonly rate: number; readonly cost: number }> {
+  const farm = await BenchFarm.start()
+  try {
+    for (let started = 0; started < workers; started++) await farm.worker(1)
+    await farm.submit(doubleWell({ trials: 1_000_000_000_000, trial: { steps: 20, escape: 'x >= 0' } }))
+    await delay(15_000) // until the size of batches has settled
+    const committed = `select id as worker, trials, cpu_seconds as "cpuSeconds" from farm.worker where kind = 'worker'`
+    const looks: { ms: number; worker: string; trials: number; cpuSeconds: number }[] = []
+    const before = farm.used
+    const end = performance.now() + 1_000 * seconds
+    for (; performance.now() < end; await delay(50)) {
+      const rows = await farm.rows<(typeof looks)[number]>(committed)
+      for (const row of rows) {
+        const last = looks.findLast(({ worker }) => worker === row.worker)
+        if (last?.trials !== row.trials) looks.push({ ...row, ms: performance.now() })
+      }
+    }
+    const after = farm.used
+    let rate = 0
+    let kernels = 0
+    for (const name of new Set(looks.map(({ worker }) => worker))) {
+      // The first is what was there at the first look, not a commit.
+      const own = looks.filter(({ worker }) => worker === name).slice(1)
+      const [first, last] = [own[0]!, own.at(-1)!]
+      rate += (1_000 * (last.trials - first.trials)) / (last.ms - first.ms)
+      kernels += (last.cpuSeconds - first.cpuSeconds) / (last.ms - first.ms)
+    }
+    const kernelSeconds = 1_000 * kernels * seconds
+    const all = after.server + after.coordinator + after.workers - before.server - before.coordinator - before.workers
+    return { rate, cost: (all - kernelSeconds) / kernelSeconds }
+  } finally {
+    await farm.close()
+  }
+}
