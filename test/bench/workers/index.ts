@@ -30,7 +30,8 @@ interface Done {
   readonly batches: number
   readonly trials: number
   readonly busySeconds: number
-  readonly troubles: readonly string[]
+  /** How often each was met. */
+  readonly troubles: Readonly<Record<string, number>>
 }
 
 export async function benchWorkers(options: readonly string[]): Promise<void> {
@@ -131,8 +132,8 @@ async function measured(size: Size, leaderOptions: readonly string[]): Promise<s
     )
     const { I2, I4 } = await invariants(database, id)
     const exact = Number(rows[0]!.trials) === committed && I2.length + I4.length === 0
-    const troubles = [...new Set(ends.flatMap((done) => done.troubles))]
-    for (const trouble of troubles.slice(0, 5)) console.log(`trouble: ${trouble}`)
+    for (const { troubles } of ends)
+      for (const [trouble, times] of Object.entries(troubles)) console.log(`${times} times: ${trouble}`)
     const threads = size.workers * size.threads
     return [
       `${((100 * rate('busy')) / threads).toFixed(1)} %`,
@@ -160,7 +161,7 @@ function simulator(given: object) {
   const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(given)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  let done: Done = { bundles: 0, batches: 0, trials: 0, busySeconds: 0, troubles: [] }
+  let done: Done = { bundles: 0, batches: 0, trials: 0, busySeconds: 0, troubles: {} }
   const lines = createInterface({ input: child.stdout })
   const ready = new Promise<void>((resolve) => {
     lines.on('line', (line) => {

@@ -6,6 +6,7 @@ import { createQueueFactory } from '../../../packages/queue/src/index.ts'
 import { DataCache } from '../../../packages/worker/src/dataCache.ts'
 import { type Delivery, deliver, type Surroundings } from '../../../packages/worker/src/deliver.ts'
 import { Gate } from '../../../packages/worker/src/gate.ts'
+import { patiently } from '../../../packages/worker/src/patience.ts'
 import type { Computed, Pool } from '../../../packages/worker/src/pool.ts'
 import { settings } from '../../../packages/worker/src/settings.ts'
 
@@ -21,7 +22,7 @@ const { databaseUrl, redisUrl, first, workers, threads, secondsPerTrial } = JSON
   secondsPerTrial: number
 }
 
-const done = { bundles: 0, batches: 0, trials: 0, busySeconds: 0, troubles: [] as string[] }
+const done = { bundles: 0, batches: 0, trials: 0, busySeconds: 0, troubles: {} as Record<string, number> }
 const firsts = new Map<string, Tally>()
 const tallies = new Map<string, Tally>()
 
@@ -77,7 +78,11 @@ async function begin(id: string): Promise<void> {
   const database = await openDatabase({ url: databaseUrl, max: 2 })
   const queue = createQueueFactory({ databaseUrl, redisUrl, kernelVersion: KERNEL_VERSION })
   const ledger = createLedger(database)
-  const onTrouble = (error: Error): void => void done.troubles.push(error.message)
+  const onTrouble = ({ message }: Error): void => {
+    const kind = message.replace(/\d+(\.\d+)?/g, 'N')
+    done.troubles[kind] = (done.troubles[kind] ?? 0) + 1
+  }
+  const giveUp = new AbortController().signal
   let draining = false
   const around: Surroundings = {
     ledger,
@@ -89,8 +94,8 @@ async function begin(id: string): Promise<void> {
     commitMs: settings.commitMs,
     draining: () => draining,
     hasTimeFor: () => true,
-    patiently: (work) => work(),
-    giveUp: new AbortController().signal,
+    patiently: (work) => patiently(giveUp, settings.retryDelayMs, () => undefined, work),
+    giveUp,
     onBatch: ({ ending, lease }) => {
       if (ending !== 'committed') return
       done.batches++
