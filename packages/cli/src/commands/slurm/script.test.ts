@@ -54,7 +54,7 @@ test.each([
 test('what bash runs has the words that were given', () => {
   const script = scriptOf({ ...job, shards: true, spec: "it's a spec.yaml", changes: ['--set', 'name=a b'] })
   const told = script.replace('exec driftfarm', `printf '%s|'`)
-  const env = { SLURM_ARRAY_TASK_ID: '7', SLURM_JOB_ID: '1' }
+  const env = { SLURM_ARRAY_TASK_ID: '7', HOME: '/home/me' }
   expect(execFileSync('bash', [], { input: told, env, encoding: 'utf8' })).toBe(
     "run|it's a spec.yaml|--set|name=a b|--shard|7/16|-o|double-well-7.driftfarm|",
   )
