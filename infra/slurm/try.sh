@@ -1,7 +1,7 @@
 #!/bin/bash
-# Tries the section "HPC clusters" of docs/deploy.md on a real SLURM with one node: the same sweep by 10 tasks that reach
-# a farm through TLS with an access file, by 10 tasks without a network, and by `driftfarm run` alone. All three must have
-# the same digests; also, tasks that are cancelled or whose time is over must lose nothing.
+# Tries the section "HPC clusters" of docs/deploy.md on a real SLURM with one node: the same sweep by 10 tasks that
+# reach a farm through TLS with an access file, by 10 tasks without a network, and by `driftfarm run` alone. All three
+# must have the same digests; also, tasks that are cancelled or whose time is over must lose nothing.
 #
 #   npm run setup && infra/slurm/try.sh          # as root, on Debian; installs SLURM, munge and PostgreSQL if need be
 #
@@ -115,7 +115,9 @@ start_postgres() {
 }
 ask() { postgres psql -h "$base/pg" -p "$port" -qAt -c "$1" "${2:-driftfarm}"; }
 
-operator() { DATABASE_URL=postgres://driftfarm:try@127.0.0.1:$port/driftfarm DRIFTFARM_HOME=$base/operator driftfarm "$@"; }
+operator() {
+  DATABASE_URL=postgres://driftfarm:try@127.0.0.1:$port/driftfarm DRIFTFARM_HOME=$base/operator driftfarm "$@"
+}
 # A user of the cluster: no right but their own.
 as_user() {
   runuser -u "$user" -- env -i HOME="$base/home" PATH="$PATH" SLURM_CONF="$SLURM_CONF" bash -euc "cd; umask 077; $1"

@@ -55,8 +55,8 @@ export function unreachable(url: string, error: unknown): DatabaseError {
 
 const hints = {
   tls:
-    'The server must offer TLS with a certificate for the name in its address, signed by the authority that sslrootcert ' +
-    '(`ca` of an access file) names.',
+    'The server must offer TLS with a certificate for the name in its address, signed by the authority that ' +
+    'sslrootcert (`ca` of an access file) names.',
   login:
     'Compare login and password; a login of `driftfarm access` may have been revoked: ask the operator for a new file.',
 }

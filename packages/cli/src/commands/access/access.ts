@@ -48,8 +48,8 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
     await print(shell, JSON.stringify(made, null, 2))
     note(
       shell,
-      `login ${made.name}: keep the file to yourself (chmod 600)${made.ca === null ? '' : `, with ${made.ca} beside it`}; ` +
-        `driftfarm access --revoke ${made.name} ends it`,
+      `login ${made.name}: keep the file to yourself (chmod 600)` +
+        `${made.ca === null ? '' : `, with ${made.ca} beside it`}; driftfarm access --revoke ${made.name} ends it`,
     )
   })
 }
@@ -59,6 +59,8 @@ async function accessTo(
   database: Database,
   { name: given, server, ca, tls }: AccessOptions,
 ): Promise<Access> {
+  if (tls === false && ca !== undefined)
+    throw new CliError('USAGE', '--ca is for TLS, and --no-tls goes without', 'leave one of the two out')
   const url = addressOf(database.url, server)
   if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
   else url.searchParams.delete('sslmode')

@@ -1,10 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { driftfarm } from '@driftfarm/testing/command'
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCommand } from '../../runCommand.ts'
 
 // A server without TLS is enough to see what is refused, and how.
 const folder = temporaryFolder()
@@ -13,27 +12,15 @@ const name = `a${process.pid}`
 let fresh: FreshDatabase
 beforeAll(async () => {
   fresh = await freshDatabase()
-  writeFileSync(join(folder, 'ca.pem'), '')
 })
 afterAll(async () => {
   await access('--revoke', name)
   await fresh.drop()
+  folder.remove()
 })
 
-class Page extends Writable {
-  text = ''
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk
-    done()
-  }
-}
-
-async function command(argv: readonly string[], env: Readonly<Record<string, string>>) {
-  const stdout = new Page()
-  const stderr = new Page()
-  const code = await runCommand(argv, { stdout, stderr, env: { DRIFTFARM_HOME: folder, ...env }, cwd: folder })
-  return { code, stdout: stdout.text, stderr: stderr.text }
-}
+const command = (words: readonly string[], env: Readonly<Record<string, string>>) =>
+  driftfarm(words, { home: folder.path, env })
 const access = (...words: readonly string[]) => command(['access', ...words], { DATABASE_URL: fresh.url })
 const made = (...words: readonly string[]) =>
   access('--role', 'worker', '--name', name, '--server', new URL(fresh.url).host, ...words)
@@ -47,17 +34,17 @@ test('what is wrong with a connection is told from what is not, and leaves no lo
   expect(away.stderr).not.toContain('TLS')
   const noFile = await made('--ca', 'none.pem')
   expect([noFile.code, noFile.stderr]).toEqual([2, expect.stringMatching(/^error: --ca: ENOENT.*none\.pem/)])
+  expect(await made('--ca', 'none.pem', '--no-tls')).toMatchObject({ code: 2, stdout: '' })
   expect((await access('--list')).stdout).not.toContain(name)
 })
 
-test('a certificate lies beside the file, wherever the operator has it', async () => {
-  const { code, stdout, stderr } = await made('--no-tls', '--ca', join(folder, 'ca.pem'))
-  expect([code, JSON.parse(stdout)]).toMatchObject([0, { name, ca: 'ca.pem' }])
-  expect(stderr).toContain('with ca.pem beside it')
+test('the file is for workers alone, until it is revoked', async () => {
+  const { code, stdout, stderr } = await made('--no-tls')
+  expect(code, stderr).toBe(0)
   expect(await made('--no-tls')).toMatchObject({ code: 2, stderr: expect.stringContaining(`--revoke ${name}`) })
 
   // With the file, which nobody but a worker may use.
-  const file = join(folder, 'access.json')
+  const file = join(folder.path, 'access.json')
   writeFileSync(file, stdout, { mode: 0o600 })
   const env = { DRIFTFARM_ACCESS: file }
   for (const words of [['list'], ['farm'], ['status', 'one'], ['coordinator', '--no-http']])
@@ -67,6 +54,4 @@ test('a certificate lies beside the file, wherever the operator has it', async (
   expect(await access('--revoke', name)).toMatchObject({ code: 5, stderr: expect.stringContaining('access --list') })
   const revoked = await command(['worker', '--idle-timeout', '1ms'], env)
   expect([revoked.code, revoked.stderr]).toEqual([7, expect.stringContaining('revoked')])
-  rmSync(join(folder, 'ca.pem'))
-  expect(await command(['worker'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('ca.pem') })
 })
