@@ -31,9 +31,7 @@ clean() {
 
 install_missing() {
   local packages=()
-  command -v slurmctld slurmd >/dev/null || packages+=(slurm-wlm)
-  command -v munged >/dev/null || packages+=(munge)
-  command -v openssl >/dev/null || packages+=(openssl)
+  type slurmctld slurmd munged openssl >/dev/null 2>&1 || packages+=(slurm-wlm munge openssl)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
   [ ${#packages[@]} = 0 ] && return
   say "installing ${packages[*]}"
@@ -68,7 +66,6 @@ start_slurm() {
 ClusterName=try
 SlurmctldHost=$host(127.0.0.1)
 SlurmUser=root
-AuthType=auth/munge
 AuthInfo=socket=$base/munge/socket
 SlurmctldPort=16917
 SlurmdPort=16918
@@ -83,7 +80,7 @@ SelectTypeParameters=CR_CPU
 SlurmdParameters=config_overrides
 ReturnToService=2
 NodeName=$host NodeAddr=127.0.0.1 CPUs=24 RealMemory=24000
-PartitionName=try Nodes=ALL Default=YES MaxTime=1:00:00 State=UP
+PartitionName=try Nodes=ALL Default=YES
 CONF
   echo 'CgroupPlugin=disabled' >"$base/slurm/cgroup.conf"
   export SLURM_CONF=$base/slurm/slurm.conf
@@ -115,9 +112,8 @@ start_postgres() {
 }
 ask() { postgres psql -h "$base/pg" -p "$port" -qAt -c "$1" "${2:-driftfarm}"; }
 
-operator() {
-  DATABASE_URL=postgres://driftfarm:try@127.0.0.1:$port/driftfarm DRIFTFARM_HOME=$base/operator driftfarm "$@"
-}
+farm=(env "DATABASE_URL=postgres://driftfarm:try@127.0.0.1:$port/driftfarm" "DRIFTFARM_HOME=$base/operator")
+operator() { "${farm[@]}" driftfarm "$@"; }
 # A user of the cluster: no right but their own.
 as_user() {
   runuser -u "$user" -- env -i HOME="$base/home" PATH="$PATH" SLURM_CONF="$SLURM_CONF" bash -euc "cd; umask 077; $1"
@@ -142,7 +138,8 @@ as_user 'driftfarm --version' >/dev/null || { say "$user must be able to read $r
 certificates >"$base/log/openssl" 2>&1
 start_postgres
 operator db migrate >"$base/log/migrate" 2>&1
-operator coordinator --no-http >"$base/log/coordinator" 2>&1 & started+=($!)
+# Not by the function, whose shell would be what is ended.
+"${farm[@]}" driftfarm coordinator --no-http >"$base/log/coordinator" 2>&1 & started+=($!)
 (umask 077; operator access --role worker --name cluster --server "localhost:$port" --ca "$base/ca.pem" \
   >"$base/home/access.json" 2>"$base/log/access")
 sed -e 's/^name: .*/name: try/' -e 's/steps: 1000/steps: 10000/' -e 's/^trials: .*/trials: 20000/' \

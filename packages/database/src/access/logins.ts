@@ -94,6 +94,8 @@ export async function revokeLogin(database: Database, role: LoginRole, name: str
   const full = loginName(role, name)
   // Its connections are ended before it is gone: afterwards nobody knows whose they are.
   await database.pool.query(`alter role ${full} nologin`)
+  // Without being a superuser one ends connections of roles of which one is a member; the drop ends the membership.
+  await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {
     await client.query(

@@ -75,8 +75,8 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
 ]
 
 const withoutNetwork = (job: Job, tasks: number): string[] => [
-  '# Hand it in from the folder in which it was made, so that the spec is found. Each task computes its share by itself,',
-  '# and writes a file there. When all are done, merge them where results are kept:',
+  '# Hand it in from the folder in which it was made, so that the spec is found. Each task computes its share by',
+  '# itself, and writes a file there. When all are done, merge them where results are kept:',
   `#   driftfarm db import ${quoted(`${fileName(job.name)}-`)}*.driftfarm`,
   '# Shards that it says are missing are computed by: sbatch --array=2,17 THIS-FILE',
   ...directives(job, tasks),
