@@ -154,3 +154,33 @@ describe('what it may not do', () => {
     await expect(revokeLogin(operator, 'worker', name)).rejects.toMatchObject({ code: 'LOGIN_NOT_FOUND' })
   })
 })
+
+test('an operator who is no superuser revokes a login whose worker is connected', async () => {
+  const owner = `o${process.pid}`
+  const database = new URL(fresh.url).pathname.slice(1)
+  for (const sql of [
+    `create role ${owner} login createrole password 'own'`,
+    `grant driftfarm_worker to ${owner} with admin option`,
+    `grant connect on database ${database} to ${owner} with grant option`,
+  ])
+    await operator.pool.query(sql)
+  const own = new URL(fresh.url)
+  own.username = owner
+  own.password = 'own'
+  const plain = await openDatabase({ url: own.href, max: 1 })
+  onTestFinished(async () => {
+    await plain.close()
+    await operator.pool.query(`drop owned by ${owner} cascade`)
+    await operator.pool.query(`drop role ${owner}`)
+  })
+  const given = `p${process.pid}`
+  const { password } = await createLogin(plain, 'worker', given)
+  const theirs = new URL(fresh.url)
+  theirs.username = loginName('worker', given)
+  theirs.password = password
+  const worker = await openDatabase({ url: theirs.href, max: 1 })
+  onTestFinished(() => worker.close())
+  await revokeLogin(plain, 'worker', given)
+  expect(await listLogins(operator, 'worker')).not.toContain(given)
+  await expect.poll(() => worker.pool.query('select 1').then(() => 'works', String)).not.toBe('works')
+})

@@ -38,6 +38,12 @@ test('the file says where database and queue are', async () => {
 
 test('the authority of the certificate lies beside the file, wherever that is', async () => {
   const { folder, env } = await written({ ca: 'ca.pem' })
+  await expect(withAccess(env, folder)).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: expect.stringContaining(join(folder, 'ca.pem')),
+    hint: expect.stringContaining('--ca'),
+  })
+  await writeFile(join(folder, 'ca.pem'), '')
   const { DATABASE_URL } = await withAccess(env, folder)
   expect(new URL(DATABASE_URL!).searchParams.get('sslrootcert')).toBe(join(folder, 'ca.pem'))
 })

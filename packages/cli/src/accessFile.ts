@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { CliError } from './failure.ts'
 
@@ -32,9 +33,23 @@ export async function readAccess(path: string): Promise<Access> {
     if (error instanceof CliError) throw error
     throw new CliError('FILE_UNREADABLE', `DRIFTFARM_ACCESS: ${(error as Error).message}`)
   }
+  let access: Access
   try {
-    return accessShape.parse(JSON.parse(text))
+    access = accessShape.parse(JSON.parse(text))
   } catch {
     throw new CliError('USAGE', `${path} is no access file of this version`, 'write it by `driftfarm access`')
   }
+  if (access.ca !== null) await requireAuthority(path, access.ca)
+  return access
+}
+
+/** Read here, so that what is missing is named: the driver would only say that there is no such file. */
+async function requireAuthority(path: string, ca: string): Promise<void> {
+  await readFile(resolve(dirname(path), ca)).catch((error: Error) => {
+    throw new CliError(
+      'FILE_UNREADABLE',
+      `the certificate that ${path} names: ${error.message}`,
+      'put the file that `driftfarm access --ca` was given there',
+    )
+  })
 }

@@ -36,6 +36,7 @@ const table = {
   REPLAY_DIFFERS: { ends: 'unexpected' },
   VERIFY_FAILED: { ends: 'incomplete' },
   NO_READER: { ends: 'usage' },
+  WORKERS_ONLY: { ends: 'notAuthorised' },
   DETACHED_RUN: { ends: 'unexpected' },
 } as const
 

@@ -8,12 +8,14 @@ export interface Interrupt {
   wait(): Promise<void>
   /** 130 or 143 after a signal, else null. */
   exit(): number | null
+  /** Listens no more, and no longer keeps the process alive, also where `wait` still waits. */
   dispose(): void
 }
 
 export function onInterrupt(shell: Shell): Interrupt {
   const controller = new AbortController()
   let exit: number | null = null
+  let alive: NodeJS.Timeout | undefined
   const dispose = shell.onSignal((name) => {
     const code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
     if (exit !== null) {
@@ -28,11 +30,14 @@ export function onInterrupt(shell: Shell): Interrupt {
     async wait() {
       if (exit !== null) return
       // A signal handler by itself does not keep the process alive.
-      const alive = setInterval(() => undefined, 60_000)
+      alive ??= setInterval(() => undefined, 60_000)
       await new Promise((resume) => controller.signal.addEventListener('abort', resume, { once: true }))
       clearInterval(alive)
     },
     exit: () => exit,
-    dispose,
+    dispose() {
+      clearInterval(alive)
+      dispose()
+    },
   }
 }

@@ -28,6 +28,9 @@ export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
+/** Whether there is a database into which a command may look beside what it does: not with the login of a worker. */
+export const mayLook = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
+
 /** Refuses what works on the database itself where a farm over HTTP is named, and no database. */
 export function refuseRemote({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
@@ -38,9 +41,25 @@ export function refuseRemote({ env }: Pick<Shell, 'env'>): void {
   )
 }
 
+/** The file of DRIFTFARM_ACCESS has a login that may not even read; the database would only say which table. */
+function refuseLogin({ env }: Pick<Shell, 'env'>): void {
+  if (!env.DRIFTFARM_ACCESS) return
+  throw new CliError(
+    'WORKERS_ONLY',
+    'DRIFTFARM_ACCESS lets workers in (driftfarm worker) and nothing else',
+    'leave it out of the environment of other commands, or name the farm by DRIFTFARM_URL',
+  )
+}
+
+export interface OpenedBy extends Pick<SessionOptions, 'connections'> {
+  /** Whether a worker opens it, which may do so with an access file. */
+  readonly isWorker?: boolean
+}
+
 /** Opens the farm that the environment names, or the embedded server of the home. */
-export async function openSession(shell: Shell, options: Pick<SessionOptions, 'connections'> = {}): Promise<Session> {
+export async function openSession(shell: Shell, { isWorker = false, ...options }: OpenedBy = {}): Promise<Session> {
   const { env, stderr, waits } = shell
+  if (!isWorker) refuseLogin(shell)
   refuseRemote(shell)
   const given = env.DATABASE_URL || undefined
   return openWith({
@@ -75,7 +94,7 @@ export function readerOf({ readerUrl: address }: Session): string {
 export async function withSession<T>(
   shell: Shell,
   body: (session: Session) => Promise<T>,
-  options: Pick<SessionOptions, 'connections'> = {},
+  options: OpenedBy = {},
 ): Promise<T> {
   const session = await openSession(shell, options)
   try {

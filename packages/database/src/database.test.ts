@@ -63,6 +63,15 @@ describe('openDatabase', () => {
     await expect(openDatabase({ url: 'mysql://me:secret@x/y' })).rejects.toMatchObject({ code: 'URL', exit: 2 })
   })
 
+  it('says what to do where the server refuses the login, or offers no TLS', async () => {
+    const wrong = new URL(fresh.url)
+    wrong.password = 'wrong'
+    const refused = openDatabase({ url: wrong.href })
+    await expect(refused).rejects.toMatchObject({ code: 'UNREACHABLE', hint: expect.stringContaining('password') })
+    const open = openDatabase({ url: `${fresh.url}?sslmode=verify-full` })
+    await expect(open).rejects.toMatchObject({ code: 'UNREACHABLE', hint: expect.stringContaining('certificate') })
+  })
+
   it('outlives connections that break', async () => {
     const { rows } = await database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
     await openAnd((other) => other.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]))

@@ -21,7 +21,7 @@ const table = {
   SERVER_BUSY: { ends: 'unreachable', hint: 'Another process is starting or stopping it; run again in a moment.' },
   UNREACHABLE: {
     ends: 'unreachable',
-    hint: 'Check that the server runs and that DATABASE_URL is right, then run again.',
+    hint: 'Check that the server runs and that its address (DATABASE_URL, or an access file) is right, then run again.',
   },
   URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
   POOLED: {

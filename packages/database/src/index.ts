@@ -22,7 +22,7 @@ export {
 } from './access/tokens.ts'
 export { hasUpload, putUpload, readUpload, uploadHash } from './access/uploads.ts'
 export { WatchedClient, type WatchedPool, watchedPool } from './client.ts'
-export { isPooled } from './connect.ts'
+export { concernsTls, isPooled } from './connect.ts'
 export { type Database, type DatabaseOptions, openDatabase, type TransactionOptions } from './database.ts'
 export { dumpDatabase } from './dump.ts'
 export { checkEmbedded } from './embedded/check.ts'

@@ -21,7 +21,7 @@ export interface Login {
 
 const names = /^[a-z0-9][a-z0-9_]{0,30}$/
 
-/** Makes a login for a role, with a password that cannot be had again. Throws ACCESS_REFUSED. */
+/** Makes a login for a role, with a password that cannot be had again. Throws LOGIN_REFUSED. */
 export async function createLogin(database: Database, role: LoginRole, given: string): Promise<Login> {
   if (!names.test(given))
     throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is no name for a login`, {
@@ -30,7 +30,7 @@ export async function createLogin(database: Database, role: LoginRole, given: st
   const name = `${groupOf(role)}_${given}`
   const password = newPassword()
   await database.transaction(async (client) => {
-    await made(client, name)
+    await made(client, name, given)
     await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
     await client.query(`grant ${groupOf(role)} to ${name}`)
     await client.query(
@@ -61,13 +61,13 @@ async function grantsOn(client: pg.Client, group: string): Promise<void> {
   await client.query(`grant usage on schema bullmq to ${group}`)
 }
 
-async function made(client: pg.PoolClient, name: string): Promise<void> {
+async function made(client: pg.PoolClient, name: string, given: string): Promise<void> {
   try {
     await client.query(`create role ${name}`)
   } catch (error) {
     if (codeOf(error) === '42710')
       throw new AccessError('LOGIN_REFUSED', `there is a login ${name}`, {
-        hint: 'take another name, or revoke it: driftfarm access revoke NAME',
+        hint: `take another name, or revoke it: driftfarm access --revoke ${given}`,
       })
     if (codeOf(error) !== '42501') throw error
     throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL may not create roles', {
@@ -94,6 +94,8 @@ export async function revokeLogin(database: Database, role: LoginRole, name: str
   const full = loginName(role, name)
   // Its connections are ended before it is gone: afterwards nobody knows whose they are.
   await database.pool.query(`alter role ${full} nologin`)
+  // Without being a superuser one ends connections of roles of which one is a member; the drop ends the membership.
+  await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {
     await client.query(

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { resolve } from 'node:path'
-import { createLogin, type Database, listLogins, loginName, openDatabase, revokeLogin } from '@driftfarm/database'
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import {
+  concernsTls,
+  createLogin,
+  type Database,
+  listLogins,
+  loginName,
+  openDatabase,
+  revokeLogin,
+} from '@driftfarm/database'
 import type { Access } from '../../accessFile.ts'
 import { CliError } from '../../failure.ts'
 import { note, print } from '../../output.ts'
@@ -39,7 +48,8 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
     await print(shell, JSON.stringify(made, null, 2))
     note(
       shell,
-      `login ${made.name}: keep the file to yourself (chmod 600); driftfarm access --revoke ${made.name} ends it`,
+      `login ${made.name}: keep the file to yourself (chmod 600)` +
+        `${made.ca === null ? '' : `, with ${made.ca} beside it`}; driftfarm access --revoke ${made.name} ends it`,
     )
   })
 }
@@ -49,9 +59,12 @@ async function accessTo(
   database: Database,
   { name: given, server, ca, tls }: AccessOptions,
 ): Promise<Access> {
+  if (tls === false && ca !== undefined)
+    throw new CliError('USAGE', '--ca is for TLS, and --no-tls goes without', 'leave one of the two out')
   const url = addressOf(database.url, server)
   if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
   else url.searchParams.delete('sslmode')
+  if (ca !== undefined) await requireReadable(shell, ca)
   const { name, password } = await createLogin(database, role, given ?? randomBytes(4).toString('hex'))
   url.username = loginName(role, name)
   url.password = password
@@ -64,7 +77,15 @@ async function accessTo(
     throw unfit(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
-  return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: ca ?? null }
+  // Wherever the certificate is on this machine, on others it lies beside the file.
+  const beside = ca === undefined ? null : basename(ca)
+  return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
+}
+
+async function requireReadable({ cwd }: Shell, ca: string): Promise<void> {
+  await readFile(resolve(cwd, ca)).catch((error: Error) => {
+    throw new CliError('FILE_UNREADABLE', `--ca: ${error.message}`)
+  })
 }
 
 /** The address of the database for other machines. */
@@ -86,11 +107,11 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unfit(error: unknown, tls: boolean): unknown {
-  const message = error instanceof Error ? error.message : String(error)
-  if (!tls || !/ssl|certificate|self.signed|altnames|tls/i.test(message)) return error
+  // Not by the message, which has the address, and that speaks of SSL in any case.
+  if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',
-    `no connection by TLS: ${message}`,
+    `no connection by TLS: ${error.message}`,
     'switch ssl on in postgresql.conf, with a certificate for that name (--ca FILE: of your own authority); ' +
       '--no-tls only where nobody can listen',
   )

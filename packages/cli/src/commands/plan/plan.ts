@@ -13,7 +13,7 @@ import {
 import { documents, type GivenSpec, type PlanData } from '@driftfarm/report'
 import { note, printDocument, shown } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
-import { besideSpec, databaseExists, homeOf, remoteOf, withSession } from '../../session.ts'
+import { besideSpec, homeOf, mayLook, remoteOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
@@ -26,24 +26,46 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
-/** The plan of a spec, made here or by the farm that DRIFTFARM_URL names. */
-export async function planData(shell: Shell, spec: GivenSpec, options: Partial<PlanOptions>): Promise<PlanData> {
+/** What a command says of its pilot: how it is left out, and whether a line announces it where there is no terminal. */
+interface PilotWords {
+  readonly leftOut: string
+  readonly announced: boolean
+}
+
+/** How `plan` itself leaves its pilot out. */
+const leftOut = '; --no-pilot leaves it out'
+
+/**
+ * The plan of a spec, made here or by the farm that DRIFTFARM_URL names. `words`: what is said of a pilot, where the
+ * command is not `plan`.
+ */
+export async function planData(
+  shell: Shell,
+  spec: GivenSpec,
+  options: Partial<PlanOptions>,
+  words: PilotWords = { leftOut, announced: options.json !== true },
+): Promise<PlanData> {
   const sized = wantsSizing(options)
   const remote = await remoteOf(shell)
   const { width, relative, confidence, probability, trials } = options
   const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
   return remote === null
-    ? planHere(shell, spec, options)
+    ? planHere(shell, spec, options, words)
     : remote.plan(spec, { pilot: options.pilot !== false, ...(sizing === undefined ? {} : { sizing }) })
 }
 
-async function planHere(shell: Shell, { sweep }: GivenSpec, options: Partial<PlanOptions>): Promise<PlanData> {
+async function planHere(
+  shell: Shell,
+  { sweep }: GivenSpec,
+  options: Partial<PlanOptions>,
+  words: PilotWords,
+): Promise<PlanData> {
   const look = async (database: Database | null) => {
     const stored = await storedOf(database, sweep)
     const asked = { database, stored: stored.share, most: mostPlanned }
     return { stored, sizing: wantsSizing(options) ? await sizingOfSweep(sweep, options, asked) : null }
   }
-  const { stored, sizing } = databaseExists(shell)
+  const { stored, sizing } = mayLook(shell)
     ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
   // Before a pilot, which takes a while.
@@ -52,7 +74,7 @@ async function planHere(shell: Shell, { sweep }: GivenSpec, options: Partial<Pla
     ...stored,
     sizing,
     module: modulesOf(homeOf(shell)),
-    pilot: options.pilot === false ? null : new Pilot(pilotTold(shell, { announced: options.json !== true })),
+    pilot: options.pilot === false ? null : new Pilot(pilotTold(shell, words)),
     onCell: progressOf(shell, 'planning cell', sweep.cellCount),
   })
 }
@@ -60,16 +82,16 @@ async function planHere(shell: Shell, { sweep }: GivenSpec, options: Partial<Pla
 /** Without a terminal the pilot is announced once, after this many seconds. */
 const quietSeconds = 3
 
-/** Shows what the pilot is at. `announced`: whether a line announces it where there is no terminal. */
-function pilotTold(shell: Shell, { announced }: { readonly announced: boolean }): (step: PilotStep) => void {
+/** Shows what the pilot is at. */
+function pilotTold(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
   let told = false
   return ({ cell, purpose, seconds }) => {
     const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
-    const hinted = `${text}; --no-pilot leaves it out`
+    const hinted = `${text}${leftOut}`
     const { line } = shell
     line.show(hinted.length > line.width ? text : hinted)
     if (!announced || told || line.exists || seconds < quietSeconds) return
     told = true
-    note(shell, 'a pilot of a few trials measures the time that a run would take; --no-pilot leaves it out')
+    note(shell, `a pilot of a few trials measures the time that a run would take${leftOut}`)
   }
 }

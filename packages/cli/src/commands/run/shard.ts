@@ -19,6 +19,7 @@ import { progressOf } from '../../progress.ts'
 import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
+import { threadsOfJob } from '../../threadsOfJob.ts'
 import { version } from '../../version.ts'
 import type { RunOptions } from '../run.ts'
 import { identified } from './submit.ts'
@@ -60,7 +61,7 @@ async function compute(shell: Shell, { file, spec, signal, options }: Asked): Pr
   const { sweep } = spec
   const { shard, engine } = options
   const began = performance.now()
-  const threads = threadsOf(options)
+  const threads = threadsOf({ threads: options.threads ?? threadsOfJob(shell.env) })
   const home = homeOf(shell)
   const about = Math.ceil(Number(sweep.maxTrials) / shard.of)
   const tell = progressOf(shell, `shard ${shard.index} of ${shard.of}, trial`, about)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endOf, endTime, marginMs, type Stay, threadsOfJob, whyLeave } from './leaving.ts'
+import { endOf, endTime, marginMs, type Stay, whyLeave } from './leaving.ts'
 
 const atWork = { idleMs: 0, silentMs: 0, isOutOfTime: false }
 const forever: Stay = { endsMs: null, idleMs: null, onServerLost: null }
@@ -45,11 +45,4 @@ test('its end is told, or that of its job, and somewhat earlier, so that many do
   await expect(endOf('auto', {}, 0)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringContaining('55m') })
   expect(endTime('2026-11-27T18:00:00')).toBe(new Date(2026, 10, 27, 18).getTime())
   expect(endTime('Unknown')).toBeNull()
-})
-
-test('its threads are those of the job', () => {
-  expect(threadsOfJob({})).toBeUndefined()
-  expect(threadsOfJob({ SLURM_CPUS_ON_NODE: '64' })).toBe(64)
-  expect(threadsOfJob({ SLURM_CPUS_ON_NODE: '64', SLURM_CPUS_PER_TASK: '8' })).toBe(8)
-  expect(threadsOfJob({ SLURM_CPUS_PER_TASK: 'many' })).toBeUndefined()
 })

@@ -91,9 +91,3 @@ export function endTime(text: string): number | null {
   const ms = Date.parse(text)
   return Number.isNaN(ms) ? null : ms
 }
-
-/** Number of threads that SLURM gives the task; undefined outside of it. */
-export function threadsOfJob(env: Environment): number | undefined {
-  const cpus = Number(env.SLURM_CPUS_PER_TASK || env.SLURM_CPUS_ON_NODE)
-  return Number.isInteger(cpus) && cpus > 0 ? cpus : undefined
-}

@@ -7,18 +7,18 @@ import {
   type PartsOptions,
   processId,
   type Session,
-  type SessionOptions,
   workerConnections,
 } from '@driftfarm/farm'
 import { exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note } from '../../output.ts'
-import { withSession } from '../../session.ts'
+import { type OpenedBy, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
+import { threadsOfJob } from '../../threadsOfJob.ts'
 import { troubleListener } from '../../trouble.ts'
 import { version } from '../../version.ts'
 import { announceHome } from '../run/home.ts'
-import { endOf, type Leaving, type OnServerLost, type Stay, threadsOfJob, whyLeave } from './leaving.ts'
+import { endOf, type Leaving, type OnServerLost, type Stay, whyLeave } from './leaving.ts'
 
 export interface ServeOptions
   extends Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
@@ -103,12 +103,10 @@ async function leaves(worker: Parts['worker'], stay: Stay | null, signal: AbortS
 }
 
 /** Workers are many, so that each makes do with few connections. */
-const connectionsOf = (
-  { env }: Shell,
-  kind: string,
-  { connections }: ServeOptions,
-): Pick<SessionOptions, 'connections'> =>
-  kind === 'worker' ? { connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) } : {}
+const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenedBy =>
+  kind === 'worker'
+    ? { isWorker: true, connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) }
+    : {}
 
 async function apiOf(
   shell: Shell,

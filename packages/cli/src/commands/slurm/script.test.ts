@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Job, scriptOf, tasksOf, walltime } from './script.ts'
 
@@ -54,8 +55,31 @@ test.each([
 test('what bash runs has the words that were given', () => {
   const script = scriptOf({ ...job, shards: true, spec: "it's a spec.yaml", changes: ['--set', 'name=a b'] })
   const told = script.replace('exec driftfarm', `printf '%s|'`)
-  const env = { SLURM_ARRAY_TASK_ID: '7', SLURM_JOB_ID: '1' }
+  const env = { SLURM_ARRAY_TASK_ID: '7', HOME: '/home/me' }
   expect(execFileSync('bash', [], { input: told, env, encoding: 'utf8' })).toBe(
     "run|it's a spec.yaml|--set|name=a b|--shard|7/16|-o|double-well-7.driftfarm|",
   )
+})
+
+test('words after the name of the file go to the worker, and its home is that of all tasks', () => {
+  const told = scriptOf(job).replace('exec driftfarm', `printf '%s|' "$DRIFTFARM_HOME"`)
+  const env = { DRIFTFARM_ACCESS: 'access.json', HOME: '/home/me' }
+  const words = (more: object) =>
+    execFileSync('bash', ['-s', '--', '--idle-timeout', '1m'], {
+      input: told,
+      env: { ...env, ...more },
+      encoding: 'utf8',
+    })
+  expect(words({})).toBe(
+    '/home/me/.cache/driftfarm|worker|--time-limit|auto|--idle-timeout|5m|--on-server-lost|finish|--idle-timeout|1m|',
+  )
+  expect(words({ DRIFTFARM_HOME: '/scratch/me' })).toMatch(/^\/scratch\/me\|worker\|/)
+})
+
+test('infra/slurm/worker.sbatch runs the same as what is printed for a spec', () => {
+  const file = readFileSync(new URL('../../../../../infra/slurm/worker.sbatch', import.meta.url), 'utf8')
+  const run = (script: string) => script.slice(script.indexOf('\n\n')).trim()
+  expect(run(file)).toBe(run(scriptOf(job)))
+  for (const line of scriptOf(job).match(/^#SBATCH --(signal|requeue|output|open-mode).*$/gm)!)
+    expect(file).toContain(`${line}\n`)
 })

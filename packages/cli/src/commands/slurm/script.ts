@@ -17,6 +17,9 @@ export interface Job {
 /** The share of its time that a task is counted on for: it starts, compiles, and ends a little before it must. */
 const usable = 0.8
 
+/** The least time of a job of workers, in ms: they begin nothing in the last minutes, and SLURM counts in minutes. */
+export const leastMs = 300_000
+
 /** How many tasks a job needs, and whether they suffice. */
 export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSeconds' | 'cpus' | 'timeMs' | 'most'>): {
   readonly tasks: number
@@ -47,6 +50,12 @@ const directives = ({ name, cpus, timeMs }: Job, tasks: number): string[] => [
   `#SBATCH --time=${walltime(timeMs)}`,
   '#SBATCH --requeue',
   '#SBATCH --output=%x-%A_%a.log',
+  '#SBATCH --open-mode=append',
+]
+
+const home = [
+  '# Compiled kernels, for all tasks and all jobs; nothing else is kept.',
+  'export DRIFTFARM_HOME="${DRIFTFARM_HOME:-$HOME/.cache/driftfarm}"',
 ]
 
 const throughNetwork = (job: Job, tasks: number): string[] => [
@@ -54,24 +63,26 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
   `#   driftfarm run ${[quoted(job.spec), ...job.changes.map(quoted)].join(' ')} --detach`,
   '# Name the file of `driftfarm access` (mode 0600), then hand the job in:',
   '#   export DRIFTFARM_ACCESS=$HOME/access.json; sbatch THIS-FILE',
+  '# What is given to sbatch wins over what stands here; words after THIS-FILE go to the worker.',
   ...directives(job, tasks),
   '# SIGTERM comes a minute before the end: what is at work is finished, the rest is handed out to others.',
   '#SBATCH --signal=B:TERM@60',
   '',
   ': "${DRIFTFARM_ACCESS:?name the file that driftfarm access has written}"',
-  '# Compiled kernels; nothing else is kept.',
-  'export DRIFTFARM_HOME="${TMPDIR:-/tmp}/driftfarm-$SLURM_JOB_ID"',
+  ...home,
   '# exec, so that the signal reaches the worker.',
-  'exec driftfarm worker --time-limit auto --idle-timeout 5m --on-server-lost finish',
+  'exec driftfarm worker --time-limit auto --idle-timeout 5m --on-server-lost finish "$@"',
 ]
 
 const withoutNetwork = (job: Job, tasks: number): string[] => [
-  '# Each task computes its share by itself, and writes a file. When all are done, merge them where results are kept:',
+  '# Hand it in from the folder in which it was made, so that the spec is found. Each task computes its share by',
+  '# itself, and writes a file there. When all are done, merge them where results are kept:',
   `#   driftfarm db import ${quoted(`${fileName(job.name)}-`)}*.driftfarm`,
+  '# Shards that it says are missing are computed by: sbatch --array=2,17 THIS-FILE',
   ...directives(job, tasks),
   '',
-  'export DRIFTFARM_HOME="${TMPDIR:-/tmp}/driftfarm-$SLURM_JOB_ID"',
-  '# A task that is requeued writes the same bytes.',
+  ...home,
+  '# A task that is requeued or repeated writes the same bytes.',
   `exec driftfarm run ${[quoted(job.spec), ...job.changes.map(quoted)].join(' ')} \\`,
   `  --shard "$SLURM_ARRAY_TASK_ID/${tasks}" -o ${quoted(`${fileName(job.name)}-`)}"$SLURM_ARRAY_TASK_ID".driftfarm`,
 ]

@@ -1,4 +1,5 @@
 import { requireShards } from '@driftfarm/farm'
+import { CliError } from '../../failure.ts'
 import { note, print } from '../../output.ts'
 import { progressing } from '../../progress.ts'
 import { besideSpec } from '../../session.ts'
@@ -6,7 +7,7 @@ import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import { planData } from '../plan/plan.ts'
 import type { SlurmOptions } from '../slurm.ts'
-import { scriptOf, tasksOf } from './script.ts'
+import { leastMs, scriptOf, tasksOf } from './script.ts'
 
 const usual = { cpus: 8, timeMs: 3_600_000, most: 200 }
 
@@ -15,13 +16,20 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   const isShards = options.shards === true
+  const timeMs = options.time ?? usual.timeMs
   if (isShards) requireShards(sweep)
-  const { cpuSeconds } = await planData(shell, spec, { pilot: true })
+  else if (timeMs < leastMs)
+    throw new CliError(
+      'USAGE',
+      `--time: ${timeMs / 1_000} s are too few for a worker, which begins nothing in its last minutes`,
+      'give it 5m or more',
+    )
+  const { cpuSeconds } = await planData(shell, spec, { pilot: true }, { leftOut: '', announced: true })
   shell.line.clear()
   const size = {
     cpuSeconds: cpuSeconds ?? 0,
     cpus: options.cpus ?? usual.cpus,
-    timeMs: options.time ?? usual.timeMs,
+    timeMs,
     most: options.most ?? usual.most,
   }
   const changes = [

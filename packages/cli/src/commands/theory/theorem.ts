@@ -6,7 +6,7 @@ import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isSameEvent, theorem as theoremOf } from '@driftfarm/theory'
 import { printDocument, shown } from '../../output.ts'
 import { eachShown } from '../../progress.ts'
-import { besideSpec, databaseExists, withSession } from '../../session.ts'
+import { besideSpec, mayLook, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { TheoremOptions } from '../theorem.ts'
@@ -48,7 +48,7 @@ const mostDistances = 10_000
 
 /** What the database knows of each cell. The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
-  if (!databaseExists(shell)) return cells.map(() => nothing)
+  if (!mayLook(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {
     const known = new Map<string, Told<ResultsData>>()
     const found: Measured[] = []
