@@ -136,4 +136,7 @@ function manifestOf(imported, versions) {
 
 const read = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'))
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await makePackage()
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const folder = await makePackage()
+  process.stdout.write(`the package is the folder ${folder}; \`npm pack ${folder}\` makes its tarball here\n`)
+}

@@ -118,7 +118,10 @@ describe('doctor of a farm', () => {
     expect((await health('--of', 'worker')).code).toBe(1)
     const remote = { home, env: { DRIFTFARM_URL: `http://${listen}/` } }
     expect(await driftfarm(['doctor', '--health'], remote)).toMatchObject({ code: 0, stdout: '' })
+    expect((await examine(home, remote.env)).by.api).toMatchObject({ good: true })
     await coordinator.interrupt()
+    const gone = await examine(home, remote.env)
+    expect([gone.code, gone.by.api?.found]).toEqual([7, expect.stringContaining('ECONNREFUSED')])
     expect((await driftfarm(['doctor', '--health'], remote)).code).toBe(1)
     expect((await health('--of', 'coordinator')).code).toBe(1)
   })

@@ -163,6 +163,22 @@ describe.skipIf(kustomize === null)('infra/kubernetes', () => {
     }
   })
 
+  test('every pod is let into by a policy alone, and Redis, which has no password, by the farm alone', () => {
+    for (const [overlay, manifests] of rendered) {
+      const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy')
+      const labelled = manifests.flatMap(({ spec }) => (spec?.template ? [spec.template.metadata.labels] : []))
+      for (const labels of labelled) {
+        const chosen = policies.filter(({ spec }) =>
+          Object.entries(spec.podSelector.matchLabels).every(([key, value]) => labels[key] === value),
+        )
+        const ingress = chosen.filter(({ spec }) => spec.policyTypes.includes('Ingress'))
+        expect(ingress.length, `${overlay}: ${labels['app.kubernetes.io/name']}`).toBeGreaterThan(0)
+      }
+    }
+    const { ingress } = named(rendered.get('overlays/bundled')!, 'NetworkPolicy', 'redis').spec
+    expect(ingress[0].from).toEqual([{ podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'driftfarm' } } }])
+  })
+
   test('workers drain in time, and a coordinator always stays', () => {
     const base = rendered.get('base')!
     for (const name of ['coordinator', 'worker'])

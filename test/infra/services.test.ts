@@ -17,6 +17,8 @@ const run = promisify(execFile)
 const units = ['migrate', 'coordinator', 'worker'] as const
 const folder = temporaryFolder()
 const unitText = (name: string): string => readFileSync(join(root, `infra/systemd/driftfarm-${name}.service`), 'utf8')
+/** Every setting that a process has by its unit: the file of settings of all, and what a unit alone is told. */
+const secretsOf = { migrate: 'DRIFTFARM_READER_PASSWORD_FILE', coordinator: 'DRIFTFARM_ADMIN_TOKEN_FILE' } as const
 const settings = readFileSync(join(root, 'infra/systemd/driftfarm.env'), 'utf8')
 
 /** The value of a setting that stands once. */
@@ -42,6 +44,11 @@ describe('infra/systemd', () => {
       expect(words.join(' ')).not.toContain('no ')
       expect(valueOf(unitText(name), 'EnvironmentFile')).toBe('/etc/driftfarm/driftfarm.env')
     }
+    // A secret is told to the unit that needs it: a server that only computes has neither of them.
+    expect(settings).not.toMatch(/ADMIN_TOKEN|READER_PASSWORD/)
+    const toldAlone = (name: string) =>
+      [...unitText(name).matchAll(/^Environment=(\w+_FILE)=/gm)].map(([, each]) => each)
+    expect(units.map(toldAlone)).toEqual([[secretsOf.migrate], [secretsOf.coordinator], []])
     for (const name of ['coordinator', 'worker'])
       expect(
         ['KillSignal', 'KillMode', 'TimeoutStopSec', 'Restart'].map((key) => valueOf(unitText(name), key)),
@@ -74,6 +81,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
   const token = 'a-token-of-an-administrator-0123456789'
   let server: FreshDatabase | null = null
   let env: Record<string, string>
+  let alone: (name: string) => Record<string, string>
   let reader: string
   const running: Running[] = []
   const home = (name: string): string => join(folder.path, name)
@@ -98,7 +106,9 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
       LISTEN: `127.0.0.1:${await freePort()}`,
       THREADS: '1',
     }
-    env = Object.fromEntries([...settings.matchAll(/^(\w+)=/gm)].map(([, name]) => [name!, places[name!]!]))
+    const told = [...settings.matchAll(/^(\w+)=/gm)].map(([, name]) => name!)
+    env = Object.fromEntries(told.map((name) => [name, places[name]!]))
+    alone = (name) => (name in secretsOf ? { [secretsOf[name as never]]: places[secretsOf[name as never]]! } : {})
     expect(Object.values(env)).not.toContain(undefined)
   })
   afterAll(async () => {
@@ -110,7 +120,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
   })
 
   const begin = (name: string, place: string): Running => {
-    const process = start(wordsOf(name, env), { home: home(place), env })
+    const process = start(wordsOf(name, env), { home: home(place), env: { ...env, ...alone(name) } })
     running.push(process)
     return process
   }
@@ -123,7 +133,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
     const url = `http://${env.LISTEN}`
     const client = {
       home: home('client'),
-      env: { DRIFTFARM_URL: url, DRIFTFARM_TOKEN_FILE: env.DRIFTFARM_ADMIN_TOKEN_FILE! },
+      env: { DRIFTFARM_URL: url, DRIFTFARM_TOKEN_FILE: alone('coordinator').DRIFTFARM_ADMIN_TOKEN_FILE! },
     }
     const spec = writeSpec(folder.path, 'deployed', specText)
     expect(await driftfarm(['run', spec, '--detach'], client)).toMatchObject({ code: 0 })

@@ -24,6 +24,12 @@ const table = {
     ends: 'usage',
     hint: 'Expected redis://user:password@host:6379/0 or rediss://...; leave REDIS_URL unset to queue on PostgreSQL.',
   },
+  REDIS_LOGIN: {
+    ends: 'unreachable',
+    hint:
+      'Put the password into REDIS_URL: redis://:password@host:6379. A Redis without one answers its own machine ' +
+      'alone (protected-mode): give it a password by requirepass.',
+  },
   REDIS_EVICTION: {
     ends: 'unreachable',
     retryable: false,
@@ -64,6 +70,8 @@ export function asQueueError(error: unknown, doing: string): QueueError {
         ? 'QUEUE_VERSION'
         : isFull(error) || /^OOM |OOM command not allowed/.test(message)
           ? 'QUEUE_FULL'
-          : 'QUEUE_UNREACHABLE'
+          : /^(NOAUTH|WRONGPASS|DENIED) /.test(message)
+            ? 'REDIS_LOGIN'
+            : 'QUEUE_UNREACHABLE'
   return new QueueError(code, `${doing}: ${message}`, { cause: error })
 }

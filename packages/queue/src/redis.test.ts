@@ -27,9 +27,39 @@ test('what is no Redis URL is refused, without repeating the password in it', ()
   }
 })
 
+test('a server that wants another login says so, and the hint is where it goes', async () => {
+  const server = await redisOrReason()
+  if (typeof server === 'string') return
+  const { Redis } = await import('ioredis')
+  const client = new Redis(server.url)
+  await client.config('SET', 'requirepass', 'right')
+  const url = new URL(server.url)
+  for (const [password, word] of [
+    ['', 'NOAUTH'],
+    ['wrong', 'WRONGPASS'],
+    ['right', null],
+  ] as const) {
+    url.password = password
+    const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: url.href, onNotice: () => undefined })
+    const said = await factory.check().catch((error: unknown) => error)
+    if (word === null) expect(said).toBeUndefined()
+    else {
+      expect(said).toMatchObject({ code: 'REDIS_LOGIN', exit: 7, hint: expect.stringContaining('REDIS_URL') })
+      expect(String(said)).toContain(word)
+      expect(String(said)).not.toContain('wrong@')
+    }
+    await factory.close()
+  }
+  await client.config('SET', 'requirepass', '')
+  client.disconnect()
+  await server.close()
+})
+
 test('a server that does not answer is unreachable', async () => {
   const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: 'redis://127.0.0.1:1' })
   await expect(factory.check()).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', exit: 7, retryable: true })
+  // Where, and why: not only that a connection is closed.
+  await expect(factory.check()).rejects.toThrow(/redis:\/\/\S+:1\/0: connect ECONNREFUSED/)
   await factory.close()
 })
 

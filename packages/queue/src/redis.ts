@@ -62,12 +62,17 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     migrate: async () => undefined,
     async check() {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-      client.on('error', () => undefined)
+      // What the server or the network says comes as an event; the promise is rejected by a closed connection alone.
+      let cause: unknown
+      client.on('error', (error: unknown) => {
+        cause ??= error
+      })
       try {
         await bounded(client.connect(), operationTimeoutMs, 'connecting to Redis')
         return judge(await bounded(client.info(), operationTimeoutMs, 'asking Redis for INFO'))
       } catch (error) {
-        throw asQueueError(error, 'looking at the queue')
+        if (error instanceof QueueError) throw error
+        throw asQueueError(cause ?? error, `looking at the queue, ${redisPlace(url, hostname())}`)
       } finally {
         client.disconnect()
       }

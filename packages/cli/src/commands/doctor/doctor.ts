@@ -30,7 +30,9 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   await look('kernel', kernelCheck)
   const home = homeOf(shell)
   const url = shell.env.DATABASE_URL
+  const api = shell.env.DRIFTFARM_URL
   if (url) await farm(shell, look, home, url)
+  else if (api) await look('api', () => apiReady(api))
   else if (embeddedExists(home)) await embedded(shell, look, home)
   else await fresh(shell, look, home)
   const bad = findings.filter((finding) => !finding.good)
@@ -38,7 +40,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   await printDocument(shell, shown(documents.Doctor, data), options)
   return bad.length === 0
     ? exitCodes.done
-    : bad.some((finding) => finding.what === 'database' || finding.what === 'queue')
+    : bad.some(({ what }) => ['database', 'queue', 'api'].includes(what))
       ? exitCodes.unreachable
       : exitCodes.unexpected
 }
@@ -167,6 +169,20 @@ async function farmFound(database: Database): Promise<Found> {
     workers.length === 0 ? 'nobody works yet (`driftfarm worker`)' : at,
   ]
   return { state: 'absent', found: `${lacks.join(', ')}; fine until there is something to compute` }
+}
+
+/** What watches a process waits a few seconds for an answer. */
+export const answerMs = 4_000
+
+/** Whether the farm at an address of DRIFTFARM_URL has its database. */
+export async function apiReady(api: string): Promise<Found> {
+  const address = `${api.replace(/\/+$/, '')}/readyz`
+  const answer = await fetch(address, { signal: AbortSignal.timeout(answerMs) }).catch(async (error) => {
+    const { unreachable } = await import('@driftfarm/api/client')
+    throw unreachable(api, error)
+  })
+  const text = (await answer.text()).trim()
+  return answer.ok ? { found: `${address}: ${text}` } : { state: 'bad', found: `${address}: ${answer.status} ${text}` }
 }
 
 /** The path itself, or its nearest parent folder that exists. */

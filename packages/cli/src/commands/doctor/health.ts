@@ -4,15 +4,21 @@ import { documents } from '@driftfarm/report'
 import { CliError, exitCodes } from '../../failure.ts'
 import { printDocument, shown } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
-import { databaseFound, type Finding, type Found, findingOf, queueFound, queueOf } from './doctor.ts'
+import {
+  answerMs,
+  apiReady,
+  databaseFound,
+  type Finding,
+  type Found,
+  findingOf,
+  queueFound,
+  queueOf,
+} from './doctor.ts'
 
 interface HealthOptions {
   readonly of?: 'worker' | 'coordinator'
   readonly json?: boolean
 }
-
-/** What watches a process waits a few seconds for an answer. */
-const answerMs = 4_000
 
 /**
  * Whether a part of a farm can do its work: 0, else 1 with what is wrong. One connection to the database for a moment,
@@ -29,20 +35,13 @@ export async function health(shell: Shell, options: HealthOptions): Promise<numb
 
 async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> {
   const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
-  if (api) return [await findingOf('api', () => ready(api))]
+  if (api) return [await findingOf('api', () => apiReady(api))]
   if (!url)
     throw new CliError('USAGE', '--health is about a part of a farm, and neither DATABASE_URL nor DRIFTFARM_URL is set')
   const queue = findingOf('queue', () => queueFound(queueOf({ env })))
   const database = await findingOf('database', () => databaseOf(url))
   const here = part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => heardOf(url, part))]
   return [database, await queue, ...here]
-}
-
-async function ready(api: string): Promise<Found> {
-  const address = `${api.replace(/\/+$/, '')}/readyz`
-  const answer = await fetch(address, { signal: AbortSignal.timeout(answerMs) })
-  const text = (await answer.text()).trim()
-  return answer.ok ? { found: `${address}: ${text}` } : { state: 'bad', found: `${address}: ${answer.status} ${text}` }
 }
 
 async function databaseOf(url: string): Promise<Found> {
