@@ -16,6 +16,7 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { type Clock, systemClock } from './clock.ts'
 import { type Counters, zeroCounters } from './counters.ts'
 import { defaults } from './defaults.ts'
+import { Flow } from './flow.ts'
 import { look } from './look.ts'
 import { Memory } from './memory.ts'
 import { Pace, type Pauses } from './pace.ts'
@@ -116,6 +117,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const lead = async (own: number): Promise<void> => {
     const memory = new Memory()
     const pace = new Pace(limits)
+    const flow = new Flow(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => link.through(options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
     let watchedMs = Number.NEGATIVE_INFINITY
@@ -155,9 +157,13 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           counters.looks++
           const { batch = null, bundle = null } = options
           const sizes = sizesOf(pulse, options)
-          const feeding = { database, queues, epoch: own, kernel, ...sizes, batch, bundle }
+          const window = Math.min(sizes.window, pulse.out + flow.room(clock.now()))
+          const feeding = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
+          const enqueued = counters.enqueued
           again = await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })
-          if (again) pace.forget()
+          flow.spend(counters.enqueued - enqueued)
+          // What may not go out yet may go out soon, though nothing else changes.
+          if (again || window < sizes.window) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
         trouble = null

@@ -35,6 +35,8 @@ export const defaults = Object.freeze({
    * new job.
    */
   lostAfterMs: 2_000,
+  /** If more jobs than this are taken and not leased at a time, the database is slow, and no worker was killed. */
+  takenAtMost: 16,
   /**
    * A worker counts as dead after `deadAfterMs` by the leader's clock, when three heartbeats and a second have passed
    * without one; after `quietAfterMs`, if the database's clock also says that the last one is old. Its bundles are then
@@ -58,6 +60,8 @@ export const defaults = Object.freeze({
    * (docs/scaling.md). With more threads than this, bundles and batches grow in proportion.
    */
   bundlesPerSecond: 250,
+  /** Seconds of twice `bundlesPerSecond` that may go out at once. */
+  flowSeconds: 1,
   /**
    * A bundle that is expected to take longer than this is long. One thread of a farm is kept from long ones, so that
    * short work need not wait for hours.

@@ -36,6 +36,8 @@ export interface Bounds {
   readonly goneAfterMs: number
   /** A job that was missing from the queue, and still is after this time, is lost. */
   readonly lostAfterMs: number
+  /** If more jobs than this are taken and not leased at a time, their workers wait for the database. */
+  readonly takenAtMost: number
 }
 
 /** In ms: a bundle that takes longer than this has probably been forgotten by its worker. */
@@ -95,9 +97,13 @@ export class Reconciler {
     const { waiting, active } = await queue.keys()
     const waits = new Set(waiting.map(({ bundle }) => bundle))
     const isActive = new Set(active.map(({ bundle }) => bundle))
-    // Whoever takes a job leases its bundle at once. One that was killed in between has the job and no lease.
-    const missing = expected.filter(
-      ({ bundle, workerId }) => !waits.has(bundle) && (workerId === null || !isActive.has(bundle)),
+    // Whoever takes a job leases its bundle at once. One that was killed in between has the job and no lease. Where
+    // many are so, the database is slow: to take their jobs away would make it slower still, and the queue itself looks
+    // for jobs whose worker is gone.
+    const isTaken = ({ bundle, workerId }: OutBundle) => workerId === null && isActive.has(bundle)
+    const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
+    const missing = expected.filter((bundle) =>
+      isActive.has(bundle.bundle) ? isTaken(bundle) && !isSlow : !waits.has(bundle.bundle),
     )
     const missed = this.#missing.look(missing, keyOf, stateOf, now())
     const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { Flow } from './flow.ts'
+
+test('at once what a second brings, then as time goes by', () => {
+  const flow = new Flow(250)
+  expect(flow.room(0)).toBe(500)
+  flow.spend(500)
+  expect(flow.room(0)).toBe(0)
+  expect(flow.room(100)).toBe(50)
+  flow.spend(20)
+  expect(flow.room(100)).toBe(30)
+  expect(flow.room(60_000)).toBe(500)
+})
+
+test('what went out in any case is owed, and a clock that stands still gives nothing', () => {
+  const flow = new Flow(10)
+  flow.spend(flow.room(5))
+  flow.spend(10)
+  expect(flow.room(5)).toBe(0)
+  expect(flow.room(505)).toBe(0)
+  expect(flow.room(1_005)).toBe(10)
+})
+
+test('the slowest farm still has its least window, the fastest has no end', () => {
+  expect(new Flow(1).room(0)).toBe(8)
+  expect(new Flow(1_000_000).room(0)).toBe(2_000_000)
+})
