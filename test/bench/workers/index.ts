@@ -19,8 +19,8 @@ import { environment, said, serverSeconds, Watched } from '../sweeps/processes.t
 //
 //     npm run bench workers -- --workers 1000 --threads 4 --seconds 60
 //
-// First as the farm does it, with bundles that grow with the threads; then with bundles of a second whatever the
-// threads, so that more is asked than can be committed: the rate at which it saturates.
+// First as the farm does it, with bundles that grow with the threads; then with shorter ones, so that more is asked than
+// can be committed: the rate at which it saturates.
 
 const build = join(root, 'packages/cli/bin/driftfarm.js')
 const program = fileURLToPath(new URL('./worker.ts', import.meta.url))
@@ -43,6 +43,7 @@ export async function benchWorkers(options: readonly string[]): Promise<void> {
       seconds: { type: 'string', default: '60' },
       processes: { type: 'string', default: '4' },
       trial: { type: 'string', default: '0.0001' },
+      rates: { type: 'string', default: '250,500,1000' },
     },
   })
   const size = {
@@ -53,15 +54,12 @@ export async function benchWorkers(options: readonly string[]): Promise<void> {
     secondsPerTrial: Number(values.trial),
   }
   const rows = []
-  for (const [name, more] of [
-    ['bundles grow', []],
-    ['bundles of 1 s', ['--bundles-per-second', '1000000']],
-  ] as const)
-    rows.push([name, ...(await measured(size, more))])
+  for (const rate of values.rates.split(','))
+    rows.push([rate, ...(await measured(size, ['--bundles-per-second', rate]))])
   printTable(
     `${size.workers} simulated workers of ${size.threads} threads, ${size.seconds} s each`,
     [
-      '',
+      'bundles/s asked',
       'threads busy',
       'bundles/s',
       'batches a bundle',
