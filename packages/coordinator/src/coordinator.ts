@@ -56,6 +56,7 @@ export type Limits = Bounds &
   Pauses & {
     readonly troubleMs: number
     readonly watchMs: number
+    readonly reconcileSoonMs: number
     readonly waitMs: number
     readonly renewMs: number
     readonly termMs: number
@@ -120,23 +121,34 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const flow = new Flow(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => link.through(options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
+    /** When the queue is compared with the ledger again, where that is soon for a reason. */
+    let soonMs: number | null = null
+    /** How long that took last. */
+    let comparedMs = 0
     let watchedMs = Number.NEGATIVE_INFINITY
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        const due = nudged || clock.now() - reconciledMs >= reconcileMs
+        // The less it costs the more often, up to each second one; where nothing is out there is nothing to compare.
+        const intervalMs =
+          pulse !== null && pulse.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
+        const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
         if (due) {
           nudged = false
           pace.forget()
           // An unreachable queue must not prevent committed work from being settled.
           try {
+            const begunMs = clock.now()
             const { vanished, lost, suspected, interrupted } = await reconciler.look(queues, own, clock.now)
             counters.vanished += vanished
             counters.lost += lost
             counters.interrupted += interrupted
-            reconciledMs = clock.now() - (suspected > 0 ? Math.max(0, reconcileMs - limits.lostAfterMs) : 0)
+            reconciledMs = clock.now()
+            comparedMs = reconciledMs - begunMs
+            soonMs = suspected > 0 ? limits.lostAfterMs : null
           } catch (error) {
-            reconciledMs = clock.now() - reconcileMs + limits.troubleMs
+            reconciledMs = clock.now()
+            soonMs = limits.troubleMs
             bear(error)
             if (epoch !== own) return
           }

@@ -27,7 +27,9 @@ export const defaults = Object.freeze({
   restMs: 100,
   idleMs: 250,
   troubleMs: 1_000,
+  /** Interval at which ledger and queue are compared: at most, and where that takes no time. */
   reconcileMs: 10_000,
+  reconcileSoonMs: 2_000,
   /** Interval at which the leader looks for workers that fell silent. */
   watchMs: 1_000,
   /**

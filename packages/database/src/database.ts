@@ -30,6 +30,8 @@ export interface TransactionOptions {
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** False: a crash of the server may lose it although it was answered. It does not wait for the disk. */
+  readonly durable?: boolean
   /** Whether the plans of its prepared statements are kept (`prepared.ts`). */
   readonly keepsPlans?: boolean
 }
@@ -76,6 +78,8 @@ const limitsOfTransaction = Object.entries(serverLimits)
   .map(([name, ms]) => `; set local ${name} = ${ms}`)
   .join('')
 
+const forgettable = '; set local synchronous_commit = off'
+
 /** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options
@@ -94,8 +98,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       prisma ??= openPrisma(pool)
       return prisma
     },
-    transaction(work, { retry = false, isolation = 'read committed', keepsPlans = false } = {}) {
-      const opening = `begin isolation level ${isolation}${begin}`
+    transaction(work, { retry = false, isolation = 'read committed', durable = true, keepsPlans = false } = {}) {
+      const opening = `begin isolation level ${isolation}${begin}${durable ? '' : forgettable}`
       const once = () => (keepsPlans ? plansKept(pool, opening, work) : transact(pool, opening, work))
       if (retry === false) return once()
       const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs

@@ -19,7 +19,7 @@ import { environment, said, serverSeconds, Watched } from '../sweeps/processes.t
 //
 //     npm run bench workers -- --workers 1000 --threads 4 --seconds 60
 //
-// First as the farm does it, with bundles that grow with the threads; then with shorter ones, so that more is asked than
+// First as the farm does it, with bundles that grow with the threads; then with shorter ones, until more is asked than
 // can be committed: the rate at which it saturates.
 
 const build = join(root, 'packages/cli/bin/driftfarm.js')

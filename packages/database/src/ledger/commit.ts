@@ -45,8 +45,7 @@ export async function commitIn(
   const [first] = results
   if (first === undefined) return []
   const { bundle } = first.lease
-  const held = await lockBundle(client, bundle)
-  const items = await lockBatches(client, results)
+  const { held, items } = await lock(client, bundle, results)
   const endings: CommitEnding[] = []
   const stored: Item[] = []
   for (const item of items) {
@@ -94,20 +93,30 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit of ${first}..${at} for ${first}+${count}`)
 }
 
-const bundleLock = prepared(`
-  select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $1 for update`)
+// The bundle's row first, whatever the planner would rather do: its number is asked for with each batch.
+const locks = prepared(`
+  with held as materialized (
+    select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
+  ), first as materialized (
+    select count(*) as bundles from held
+  )
+  select held.*, u.place, p.*
+    from first
+    left join held on true
+   cross join unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
+    left join lateral (
+      select p.ctid::text as tid, ${columns<PendingModel>('p', 'count', 'again', 'generation', 'attempts')},
+             ${columns<PendingModel>('p', 'failures', 'vanished', 'cut')}
+        from farm.pending p
+       where p.cell_id = u.cell and p.first = u.first and first.bundles >= 0 limit 1 for update) p on true`)
 
-async function lockBundle(client: pg.PoolClient, bundle: number): Promise<Held> {
-  const { rows } = await run<Held>(client, bundleLock, [bundle])
-  return rows[0] ?? { leases: 1, fedAt: null, startedAt: null }
-}
+/** A row of `locks`; the fields of a bundle or of a batch that is not there are null. */
+type Locked = { readonly [F in keyof Held]: Held[F] | null } & (Open | { readonly tid: null }) & {
+    readonly place: number
+  }
 
-const batchLocks = prepared(`
-  select u.place, p.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
-   cross join lateral (
-     select p.ctid::text as tid, ${columns<PendingModel>('p', 'count', 'again', 'generation', 'attempts')},
-            ${columns<PendingModel>('p', 'failures', 'vanished', 'cut')}
-       from farm.pending p where p.cell_id = u.cell and p.first = u.first limit 1 for update) p`)
+/** Of results that come after their bundle has gone. */
+const noBundle: Held = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`
   select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
@@ -115,8 +124,12 @@ const doneBatches = prepared(`
      select ${columns<BatchModel>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
       where b.cell_id = u.cell and b.first = u.first limit 1) b`)
 
-/** The items in the order of the results, with the rows of their batches. */
-async function lockBatches(client: pg.PoolClient, results: readonly LeasedResult[]): Promise<Item[]> {
+/** Locks the rows of the bundle and of its batches. The items are in the order of the results. */
+async function lock(
+  client: pg.PoolClient,
+  bundle: number,
+  results: readonly LeasedResult[],
+): Promise<{ readonly held: Held; readonly items: Item[] }> {
   const items = results.map(
     (given): Item => ({
       digest: given.result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n),
@@ -127,14 +140,16 @@ async function lockBatches(client: pg.PoolClient, results: readonly LeasedResult
   )
   const ordered = items.toSorted((a, b) => byKey(a.lease, b.lease))
   const keys = (of: readonly Item[]) => [of.map(({ lease }) => lease.cell), of.map(({ lease }) => lease.first)]
-  const { rows } = await run<Open & { place: number }>(client, batchLocks, keys(ordered))
-  for (const row of rows) ordered[row.place - 1]!.open = row
+  const { rows } = await run<Locked>(client, locks, [...keys(ordered), bundle])
+  for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as Open
+  const [{ leases, fedAt, startedAt }] = rows as [Locked]
+  const held = leases === null ? noBundle : { leases, fedAt, startedAt }
   // In a statement of its own: another worker may have committed while the one before waited for its lock.
   const looked = ordered.filter(({ open }) => open === null || open.again)
-  if (looked.length === 0) return items
+  if (looked.length === 0) return { held, items }
   const { rows: done } = await run<Done & { place: number }>(client, doneBatches, keys(looked))
   for (const row of done) looked[row.place - 1]!.done = row
-  return items
+  return { held, items }
 }
 
 const byKey = (a: Lease, b: Lease): number => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.first - b.first)

@@ -80,7 +80,8 @@ const batches = prepared(`
 
 /**
  * Leases what is left of a bundle. A bundle that another worker holds may be leased too, since that one may be dead: of
- * each batch the first commit counts.
+ * each batch the first commit counts. A lease need not outlive a crash of the server either: the bundle is handed out
+ * again, or committed as it is.
  */
 export function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   return database.transaction(
@@ -100,7 +101,7 @@ export function leaseBundle(database: Database, { bundle }: BundleJob, workerId:
       const [{ seconds } = { seconds: null }] = rows
       return { bundle, batches: leases, parked: unwanted.length, alone: rows.some(isLastAttempt), seconds }
     },
-    { retry: true, keepsPlans: true },
+    { retry: true, durable: false, keepsPlans: true },
   )
 }
 
