@@ -10,12 +10,13 @@ const faultyPorts = (share: (typeof shares)[number]): Row => ({
   async run(lab, { farm: open, pick }) {
     const farm = await open()
     const faulty = () => ({ share, seed: 1 + pick(1_000_000) })
-    await farm.instrumentedCoordinator({ faulty: faulty(), bundle: 3 })
+    await farm.instrumentedCoordinator({ faulty: faulty(), bundle: 1 })
     const workers = [
       await farm.instrumentedWorker({ faulty: faulty() }),
       await farm.instrumentedWorker({ faulty: faulty() }),
     ]
-    const sweep = baseSweep(lab.seed + 1, Math.max(24, lab.times(120)))
+    // Short batches in bundles of their own: it is the calls that count.
+    const sweep = baseSweep(lab.seed + 1, Math.max(24, lab.times(480)), { steps: 6_000 })
     const id = await farm.submit(sweep)
     await farm.complete(id)
     await farm.audit(id, sweep)

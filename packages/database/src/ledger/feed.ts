@@ -27,7 +27,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly target: number
   /** Trials below this index are handed out. */
   readonly next: number
-  /** Number of batches of the cell that are out. */
+  /** Number of batches of the cell that are out while none is done, so that nothing is known of its cost; then 0. */
   readonly out: number
   /** Whether the leader has something to merge or to decide. */
   readonly due: boolean
@@ -61,8 +61,12 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
        left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds
                             from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
-       cross join lateral (select max(p.first + p.count) as until, count(*) filter (where p.state = 'ready')::int as out
-                             from farm.pending p where p.cell_id = d.cell_id) p
+       cross join lateral (
+         select (select p.first + p.count from farm.pending p where p.cell_id = d.cell_id
+                  order by p.first desc limit 1) as until,
+                case when b.until is null
+                     then (select count(*)::int from farm.pending p where p.cell_id = d.cell_id and p.state = 'ready')
+                     else 0 end as out) p
        cross join lateral (select array_agg(o.sweep_id) as sweeps from farm.demand o
                             where o.cell_id = d.cell_id and o.state <> 'done') o
       where d.state = 'open' order by d.index`,
