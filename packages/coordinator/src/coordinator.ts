@@ -8,6 +8,7 @@ import {
   LedgerError,
   type Pulse,
   readPulse,
+  readStir,
   releaseLeadership,
   renewLeadership,
   type WorkLedger,
@@ -57,6 +58,7 @@ export type Limits = Bounds &
     readonly troubleMs: number
     readonly watchMs: number
     readonly reconcileSoonMs: number
+    readonly pulseMs: number
     readonly waitMs: number
     readonly renewMs: number
     readonly termMs: number
@@ -126,6 +128,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     /** How long that took last. */
     let comparedMs = 0
     let watchedMs = Number.NEGATIVE_INFINITY
+    let pulsedMs = Number.NEGATIVE_INFINITY
+    let mark: string | null = null
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
@@ -159,6 +163,15 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           counters.vanished += vanished
           counters.interrupted += interrupted
         }
+        const stir = await readStir(database)
+        const isRead = clock.now() - pulsedMs < limits.pulseMs && stir.mark === mark && !stir.waits
+        if (pulse !== null && isRead && pace.isAnswered) {
+          trouble = null
+          await rest(pace.delayMs(pulse.out > 0 || pulse.loose, false))
+          continue
+        }
+        mark = stir.mark
+        pulsedMs = clock.now()
         pulse = await readPulse(database, kernel)
         if (pulse.outdated) return stepDown(own)
         queues.see(pulse.kernels)

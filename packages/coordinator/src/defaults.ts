@@ -26,6 +26,8 @@ export const defaults = Object.freeze({
   busyMs: 25,
   restMs: 100,
   idleMs: 250,
+  /** The pulse is read at least this often, where nothing stirs. */
+  pulseMs: 1_000,
   troubleMs: 1_000,
   /** Interval at which ledger and queue are compared: at most, and where that takes no time. */
   reconcileMs: 10_000,

@@ -24,6 +24,11 @@ export class Pace {
     return changed
   }
 
+  /** Whether the last pulse has been answered, so that nothing is due. */
+  get isAnswered(): boolean {
+    return this.#last !== null
+  }
+
   /** Makes the next pulse count as changed. */
   forget(): void {
     this.#last = null

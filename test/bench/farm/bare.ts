@@ -1,8 +1,9 @@
 import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 
-// One process of `benchFarm`: prints the seconds a trial of the first cell of the spec takes, the median of some runs.
-const count = 2_000_000
+// One process of `benchFarm`: prints the seconds a trial of the first cell of the spec takes, the median of some runs of
+// so many trials.
+const count = Number(process.argv[3] ?? 2_000_000)
 const rounds = 21
 const { cell } = parseSweep(process.argv[2] ?? '', { fileName: 'bare' }).cell(0)
 const kernel = await kernelOf(cell)

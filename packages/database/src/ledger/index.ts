@@ -83,7 +83,7 @@ export {
   farmProcesses,
   farmTotals,
 } from './processes.ts'
-export { type LiveSweep, markInterrupted, type Pulse, readPulse } from './pulse.ts'
+export { type LiveSweep, markInterrupted, type Pulse, readPulse, readStir } from './pulse.ts'
 export { type Recent, recentWork } from './recent.ts'
 export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
