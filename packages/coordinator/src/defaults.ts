@@ -24,7 +24,7 @@ export const defaults = Object.freeze({
    * `restMs` while batches are out, up to `idleMs` while none is.
    */
   busyMs: 25,
-  restMs: 100,
+  restMs: 200,
   idleMs: 250,
   /** The pulse is read at least this often, where nothing stirs. */
   pulseMs: 1_000,

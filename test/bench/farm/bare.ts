@@ -1,8 +1,8 @@
 import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 
-// One process of `benchFarm`: prints the seconds a trial of the first cell of the spec takes, the median of some runs of
-// so many trials.
+// One process of `benchFarm`: prints the seconds that a trial of the first cell of the spec takes, the median of some
+// runs of so many trials.
 const count = Number(process.argv[3] ?? 2_000_000)
 const rounds = 21
 const { cell } = parseSweep(process.argv[2] ?? '', { fileName: 'bare' }).cell(0)

@@ -30,7 +30,7 @@ test('its mark changes with what a leader answers, and with nothing else', async
   for (const verb of ['pause', 'resume', 'cancel'] as const) await control(database, sweep, verb).then(look)
   await ledger.register({ id: 'b', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
   await look()
-  // None; submitted; leased and committed; paused, which is as if it were not there; resumed; cancelled; one more worker.
+  // None; submitted; leased; committed; paused, which is as if it were not there; resumed; cancelled; one more worker.
   expect(marks.map((mark) => marks.indexOf(mark))).toEqual([0, 1, 1, 1, 0, 5, 0, 7])
 })
 
