@@ -1,4 +1,5 @@
 import { openSession, type Session } from '@driftfarm/farm'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { accessibilityOf, type Browser, openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
@@ -276,12 +277,15 @@ trials: 2000000
 /** As a worker whose kernel breaks: every batch of a sweep fails until it is given up. */
 async function failEveryBatch({ database, ledger }: Session, sweepId: string): Promise<void> {
   const deadline = Date.now() + 60_000
+  const breaking = { id: 'breaking', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION }
   while (Date.now() < deadline) {
+    // Else it would be taken for dead between a lease and what comes of it.
+    await ledger.register(breaking)
     const { rows } = await database.pool.query<{ bundle: string | null; state: string }>(
       `select p.bundle, p.state from farm.pending p join farm.demand d on d.cell_id = p.cell_id where d.sweep_id = $1`,
       [sweepId],
     )
-    if (rows.length > 0 && rows.every(({ state }) => state === 'failed')) return
+    if (rows.length > 0 && rows.every(({ state }) => state === 'failed')) return ledger.leave(breaking.id)
     for (const bundle of new Set(rows.flatMap(({ bundle }) => (bundle === null ? [] : [Number(bundle)])))) {
       const { batches } = await ledger.lease({ bundle }, 'breaking')
       for (const lease of batches) await ledger.fail(lease, 'breaking', { kind: 'throw', message: 'the kernel broke' })
