@@ -133,7 +133,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // The less it costs the more often, up to each second one; where nothing is out there is nothing to compare.
+        // The less it costs the more often, each 2 s at most; where nothing is out there is nothing to compare.
         const intervalMs =
           pulse !== null && pulse.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
@@ -164,8 +164,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           counters.interrupted += interrupted
         }
         const stir = await readStir(database)
-        const isRead = clock.now() - pulsedMs < limits.pulseMs && stir.mark === mark && !stir.waits
-        if (pulse !== null && isRead && pace.isAnswered) {
+        const isCalm = clock.now() - pulsedMs < limits.pulseMs && stir.mark === mark && !stir.waits
+        if (pulse !== null && isCalm && pace.isAnswered) {
           trouble = null
           await rest(pace.delayMs(pulse.out > 0 || pulse.loose, false))
           continue

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { quantile } from '../../chaos/row.ts'
 import { printTable } from '../kernel/measure.ts'
-import { BenchFarm, doubleWell, quantile } from './farm.ts'
+import { BenchFarm, benchSpec } from './farm.ts'
 
 /**
  * How long a small sweep waits beside a giant one: 100 trials beside 10^9 on two threads, submitted one by one and 200
@@ -10,7 +11,7 @@ export async function benchBeside(): Promise<void> {
   const farm = await BenchFarm.start()
   try {
     await farm.worker(2)
-    await farm.submit(doubleWell({ name: 'giant', trials: 1_000_000_000 }))
+    await farm.submit(benchSpec({ name: 'giant', trials: 1_000_000_000 }))
     await delay(20_000)
     const alone: Times[] = []
     for (let seed = 1; seed <= 20; seed++) {
@@ -53,7 +54,7 @@ async function waited(farm: BenchFarm, seeds: readonly number[]): Promise<Times[
   const began = new Map<string, number>()
   await Promise.all(
     seeds.map(async (seed) => {
-      const spec = doubleWell({ name: `small-${seed}`, seed: 1_000 + seed, trials: 100 })
+      const spec = benchSpec({ name: `small-${seed}`, seed: 1_000 + seed, trials: 100 })
       const at = performance.now()
       began.set(await farm.submit(spec), at)
     }),

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { invariants } from '@driftfarm/database'
 import { printTable } from '../kernel/measure.ts'
-import { BenchFarm, doubleWell } from './farm.ts'
+import { BenchFarm, benchSpec } from './farm.ts'
 
 /**
  * Many real worker processes behind a real PgBouncer: whether a sweep is done exactly, and how many connections to
@@ -25,7 +25,7 @@ export async function benchCrowd(options: readonly string[]): Promise<void> {
       await Promise.all(Array.from({ length: Math.min(4, workers - started) }, () => farm.worker(1)))
     const began = performance.now()
     const id = await farm.submit(
-      doubleWell({ trials: Number(values.trials), sweep: { 'update.drift.sigma': { from: 0.5, to: 1.5, count: 20 } } }),
+      benchSpec({ trials: Number(values.trials), sweep: { 'update.drift.sigma': { from: 0.5, to: 1.5, count: 20 } } }),
     )
     let most = 0
     const look = `

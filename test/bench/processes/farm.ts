@@ -6,6 +6,7 @@ import { root } from '@driftfarm/testing/command'
 import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
 import { type Pgbouncer, startPgbouncer } from '@driftfarm/testing/pgbouncer'
 import { startRedis } from '@driftfarm/testing/redis'
+import { oneWell } from '@driftfarm/testing/spec'
 import { environment, said, serverSeconds, Watched } from '../sweeps/processes.ts'
 
 const build = join(root, 'packages/cli/bin/driftfarm.js')
@@ -84,19 +85,6 @@ export class BenchFarm {
   }
 }
 
-/** The double well with as many trials as are asked for. */
-export const doubleWell = (change: Readonly<Record<string, unknown>>): object => ({
-  version: 1,
-  name: 'bench',
-  seed: 1,
-  landscape: { preset: 'double-well' },
-  start: [-1],
-  update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
-  trial: { steps: 1000, escape: 'x >= 0' },
-  record: 'none',
-  ...change,
-})
-
-/** The value below which this part of the sorted values lies. */
-export const quantile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN
+/** One cell of the double well without rows, with as many trials as are asked for. */
+export const benchSpec = (change: Readonly<Record<string, unknown>>): object =>
+  oneWell({ name: 'bench', trial: { steps: 1000, escape: 'x >= 0' }, record: 'none', ...change })

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { quantile } from '../../chaos/row.ts'
 import { printTable } from '../kernel/measure.ts'
-import { BenchFarm, doubleWell, quantile } from './farm.ts'
+import { BenchFarm, benchSpec } from './farm.ts'
 
 const bare = fileURLToPath(new URL('../farm/bare.ts', import.meta.url))
 const seconds = 40
@@ -47,7 +48,7 @@ export async function benchGain(): Promise<void> {
 
 /** Trials a second of so many processes of bare kernels at once. */
 async function bareRate(processes: number): Promise<number> {
-  const spec = JSON.stringify(doubleWell({ trials: 1 }))
+  const spec = JSON.stringify(benchSpec({ trials: 1 }))
   const runs = Array.from({ length: processes }, () =>
     promisify(execFile)(process.execPath, ['--import', 'tsx', bare, spec, '200000']),
   )
@@ -62,7 +63,7 @@ async function farmRate(workers: number): Promise<{ readonly rate: number; reado
   const farm = await BenchFarm.start()
   try {
     for (let started = 0; started < workers; started++) await farm.worker(1)
-    await farm.submit(doubleWell({ trials: 1_000_000_000_000 }))
+    await farm.submit(benchSpec({ trials: 1_000_000_000_000 }))
     await delay(15_000) // until the size of batches has settled
     const committed = `select id as worker, trials from farm.worker where kind = 'worker'`
     const looks: { ms: number; worker: string; trials: number }[] = []

@@ -12,6 +12,7 @@ import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
 import { startPgbouncer } from '@driftfarm/testing/pgbouncer'
 import { startRedis } from '@driftfarm/testing/redis'
 import { printTable } from '../kernel/measure.ts'
+import { benchSpec } from '../processes/farm.ts'
 import { environment, said, serverSeconds, Watched } from '../sweeps/processes.ts'
 
 // What one server and one coordinator hold: many simulated workers on real Redis and PostgreSQL, by a real PgBouncer.
@@ -181,18 +182,13 @@ function simulator(given: object) {
 
 /** 100 cells of more trials than all workers can do. */
 async function submitted(database: Database): Promise<string> {
-  const text = JSON.stringify({
-    version: 1,
-    name: 'many-workers',
-    seed: 1,
-    landscape: { preset: 'double-well' },
-    start: [-1],
-    update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
-    trial: { steps: 1000, escape: 'x >= 0' },
-    sweep: { 'update.drift.sigma': { from: 0.5, to: 1.5, count: 100 } },
-    trials: 1_000_000_000,
-    record: 'none',
-  })
+  const text = JSON.stringify(
+    benchSpec({
+      name: 'many-workers',
+      sweep: { 'update.drift.sigma': { from: 0.5, to: 1.5, count: 100 } },
+      trials: 1_000_000_000,
+    }),
+  )
   const { id } = await submitSweep(database, parseSweep(text, { fileName: 'spec.json' }), text, { runner: null })
   return id
 }

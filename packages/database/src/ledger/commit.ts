@@ -194,10 +194,10 @@ async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<vo
  */
 const finished = prepared(`
   with done as (
-    delete from farm.pending where ctid = any($9::tid[])
+    delete from farm.pending where ctid = any($9::tid[]) returning bundle
   ), ended as (
     delete from farm.bundle u where u.id = $1
-       and not exists (select from farm.pending p where p.bundle = u.id and p.ctid <> all($9::tid[]))
+       and (select count(*) from farm.pending p where p.bundle = u.id) = (select count(*) from done where bundle = $1)
   ), worked as (
     update farm.worker
        set batches = batches + $3::int, trials = trials + $4::bigint, cpu_seconds = cpu_seconds + $5::float8

@@ -79,7 +79,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     [
       ['sweep', `${name} (${id})`],
       ['state', reason === null ? state : `${state}: ${reason}`],
-      ...(farm === null ? [] : [['farm', farm.words || `${workers} workers, ${threads} threads`]]),
+      ...(farm === null ? [] : [['farm', farm.words || `${some(workers, 'worker')}, ${some(threads, 'thread')}`]]),
       ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
       ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.demanded))}`],
       [
@@ -92,3 +92,5 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     options,
   )
 }
+
+const some = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
