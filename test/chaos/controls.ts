@@ -25,13 +25,13 @@ export const controls: readonly Control[] = [
     replacements: [
       {
         file: `${ledger}/commit.ts`,
-        snippet: 'from farm.bundle u where u.id = $1 for update`',
-        by: 'from farm.bundle u where u.id = $1`',
+        snippet: 'from farm.bundle u where u.id = $3 for update\n',
+        by: 'from farm.bundle u where u.id = $3\n',
       },
       {
         file: `${ledger}/commit.ts`,
-        snippet: 'where p.cell_id = u.cell and p.first = u.first limit 1 for update) p`',
-        by: 'where p.cell_id = u.cell and p.first = u.first limit 1) p`',
+        snippet: 'and first.bundles >= 0 limit 1 for update) p on true`',
+        by: 'and first.bundles >= 0 limit 1) p on true`',
       },
     ],
     row: 'delivered-thrice',
@@ -58,7 +58,7 @@ export const controls: readonly Control[] = [
     replacements: [
       {
         file: 'packages/coordinator/src/coordinator.ts',
-        snippet: 'await reconciler.look(queue, own, clock.now)',
+        snippet: 'await reconciler.look(queues, own, clock.now)',
         by: 'await Promise.resolve({ vanished: 0, lost: 0, suspected: 0, interrupted: 0 })',
       },
     ],

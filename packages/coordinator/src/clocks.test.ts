@@ -73,7 +73,8 @@ describe.each(['-1 hour', '1 hour'] as const)('set by %s', (by) => {
     await farm.until(id, () => vanished >= 4)
     await setClock(by)
     await farm.work({ id: 'sound' })
-    const heartbeat = setInterval(() => void farm.ledger.heartbeat('sound', 'alive', null).catch(() => undefined), 100)
+    const sign = { state: 'alive', trouble: null, leases: [] } as const
+    const heartbeat = setInterval(() => void farm.ledger.heartbeat('sound', sign).catch(() => undefined), 100)
     onTestFinished(() => clearInterval(heartbeat))
     await farm.ends(id)
     expect(await digestOf(id)).toEqual(wanted)

@@ -76,9 +76,9 @@ test('cancel takes the lease of running batches, unless another sweep wants them
   const leases = []
   for (const job of farm.queue.waiting.values()) leases.push(...(await farm.ledger.lease(job, 'w')).batches)
   expect(leases).toHaveLength(6)
-  expect(await farm.ledger.withdrawn(leases, 'w')).toEqual([])
+  expect(await farm.ledger.heartbeat('w', { state: 'alive', trouble: null, leases })).toEqual([])
   await control(farm.database, one.id, 'cancel')
-  const gone = await farm.ledger.withdrawn(leases, 'w')
+  const gone = await farm.ledger.heartbeat('w', { state: 'alive', trouble: null, leases })
   const [lone] = (await farm.source.results(one.id)).data.cells
   expect(gone.map(({ cell }) => cell)).toEqual([lone!.id, lone!.id])
 })

@@ -186,9 +186,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           const feeding = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
           const enqueued = counters.enqueued
           again = await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })
-          flow.spend(counters.enqueued - enqueued)
-          // What may not go out yet may go out soon, though nothing else changes.
-          if (again || window < sizes.window) pace.forget()
+          const more = counters.enqueued - enqueued
+          flow.spend(more)
+          // What may not go out yet may go out soon, and what one look has not handed out the next one may, though
+          // nothing else changes.
+          if (again || window < sizes.window || (more > 0 && pulse.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
         trouble = null
@@ -247,7 +249,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const began = clock.now()
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
-        if (kind === 'coordinator') await ledger.heartbeat(holder, 'alive', isFull(trouble) ? fullWords : null)
+        if (kind === 'coordinator')
+          await ledger.heartbeat(holder, { state: 'alive', trouble: isFull(trouble) ? fullWords : null, leases: [] })
         beatenMs = began
         pauseMs = limits.renewMs
       } catch (error) {

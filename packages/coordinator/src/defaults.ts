@@ -24,7 +24,7 @@ export const defaults = Object.freeze({
    * `restMs` while batches are out, up to `idleMs` while none is.
    */
   busyMs: 25,
-  restMs: 200,
+  restMs: 300,
   idleMs: 250,
   /** The pulse is read at least this often, where nothing stirs. */
   pulseMs: 1_000,
@@ -54,11 +54,12 @@ export const defaults = Object.freeze({
   estimateMs: 1_000,
   /**
    * Number of bundles in the queue and at work: for each thread one at work and some to come, but not more to come than
-   * `bundlesAhead`, four seconds of `bundlesPerSecond`.
+   * `bundlesAhead`. Each worker holds one more than it has threads; with some more in the queue, one that has finished
+   * finds the next at once.
    */
   leastWindow: 8,
   bundlesOut: 4,
-  bundlesAhead: 1_000,
+  bundlesAhead: 3_000,
   /**
    * Bundles a second that the farm commits at most, about half of what a small server was measured to take
    * (docs/scaling.md). With more threads than this, bundles and batches grow in proportion.

@@ -70,16 +70,24 @@ export async function look(
     note(changes)
     return changes.length > 0
   }
-  // Threads are fed first: what is committed can wait to be looked at, and a thread should not wait meanwhile. What was
-  // out before comes before what is new.
+  // What was out before comes before what is new.
   const loose = pulse.loose ? await bundleLoose({ ...feeding, settleAt }, fed) : null
   let again = loose !== null && loose.batches > 0
+  // Threads that may be waiting are fed first: what is committed can wait to be looked at. Where more bundles are out
+  // than there are threads, one round of feeding after it is enough.
+  const isFed = pulse.out > feeding.threads
+  const settling = () => settleSome(database, epoch, settle, memory, note)
+  if (pulse.news && isFed && (await settling())) again = true
   const longRoom = feeding.longRoom - (loose?.long ?? 0)
   const out = pulse.out + (loose?.bundles ?? 0)
   const { batches, enqueued } = await handOutBatches({ ...feeding, longRoom, settleAt }, fed, out)
   counters.handedOut += batches
   counters.enqueued += enqueued
-  if (pulse.news && (await settleSome(database, epoch, settle, memory, note))) again = true
+  if (pulse.news && !isFed) {
+    await settling()
+    again = true
+  }
+  const raised = raisedOf(fed)
   for (const { sweep, memory: own } of fed) {
     try {
       if (await attend(feeding, sweep, own, counters)) again = true
@@ -88,6 +96,7 @@ export async function look(
       thrown.set(sweep.id, error)
     }
   }
+  if (raisedOf(fed) > raised) again = true
   for (const { sweep, memory: own } of fed) {
     const error = thrown.get(sweep.id)
     if (error === undefined) {
@@ -104,6 +113,9 @@ export async function look(
   return again
 }
 
+/** Number of demands that have asked for more and have not been handed out. */
+const raisedOf = (fed: readonly Fed[]): number => fed.reduce((sum, { memory }) => sum + memory.raised.size, 0)
+
 /** Batches that were parked come again with sweeps that begin, or go on. Where that fails they have not begun. */
 async function begin(database: Database, epoch: number, sweeps: readonly string[], memory: Memory): Promise<void> {
   if (sweeps.length === 0) return
@@ -115,7 +127,7 @@ async function begin(database: Database, epoch: number, sweeps: readonly string[
   }
 }
 
-/** Settles as many news as one look may; returns whether something may be fed or settled at once. */
+/** Settles as many news as one look may; returns whether there are more. */
 async function settleSome(
   database: Database,
   epoch: number,
@@ -127,7 +139,7 @@ async function settleSome(
     const { changes, costs, more } = await settleNews(database, epoch, settle)
     note(changes)
     for (const cost of costs) memory.get(cost.sweep)?.speed.learn(cost)
-    if (!more) break
+    if (!more) return false
   }
   return true
 }

@@ -10,17 +10,22 @@ export type Pauses = Readonly<Record<'busyMs' | 'restMs' | 'idleMs', number>>
  */
 export class Pace {
   #last: string | null = null
+  #out: ReadonlyMap<string, number> = new Map()
   #delayMs: number
 
   constructor(private readonly pauses: Pauses = defaults) {
     this.#delayMs = pauses.busyMs
   }
 
-  /** Whether a look is due. */
-  changed(pulse: Pulse): boolean {
-    const text = JSON.stringify(pulse)
-    const changed = text !== this.#last || pulse.news || pulse.loose || pulse.unfed
+  /** Whether a look is due. That more bundles are out is the leader's own doing. */
+  changed({ out, longOut, sweeps, ...others }: Pulse): boolean {
+    const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])
+    const now = new Map(sweeps.map(({ id, out }) => [id, out]))
+    now.set('all', out).set('long', longOut)
+    const isFewer = [...this.#out].some(([of, was]) => (now.get(of) ?? 0) < was)
+    const changed = text !== this.#last || isFewer || others.news || others.loose || others.unfed
     this.#last = text
+    this.#out = now
     return changed
   }
 
@@ -37,7 +42,7 @@ export class Pace {
   delayMs(busy: boolean, changed: boolean): number {
     const { busyMs, restMs, idleMs } = this.pauses
     if (changed) this.#delayMs = busyMs
-    else this.#delayMs = Math.min(this.#delayMs * 1.4, busy ? restMs : idleMs)
+    else this.#delayMs = Math.min(this.#delayMs * 2, busy ? restMs : idleMs)
     return this.#delayMs
   }
 }

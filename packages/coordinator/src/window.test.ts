@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { growth, shareWindow, windowSize } from './window.ts'
 
 test('the window has a bundle for each thread and some to come', () => {
-  expect([windowSize(1), windowSize(10), windowSize(300), windowSize(5000)]).toEqual([8, 40, 1200, 6000])
+  expect([windowSize(1), windowSize(10), windowSize(300), windowSize(5000)]).toEqual([8, 40, 1200, 8000])
 })
 
 test('bundles grow with the threads, so that all together commit no more than is said', () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import pg from 'pg'
 import { type Silence, SilentConnection, silence } from './silence.ts'
+import { type Statement, Turn } from './turn.ts'
 
 export interface WatchedConfig extends pg.PoolConfig {
   readonly silence?: Partial<Silence> | undefined
@@ -15,6 +16,9 @@ interface Inside {
   readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
 }
 
+/** Whether a query object brings its own way to be sent, as COPY does. */
+const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: unknown } | null)?.submit === 'function'
+
 /**
  * A PostgreSQL client that destroys its connection when an answer that is due does not come. pg's own `query_timeout`
  * only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool hands the
@@ -26,6 +30,7 @@ export class WatchedClient extends pg.Client {
   /** The application name of this connection alone, by which pg_stat_activity is searched, even behind a PgBouncer. */
   readonly #name: string
   readonly #siblings: Set<WatchedClient>
+  readonly #ahead: Statement[] = []
   #owedSince: number | null = null
   #suspected: string | null = null
   #watched: Socket | null = null
@@ -54,6 +59,12 @@ export class WatchedClient extends pg.Client {
   }
 
   override query(...given: unknown[]): never {
+    if (this.#ahead.length > 0 && !isSubmittable(given[0])) {
+      const [statement, values = []] = given as [string | Statement, unknown[] | undefined]
+      const last = typeof statement === 'string' ? { text: statement, values } : statement
+      return this.#turn([...this.#ahead.splice(0), last]) as never
+    }
+    if (this.#ahead.length > 0 && !(given[0] instanceof Turn)) throw new Error('what was run ahead is not sent yet')
     const result: unknown = Reflect.apply(super.query, this, given)
     this.#owed()
     return result as never
@@ -69,6 +80,30 @@ export class WatchedClient extends pg.Client {
   /** Destroys the connection at once; statements under way fail as retryable. */
   giveUp(reason: SilentConnection): void {
     this.#stream.destroy(reason)
+  }
+
+  /**
+   * Keeps a statement, whose answer nobody needs, until the next one is run: they go to the server in one turn. If it
+   * fails, that one fails with its error.
+   */
+  ahead(statement: Statement): void {
+    this.#ahead.push(statement)
+  }
+
+  /** Sends what was kept and not sent yet. Needed before COPY alone. */
+  async flush(): Promise<void> {
+    if (this.#ahead.length > 0) await this.#turn(this.#ahead.splice(0))
+  }
+
+  /** Drops what was kept and not sent. */
+  forget(): void {
+    this.#ahead.length = 0
+  }
+
+  #turn(statements: readonly Statement[]): Promise<pg.QueryResult> {
+    return new Promise((resolve, reject) => {
+      this.query(new Turn(statements, (error, result) => (error === null ? resolve(result!) : reject(error))))
+    })
   }
 
   get #inside(): Inside['connection'] {

@@ -1,9 +1,9 @@
 import type pg from 'pg'
-import { type WatchedPool, watchedPool } from './client.ts'
+import { type WatchedClient, type WatchedPool, watchedPool } from './client.ts'
 import { isPooled, parseUrl, unreachable } from './connect.ts'
 import { codeOf } from './errors.ts'
 import type { PrismaClient } from './generated/client.ts'
-import { isNotKept, keptPlans, planKeepers } from './prepared.ts'
+import { isNotKept, keptPlans, type Prepared, planKeepers, prepared, run, runAhead } from './prepared.ts'
 import { retrying } from './retry.ts'
 import { type Silence, statementMs } from './silence.ts'
 import { values } from './values.ts'
@@ -74,36 +74,30 @@ const serverLimits = {
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
 } as const
 
-const limitsOfTransaction = Object.entries(serverLimits)
-  .map(([name, ms]) => `; set local ${name} = ${ms}`)
-  .join('')
-
-const forgettable = '; set local synchronous_commit = off'
+/** Settings of the server for one transaction. */
+type Settings = Readonly<Record<string, string | number>>
 
 /** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options
   parseUrl(url)
-  const { pool, isPooled: pooled } = await openPool(options).catch((error) => {
+  const { pool, isPooled } = await openPool(options).catch((error) => {
     throw unreachable(url, error)
   })
-  const begin = pooled ? limitsOfTransaction : ''
+  if (isPooled) pooled.add(pool)
   let prisma: Promise<PrismaClient> | undefined
   let closed: Promise<void> | undefined
   return {
     url,
-    isPooled: pooled,
+    isPooled,
     pool,
     prisma() {
       prisma ??= openPrisma(pool)
       return prisma
     },
-    transaction(work, { retry = false, isolation = 'read committed', durable = true, keepsPlans = false } = {}) {
-      const opening = `begin isolation level ${isolation}${begin}${durable ? '' : forgettable}`
-      const once = () => (keepsPlans ? plansKept(pool, opening, work) : transact(pool, opening, work))
-      if (retry === false) return once()
-      const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
-      return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
+    transaction(work, options = {}) {
+      const begin = beginning(pool, options)
+      return repeated(() => (options.keepsPlans ? plansKept(pool, begin, work) : transact(pool, begin, work)), options)
     },
     renew: () => pool.giveUp(),
     close() {
@@ -116,20 +110,34 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+type Work<T> = (client: pg.PoolClient) => Promise<T>
+
+interface Begin {
+  readonly statement: string
+  readonly settings: Settings
+}
+
+/** Pools whose connections lead to a pooler. */
+const pooled = new WeakSet<pg.Pool>()
+
+const beginning = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
+  statement: `begin isolation level ${isolation}`,
+  settings: { ...(pooled.has(pool) ? serverLimits : {}), ...(durable ? {} : { synchronous_commit: 'off' }) },
+})
+
+function repeated<T>(once: () => Promise<T>, { retry = false }: TransactionOptions): Promise<T> {
+  if (retry === false) return once()
+  const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
+  return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
+}
+
 /** Pools behind poolers that do not keep prepared statements. */
 const forgetful = new WeakSet<pg.Pool>()
 
-async function plansKept<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function plansKept<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
   if (forgetful.has(pool)) return transact(pool, begin, work)
   try {
-    return await transact(pool, `${begin}${keptPlans}`, async (client) => {
-      planKeepers.add(client)
-      try {
-        return await work(client)
-      } finally {
-        planKeepers.delete(client)
-      }
-    })
+    return await keeping(pool, begin, work, atOnce)
   } catch (error) {
     if (!isNotKept(error)) throw error
     forgetful.add(pool)
@@ -137,15 +145,75 @@ async function plansKept<T>(pool: pg.Pool, begin: string, work: (client: pg.Pool
   }
 }
 
-async function transact<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    await client.query(begin)
+/** Runs a single statement in a transaction of its own with its plan kept, all in one turn to and fro. */
+export function inOneTurn<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  statement: Prepared,
+  values: readonly unknown[],
+  options: Pick<TransactionOptions, 'durable' | 'retry'> = {},
+): Promise<pg.QueryResult<Row>> {
+  const work = (client: pg.PoolClient) => run<Row>(client, statement, values)
+  return repeated(() => plansKept(pool, beginning(pool, options), work, true), options)
+}
+
+function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>): Promise<T> {
+  const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
+  return onClient(pool, async (client) => {
+    const begin = [statement, ...settingsOf].join('')
+    // One statement can travel with the first of the work.
+    if (settingsOf.length === 0) (client as unknown as WatchedClient).ahead({ text: begin, values: [] })
+    else await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result
+  })
+}
+
+/**
+ * The same with plans kept. It begins with its first statement, in one turn, and ends with those that were run ahead.
+ * At once: work runs one statement, which with its settings is a transaction of its own.
+ */
+function keeping<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>, atOnce: boolean): Promise<T> {
+  return onClient(pool, async (client) => {
+    planKeepers.add(client)
+    try {
+      if (!atOnce) runAhead(client, preparedOnce(statement))
+      runAhead(client, settingAll({ ...settings, ...keptPlans }))
+      const result = await work(client)
+      if (!atOnce) await run(client, commit, [])
+      return result
+    } finally {
+      planKeepers.delete(client)
+    }
+  })
+}
+
+const commit = prepared('commit')
+
+const settingAll = (settings: Settings): Prepared =>
+  preparedOnce(
+    `select ${Object.entries(settings)
+      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+      .join(', ')}`,
+  )
+
+function preparedOnce(text: string): Prepared {
+  const known = beginnings.get(text) ?? prepared(text)
+  beginnings.set(text, known)
+  return known
+}
+
+/** With what transactions begin: a few statements, one of which each needs. */
+const beginnings = new Map<string, Prepared>()
+
+/** Runs a transaction on a client of the pool, and rolls it back if it fails. */
+async function onClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    return await transaction(client)
   } catch (error) {
+    ;(client as unknown as WatchedClient).forget()
     // If even the rollback fails, the connection is unusable.
     await client.query('rollback').catch((failure: Error) => {
       broken = failure

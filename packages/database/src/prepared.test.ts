@@ -16,6 +16,13 @@ afterAll(async () => {
   await farm.drop()
 })
 
+/** Another one of one connection, on which nothing is prepared yet. */
+async function fresh(): Promise<Database> {
+  const own = await openDatabase({ url: farm.database.url, max: 1 })
+  onTestFinished(() => own.close())
+  return own
+}
+
 const kept = async (of = database) =>
   (
     await of.pool.query<{ name: string; parameters: number }>(
@@ -31,8 +38,8 @@ async function plans(): Promise<string> {
   await database.transaction(
     async (client) => {
       for (const { name, parameters } of all) {
-        const explain = `explain execute ${name}(${Array(parameters).fill('null').join(', ')})`
-        const { rows } = await client.query<{ 'QUERY PLAN': string }>(explain)
+        const values = parameters === 0 ? '' : `(${Array(parameters).fill('null').join(', ')})`
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain execute ${name}${values}`)
         lines.push(...rows.map((row) => row['QUERY PLAN']))
       }
     },
@@ -63,10 +70,12 @@ test('plans made when the tables are small find rows by keys', async () => {
 })
 
 test('a statement is prepared once a connection, and only where plans are kept', async () => {
-  await database.pool.query('deallocate all')
+  const own = await fresh()
   const one = prepared('select $1::int as one')
-  expect((await database.transaction((client) => run<{ one: number }>(client, one, [1]))).rows).toEqual([{ one: 1 }])
-  expect(await kept()).toEqual([])
+  expect((await own.transaction((client) => run<{ one: number }>(client, one, [1]))).rows).toEqual([{ one: 1 }])
+  expect(await kept(own)).toEqual([])
+  for (const keepsPlans of [true, true]) await own.transaction((client) => run(client, one, [1]), { keepsPlans })
+  expect((await kept(own)).filter(({ name }) => name === one.name)).toEqual([{ name: one.name, parameters: 1 }])
 })
 
 test('the settings of such a transaction end with it', async () => {
@@ -79,8 +88,7 @@ test('the settings of such a transaction end with it', async () => {
 test('a connection that has lost what was prepared on it goes on without', async () => {
   const given = specText({ name: 'forgotten', seed: 3, trials: 100 })
   const { bundles } = await farm.submitted(given, [50, 50])
-  const own = await openDatabase({ url: farm.database.url, max: 1 })
-  onTestFinished(() => own.close())
+  const own = await fresh()
   const ledger = createLedger(own)
   expect((await ledger.lease({ bundle: bundles[0]! }, 'a')).batches).toHaveLength(1)
   expect(await kept(own)).not.toEqual([])

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import type { WatchedClient } from './client.ts'
 import { codeOf } from './errors.ts'
+import type { Statement } from './turn.ts'
 
 /** A statement that a connection parses and plans once: for those that run with each bundle. */
 export interface Prepared {
@@ -16,21 +18,33 @@ export const prepared = (text: string): Prepared => ({
 
 /**
  * Settings of a transaction in which plans are kept. A plan lives as long as its session, also one that was made when a
- * table was empty and reading all of it was the cheapest; prepared statements all find their rows by keys.
+ * table was empty and reading all of it was the cheapest; prepared statements all find their rows by keys. Where that
+ * cannot be, a plan without it looks so dear that it would be compiled each time.
  */
-export const keptPlans = '; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off'
+export const keptPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' } as const
 
 /** Connections on which such a transaction is under way. */
 export const planKeepers = new WeakSet<pg.ClientBase>()
 
-/** Runs a prepared statement; in a transaction in which plans are not kept it is a statement like any other. */
+/** Runs a prepared statement; where plans are not kept it is a statement like any other. */
 export function run<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
-  { name, text }: Prepared,
+  statement: Prepared,
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> {
-  return client.query<Row>({ text, values: [...values], ...(planKeepers.has(client) ? { name } : {}) })
+  return client.query<Row>({ ...nameOf(client, statement), values: [...values] })
 }
+
+/**
+ * The same for a statement whose answer nobody needs: it is sent with the next one of the transaction, at the latest
+ * with its commit.
+ */
+export function runAhead(client: pg.ClientBase, statement: Prepared, values: readonly unknown[] = []): void {
+  ;(client as WatchedClient).ahead({ ...nameOf(client, statement), values })
+}
+
+const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement, 'name' | 'text'> =>
+  planKeepers.has(client) ? { name, text } : { text }
 
 /**
  * Whether a pooler does not keep prepared statements (PgBouncer before 1.21, or `max_prepared_statements = 0`): the

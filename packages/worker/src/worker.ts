@@ -130,11 +130,11 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   const beat = async (computing: Pool): Promise<void> => {
-    await ledger.heartbeat(id, phase === 'draining' ? 'draining' : 'alive', trouble)
+    const leases = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
+    const state = phase === 'draining' ? 'draining' : 'alive'
+    const gone = new Set(await ledger.heartbeat(id, { state, trouble, leases }))
     reachedMs = performance.now()
     beatenMs = reachedMs
-    const held = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
-    const gone = new Set(await ledger.withdrawn(held, id))
     if (gone.size === 0) return
     computing.stop('withdrawn', (lease) => gone.has(lease))
     for (const delivery of deliveries) delivery.withdraw(gone)
@@ -228,7 +228,7 @@ export function createWorker(options: WorkerOptions): Worker {
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()
-    await ledger.heartbeat(id, 'draining', trouble).catch((error) => onTrouble(asError(error)))
+    await ledger.heartbeat(id, { state: 'draining', trouble, leases: [] }).catch((error) => onTrouble(asError(error)))
     const end = performance.now() + timeoutMs
     while ((consumer?.active ?? 0) > 0 && performance.now() < end && !hurry.signal.aborted) await pause(20)
     await finish()

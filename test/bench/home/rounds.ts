@@ -194,8 +194,8 @@ class Round {
     const { database, epoch } = this.farm
     const ledger = this.#ledger
     const lease = await this.#lease('w')
-    await this.#time('ledger.heartbeat', () => ledger.heartbeat('w', 'alive', null))
-    await this.#time('ledger.withdrawn', () => ledger.withdrawn(lease.batches, 'w'))
+    const sign = { state: 'alive', trouble: null, leases: lease.batches } as const
+    await this.#time('ledger.heartbeat', () => ledger.heartbeat('w', sign))
     const [failed, ...more] = lease.batches
     const failure = { kind: 'throw', message: 'it threw' } as const
     await this.#time('ledger.fail', () => ledger.fail(failed!, 'w', failure))

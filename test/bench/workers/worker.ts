@@ -56,15 +56,17 @@ function answer(lease: Lease): Computed {
 }
 
 /** The threads of a worker, as far as they take time. */
-function waitingPool(): Pool {
+function waitingPool(computing: Set<Lease>): Pool {
   let free = threads
   const line: (() => void)[] = []
   const compute = async (leases: readonly Lease[]): Promise<readonly Computed[]> => {
     if (free === 0) await new Promise<void>((resolve) => line.push(resolve))
     else free--
+    for (const lease of leases) computing.add(lease)
     const began = performance.now()
     await delay(1_000 * secondsPerTrial * leases.reduce((sum, { count }) => sum + count, 0))
     done.busySeconds += (performance.now() - began) / 1_000
+    for (const lease of leases) computing.delete(lease)
     const next = line.shift()
     if (next === undefined) free++
     else next()
@@ -84,10 +86,11 @@ async function begin(id: string): Promise<void> {
   }
   const giveUp = new AbortController().signal
   let draining = false
+  const computing = new Set<Lease>()
   const around: Surroundings = {
     ledger,
     workerId: id,
-    pool: waitingPool(),
+    pool: waitingPool(computing),
     data: new DataCache((hash) => ledger.data(hash)),
     gate: new Gate(),
     faultAt: () => undefined,
@@ -122,7 +125,10 @@ async function begin(id: string): Promise<void> {
     { concurrency: threads + 1, onTrouble },
   )
   await consumer.run()
-  const beat = setInterval(() => void ledger.heartbeat(id, 'alive', null).catch(onTrouble), settings.heartbeatMs)
+  const beat = setInterval(() => {
+    const leases = [...computing, ...[...around.deliveries].flatMap(({ left }) => left)]
+    void ledger.heartbeat(id, { state: 'alive', trouble: null, leases }).catch(onTrouble)
+  }, settings.heartbeatMs)
   closing.push(async () => {
     clearInterval(beat)
     draining = true

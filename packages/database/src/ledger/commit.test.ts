@@ -33,6 +33,9 @@ const batch = async () => {
 }
 const commit = async (lease: Lease, workerId: string, result = compute(lease)) =>
   (await ledger.commit(workerId, [{ lease, result }]))[0]!.ending
+/** Which of the leases no longer belong to the worker. */
+const withdrawn = (leases: readonly Lease[], workerId: string) =>
+  ledger.heartbeat(workerId, { state: 'alive', trouble: null, leases })
 const nothing = { batches: [], parked: 0, alone: false, seconds: null }
 
 test('the first of two commits wins, the second writes nothing', async () => {
@@ -102,7 +105,7 @@ test('a released batch is ready under a new generation; a release that comes lat
   const again = held(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
   await ledger.release([lease])
   expect(await batch()).toMatchObject([{ state: 'leased', worker: 'b', generation: 2, attempts: 2 }])
-  expect(await ledger.withdrawn([lease, again], 'b')).toEqual([lease])
+  expect(await withdrawn([lease, again], 'b')).toEqual([lease])
   expect(await commit(lease, 'a')).toBe('committed')
   expect(await commit(again, 'b')).toBe('duplicate')
 })
@@ -276,8 +279,8 @@ describe('a bundle', () => {
     expect(await endings('a', leases.slice(0, 8))).toEqual(Array(8).fill('committed'))
     const rest = await leased('b')
     expect(rest.map(({ cell: id }) => id)).toEqual(leases.slice(8).map(({ cell: id }) => id))
-    expect(await ledger.withdrawn(leases, 'a')).toEqual(leases)
-    expect(await ledger.withdrawn(rest, 'b')).toEqual([])
+    expect(await withdrawn(leases, 'a')).toEqual(leases)
+    expect(await withdrawn(rest, 'b')).toEqual([])
     // The first worker was only slow: what it commits late is compared, and counts where it is the first.
     expect(await endings('b', rest.slice(0, 5))).toEqual(Array(5).fill('committed'))
     expect(await endings('a', leases)).toEqual([...Array(13).fill('duplicate'), ...Array(7).fill('committed')])
@@ -314,7 +317,7 @@ describe('a bundle', () => {
     const leases = await leased('a')
     await control(database, sweep, 'cancel')
     const shared = new Set([...sweepOf(other).cells()].map(({ id }) => id))
-    const gone = await ledger.withdrawn(leases, 'a')
+    const gone = await withdrawn(leases, 'a')
     expect(gone).toEqual(leases.filter(({ cell: id }) => !shared.has(id)))
     expect(await states()).toEqual({ leased: 2, parked: cells - 2 })
     // What was computed all the same is kept.

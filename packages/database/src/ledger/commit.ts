@@ -2,7 +2,7 @@ import { addDigests, parseDigest } from '@driftfarm/kernel'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { copyOutcomes } from '../outcome/copy.ts'
-import { prepared, run } from '../prepared.ts'
+import { prepared, run, runAhead } from '../prepared.ts'
 import { type BatchModel, type BundleModel, columns, type PendingModel } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
 import { deleteIfEmpty } from './bundle.ts'
@@ -177,7 +177,7 @@ async function store(client: pg.PoolClient, items: readonly Item[], held: Held, 
     items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })),
   )
   await keepPremises(client, items, workerId)
-  await finish(client, items, workerId)
+  finish(client, items, workerId)
 }
 
 /** Deletes the outcomes and event bits of batches that were computed again. */
@@ -205,10 +205,10 @@ const finished = prepared(`
   insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
   values ((select sweep_id from farm.bundle where id = $1), $6, $3, $7, $5, $8)`)
 
-async function finish(client: pg.PoolClient, items: readonly Item[], workerId: string): Promise<void> {
+function finish(client: pg.PoolClient, items: readonly Item[], workerId: string): void {
   const sum = (of: (result: CommitResult, lease: Lease) => number) =>
     items.reduce((total, { lease, result }) => total + of(result, lease), 0)
-  await run(client, finished, [
+  runAhead(client, finished, [
     items[0]!.lease.bundle,
     workerId,
     items.length,

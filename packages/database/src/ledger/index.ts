@@ -113,7 +113,7 @@ export {
 // Upper bounds of the cost of a trial.
 export { costOf, stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
-export { farmIsServed, type SeenWorker, seenWorkers, signOff, type WorkerRow } from './worker.ts'
+export { farmIsServed, type SeenWorker, seenWorkers, signOff } from './worker.ts'
 export type {
   BatchFailure,
   BundleJob,
@@ -125,5 +125,6 @@ export type {
   EventBits,
   Lease,
   LeasedResult,
+  WorkerRow,
   WorkLedger,
 } from './workLedger.ts'

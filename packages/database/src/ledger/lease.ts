@@ -1,8 +1,8 @@
 import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import { premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
-import { type Prepared, prepared, run } from '../prepared.ts'
+import { type Database, inOneTurn } from '../database.ts'
+import { prepared, run } from '../prepared.ts'
 import {
   type BatchModel,
   type BundleModel,
@@ -40,6 +40,8 @@ interface Row
   readonly goingOn: readonly string[] | null
   /** How long its bundle should take, where that is known. */
   readonly seconds: BundleModel['seconds']
+  /** All sweeps of all rows, in the first row; elsewhere null. */
+  readonly asking: readonly Asking[] | null
 }
 
 /** What a sweep asks of the batches that it wants. */
@@ -53,87 +55,97 @@ interface Asking {
   readonly rateAfter: number | null
 }
 
+/** The columns of `Asking`, of sweep s. */
+const asking = `
+  s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
+  coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
+  s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
+
 // `limit 1` keeps the planner from joining whole tables, whatever it knows of their sizes. The batches are those from
 // before the statement: where it waits for a commit of another worker, some may be leased although they are done by
-// then, and will count as duplicates.
-const batches = prepared(`
+// then, and will count as duplicates. The sweeps that ask for them stand in the first row.
+const held = prepared(`
   with held as (
-    update farm.bundle set worker_id = $3, started_at = now(), leases = leases + 1 where id = $1 returning id, seconds
+    update farm.bundle set worker_id = $3, started_at = now(), leases = leases + $4::int where id = $1
+    returning id, seconds
+  ), batches as materialized (
+    select p.cell_id as cell, p.ctid::text as tid,
+           ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
+           ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
+           l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises, d.wanting, d."goingOn",
+           b.record, b.bits, b.horizons, held.seconds
+      from held
+      cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
+      cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
+      left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
+                          where b.cell_id = p.cell_id order by b.first desc limit 1) l on true
+      left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons from farm.batch b
+                          where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
+      cross join lateral (
+        select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
+               array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn"
+          from farm.demand d where d.cell_id = p.cell_id and d.state = 'open') d
   )
-  select p.cell_id as cell, p.ctid::text as tid,
-         ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
-         ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
-         l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises, d.wanting, d."goingOn",
-         b.record, b.bits, b.horizons, held.seconds
-    from held
-    cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
-    cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
-    left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
-                        where b.cell_id = p.cell_id order by b.first desc limit 1) l on true
-    left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons from farm.batch b
-                        where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
-    cross join lateral (
-      select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
-             array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn"
-        from farm.demand d where d.cell_id = p.cell_id and d.state = 'open') d
-   order by c.form, p.cell_id, p.first`)
+  select batches.*,
+         case when row_number() over (order by form, cell, first) = 1 then
+           (select jsonb_agg(asking)
+              from (select ${asking} from farm.sweep s
+                     where s.id = any(array(select unnest(wanting || "goingOn") from batches))) asking)
+         end as asking
+    from batches order by form, cell, first`)
+
+const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
 /**
  * Leases what is left of a bundle. A bundle that another worker holds may be leased too, since that one may be dead: of
  * each batch the first commit counts. A lease need not outlive a crash of the server either: the bundle is handed out
  * again, or committed as it is.
  */
-export function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
-  return database.transaction(
-    async (client) => {
-      const { rows } = await run<Row>(client, batches, [bundle, premisesVersion, workerId])
-      const asking = await askingOf(client, rows)
-      const bits = await bitsOfCells(client, rows, asking)
-      const leases: Lease[] = []
-      const unwanted: Row[] = []
-      for (const row of rows) {
-        const live = asksOf(row, asking)
-        if (live.length === 0) unwanted.push(row)
-        else leases.push(leaseOf(bundle, row, live, bits.get(row.cell) ?? []))
-      }
-      if (unwanted.length > 0) await park(client, bundle, unwanted)
-      if (leases.length === 0) await client.query('delete from farm.bundle where id = $1', [bundle])
-      const [{ seconds } = { seconds: null }] = rows
-      return { bundle, batches: leases, parked: unwanted.length, alone: rows.some(isLastAttempt), seconds }
-    },
-    { retry: true, durable: false, keepsPlans: true },
-  )
+export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
+  const values = [bundle, premisesVersion, workerId]
+  const { rows } = await inOneTurn<Row>(database.pool, held, [...values, 1], leaseOptions)
+  const asking = byId(rows[0]?.asking ?? [])
+  const isSimple = rows.every((row) => asksOf(row, asking).length > 0) && comparing(asking).length === 0
+  if (rows.length > 0 && isSimple) return leaseOf(bundle, rows, asking, new Map())
+  return database.transaction(async (client) => {
+    const { rows: again } = await run<Row>(client, held, [...values, 0])
+    const asking = await askingAndHeld(client, again)
+    const unwanted = again.filter((row) => asksOf(row, asking).length === 0)
+    if (unwanted.length > 0) await park(client, bundle, unwanted)
+    if (unwanted.length === again.length) await client.query('delete from farm.bundle where id = $1', [bundle])
+    return leaseOf(bundle, again, asking, await bitsOfCells(client, again, asking))
+  }, leaseOptions)
+}
+
+function leaseOf(
+  bundle: number,
+  rows: readonly Row[],
+  asking: ReadonlyMap<string, Asking>,
+  bits: ReadonlyMap<string, readonly string[]>,
+): BundleLease {
+  const batches = rows.flatMap((row) => {
+    const live = asksOf(row, asking)
+    return live.length === 0 ? [] : [batchOf(bundle, row, live, bits.get(row.cell) ?? [])]
+  })
+  const [{ seconds } = { seconds: null }] = rows
+  return { bundle, batches, parked: rows.length - batches.length, alone: rows.some(isLastAttempt), seconds }
 }
 
 const isLastAttempt = ({ failures, vanished }: Row): boolean =>
   failures >= limits.failuresBeforeAlone || vanished >= limits.vanishedBeforeAlone
 
+const byId = (sweeps: readonly Asking[]): ReadonlyMap<string, Asking> =>
+  new Map(sweeps.map((sweep) => [sweep.id, sweep]))
+
+const heldSweeps = prepared(`select ${asking} from farm.sweep s where s.id = any($1) order by s.id for share of s`)
+
 /**
- * The sweeps that ask for the batches. Where some batches would be parked, they are asked once more and held: a sweep
- * that is resumed meanwhile waits for us, and what was parked then comes again with it.
+ * The sweeps that ask for the batches, held: one that is resumed meanwhile waits for us, and what is parked comes again
+ * with it.
  */
-async function askingOf(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
-  const asking = await askingSweeps(client, rows, asked)
-  const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
-  return isWanted ? asking : askingSweeps(client, rows, askedAndHeld)
-}
-
-const asked = prepared(`
-  select s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
-         coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
-         s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"
-    from farm.sweep s where s.id = any($1) order by s.id`)
-
-const askedAndHeld = prepared(`${asked.text} for share of s`)
-
-async function askingSweeps(
-  client: pg.PoolClient,
-  rows: readonly Row[],
-  statement: Prepared,
-): Promise<ReadonlyMap<string, Asking>> {
+async function askingAndHeld(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
   const ids = new Set(rows.flatMap(({ wanting, goingOn }) => [...(wanting ?? []), ...(goingOn ?? [])]))
-  const { rows: sweeps } = await run<Asking>(client, statement, [[...ids]])
-  return new Map(sweeps.map((sweep) => [sweep.id, sweep]))
+  return byId((await run<Asking>(client, heldSweeps, [[...ids]])).rows)
 }
 
 /** The sweeps that are worked on now and want the batch. */
@@ -143,28 +155,32 @@ function asksOf({ wanting, goingOn }: Row, asking: ReadonlyMap<string, Asking>):
   return [...wants, ...might].filter((sweep): sweep is Asking => sweep?.driven === true)
 }
 
+/** The driven sweeps that have contrasts. */
+const comparing = (asking: ReadonlyMap<string, Asking>): string[] =>
+  [...asking.values()].filter((sweep) => sweep.driven && sweep.contrasts).map(({ id }) => id)
+
 /** Estimates of which the driven sweeps need event bits, by cell. No statement where no sweep has contrasts. */
 async function bitsOfCells(
   client: pg.PoolClient,
   rows: readonly Row[],
   asking: ReadonlyMap<string, Asking>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const comparing = [...asking.values()].filter((sweep) => sweep.driven && sweep.contrasts).map(({ id }) => id)
-  if (comparing.length === 0) return new Map()
+  const ids = comparing(asking)
+  if (ids.length === 0) return new Map()
   const { rows: found } = await client.query<{ cell: string; bits: readonly string[] }>(
     `select u.cell, ${bitsWanted('d', 's', 'c')} as bits
        from unnest($1::text[]) u (cell)
        cross join lateral (select * from farm.cell c where c.id = u.cell limit 1) c
        join farm.demand d on d.cell_id = u.cell and d.sweep_id = any($2) and d.state = 'open'
        join farm.sweep s on s.id = d.sweep_id`,
-    [[...new Set(rows.map(({ cell }) => cell))], comparing],
+    [[...new Set(rows.map(({ cell }) => cell))], ids],
   )
   const wanted = new Map<string, Set<string>>()
   for (const { cell, bits } of found) wanted.set(cell, new Set([...(wanted.get(cell) ?? []), ...bits]))
   return new Map([...wanted].map(([cell, bits]) => [cell, [...bits]]))
 }
 
-function leaseOf(bundle: number, row: Row, live: readonly Asking[], bits: readonly string[]): Lease {
+function batchOf(bundle: number, row: Row, live: readonly Asking[], bits: readonly string[]): Lease {
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut, premises } = row
   // Rows, horizons and event bits that are stored already must be computed again too, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))

@@ -3,7 +3,7 @@ import { commit } from './commit.ts'
 import { readData } from './data.ts'
 import { fail } from './fail.ts'
 import { leaseBundle } from './lease.ts'
-import { release, withdrawn } from './release.ts'
+import { release } from './release.ts'
 import { heartbeat, leave, register } from './worker.ts'
 import type { WorkLedger } from './workLedger.ts'
 
@@ -14,14 +14,13 @@ import type { WorkLedger } from './workLedger.ts'
 export function createLedger(database: Database, beats: Pick<Database, 'pool' | 'renew'> = database): WorkLedger {
   return {
     register: (worker) => register(database, worker),
-    heartbeat: (id, state, trouble) => heartbeat(beats, id, state, trouble),
+    heartbeat: (id, sign) => heartbeat(beats, id, sign),
     leave: (id) => leave(database, id),
     lease: (job, workerId) => leaseBundle(database, job, workerId),
     data: (hash) => readData(database, hash),
     commit: (workerId, results) => commit(database, workerId, results),
     fail: (lease, workerId, failure) => fail(database, lease, workerId, failure),
     release: (leases) => release(database, leases),
-    withdrawn: (leases, workerId) => withdrawn(beats, leases, workerId),
     renew() {
       database.renew()
       beats.renew()

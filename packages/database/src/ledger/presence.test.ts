@@ -109,9 +109,9 @@ describe('as the database tells it', () => {
 
   test('a process whose heartbeat says that there is no room, until it says that there is', async () => {
     const ledger = createLedger(database)
-    await ledger.heartbeat('w', 'alive', 'no room')
+    await ledger.heartbeat('w', { state: 'alive', trouble: 'no room', leases: [] })
     expect(farmState(await presence(database, 's'))).toEqual({ state: 'full', trouble: 'no room' })
-    await ledger.heartbeat('w', 'alive', null)
+    await ledger.heartbeat('w', { state: 'alive', trouble: null, leases: [] })
     expect(await state()).toBe('works')
   })
   test.each([

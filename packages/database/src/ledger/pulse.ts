@@ -1,4 +1,5 @@
-import type { Database } from '../database.ts'
+import { type Database, inOneTurn } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { alive, driven, mayGoOn } from './driven.ts'
 import { isOutdated } from './leadership.ts'
@@ -36,39 +37,40 @@ export interface Pulse {
   readonly sweeps: readonly LiveSweep[]
 }
 
+const pulse = prepared(
+  `with live as materialized (
+     select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${driven('s')}
+   ), bundles as materialized (
+     select u.sweep_id, count(*)::int as out, count(*) filter (where u.long)::int as long,
+            bool_or(u.fed_at is null) as unfed
+       from farm.bundle u group by u.sweep_id
+   ), kernels as materialized (
+     select w.kernel, sum(w.threads)::int as threads, count(*)::int as workers from farm.worker w
+      where ${alive('w')} and w.kind <> 'coordinator' group by w.kernel
+   )
+   select (select coalesce(sum(k.threads), 0)::int from kernels k) as threads,
+          (select coalesce(sum(k.workers), 0)::int from kernels k) as workers,
+          (select coalesce(jsonb_agg(jsonb_build_object('kernel', k.kernel, 'threads', k.threads)
+                     order by k.kernel), '[]') from kernels k) as kernels,
+          (select coalesce(sum(u.out), 0)::int from bundles u) as out,
+          (select coalesce(sum(u.long), 0)::int from bundles u) as "longOut",
+          exists (select from farm.news) as news,
+          exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as loose,
+          exists (select from bundles u where u.unfed) as unfed, ${isOutdated('$1::int')} as outdated,
+          (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
+                     'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
+                     'searching', coalesce(s.demand -> 'until' ? 'threshold', false),
+                     'goesOn', ${mayGoOn('s')},
+                     'out', coalesce(u.out, 0), 'submission', s.submission, 'state', s.state) order by s.id), '[]')
+             from live s left join bundles u on u.sweep_id = s.id) as sweeps`,
+)
+
 /**
  * Reads what a leader of this kernel version needs to know whether there is anything to do. Its cost depends on what is
  * out and on the sweeps that are worked on alone, so it can be called many times a second.
  */
 export async function readPulse({ pool }: Database, kernel: number): Promise<Pulse> {
-  const { rows } = await pool.query<Pulse>(
-    `with live as materialized (
-       select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${driven('s')}
-     ), bundles as materialized (
-       select u.sweep_id, count(*)::int as out, count(*) filter (where u.long)::int as long,
-              bool_or(u.fed_at is null) as unfed
-         from farm.bundle u group by u.sweep_id
-     ), kernels as materialized (
-       select w.kernel, sum(w.threads)::int as threads, count(*)::int as workers from farm.worker w
-        where ${alive('w')} and w.kind <> 'coordinator' group by w.kernel
-     )
-     select (select coalesce(sum(k.threads), 0)::int from kernels k) as threads,
-            (select coalesce(sum(k.workers), 0)::int from kernels k) as workers,
-            (select coalesce(jsonb_agg(jsonb_build_object('kernel', k.kernel, 'threads', k.threads)
-                       order by k.kernel), '[]') from kernels k) as kernels,
-            (select coalesce(sum(u.out), 0)::int from bundles u) as out,
-            (select coalesce(sum(u.long), 0)::int from bundles u) as "longOut",
-            exists (select from farm.news) as news,
-            exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as loose,
-            exists (select from bundles u where u.unfed) as unfed, ${isOutdated('$1::int')} as outdated,
-            (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
-                       'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
-                       'searching', coalesce(s.demand -> 'until' ? 'threshold', false),
-                       'goesOn', ${mayGoOn('s')},
-                       'out', coalesce(u.out, 0), 'submission', s.submission, 'state', s.state) order by s.id), '[]')
-               from live s left join bundles u on u.sweep_id = s.id) as sweeps`,
-    [kernel],
-  )
+  const { rows } = await inOneTurn<Pulse>(pool, pulse, [kernel])
   return rows[0]!
 }
 
@@ -80,18 +82,20 @@ export interface Stir {
   readonly mark: string
 }
 
+const stir = prepared(
+  `select exists (select from farm.news)
+            or exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as waits,
+          concat_ws(' ', (select count(*) from farm.worker w where w.state <> 'gone'),
+            (select sum(hashtextextended(concat_ws(' ', s.id, s.state, s.priority, s.runner), s.submission))
+               from farm.sweep s where ${live('s')})) as mark`,
+)
+
 /**
  * Reads whether anything has happened that a leader answers at once: a tenth of the work of a pulse, which is read the
  * less often. What goes by time alone (a process that falls silent) it does not tell.
  */
 export async function readStir({ pool }: Pick<Database, 'pool'>): Promise<Stir> {
-  const { rows } = await pool.query<Stir>(
-    `select exists (select from farm.news)
-              or exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as waits,
-            concat_ws(' ', (select count(*) from farm.worker w where w.state <> 'gone'),
-              (select sum(hashtextextended(concat_ws(' ', s.id, s.state, s.priority, s.runner), s.submission))
-                 from farm.sweep s where ${live('s')})) as mark`,
-  )
+  const { rows } = await inOneTurn<Stir>(pool, stir, [])
   return rows[0]!
 }
 

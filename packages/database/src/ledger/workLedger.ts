@@ -1,8 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
 import type { Premises } from '@driftfarm/statistics'
-import type { CellModel, Columns, PendingModel } from '../rows.ts'
-import type { WorkerRow } from './worker.ts'
+import type { CellModel, Columns, PendingModel, WorkerModel } from '../rows.ts'
 
 /** A bundle of batches as the queue names it. */
 export interface BundleJob {
@@ -106,6 +105,20 @@ export interface BatchFailure {
   readonly message: string
 }
 
+/** `kind` is worker, run, up or coordinator. */
+export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
+  /** Where its jobs come from: the `place` of its queue. Absent where that is not known. */
+  readonly queue?: string
+}
+
+/** What a process says of itself. */
+export interface SignOfLife {
+  readonly state: Exclude<WorkerState, 'gone'>
+  /** What keeps it from working, in words for people; null where nothing does. */
+  readonly trouble: string | null
+  readonly leases: readonly Lease[]
+}
+
 /**
  * The part of the ledger that a worker uses. Every call may be repeated, since the answer to the first call may have
  * been lost.
@@ -113,10 +126,11 @@ export interface BatchFailure {
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
   /**
-   * To be called every 3 s. A worker that is silent for 15 s counts as dead, and its leases as vanished. `trouble`:
-   * what keeps it from working, in words for people; null where nothing does.
+   * To be called every 3 s with all leases that the worker holds. Returns those that no longer belong to it (done by
+   * another, cancelled, removed, bundled anew): computing them is useless. A worker that is silent for 15 s counts as
+   * dead, and its leases as vanished.
    */
-  heartbeat(id: string, state: Exclude<WorkerState, 'gone'>, trouble: string | null): Promise<void>
+  heartbeat(id: string, sign: SignOfLife): Promise<readonly Lease[]>
   leave(id: string): Promise<void>
   lease(job: BundleJob, workerId: string): Promise<BundleLease>
   /** A data set by its hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
@@ -130,11 +144,6 @@ export interface WorkLedger {
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
   /** Gives batches of a bundle back before they are finished; this is not a failure. */
   release(leases: readonly Lease[]): Promise<void>
-  /**
-   * Which of the leases no longer belong to the worker (cancelled, removed, handed out again): computing them is
-   * useless.
-   */
-  withdrawn(leases: readonly Lease[], workerId: string): Promise<readonly Lease[]>
   /** Gives up all connections. Calls under way fail as retryable; later ones connect again. */
   renew(): void
 }

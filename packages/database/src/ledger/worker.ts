@@ -1,13 +1,7 @@
-import type { WorkerState } from '@driftfarm/spec'
-import type { Database } from '../database.ts'
-import type { Columns, WorkerModel } from '../rows.ts'
+import { type Database, inOneTurn } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { alive } from './driven.ts'
-
-/** `kind` is worker, run, up or coordinator. */
-export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
-  /** Where its jobs come from: the `place` of its queue. Absent where that is not known. */
-  readonly queue?: string
-}
+import type { Lease, SignOfLife, WorkerRow } from './workLedger.ts'
 
 export async function register(
   { pool }: Database,
@@ -21,19 +15,33 @@ export async function register(
   )
 }
 
+const beat = prepared(`
+  with beat as (update farm.worker set state = $2, seen_at = now(), trouble = $3 where id = $1)
+  select l.place::int
+    from unnest($4::text[], $5::bigint[], $6::bigint[]) with ordinality l (cell, first, bundle, place)
+    left join lateral (
+      select p.bundle from farm.pending p where p.cell_id = l.cell and p.first = l.first limit 1) p on true
+    left join lateral (select u.worker_id from farm.bundle u where u.id = l.bundle limit 1) u on true
+   where p.bundle is distinct from l.bundle or u.worker_id is distinct from $1`)
+
+/** Stores a sign of life. Returns those of the leases that no longer belong to the worker. */
 export async function heartbeat(
   { pool }: Pick<Database, 'pool'>,
   id: string,
-  state: Exclude<WorkerState, 'gone'>,
-  trouble: string | null,
-): Promise<void> {
+  { state, trouble, leases }: SignOfLife,
+): Promise<readonly Lease[]> {
   // It need not survive a crash of the server: the next one comes in 3 s. So no worker waits for the disk, and a
   // thousand of them do not keep it busy.
-  await pool.query(
-    `update farm.worker set state = $2, seen_at = now(), trouble = $3
-       from (select set_config('synchronous_commit', 'off', true)) c where id = $1`,
-    [id, state, trouble],
+  const { rows } = await inOneTurn<{ place: number }>(
+    pool,
+    beat,
+    [
+      ...[id, state, trouble],
+      ...[leases.map(({ cell }) => cell), leases.map(({ first }) => first), leases.map(({ bundle }) => bundle)],
+    ],
+    { durable: false },
   )
+  return rows.map(({ place }) => leases[place - 1]!)
 }
 
 /**

@@ -3,7 +3,7 @@ import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
-import { prepared, run } from '../prepared.ts'
+import { prepared, runAhead } from '../prepared.ts'
 import type { Held, Item } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
@@ -27,7 +27,7 @@ export async function writeBatches(
     )
   if (items.length === 0) return
   if (items.length === 1) {
-    await run(client, oneBatch, batchRow(items[0]!, place, held, workerId))
+    runAhead(client, oneBatch, batchRow(items[0]!, place, held, workerId))
     return
   }
   const rows = new BinaryRows()

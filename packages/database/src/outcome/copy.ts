@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import type { WatchedClient } from '../client.ts'
 
 // The signature 'PGCOPY\n\377\r\n\0', flags 0, no header extension.
 const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
@@ -20,6 +21,7 @@ const pieceBytes = 262_144
 
 /** Runs any COPY .. FROM STDIN (FORMAT BINARY). `rows` are rows, or several of them in one. */
 export async function copy(client: pg.ClientBase, statement: string, rows: readonly Uint8Array[]): Promise<void> {
+  await (client as WatchedClient).flush()
   const stream = client.query(copyFrom(statement))
   const done = finished(stream)
   done.catch(() => {}) // awaited below, but it may fail before that

@@ -1,0 +1,60 @@
+import type { LiveSweep, Pulse } from '@driftfarm/database'
+import { expect, test } from 'vitest'
+import { Pace } from './pace.ts'
+
+const sweep = (change: Partial<LiveSweep> = {}): LiveSweep => ({
+  ...{ id: 's', priority: 0, cells: 1, open: 1, submission: 1, state: 'running', out: 4 },
+  ...{ budgeted: false, searching: false, goesOn: false },
+  ...change,
+})
+const pulse = (change: Partial<Pulse> = {}): Pulse => ({
+  ...{ threads: 2, kernels: [{ kernel: 1, threads: 2 }], workers: 1, out: 4, longOut: 0 },
+  ...{ news: false, loose: false, unfed: false, outdated: false, sweeps: [sweep()] },
+  ...change,
+})
+
+const pauses = { busyMs: 25, restMs: 300, idleMs: 250 }
+
+/** Whether a look is due at the second of two pulses. */
+function isDue(first: Pulse, second: Pulse): boolean {
+  const pace = new Pace(pauses)
+  expect(pace.changed(first)).toBe(true)
+  return pace.changed(second)
+}
+
+test.each<[what: string, due: boolean, change: Partial<Pulse>]>([
+  ['nothing', false, {}],
+  ["more bundles out, which are the leader's own", false, { out: 6, longOut: 1, sweeps: [sweep({ out: 6 })] }],
+  ['fewer bundles out', true, { out: 3, sweeps: [sweep({ out: 3 })] }],
+  ['fewer of one sweep, more of another', true, { sweeps: [sweep({ out: 3 }), sweep({ id: 't', out: 1 })] }],
+  ['news', true, { news: true }],
+  ['loose batches', true, { loose: true }],
+  ['bundles without a job', true, { unfed: true }],
+  ['another thread', true, { threads: 3 }],
+  ['a new sweep', true, { sweeps: [sweep(), sweep({ id: 't', out: 0 })] }],
+  ['a sweep gone', true, { out: 0, sweeps: [] }],
+  ['a cell that ended', true, { sweeps: [sweep({ open: 0 })] }],
+  ['another priority', true, { sweeps: [sweep({ priority: 2 })] }],
+])('after %s a look is due: %s', (_, due, change) => {
+  expect(isDue(pulse(), pulse(change))).toBe(due)
+})
+
+test('a long bundle that ended makes a look due', () => {
+  expect(isDue(pulse({ longOut: 1 }), pulse())).toBe(true)
+})
+
+test('what is forgotten counts as changed', () => {
+  const pace = new Pace(pauses)
+  pace.changed(pulse())
+  pace.forget()
+  expect([pace.changed(pulse()), pace.changed(pulse())]).toEqual([true, false])
+})
+
+test('the longer nothing happens the longer the pause, to its limit', () => {
+  const pace = new Pace(pauses)
+  const pausesOf = (busy: boolean) => [pace.delayMs(busy, true), ...[1, 2, 3, 4].map(() => pace.delayMs(busy, false))]
+  expect([pausesOf(true), pausesOf(false)]).toEqual([
+    [25, 50, 100, 200, 300],
+    [25, 50, 100, 200, 250],
+  ])
+})

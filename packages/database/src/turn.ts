@@ -1,0 +1,128 @@
+import pg from 'pg'
+import { values as typesOfValues } from './values.ts'
+
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  /** The name under which a connection keeps it; absent where it does not. */
+  readonly name?: string
+}
+
+/** The internals of pg that are used here and that its types omit. */
+interface Query {
+  readonly name?: string
+  readonly text: string
+  callback(error: Error | null, result: pg.QueryResult): void
+  submit(connection: Connection): void
+  handleRowDescription(message: object): void
+  handleDataRow(message: object): void
+  handleCommandComplete(message: object, connection: Connection): void
+  handleError(error: Error, connection: Connection): void
+  handleReadyForQuery(connection: Connection): void
+}
+
+interface Connection {
+  readonly stream: { cork(): void; uncork(): void; destroy(error: Error): void }
+  readonly parsedStatements: Readonly<Record<string, string>>
+  readonly submittedNamedStatements: Record<string, string>
+  sync(): void
+}
+
+/**
+ * Statements that go to the server in one message, and whose answers come in one: a turn to and fro costs more than
+ * most statements of a bundle do. The server runs them one after the other and leaves out all that follow one that
+ * fails. Outside of `begin` and `commit` they are a transaction of their own. pg calls it like one of its queries.
+ *
+ * (Extended query protocol: messages without a Sync between them. pg's own pipelines have a Sync after each statement,
+ * so that each is answered by itself, and what follows one that failed is tried.)
+ */
+export class Turn {
+  readonly #queries: readonly Query[]
+  readonly #results: pg.QueryResult[] = []
+  /** The query that is answered now. */
+  #place = 0
+  #error: Error | null = null
+
+  /** `done` is called with the result of the last statement, or with the first error. */
+  constructor(
+    statements: readonly Statement[],
+    private readonly done: (error: Error | null, result?: pg.QueryResult) => void,
+  ) {
+    this.#queries = statements.map((statement) => {
+      const config = { ...statement, values: [...statement.values], types: typesOfValues, queryMode: 'extended' }
+      const inside = new pg.Query(config) as unknown as Query
+      inside.callback = (error, result) => {
+        this.#error ??= error
+        this.#results.push(result)
+      }
+      return inside
+    })
+  }
+
+  /** pg notes by these what the connection has parsed. */
+  get name(): string | undefined {
+    return this.#query?.name
+  }
+
+  get text(): string | undefined {
+    return this.#query?.text
+  }
+
+  get #query(): Query | undefined {
+    return this.#queries[this.#place]
+  }
+
+  /** Of the others nobody wants the rows. */
+  get #isLast(): boolean {
+    return this.#place === this.#queries.length - 1
+  }
+
+  submit(connection: Connection): void {
+    const unsyncedConnection = unsynced(connection)
+    connection.stream.cork()
+    try {
+      for (const query of this.#queries) query.submit(unsyncedConnection)
+      // A value that cannot be sent: without its statement none of the others may take effect.
+      if (this.#error !== null) connection.stream.destroy(this.#error)
+      connection.sync()
+    } finally {
+      connection.stream.uncork()
+    }
+  }
+
+  handleRowDescription(message: object): void {
+    if (this.#isLast) this.#query?.handleRowDescription(message)
+  }
+
+  handleDataRow(message: object): void {
+    if (this.#isLast) this.#query?.handleDataRow(message)
+  }
+
+  handleCommandComplete(message: object, connection: Connection): void {
+    this.#query?.handleCommandComplete(message, connection)
+    this.#place++
+  }
+
+  handleError(error: Error, { parsedStatements, submittedNamedStatements }: Connection): void {
+    // Those behind it have been sent to be parsed, and were not.
+    for (const { name } of this.#queries.slice(this.#place))
+      if (name !== undefined && parsedStatements[name] === undefined) delete submittedNamedStatements[name]
+    this.done(this.#error ?? error)
+  }
+
+  handleReadyForQuery(connection: Connection): void {
+    for (const query of this.#queries) query.handleReadyForQuery(connection)
+    this.done(this.#error, this.#results.at(-1))
+  }
+}
+
+/** The same connection, but for a query's own Sync. */
+function unsynced(connection: Connection): Connection {
+  const known = withoutSync.get(connection)
+  if (known !== undefined) return known
+  const made = Object.create(connection, { sync: { value: () => undefined } }) as Connection
+  withoutSync.set(connection, made)
+  return made
+}
+
+const withoutSync = new WeakMap<Connection, Connection>()
