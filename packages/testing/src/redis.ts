@@ -10,6 +10,8 @@ import { ProgramUnavailable, programPath } from './program.ts'
 
 export interface PrivateRedis {
   readonly url: string
+  /** Its process, while it runs. */
+  readonly pid: number
   /** SIGKILL, as a crash would. */
   kill(): Promise<void>
   /** Starts it again on the same port and folder. */
@@ -95,6 +97,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
   await start()
   return {
     url: `redis://127.0.0.1:${port}`,
+    get pid() {
+      return child!.pid!
+    },
     kill,
     restart: start,
     freeze: () => void child?.kill('SIGSTOP'),

@@ -5,7 +5,7 @@ import { parseSweep } from '@driftfarm/spec'
 import { root } from '@driftfarm/testing/command'
 import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
 import { type Pgbouncer, startPgbouncer } from '@driftfarm/testing/pgbouncer'
-import { startRedis } from '@driftfarm/testing/redis'
+import { type PrivateRedis, startRedis } from '@driftfarm/testing/redis'
 import { oneWell } from '@driftfarm/testing/spec'
 import { environment, said, serverSeconds, Watched } from '../sweeps/processes.ts'
 
@@ -15,14 +15,17 @@ const build = join(root, 'packages/cli/bin/driftfarm.js')
 export class BenchFarm {
   readonly #children: ChildProcess[] = []
   readonly #watched: Watched[] = []
+  readonly #queue: Watched
 
   private constructor(
     readonly database: Database,
     private readonly server: { readonly url: string; close(): Promise<void> },
-    private readonly redis: { readonly url: string; close(): Promise<void> },
+    private readonly redis: PrivateRedis,
     private readonly bouncer: Pgbouncer | null,
     private readonly folder: { readonly path: string; remove(): void },
-  ) {}
+  ) {
+    this.#queue = new Watched(redis.pid)
+  }
 
   /** With a PgBouncer of so many connections to PostgreSQL before the workers, where that is given. */
   static async start({ pool }: { readonly pool?: number } = {}): Promise<BenchFarm> {
@@ -37,11 +40,12 @@ export class BenchFarm {
     return farm
   }
 
-  /** Processor time in seconds of PostgreSQL and of all processes of the command so far. */
-  get used(): { readonly server: number; readonly coordinator: number; readonly workers: number } {
+  /** Processor time in seconds of PostgreSQL, of Redis and of all processes of the command so far. */
+  get used(): Readonly<Record<'server' | 'queue' | 'coordinator' | 'workers', number>> {
     const [coordinator = 0, ...workers] = this.#watched.map(({ used }) => used.cpuSeconds)
     return {
       server: serverSeconds(serverPid(this.folder.path)),
+      queue: this.#queue.used.cpuSeconds,
       coordinator,
       workers: workers.reduce((sum, seconds) => sum + seconds, 0),
     }
@@ -75,7 +79,7 @@ export class BenchFarm {
   }
 
   async close(): Promise<void> {
-    for (const watched of this.#watched) watched.stop()
+    for (const watched of [...this.#watched, this.#queue]) watched.stop()
     for (const child of this.#children) child.kill('SIGKILL')
     await this.database.close()
     await this.bouncer?.close()

@@ -124,6 +124,7 @@ async function measured(size: Size, leaderOptions: readonly string[]): Promise<s
     const seconds = (after.ms - before.ms) / 1_000
     const rate = (what: keyof typeof before): number => (after[what] - before[what]) / seconds
     const { peakMB } = watched.used
+    watched.stop()
     const ends = await Promise.all(simulators.map(({ end }) => end()))
     const committed = ends.reduce((total, { trials }) => total + trials, 0)
     const { rows } = await database.pool.query<{ trials: string }>(
