@@ -276,10 +276,13 @@ test('a drain in the middle of a bundle commits what is done of it, and gives ba
   await new Promise((resolve) => setTimeout(resolve, 20))
   await worker.drain({ timeoutMs: 60_000 })
   expect(await running).toBe('done')
-  const released = double.calls.find((call) => call.startsWith('release'))
-  expect(released).toMatch(/2000000$/)
+  // The one that was stopped and those that had not begun may be given back one after the other.
+  const released = double.calls
+    .filter((call) => call.startsWith('release'))
+    .flatMap((call) => call.split(' ').slice(1).map(Number))
+  expect(released).toContain(2 * 10 ** 6)
   expect(double.committed[0]?.first).toBe(0)
-  const ended = [...double.committed.map(({ first }) => first), ...released!.split(' ').slice(1).map(Number)]
+  const ended = [...double.committed.map(({ first }) => first), ...released]
   expect(ended.sort((a, b) => a - b)).toEqual([0, 100, 10 ** 6, 2 * 10 ** 6])
 })
 
