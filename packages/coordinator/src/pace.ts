@@ -20,8 +20,8 @@ export class Pace {
   /** Whether a look is due. That more bundles are out is the leader's own doing. */
   changed({ out, longOut, sweeps, ...others }: Pulse): boolean {
     const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])
-    const now = new Map(sweeps.map(({ id, out }) => [id, out]))
-    now.set('all', out).set('long', longOut)
+    const counts = sweeps.map(({ id, out }) => [`of ${id}`, out] as const)
+    const now = new Map([['all', out], ['long', longOut], ...counts])
     const isFewer = [...this.#out].some(([of, was]) => (now.get(of) ?? 0) < was)
     const changed = text !== this.#last || isFewer || others.news || others.loose || others.unfed
     this.#last = text

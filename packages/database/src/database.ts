@@ -161,7 +161,7 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
   return onClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
     // One statement can travel with the first of the work.
-    if (settingsOf.length === 0) (client as unknown as WatchedClient).ahead({ text: begin, values: [] })
+    if (settingsOf.length === 0) runAhead(client, preparedOnce(begin))
     else await client.query(begin)
     const result = await work(client)
     await client.query('commit')
