@@ -1,4 +1,4 @@
-import { acquireLeadership, farmIsServed, invariants } from '@driftfarm/database'
+import { acquireLeadership, farmIsServed, invariants, renewLeadership } from '@driftfarm/database'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
@@ -42,6 +42,23 @@ async function digestOf(id: string): Promise<string[]> {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
   return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
+
+test('a term that is renewed while another coordinator asks for it goes on', async () => {
+  const candidate = (holder: string) => ({ holder, kind: 'coordinator', kernel: KERNEL_VERSION }) as const
+  const epoch = await acquireLeadership(farm.database, candidate('leads'))
+  const asked = await farm.database.transaction(async (client) => {
+    await client.query('select from farm.leader for update')
+    const answer = acquireLeadership(farm.database, candidate('asks'))
+    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
+                    and query like 'insert into farm.leader%'`
+    await expect.poll(() => farm.query(waits)).toHaveLength(1)
+    await client.query(`update farm.leader set until = clock_timestamp() + interval '10 seconds'`)
+    return { answer }
+  })
+  expect(await asked.answer).toBeNull()
+  expect(await renewLeadership(farm.database, epoch!)).toBe(true)
+})
+
 let wanted: string[]
 test('a clock that nobody sets', async () => {
   await farm.work()

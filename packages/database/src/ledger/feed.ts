@@ -129,20 +129,20 @@ export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
 
-/** SQL: no batch of a cell, done or handed out, reaches beyond trial `first`. */
-const beyondAll = (cell: string, first: string): string =>
-  ['batch', 'pending']
+/** SQL: where the batches of a cell end that are done or handed out. */
+const endOf = (cell: string): string =>
+  `greatest(0, ${['batch', 'pending']
     .map(
-      (table) => `coalesce((select x.first + x.count from farm.${table} x where x.cell_id = ${cell}
-                            order by x.first desc limit 1), 0) <= ${first}`,
+      (table) => `(select x.first + x.count from farm.${table} x where x.cell_id = ${cell}
+                            order by x.first desc limit 1)`,
     )
-    .join(' and ')
+    .join(', ')})`
 
 /**
  * Hands batches of a sweep out: inserts bundles and batches. Jobs are added to the queue later, by the leader of that
  * time (`unfed`). Only one leader hands out in an epoch, so that what it has read of the cells still holds, unless
- * shards were imported meanwhile; constraints back that, and a batch that is handed out already is left out. Returns
- * the number of batches.
+ * shards were imported meanwhile. A cell of which more is handed out than the leader knew is left out whole: a part of
+ * its batches would leave a gap that nobody ever looks for. Returns the number of batches.
  */
 export async function handOut(
   database: Database,
@@ -158,8 +158,10 @@ export async function handOut(
     const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ bundle: ids[place]!, ...batch })))
     const { rowCount: handedOut } = await client.query(
       `insert into farm.pending (cell_id, first, count, bundle)
-       select u.* from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) u (cell, first, count, bundle)
-        where ${beyondAll('u.cell', 'u.first')}
+       select u.cell, u.first, u.count, u.bundle
+         from (select x.*, min(x.first) over (partition by x.cell) as begin
+                 from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) x (cell, first, count, bundle)) u
+        where u.begin = ${endOf('u.cell')}
        on conflict (cell_id, first) do nothing`,
       [
         batches.map(({ cell }) => cell),

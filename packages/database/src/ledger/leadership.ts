@@ -10,10 +10,16 @@ import { LedgerError } from './errors.ts'
 export const term = "interval '10 seconds'"
 
 /**
+ * SQL: the latest end that a term can have. `now()` is when the statement began: a term that was renewed while it waited
+ * for the row ends later than one that would begin then.
+ */
+export const latestEnd = `clock_timestamp() + ${term}`
+
+/**
  * SQL: the term of the leader's row l is over. A term that ends later than one that begins now was written before the
  * clock was set back, and counts as over: otherwise a dead leader would lead until the clock has caught up.
  */
-const over = `(l.until <= now() or l.until > now() + ${term})`
+const over = `(l.until <= now() or l.until > ${latestEnd})`
 
 /**
  * SQL: sweeps wait for a later kernel than version $k, and a process of such a version could lead. A leader of this

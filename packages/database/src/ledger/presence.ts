@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
-import { term } from './leadership.ts'
+import { latestEnd, term } from './leadership.ts'
 import { live } from './states.ts'
 
 /** Whether the farm can go on with a sweep. If it lacks several things, the most serious one is reported. */
@@ -60,7 +60,7 @@ export async function presence({ pool }: Database, sweepId: string | null = null
     `select
        (select jsonb_build_object('kernel', w.kernel, 'queue', w.queue)
           from farm.leader l left join farm.worker w on w.id = l.holder
-         where l.until between now() + ${term} - ${heard} and now() + ${term}) as leader,
+         where l.until between now() + ${term} - ${heard} and ${latestEnd}) as leader,
        (select coalesce(
                  jsonb_agg(
                    jsonb_build_object(

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 import { type Columns, columns, type WorkerModel } from '../rows.ts'
 import { alive, driven } from './driven.ts'
-import { term } from './leadership.ts'
+import { latestEnd } from './leadership.ts'
 import { shownState } from './shownState.ts'
 
 /** What a process computes now, of one sweep. */
@@ -40,7 +40,7 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
             l.holder is not null as leads, ${iso('w.started_at')} as "startedAt", ${iso('w.seen_at')} as "seenAt",
             coalesce(n.now, '[]') as now
        from farm.worker w
-       left join farm.leader l on l.holder = w.id and l.until between now() and now() + ${term}
+       left join farm.leader l on l.holder = w.id and l.until between now() and ${latestEnd}
        left join lateral (
          select jsonb_agg(jsonb_build_object(
                   'sweep', x.sweep_id, 'name', s.name, 'batches', x.batches, 'trials', x.trials,
