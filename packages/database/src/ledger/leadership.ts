@@ -10,8 +10,8 @@ import { LedgerError } from './errors.ts'
 export const term = "interval '10 seconds'"
 
 /**
- * SQL: the latest end that a term can have. `now()` is when the statement began: a term that was renewed while it waited
- * for the row ends later than one that would begin then.
+ * SQL: the latest end that a term can have. `now()` is when the statement began: a term that was renewed while it
+ * waited for the row ends later than one that would begin then.
  */
 export const latestEnd = `clock_timestamp() + ${term}`
 
