@@ -146,7 +146,7 @@ const sizes: Row = {
   },
 }
 
-/** A batch behind 2^31 trials that nobody will wait for: handed out by hand, computed by a real worker. */
+/** Handed out by hand: a batch of 2^31 trials, which nobody computes, and one behind it, which a real worker does. */
 async function beyond(farm: Farm, seed: number): Promise<void> {
   const { database, queue } = farm
   const spec = smallSweep(seed + 9, 3e9, 'beyond')
@@ -158,7 +158,7 @@ async function beyond(farm: Farm, seed: number): Promise<void> {
   })
   const { id: cell, cell: resolved } = spec.sweep.cell(0)
   const first = 2 ** 31 + 7
-  await handOut(database, epoch!, sweep, bundlesOf(sweep, cell, [500], first))
+  await handOut(database, epoch!, sweep, bundlesOf(sweep, cell, [first, 500]))
   const [bundle] = await farm.query<{ id: number }>('select max(id)::int as id from farm.bundle')
   await queue.producer().add([{ bundle: bundle!.id }])
   await farm.worker()
