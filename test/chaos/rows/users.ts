@@ -141,7 +141,7 @@ const sizes: Row = {
     await beyond(farm, lab.seed)
     return {
       times: 4,
-      notes: [`10^6 batches planned: ${row!.pending} rows, the leader grew by ${Math.max(0, grown).toFixed(0)} MB`],
+      notes: [`10^6 batches planned: ${row!.pending} rows, the memory of the leader changed by ${grown.toFixed(0)} MB`],
     }
   },
 }
