@@ -49,8 +49,13 @@ test('shards of machines without a network, merged, are what one farm computes',
   const run = await runToResults(spec, home, ['--threads', '1'])
   expect(run.sweep.state).toBe('complete')
   expect(await imported(fileOf(2), fileOf(3))).toMatchObject({ imported: 0, leftOut: 0, missing: { trials: 0 } })
-  // And a farm that has computed all of it has the same digests.
+  // Or the farm, where it is a sweep of the farm.
   await driftfarm(['rm', 'well'], { home })
+  await driftfarm(['run', spec, '--detach'], { home })
+  const beside = await driftfarm(['db', 'import', fileOf(1)], { home })
+  expect(beside.stderr).toContain('the farm computes the rest, unless files bring it first: driftfarm watch well')
+  // And a farm that has computed all of it has the same digests.
+  await driftfarm(['rm', 'well', '--force'], { home })
   const all = await imported(fileOf(2), fileOf(1), fileOf(3))
   expect(all).toMatchObject({ sweep: { state: 'complete' }, imported: 1802 })
   const merged = await runToResults(spec, home)

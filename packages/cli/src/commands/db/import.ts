@@ -63,5 +63,7 @@ function next({ sweep, missing }: DocumentData<'Imported'>): string {
   if (state === 'incomplete') return `driftfarm retry ${name} tries again what was given up`
   if (missing.trials === 0 || !['planned', 'running', 'interrupted'].includes(state))
     return `it is ${state}: driftfarm run SPEC goes on with it`
+  if (state !== 'interrupted')
+    return `the farm computes the rest, unless files bring it first: driftfarm watch ${name} follows it`
   return 'import the files that are missing, or let driftfarm run SPEC compute the rest'
 }
