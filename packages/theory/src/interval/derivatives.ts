@@ -25,6 +25,17 @@ export interface Derivatives {
   readonly gradient: (box: Box) => readonly Interval[]
   /** Row by row; all entries are unbounded where the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
+  /**
+   * The third derivatives in the order of `triplesOf`; unbounded where the loss has a kink in the box. Derived when they
+   * are first asked for.
+   */
+  readonly third: (box: Box) => readonly Interval[]
+}
+
+/** The indices i <= j <= k of the third derivatives, in their order. */
+export function triplesOf(dimension: number): readonly (readonly [number, number, number])[] {
+  const all = Array.from({ length: dimension }, (_, i) => i)
+  return all.flatMap((i) => all.slice(i).flatMap((j) => all.slice(j).map((k) => [i, j, k] as const)))
 }
 
 /** Hessians of higher dimension take too long to bound. */
@@ -79,15 +90,23 @@ function boundable(
   const lossOf = mean([])
   const gradientOf = mean(gradient)
   const hessianOf = mean(entries)
+  let thirdOf: ReturnType<typeof mean> | null = null
+  const thirds = () =>
+    upper.flatMap((row, i) =>
+      row.flatMap((entry, j) => coordinates.slice(i + j).map((by) => flat(differentiate(entry, by)))),
+    )
+  const orUnbounded = ({ values, smooth }: { readonly values: readonly Interval[]; readonly smooth: boolean }) =>
+    values.slice(1).map((value) => (smooth ? value : everything))
   return {
     dimension,
     idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
     samples: samples.length,
     loss: (box) => lossOf(box).values[0]!,
     gradient: (box) => gradientOf(box).values.slice(1),
-    hessian: (box) => {
-      const { values, smooth } = hessianOf(box)
-      return values.slice(1).map((value) => (smooth ? value : everything))
+    hessian: (box) => orUnbounded(hessianOf(box)),
+    third: (box) => {
+      thirdOf ??= mean(thirds())
+      return orUnbounded(thirdOf(box))
     },
   }
 }

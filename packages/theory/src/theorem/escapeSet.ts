@@ -59,7 +59,12 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
         }
       : { kind: 'unknown', radius: 0, text: `the minimum is outside the ball of radius ${escape.radius} of the escape` }
   }
-  const found = conditionOf(cell, derivatives, among)
+  const found = conditionOf(
+    cell,
+    derivatives,
+    among,
+    escape.exits.map(([, when]) => when),
+  )
   if (found === null)
     return { kind: 'unknown', radius: 0, text: 'the condition of the escape is too large for intervals' }
   const { condition, sides } = found
@@ -83,18 +88,22 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
 /** A condition over boxes of some of the coordinates: [1, 1] holds, [0, 0] does not hold, [0, 1] is not decided. */
 type Condition = (box: Box) => Interval
 
-function conditionOf(
+/**
+ * Whether one of the conditions `when` holds over boxes of the coordinates `sides`, those of `among` that it depends
+ * on. null where it is too large.
+ */
+export function conditionOf(
   { landscape, trial, start }: Cell,
   derivatives: Derivatives | null,
   among: readonly number[],
+  whens: readonly string[],
 ): { readonly condition: Condition; readonly sides: readonly number[] } | null {
-  if (trial.escape?.kind !== 'exits') return { condition: () => [0, 1], sides: among }
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
   const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
   let any: Expression
   try {
-    any = trial.escape.exits.map(([, when]) => read(when)).reduce((a, b) => build.logic('||', a, b))
+    any = whens.map(read).reduce((a, b) => build.logic('||', a, b))
   } catch (error) {
     // Written out, the condition is larger than an expression may be.
     if (error instanceof FormulaError) return null
@@ -137,7 +146,7 @@ function namesOf(e: Expression): ReadonlySet<string> {
   return names
 }
 
-function lengthOf(vector: readonly Interval[]): Interval {
+export function lengthOf(vector: readonly Interval[]): Interval {
   const square = vector.reduce((sum, side) => add(sum, power(side, 2)), [0, 0] as Interval)
   return increasing(Math.sqrt, [Math.max(0, square[0]), Math.max(0, square[1])], [0, everything[1]])
 }

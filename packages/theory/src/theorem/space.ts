@@ -1,6 +1,6 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Ball } from '../interval/box.ts'
-import type { Derivatives } from '../interval/derivatives.ts'
+import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
 import { point } from '../interval/interval.ts'
 import { certifiedCurvature, sampledCurvature } from './curvature.ts'
 
@@ -46,6 +46,14 @@ export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, a
           hessian: (box) => {
             const all = of.hessian(full(box, (i) => point(minimum[i]!)))
             return among.flatMap((i) => among.map((j) => all[i * minimum.length + j]!))
+          },
+          third: (box) => {
+            const all = of.third(full(box, (i) => point(minimum[i]!)))
+            const triples = triplesOf(minimum.length)
+            return triplesOf(size).map((triple) => {
+              const [i, j, k] = triple.map((at) => among[at]!).sort((a, b) => a - b)
+              return all[triples.findIndex(([a, b, c]) => a === i && b === j && c === k)]!
+            })
           },
         }
   const ball = (radius: number): Ball => ({ center, radius })

@@ -1,0 +1,220 @@
+import type { Interval } from '../interval/interval.ts'
+import type { CertificateMesh } from './lineMesh.ts'
+import type { LineMap, LineMove } from './lineStep.ts'
+
+/** Bounds of sums of either sign are widened by this share of the sum of the sizes. */
+const roundedSum = 1e-12
+
+/** One end of a piece, at which a function jumps between the value of the gap beside it and that of the node. */
+interface End {
+  readonly node: number
+  readonly gap: 0 | 1
+  readonly isFirst: boolean
+}
+
+/** What is known of the step over one cell of the source; `band` nodes of the target from `first` on are near. */
+interface CellOf {
+  readonly width: number
+  readonly slope: Interval
+  readonly bend: Interval
+  readonly first: number
+  /** The least and the largest density at each near node, wherever in the cell a step begins. */
+  readonly least: Float64Array
+  readonly most: Float64Array
+  /** The least and the largest probability of the target cell behind each near node. */
+  readonly leastMass: Float64Array
+  readonly mostMass: Float64Array
+  /** The range of the density, and of its slope, at each end of a piece. */
+  readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]
+}
+
+/**
+ * How far x -> q(m(x)), q(y) = E V(y + s xi), may lie above its chord in each cell of the source, for a V that is
+ * linear between the nodes of the target. With kinks k_i of the slope of V at its nodes t_i and jumps J_e at the ends of
+ * pieces, f the density of xi and z = (t - y) / s:
+ *
+ *     q'(y) = sum over cells of slope times probability + sum J_e f(z_e) / s,
+ *     q''(y) = sum k_i f(z_i) / s - sum J_e f'(z_e) / s^2.
+ */
+export class Curvatures {
+  private readonly ends: readonly End[]
+  private readonly cells: readonly (CellOf | null)[]
+
+  constructor(
+    source: CertificateMesh,
+    private readonly target: CertificateMesh,
+    private readonly move: LineMove,
+  ) {
+    this.ends = target.pieces.flatMap(({ first, count }, p) => [
+      { node: first, gap: target.gaps[p]!, isFirst: true },
+      { node: first + count - 1, gap: target.gaps[p + 1]!, isFirst: false },
+    ])
+    const last = new Set(source.pieces.map(({ first, count }) => first + count - 1))
+    this.cells = Array.from(source.nodes.subarray(0, -1), (x, j) =>
+      last.has(j) ? null : this.cellOf([x, source.nodes[j + 1]!]),
+    )
+  }
+
+  private cellOf(cell: Interval): CellOf {
+    const { target, move, ends } = this
+    const { nodes } = target
+    const { map, scale, law } = move
+    const image = imageOf(map, cell)
+    const range = (t: number, until = t): Interval => widened((t - image[1]) / scale, (until - image[0]) / scale)
+    const isNear = (i: number) => {
+      const [low, high] = range(nodes[i]!, nodes[Math.min(i + 1, nodes.length - 1)]!)
+      return low <= law.reach && high >= -law.reach
+    }
+    let first = 0
+    while (first < nodes.length && !isNear(first)) first++
+    let end = first
+    while (end < nodes.length && isNear(end)) end++
+    const [least, most] = [new Float64Array(end - first), new Float64Array(end - first)]
+    const [leastMass, mostMass] = [new Float64Array(end - first), new Float64Array(end - first)]
+    for (let k = 0; k < least.length; k++) {
+      const at = nodes[first + k]!
+      const [low, high] = law.density(range(at))
+      least[k] = low
+      most[k] = high
+      if (first + k + 1 === nodes.length) continue
+      const next = nodes[first + k + 1]!
+      const length = (next - at) / scale
+      const [fewest, largest] = law.density(range(at, next))
+      leastMass[k] = fewest * length
+      mostMass[k] = largest * length
+    }
+    return {
+      width: cell[1] - cell[0],
+      slope: map.slope(cell),
+      bend: map.bend(cell),
+      first,
+      least,
+      most,
+      leastMass,
+      mostMass,
+      ends: ends.map(({ node }) => ({
+        density: law.density(range(nodes[node]!)),
+        slope: law.slope(range(nodes[node]!)),
+      })),
+    }
+  }
+
+  /** The bounds for one V: by cell of the source, 0 between pieces; Infinity where there is none. */
+  lifts(values: Float64Array): Float64Array {
+    const shape = this.shapeOf(values)
+    return Float64Array.from([...this.cells, null], (cell) => (cell === null ? 0 : this.lift(cell, shape)))
+  }
+
+  private shapeOf(values: Float64Array): ShapeOf {
+    const { nodes, pieces } = this.target
+    const { law } = this.move
+    const size = nodes.length
+    const [up, down] = [new Float64Array(size), new Float64Array(size)]
+    const [rising, falling] = [new Float64Array(size), new Float64Array(size)]
+    let [allKinks, steepest] = [0, 0]
+    for (const { first, count } of pieces) {
+      let before = 0
+      for (let i = first; i < first + count; i++) {
+        const slope = i + 1 < first + count ? (values[i + 1]! - values[i]!) / (nodes[i + 1]! - nodes[i]!) : 0
+        const kink = slope - before
+        up[i] = Math.max(0, kink)
+        down[i] = Math.max(0, -kink)
+        rising[i] = Math.max(0, slope)
+        falling[i] = Math.max(0, -slope)
+        allKinks += Math.abs(kink)
+        steepest = Math.max(steepest, Math.abs(slope))
+        before = slope
+      }
+    }
+    const hasEnd = law.reach < Number.POSITIVE_INFINITY
+    return {
+      up,
+      down,
+      rising,
+      falling,
+      jumps: this.ends.map(({ node, gap, isFirst }) => (isFirst ? values[node]! - gap : gap - values[node]!)),
+      farKinks: hasEnd ? allKinks * law.density([law.reach, law.reach])[1] : 0,
+      farSlopes: hasEnd ? 2 * steepest * law.mass(law.reach, Number.POSITIVE_INFINITY, 0) : 0,
+    }
+  }
+
+  private lift(cell: CellOf, shape: ShapeOf): number {
+    const { scale } = this.move
+    const { first, least, most, leastMass, mostMass, width } = cell
+    const { up, down, rising, falling } = shape
+    let [low, high, fall, rise] = [0, 0, 0, 0]
+    let [lowSlope, highSlope, fallSlope, riseSlope] = [0, 0, 0, 0]
+    for (let k = 0; k < least.length; k++) {
+      const i = first + k
+      low += up[i]! * least[k]!
+      high += up[i]! * most[k]!
+      fall += down[i]! * most[k]!
+      rise += down[i]! * least[k]!
+      lowSlope += rising[i]! * leastMass[k]!
+      highSlope += rising[i]! * mostMass[k]!
+      fallSlope += falling[i]! * mostMass[k]!
+      riseSlope += falling[i]! * leastMass[k]!
+    }
+    const off = roundedSum * (high + fall) + shape.farKinks
+    const offSlope = roundedSum * (highSlope + fallSlope) + shape.farSlopes
+    let second: Interval = [(low - fall - off) / scale, (high - rise + off) / scale]
+    let slope: Interval = [lowSlope - fallSlope - offSlope, highSlope - riseSlope + offSlope]
+    shape.jumps.forEach((jump, e) => {
+      const { density, slope: steep } = cell.ends[e]!
+      const bent = scaled(steep, -jump / (scale * scale))
+      second = [second[0] + bent[0], second[1] + bent[1]]
+      const more = scaled(density, jump / scale)
+      slope = [slope[0] + more[0], slope[1] + more[1]]
+    })
+    const chord = 0.25 * width * spreadOf(slope, cell.slope)
+    const bent = 0.125 * width * width * Math.max(0, -bentBelow(second, slope, cell))
+    const lift = Number.isNaN(bent) ? chord : Math.min(chord, bent)
+    return Number.isNaN(lift) ? Number.POSITIVE_INFINITY : lift
+  }
+}
+
+/** A function on the target, as far as its curvature goes. */
+interface ShapeOf {
+  /** By how much its slope rises at a node, and by how much it falls there. */
+  readonly up: Float64Array
+  readonly down: Float64Array
+  /** Its slope in the cell behind a node where that is positive, and the size of it where it is negative. */
+  readonly rising: Float64Array
+  readonly falling: Float64Array
+  readonly jumps: readonly number[]
+  /** What kinks and slopes beyond the reach of the law can add. */
+  readonly farKinks: number
+  readonly farSlopes: number
+}
+
+const scaled = ([low, high]: Interval, by: number): Interval =>
+  by === 0 ? [0, 0] : by > 0 ? [low * by, high * by] : [high * by, low * by]
+
+const widened = (low: number, high: number): Interval => [
+  low - 4e-16 * Math.abs(low) - 1e-300,
+  high + 4e-16 * Math.abs(high) + 1e-300,
+]
+
+/** The image of a cell: where the slope has one sign, between the images of the ends. */
+function imageOf(map: LineMap, cell: Interval): Interval {
+  const [low, high] = map.slope(cell)
+  if (!(low >= 0 || high <= 0)) return map.value(cell)
+  const [one, other] = [map.value([cell[0], cell[0]]), map.value([cell[1], cell[1]])]
+  return [Math.min(one[0], other[0]), Math.max(one[1], other[1])]
+}
+
+/** The width of the range of q'(m(x)) m'(x). */
+function spreadOf([low, high]: Interval, [least, most]: Interval): number {
+  const corners = [low * least, low * most, high * least, high * most]
+  return (Math.max(...corners) - Math.min(...corners)) * (1 + 1e-14)
+}
+
+/** A lower bound of q''(m) m'^2 + q'(m) m''. */
+function bentBelow(second: Interval, first: Interval, { slope, bend }: Pick<CellOf, 'slope' | 'bend'>): number {
+  const [least, most] = slope
+  const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)
+  const one = second[0] * (second[0] < 0 ? Math.max(least * least, most * most) : small)
+  const isFlat = bend[0] === 0 && bend[1] === 0
+  const other = isFlat ? 0 : Math.min(first[0] * bend[0], first[0] * bend[1], first[1] * bend[0], first[1] * bend[1])
+  return one + other - 1e-13 * (Math.abs(one) + Math.abs(other))
+}

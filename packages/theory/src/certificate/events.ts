@@ -1,0 +1,73 @@
+import type { Cell } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+import { type Box, distances } from '../interval/box.ts'
+import type { Derivatives } from '../interval/derivatives.ts'
+import type { Interval } from '../interval/interval.ts'
+import { conditionOf, lengthOf } from '../theorem/escapeSet.ts'
+
+/** What is proven of all points of a box: [1, 1] yes, [0, 0] no, [0, 1] not decided. */
+export interface Verdict {
+  /** Whether a trial has escaped there. */
+  readonly exit: Interval
+  /** Whether a trial that has not escaped ends there, because it has converged. */
+  readonly ended: Interval
+}
+
+export type EventsOver = (box: Box) => Verdict
+
+const never: Interval = [0, 0]
+
+/** The events of a cell over boxes of its coordinates, or why they are not known. */
+export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | Refusal {
+  const exit = exitOver(cell, derivatives)
+  if (typeof exit !== 'function') return exit
+  const ended = endedOver(cell, derivatives)
+  return (box) => ({ exit: exit(box), ended: ended(box) })
+}
+
+type Over = (box: Box) => Interval
+
+function exitOver(cell: Cell, derivatives: Derivatives): Over | Refusal {
+  const { escape } = cell.trial
+  if (escape === null) return { reason: 'the cell has no escape' }
+  if (escape.kind === 'basin') return { reason: 'escape is decided by a descent' }
+  if (escape.kind === 'outside') {
+    const { of, radius } = escape
+    return (box) => {
+      const { nearest, farthest } = distances(box, of)
+      return [nearest >= radius ? 1 : 0, farthest < radius ? 0 : 1]
+    }
+  }
+  const over = conditionOver(
+    cell,
+    derivatives,
+    escape.exits.map(([, when]) => when),
+  )
+  return over ?? { reason: 'the condition of the escape is too large for intervals' }
+}
+
+function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly string[]): Over | null {
+  const all = Array.from({ length: cell.landscape.dimension }, (_, i) => i)
+  const found = conditionOf(cell, derivatives, all, whens)
+  if (found === null) return null
+  const { condition, sides } = found
+  return (box) => condition(sides.map((i) => box[i]!))
+}
+
+/** Where trials end because they have converged; nowhere where that depends on more than the place. */
+function endedOver(cell: Cell, derivatives: Derivatives): Over {
+  const { converge, afterConverge } = cell.trial
+  const nowhere = () => never
+  if (converge === null || afterConverge !== 'stop' || converge.hold > 1) return nowhere
+  if (converge.kind === 'when') return conditionOver(cell, derivatives, [converge.when]) ?? nowhere
+  if (converge.kind === 'gradient')
+    return (box) => {
+      const [least, most] = lengthOf(derivatives.gradient(box))
+      return [most <= converge.tolerance ? 1 : 0, least > converge.tolerance ? 0 : 1]
+    }
+  return (box) => {
+    const all = converge.of.map(([, point]) => distances(box, point))
+    const isIn = all.some(({ farthest }) => farthest <= converge.radius)
+    return [isIn ? 1 : 0, all.every(({ nearest }) => nearest > converge.radius) ? 0 : 1]
+  }
+}

@@ -1,0 +1,205 @@
+import { elementary } from '@driftfarm/formula'
+import type { Refusal } from '../chain.ts'
+import type { Interval } from '../interval/interval.ts'
+import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
+import { type LineMap, type LineMove, LineStep, pointStep, topOf } from './lineStep.ts'
+import { extrapolated } from './stationary.ts'
+
+/** A chain on a line whose escape is to be bounded. */
+export interface LineChain {
+  readonly stretches: Stretches
+  readonly steps: number
+  readonly stationary: boolean
+  /** Step n, n = 0, 1, .. */
+  move(n: number): LineMove
+  /** The part of the line that is looked at. */
+  readonly range: Interval
+}
+
+/** A proven upper bound of the probability of escape. */
+export interface LineCertificate {
+  readonly escape: number
+  /** The number of nodes, and their distance in scales of a step. */
+  readonly nodes: number
+  readonly spacing: number
+  /** The steps that were followed one by one, and by what share of what is left each further one adds at most. */
+  readonly followed: number
+  readonly growth: number
+}
+
+/** Distances of nodes, in scales of a step, that are tried: the finest that is affordable is taken. */
+const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
+/** Pairs of nodes, summed over the steps; about a second and a half. */
+const mostWork = 3e7
+/** The same where even the coarsest mesh takes more; beyond it there is no answer. */
+const hardWork = 1.5e8
+/** The growth has settled after so many relaxation times, 1 / (1 - |m'|) steps at the flattest place, in most cases. */
+const relaxations = 30
+const usualSteps = { least: 100, most: 2000 } as const
+/** The steps between two looks at the growth. */
+const every = 8
+/** The growth has settled when it changes by less than this share from look to look. */
+const settled = 1e-3
+
+/**
+ * The probability that a trial from x escapes within the horizon, bounded by the chain's own solution: V_N = 0 where
+ * trials go on and 1 where they have escaped, V_n an upper bound of E V_{n+1} after one step. Once V only grows by the
+ * same in each step, Lemma 1 bounds the rest.
+ */
+export function lineCertificate(chain: LineChain, x: number, coarsest = false): LineCertificate | Refusal {
+  const plan = planOf(chain, coarsest)
+  if (plan === null) return { reason: 'following the chain would take too many nodes and steps' }
+  return chain.stationary ? stationaryBound(chain, x, plan) : scheduledBound(chain, x, plan)
+}
+
+function stationaryBound(chain: LineChain, x: number, { spacing, most }: Plan): LineCertificate {
+  const mesh = meshOf(chain, 0, spacing)
+  const step = new LineStep(mesh, mesh, chain.move(0))
+  const ahead = chain.steps - 1
+  let values: Float64Array = new Float64Array(mesh.nodes.length)
+  let best = Number.POSITIVE_INFINITY
+  let [followed, growth, before] = [0, 0, Number.POSITIVE_INFINITY]
+  const first = pointStep(mesh, chain.move(0), x)
+  for (let k = 0; k <= ahead; k++) {
+    if (k === ahead) {
+      const direct = first(values)
+      if (direct < best) [best, followed, growth] = [direct, k + 1, 0]
+      break
+    }
+    const next = step.above(values)
+    if (k % every === 0 || k === most) {
+      // V after the further steps is at most a mixture of V and T, and so is its expectation after the first step.
+      const found = extrapolated({ values, next, top: topOf(values) }, first(values), ahead - k)
+      if (found.escape < best) [best, followed, growth] = [found.escape, k + 1, found.growth]
+      const isSettled = found.growth > 0 && Math.abs(found.growth - before) <= settled * found.growth
+      if (k >= most || (isSettled && found.growth < 1)) break
+      before = found.growth
+    }
+    values = next
+  }
+  return { escape: Math.min(1, best), nodes: mesh.nodes.length, spacing, followed, growth }
+}
+
+function scheduledBound(chain: LineChain, x: number, { spacing }: Plan): LineCertificate {
+  const meshes = new Map<number, CertificateMesh>()
+  const meshAt = (n: number): CertificateMesh => {
+    const level = levelOf(chain, n)
+    const known = meshes.get(level) ?? meshOf(chain, n, spacing)
+    meshes.set(level, known)
+    return known
+  }
+  let values: Float64Array = new Float64Array(meshAt(chain.steps).nodes.length)
+  for (let n = chain.steps - 1; n > 0; n--)
+    values = new LineStep(meshAt(n), meshAt(n + 1), chain.move(n)).above(values)
+  const escape = pointStep(meshAt(1), chain.move(0), x)(values)
+  return {
+    escape: Math.min(1, escape),
+    nodes: Math.max(...[...meshes.values()].map(({ nodes }) => nodes.length)),
+    spacing,
+    followed: chain.steps,
+    growth: 0,
+  }
+}
+
+/** The ratio of the scales of successive meshes of a schedule. */
+const grade = 1.25
+
+/** V_n is as smooth as the step from n makes it: its mesh follows the scale of that step, in levels. */
+function levelOf({ move, steps }: LineChain, n: number): number {
+  return Math.round(elementary.log(move(Math.min(n, steps - 1)).scale) / elementary.log(grade))
+}
+
+function meshOf(chain: LineChain, n: number, spacing: number): CertificateMesh {
+  const { map, scale, law } = chain.move(Math.min(n, chain.steps - 1))
+  const isEdged = law.edges.length > 0
+  const also = isEdged ? kinksOf(chain, { map, scale, law }) : []
+  return certificateMesh(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
+}
+
+/** How many times finer the nodes must be where a step changes faster than its argument. */
+function steepness(map: LineMap, x: number): number {
+  const [low, high] = map.slope([x, x])
+  const steep = Math.max(1, Math.abs(low), Math.abs(high))
+  return Math.min(steep, mostSteep)
+}
+
+const mostSteep = 8
+
+/**
+ * The points from which an edge of the law just reaches an end of a stretch: there the probability of leaving has a
+ * kink, which is put between two nodes that are very near to each other.
+ */
+function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
+  const ends = stretches.list.flatMap(({ range: one }) => [...one])
+  const goals = ends.flatMap((end) => law.edges.map((edge) => end - scale * edge))
+  const count = Math.min(mostLooks, Math.ceil((range[1] - range[0]) / (scale / 4)))
+  const mean = (x: number) => {
+    const [low, high] = map.value([x, x])
+    return 0.5 * (low + high)
+  }
+  const at = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
+  const means = at.map(mean)
+  return goals.flatMap((goal) =>
+    at.slice(1).flatMap((x, k) => {
+      if (means[k]! < goal === means[k + 1]! < goal) return []
+      let [low, high] = [at[k]!, x]
+      for (let round = 0; round < halvings; round++) {
+        const middle = 0.5 * (low + high)
+        if (mean(middle) < goal === means[k]! < goal) low = middle
+        else high = middle
+      }
+      return [low - apart * scale, high + apart * scale]
+    }),
+  )
+}
+
+const mostLooks = 20_000
+const halvings = 60
+/** The distance of two nodes around a kink, in scales. */
+const apart = 1e-7
+
+interface Plan {
+  readonly spacing: number
+  /** The largest number of steps that are followed one by one. */
+  readonly most: number
+}
+
+function planOf(chain: LineChain, coarsest: boolean): Plan | null {
+  const followed = chain.stationary ? Math.min(chain.steps, settlingOf(chain)) : chain.steps
+  const work = (spacing: number): number => {
+    const nodesAt = (n: number) => {
+      const { scale, law } = chain.move(n)
+      const width = chain.stretches.list.reduce((sum, { range }) => sum + (range[1] - range[0]), 0)
+      const nodes = (1.2 * width) / (spacing * scale) + 4 * chain.stretches.list.length
+      return nodes * Math.min(nodes, (2 * law.reach) / spacing)
+    }
+    if (chain.stationary) return nodesAt(0) * followed
+    let sum = 0
+    for (let n = 0; n < chain.steps && sum <= hardWork; n++) sum += buildFactor * nodesAt(n)
+    return sum
+  }
+  for (const spacing of coarsest ? spacings.slice(-1) : spacings) {
+    const all = work(spacing)
+    const limit = spacing === spacings.at(-1) ? hardWork : mostWork
+    if (all > limit) continue
+    return { spacing, most: Math.floor((limit / all) * followed) }
+  }
+  return null
+}
+
+/** About how many steps a stationary chain takes to settle. */
+function settlingOf({ move, range }: LineChain): number {
+  const { map } = move(0)
+  let slowest = 0
+  for (let k = 0; k <= looks; k++) {
+    const x = range[0] + ((range[1] - range[0]) * k) / looks
+    const [low, high] = map.slope([x, x])
+    if (Math.max(-low, high) < 1) slowest = Math.max(slowest, -low, high)
+  }
+  return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / (1 - slowest))))
+}
+
+const looks = 100
+
+/** To set up a step and take it once costs so many times what taking it again does. */
+const buildFactor = 25

@@ -1,0 +1,66 @@
+import type { Interval } from '../interval/interval.ts'
+
+/** A stretch of the line on which a certificate is a function of its nodes; off all pieces it has a fixed value. */
+export interface Piece {
+  /** The number of the first node, and how many there are (at least two). */
+  readonly first: number
+  readonly count: number
+}
+
+/**
+ * The nodes of a function that is linear between the neighbours of a piece. Before piece p, and behind the last, it is
+ * `gaps[p]`: 1 where trials have escaped or are no longer followed, 0 where they have ended otherwise.
+ */
+export interface CertificateMesh {
+  readonly nodes: Float64Array
+  readonly pieces: readonly Piece[]
+  readonly gaps: readonly (0 | 1)[]
+}
+
+/** A stretch on which trials go on, ascending and disjoint, and the value that stands before it. */
+export interface Stretch {
+  readonly range: Interval
+  readonly before: 0 | 1
+}
+
+export interface Stretches {
+  readonly list: readonly Stretch[]
+  /** The value behind the last stretch. */
+  readonly behind: 0 | 1
+}
+
+/** Nodes on each stretch, at most `spacing(x)` apart near x, and the points `also` that lie inside one. */
+export function certificateMesh(
+  { list, behind }: Stretches,
+  spacing: (x: number) => number,
+  also: readonly number[] = [],
+): CertificateMesh {
+  const nodes: number[] = []
+  const pieces: Piece[] = []
+  for (const { range } of list) {
+    const [from, to] = range
+    const first = nodes.length
+    const even = marched(from, to, spacing)
+    const more = also.filter((x) => x > from && x < to)
+    for (const x of [...even, ...more].sort((a, b) => a - b))
+      if (nodes.length === first || x > nodes.at(-1)!) nodes.push(x)
+    pieces.push({ first, count: nodes.length - first })
+  }
+  return { nodes: Float64Array.from(nodes), pieces, gaps: [...list.map(({ before }) => before), behind] }
+}
+
+/** Nodes from one end of a stretch to the other, stretched evenly so that the last is the end itself. */
+function marched(from: number, to: number, spacing: (x: number) => number): number[] {
+  const places = [0]
+  for (let x = from; x < to; ) {
+    const step = spacing(x)
+    x += Math.min(step, spacing(x + step))
+    places.push(x - from)
+  }
+  while (places.length <= fewestCells) places.push(places.at(-1)! + (to - from))
+  const share = (to - from) / places.at(-1)!
+  return places.map((place, k) => (k === places.length - 1 ? to : from + place * share))
+}
+
+/** A piece has at least this many cells, however short it is. */
+const fewestCells = 2

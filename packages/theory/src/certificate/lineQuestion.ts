@@ -1,0 +1,167 @@
+import { exitFunction, type LandscapeFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import type { AdditiveChain, Refusal } from '../chain.ts'
+import type { Derivatives } from '../interval/derivatives.ts'
+import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
+import { flood } from '../oracle/flood.ts'
+import { type Region, regionFinder } from '../oracle/region.ts'
+import { eventsOver } from './events.ts'
+import { type CertifiedLaw, certifiedLaw } from './law.ts'
+import type { LineChain } from './lineCertificate.ts'
+import type { LineMap } from './lineStep.ts'
+import { stretchesOf } from './stretches.ts'
+
+/** A chain on a line and the places that bound it. */
+export interface LineQuestion {
+  readonly cell: Cell
+  readonly data: DataTable | null
+  readonly chain: AdditiveChain
+  readonly derivatives: Derivatives
+  /** theta_0. */
+  readonly start: number
+}
+
+/** The box goes at first so many temperatures above the passes to the events. */
+const depth = 45
+/** A stretch whose events are not decided is halved down to this many scales; what is left counts as escaped. */
+const finest = 1e-9
+/** The largest number of places that a flood looks at. */
+const mostCells = 200_000
+/** How far the box is extended where jumps are long, in scales, until trials end there anyway. */
+const longest = 500
+
+/** The chain of a cell of one coordinate on a box, `widening` scales wider than the flood's on sides without an end. */
+export function lineQuestion(
+  { cell, data, chain, derivatives, start }: LineQuestion,
+): { readonly at: (widening: number) => LineChain | Refusal } | Refusal {
+  const law = certifiedLaw(chain.law)
+  if ('reason' in law) return law
+  const events = eventsOver(cell, derivatives)
+  if (typeof events !== 'function') return events
+  const exits = exitFunction(cell, data, [start])
+  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  const sizes = scalesOf(chain, cell.trial.steps)
+  if ('reason' in sizes) return sizes
+  const regionAt = regionFinder(exits)
+  const isOver = ({ exit, diverged }: Region) => exit !== null || diverged
+  const box = flood({
+    loss: chain.landscape.loss,
+    regionAt,
+    start: [start],
+    step: sizes.smallest / 2,
+    depth: depth * sizes.temperature,
+    reach: 20 * sizes.largest,
+    ends: isOver,
+    hasAll: (found) => found.some(({ exit }) => exit !== null),
+    hints: [],
+    mostCells,
+  })
+  const isEnd = (x: number) => isOver(regionAt([x]))
+  const moves = movesOf(chain, derivatives, law)
+  const { smallest } = sizes
+  return {
+    at(widening) {
+      const edge = (from: number, side: -1 | 1) => outward(from, side, { smallest, widening, isEnd, law })
+      const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
+      const stretches = stretchesOf(events, range, finest * smallest)
+      if (stretches === null) return { reason: 'the escape set has too many parts' }
+      if (stretches.list.length === 0) return { reason: 'trials go on nowhere near the start' }
+      return { stretches, range, steps: cell.trial.steps, stationary: chain.stationary, move: moves }
+    },
+  }
+}
+
+interface Side {
+  readonly smallest: number
+  readonly widening: number
+  readonly isEnd: (x: number) => boolean
+  readonly law: CertifiedLaw
+}
+
+/** The end of the box on one side: further out by the widening, but no further than to where all trials have ended. */
+function outward(from: number, side: -1 | 1, { smallest, widening, isEnd, law }: Side): number {
+  const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening
+  for (let k = 0; k <= 2 * far; k++) {
+    const x = from + (side * k * smallest) / 2
+    if (isEnd(x)) return x
+  }
+  return from + side * widening * smallest
+}
+
+function movesOf(chain: AdditiveChain, derivatives: Derivatives, law: CertifiedLaw): LineChain['move'] {
+  const known = remembered(derivatives)
+  const maps = new Map<number, LineMap>()
+  const mapOf = (eta: number): LineMap => {
+    const by = point(eta)
+    const map: LineMap = {
+      value: (at) => subtract(at, multiply(by, known(at).gradient)),
+      slope: (at) => subtract(point(1), multiply(by, known(at).hessian)),
+      bend: (at) => multiply(point(-eta), known(at).third),
+    }
+    maps.set(eta, map)
+    return map
+  }
+  return (n) => {
+    const eta = chain.eta(n)
+    return { map: maps.get(eta) ?? mapOf(eta), scale: Math.abs(chain.scale(n)), law }
+  }
+}
+
+interface Slopes {
+  readonly gradient: Interval
+  readonly hessian: Interval
+  readonly third: Interval
+}
+
+/** The derivatives over a stretch, each computed once: every step of a schedule asks for the same. */
+function remembered(derivatives: Derivatives): (at: Interval) => Slopes {
+  const known = new Map<number, Map<number, Slopes>>()
+  return ([low, high]) => {
+    const row = known.get(low) ?? new Map<number, Slopes>()
+    known.set(low, row)
+    const found = row.get(high)
+    if (found !== undefined) return found
+    const box = [[low, high] as const]
+    const slopes = {
+      gradient: derivatives.gradient(box)[0]!,
+      hessian: derivatives.hessian(box)[0]!,
+      third: derivatives.third(box)[0]!,
+    }
+    row.set(high, slopes)
+    return slopes
+  }
+}
+
+interface Scales {
+  readonly smallest: number
+  readonly largest: number
+  readonly temperature: number
+}
+
+/** The largest number of steps of a schedule. */
+const mostSteps = 100_000
+
+function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
+  const count = chain.stationary ? 1 : steps
+  if (count > mostSteps) return { reason: `a schedule over ${steps} steps; at most ${mostSteps}` }
+  let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
+  for (let n = 0; n < count; n++) {
+    const scale = Math.abs(chain.scale(n))
+    smallest = Math.min(smallest, scale)
+    largest = Math.max(largest, scale)
+    temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n))))
+  }
+  if (!(smallest > 0)) return { reason: 'a step without drift: its trials are all the same' }
+  if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
+  return { smallest, largest, temperature }
+}
+
+/** The loss without its noise-free part: what the chain feels, L - (eta / 4) L'^2. */
+export function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
+  const slope = new Float64Array(1)
+  return (x) => {
+    const theta = Float64Array.of(x)
+    landscape.gradient(theta, slope)
+    return landscape.loss(theta) - 0.25 * eta * slope[0]! * slope[0]!
+  }
+}

@@ -1,0 +1,137 @@
+import type { Interval } from '../interval/interval.ts'
+import { Curvatures } from './curvatures.ts'
+import type { CertifiedLaw } from './law.ts'
+import type { CertificateMesh } from './lineMesh.ts'
+
+/** Bounds of the noise-free step m(x) = x - eta L'(x) over a stretch of the line. */
+export interface LineMap {
+  value(at: Interval): Interval
+  slope(at: Interval): Interval
+  /** The second derivative; unbounded where the gradient has a kink. */
+  bend(at: Interval): Interval
+}
+
+/** One step of the chain, theta' = m(theta) + scale xi. */
+export interface LineMove {
+  readonly map: LineMap
+  readonly scale: number
+  readonly law: CertifiedLaw
+}
+
+/** The rounding of a sum of many positive terms, and of what is done with it afterwards. */
+const roundedUp = 1 + 1e-11
+
+/**
+ * The operator that takes a function V on `target` to an upper bound, on `source`, of x -> E V(m(x) + s xi). Both are
+ * linear between nodes. At a node the bound is the expectation, each hat function's weight rounded up; between nodes it
+ * lies above the function by Lemmas 2 and 3 of docs/theorem.md (`Curvatures`).
+ */
+export class LineStep {
+  private readonly rows: readonly Row[]
+  private readonly curvatures: Curvatures
+
+  constructor(
+    private readonly source: CertificateMesh,
+    private readonly target: CertificateMesh,
+    private readonly move: LineMove,
+  ) {
+    this.rows = Array.from(source.nodes, (x) => rowOf(target, move, x))
+    this.curvatures = new Curvatures(source, target, move)
+  }
+
+  /** `values` at the nodes of the target, to bounds at the nodes of the source. */
+  above(values: Float64Array): Float64Array {
+    const { source, rows } = this
+    const top = topOf(values)
+    const found = Float64Array.from(rows, (row) => expectation(row, values, top))
+    const lifts = this.curvatures.lifts(values)
+    const lifted = new Float64Array(found.length)
+    for (const { first, count } of source.pieces)
+      for (let j = first; j < first + count; j++) {
+        const left = j > first ? lifts[j - 1]! : 0
+        const right = j < first + count - 1 ? lifts[j]! : 0
+        lifted[j] = (found[j]! + Math.max(left, right)) * roundedUp
+      }
+    return atMostOne(lifted, source)
+  }
+
+}
+
+/** An upper bound of E V(m(x) + s xi) at one point, for functions V on the target. */
+export function pointStep(target: CertificateMesh, move: LineMove, x: number): (values: Float64Array) => number {
+  const row = rowOf(target, move, x)
+  return (values) => expectation(row, values, topOf(values)) * roundedUp
+}
+
+/**
+ * A bound that is at most 1, as every probability is. Where a node has more, it and its neighbours are set to 1: between
+ * nodes the function is at most 1 and at most its old chord, and the new values are no lower than either.
+ */
+function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
+  const capped = new Float64Array(values.length)
+  for (const { first, count } of pieces)
+    for (let j = first; j < first + count; j++) {
+      const isHigh =
+        !(values[j]! < 1) ||
+        (j > first && !(values[j - 1]! <= 1)) ||
+        (j + 1 < first + count && !(values[j + 1]! <= 1))
+      capped[j] = isHigh ? 1 : values[j]!
+    }
+  return capped
+}
+
+/** The largest value of a function, which is 1 where trials have escaped. */
+export function topOf(values: Float64Array): number {
+  let top = 1
+  for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!
+  return top
+}
+
+/** The weights of the target's hat functions in an expectation. */
+interface Row {
+  /** The number of the first node with a weight. */
+  readonly first: number
+  readonly weights: Float64Array
+  /** The weight of the value 1 off the pieces. */
+  readonly off: number
+  /** The probability of what is not followed, which has the largest of all values. */
+  readonly beyond: number
+}
+
+function expectation({ first, weights, off, beyond }: Row, values: Float64Array, top: number): number {
+  let sum = off + beyond * top
+  for (let k = 0; k < weights.length; k++) sum += weights[k]! * values[first + k]!
+  return sum
+}
+
+function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: LineMove, x: number): Row {
+  const mean = map.value([x, x])
+  const center = 0.5 * (mean[0] + mean[1])
+  const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
+  const z = (t: number): number => (t - center) / scale
+  const all = new Float64Array(nodes.length)
+  let off = 0
+  let from = Number.NEGATIVE_INFINITY
+  pieces.forEach(({ first, count }, p) => {
+    if (gaps[p] === 1) off += law.mass(from, z(nodes[first]!), shift)
+    for (let i = first; i + 1 < first + count; i++) {
+      const [low, high] = [z(nodes[i]!), z(nodes[i + 1]!)]
+      if (low - shift > law.reach || high + shift < -law.reach) continue
+      const [falling, rising] = law.hats(low, high, shift)
+      all[i]! += falling
+      all[i + 1]! += rising
+    }
+    from = z(nodes[first + count - 1]!)
+  })
+  if (gaps[pieces.length] === 1) off += law.mass(from, Number.POSITIVE_INFINITY, shift)
+  const beyond =
+    law.reach === Number.POSITIVE_INFINITY ? 0 : 2 * law.mass(law.reach - shift, Number.POSITIVE_INFINITY, shift)
+  const first = all.findIndex((weight) => weight > 0)
+  const end = all.findLastIndex((weight) => weight > 0) + 1
+  return first < 0
+    ? { first: 0, weights: new Float64Array(0), off, beyond }
+    : { first, weights: all.slice(first, end), off, beyond }
+}
+
+/** More than the rounding of a difference of two doubles, relative. */
+const rounding = 4e-16

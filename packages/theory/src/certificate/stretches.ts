@@ -1,0 +1,41 @@
+import type { Interval } from '../interval/interval.ts'
+import type { EventsOver } from './events.ts'
+import type { Stretch, Stretches } from './lineMesh.ts'
+
+/** Part of a line: trials go on in it, or have escaped or ended. */
+type Part = 'open' | 'exit' | 'ended'
+
+/** The largest number of parts that a line is cut into while its events are decided. */
+const mostParts = 20_000
+
+/**
+ * The stretches of a line between `range` on which trials go on. A part counts as escaped unless the contrary is
+ * proven, and as going on unless it is proven that trials end there; parts are halved down to `finest`. Beyond the range
+ * trials count as escaped. null where too many parts are not decided.
+ */
+export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
+  const parts: { readonly range: Interval; readonly part: Part }[] = []
+  const open: Interval[] = [range]
+  for (let looked = 0; open.length > 0; looked++) {
+    if (looked > mostParts) return null
+    const [low, high] = open.pop()!
+    const { exit, ended } = events([[low, high]])
+    const isUnsure = exit[0] !== exit[1] || (exit[1] === 0 && ended[0] !== ended[1])
+    const middle = low + (high - low) / 2
+    if (isUnsure && high - low > finest && middle > low && middle < high) open.push([middle, high], [low, middle])
+    else parts.push({ range: [low, high], part: exit[1] === 1 ? 'exit' : ended[0] === 1 ? 'ended' : 'open' })
+  }
+  const list: Stretch[] = []
+  let gap: 0 | 1 = 1
+  let last: Part = 'exit'
+  for (const { range: one, part } of parts) {
+    if (part === 'open' && last === 'open') {
+      const before = list.pop()!
+      list.push({ ...before, range: [before.range[0], one[1]] })
+    } else if (part === 'open') {
+      list.push({ range: one, before: gap })
+    } else gap = part === 'exit' || (last !== 'open' && gap === 1) ? 1 : 0
+    last = part
+  }
+  return { list, behind: 1 }
+}
