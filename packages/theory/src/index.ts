@@ -10,6 +10,9 @@ export type {
 } from './asymptotics/asymptotic.ts'
 export { asymptotics } from './asymptotics/asymptotics.ts'
 export { type BarrierHeight, barrierHeight } from './asymptotics/barrierHeight.ts'
+// Theorem 2.
+export type { Certificate } from './certificate/answer.ts'
+export type { Explicit } from './certificate/explicit.ts'
 // The chain that the trials of a cell follow.
 export type { AdditiveChain, Refusal } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'

@@ -32,6 +32,17 @@ test('a Theorem document is what its schema says', () => {
       union: 0.11,
       exponential: 0.5,
       doob: 3,
+      certificate: 0.02,
+    },
+    certificate: {
+      escape: 0.02,
+      by: 'solution',
+      among: [0, 1],
+      nodes: 400,
+      spacing: 0.1,
+      followed: 120,
+      growth: 1e-4,
+      explicit: { beta: 8, betaT: 0.9, level: 0.25, growth: 1e-3, escape: 0.1 },
     },
     vanishing: { alpha: Number.POSITIVE_INFINITY, stay: 1, escape: 0, text: 'no step leads away' },
     forever: {
@@ -66,6 +77,9 @@ test('a Theorem document is what its schema says', () => {
   expect(text).toMatch(/^3\. fails: condition 3$/m)
   expect(text).toMatch(/^leaves at most +0\.07 /m)
   expect(text).toMatch(/^measured +0\.020 +\[0\.012, 0\.031\] +1000 trials of wells, 95 %$/m)
+  expect(text).toMatch(/^certificate +0\.02 /m)
+  expect(text).toMatch(/^Theorem 2: .* is at most 0\.02, proven/m)
+  expect(text).toContain('beta T = 0.9')
   expect(text).toMatch(/^Doob +1 \(says nothing\)/m)
   expect(text).toContain('Theorem 1 says nothing of this cell')
   expect(text).toContain('s_inf = 0.8')

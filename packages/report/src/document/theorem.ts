@@ -15,6 +15,26 @@ const boundsShape = z.strictObject({
   union: nonNegative.nullable(),
   exponential: share.nullable(),
   doob: nonNegative.nullable(),
+  certificate: share.nullable().describe("Theorem 2: the cell's own escape, not leaving the ball, is at most this."),
+})
+
+const explicitShape = z.strictObject({
+  beta: nonNegative,
+  betaT: nonNegative,
+  level: realShape,
+  growth: share,
+  escape: share,
+})
+
+const certificateShape = z.strictObject({
+  escape: share.describe('Proven: the probability of escape within the horizon is at most this.'),
+  by: z.enum(['solution', 'exponential', 'ball']),
+  among: z.array(count),
+  nodes: count,
+  spacing: nonNegative,
+  followed: count,
+  growth: share.describe('sup (P W - W) / (T - W): what a further step adds at most, as a share of what is left.'),
+  explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })
 
 const foreverShape = z.strictObject({
@@ -87,6 +107,7 @@ const cellShape = originShape.extend({
     .length(3),
   steps: count,
   bounds: boundsShape.nullable(),
+  certificate: z.union([certificateShape, z.strictObject({ reason: z.string() })]),
   vanishing: z.strictObject({ alpha: realShape, stay: realShape, escape: realShape, text: z.string() }).nullable(),
   forever: z.union([foreverShape, z.strictObject({ reason: z.string() })]),
   leaves: z.boolean().describe('Every trial leaves in the end: P(tau < infinity) = 1.'),
@@ -101,7 +122,7 @@ export type TheoremData = Plain<z.infer<typeof theoremShape>>
 export type TheoremDocument = Envelope<'Theorem', TheoremData>
 
 export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: MeasuredEscape | null): TheoremCell {
-  const { minimum, curvature, conditions, vanishing, horizon, ...rest } = answer
+  const { minimum, curvature, conditions, vanishing, horizon, certificate, ...rest } = answer
   const { mu, lambda, meanMu, meanLambda } = curvature
   return {
     ...origin,
@@ -123,6 +144,10 @@ export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: Mea
       vanishing === null
         ? null
         : { ...vanishing, alpha: real(vanishing.alpha), stay: real(vanishing.stay), escape: real(vanishing.escape) },
+    certificate:
+      'reason' in certificate || certificate.explicit === null
+        ? (certificate as TheoremCell['certificate'])
+        : { ...certificate, explicit: { ...certificate.explicit, level: real(certificate.explicit.level) } },
     horizon: horizon === null ? null : { delta: horizon.delta, steps: real(horizon.steps) },
     measured,
   }

@@ -21,6 +21,7 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     ...conditions.map(({ number, holds, text }) => `${number}. ${holds ? 'holds' : 'fails'}: ${text}`),
     '',
     ...boundLines(cell, options),
+    ...certificateLines(cell),
     ...vanishingLines(cell),
     ...foreverLines(cell),
     ...(holds
@@ -48,7 +49,7 @@ function pointText(point: readonly number[]): string {
 
 function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
-  const { stay, escape, upper, lower, missing, union, exponential, doob } = bounds
+  const { stay, escape, upper, lower, missing, union, exponential, doob, certificate } = bounds
   const atMost = (value: number) => (value >= 1 ? '1 (says nothing)' : short(value))
   const rows = [
     ...(upper === null ? [] : [['leaves at most', atMost(upper), '1 - S_N(rho), exact for the bounding chain']]),
@@ -62,6 +63,9 @@ function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOpti
           ],
         ]
       : []),
+    ...(certificate === null
+      ? []
+      : [['certificate', atMost(certificate), "Theorem 2: the cell's own escape, anywhere in its well"]]),
     ...(escape === null ? [] : [['product', atMost(escape), `1 - s_N, s_N = ${short(stay ?? 0)}`]]),
     ...(union === null ? [] : [['union', atMost(union), 'sum of the tails']]),
     ...(exponential === null ? [] : [['exponential', atMost(exponential), 'any sub-Gaussian drift of this scale']]),
@@ -74,6 +78,40 @@ function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOpti
     ...(missing === null ? [] : [`no value of S_N: ${missing}`, '']),
   ]
 }
+
+/** Theorem 2: the bound of the escape itself, what it rests on, and how far it is from what was measured. */
+function certificateLines({ certificate, steps, measured }: TheoremCell): string[] {
+  if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
+  const { escape, by, explicit } = certificate
+  const away =
+    measured === null || measured.value === 0
+      ? ''
+      : `, ${significant(escape / measured.value, 3)} times the measured ${estimateText(measured).value}`
+  return [
+    `Theorem 2: the probability of escape within ${steps} steps is at most ${short(escape)}, proven${away}`,
+    ...(by === 'ball' ? ['  by the product of Theorem 1, since the ball is left before the escape'] : []),
+    ...(by === 'solution' ? [`  ${solutionText(certificate)}`] : []),
+    ...(explicit === null
+      ? []
+      : [
+          `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))) with beta T = ` +
+            `${short(explicit.betaT)}: sup (P W - W) / (T - W) = ${short(explicit.growth)}, at most ` +
+            `${short(explicit.escape)}`,
+        ]),
+    '',
+  ]
+}
+
+function solutionText({ nodes, spacing, followed, growth }: Certified): string {
+  const further =
+    growth === 0
+      ? `all ${followed} steps followed`
+      : `${followed} steps followed, each further one adds at most sup (P W - W) / (T - W) = ${short(growth)} ` +
+        'of what is left'
+  return `W: the chain's own solution on ${nodes} nodes, ${short(spacing)} scales apart; ${further}`
+}
+
+type Certified = Exclude<TheoremCell['certificate'], { readonly reason: string }>
 
 function vanishingLines({ vanishing }: TheoremCell): string[] {
   if (vanishing === null) return []

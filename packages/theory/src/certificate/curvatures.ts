@@ -1,4 +1,5 @@
 import type { Interval } from '../interval/interval.ts'
+import { precision } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
 import type { LineMap, LineMove } from './lineStep.ts'
 
@@ -60,28 +61,38 @@ export class Curvatures {
     const { nodes } = target
     const { map, scale, law } = move
     const image = imageOf(map, cell)
-    const range = (t: number, until = t): Interval => widened((t - image[1]) / scale, (until - image[0]) / scale)
-    const isNear = (i: number) => {
-      const [low, high] = range(nodes[i]!, nodes[Math.min(i + 1, nodes.length - 1)]!)
-      return low <= law.reach && high >= -law.reach
-    }
+    const count = nodes.length
     let first = 0
-    while (first < nodes.length && !isNear(first)) first++
-    let end = first
-    while (end < nodes.length && isNear(end)) end++
-    const [least, most] = [new Float64Array(end - first), new Float64Array(end - first)]
-    const [leastMass, mostMass] = [new Float64Array(end - first), new Float64Array(end - first)]
-    for (let k = 0; k < least.length; k++) {
-      const at = nodes[first + k]!
-      const [low, high] = law.density(range(at))
-      least[k] = low
-      most[k] = high
-      if (first + k + 1 === nodes.length) continue
-      const next = nodes[first + k + 1]!
-      const length = (next - at) / scale
-      const [fewest, largest] = law.density(range(at, next))
-      leastMass[k] = fewest * length
-      mostMass[k] = largest * length
+    while (first + 1 < count && (nodes[first + 1]! - image[0]) / scale < -law.reach - margin) first++
+    let end = count
+    while (end > first && (nodes[end - 1]! - image[1]) / scale > law.reach + margin) end--
+    const size = end - first
+    const [least, most] = [new Float64Array(size), new Float64Array(size)]
+    const [leastMass, mostMass] = [new Float64Array(size), new Float64Array(size)]
+    // The density falls with |z|: over a range its extremes are at the ends, or at 0 inside.
+    const [lower, upper] = [1 - precision, 1 + precision]
+    const peak = law.density(0)
+    const low = (i: number) => below((nodes[i]! - image[1]) / scale)
+    const high = (i: number) => above((nodes[i]! - image[0]) / scale)
+    const atLow = Float64Array.from({ length: size }, (_, k) => law.density(low(first + k)))
+    const atHigh = Float64Array.from({ length: size + 1 }, (_, k) =>
+      first + k < count ? law.density(high(first + k)) : 0,
+    )
+    for (let k = 0; k < size; k++) {
+      const i = first + k
+      const [one, other] = [atLow[k]!, atHigh[k]!]
+      least[k] = Math.min(one, other) * lower
+      most[k] = (low(i) <= 0 && high(i) >= 0 ? peak : Math.max(one, other)) * upper
+      if (i + 1 === count) continue
+      const next = atHigh[k + 1]!
+      const length = (nodes[i + 1]! - nodes[i]!) / scale
+      leastMass[k] = Math.min(one, next) * length * lower
+      mostMass[k] = (low(i) <= 0 && high(i + 1) >= 0 ? peak : Math.max(one, next)) * length * upper
+    }
+    const densityAt = (i: number): Interval => {
+      const [one, other] = [law.density(low(i)), law.density(high(i))]
+      const isAround = low(i) <= 0 && high(i) >= 0
+      return [Math.min(one, other) * lower, (isAround ? peak : Math.max(one, other)) * upper]
     }
     return {
       width: cell[1] - cell[0],
@@ -93,8 +104,8 @@ export class Curvatures {
       leastMass,
       mostMass,
       ends: ends.map(({ node }) => ({
-        density: law.density(range(nodes[node]!)),
-        slope: law.slope(range(nodes[node]!)),
+        density: densityAt(node),
+        slope: law.slope([low(node), high(node)]),
       })),
     }
   }
@@ -133,7 +144,7 @@ export class Curvatures {
       rising,
       falling,
       jumps: this.ends.map(({ node, gap, isFirst }) => (isFirst ? values[node]! - gap : gap - values[node]!)),
-      farKinks: hasEnd ? allKinks * law.density([law.reach, law.reach])[1] : 0,
+      farKinks: hasEnd ? allKinks * law.density(law.reach) * (1 + precision) : 0,
       farSlopes: hasEnd ? 2 * steepest * law.mass(law.reach, Number.POSITIVE_INFINITY, 0) : 0,
     }
   }
@@ -190,10 +201,11 @@ interface ShapeOf {
 const scaled = ([low, high]: Interval, by: number): Interval =>
   by === 0 ? [0, 0] : by > 0 ? [low * by, high * by] : [high * by, low * by]
 
-const widened = (low: number, high: number): Interval => [
-  low - 4e-16 * Math.abs(low) - 1e-300,
-  high + 4e-16 * Math.abs(high) + 1e-300,
-]
+const rounding = 4e-16
+const below = (z: number): number => z - rounding * Math.abs(z)
+const above = (z: number): number => z + rounding * Math.abs(z)
+/** Nodes so many scales beyond the reach of the law are looked at as well. */
+const margin = 1e-6
 
 /** The image of a cell: where the slope has one sign, between the images of the ends. */
 function imageOf(map: LineMap, cell: Interval): Interval {

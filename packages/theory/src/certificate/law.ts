@@ -10,8 +10,8 @@ import type { Interval } from '../interval/interval.ts'
  * are symmetric, and their density falls with |xi|.
  */
 export interface CertifiedLaw {
-  /** The least and the largest density over a range. */
-  density(range: Interval): Interval
+  /** The density at a point, right to `precision`. */
+  density(z: number): number
   /** The least and the largest slope of the density over a range; unbounded where the density jumps. */
   slope(range: Interval): Interval
   /** The points at which the density jumps, ascending. */
@@ -24,16 +24,28 @@ export interface CertifiedLaw {
    * Upper bounds of the integrals of the density over low .. high, times the two linear functions that fall from 1 to 0
    * and rise from 0 to 1 there; the argument of the density is unknown by `shift`.
    */
-  hats(low: number, high: number, shift: number): readonly [falling: number, rising: number]
+  hats(low: number, high: number, shift: number): Hats
+}
+
+export interface Hats {
+  readonly falling: number
+  readonly rising: number
 }
 
 /** Densities and tails are taken to be right to this relative precision, some hundred times what was measured. */
-const precision = 4e-12
+export const precision = 4e-12
 /** Gauss-Legendre rules are applied to panels of at most this length in scales. */
 const panelLength = 0.25
-const rules = { narrow: gaussLegendre(5), wide: gaussLegendre(8) } as const
-/** Panels up to this length need five nodes only: the error terms are then 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3). */
-const narrowPanel = 0.1
+/**
+ * Rules for panels up to a length, by the error terms of the next comment: with five nodes 20^-10 and 0.1^11 (5!)^4 /
+ * (11 (10!)^3), with twelve 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3).
+ */
+const rules = [
+  { longest: 0.1, rule: gaussLegendre(5) },
+  { longest: panelLength, rule: gaussLegendre(8) },
+  { longest: 0.5, rule: gaussLegendre(12) },
+] as const
+const usual = rules[1].rule
 /**
  * With eight nodes on such a panel the rule is off by less than the precision: for densities with poles at a distance
  * of 0.7 and more by 20^-16, and for the normal density by the error term 0.25^17 (8!)^4 / (17 (16!)^3) times the
@@ -101,11 +113,6 @@ const student = (nu: number): Shape => ({
 function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: Shape): CertifiedLaw {
   const edge = edges.at(-1)
   const at = (z: number): number => scalar.density(Math.abs(z))
-  const density = ([low, high]: Interval): Interval => {
-    const near = low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high))
-    const away = Math.max(Math.abs(low), Math.abs(high))
-    return [at(away) * (1 - precision), at(near) * (1 + precision)]
-  }
   /** Over a range with 0 <= low: the slope falls up to the steepest place and rises from there. */
   const slopeRight = (low: number, high: number): Interval => {
     const [one, other] = [slope(low, at(low)), slope(high, at(high))]
@@ -125,13 +132,15 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     return [Math.min(right[0], left[0]), Math.max(right[1], left[1])]
   }
   /** Where the density is not smooth. */
-  const specials = (shift: number): readonly number[] =>
-    edges.length === 0
-      ? [0, -shift, shift]
-      : [0, -shift, shift, ...edges.flatMap((one) => [one - shift, one + shift])]
+  const corners = [0, ...edges]
+  const isCut = (low: number, high: number, shift: number): boolean => {
+    for (const corner of corners) if (low <= corner + shift && high >= corner - shift) return true
+    return false
+  }
   /** The cuts of a range: where the density is not smooth, and every panel length. */
   const cutsOf = (low: number, high: number, shift: number): number[] => {
-    const inside = specials(shift).filter((cut) => cut > low && cut < high).sort((a, b) => a - b)
+    const special = corners.flatMap((one) => [one - shift, one, one + shift])
+    const inside = special.filter((cut) => cut > low && cut < high).sort((a, b) => a - b)
     const ends = [low, ...inside, high]
     const cuts = [low]
     for (let k = 1; k < ends.length; k++) {
@@ -150,9 +159,9 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     for (let k = 1; k < cuts.length; k++) {
       const half = 0.5 * (cuts[k]! - cuts[k - 1]!)
       if (!(half > 0)) continue
-      for (let q = 0; q < rules.wide.nodes.length; q++) {
-        const z = cuts[k - 1]! + half * (1 + rules.wide.nodes[q]!)
-        add(z, half * rules.wide.weights[q]! * raised(z, shift))
+      for (let q = 0; q < usual.nodes.length; q++) {
+        const z = cuts[k - 1]! + half * (1 + usual.nodes[q]!)
+        add(z, half * usual.weights[q]! * raised(z, shift))
       }
     }
   }
@@ -174,18 +183,18 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     return sum * slack(from, to) + tiny
   }
   return {
-    density,
+    density: at,
     slope: slopeOver,
     edges,
     reach,
     mass,
     hats(low, high, shift) {
-      if (low - shift > end || high + shift < -end) return [tiny, tiny]
+      if (low - shift > end || high + shift < -end) return { falling: tiny, rising: tiny }
       let [falling, rising] = [0, 0]
       const width = high - low
-      const isPlain = width <= panelLength && !specials(shift).some((cut) => cut >= low && cut <= high)
-      if (isPlain) {
-        const { nodes, weights } = width <= narrowPanel ? rules.narrow : rules.wide
+      const fit = rules.find(({ longest }) => width <= longest)
+      if (fit !== undefined && !isCut(low, high, shift)) {
+        const { nodes, weights } = fit.rule
         for (let q = 0; q < nodes.length; q++) {
           const share = 0.5 * (1 + nodes[q]!)
           const weight = weights[q]! * raised(low + width * share, shift)
@@ -193,7 +202,7 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
           falling += weight * (1 - share)
         }
         const factor = 0.5 * width * slack(low, high)
-        return [falling * factor, rising * factor]
+        return { falling: falling * factor, rising: rising * factor }
       }
       integrate(low, high, shift, (z, weight) => {
         const share = (z - low) / width
@@ -201,7 +210,7 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
         falling += weight * (1 - share)
       })
       const factor = slack(low, high)
-      return [falling * factor, rising * factor]
+      return { falling: falling * factor, rising: rising * factor }
     },
   }
 }

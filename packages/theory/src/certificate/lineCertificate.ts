@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Refusal } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
+import { type Explicit, explicitBound } from './explicit.ts'
 import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
 import { type LineMap, type LineMove, LineStep, pointStep, topOf } from './lineStep.ts'
 import { extrapolated } from './stationary.ts'
@@ -14,6 +15,9 @@ export interface LineChain {
   move(n: number): LineMove
   /** The part of the line that is looked at. */
   readonly range: Interval
+  /** L_eff = L - (eta_0 / 4) L'^2, and the temperature s^2 / (2 eta), for the certificate in closed form. */
+  readonly energy: (x: number) => number
+  readonly temperature: number
 }
 
 /** A proven upper bound of the probability of escape. */
@@ -25,6 +29,8 @@ export interface LineCertificate {
   /** The steps that were followed one by one, and by what share of what is left each further one adds at most. */
   readonly followed: number
   readonly growth: number
+  /** The certificate in closed form; null where it says nothing, or eta or the drift changes with the step. */
+  readonly explicit: Explicit | null
 }
 
 /** Distances of nodes, in scales of a step, that are tried: the finest that is affordable is taken. */
@@ -49,10 +55,14 @@ const settled = 1e-3
 export function lineCertificate(chain: LineChain, x: number, coarsest = false): LineCertificate | Refusal {
   const plan = planOf(chain, coarsest)
   if (plan === null) return { reason: 'following the chain would take too many nodes and steps' }
-  return chain.stationary ? stationaryBound(chain, x, plan) : scheduledBound(chain, x, plan)
+  return chain.stationary ? stationaryBound(chain, x, { ...plan, coarsest }) : scheduledBound(chain, x, plan)
 }
 
-function stationaryBound(chain: LineChain, x: number, { spacing, most }: Plan): LineCertificate {
+function stationaryBound(
+  chain: LineChain,
+  x: number,
+  { spacing, most, coarsest }: Plan & { readonly coarsest: boolean },
+): LineCertificate {
   const mesh = meshOf(chain, 0, spacing)
   const step = new LineStep(mesh, mesh, chain.move(0))
   const ahead = chain.steps - 1
@@ -69,7 +79,9 @@ function stationaryBound(chain: LineChain, x: number, { spacing, most }: Plan): 
     const next = step.above(values)
     if (k % every === 0 || k === most) {
       // V after the further steps is at most a mixture of V and T, and so is its expectation after the first step.
-      const found = extrapolated({ values, next, top: topOf(values) }, first(values), ahead - k)
+      const at = first(values)
+      if (at >= best * (1 - settled)) break
+      const found = extrapolated({ values, next, top: topOf(values) }, at, ahead - k)
       if (found.escape < best) [best, followed, growth] = [found.escape, k + 1, found.growth]
       const isSettled = found.growth > 0 && Math.abs(found.growth - before) <= settled * found.growth
       if (k >= most || (isSettled && found.growth < 1)) break
@@ -77,7 +89,10 @@ function stationaryBound(chain: LineChain, x: number, { spacing, most }: Plan): 
     }
     values = next
   }
-  return { escape: Math.min(1, best), nodes: mesh.nodes.length, spacing, followed, growth }
+  const { energy, temperature } = chain
+  const explicit = coarsest ? null : explicitBound({ step, mesh, first, energy, temperature, ahead })
+  const nodes = mesh.nodes.length
+  return { escape: Math.min(1, best, explicit?.escape ?? 1), nodes, spacing, followed, growth, explicit }
 }
 
 function scheduledBound(chain: LineChain, x: number, { spacing }: Plan): LineCertificate {
@@ -89,8 +104,7 @@ function scheduledBound(chain: LineChain, x: number, { spacing }: Plan): LineCer
     return known
   }
   let values: Float64Array = new Float64Array(meshAt(chain.steps).nodes.length)
-  for (let n = chain.steps - 1; n > 0; n--)
-    values = new LineStep(meshAt(n), meshAt(n + 1), chain.move(n)).above(values)
+  for (let n = chain.steps - 1; n > 0; n--) values = new LineStep(meshAt(n), meshAt(n + 1), chain.move(n)).above(values)
   const escape = pointStep(meshAt(1), chain.move(0), x)(values)
   return {
     escape: Math.min(1, escape),
@@ -98,6 +112,7 @@ function scheduledBound(chain: LineChain, x: number, { spacing }: Plan): LineCer
     spacing,
     followed: chain.steps,
     growth: 0,
+    explicit: null,
   }
 }
 

@@ -31,9 +31,13 @@ const mostCells = 200_000
 const longest = 500
 
 /** The chain of a cell of one coordinate on a box, `widening` scales wider than the flood's on sides without an end. */
-export function lineQuestion(
-  { cell, data, chain, derivatives, start }: LineQuestion,
-): { readonly at: (widening: number) => LineChain | Refusal } | Refusal {
+export function lineQuestion({
+  cell,
+  data,
+  chain,
+  derivatives,
+  start,
+}: LineQuestion): { readonly at: (widening: number) => LineChain | Refusal } | Refusal {
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
   const events = eventsOver(cell, derivatives)
@@ -58,7 +62,8 @@ export function lineQuestion(
   })
   const isEnd = (x: number) => isOver(regionAt([x]))
   const moves = movesOf(chain, derivatives, law)
-  const { smallest } = sizes
+  const { smallest, temperature } = sizes
+  const energy = effectiveLoss(chain.landscape, chain.eta(0))
   return {
     at(widening) {
       const edge = (from: number, side: -1 | 1) => outward(from, side, { smallest, widening, isEnd, law })
@@ -66,7 +71,8 @@ export function lineQuestion(
       const stretches = stretchesOf(events, range, finest * smallest)
       if (stretches === null) return { reason: 'the escape set has too many parts' }
       if (stretches.list.length === 0) return { reason: 'trials go on nowhere near the start' }
-      return { stretches, range, steps: cell.trial.steps, stationary: chain.stationary, move: moves }
+      const { steps } = cell.trial
+      return { stretches, range, steps, stationary: chain.stationary, move: moves, energy, temperature }
     },
   }
 }
@@ -156,8 +162,8 @@ function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
   return { smallest, largest, temperature }
 }
 
-/** The loss without its noise-free part: what the chain feels, L - (eta / 4) L'^2. */
-export function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
+/** L - (eta / 4) L'^2, which the stationary law of the chain follows to first order in eta. */
+function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
   const slope = new Float64Array(1)
   return (x) => {
     const theta = Float64Array.of(x)

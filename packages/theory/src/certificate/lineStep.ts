@@ -54,7 +54,6 @@ export class LineStep {
       }
     return atMostOne(lifted, source)
   }
-
 }
 
 /** An upper bound of E V(m(x) + s xi) at one point, for functions V on the target. */
@@ -72,9 +71,7 @@ function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Ar
   for (const { first, count } of pieces)
     for (let j = first; j < first + count; j++) {
       const isHigh =
-        !(values[j]! < 1) ||
-        (j > first && !(values[j - 1]! <= 1)) ||
-        (j + 1 < first + count && !(values[j + 1]! <= 1))
+        !(values[j]! < 1) || (j > first && !(values[j - 1]! <= 1)) || (j + 1 < first + count && !(values[j + 1]! <= 1))
       capped[j] = isHigh ? 1 : values[j]!
     }
   return capped
@@ -117,7 +114,7 @@ function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: Li
     for (let i = first; i + 1 < first + count; i++) {
       const [low, high] = [z(nodes[i]!), z(nodes[i + 1]!)]
       if (low - shift > law.reach || high + shift < -law.reach) continue
-      const [falling, rising] = law.hats(low, high, shift)
+      const { falling, rising } = law.hats(low, high, shift)
       all[i]! += falling
       all[i + 1]! += rising
     }

@@ -42,7 +42,7 @@ export function additiveBounds(
   { contraction, lower, terms }: Chains,
   within: Within,
   { contracts, bounded }: { contracts: boolean; bounded: boolean },
-): AdditiveBounds {
+): Omit<AdditiveBounds, 'certificate'> {
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   const known = terms.gaussian || isSilent
   const product = contracts && known ? productBound(contraction, within) : null

@@ -1,3 +1,4 @@
+import type { Certificate } from '../certificate/answer.ts'
 import type { Refusal } from '../chain.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
@@ -61,6 +62,8 @@ export interface TheoremAnswer {
   /** The horizon N. */
   readonly steps: number
   readonly bounds: AdditiveBounds | null
+  /** Theorem 2: the proven bound of the cell's own escape, wherever it happens, or why there is none. */
+  readonly certificate: Certificate | Refusal
   readonly vanishing: VanishingBound | null
   /** The bound without a horizon, or why there is none. */
   readonly forever: Forever | Refusal
@@ -94,6 +97,8 @@ export interface AdditiveBounds {
   readonly union: number | null
   readonly exponential: number | null
   readonly doob: number | null
+  /** Theorem 2, which is about the cell's own escape and not about leaving the ball; null where there is none. */
+  readonly certificate: number | null
 }
 
 export interface Forever extends ForeverBound {

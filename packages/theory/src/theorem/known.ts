@@ -1,4 +1,4 @@
-import type { Cell } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, Refusal } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { TheoremOptions } from './answer.ts'
@@ -10,6 +10,7 @@ import type { VanishingDrift } from './vanishing.ts'
 /** What is known of a cell before the conditions are tested. */
 export interface Known {
   readonly cell: Cell
+  readonly data: DataTable | null
   readonly options: TheoremOptions
   readonly base: Base
   readonly among: readonly number[]

@@ -1,5 +1,6 @@
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { certificateOf } from '../certificate/certificate.ts'
 import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
@@ -71,7 +72,7 @@ export async function theorem(
   const fixed = options.radius ?? (clearance.kind === 'ball' ? clearance.radius : null)
   const most = clearance.radius > 0 ? clearance.radius : reach
   const curvature = chooseBall(space, { fixed, most, least: start, score })
-  return answer({ cell, options, base, among, start, chain, drift, clearance, curvature, derivatives })
+  return answer({ cell, data, options, base, among, start, chain, drift, clearance, curvature, derivatives })
 }
 
 function check(cell: Cell, { radius, distances }: TheoremOptions): void {
@@ -88,7 +89,7 @@ function check(cell: Cell, { radius, distances }: TheoremOptions): void {
 }
 
 function answer(known: Known): TheoremAnswer {
-  const { cell, options, base, among, start, chain, drift, clearance, curvature } = known
+  const { cell, data, options, base, among, start, chain, drift, clearance, curvature, derivatives } = known
   const { minimum } = base
   const dimension = among.length
   const { radius } = curvature
@@ -108,6 +109,12 @@ function answer(known: Known): TheoremAnswer {
           bounded: minimum.kind !== 'unsettled' && Number.isFinite(curvature.meanLambda) && start < radius,
         })
   const holdsFor = all && start < radius
+  const escape = escapeEnds(cell, clearance, curvature)
+  const isProven = holdsFor && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
+  const certificate = certificateOf(
+    { cell, data, chain, derivatives, start: base.random ? null : base.start },
+    isProven ? (bounds?.escape ?? null) : null,
+  )
   return {
     dimension: cell.landscape.dimension,
     minimum: {
@@ -124,12 +131,13 @@ function answer(known: Known): TheoremAnswer {
       radius,
       chosen: options.radius !== undefined ? 'option' : clearance.kind === 'ball' ? 'escape' : 'best',
     },
-    escape: escapeEnds(cell, clearance, curvature),
+    escape,
     curvature,
     statement: 'reason' in drift ? 'none' : 'landscape' in drift ? 'additive' : 'vanishing',
     conditions,
     steps: cell.trial.steps,
-    bounds,
+    bounds: bounds === null ? null : { ...bounds, certificate: 'reason' in certificate ? null : certificate.escape },
+    certificate,
     vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
     forever: foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
     leaves: leavesSurely(additive),

@@ -17,7 +17,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
   if (data === undefined) return <Waiting>Theorem 1 is being applied</Waiting>
   const [cell] = data.cells
   if (cell === undefined) return null
-  const { set, conditions, bounds, steps, measured } = cell
+  const { set, conditions, bounds, certificate, steps, measured } = cell
   return (
     <>
       <h3>Theorem 1</h3>
@@ -32,6 +32,14 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         ))}
       </ul>
       {bounds === null ? <p>It gives no bound here.</p> : <Bounds bounds={bounds} steps={steps} />}
+      {'reason' in certificate ? (
+        <p className="faint">No certificate of the escape itself: {certificate.reason}.</p>
+      ) : (
+        <p>
+          The escape of this cell, wherever it happens, has a probability of at most{' '}
+          <strong>{numberText(certificate.escape)}</strong> within {steps.toLocaleString()} steps: proven (Theorem 2).
+        </p>
+      )}
       {measured !== null && (
         <p>
           Measured {numberText(measured.value)} {intervalText(measured.low, measured.high)}:{' '}

@@ -1,0 +1,63 @@
+import { elementary } from '@driftfarm/formula'
+import type { CertificateMesh } from './lineMesh.ts'
+import { type LineStep, topOf } from './lineStep.ts'
+import { extrapolated } from './stationary.ts'
+
+/** The certificate in closed form, W = min(1, exp(beta (L_eff - c))) with L_eff = L - (eta / 4) |grad L|^2. */
+export interface Explicit {
+  /** In units of 1 / loss, and as a multiple of 1 / T. */
+  readonly beta: number
+  readonly betaT: number
+  /** The least L_eff at the edge of the escape set: W is 1 there. */
+  readonly level: number
+  /** What one step adds at most, as a share of what is left. */
+  readonly growth: number
+  /** The bound of the probability of escape. */
+  readonly escape: number
+}
+
+export interface ExplicitQuestion {
+  readonly step: LineStep
+  readonly mesh: CertificateMesh
+  /** E V after the first step, for V at the nodes. */
+  readonly first: (values: Float64Array) => number
+  readonly energy: (x: number) => number
+  readonly temperature: number
+  /** The steps after the first. */
+  readonly ahead: number
+}
+
+/** Values of beta T that are tried first. */
+const coarse = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
+const rounds = 18
+
+/** The best beta: by a grid of beta T, then by golden section. The level is the lowest that W being 1 on exit allows. */
+export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
+  const energies = Float64Array.from(mesh.nodes, energy)
+  const edges = mesh.pieces.flatMap(({ first: from, count }, p) => [
+    ...(mesh.gaps[p] === 1 ? [energies[from]!] : []),
+    ...(mesh.gaps[p + 1] === 1 ? [energies[from + count - 1]!] : []),
+  ])
+  const level = Math.min(...edges)
+  if (!Number.isFinite(level)) return null
+  const at = (betaT: number): Explicit => {
+    const beta = betaT / temperature
+    const values = energies.map((one) => (Number.isNaN(one) ? 1 : Math.min(1, elementary.exp(beta * (one - level)))))
+    const found = extrapolated({ values, next: step.above(values), top: topOf(values) }, first(values), ahead)
+    return { beta, betaT, level, growth: found.growth, escape: Math.min(1, found.escape) }
+  }
+  const tried = coarse.map(at)
+  const best = tried.reduce((one, other) => (other.escape < one.escape ? other : one))
+  if (best.escape >= 1) return null
+  let [low, high] = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1]
+  let found = best
+  const golden = 0.6180339887498949
+  for (let round = 0; round < rounds; round++) {
+    const [left, right] = [at(high - golden * (high - low)), at(low + golden * (high - low))]
+    const better = left.escape < right.escape ? left : right
+    if (better.escape < found.escape) found = better
+    if (left.escape < right.escape) high = right.betaT
+    else low = left.betaT
+  }
+  return found
+}
