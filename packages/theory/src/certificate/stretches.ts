@@ -10,8 +10,8 @@ const mostParts = 20_000
 
 /**
  * The stretches of a line between `range` on which trials go on. A part counts as escaped unless the contrary is
- * proven, and as going on unless it is proven that trials end there; parts are halved down to `finest`. Beyond the range
- * trials count as escaped. null where too many parts are not decided.
+ * proven, and as going on unless it is proven that trials end there; parts are halved down to `finest`. Beyond the
+ * range trials count as escaped. null where too many parts are not decided.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []

@@ -26,8 +26,8 @@ export interface Derivatives {
   /** Row by row; all entries are unbounded where the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
   /**
-   * The third derivatives in the order of `triplesOf`; unbounded where the loss has a kink in the box. Derived when they
-   * are first asked for.
+   * The third derivatives in the order of `triplesOf`; unbounded where the loss has a kink in the box. Derived when
+   * they are first asked for.
    */
   readonly third: (box: Box) => readonly Interval[]
 }
