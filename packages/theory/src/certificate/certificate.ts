@@ -3,7 +3,9 @@ import type { AdditiveChain, Refusal } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Certificate } from './answer.ts'
 import { type LineCertificate, type LineChain, lineCertificate } from './lineCertificate.ts'
-import { lineQuestion } from './lineQuestion.ts'
+import { lineQuestion, type Question } from './lineQuestion.ts'
+import { planeCertificate } from './planeCertificate.ts'
+import { planeQuestion } from './planeQuestion.ts'
 
 export interface Asked {
   readonly cell: Cell
@@ -35,27 +37,39 @@ export function certificateOf(asked: Asked, ball: number | null): Certificate | 
   return found
 }
 
-function wellCertificate(asked: Asked): Certificate | Refusal {
-  const found = lineBound(asked)
+function wellCertificate({ cell, data, chain, derivatives, start }: Asked): Certificate | Refusal {
+  if ('reason' in chain) return chain
+  if (derivatives === null) return { reason: 'the derivatives of the loss are not bounded by intervals' }
+  if (start === null) return { reason: 'the start is random' }
+  const { dimension } = cell.landscape
+  const question = { cell, data, chain, derivatives, start: Array.from(start) }
+  if (dimension === 1) return onLine(question)
+  if (dimension === 2) return inPlane(question)
+  return { reason: `${dimension} coordinates that act together: one or two are followed` }
+}
+
+function onLine(question: Question): Certificate | Refusal {
+  const found = lineBound(question)
   if ('reason' in found) return found
   const { escape, explicit } = found
   const isClosed = explicit !== null && explicit.escape <= escape
   return { ...found, by: isClosed ? 'exponential' : 'solution', among: [0] }
 }
 
-function lineBound({ cell, data, chain, derivatives, start }: Asked): LineCertificate | Refusal {
-  if ('reason' in chain) return chain
-  if (derivatives === null) return { reason: 'the derivatives of the loss are not bounded by intervals' }
-  if (start === null) return { reason: 'the start is random' }
-  if (cell.landscape.dimension > 1) return { reason: `${cell.landscape.dimension} coordinates` }
-  const [x] = start as ArrayLike<number> & readonly [number]
-  const question = lineQuestion({ cell, data, chain, derivatives, start: x })
-  if ('reason' in question) return question
-  if (!chain.stationary) {
-    const box = question.at(scheduledWidening)
-    return 'reason' in box ? box : lineCertificate(box, x)
-  }
-  const box = bestBox(question.at, x)
+function inPlane(question: Question): Certificate | Refusal {
+  const asked = planeQuestion(question)
+  if ('reason' in asked) return asked
+  const [x, y] = question.start as readonly [number, number]
+  const found = planeCertificate(asked.chain, [x, y])
+  if ('reason' in found) return found
+  return { ...found, by: 'solution', among: [0, 1], spacing: asked.spacing, explicit: null }
+}
+
+function lineBound(question: Question): LineCertificate | Refusal {
+  const asked = lineQuestion(question)
+  if ('reason' in asked) return asked
+  const [x] = question.start as readonly [number]
+  const box = question.chain.stationary ? bestBox(asked.at, x) : asked.at(scheduledWidening)
   return 'reason' in box ? box : lineCertificate(box, x)
 }
 

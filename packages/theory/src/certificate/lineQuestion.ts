@@ -11,14 +11,14 @@ import type { LineChain } from './lineCertificate.ts'
 import type { LineMap } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
-/** A chain on a line and the places that bound it. */
-export interface LineQuestion {
+/** A cell whose escape is to be bounded, and what is known of it. */
+export interface Question {
   readonly cell: Cell
   readonly data: DataTable | null
   readonly chain: AdditiveChain
   readonly derivatives: Derivatives
   /** theta_0. */
-  readonly start: number
+  readonly start: readonly number[]
 }
 
 /** The box goes at first so many temperatures above the passes to the events. */
@@ -42,7 +42,7 @@ export function lineQuestion({
   if ('reason' in law) return law
   const events = eventsOver(cell, derivatives)
   if (typeof events !== 'function') return events
-  const exits = exitFunction(cell, data, [start])
+  const exits = exitFunction(cell, data, start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
   const sizes = scalesOf(chain, cell.trial.steps)
   if ('reason' in sizes) return sizes
@@ -51,7 +51,7 @@ export function lineQuestion({
   const box = flood({
     loss: chain.landscape.loss,
     regionAt,
-    start: [start],
+    start,
     step: sizes.smallest / 2,
     depth: depth * sizes.temperature,
     reach: 20 * sizes.largest,

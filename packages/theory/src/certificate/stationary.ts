@@ -8,7 +8,7 @@ export interface Pair {
   readonly top: number
 }
 
-/** More than what the rounding of a difference of two values can be, relative to them. */
+/** More than the rounding of a difference or a quotient of two doubles, relative. */
 const rounding = 4e-16
 
 /**
@@ -18,7 +18,7 @@ const rounding = 4e-16
 function growthOf({ values, next, top }: Pair): number {
   let growth = 0
   for (let j = 0; j < values.length; j++) {
-    const more = next[j]! - values[j]! + rounding * (next[j]! + values[j]!)
+    const more = (next[j]! - values[j]!) * (1 + rounding)
     if (!(more > 0)) continue
     const room = (top - values[j]!) * (1 - rounding)
     growth = Math.max(growth, room > 0 ? more / room : 1)

@@ -1,0 +1,169 @@
+import type { Refusal } from '../chain.ts'
+import type { Interval } from '../interval/interval.ts'
+import type { Axis } from './axis.ts'
+import type { CertifiedLaw } from './law.ts'
+import { PlaneCurvatures, type PlaneSlopes } from './planeCurvatures.ts'
+import { cellBox, ended, free, type PlaneGrid } from './planeGrid.ts'
+import { PlaneStep } from './planeStep.ts'
+import { extrapolated } from './stationary.ts'
+
+/** A chain in a plane whose steps all have one law, and a grid of it. */
+export interface PlaneChain {
+  readonly grid: PlaneGrid
+  readonly scale: number
+  readonly law: CertifiedLaw
+  readonly steps: number
+  /** The noise-free step from a point, and what is known of it over a cell. */
+  mean(at: readonly [number, number]): readonly [Interval, Interval]
+  slopes(cell: readonly [Interval, Interval]): PlaneSlopes
+}
+
+export interface PlaneBound {
+  readonly escape: number
+  readonly nodes: number
+  readonly followed: number
+  readonly growth: number
+}
+
+/** The quick steps have settled when the growth changes by less than this share in `every` steps. */
+const settled = 1e-3
+const every = 10
+const mostQuick = 1500
+/** What a step is lifted by while W is made, as a multiple of what it had to be lifted by before. */
+const safety = 1.06
+/** How many functions W are tried: the lifts of each are put into the next. */
+const rounds = 5
+/** Where W would be larger it is 1: there is no room for lifts below 1. */
+const nearlyOne = 0.9
+/** A lift is taken to grow with W up to so many times. */
+const mostGrown = 2
+/** A further W is tried while the bound becomes better by this share. */
+const worthwhile = 0.02
+/** W is lifted by at least this share of itself, more than what quick steps are off by. */
+const leastLift = 1e-4
+
+/** By how much a proven step lifted each node, for a W with the values `of`. */
+interface Lifts {
+  readonly more: Float64Array
+  readonly of: Float64Array
+}
+
+/**
+ * The probability that a trial from `start` escapes within the horizon. W is near the function that the chain's escape
+ * follows once it is settled: quick steps find it, each lifted as a proven step must be; one proven step then shows by
+ * how much W may grow in each further one (Lemma 1).
+ */
+export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | Refusal {
+  const { grid, scale, law, steps } = chain
+  const reach = Math.min(law.reach, mostReach)
+  const axes = grid.nodes.map((nodes): Axis => ({ nodes, scale, law, reach })) as unknown as readonly [Axis, Axis]
+  const step = new PlaneStep(grid, axes, chain.mean)
+  const first = step.from(chain.mean(start))
+  const cells = openCells(chain)
+  let lifts: Lifts = { more: new Float64Array(grid.kinds.length), of: new Float64Array(grid.kinds.length).fill(1) }
+  let values: Float64Array = Float64Array.from(grid.kinds, (kind) => (kind === free || kind === ended ? 0 : 1))
+  let best: PlaneBound | null = null
+  let followed = 0
+  for (let round = 0; round < rounds; round++) {
+    const found = settle(step, values, lifts, grid)
+    followed += found.steps
+    values = found.values
+    const { next, more } = proven(step, new PlaneCurvatures(grid, axes, values), { grid, cells, values })
+    const bound = extrapolated({ values, next, top: 1 }, first(values), steps - 1)
+    const isBetter = best === null || bound.escape < best.escape * (1 - worthwhile)
+    if (best === null || bound.escape < best.escape)
+      best = { escape: Math.min(1, bound.escape), nodes: grid.kinds.length, followed, growth: bound.growth }
+    if (!isBetter && round > 1) break
+    lifts = { more: more.map((one) => safety * one), of: values }
+  }
+  return best!
+}
+
+/** Steps beyond this many scales are counted as escapes, with a probability of 1e-22. */
+const mostReach = 10
+
+/**
+ * Quick steps until W grows by the same in each. After each it becomes (W - c) / (1 - c), c its least value where trials
+ * go on: as good a certificate, and 0 somewhere.
+ */
+function settle(
+  step: PlaneStep,
+  begin: Float64Array,
+  { more, of }: Lifts,
+  { kinds }: PlaneGrid,
+): { readonly values: Float64Array; readonly steps: number } {
+  let values = begin
+  let before = Number.POSITIVE_INFINITY
+  for (let k = 1; k <= mostQuick; k++) {
+    const next = step.quick(values)
+    let growth = 1
+    for (let at = 0; at < next.length; at++) {
+      if (kinds[at] !== free) continue
+      // What a proven step has to add grows with W.
+      const grown = of[at]! > 0 ? Math.min(mostGrown, Math.max(1, next[at]! / of[at]!)) : 1
+      const lifted = next[at]! + more[at]! * grown + leastLift * next[at]!
+      next[at] = lifted > nearlyOne || values[at] === 1 ? 1 : lifted
+      growth = Math.min(growth, next[at]!)
+    }
+    if (growth < 1)
+      for (let at = 0; at < next.length; at++)
+        if (kinds[at] === free && next[at]! < 1) next[at] = Math.max(0, (next[at]! - growth) / (1 - growth))
+    values = next
+    if (growth === 1) return { values, steps: k }
+    if (k % every !== 0) continue
+    if (Math.abs(growth - before) <= settled * growth) return { values, steps: k }
+    before = growth
+  }
+  return { values, steps: mostQuick }
+}
+
+interface OpenCell {
+  readonly corners: readonly [number, number, number, number]
+  readonly sides: readonly [number, number]
+  readonly slopes: PlaneSlopes
+}
+
+function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
+  const [x, y] = grid.nodes
+  const cells: OpenCell[] = []
+  for (let i = 0; i + 1 < x.length; i++)
+    for (let j = 0; j + 1 < y.length; j++) {
+      if (grid.open[i * (y.length - 1) + j] === 0) continue
+      const at = i * y.length + j
+      const [one, other] = cellBox(grid.nodes, i, j) as readonly [Interval, Interval]
+      cells.push({
+        corners: [at, at + 1, at + y.length, at + y.length + 1],
+        sides: [x[i + 1]! - x[i]!, y[j + 1]! - y[j]!],
+        slopes: slopes([one, other]),
+      })
+    }
+  return cells
+}
+
+/**
+ * A bound of E V after one step that holds between the nodes as well, and by how much each node was lifted for that.
+ * A node beside a cell in which the bound would exceed 1 is set to 1, and so are the other nodes of the cell.
+ */
+function proven(
+  step: PlaneStep,
+  curvatures: PlaneCurvatures,
+  {
+    grid,
+    cells,
+    values,
+  }: { readonly grid: PlaneGrid; readonly cells: readonly OpenCell[]; readonly values: Float64Array },
+): { readonly next: Float64Array; readonly more: Float64Array } {
+  const exact = step.exact(values)
+  const more = new Float64Array(exact.length)
+  for (const { corners, sides, slopes } of cells) {
+    const lift = curvatures.lift(slopes, sides)
+    for (const at of corners) more[at] = Math.max(more[at]!, lift)
+  }
+  // An escaped node has the value 1, which is enough where the bound is not above it.
+  const next = exact.map((value, at) =>
+    grid.kinds[at] === free ? value + more[at]! : Math.max(grid.kinds[at] === ended ? 0 : 1, value + more[at]!),
+  )
+  const capped = Float64Array.from(next)
+  for (const { corners } of cells) if (corners.some((at) => !(next[at]! <= 1))) for (const at of corners) capped[at] = 1
+  return { next: capped, more: exact.map((value, at) => (grid.kinds[at] === free ? capped[at]! - value : 0)) }
+}

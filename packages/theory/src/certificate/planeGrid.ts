@@ -1,0 +1,57 @@
+import type { Box } from '../interval/box.ts'
+import type { Interval } from '../interval/interval.ts'
+import type { EventsOver } from './events.ts'
+
+/**
+ * A grid of the plane. A function on it is bilinear in each cell and 1 outside. Cells in which trials may have escaped
+ * have the value 1 at all their nodes, and so have the nodes of the edge.
+ */
+export interface PlaneGrid {
+  readonly nodes: readonly [Float64Array, Float64Array]
+  /** By node, `at = i * nodes[1].length + j`: whether its value is free, or 1 or 0 for good. */
+  readonly kinds: Uint8Array
+  /** By cell, `at = i * (nodes[1].length - 1) + j`: whether trials may go on in it. */
+  readonly open: Uint8Array
+}
+
+/** The kinds of nodes: trials go on, have escaped, have ended otherwise. */
+export const free = 0
+export const escaped = 1
+export const ended = 2
+
+/**
+ * What is proven of each cell, by interval arithmetic; what is not decided counts as escaped, and so does what is left
+ * out because `isAsked` says that trials hardly come there.
+ */
+export function planeGrid(
+  nodes: readonly [Float64Array, Float64Array],
+  events: EventsOver,
+  isAsked: (cell: Box) => boolean,
+): PlaneGrid {
+  const [wide, high] = [nodes[0].length, nodes[1].length]
+  const cells = (wide - 1) * (high - 1)
+  const [open, done] = [new Uint8Array(cells), new Uint8Array(cells)]
+  for (let i = 0, at = 0; i + 1 < wide; i++)
+    for (let j = 0; j + 1 < high; j++, at++) {
+      const box = cellBox(nodes, i, j)
+      const verdict = events(box)
+      if (verdict.exit[1] === 1 || !isAsked(box)) continue
+      if (verdict.ended[0] === 1) done[at] = 1
+      else open[at] = 1
+    }
+  const kinds = new Uint8Array(wide * high)
+  for (let i = 0, at = 0; i < wide; i++)
+    for (let j = 0; j < high; j++, at++) {
+      const around = [i - 1, i].flatMap((a) =>
+        [j - 1, j].map((b) => (a < 0 || b < 0 || a + 1 >= wide || b + 1 >= high ? -1 : a * (high - 1) + b)),
+      )
+      const isOut = around.some((cell) => cell < 0 || (open[cell] === 0 && done[cell] === 0))
+      kinds[at] = isOut ? escaped : around.every((cell) => done[cell] === 1) ? ended : free
+    }
+  return { nodes, kinds, open }
+}
+
+export function cellBox(nodes: readonly [Float64Array, Float64Array], i: number, j: number): Box {
+  const side = (axis: Float64Array, k: number): Interval => [axis[k]!, axis[k + 1]!]
+  return [side(nodes[0], i), side(nodes[1], j)]
+}

@@ -1,0 +1,130 @@
+import { exitFunction } from '@driftfarm/kernel'
+import type { Refusal } from '../chain.ts'
+import type { Box } from '../interval/box.ts'
+import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
+import { flood } from '../oracle/flood.ts'
+import { type Region, regionFinder } from '../oracle/region.ts'
+import { type EventsOver, eventsOver } from './events.ts'
+import { certifiedLaw } from './law.ts'
+import type { Question } from './lineQuestion.ts'
+import type { PlaneChain } from './planeCertificate.ts'
+import { planeGrid } from './planeGrid.ts'
+import { stretchesOf } from './stretches.ts'
+
+/** Trials that come so many temperatures above the passes to the events count as escaped. */
+const depth = 18
+/** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
+const spacings = [0.3, 0.4, 0.5] as const
+const mostNodes = 9000
+/** The largest number of cells that a flood looks at. */
+const mostCells = 60_000
+/** A line more beside a place where the escape begins, in scales: W may jump there. */
+const beside = 0.08
+/** Places where the escape begins are found to so many scales. */
+const finest = 1e-6
+
+/** The chain of a cell of two coordinates on a grid, or why it is not followed. */
+export function planeQuestion({
+  cell,
+  data,
+  chain,
+  derivatives,
+  start,
+}: Question): { readonly chain: PlaneChain; readonly spacing: number } | Refusal {
+  if (!chain.stationary) return { reason: 'in two dimensions only where eta and the drift are constant' }
+  if (chain.law.kind !== 'gaussian') return { reason: `the ${chain.law.kind} law in two dimensions` }
+  const law = certifiedLaw(chain.law)
+  if ('reason' in law) return law
+  const events = eventsOver(cell, derivatives)
+  if (typeof events !== 'function') return events
+  const exits = exitFunction(cell, data, start)
+  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  const scale = Math.abs(chain.scale(0))
+  const eta = chain.eta(0)
+  const temperature = (scale * scale) / (2 * Math.abs(eta))
+  if (!(scale > 0 && Number.isFinite(temperature)))
+    return { reason: 'a step without drift: its trials are all the same' }
+  const regionAt = regionFinder(exits)
+  const isOver = ({ exit, diverged }: Region) => exit !== null || diverged
+  const water = flood({
+    loss: chain.landscape.loss,
+    regionAt,
+    start,
+    step: scale / 2,
+    depth: depth * temperature,
+    reach: scale,
+    ends: isOver,
+    hasAll: (found) => found.some(({ exit }) => exit !== null),
+    hints: [],
+    mostCells,
+  })
+  if (water.filled < water.ceiling)
+    return { reason: `where trials can be takes more than ${mostCells} cells to look at` }
+  const isAsked = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
+  for (const spacing of spacings) {
+    const nodes = [0, 1].map((axis) =>
+      linesOf(events, { axis, start, range: [water.low[axis]!, water.high[axis]!], scale, spacing: spacing * scale }),
+    ) as unknown as readonly [Float64Array, Float64Array]
+    const isLast = spacing === spacings.at(-1)
+    const asked = countAsked(nodes, (at) => chain.landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
+    if (asked > mostNodes && !isLast) continue
+    if (asked > 2 * mostNodes) return { reason: `trials go on in ${asked} cells of a grid; at most ${2 * mostNodes}` }
+    const by = point(eta)
+    const minus = point(-eta)
+    const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
+    const one = point(1)
+    return {
+      spacing,
+      chain: {
+        grid: planeGrid(nodes, events, isAsked),
+        scale,
+        law,
+        steps: cell.trial.steps,
+        mean(at) {
+          const box = at.map(point)
+          const gradient = derivatives.gradient(box)
+          return [stepped(box[0]!, gradient[0]!), stepped(box[1]!, gradient[1]!)]
+        },
+        slopes(box) {
+          const gradient = derivatives.gradient(box)
+          const [h11, h12, h21, h22] = derivatives.hessian(box) as readonly [Interval, Interval, Interval, Interval]
+          const [t111, t112, t122, t222] = derivatives.third(box) as readonly [Interval, Interval, Interval, Interval]
+          return {
+            first: [stepped(one, h11), multiply(minus, h12), multiply(minus, h21), stepped(one, h22)],
+            second: [multiply(minus, t111), multiply(minus, t122), multiply(minus, t112), multiply(minus, t222)],
+            image: [stepped(box[0], gradient[0]!), stepped(box[1], gradient[1]!)],
+          }
+        },
+      },
+    }
+  }
+  return { reason: 'no grid' }
+}
+
+interface Lines {
+  readonly axis: number
+  readonly start: readonly number[]
+  readonly range: Interval
+  readonly scale: number
+  readonly spacing: number
+}
+
+/** The lines of a grid across one axis: even, and where the escape begins on the line through the start. */
+function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
+  const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
+  const even = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
+  const along: EventsOver = ([side]) => events(start.map((x, i) => (i === axis ? side! : point(x))))
+  const ends = stretchesOf(along, range, finest * scale)?.list.flatMap(({ range: one }) => [...one]) ?? []
+  const inner = ends.filter((x) => x > range[0] && x < range[1])
+  const special = inner.flatMap((x) => [x, x - beside * scale, x + beside * scale])
+  // An even line that is nearer to a special one than that is left out.
+  const kept = even.filter((x) => !inner.some((end) => Math.abs(x - end) < 2 * beside * scale))
+  const all = [...new Set([...kept, ...special])].filter((x) => x >= range[0] && x <= range[1])
+  return Float64Array.from(all.sort((a, b) => a - b))
+}
+
+function countAsked([x, y]: readonly [Float64Array, Float64Array], isAsked: (at: Float64Array) => boolean): number {
+  let count = 0
+  for (const one of x) for (const other of y) if (isAsked(Float64Array.of(one, other))) count++
+  return count
+}
