@@ -1,7 +1,12 @@
+import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, Refusal } from '../chain.ts'
+import { driftLaw } from '../drift/laws.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
+import { regionFinder } from '../oracle/region.ts'
+import { reduced } from '../theorem/space.ts'
 import type { Certificate } from './answer.ts'
+import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './events.ts'
 import { type LineCertificate, type LineChain, lineCertificate } from './lineCertificate.ts'
 import { lineQuestion, type Question } from './lineQuestion.ts'
 import { planeCertificate } from './planeCertificate.ts'
@@ -42,10 +47,93 @@ function wellCertificate({ cell, data, chain, derivatives, start }: Asked): Cert
   if (derivatives === null) return { reason: 'the derivatives of the loss are not bounded by intervals' }
   if (start === null) return { reason: 'the start is random' }
   const { dimension } = cell.landscape
-  const question = { cell, data, chain, derivatives, start: Array.from(start) }
-  if (dimension === 1) return onLine(question)
-  if (dimension === 2) return inPlane(question)
-  return { reason: `${dimension} coordinates that act together: one or two are followed` }
+  if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && chain.law.kind !== 'gaussian')))
+    return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
+  const exits = exitFunction(cell, data, start)
+  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  const from = Array.from(start)
+  const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps }
+  const blocks = blocksOfEscape(cell, derivatives)
+  if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
+  const events = eventsOver(cell, derivatives)
+  if (typeof events !== 'function') return events
+  return ofChain({ ...seen, landscape: chain.landscape, derivatives, events, start: from })
+}
+
+function ofChain(question: Question): Certificate | Refusal {
+  const { length } = question.start
+  if (length === 1) return onLine(question)
+  if (length === 2) return inPlane(question)
+  return { reason: `${length} coordinates act together: one or two are followed` }
+}
+
+interface BlockOfEscape {
+  readonly among: readonly number[]
+  readonly events: EventsOver
+}
+
+/**
+ * Where the loss is a sum over blocks of coordinates, and the escape a choice of conditions on one block each: the
+ * blocks that decide it. Each is a chain of its own. null where that is not so, or there is one block only.
+ */
+function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfEscape[] | null {
+  if (derivatives.blocks.length === 1) return null
+  const parts = partsOfEscape(cell, derivatives)
+  if (parts === null) return null
+  const byBlock = new Map<readonly number[], PartOfEscape[]>()
+  for (const part of parts) {
+    const block = derivatives.blocks.find((among) => part.sides.every((side) => among.includes(side)))
+    if (block === undefined) return null
+    byBlock.set(block, [...(byBlock.get(block) ?? []), part])
+  }
+  return [...byBlock].map(([among, of]) => ({
+    among,
+    events: (box) => {
+      const exits = of.map(({ sides, events }) => events(sides.map((side) => box[among.indexOf(side)]!)).exit)
+      return {
+        exit: [Math.max(...exits.map(([low]) => low)), Math.max(...exits.map(([, high]) => high))],
+        ended: [0, 0],
+      }
+    },
+  }))
+}
+
+/** The sum of the bounds of the blocks, which bounds the probability that any of them escapes. */
+function ofBlocks(
+  blocks: readonly BlockOfEscape[],
+  { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape'>,
+): Certificate | Refusal {
+  const found: Certificate[] = []
+  for (const { among, events } of blocks) {
+    const part = reduced({ landscape: chain.landscape, derivatives, minimum: start }, among)
+    const whole = (theta: ArrayLike<number>) => start.map((x, i) => (among.includes(i) ? theta[among.indexOf(i)]! : x))
+    const one = ofChain({
+      chain,
+      landscape: part.landscape,
+      derivatives: part.derivatives!,
+      events,
+      regionAt: (theta) => regionAt(whole(theta)),
+      start: part.center,
+      steps,
+    })
+    if ('reason' in one) return one
+    found.push({ ...one, among: one.among.map((i) => among[i]!) })
+  }
+  const [first, ...others] = found
+  return others.reduce(added, first!)
+}
+
+function added(one: Certificate, other: Certificate): Certificate {
+  return {
+    escape: Math.min(1, one.escape + other.escape),
+    by: one.by === other.by ? one.by : 'solution',
+    among: [...one.among, ...other.among].sort((a, b) => a - b),
+    nodes: one.nodes + other.nodes,
+    spacing: Math.max(one.spacing, other.spacing),
+    followed: Math.max(one.followed, other.followed),
+    growth: Math.min(1, one.growth + other.growth),
+    explicit: null,
+  }
 }
 
 function onLine(question: Question): Certificate | Refusal {

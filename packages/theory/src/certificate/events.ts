@@ -1,3 +1,4 @@
+import { type Expression, parse, print } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { type Box, distances } from '../interval/box.ts'
@@ -17,12 +18,42 @@ export type EventsOver = (box: Box) => Verdict
 
 const never: Interval = [0, 0]
 
-/** The events of a cell over boxes of its coordinates, or why they are not known. */
+/** The events of a cell over boxes of all its coordinates, or why they are not known. */
 export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | Refusal {
   const exit = exitOver(cell, derivatives)
   if (typeof exit !== 'function') return exit
   const ended = endedOver(cell, derivatives)
   return (box) => ({ exit: exit(box), ended: ended(box) })
+}
+
+/** An escape that some coordinates decide. */
+export interface PartOfEscape {
+  /** The coordinates (from 0) on which it depends, ascending. */
+  readonly sides: readonly number[]
+  /** The events over boxes of these coordinates alone. */
+  readonly events: EventsOver
+}
+
+/**
+ * The conditions of an escape, taken apart at `||`: a trial escapes where one of them holds, so that the probabilities
+ * of the parts add up to a bound. null where the escape is not a condition, or one of them is too large.
+ */
+export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly PartOfEscape[] | null {
+  const { escape } = cell.trial
+  if (escape?.kind !== 'exits') return null
+  const all = Array.from({ length: cell.landscape.dimension }, (_, i) => i)
+  const parts: PartOfEscape[] = []
+  for (const when of escape.exits.flatMap(([, text]) => alternatives(parse(text)).map(print))) {
+    const found = conditionOf(cell, derivatives, all, [when])
+    if (found === null) return null
+    const { condition, sides } = found
+    parts.push({ sides, events: (box) => ({ exit: condition(box), ended: never }) })
+  }
+  return parts
+}
+
+function alternatives(e: Expression): readonly Expression[] {
+  return e.kind === 'logic' && e.operator === '||' ? [...alternatives(e.left), ...alternatives(e.right)] : [e]
 }
 
 type Over = (box: Box) => Interval

@@ -1,25 +1,29 @@
-import { exitFunction, type LandscapeFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { AdditiveChain, Refusal } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { flood } from '../oracle/flood.ts'
-import { type Region, regionFinder } from '../oracle/region.ts'
-import { eventsOver } from './events.ts'
+import type { Region, RegionAt } from '../oracle/region.ts'
+import type { EventsOver } from './events.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
 import type { LineChain } from './lineCertificate.ts'
 import type { LineMap } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
-/** A cell whose escape is to be bounded, and what is known of it. */
+/** A chain in some coordinates, whose escape is to be bounded; boxes and points are of these coordinates. */
 export interface Question {
-  readonly cell: Cell
-  readonly data: DataTable | null
   readonly chain: AdditiveChain
+  readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives
+  readonly events: EventsOver
+  readonly regionAt: RegionAt
   /** theta_0. */
   readonly start: readonly number[]
+  readonly steps: number
 }
+
+/** Whether trials do not go on in a region. */
+export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
 /** The box goes at first so many temperatures above the passes to the events. */
 const depth = 45
@@ -30,26 +34,22 @@ const mostCells = 200_000
 /** How far the box is extended where jumps are long, in scales, until trials end there anyway. */
 const longest = 500
 
-/** The chain of a cell of one coordinate on a box, `widening` scales wider than the flood's on sides without an end. */
+/** The chain of one coordinate on a box, `widening` scales wider than the flood's on sides without an end. */
 export function lineQuestion({
-  cell,
-  data,
   chain,
+  landscape,
   derivatives,
+  events,
+  regionAt,
   start,
-}: LineQuestion): { readonly at: (widening: number) => LineChain | Refusal } | Refusal {
+  steps,
+}: Question): { readonly at: (widening: number) => LineChain | Refusal } | Refusal {
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
-  const events = eventsOver(cell, derivatives)
-  if (typeof events !== 'function') return events
-  const exits = exitFunction(cell, data, start)
-  if (exits.needsMore) return { reason: 'an event depends on the step' }
-  const sizes = scalesOf(chain, cell.trial.steps)
+  const sizes = scalesOf(chain, steps)
   if ('reason' in sizes) return sizes
-  const regionAt = regionFinder(exits)
-  const isOver = ({ exit, diverged }: Region) => exit !== null || diverged
   const box = flood({
-    loss: chain.landscape.loss,
+    loss: landscape.loss,
     regionAt,
     start,
     step: sizes.smallest / 2,
@@ -63,7 +63,7 @@ export function lineQuestion({
   const isEnd = (x: number) => isOver(regionAt([x]))
   const moves = movesOf(chain, derivatives, law)
   const { smallest, temperature } = sizes
-  const energy = effectiveLoss(chain.landscape, chain.eta(0))
+  const energy = effectiveLoss(landscape, chain.eta(0))
   return {
     at(widening) {
       const edge = (from: number, side: -1 | 1) => outward(from, side, { smallest, widening, isEnd, law })
@@ -71,7 +71,6 @@ export function lineQuestion({
       const stretches = stretchesOf(events, range, finest * smallest)
       if (stretches === null) return { reason: 'the escape set has too many parts' }
       if (stretches.list.length === 0) return { reason: 'trials go on nowhere near the start' }
-      const { steps } = cell.trial
       return { stretches, range, steps, stationary: chain.stationary, move: moves, energy, temperature }
     },
   }

@@ -32,8 +32,8 @@ export class LineStep {
 
   constructor(
     private readonly source: CertificateMesh,
-    private readonly target: CertificateMesh,
-    private readonly move: LineMove,
+    target: CertificateMesh,
+    move: LineMove,
   ) {
     this.rows = Array.from(source.nodes, (x) => rowOf(target, move, x))
     this.curvatures = new Curvatures(source, target, move)

@@ -1,12 +1,10 @@
-import { exitFunction } from '@driftfarm/kernel'
 import type { Refusal } from '../chain.ts'
 import type { Box } from '../interval/box.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { flood } from '../oracle/flood.ts'
-import { type Region, regionFinder } from '../oracle/region.ts'
-import { type EventsOver, eventsOver } from './events.ts'
+import type { EventsOver } from './events.ts'
 import { certifiedLaw } from './law.ts'
-import type { Question } from './lineQuestion.ts'
+import { isOver, type Question } from './lineQuestion.ts'
 import type { PlaneChain } from './planeCertificate.ts'
 import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
@@ -23,31 +21,27 @@ const beside = 0.08
 /** Places where the escape begins are found to so many scales. */
 const finest = 1e-6
 
-/** The chain of a cell of two coordinates on a grid, or why it is not followed. */
+/** The chain of two coordinates on a grid, or why it is not followed. */
 export function planeQuestion({
-  cell,
-  data,
   chain,
+  landscape,
   derivatives,
+  events,
+  regionAt,
   start,
+  steps,
 }: Question): { readonly chain: PlaneChain; readonly spacing: number } | Refusal {
   if (!chain.stationary) return { reason: 'in two dimensions only where eta and the drift are constant' }
   if (chain.law.kind !== 'gaussian') return { reason: `the ${chain.law.kind} law in two dimensions` }
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
-  const events = eventsOver(cell, derivatives)
-  if (typeof events !== 'function') return events
-  const exits = exitFunction(cell, data, start)
-  if (exits.needsMore) return { reason: 'an event depends on the step' }
   const scale = Math.abs(chain.scale(0))
   const eta = chain.eta(0)
   const temperature = (scale * scale) / (2 * Math.abs(eta))
   if (!(scale > 0 && Number.isFinite(temperature)))
     return { reason: 'a step without drift: its trials are all the same' }
-  const regionAt = regionFinder(exits)
-  const isOver = ({ exit, diverged }: Region) => exit !== null || diverged
   const water = flood({
-    loss: chain.landscape.loss,
+    loss: landscape.loss,
     regionAt,
     start,
     step: scale / 2,
@@ -66,7 +60,7 @@ export function planeQuestion({
       linesOf(events, { axis, start, range: [water.low[axis]!, water.high[axis]!], scale, spacing: spacing * scale }),
     ) as unknown as readonly [Float64Array, Float64Array]
     const isLast = spacing === spacings.at(-1)
-    const asked = countAsked(nodes, (at) => chain.landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
+    const asked = countAsked(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (asked > mostNodes && !isLast) continue
     if (asked > 2 * mostNodes) return { reason: `trials go on in ${asked} cells of a grid; at most ${2 * mostNodes}` }
     const by = point(eta)
@@ -79,7 +73,7 @@ export function planeQuestion({
         grid: planeGrid(nodes, events, isAsked),
         scale,
         law,
-        steps: cell.trial.steps,
+        steps,
         mean(at) {
           const box = at.map(point)
           const gradient = derivatives.gradient(box)

@@ -19,6 +19,11 @@ export interface Derivatives {
   readonly dimension: number
   /** The coordinates (from 0) that do not occur in the loss. */
   readonly idle: readonly number[]
+  /**
+   * The coordinates (from 0) in blocks, ascending: the loss is a sum of functions of one block each, since no second
+   * derivative mixes two of them.
+   */
+  readonly blocks: readonly (readonly number[])[]
   /** The number of evaluations that a box costs: one for each sample. */
   readonly samples: number
   readonly loss: (box: Box) => Interval
@@ -100,6 +105,10 @@ function boundable(
   return {
     dimension,
     idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
+    blocks: blocksOf(dimension, (i, j) => {
+      const mixed = entry(i, j)
+      return !(isNumber(mixed) && mixed.value === 0)
+    }),
     samples: samples.length,
     loss: (box) => lossOf(box).values[0]!,
     gradient: (box) => gradientOf(box).values.slice(1),
@@ -109,6 +118,20 @@ function boundable(
       return orUnbounded(thirdOf(box))
     },
   }
+}
+
+/** The connected parts of the graph of coordinates. */
+function blocksOf(dimension: number, isMixed: (i: number, j: number) => boolean): readonly (readonly number[])[] {
+  const block = Array.from({ length: dimension }, (_, i) => i)
+  for (let i = 0; i < dimension; i++)
+    for (let j = 0; j < i; j++) {
+      const [one, other] = [block[i]!, block[j]!]
+      if (one !== other && isMixed(j, i))
+        block.forEach((at, k) => {
+          if (at === one) block[k] = other
+        })
+    }
+  return [...new Set(block)].map((at) => block.flatMap((one, i) => (one === at ? [i] : [])))
 }
 
 const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'

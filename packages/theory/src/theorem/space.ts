@@ -41,6 +41,10 @@ export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, a
       : {
           ...of,
           dimension: size,
+          blocks: of.blocks.flatMap((block) => {
+            const part = block.flatMap((i) => (among.includes(i) ? [among.indexOf(i)] : []))
+            return part.length === 0 ? [] : [part]
+          }),
           loss: (box) => of.loss(full(box, (i) => point(minimum[i]!))),
           gradient: (box) => among.map((i) => of.gradient(full(box, (j) => point(minimum[j]!)))[i]!),
           hessian: (box) => {
@@ -62,5 +66,5 @@ export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, a
     if (derivatives === null) return sampled(radius, count)
     return certifiedCurvature(derivatives, ball(radius), count)
   }
-  return { center, sure, sampled, dimension: size }
+  return { center, landscape, derivatives, sure, sampled, dimension: size }
 }
