@@ -10,6 +10,20 @@ import { additiveBounds } from '../../packages/theory/src/theorem/additive.ts'
 const page = readFileSync(join(root, 'docs/theorem.md'), 'utf8')
 const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
 
+const isFull = process.env.DRIFTFARM_TEST_TIER === 'full'
+
+/** The losses of the table of certificates, and where trials start. */
+const places: Readonly<Record<string, readonly [loss: string, start: string]>> = {
+  'double well, x >= 0': ['(x^2 - 1)^2/4', '[-1]'],
+  'x^2/2, abs(x) >= 1': ['x^2/2', '[0]'],
+  'network, w <= 0.642667249722139555': [
+    '((tanh(3*w) + 0.9)^2 + (tanh(0.5*w) - 0.9)^2 + (tanh(0.4*w) - 0.8)^2)/6 + 0.005*w^2',
+    '[1.99584875287745391]',
+  ],
+  'banana, x >= 0': ['(x^2 - 1)^2/4 + (y - x^2)^2/2', '[-1, 1]'],
+  'x^2/2 + y^2/2, x^2 + y^2 >= 1': ['x^2/2 + y^2/2', '[0, 0]'],
+}
+
 /** The rows under the line that begins with these titles. */
 function rows(head: string): readonly (readonly string[])[] {
   const lines = page.split('\n')
@@ -25,7 +39,7 @@ function rows(head: string): readonly (readonly string[])[] {
 
 const ask = (...set: readonly (readonly [string, string])[]) => {
   const { cell, data } = parseSweep(spec, { fileName: 'docs/theorem.md', set }).cell(0)
-  return theorem(cell, data)
+  return theorem(cell, data, { certificate: false })
 }
 
 /** Four digits are printed; from 1 on a bound says nothing and is 1. */
@@ -53,6 +67,7 @@ describe('how loose the bounds are', () => {
   })
 
   const schedules: Readonly<Record<string, readonly [sigma: string, eta: string]>> = {
+    '2 0.97^n': ['{exponential: {initial: 2, rate: 0.97}}', '0.1'],
     '0.6 0.97^n': ['{exponential: {initial: 0.6, rate: 0.97}}', '0.1'],
     '0.4': ['0.4', '{power: {initial: 0.2, offset: 20, exponent: 1}}'],
   }
@@ -109,7 +124,34 @@ describe('how loose the bounds are', () => {
     expect(Number(exact)).toBeLessThan(answer.vanishing!.escape)
   })
 
+  const certified = rows('loss and escape')
+  test.each(certified.filter(([loss]) => isFull || !loss!.startsWith('banana')))(
+    'Theorem 2: %s, eta %s, sigma %s, %s, N %s',
+    async (loss, eta, sigma, law, steps, exact, bound, ratio, closed, ball) => {
+      const [landscape, start] = places[loss!]!
+      const escape = loss!.slice(loss!.indexOf(',') + 1).trim()
+      const drift = `{form: additive, law: ${law}, sigma: ${schedules[sigma!]?.[0] ?? sigma}}`
+      const set = [
+        [
+          'landscape',
+          `{formula: {variables: ${landscape!.includes('y') ? '[x, y]' : landscape!.includes('w') ? '[w]' : '[x]'}, expression: "${landscape}"}}`,
+        ],
+        ['start', start],
+        ['update', `{rule: gradient, eta: ${eta}, drift: ${drift}}`],
+        ['trial', `{steps: ${steps}, escape: "${escape}"}`],
+      ] as const
+      const { cell, data } = parseSweep(spec, { fileName: 'docs/theorem.md', set }).cell(0)
+      const { certificate, bounds } = await theorem(cell, data)
+      if ('reason' in certificate) throw new Error(certificate.reason)
+      same(certificate.escape, bound!)
+      expect(certificate.escape).toBeGreaterThan(Number(exact) * (1 - 6e-4))
+      expect(Number(bound) / Number(exact) / Number(ratio)).toBeCloseTo(1, 2)
+      if (closed !== '-') same(certificate.explicit!.escape, closed!)
+      if (ball !== '-') same(bounds!.escape, ball!)
+    },
+  )
+
   test('every table is there', () => {
-    expect([well, annealed, logistic, vanishing].map((table) => table.length)).toEqual([10, 4, 8, 8])
+    expect([well, annealed, logistic, vanishing, certified].map((table) => table.length)).toEqual([10, 4, 8, 8, 12])
   })
 })

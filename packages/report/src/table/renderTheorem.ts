@@ -90,25 +90,25 @@ function certificateLines({ certificate, steps, measured }: TheoremCell): string
   return [
     `Theorem 2: the probability of escape within ${steps} steps is at most ${short(escape)}, proven${away}`,
     ...(by === 'ball' ? ['  by the product of Theorem 1, since the ball is left before the escape'] : []),
-    ...(by === 'solution' ? [`  ${solutionText(certificate)}`] : []),
+    ...(by === 'solution' ? solutionLines(certificate) : []),
     ...(explicit === null
       ? []
       : [
-          `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))) with beta T = ` +
-            `${short(explicit.betaT)}: sup (P W - W) / (T - W) = ${short(explicit.growth)}, at most ` +
-            `${short(explicit.escape)}`,
+          `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
+            `${short(explicit.betaT)}, ${numberOfIt} = ${short(explicit.growth)}: at most ${short(explicit.escape)}`,
         ]),
     '',
   ]
 }
 
-function solutionText({ nodes, spacing, followed, growth }: Certified): string {
-  const further =
-    growth === 0
-      ? `all ${followed} steps followed`
-      : `${followed} steps followed, each further one adds at most sup (P W - W) / (T - W) = ${short(growth)} ` +
-        'of what is left'
-  return `W: the chain's own solution on ${nodes} nodes, ${short(spacing)} scales apart; ${further}`
+/** The condition's number of Theorem 2. */
+const numberOfIt = 'sup (P W - W) / (T - W)'
+
+function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
+  return [
+    `  W: the chain's own solution on ${nodes} nodes, ${short(spacing)} scales apart, ${followed} steps followed`,
+    ...(growth === 0 ? [] : [`  each further step adds at most ${numberOfIt} = ${short(growth)} of what is left`]),
+  ]
 }
 
 type Certified = Exclude<TheoremCell['certificate'], { readonly reason: string }>

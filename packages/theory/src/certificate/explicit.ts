@@ -31,7 +31,9 @@ export interface ExplicitQuestion {
 const coarse = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
 const rounds = 18
 
-/** The best beta: by a grid of beta T, then by golden section. The level is the lowest that W being 1 on exit allows. */
+/**
+ * The best beta: by a grid of beta T, then by golden section. The level is the lowest that W being 1 on exit allows.
+ */
 export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
   const energies = Float64Array.from(mesh.nodes, energy)
   const edges = mesh.pieces.flatMap(({ first: from, count }, p) => [

@@ -63,8 +63,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 }
 
 /**
- * A bound that is at most 1, as every probability is. Where a node has more, it and its neighbours are set to 1: between
- * nodes the function is at most 1 and at most its old chord, and the new values are no lower than either.
+ * A bound that is at most 1, as every probability is. Where a node has more, it and its neighbours are set to 1:
+ * between nodes the function is at most 1 and at most its old chord, and the new values are no lower than either.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)

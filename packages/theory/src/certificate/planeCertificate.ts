@@ -83,8 +83,8 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
 const mostReach = 10
 
 /**
- * Quick steps until W grows by the same in each. After each it becomes (W - c) / (1 - c), c its least value where trials
- * go on: as good a certificate, and 0 somewhere.
+ * Quick steps until W grows by the same in each. After each it becomes (W - c) / (1 - c), c its least value where
+ * trials go on: as good a certificate, and 0 somewhere.
  */
 function settle(
   step: PlaneStep,

@@ -13,6 +13,8 @@ export interface TheoremOptions {
    * most this plus D_0. Used by the bound that continues from the horizon.
    */
   readonly distances?: readonly number[]
+  /** Whether Theorem 2 is applied as well, which takes longest. Default true. */
+  readonly certificate?: boolean
 }
 
 /** One of the three conditions of Theorem 1, applied to a cell. */

@@ -111,10 +111,13 @@ function answer(known: Known): TheoremAnswer {
   const holdsFor = all && start < radius
   const escape = escapeEnds(cell, clearance, curvature)
   const isProven = holdsFor && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
-  const certificate = certificateOf(
-    { cell, data, chain, derivatives, start: base.random ? null : base.start },
-    isProven ? (bounds?.escape ?? null) : null,
-  )
+  const certificate =
+    options.certificate === false
+      ? { reason: 'it was not asked for' }
+      : certificateOf(
+          { cell, data, chain, derivatives, start: base.random ? null : base.start },
+          isProven ? (bounds?.escape ?? null) : null,
+        )
   return {
     dimension: cell.landscape.dimension,
     minimum: {

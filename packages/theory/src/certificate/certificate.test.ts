@@ -1,0 +1,196 @@
+import { parseSweep } from '@driftfarm/spec'
+import { describe, expect, it, test } from 'vitest'
+import { additiveChain, type Refusal } from '../chain.ts'
+import { derivativesOf } from '../interval/derivatives.ts'
+import { oracle } from '../oracle/oracle.ts'
+import type { Certificate } from './answer.ts'
+import { certificateOf } from './certificate.ts'
+import { annealed, banana, cauchy, disc, doubleWell, interval, network } from './firstExits.fixture.ts'
+
+const isFull = process.env.DRIFTFARM_TEST_TIER === 'full'
+
+interface Asked {
+  readonly variables?: readonly string[]
+  readonly loss: string
+  readonly start: readonly number[]
+  readonly eta: unknown
+  readonly sigma?: unknown
+  readonly drift?: object
+  readonly steps: number
+  readonly escape: unknown
+  readonly trial?: object
+}
+
+function cellOf({ variables = ['x'], loss, start, eta, sigma, drift, steps, escape, trial }: Asked) {
+  const spec = {
+    version: 1,
+    name: 'one',
+    landscape: { formula: { variables, expression: loss } },
+    start,
+    update: { rule: 'gradient', eta, drift: { form: 'additive', law: 'gaussian', sigma, ...drift } },
+    trial: { steps, escape, ...trial },
+    trials: 1,
+  }
+  return parseSweep(JSON.stringify(spec), { fileName: 'one' }).cell(0)
+}
+
+function ask(asked: Asked): Certificate | Refusal {
+  const { cell, data } = cellOf(asked)
+  const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, data) : null
+  return certificateOf(
+    {
+      cell,
+      data,
+      chain: additiveChain(cell, data),
+      derivatives: derivatives === null || 'reason' in derivatives ? null : derivatives,
+      start: asked.start,
+    },
+    null,
+  )
+}
+
+function certified(asked: Asked): Certificate {
+  const found = ask(asked)
+  if ('reason' in found) throw new Error(found.reason)
+  return found
+}
+
+const well = { loss: '(x^2-1)^2/4', start: [-1], escape: 'x >= 0' } as const
+const line = { loss: 'x^2/2', escape: 'abs(x) >= 1' } as const
+/** One row in nine of a table, all of them in the full tier. */
+const some = <T>(rows: readonly T[]): readonly T[] => (isFull ? rows : rows.filter((_, i) => i % 9 === 4))
+
+/** No bound is below the exact value, and none is twice as large where the value can be resolved. */
+function isNear(escape: number, exact: number): void {
+  expect(escape).toBeGreaterThanOrEqual(Math.min(1, exact * (1 - 1e-11)))
+  if (exact >= 1e-12) expect(escape).toBeLessThan(2 * exact)
+}
+
+describe('first exits on a line are bounded by less than twice their probability', () => {
+  test.each(some(doubleWell))('double well: eta %d, sigma %d, N %d', (eta, sigma, steps, exact) => {
+    isNear(certified({ ...well, eta, sigma, steps }).escape, exact)
+  })
+
+  test.each(some(interval))('x^2/2: eta %d, sigma %d, from %d, N %d', (eta, sigma, x, steps, exact) => {
+    isNear(certified({ ...line, start: [x], eta, sigma, steps }).escape, exact)
+  })
+
+  test.each(some(cauchy))('Cauchy: rho %d, s %d, N %d', (rho, s, steps, exact) => {
+    const asked = { ...line, start: [0], eta: 1 - rho, drift: { law: 'cauchy' }, sigma: s / (1 - rho), steps }
+    isNear(certified(asked).escape, exact)
+  })
+
+  test.each(some(network))('network: eta %d, sigma %d, N %d', (eta, sigma, steps, exact) => {
+    const loss = '((tanh(3*w)+0.9)^2+(tanh(0.5*w)-0.9)^2+(tanh(0.4*w)-0.8)^2)/6+0.005*w^2'
+    const minimum = Number('1.99584875287745391')
+    const saddle = '0.642667249722139555'
+    const place = { variables: ['w'], start: [minimum], escape: `w <= ${saddle}` }
+    isNear(certified({ loss, ...place, eta, sigma, steps }).escape, exact)
+  })
+
+  test.each(isFull ? annealed : annealed.slice(0, 1))('schedules: eta %j, sigma %j', (eta, sigma, exact) => {
+    isNear(certified({ ...well, eta, sigma, steps: 60 }).escape, exact)
+  })
+
+  test.each(['uniform', 'laplace', 'gaussian'] as const)('the oracle agrees for %s drift', (law) => {
+    const asked = { ...well, eta: 0.1, sigma: 1, drift: { law }, steps: 100 }
+    const { cell, data } = cellOf(asked)
+    const exact = oracle(cell, data)
+    if ('reason' in exact) throw new Error(exact.reason)
+    isNear(certified(asked).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
+  })
+
+  it('ends trials that have converged', () => {
+    // Published: 2.2758e-5 from -0.5 before |x + 1| <= 0.1.
+    const converge = { within: 0.1, of: [-1] }
+    const asked = { ...well, start: [-0.5], eta: 0.1, sigma: 0.5, steps: 100_000, trial: { converge } }
+    isNear(certified(asked).escape, 2.27580797159037e-5)
+  })
+})
+
+describe('first exits in a plane', () => {
+  test.each(isFull ? disc : disc.filter(([eta, sigma]) => eta === 0.5 && sigma === 0.5))(
+    'unit disc: eta %d, sigma %d, from %d, N %d',
+    (eta, sigma, x, steps, exact) => {
+      const { escape } = certified({
+        variables: ['x', 'y'],
+        loss: '(x^2+y^2)/2',
+        start: [x, 0],
+        escape: 'x^2+y^2 >= 1',
+        eta,
+        sigma,
+        steps,
+      })
+      expect(escape).toBeGreaterThanOrEqual(exact)
+    },
+  )
+
+  test.each(isFull ? banana : [])('banana: eta %d, sigma %d, N %d', (eta, sigma, steps, exact) => {
+    const loss = '(x^2-1)^2/4+(y-x^2)^2/2'
+    const { escape } = certified({ variables: ['x', 'y'], loss, start: [-1, 1], escape: 'x >= 0', eta, sigma, steps })
+    expect(escape).toBeGreaterThanOrEqual(exact)
+    if (steps === 100) expect(escape).toBeLessThan(6 * exact)
+  })
+
+  it('a separable sum is the chain of the block that escapes', () => {
+    const one = certified({ ...well, eta: 0.1, sigma: 0.7, steps: 100 })
+    const sum = { variables: ['x', 'y', 'z'], loss: '(x^2-1)^2/4 + y^2*z^2 + z^2', start: [-1, 0, 0] }
+    const whole = certified({ ...sum, escape: 'x >= 0', eta: 0.1, sigma: 0.7, steps: 100 })
+    expect(whole).toEqual({ ...one, among: [0] })
+    const both = { ...sum, loss: '(x^2-1)^2/4 + y^2 + (z^2-1)^2/4', start: [-1, 0, -1] }
+    const two = certified({ ...both, escape: 'x >= 0 || z >= 0', eta: 0.1, sigma: 0.7, steps: 100 })
+    expect(two.among).toEqual([0, 2])
+    expect(two.escape).toBeCloseTo(2 * one.escape, 15)
+    expect(ask({ ...both, escape: 'x + z >= 0', eta: 0.1, sigma: 0.7, steps: 100 })).toHaveProperty('reason')
+  })
+})
+
+describe('extremes', () => {
+  const usual = { ...well, eta: 0.1, sigma: 0.5 }
+
+  it('nothing escapes where no step is long enough', () => {
+    // Bounded drift from x^2/2: |x| <= sqrt(3) sigma for ever.
+    const still = { ...line, start: [0], eta: 0.1, sigma: 0.3, drift: { law: 'uniform' }, steps: 1_000_000 }
+    expect(certified(still).escape).toBeLessThan(1e-200)
+  })
+
+  it('one step is one tail', () => {
+    const { escape } = certified({ ...line, start: [0], eta: 0.1, sigma: 2, steps: 1 })
+    // P(|0.2 xi| >= 1), Q(5) = 2.866515718791939e-7.
+    expect(escape / (2 * 2.866515718791939e-7)).toBeCloseTo(1, 8)
+    expect(escape).toBeGreaterThan(2 * 2.866515718791939e-7)
+  })
+
+  it('grows with the horizon, and is 1 in the end', () => {
+    const at = (steps: number) => certified({ ...usual, steps }).escape
+    const horizons = [1, 10, 1000, 1_000_000, 1_000_000_000, 1_000_000_000_000]
+    const bounds = horizons.map(at)
+    expect(bounds.toSorted((a, b) => a - b)).toEqual(bounds)
+    expect(bounds.at(-1)).toBe(1)
+  })
+
+  it('from the escape set itself', () => {
+    // Trials are asked from the first step on: from 0.5 most stay beyond.
+    expect(certified({ ...usual, start: [0.5], steps: 1 }).escape).toBeGreaterThan(0.99)
+  })
+
+  it('says why there is none', () => {
+    const reason = (more: object) => (ask({ ...usual, steps: 100, ...more }) as Refusal).reason
+    expect(reason({ drift: { law: 'rademacher' } })).toMatch('no density')
+    expect(reason({ drift: { law: { stable: { alpha: 1.5 } } } })).toMatch('not bounded on intervals')
+    expect(reason({ escape: { basin: true } })).toMatch('descent')
+    expect(reason({ sigma: 0 })).toMatch('without drift')
+    expect(reason({ escape: 'x >= 0 && step > 3' })).toMatch('step')
+  })
+})
+
+describe('the certificate in closed form', () => {
+  it('is what a probe found: 1.8e-5 to 2e-5 with beta T near 0.88', () => {
+    const { explicit } = certified({ ...well, eta: 0.1, sigma: 0.5, steps: 1000 })
+    expect(explicit!.betaT).toBeGreaterThan(0.8)
+    expect(explicit!.betaT).toBeLessThan(0.95)
+    expect(explicit!.escape).toBeGreaterThan(7.71631368879161e-8)
+    expect(explicit!.escape).toBeLessThan(2.1e-5)
+    expect(explicit!.level).toBeCloseTo(0.25, 6)
+  })
+})
