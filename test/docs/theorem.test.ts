@@ -129,13 +129,11 @@ describe('how loose the bounds are', () => {
     'Theorem 2: %s, eta %s, sigma %s, %s, N %s',
     async (loss, eta, sigma, law, steps, exact, bound, ratio, closed, ball) => {
       const [landscape, start] = places[loss!]!
+      const variables = start === '[-1, 1]' || start === '[0, 0]' ? '[x, y]' : landscape.includes('w') ? '[w]' : '[x]'
       const escape = loss!.slice(loss!.indexOf(',') + 1).trim()
       const drift = `{form: additive, law: ${law}, sigma: ${schedules[sigma!]?.[0] ?? sigma}}`
       const set = [
-        [
-          'landscape',
-          `{formula: {variables: ${landscape!.includes('y') ? '[x, y]' : landscape!.includes('w') ? '[w]' : '[x]'}, expression: "${landscape}"}}`,
-        ],
+        ['landscape', `{formula: {variables: ${variables}, expression: "${landscape}"}}`],
         ['start', start],
         ['update', `{rule: gradient, eta: ${eta}, drift: ${drift}}`],
         ['trial', `{steps: ${steps}, escape: "${escape}"}`],
