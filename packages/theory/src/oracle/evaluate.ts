@@ -6,6 +6,7 @@ import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain, Stage } from './finiteChain.ts'
 import { type Ever, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
+import { probability } from './probability.ts'
 import type { Course } from './question.ts'
 import { rateOf, type Settled, settle } from './rate.ts'
 import { visitsByElimination } from './visits.ts'
@@ -58,7 +59,7 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
-      else findings.set(full, { value: result.values[q]!, lost: result.lost, method: 'nystrom' })
+      else findings.set(full, { ...probable(result.values[q]!, result.lost), method: 'nystrom' })
     }
   }
   if (asked.length === 0) return
@@ -78,13 +79,19 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
   }
   const put = (name: string, value: number, lost: number) => findings.set(name, { value, lost, method })
   for (const [q, { everName }] of course.questions.entries())
-    if (everName !== null) put(everName, ever.values[q]!, ever.lost)
+    if (everName !== null) findings.set(everName, { ...probable(ever.values[q]!, ever.lost), method })
   if (course.meanName === null) return
   // A trial that leaves the box is missing from the mean of the steps, which is off by that share while the share is
   // small.
   put(course.meanName, ever.steps, ever.lost * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
   else put('rate', ever.rate, ever.leak)
+}
+
+/** A probability; where a sum has come out of [0, 1] it is off by that at least. */
+function probable(sum: number, lost: number): Pick<Computed, 'value' | 'lost'> {
+  const value = probability(sum)
+  return { value, lost: Math.max(lost, Math.abs(sum - value)) }
 }
 
 function isEliminable(chain: FiniteChain): boolean {
