@@ -40,7 +40,8 @@ export interface States {
 
 /** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
 export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): FiniteChain {
-  const known = new Map<Mesh, States>()
+  // A schedule may have a mesh for each step, of which only two are needed at a time.
+  const known = new WeakMap<Mesh, States>()
   const statesAt = (n: number): States => {
     const mesh = meshAt(n)
     let states = known.get(mesh)
@@ -95,7 +96,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
   })
   const end = statesAt(steps)
-  let last: { readonly key: string; readonly mesh: Mesh; readonly stage: Stage } | null = null
+  let last: { readonly key: string; readonly from: Mesh; readonly to: Mesh; readonly stage: Stage } | null = null
   return {
     size: one.size,
     first: { mass, ...first },
@@ -103,9 +104,10 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     groups: one.mesh.dimension === 2 ? groupsOf(one, walk.step(1).scale * acrossGroup) : null,
     stage(n) {
       const key = `${walk.step(n).scale} ${walk.eta(n)}`
-      const mesh = meshAt(n + 1)
-      if (last === null || last.key !== key || last.mesh !== mesh || mesh !== meshAt(n))
-        last = { key, mesh, stage: build(n) }
+      const from = meshAt(n)
+      const to = meshAt(n + 1)
+      if (last === null || last.key !== key || last.from !== from || last.to !== to)
+        last = { key, from, to, stage: build(n) }
       return last.stage
     },
     stands: course.questions.map(({ stands }) => {

@@ -4,7 +4,7 @@ import type { Method } from './answer.ts'
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain, Stage } from './finiteChain.ts'
-import { type Ever, follow } from './follow.ts'
+import { type Ever, type Followed, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
 import { probability } from './probability.ts'
 import type { Course } from './question.ts'
@@ -38,11 +38,11 @@ export interface Evaluated {
 }
 
 /** The limits of an elimination: number of states, and number of multiplications. */
-const mostStates = 4000
+export const mostStates = 4000
 const mostMultiplications = 3e8
 
-/** Everything that a course answers, with theta_n on `meshAt(n)`. */
-export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): void {
+/** Everything that a course answers, with theta_n on `meshAt(n)`; returns the number of states. */
+export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): number {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   const asked = everNames(course)
@@ -62,7 +62,21 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
       else findings.set(full, { ...probable(result.values[q]!, result.lost), method: 'nystrom' })
     }
   }
-  if (asked.length === 0) return
+  if (asked.length > 0) answerEver({ course, finite, followed, isSmall, asked }, { findings, missing })
+  return finite.size
+}
+
+interface AskedEver {
+  readonly course: Course
+  readonly finite: FiniteChain
+  readonly followed: Followed
+  readonly isSmall: boolean
+  /** The names of the answers. */
+  readonly asked: readonly string[]
+}
+
+/** What a course answers without a horizon. */
+function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { findings, missing }: Evaluated): void {
   const { ever, method } = isSmall
     ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
     : finite.isStationary && finite.groups !== null
@@ -81,6 +95,11 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
   for (const [q, { everName }] of course.questions.entries())
     if (everName !== null) findings.set(everName, { ...probable(ever.values[q]!, ever.lost), method })
   if (course.meanName === null) return
+  if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
+    // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
+    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so seldom that rounding hides it')
+    return
+  }
   // A trial that leaves the box is missing from the mean of the steps, which is off by that share while the share is
   // small.
   put(course.meanName, ever.steps, ever.lost * ever.steps)

@@ -1,4 +1,5 @@
 import type { Cell } from '@driftfarm/spec'
+import { breakFinder, breaksKey } from './breaks.ts'
 import { cutLine } from './cutLine.ts'
 import { type Flood, flood } from './flood.ts'
 import { lineMesh } from './lineMesh.ts'
@@ -34,6 +35,9 @@ const leastDepth = 36
 /** A distance in scales of a step that is longer than any single jump that matters. */
 const furthest = 20
 
+/** The largest number of meshes that are kept; those of a schedule are asked for in the order of its steps. */
+const mostMeshes = 64
+
 /** The size and the fineness of a mesh. */
 export interface Extent {
   /** How far above the passes the box goes, in temperatures. */
@@ -62,17 +66,19 @@ export function meshesOf(
   const box = floodOf(cell, { chain, regionAt, step, centres }, depth)
   const site = { chain, regionAt, box, step, centres, density, isEnd: endOf(cell) }
   const build = isLine ? lineMeshes(site) : planeMeshes(site)
-  const known = new Map<number, Mesh>()
+  const known = new Map<string, Mesh>()
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
     reach: isLine ? chain.law.reach : Math.sqrt(2 * (barrier + leftOut)),
     meshAt(n) {
       const scale = chain.finest(n)
-      let mesh = known.get(scale)
+      const key = chain.stationary ? '' : `${scale} ${breaksKey(n, chain)}`
+      let mesh = known.get(key)
       if (mesh === undefined) {
         mesh = build.meshOf(scale, n)
-        known.set(scale, mesh)
+        if (known.size === mostMeshes) known.delete(known.keys().next().value!)
+        known.set(key, mesh)
       }
       return mesh
     },
@@ -135,13 +141,20 @@ function lineMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Sit
   const high = openTo(box.high[0]!, 1)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
+  const edges = [...segments.map(({ from }) => from), high]
+  const breaksAt = breakFinder(chain, { edges, box: { from: low, to: high }, density })
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
     meshOf(scale, n) {
       const length = (panel.length * scale) / chain.law.detail
       const count = panel.count * density
       checkNodes(scale, high - low, ((high - low) / length) * count, mostNodes.line)
-      return lineMesh({ segments, resolution: { length, count }, refine: (x) => refinement(chain, scale, x, n) })
+      return lineMesh({
+        segments,
+        cuts: breaksAt(n),
+        resolution: { length, count },
+        refine: (x) => refinement(chain, scale, x, n),
+      })
     },
   }
 }
