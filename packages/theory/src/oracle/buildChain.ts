@@ -3,8 +3,8 @@ import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Block, Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
 import type { Course } from './question.ts'
-import { RunMatrix } from './runMatrix.ts'
-import { chanceOf, type Put, type Step, spread, spreadKinked } from './spread.ts'
+import { RunMatrix, tooManyEntries } from './runMatrix.ts'
+import { chanceOf, nodesWithin, type Put, type Step, spread, spreadKinked } from './spread.ts'
 
 /** The chain whose trials are followed. */
 export interface Walk {
@@ -63,6 +63,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     const lost = new Float64Array(from.size)
     const step = walk.step(n)
     const eta = walk.eta(n)
+    if (entriesOf(from, to, eta, step) > surely * mostEntries) throw new RangeError(tooManyEntries(mostEntries))
     for (const { block, level, offset } of from.list) {
       const { points, gradients } = from.nodes[block]!
       for (const [i, point] of points.entries()) {
@@ -120,6 +121,26 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
       return so
     }),
   }
+}
+
+/** Of how many nodes one is looked at to estimate the entries of a matrix. */
+const sampled = 64
+/** An estimate is further off than this only where a matrix has few entries. */
+const surely = 1.1
+
+/** About how many entries the matrix of a step in a plane has; 0 on a line, where there are never too many. */
+function entriesOf(from: States, to: States, eta: number, step: Step): number {
+  if (from.mesh.dimension === 1) return 0
+  const goesOn = to.kinds.map((kind) => kind !== 'ends')
+  let entries = 0
+  let seen = 0
+  for (const { block } of from.list) {
+    const { points, gradients } = from.nodes[block]!
+    for (; seen < points.length; seen += sampled)
+      entries += nodesWithin(to.mesh, meanOf(points[seen]!, gradients[seen]!, eta), step, goesOn)
+    seen -= points.length
+  }
+  return entries * sampled
 }
 
 /** The width of a group of neighbouring states, in scales of a step: one step mixes the states of a group. */

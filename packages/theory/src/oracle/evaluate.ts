@@ -6,7 +6,6 @@ import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain, Stage } from './finiteChain.ts'
 import { type Ever, type Followed, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
-import { probability } from './probability.ts'
 import type { Course } from './question.ts'
 import { rateOf, type Settled, settle } from './rate.ts'
 import { visitsByElimination } from './visits.ts'
@@ -14,9 +13,11 @@ import type { OracleChain } from './walk.ts'
 
 /** One answer at one resolution. */
 export interface Computed {
+  /** A sum: of a probability, it may be out of [0, 1] by its error. */
   readonly value: number
   /** P(left the box): the value may be off by this much. */
   readonly lost: number
+  readonly isProbability: boolean
   readonly method: Method
 }
 
@@ -59,7 +60,7 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
-      else findings.set(full, { ...probable(result.values[q]!, result.lost), method: 'nystrom' })
+      else findings.set(full, { value: result.values[q]!, lost: result.lost, isProbability: true, method: 'nystrom' })
     }
   }
   if (asked.length > 0) answerEver({ course, finite, followed, isSmall, asked }, { findings, missing })
@@ -91,9 +92,11 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
     for (const name of asked) missing.set(name, reason)
     return
   }
-  const put = (name: string, value: number, lost: number) => findings.set(name, { value, lost, method })
+  const put = (name: string, value: number, lost: number) =>
+    findings.set(name, { value, lost, isProbability: false, method })
   for (const [q, { everName }] of course.questions.entries())
-    if (everName !== null) findings.set(everName, { ...probable(ever.values[q]!, ever.lost), method })
+    if (everName !== null)
+      findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
     // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
@@ -105,12 +108,6 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
   put(course.meanName, ever.steps, ever.lost * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
   else put('rate', ever.rate, ever.leak)
-}
-
-/** A probability; where a sum has come out of [0, 1] it is off by that at least. */
-function probable(sum: number, lost: number): Pick<Computed, 'value' | 'lost'> {
-  const value = probability(sum)
-  return { value, lost: Math.max(lost, Math.abs(sum - value)) }
 }
 
 function isEliminable(chain: FiniteChain): boolean {

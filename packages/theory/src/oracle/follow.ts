@@ -77,6 +77,8 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
     }
     if (isStationary && n % every === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
+      // Where no trial ends yet, waiting for the first may take for ever.
+      if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
       const look: Look = {

@@ -6,7 +6,8 @@ import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
 import type { OracleAnswer } from './answer.ts'
 import { type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
-import { meshesOf } from './meshes.ts'
+import { meshesOf, type Survey, surveyOf } from './meshes.ts'
+import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
 import { regionFinder } from './region.ts'
@@ -96,12 +97,18 @@ function byQuadrature(
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
 
+  const regionAt = regionFinder(exits)
+  let last: { readonly depth: number; readonly survey: Survey } | null = null
+  const surveyAt = (depth: number): Survey => {
+    if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
+    return last.survey
+  }
   const resolved = (depth: number, nodes: number, leftOut: number): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     let states = 0
     try {
-      const { meshAt, regions, reach } = meshesOf(cell, chain, regionFinder(exits), { depth, density: nodes, leftOut })
+      const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions))
         states = Math.max(states, evaluate({ meshAt, course, chain: walk, horizons }, { findings, missing }))
@@ -118,8 +125,8 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: number = jumps.usual
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none.
-  for (let coarser = 0; 'reason' in best && coarser < mostCoarser && !isLine; coarser++) {
+  // A coarse answer is better than none, but needs the box as well.
+  for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
   }
@@ -169,7 +176,7 @@ function errorsOf(
   known = new Map<string, number>(),
 ): Map<string, number> {
   const found = [...findings].map(
-    ([name, { value, lost }]) => [name, errorOf(value, lost, other?.findings.get(name)?.value)] as const,
+    ([name, computed]) => [name, errorOf(computed, other?.findings.get(name)?.value)] as const,
   )
   return new Map([...known, ...found])
 }
@@ -185,12 +192,21 @@ function lostShare({ value, lost }: Computed): number {
   return value > 0 ? lost / value : 0
 }
 
+/** What is printed of an answer. */
+function shown({ value, isProbability }: Computed): number {
+  return isProbability ? probability(value) : value
+}
+
 /**
- * The error of a value, given the value at another resolution; the value itself where there is none to compare with.
+ * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
+ * with. What a sum is out of [0, 1] by is an error too.
  */
-function errorOf(value: number, lost: number, before: number | undefined): number {
-  const off = before === undefined ? Math.abs(value) : Math.abs(value - before)
-  return value === 0 ? Math.max(off, lost) : Math.max(off, lost) / Math.abs(value)
+function errorOf(computed: Computed, before: number | undefined): number {
+  const { value, lost } = computed
+  const printed = shown(computed)
+  const change = before === undefined ? Math.abs(value) : Math.abs(value - before)
+  const off = Math.max(change, lost, Math.abs(value - printed))
+  return printed === 0 ? off : off / Math.abs(printed)
 }
 
 function answerOf(
@@ -210,7 +226,12 @@ function answerOf(
       scale: chain.scale(0),
       temperature: chain.stationary ? temperature : null,
     },
-    answers: [...findings].map(([name, { value, method }]) => ({ name, value, error: errors.get(name)!, method })),
+    answers: [...findings].map(([name, found]) => ({
+      name,
+      value: shown(found),
+      error: errors.get(name)!,
+      method: found.method,
+    })),
     missing: [...missing].map(([name, reason]) => ({ name, reason })),
   }
 }

@@ -39,6 +39,23 @@ export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put
   }
 }
 
+/** The number of nodes of the blocks for which `counts` holds that one step from `mean` reaches in a plane. */
+export function nodesWithin(
+  { blocks }: Mesh,
+  [across, along]: readonly number[],
+  { scale, reach }: Step,
+  counts: readonly boolean[],
+): number {
+  let sum = 0
+  for (let b = 0; b < blocks.length; b++) {
+    const z = (blocks[b]!.line - across!) / scale
+    if (!counts[b] || Math.abs(z) >= reach) continue
+    const far = Math.sqrt(reach * reach - z * z) * scale
+    sum += lowerBound(blocks[b]!.nodes, along! + far) - lowerBound(blocks[b]!.nodes, along! - far)
+  }
+  return sum
+}
+
 /**
  * As `spread` in one dimension, for a law whose density has kinks: a panel with a kink in it is integrated piece by
  * piece, for polynomials through its nodes exactly.
