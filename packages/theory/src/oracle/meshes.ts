@@ -63,7 +63,7 @@ export interface Survey {
   readonly cuts: () => PlaneCuts
 }
 
-/** Looks where trials can be, up to so many temperatures above the passes. Throws a RangeError where that takes long. */
+/** Looks where trials can be, so many temperatures above the passes. Throws a RangeError where that takes long. */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
   const isLine = start.length === 1
