@@ -12,6 +12,7 @@ const scalar: ScalarLaw = {
   density: (z) => 1 / (Math.PI * (1 + z * z)),
   upper: (z) => (z > 1 ? tail(z) : (0.5 * Math.PI - atan(z)) / Math.PI),
   kinks: [],
+  breaks: [],
   reach: Number.POSITIVE_INFINITY,
   detail: poleDetail,
 }

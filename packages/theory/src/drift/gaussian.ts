@@ -15,6 +15,7 @@ export const normal: ScalarLaw = {
   density: (z) => exp(-0.5 * z * z) / rootTwoPi,
   upper: normalTail,
   kinks: [],
+  breaks: [],
   reach: 13,
   detail: 1,
 }

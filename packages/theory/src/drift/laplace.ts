@@ -11,6 +11,7 @@ const scalar: ScalarLaw = {
   density: (z) => exp(-Math.SQRT2 * Math.abs(z)) / Math.SQRT2,
   upper: (z) => 0.5 * exp(-Math.SQRT2 * z),
   kinks: [0],
+  breaks: [{ at: 0, order: 1 }],
   reach: 60,
   detail: 1,
 }

@@ -1,3 +1,10 @@
+/** A point where a function is not smooth. */
+export interface Break {
+  readonly at: number
+  /** The lowest derivative that jumps there: 0 for the function itself, 1 for its slope. */
+  readonly order: number
+}
+
 /** A symmetric law of one number that has a density, in units of its own scale. */
 export interface ScalarLaw {
   density(z: number): number
@@ -7,6 +14,8 @@ export interface ScalarLaw {
    * The points where the density or its slope jumps, or where quadrature must cut because the density is sharp nearby.
    */
   readonly kinks: readonly number[]
+  /** Where the density or one of its derivatives jumps; empty for a law whose density is smooth, however sharp. */
+  readonly breaks: readonly Break[]
   /**
    * Beyond this the density is zero, or negligible compared with what several steps reach; Infinity for heavy tails.
    */
@@ -25,6 +34,7 @@ export function stretched(law: ScalarLaw, factor: number): ScalarLaw {
     density: (z) => law.density(z / factor) / factor,
     upper: (z) => law.upper(z / factor),
     kinks: law.kinks.map((kink) => kink * factor),
+    breaks: law.breaks.map(({ at, order }) => ({ at: at * factor, order })),
     reach: law.reach * factor,
     detail: law.detail,
   }

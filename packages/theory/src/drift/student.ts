@@ -55,6 +55,7 @@ function scalarOf(nu: number): ScalarLaw {
     density: (z) => power(1 + (z * z) / nu, -0.5 * (nu + 1)) / (sqrt(nu) * whole),
     upper: (z) => (z === 0 ? 0.5 : integral(atan(sqrt(nu) / z)) / whole),
     kinks: [],
+    breaks: [],
     reach: Number.POSITIVE_INFINITY,
     detail: Math.max(1, poleDetail / sqrt(nu)),
   }

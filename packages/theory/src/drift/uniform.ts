@@ -18,6 +18,7 @@ export const uniform: DriftLaw = {
     density: (z) => (Math.abs(z) <= rootThree ? 0.5 / rootThree : 0),
     upper: (z) => Math.max(0, 0.5 - (0.5 * z) / rootThree),
     kinks: [-rootThree, rootThree],
+    breaks: [-rootThree, rootThree].map((at) => ({ at, order: 0 })),
     reach: rootThree,
     detail: 2,
   }),

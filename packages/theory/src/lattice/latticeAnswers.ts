@@ -2,8 +2,10 @@ import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, parseEstimate, printEstimate } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import type { ExactAnswer, OracleAnswer } from '../oracle/answer.ts'
+import { probability } from '../oracle/probability.ts'
 import { type Course, coursesOf, mergeCourses, type Question } from '../oracle/question.ts'
 import { regionFinder } from '../oracle/region.ts'
+import { randomStart, startPoint } from '../oracle/startPoint.ts'
 import { chainOf } from './chainOf.ts'
 import { everByElimination, isEliminable } from './eliminate.ts'
 import { type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
@@ -38,12 +40,14 @@ export function latticeAnswers(
   horizons: readonly number[],
   options: LatticeOptions = {},
 ): OracleAnswer | Refusal {
-  const { start, trial, update, landscape } = cell
-  if (start.kind !== 'point') return { reason: `the start is ${start.kind}, not a point` }
-  if (trial.warmup > 0) return { reason: 'a warm-up makes the start random' }
+  const { trial, update, landscape } = cell
+  const random = randomStart(cell)
+  if (random !== null) return random
   if (update.rule.kind !== 'gradient') return { reason: `the rule is ${update.rule.kind}, not gradient` }
   if ('batch' in landscape && landscape.batch !== null)
     return { reason: 'steps are taken on minibatches, which are random as well' }
+  const start = startPoint(cell, data)
+  if ('reason' in start) return start
   const exits = exitFunction(cell, data, start.point)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
   const kernel = stepFunction(cell, data, start.point)
@@ -120,7 +124,7 @@ function answer({ lattice, course, explored, last }: Asked, { answers, missing }
       const found = values[q] ?? null
       if (name === null) continue
       if (found === null) missing.set(name, `${horizons[at]} steps of ${chain.size} states are too many`)
-      else answers.push({ name, ...found, method: 'finite' })
+      else answers.push({ name, ...probable(found), method: 'finite' })
     }
   if (asked.length === 0) return
   const ever = everOf(lattice, course, explored)
@@ -130,7 +134,7 @@ function answer({ lattice, course, explored, last }: Asked, { answers, missing }
   }
   const { method } = ever
   for (const [q, { everName }] of course.questions.entries())
-    if (everName !== null) answers.push({ name: everName, ...ever.values[q]!, method })
+    if (everName !== null) answers.push({ name: everName, ...probable(ever.values[q]!), method })
   if (course.meanName === null) return
   if (ever.trapped > 0) {
     for (const name of [course.meanName, 'rate'])
@@ -174,6 +178,10 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   const { ever } = march(chain, [1], true, trapped)
   if (ever === null) return { reason: `${chain.size} states are too many to be eliminated, and trials too slow to end` }
   return { ...ever, rate: null, method: 'finite' }
+}
+
+function probable({ value, error }: Rounded): Rounded {
+  return { value: probability(value), error }
 }
 
 function mayVanish({ places }: Lattice, explored: Explored): boolean {

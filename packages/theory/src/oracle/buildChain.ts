@@ -3,8 +3,8 @@ import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Block, Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
 import type { Course } from './question.ts'
-import { RunMatrix } from './runMatrix.ts'
-import { chanceOf, type Put, type Step, spread, spreadKinked } from './spread.ts'
+import { RunMatrix, tooManyEntries } from './runMatrix.ts'
+import { chanceOf, nodesWithin, type Put, type Step, spread, spreadKinked } from './spread.ts'
 
 /** The chain whose trials are followed. */
 export interface Walk {
@@ -40,7 +40,8 @@ export interface States {
 
 /** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
 export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): FiniteChain {
-  const known = new Map<Mesh, States>()
+  // A schedule may have a mesh for each step, of which only two are needed at a time.
+  const known = new WeakMap<Mesh, States>()
   const statesAt = (n: number): States => {
     const mesh = meshAt(n)
     let states = known.get(mesh)
@@ -62,6 +63,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     const lost = new Float64Array(from.size)
     const step = walk.step(n)
     const eta = walk.eta(n)
+    if (entriesOf(from, to, eta, step) > surely * mostEntries) throw new RangeError(tooManyEntries(mostEntries))
     for (const { block, level, offset } of from.list) {
       const { points, gradients } = from.nodes[block]!
       for (const [i, point] of points.entries()) {
@@ -95,7 +97,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
   })
   const end = statesAt(steps)
-  let last: { readonly key: string; readonly mesh: Mesh; readonly stage: Stage } | null = null
+  let last: { readonly key: string; readonly from: Mesh; readonly to: Mesh; readonly stage: Stage } | null = null
   return {
     size: one.size,
     first: { mass, ...first },
@@ -103,9 +105,10 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     groups: one.mesh.dimension === 2 ? groupsOf(one, walk.step(1).scale * acrossGroup) : null,
     stage(n) {
       const key = `${walk.step(n).scale} ${walk.eta(n)}`
-      const mesh = meshAt(n + 1)
-      if (last === null || last.key !== key || last.mesh !== mesh || mesh !== meshAt(n))
-        last = { key, mesh, stage: build(n) }
+      const from = meshAt(n)
+      const to = meshAt(n + 1)
+      if (last === null || last.key !== key || last.from !== from || last.to !== to)
+        last = { key, from, to, stage: build(n) }
       return last.stage
     },
     stands: course.questions.map(({ stands }) => {
@@ -118,6 +121,26 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
       return so
     }),
   }
+}
+
+/** Of how many nodes one is looked at to estimate the entries of a matrix. */
+const sampled = 64
+/** An estimate is further off than this only where a matrix has few entries. */
+const surely = 1.1
+
+/** About how many entries the matrix of a step in a plane has; 0 on a line, where there are never too many. */
+function entriesOf(from: States, to: States, eta: number, step: Step): number {
+  if (from.mesh.dimension === 1) return 0
+  const goesOn = to.kinds.map((kind) => kind !== 'ends')
+  let entries = 0
+  let seen = 0
+  for (const { block } of from.list) {
+    const { points, gradients } = from.nodes[block]!
+    for (; seen < points.length; seen += sampled)
+      entries += nodesWithin(to.mesh, meanOf(points[seen]!, gradients[seen]!, eta), step, goesOn)
+    seen -= points.length
+  }
+  return entries * sampled
 }
 
 /** The width of a group of neighbouring states, in scales of a step: one step mixes the states of a group. */

@@ -4,7 +4,7 @@ import type { Method } from './answer.ts'
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain, Stage } from './finiteChain.ts'
-import { type Ever, follow } from './follow.ts'
+import { type Ever, type Followed, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
 import type { Course } from './question.ts'
 import { rateOf, type Settled, settle } from './rate.ts'
@@ -13,9 +13,11 @@ import type { OracleChain } from './walk.ts'
 
 /** One answer at one resolution. */
 export interface Computed {
+  /** A sum: of a probability, it may be out of [0, 1] by its error. */
   readonly value: number
   /** P(left the box): the value may be off by this much. */
   readonly lost: number
+  readonly isProbability: boolean
   readonly method: Method
 }
 
@@ -37,11 +39,11 @@ export interface Evaluated {
 }
 
 /** The limits of an elimination: number of states, and number of multiplications. */
-const mostStates = 4000
+export const mostStates = 4000
 const mostMultiplications = 3e8
 
-/** Everything that a course answers, with theta_n on `meshAt(n)`. */
-export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): void {
+/** Everything that a course answers, with theta_n on `meshAt(n)`; returns the number of states. */
+export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): number {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   const asked = everNames(course)
@@ -58,10 +60,24 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
-      else findings.set(full, { value: result.values[q]!, lost: result.lost, method: 'nystrom' })
+      else findings.set(full, { value: result.values[q]!, lost: result.lost, isProbability: true, method: 'nystrom' })
     }
   }
-  if (asked.length === 0) return
+  if (asked.length > 0) answerEver({ course, finite, followed, isSmall, asked }, { findings, missing })
+  return finite.size
+}
+
+interface AskedEver {
+  readonly course: Course
+  readonly finite: FiniteChain
+  readonly followed: Followed
+  readonly isSmall: boolean
+  /** The names of the answers. */
+  readonly asked: readonly string[]
+}
+
+/** What a course answers without a horizon. */
+function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { findings, missing }: Evaluated): void {
   const { ever, method } = isSmall
     ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
     : finite.isStationary && finite.groups !== null
@@ -76,10 +92,17 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
     for (const name of asked) missing.set(name, reason)
     return
   }
-  const put = (name: string, value: number, lost: number) => findings.set(name, { value, lost, method })
+  const put = (name: string, value: number, lost: number) =>
+    findings.set(name, { value, lost, isProbability: false, method })
   for (const [q, { everName }] of course.questions.entries())
-    if (everName !== null) put(everName, ever.values[q]!, ever.lost)
+    if (everName !== null)
+      findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, method })
   if (course.meanName === null) return
+  if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
+    // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
+    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so seldom that rounding hides it')
+    return
+  }
   // A trial that leaves the box is missing from the mean of the steps, which is off by that share while the share is
   // small.
   put(course.meanName, ever.steps, ever.lost * ever.steps)

@@ -51,18 +51,18 @@ interface Cell {
 export function flood(options: FloodOptions): Flood {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, mostCells } = options
   const thetaOf = (place: readonly number[]) => Float64Array.from(place, (k, i) => start[i]! + k * step)
-  const hinted = new Map<string, readonly number[][]>()
+  const hinted = new Map<number, readonly number[][]>()
   for (const hint of hints) {
-    const key = hint.map((x, i) => Math.round((x - start[i]!) / step)).join()
+    const key = keyOf(hint.map((x, i) => Math.round((x - start[i]!) / step)))
     hinted.set(key, [...(hinted.get(key) ?? []), [...hint]])
   }
   const heap = new Heap()
-  const seen = new Set<string>()
+  const seen = new Set<number>()
   const passes = new Map<Region, number>()
   const visited: Cell[] = []
   let bottom = Number.POSITIVE_INFINITY
   const push = (place: readonly number[], level: number, beyond: number) => {
-    const key = place.join()
+    const key = keyOf(place)
     if (seen.has(key)) return
     seen.add(key)
     const theta = thetaOf(place)
@@ -135,6 +135,14 @@ export function flood(options: FloodOptions): Flood {
     regions: [...passes.keys()],
     filled: Math.min(filled, ceiling),
   }
+}
+
+/** More cells than a flood comes to along one axis. */
+const across = 2 ** 25
+
+/** A number for each place within reach, since texts take longer. */
+function keyOf(place: readonly number[]): number {
+  return place.reduce((key, k) => key * across + k, 0)
 }
 
 /** A heap of cells, the lowest level first. */

@@ -76,9 +76,17 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
       break
     }
     if (isStationary && n % every === 0) {
-      const rate = (dot(mass, stage.ended) + leak) / left
+      const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
+      // Where no trial ends yet, waiting for the first may take for ever.
+      if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
-      const look: Look = { flux: [...flux, ...standing], left, factor: before === null ? 0 : left / before.left }
+      const fluxes = [...flux, ...standing]
+      const look: Look = {
+        flux: fluxes,
+        left,
+        factor: before === null ? 0 : left / before.left,
+        mass: fluxes.some(isNegligible) || mass.some(isNegative) ? mass.map((part) => part / left) : null,
+      }
       const drift = before === null || before.factor === 0 ? Number.POSITIVE_INFINITY : driftOf(before, look)
       const toGo = isDone ? 0 : horizons.at(-1)! - n
       if (drift * Math.min(toGo, 1 / rate) <= settledTo && (!isDone || drift <= settledTo * rate)) {
@@ -122,16 +130,46 @@ interface Look {
   readonly left: number
   /** The factor by which the remaining mass has shrunk since the look before. */
   readonly factor: number
+  /** The mass of each state as a share of what is left; null where the fluxes tell enough. */
+  readonly mass: Float64Array | null
+}
+
+function isNegative(part: number): boolean {
+  return part < 0
+}
+
+function isNegligible(flux: number): boolean {
+  return Math.abs(flux) < negligible
 }
 
 /**
  * The relative change per step of the flux into an event, beyond the common factor by which all mass shrinks, or of
- * that factor itself; the largest of them.
+ * that factor itself; the largest of them. A flux that cannot be seen yet may still come: it has settled once no mass
+ * spreads any more. Where panels are cut, masses of nodes may be negative and a small flux is the rounding of these, so
+ * that all of the mass must have settled too.
  */
-function driftOf(before: Look, { flux, left, factor }: Look): number {
-  const drift = (now: number, then: number) => (then < negligible ? 0 : Math.abs(now / (then * factor) - 1) / every)
+function driftOf(before: Look, { flux, left, factor, mass }: Look): number {
+  const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every
-  return Math.max(own, ...flux.map((now, q) => drift(now, before.flux[q]!)))
+  const fluxes = flux.map((now, q) => drift(now, before.flux[q]!))
+  if (before.mass === null) return Math.max(own, ...fluxes)
+  if (mass === null || mass.length !== before.mass.length) return Number.POSITIVE_INFINITY
+  if (mass.some(isNegative)) return Math.max(own, apart(before.mass, mass) / every, ...fluxes)
+  return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : Math.max(own, ...fluxes)
+}
+
+function apart(before: Float64Array, now: Float64Array): number {
+  return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
+}
+
+/** A mass that changes by a smaller share of itself between two looks does so by rounding. */
+const still = 1e-9
+
+function spreads(before: Float64Array, now: Float64Array): boolean {
+  return now.some((part, i) => {
+    const then = before[i]!
+    return Math.abs(part - then) > still * Math.abs(then) && !(isNegligible(part) && isNegligible(then))
+  })
 }
 
 /**

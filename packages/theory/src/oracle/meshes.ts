@@ -1,9 +1,10 @@
 import type { Cell } from '@driftfarm/spec'
+import { breakFinder, breaksKey } from './breaks.ts'
 import { cutLine } from './cutLine.ts'
 import { type Flood, flood } from './flood.ts'
 import { lineMesh } from './lineMesh.ts'
 import type { Mesh } from './mesh.ts'
-import { cutPlane, planeMesh } from './planeMesh.ts'
+import { cutPlane, type PlaneCuts, planeMesh } from './planeMesh.ts'
 import { coursesOf } from './question.ts'
 import type { Region, RegionAt } from './region.ts'
 import type { OracleChain } from './walk.ts'
@@ -34,10 +35,11 @@ const leastDepth = 36
 /** A distance in scales of a step that is longer than any single jump that matters. */
 const furthest = 20
 
-/** The size and the fineness of a mesh. */
-export interface Extent {
-  /** How far above the passes the box goes, in temperatures. */
-  readonly depth: number
+/** The largest number of meshes that are kept; those of a schedule are asked for in the order of its steps. */
+const mostMeshes = 64
+
+/** The fineness of a mesh. */
+export interface Fineness {
   /** The number of nodes along each axis, relative to the usual mesh. */
   readonly density: number
   /**
@@ -47,32 +49,56 @@ export interface Extent {
   readonly leftOut: number
 }
 
-/** The meshes of a cell, and how far its steps must reach on them. */
-export function meshesOf(
-  cell: Cell,
-  chain: OracleChain,
-  regionAt: RegionAt,
-  { depth, density, leftOut }: Extent,
-): Meshes {
+/** What is known of a cell before its nodes are chosen: the box, and the regions in it. */
+export interface Survey {
+  readonly chain: OracleChain
+  readonly regionAt: RegionAt
+  readonly box: Flood
+  /** The distance between two points at which the regions are evaluated. */
+  readonly step: number
+  readonly centres: readonly (readonly number[])[]
+  /** Whether trials end in the region in every course. */
+  readonly isEnd: (region: Region) => boolean
+  /** The cuts of a plane, found when they are asked for. */
+  readonly cuts: () => PlaneCuts
+}
+
+/** Looks where trials can be, so many temperatures above the passes. Throws a RangeError where that takes long. */
+export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
   const isLine = start.length === 1
   const { converge } = cell.trial
   const centres = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
   const step = isLine ? smallest / 2 : smallest / 4
   const box = floodOf(cell, { chain, regionAt, step, centres }, depth)
-  const site = { chain, regionAt, box, step, centres, density, isEnd: endOf(cell) }
-  const build = isLine ? lineMeshes(site) : planeMeshes(site)
-  const known = new Map<number, Mesh>()
+  if (!isLine && box.filled < box.pass + leastDepth * chain.temperature)
+    throw new RangeError(`where trials can be takes more than ${mostCells.plane} cells to look at`)
+  let known: PlaneCuts | null = null
+  const cuts = () => {
+    known ??= cutPlane(regionAt, box, step, centres)
+    return known
+  }
+  return { chain, regionAt, box, step, centres, isEnd: endOf(cell), cuts }
+}
+
+/** The meshes of a cell, and how far its steps must reach on them. */
+export function meshesOf(survey: Survey, { density, leftOut }: Fineness): Meshes {
+  const { chain, box } = survey
+  const isLine = chain.start.length === 1
+  const build = isLine ? lineMeshes(survey, density) : planeMeshes(survey, density)
+  const known = new Map<string, Mesh>()
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
     reach: isLine ? chain.law.reach : Math.sqrt(2 * (barrier + leftOut)),
     meshAt(n) {
       const scale = chain.finest(n)
-      let mesh = known.get(scale)
+      const key = chain.stationary ? '' : `${scale} ${breaksKey(n, chain)}`
+      let mesh = known.get(key)
       if (mesh === undefined) {
         mesh = build.meshOf(scale, n)
-        known.set(scale, mesh)
+        if (known.size === mostMeshes) known.delete(known.keys().next().value!)
+        known.set(key, mesh)
       }
       return mesh
     },
@@ -86,7 +112,7 @@ interface Builder {
 
 function floodOf(
   cell: Cell,
-  { chain: walk, regionAt, step, centres }: Pick<Site, 'chain' | 'regionAt' | 'step' | 'centres'>,
+  { chain: walk, regionAt, step, centres }: Pick<Survey, 'chain' | 'regionAt' | 'step' | 'centres'>,
   depth: number,
 ): Flood {
   const { chain, law, largest, start, temperature } = walk
@@ -110,38 +136,32 @@ function floodOf(
   })
 }
 
-/** A box and what is known of it. */
-interface Site {
-  readonly chain: OracleChain
-  readonly regionAt: RegionAt
-  readonly box: Flood
-  /** The distance between two points at which the regions are evaluated. */
-  readonly step: number
-  readonly centres: readonly (readonly number[])[]
-  readonly density: number
-  /** Whether trials end in the region in every course. */
-  readonly isEnd: (region: Region) => boolean
-}
-
-function endOf(cell: Cell): Site['isEnd'] {
+function endOf(cell: Cell): Survey['isEnd'] {
   const courses = coursesOf(cell)
   return (region) => courses.every((course) => course.ends(region))
 }
 
-function lineMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Site): Builder {
+function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, density: number): Builder {
   const openTo = (edge: number, side: -1 | 1) =>
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
+  const edges = [...segments.map(({ from }) => from), high]
+  const breaksAt = breakFinder(chain, { edges, box: { from: low, to: high }, density })
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
     meshOf(scale, n) {
       const length = (panel.length * scale) / chain.law.detail
       const count = panel.count * density
       checkNodes(scale, high - low, ((high - low) / length) * count, mostNodes.line)
-      return lineMesh({ segments, resolution: { length, count }, refine: (x) => refinement(chain, scale, x, n) })
+      return lineMesh({
+        segments,
+        cuts: breaksAt(n),
+        resolution: { length, count },
+        refine: (x) => refinement(chain, scale, x, n),
+      })
     },
   }
 }
@@ -158,19 +178,21 @@ function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): num
 /** The largest number of half scales by which a box is extended: about 1500 nodes on each side. */
 const mostOpened = 1000
 
-function planeMeshes({ chain, regionAt, box, step, centres, density, isEnd }: Site): Builder {
-  if (box.filled < box.pass + leastDepth * chain.temperature)
-    throw new RangeError(`where trials can be takes more than ${mostCells.plane} cells to look at`)
-  const cuts = cutPlane(regionAt, box, step, centres)
+function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
+  const spacingOf = (scale: number) => {
+    const [width, height] = box.low.map((x, i) => box.high[i]! - x)
+    const spacing = scale / (widePanel.perScale * density)
+    checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), mostNodes.plane)
+    return spacing
+  }
+  // Before the plane is cut, which takes longer than to see that it has too many nodes.
+  spacingOf(chain.finest(1))
   return {
-    regions: cuts.regions,
+    regions: cuts().regions,
     meshOf(scale) {
-      const [width, height] = box.low.map((x, i) => box.high[i]! - x)
-      const spacing = scale / (widePanel.perScale * density)
-      checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), mostNodes.plane)
       return planeMesh({
-        cuts,
-        spacing,
+        cuts: cuts(),
+        spacing: spacingOf(scale),
         resolution: { length: widePanel.length * scale, count: widePanel.count * density },
         loss: chain.chain.landscape.loss,
         ceiling: box.ceiling,

@@ -5,8 +5,9 @@ import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
 import type { OracleAnswer } from './answer.ts'
-import { type Computed, evaluate, type Findings } from './evaluate.ts'
-import { meshesOf } from './meshes.ts'
+import { type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
+import { meshesOf, type Survey, surveyOf } from './meshes.ts'
+import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
 import { regionFinder } from './region.ts'
@@ -45,8 +46,11 @@ const growth = { line: 1.33, plane: 1.2 } as const
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is tried again with fewer nodes. */
 const mostCoarser = 2
-/** The largest number of resolutions of a plane, whose matrices grow with the fourth power of the density. */
-const planeRounds = 3
+/**
+ * The largest number of resolutions of a plane, whose matrices grow with the fourth power of the density, and of a law
+ * with breaks, whose meshes are larger.
+ */
+const mostRounds = { plane: 3, breaks: 4 } as const
 
 /**
  * The probabilities and means of a cell's events, exact except for rounding and quadrature: the chain's integral
@@ -93,19 +97,26 @@ function byQuadrature(
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
 
+  const regionAt = regionFinder(exits)
+  let last: { readonly depth: number; readonly survey: Survey } | null = null
+  const surveyAt = (depth: number): Survey => {
+    if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
+    return last.survey
+  }
   const resolved = (depth: number, nodes: number, leftOut: number): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
+    let states = 0
     try {
-      const { meshAt, regions, reach } = meshesOf(cell, chain, regionFinder(exits), { depth, density: nodes, leftOut })
+      const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions))
-        evaluate({ meshAt, course, chain: walk, horizons }, { findings, missing })
+        states = Math.max(states, evaluate({ meshAt, course, chain: walk, horizons }, { findings, missing }))
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       return { reason: error.message }
     }
-    return { findings, missing }
+    return { findings, missing, states }
   }
 
   const begin = isLine ? first.line : first.plane
@@ -114,14 +125,18 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: number = jumps.usual
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none.
-  for (let coarser = 0; 'reason' in best && coarser < mostCoarser && !isLine; coarser++) {
+  // A coarse answer is better than none, but needs the box as well.
+  for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
   }
   if ('reason' in best) return best
   let errors = errorsOf(best, null)
-  for (let round = 1; round < (isLine ? rounds : Math.min(rounds, planeRounds)); round++) {
+  const hasBreaks = chain.law.breaks.length > 0
+  const most = isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane
+  for (let round = 1; round < Math.min(rounds, most); round++) {
+    // A finer mesh of so many states would lose the answers without a horizon.
+    if (hasBreaks && best.states <= mostStates && best.states * grow > mostStates) break
     const leak = [...best.findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
@@ -133,14 +148,14 @@ function byQuadrature(
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
       break
     }
-    errors = errorsOf(next, best)
-    best = next
+    errors = errorsOf(next, best, errors)
+    best = withKept(next, best)
     depth *= more
     nodes *= grow
     // The share of the jumps that a plane still leaves out does not fall further.
-    const isEnough = (error: number, name: string) =>
-      error <= tolerance || (!isLine && error <= lostShare(next.findings.get(name)!))
-    if ([...errors].every(([name, error]) => isEnough(error, name))) break
+    const isEnough = (name: string, found: Computed) =>
+      errors.get(name)! <= tolerance || (!isLine && errors.get(name)! <= lostShare(found))
+    if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
   }
   return answerOf(chain, { ...best, errors })
 }
@@ -150,12 +165,26 @@ interface Resolved {
   readonly findings: Findings
   /** The reason of each missing answer, by name. */
   readonly missing: ReadonlyMap<string, string>
+  /** The number of states of the largest chain. */
+  readonly states: number
 }
 
-function errorsOf({ findings }: Resolved, other: Resolved | null): Map<string, number> {
-  return new Map(
-    [...findings].map(([name, { value, lost }]) => [name, errorOf(value, lost, other?.findings.get(name)?.value)]),
+/** The errors of a resolution compared with another; `known` are those of answers that the other alone has. */
+function errorsOf(
+  { findings }: Resolved,
+  other: Resolved | null,
+  known = new Map<string, number>(),
+): Map<string, number> {
+  const found = [...findings].map(
+    ([name, computed]) => [name, errorOf(computed, other?.findings.get(name)?.value)] as const,
   )
+  return new Map([...known, ...found])
+}
+
+/** A resolution with the answers that only the one before it was small enough to have. */
+function withKept(next: Resolved, before: Resolved): Resolved {
+  const findings = new Map([...before.findings, ...next.findings])
+  return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }
 }
 
 /** The relative error that a value may have because of what is left out. */
@@ -163,12 +192,21 @@ function lostShare({ value, lost }: Computed): number {
   return value > 0 ? lost / value : 0
 }
 
+/** What is printed of an answer. */
+function shown({ value, isProbability }: Computed): number {
+  return isProbability ? probability(value) : value
+}
+
 /**
- * The error of a value, given the value at another resolution; the value itself where there is none to compare with.
+ * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
+ * with. What a sum is out of [0, 1] by is an error too.
  */
-function errorOf(value: number, lost: number, before: number | undefined): number {
-  const off = before === undefined ? Math.abs(value) : Math.abs(value - before)
-  return value === 0 ? Math.max(off, lost) : Math.max(off, lost) / Math.abs(value)
+function errorOf(computed: Computed, before: number | undefined): number {
+  const { value, lost } = computed
+  const printed = shown(computed)
+  const change = before === undefined ? Math.abs(value) : Math.abs(value - before)
+  const off = Math.max(change, lost, Math.abs(value - printed))
+  return printed === 0 ? off : off / Math.abs(printed)
 }
 
 function answerOf(
@@ -188,7 +226,12 @@ function answerOf(
       scale: chain.scale(0),
       temperature: chain.stationary ? temperature : null,
     },
-    answers: [...findings].map(([name, { value, method }]) => ({ name, value, error: errors.get(name)!, method })),
+    answers: [...findings].map(([name, found]) => ({
+      name,
+      value: shown(found),
+      error: errors.get(name)!,
+      method: found.method,
+    })),
     missing: [...missing].map(([name, reason]) => ({ name, reason })),
   }
 }

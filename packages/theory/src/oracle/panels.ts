@@ -1,3 +1,4 @@
+import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { Panel } from './mesh.ts'
 
@@ -9,7 +10,10 @@ export interface Resolution {
   readonly count: number
 }
 
-const fewest = 8
+/** The fewest nodes of a panel, and of one between two cuts beyond which all goes on but for a derivative. */
+const fewest = { alone: 8, cut: 3 } as const
+/** The digits that a panel between such cuts must have, where derivatives grow like powers of 4 / length. */
+const digits = 11
 
 export interface Nodes {
   readonly nodes: Float64Array
@@ -23,6 +27,7 @@ export function gaussPanels(
   to: number,
   { length, count }: Resolution,
   refine: (x: number) => number = () => 1,
+  isCut = false,
 ): Nodes {
   const cuts = equalParts(from, to, length, refine)
   const nodes: number[] = []
@@ -33,7 +38,8 @@ export function gaussPanels(
     const end = cuts[part + 1]!
     // A panel is shorter than it must be only where the whole stretch is.
     const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
-    const each = share === 1 ? Math.ceil(count) : Math.max(fewest, Math.ceil(count * share))
+    const least = isCut ? fewestOf(share) : fewest.alone
+    const each = share === 1 ? Math.ceil(count) : Math.max(least, Math.ceil(count * share))
     const rule = gaussLegendre(each)
     panels.push({ first: nodes.length, count: each, from: begin, to: end })
     for (let i = 0; i < each; i++) {
@@ -42,6 +48,11 @@ export function gaussPanels(
     }
   }
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
+}
+
+/** The fewest nodes of a panel between cuts, given its length relative to the longest. */
+function fewestOf(share: number): number {
+  return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }
 
 /** Cuts a stretch so that all parts, measured by `refine`, are equally long and at most `length`. */

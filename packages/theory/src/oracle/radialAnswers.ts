@@ -5,6 +5,7 @@ import { type RadialEver, radialEver } from '../radial/ever.ts'
 import { type RadialChain, radialSurvival } from '../radial/survival.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
+import { randomStart, startPoint } from './startPoint.ts'
 
 /** The rounding error allowed for the centre of an isotropic quadratic, relative to the radius. */
 const same = 1e-12
@@ -73,10 +74,10 @@ interface BallExit {
 }
 
 function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
-  const { trial, start, landscape } = cell
+  const { trial, landscape } = cell
   const { escape, divergence, steps } = trial
-  if (start.kind !== 'point') return { reason: `the start is ${start.kind}, not a point` }
-  if (trial.warmup > 0) return { reason: 'a warm-up makes the start random' }
+  const random = randomStart(cell)
+  if (random !== null) return random
   const quadratic = isotropicQuadratic(cell, data)
   if ('reason' in quadratic) return quadratic
   const { curvature, centre } = quadratic
@@ -85,6 +86,8 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
   if (apart(centre, escape.of) > same * radius) return { reason: 'the ball is not about the minimum' }
   if (trial.converge !== null) return { reason: 'trials converge as well' }
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence))) return { reason: 'trials diverge within the ball' }
+  const start = startPoint(cell, data)
+  if ('reason' in start) return start
   const distance = apart(start.point, centre)
   if (!(distance < radius)) return { reason: 'the start is not in the ball' }
   const chain = additiveChain(cell, data)

@@ -11,7 +11,7 @@ export function regionFinder(exits: ExitFunction): RegionAt {
   const known = new Map<string, Region>()
   return (theta) => {
     const events = exits.at(theta)
-    const key = JSON.stringify(Object.values(events))
+    const key = keyOf(events)
     let region = known.get(key)
     if (region === undefined) {
       region = { ...events, key }
@@ -19,4 +19,13 @@ export function regionFinder(exits: ExitFunction): RegionAt {
     }
     return region
   }
+}
+
+/** A text that is the same for equal events alone; made by hand since a plane asks for a million of them. */
+function keyOf({ finite, marks, exit, diverged, converges, centre, class: sort }: EventsAt): string {
+  return `${finite}${marks}${diverged}${converges}${named(exit)}${named(centre)}${named(sort)}`
+}
+
+function named(name: string | null): string {
+  return name === null ? '-' : `[${name.length} ${name}]`
 }

@@ -28,7 +28,7 @@ export class RunMatrix {
   run(first: number, length: number): Float64Array {
     const needed = this.filled + length
     if (needed > this.values.length) {
-      if (needed > this.mostEntries) throw new RangeError(`a matrix of more than ${this.mostEntries} entries`)
+      if (needed > this.mostEntries) throw new RangeError(tooManyEntries(this.mostEntries))
       const room = Math.min(2 * this.values.length, this.mostEntries)
       this.values = grown(this.values, new Float64Array(Math.max(room, needed)))
     }
@@ -84,6 +84,10 @@ export class RunMatrix {
         at += this.length[run]!
       }
   }
+}
+
+export function tooManyEntries(most: number): string {
+  return `a matrix of more than ${most} entries`
 }
 
 function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {

@@ -39,23 +39,50 @@ export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put
   }
 }
 
+/** The number of nodes of the blocks for which `counts` holds that one step from `mean` reaches in a plane. */
+export function nodesWithin(
+  { blocks }: Mesh,
+  [across, along]: readonly number[],
+  { scale, reach }: Step,
+  counts: readonly boolean[],
+): number {
+  let sum = 0
+  for (let b = 0; b < blocks.length; b++) {
+    const z = (blocks[b]!.line - across!) / scale
+    if (!counts[b] || Math.abs(z) >= reach) continue
+    const far = Math.sqrt(reach * reach - z * z) * scale
+    sum += lowerBound(blocks[b]!.nodes, along! + far) - lowerBound(blocks[b]!.nodes, along! - far)
+  }
+  return sum
+}
+
 /**
  * As `spread` in one dimension, for a law whose density has kinks: a panel with a kink in it is integrated piece by
- * piece.
+ * piece, for polynomials through its nodes exactly.
  */
-export function spreadKinked(mesh: Mesh, mean: number, { law, scale }: Step, put: Put): void {
+export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: Put): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
   const density = (y: number) => law.density((y - mean) / scale)
+  const low = mean - reach * scale
+  const high = mean + reach * scale
   for (let b = 0; b < mesh.blocks.length; b++) {
     const { nodes, weights, panels } = mesh.blocks[b]!
-    const masses = new Float64Array(nodes.length)
-    for (let i = 0; i < nodes.length; i++) masses[i] = (weights[i]! * density(nodes[i]!)) / scale
-    for (const panel of panels) {
-      const inside = kinks.filter((kink) => kink > panel.from && kink < panel.to)
-      if (inside.length > 0)
-        integratePanel({ panel, nodes, cuts: [panel.from, ...inside, panel.to] }, { density, scale }, masses)
+    let begin = 0
+    let end = panels.length
+    while (begin < end && panels[begin]!.to <= low) begin++
+    while (end > begin && panels[end - 1]!.from >= high) end--
+    if (end === begin) continue
+    const { first } = panels[begin]!
+    const last = panels[end - 1]!
+    const masses = new Float64Array(last.first + last.count - first)
+    for (let i = 0; i < masses.length; i++) masses[i] = (weights[first + i]! * density(nodes[first + i]!)) / scale
+    for (let p = begin; p < end; p++) {
+      const panel = panels[p]!
+      if (!kinks.some((kink) => kink > panel.from && kink < panel.to)) continue
+      const cuts = [panel.from, ...kinks.filter((kink) => kink > panel.from && kink < panel.to), panel.to]
+      integratePanel({ panel, nodes, cuts }, { density, scale }, masses.subarray(panel.first - first))
     }
-    put(b, 0, masses)
+    put(b, first, masses)
   }
 }
 
@@ -68,14 +95,14 @@ interface CutPanel {
 
 /**
  * The integrals of the density times the Lagrange polynomials of the panel, each of which is 1 at one node and 0 at the
- * others.
+ * others; `masses` begins at the first node of the panel.
  */
 function integratePanel(
   { panel: { first, count }, nodes, cuts }: CutPanel,
   { density, scale }: { readonly density: (y: number) => number; readonly scale: number },
   masses: Float64Array,
 ): void {
-  masses.fill(0, first, first + count)
+  masses.fill(0, 0, count)
   const rule = gaussLegendre(count + 8)
   const basis = new Float64Array(count)
   const sharp = barycentric(nodes, first, count)
@@ -85,6 +112,7 @@ function integratePanel(
     for (let q = 0; q < rule.nodes.length; q++) {
       const y = from + half * (1 + rule.nodes[q]!)
       const mass = (half * rule.weights[q]! * density(y)) / scale
+      if (mass === 0) continue
       let sum = 0
       let hit = -1
       for (let j = 0; j < count; j++) {
@@ -93,8 +121,8 @@ function integratePanel(
         basis[j] = sharp[j]! / difference
         sum += basis[j]!
       }
-      if (hit >= 0) masses[first + hit]! += mass
-      else for (let j = 0; j < count; j++) masses[first + j]! += (mass * basis[j]!) / sum
+      if (hit >= 0) masses[hit]! += mass
+      else for (let j = 0; j < count; j++) masses[j]! += (mass * basis[j]!) / sum
     }
   }
 }

@@ -3,6 +3,7 @@ import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Walk } from './buildChain.ts'
+import { randomStart, startPoint } from './startPoint.ts'
 
 /** The chain of a cell in the form that the oracle computes with. */
 export interface OracleChain extends Walk {
@@ -32,10 +33,10 @@ const mostSteps = 100_000
 
 /** The chain of a cell if quadrature can follow it in one or two dimensions, or why it cannot. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | Refusal {
-  const { start, trial, update, landscape } = cell
+  const { trial, update, landscape } = cell
   const { rule } = update
-  if (start.kind !== 'point') return { reason: `the start is ${start.kind}, not a point` }
-  if (trial.warmup > 0) return { reason: 'a warm-up makes the start random' }
+  const random = randomStart(cell)
+  if (random !== null) return random
   const isHeavyBall = rule.kind === 'momentum'
   if (isHeavyBall) {
     const [entry] = update.drift
@@ -67,6 +68,8 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
   }
   if (!(smallest > 0)) return { reason: 'a step without drift: its trials are all the same' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
+  const start = startPoint(cell, data)
+  if ('reason' in start) return start
   return {
     chain,
     law,

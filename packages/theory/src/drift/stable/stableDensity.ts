@@ -66,6 +66,7 @@ function build(alpha: number): ScalarLaw {
     // For alpha below 1 the peak is sharp, and no power series converges at 0: an integral over the peak needs finer
     // and finer pieces towards 0.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
+    breaks: [],
     reach: Number.POSITIVE_INFINITY,
     detail: detailOf(alpha),
   }

@@ -1,0 +1,235 @@
+import { elementary } from '@driftfarm/formula'
+import type { Break } from '../drift/scalarLaw.ts'
+import type { OracleChain } from './walk.ts'
+
+/**
+ * Breaks whose lowest derivative that jumps is higher than this are too weak to cost a digit, however rare an event.
+ * Fewer where each step of a schedule has breaks, and rows, of its own.
+ */
+const highestOrder = { always: 16, schedule: 7 } as const
+/**
+ * The largest error, relative to the values nearby, of leaving out a break beside another, at the usual density. A jump
+ * of the derivative of order k that is d scales away from a cut changes values by about d^k.
+ */
+const leftOut = { always: 1e-13, schedule: 1e-10 } as const
+/** The power of the density by which that error falls, so that two resolutions show what is left out. */
+const sharper = 8
+/** The largest number of breaks of a mesh of the usual density. The weakest are left out. */
+const mostBreaks = 400
+/** The number of places within the scale of a step at which the mean of a step is looked at. */
+const looksPerScale = 4
+
+/** The places between which a step is inverted. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+export interface BreakOptions {
+  /** The edges of regions and of the box. */
+  readonly edges: readonly number[]
+  readonly box: Stretch
+  /** That of the mesh. */
+  readonly density: number
+}
+
+/**
+ * Finds where the probability of an event, as a function of theta_n, has jumps or kinks; ascending. It jumps at the
+ * edges of regions. One step of a law whose density has breaks leads these back to their preimages, with as many more
+ * derivatives as the order of the law's break and one: e(x) = integral of e'(y) f((y - m(x)) / s) / s over y breaks
+ * where m(x) + s z is a break of e' and z one of f. The mean m(x) = x - eta L'(x) need not be monotone.
+ */
+export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
+  const { law, beta, stationary } = chain
+  // A state of the heavy ball is a pair of places, whose breaks lie on curves that no mesh of pairs follows.
+  if (law.breaks.length === 0 || beta > 0) return () => []
+  const ahead = generations(chain)
+  const thinning = { density: options.density, usual: stationary ? leftOut.always : leftOut.schedule }
+  const before = preimages(chain, options)
+  const own: readonly Break[] = options.edges.map((at) => ({ at, order: 0 }))
+  /** The breaks at steps first, first + 1, .. */
+  const run = (first: number, count: number): number[][] => {
+    let breaks = own
+    const found: number[][] = []
+    for (let n = first + count + ahead - 2; n >= first; n--) {
+      breaks = thinned([...own, ...before(breaks, n)], chain.step(n).scale, thinning)
+      if (n < first + count) found.push(breaks.map(({ at }) => at).sort((a, b) => a - b))
+    }
+    return found.reverse()
+  }
+  if (stationary) {
+    const [always] = run(1, 1)
+    return () => always!
+  }
+  let last = { first: 1, found: [] as number[][] }
+  return (n) => {
+    const first = n - (n % together)
+    if (last.first !== first) last = { first, found: run(first, together) }
+    return last.found[n - first]!
+  }
+}
+
+/** The number of steps of a schedule whose breaks are found together, each from those of the next. */
+const together = 64
+
+/** Returns a function that leads breaks at n + 1 back to n. */
+function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly Break[], n: number) => Break[] {
+  const { law, step } = chain
+  const inverse = inverter(chain, box)
+  const highest = highestOf(chain)
+  return (breaks, n) =>
+    breaks.flatMap(({ at, order }) =>
+      law.breaks.flatMap((jump) => {
+        const next = order + jump.order + 1
+        if (next > highest) return []
+        return inverse(at - step(n).scale * jump.at, n).map((x) => ({ at: x, order: next }))
+      }),
+    )
+}
+
+/** What a mesh with these breaks depends on: meshes of steps with the same key are the same. */
+export function breaksKey(n: number, chain: OracleChain): string {
+  const { step, eta } = chain
+  return Array.from({ length: generations(chain) }, (_, i) => `${step(n + i).scale} ${eta(n + i)}`).join()
+}
+
+function highestOf({ stationary }: OracleChain): number {
+  return stationary ? highestOrder.always : highestOrder.schedule
+}
+
+/** The number of steps after which a jump has become too weak. */
+function generations(chain: OracleChain): number {
+  const { breaks } = chain.law
+  return breaks.length === 0
+    ? 0
+    : Math.floor(highestOf(chain) / (Math.min(...breaks.map(({ order }) => order)) + 1)) + 1
+}
+
+interface Thinning {
+  readonly density: number
+  /** The error of leaving breaks out at the usual density. */
+  readonly usual: number
+}
+
+/** The strongest breaks, without those so near a stronger one that they change nothing. */
+function thinned(breaks: readonly Break[], scale: number, { density, usual }: Thinning): Break[] {
+  const error = usual / elementary.power(density, sharper)
+  const kept: Break[] = []
+  for (const one of breaks.toSorted((a, b) => a.order - b.order)) {
+    if (kept.length >= mostBreaks * density) break
+    const near = one.order === 0 ? 0 : scale * elementary.power(error, 1 / one.order)
+    if (!kept.some(({ at }) => Math.abs(at - one.at) <= near)) kept.push(one)
+  }
+  return kept
+}
+
+/** Returns a function that finds all x of a stretch from which the mean of step n is y. */
+function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => readonly number[] {
+  const { gradient, eta, smallest } = chain
+  const slope = new Float64Array(1)
+  const place = new Float64Array(1)
+  const gradientAt = (x: number) => {
+    place[0] = x
+    gradient(place, slope)
+    return slope[0]!
+  }
+  const width = box.to - box.from
+  const count = Math.ceil((width * looksPerScale) / smallest)
+  const looks = Array.from({ length: count + 1 }, (_, i) => box.from + (width * i) / count)
+  const gradients = looks.map(gradientAt)
+  let last: Inverse | null = null
+  return (y, n) => {
+    const rate = eta(n)
+    const mean = (x: number) => x - rate * gradientAt(x)
+    if (last === null || last.rate !== rate) {
+      const points = looks.map((x, i): Point => ({ x, y: x - rate * gradients[i]! }))
+      last = { rate, points: withTurns(points, mean), found: new Map() }
+    }
+    const before = last.found.get(y)
+    if (before !== undefined) return before
+    const roots = rootsOf(last.points, mean, y, smallest * sameMean)
+    last.found.set(y, roots)
+    return roots
+  }
+}
+
+/** A mean this near to the one that is looked for is taken for it, in scales of a step. */
+const sameMean = 1e-13
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+interface Inverse {
+  /** The step size. */
+  readonly rate: number
+  /** The graph of the mean, monotone from each point to the next. */
+  readonly points: readonly Point[]
+  readonly found: Map<number, readonly number[]>
+}
+
+/** Adds the places where the mean turns back. */
+function withTurns(points: readonly Point[], mean: (x: number) => number): Point[] {
+  const all: Point[] = []
+  for (const [i, point] of points.entries()) {
+    all.push(point)
+    const [before, after] = [points[i - 1], points[i + 1]]
+    if (before === undefined || after === undefined || !((point.y - before.y) * (after.y - point.y) < 0)) continue
+    const side = point.y > before.y ? 1 : -1
+    const x = highest((at) => side * mean(at), before.x, after.x)
+    const turn = { x, y: mean(x) }
+    if (x > point.x) all.push(turn)
+    else if (x < point.x) all.splice(-1, 0, turn)
+  }
+  return all
+}
+
+/** The share of a stretch at which golden section looks. */
+const golden = 0.6180339887498949
+/** Sections until a stretch is as short as a maximum can be told from its neighbours by their values. */
+const sections = 40
+
+/** The place of the maximum of a function with one maximum between two places. */
+function highest(f: (x: number) => number, low: number, high: number): number {
+  let from = low
+  let to = high
+  for (let k = 0; k < sections; k++) {
+    const left = to - golden * (to - from)
+    const right = from + golden * (to - from)
+    if (f(left) > f(right)) to = right
+    else from = left
+  }
+  return 0.5 * (from + to)
+}
+
+function rootsOf(points: readonly Point[], mean: (x: number) => number, y: number, near: number): readonly number[] {
+  const roots: number[] = []
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1]!, points[i]!]
+    if (a.y < y !== b.y < y) roots.push(rootBetween(a, b, mean, y, near))
+  }
+  return roots
+}
+
+/** The largest number of evaluations for one root; six are usual. */
+const mostEvaluations = 60
+
+/** Where a monotone function is y, by false position (the Illinois rule). */
+function rootBetween(low: Point, high: Point, mean: (x: number) => number, y: number, near: number): number {
+  let [a, b] = [low, high]
+  let [fa, fb] = [a.y - y, b.y - y]
+  for (let k = 0; k < mostEvaluations; k++) {
+    const x = fa === fb ? 0.5 * (a.x + b.x) : (a.x * fb - b.x * fa) / (fb - fa)
+    const f = mean(x) - y
+    if (!(Math.abs(f) > near)) return x
+    if (f > 0 === fb > 0) fa /= 2
+    else {
+      a = b
+      fa = fb
+    }
+    b = { x, y: f + y }
+    fb = f
+  }
+  return b.x
+}

@@ -1,0 +1,41 @@
+import { traceReference } from '@driftfarm/kernel'
+import { bareTrial, type Cell, type DataTable, type Start } from '@driftfarm/spec'
+import type { Refusal } from '../chain.ts'
+
+/** Why the trials of a cell do not all start at one point; null if they do. */
+export function randomStart({ start, trial }: Cell): Refusal | null {
+  const origin = originOf(start)
+  if (origin.kind !== 'point')
+    return { reason: `the start is ${start === origin ? '' : `${start.kind} from `}${origin.kind}, not a point` }
+  return trial.warmup > 0 ? { reason: 'a warm-up makes the start random' } : null
+}
+
+/**
+ * The point at which all trials of a cell start, to the last bit, where `randomStart` has no objection: the point that
+ * it names, or the end of the noise-free descent from one. The descent is run, so whatever is quicker is asked before.
+ */
+export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | Refusal {
+  if (cell.start.kind === 'point') return { point: cell.start.point }
+  const point = startOfTrials(cell, data)
+  return point.every(Number.isFinite) ? { point } : { reason: 'the descent of the start leads to no finite point' }
+}
+
+function originOf(start: Start): Start {
+  return start.kind === 'descend' ? originOf(start.from) : start
+}
+
+/** theta_0 of a trial that has neither drift nor events. */
+function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
+  const quiet: Cell = {
+    ...cell,
+    method: { kind: 'direct' },
+    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 0 }, drift: [] },
+    trial: { ...bareTrial, steps: 1 },
+  }
+  let point: readonly number[] = []
+  const look = ({ n, theta }: { readonly n: number; readonly theta: Float64Array }) => {
+    if (n === 0) point = [...theta]
+  }
+  traceReference(quiet, 0, look, data)
+  return point
+}
