@@ -3,12 +3,15 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, Refusal } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
+import type { Interval } from '../interval/interval.ts'
 import { regionFinder } from '../oracle/region.ts'
 import { reduced } from '../theorem/space.ts'
 import type { Certificate } from './answer.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './events.ts'
-import { type LineCertificate, type LineChain, lineCertificate } from './lineCertificate.ts'
+import { certifiedLaw } from './law.ts'
+import { type LineCertificate, type LineChain, type LineStart, lineCertificate } from './lineCertificate.ts'
 import { lineQuestion, type Question } from './lineQuestion.ts'
+import type { Spread } from './lineStep.ts'
 import { planeCertificate } from './planeCertificate.ts'
 import { planeQuestion } from './planeQuestion.ts'
 
@@ -20,6 +23,9 @@ export interface Asked {
   /** theta_0, the same for all trials; null where it is not. */
   readonly start: ArrayLike<number> | null
 }
+
+/** What a trial that has not escaped within the horizon may still do, for a chain whose steps change. */
+export type Final = (stretch: Interval) => number
 
 /** How much wider the box is made, in scales, while that makes the bound better. */
 const widenings = [0, 6, 12, 20, 30, 45] as const
@@ -33,7 +39,7 @@ const better = 2e-3
  * is none. `ball` is what Theorem 1 says of the same escape, null where it says nothing that is proven.
  */
 export function certificateOf(asked: Asked, ball: number | null): Certificate | Refusal {
-  const found = wellCertificate(asked)
+  const found = wellCertificate(asked, undefined)
   if (ball !== null && ball < 1 && ('reason' in found || ball < found.escape)) {
     const among = Array.from({ length: asked.cell.landscape.dimension }, (_, i) => i)
     const explicit = 'reason' in found ? null : found.explicit
@@ -42,27 +48,59 @@ export function certificateOf(asked: Asked, ball: number | null): Certificate | 
   return found
 }
 
-function wellCertificate({ cell, data, chain, derivatives, start }: Asked): Certificate | Refusal {
+/**
+ * A bound of the probability that a trial escapes within the horizon, or else fails at what `final` bounds after it. In
+ * one dimension, for schedules.
+ */
+export function finalCertificate(asked: Asked, final: Final): Certificate | Refusal {
+  if ('reason' in asked.chain) return asked.chain
+  if (asked.chain.stationary) return { reason: 'eta and the drift are constant' }
+  if (asked.cell.landscape.dimension > 1) return { reason: 'in one dimension only' }
+  return wellCertificate(asked, final)
+}
+
+function wellCertificate(
+  { cell, data, chain, derivatives, start }: Asked,
+  final: Final | undefined,
+): Certificate | Refusal {
   if ('reason' in chain) return chain
   if (derivatives === null) return { reason: 'the derivatives of the loss are not bounded by intervals' }
-  if (start === null) return { reason: 'the start is random' }
+  const spread = start === null ? spreadOf(cell) : null
+  if (spread !== null && 'reason' in spread) return spread
+  const from = spread === null ? Array.from(start!) : [spread.center]
   const { dimension } = cell.landscape
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && chain.law.kind !== 'gaussian')))
     return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
-  const exits = exitFunction(cell, data, start)
+  const exits = exitFunction(cell, data, from)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
-  const from = Array.from(start)
-  const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps }
+  const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
   const events = eventsOver(cell, derivatives)
   if (typeof events !== 'function') return events
-  return ofChain({ ...seen, landscape: chain.landscape, derivatives, events, start: from })
+  return ofChain({ ...seen, landscape: chain.landscape, derivatives, events, start: from }, final)
 }
 
-function ofChain(question: Question): Certificate | Refusal {
+/** A random start of one coordinate. */
+function spreadOf({ start, landscape, trial }: Cell): Spread | Refusal {
+  const random = { reason: 'the start is random' }
+  if (landscape.dimension > 1 || trial.warmup > 0) return random
+  const one = (value: number | readonly number[]) => (typeof value === 'number' ? value : value[0]!)
+  if (start.kind === 'uniform') {
+    const law = certifiedLaw({ kind: 'uniform' })
+    const [low, high] = [one(start.low), one(start.high)]
+    if ('reason' in law || !(high > low)) return random
+    return { center: low + (high - low) / 2, scale: (high - low) / (2 * Math.sqrt(3)), law }
+  }
+  if (start.kind !== 'gaussian') return random
+  const law = certifiedLaw({ kind: 'gaussian' })
+  const scale = one(start.sigma)
+  return 'reason' in law || !(scale > 0) ? random : { center: one(start.mean), scale, law }
+}
+
+function ofChain(question: Question, final?: Final): Certificate | Refusal {
   const { length } = question.start
-  if (length === 1) return onLine(question)
+  if (length === 1) return onLine(question, final)
   if (length === 2) return inPlane(question)
   return { reason: `${length} coordinates act together: one or two are followed` }
 }
@@ -101,7 +139,7 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
 /** The sum of the bounds of the blocks, which bounds the probability that any of them escapes. */
 function ofBlocks(
   blocks: readonly BlockOfEscape[],
-  { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape'>,
+  { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape' | 'spread'>,
 ): Certificate | Refusal {
   const found: Certificate[] = []
   for (const { among, events } of blocks) {
@@ -114,6 +152,7 @@ function ofBlocks(
       events,
       regionAt: (theta) => regionAt(whole(theta)),
       start: part.center,
+      spread: null,
       steps,
     })
     if ('reason' in one) return one
@@ -136,8 +175,8 @@ function added(one: Certificate, other: Certificate): Certificate {
   }
 }
 
-function onLine(question: Question): Certificate | Refusal {
-  const found = lineBound(question)
+function onLine(question: Question, final?: Final): Certificate | Refusal {
+  const found = lineBound(question, final)
   if ('reason' in found) return found
   const { escape, explicit } = found
   const isClosed = explicit !== null && explicit.escape <= escape
@@ -153,16 +192,17 @@ function inPlane(question: Question): Certificate | Refusal {
   return { ...found, by: 'solution', among: [0, 1], spacing: asked.spacing, explicit: null }
 }
 
-function lineBound(question: Question): LineCertificate | Refusal {
+function lineBound(question: Question, final?: Final): LineCertificate | Refusal {
   const asked = lineQuestion(question)
   if ('reason' in asked) return asked
-  const [x] = question.start as readonly [number]
+  const x = question.spread ?? question.start[0]!
   const box = question.chain.stationary ? bestBox(asked.at, x) : asked.at(scheduledWidening)
-  return 'reason' in box ? box : lineCertificate(box, x)
+  if ('reason' in box) return box
+  return lineCertificate(final === undefined ? box : { ...box, final }, x)
 }
 
 /** The narrowest box that a wider one hardly improves, by certificates on coarse meshes. */
-function bestBox(at: (widening: number) => LineChain | Refusal, x: number): LineChain | Refusal {
+function bestBox(at: (widening: number) => LineChain | Refusal, x: LineStart): LineChain | Refusal {
   let best: { readonly box: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {
     const box = at(widening)

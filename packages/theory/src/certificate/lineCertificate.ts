@@ -3,7 +3,7 @@ import type { Refusal } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { type Explicit, explicitBound } from './explicit.ts'
 import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
-import { type LineMap, type LineMove, LineStep, pointStep, topOf } from './lineStep.ts'
+import { type LineMap, type LineMove, LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
 import { extrapolated } from './stationary.ts'
 
 /** A chain on a line whose escape is to be bounded. */
@@ -18,7 +18,12 @@ export interface LineChain {
   /** L_eff = L - (eta_0 / 4) L'^2, and the temperature s^2 / (2 eta), for the certificate in closed form. */
   readonly energy: (x: number) => number
   readonly temperature: number
+  /** Of a schedule: a bound, over a stretch, of the probability of what counts as an escape after the last step. */
+  readonly final?: (stretch: Interval) => number
 }
+
+/** theta_0: a point, or a random one. */
+export type LineStart = number | Spread
 
 /** A proven upper bound of the probability of escape. */
 export interface LineCertificate {
@@ -52,7 +57,7 @@ const settled = 1e-3
  * trials go on and 1 where they have escaped, V_n an upper bound of E V_{n+1} after one step. Once V only grows by the
  * same in each step, Lemma 1 bounds the rest.
  */
-export function lineCertificate(chain: LineChain, x: number, coarsest = false): LineCertificate | Refusal {
+export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | Refusal {
   const plan = planOf(chain, coarsest)
   if (plan === null) return { reason: 'following the chain would take too many nodes and steps' }
   return chain.stationary ? stationaryBound(chain, x, { ...plan, coarsest }) : scheduledBound(chain, x, plan)
@@ -60,16 +65,17 @@ export function lineCertificate(chain: LineChain, x: number, coarsest = false): 
 
 function stationaryBound(
   chain: LineChain,
-  x: number,
+  x: LineStart,
   { spacing, most, coarsest }: Plan & { readonly coarsest: boolean },
 ): LineCertificate {
   const mesh = meshOf(chain, 0, spacing)
   const step = new LineStep(mesh, mesh, chain.move(0))
-  const ahead = chain.steps - 1
+  // From a point the first step is taken as it is; a random start is averaged over the function of all steps.
+  const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps
   let values: Float64Array = new Float64Array(mesh.nodes.length)
   let best = Number.POSITIVE_INFINITY
   let [followed, growth, before] = [0, 0, Number.POSITIVE_INFINITY]
-  const first = pointStep(mesh, chain.move(0), x)
+  const first = typeof x === 'number' ? pointStep(mesh, chain.move(0), x) : spreadMean(mesh, x)
   for (let k = 0; k <= ahead; k++) {
     if (k === ahead) {
       const direct = first(values)
@@ -95,7 +101,7 @@ function stationaryBound(
   return { escape: Math.min(1, best, explicit?.escape ?? 1), nodes, spacing, followed, growth, explicit }
 }
 
-function scheduledBound(chain: LineChain, x: number, { spacing }: Plan): LineCertificate {
+function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): LineCertificate {
   const meshes = new Map<number, CertificateMesh>()
   const meshAt = (n: number): CertificateMesh => {
     const level = levelOf(chain, n)
@@ -103,17 +109,31 @@ function scheduledBound(chain: LineChain, x: number, { spacing }: Plan): LineCer
     meshes.set(level, known)
     return known
   }
-  let values: Float64Array = new Float64Array(meshAt(chain.steps).nodes.length)
-  for (let n = chain.steps - 1; n > 0; n--) values = new LineStep(meshAt(n), meshAt(n + 1), chain.move(n)).above(values)
-  const escape = pointStep(meshAt(1), chain.move(0), x)(values)
+  let values = finalValues(meshAt(chain.steps), chain.final)
+  const last = typeof x === 'number' ? 1 : 0
+  for (let n = chain.steps - 1; n >= last; n--)
+    values = new LineStep(meshAt(n), meshAt(n + 1), chain.move(n)).above(values)
+  const mean = typeof x === 'number' ? pointStep(meshAt(1), chain.move(0), x) : spreadMean(meshAt(0), x)
   return {
-    escape: Math.min(1, escape),
+    escape: Math.min(1, mean(values)),
     nodes: Math.max(...[...meshes.values()].map(({ nodes }) => nodes.length)),
     spacing,
     followed: chain.steps,
     growth: 0,
     explicit: null,
   }
+}
+
+/** What the last step is followed by: nothing, or a probability that is bounded over each cell. */
+function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
+  const values = new Float64Array(nodes.length)
+  if (final === undefined) return values
+  for (const { first, count } of pieces)
+    for (let j = first; j < first + count; j++) {
+      const around: Interval = [nodes[Math.max(first, j - 1)]!, nodes[Math.min(first + count - 1, j + 1)]!]
+      values[j] = Math.min(1, final(around))
+    }
+  return values
 }
 
 /** The ratio of the scales of successive meshes of a schedule. */

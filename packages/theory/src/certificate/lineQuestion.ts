@@ -7,7 +7,7 @@ import type { Region, RegionAt } from '../oracle/region.ts'
 import type { EventsOver } from './events.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
 import type { LineChain } from './lineCertificate.ts'
-import type { LineMap } from './lineStep.ts'
+import type { LineMap, Spread } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
 /** A chain in some coordinates, whose escape is to be bounded; boxes and points are of these coordinates. */
@@ -17,8 +17,10 @@ export interface Question {
   readonly derivatives: Derivatives
   readonly events: EventsOver
   readonly regionAt: RegionAt
-  /** theta_0. */
+  /** theta_0; of a random start its mean. */
   readonly start: readonly number[]
+  /** How a start of one coordinate is spread about its mean; null for a point. */
+  readonly spread: Spread | null
   readonly steps: number
 }
 

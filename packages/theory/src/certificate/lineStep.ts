@@ -77,6 +77,23 @@ function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Ar
   return capped
 }
 
+/** A random point, center + scale xi. */
+export interface Spread {
+  readonly center: number
+  readonly scale: number
+  readonly law: CertifiedLaw
+}
+
+/** An upper bound of E V(x) at a random point x, V being 1 off the pieces whatever their gaps are. */
+export function spreadMean(
+  { nodes, pieces }: CertificateMesh,
+  { center, scale, law }: Spread,
+): (values: Float64Array) => number {
+  const still: LineMap = { value: (at) => at, slope: () => [1, 1], bend: () => [0, 0] }
+  const mesh = { nodes, pieces, gaps: [...pieces.map(() => 1 as const), 1 as const] }
+  return pointStep(mesh, { map: still, scale, law }, center)
+}
+
 /** The largest value of a function, which is 1 where trials have escaped. */
 export function topOf(values: Float64Array): number {
   let top = 1
