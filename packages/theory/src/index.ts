@@ -37,6 +37,7 @@ export type { RadialEver } from './radial/ever.ts'
 export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.
 export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition, TheoremOptions } from './theorem/answer.ts'
+export type { Convergence } from './theorem/convergence.ts'
 export type { Curvature } from './theorem/curvature.ts'
 export { isSameEvent } from './theorem/sameEvent.ts'
 export { theorem } from './theorem/theorem.ts'

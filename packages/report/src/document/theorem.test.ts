@@ -44,6 +44,7 @@ test('a Theorem document is what its schema says', () => {
       growth: 1e-4,
       explicit: { beta: 8, betaT: 0.9, level: 0.25, growth: 1e-3, escape: 0.1 },
     },
+    convergence: { s: 0.97, escape: 0.03, steps: 100, after: 0.01 },
     vanishing: { alpha: Number.POSITIVE_INFINITY, stay: 1, escape: 0, text: 'no step leads away' },
     forever: {
       stay: 0.8,
@@ -79,6 +80,7 @@ test('a Theorem document is what its schema says', () => {
   expect(text).toMatch(/^measured +0\.020 +\[0\.012, 0\.031\] +1000 trials of wells, 95 %$/m)
   expect(text).toMatch(/^certificate +0\.02 /m)
   expect(text).toMatch(/^Theorem 2: .* is at most 0\.02, proven/m)
+  expect(text).toContain('converges to this minimum, never having escaped, with probability >= s = 0.97')
   expect(text).toContain('beta T = 0.9')
   expect(text).toMatch(/^Doob +1 \(says nothing\)/m)
   expect(text).toContain('Theorem 1 says nothing of this cell')

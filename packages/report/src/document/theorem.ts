@@ -108,6 +108,12 @@ const cellShape = originShape.extend({
   steps: count,
   bounds: boundsShape.nullable(),
   certificate: z.union([certificateShape, z.strictObject({ reason: z.string() })]),
+  convergence: z
+    .union([
+      z.strictObject({ s: share, escape: share, steps: count, after: share }),
+      z.strictObject({ reason: z.string() }),
+    ])
+    .describe('Proven: converging to this minimum, without having escaped, has at least the probability s.'),
   vanishing: z.strictObject({ alpha: realShape, stay: realShape, escape: realShape, text: z.string() }).nullable(),
   forever: z.union([foreverShape, z.strictObject({ reason: z.string() })]),
   leaves: z.boolean().describe('Every trial leaves in the end: P(tau < infinity) = 1.'),

@@ -80,7 +80,8 @@ function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOpti
 }
 
 /** Theorem 2: the bound of the escape itself, what it rests on, and how far it is from what was measured. */
-function certificateLines({ certificate, steps, measured }: TheoremCell): string[] {
+function certificateLines(cell: TheoremCell): string[] {
+  const { certificate, steps, measured } = cell
   if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
   const { escape, by, explicit } = certificate
   const away =
@@ -97,7 +98,17 @@ function certificateLines({ certificate, steps, measured }: TheoremCell): string
           `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
             `${short(explicit.betaT)}, ${numberOfIt} = ${short(explicit.growth)}: at most ${short(explicit.escape)}`,
         ]),
+    ...convergenceLines(cell),
     '',
+  ]
+}
+
+function convergenceLines({ convergence }: TheoremCell): string[] {
+  if ('reason' in convergence) return []
+  const { s, escape, steps, after } = convergence
+  return [
+    `converges to this minimum, never having escaped, with probability >= s = ${short(s)}, proven; 1 - s = ` +
+      `${short(escape)}, of which from step ${steps} on and from D_N = 0 ${short(after)}`,
   ]
 }
 

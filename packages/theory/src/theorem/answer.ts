@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/answer.ts'
 import type { Refusal } from '../chain.ts'
+import type { Convergence } from './convergence.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 import type { ForeverBound } from './forever.ts'
@@ -66,6 +67,8 @@ export interface TheoremAnswer {
   readonly bounds: AdditiveBounds | null
   /** Theorem 2: the proven bound of the cell's own escape, wherever it happens, or why there is none. */
   readonly certificate: Certificate | Refusal
+  /** Theorem 2 with the corollary of Theorem 1: the probability of converging to this minimum, for a schedule. */
+  readonly convergence: Convergence | Refusal
   readonly vanishing: VanishingBound | null
   /** The bound without a horizon, or why there is none. */
   readonly forever: Forever | Refusal

@@ -10,6 +10,7 @@ import { additiveBounds, contractionOf, lowerContraction } from './additive.ts'
 import type { TheoremAnswer, TheoremOptions } from './answer.ts'
 import { chooseBall } from './ball.ts'
 import { basin, driftCondition, stepSizes } from './conditions.ts'
+import { convergenceOf } from './convergence.ts'
 import type { Curvature } from './curvature.ts'
 import { decayOf } from './decay.ts'
 import { escapeEnds } from './escapeEnds.ts'
@@ -111,13 +112,14 @@ function answer(known: Known): TheoremAnswer {
   const holdsFor = all && start < radius
   const escape = escapeEnds(cell, clearance, curvature)
   const isProven = holdsFor && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
-  const certificate =
-    options.certificate === false
-      ? { reason: 'it was not asked for' }
-      : certificateOf(
-          { cell, data, chain, derivatives, start: base.random ? null : base.start },
-          isProven ? (bounds?.escape ?? null) : null,
-        )
+  const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start }
+  const left = { reason: 'it was not asked for' }
+  const isAsked = options.certificate !== false
+  const certificate = isAsked ? certificateOf(asked, isProven ? (bounds?.escape ?? null) : null) : left
+  const holds = first === true && second === true && terms?.gaussian === true
+  const convergence = isAsked
+    ? convergenceOf({ asked, contraction, holds, misses: escape.ends !== 'none', radius, minimum: minimum.point })
+    : left
   return {
     dimension: cell.landscape.dimension,
     minimum: {
@@ -141,6 +143,7 @@ function answer(known: Known): TheoremAnswer {
     steps: cell.trial.steps,
     bounds: bounds === null ? null : { ...bounds, certificate: 'reason' in certificate ? null : certificate.escape },
     certificate,
+    convergence,
     vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
     forever: foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
     leaves: leavesSurely(additive),

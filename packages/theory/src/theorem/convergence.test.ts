@@ -1,0 +1,83 @@
+import { parseSweep } from '@driftfarm/spec'
+import { describe, expect, it } from 'vitest'
+import { certificateOf } from '../certificate/certificate.ts'
+import { additiveChain } from '../chain.ts'
+import { derivativesOf } from '../interval/derivatives.ts'
+import { oracle } from '../oracle/oracle.ts'
+import { theorem } from './theorem.ts'
+
+function cell(more: Readonly<Record<string, unknown>> = {}) {
+  const spec = {
+    version: 1,
+    name: 'one',
+    landscape: { preset: 'double-well' },
+    start: [-0.6],
+    update: {
+      rule: 'gradient',
+      eta: 0.1,
+      drift: { form: 'additive', law: 'gaussian', sigma: { exponential: { initial: 1, rate: 0.97 } } },
+    },
+    trial: { steps: 60, escape: 'x >= 0' },
+    trials: 1,
+    ...more,
+  }
+  return parseSweep(JSON.stringify(spec), { fileName: 'one' }).cell(0)
+}
+
+async function ask(more?: Readonly<Record<string, unknown>>) {
+  const one = cell(more)
+  const answer = await theorem(one.cell, one.data)
+  const exact = oracle(one.cell, one.data)
+  const escapes = 'reason' in exact ? Number.NaN : exact.answers.find(({ name }) => name === 'escape')!.value
+  return { answer, escapes }
+}
+
+const proven = <T extends object>(of: T | { readonly reason: string }): T => {
+  if ('reason' in of) throw new Error(of.reason)
+  return of as T
+}
+
+describe('converging to this minimum', () => {
+  it('is more likely than the ball says, and no more than not escaping is', async () => {
+    const { answer, escapes } = await ask()
+    const { s, escape } = proven(answer.convergence)
+    const { stay } = proven(answer.forever)
+    expect(s).toBeGreaterThan(stay + 0.2)
+    expect(escape).toBeGreaterThan(escapes)
+    expect(escape).toBeLessThan(1.2 * escapes)
+  })
+
+  it('counts what happens after the horizon: without that, few steps say too much', async () => {
+    const early = await ask({ trial: { steps: 5, escape: 'x >= 0' } })
+    const { escapes } = await ask()
+    expect(proven(early.answer.convergence).escape).toBeGreaterThan(escapes)
+    // The wrong version: not having escaped at the horizon is taken for converging.
+    expect(proven(early.answer.certificate).escape).toBeLessThan(escapes / 1.5)
+  })
+
+  it('averages a random start', () => {
+    const from = (start: unknown, fixed: readonly number[] | null) => {
+      const { cell: one, data } = cell({ start, trial: { steps: 10, escape: 'x >= 0' } })
+      const derivatives = one.landscape.kind === 'formula' ? derivativesOf(one.landscape, data) : null
+      if (derivatives === null || 'reason' in derivatives) throw new Error('no derivatives')
+      const chain = additiveChain(one, data)
+      return proven(certificateOf({ cell: one, data, chain, derivatives, start: fixed }, null)).escape
+    }
+    const point = (x: number) => from([x], [x])
+    const uniform = (low: number, high: number) => from({ uniform: { low, high } }, null)
+    expect(uniform(-0.6001, -0.5999) / point(-0.6)).toBeCloseTo(1, 1)
+    expect(uniform(-0.7, -0.5)).toBeGreaterThan(point(-0.7))
+    expect(uniform(-0.7, -0.5)).toBeLessThan(point(-0.5))
+  })
+
+  it('says why there is no statement', async () => {
+    const update = (eta: unknown, sigma: unknown) => ({
+      update: { rule: 'gradient', eta, drift: { form: 'additive', law: 'gaussian', sigma } },
+    })
+    const reason = async (more: Readonly<Record<string, unknown>>) =>
+      ((await ask(more)).answer.convergence as { readonly reason: string }).reason
+    expect(await reason(update(0.1, 1))).toMatch('constant')
+    const short = { power: { initial: 0.1, offset: 10, exponent: 2 } }
+    expect(await reason(update(short, 1))).toMatch('finite sum')
+  })
+})
