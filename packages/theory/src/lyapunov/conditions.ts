@@ -68,11 +68,21 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
       numbers: { start },
       text: `the noise is bounded where condition 1 holds${outside}`,
     }
-  const { terms, spread, momentum, scale } = bounds
+  const { terms, spread, batchProxy, momentum, scale } = bounds
   const numbers: Record<string, number> = { start, scale }
   if (momentum !== null) Object.assign(numbers, { sQ: momentum.scale, R: momentum.radius })
-  if (spread !== null) Object.assign(numbers, { batch: chain.batch, M: spread.largest, trace: spread.trace })
-  const texts = [batchText(chain.batch, spread), driftText(chain.additive.scale(0), law.kind, terms.subGaussian)]
+  if (spread !== null)
+    Object.assign(numbers, {
+      batch: chain.batch,
+      M: spread.largest,
+      variance: spread.variance,
+      trace: spread.trace,
+      proxy: batchProxy,
+    })
+  const texts = [
+    batchText(chain.batch, spread, batchProxy),
+    driftText(chain.additive.scale(0), law.kind, terms.subGaussian),
+  ]
   const length =
     momentum === null ? '' : `; in the norm s_Q = ${short(momentum.scale)} and R = ${short(momentum.radius)}`
   const holds = inside && terms.subGaussian && (spread === null || Number.isFinite(spread.largest))
@@ -84,13 +94,13 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
   }
 }
 
-function batchText(batch: number | null, spread: NoisyBounds['spread']): string | null {
+function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: number): string | null {
   if (batch === null || spread === null) return null
   if (!Number.isFinite(spread.largest)) return 'the gradients of single samples are not bounded by intervals on the set'
   return (
-    `minibatches of ${batch} with replacement: all samples' gradients are within M = ${short(spread.largest)} of one ` +
-    `point, so a batch is sub-Gaussian with proxy M^2/B (its covariance has trace at most ` +
-    `${short(spread.trace / batch)})`
+    `minibatches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
+    `most ${short(spread.variance)} along any direction, so a batch is sub-Gaussian with proxy ${short(proxy)}; its ` +
+    `covariance has trace at most ${short(spread.trace / batch)}`
   )
 }
 

@@ -9,7 +9,8 @@ import { type Contraction, largestRho, type Within } from '../theorem/steps.ts'
 import type { NoisyChain } from './chain.ts'
 import { type Symmetric, silence } from './growth.ts'
 import { type MomentumBounds, type MomentumQuestion, momentumBounds, quickBound } from './momentum.ts'
-import { type SampleSpread, sampleSpread, spreadOver } from './samples.ts'
+import { proxyVariance } from './proxy.ts'
+import { type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'
 
 /** A chain of Theorem 3 about a minimum, in the coordinates that the loss depends on. */
 export interface Noisy {
@@ -24,6 +25,8 @@ export interface NoisyBounds {
   readonly terms: LawTerms
   /** Of the samples' gradients, with minibatches; infinite where they are not bounded. null without minibatches. */
   readonly spread: SampleSpread | null
+  /** The proxy variance of the batch's gradient along any direction; 0 without minibatches. */
+  readonly batchProxy: number
   /** s_0, the root of the proxy variance of the first step in each coordinate. */
   readonly scale: number
   /** The largest rho_n of the gradient rule; null with momentum. */
@@ -34,8 +37,6 @@ export interface NoisyBounds {
   readonly exponential: number | null
   readonly doob: number | null
 }
-
-const unbounded: SampleSpread = { largest: Number.POSITIVE_INFINITY, trace: Number.POSITIVE_INFINITY }
 
 /** The bounds on the ball of a curvature whose mean is positive, from a start in it. */
 export function noisyBounds({ chain, center, derivatives }: Noisy, curvature: Curvature, within: Within): NoisyBounds {
@@ -51,7 +52,16 @@ export function noisyBounds({ chain, center, derivatives }: Noisy, curvature: Cu
   if (chain.kind === 'momentum') {
     const momentum = momentumBounds(questionOf(chain, { curvature, within, noise, terms, dimension }))
     const { exponential, doob } = momentum
-    return { terms, spread, scale: noise.scale(0), rho: null, momentum, exponential, doob }
+    return {
+      terms,
+      spread,
+      batchProxy: noise.batchProxy,
+      scale: noise.scale(0),
+      rho: null,
+      momentum,
+      exponential,
+      doob,
+    }
   }
   const contraction = contractionOf(chain.additive, curvature, dimension)
   const rho = largestRho(contraction, within.steps)
@@ -61,6 +71,7 @@ export function noisyBounds({ chain, center, derivatives }: Noisy, curvature: Cu
   return {
     terms,
     spread,
+    batchProxy: noise.batchProxy,
     scale: noise.scale(0),
     rho,
     momentum: null,
@@ -80,13 +91,7 @@ export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Cur
   const spread =
     chain.batch === null || derivatives === null
       ? null
-      : points.reduce(
-          (most, at) => {
-            const { largest, trace } = spreadOver(derivatives, at.map(point))
-            return { largest: Math.max(most.largest, largest), trace: Math.max(most.trace, trace) }
-          },
-          { largest: 0, trace: 0 },
-        )
+      : largestOf(points.map((at) => spreadOver(derivatives, at.map(point))))
   const dimension = center.length
   const noise = noiseOf(chain, spread, dimension)
   const terms = lawTerms(chain.additive, dimension)
@@ -95,6 +100,15 @@ export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Cur
   const contraction = contractionOf(chain.additive, curvature, dimension)
   if (!(largestRho(contraction, within.steps) <= 1)) return Number.POSITIVE_INFINITY
   return exponentialBound({ ...contraction, scale: noise.scale }, within) ?? Number.POSITIVE_INFINITY
+}
+
+function largestOf(spreads: readonly SampleSpread[]): SampleSpread {
+  return spreads.reduce((one, other) => ({
+    largest: Math.max(one.largest, other.largest),
+    around: Math.max(one.around, other.around),
+    trace: Math.max(one.trace, other.trace),
+    variance: Math.max(one.variance, other.variance),
+  }))
 }
 
 function ends(center: readonly number[], radius: number): readonly (readonly number[])[] {
@@ -108,14 +122,15 @@ interface Noise {
   scale(n: number): number
   /** The root mean square of its length, over the root of the number of coordinates. */
   deviation(n: number): number
-  /** M^2 / B and C, of minibatches; 0 without. */
+  /** Of a batch's gradient the proxy variance along any direction, and the trace of the covariance; else 0. */
   readonly batchProxy: number
   readonly batchTrace: number
 }
 
 function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, dimension: number): Noise {
   const size = batch ?? 1
-  const batchProxy = spread === null ? 0 : spread.largest ** 2 / size
+  const batchProxy =
+    spread === null ? 0 : Math.min(spread.around ** 2, proxyVariance(spread.variance, spread.largest)) / size
   const batchTrace = spread === null ? 0 : spread.trace / size
   const length = (n: number, square: number) => Math.sqrt(additive.eta(n) ** 2 * square + additive.scale(n) ** 2)
   return {

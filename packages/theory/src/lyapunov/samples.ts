@@ -1,18 +1,32 @@
 import { type Ball, type Box, middle } from '../interval/box.ts'
 import type { Derivatives, SampleDerivatives } from '../interval/derivatives.ts'
+import { eigenvalueBounds } from '../interval/eigenvalues.ts'
 import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { leastOver } from '../interval/least.ts'
 
-/** How far the gradients of single samples are from their mean, on a ball. */
+/** How far the gradients of single samples are from their mean, at a point or at most on a ball. */
 export interface SampleSpread {
-  /**
-   * M, at least the radius of some ball that contains the gradients of all samples, at every point: about their mean,
-   * or about the middle of their coordinates where that is smaller.
-   */
+  /** M, the largest |grad l_i - grad L|. */
   readonly largest: number
-  /** At least the trace of the covariance of the gradient of one sample, at every point. */
+  /**
+   * The radius of some ball that contains the gradients of all samples: about their mean, or about the middle of their
+   * coordinates where that is smaller.
+   */
+  readonly around: number
+  /** The trace of the covariance of the gradient of one sample. */
   readonly trace: number
+  /** Its largest eigenvalue. */
+  readonly variance: number
 }
+
+export const unbounded: SampleSpread = {
+  largest: Number.POSITIVE_INFINITY,
+  around: Number.POSITIVE_INFINITY,
+  trace: Number.POSITIVE_INFINITY,
+  variance: Number.POSITIVE_INFINITY,
+}
+
+const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
 /** The number of boxes of a search over gradients of 16 numbers; fewer where there are more samples and coordinates. */
 const boxes = { most: 2000, least: 24 } as const
@@ -21,7 +35,7 @@ const tolerance = 1e-3
 
 /** The spread of the samples' gradients over the ball, by branch and bound over intervals; Infinity if unbounded. */
 export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
-  if (of.samples === 1) return { largest: 0, trace: 0 }
+  if (of.samples === 1) return none
   const price = Math.ceil((of.samples * of.dimension * (1 + of.dimension)) / 16)
   const search = { boxes: Math.max(boxes.least, Math.floor(boxes.most / price)), tolerance, scale: 0 }
   const most = (value: (spread: SampleSpread) => number) => {
@@ -34,13 +48,16 @@ export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
     return -bound
   }
   return {
-    largest: root(most(({ largest }) => largest * largest * (1 + rounding))),
+    largest: root(most(({ largest }) => squareOf(largest))),
+    around: root(most(({ around }) => squareOf(around))),
     trace: most(({ trace }) => trace),
+    variance: most(({ variance }) => variance),
   }
 }
 
 /** Covers the rounding of a square and of a root. */
 const rounding = 2 ** -50
+const squareOf = (x: number): number => x * x * (1 + rounding)
 const root = (square: number): number => Math.sqrt(Math.max(0, square)) * (1 + rounding)
 
 /** The spread at a point, or on a whole box. */
@@ -58,7 +75,21 @@ export function spreadOver(of: Derivatives, box: Box): SampleSpread {
     return point(low + (high - low) / 2)
   })
   const aside = differences.map((difference) => lengthSquared(difference.map((side, k) => subtract(side, center[k]!))))
-  return { largest: root(Math.min(Math.max(...squares), Math.max(...aside))), trace }
+  const covariance = box.flatMap((_, j) =>
+    box.map((_, k) => {
+      const products = differences.map((difference) =>
+        j === k ? power(difference[j]!, 2) : multiply(difference[j]!, difference[k]!),
+      )
+      return divide(products.reduce(add, point(0)), point(n))
+    }),
+  )
+  const largest = Math.max(...squares)
+  return {
+    largest: root(largest),
+    around: root(Math.min(largest, Math.max(...aside))),
+    trace,
+    variance: Math.min(trace, eigenvalueBounds(covariance, box.length)[1]),
+  }
 }
 
 /** The largest |v|^2 of a vector of intervals, rounded up. */
