@@ -162,11 +162,7 @@ function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Int
 }
 
 /** The logarithm of the exponential bound in the norm P^-1, which may be above 0. */
-export function logBound(
-  question: MomentumQuestion,
-  proxy: Symmetric<Interval>,
-  covariance: Symmetric<number>,
-): number {
+function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covariance: Symmetric<number>): number {
   const growth = growthOf(question, covariance, proxy, question.dimension)
   if (growth === null) return Number.POSITIVE_INFINITY
   const { from, to } = endsOf(question, covariance)

@@ -3,6 +3,7 @@ import { parseSweep, type ResolvedCell } from '@driftfarm/spec'
 import { incompleteBeta } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
 import { multiply, point, power } from '../interval/interval.ts'
+import { oracle } from '../oracle/oracle.ts'
 import { exponentialBound } from '../theorem/exponential.ts'
 import { theorem } from '../theorem/theorem.ts'
 import { momentumBounds } from './momentum.ts'
@@ -75,6 +76,18 @@ const kinds: readonly Kind[] = [
     sweep: {
       'update.beta': [0.3, 0.6],
       'update.drift.step': [0.02, 0.03, 0.04],
+      'trial.escape.outside.radius': [0.15, 0.2],
+    },
+  },
+  {
+    name: 'momentum in a bent valley',
+    landscape: { preset: 'banana' },
+    start: { minimum: 'left' },
+    of: 'left',
+    update: { rule: 'momentum', beta: 0.5, eta: 0.02, drift: gaussian({ sigma: 0.3 }) },
+    sweep: {
+      'update.beta': [0.3, 0.5],
+      'update.drift.sigma': [0.15, 0.3],
       'trial.escape.outside.radius': [0.15, 0.2],
     },
   },
@@ -177,6 +190,38 @@ describe('Theorem 3 against trials', () => {
     expect(useful).toBeGreaterThan(all.length / 4)
     expect(seen).toBeGreaterThan(2)
   }, 600_000)
+})
+
+describe('Theorem 3 against the exact value of momentum on a line', () => {
+  const kind = (beta: number, sigma: number, radius: number): Kind => ({
+    name: 'exact',
+    landscape: wells,
+    start: { minimum: 'left' },
+    of: 'left',
+    update: { rule: 'momentum', beta, eta: 0.1, drift: gaussian({ sigma }) },
+    sweep: { 'trial.escape.outside.radius': [radius] },
+  })
+  const all = [
+    [0.5, 0.25, 0.3],
+    [0.3, 0.3, 0.3],
+    [0.7, 0.15, 0.25],
+    [0.9, 0.04, 0.1],
+  ] as const
+
+  it.each(full ? all : all.slice(0, 1))(
+    'beta %s, sigma %s, radius %s: never above the bound',
+    async (...numbers) => {
+      const [{ cell, data }] = cellsOf(kind(...numbers)) as [ResolvedCell]
+      const exact = oracle(cell, data, { tolerance: 1e-3, rounds: 2 })
+      if ('reason' in exact) throw new Error(exact.reason)
+      const { value, error } = exact.answers.find(({ name }) => name === 'escape')!
+      const { exponential, doob } = (await theorem(cell, data)).bounds!
+      expect(value! * (1 + error!)).toBeLessThan(exponential!)
+      expect(value! * (1 + error!)).toBeLessThan(doob!)
+      expect(exponential).toBeLessThan(1)
+    },
+    600_000,
+  )
 })
 
 /** The escapes of a cell, and how likely so many are if a bound holds with equality. */
