@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '@driftfarm/testing/command'
 import { describe, expect, test } from 'vitest'
+import { kernelOf } from '../../packages/kernel/src/index.ts'
 import { renderTheorem, theoremCell } from '../../packages/report/src/index.ts'
 import { parseSweep } from '../../packages/spec/src/index.ts'
 import { theorem } from '../../packages/theory/src/index.ts'
@@ -149,7 +150,71 @@ describe('how loose the bounds are', () => {
     },
   )
 
+  const heavy = rows('beta | r | sigma')
+  test.each(heavy)('momentum: beta %s, r %s, sigma %s, N %s', async (beta, r, sigma, n, rho, exact, ...bounds) => {
+    const answer = await ask(
+      ['update', `{rule: momentum, beta: ${beta}, eta: 0.1, drift: {form: additive, law: gaussian, sigma: ${sigma}}}`],
+      ['trial.escape.outside.radius', r!],
+      ['trial.steps', n!],
+    )
+    expect(answer.statement).toBe('momentum')
+    const { exponential, doob } = answer.bounds!
+    same(exponential, bounds[0]!)
+    same(doob ?? 1, bounds[1]!)
+    expect(answer.conditions[1]!.numbers.rho!).toBeCloseTo(Number(rho), 3)
+    expect(Number(exact)).toBeLessThan(exponential!)
+  })
+
+  const samples = {
+    squares: {
+      variables: ['w'],
+      expression: '(y - w*x)^2/2',
+      data: { columns: { x: [1, 0.6, -0.8, 1.2], y: [1.2, 0.4, -0.9, 1] } },
+    },
+    logistic: {
+      variables: ['a', 'b'],
+      expression: 'softplus(-s*(a*u + b*v)) + 0.2*(a^2 + b^2)',
+      data: {
+        columns: {
+          u: [1, 0.3, -0.8, 0.5, -1, 0.2],
+          v: [0.5, -1, 0.2, 1.2, -0.4, -0.7],
+          s: [1, -1, -1, 1, -1, 1],
+        },
+      },
+    },
+  }
+  const minima = { squares: [0.9767441860465116], logistic: [0.4892201598519283, 0.3081617528409146] }
+  const batches = rows('loss | B | r')
+  test.each(batches)('minibatches: %s, B %s, r %s', async (name, size, r, m, v, measured, ...bounds) => {
+    const loss = name as keyof typeof samples
+    const point = minima[loss]
+    const { cell, data } = parseSweep(
+      JSON.stringify({
+        version: 1,
+        name,
+        seed: 1,
+        landscape: { formula: { ...samples[loss], batch: Number(size) } },
+        start: point,
+        update: { rule: 'gradient', eta: loss === 'squares' ? 0.3 : 0.5 },
+        trial: { steps: 100, escape: { outside: { radius: Number(r), of: point } } },
+        trials: 1,
+      }),
+      { fileName: 'docs/theorem.md' },
+    ).cell(0)
+    const answer = await theorem(cell, data, { certificate: false })
+    const { M, variance } = answer.conditions[2]!.numbers
+    same(M!, m!)
+    same(variance!, v!)
+    same(answer.bounds!.exponential, bounds[0]!)
+    same(answer.bounds!.doob, bounds[1]!)
+    const [mean] = measured!.split(' ± ').map(Number) as [number]
+    const { tally } = (await kernelOf(cell, data)).run(0, 200_000, { keep: false, horizons: [] })
+    expect(tally.escaped / 200_000).toBe(mean)
+    expect(mean).toBeLessThan(answer.bounds!.exponential!)
+  })
+
   test('every table is there', () => {
-    expect([well, annealed, logistic, vanishing, certified].map((table) => table.length)).toEqual([10, 4, 8, 8, 12])
+    const tables = [well, annealed, logistic, vanishing, certified, heavy, batches]
+    expect(tables.map((table) => table.length)).toEqual([10, 4, 8, 8, 12, 12, 7])
   })
 })

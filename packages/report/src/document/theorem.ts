@@ -94,7 +94,9 @@ const cellShape = originShape.extend({
     meanLambda: realShape,
     how: z.enum(['interval arithmetic', 'estimate']),
   }),
-  statement: z.enum(['additive', 'vanishing', 'none']),
+  statement: z
+    .enum(['additive', 'vanishing', 'momentum', 'minibatch', 'none'])
+    .describe("additive: Theorem 1. vanishing: Theorem 1'. momentum, minibatch: Theorem 3."),
   conditions: z
     .array(
       z.strictObject({

@@ -26,12 +26,19 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     ...foreverLines(cell),
     ...(holds
       ? []
-      : ['Theorem 1 says nothing of this cell as long as a condition fails; bounds above are those that need less.']),
+      : [
+          `${theoremOf(cell)} says nothing of this cell as long as a condition fails; bounds above are those that ` +
+            'need less.',
+        ]),
     escape.text,
     ...measuredLines(cell),
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** The theorem whose conditions are shown. */
+const theoremOf = ({ statement }: TheoremCell): string =>
+  statement === 'momentum' || statement === 'minibatch' ? 'Theorem 3' : 'Theorem 1'
 
 /** Six significant digits; small numbers with an exponent. */
 const short = (value: number | string): string =>
@@ -47,8 +54,9 @@ function pointText(point: readonly number[]): string {
   return point.length > mostPrinted ? `in ${point.length} coordinates` : `(${point.map(short).join(', ')})`
 }
 
-function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOptions): string[] {
+function boundLines({ bounds, measured, steps, statement }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
+  const noise = statement === 'minibatch' ? 'noise' : 'drift'
   const { stay, escape, upper, lower, missing, union, exponential, doob, certificate } = bounds
   const atMost = (value: number) => (value >= 1 ? '1 (says nothing)' : short(value))
   const rows = [
@@ -68,8 +76,8 @@ function boundLines({ bounds, measured, steps }: TheoremCell, options: TableOpti
       : [['certificate', atMost(certificate), "Theorem 2: the cell's own escape, anywhere in its well"]]),
     ...(escape === null ? [] : [['product', atMost(escape), `1 - s_N, s_N = ${short(stay ?? 0)}`]]),
     ...(union === null ? [] : [['union', atMost(union), 'sum of the tails']]),
-    ...(exponential === null ? [] : [['exponential', atMost(exponential), 'any sub-Gaussian drift of this scale']]),
-    ...(doob === null ? [] : [['Doob', atMost(doob), 'any drift of this variance']]),
+    ...(exponential === null ? [] : [['exponential', atMost(exponential), `any sub-Gaussian ${noise} of this scale`]]),
+    ...(doob === null ? [] : [['Doob', atMost(doob), `any ${noise} of this variance`]]),
   ]
   if (rows.length === 0) return []
   return [

@@ -35,6 +35,13 @@ export interface Derivatives {
    * they are first asked for.
    */
   readonly third: (box: Box) => readonly Interval[]
+  /** The gradient and the Hessian (row by row, as above) of each sample by itself. */
+  readonly each: (box: Box) => readonly SampleDerivatives[]
+}
+
+export interface SampleDerivatives {
+  readonly gradient: readonly Interval[]
+  readonly hessian: readonly Interval[]
 }
 
 /** The indices i <= j <= k of the third derivatives, in their order. */
@@ -92,6 +99,7 @@ function boundable(
   )
   const samples = samplesOf(data)
   const mean = (expressions: readonly Expression[]) => meanOver(program([loss, ...expressions], places), samples)
+  const both = program([loss, ...gradient, ...entries], places)
   const lossOf = mean([])
   const gradientOf = mean(gradient)
   const hessianOf = mean(entries)
@@ -117,6 +125,14 @@ function boundable(
       thirdOf ??= mean(thirds())
       return orUnbounded(thirdOf(box))
     },
+    each: (box) =>
+      samples.map((sample) => {
+        const found = both([...box, ...sample])
+        return {
+          gradient: found.values.slice(1, 1 + dimension),
+          hessian: orUnbounded(found).slice(dimension),
+        }
+      }),
   }
 }
 

@@ -18,7 +18,7 @@ export interface TheoremOptions {
   readonly certificate?: boolean
 }
 
-/** One of the three conditions of Theorem 1, applied to a cell. */
+/** One of the three conditions of Theorem 1, or of Theorem 3, applied to a cell. */
 export interface TheoremCondition {
   readonly number: 1 | 2 | 3
   readonly holds: boolean
@@ -60,7 +60,8 @@ export interface TheoremAnswer {
     readonly text: string
   }
   readonly curvature: Curvature
-  readonly statement: 'additive' | 'vanishing' | 'none'
+  /** additive: Theorem 1. vanishing: Theorem 1'. momentum, minibatch: Theorem 3. */
+  readonly statement: 'additive' | 'vanishing' | 'momentum' | 'minibatch' | 'none'
   readonly conditions: readonly TheoremCondition[]
   /** The horizon N. */
   readonly steps: number

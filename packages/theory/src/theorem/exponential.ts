@@ -10,7 +10,8 @@ const mostSteps = 100_000
  * An upper bound of the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each coordinate.
  * exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, with
  * A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2). Hence P(exit) <= e^(-lambda r^2)
- * (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. At most 1; null for more than 100,000 different steps.
+ * (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. At most 1, and with drift at least the least double; null
+ * for more than 100,000 different steps.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: Within): number | null {
   const { stationary, dimension } = contraction
@@ -32,15 +33,22 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
     for (const { square, variance } of kinds) {
       if (variance === 0) continue
       const g = 1 - 2 * lambda * variance
-      const logA = -0.5 * dimension * log(g)
-      const kappa = square / g
-      const free = kappa > 0 ? (logA + log(kappa)) / (1 - kappa) : 0
-      const at = Math.min(Math.max(free, 0), ceiling)
-      sum += repeats * (exp(logA + kappa * at - ceiling) - exp(at - ceiling))
+      const { after, before } = worstRise(-0.5 * dimension * log(g), square / g, ceiling)
+      sum += repeats * (exp(after - ceiling) - exp(before - ceiling))
     }
     return sum
   }
-  return Math.min(1, least(bound, top))
+  return Math.min(1, Math.max(Number.MIN_VALUE, least(bound, top)))
+}
+
+/**
+ * The largest A y^kappa - y over 0 <= log y <= ceiling, as the logarithms of both terms. For kappa >= 1 it is largest
+ * at the end.
+ */
+export function worstRise(logA: number, kappa: number, ceiling: number): { after: number; before: number } {
+  const free = kappa >= 1 ? ceiling : kappa > 0 ? (logA + log(kappa)) / (1 - kappa) : 0
+  const before = Math.min(Math.max(free, 0), ceiling)
+  return { after: logA + kappa * before, before }
 }
 
 /** The least value of f over 0 < lambda < top: the best point of a grid, refined by golden section search. */

@@ -1,6 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, Refusal } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
+import type { Noisy } from '../lyapunov/noisy.ts'
 import type { TheoremOptions } from './answer.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
@@ -17,6 +18,8 @@ export interface Known {
   readonly start: number
   readonly chain: AdditiveChain | Refusal
   readonly drift: AdditiveChain | VanishingDrift | Refusal
+  /** The chain of Theorem 3; null where the cell follows none. */
+  readonly noisy: Noisy | null
   readonly clearance: Clearance
   readonly curvature: Curvature
   readonly derivatives: Derivatives | null

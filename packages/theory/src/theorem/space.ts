@@ -51,6 +51,11 @@ export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, a
             const all = of.hessian(full(box, (i) => point(minimum[i]!)))
             return among.flatMap((i) => among.map((j) => all[i * minimum.length + j]!))
           },
+          each: (box) =>
+            of.each(full(box, (i) => point(minimum[i]!))).map(({ gradient, hessian }) => ({
+              gradient: among.map((i) => gradient[i]!),
+              hessian: among.flatMap((i) => among.map((j) => hessian[i * minimum.length + j]!)),
+            })),
           third: (box) => {
             const all = of.third(full(box, (i) => point(minimum[i]!)))
             const triples = triplesOf(minimum.length)

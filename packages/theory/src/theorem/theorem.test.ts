@@ -190,12 +190,107 @@ describe('several dimensions', () => {
   })
 })
 
+describe('momentum and minibatches', () => {
+  const momentum = { rule: 'momentum', beta: 0.5, eta: 0.1, drift: additive(0.15) }
+  const samples = { x: [1, 0.6, -0.8, 1.2], y: [1.2, 0.4, -0.9, 1] }
+  const regression = (more: object) => ({
+    formula: { variables: ['w'], expression: '(y - w*x)^2/2', data: { columns: samples }, ...more },
+  })
+  const start = [0.9767441860465116]
+  const trial = { steps: 100, escape: { outside: { radius: 0.2, of: start } } }
+  const update = { rule: 'gradient', eta: 0.1 }
+
+  it('have Theorem 3', async () => {
+    const answer = await ask({ update: momentum })
+    expect(answer.statement).toBe('momentum')
+    expect(holds(answer)).toEqual([true, true, true])
+    expect(answer.conditions[1]!.numbers).toMatchObject({ eta: 0.1, beta: 0.5, rho: expect.any(Number) })
+    expect(answer.bounds).toMatchObject({ stay: null, escape: null, upper: null, lower: null, union: null })
+    expect(answer.bounds!.exponential).toBeLessThan(1e-5)
+    // Exact: 4.855e-12, by the oracle.
+    expect(answer.bounds!.exponential).toBeGreaterThan(4.855e-12)
+    expect(answer.leaves).toBe(true)
+    expect(answer.escape.ends).toBe('both')
+  })
+
+  it('say with which number a step is too large, and where no norm is found', async () => {
+    const large = await ask({ update: { ...momentum, eta: 1.1 } })
+    expect(holds(large)).toEqual([true, false, true])
+    expect(large.conditions[1]!.numbers.limit).toBeCloseTo(3 / 2.99, 5)
+    expect(large.bounds).toMatchObject({ exponential: 1, doob: null })
+    const heavy = await ask({ update: { ...momentum, beta: 0.9 } })
+    expect(heavy.conditions[1]).toMatchObject({ holds: false, text: expect.stringContaining('no norm is found') })
+    expect(holds(await ask({ update: { ...momentum, beta: 0.9 } }, { radius: 0.1 }))).toEqual([true, true, true])
+  })
+
+  it('choose the ball with the best bound', async () => {
+    const answer = await ask({ update: momentum, trial: { steps: 100, escape: 'x >= 0' } })
+    expect(answer.set.chosen).toBe('best')
+    expect(answer.bounds!.exponential).toBeLessThan(1e-6)
+    expect(answer.escape.ends).toBe('upper')
+  })
+
+  it('a minibatch is sub-Gaussian with the spread of its samples', async () => {
+    const answer = await ask({ landscape: regression({ batch: 4 }), start, trial, update })
+    expect(answer.statement).toBe('minibatch')
+    expect(holds(answer)).toEqual([true, true, true])
+    expect(answer.conditions[2]!.numbers).toMatchObject({ batch: 4, M: expect.any(Number), trace: expect.any(Number) })
+    const { exponential, doob } = answer.bounds!
+    expect(exponential).toBeLessThan(1e-5)
+    expect(exponential).toBeGreaterThan(0)
+    expect(doob).toBeLessThan(1)
+    expect(answer.leaves).toBe(false)
+    const drifting = await ask({
+      landscape: regression({ batch: 4 }),
+      start,
+      trial,
+      update: { ...update, drift: additive(0.1) },
+    })
+    expect(drifting.bounds!.exponential).toBeGreaterThan(exponential!)
+    expect(drifting.leaves).toBe(true)
+  })
+
+  it('a schedule of step sizes is covered for minibatches', async () => {
+    const eta = { power: { initial: 0.1, offset: 20, exponent: 1 } }
+    const landscape = regression({ batch: 4 })
+    const [falling, constant] = await Promise.all(
+      [eta, 0.1].map((eta) => ask({ landscape, start, trial, update: { ...update, eta } })),
+    )
+    expect(falling!.bounds!.exponential).toBeLessThan(constant!.bounds!.exponential!)
+  })
+
+  it('shuffled ones are refused, and those of networks have no bound', async () => {
+    const shuffled = await ask({ landscape: regression({ batch: 2, sampling: 'shuffle' }), start, trial, update })
+    expect(shuffled.statement).toBe('none')
+    expect(shuffled.conditions[2]!.text).toContain('shuffled')
+    const network = { layers: [1, 1, 1], activation: 'tanh', biases: false, decay: 0.05, batch: 2 }
+    const data = { inputs: [[-1], [0.5], [1]], targets: [[-0.5], [0.4], [0.5]] }
+    const landscape = { network: { ...network, data } }
+    const { minimum } = await ask({ landscape, start: [1, 1], trial: { steps: 1 }, update })
+    const around = { steps: 100, escape: { outside: { radius: 0.2, of: minimum.point } } }
+    const answer = await ask({ landscape, start: minimum.point, trial: around, update })
+    expect(answer.statement).toBe('minibatch')
+    expect(answer.conditions[2]).toMatchObject({ holds: false, text: expect.stringContaining('not bounded') })
+    expect(answer.bounds).toMatchObject({ exponential: null, doob: null })
+  })
+
+  it('a drift that is not sub-Gaussian has no bound but of its variance', async () => {
+    const answer = await ask({ update: { ...momentum, drift: additive(0.05, { law: 'laplace' }) } })
+    expect(answer.conditions[2]!.holds).toBe(false)
+    expect(answer.bounds).toMatchObject({ exponential: null, doob: expect.any(Number) })
+  })
+})
+
 describe('what is not covered, and why', () => {
   const trial = { steps: 100, escape: { outside: { radius: 0.2, of: 'left' } } }
   const banana = { landscape: { preset: 'banana' }, trial }
   it.each([
     [{ rule: 'adam', eta: 0.01, drift: additive(0.1) }, /adam/],
-    [{ rule: 'momentum', beta: 0.9, eta: 0.01, drift: additive(0.1) }, /momentum/],
+    [
+      { rule: 'momentum', beta: 0.9, eta: { power: { initial: 0.01, offset: 9, exponent: 1 } }, drift: additive(0.1) },
+      /with momentum .* constant/,
+    ],
+    [{ rule: 'nesterov', beta: 0.9, eta: 0.01, drift: additive(0.1) }, /nesterov/],
     [{ rule: 'gradient', eta: 0.01, drift: additive(0.1, { law: 'rademacher' }) }, /independent rademacher/],
     [{ rule: 'gradient', eta: 0.01, drift: additive(0.1, { law: 'sphere' }) }, /not unimodal/],
     [{ rule: 'gradient', eta: 0.01, drift: additive(0.1, { law: 'laplace' }) }, /not spherical/],

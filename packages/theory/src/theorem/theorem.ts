@@ -6,8 +6,11 @@ import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { norm } from '../linear/matrix.ts'
 import { largestDimension } from '../linear/spectrum.ts'
+import { noisyChain } from '../lyapunov/chain.ts'
+import { noisyConditions } from '../lyapunov/conditions.ts'
+import { type Noisy, type NoisyBounds, noisyBounds, noisyScore } from '../lyapunov/noisy.ts'
 import { additiveBounds, contractionOf, lowerContraction } from './additive.ts'
-import type { TheoremAnswer, TheoremOptions } from './answer.ts'
+import type { AdditiveBounds, TheoremAnswer, TheoremOptions } from './answer.ts'
 import { chooseBall } from './ball.ts'
 import { basin, driftCondition, stepSizes } from './conditions.ts'
 import { convergenceOf } from './convergence.ts'
@@ -54,26 +57,30 @@ export async function theorem(
   const space = reduced({ landscape: whole, derivatives, minimum: base.minimum.point }, among)
   const start = norm(among.map((i) => base.start[i]! - base.minimum.point[i]!))
   const chain = additiveChain(cell, data)
-  const drift = 'reason' in chain ? vanishingDrift(cell) : chain
+  const found = 'reason' in chain ? noisyChain(cell, data) : null
+  const noisy: Noisy | null =
+    found === null || 'reason' in found ? null : { chain: found, center: space.center, derivatives: space.derivatives }
+  const drift = 'reason' in chain ? (found !== null && 'reason' in found ? found : vanishingDrift(cell)) : chain
   const reach = Math.min(cell.trial.divergence, farthest * (1 + norm(space.center)))
   const clearance = clearanceOf(cell, { center: base.minimum.point, among, derivatives, most: reach })
   const { steps } = cell.trial
   const score = (curvature: Curvature): number => {
     const { radius } = curvature
     if (!(start < radius && curvature.meanMu > 0)) return Number.POSITIVE_INFINITY
+    if (noisy !== null) return noisyScore(noisy, curvature, { radius, start, steps })
     if ('reason' in drift) return -radius
     if ('landscape' in drift) {
       const contraction = contractionOf(drift, curvature, among.length)
       if (!(largestRho(contraction, steps) <= 1)) return Number.POSITIVE_INFINITY
       return productBound(contraction, { radius, start, steps })?.escape ?? Number.POSITIVE_INFINITY
     }
-    const found = vanishingOf(drift, curvature, among.length, start)
-    return 'reason' in found ? Number.POSITIVE_INFINITY : found.escape
+    const bound = vanishingOf(drift, curvature, among.length, start)
+    return 'reason' in bound ? Number.POSITIVE_INFINITY : bound.escape
   }
   const fixed = options.radius ?? (clearance.kind === 'ball' ? clearance.radius : null)
   const most = clearance.radius > 0 ? clearance.radius : reach
   const curvature = chooseBall(space, { fixed, most, least: start, score })
-  return answer({ cell, data, options, base, among, start, chain, drift, clearance, curvature, derivatives })
+  return answer({ cell, data, options, base, among, start, chain, drift, noisy, clearance, curvature, derivatives })
 }
 
 function check(cell: Cell, { radius, distances }: TheoremOptions): void {
@@ -90,7 +97,7 @@ function check(cell: Cell, { radius, distances }: TheoremOptions): void {
 }
 
 function answer(known: Known): TheoremAnswer {
-  const { cell, data, options, base, among, start, chain, drift, clearance, curvature, derivatives } = known
+  const { cell, data, options, base, among, start, chain, drift, noisy, clearance, curvature, derivatives } = known
   const { minimum } = base
   const dimension = among.length
   const { radius } = curvature
@@ -98,17 +105,26 @@ function answer(known: Known): TheoremAnswer {
   const contraction = additive === null ? null : contractionOf(additive, curvature, dimension)
   const terms = additive === null ? null : lawTerms(additive, dimension)
   const vanishing = 'reason' in drift || 'landscape' in drift ? null : vanishingOf(drift, curvature, dimension, start)
-  const conditions = [basin(known), stepSizes(known, contraction), driftCondition(known, terms, vanishing)]
+  const within = { radius, start, steps: cell.trial.steps }
+  const noise =
+    noisy !== null && curvature.meanMu > 0 && Number.isFinite(curvature.meanLambda) && start < radius
+      ? noisyBounds(noisy, curvature, within)
+      : null
+  const conditions =
+    noisy !== null
+      ? noisyConditions(known, noisy, noise)
+      : [basin(known), stepSizes(known, contraction), driftCondition(known, terms, vanishing)]
   const [first, second, third] = conditions.map(({ holds }) => holds)
   const all = first === true && second === true && third === true
-  const within = { radius, start, steps: cell.trial.steps }
   const bounds =
-    additive === null || terms === null || contraction === null || dimension === 0
-      ? null
-      : additiveBounds({ contraction, lower: lowerContraction(additive, curvature, dimension), terms }, within, {
-          contracts: first === true && second === true && start < radius,
-          bounded: minimum.kind !== 'unsettled' && Number.isFinite(curvature.meanLambda) && start < radius,
-        })
+    noise !== null && first === true
+      ? noisyOnly(noise)
+      : additive === null || terms === null || contraction === null || dimension === 0
+        ? null
+        : additiveBounds({ contraction, lower: lowerContraction(additive, curvature, dimension), terms }, within, {
+            contracts: first === true && second === true && start < radius,
+            bounded: minimum.kind !== 'unsettled' && Number.isFinite(curvature.meanLambda) && start < radius,
+          })
   const holdsFor = all && start < radius
   const escape = escapeEnds(cell, clearance, curvature)
   const isProven = holdsFor && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
@@ -138,15 +154,19 @@ function answer(known: Known): TheoremAnswer {
     },
     escape,
     curvature,
-    statement: 'reason' in drift ? 'none' : 'landscape' in drift ? 'additive' : 'vanishing',
+    statement:
+      noisy !== null ? noisy.chain.kind : 'reason' in drift ? 'none' : 'landscape' in drift ? 'additive' : 'vanishing',
     conditions,
     steps: cell.trial.steps,
     bounds: bounds === null ? null : { ...bounds, certificate: 'reason' in certificate ? null : certificate.escape },
     certificate,
     convergence,
     vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
-    forever: foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
-    leaves: leavesSurely(additive),
+    forever:
+      noisy !== null
+        ? { reason: 'Theorem 3 is for a horizon' }
+        : foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
+    leaves: leavesSurely(noisy?.chain.additive ?? additive),
     horizon:
       additive?.stationary === true &&
       contraction !== null &&
@@ -166,6 +186,11 @@ function vanishingOf(
   start: number,
 ) {
   return vanishingBound(drift, { dimension, mu, lambda }, { start, radius })
+}
+
+/** Theorem 3 bounds the probability of leaving from above alone. */
+function noisyOnly({ exponential, doob }: NoisyBounds): Omit<AdditiveBounds, 'certificate'> {
+  return { stay: null, escape: null, upper: null, lower: null, error: 0, missing: null, union: null, exponential, doob }
 }
 
 /** Statement (iv): from every point of the set a step leaves it with a probability of at least P(|s xi| >= r) > 0. */

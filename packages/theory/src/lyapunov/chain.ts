@@ -1,0 +1,50 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import { fullBatch } from '../premises/quietCell.ts'
+
+/**
+ * The chain of Theorem 3: v_{n+1} = beta v_n - eta_n (g_n + noise), theta_{n+1} = theta_n + v_{n+1}, where g_n is the
+ * gradient over all samples or over a minibatch drawn with replacement, with at most one additive drift. v_0 = 0.
+ */
+export interface NoisyChain {
+  readonly kind: 'momentum' | 'minibatch'
+  /** The factor of the velocity; 0 for the gradient rule. */
+  readonly beta: number
+  /** Samples of a minibatch, drawn with replacement; null for all samples. */
+  readonly batch: number | null
+  /** The same cell by the gradient rule over all samples: eta_n, and the drift of scale s_n. */
+  readonly additive: AdditiveChain
+  /** Whether the drift is part of the gradient, and so moves the velocity too; else it moves theta alone. */
+  readonly onGradient: boolean
+}
+
+/** The chain of Theorem 3 that a cell follows, or why it follows none; null without momentum and minibatches. */
+export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Refusal | null {
+  const { landscape, update, trial } = cell
+  const { rule, drift } = update
+  const batch = 'batch' in landscape ? landscape.batch : null
+  const isMomentum = rule.kind === 'momentum'
+  if (!isMomentum && (rule.kind !== 'gradient' || batch === null)) return null
+  if (batch?.sampling === 'shuffle')
+    return {
+      reason: 'batches are shuffled: given the past, their gradients do not have the mean zero about the full one',
+    }
+  const whole: Cell = {
+    ...cell,
+    landscape: fullBatch(landscape),
+    update: { ...update, rule: { kind: 'gradient' } },
+  }
+  const additive = additiveChain(whole, data)
+  if ('reason' in additive) return additive
+  if (isMomentum && !additive.stationary)
+    return { reason: 'with momentum one norm has to serve all steps: eta and the drift must be constant' }
+  if (isMomentum && trial.warmup > 0) return { reason: 'after a warm-up the velocity at time zero is not known' }
+  const [entry] = drift
+  return {
+    kind: isMomentum ? 'momentum' : 'minibatch',
+    beta: isMomentum ? rule.beta : 0,
+    batch: batch?.size ?? null,
+    additive,
+    onGradient: entry?.form !== 'additive' || entry.scale === 'sigma',
+  }
+}

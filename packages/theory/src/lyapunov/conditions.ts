@@ -1,0 +1,111 @@
+import { contractionOf } from '../theorem/additive.ts'
+import type { TheoremCondition } from '../theorem/answer.ts'
+import { basin, short, stepSizes } from '../theorem/conditions.ts'
+import type { Known } from '../theorem/known.ts'
+import type { MomentumBounds } from './momentum.ts'
+import type { Noisy, NoisyBounds } from './noisy.ts'
+
+/** The conditions of Theorem 3; `bounds` is null where condition 1 fails or the start is outside. */
+export function noisyConditions(known: Known, noisy: Noisy, bounds: NoisyBounds | null): readonly TheoremCondition[] {
+  const { additive, kind } = noisy.chain
+  const second =
+    kind === 'minibatch'
+      ? stepSizes(known, contractionOf(additive, known.curvature, noisy.center.length))
+      : contraction(known, noisy, bounds?.momentum ?? null)
+  return [basin(known), second, noise(known, noisy, bounds)]
+}
+
+/** Condition 2 of momentum: a norm of position and velocity in which no step without noise leads away. */
+function contraction(
+  { curvature: { meanMu, meanLambda } }: Known,
+  { chain: { additive, beta } }: Noisy,
+  bounds: MomentumBounds | null,
+): TheoremCondition {
+  const eta = additive.eta(0)
+  const limit = (2 * (1 + beta)) / meanLambda
+  const numbers = { eta, beta, limit }
+  const given = `eta = ${short(eta)}, beta = ${short(beta)}`
+  if (eta >= limit)
+    return {
+      number: 2,
+      holds: false,
+      numbers,
+      text: `${given}: eta is not below 2 (1 + beta)/Lambda = ${short(limit)}, so at curvature Lambda steps grow`,
+    }
+  if (bounds === null)
+    return {
+      number: 2,
+      holds: false,
+      numbers,
+      text: `${given}: no norm is sought without condition 1 and a start inside`,
+    }
+  const { a, b, rho } = bounds.norm
+  const holds = rho < 1
+  return {
+    number: 2,
+    holds,
+    numbers: { ...numbers, rho, a, b },
+    text: holds
+      ? `${given}: in ${normText(a, b)}, x = theta - theta*, every step without noise contracts by rho = ${short(rho)}`
+      : `${given}: no norm is found in which steps contract at all curvatures from ${short(meanMu)} to ` +
+        `${short(meanLambda)} (the best has rho = ${short(rho)})`,
+  }
+}
+
+function normText(a: number, b: number): string {
+  return `|z|_Q^2 = ${short(a)} |x|^2 ${b < 0 ? '-' : '+'} ${short(2 * Math.abs(b))} x.v + |v|^2`
+}
+
+/** Condition 3: what is random in a step is sub-Gaussian, and the start is inside. */
+function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBounds | null): TheoremCondition {
+  const inside = start < curvature.radius
+  const outside = inside ? '' : `; but the start is ${short(start)} away, outside the radius ${short(curvature.radius)}`
+  const { law } = chain.additive
+  if (bounds === null)
+    return {
+      number: 3,
+      holds: false,
+      numbers: { start },
+      text: `the noise is bounded where condition 1 holds${outside}`,
+    }
+  const { terms, spread, batchProxy, momentum, scale } = bounds
+  const numbers: Record<string, number> = { start, scale }
+  if (momentum !== null) Object.assign(numbers, { sQ: momentum.scale, R: momentum.radius })
+  if (spread !== null)
+    Object.assign(numbers, {
+      batch: chain.batch,
+      M: spread.largest,
+      variance: spread.variance,
+      trace: spread.trace,
+      proxy: batchProxy,
+    })
+  const texts = [
+    batchText(chain.batch, spread, batchProxy),
+    driftText(chain.additive.scale(0), law.kind, terms.subGaussian),
+  ]
+  const length =
+    momentum === null ? '' : `; in the norm s_Q = ${short(momentum.scale)} and R = ${short(momentum.radius)}`
+  const holds = inside && terms.subGaussian && (spread === null || Number.isFinite(spread.largest))
+  return {
+    number: 3,
+    holds,
+    numbers,
+    text: `${texts.filter((text) => text !== null).join('; ')}${holds ? length : ''}${outside}`,
+  }
+}
+
+function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: number): string | null {
+  if (batch === null || spread === null) return null
+  if (!Number.isFinite(spread.largest)) return 'the gradients of single samples are not bounded by intervals on the set'
+  return (
+    `minibatches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
+    `most ${short(spread.variance)} along any direction, so a batch is sub-Gaussian with proxy ${short(proxy)}; its ` +
+    `covariance has trace at most ${short(spread.trace / batch)}`
+  )
+}
+
+function driftText(scale: number, law: string, isSubGaussian: boolean): string | null {
+  if (scale === 0) return null
+  if (!isSubGaussian) return `${law} drift is not sub-Gaussian: only Doob's bound may hold`
+  return `${law === 'gaussian' ? 'Gaussian' : law} drift of mean zero and scale s = ${short(scale)}, sub-Gaussian`
+}

@@ -1,0 +1,179 @@
+import type { Derivatives } from '../interval/derivatives.ts'
+import { add, type Interval, multiply, point, power } from '../interval/interval.ts'
+import { contractionOf } from '../theorem/additive.ts'
+import type { Curvature } from '../theorem/curvature.ts'
+import { doobBound } from '../theorem/doob.ts'
+import { exponentialBound } from '../theorem/exponential.ts'
+import { type LawTerms, lawTerms } from '../theorem/law.ts'
+import { type Contraction, largestRho, type Within } from '../theorem/steps.ts'
+import type { NoisyChain } from './chain.ts'
+import { type Symmetric, silence } from './growth.ts'
+import { type MomentumBounds, type MomentumQuestion, momentumBounds, quickBound } from './momentum.ts'
+import { proxyVariance } from './proxy.ts'
+import { type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'
+
+/** A chain of Theorem 3 about a minimum, in the coordinates that the loss depends on. */
+export interface Noisy {
+  readonly chain: NoisyChain
+  readonly center: readonly number[]
+  /** Bounds of the derivatives in these coordinates; null where they are not bounded by intervals. */
+  readonly derivatives: Derivatives | null
+}
+
+/** What Theorem 3 says on a ball. */
+export interface NoisyBounds {
+  readonly terms: LawTerms
+  /** Of the samples' gradients, with minibatches; infinite where they are not bounded. null without minibatches. */
+  readonly spread: SampleSpread | null
+  /** The proxy variance of the batch's gradient along any direction; 0 without minibatches. */
+  readonly batchProxy: number
+  /** s_0, the root of the proxy variance of the first step in each coordinate. */
+  readonly scale: number
+  /** The largest rho_n of the gradient rule; null with momentum. */
+  readonly rho: number | null
+  /** null for the gradient rule. */
+  readonly momentum: MomentumBounds | null
+  /** Bounds of leaving the ball within the horizon; null where not known. */
+  readonly exponential: number | null
+  readonly doob: number | null
+}
+
+/** The bounds on the ball of a curvature whose mean is positive, from a start in it. */
+export function noisyBounds({ chain, center, derivatives }: Noisy, curvature: Curvature, within: Within): NoisyBounds {
+  const spread =
+    chain.batch === null
+      ? null
+      : derivatives === null
+        ? unbounded
+        : sampleSpread(derivatives, { center, radius: curvature.radius })
+  const dimension = center.length
+  const terms = lawTerms(chain.additive, dimension)
+  const noise = noiseOf(chain, spread, dimension)
+  if (chain.kind === 'momentum') {
+    const momentum = momentumBounds(questionOf(chain, { curvature, within, noise, terms, dimension }))
+    const { exponential, doob } = momentum
+    return {
+      terms,
+      spread,
+      batchProxy: noise.batchProxy,
+      scale: noise.scale(0),
+      rho: null,
+      momentum,
+      exponential,
+      doob,
+    }
+  }
+  const contraction = contractionOf(chain.additive, curvature, dimension)
+  const rho = largestRho(contraction, within.steps)
+  const contracts = rho <= 1
+  const known = (length: (n: number) => number): Contraction => ({ ...contraction, scale: length })
+  const isFinite = spread === null || Number.isFinite(spread.largest)
+  return {
+    terms,
+    spread,
+    batchProxy: noise.batchProxy,
+    scale: noise.scale(0),
+    rho,
+    momentum: null,
+    exponential: contracts && isFinite && terms.subGaussian ? exponentialBound(known(noise.scale), within) : null,
+    doob: contracts && isFinite && terms.unitVariance ? doobBound(known(noise.deviation), within) : null,
+  }
+}
+
+/** Points at which the spread is looked at for a choice of the ball: the center, and both ways along these axes. */
+const mostAxes = 6
+
+/** A quick value of the exponential bound, by which the ball is chosen: gradients at a few points, few norms. */
+export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: Within): number {
+  // What is not bounded is not compared: the largest ball with positive curvature is taken.
+  if (chain.batch !== null && derivatives === null) return -curvature.radius
+  const points = [center, ...ends(center, curvature.radius)]
+  const spread =
+    chain.batch === null || derivatives === null
+      ? null
+      : largestOf(points.map((at) => spreadOver(derivatives, at.map(point))))
+  const dimension = center.length
+  const noise = noiseOf(chain, spread, dimension)
+  const terms = lawTerms(chain.additive, dimension)
+  if (!terms.subGaussian) return -curvature.radius
+  if (chain.kind === 'momentum') return quickBound(questionOf(chain, { curvature, within, noise, terms, dimension }))
+  const contraction = contractionOf(chain.additive, curvature, dimension)
+  if (!(largestRho(contraction, within.steps) <= 1)) return Number.POSITIVE_INFINITY
+  return exponentialBound({ ...contraction, scale: noise.scale }, within) ?? Number.POSITIVE_INFINITY
+}
+
+function largestOf(spreads: readonly SampleSpread[]): SampleSpread {
+  return spreads.reduce((one, other) => ({
+    largest: Math.max(one.largest, other.largest),
+    around: Math.max(one.around, other.around),
+    trace: Math.max(one.trace, other.trace),
+    variance: Math.max(one.variance, other.variance),
+  }))
+}
+
+function ends(center: readonly number[], radius: number): readonly (readonly number[])[] {
+  return center
+    .slice(0, mostAxes)
+    .flatMap((_, k) => [-radius, radius].map((by) => center.map((c, i) => (i === k ? c + by : c))))
+}
+
+interface Noise {
+  /** The proxy length of step n in each coordinate. */
+  scale(n: number): number
+  /** The root mean square of its length, over the root of the number of coordinates. */
+  deviation(n: number): number
+  /** Of a batch's gradient the proxy variance along any direction, and the trace of the covariance; else 0. */
+  readonly batchProxy: number
+  readonly batchTrace: number
+}
+
+function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, dimension: number): Noise {
+  const size = batch ?? 1
+  const batchProxy =
+    spread === null ? 0 : Math.min(spread.around ** 2, proxyVariance(spread.variance, spread.largest)) / size
+  const batchTrace = spread === null ? 0 : spread.trace / size
+  const length = (n: number, square: number) => Math.sqrt(additive.eta(n) ** 2 * square + additive.scale(n) ** 2)
+  return {
+    scale: (n) => length(n, batchProxy),
+    deviation: (n) => length(n, batchTrace / dimension),
+    batchProxy,
+    batchTrace,
+  }
+}
+
+interface Asked {
+  readonly curvature: Curvature
+  readonly within: Within
+  readonly noise: Noise
+  readonly terms: LawTerms
+  readonly dimension: number
+}
+
+/** The question of momentum: its noise moves position and velocity alike, but for drift that moves theta alone. */
+function questionOf(
+  { additive, beta, onGradient }: NoisyChain,
+  { curvature, within, noise, terms, dimension }: Asked,
+): MomentumQuestion {
+  const { meanMu: mu, meanLambda: lambda } = curvature
+  const { batchProxy, batchTrace } = noise
+  const { subGaussian, unitVariance } = terms
+  const eta = additive.eta(0)
+  const square = power(point(additive.scale(0)), 2)
+  const of = (batch: number, drift: Interval): Symmetric<Interval> | null => {
+    if (!Number.isFinite(batch)) return null
+    if (batch === 0 && additive.scale(0) === 0) return silence
+    const shared = multiply(power(point(eta), 2), point(batch))
+    const both = onGradient ? add(shared, drift) : shared
+    return { xx: onGradient ? both : add(shared, drift), xv: both, vv: both }
+  }
+  return {
+    ...within,
+    eta,
+    beta,
+    mu,
+    lambda,
+    dimension,
+    proxy: subGaussian ? of(batchProxy, square) : null,
+    moments: unitVariance ? of(batchTrace, multiply(point(dimension), square)) : null,
+  }
+}

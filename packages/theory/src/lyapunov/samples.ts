@@ -1,0 +1,135 @@
+import { type Ball, type Box, middle } from '../interval/box.ts'
+import type { Derivatives, SampleDerivatives } from '../interval/derivatives.ts'
+import { eigenvalueBounds } from '../interval/eigenvalues.ts'
+import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
+import { leastOver } from '../interval/least.ts'
+
+/** How far the gradients of single samples are from their mean, at a point or at most on a ball. */
+export interface SampleSpread {
+  /** M, the largest |grad l_i - grad L|. */
+  readonly largest: number
+  /**
+   * The radius of some ball that contains the gradients of all samples: about their mean, or about the middle of their
+   * coordinates where that is smaller.
+   */
+  readonly around: number
+  /** The trace of the covariance of the gradient of one sample. */
+  readonly trace: number
+  /** Its largest eigenvalue. */
+  readonly variance: number
+}
+
+export const unbounded: SampleSpread = {
+  largest: Number.POSITIVE_INFINITY,
+  around: Number.POSITIVE_INFINITY,
+  trace: Number.POSITIVE_INFINITY,
+  variance: Number.POSITIVE_INFINITY,
+}
+
+const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
+
+/** The number of boxes of a search over gradients of 16 numbers; fewer where there are more samples and coordinates. */
+const boxes = { most: 2000, least: 24 } as const
+/** A search ends at this slack, relative to what it has attained. */
+const tolerance = 1e-3
+
+/** The spread of the samples' gradients over the ball, by branch and bound over intervals; Infinity if unbounded. */
+export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
+  if (of.samples === 1) return none
+  const price = Math.ceil((of.samples * of.dimension * (1 + of.dimension)) / 16)
+  const search = { boxes: Math.max(boxes.least, Math.floor(boxes.most / price)), tolerance, scale: 0 }
+  const most = (value: (spread: SampleSpread) => number) => {
+    const { bound } = leastOver(
+      ball,
+      (box) => -value(spreadOver(of, box)),
+      (at) => -value(spreadOver(of, at.map(point))),
+      search,
+    )
+    return -bound
+  }
+  return {
+    largest: root(most(({ largest }) => squareOf(largest))),
+    around: root(most(({ around }) => squareOf(around))),
+    trace: most(({ trace }) => trace),
+    variance: most(({ variance }) => variance),
+  }
+}
+
+/** Covers the rounding of a square and of a root. */
+const rounding = 2 ** -50
+const squareOf = (x: number): number => x * x * (1 + rounding)
+const root = (square: number): number => Math.sqrt(Math.max(0, square)) * (1 + rounding)
+
+/** The spread at a point, or on a whole box. */
+export function spreadOver(of: Derivatives, box: Box): SampleSpread {
+  const differences = differencesOver(of, box)
+  const n = differences.length
+  const squares = differences.map(lengthSquared)
+  const trace = divide(
+    squares.reduce((sum, square) => add(sum, [0, square]), point(0)),
+    point(n),
+  )[1]
+  const center = box.map((_, k) => {
+    const low = Math.min(...differences.map((difference) => difference[k]![0]))
+    const high = Math.max(...differences.map((difference) => difference[k]![1]))
+    return point(low + (high - low) / 2)
+  })
+  const aside = differences.map((difference) => lengthSquared(difference.map((side, k) => subtract(side, center[k]!))))
+  const covariance = box.flatMap((_, j) =>
+    box.map((_, k) => {
+      const products = differences.map((difference) =>
+        j === k ? power(difference[j]!, 2) : multiply(difference[j]!, difference[k]!),
+      )
+      return divide(products.reduce(add, point(0)), point(n))
+    }),
+  )
+  const largest = Math.max(...squares)
+  return {
+    largest: root(largest),
+    around: root(Math.min(largest, Math.max(...aside))),
+    trace,
+    variance: Math.min(trace, eigenvalueBounds(covariance, box.length)[1]),
+  }
+}
+
+/** The largest |v|^2 of a vector of intervals, rounded up. */
+function lengthSquared(vector: readonly Interval[]): number {
+  return vector.reduce((sum, side) => add(sum, power(side, 2)), point(0))[1]
+}
+
+/**
+ * The gradient of each sample minus the mean one, on the box: as it is, and from the middle by the mean value theorem,
+ * which is tighter on a small box.
+ */
+function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval[])[] {
+  const here = of.each(box)
+  const direct = centered(here.map(({ gradient }) => gradient))
+  if (box.every(([low, high]) => low === high)) return direct
+  const center = middle(box).map(point)
+  const steps = box.map((side, k) => subtract(side, center[k]!))
+  const there = centered(of.each(center).map(({ gradient }) => gradient))
+  const slopes = centered(here.map(({ hessian }: SampleDerivatives) => hessian))
+  const { dimension } = of
+  return direct.map((difference, i) =>
+    difference.map((side, k) => {
+      const slope = (j: number) => slopes[i]![k * dimension + j]!
+      return both(
+        side,
+        steps.reduce((sum, step, j) => add(sum, multiply(slope(j), step)), there[i]![k]!),
+      )
+    }),
+  )
+}
+
+/** Each vector minus the mean of all. */
+function centered(vectors: readonly (readonly Interval[])[]): readonly (readonly Interval[])[] {
+  const [first] = vectors as [readonly Interval[]]
+  const n = point(vectors.length)
+  const mean = first.map((_, k) =>
+    divide(
+      vectors.reduce((sum, vector) => add(sum, vector[k]!), point(0)),
+      n,
+    ),
+  )
+  return vectors.map((vector) => vector.map((side, k) => subtract(side, mean[k]!)))
+}
