@@ -22,6 +22,9 @@ export interface Clearance {
 
 /** The numbers of boxes and of bisections that deciding on balls may take. */
 const boxes = 3000
+const fewestBoxes = 16
+/** The number of interval operations that deciding on a ball may take. */
+const mostOperations = 1e6
 const rounds = 30
 /** Two points are the same up to this distance in units of 1 + |theta|. */
 const same = 1e-6
@@ -62,8 +65,10 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
   const found = conditionOf(cell, derivatives, among)
   if (found === null)
     return { kind: 'unknown', radius: 0, text: 'the condition of the escape is too large for intervals' }
-  const { condition, sides } = found
-  const misses = (radius: number) => decide(condition, { center: sides.map((i) => center[i]!), radius }) === 'misses'
+  const { condition, sides, operations } = found
+  const affordable = Math.max(fewestBoxes, Math.min(boxes, Math.floor(mostOperations / operations)))
+  const misses = (radius: number) =>
+    decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
   if (misses(most)) return { kind: 'misses', radius: most, text: `no ball up to radius ${most} meets the escape set` }
   let [low, high] = [0, most]
   for (let round = 0; round < rounds; round++) {
@@ -87,8 +92,8 @@ function conditionOf(
   { landscape, trial, start }: Cell,
   derivatives: Derivatives | null,
   among: readonly number[],
-): { readonly condition: Condition; readonly sides: readonly number[] } | null {
-  if (trial.escape?.kind !== 'exits') return { condition: () => [0, 1], sides: among }
+): { readonly condition: Condition; readonly sides: readonly number[]; readonly operations: number } | null {
+  if (trial.escape?.kind !== 'exits') return { condition: () => [0, 1], sides: among, operations: 1 }
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
   const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
@@ -123,7 +128,9 @@ function conditionOf(
     const distance: Interval = reach === null ? [0, everything[1]] : [reach.nearest, reach.farthest]
     return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
   }
-  return { condition, sides }
+  const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
+  // A box is looked at by its bound and by its middle.
+  return { condition, sides, operations: 2 * (of.operations + lookedUp) }
 }
 
 /** The names in an expression, and the literal indices of elements. */
@@ -146,9 +153,9 @@ function lengthOf(vector: readonly Interval[]): Interval {
  * Whether some point of the ball satisfies the condition: proven not to (`misses`), a point found (`meets`), or not
  * decided within the number of boxes.
  */
-function decide(condition: Condition, ball: Ball): 'misses' | 'meets' | 'unknown' {
+function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'meets' | 'unknown' {
   const open: Box[] = [boxAround(ball)]
-  for (let used = 0; used < boxes; used++) {
+  for (let used = 0; used < most; used++) {
     const box = open.pop()
     if (box === undefined) return 'misses'
     if (distances(box, ball.center).nearest > ball.radius) continue
