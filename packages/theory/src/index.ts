@@ -35,6 +35,7 @@ export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.
 export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition, TheoremOptions } from './theorem/answer.ts'
 export type { Curvature } from './theorem/curvature.ts'
+export { isFixed } from './theorem/minimum.ts'
 export { isSameEvent } from './theorem/sameEvent.ts'
 export { theorem } from './theorem/theorem.ts'
 export type { VanishingBound } from './theorem/vanishing.ts'

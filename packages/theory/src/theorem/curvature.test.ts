@@ -84,6 +84,11 @@ describe('the work of a proof', () => {
     expect(before - purse.left).toBeLessThan(1e6)
   })
 
+  it('is none where the loss is constant', () => {
+    const of = { ...kinked('x^2'), dimension: 0, hessian: () => [], gradient: () => [] }
+    expect(certifiedCurvature(of, { center: [], radius: 1 }, 2).at(-1)).toMatchObject({ mu: 0, meanLambda: 0 })
+  })
+
   it('ends with what the purse holds, and what is found is a proof still', () => {
     const purse = new Purse()
     purse.left = 1000

@@ -82,6 +82,7 @@ export function certifiedCurvature(
   purse = new Purse(),
 ): Curvature[] {
   const { dimension } = of
+  if (dimension === 0) return flatBalls(radius, count)
   const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
     eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
   const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
@@ -139,6 +140,12 @@ export function certifiedCurvature(
     })
   }
   return found
+}
+
+/** Of a loss that depends on no coordinate. */
+function flatBalls(radius: number, count: number): Curvature[] {
+  const none = { mu: 0, lambda: 0, meanMu: 0, meanLambda: 0, how: 'interval arithmetic' } as const
+  return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
 }
 
 /** The bound of `leastOver`, within what the purse allows. */

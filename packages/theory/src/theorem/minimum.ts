@@ -63,7 +63,8 @@ export async function baseOf(
   return { minimum, name: named?.[0] ?? null, start, random }
 }
 
-function isFixed({ start }: Cell): boolean {
+/** Whether all trials begin at one point: one that is given, or the end of descent from one. */
+export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
   return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
 }
 
