@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { progressing, progressOf, progressText } from './progress.ts'
+import { elapsed, progressing, progressOf, progressText } from './progress.ts'
 import { createShell } from './shell.ts'
+import { erase } from './standingLine.ts'
 
 const status = {
   trials: { done: '1310000', demanded: '4200000' },
@@ -77,4 +78,25 @@ test('elsewhere nothing is, or a line every ten seconds where that is asked for'
     for (; clock.ms < 25_000; clock.ms += 500) tell(clock.ms)
     expect(said, kind).toEqual(lines)
   }
+})
+
+test('one long piece of work says for how long', () => {
+  const { shell, said, clock, now } = place(true)
+  const tell = elapsed(shell, 'cell 1 of 1', now)
+  for (const ms of [0, 12_300, 61_000]) {
+    clock.ms = ms
+    tell()
+  }
+  expect(said.map((text) => text.replace(erase, ''))).toEqual([
+    'cell 1 of 1',
+    'cell 1 of 1: 12 s',
+    'cell 1 of 1: 1 min 1 s',
+  ])
+})
+
+test('and as a line every ten seconds where that is asked for', () => {
+  const { shell, said, clock, now } = place(false)
+  const tell = elapsed(progressing(shell, 'plain'), 'cell 1 of 1', now)
+  for (; clock.ms < 25_000; clock.ms += 1000) tell()
+  expect(said).toEqual(['cell 1 of 1: 10 s\n', 'cell 1 of 1: 20 s\n'])
 })

@@ -101,20 +101,53 @@ export function progressing(shell: Shell, progress: Progress = 'auto'): Shell {
   return { ...shell, progress, line: new StandingLine({ write: () => true, isTTY: false }) }
 }
 
-/** Runs `work` for each item, one after the other, and shows on the last line of the terminal which one it is at. */
+/** Whether anything shows how a command goes on. */
+export function shows({ line, progress }: Shell): boolean {
+  return line.exists || progress === 'plain'
+}
+
+/** Time between two looks at the clock. */
+const lookMs = 1000
+
+/**
+ * Runs `work` for each item, one after the other, and shows which one it is at and for how long, by `elapsed`. Work
+ * that leaves this thread no time shows no more than which one it is.
+ */
 export async function eachShown<T, R>(
-  { line }: Shell,
+  shell: Shell,
   items: readonly T[],
   words: (item: T, place: number) => string,
   work: (item: T, place: number) => Promise<R> | R,
 ): Promise<R[]> {
   const done: R[] = []
   for (const [place, item] of items.entries()) {
-    line.show(words(item, place))
-    done.push(await work(item, place))
+    const tell = elapsed(shell, words(item, place))
+    tell()
+    const timer = setInterval(tell, lookMs)
+    try {
+      done.push(await work(item, place))
+    } finally {
+      clearInterval(timer)
+    }
   }
-  line.clear()
+  shell.line.clear()
   return done
+}
+
+/**
+ * Shows how long something has taken, as often as the returned function is called: `cell 1 of 1`, then from the first
+ * second on `cell 1 of 1: 12 s`, on the last line of a terminal, or as a line every ten seconds where plain progress is
+ * asked for. `now` is a clock in ms.
+ */
+export function elapsed(shell: Shell, words: string, now: () => number = () => performance.now()): () => void {
+  const began = now()
+  const plain = plainLines(shell, began)
+  return () => {
+    const at = now()
+    const text = () => (at - began < quietMs ? words : `${words}: ${clock(Math.floor((at - began) / 1000))}`)
+    if (shell.progress === 'plain') plain(at, text)
+    else shell.line.show(text())
+  }
 }
 
 /**

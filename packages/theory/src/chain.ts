@@ -36,14 +36,35 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   const scales = scaleFunction(cell)
   return {
     landscape: landscapeFunction(cell, data),
-    eta: (n) => scales(n).eta,
-    scale: (n) => {
+    eta: kept((n) => scales(n).eta),
+    scale: kept((n) => {
       const { eta, drift } = scales(n)
       const [amount = 0] = drift
       return entry?.form === 'additive' && entry.scale === 'sigma' ? eta * amount : amount
-    },
+    }),
     law: entry?.law ?? { kind: 'gaussian' },
     isotropic: entry?.isotropic ?? false,
     stationary: eta.kind === 'constant' && (entry === undefined || entry.amount.kind === 'constant'),
+  }
+}
+
+/** The first steps whose values are kept: a bound over them is evaluated for many balls. */
+const mostKept = 2 ** 20
+
+/** A function of n = 0, 1, .. that computes each of its first values once. */
+function kept(f: (n: number) => number): (n: number) => number {
+  let values = new Float64Array(64).fill(Number.NaN)
+  return (n) => {
+    if (n >= mostKept) return f(n)
+    if (n >= values.length) {
+      const longer = new Float64Array(Math.min(mostKept, 2 * Math.max(n, values.length))).fill(Number.NaN)
+      longer.set(values)
+      values = longer
+    }
+    const known = values[n]!
+    if (!Number.isNaN(known)) return known
+    const value = f(n)
+    values[n] = value
+    return value
   }
 }

@@ -1,8 +1,8 @@
 import { command } from '../command.ts'
 import type { OptionsOf } from '../options/option.ts'
-import { answeredCell, json, set } from '../options/shared.ts'
+import { answeredCell, json, progress, set } from '../options/shared.ts'
 
-const options = { set, cell: answeredCell, json }
+const options = { set, cell: answeredCell, progress, json }
 export type OracleOptions = OptionsOf<typeof options>
 
 export const oracle = command({

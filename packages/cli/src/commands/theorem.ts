@@ -1,12 +1,13 @@
 import { command } from '../command.ts'
 import { type OptionsOf, valued } from '../options/option.ts'
 import { positive } from '../options/parse.ts'
-import { answeredCell, json, set } from '../options/shared.ts'
+import { answeredCell, json, progress, set } from '../options/shared.ts'
 
 const options = {
   set,
   cell: answeredCell,
   radius: valued('<x>', 'of the ball (default: that of the escape, else the best)', positive),
+  progress,
   json,
 }
 export type TheoremOptions = OptionsOf<typeof options>

@@ -91,3 +91,24 @@ it.each([
 ] as const)('ln Gamma(%f)', (a, value) => {
   expect(Math.abs(logGamma(a) - value)).toBeLessThan(1e-13 * (1 + Math.abs(value)))
 })
+
+it('takes a shift whose square is below the smallest number as none, where the weights were not numbers', () => {
+  expect(noncentralUpperTail(1000, 2, 1e-160)).toBe(0)
+  expect(noncentralUpperTail(3, 2, 1e-160)).toBe(noncentralUpperTail(3, 2, 0))
+  expect(noncentralLowerTail(3, 5, 1e-170)).toBe(noncentralLowerTail(3, 5, 0))
+})
+
+// In two dimensions, x = s + g: scipy.stats.norm.sf(g) (1 + O(1 / s)), as a ball of this radius is nearly a half-space.
+it.each([0, 1, 5, 15, 37])('samples the terms where the shift is large: %d standard deviations beyond it', (gap) => {
+  const [near, far] = [1e7, 1e8].map((shift) => noncentralUpperTail(shift + gap, 2, shift)) as [number, number]
+  expect(apart(near, far)).toBeLessThan(1e-4)
+  expect(apart(far, noncentralUpperTail(1e8 + gap, 1, 1e8))).toBeLessThan(1e-6)
+  expect(noncentralUpperTail(1e8 + gap, 2, 1e8) + noncentralLowerTail(1e8 + gap, 2, 1e8)).toBeCloseTo(1, 12)
+})
+
+it('is the same sum on both sides of where sampling begins', () => {
+  // 1413^2 / 2 is below a million, 1415^2 / 2 above; between the two the logarithm of the tail is all but a line.
+  const logTail = (shift: number) => Math.log(noncentralUpperTail(shift + 6, 3, shift))
+  const [a, b, c, d] = [1412, 1413, 1415, 1416].map(logTail) as [number, number, number, number]
+  expect(Math.abs((c - b) / 2 - (d - c + b - a) / 2)).toBeLessThan(1e-9)
+})

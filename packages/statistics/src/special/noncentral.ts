@@ -5,13 +5,50 @@ import { normalTail } from './normalTail.ts'
 import { relativeDeviance } from './series.ts'
 import { stirlingError } from './stirling.ts'
 
-const { exp } = elementary
+const { exp, log } = elementary
 
 /**
  * Terms beyond this many standard deviations of the Poisson weights, on the side where both factors fall, are below
  * 1e-17 of the sum.
  */
 const wide = 10
+
+/** Half of a noncentrality, times 1 + x^2/2, is the share by which it changes a tail at most; below this it is none. */
+const central = 1e-18
+
+/** exp of less is 0, however it is rounded. */
+const vanishing = -746
+
+/** Sums of more terms than some ten thousand, from this mean on, are sampled. */
+const sampledFrom = 1e6
+/** Samples in a standard deviation of the Poisson weights; the trapezoidal rule is then exact to beyond 1e-60. */
+const samples = 3
+/** No term that counts is farther from the mode, on the side where the weights alone fall. */
+const far = 60
+
+/**
+ * The sum of Poisson weights times smooth factors, from every stride-th term: the trapezoidal rule, whose error falls
+ * as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is that on which the factors grow.
+ */
+function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
+  const mode = Math.floor(mean)
+  const stride = Math.floor(Math.sqrt(mean) / samples)
+  let sum = 0
+  for (let k = -wide * samples; k <= far * samples; k++) {
+    const j = mode + side * k * stride
+    sum += poisson(j, mean) * factor(j)
+  }
+  return sum * stride
+}
+
+/** Beyond so many standard deviations a Gaussian tail is below half a unit of the last place of 1. */
+const certain = 9
+
+/** P(|xi| >= gap) is at most this: ln of Chernoff's bound of a chi-square tail, 0 where it says nothing. */
+function logBeyond(gap: number, dimension: number): number {
+  const square = gap > 0 ? Math.min((gap * gap) / dimension, Number.MAX_VALUE) : 0
+  return square > 1 ? (dimension / 2) * (1 + log(square) - square) : 0
+}
 
 /**
  * P(|m + xi| >= x) for a standard Gaussian vector xi in `dimension` coordinates and any m of length `shift`: the upper
@@ -21,9 +58,16 @@ const wide = 10
 export function noncentralUpperTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 1
   if (dimension === 1) return Math.min(1, normalTail(x - shift) + normalTail(x + shift))
+  if (logBeyond(x - shift, dimension) < vanishing) return 0
+  if (shift - x > certain) return 1
   const half = (x * x) / 2
   const mean = (shift * shift) / 2
-  if (mean === 0) return gammaUpperTail(half, dimension / 2)
+  if (mean * (1 + half) <= central) return gammaUpperTail(half, dimension / 2)
+  if (mean > sampledFrom)
+    return Math.min(
+      1,
+      sampledSum(mean, 1, (j) => gammaUpperTail(half, dimension / 2 + j)),
+    )
   const mode = Math.floor(mean)
   const first = Math.max(0, Math.floor(mean - wide * Math.sqrt(mean + 1) - wide))
   let weight = poisson(first, mean)
@@ -50,7 +94,12 @@ export function noncentralLowerTail(x: number, dimension: number, shift: number)
   if (!(x > 0)) return 0
   const half = (x * x) / 2
   const mean = (shift * shift) / 2
-  if (mean === 0) return gammaLowerTail(half, dimension / 2)
+  if (mean * (1 + half) <= central) return gammaLowerTail(half, dimension / 2)
+  if (mean > sampledFrom)
+    return Math.min(
+      1,
+      sampledSum(mean, -1, (j) => gammaLowerTail(half, dimension / 2 + j)),
+    )
   const mode = Math.floor(mean)
   const last = Math.ceil(mean + wide * Math.sqrt(mean + 1) + wide)
   let weight = poisson(last, mean)

@@ -5,7 +5,7 @@ import { driftLaw } from '../drift/laws.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
 import { regionFinder } from '../oracle/region.ts'
-import { reduced } from '../theorem/space.ts'
+import { restricted } from '../theorem/space.ts'
 import type { Certificate } from './answer.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './events.ts'
 import { certifiedLaw } from './law.ts'
@@ -145,7 +145,7 @@ function ofBlocks(
 ): Certificate | Refusal {
   const found: Certificate[] = []
   for (const { among, events } of blocks) {
-    const part = reduced({ landscape: chain.landscape, derivatives, minimum: start }, among)
+    const part = restricted({ landscape: chain.landscape, derivatives, minimum: start }, among)
     const whole = (theta: ArrayLike<number>) => start.map((x, i) => (among.includes(i) ? theta[among.indexOf(i)]! : x))
     const one = ofChain({
       chain,

@@ -12,7 +12,7 @@ import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
-import { type Places, program } from './program.ts'
+import { type Places, type Program, program, type Ranges } from './program.ts'
 
 /** Bounds by interval arithmetic of the loss, the gradient and the Hessian of a formula over a box. */
 export interface Derivatives {
@@ -26,6 +26,8 @@ export interface Derivatives {
   readonly blocks: readonly (readonly number[])[]
   /** The number of evaluations that a box costs: one for each sample. */
   readonly samples: number
+  /** The number of interval operations of a Hessian over all samples. */
+  readonly operations: number
   readonly loss: (box: Box) => Interval
   readonly gradient: (box: Box) => readonly Interval[]
   /** Row by row; all entries are unbounded where the loss has a kink in the box. */
@@ -98,11 +100,13 @@ function boundable(
     entry(Math.floor(at / dimension), at % dimension),
   )
   const samples = samplesOf(data)
-  const mean = (expressions: readonly Expression[]) => meanOver(program([loss, ...expressions], places), samples)
-  const both = program([loss, ...gradient, ...entries], places)
+  const programOf = (expressions: readonly Expression[]) => program([loss, ...expressions], places)
+  const mean = (expressions: readonly Expression[]) => meanOver(programOf(expressions), samples)
+  const second = programOf(entries)
   const lossOf = mean([])
   const gradientOf = mean(gradient)
-  const hessianOf = mean(entries)
+  const hessianOf = meanOver(second, samples)
+  const both = programOf([...gradient, ...entries])
   let thirdOf: ReturnType<typeof mean> | null = null
   const thirds = () =>
     upper.flatMap((row, i) =>
@@ -118,6 +122,7 @@ function boundable(
       return !(isNumber(mixed) && mixed.value === 0)
     }),
     samples: samples.length,
+    operations: samples.length * second.operations,
     loss: (box) => lossOf(box).values[0]!,
     gradient: (box) => gradientOf(box).values.slice(1),
     hessian: (box) => orUnbounded(hessianOf(box)),
@@ -161,9 +166,9 @@ function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
   )
 }
 
-function meanOver(of: ReturnType<typeof program>, samples: readonly (readonly Interval[])[]) {
+function meanOver(of: Program, samples: readonly (readonly Interval[])[]) {
   const count = point(samples.length)
-  return (box: Box): ReturnType<typeof of> => {
+  return (box: Box): Ranges => {
     const [first, ...others] = samples
     if (others.length === 0) return of([...box, ...first!])
     let { values, smooth } = of([...box, ...first!])

@@ -19,10 +19,14 @@ export interface Least {
   readonly boxes: number
 }
 
+/** A box of this share of the ball that still has no bound holds a kink or a pole, however small its parts are. */
+const tiny = 2 ** -30
+
 /**
  * Branch and bound: the least value of a function over a ball. `lowerBound` bounds the function over a whole box,
  * `valueAt` is its value at a point. The box with the lowest bound is split until that bound is close to the least
- * value seen, or `boxes` are used up.
+ * value seen, or `boxes` are used up. Where nothing bounds a box, the smallest such box is split first, so that a point
+ * without a bound is known as one after a few splits.
  */
 export function leastOver(
   ball: Ball,
@@ -38,11 +42,12 @@ export function leastOver(
     used += 1
     const bound = Math.max(inherited, lowerBound(box))
     attained = Math.min(attained, valueAt(pulledIn(middle(box), ball)))
-    queue.push(bound, box)
+    queue.push(bound, box, bound === Number.NEGATIVE_INFINITY ? reach(box) : 0)
   }
   consider(boxAround(ball), Number.NEGATIVE_INFINITY)
   while (used < boxes) {
-    const [bound, box] = queue.least()
+    const [bound, box, size] = queue.least()
+    if (bound === Number.NEGATIVE_INFINITY && size <= tiny * ball.radius) break
     if (attained - bound <= tolerance * Math.max(Math.abs(attained), scale)) break
     queue.pop()
     for (const half of halves(box)) consider(half, bound)
@@ -50,24 +55,33 @@ export function leastOver(
   return { bound: Math.min(queue.least()[0], attained), attained, boxes: used }
 }
 
-/** A binary heap ordered by bound. */
-class Queue {
-  private readonly items: (readonly [number, Box])[] = []
+/** Half of the widest side. */
+function reach(box: Box): number {
+  return box.reduce((most, [low, high]) => Math.max(most, (high - low) / 2), 0)
+}
 
-  least(): readonly [number, Box] {
+type Entry = readonly [bound: number, box: Box, size: number]
+
+const precedes = (one: Entry, other: Entry): boolean => one[0] < other[0] || (one[0] === other[0] && one[2] < other[2])
+
+/** A binary heap ordered by bound, then by size. */
+class Queue {
+  private readonly items: Entry[] = []
+
+  least(): Entry {
     return this.items[0]!
   }
 
-  push(bound: number, box: Box): void {
+  push(...entry: Entry): void {
     const { items } = this
-    let at = items.push([bound, box]) - 1
+    let at = items.push(entry) - 1
     while (at > 0) {
       const parent = (at - 1) >> 1
-      if (items[parent]![0] <= bound) break
+      if (!precedes(entry, items[parent]!)) break
       items[at] = items[parent]!
       at = parent
     }
-    items[at] = [bound, box]
+    items[at] = entry
   }
 
   pop(): void {
@@ -78,8 +92,8 @@ class Queue {
     for (;;) {
       let child = 2 * at + 1
       if (child >= items.length) break
-      if (child + 1 < items.length && items[child + 1]![0] < items[child]![0]) child += 1
-      if (items[child]![0] >= last[0]) break
+      if (child + 1 < items.length && precedes(items[child + 1]!, items[child]!)) child += 1
+      if (!precedes(items[child]!, last)) break
       items[at] = items[child]!
       at = child
     }

@@ -33,7 +33,11 @@ export interface Ranges {
   readonly smooth: boolean
 }
 
-export type Program = (box: readonly Interval[]) => Ranges
+export interface Program {
+  (box: readonly Interval[]): Ranges
+  /** The number of operations of an evaluation. */
+  readonly operations: number
+}
 
 interface State {
   readonly box: readonly Interval[]
@@ -52,11 +56,12 @@ export function program(expressions: readonly Expression[], places: Places): Pro
   const operations: Operation[] = []
   const place = cachedFold<number>((e, parts) => operations.push(operationOf(e, parts, places)) - 1)
   const outputs = expressions.map(place)
-  return (box) => {
+  const evaluate = (box: readonly Interval[]): Ranges => {
     const state: State = { box, values: new Array<Interval>(operations.length), smooth: true }
     for (let i = 0; i < operations.length; i++) state.values[i] = operations[i]!(state)
     return { values: outputs.map((at) => state.values[at]!), smooth: state.smooth }
   }
+  return Object.assign(evaluate, { operations: operations.length })
 }
 
 function operationOf(e: Expression, parts: readonly number[], places: Places): Operation {

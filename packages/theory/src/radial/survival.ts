@@ -31,8 +31,8 @@ const density = [3.5, 5] as const
 const fewest = [18, 26] as const
 /** A matrix with more nodes than this would take more than 18 MB. */
 const mostNodes = 1500
-/** The largest number of multiplications; some seconds. */
-const mostWork = 8e9
+/** The largest number of multiplications: some two seconds, with those of the coarser resolution. */
+const mostWork = 2e9
 /** The cost of one entry of a kernel, in multiplications. */
 const entryCost = 60
 /**

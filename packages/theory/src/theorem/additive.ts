@@ -13,7 +13,7 @@ import type { Contraction, Within } from './steps.ts'
  * minimum.
  */
 export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
-  return made(chain, dimension, (eta) => Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))
+  return made(chain, dimension, (eta) => (eta === 0 ? 1 : Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0)))
 }
 
 /** The lower contraction (1 - eta_n Lambda)_+: no step contracts by more. */

@@ -11,6 +11,8 @@ export interface Space {
   readonly sure: CurvatureUpTo
   readonly sampled: CurvatureUpTo
   readonly dimension: number
+  /** Whether so much has been computed that no further ball is looked at. */
+  readonly isSpent: () => boolean
 }
 
 export interface Choice {
@@ -31,7 +33,10 @@ const shrinks = 12
 const nested = 16
 
 /** The ball with the best bound: first chosen by samples, then with the curvature as rigorous as possible. */
-export function chooseBall({ sure, sampled, dimension }: Space, { fixed, most, least, score }: Choice): Curvature {
+export function chooseBall(
+  { sure, sampled, dimension, isSpent }: Space,
+  { fixed, most, least, score }: Choice,
+): Curvature {
   const count = dimension > 64 ? 2 : nested
   // On a line the mean curvature is bounded without smaller balls.
   if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!
@@ -49,7 +54,7 @@ export function chooseBall({ sure, sampled, dimension }: Space, { fixed, most, l
   let found: Curvature | null = null
   for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < shrinks && top > least; k++, top /= 2) {
     found = sure(top, count).reduce((one, other) => (score(other) < score(one) ? other : one))
-    if (score(found) < Number.POSITIVE_INFINITY) break
+    if (score(found) < Number.POSITIVE_INFINITY || isSpent()) break
   }
   return found ?? sure(most, count).at(-1)!
 }

@@ -3,7 +3,7 @@ import { radialSurvival } from '../radial/survival.ts'
 import { doobBound } from './doob.ts'
 import { exponentialBound } from './exponential.ts'
 import published from './fixtures/published.json'
-import { productBound } from './product.ts'
+import { factors, Moments, productBound, tailOf } from './product.ts'
 import { shiftedBound } from './shifted.fixture.ts'
 import type { Contraction } from './steps.ts'
 
@@ -115,4 +115,40 @@ it('nothing leaves without drift', () => {
   const within = { radius: 1, start: 0.5, steps: 100 }
   expect(productBound(still(3, 0.9, 0), within)).toEqual({ stay: 1, escape: 0, union: 0 })
   expect(exponentialBound(still(3, 0.9, 0), within)).toBe(0)
+})
+
+describe('blocks of steps', () => {
+  // A start a thousand standard deviations away: every tail is a long sum.
+  const eta = (n: number) => 1e-5 * (1 + n / 1e6) ** -0.5
+  const slow: Contraction = { dimension: 2, rho: (n) => 1 - eta(n), scale: (n) => 30 * eta(n), stationary: false }
+
+  it('are few where single steps are expensive, and bound them', () => {
+    const within = { radius: 1, start: 0.99997, steps: 20_000 }
+    const all = [...factors(slow, within, 5e5)]
+    expect(all.length).toBeLessThan(3000)
+    expect(all.reduce((sum, { count }) => sum + count, 0)).toBe(within.steps)
+    let union = 0
+    const moments = new Moments(slow, within.start)
+    // Each hundredth block by its own steps.
+    for (const [place, { count, tail }] of all.entries()) {
+      for (let k = 0; k < count; k++) {
+        moments.step()
+        if (place % 100 > 0) continue
+        const exact = tailOf(moments, 1, 2)
+        expect(tail).toBeGreaterThanOrEqual(exact.tail * (1 - 1e-12))
+      }
+      union += count * tail
+    }
+    const exact = productBound(slow, within)!.union
+    expect(union).toBeGreaterThanOrEqual(exact * (1 - 1e-12))
+    expect(union).toBeLessThan(exact * 1.02)
+  })
+
+  it('go on beyond a million equal steps that have not settled, with the variance that is reached', () => {
+    const slowest: Contraction = { dimension: 1, rho: () => 1 - 1e-9, scale: () => 1e-5, stationary: true }
+    const within = { radius: 1, start: 0, steps: 1e9 }
+    // v_N = 1e-10 (1 - rho^2N) / (1 - rho^2) = 0.0432 at the end; after a million steps it was 1e-4.
+    const last = tailOf({ mean: 0, variance: 0.0432 }, 1, 1)
+    expect(productBound(slowest, within)!.union).toBeGreaterThan(1e6 * last.tail)
+  })
 })

@@ -2,7 +2,7 @@ import { type Asked, finalCertificate } from '../certificate/certificate.ts'
 import type { Refusal } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { decayOf } from './decay.ts'
-import { foreverBound } from './forever.ts'
+import { foreverBound, Path } from './forever.ts'
 import type { Contraction } from './steps.ts'
 
 /** A proven lower bound of the probability that theta_n converges to the minimum, never having escaped. */
@@ -16,7 +16,9 @@ export interface Convergence {
   readonly after: number
 }
 
-/** Distances of the horizon that the infinite product is computed for, as shares of the radius; the next larger counts. */
+/**
+ * Distances of the horizon that the infinite product is computed for, as shares of the radius; the next larger counts.
+ */
 const levels = 24
 
 export interface ConvergenceQuestion {
@@ -50,11 +52,12 @@ export function convergenceOf({
   const decay = decayOf(asked.cell)
   if ('reason' in decay) return decay
   const { steps } = asked.cell.trial
+  const path = new Path(contraction, radius, steps)
   const known = new Map<number, number>()
   const failsFrom = (level: number): number => {
     const value = known.get(level)
     if (value !== undefined) return value
-    const found = foreverBound(contraction, decay, { radius, start: (level * radius) / levels, first: steps })
+    const found = foreverBound(path, decay, (level * radius) / levels)
     const escape = 'reason' in found ? 1 : found.escape
     known.set(level, escape)
     return escape

@@ -3,7 +3,7 @@ import type { FormulaLandscape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
-import { certifiedCurvature, sampledCurvature } from './curvature.ts'
+import { certifiedCurvature, Purse, sampledCurvature } from './curvature.ts'
 
 function derivatives(preset: string, dimension: number) {
   const { landscape } = cellOf(preset, preset === 'quadratic' ? { landscape: { preset, dimension } } : {}, dimension)
@@ -65,5 +65,38 @@ describe('curvature proven by intervals', () => {
     if ('reason' in of) throw new Error(of.reason)
     expect(certifiedCurvature(of, { center: [0], radius: 0.09 }, 1)[0]!.mu).toBeCloseTo(2, 10)
     expect(certifiedCurvature(of, { center: [0], radius: 0.11 }, 1)[0]!.mu).toBe(Number.NEGATIVE_INFINITY)
+  })
+})
+
+describe('the work of a proof', () => {
+  const kinked = (expression: string) => {
+    const preset = cellOf('quadratic', {}, 1).landscape as FormulaLandscape
+    const of = derivativesOf({ ...preset, parameters: [], variables: ['x'], expression }, null)
+    if ('reason' in of) throw new Error(of.reason)
+    return of
+  }
+
+  it('is small at a kink: some boxes around it show that no part of the ball has a bound', () => {
+    const purse = new Purse()
+    const before = purse.left
+    const found = certifiedCurvature(kinked('x^2 + abs(x - 0.1)'), { center: [0], radius: 1 }, 16, purse)
+    expect(found.at(-1)!.mu).toBe(Number.NEGATIVE_INFINITY)
+    expect(before - purse.left).toBeLessThan(1e6)
+  })
+
+  it('is none where the loss is constant', () => {
+    const of = { ...kinked('x^2'), dimension: 0, hessian: () => [], gradient: () => [] }
+    expect(certifiedCurvature(of, { center: [], radius: 1 }, 2).at(-1)).toMatchObject({ mu: 0, meanLambda: 0 })
+  })
+
+  it('ends with what the purse holds, and what is found is a proof still', () => {
+    const purse = new Purse()
+    purse.left = 1000
+    const of = kinked('(x^2-1)^2/4 + 0.01*sin(40*x)')
+    const poor = certifiedCurvature(of, { center: [-1], radius: 0.3 }, 4, purse).at(-1)!
+    const rich = certifiedCurvature(of, { center: [-1], radius: 0.3 }, 4).at(-1)!
+    expect(purse.isEmpty).toBe(true)
+    expect(poor.mu).toBeLessThan(rich.mu)
+    expect(poor.lambda).toBeGreaterThan(rich.lambda)
   })
 })

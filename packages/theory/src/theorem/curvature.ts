@@ -33,50 +33,104 @@ export interface Curvature {
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
+/** What all searches for one answer may cost together, in interval operations: a second or two. */
+const mostOperations = 8e6
+/** A search looks at a box by its bound and by its middle. */
+const looks = 2
+/** Where a ball costs more with so few looks, it is not bounded. */
+const fewestLooks = 64
+
+/** What is left of the work that one answer may take. */
+export class Purse {
+  left = mostOperations
+
+  /** Whether one more ball can be searched as it should be. */
+  get isEmpty(): boolean {
+    return this.left <= 0
+  }
+
+  /** At most `wanted` boxes of `price` operations, at least one. */
+  boxes(wanted: number, price: number): number {
+    return Math.max(1, Math.min(wanted, Math.floor(this.left / (looks * price))))
+  }
+
+  pay(boxes: number, price: number): void {
+    this.left -= looks * price * boxes
+  }
+}
+
+/** The operations of the bounds of a Hessian and of its eigenvalues. */
+const priceOf = ({ operations, dimension }: Derivatives): number =>
+  operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
+
+/** A secant takes two second derivatives and two first ones, which are about half as long. */
+const secantPrice = 3
+
+/** Whether the Hessian of so many samples can be bounded on any ball at all. */
+export const isBoundable = (of: Derivatives): boolean => priceOf(of) * fewestLooks <= mostOperations
+
 /**
  * Bounds of the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals.
  * In one dimension the mean Hessian is the slope of a secant of L' and is bounded directly. Otherwise its bound is the
  * mean over k of the bounds on the nested balls. That is a bound because the smallest eigenvalue of a mean is at least
  * the mean of the smallest eigenvalues, and bounds on larger balls are smaller.
  */
-export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, count: number): Curvature[] {
+export function certifiedCurvature(
+  of: Derivatives,
+  { center, radius }: Ball,
+  count: number,
+  purse = new Purse(),
+): Curvature[] {
   const { dimension } = of
+  if (dimension === 0) return flatBalls(radius, count)
   const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
     eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
   const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
   // More samples and more entries of the Hessian make a box more expensive.
-  const price = Math.ceil((of.samples * dimension * dimension) / 16)
-  const few = (count: number) => Math.max(32, Math.floor(count / price))
+  const samplesPrice = Math.ceil((of.samples * dimension * dimension) / 16)
+  const few = (count: number) => Math.max(32, Math.floor(count / samplesPrice))
   const searchOf = (k: number): Search =>
     dimension === 1
       ? { boxes: few(boxes.line), tolerance: 1e-6, scale: scale || 1 }
       : k === count
         ? { boxes: few(boxes.outermost), tolerance: 1e-3, scale: scale || 1 }
         : { boxes: few(boxes.inner), tolerance: 1e-2, scale: scale || 1 }
+  const price = priceOf(of)
+  const boundedAt =
+    (price: number): Bounded =>
+    (ball, lowerBound, valueAt, search) => {
+      const found = leastOver(ball, lowerBound, valueAt, { ...search, boxes: purse.boxes(search.boxes, price) })
+      purse.pay(found.boxes, price)
+      return found.bound
+    }
+  const bounded = boundedAt(price)
   const finite = (x: number) => (Number.isFinite(x) ? x : Number.POSITIVE_INFINITY)
   const found: Curvature[] = []
   let sums = { mu: 0, lambda: 0 }
   for (let k = 1; k <= count; k++) {
     const ball = { center, radius: (radius * k) / count }
     const search = searchOf(k)
-    const mu = leastOver(
+    const mu = bounded(
       ball,
       (box) => eigenvalues(box)[0],
       (at) => finite(eigenvalues(at)[0]),
       search,
-    ).bound
-    const lambda = -leastOver(
+    )
+    const lambda = -bounded(
       ball,
       (box) => -eigenvalues(box)[1],
       (at) => finite(-eigenvalues(at)[1]),
       search,
-    ).bound
+    )
     // A larger ball cannot have a better bound; if it seems to, its search was more successful.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
     const isConstant = bounds.mu === bounds.lambda
-    const mean = dimension === 1 ? secants(of, ball, search) : ([sums.mu / k, sums.lambda / k] as const)
+    const mean =
+      dimension === 1
+        ? secants(of, ball, search, boundedAt(secantPrice * price))
+        : ([sums.mu / k, sums.lambda / k] as const)
     found.push({
       radius: ball.radius,
       ...bounds,
@@ -88,8 +142,17 @@ export function certifiedCurvature(of: Derivatives, { center, radius }: Ball, co
   return found
 }
 
+/** Of a loss that depends on no coordinate. */
+function flatBalls(radius: number, count: number): Curvature[] {
+  const none = { mu: 0, lambda: 0, meanMu: 0, meanLambda: 0, how: 'interval arithmetic' } as const
+  return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
+}
+
+/** The bound of `leastOver`, within what the purse allows. */
+type Bounded = (...search: Parameters<typeof leastOver>) => number
+
 /** The least and the largest (L'(x) - L'(x*)) / (x - x*) on an interval about x*. */
-function secants(of: Derivatives, ball: Ball, search: Search): Interval {
+function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded): Interval {
   const [c] = ball.center as [number]
   const center = point(c)
   const [atCenter] = of.gradient([center]) as [Interval]
@@ -104,29 +167,40 @@ function secants(of: Derivatives, ball: Ball, search: Search): Interval {
     return both(between, divide(subtract(gradient, atCenter), subtract(x, center)))
   }
   const finite = (x: number) => (Number.isFinite(x) ? x : Number.POSITIVE_INFINITY)
-  const mu = leastOver(
+  const mu = bounded(
     ball,
     ([x]) => slopes(x!)[0],
     ([x]) => finite(slopes(point(x!))[0]),
     search,
-  ).bound
-  const lambda = -leastOver(
+  )
+  const lambda = -bounded(
     ball,
     ([x]) => -slopes(x!)[1],
     ([x]) => finite(-slopes(point(x!))[1]),
     search,
-  ).bound
+  )
   return [mu, lambda]
 }
 
 /** The number of directions in which Hessians are computed; each Hessian costs 2 d gradients and d^3 operations. */
 const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
+/** What the Hessians of one of the nested balls may cost, in nanoseconds of the host. */
+const mostTime = 1e7
+/** An entry of a matrix whose eigenvalues are computed takes so many nanoseconds times the dimension. */
+const spectrumTime = 6
+
 /**
  * Estimates of the same bounds from Hessians at points of the balls: along fixed directions, both ways, at every
- * radius. Some point in between may have more or less curvature, so this is no proof.
+ * radius. Some point in between may have more or less curvature, so this is no proof. Fewer directions
+ * are taken where a gradient takes long: `cost` nanoseconds.
  */
-export function sampledCurvature(landscape: LandscapeFunction, { center, radius }: Ball, count: number): Curvature[] {
+export function sampledCurvature(
+  landscape: LandscapeFunction,
+  { center, radius }: Ball,
+  count: number,
+  cost = 0,
+): Curvature[] {
   const { dimension } = landscape
   const ends = (theta: Float64Array) => {
     const matrix = hessian(landscape, theta)
@@ -135,7 +209,9 @@ export function sampledCurvature(landscape: LandscapeFunction, { center, radius 
     return [values[0]!, values.at(-1)!] as const
   }
   const [softest, hardest] = ends(Float64Array.from(center))
-  const rays = directions(dimension, directionsOf(dimension)).flatMap((direction) => [
+  const each = 2 * dimension * cost + spectrumTime * dimension ** 3
+  const affordable = Math.max(1, Math.floor(mostTime / (2 * each)))
+  const rays = directions(dimension, Math.min(directionsOf(dimension), affordable)).flatMap((direction) => [
     { direction, mu: softest / 2, lambda: hardest / 2 },
     { direction: direction.map((x) => -x), mu: softest / 2, lambda: hardest / 2 },
   ])

@@ -22,6 +22,9 @@ export interface Clearance {
 
 /** The numbers of boxes and of bisections that deciding on balls may take. */
 const boxes = 3000
+const fewestBoxes = 16
+/** The number of interval operations that deciding on a ball may take. */
+const mostOperations = 1e6
 const rounds = 30
 /** Two points are the same up to this distance in units of 1 + |theta|. */
 const same = 1e-6
@@ -67,8 +70,10 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
   )
   if (found === null)
     return { kind: 'unknown', radius: 0, text: 'the condition of the escape is too large for intervals' }
-  const { condition, sides } = found
-  const misses = (radius: number) => decide(condition, { center: sides.map((i) => center[i]!), radius }) === 'misses'
+  const { condition, sides, operations } = found
+  const affordable = Math.max(fewestBoxes, Math.min(boxes, Math.floor(mostOperations / operations)))
+  const misses = (radius: number) =>
+    decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
   if (misses(most)) return { kind: 'misses', radius: most, text: `no ball up to radius ${most} meets the escape set` }
   let [low, high] = [0, most]
   for (let round = 0; round < rounds; round++) {
@@ -97,7 +102,7 @@ export function conditionOf(
   derivatives: Derivatives | null,
   among: readonly number[],
   whens: readonly string[],
-): { readonly condition: Condition; readonly sides: readonly number[] } | null {
+): { readonly condition: Condition; readonly sides: readonly number[]; readonly operations: number } | null {
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))
   const read = (text: string) => simplify(expand(substitute(parse(text), constants)))
@@ -132,7 +137,9 @@ export function conditionOf(
     const distance: Interval = reach === null ? [0, everything[1]] : [reach.nearest, reach.farthest]
     return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
   }
-  return { condition, sides }
+  const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
+  // A box is looked at by its bound and by its middle.
+  return { condition, sides, operations: 2 * (of.operations + lookedUp) }
 }
 
 /** The names in an expression, and the literal indices of elements. */
@@ -155,9 +162,9 @@ export function lengthOf(vector: readonly Interval[]): Interval {
  * Whether some point of the ball satisfies the condition: proven not to (`misses`), a point found (`meets`), or not
  * decided within the number of boxes.
  */
-function decide(condition: Condition, ball: Ball): 'misses' | 'meets' | 'unknown' {
+function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'meets' | 'unknown' {
   const open: Box[] = [boxAround(ball)]
-  for (let used = 0; used < boxes; used++) {
+  for (let used = 0; used < most; used++) {
     const box = open.pop()
     if (box === undefined) return 'misses'
     if (distances(box, ball.center).nearest > ball.radius) continue

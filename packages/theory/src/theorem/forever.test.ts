@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { decayOf } from './decay.ts'
 import published from './fixtures/published.json'
-import { foreverBound } from './forever.ts'
+import { foreverBound, Path } from './forever.ts'
 import { productBound } from './product.ts'
+import { foreverAnswer } from './restart.ts'
 import type { Contraction } from './steps.ts'
 
 function decay(update: unknown) {
@@ -14,7 +15,7 @@ function decay(update: unknown) {
 const additive = (amount: object) => ({ form: 'additive', law: 'gaussian', ...amount })
 
 function bound(contraction: Contraction, update: unknown, radius: number, { start = 0, first = 0 } = {}) {
-  const found = foreverBound(contraction, decay(update), { radius, start, first })
+  const found = foreverBound(new Path(contraction, radius, first), decay(update), start)
   if ('reason' in found) throw new Error(found.reason)
   return found
 }
@@ -130,4 +131,54 @@ it.each([
 ])('says why nothing is known for ever: %j', (update, reason) => {
   const cell = cellOf('double-well', { update: { rule: 'gradient', ...update } }, 1)
   expect(decayOf(cell)).toEqual({ reason: expect.stringMatching(reason) })
+})
+
+describe('distances at the horizon', () => {
+  const sigma = (n: number) => 0.2 * (1 + n / 10) ** -0.5
+  const chain: Contraction = { dimension: 2, rho: () => 0.9, scale: (n) => 0.1 * sigma(n), stationary: false }
+  const update = { eta: 0.1, drift: additive({ sigma: { power: { initial: 0.2, offset: 10, exponent: 0.5 } } }) }
+
+  it('share the tails of one path: a second distance costs only what its mean still changes', () => {
+    const path = new Path(chain, 0.1, 40)
+    foreverBound(path, decay(update), 0)
+    const first = path.work
+    const again = foreverBound(path, decay(update), 0)
+    expect(path.work - first).toBeLessThan(first / 10)
+    expect(again).toEqual(foreverBound(new Path(chain, 0.1, 40), decay(update), 0))
+  })
+
+  it('that is 1/2 is found in a dozen evaluations, with 12 digits', () => {
+    const within = { radius: 0.1, start: 0, steps: 40 }
+    const answer = foreverAnswer(chain, decay(update), within, [0.02, 0.05, 0.2])
+    if ('reason' in answer) throw new Error(answer.reason)
+    const { half, atZero, measured } = answer.restart
+    expect(atZero).toBeGreaterThan(0.5)
+    const stay = (start: number) => bound(chain, update, 0.1, { start, first: 40 }).stay
+    expect(stay(half!)).toBeLessThanOrEqual(0.5)
+    expect(stay(half! - 1e-12)).toBeGreaterThan(0.5 - 1e-10)
+    expect(measured!.value).toBeGreaterThan(0)
+    expect(measured!.value).toBeLessThan((2 * atZero) / 3)
+  })
+
+  it('beyond 7,000 steps have a mean whose square is no number any more', () => {
+    const answer = foreverAnswer(chain, decay(update), { radius: 1, start: 0.3, steps: 9000 })
+    expect(answer).toMatchObject({ restart: { atZero: 1 } })
+    expect(productBound(chain, { radius: 1, start: 0.3, steps: 9000 })!.escape).toBeLessThan(1e-130)
+  })
+})
+
+it('does not step to where schedules settle if that is too far', () => {
+  const update = {
+    eta: {
+      piecewise: [
+        [0, 0.1],
+        [1e9, 0.05],
+      ],
+    },
+    drift: 'none',
+  }
+  const chain: Contraction = { dimension: 1, rho: () => 0.9, scale: () => 0, stationary: false }
+  const path = new Path(chain, 1, 0)
+  expect(foreverBound(path, decay(update), 0.1)).toEqual({ reason: expect.stringMatching(/settle only after/) })
+  expect(path.work).toBe(0)
 })

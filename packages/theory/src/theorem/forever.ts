@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logGamma, logGammaUpperTail, logOnePlus } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
 import type { Decay } from './decay.ts'
-import { Marginals } from './product.ts'
+import { costOf, type Factor, isNegligible, Moments, type Spread, tailOf } from './product.ts'
 import type { Contraction } from './steps.ts'
 
 const { exp, log } = elementary
@@ -24,13 +24,58 @@ const mostTerms = 400_000
 const enough = 1e-7
 const negligible = 1e-290
 
-/** The ball that a bound is about, and where it begins. */
-export interface Ahead {
-  readonly radius: number
-  /** The distance D at the first step. */
-  readonly start: number
-  /** The number of the first step. */
-  readonly first: number
+/** What the tails of one path may cost together, in microseconds. */
+const mostWork = 2e6
+/** What one that is known already costs. */
+const costOfKnown = 0.02
+
+/**
+ * The steps from `first` on in a ball of `radius`, for any number of distances D from which the chain begins there: the
+ * variances do not depend on D, the means are proportional to it, and from some step on so small that the tails do not
+ * depend on it either.
+ */
+export class Path {
+  /** What the tails computed so far have cost, in microseconds. */
+  work = 0
+  readonly #moments: Moments
+  readonly #variances: number[] = []
+  /** rho_first .. rho_{first + n}. */
+  readonly #products: number[] = []
+  /** The factors of means of no effect. */
+  readonly #central: (Factor | undefined)[] = []
+
+  constructor(
+    readonly contraction: Contraction,
+    readonly radius: number,
+    readonly first: number,
+  ) {
+    this.#moments = new Moments(contraction, 1, first)
+  }
+
+  /** The mean and the variance after n >= 1 steps from the distance `start`. */
+  after(n: number, start: number): Spread {
+    while (this.#variances.length < n) {
+      this.#moments.step()
+      this.#variances.push(this.#moments.variance)
+      this.#products.push(this.#moments.mean)
+    }
+    return { mean: start * this.#products[n - 1]!, variance: this.#variances[n - 1]! }
+  }
+
+  /** The factor of the n-th step. */
+  factor(n: number, start: number): Factor {
+    const spread = this.after(n, start)
+    const isCentral = isNegligible(spread, this.radius)
+    const known = isCentral ? this.#central[n] : undefined
+    if (known !== undefined) {
+      this.work += costOfKnown
+      return known
+    }
+    this.work += costOf(spread, this.radius)
+    const found = tailOf(spread, this.radius, this.contraction.dimension)
+    if (isCentral) this.#central[n] = found
+    return found
+  }
 }
 
 /**
@@ -40,24 +85,21 @@ export interface Ahead {
  * of a chi-square tail at (r - m_K)^2 / v_n, and their sum is bounded by an integral over n. K is doubled until the
  * bound of the later tails is small.
  */
-export function foreverBound(
-  contraction: Contraction,
-  decay: Decay,
-  { radius, start, first }: Ahead,
-): ForeverBound | Refusal {
+export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | Refusal {
+  const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
-  const marginals = new Marginals(contraction, { radius, start }, first)
+  if (decay.from - first > mostTerms) return { reason: `the schedules settle only after ${decay.from} steps` }
   let logStay = 0
   let sum = 0
   let n = 0
   for (let goal = fewestTerms; goal <= mostTerms; goal *= 2) {
     for (; n < goal || first + n < decay.from; n++) {
-      if (n >= mostTerms) return { reason: `the schedules settle only after ${decay.from} steps` }
-      const { tail, logInside } = marginals.next()
+      if (path.work > mostWork) return { reason: `the tails of more than ${n} steps take too long to compute` }
+      const { tail, logInside } = path.factor(n + 1, start)
       sum += tail
       logStay += logInside
     }
-    const rest = tailBound(contraction, decay, marginals, { radius, at: first + n })
+    const rest = tailBound(path, decay, path.after(n, start), first + n)
     if (rest !== null && (rest <= enough * sum || rest <= negligible)) {
       const logAll = logStay + logOnePlus(-rest)
       return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
@@ -67,12 +109,7 @@ export function foreverBound(
 }
 
 /** A bound of the sum over n > K of P(|X_n| >= r); null where the schedules have not fallen far enough yet. */
-function tailBound(
-  contraction: Contraction,
-  decay: Decay,
-  { mean, variance }: Marginals,
-  { radius, at }: { radius: number; at: number },
-): number | null {
+function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance }: Spread, at: number): number | null {
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho

@@ -5,6 +5,7 @@ import { norm } from '../linear/matrix.ts'
 import { type CriticalPoint, critical } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
 import { polish } from '../minima/polish.ts'
+import { gradientCost } from '../premises/cost.ts'
 
 /** The end of the noise-free descent from the start of trial 0. */
 export interface Base {
@@ -18,6 +19,12 @@ export interface Base {
 const near = 1e-6
 const newtonSteps = 200
 const descentSteps = 100_000
+/** What the descent, and Newton's method after it, may each take, in nanoseconds of the host. */
+const mostTime = 2e9
+/** So many steps are taken however long they take. */
+const fewestSteps = 8
+/** An equation of d unknowns takes so many nanoseconds times d^3. */
+const solveTime = 2
 /** A named minimum within this distance, in units of 1 + |theta|, is the minimum found. */
 const merge = 1e-6
 
@@ -29,14 +36,26 @@ export async function baseOf(
 ): Promise<Base> {
   const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
   const { quench, divergence } = cell.trial
-  const end = descend(landscape, start, { eta: quench?.eta ?? eta, steps: quench?.steps ?? descentSteps, divergence })
+  const { host } = gradientCost(cell.landscape)
+  const affordable = (wanted: number, each: number) =>
+    Math.min(wanted, Math.max(fewestSteps, Math.floor(mostTime / each)))
+  const steps = affordable(quench?.steps ?? descentSteps, host)
+  const end = descend(landscape, start, { eta: quench?.eta ?? eta, steps, divergence })
   if (end === null)
     throw new TheoryError(
       'MINIMUM',
       'noise-free descent from the start diverges',
       'take a smaller eta, or another start',
     )
-  const minimum = critical(landscape, polish(landscape, end, { near, steps: newtonSteps }), tolerances)
+  const dimension = start.length
+  const newton = affordable(newtonSteps, 2 * dimension * host + solveTime * dimension ** 3)
+  const minimum = critical(landscape, polish(landscape, end, { near, steps: newton }), tolerances)
+  if (!Number.isFinite(minimum.loss))
+    throw new TheoryError(
+      'MINIMUM',
+      'noise-free descent from the start ends where the loss is not a number',
+      'start where the loss is defined',
+    )
   const named = cell.trial.minima.find(
     ([, at]) => norm(at.map((x, i) => x - minimum.point[i]!)) <= merge * (1 + norm(minimum.point)),
   )
@@ -44,7 +63,8 @@ export async function baseOf(
   return { minimum, name: named?.[0] ?? null, start, random }
 }
 
-function isFixed({ start }: Cell): boolean {
+/** Whether all trials begin at one point: one that is given, or the end of descent from one. */
+export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
   return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
 }
 

@@ -15,66 +15,277 @@ export interface ProductBound {
   readonly union: number
 }
 
-/** A relative change below this counts as none: from there on all steps have the same tail. */
-const settled = 1e-15
+/**
+ * What tails of single steps may cost together, in microseconds; beyond that the steps are taken in blocks. Some
+ * million steps, unless the start is thousands of standard deviations away.
+ */
+const mostWork = 3e6
+/** The same where a bound only chooses the ball, which it does for up to 44 of them. */
+const roughWork = 5e4
 
 /**
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
- * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. null
- * for more than a million different steps.
+ * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. Where
+ * the tails of all steps take too long, a lower bound of it that is within some per cent of log s_N.
+ * null for more than a million different steps.
  */
 export function productBound(contraction: Contraction, within: Within): ProductBound | null {
   const { steps } = within
   if (!contraction.stationary && steps > mostSteps) return null
   let logStay = 0
   let union = 0
-  const marginals = new Marginals(contraction, within)
-  for (let n = 0; n < steps; n++) {
-    const { tail, logInside, changed } = marginals.next()
-    const repeats = contraction.stationary && (!changed || n === mostSteps) ? steps - n : 1
-    union += repeats * tail
-    logStay += repeats * logInside
-    if (repeats > 1) break
+  for (const { count, tail, logInside } of factors(contraction, within)) {
+    union += count * tail
+    logStay += count * logInside
   }
   return { stay: elementary.exp(logStay), escape: 0 - expMinusOne(logStay), union }
 }
 
-/** The law of R_n step by step: P(R_n >= r) and ln P(R_n < r). */
-export class Marginals {
+/**
+ * 1 - s_N for choosing among balls; Infinity where it is not summed. Where the tails of all steps take too long it is
+ * an estimate: of blocks of steps that are longer by a fixed share each time, with the eta and the drift of their first
+ * one.
+ */
+export function roughEscape(contraction: Contraction, within: Within): number {
+  const { radius, start, steps } = within
+  const { dimension, stationary, rho, scale } = contraction
+  if (!stationary && steps > mostSteps) return Number.POSITIVE_INFINITY
+  if (survey(contraction, within, roughWork).work <= roughWork) return productBound(contraction, within)!.escape
+  let logStay = 0
+  let spread: Spread = { mean: start, variance: 0 }
+  for (let n = 0; n < steps; ) {
+    const count = Math.min(steps - n, Math.ceil((n + 1) * growth))
+    spread = after(spread, count, { rho: rho(n), scale: scale(n) })
+    logStay += count * tailOf(spread, radius, dimension).logInside
+    n += count
+  }
+  return 0 - expMinusOne(logStay)
+}
+
+/** P(R_n >= r) and ln P(R_n < r). */
+export interface Factor {
+  readonly tail: number
+  readonly logInside: number
+}
+
+/** The same for `count` steps; where these differ, an upper bound of all their tails. */
+interface Factors extends Factor {
+  readonly count: number
+}
+
+/** Mean and variance of the Gaussian vector whose length is R_n. */
+export interface Spread {
+  readonly mean: number
+  readonly variance: number
+}
+
+/** The factors of the steps 1 .. N in their order: one by one where that costs at most `most`, else in blocks. */
+export function factors(contraction: Contraction, within: Within, most = mostWork): Iterable<Factors> {
+  const { work, least } = survey(contraction, within)
+  return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
+}
+
+/** What all tails cost, and the least exponent (r - m_n)^2 / 2 v_n, at the steps that count most. */
+function survey(
+  contraction: Contraction,
+  within: Within,
+  enough = Number.POSITIVE_INFINITY,
+): { readonly work: number; readonly least: number } {
+  const { radius, steps } = within
+  const moments = new Moments(contraction, within.start)
+  let work = 0
+  let least = Number.POSITIVE_INFINITY
+  for (let n = 0; n < steps && n <= mostSteps && work <= enough; n++) {
+    const changed = moments.step()
+    work += costOf(moments, radius)
+    least = Math.min(least, exponentOf(moments, radius))
+    if (contraction.stationary && !changed) break
+  }
+  return { work, least }
+}
+
+/** Where the exponent is larger, a tail is 0 and costs nothing. */
+const noTail = 760
+
+/** About what a tail takes, in microseconds: it sums as many terms as the shift, or samples them. */
+export function costOf(moments: Spread, radius: number): number {
+  if (exponentOf(moments, radius) > noTail) return 0.1
+  return 1 + Math.min(1000, moments.mean / Math.sqrt(moments.variance))
+}
+
+function exponentOf({ mean, variance }: Spread, radius: number): number {
+  if (variance === 0) return mean < radius ? Number.POSITIVE_INFINITY : 0
+  return mean < radius ? (radius - mean) ** 2 / (2 * variance) : 0
+}
+
+/** Step by step; equal steps at once. Beyond a million steps that still differ, in blocks. */
+function* singles(contraction: Contraction, { radius, start, steps }: Within): Generator<Factors> {
+  const moments = new Moments(contraction, start)
+  for (let n = 0; n < steps; n++) {
+    if (n === mostSteps) {
+      yield* later(contraction, moments, { radius, steps: steps - n })
+      return
+    }
+    const changed = moments.step()
+    const count = contraction.stationary && !changed ? steps - n : 1
+    yield { count, ...tailOf(moments, radius, contraction.dimension) }
+    if (count > 1) return
+  }
+}
+
+/** The spread of the exponent in a block at the steps that count most: the share by which a tail is overestimated. */
+const spread = 1e-2
+/** Steps whose tails are smaller by e^-(12 + k) may be overestimated by e^(k/2) times as much: they are not e^12. */
+const others = 12
+/** .. up to this k. */
+const mostRelief = 12
+/** Once the blocks have taken as long as single steps may, each is as long as this share of all steps. */
+const longest = 1 / 100
+
+/**
+ * Blocks of steps of nearly equal tails, each taken at its largest mean and its largest variance: P(|m + s xi| < r)
+ * falls with |m| (Anderson) and, as the ball about -m is star-shaped about 0, with s.
+ */
+function* blocks(
+  contraction: Contraction,
+  { radius, start, steps }: Within,
+  { least, most }: { least: number; most: number },
+): Generator<Factors> {
+  const { dimension, stationary } = contraction
+  const moments = new Moments(contraction, start)
+  const fits = (block: Block, used: number): boolean => {
+    if (used > most) return block.count < steps * longest
+    const low = exponentOf(block, radius)
+    if (low > noTail) return true
+    const high = exponentOf({ mean: block.leastMean, variance: block.leastVariance }, radius)
+    return (
+      high - low <= spread ||
+      high - low <= spread * elementary.exp(Math.max(0, Math.min(mostRelief, low - least - others)) / 2)
+    )
+  }
+  let block: Block | null = null
+  let used = 0
+  for (let n = 0; n < steps; n++) {
+    if (n === mostSteps) break
+    const changed = moments.step()
+    const repeats = stationary && !changed ? steps - n : 1
+    const wider: Block = block === null ? single(moments, repeats) : joined(block, moments, repeats)
+    if (block === null || fits(wider, used)) block = wider
+    else {
+      yield { count: block.count, ...tailOf(block, radius, dimension) }
+      used += costOf(block, radius)
+      block = single(moments, repeats)
+    }
+    if (repeats > 1) break
+  }
+  if (block !== null) yield { count: block.count, ...tailOf(block, radius, dimension) }
+  if (moments.taken === mostSteps && steps > mostSteps)
+    yield* later(contraction, moments, { radius, steps: steps - mostSteps })
+}
+
+interface Block extends Spread {
+  readonly count: number
+  readonly leastMean: number
+  readonly leastVariance: number
+}
+
+function single({ mean, variance }: Moments, count: number): Block {
+  return { count, mean, variance, leastMean: mean, leastVariance: variance }
+}
+
+function joined(block: Block, { mean, variance }: Moments, count: number): Block {
+  return {
+    count: block.count + count,
+    mean: Math.max(block.mean, mean),
+    variance: Math.max(block.variance, variance),
+    leastMean: Math.min(block.leastMean, mean),
+    leastVariance: Math.min(block.leastVariance, variance),
+  }
+}
+
+/** Blocks of later equal steps are longer than all before them by this share. */
+const growth = 1 / 64
+
+/** Equal steps from the millionth on, in blocks, with the variance of the last step of each in closed form. */
+function* later(
+  { dimension, rho, scale }: Contraction,
+  { mean, variance, taken }: Moments,
+  { radius, steps }: { radius: number; steps: number },
+): Generator<Factors> {
+  let spread: Spread = { mean, variance }
+  for (let [n, left] = [taken, steps]; left > 0; ) {
+    const count = Math.min(left, Math.ceil(n * growth))
+    const last = after(spread, count, { rho: rho(0), scale: scale(0) })
+    yield { count, ...tailOf({ mean: spread.mean, variance: last.variance }, radius, dimension) }
+    spread = last
+    n += count
+    left -= count
+  }
+}
+
+/** The law after `count` equal steps. */
+function after({ mean, variance }: Spread, count: number, { rho, scale }: { rho: number; scale: number }): Spread {
+  const square = rho * rho
+  const share = elementary.power(square, count)
+  const added = square === 1 ? count : (1 - share) / (1 - square)
+  return { mean: mean * elementary.power(rho, count), variance: share * variance + scale * scale * added }
+}
+
+/** A relative change below this counts as none: from there on all steps have the same tail. */
+const settled = 1e-15
+
+/** The law of R_n step by step. */
+export class Moments implements Spread {
   /** The mean D_0 rho_0 .. rho_{n-1}. */
   mean: number
   /** The variance v_n. */
   variance = 0
-  private n: number
+  /** The number of steps taken. */
+  taken = 0
 
   constructor(
     private readonly contraction: Contraction,
-    private readonly within: Pick<Within, 'radius' | 'start'>,
-    first = 0,
+    start: number,
+    private readonly first = 0,
   ) {
-    this.mean = within.start
-    this.n = first
+    this.mean = start
   }
 
-  next(): { readonly tail: number; readonly logInside: number; readonly changed: boolean } {
-    const { contraction, within } = this
-    const rho = contraction.rho(this.n)
-    const scale = contraction.scale(this.n)
-    this.n += 1
+  /** Takes a step, and returns whether it changed anything. */
+  step(): boolean {
+    const { contraction } = this
+    const n = this.first + this.taken
+    const rho = contraction.rho(n)
+    const scale = contraction.scale(n)
+    this.taken += 1
     const variance = rho * rho * this.variance + scale * scale
     const mean = rho * this.mean
-    const changed = Math.abs(variance - this.variance) > settled * variance || mean > settled * Math.sqrt(variance)
+    const changed =
+      variance === 0
+        ? mean > this.mean
+        : Math.abs(variance - this.variance) > settled * variance || mean > settled * Math.sqrt(variance)
     this.variance = variance
     this.mean = mean
-    if (variance === 0)
-      return mean < within.radius
-        ? { tail: 0, logInside: 0, changed: false }
-        : { tail: 1, logInside: Number.NEGATIVE_INFINITY, changed }
-    const deviation = Math.sqrt(variance)
-    const [x, shift] = [within.radius / deviation, mean / deviation]
-    const tail = noncentralUpperTail(x, contraction.dimension, shift)
-    const logInside =
-      tail < 0.5 ? logOnePlus(-tail) : elementary.log(noncentralLowerTail(x, contraction.dimension, shift))
-    return { tail, logInside, changed }
+    return changed
   }
+}
+
+/** A noncentrality below this in units of 2 / r^2 changes no tail in any digit. */
+const negligible = 1e-18
+
+/** Whether the tail is that of the mean 0 in all digits: it differs by at most half of (m r / v)^2 and of m^2 / v. */
+export function isNegligible({ mean, variance }: Spread, radius: number): boolean {
+  const half = (mean * mean) / (2 * variance)
+  return mean === 0 || half * (1 + (radius * radius) / (2 * variance)) <= negligible
+}
+
+/** P(R >= r) and ln P(R < r) for the length R of a Gaussian vector. */
+export function tailOf({ mean, variance }: Spread, radius: number, dimension: number): Factor {
+  if (variance === 0)
+    return mean < radius ? { tail: 0, logInside: 0 } : { tail: 1, logInside: Number.NEGATIVE_INFINITY }
+  const deviation = Math.sqrt(variance)
+  const [x, shift] = [radius / deviation, mean / deviation]
+  const tail = noncentralUpperTail(x, dimension, shift)
+  const logInside = tail < 0.5 ? logOnePlus(-tail) : elementary.log(noncentralLowerTail(x, dimension, shift))
+  return { tail, logInside }
 }

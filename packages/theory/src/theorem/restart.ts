@@ -2,17 +2,24 @@ import { elementary } from '@driftfarm/formula'
 import type { Refusal } from '../chain.ts'
 import type { Forever } from './answer.ts'
 import type { Decay } from './decay.ts'
-import { foreverBound } from './forever.ts'
+import { foreverBound, Path } from './forever.ts'
 import type { Contraction, Within } from './steps.ts'
 
 /** The confidence of Hoeffding's interval. */
 const confidence = 0.95
-const halvings = 40
+/** The half distance is found to this share of the radius. */
+const sharp = 2 ** -40
+/** Evaluations of the search for it, which takes a dozen; with as many halvings it would still be found. */
+const mostRounds = 80
 /**
- * Measured distances are rounded up to this many levels of the radius; since the bound decreases in D, it remains a
- * bound.
+ * Measured distances are rounded up to one of so many levels of the radius; since the bound decreases in D, it remains
+ * a bound.
  */
-const levels = 256
+const finest = 256
+/** Where a level costs so much that these are too many, there are half as many, and so on down to the coarsest grid. */
+const coarsest = 8
+/** What the levels may cost together, in microseconds. */
+const mostWork = 1e6
 
 /**
  * The infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r}
@@ -24,10 +31,12 @@ export function foreverAnswer(
   { radius, start, steps }: Within,
   distances: readonly number[] = [],
 ): Forever | Refusal {
-  const whole = foreverBound(contraction, decay, { radius, start, first: 0 })
+  const whole = foreverBound(new Path(contraction, radius, 0), decay, start)
   if ('reason' in whole) return whole
+  const path = new Path(contraction, radius, steps)
   const from = (distance: number) => {
-    const found = foreverBound(contraction, decay, { radius, start: distance, first: steps })
+    const found = foreverBound(path, decay, distance)
+    // 0 is a bound too.
     return 'reason' in found ? 0 : found.stay
   }
   const atZero = from(0)
@@ -35,34 +44,57 @@ export function foreverAnswer(
     ...whole,
     restart: {
       atZero,
-      half: atZero > 0.5 ? half(from, radius) : null,
+      half: atZero > 0.5 ? half(from, atZero, radius) : null,
       measured: measuredMean(
+        path,
         from,
-        radius,
         distances.map((distance) => distance + start),
       ),
     },
   }
 }
 
-/** The distance at which the bound, which decreases in D, is 1/2. */
-function half(from: (distance: number) => number, radius: number): number {
+/**
+ * The distance at which the bound, which decreases in D, is 1/2, from above, or one below it where the bound jumps: by
+ * the secant of the bracket, whose end that stays weighs half as much each time (the Illinois method of Dowell and
+ * Jarratt, 1971).
+ */
+function half(from: (distance: number) => number, atZero: number, radius: number): number {
   let [low, high] = [0, radius]
-  for (let k = 0; k < halvings; k++) {
-    const middle = (low + high) / 2
-    if (from(middle) > 0.5) low = middle
-    else high = middle
+  let [above, below] = [atZero - 0.5, -0.5]
+  let moved = 0
+  for (let k = 0; k < mostRounds && high - low > sharp * radius; k++) {
+    const secant = low + ((high - low) * above) / (above - below)
+    // Not nearer to an end than half of what is asked for, so that both ends come to the root.
+    const nudge = 0.5 * sharp * radius
+    const between = Math.min(Math.max(secant, low + nudge), high - nudge)
+    const value = from(between) - 0.5
+    if (value > 0) {
+      ;[low, above] = [between, value]
+      if (moved > 0) below /= 2
+      moved = 1
+    } else {
+      ;[high, below] = [between, value]
+      if (moved < 0) above /= 2
+      moved = -1
+    }
   }
-  return high
+  return high - low > sharp * radius ? low : high
 }
 
 function measuredMean(
+  path: Path,
   from: (distance: number) => number,
-  radius: number,
   distances: readonly number[],
 ): Forever['restart']['measured'] {
+  const { radius } = path
   const rows = distances.length
   if (rows === 0) return null
+  const before = path.work
+  from(radius / 2)
+  const each = path.work - before
+  let levels = finest
+  while (levels > coarsest && levels * each > mostWork) levels /= 2
   const known = new Map<number, number>()
   let sum = 0
   for (const distance of distances) {

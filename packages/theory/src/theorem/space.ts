@@ -2,17 +2,22 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Ball } from '../interval/box.ts'
 import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
 import { point } from '../interval/interval.ts'
-import { certifiedCurvature, sampledCurvature } from './curvature.ts'
+import { certifiedCurvature, isBoundable, Purse, sampledCurvature } from './curvature.ts'
 
 /** A landscape, before it is restricted to some of its coordinates. */
 interface Whole {
   readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives | null
   readonly minimum: readonly number[]
+  /** The time of a gradient, in nanoseconds. */
+  readonly cost: number
 }
 
-/** The landscape restricted to the coordinates `among`, and its curvature in them. */
-export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, among: readonly number[]) {
+/** The landscape and its derivatives in the coordinates `among`, the others being those of `minimum`. */
+export function restricted(
+  { landscape: whole, derivatives: of, minimum }: Omit<Whole, 'cost'>,
+  among: readonly number[],
+) {
   const size = among.length
   const center = among.map((i) => minimum[i]!)
   const full = <T>(part: ArrayLike<T>, rest: (i: number) => T): T[] => {
@@ -65,11 +70,20 @@ export function reduced({ landscape: whole, derivatives: of, minimum }: Whole, a
             })
           },
         }
+  return { center, landscape, derivatives }
+}
+
+/** The landscape restricted to the coordinates `among`, and its curvature in them. */
+export function reduced({ cost, ...whole }: Whole, among: readonly number[]) {
+  const { center, landscape, derivatives } = restricted(whole, among)
+  const size = among.length
+  const purse = new Purse()
   const ball = (radius: number): Ball => ({ center, radius })
-  const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count)
+  const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count, cost)
   const sure = (radius: number, count: number) => {
-    if (derivatives === null) return sampled(radius, count)
-    return certifiedCurvature(derivatives, ball(radius), count)
+    if (derivatives === null || !isBoundable(derivatives)) return sampled(radius, count)
+    return certifiedCurvature(derivatives, ball(radius), count, purse)
   }
-  return { center, landscape, derivatives, sure, sampled, dimension: size }
+  const isSpent = () => purse.isEmpty
+  return { isSpent, center, landscape, derivatives, sure, sampled, dimension: size }
 }

@@ -9,6 +9,7 @@ import { largestDimension } from '../linear/spectrum.ts'
 import { noisyChain } from '../lyapunov/chain.ts'
 import { noisyConditions } from '../lyapunov/conditions.ts'
 import { type Noisy, type NoisyBounds, noisyBounds, noisyScore } from '../lyapunov/noisy.ts'
+import { gradientCost } from '../premises/cost.ts'
 import { additiveBounds, contractionOf, lowerContraction } from './additive.ts'
 import type { AdditiveBounds, TheoremAnswer, TheoremOptions } from './answer.ts'
 import { chooseBall } from './ball.ts'
@@ -23,7 +24,7 @@ import type { Known } from './known.ts'
 import { type LawTerms, lawTerms } from './law.ts'
 import { measureHint } from './measure.ts'
 import { baseOf } from './minimum.ts'
-import { productBound } from './product.ts'
+import { roughEscape } from './product.ts'
 import { foreverAnswer } from './restart.ts'
 import { reduced } from './space.ts'
 import { type Contraction, largestRho } from './steps.ts'
@@ -54,7 +55,10 @@ export async function theorem(
   const valley = derivatives !== null && base.minimum.kind === 'flat' ? derivatives.idle : []
   const among =
     whole.dimension === valley.length ? [] : [...base.minimum.point.keys()].filter((i) => !valley.includes(i))
-  const space = reduced({ landscape: whole, derivatives, minimum: base.minimum.point }, among)
+  const space = reduced(
+    { landscape: whole, derivatives, minimum: base.minimum.point, cost: gradientCost(cell.landscape).host },
+    among,
+  )
   const start = norm(among.map((i) => base.start[i]! - base.minimum.point[i]!))
   const chain = additiveChain(cell, data)
   const found = 'reason' in chain ? noisyChain(cell, data) : null
@@ -72,7 +76,7 @@ export async function theorem(
     if ('landscape' in drift) {
       const contraction = contractionOf(drift, curvature, among.length)
       if (!(largestRho(contraction, steps) <= 1)) return Number.POSITIVE_INFINITY
-      return productBound(contraction, { radius, start, steps })?.escape ?? Number.POSITIVE_INFINITY
+      return roughEscape(contraction, { radius, start, steps })
     }
     const bound = vanishingOf(drift, curvature, among.length, start)
     return 'reason' in bound ? Number.POSITIVE_INFINITY : bound.escape

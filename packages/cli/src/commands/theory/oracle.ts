@@ -1,21 +1,35 @@
+import type { Worker } from 'node:worker_threads'
 import { documents, oracleCell } from '@driftfarm/report'
-import { asymptotics, oracle as exactAnswers } from '@driftfarm/theory'
 import { printDocument, shown } from '../../output.ts'
-import { eachShown } from '../../progress.ts'
+import { progressing } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { OracleOptions } from '../oracle.ts'
 import { answeredCells } from './answered.ts'
+import { eachAnswered, withThread } from './answering.ts'
 
-export async function oracle(shell: Shell, path: string, options: OracleOptions): Promise<void> {
+export async function oracle(given: Shell, path: string, options: OracleOptions): Promise<number | undefined> {
+  const shell = progressing(given, options.progress)
+  return withThread(shell, (thread) => told(shell, thread, path, options))
+}
+
+async function told(
+  shell: Shell,
+  thread: Worker | null,
+  path: string,
+  options: OracleOptions,
+): Promise<number | undefined> {
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const { horizons } = sweep.demand
-  const cells = await eachShown(
-    shell,
-    answeredCells(sweep, options.cell),
-    ({ index }) => `cell ${index} of ${sweep.cellCount}`,
-    ({ index, id, params, cell, data }) =>
-      oracleCell({ index, id, params }, exactAnswers(cell, data, { horizons }), asymptotics(cell, data)),
-  )
+  const chosen = answeredCells(sweep, options.cell)
+  const answers = await eachAnswered(shell, thread, {
+    kind: 'oracle',
+    items: chosen,
+    words: (_, place) => `cell ${place + 1} of ${chosen.length}`,
+    task: ({ cell, data }) => ({ cell, data, horizons }),
+  })
+  if (typeof answers === 'number') return answers
+  const cells = answers.map(({ found, laws }, place) => oracleCell(chosen[place]!, found, laws))
   await printDocument(shell, shown(documents.Oracle, { sweep: { name: sweep.name }, cells }), options)
+  return undefined
 }

@@ -1,35 +1,52 @@
+import type { Worker } from 'node:worker_threads'
 import { databaseSource } from '@driftfarm/answers'
 import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { documents, type MeasuredEscape, type ResultsData, type Told, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
-import { isSameEvent, theorem as theoremOf } from '@driftfarm/theory'
+import { isFixed } from '@driftfarm/theory'
 import { printDocument, shown } from '../../output.ts'
-import { eachShown } from '../../progress.ts'
+import { progressing } from '../../progress.ts'
 import { besideSpec, mayLook, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { TheoremOptions } from '../theorem.ts'
 import { answeredCells } from './answered.ts'
+import { eachAnswered, withThread } from './answering.ts'
 
-export async function theorem(given: Shell, path: string, options: TheoremOptions): Promise<void> {
-  const shell = besideSpec(given, path)
+export async function theorem(given: Shell, path: string, options: TheoremOptions): Promise<number | undefined> {
+  const shell = progressing(besideSpec(given, path), options.progress)
+  return withThread(shell, (thread) => told(shell, thread, path, options))
+}
+
+async function told(
+  shell: Shell,
+  thread: Worker | null,
+  path: string,
+  options: TheoremOptions,
+): Promise<number | undefined> {
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const chosen = answeredCells(sweep, options.cell)
   const measured = await measuredOf(shell, chosen)
-  const cells = await eachShown(
-    shell,
-    chosen,
-    (_, place) => `cell ${place + 1} of ${chosen.length}`,
-    async ({ index, id, params, cell, data }, place) => {
-      const { escape, distances } = measured[place]!
-      const radius = options.radius === undefined ? {} : { radius: options.radius }
-      const answer = await theoremOf(cell, data, { ...radius, distances })
-      const event = escape === null ? null : { ...escape, sameEvent: isSameEvent(cell, answer) }
-      return theoremCell({ index, id, params }, answer, event)
-    },
-  )
+  const radius = options.radius === undefined ? {} : { radius: options.radius }
+  const answers = await eachAnswered(shell, thread, {
+    kind: 'theorem',
+    items: chosen,
+    words: (_, place) => `cell ${place + 1} of ${chosen.length}`,
+    task: ({ cell, data }, place) => ({
+      cell,
+      data,
+      options: { ...radius, distances: measured[place]!.distances },
+    }),
+  })
+  if (typeof answers === 'number') return answers
+  const cells = answers.map(({ answer, sameEvent }, place) => {
+    const { index, id, params } = chosen[place]!
+    const { escape } = measured[place]!
+    return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
+  })
   await printDocument(shell, shown(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
+  return undefined
 }
 
 /** What the database knows of a cell. */
@@ -80,7 +97,7 @@ async function measuredCell(
 
 async function distancesOf(database: Database, id: string, cell: Cell, trials: number): Promise<readonly number[]> {
   // With a random start or a warm-up, theta_0 is a different point in every trial.
-  if (cell.start.kind !== 'point' || cell.trial.warmup > 0 || cell.method.kind !== 'direct') return []
+  if (!isFixed(cell) || cell.trial.warmup > 0 || cell.method.kind !== 'direct') return []
   const layout = layoutOf(cell)
   const distances: number[] = []
   for await (const chunk of readOutcomes(database, id, 0, trials))

@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { bundledEntry } from '@driftfarm/farm'
+import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import { onInterrupt } from '../../interrupt.ts'
+import { eachShown, shows } from '../../progress.ts'
+import type { Shell } from '../../shell.ts'
+import type { Computed } from './compute.ts'
+
+type Kind = keyof Computed
+type TaskOf<K extends Kind> = Parameters<Computed[K]>[0]
+type AnswerOf<K extends Kind> = Awaited<ReturnType<Computed[K]>>
+
+export interface Asked {
+  readonly kind: Kind
+  readonly task: TaskOf<Kind>
+}
+
+export type Told =
+  | { readonly answer: AnswerOf<Kind> }
+  /** An error does not cross a thread as it is. */
+  | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
+
+/** What is asked of theory, for each cell: `words` say which one it is at, `task` is what to compute. */
+export interface Question<T, K extends Kind> {
+  readonly kind: K
+  readonly items: readonly T[]
+  readonly words: (item: T, place: number) => string
+  readonly task: (item: T, place: number) => TaskOf<K>
+}
+
+/**
+ * Does `work` with a thread for theory where progress is shown, which starts at once, so that it is there when the spec
+ * has been read; with null where none is.
+ */
+export async function withThread<R>(shell: Shell, work: (thread: Worker | null) => Promise<R>): Promise<R> {
+  const thread = shows(shell) ? startThread() : null
+  try {
+    return await work(thread)
+  } finally {
+    await thread?.terminate()
+  }
+}
+
+/**
+ * The answers for all cells, one after the other; or the exit code of the signal that ended it. In a thread the time
+ * goes on meanwhile, and a signal takes effect at once. Without one a signal ends the process.
+ */
+export async function eachAnswered<T, K extends Kind>(
+  shell: Shell,
+  thread: Worker | null,
+  { kind, items, words, task }: Question<T, K>,
+): Promise<AnswerOf<K>[] | number> {
+  if (thread === null) {
+    // Theory is loaded where it is used, here or in the thread.
+    const { computed } = await import('./compute.ts')
+    const here = computed[kind] as (task: TaskOf<K>) => Promise<AnswerOf<K>>
+    return eachShown<T, AnswerOf<K>>(shell, items, words, (item, place) => here(task(item, place)))
+  }
+  const interrupt = onInterrupt(shell)
+  const there = async (item: T, place: number): Promise<AnswerOf<K>> => {
+    thread.postMessage({ kind, task: task(item, place) } satisfies Asked)
+    const [told] = (await once(thread, 'message', { signal: interrupt.signal })) as [Told]
+    if ('error' in told) throw errorOf(told.error)
+    return told.answer as AnswerOf<K>
+  }
+  try {
+    return await eachShown<T, AnswerOf<K>>(shell, items, words, there)
+  } catch (error) {
+    const exit = interrupt.exit()
+    if (exit === null) throw error
+    return exit
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+/** The error that the thread told of, as it was there. */
+function errorOf(told: Extract<Told, { error: unknown }>['error']): DriftfarmError {
+  const { code, message, hint, retryable, exit } = told
+  const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'
+  return new DriftfarmError(code, message, { ends, retryable }, { hint })
+}
+
+function startThread(): Worker {
+  const bundled = bundledEntry('theory')
+  if (bundled !== null) return new Worker(bundled)
+  // Sources are run by tsx, which must be registered in the thread.
+  const tsx = import.meta.resolve('tsx/esm/api')
+  const source = new URL('./thread.ts', import.meta.url).href
+  const code =
+    `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return ` +
+    `import(${JSON.stringify(source)}) })`
+  return new Worker(code, { eval: true, execArgv: [] })
+}

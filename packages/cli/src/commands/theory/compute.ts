@@ -1,0 +1,32 @@
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
+
+// Loaded by a thread as well, which is to start at once: theory, and nothing that tells of it.
+
+interface Task {
+  readonly cell: Cell
+  readonly data: DataTable | null
+}
+
+export interface OracleTask extends Task {
+  readonly horizons: readonly number[]
+}
+
+export interface TheoremTask extends Task {
+  readonly options: Parameters<typeof theorem>[2]
+}
+
+/** What theory says of a cell. It may take a minute in which nothing else happens. */
+export const computed = {
+  oracle: async ({ cell, data, horizons }: OracleTask) => ({
+    found: oracle(cell, data, { horizons }),
+    laws: asymptotics(cell, data),
+  }),
+
+  theorem: async ({ cell, data, options }: TheoremTask) => {
+    const answer = await theorem(cell, data, options)
+    return { answer, sameEvent: isSameEvent(cell, answer) }
+  },
+}
+
+export type Computed = typeof computed
