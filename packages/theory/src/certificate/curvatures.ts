@@ -1,7 +1,7 @@
 import type { Interval } from '../interval/interval.ts'
 import { precision } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
-import type { LineMap, LineMove } from './lineStep.ts'
+import type { LineMap, LineMove } from './lineMove.ts'
 
 /** Bounds of sums of either sign are widened by this share of the sum of the sizes. */
 const roundedSum = 1e-12

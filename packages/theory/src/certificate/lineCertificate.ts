@@ -3,7 +3,8 @@ import type { Refusal } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { type Explicit, explicitBound } from './explicit.ts'
 import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
-import { type LineMap, type LineMove, LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
+import type { LineMap, LineMove } from './lineMove.ts'
+import { LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
 import { extrapolated } from './stationary.ts'
 
 /** A chain on a line whose escape is to be bounded. */

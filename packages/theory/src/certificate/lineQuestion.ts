@@ -7,7 +7,8 @@ import type { Region, RegionAt } from '../oracle/region.ts'
 import type { EventsOver } from './events.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
 import type { LineChain } from './lineCertificate.ts'
-import type { LineMap, Spread } from './lineStep.ts'
+import type { LineMap } from './lineMove.ts'
+import type { Spread } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
 /** A chain in some coordinates, whose escape is to be bounded; boxes and points are of these coordinates. */

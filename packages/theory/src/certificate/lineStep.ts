@@ -1,22 +1,7 @@
-import type { Interval } from '../interval/interval.ts'
 import { Curvatures } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
-
-/** Bounds of the noise-free step m(x) = x - eta L'(x) over a stretch of the line. */
-export interface LineMap {
-  value(at: Interval): Interval
-  slope(at: Interval): Interval
-  /** The second derivative; unbounded where the gradient has a kink. */
-  bend(at: Interval): Interval
-}
-
-/** One step of the chain, theta' = m(theta) + scale xi. */
-export interface LineMove {
-  readonly map: LineMap
-  readonly scale: number
-  readonly law: CertifiedLaw
-}
+import type { LineMap, LineMove } from './lineMove.ts'
 
 /** The rounding of a sum of many positive terms, and of what is done with it afterwards. */
 const roundedUp = 1 + 1e-11

@@ -1,0 +1,17 @@
+import type { Interval } from '../interval/interval.ts'
+import type { CertifiedLaw } from './law.ts'
+
+/** Bounds of the noise-free step m(x) = x - eta L'(x) over a stretch of the line. */
+export interface LineMap {
+  value(at: Interval): Interval
+  slope(at: Interval): Interval
+  /** The second derivative; unbounded where the gradient has a kink. */
+  bend(at: Interval): Interval
+}
+
+/** One step of the chain, theta' = m(theta) + scale xi. */
+export interface LineMove {
+  readonly map: LineMap
+  readonly scale: number
+  readonly law: CertifiedLaw
+}
