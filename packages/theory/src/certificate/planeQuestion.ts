@@ -13,7 +13,7 @@ import { stretchesOf } from './stretches.ts'
 const depth = 18
 /** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
 const spacings = [0.3, 0.4, 0.5] as const
-const mostNodes = 9000
+const mostNodes = 7000
 /** The largest number of cells that a flood looks at. */
 const mostCells = 60_000
 /** A line more beside a place where the escape begins, in scales: W may jump there. */

@@ -172,6 +172,8 @@ function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'mee
     if (most === 0) continue
     const inside = pulledIn(middle(box), ball)
     if (least === 1 || condition(inside.map((x) => [x, x] as const))[0] === 1) return 'meets'
+    // A condition on coordinates that the loss does not depend on has no side to cut.
+    if (box.length === 0) return 'unknown'
     open.push(...halves(box))
   }
   return 'unknown'

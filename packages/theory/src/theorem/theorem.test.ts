@@ -60,6 +60,16 @@ describe('the double well around its minimum', () => {
     await expect(ask({}, { radius: -1 })).rejects.toThrow('radius -1')
   })
 
+  it('answers where the escape is decided by a coordinate that the loss does not name', async () => {
+    const answer = await ask({
+      landscape: { formula: { variables: ['x', 'y'], expression: 'x^2/2' } },
+      start: [0, 0],
+      trial: { steps: 100, escape: 'y >= 1' },
+    })
+    expect(answer.escape.kind).toBe('unknown')
+    expect(answer.set).toMatchObject({ kind: 'tube', among: [0] })
+  })
+
   it('chooses a radius that does not meet the escape set', async () => {
     const answer = await ask({ trial: { steps: 100, escape: 'x >= 0' } })
     expect(answer.set.chosen).toBe('best')

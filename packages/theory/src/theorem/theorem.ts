@@ -131,7 +131,7 @@ function answer(known: Known): TheoremAnswer {
           })
   const holdsFor = all && start < radius
   const escape = escapeEnds(cell, clearance, curvature)
-  const isProven = holdsFor && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
+  const isProven = holdsFor && !base.random && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
   const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start }
   const left = { reason: 'it was not asked for' }
   const isAsked = options.certificate !== false
