@@ -278,7 +278,7 @@ function panelOf(group: readonly Row[], { least, straight }: Exponents): string 
       ...(isStraight
         ? ['The cheapest way out climbs straight to the saddle.']
         : ['The cheapest way out is a throw up the outer wall, from where one long step crosses the well.']),
-      'A certificate lies below the exact slope by up to h^2/6 of it, h the spacing of its nodes in scales of a step.',
+      'A certificate lies below the exact slope by about h^2/6 of it, h the spacing of its nodes in scales of a step.',
       'Slopes between two temperatures with different h are left out.',
       ...(drawn.long.length > 0 ? [] : [`The certificate over ${steps} steps has no two neighbours with one h.`]),
     ],
