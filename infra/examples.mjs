@@ -1,11 +1,12 @@
 // Runs specs of examples/ and writes their tables into examples/README.md, between the marks `<!-- NAME -->` and
-// `<!-- /NAME -->`: npm run examples [-- NAME ...]
+// `<!-- /NAME -->`: npm run examples [-- NAME ...]. What an example of `programs` shows, its own program prints.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const file = `${root}examples/README.md`
+const programs = { 'small-noise': 'infra/smallNoise.ts' }
 const wanted = process.argv.slice(2)
 const names = [...readFileSync(file, 'utf8').matchAll(/^<!-- ([a-z0-9-]+) -->$/gm)].map(([, name]) => name)
 for (const name of wanted.filter((name) => !names.includes(name))) throw new Error(`examples/README.md has no ${name}`)
@@ -13,16 +14,19 @@ for (const name of wanted.filter((name) => !names.includes(name))) throw new Err
 for (const name of wanted.length > 0 ? wanted : names) {
   const spec = `examples/${name}.yaml`
   if (!existsSync(`${root}${spec}`)) throw new Error(`there is no ${spec}`)
-  const run = spawnSync(process.execPath, [`${root}packages/cli/bin/driftfarm.js`, 'run', spec], {
+  const program = programs[name]
+  const command = program ? ['--import', 'tsx', program] : [`${root}packages/cli/bin/driftfarm.js`, 'run', spec]
+  const run = spawnSync(process.execPath, command, {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, COLUMNS: '130', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   if (run.status !== 0) throw new Error(`${spec} ended with exit code ${run.status ?? run.signal}`)
+  const shown = program ? run.stdout.trimEnd() : shortened(run.stdout.trimEnd())
   const [before, rest] = readFileSync(file, 'utf8').split(`<!-- ${name} -->\n`)
   const after = rest.slice(rest.indexOf(`<!-- /${name} -->`))
-  writeFileSync(file, `${before}<!-- ${name} -->\n\`\`\`\n${shortened(run.stdout.trimEnd())}\n\`\`\`\n${after}`)
+  writeFileSync(file, `${before}<!-- ${name} -->\n\`\`\`\n${shown}\n\`\`\`\n${after}`)
   process.stderr.write(`${name}: done\n`)
 }
 
