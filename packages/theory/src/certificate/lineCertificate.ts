@@ -16,6 +16,8 @@ export interface LineChain {
   move(n: number): LineMove
   /** The part of the line that is looked at. */
   readonly range: Interval
+  /** The place of the least loss. */
+  readonly bottom: number
   /** L_eff = L - (eta_0 / 4) L'^2, and the temperature s^2 / (2 eta), for the certificate in closed form. */
   readonly energy: (x: number) => number
   readonly temperature: number
@@ -42,10 +44,10 @@ export interface LineCertificate {
 /** Distances of nodes, in scales of a step, that are tried: the finest that is affordable is taken. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 /** Pairs of nodes, summed over the steps; about a second and a half. */
-const mostWork = 3e7
+const mostWork = 4e7
 /** The same where even the coarsest mesh takes more; beyond it there is no answer. */
 const hardWork = 1.5e8
-/** The growth has settled after so many relaxation times, 1 / (1 - |m'|) steps at the flattest place, in most cases. */
+/** The growth has settled after so many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
 /** The steps between two looks at the growth. */
@@ -218,24 +220,18 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
     const all = work(spacing)
     const limit = spacing === spacings.at(-1) ? hardWork : mostWork
     if (all > limit) continue
-    return { spacing, most: Math.floor((limit / all) * followed) }
+    // A chain that takes longer to settle than expected is followed for as long as can be afforded.
+    return { spacing, most: Math.floor((hardWork / all) * followed) }
   }
   return null
 }
 
-/** About how many steps a stationary chain takes to settle. */
-function settlingOf({ move, range }: LineChain): number {
-  const { map } = move(0)
-  let slowest = 0
-  for (let k = 0; k <= looks; k++) {
-    const x = range[0] + ((range[1] - range[0]) * k) / looks
-    const [low, high] = map.slope([x, x])
-    if (Math.max(-low, high) < 1) slowest = Math.max(slowest, -low, high)
-  }
-  return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / (1 - slowest))))
+/** About how many steps a stationary chain takes to settle: so many relaxation times at the bottom of the well. */
+function settlingOf({ move, bottom }: LineChain): number {
+  const [low, high] = move(0).map.slope([bottom, bottom])
+  const kept = Math.max(0, -low, high)
+  return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
-
-const looks = 100
 
 /** To set up a step and take it once costs so many times what taking it again does. */
 const buildFactor = 25

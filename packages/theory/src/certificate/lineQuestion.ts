@@ -66,6 +66,7 @@ export function lineQuestion({
   const isEnd = (x: number) => isOver(regionAt([x]))
   const moves = movesOf(chain, derivatives, law)
   const { smallest, temperature } = sizes
+  const bottom = bottomOf(landscape, [box.low[0]!, box.high[0]!])
   const energy = effectiveLoss(landscape, chain.eta(0))
   return {
     at(widening) {
@@ -74,7 +75,7 @@ export function lineQuestion({
       const stretches = stretchesOf(events, range, finest * smallest)
       if (stretches === null) return { reason: 'the escape set has too many parts' }
       if (stretches.list.length === 0) return { reason: 'trials go on nowhere near the start' }
-      return { stretches, range, steps, stationary: chain.stationary, move: moves, energy, temperature }
+      return { stretches, range, steps, stationary: chain.stationary, move: moves, bottom, energy, temperature }
     },
   }
 }
@@ -162,6 +163,19 @@ function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
   if (!(smallest > 0)) return { reason: 'a step without drift: its trials are all the same' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
   return { smallest, largest, temperature }
+}
+
+/** The number of places at which the least loss is looked for. */
+const looks = 200
+
+function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
+  let [bottom, least] = [from, Number.POSITIVE_INFINITY]
+  for (let k = 0; k <= looks; k++) {
+    const x = from + ((to - from) * k) / looks
+    const loss = landscape.loss(Float64Array.of(x))
+    if (loss < least) [bottom, least] = [x, loss]
+  }
+  return bottom
 }
 
 /** L - (eta / 4) L'^2, which the stationary law of the chain follows to first order in eta. */
