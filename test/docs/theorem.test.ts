@@ -55,6 +55,9 @@ test('the example of the page gives what the page shows', async () => {
   expect(renderTheorem(theoremCell({ index, id, params }, await theorem(cell, data), null))).toBe(shown)
 })
 
+/** One row in four of a table that takes long, all of them in the full tier. */
+const some = <T>(table: readonly T[]): readonly T[] => table.filter((_, i) => isFull || i % 4 === 0)
+
 describe('how loose the bounds are', () => {
   const well = rows('sigma | N | x0')
   test.each(well)('double well: sigma %s, N %s, from %s', async (sigma, n, x0, exact, ...bounds) => {
@@ -126,7 +129,7 @@ describe('how loose the bounds are', () => {
   })
 
   const certified = rows('loss and escape')
-  test.each(certified.filter(([loss]) => isFull || !loss!.startsWith('banana')))(
+  test.each(certified.filter((_, i) => isFull || [2, 3, 8].includes(i)))(
     'Theorem 2: %s, eta %s, sigma %s, %s, N %s',
     async (loss, eta, sigma, law, steps, exact, bound, ratio, closed, ball) => {
       const [landscape, start] = places[loss!]!
@@ -151,19 +154,25 @@ describe('how loose the bounds are', () => {
   )
 
   const heavy = rows('beta | r | sigma')
-  test.each(heavy)('momentum: beta %s, r %s, sigma %s, N %s', async (beta, r, sigma, n, rho, exact, ...bounds) => {
-    const answer = await ask(
-      ['update', `{rule: momentum, beta: ${beta}, eta: 0.1, drift: {form: additive, law: gaussian, sigma: ${sigma}}}`],
-      ['trial.escape.outside.radius', r!],
-      ['trial.steps', n!],
-    )
-    expect(answer.statement).toBe('momentum')
-    const { exponential, doob } = answer.bounds!
-    same(exponential, bounds[0]!)
-    same(doob ?? 1, bounds[1]!)
-    expect(answer.conditions[1]!.numbers.rho!).toBeCloseTo(Number(rho), 3)
-    expect(Number(exact)).toBeLessThan(exponential!)
-  })
+  test.each(some(heavy))(
+    'momentum: beta %s, r %s, sigma %s, N %s',
+    async (beta, r, sigma, n, rho, exact, ...bounds) => {
+      const answer = await ask(
+        [
+          'update',
+          `{rule: momentum, beta: ${beta}, eta: 0.1, drift: {form: additive, law: gaussian, sigma: ${sigma}}}`,
+        ],
+        ['trial.escape.outside.radius', r!],
+        ['trial.steps', n!],
+      )
+      expect(answer.statement).toBe('momentum')
+      const { exponential, doob } = answer.bounds!
+      same(exponential, bounds[0]!)
+      same(doob ?? 1, bounds[1]!)
+      expect(answer.conditions[1]!.numbers.rho!).toBeCloseTo(Number(rho), 3)
+      expect(Number(exact)).toBeLessThan(exponential!)
+    },
+  )
 
   const samples = {
     squares: {
@@ -185,33 +194,36 @@ describe('how loose the bounds are', () => {
   }
   const minima = { squares: [0.9767441860465116], logistic: [0.4892201598519283, 0.3081617528409146] }
   const batches = rows('loss | B | r')
-  test.each(batches)('minibatches: %s, B %s, r %s', async (name, size, r, m, v, measured, ...bounds) => {
-    const loss = name as keyof typeof samples
-    const point = minima[loss]
-    const { cell, data } = parseSweep(
-      JSON.stringify({
-        version: 1,
-        name,
-        seed: 1,
-        landscape: { formula: { ...samples[loss], batch: Number(size) } },
-        start: point,
-        update: { rule: 'gradient', eta: loss === 'squares' ? 0.3 : 0.5 },
-        trial: { steps: 100, escape: { outside: { radius: Number(r), of: point } } },
-        trials: 1,
-      }),
-      { fileName: 'docs/theorem.md' },
-    ).cell(0)
-    const answer = await theorem(cell, data, { certificate: false })
-    const { M, variance } = answer.conditions[2]!.numbers
-    same(M!, m!)
-    same(variance!, v!)
-    same(answer.bounds!.exponential, bounds[0]!)
-    same(answer.bounds!.doob, bounds[1]!)
-    const [mean] = measured!.split(' ± ').map(Number) as [number]
-    const { tally } = (await kernelOf(cell, data)).run(0, 200_000, { keep: false, horizons: [] })
-    expect(tally.escaped / 200_000).toBe(mean)
-    expect(mean).toBeLessThan(answer.bounds!.exponential!)
-  })
+  test.each(isFull ? batches : batches.slice(0, 1))(
+    'minibatches: %s, B %s, r %s',
+    async (name, size, r, m, v, measured, ...bounds) => {
+      const loss = name as keyof typeof samples
+      const point = minima[loss]
+      const { cell, data } = parseSweep(
+        JSON.stringify({
+          version: 1,
+          name,
+          seed: 1,
+          landscape: { formula: { ...samples[loss], batch: Number(size) } },
+          start: point,
+          update: { rule: 'gradient', eta: loss === 'squares' ? 0.3 : 0.5 },
+          trial: { steps: 100, escape: { outside: { radius: Number(r), of: point } } },
+          trials: 1,
+        }),
+        { fileName: 'docs/theorem.md' },
+      ).cell(0)
+      const answer = await theorem(cell, data, { certificate: false })
+      const { M, variance } = answer.conditions[2]!.numbers
+      same(M!, m!)
+      same(variance!, v!)
+      same(answer.bounds!.exponential, bounds[0]!)
+      same(answer.bounds!.doob, bounds[1]!)
+      const [mean] = measured!.split(' ± ').map(Number) as [number]
+      const { tally } = (await kernelOf(cell, data)).run(0, 200_000, { keep: false, horizons: [] })
+      expect(tally.escaped / 200_000).toBe(mean)
+      expect(mean).toBeLessThan(answer.bounds!.exponential!)
+    },
+  )
 
   test('every table is there', () => {
     const tables = [well, annealed, logistic, vanishing, certified, heavy, batches]

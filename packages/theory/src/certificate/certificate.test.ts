@@ -57,8 +57,8 @@ function certified(asked: Asked): Certificate {
 
 const well = { loss: '(x^2-1)^2/4', start: [-1], escape: 'x >= 0' } as const
 const line = { loss: 'x^2/2', escape: 'abs(x) >= 1' } as const
-/** One row in nine of a table, all of them in the full tier. */
-const some = <T>(rows: readonly T[]): readonly T[] => (isFull ? rows : rows.filter((_, i) => i % 9 === 4))
+/** One row in fourteen of a table, all of them in the full tier. */
+const some = <T>(rows: readonly T[]): readonly T[] => (isFull ? rows : rows.filter((_, i) => i % 14 === 7))
 
 /** No bound is below the exact value, and none is twice as large where the value can be resolved. */
 function isNear(escape: number, exact: number): void {
@@ -88,12 +88,12 @@ describe('first exits on a line are bounded by less than twice their probability
     isNear(certified({ loss, ...place, eta, sigma, steps }).escape, exact)
   })
 
-  test.each(isFull ? annealed : annealed.slice(0, 1))('schedules: eta %j, sigma %j', (eta, sigma, exact) => {
+  test.each(isFull ? annealed : [])('schedules: eta %j, sigma %j', (eta, sigma, exact) => {
     isNear(certified({ ...well, eta, sigma, steps: 60 }).escape, exact)
   })
 
   test.each(['uniform', 'laplace', 'gaussian'] as const)('the oracle agrees for %s drift', (law) => {
-    const asked = { ...well, eta: 0.1, sigma: 1, drift: { law }, steps: 100 }
+    const asked = { ...well, eta: 0.1, sigma: 1.5, drift: { law }, steps: 20 }
     const { cell, data } = cellOf(asked)
     const exact = oracle(cell, data)
     if ('reason' in exact) throw new Error(exact.reason)
@@ -103,13 +103,13 @@ describe('first exits on a line are bounded by less than twice their probability
   it('ends trials that have converged', () => {
     // Published: 2.2758e-5 from -0.5 before |x + 1| <= 0.1.
     const converge = { within: 0.1, of: [-1] }
-    const asked = { ...well, start: [-0.5], eta: 0.1, sigma: 0.5, steps: 100_000, trial: { converge } }
+    const asked = { ...well, start: [-0.5], eta: 0.1, sigma: 0.5, steps: 1000, trial: { converge } }
     isNear(certified(asked).escape, 2.27580797159037e-5)
   })
 })
 
 describe('first exits in a plane', () => {
-  test.each(isFull ? disc : disc.filter(([eta, sigma]) => eta === 0.5 && sigma === 0.5))(
+  test.each(isFull ? disc : disc.filter(([eta, sigma, _, steps]) => eta === 0.5 && sigma === 0.5 && steps === 100))(
     'unit disc: eta %d, sigma %d, from %d, N %d',
     (eta, sigma, x, steps, exact) => {
       const { escape } = certified({
@@ -133,12 +133,12 @@ describe('first exits in a plane', () => {
   })
 
   it('a separable sum is the chain of the block that escapes', () => {
-    const one = certified({ ...well, eta: 0.1, sigma: 0.7, steps: 100 })
+    const one = certified({ ...well, eta: 0.1, sigma: 0.7, steps: 10 })
     const sum = { variables: ['x', 'y', 'z'], loss: '(x^2-1)^2/4 + y^2*z^2 + z^2', start: [-1, 0, 0] }
-    const whole = certified({ ...sum, escape: 'x >= 0', eta: 0.1, sigma: 0.7, steps: 100 })
+    const whole = certified({ ...sum, escape: 'x >= 0', eta: 0.1, sigma: 0.7, steps: 10 })
     expect(whole).toEqual({ ...one, among: [0] })
     const both = { ...sum, loss: '(x^2-1)^2/4 + y^2 + (z^2-1)^2/4', start: [-1, 0, -1] }
-    const two = certified({ ...both, escape: 'x >= 0 || z >= 0', eta: 0.1, sigma: 0.7, steps: 100 })
+    const two = certified({ ...both, escape: 'x >= 0 || z >= 0', eta: 0.1, sigma: 0.7, steps: 10 })
     expect(two.among).toEqual([0, 2])
     expect(two.escape).toBeCloseTo(2 * one.escape, 15)
     expect(ask({ ...both, escape: 'x + z >= 0', eta: 0.1, sigma: 0.7, steps: 100 })).toHaveProperty('reason')
@@ -163,7 +163,7 @@ describe('extremes', () => {
 
   it('grows with the horizon, and is 1 in the end', () => {
     const at = (steps: number) => certified({ ...usual, steps }).escape
-    const horizons = [1, 10, 1000, 1_000_000, 1_000_000_000, 1_000_000_000_000]
+    const horizons = [1, 1000, 1_000_000_000_000]
     const bounds = horizons.map(at)
     expect(bounds.toSorted((a, b) => a - b)).toEqual(bounds)
     expect(bounds.at(-1)).toBe(1)

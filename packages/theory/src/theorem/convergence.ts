@@ -1,9 +1,11 @@
 import { type Asked, finalCertificate } from '../certificate/certificate.ts'
 import type { Refusal } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
-import { decayOf } from './decay.ts'
+import { contractionOf } from './additive.ts'
+import { certifiedCurvature, Purse } from './curvature.ts'
+import { type Decay, decayOf } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
-import type { Contraction } from './steps.ts'
+import { type Contraction, largestRho } from './steps.ts'
 
 /** A proven lower bound of the probability that theta_n converges to the minimum, never having escaped. */
 export interface Convergence {
@@ -21,11 +23,16 @@ export interface Convergence {
  */
 const levels = 24
 
+/** Balls that are tried, as shares of the radius: the one that is best for leaving may hardly contract at its edge. */
+const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
+/** A smaller ball is taken where it fails less often by this factor. */
+const better = 0.9
+
 export interface ConvergenceQuestion {
   readonly asked: Asked
   /** The bounding chain; null where the update has none. */
   readonly contraction: Contraction | null
-  /** Whether conditions 1 and 2 hold on the ball, and the drift is Gaussian. */
+  /** Whether descent ends in a minimum, and the drift is Gaussian. */
   readonly holds: boolean
   /** Whether the ball is known not to meet the escape set. */
   readonly misses: boolean
@@ -47,14 +54,51 @@ export function convergenceOf({
 }: ConvergenceQuestion): Convergence | Refusal {
   if (contraction === null) return { reason: 'the update is not covered' }
   if (contraction.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
-  if (!holds) return { reason: 'conditions 1 and 2 do not hold with Gaussian drift' }
+  if (!holds) return { reason: 'this is known for Gaussian drift about a minimum' }
+  if (asked.cell.landscape.dimension > 1) return { reason: 'in one dimension only' }
   if (!misses) return { reason: 'the ball may meet the escape set' }
   const decay = decayOf(asked.cell)
   if ('reason' in decay) return decay
   const { steps } = asked.cell.trial
+  const fates = shares.flatMap((share) => fateIn(asked, { minimum, radius: share * radius }, decay) ?? [])
+  const [first, ...others] = fates
+  if (first === undefined) return { reason: 'the infinite product from the horizon on says nothing' }
+  // Of balls that are as good at the centre the largest says most.
+  const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
+  const after = best.from(0)
+  const [center] = minimum as readonly [number]
+  const final = ([low, high]: Interval): number => {
+    const distance = Math.max(Math.abs(low - center), Math.abs(high - center))
+    const level = Math.ceil((distance / best.radius) * levels * (1 + 1e-12))
+    return level < levels ? best.from(level) : 1
+  }
+  const found = finalCertificate(asked, final)
+  if ('reason' in found) return found
+  return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
+}
+
+/** What becomes of a trial that is in a ball at the horizon. */
+interface Fate {
+  readonly radius: number
+  /** A bound of the probability that it does not converge in the ball, by level of its distance. */
+  from(level: number): number
+}
+
+/** null where the ball is not proven to contract, or the product says nothing. */
+function fateIn(
+  { cell, chain, derivatives }: Asked,
+  { minimum, radius }: { readonly minimum: readonly number[]; readonly radius: number },
+  decay: Decay,
+): Fate | null {
+  if ('reason' in chain || derivatives === null) return null
+  const [curvature] = certifiedCurvature(derivatives, { center: minimum, radius }, 1, new Purse())
+  if (curvature === undefined || !(curvature.meanMu > 0)) return null
+  const contraction = contractionOf(chain, curvature, 1)
+  const { steps } = cell.trial
+  if (!(largestRho(contraction, 2 * steps) <= 1)) return null
   const path = new Path(contraction, radius, steps)
   const known = new Map<number, number>()
-  const failsFrom = (level: number): number => {
+  const from = (level: number): number => {
     const value = known.get(level)
     if (value !== undefined) return value
     const found = foreverBound(path, decay, (level * radius) / levels)
@@ -62,15 +106,5 @@ export function convergenceOf({
     known.set(level, escape)
     return escape
   }
-  const after = failsFrom(0)
-  if (after >= 1) return { reason: 'the infinite product from the horizon on says nothing' }
-  const [center] = minimum as readonly [number]
-  const final = ([low, high]: Interval): number => {
-    const distance = Math.max(Math.abs(low - center), Math.abs(high - center))
-    const level = Math.ceil((distance / radius) * levels * (1 + 1e-12))
-    return level < levels ? failsFrom(level) : 1
-  }
-  const found = finalCertificate(asked, final)
-  if ('reason' in found) return found
-  return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
+  return from(0) < 1 ? { radius, from } : null
 }

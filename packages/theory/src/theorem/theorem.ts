@@ -136,7 +136,7 @@ function answer(known: Known): TheoremAnswer {
   const left = { reason: 'it was not asked for' }
   const isAsked = options.certificate !== false
   const certificate = isAsked ? certificateOf(asked, isProven ? (bounds?.escape ?? null) : null) : left
-  const holds = first === true && second === true && terms?.gaussian === true
+  const holds = minimum.kind === 'minimum' && terms?.gaussian === true
   const convergence = isAsked
     ? convergenceOf({ asked, contraction, holds, misses: escape.ends !== 'none', radius, minimum: minimum.point })
     : left
