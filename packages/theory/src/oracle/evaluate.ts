@@ -29,6 +29,8 @@ export interface Asked {
   readonly chain: OracleChain
   /** Ascending; the last is the cell's own horizon. */
   readonly horizons: readonly number[]
+  /** Whether answers without a horizon are asked as well. */
+  readonly asksEver: boolean
 }
 
 /** Collects the answers, by name. */
@@ -53,10 +55,13 @@ export interface Effort {
 const perEntry = 10
 
 /** Everything that a course answers, with theta_n on `meshAt(n)`. */
-export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): Effort {
+export function evaluate(
+  { meshAt, course, chain, horizons, asksEver }: Asked,
+  { findings, missing }: Evaluated,
+): Effort {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
-  const asked = everNames(course)
+  const asked = asksEver ? everNames(course) : []
   const isSmall = asked.length > 0 && isEliminable(finite)
   const followed = follow(
     finite,

@@ -105,7 +105,7 @@ function byQuadrature(
     if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
     return last.survey
   }
-  const resolved = (depth: number, nodes: number, leftOut: number): Resolved | Refusal => {
+  const resolved = (depth: number, nodes: number, leftOut: number, asksEver = true): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     let states = 0
@@ -114,7 +114,7 @@ function byQuadrature(
       const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions)) {
-        const effort = evaluate({ meshAt, course, chain: walk, horizons }, { findings, missing })
+        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver }, { findings, missing })
         states = Math.max(states, effort.states)
         work += effort.work
       }
@@ -142,6 +142,8 @@ function byQuadrature(
   const most = Math.min(rounds, isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane)
   let work = best.work
   let leakBefore = Number.POSITIVE_INFINITY
+  /** How many times as much work as the one before the last resolution was. */
+  let times = 1
   for (let round = 1; round < most; round++) {
     // A finer mesh of so many states would lose the answers without a horizon.
     if (hasBreaks && best.states <= mostStates && best.states * grow > mostStates) break
@@ -149,18 +151,20 @@ function byQuadrature(
     if (isLine && isLeakAlone(best, errors) && staysLeaking({ leak, leakBefore, left: most - round, tolerance })) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
-    const isLong = isLine && work + best.work * grow * grow * more > mostWork
+    const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > mostWork
     if (isLong && round > 1) break
     if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
     const next = isLong ? tooLong : resolved(depth * more, nodes * grow, leftOut)
     if ('reason' in next) {
       // A finer mesh is too large, so a coarser one, in a smaller box, has to serve for the comparison.
-      const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut) : next
+      const hasEver = [...best.findings.keys()].some((name) => name.startsWith('first'))
+      const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut, hasEver) : next
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
       break
     }
     errors = errorsOf(next, best, errors)
     leakBefore = leak
+    times = next.work / best.work
     best = withKept(next, best)
     work += next.work
     depth *= more
