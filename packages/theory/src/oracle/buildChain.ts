@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { FiniteChain, Stage } from './finiteChain.ts'
+import type { NodeChain, Stage } from './finiteChain.ts'
 import type { Block, Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
 import type { Course } from './question.ts'
@@ -39,7 +39,7 @@ export interface States {
 }
 
 /** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
-export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): FiniteChain {
+export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): NodeChain {
   // A schedule may have a mesh for each step, of which only two are needed at a time.
   const known = new WeakMap<Mesh, States>()
   const statesAt = (n: number): States => {
@@ -52,6 +52,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
     return states
   }
   const row = rowOf(course)
+  let computed = 0
 
   const build = (n: number): Stage => {
     const from = statesAt(n)
@@ -83,6 +84,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
         matrix.endRow()
       }
     }
+    computed += matrix.entries
     return { matrix, absorbed, ended, lost }
   }
 
@@ -98,19 +100,24 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
   })
   const end = statesAt(steps)
   let last: { readonly key: string; readonly from: Mesh; readonly to: Mesh; readonly stage: Stage } | null = null
+  const isLine = one.mesh.dimension === 1
+  const stage = (n: number): Stage => {
+    const key = `${walk.step(n).scale} ${walk.eta(n)}`
+    const from = meshAt(n)
+    const to = meshAt(n + 1)
+    if (last === null || last.key !== key || last.from !== from || last.to !== to)
+      last = { key, from, to, stage: build(n) }
+    return last.stage
+  }
   return {
     size: one.size,
     first: { mass, ...first },
+    entriesAt: (n) =>
+      isLine ? stage(n).matrix.entries : entriesOf(statesAt(n), statesAt(n + 1), walk.eta(n), walk.step(n)),
+    computed: () => computed,
     isStationary: walk.stationary,
-    groups: one.mesh.dimension === 2 ? groupsOf(one, walk.step(1).scale * acrossGroup) : null,
-    stage(n) {
-      const key = `${walk.step(n).scale} ${walk.eta(n)}`
-      const from = meshAt(n)
-      const to = meshAt(n + 1)
-      if (last === null || last.key !== key || last.from !== from || last.to !== to)
-        last = { key, from, to, stage: build(n) }
-      return last.stage
-    },
+    groups: isLine ? null : groupsOf(one, walk.step(1).scale * acrossGroup),
+    stage,
     stands: course.questions.map(({ stands }) => {
       if (stands === null) return null
       const so = new Float64Array(end.size)

@@ -1,5 +1,5 @@
 import { mostEntries, rowOf, statesOf } from './buildChain.ts'
-import type { FiniteChain, Stage } from './finiteChain.ts'
+import type { NodeChain, Stage } from './finiteChain.ts'
 import type { Mesh } from './mesh.ts'
 import type { Course } from './question.ts'
 import { RunMatrix } from './runMatrix.ts'
@@ -10,7 +10,7 @@ import type { OracleChain } from './walk.ts'
  * nodes, the previous position and the present one; for the first states the previous position is the start. A step
  * draws a single number, so a row is no longer than without momentum.
  */
-export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): FiniteChain {
+export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): NodeChain {
   const states = statesOf(mesh, course, chain)
   const row = rowOf(course)
   const { questions } = course
@@ -26,6 +26,7 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
       regions[offset + i] = mesh.blocks[block]!.region
     })
 
+  let computed = 0
   const build = (n: number): Stage => {
     const matrix = new RunMatrix(size, size, mostEntries)
     const absorbed = questions.map(() => new Float64Array(size))
@@ -46,6 +47,7 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
       lost[state] = found.lost
       matrix.endRow()
     }
+    computed += matrix.entries
     return { matrix, absorbed, ended, lost }
   }
 
@@ -57,16 +59,19 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
     mass.set(masses, target + from),
   )
   let last: { readonly key: string; readonly stage: Stage } | null = null
+  const stage = (n: number): Stage => {
+    const key = `${chain.step(n).scale} ${chain.eta(n)}`
+    if (last === null || last.key !== key) last = { key, stage: build(n) }
+    return last.stage
+  }
   return {
     size,
     first: { mass, ...first },
+    entriesAt: (n) => stage(n).matrix.entries,
+    computed: () => computed,
     isStationary: chain.stationary,
     groups: null,
-    stage(n) {
-      const key = `${chain.step(n).scale} ${chain.eta(n)}`
-      if (last === null || last.key !== key) last = { key, stage: build(n) }
-      return last.stage
-    },
+    stage,
     stands: questions.map(({ stands }) =>
       stands === null ? null : Float64Array.from({ length: size }, (_, i) => (stands(regions[i % nodes]!) ? 1 : 0)),
     ),

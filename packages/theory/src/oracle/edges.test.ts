@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ExactAnswer } from './answer.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+
 interface Asked {
   readonly loss?: string
   readonly start?: number
@@ -90,7 +92,8 @@ describe('uniform drift about a quadratic: exit from (-1, 1)', () => {
     }
   })
 
-  test('a rare exit is waited for, though at first none is seen', () => {
+  // Half as long as all the others together.
+  test.runIf(full)('a rare exit is waited for, though at first none is seen', () => {
     const at = (steps: number) => ask({ eta: 0.01, sigma: 2, steps, escape: 'abs(x) >= 1' })
     const found = at(10_000)
     const rate = found('rate').value

@@ -29,6 +29,8 @@ export interface Asked {
   readonly chain: OracleChain
   /** Ascending; the last is the cell's own horizon. */
   readonly horizons: readonly number[]
+  /** Whether answers without a horizon are asked as well. */
+  readonly asksEver: boolean
 }
 
 /** Collects the answers, by name. */
@@ -42,11 +44,24 @@ export interface Evaluated {
 export const mostStates = 4000
 const mostMultiplications = 3e8
 
-/** Everything that a course answers, with theta_n on `meshAt(n)`; returns the number of states. */
-export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings, missing }: Evaluated): number {
+/** What it took to evaluate a course. */
+export interface Effort {
+  readonly states: number
+  /** The number of multiplications, or of what takes as long. */
+  readonly work: number
+}
+
+/** An entry of a matrix takes as long as this many multiplications. */
+const perEntry = 10
+
+/** Everything that a course answers, with theta_n on `meshAt(n)`. */
+export function evaluate(
+  { meshAt, course, chain, horizons, asksEver }: Asked,
+  { findings, missing }: Evaluated,
+): Effort {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
-  const asked = everNames(course)
+  const asked = asksEver ? everNames(course) : []
   const isSmall = asked.length > 0 && isEliminable(finite)
   const followed = follow(
     finite,
@@ -64,7 +79,8 @@ export function evaluate({ meshAt, course, chain, horizons }: Asked, { findings,
     }
   }
   if (asked.length > 0) answerEver({ course, finite, followed, isSmall, asked }, { findings, missing })
-  return finite.size
+  const elimination = isSmall ? eliminationOf(finite) : 0
+  return { states: finite.size, work: perEntry * finite.computed() + followed.work + elimination }
 }
 
 interface AskedEver {
@@ -111,10 +127,13 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
 }
 
 function isEliminable(chain: FiniteChain): boolean {
-  const { size, isStationary } = chain
-  if (!isStationary || size > mostStates) return false
-  const band = chain.stage(1).matrix.entries / size
-  return (size * band * band) / 3 <= mostMultiplications
+  return chain.isStationary && chain.size <= mostStates && eliminationOf(chain) <= mostMultiplications
+}
+
+/** The number of multiplications of an elimination. */
+function eliminationOf({ size, stage }: FiniteChain): number {
+  const band = stage(1).matrix.entries / size
+  return (size * band * band) / 3
 }
 
 function everNames({ questions, meanName }: Course): string[] {

@@ -31,3 +31,11 @@ export interface FiniteChain {
   /** The number of each state's group of neighbours; null where the states are few enough to need no groups. */
   readonly groups: Int32Array | null
 }
+
+/** A chain of nodes, whose matrices are computed when they are asked for. */
+export interface NodeChain extends FiniteChain {
+  /** About how many entries the matrix of a step has. */
+  entriesAt(n: number): number
+  /** The number of entries of all matrices so far. */
+  computed(): number
+}

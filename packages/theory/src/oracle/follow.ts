@@ -1,8 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import type { FiniteChain } from './finiteChain.ts'
+import type { NodeChain } from './finiteChain.ts'
 
-const { exp } = elementary
+const { exp, log } = elementary
 
 /** What has happened within a number of steps. */
 export interface AtHorizon {
@@ -21,6 +21,10 @@ const mostWorkEver = 1.5e9
 const negligible = 1e-280
 /** The number of steps between two tests of whether the chain has settled. */
 const every = 16
+/** The share of the multiplications allowed after which a chain may be found not to settle within the others. */
+const tried = 1 / 12
+/** How many times too long settling, or a schedule, must be expected to take: the forecast is a rough one. */
+const surely = { settling: 4, schedule: 2 } as const
 /** The largest error of the logarithm of a flux that settling too early may cause. */
 const settledTo = 1e-11
 
@@ -29,6 +33,8 @@ export interface Followed {
   readonly horizons: readonly (AtHorizon | null)[]
   /** The answers without a horizon, if they were asked for and the steps followed are enough for them. */
   readonly ever: Ever | null
+  /** The number of multiplications. */
+  readonly work: number
 }
 
 export interface Ever {
@@ -47,7 +53,7 @@ export interface Ever {
  * non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only shrinks by
  * the same factor in each step, the rest follows in closed form.
  */
-export function follow(chain: FiniteChain, horizons: readonly number[], asksEver: boolean): Followed {
+export function follow(chain: NodeChain, horizons: readonly number[], asksEver: boolean): Followed {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
   let mass = Float64Array.from(first.mass)
@@ -59,12 +65,15 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
   let before: Look | null = null
   let ever: Ever | null = null
   let n = 1
+  const drifts: number[] = []
+  const asked = isStationary ? horizons.length : withinReach(chain, horizons)
   const put = (standing: Float64Array, happened: readonly number[], off: number) =>
     results.push({ horizon: horizons[results.length]!, values: valuesAt(standing, happened, stands), lost: off })
   for (;;) {
     while (results.length < horizons.length && horizons[results.length]! <= n) put(mass, values, lost)
-    const isDone = results.length === horizons.length
-    if ((isDone && !asksEver) || work > (isDone ? mostWorkEver : mostWork)) break
+    const isDone = results.length === asked
+    const most = isDone ? mostWorkEver : mostWork
+    if ((isDone && !asksEver) || work > most) break
     const stage = chain.stage(n)
     const flux = stage.absorbed.map((part) => dot(mass, part))
     const leak = dot(mass, stage.lost)
@@ -87,8 +96,16 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
         factor: before === null ? 0 : left / before.left,
         mass: fluxes.some(isNegligible) || mass.some(isNegative) ? mass.map((part) => part / left) : null,
       }
-      const drift = before === null || before.factor === 0 ? Number.POSITIVE_INFINITY : driftOf(before, look)
+      const isFirst = before === null || before.factor === 0
+      const drift = isFirst ? Number.POSITIVE_INFINITY : driftOf(before!, look)
+      if (!isFirst) drifts.push(seenDrift(before!, look))
       const toGo = isDone ? 0 : horizons.at(-1)! - n
+      if (work > tried * most) {
+        const within = isDone ? Number.POSITIVE_INFINITY : toGo
+        const goal = settledTo * (isDone ? rate : Math.max(rate, 1 / toGo))
+        const affordable = (most - work) / stage.matrix.entries
+        if (Math.min(within, stepsUntil(goal, drifts) / surely.settling) > affordable) break
+      }
       if (drift * Math.min(toGo, 1 / rate) <= settledTo && (!isDone || drift <= settledTo * rate)) {
         while (results.length < horizons.length) {
           const ahead = horizons[results.length]! - n
@@ -121,7 +138,30 @@ export function follow(chain: FiniteChain, horizons: readonly number[], asksEver
     work += stage.matrix.entries
     n++
   }
-  return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null }
+  return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null, work }
+}
+
+/** The number of horizons of a schedule that are not too far, by the entries of a few of its matrices. */
+function withinReach(chain: NodeChain, horizons: readonly number[]): number {
+  const last = horizons.at(-1)!
+  const entries = [1, Math.ceil(last / 2), last].map((n) => chain.entriesAt(n))
+  const most = (surely.schedule * mostWork) / Math.min(...entries)
+  return horizons.filter((horizon) => horizon <= most).length
+}
+
+/** The fewest looks from which a forecast is made. */
+const fewestLooks = 4
+
+/**
+ * The number of steps until the drift has fallen to the goal, if it goes on to fall as in the later half of the looks;
+ * the sum of decaying modes that it is falls ever more slowly. 0 where that cannot be told yet.
+ */
+function stepsUntil(goal: number, drifts: readonly number[]): number {
+  const from = Math.floor(drifts.length / 2)
+  const [then, now] = [drifts[from]!, drifts.at(-1)!]
+  if (drifts.length < fewestLooks || now <= goal) return 0
+  if (now >= then) return Number.POSITIVE_INFINITY
+  return ((drifts.length - 1 - from) * every * log(now / goal)) / log(then / now)
 }
 
 /** The mass that was left, and for each question the flux into its event or what holds at present. */
@@ -148,14 +188,20 @@ function isNegligible(flux: number): boolean {
  * spreads any more. Where panels are cut, masses of nodes may be negative and a small flux is the rounding of these, so
  * that all of the mass must have settled too.
  */
-function driftOf(before: Look, { flux, left, factor, mass }: Look): number {
+function driftOf(before: Look, look: Look): number {
+  const { mass } = look
+  const seen = seenDrift(before, look)
+  if (before.mass === null) return seen
+  if (mass === null || mass.length !== before.mass.length) return Number.POSITIVE_INFINITY
+  if (mass.some(isNegative)) return Math.max(apart(before.mass, mass) / every, seen)
+  return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : seen
+}
+
+/** The drift of the fluxes that are seen already: no more than that of all. */
+function seenDrift(before: Look, { flux, left, factor }: Look): number {
   const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every
-  const fluxes = flux.map((now, q) => drift(now, before.flux[q]!))
-  if (before.mass === null) return Math.max(own, ...fluxes)
-  if (mass === null || mass.length !== before.mass.length) return Number.POSITIVE_INFINITY
-  if (mass.some(isNegative)) return Math.max(own, apart(before.mass, mass) / every, ...fluxes)
-  return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : Math.max(own, ...fluxes)
+  return Math.max(own, ...flux.map((now, q) => drift(now, before.flux[q]!)))
 }
 
 function apart(before: Float64Array, now: Float64Array): number {

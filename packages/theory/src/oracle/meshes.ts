@@ -142,6 +142,14 @@ function endOf(cell: Cell): Survey['isEnd'] {
 }
 
 function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, density: number): Builder {
+  const resolutionOf = (scale: number, way: number) => {
+    const length = (panel.length * scale) / chain.law.detail
+    const count = panel.count * density
+    checkNodes(scale, way, (way / length) * count, mostNodes.line)
+    return { length, count }
+  }
+  // Before the line is cut, which takes longer than to see that it has too many nodes.
+  resolutionOf(chain.finest(1), box.high[0]! - box.low[0]!)
   const openTo = (edge: number, side: -1 | 1) =>
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
@@ -153,13 +161,10 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
     meshOf(scale, n) {
-      const length = (panel.length * scale) / chain.law.detail
-      const count = panel.count * density
-      checkNodes(scale, high - low, ((high - low) / length) * count, mostNodes.line)
       return lineMesh({
         segments,
         cuts: breaksAt(n),
-        resolution: { length, count },
+        resolution: resolutionOf(scale, high - low),
         refine: (x) => refinement(chain, scale, x, n),
       })
     },

@@ -51,6 +51,8 @@ const mostCoarser = 2
  * with breaks, whose meshes are larger.
  */
 const mostRounds = { plane: 3, breaks: 4 } as const
+/** The most multiplications of all resolutions of a line, unless the first alone takes more: some seconds. */
+const mostWork = 3e9
 
 /**
  * The probabilities and means of a cell's events, exact except for rounding and quadrature: the chain's integral
@@ -103,20 +105,24 @@ function byQuadrature(
     if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
     return last.survey
   }
-  const resolved = (depth: number, nodes: number, leftOut: number): Resolved | Refusal => {
+  const resolved = (depth: number, nodes: number, leftOut: number, asksEver = true): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     let states = 0
+    let work = 0
     try {
       const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
-      for (const course of mergeCourses(coursesOf(cell), regions))
-        states = Math.max(states, evaluate({ meshAt, course, chain: walk, horizons }, { findings, missing }))
+      for (const course of mergeCourses(coursesOf(cell), regions)) {
+        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver }, { findings, missing })
+        states = Math.max(states, effort.states)
+        work += effort.work
+      }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       return { reason: error.message }
     }
-    return { findings, missing, states }
+    return { findings, missing, states, work }
   }
 
   const begin = isLine ? first.line : first.plane
@@ -133,23 +139,34 @@ function byQuadrature(
   if ('reason' in best) return best
   let errors = errorsOf(best, null)
   const hasBreaks = chain.law.breaks.length > 0
-  const most = isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane
-  for (let round = 1; round < Math.min(rounds, most); round++) {
+  const most = Math.min(rounds, isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane)
+  let work = best.work
+  let leakBefore = Number.POSITIVE_INFINITY
+  /** How many times as much work as the one before the last resolution was. */
+  let times = 1
+  for (let round = 1; round < most; round++) {
     // A finer mesh of so many states would lose the answers without a horizon.
     if (hasBreaks && best.states <= mostStates && best.states * grow > mostStates) break
-    const leak = [...best.findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
+    const leak = leakOf(best)
+    if (isLine && isLeakAlone(best, errors) && staysLeaking({ leak, leakBefore, left: most - round, tolerance })) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
+    const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > mostWork
+    if (isLong && round > 1) break
     if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
-    const next = resolved(depth * more, nodes * grow, leftOut)
+    const next = isLong ? tooLong : resolved(depth * more, nodes * grow, leftOut)
     if ('reason' in next) {
       // A finer mesh is too large, so a coarser one, in a smaller box, has to serve for the comparison.
-      const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut) : next
+      const hasEver = [...best.findings.keys()].some((name) => name.startsWith('first'))
+      const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut, hasEver) : next
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
       break
     }
     errors = errorsOf(next, best, errors)
+    leakBefore = leak
+    times = next.work / best.work
     best = withKept(next, best)
+    work += next.work
     depth *= more
     nodes *= grow
     // The share of the jumps that a plane still leaves out does not fall further.
@@ -160,6 +177,32 @@ function byQuadrature(
   return answerOf(chain, { ...best, errors })
 }
 
+const tooLong: Refusal = { reason: 'a further resolution would take too long' }
+
+interface Leaks {
+  readonly leak: number
+  /** That of the resolution before. */
+  readonly leakBefore: number
+  /** The number of further resolutions. */
+  readonly left: number
+  readonly tolerance: number
+}
+
+/** Whether what leaves the box falls so slowly as the box widens that all further resolutions would not win a digit. */
+function staysLeaking({ leak, leakBefore, left, tolerance }: Leaks): boolean {
+  const share = elementary.power(leak / leakBefore, left)
+  return share > 0.1 && leak * share > tolerance
+}
+
+/** Whether what leaves the box is all of the error of each answer. */
+function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, number>): boolean {
+  return [...findings].every(([name, found]) => errors.get(name)! <= lostShare(found))
+}
+
+function leakOf({ findings }: Resolved): number {
+  return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
+}
+
 /** All answers of a cell at one resolution. */
 interface Resolved {
   readonly findings: Findings
@@ -167,6 +210,8 @@ interface Resolved {
   readonly missing: ReadonlyMap<string, string>
   /** The number of states of the largest chain. */
   readonly states: number
+  /** The number of multiplications, or of what takes as long. */
+  readonly work: number
 }
 
 /** The errors of a resolution compared with another; `known` are those of answers that the other alone has. */
