@@ -36,8 +36,14 @@ export type { RuleTemperature } from './premises/temperature.ts'
 export type { RadialEver } from './radial/ever.ts'
 export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.
-export type { AdditiveBounds, Forever, TheoremAnswer, TheoremCondition, TheoremOptions } from './theorem/answer.ts'
-export type { Convergence } from './theorem/convergence.ts'
+export type {
+  AdditiveBounds,
+  Convergence,
+  Forever,
+  TheoremAnswer,
+  TheoremCondition,
+  TheoremOptions,
+} from './theorem/answer.ts'
 export type { Curvature } from './theorem/curvature.ts'
 export { isFixed } from './theorem/minimum.ts'
 export { isSameEvent } from './theorem/sameEvent.ts'

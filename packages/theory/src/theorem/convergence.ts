@@ -2,21 +2,11 @@ import { type Asked, finalCertificate } from '../certificate/certificate.ts'
 import type { Refusal } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { contractionOf } from './additive.ts'
+import type { Convergence } from './answer.ts'
 import { certifiedCurvature, Purse } from './curvature.ts'
 import { type Decay, decayOf } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
-
-/** A proven lower bound of the probability that theta_n converges to the minimum, never having escaped. */
-export interface Convergence {
-  readonly s: number
-  /** 1 - s without subtraction. */
-  readonly escape: number
-  /** Up to here, the horizon, the chain is followed; from there on the infinite product bounds it. */
-  readonly steps: number
-  /** The part of it from the horizon on for a trial that is at the minimum then, 1 - s_inf(0). */
-  readonly after: number
-}
 
 /**
  * Distances of the horizon that the infinite product is computed for, as shares of the radius; the next larger counts.
