@@ -149,6 +149,8 @@ function withinReach(chain: NodeChain, horizons: readonly number[]): number {
   return horizons.filter((horizon) => horizon <= most).length
 }
 
+/** A drift below this may be rounding, which falls no further until it happens to be 0. */
+const roundingDrift = 1e-12
 /** The fewest looks from which a forecast is made. */
 const fewestLooks = 4
 
@@ -159,7 +161,7 @@ const fewestLooks = 4
 function stepsUntil(goal: number, drifts: readonly number[]): number {
   const from = Math.floor(drifts.length / 2)
   const [then, now] = [drifts[from]!, drifts.at(-1)!]
-  if (drifts.length < fewestLooks || now <= goal) return 0
+  if (drifts.length < fewestLooks || now <= Math.max(goal, roundingDrift)) return 0
   if (now >= then) return Number.POSITIVE_INFINITY
   return ((drifts.length - 1 - from) * every * log(now / goal)) / log(then / now)
 }
