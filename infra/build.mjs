@@ -43,7 +43,7 @@ export const entries = {
   background: join(root, 'packages/cli/src/commands/run/background.ts'),
   thread: join(root, 'packages/worker/src/thread.ts'),
   trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
-  theory: join(root, 'packages/cli/src/commands/theory/thread.ts'),
+  computing: join(root, 'packages/cli/src/commands/theory/thread.ts'),
   answering: join(root, 'packages/api/src/work/thread.ts'),
 }
 

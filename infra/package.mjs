@@ -131,7 +131,7 @@ function manifestOf(imported, versions) {
       './lib/driftfarm.js',
       './lib/thread.js',
       './lib/trajectory.js',
-      './lib/theory.js',
+      './lib/computing.js',
       './lib/background.js',
     ],
     files: ['bin', 'lib', 'types', 'docs', 'examples', 'CITATION.cff'],

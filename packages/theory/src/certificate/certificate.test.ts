@@ -57,8 +57,8 @@ function certified(asked: Asked): Certificate {
 
 const well = { loss: '(x^2-1)^2/4', start: [-1], escape: 'x >= 0' } as const
 const line = { loss: 'x^2/2', escape: 'abs(x) >= 1' } as const
-/** One row in fourteen of a table, all of them in the full tier. */
-const some = <T>(rows: readonly T[]): readonly T[] => (isFull ? rows : rows.filter((_, i) => i % 14 === 7))
+/** One row in 28 of a table, all of them in the full tier. */
+const some = <T>(rows: readonly T[]): readonly T[] => (isFull ? rows : rows.filter((_, i) => i % 28 === 7))
 
 /** No bound is below the exact value, and none is twice as large where the value can be resolved. */
 function isNear(escape: number, exact: number): void {
@@ -71,16 +71,19 @@ describe('first exits on a line are bounded by less than twice their probability
     isNear(certified({ ...well, eta, sigma, steps }).escape, exact)
   })
 
-  test.each(some(interval))('x^2/2: eta %d, sigma %d, from %d, N %d', (eta, sigma, x, steps, exact) => {
-    isNear(certified({ ...line, start: [x], eta, sigma, steps }).escape, exact)
-  })
+  test.each(isFull ? interval : interval.slice(5, 6))(
+    'x^2/2: eta %d, sigma %d, from %d, N %d',
+    (eta, sigma, x, steps, exact) => {
+      isNear(certified({ ...line, start: [x], eta, sigma, steps }).escape, exact)
+    },
+  )
 
-  test.each(some(cauchy))('Cauchy: rho %d, s %d, N %d', (rho, s, steps, exact) => {
+  test.each(isFull ? cauchy : cauchy.slice(4, 5))('Cauchy: rho %d, s %d, N %d', (rho, s, steps, exact) => {
     const asked = { ...line, start: [0], eta: 1 - rho, drift: { law: 'cauchy' }, sigma: s / (1 - rho), steps }
     isNear(certified(asked).escape, exact)
   })
 
-  test.each(some(network))('network: eta %d, sigma %d, N %d', (eta, sigma, steps, exact) => {
+  test.each(isFull ? network : [])('network: eta %d, sigma %d, N %d', (eta, sigma, steps, exact) => {
     const loss = '((tanh(3*w)+0.9)^2+(tanh(0.5*w)-0.9)^2+(tanh(0.4*w)-0.8)^2)/6+0.005*w^2'
     const minimum = Number('1.99584875287745391')
     const saddle = '0.642667249722139555'
@@ -92,13 +95,16 @@ describe('first exits on a line are bounded by less than twice their probability
     isNear(certified({ ...well, eta, sigma, steps: 60 }).escape, exact)
   })
 
-  test.each(['uniform', 'laplace', 'gaussian'] as const)('the oracle agrees for %s drift', (law) => {
-    const asked = { ...well, eta: 0.1, sigma: 1.5, drift: { law }, steps: 20 }
-    const { cell, data } = cellOf(asked)
-    const exact = oracle(cell, data)
-    if ('reason' in exact) throw new Error(exact.reason)
-    isNear(certified(asked).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
-  })
+  test.each(isFull ? (['uniform', 'laplace', 'gaussian'] as const) : (['uniform'] as const))(
+    'the oracle agrees for %s drift',
+    (law) => {
+      const asked = { ...well, eta: 0.1, sigma: 1.5, drift: { law }, steps: 20 }
+      const { cell, data } = cellOf(asked)
+      const exact = oracle(cell, data)
+      if ('reason' in exact) throw new Error(exact.reason)
+      isNear(certified(asked).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
+    },
+  )
 
   it('ends trials that have converged', () => {
     // Published: 2.2758e-5 from -0.5 before |x + 1| <= 0.1.
@@ -133,12 +139,12 @@ describe('first exits in a plane', () => {
   })
 
   it('a separable sum is the chain of the block that escapes', () => {
-    const one = certified({ ...well, eta: 0.1, sigma: 0.7, steps: 10 })
+    const one = certified({ ...well, eta: 0.1, sigma: 0.7, steps: 3 })
     const sum = { variables: ['x', 'y', 'z'], loss: '(x^2-1)^2/4 + y^2*z^2 + z^2', start: [-1, 0, 0] }
-    const whole = certified({ ...sum, escape: 'x >= 0', eta: 0.1, sigma: 0.7, steps: 10 })
+    const whole = certified({ ...sum, escape: 'x >= 0', eta: 0.1, sigma: 0.7, steps: 3 })
     expect(whole).toEqual({ ...one, among: [0] })
     const both = { ...sum, loss: '(x^2-1)^2/4 + y^2 + (z^2-1)^2/4', start: [-1, 0, -1] }
-    const two = certified({ ...both, escape: 'x >= 0 || z >= 0', eta: 0.1, sigma: 0.7, steps: 10 })
+    const two = certified({ ...both, escape: 'x >= 0 || z >= 0', eta: 0.1, sigma: 0.7, steps: 3 })
     expect(two.among).toEqual([0, 2])
     expect(two.escape).toBeCloseTo(2 * one.escape, 15)
     expect(ask({ ...both, escape: 'x + z >= 0', eta: 0.1, sigma: 0.7, steps: 100 })).toHaveProperty('reason')
@@ -162,7 +168,7 @@ describe('extremes', () => {
   })
 
   it('grows with the horizon, and is 1 in the end', () => {
-    const at = (steps: number) => certified({ ...usual, steps }).escape
+    const at = (steps: number) => certified({ ...usual, sigma: 1.5, steps }).escape
     const horizons = [1, 1000, 1_000_000_000_000]
     const bounds = horizons.map(at)
     expect(bounds.toSorted((a, b) => a - b)).toEqual(bounds)

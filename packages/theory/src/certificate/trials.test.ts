@@ -11,7 +11,7 @@ import { theorem } from '../theorem/theorem.ts'
 const level = 1e-6
 const trials = 20_000
 const isFull = process.env.DRIFTFARM_TEST_TIER === 'full'
-const cells = isFull ? 200 : 3
+const cells = isFull ? 200 : 2
 
 /** P(X >= k) of X ~ Bin(n, p). */
 function upperTail(k: number, n: number, p: number): number {

@@ -83,7 +83,7 @@ function errorOf(told: Extract<Told, { error: unknown }>['error']): DriftfarmErr
 }
 
 function startThread(): Worker {
-  const bundled = bundledEntry('theory')
+  const bundled = bundledEntry('computing')
   if (bundled !== null) return new Worker(bundled)
   // Sources are run by tsx, which must be registered in the thread.
   const tsx = import.meta.resolve('tsx/esm/api')
