@@ -1,10 +1,10 @@
 import { on } from 'node:events'
-import { Worker } from 'node:worker_threads'
-import { bundledEntry } from '@driftfarm/farm'
+import type { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { onInterrupt } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { threadOf } from '../thread.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
 /** What the tracing thread gets. */
@@ -33,7 +33,7 @@ export async function writeTrajectory(
   const waiting = new SharedArrayBuffer(4)
   const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
   const interrupt = onInterrupt(shell)
-  const thread = startThread(task)
+  const thread = threadOf('trajectory', new URL('./thread.ts', import.meta.url), task)
   try {
     await writeAll(shell, pieces(thread, new Int32Array(waiting), interrupt.signal), file)
     return null
@@ -55,16 +55,4 @@ async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): 
     Atomics.sub(state, 0, 1)
     Atomics.notify(state, 0)
   }
-}
-
-function startThread(task: TraceTask): Worker {
-  const bundled = bundledEntry('trajectory')
-  if (bundled !== null) return new Worker(bundled, { workerData: task })
-  // Sources are run by tsx, which must be registered in the thread.
-  const tsx = import.meta.resolve('tsx/esm/api')
-  const source = new URL('./thread.ts', import.meta.url).href
-  const code =
-    `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return ` +
-    `import(${JSON.stringify(source)}) })`
-  return new Worker(code, { eval: true, workerData: task, execArgv: [] })
 }

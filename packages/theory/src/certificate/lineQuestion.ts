@@ -150,7 +150,8 @@ interface Scales {
 /** The largest number of steps of a schedule. */
 const mostSteps = 100_000
 
-function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
+/** The scales and the temperature of all steps, or why there are none. */
+export function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
   const count = chain.stationary ? 1 : steps
   if (count > mostSteps) return { reason: `a schedule over ${steps} steps; at most ${mostSteps}` }
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]

@@ -54,12 +54,20 @@ export class PlaneCurvatures {
       q1: half(shape.slopes1, 'leastHat', 'mostHat'),
       q2: half(shape.slopes2, 'leastMass', 'mostMass'),
     }
-    // What is left out beyond the reach, in any of the sums: its terms are at most the largest, its weights the tail.
-    const [first] = axes
-    const tail = 4 * first.law.mass(first.reach, Number.POSITIVE_INFINITY, 0) + 4 * first.law.density(first.reach)
-    const hasEnd = first.reach < Number.POSITIVE_INFINITY
-    const finest = Math.min(...axes.map(({ nodes }) => leastGap(nodes)))
-    this.far = hasEnd ? (tail * 8 * Math.max(1, ...values) * grid.nodes[0].length) / (finest * finest) : 0
+    this.far = this.beyond(Object.values(shape))
+  }
+
+  /**
+   * A bound of what all terms beyond the reach add to any of the sums: each is at most the largest; along an axis the
+   * weights of hats and cells add up to 1, and to the tail beyond the reach, the densities at nodes to one for each.
+   */
+  private beyond(terms: readonly Float64Array[]): number {
+    const [{ law, reach }] = this.axes
+    if (reach === Number.POSITIVE_INFINITY) return 0
+    const largest = terms.reduce((most, some) => some.reduce((one, term) => Math.max(one, Math.abs(term)), most), 0)
+    const count = Math.max(...this.grid.nodes.map(({ length }) => length))
+    const tail = 2 * law.mass(reach, Number.POSITIVE_INFINITY, 0)
+    return 2 * largest * count * (law.density(reach) + tail)
   }
 
   private halfOf(terms: Float64Array, least: keyof AxisRange, most: keyof AxisRange): Half {
@@ -145,12 +153,6 @@ export class PlaneCurvatures {
     const off = roundedSum * (high + fall) + this.far
     return [low - fall - off, high - rise + off]
   }
-}
-
-const leastGap = (nodes: Float64Array): number => {
-  let least = Number.POSITIVE_INFINITY
-  for (let i = 0; i + 1 < nodes.length; i++) least = Math.min(least, nodes[i + 1]! - nodes[i]!)
-  return least
 }
 
 /** The number of the block that contains a place, or the nearest. */

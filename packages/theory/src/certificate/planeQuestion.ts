@@ -4,7 +4,7 @@ import { type Interval, multiply, point, subtract } from '../interval/interval.t
 import { flood } from '../oracle/flood.ts'
 import type { EventsOver } from './events.ts'
 import { certifiedLaw } from './law.ts'
-import { isOver, type Question } from './lineQuestion.ts'
+import { isOver, type Question, scalesOf } from './lineQuestion.ts'
 import type { PlaneChain } from './planeCertificate.ts'
 import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
@@ -35,11 +35,10 @@ export function planeQuestion({
   if (chain.law.kind !== 'gaussian') return { reason: `the ${chain.law.kind} law in two dimensions` }
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
-  const scale = Math.abs(chain.scale(0))
+  const sizes = scalesOf(chain, steps)
+  if ('reason' in sizes) return sizes
+  const { smallest: scale, temperature } = sizes
   const eta = chain.eta(0)
-  const temperature = (scale * scale) / (2 * Math.abs(eta))
-  if (!(scale > 0 && Number.isFinite(temperature)))
-    return { reason: 'a step without drift: its trials are all the same' }
   const water = flood({
     loss: landscape.loss,
     regionAt,

@@ -55,7 +55,6 @@ export function extrapolated(
 
 /** What m further steps make at most of the value `at` of V, without the cancellation of 1 - (1 - r)^m. */
 function afterSteps(at: number, top: number, growth: number, steps: number): number {
-  const left = shareLeft(growth, steps)
-  const small = steps * growth
-  return left * at + Math.min(1 - left, small * (1 + 1e-13)) * top
+  const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))
+  return (at + gone * Math.max(0, top - at)) * (1 + rounding)
 }

@@ -152,18 +152,19 @@ function withinReach(chain: NodeChain, horizons: readonly number[]): number {
 /** A drift below this may be rounding, which falls no further until it happens to be 0. */
 const roundingDrift = 1e-12
 /** The fewest looks from which a forecast is made. */
-const fewestLooks = 4
+const fewestLooks = 8
 
 /**
- * The number of steps until the drift has fallen to the goal, if it goes on to fall as in the later half of the looks;
- * the sum of decaying modes that it is falls ever more slowly. 0 where that cannot be told yet.
+ * The number of steps until the drift has fallen to the goal, if it goes on to fall as between the last two quarters of
+ * the looks; the sum of decaying modes that it is falls ever more slowly. Some modes turn round, as a heavy ball does,
+ * so that of each quarter the largest drift counts. 0 where that cannot be told yet.
  */
-function stepsUntil(goal: number, drifts: readonly number[]): number {
-  const from = Math.floor(drifts.length / 2)
-  const [then, now] = [drifts[from]!, drifts.at(-1)!]
-  if (drifts.length < fewestLooks || now <= Math.max(goal, roundingDrift)) return 0
+export function stepsUntil(goal: number, drifts: readonly number[]): number {
+  const quarter = Math.floor(drifts.length / 4)
+  if (drifts.length < fewestLooks || drifts.at(-1)! <= Math.max(goal, roundingDrift)) return 0
+  const [then, now] = [Math.max(...drifts.slice(-2 * quarter, -quarter)), Math.max(...drifts.slice(-quarter))]
   if (now >= then) return Number.POSITIVE_INFINITY
-  return ((drifts.length - 1 - from) * every * log(now / goal)) / log(then / now)
+  return (quarter * every * log(now / goal)) / log(then / now)
 }
 
 /** The mass that was left, and for each question the flux into its event or what holds at present. */

@@ -63,7 +63,6 @@ describe('converging to this minimum', () => {
     }
     const point = (x: number) => from([x], [x])
     const uniform = (low: number, high: number) => from({ uniform: { low, high } }, null)
-    expect(uniform(-0.6001, -0.5999) / point(-0.6)).toBeCloseTo(1, 1)
     expect(uniform(-0.7, -0.5)).toBeGreaterThan(point(-0.7))
     expect(uniform(-0.7, -0.5)).toBeLessThan(point(-0.5))
   })

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
-import { bundledEntry } from '@driftfarm/farm'
+import type { Worker } from 'node:worker_threads'
 import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
 import { onInterrupt } from '../../interrupt.ts'
 import { eachShown, shows } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
+import { threadOf } from '../../thread.ts'
 import type { Computed } from './compute.ts'
 
 type Kind = keyof Computed
@@ -34,7 +34,7 @@ export interface Question<T, K extends Kind> {
  * has been read; with null where none is.
  */
 export async function withThread<R>(shell: Shell, work: (thread: Worker | null) => Promise<R>): Promise<R> {
-  const thread = shows(shell) ? startThread() : null
+  const thread = shows(shell) ? threadOf('computing', new URL('./thread.ts', import.meta.url)) : null
   try {
     return await work(thread)
   } finally {
@@ -80,16 +80,4 @@ function errorOf(told: Extract<Told, { error: unknown }>['error']): DriftfarmErr
   const { code, message, hint, retryable, exit } = told
   const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'
   return new DriftfarmError(code, message, { ends, retryable }, { hint })
-}
-
-function startThread(): Worker {
-  const bundled = bundledEntry('computing')
-  if (bundled !== null) return new Worker(bundled)
-  // Sources are run by tsx, which must be registered in the thread.
-  const tsx = import.meta.resolve('tsx/esm/api')
-  const source = new URL('./thread.ts', import.meta.url).href
-  const code =
-    `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return ` +
-    `import(${JSON.stringify(source)}) })`
-  return new Worker(code, { eval: true, execArgv: [] })
 }
