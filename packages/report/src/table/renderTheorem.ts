@@ -71,9 +71,7 @@ function boundLines({ bounds, measured, steps, statement }: TheoremCell, options
           ],
         ]
       : []),
-    ...(certificate === null
-      ? []
-      : [['certificate', atMost(certificate), "Theorem 2: the cell's own escape, anywhere in its well"]]),
+    ...(certificate === null ? [] : [['certificate', atMost(certificate), 'Theorem 2: of the escape itself']]),
     ...(escape === null ? [] : [['product', atMost(escape), `1 - s_N, s_N = ${short(stay ?? 0)}`]]),
     ...(union === null ? [] : [['union', atMost(union), 'sum of the tails']]),
     ...(exponential === null ? [] : [['exponential', atMost(exponential), `any sub-Gaussian ${noise} of this scale`]]),
@@ -171,7 +169,7 @@ function measuredLines({ measured, measure }: TheoremCell): string[] {
     measured === null
       ? []
       : [
-          `measured escape of the cell, another event: ${estimateText(measured).value} ` +
+          `measured escape of the cell, another event than leaving the ball: ${estimateText(measured).value} ` +
             `${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ` +
             `${percent(measured.confidence)})`,
         ]

@@ -47,8 +47,8 @@ export function chooseBall(
     const radius = most / 2 ** (k / 2)
     if (radius <= least) break
     const value = score(sampled(radius, 4).at(-1)!)
-    // Among balls with equal bounds the smallest says most.
-    if (value <= best.value) best = { radius, value }
+    // Among balls with equal bounds the smallest says most, unless none of them says anything.
+    if (value < best.value || (value === best.value && value < 1)) best = { radius, value }
   }
   // What is proven on a large ball may be less than the samples suggest; then a smaller ball is tried.
   let found: Curvature | null = null

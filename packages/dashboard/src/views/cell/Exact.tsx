@@ -25,7 +25,7 @@ export function Exact({ whole }: { readonly whole: WholeCellData }) {
           <button type="button" onClick={() => setAsked(true)}>
             Compute exact values and Theorem 1
           </button>{' '}
-          <span className="faint">About a second{isFarm ? '; the farm keeps it' : ''}.</span>
+          <span className="faint">Some seconds{isFarm ? '; the farm keeps it' : ''}.</span>
         </p>
       )}
     </section>

@@ -44,8 +44,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         <p>
           Measured {numberText(measured.value)} {intervalText(measured.low, measured.high)}:{' '}
           {measured.sameEvent
-            ? 'of the same event.'
-            : 'of another event than the one that is bounded; the two need not agree.'}
+            ? 'of the same event as Theorem 1 speaks of.'
+            : 'not of leaving the ball, of which Theorem 1 speaks.'}
         </p>
       )}
     </>
@@ -57,11 +57,14 @@ interface BoundsProps {
   readonly steps: number
 }
 
-function Bounds({ bounds: { escape, upper, lower }, steps }: BoundsProps) {
+function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps }: BoundsProps) {
+  // The product is known for Gaussian drift alone; the others need less and say less.
+  const most = Math.min(1, escape ?? exponential ?? doob ?? 1)
+  if (most === 1 && lower === null) return <p>Of leaving it within {steps.toLocaleString()} steps it says nothing.</p>
   return (
     <p>
       A trial leaves it within {steps.toLocaleString()} steps with a probability of at most{' '}
-      <strong>{numberText(escape)}</strong>
+      <strong>{numberText(most)}</strong>
       {upper === null ? '' : `; for this drift at most ${numberText(upper)}`}
       {lower === null ? '' : ` and at least ${numberText(lower)}`}.
     </p>
