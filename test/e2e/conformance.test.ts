@@ -5,7 +5,6 @@ import {
   documentJson,
   FileError,
   fileSource,
-  headlessDocument,
   htmlReport,
   reportedSweep,
   type Source,
@@ -46,7 +45,7 @@ beforeAll(async () => {
   sources.database = databaseDesk(session, { keepsExact: true })
   sources.http = there
   const reported = await reportedSweep(sources.database, id, { data: true, oracle: true, theorem: true })
-  const html = await htmlReport([reported], { made: 'today', version: '0.0.0', document: headlessDocument() })
+  const html = await htmlReport([reported], { made: 'today', version: '0.0.0' })
   sources.file = fileSource(await contentsOf(html), 'well.html')
 })
 afterAll(() => session?.close())

@@ -1,4 +1,5 @@
-import { type Figure, headlessDocument, svgOf } from '@driftfarm/report'
+import type { Figure } from '@driftfarm/report'
+import { headlessDocument, svgOf } from '@driftfarm/report/drawing'
 import type { Guarantees } from './document.ts'
 
 type Axis = Figure['x']

@@ -5,7 +5,6 @@ import {
   documents,
   type Figure,
   figureKinds,
-  headlessDocument,
   htmlReport,
   parquetFile,
   reportedSweep,
@@ -241,7 +240,6 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
         htmlReport([await reportedSweep(desk(), id, { ...query, data: true })], {
           made,
           version,
-          document: headlessDocument(),
         }),
       )
       // The file has a policy of its own, by its hash; that of the page would forbid its style.

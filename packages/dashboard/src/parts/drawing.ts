@@ -1,4 +1,5 @@
-import { type Figure, svgOf } from '@driftfarm/report'
+import type { Figure } from '@driftfarm/report'
+import { svgOf } from '@driftfarm/report/drawing'
 
 // Drawing takes a library that the first view has no need of: this file is loaded when a figure is shown.
 

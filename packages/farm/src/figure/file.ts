@@ -1,13 +1,4 @@
-import {
-  documentJson,
-  envelope,
-  type Figure,
-  type FigureFormat,
-  figureFormats,
-  headlessDocument,
-  type Look,
-  svgOf,
-} from '@driftfarm/report'
+import { documentJson, envelope, type Figure, type FigureFormat, figureFormats, type Look } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
 /** The format by the extension of the file's name. Throws a FarmError for another. */
@@ -28,6 +19,7 @@ export async function figureFile(
   { width = 720, theme = 'light', plain = false }: Look = {},
 ): Promise<string | Uint8Array> {
   if (format === 'json') return documentJson(envelope('Figure', figure, []))
+  const { headlessDocument, svgOf } = await import('@driftfarm/report/drawing')
   const svg = svgOf(figure, { document: headlessDocument(), width, theme, plain })
   if (format === 'svg') return svg
   const { pngOf, pdfOf } = await import('./print.ts')

@@ -1,7 +1,7 @@
 import { documentJson, envelope } from '../document/envelope.ts'
 import { escaped } from '../figures/draw/markup.ts'
-import { svgOf } from '../figures/draw/svg.ts'
 import { type Theme, themeProperties } from '../figures/draw/theme.ts'
+import type { Figure } from '../figures/figure.ts'
 import { base64, embedded } from '../file/embedded.ts'
 import { answerOf } from './answer.ts'
 import type { ReportedSweep, ReportFigure } from './gathered.ts'
@@ -11,7 +11,6 @@ export interface ReportOptions {
   /** When it was made, as the reader reads it. */
   readonly made: string
   readonly version: string
-  readonly document: Document
 }
 
 /**
@@ -22,7 +21,8 @@ export async function htmlReport(sweeps: readonly ReportedSweep[], options: Repo
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
   const data = contents.length === 0 ? '' : `${await embedded(contents)}\n`
   const names = sweeps.map(({ results }) => results.sweep.name).join(', ')
-  const body = sweeps.map((sweep) => sectionOf(sweep, options)).join('\n')
+  const draw = await drawer()
+  const body = sweeps.map((sweep) => sectionOf(sweep, { ...options, draw })).join('\n')
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -66,7 +66,19 @@ const holds = (held: number, all: number): string =>
     : ` This file holds ${held === all ? 'its data' : 'data of the smaller sweeps'}: dropped onto the page of a farm ` +
       '(<code>driftfarm up</code>), it opens there.'
 
-function sectionOf(sweep: ReportedSweep, options: ReportOptions): string {
+type Draw = (figure: Figure, theme: Theme) => string
+
+async function drawer(): Promise<Draw> {
+  const { headlessDocument, svgOf } = await import('../drawing.ts')
+  const document = headlessDocument()
+  return (figure, theme) => svgOf(figure, { document, theme, width: 720 })
+}
+
+interface Setting extends ReportOptions {
+  readonly draw: Draw
+}
+
+function sectionOf(sweep: ReportedSweep, options: Setting): string {
   const { results, figures, warnings } = sweep
   const { name, id, state } = results.sweep
   const slug = `s-${id.slice(0, 8)}`
@@ -100,10 +112,9 @@ ${reproductionOf(sweep, options.version)}
 </article>`
 }
 
-function figureOf({ figure, command }: ReportFigure, id: string, { document }: ReportOptions): string {
-  const draw = (theme: Theme) => svgOf(figure, { document, theme, width: 720 })
+function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setting): string {
   // The caption stands below the drawing as text, which can be selected and wraps.
-  const drawing = svgOf({ ...figure, caption: [] }, { document, theme: 'page', width: 720 })
+  const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
     .replaceAll('plot-clip-', `${id}-clip-`)
   const json = documentJson(envelope('Figure', figure, []))
@@ -114,7 +125,7 @@ ${drawing}
 ${figure.caption.map((sentence) => `<span>${escaped(sentence)}</span>`).join(' ')}
 <details><summary>Understanding this figure</summary><p>${escaped(understanding[figure.figure])}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
-<a download="${file}" href="${dataUri('image/svg+xml', draw('light'))}">SVG</a>
+<a download="${file}" href="${dataUri('image/svg+xml', draw(figure, 'light'))}">SVG</a>
 <a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
 </figcaption>
 </figure>`

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { ResultsData } from '../document/results.ts'
-import { headlessDocument } from '../figures/draw/headless.ts'
 import { lineFigure } from '../figures/line.ts'
 import { inRandomSweep, randomSweep } from '../figures/randomSweep.fixture.ts'
 import { readPlot } from '../figures/readPlot.fixture.ts'
@@ -9,7 +8,7 @@ import type { ReportedSweep } from './gathered.ts'
 import { htmlReport } from './html.ts'
 import { markdownReport } from './markdown.ts'
 
-const options = { made: '2026-11-27', version: '0.0.0', document: headlessDocument() }
+const options = { made: '2026-11-27', version: '0.0.0' }
 
 /** What is gathered of a sweep, with one figure. */
 function reported(results: ResultsData, log: boolean): ReportedSweep {

@@ -1,5 +1,3 @@
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-
 /** A column of a Parquet file. INT64 takes bigints; null stands for no value where the column is nullable. */
 export interface ParquetColumn {
   readonly name: string
@@ -22,24 +20,13 @@ export interface ParquetRows {
   groups(): AsyncIterable<readonly ParquetValues[]>
 }
 
-/** Takes what has been written so far; what comes next is at the place in the file that follows. */
-class Pieces extends ByteWriter {
-  constructor() {
-    super(1 << 20)
-  }
-
-  take(): Uint8Array {
-    const bytes = this.getBytes().slice()
-    this.index = 0
-    return bytes
-  }
-}
-
 /** A Parquet file in pieces: one a row group, compressed by Snappy, then what readers find the groups by. */
 export async function* parquetFile(
   { columns, groups }: ParquetRows,
   about: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<Uint8Array> {
+  // The library is loaded by those who write such a file.
+  const { ParquetWriter, Pieces } = await import('./parquetWriter.ts')
   const pieces = new Pieces()
   const writer = new ParquetWriter({
     writer: pieces,

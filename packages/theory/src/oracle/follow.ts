@@ -13,8 +13,8 @@ export interface AtHorizon {
   readonly lost: number
 }
 
-/** The largest number of multiplications in all; some seconds. */
-const mostWork = 1.2e10
+/** The largest number of multiplications in all, unless another is asked for; some seconds. */
+const usualWork = 1.2e10
 /** The largest number of further multiplications for answers without a horizon, once all horizons are done. */
 const mostWorkEver = 1.5e9
 /** Smaller fluxes have lost digits: they are sums of numbers that are no longer normal. */
@@ -53,7 +53,12 @@ export interface Ever {
  * non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only shrinks by
  * the same factor in each step, the rest follows in closed form.
  */
-export function follow(chain: NodeChain, horizons: readonly number[], asksEver: boolean): Followed {
+export function follow(
+  chain: NodeChain,
+  horizons: readonly number[],
+  asksEver: boolean,
+  mostWork: number = usualWork,
+): Followed {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
   let mass = Float64Array.from(first.mass)
@@ -66,7 +71,7 @@ export function follow(chain: NodeChain, horizons: readonly number[], asksEver: 
   let ever: Ever | null = null
   let n = 1
   const drifts: number[] = []
-  const asked = isStationary ? horizons.length : withinReach(chain, horizons)
+  const asked = isStationary ? horizons.length : withinReach(chain, horizons, mostWork)
   const put = (standing: Float64Array, happened: readonly number[], off: number) =>
     results.push({ horizon: horizons[results.length]!, values: valuesAt(standing, happened, stands), lost: off })
   for (;;) {
@@ -142,7 +147,11 @@ export function follow(chain: NodeChain, horizons: readonly number[], asksEver: 
 }
 
 /** The number of horizons of a schedule that are not too far, by the entries of a few of its matrices. */
-function withinReach(chain: NodeChain, horizons: readonly number[]): number {
+export function withinReach(
+  chain: Pick<NodeChain, 'entriesAt'>,
+  horizons: readonly number[],
+  mostWork: number,
+): number {
   const last = horizons.at(-1)!
   const entries = [1, Math.ceil(last / 2), last].map((n) => chain.entriesAt(n))
   const most = (surely.schedule * mostWork) / Math.min(...entries)

@@ -1,4 +1,5 @@
 import { gaussLegendre, noncentralUpperTail } from '@driftfarm/statistics'
+import { RunMatrix } from '../oracle/runMatrix.ts'
 import { type RadialDensity, radialDensity } from './density.ts'
 
 /** One step of the radial chain: R' = |rho R e_1 + scale xi|, scale > 0. */
@@ -40,6 +41,29 @@ export class RadialGrid {
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
+  }
+
+  /** The rows of all nodes, without jumps of more than `reach` scales. */
+  band(step: RadialStep, reach: number): RunMatrix {
+    const { nodes, weights, density } = this
+    const { rho, scale } = step
+    const matrix = new RunMatrix(nodes.length, nodes.length, nodes.length * nodes.length)
+    let [first, end] = [0, 0]
+    for (const x of nodes) {
+      const m = rho * x
+      while (first < nodes.length && nodes[first]! < m - reach * scale) first++
+      while (end < nodes.length && nodes[end]! <= m + reach * scale) end++
+      const run = matrix.run(first, end - first)
+      for (let j = first; j < end; j++) run[j - first] = weights[j]! * density(nodes[j]!, m, scale)
+      matrix.endRow()
+    }
+    return matrix
+  }
+
+  /** About how many entries the band of a step has. */
+  entriesOf({ scale }: RadialStep, reach: number): number {
+    const { length } = this.nodes
+    return length * Math.min(length, Math.ceil((2 * reach * scale * length) / this.radius) + 1)
   }
 
   /** The rows of all nodes, one after the other. */

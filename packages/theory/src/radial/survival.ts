@@ -1,6 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
+import type { NodeChain, Stage } from '../oracle/finiteChain.ts'
+import { follow } from '../oracle/follow.ts'
 import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, xi a standard Gaussian vector. */
@@ -31,46 +33,42 @@ const density = [3.5, 5] as const
 const fewest = [18, 26] as const
 /** A matrix with more nodes than this would take more than 18 MB. */
 const mostNodes = 1500
-/** The largest number of multiplications: some two seconds, with those of the coarser resolution. */
-const mostWork = 2e9
-/** The cost of one entry of a kernel, in multiplications. */
-const entryCost = 60
+/** The largest number of entries of the kernels of all steps, where each is another: some ten seconds. */
+const mostEntries = 7e7
 /**
  * The last steps are left out if their marginal tails sum to less than this share of the total: an annealed step
  * becomes too narrow to resolve.
  */
 const negligible = 1e-13
+/** What jumps that are left out add up to, as a share of the probability of leaving the ball. */
+const leftOut = 1e-14
+/** A chain is followed for as long as this share of what the squares of its kernel take. */
+const squaring = 0.3
+/** Jumps are followed at least so far, in scales: leaving may be likely, and staying the rare event. */
+const leastReach = 12
 
 /**
- * The exact survival of the radial chain, by Nystrom's method on [0, radius), backwards from the last step; or the
- * reason why the chain cannot be resolved.
+ * The exact survival of the radial chain, by Nystrom's method on [0, radius); or the reason why the chain cannot be
+ * resolved.
  */
 export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
   const { dimension, radius, start } = chain
   if (!(start < radius)) return { exit: 1, survive: 0, error: 0 }
   const plan = typeof chain.rho === 'number' && typeof chain.scale === 'number' ? homogeneous(chain) : varying(chain)
   if ('reason' in plan) return plan
-  const { steps, left } = plan
+  const { steps, left, atLeast } = plan
   if (steps.count === 0) return { exit: 0, survive: 1, error: 0 }
   const counts = density.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + fewest[i]!)
   const largest = counts[1]!
   if (largest > mostNodes)
     return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of ${radius} need ${largest} nodes` }
-  const square = largest * largest
-  const work =
-    steps.each !== null
-      ? steps.count * square * entryCost
-      : isStepwise(steps.count, largest)
-        ? 2 * steps.count * square
-        : largest * square * Math.log2(steps.count)
-  if (work > mostWork)
-    return { reason: `${steps.count} ${steps.each === null ? '' : 'different '}steps on ${largest} nodes are too many` }
-  const [coarse, fine] = counts.map((count) => {
-    const grid = new RadialGrid(dimension, radius, count)
-    return steps.each === null ? repeated(grid, steps.first, steps.count, start) : backwards(grid, steps.each, start)
-  }) as [Ends, Ends]
+  const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
+  const resolved = counts.map((count) => passed(new RadialGrid(dimension, radius, count), { steps, start, reach }))
+  const [coarse, fine] = resolved as [Ends | Refusal, Ends | Refusal]
+  if ('reason' in fine) return fine
+  if ('reason' in coarse) return coarse
   const off = (key: keyof Ends) => (fine[key] === 0 ? 0 : Math.abs(coarse[key] / fine[key] - 1))
-  return { ...fine, error: Math.max(off('exit'), off('survive')) + left }
+  return { ...fine, error: Math.max(off('exit'), off('survive')) + left + leftOut }
 }
 
 interface Steps {
@@ -81,17 +79,34 @@ interface Steps {
   readonly narrowest: number
 }
 
-function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): { steps: Steps; left: number } {
+interface Plan {
+  readonly steps: Steps
+  /** The share of the probability of leaving that the last steps, which are left out, could add. */
+  readonly left: number
+  /** The probability of leaving is at least this: that of being outside after one of the steps. */
+  readonly atLeast: number
+}
+
+function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Plan {
   const first = { rho: rho as number, scale: scale as number }
   // No R_n has a larger mean or a larger variance than the values used here.
   const square = first.rho * first.rho
-  const share = square < 1 ? (1 - elementary.power(square, steps)) / (1 - square) : steps
+  const kept = elementary.power(square, steps)
+  const share = square < 1 ? (1 - kept) / (1 - square) : steps
   const deviation = first.scale * Math.sqrt(share)
-  const hopeless = first.scale === 0 || noncentralUpperTail(radius / deviation, dimension, start / deviation) === 0
-  return { steps: { first, each: null, count: hopeless ? 0 : steps, narrowest: first.scale }, left: 0 }
+  const outside = (mean: number, width: number) => noncentralUpperTail(radius / width, dimension, mean / width)
+  const hopeless = first.scale === 0 || outside(start, deviation) === 0
+  return {
+    steps: { first, each: null, count: hopeless ? 0 : steps, narrowest: first.scale },
+    left: 0,
+    atLeast: hopeless ? 0 : Math.max(outside(start * Math.sqrt(kept), deviation), tiny),
+  }
 }
 
-function varying(chain: RadialChain): { steps: Steps; left: number } | Refusal {
+/** Stands for a probability that doubles do not hold. */
+const tiny = 1e-300
+
+function varying(chain: RadialChain): Plan | Refusal {
   const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))
   const scaleOf = ({ scale }: RadialChain, n: number) => (typeof scale === 'number' ? scale : scale(n))
   const { dimension, radius, start, steps } = chain
@@ -125,7 +140,16 @@ function varying(chain: RadialChain): { steps: Steps; left: number } | Refusal {
   return {
     steps: { first: each[0] ?? { rho: 1, scale: 0 }, each, count: all === 0 ? 0 : each.length, narrowest },
     left: largest === 0 ? 0 : left / largest,
+    atLeast: Math.max(largest, tiny),
   }
+}
+
+/**
+ * A step leads further in, or further out, than so many scales with at most this probability: |xi| is at most sqrt(d) +
+ * z, and xi_1 at least -z, up to exp(-z^2 / 2) each.
+ */
+function reachOf(dimension: number, probability: number): number {
+  return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
 }
 
 interface Ends {
@@ -133,40 +157,58 @@ interface Ends {
   readonly survive: number
 }
 
-function backwards(grid: RadialGrid, steps: readonly RadialStep[], start: number): Ends {
-  let exit: Float64Array = new Float64Array(grid.nodes.length)
-  let survive: Float64Array = new Float64Array(grid.nodes.length).fill(1)
-  for (let n = steps.length - 1; n > 0; n--) {
-    const step = steps[n]!
-    const kernel = grid.kernel(step)
-    const out = grid.exits(step)
-    exit = times(kernel, exit).map((later, i) => later + out[i]!)
-    survive = times(kernel, survive)
-  }
-  return first(grid, steps[0]!, start, { exit, survive })
+interface Passage {
+  readonly steps: Steps
+  readonly start: number
+  /** Jumps beyond so many scales are left out. */
+  readonly reach: number
 }
 
-/** Whether single steps cost less than squaring the kernel repeatedly. */
-const isStepwise = (count: number, size: number): boolean => count < 2 * size * Math.log2(count + 1)
+/** The passage of the chain on a grid, by following its mass. */
+function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | Refusal {
+  const { first, each, count } = steps
+  const nodes = grid.nodes.length
+  const entries = entriesOf(grid, steps, reach)
+  const tooMany: Refusal = { reason: `${count} different steps on ${nodes} nodes are too many` }
+  if (each !== null && entries * count > mostEntries) return tooMany
+  const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
+  const stageOf = (step: RadialStep): Stage => {
+    const ended = grid.exits(step)
+    return { matrix: grid.band(step, reach), absorbed: [ended, none], ended, lost: none }
+  }
+  const same = each === null ? stageOf(first) : null
+  const left = grid.exit(start, first)
+  const chain: NodeChain = {
+    size: nodes,
+    first: { mass: grid.row(start, first), absorbed: [left, 0], ended: left, lost: 0 },
+    stage: (n) => same ?? stageOf(each![n]!),
+    isStationary: each === null,
+    // The second question is whether a trial is in the ball at the horizon.
+    stands: [null, whole],
+    groups: null,
+    entriesAt: () => entries,
+    computed: () => 0,
+  }
+  const most = each === null ? squaring * nodes ** 3 * Math.log2(count) : undefined
+  const found = follow(chain, [count], false, most).horizons[0] ?? null
+  if (found === null) return each === null ? bySquares(grid, first, count, start) : tooMany
+  const [exit, survive] = found.values as [number, number]
+  return sound({ exit, survive })
+}
 
-/**
- * The same kernel for all steps: applied step by step, or by its squares where there are many more steps than nodes.
- */
-function repeated(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
+/** The number of entries of the kernel of a step; of a schedule their mean. */
+function entriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): number {
+  const some = each === null ? [first] : [0, 1, 2, 3, 4].map((k) => each[Math.floor((k * (each.length - 1)) / 4)]!)
+  return some.reduce((sum, step) => sum + grid.entriesOf(step, reach), 0) / some.length
+}
+
+/** The same kernel for all steps, by its squares: for a chain that takes very long to settle. */
+function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length
-  const kernel = grid.kernel(step)
-  const out = grid.exits(step)
   let exit: Float64Array = new Float64Array(size)
   let survive: Float64Array = new Float64Array(size).fill(1)
-  if (isStepwise(count, size)) {
-    for (let n = 1; n < count; n++) {
-      exit = times(kernel, exit).map((later, i) => later + out[i]!)
-      survive = times(kernel, survive)
-    }
-    return first(grid, step, start, { exit, survive })
-  }
-  let power = kernel
-  let powerExit = out
+  let power = grid.kernel(step)
+  let powerExit = grid.exits(step)
   for (let rest = count - 1; rest > 0; ) {
     if (rest % 2 === 1) {
       exit = times(power, exit).map((later, i) => later + powerExit[i]!)
@@ -178,17 +220,11 @@ function repeated(grid: RadialGrid, step: RadialStep, count: number, start: numb
     powerExit = times(power, known).map((later, i) => later + known[i]!)
     power = squared(power, size)
   }
-  return first(grid, step, start, { exit, survive })
+  const row = grid.row(start, step)
+  return sound({ exit: grid.exit(start, step) + dot(row, exit), survive: dot(row, survive) })
 }
 
-/** One value for each node. */
-type Later = { readonly [end in keyof Ends]: Float64Array }
-
-/** The first step, from the start of the chain, which is not a node. */
-function first(grid: RadialGrid, step: RadialStep, start: number, { exit, survive }: Later): Ends {
-  const row = grid.row(start, step)
-  const left = grid.exit(start, step) + dot(row, exit)
-  const stayed = dot(row, survive)
-  // Each is computed from the smaller of the two, since rounding could make the larger exceed 1.
-  return left < stayed ? { exit: left, survive: 1 - left } : { exit: 1 - stayed, survive: stayed }
+/** Each is computed from the smaller of the two, since rounding could make the larger exceed 1. */
+function sound({ exit, survive }: Ends): Ends {
+  return exit < survive ? { exit, survive: 1 - exit } : { exit: 1 - survive, survive }
 }

@@ -12,12 +12,10 @@ import {
 } from '@driftfarm/formula'
 import {
   documents,
-  headlessDocument,
   type LandscapeData,
   type LandscapeScene,
   landscapeFigure,
   sampled,
-  svgOf,
   terminalFigure,
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
@@ -38,6 +36,7 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   const marks = marksOf(resolved)
   const figure = landscapeFigure(sceneOf(preset, resolved, marks))
   if (options.svg !== undefined) {
+    const { headlessDocument, svgOf } = await import('@driftfarm/report/drawing')
     await writeAll(shell, [svgOf(figure, { document: headlessDocument() })], options.svg)
     note(shell, `wrote ${options.svg}`)
   }

@@ -1,4 +1,4 @@
-import { headlessDocument, htmlReport, markdownReport, type ReportedSweep, reportedSweep } from '@driftfarm/report'
+import { htmlReport, markdownReport, type ReportedSweep, reportedSweep } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, writeAll } from '../../output.ts'
 import { progressing, progressOf } from '../../progress.ts'
@@ -36,7 +36,7 @@ export async function report(given: Shell, text: string, options: ReportCommandO
     }
     const made = new Date().toISOString().slice(0, 10)
     const whole = kind.startsWith('h')
-      ? await htmlReport(sweeps, { made, version, document: headlessDocument() })
+      ? await htmlReport(sweeps, { made, version })
       : markdownReport(sweeps, { made, version })
     await writeAll(shell, [whole], output)
     note(shell, `wrote ${output}`)

@@ -1,0 +1,16 @@
+import { ByteWriter } from 'hyparquet-writer'
+
+export { ParquetWriter } from 'hyparquet-writer'
+
+/** Takes what has been written so far; what comes next is at the place in the file that follows. */
+export class Pieces extends ByteWriter {
+  constructor() {
+    super(1 << 20)
+  }
+
+  take(): Uint8Array {
+    const bytes = this.getBytes().slice()
+    this.index = 0
+    return bytes
+  }
+}
