@@ -111,7 +111,7 @@ export {
   totalsOf,
 } from './sweepCells.ts'
 // Upper bounds of the cost of a trial.
-export { costOf, stepsAtMost, summandsOf } from './work.ts'
+export { costOf, movesOf, stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.
 export { farmIsServed, type SeenWorker, seenWorkers, signOff } from './worker.ts'
 export type {

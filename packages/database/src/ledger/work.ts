@@ -1,25 +1,38 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
-/**
- * Largest number of steps of a trial, or a typical one for a replica: warm-up, horizon, and all descents before, during
- * and after.
- */
-export function stepsAtMost({ start, trial, method }: Cell): number {
-  const { warmup, steps, escape, quench } = trial
-  // The basin is tested at every k-th step, and theta_0 has a descent of its own.
-  const basin = escape?.kind === 'basin' ? (Math.floor(steps / escape.every) + 1) * escape.descent.steps : 0
-  const one = stepsOfStart(start) + warmup + steps + basin + stepsOf(quench)
-  return method.kind === 'splitting' ? one * method.particles * branchesOfParticle : one
+/** What a trial that takes all its steps consists of, or what a replica typically does. */
+export interface Moves {
+  /** Steps of the rule, with those of the warm-up. */
+  readonly steps: number
+  /** Descents before, during and after. */
+  readonly descents: number
+  /** Steps with those of all descents, were each as long as it may be. */
+  readonly most: number
 }
+
+export function movesOf({ start, trial, method }: Cell): Moves {
+  const { warmup, steps, escape, quench } = trial
+  const each: (readonly [times: number, descent: Descent])[] = descentsOfStart(start).map((one) => [1, one])
+  // The basin is tested at every k-th step, and theta_0 has a descent of its own.
+  if (escape?.kind === 'basin') each.push([Math.floor(steps / escape.every) + 1, escape.descent])
+  if (quench !== null) each.push([1, quench])
+  const trajectories = method.kind === 'splitting' ? method.particles * branchesOfParticle : 1
+  const sum = (of: (descent: Descent) => number) => each.reduce((all, [times, one]) => all + times * of(one), 0)
+  return {
+    steps: trajectories * (warmup + steps),
+    descents: trajectories * sum(() => 1),
+    most: trajectories * (warmup + steps + sum((descent) => descent.steps)),
+  }
+}
+
+/** Largest number of steps of a trial, with those of its descents, or a typical one for a replica. */
+export const stepsAtMost = (cell: Cell): number => movesOf(cell).most
 
 /** Number of trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
-const stepsOf = (descent: Descent | null): number => descent?.steps ?? 0
-
-function stepsOfStart(start: Start): number {
-  return start.kind === 'descend' ? start.descent.steps + stepsOfStart(start.from) : 0
-}
+const descentsOfStart = (start: Start): readonly Descent[] =>
+  start.kind === 'descend' ? [start.descent, ...descentsOfStart(start.from)] : []
 
 /**
  * Number of summands of loss and gradient in a step: samples, or pairs with other neurons for each neuron; 1 for a

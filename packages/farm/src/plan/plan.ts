@@ -1,4 +1,4 @@
-import { type Database, type EndedCell, planEnded, planShare, stepsAtMost } from '@driftfarm/database'
+import { type Database, type EndedCell, planEnded, planShare } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
 import { demandOf, type Sweep } from '@driftfarm/spec'
@@ -44,7 +44,7 @@ export async function planOf(
   sweep: Sweep,
   { share, ended, module, pilot, sizing = null, onCell = () => undefined }: Planning,
 ): Promise<PlanData> {
-  const secondsPerStep = pilot === null ? () => 0 : await measureSpeed(sweep, { pilot, module })
+  const speed = pilot === null ? null : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
   let batches = 0
   let done = 0
@@ -59,7 +59,7 @@ export async function planOf(
     if (budget === null && end === null) open++
     wanted += BigInt(demanded)
     const have = Math.min(demanded, share?.[index] ?? 0)
-    const seconds = (demanded - have) * stepsAtMost(cell) * secondsPerStep(cell)
+    const seconds = (demanded - have) * (speed?.secondsPerTrial(cell) ?? 0)
     cpuSeconds += seconds
     batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))
     done += have
@@ -81,7 +81,7 @@ export async function planOf(
   batches = Math.ceil(batches * affordable)
   const ledgerSeconds = batches * ledgerSecondsPerBatch
   const upperBound = open > 0
-  const advice = pilot === null ? [] : await recommendations(sweep, { secondsPerStep, pilot, module })
+  const advice = pilot === null || speed === null ? [] : await recommendations(sweep, { ...speed, pilot, module })
   const piloted = pilot?.end() ?? null
   const checks = await planChecks(sweep)
   const findings = findingsOf(checks)

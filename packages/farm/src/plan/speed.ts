@@ -1,4 +1,4 @@
-import { summandsOf } from '@driftfarm/database'
+import { movesOf, summandsOf } from '@driftfarm/database'
 import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
@@ -12,25 +12,55 @@ const pilotTrials = 16
 const mostPilotTrials = 65_536
 const pilotSteps = 8192
 
+/** A descent that might take longer than this is not measured, but taken to be as long as it may be. */
+const longestDescent = 0.5
+
 /** Coordinates times summands of the loss; the cost of a step is proportional to it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
+/** Times of a thread on this machine. */
+export interface Speed {
+  readonly secondsPerStep: (cell: Cell) => number
+  /** Of a trial that takes all its steps, with descents of usual length. */
+  readonly secondsPerTrial: (cell: Cell) => number
+}
+
+interface Measured {
+  readonly step: number
+  /** The mean time of a descent; null where it was not measured. */
+  readonly descent: number | null
+}
+
 /**
- * Seconds of a thread for a step, measured on this machine for the first and the last cell. For other cells it is
- * scaled by their size.
+ * What steps and descents take, measured on this machine for the first and the last cell. For other cells it is scaled
+ * by their size.
  */
 export async function measureSpeed(
   sweep: Sweep,
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
-): Promise<(cell: Cell) => number> {
-  const measured = new Map<number, number>()
-  for (const index of [0, sweep.cellCount - 1]) {
+): Promise<Speed> {
+  const measured = new Map<number, Measured>()
+  for (const index of new Set([0, sweep.cellCount - 1])) {
     const resolved = sweep.cell(index)
     const size = sizeOf(resolved.cell)
-    if (!measured.has(size)) measured.set(size, await secondsPerStepOf(resolved, pilot, module))
+    if (measured.has(size)) continue
+    const step = await secondsPerStepOf(resolved, pilot, module)
+    measured.set(size, { step, descent: await secondsPerDescentOf(resolved, { step, pilot, module }) })
   }
-  const [[size, seconds] = [1, 1e-8]] = measured
-  return (cell) => measured.get(sizeOf(cell)) ?? (seconds * sizeOf(cell)) / size
+  const [[size, known] = [1, { step: 1e-8, descent: null }]] = measured
+  const of = (cell: Cell): Measured => {
+    const times = sizeOf(cell) / size
+    const { step, descent } = known
+    return measured.get(sizeOf(cell)) ?? { step: step * times, descent: descent === null ? null : descent * times }
+  }
+  return {
+    secondsPerStep: (cell) => of(cell).step,
+    secondsPerTrial(cell) {
+      const { step, descent } = of(cell)
+      const { steps, descents, most } = movesOf(cell)
+      return descent === null ? most * step : steps * step + descents * descent
+    },
+  }
 }
 
 async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot, module: ModuleOf): Promise<number> {
@@ -46,6 +76,37 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
     else trials *= 8
   }
 }
+
+/** Trials with the descents of the cell, over a few of its steps; null where there are none or one may take long. */
+async function secondsPerDescentOf(
+  { index, cell, data }: ResolvedCell,
+  { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },
+): Promise<number | null> {
+  const { escape, quench } = cell.trial
+  const { descents, most } = movesOf(cell)
+  if (descents === 0 || (most / descents) * step > longestDescent) return null
+  const every = escape?.kind === 'basin' ? escape.every : 1
+  const steps = Math.min(cell.trial.steps, every * descentsOfPilot)
+  const trial = { ...cell.trial, warmup: 0, steps, escape: escape?.kind === 'basin' ? escape : null, converge: null }
+  const short: Cell = { ...cell, method: { kind: 'direct' }, trial: { ...trial, quench, classify: [] } }
+  pilot.say(index, 'compiling its kernel')
+  const kernel = await kernelOf(short, data, module)
+  const atTheEnds = movesOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
+  let [ran, taken, spent] = [0, 0, 0]
+  for (let trials = 1; spent < pilotSeconds && ran < mostPilotTrials; trials *= 4) {
+    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'how long a descent takes' }, () =>
+      kernel.run(ran, trials, { keep: false, horizons: [] }),
+    )
+    ran += trials
+    taken += Number(result.tally.steps)
+    spent += seconds
+  }
+  const during = escape?.kind === 'basin' ? taken / every : 0
+  return Math.max(0, spent - taken * step) / (ran * atTheEnds + during)
+}
+
+/** Steps with a test of the basin in a trial that measures descents. */
+const descentsOfPilot = 16
 
 /** The same trial without events that may end it early, and without descents before and after it. */
 function cutTo(cell: Cell, steps: number): Cell {

@@ -122,7 +122,7 @@ test('a plan', () => {
     cells            22
     trials           at most 22k (1000 a cell)
     batches          about 3
-    CPU time         90 s at most; trials that end early need less
+    CPU time         90 s if no trial ends early
     pilot            128 trials of cells 0 and 21 on this machine; nothing of it is stored
     already done     11k trials, 50.0 %
     checked          cells 0, 21 of 22, without a trial
@@ -140,7 +140,7 @@ test('a plan', () => {
     /\n\.\.\. +2 cells more; --json lists 22\n\nchecks: nothing speaks against 2 of 2 cells\n$/,
   )
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
-  expect(many).toContain('9 s at most: a second for trials and 8 s to keep them; trials that end early need less')
+  expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to keep them')
   const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
   expect(unknown).toContain('CPU time         not known without a pilot: leave --no-pilot out')
 })

@@ -63,7 +63,7 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
 function cpuText(seconds: number, ledger: number): string {
   const much = ledger >= 1 && ledger > seconds / 10
   const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to keep them` : ''
-  return `${durationText(seconds)} at most${parts}; trials that end early need less`
+  return `${durationText(seconds)} if no trial ends early${parts}`
 }
 
 function adviceText({ method, seconds, reason }: Recommended): string {

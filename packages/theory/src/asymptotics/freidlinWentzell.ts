@@ -1,9 +1,11 @@
 import { elementary } from '@driftfarm/formula'
 import type { Refusal } from '../chain.ts'
 import { type Asymptotic, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import type { Passage } from './passages.ts'
 import { quasiPotentialCurvature } from './quasiPotential.ts'
 import { rarePassages, type SaddleCase } from './saddleCase.ts'
 import { scanFor } from './saddles/scan.ts'
+import { throwAcross } from './throwAcross.ts'
 
 const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
@@ -22,6 +24,7 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   const { eta, temperature } = steps
   const { barrier, saddle } = found.through[0]!
   const inOneDimension = well.theta.length === 1
+  const thrown = inOneDimension ? throwRemark(known, found.through[0]!) : []
   const discrete =
     barrier +
     (inOneDimension ? eta * eta * quasiPotentialCurvature(well.landscape, well.theta[0]!, saddle.theta[0]!) : 0)
@@ -47,11 +50,25 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
               `${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
           ]
         : ['the second order in eta is known in one dimension; there is none of order eta']),
+      ...thrown,
       ...found.remarks,
     ],
     error: 'the exponent alone: prefactors are not in it; of order eta^4/T in the discrete exponent',
     source,
   }
+}
+
+/** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
+export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
+  if (well.theta.length > 1) return []
+  const { landscape, theta } = well
+  const { eta } = steps
+  const share = throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier })
+  if (share === null) return []
+  return [
+    `steps of eta ${said(eta)} lead across the well from its other wall: a throw up that wall costs ${said(share)} of ` +
+      'the climb to the saddle that this law is about, so that trials leave more often as T falls',
+  ]
 }
 
 const exponents = (barrier: number, temperature: number): Record<string, Quantity> => ({

@@ -54,6 +54,14 @@ test('the exponent of the chain has its second order in eta, and none of first',
   expect(of(0.1).exponent).toBeCloseTo(5, 12)
 })
 
+test.each(both)('%s says where a throw up the other wall is cheaper than the climb to the saddle', (name) => {
+  const said = (eta: number) => applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /throw/.test(each))
+  // By the paths of least action of examples/README.md the one takes over from the other between 0.45 and 0.47.
+  expect([0.01, 0.1, 0.3, 0.4].flatMap(said)).toEqual([])
+  // 0.20961 of the loss by the throw, 0.24291 straight.
+  expect(said(0.5)).toEqual([expect.stringMatching(/costs 0\.86\d* of the climb/)])
+})
+
 test('an edge before the saddle has an exponent: on a quadratic that of the exact stationary law', () => {
   const found = applied('freidlin-wentzell', {
     preset: 'quadratic',

@@ -2,6 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, normalTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
 import { type Asymptotic, type AsymptoticName, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import { throwRemark } from './freidlinWentzell.ts'
 import type { Passage } from './passages.ts'
 import { rarePassages, type SaddleCase } from './saddleCase.ts'
 import type { GaussianSteps, Well } from './well.ts'
@@ -25,7 +26,7 @@ export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asy
       'relative, of order sqrt(T/dL) |log(T/dL)|^(3/2) (order T for smooth wells), and of order sqrt(eta) for ' +
       'crossings, eta for transits',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
-    remarks: () => [],
+    remarks: throwRemark,
   })
 }
 
@@ -43,10 +44,10 @@ export function discreteKramers(known: SaddleCase | Refusal, horizon: number): A
       'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (freidlin-wentzell has this in ' +
       'one dimension)',
     source: 'discrete stationary density and saddle flux; Siegmund, Adv. Appl. Probab. 11 (1979) for the crossing',
-    remarks: ({ well }) =>
-      well.theta.length > 1
+    remarks: (known, lowest) =>
+      known.well.theta.length > 1
         ? ['in the eigenvectors of the Hessian the linear chain decouples; the correction is the product over them']
-        : [],
+        : throwRemark(known, lowest),
   })
 }
 
@@ -54,7 +55,7 @@ interface SaddleFormulas {
   readonly rate: (passage: Passage, well: Well, steps: GaussianSteps) => number
   readonly error: string
   readonly source: string
-  readonly remarks: (known: SaddleCase) => readonly string[]
+  readonly remarks: (known: SaddleCase, lowest: Passage) => readonly string[]
 }
 
 function saddleAsymptotic(
@@ -102,7 +103,7 @@ function saddleAsymptotic(
         : `the horizon ${horizon} is not far beyond the relaxation of ${said(relaxation)} steps: no ` +
           'probability is given',
       ...(well.theta.length > 1 ? ['these are the lowest saddles: they were searched for, not proven to be all'] : []),
-      ...formulas.remarks(known),
+      ...formulas.remarks(known, found.through[0]!),
       ...found.remarks,
     ],
     error: formulas.error,

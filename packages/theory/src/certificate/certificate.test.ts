@@ -5,7 +5,7 @@ import { derivativesOf } from '../interval/derivatives.ts'
 import { oracle } from '../oracle/oracle.ts'
 import type { Certificate } from './answer.ts'
 import { certificateOf } from './certificate.ts'
-import { annealed, banana, cauchy, disc, doubleWell, interval, network } from './firstExits.fixture.ts'
+import { annealed, banana, cauchy, disc, doubleWell, interval, network, threeHole } from './firstExits.fixture.ts'
 
 const isFull = process.env.DRIFTFARM_TEST_TIER === 'full'
 
@@ -136,6 +136,17 @@ describe('first exits in a plane', () => {
     const { escape } = certified({ variables: ['x', 'y'], loss, start: [-1, 1], escape: 'x >= 0', eta, sigma, steps })
     expect(escape).toBeGreaterThanOrEqual(exact)
     if (steps === 100) expect(escape).toBeLessThan(6 * exact)
+  })
+
+  test.each(isFull ? threeHole : [])('three holes: beta %d, N %d', (beta, steps, exact) => {
+    const loss =
+      '3*exp(-x^2-(y-1/3)^2)-3*exp(-x^2-(y-5/3)^2)-5*exp(-(x-1)^2-y^2)-5*exp(-(x+1)^2-y^2)+0.2*x^4+0.2*(y-1/3)^4'
+    const start = [-1.0480549928242195, -0.042093666306677824]
+    // T = eta sigma^2 / 2.
+    const asked = { variables: ['x', 'y'], loss, start, escape: 'x >= 0', eta: 0.05, steps }
+    const { escape } = certified({ ...asked, sigma: Math.sqrt(2 / (0.05 * beta)) })
+    expect(escape).toBeGreaterThanOrEqual(exact)
+    expect(escape).toBeLessThan(1)
   })
 
   it('a separable sum is the chain of the block that escapes', () => {

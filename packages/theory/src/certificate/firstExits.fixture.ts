@@ -131,6 +131,15 @@ export const banana: readonly (readonly [number, number, number, number])[] = [
   [0.1, 0.7, 100, 5.8842421611452256e-5],
 ]
 
+/** The three-hole potential at eta = 0.05 from its left minimum, escape x >= 0: beta = 1/T, N, P. */
+export const threeHole: readonly (readonly [number, number, number])[] = [
+  [1.67, 20, 0.0513954184871519],
+  [1.67, 100, 0.3054137391134255],
+  [1.67, 400, 0.7850184453826795],
+  [3, 100, 0.01493779907074023],
+  [3, 400, 0.0633233836849338],
+]
+
 /** The double well over 60 steps with schedules of eta and sigma: their spec, P. */
 export const annealed: readonly (readonly [eta: unknown, sigma: unknown, escape: number])[] = [
   [0.1, { exponential: { initial: 2, rate: 0.97 } }, 0.059607842627964064],

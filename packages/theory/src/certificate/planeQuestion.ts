@@ -9,8 +9,10 @@ import type { PlaneChain } from './planeCertificate.ts'
 import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
 
-/** Trials that come so many temperatures above the passes to the events count as escaped. */
-const depth = 18
+/** Trials that come so many temperatures above the passes to the events count as escaped; more where jumps are long. */
+const depth = { usual: 18, heavy: 26 } as const
+/** A law whose density reaches further has long jumps. */
+const short = 20
 /** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
 const spacings = [0.3, 0.4, 0.5] as const
 const mostNodes = 7000
@@ -32,9 +34,10 @@ export function planeQuestion({
   steps,
 }: Question): { readonly chain: PlaneChain; readonly spacing: number } | Refusal {
   if (!chain.stationary) return { reason: 'in two dimensions only where eta and the drift are constant' }
-  if (chain.law.kind !== 'gaussian') return { reason: `the ${chain.law.kind} law in two dimensions` }
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
+  if (law.reach === Number.POSITIVE_INFINITY)
+    return { reason: `the ${chain.law.kind} law in two dimensions: no grid is as wide as its jumps` }
   const sizes = scalesOf(chain, steps)
   if ('reason' in sizes) return sizes
   const { smallest: scale, temperature } = sizes
@@ -44,7 +47,7 @@ export function planeQuestion({
     regionAt,
     start,
     step: scale / 2,
-    depth: depth * temperature,
+    depth: (law.reach > short ? depth.heavy : depth.usual) * temperature,
     reach: scale,
     ends: isOver,
     hasAll: (found) => found.some(({ exit }) => exit !== null),

@@ -44,13 +44,14 @@ const planes = [
   { loss: '(x^2-1)^2/4 + y^2 + x*y^2/4', start: [-1, 0], escape: { outside: { radius: 0.8, of: [-1, 0] } } },
 ] as const
 const laws = ['gaussian', 'uniform', 'laplace', { student: { nu: 3 } }, 'cauchy'] as const
+const planeLaws = ['gaussian', 'uniform', 'laplace'] as const
 
 /** A random cell. Its horizon for the theorem is `steps`; with a schedule trials can be followed for longer. */
 function drawn(random: () => number, index: number) {
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!
   const isPlane = index % 10 === 9
   const place = isPlane ? pick(planes) : pick(lines)
-  const law = isPlane ? 'gaussian' : pick(laws)
+  const law = isPlane ? pick(planeLaws) : pick(laws)
   const eta = pick([0.05, 0.1, 0.2, 0.3])
   // The scale of a step, smaller for laws with heavy tails.
   const scale =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepsUntil } from './follow.ts'
+import { stepsUntil, withinReach } from './follow.ts'
 
 /** Drifts at looks that are 16 steps apart. */
 const looks = (drift: (n: number) => number, count = 40) => Array.from({ length: count }, (_, k) => drift(16 * k))
@@ -31,4 +31,18 @@ test('a drift that does not fall is waited for in vain, and of few looks nothing
       looks((n) => Math.exp(-n)),
     ),
   ).toBe(0)
+})
+
+test('of a schedule the horizons are followed that its smallest matrix can reach, with some room', () => {
+  const horizons = [10, 100, 1000]
+  const reach = (entries: (n: number) => number, mostWork: number) =>
+    withinReach({ entriesAt: entries }, horizons, mostWork)
+  expect(reach(() => 50, 50 * 1000)).toBe(3)
+  expect(reach(() => 50, 1)).toBe(0)
+  // The matrix of the middle is the smallest: at most twice the work is expected to be too much.
+  const narrowing = (n: number) => (n === 500 ? 20 : 1000)
+  expect(reach(narrowing, 20 * 500)).toBe(3)
+  expect(reach(narrowing, 20 * 499)).toBe(2)
+  expect(reach(narrowing, 20 * 50)).toBe(2)
+  expect(reach(narrowing, 20 * 49)).toBe(1)
 })

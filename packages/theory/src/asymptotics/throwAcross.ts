@@ -1,0 +1,68 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import { hessian } from '../minima/curvature.ts'
+
+/** A climb on one side of a minimum, by steps of noise-free mean m(x) = x - eta L'(x). */
+export interface Climb {
+  readonly landscape: LandscapeFunction
+  readonly eta: number
+  readonly minimum: number
+  readonly saddle: number
+  /** The loss at the saddle above that at the minimum. */
+  readonly barrier: number
+}
+
+/** The number of points between minimum and saddle among which paths are looked for. */
+const points = 240
+/** A throw counts where it is cheaper by more than this share; the grid is off by less. */
+const cheaper = 0.01
+/** A path settles after so many rounds, or is not looked for: it creeps in so many steps. */
+const mostRounds = 400
+
+/**
+ * In one dimension: what a path costs at least that is thrown up the other wall, from where one long step leads across
+ * the well, as a share of what the climb straight to the saddle costs. The cost of a path is sum (x_{n+1} - m(x_n))^2;
+ * both are found by dynamic programming on one grid. null where the climb is the cheapest; that is so wherever m does
+ * not turn round, as the order of points is then kept in every step.
+ */
+export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
+  const side = saddle > minimum ? 1 : -1
+  const spacing = Math.abs(saddle - minimum) / points
+  // A throw further up in one step costs more than the climb, and so does one in two.
+  const outer = Math.min(2 * points, Math.ceil((2 * Math.sqrt(4 * eta * barrier)) / spacing))
+  const places = Float64Array.from({ length: outer + points + 1 }, (_, k) => minimum + side * spacing * (k - outer))
+  const turns = places.some((x) => eta * hessian(landscape, Float64Array.of(x)).values[0]! > 1)
+  if (!turns) return null
+  const slope = new Float64Array(1)
+  const means = places.map((x) => {
+    landscape.gradient(Float64Array.of(x), slope)
+    return x - eta * slope[0]!
+  })
+  const thrown = leastCost(places, means, outer)
+  const straight = leastCost(places.subarray(outer), means.subarray(outer), 0)
+  if (thrown === null || straight === null || !(straight > 0)) return null
+  const share = thrown / straight
+  return share < 1 - cheaper ? share : null
+}
+
+/** The least cost of a path from the place numbered `start` to the last one; null where it is not found soon. */
+function leastCost(places: Float64Array, means: Float64Array, start: number): number | null {
+  let costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
+  costs[start] = 0
+  for (let round = 0; round < mostRounds; round++) {
+    const next = costs.slice()
+    let better = false
+    for (let i = 0; i < places.length; i++) {
+      if (costs[i] === Number.POSITIVE_INFINITY) continue
+      for (let j = 0; j < places.length; j++) {
+        const step = places[j]! - means[i]!
+        const through = costs[i]! + step * step
+        if (through >= next[j]! * (1 - 1e-12)) continue
+        next[j] = through
+        better = true
+      }
+    }
+    costs = next
+    if (!better) return costs.at(-1)!
+  }
+  return null
+}
