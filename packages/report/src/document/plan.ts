@@ -97,7 +97,9 @@ export const planShape = z.strictObject({
   batches: count.nullable().describe('Null without a pilot.'),
   cpuSeconds: nonNegative
     .nullable()
-    .describe('Processor time still to be spent by workers, leader and database if no trial ends early; null without a pilot.'),
+    .describe(
+      'Processor time that is still to be spent if no trial ends early, database included; null without a pilot.',
+    ),
   ledgerSeconds: nonNegative
     .optional()
     .describe('How much of cpuSeconds is for handing out, storing and summing up batches; absent without a pilot.'),

@@ -69,7 +69,7 @@ const holds = (held: number, all: number): string =>
 type Draw = (figure: Figure, theme: Theme) => string
 
 async function drawer(): Promise<Draw> {
-  const { headlessDocument, svgOf } = await import('../drawing.ts')
+  const { headlessDocument, svgOf } = await import('../drawing/index.ts')
   const document = headlessDocument()
   return (figure, theme) => svgOf(figure, { document, theme, width: 720 })
 }

@@ -66,8 +66,8 @@ export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Pa
   const share = throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier })
   if (share === null) return []
   return [
-    `steps of eta ${said(eta)} lead across the well from its other wall: a throw up that wall costs ${said(share)} of ` +
-      'the climb to the saddle that this law is about, so that trials leave more often as T falls',
+    `steps of eta ${said(eta)} lead across the well from its other wall: a throw up that wall costs ` +
+      `${said(share)} of the climb to the saddle that this law is about, so that trials leave more often as T falls`,
   ]
 }
 
