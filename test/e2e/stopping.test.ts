@@ -5,6 +5,7 @@ import { runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
 
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()
 
 const rules = {
@@ -14,7 +15,7 @@ const rules = {
 const topologies = [
   ['--threads', '1', '--batch', '97'],
   ['--threads', '4', '--batch', '1000'],
-  ['--threads', '1'],
+  ...(full ? [['--threads', '1']] : []),
 ] as const
 
 describe.each(Object.entries(rules))('until %s', (name, rule) => {

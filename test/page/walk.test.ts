@@ -179,6 +179,10 @@ trials: 2000000
       .getByRole('heading', { name: /^Cell 2/ })
       .waitFor()
     await page().getByRole('link', { name: '‹ fails' }).waitFor()
+    // Figures that come later would move the button from under the pointer.
+    await page()
+      .getByRole('img', { name: /share of trials/ })
+      .waitFor()
     await page().getByRole('button', { name: 'Check in my browser' }).click()
     await page().getByText('10 of 10 kept trials are the same, bit for bit.').waitFor()
   })

@@ -10,9 +10,9 @@ const falseAlarm = 1e-6
 /** P(sqrt(n) sup |F_n - F| > x) <= 2 exp(-2 x^2): exceeded with that chance. */
 const kolmogorovLimit = Math.sqrt(Math.log(2 / falseAlarm) / 2)
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** A scale that is off by 3 % is seen, in the slow tier by 2 %: by the root of the number of trials. */
-const trials = full ? 2_000_000 : 1_000_000
-const seenScale = full ? 1.02 : 1.03
+/** A scale that is off by 5 % is seen, in the slow tier by 2 %: by the root of the number of trials. */
+const trials = full ? 2_000_000 : 400_000
+const seenScale = full ? 1.02 : 1.05
 
 /** What is looked at of a draw in three dimensions: a x1 + b x3 + c min(|x1|, |x2| + far). */
 const statistics = {
@@ -155,7 +155,7 @@ describe('each coordinate has the law', () => {
   const distinct = laws.filter(([name]) => !/alpha 1$|rademacher|uniform/.test(name))
   // The fast tier sees it of a quarter of them.
   const seen = distinct.filter((_, i) => full || i % 4 === 0)
-  it.each(seen)(`${full ? 2 : 3} per cent too much is seen: %s`, async (_, law, isotropic, cdf, most) => {
+  it.each(seen)(`${full ? 2 : 5} per cent too much is seen: %s`, async (_, law, isotropic, cdf, most) => {
     const edges = edgesTo(most)
     const counts = await countsOf(law, isotropic, 'x[1]', edges, { scale: seenScale })
     expect(kolmogorov(counts, edges, cdf)).toBeGreaterThan(kolmogorovLimit)

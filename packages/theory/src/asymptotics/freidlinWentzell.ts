@@ -58,13 +58,20 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   }
 }
 
+/** What throws cost beside the climb to a saddle: three laws ask for it. */
+const known = new WeakMap<object, number | 'none'>()
+
 /** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
 export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
   if (well.theta.length > 1) return []
   const { landscape, theta } = well
   const { eta } = steps
-  const share = throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier })
-  if (share === null) return []
+  const share =
+    known.get(saddle) ??
+    throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
+    'none'
+  known.set(saddle, share)
+  if (share === 'none') return []
   return [
     `steps of eta ${said(eta)} lead across the well from its other wall: a throw up that wall costs ` +
       `${said(share)} of the climb to the saddle that this law is about, so that trials leave more often as T falls`,

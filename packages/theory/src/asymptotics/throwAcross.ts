@@ -46,23 +46,22 @@ export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb)
 
 /** The least cost of a path from the place numbered `start` to the last one; null where it is not found soon. */
 function leastCost(places: Float64Array, means: Float64Array, start: number): number | null {
-  let costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
+  const costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
   costs[start] = 0
+  /** Places that have become cheaper since steps from them were looked at. */
+  let cheapened = new Set([start])
   for (let round = 0; round < mostRounds; round++) {
-    const next = costs.slice()
-    let better = false
-    for (let i = 0; i < places.length; i++) {
-      if (costs[i] === Number.POSITIVE_INFINITY) continue
+    const next = new Set<number>()
+    for (const i of cheapened)
       for (let j = 0; j < places.length; j++) {
         const step = places[j]! - means[i]!
         const through = costs[i]! + step * step
-        if (through >= next[j]! * (1 - 1e-12)) continue
-        next[j] = through
-        better = true
+        if (through >= costs[j]! * (1 - 1e-12)) continue
+        costs[j] = through
+        next.add(j)
       }
-    }
-    costs = next
-    if (!better) return costs.at(-1)!
+    if (next.size === 0) return costs.at(-1)!
+    cheapened = next
   }
   return null
 }

@@ -13,6 +13,7 @@ interface Asked {
   readonly variables?: readonly string[]
   readonly loss: string
   readonly start: readonly number[]
+  readonly minimum?: readonly number[]
   readonly eta: unknown
   readonly sigma?: unknown
   readonly drift?: object
@@ -44,6 +45,7 @@ function ask(asked: Asked): Certificate | Refusal {
       chain: additiveChain(cell, data),
       derivatives: derivatives === null || 'reason' in derivatives ? null : derivatives,
       start: asked.start,
+      minimum: asked.minimum ?? null,
     },
     null,
   )
@@ -105,6 +107,21 @@ describe('first exits on a line are bounded by less than twice their probability
       isNear(certified(asked).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
     },
   )
+
+  it('takes leaving a basin for crossing its edge', () => {
+    const asked = { ...well, eta: 0.1, sigma: 1.5, steps: 4 }
+    const { escape } = certified(asked)
+    const basin = certified({ ...asked, escape: { basin: true }, minimum: [-1] }).escape
+    expect(Math.abs(basin / escape - 1)).toBeLessThan(1e-6)
+    // Looked at more seldom trials escape less often; the bound is that of every step.
+    expect(certified({ ...asked, escape: { basin: true, every: 5 }, minimum: [-1] }).escape).toBe(basin)
+    // Descents that overshoot the minimum end there as well.
+    const long = { trial: { quench: { eta: 0.6 } }, escape: { basin: true }, minimum: [-1] }
+    expect(Math.abs(certified({ ...asked, ...long }).escape / escape - 1)).toBeLessThan(1e-3)
+    expect((ask({ ...asked, escape: { basin: true }, start: [0.2], minimum: [-1] }) as Refusal).reason).toMatch('start')
+    const flat = { ...asked, loss: 'x^4', start: [0], minimum: [0], escape: { basin: true } }
+    expect((ask(flat) as Refusal).reason).toMatch('no stretch')
+  })
 
   it('ends trials that have converged', () => {
     // Published: 2.2758e-5 from -0.5 before |x + 1| <= 0.1.

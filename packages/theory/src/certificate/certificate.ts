@@ -22,6 +22,8 @@ export interface Asked {
   readonly derivatives: Derivatives | null
   /** theta_0, the same for all trials; null where it is not. */
   readonly start: ArrayLike<number> | null
+  /** Where noise-free descent from the start ends; null where that is no minimum. */
+  readonly minimum: ArrayLike<number> | null
 }
 
 /** What a trial that has not escaped within the horizon may still do, for a chain whose steps change. */
@@ -60,7 +62,7 @@ export function finalCertificate(asked: Asked, final: Final): Certificate | Refu
 }
 
 function wellCertificate(
-  { cell, data, chain, derivatives, start }: Asked,
+  { cell, data, chain, derivatives, start, minimum }: Asked,
   final: Final | undefined,
 ): Certificate | Refusal {
   if ('reason' in chain) return chain
@@ -71,16 +73,24 @@ function wellCertificate(
   const { dimension } = cell.landscape
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && chain.law.kind !== 'gaussian')))
     return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
-  const exits = exitFunction(cell, data, from)
+  const exits = exitFunction(watched(cell), data, from)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
   // What happens after the horizon is asked of trials that go on after they have converged.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
-  const events = eventsOver(asked, derivatives)
+  const isKnown = dimension === 1 && start !== null && minimum !== null
+  const home = isKnown ? { start: start[0]!, minimum: minimum[0]! } : null
+  const events = eventsOver(asked, { derivatives, home })
   if (typeof events !== 'function') return events
   return ofChain({ ...seen, landscape: chain.landscape, derivatives, events, start: from }, final)
+}
+
+/** A basin that is looked at every k-th step is left no more often than one that is looked at in every step. */
+function watched(cell: Cell): Cell {
+  const { escape } = cell.trial
+  return escape?.kind === 'basin' ? { ...cell, trial: { ...cell.trial, escape: { ...escape, every: 1 } } } : cell
 }
 
 /** A random start of one coordinate. */

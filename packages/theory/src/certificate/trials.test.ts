@@ -2,11 +2,12 @@ import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep, type ResolvedCell } from '@driftfarm/spec'
 import { incompleteBeta } from '@driftfarm/statistics'
 import { expect, it } from 'vitest'
+import { oracle } from '../oracle/oracle.ts'
 import { theorem } from '../theorem/theorem.ts'
 
 /**
- * Counts of escapes against certificates, one-sided binomial tests at 1e-6 each: 400 of them in the full tier, so that
- * one seed in 2,500 would fail without a defect. The seed is fixed.
+ * Counts of escapes against certificates, and against some exact answers of the oracle, binomial tests at 1e-6 each:
+ * 450 of them in the full tier, so that one seed in 2,000 would fail without a defect. The seed is fixed.
  */
 const level = 1e-6
 const trials = 20_000
@@ -92,7 +93,7 @@ async function escapes({ cell, data }: ResolvedCell): Promise<number> {
 it('no count of escapes exceeds its certificate, and none of trials that converge falls short of s', async () => {
   const random = randoms(17)
   const wrong: unknown[] = []
-  let [bounded, close, converging] = [0, 0, 0]
+  let [bounded, close, converging, answered] = [0, 0, 0, 0]
   for (let index = 0; index < cells; index++) {
     const cellAt = drawn(random, index)
     const steps = [20, 60, 200][index % 3]!
@@ -107,6 +108,18 @@ it('no count of escapes exceeds its certificate, and none of trials that converg
       if (found > 100 && certificate.escape < (2 * found) / trials) close++
       if (p < level) wrong.push({ where, found, certificate, p })
     } else expect(certificate.reason).not.toBe('')
+    if (isFull && index % 4 === 0) {
+      const exact = oracle(resolved.cell, resolved.data)
+      const answer = 'reason' in exact ? undefined : exact.answers.find(({ name }) => name === 'escape')
+      if (answer !== undefined) {
+        const found = await escapes(resolved)
+        const { value, error } = answer
+        const [more, less] = [Math.min(1, value * (1 + error)), Math.max(0, value * (1 - error))]
+        answered++
+        if (upperTail(found, trials, more) < level / 2 || 1 - upperTail(found + 1, trials, less) < level / 2)
+          wrong.push({ where, found, answer })
+      }
+    }
     if (!('reason' in convergence)) {
       // A trial that has not escaped ten horizons later, with hardly any drift left, has converged.
       const stayed = trials - (await escapes(cellAt(10 * steps)))
@@ -119,6 +132,7 @@ it('no count of escapes exceeds its certificate, and none of trials that converg
   expect(bounded).toBeGreaterThan(cells / 2)
   expect(close).toBeGreaterThan(cells / 8)
   if (isFull) expect(converging).toBeGreaterThan(0)
+  if (isFull) expect(answered).toBeGreaterThan(20)
   if (process.env.DRIFTFARM_SHOW_FIGURES)
     console.log(`${cells} cells: ${bounded} bounds below 1, ${close} below twice the count, ${converging} with s > 0`)
 }, 1_800_000)

@@ -59,7 +59,7 @@ describe('converging to this minimum', () => {
       const derivatives = one.landscape.kind === 'formula' ? derivativesOf(one.landscape, data) : null
       if (derivatives === null || 'reason' in derivatives) throw new Error('no derivatives')
       const chain = additiveChain(one, data)
-      return proven(certificateOf({ cell: one, data, chain, derivatives, start: fixed }, null)).escape
+      return proven(certificateOf({ cell: one, data, chain, derivatives, start: fixed, minimum: null }, null)).escape
     }
     const point = (x: number) => from([x], [x])
     const uniform = (low: number, high: number) => from({ uniform: { low, high } }, null)

@@ -132,7 +132,8 @@ function answer(known: Known): TheoremAnswer {
   const holdsFor = all && start < radius
   const escape = escapeEnds(cell, clearance, curvature)
   const isProven = holdsFor && !base.random && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
-  const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start }
+  const home = minimum.kind === 'minimum' ? minimum.point : null
+  const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start, minimum: home }
   const left = { reason: 'it was not asked for' }
   const isAsked = options.certificate !== false
   const certificate = isAsked ? certificateOf(asked, isProven ? (bounds?.escape ?? null) : null) : left

@@ -1,0 +1,7 @@
+/** The compiler that keeps modules stands in for `assemblyscript/asc`, but for itself. */
+const compiler = new URL('../asc.ts', import.meta.url).href
+
+export function resolve(specifier, context, next) {
+  if (specifier !== 'assemblyscript/asc' || context.parentURL === compiler) return next(specifier, context)
+  return next(compiler, context)
+}

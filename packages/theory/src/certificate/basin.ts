@@ -1,0 +1,66 @@
+import type { Derivatives } from '../interval/derivatives.ts'
+import { type Interval, point } from '../interval/interval.ts'
+
+/** Half the width of the stretch around a minimum where descent contracts, in units of 1 + |x|. */
+const core = 1e-6
+/** The true minimum is so much nearer to the given one, as a share of that. */
+const nearer = 0.01
+/** Steps of the core are at most so long, in units of 1 / L'': they contract by 0.9. */
+const longest = 1.9
+/** A side is not followed further than this, nor by shorter stretches than that, in the same units. */
+const farthest = 1e3
+const shortest = 1e-10
+const mostStretches = 20_000
+/** More than the rounding of a product and a difference of doubles, relative. */
+const rounding = 1e-14
+
+/**
+ * A stretch of a line about a minimum `at` from all of which noise-free descent x' = x - eta L'(x) is proven to end at
+ * it; null where none is. In the middle descent contracts. On the right a further stretch is added where L' > 0 and no
+ * step leads beyond the other end of what is proven already: descent falls until it is there. Likewise on the left.
+ */
+export function basinOnLine(derivatives: Derivatives, at: number, eta: number): Interval | null {
+  const half = core * (1 + Math.abs(at))
+  const slopeAt = (x: number) => derivatives.gradient([point(x)])[0]!
+  const bend = derivatives.hessian([[at - half, at + half]])[0]!
+  const isMinimum = slopeAt(at - nearer * half)[1] < 0 && slopeAt(at + nearer * half)[0] > 0
+  if (!(isMinimum && bend[0] > 0 && eta > 0 && eta * bend[1] <= longest)) return null
+  let proven: Interval = [at - half, at + half]
+  for (let isWider = true; isWider; ) {
+    const before = proven
+    proven = [proven[0], edgeOf(derivatives, { proven, side: 1, eta })]
+    proven = [edgeOf(derivatives, { proven, side: -1, eta }), proven[1]]
+    // One side may go on where the other has given its steps more room.
+    isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
+  }
+  return proven
+}
+
+const worthwhile = 1e-3
+
+interface Side {
+  readonly proven: Interval
+  readonly side: -1 | 1
+  readonly eta: number
+}
+
+/** How far out the proof goes on one side. */
+function edgeOf(derivatives: Derivatives, { proven: [low, high], side, eta }: Side): number {
+  const [from, other] = side > 0 ? [high, low] : [low, high]
+  let edge = from
+  let length = Math.max(core, high - low)
+  for (let tried = 0; tried < mostStretches; tried++) {
+    const unit = 1 + Math.abs(edge)
+    if (length < shortest * unit || Math.abs(edge - from) > farthest * (1 + Math.abs(from))) break
+    const next = edge + side * length
+    const slope = derivatives.gradient([side > 0 ? [edge, next] : [next, edge]])[0]!
+    // Away from the minimum.
+    const [least, most] = side > 0 ? slope : [-slope[1], -slope[0]]
+    const room = Math.abs(edge - other) * (1 - rounding)
+    if (least > 0 && eta * most * (1 + rounding) <= room) {
+      edge = next
+      length *= 1.5
+    } else length /= 2
+  }
+  return edge
+}
