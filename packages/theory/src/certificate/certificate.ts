@@ -7,6 +7,7 @@ import type { Interval } from '../interval/interval.ts'
 import { regionFinder } from '../oracle/region.ts'
 import { restricted } from '../theorem/space.ts'
 import type { Certificate } from './answer.ts'
+import { basinOnLine } from './basin.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './events.ts'
 import { certifiedLaw } from './law.ts'
 import { type LineCertificate, type LineChain, type LineStart, lineCertificate } from './lineCertificate.ts'
@@ -62,35 +63,53 @@ export function finalCertificate(asked: Asked, final: Final): Certificate | Refu
 }
 
 function wellCertificate(
-  { cell, data, chain, derivatives, start, minimum }: Asked,
+  { cell: whole, data, chain, derivatives, start, minimum }: Asked,
   final: Final | undefined,
 ): Certificate | Refusal {
   if ('reason' in chain) return chain
   if (derivatives === null) return { reason: 'the derivatives of the loss are not bounded by intervals' }
+  const cell = withStretch(whole, { derivatives, start, minimum })
+  if ('reason' in cell) return cell
   const spread = start === null ? spreadOf(cell) : null
   if (spread !== null && 'reason' in spread) return spread
   const from = spread === null ? Array.from(start!) : [spread.center]
   const { dimension } = cell.landscape
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && chain.law.kind !== 'gaussian')))
     return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
-  const exits = exitFunction(watched(cell), data, from)
+  const exits = exitFunction(cell, data, from)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
   // What happens after the horizon is asked of trials that go on after they have converged.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
-  const isKnown = dimension === 1 && start !== null && minimum !== null
-  const home = isKnown ? { start: start[0]!, minimum: minimum[0]! } : null
-  const events = eventsOver(asked, { derivatives, home })
+  const events = eventsOver(asked, derivatives)
   if (typeof events !== 'function') return events
   return ofChain({ ...seen, landscape: chain.landscape, derivatives, events, start: from }, final)
 }
 
-/** A basin that is looked at every k-th step is left no more often than one that is looked at in every step. */
-function watched(cell: Cell): Cell {
+/**
+ * The cell with leaving a stretch of the line, from which descent is proven to end at home, in place of leaving the
+ * basin: the one comes no later than the other, which is looked for in every k-th step only.
+ */
+function withStretch(
+  cell: Cell,
+  { derivatives, start, minimum }: { readonly derivatives: Derivatives } & Pick<Asked, 'start' | 'minimum'>,
+): Cell | Refusal {
   const { escape } = cell.trial
-  return escape?.kind === 'basin' ? { ...cell, trial: { ...cell.trial, escape: { ...escape, every: 1 } } } : cell
+  if (escape?.kind !== 'basin') return cell
+  if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a descent' }
+  if (start === null) return { reason: 'the start is random, and each trial has a basin of its own' }
+  const basin = minimum === null ? null : basinOnLine(derivatives, minimum[0]!, escape.descent.eta)
+  if (basin === null) return { reason: 'that descent ends at the minimum is proven for no stretch around it' }
+  const [low, high] = basin
+  if (!(start[0]! > low && start[0]! < high))
+    return { reason: 'that descent from the start ends at the minimum is not proven' }
+  const x = cell.landscape.variables?.[0] ?? 'x[1]'
+  return {
+    ...cell,
+    trial: { ...cell.trial, escape: { kind: 'exits', exits: [['', `${x} <= ${low} || ${x} >= ${high}`]] } },
+  }
 }
 
 /** A random start of one coordinate. */

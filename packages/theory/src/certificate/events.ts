@@ -5,7 +5,6 @@ import { type Box, distances } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
 import { conditionOf, lengthOf } from '../theorem/escapeSet.ts'
-import { basinOnLine } from './basin.ts'
 
 /** What is proven of all points of a box: [1, 1] yes, [0, 0] no, [0, 1] not decided. */
 export interface Verdict {
@@ -19,21 +18,9 @@ export type EventsOver = (box: Box) => Verdict
 
 const never: Interval = [0, 0]
 
-/** What the events of a cell are asked for. */
-export interface EventsAsked {
-  readonly derivatives: Derivatives
-  /** Where the noise-free descent of all trials ends that begin where they do; null where that is not known. */
-  readonly home: Home | null
-}
-
-export interface Home {
-  readonly start: number
-  readonly minimum: number
-}
-
 /** The events of a cell over boxes of all its coordinates, or why they are not known. */
-export function eventsOver(cell: Cell, { derivatives, home }: EventsAsked): EventsOver | Refusal {
-  const exit = exitOver(cell, { derivatives, home })
+export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | Refusal {
+  const exit = exitOver(cell, derivatives)
   if (typeof exit !== 'function') return exit
   const ended = endedOver(cell, derivatives)
   return (box) => ({ exit: exit(box), ended: ended(box) })
@@ -71,10 +58,10 @@ function alternatives(e: Expression): readonly Expression[] {
 
 type Over = (box: Box) => Interval
 
-function exitOver(cell: Cell, { derivatives, home }: EventsAsked): Over | Refusal {
+function exitOver(cell: Cell, derivatives: Derivatives): Over | Refusal {
   const { escape } = cell.trial
   if (escape === null) return { reason: 'the cell has no escape' }
-  if (escape.kind === 'basin') return leavingBasin(derivatives, home, escape.descent.eta)
+  if (escape.kind === 'basin') return { reason: 'escape is decided by a descent' }
   if (escape.kind === 'outside') {
     const { of, radius } = escape
     return (box) => {
@@ -88,20 +75,6 @@ function exitOver(cell: Cell, { derivatives, home }: EventsAsked): Over | Refusa
     escape.exits.map(([, when]) => when),
   )
   return over ?? { reason: 'the condition of the escape is too large for intervals' }
-}
-
-/**
- * On a line: off the stretch from which descent is proven to end at home, trials count as escaped. (They are looked at
- * in every k-th step only, which makes escapes no more likely.)
- */
-function leavingBasin(derivatives: Derivatives, home: Home | null, eta: number): Over | Refusal {
-  if (home === null) return { reason: 'escape is decided by a descent' }
-  const basin = basinOnLine(derivatives, home.minimum, eta)
-  if (basin === null) return { reason: 'that descent ends at the minimum is proven for no stretch around it' }
-  const [low, high] = basin
-  if (!(home.start > low && home.start < high))
-    return { reason: 'that descent from the start ends at the minimum is not proven' }
-  return ([side]) => [side![1] <= low || side![0] >= high ? 1 : 0, side![0] >= low && side![1] <= high ? 0 : 1]
 }
 
 function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly string[]): Over | null {

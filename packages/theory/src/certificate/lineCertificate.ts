@@ -47,6 +47,9 @@ const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 const mostWork = 4e7
 /** The same where even the coarsest mesh takes more; beyond it there is no answer. */
 const hardWork = 1.5e8
+/** The most pairs of nodes of one step, which takes a second to set up. */
+const mostPairs = 2e6
+const tooMany: Refusal = { reason: 'following the chain would take too many nodes and steps' }
 /** The growth has settled after so many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
@@ -62,7 +65,7 @@ const settled = 1e-3
  */
 export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | Refusal {
   const plan = planOf(chain, coarsest)
-  if (plan === null) return { reason: 'following the chain would take too many nodes and steps' }
+  if (plan === null) return tooMany
   return chain.stationary ? stationaryBound(chain, x, { ...plan, coarsest }) : scheduledBound(chain, x, plan)
 }
 
@@ -70,8 +73,10 @@ function stationaryBound(
   chain: LineChain,
   x: LineStart,
   { spacing, most, coarsest }: Plan & { readonly coarsest: boolean },
-): LineCertificate {
+): LineCertificate | Refusal {
   const mesh = meshOf(chain, 0, spacing)
+  const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
+  if (wide > mostPairs) return tooMany
   const step = new LineStep(mesh, mesh, chain.move(0))
   // From a point the first step is taken as it is; a random start is averaged over the function of all steps.
   const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps

@@ -148,12 +148,12 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
     checkNodes(scale, way, (way / length) * count, mostNodes.line)
     return { length, count }
   }
-  // Before the line is cut, which takes longer than to see that it has too many nodes.
-  resolutionOf(chain.finest(1), box.high[0]! - box.low[0]!)
   const openTo = (edge: number, side: -1 | 1) =>
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
+  // Before the line is cut, which takes longer than to see that it has too many nodes.
+  resolutionOf(chain.finest(1), high - low)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
   const edges = [...segments.map(({ from }) => from), high]
