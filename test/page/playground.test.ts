@@ -53,7 +53,10 @@ describe.skipIf(browser === null)('playground and farm', () => {
     }
   }
 
-  test.each(presets.map(({ name }) => name))('have the same bits: %s', async (name) => {
+  // The fast tier takes every third.
+  const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+  const compared = presets.filter((_, at) => full || at % 3 === 0)
+  test.each(compared.map(({ name }) => name))('have the same bits: %s', async (name) => {
     await watched.page.getByLabel('Landscape', { exact: true }).selectOption(name)
     const [here, there] = await Promise.all([played(), computed(specOf(beginningOf(name, 1)))])
     expect(here).toBe(there)

@@ -18,6 +18,13 @@ const longestDescent = 0.5
 /** Coordinates times summands of the loss; the cost of a step is proportional to it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
+/** The same of a step of a descent, which takes all samples. */
+function descentSizeOf(cell: Cell): number {
+  const { landscape } = cell
+  const whole = landscape.kind === 'population' ? cell : { ...cell, landscape: { ...landscape, batch: null } }
+  return sizeOf(whole)
+}
+
 /** Times of a thread on this machine. */
 export interface Speed {
   readonly secondsPerStep: (cell: Cell) => number
@@ -40,25 +47,33 @@ export async function measureSpeed(
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
 ): Promise<Speed> {
   const measured = new Map<number, Measured>()
+  let [first, known]: [Cell | null, Measured] = [null, { step: 1e-8, descent: null }]
   for (const index of new Set([0, sweep.cellCount - 1])) {
     const resolved = sweep.cell(index)
     const size = sizeOf(resolved.cell)
     if (measured.has(size)) continue
     const step = await secondsPerStepOf(resolved, pilot, module)
-    measured.set(size, { step, descent: await secondsPerDescentOf(resolved, { step, pilot, module }) })
+    const one = { step, descent: await secondsPerDescentOf(resolved, { step, pilot, module }) }
+    measured.set(size, one)
+    if (first === null) [first, known] = [resolved.cell, one]
   }
-  const [[size, known] = [1, { step: 1e-8, descent: null }]] = measured
   const of = (cell: Cell): Measured => {
-    const times = sizeOf(cell) / size
+    const found = measured.get(sizeOf(cell))
+    if (found !== undefined || first === null) return found ?? known
     const { step, descent } = known
-    return measured.get(sizeOf(cell)) ?? { step: step * times, descent: descent === null ? null : descent * times }
+    const times = descentSizeOf(cell) / descentSizeOf(first)
+    return {
+      step: (step * sizeOf(cell)) / sizeOf(first),
+      descent: descent === null ? null : descent * times,
+    }
   }
   return {
     secondsPerStep: (cell) => of(cell).step,
     secondsPerTrial(cell) {
       const { step, descent } = of(cell)
       const { steps, descents, most } = movesOf(cell)
-      return descent === null ? most * step : steps * step + descents * descent
+      const longest = ((most - steps) * step * descentSizeOf(cell)) / sizeOf(cell)
+      return steps * step + (descent === null ? longest : descents * descent)
     },
   }
 }
@@ -83,10 +98,13 @@ async function secondsPerDescentOf(
   { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },
 ): Promise<number | null> {
   const { escape, quench } = cell.trial
-  const { descents, most } = movesOf(cell)
-  if (descents === 0 || (most / descents) * step > longestDescent) return null
+  const { steps: planned, descents, most } = movesOf(cell)
+  if (descents === 0) return null
+  const longest = (((most - planned) / descents) * step * descentSizeOf(cell)) / sizeOf(cell)
+  if (longest > longestDescent) return null
   const every = escape?.kind === 'basin' ? escape.every : 1
-  const steps = Math.min(cell.trial.steps, every * descentsOfPilot)
+  const looks = Math.min(descentsOfPilot, Math.floor(cell.trial.steps / every))
+  const steps = looks === 0 ? cell.trial.steps : looks * every
   const trial = { ...cell.trial, warmup: 0, steps, escape: escape?.kind === 'basin' ? escape : null, converge: null }
   const short: Cell = { ...cell, method: { kind: 'direct' }, trial: { ...trial, quench, classify: [] } }
   pilot.say(index, 'compiling its kernel')
@@ -101,7 +119,7 @@ async function secondsPerDescentOf(
     taken += Number(result.tally.steps)
     spent += seconds
   }
-  const during = escape?.kind === 'basin' ? taken / every : 0
+  const during = escape?.kind === 'basin' && looks > 0 ? taken / every : 0
   return Math.max(0, spent - taken * step) / (ran * atTheEnds + during)
 }
 

@@ -6,7 +6,7 @@ import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { amount, conditions, formulas, updates } from './randomUpdates.fixture.ts'
 
 /** A module takes about 0.3 s; the kinds are in two files so that two threads share them. */
-const cellsOfAKind = process.env.DRIFTFARM_TEST_TIER === 'full' ? 500 : 10
+const cellsOfAKind = process.env.DRIFTFARM_TEST_TIER === 'full' ? 500 : 5
 
 const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 

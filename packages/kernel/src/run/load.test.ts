@@ -63,7 +63,7 @@ describe('a kernel that took up a cell computes what one made for it does', () =
     await checkLoads(withOthers(cell, null, 1))
   })
 
-  it.each(Object.keys(lives))('random lives: %s', async (kind) => {
+  it.each(Object.keys(lives).filter((_, at) => full || at % 2 === 0))('random lives: %s', async (kind) => {
     await fc.assert(
       fc.asyncProperty(lives[kind]![0], ({ cell, data, first: seed }) => checkLoads(withOthers(cell, data, seed))),
       { numRuns: full ? 25 : 1, seed: 20261128 },

@@ -13,7 +13,7 @@ import { type PreparedCell, prepare, prepareBy } from './prepare.ts'
 import { makeTemplate } from './template.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const cellsOfAKind = full ? 300 : 8
+const cellsOfAKind = full ? 300 : 4
 
 /** From its expressions, whatever was prepared before. */
 function prepareAnew(cell: Cell, data: DataTable | null): PreparedCell {

@@ -58,8 +58,8 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   }
 }
 
-/** What throws cost beside the climb to a saddle: three laws ask for it. */
-const known = new WeakMap<object, number | 'none'>()
+/** What throws cost beside the climb to a saddle of one cell: three laws ask for it. */
+const throws = new WeakMap<object, number | 'none'>()
 
 /** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
 export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
@@ -67,14 +67,14 @@ export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Pa
   const { landscape, theta } = well
   const { eta } = steps
   const share =
-    known.get(saddle) ??
+    throws.get(saddle) ??
     throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
     'none'
-  known.set(saddle, share)
+  throws.set(saddle, share)
   if (share === 'none') return []
   return [
     `steps of eta ${said(eta)} lead across the well from its other wall: a throw up that wall costs ` +
-      `${said(share)} of the climb to the saddle that this law is about, so that trials leave more often as T falls`,
+      `${said(share)} of the climb to the saddle that this law is about, so that for small T trials leave more often`,
   ]
 }
 

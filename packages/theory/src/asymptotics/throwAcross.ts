@@ -15,13 +15,15 @@ export interface Climb {
 const points = 240
 /** A throw counts where it is cheaper by more than this share; the grid is off by less. */
 const cheaper = 0.01
+/** A climb costs at most 4 eta times its barrier, so many times as much on the grid. */
+const coarse = 1.01
 /** A path settles after so many rounds, or is not looked for: it creeps in so many steps. */
 const mostRounds = 400
 
 /**
  * In one dimension: what a path costs at least that is thrown up the other wall, from where one long step leads across
  * the well, as a share of what the climb straight to the saddle costs. The cost of a path is sum (x_{n+1} - m(x_n))^2;
- * both are found by dynamic programming on one grid. null where the climb is the cheapest; that is so wherever m does
+ * both are found by dynamic programming on one grid. null where no cheaper throw is found; there is none wherever m does
  * not turn round, as the order of points is then kept in every step.
  */
 export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
@@ -39,7 +41,8 @@ export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb)
   })
   const thrown = leastCost(places, means, outer)
   const straight = leastCost(places.subarray(outer), means.subarray(outer), 0)
-  if (thrown === null || straight === null || !(straight > 0)) return null
+  // A climb by smaller steps than the grid has is overstated.
+  if (thrown === null || straight === null || !(straight > 0 && straight <= coarse * 4 * eta * barrier)) return null
   const share = thrown / straight
   return share < 1 - cheaper ? share : null
 }

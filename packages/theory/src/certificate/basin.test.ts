@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { basinOnLine } from './basin.ts'
 
-function basinOf(expression: string, at: number, eta: number) {
+function basinOf(expression: string, at: number, eta: number, tolerance = 1e-9) {
   const { cell, data } = parseSweep(
     JSON.stringify({
       version: 1,
@@ -19,7 +19,7 @@ function basinOf(expression: string, at: number, eta: number) {
   if (cell.landscape.kind !== 'formula') throw new Error('no formula')
   const derivatives = derivativesOf(cell.landscape, data)
   if ('reason' in derivatives) throw new Error(derivatives.reason)
-  return basinOnLine(derivatives, at, eta)
+  return basinOnLine(derivatives, at, { eta, tolerance })
 }
 
 /** Where descent ends that may take long near the saddle. */
@@ -56,6 +56,14 @@ describe('the stretch from which descent is proven to end at the minimum', () =>
     const [low, high] = basinOf('x^2/2', 0, 0.1)!
     expect(low).toBeLessThan(-1e3)
     expect(high).toBeGreaterThan(1e3)
+  })
+
+  it('ends before a descent would end early', () => {
+    // |x^3 - x| <= 0.1 from -0.1010 to the saddle: descent from there does not begin.
+    const [low, high] = basinOf('(x^2-1)^2/4', -1, 0.1, 0.1)!
+    expect(high).toBeLessThan(-0.101)
+    expect(high).toBeGreaterThan(-0.1011)
+    expect(low).toBeLessThan(-2)
   })
 
   it('is none where descent does not contract, or there is no strict minimum', () => {

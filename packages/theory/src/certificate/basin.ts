@@ -14,22 +14,34 @@ const mostStretches = 20_000
 /** More than the rounding of a product and a difference of doubles, relative. */
 const rounding = 1e-14
 
+/** A descent x' = x - eta L'(x) that goes on until |L'| is at most the tolerance. */
+export interface Descending {
+  readonly eta: number
+  readonly tolerance: number
+}
+
 /**
- * A stretch of a line about a minimum `at` from all of which noise-free descent x' = x - eta L'(x) is proven to end at
- * it; null where none is. In the middle descent contracts. On the right a further stretch is added where L' > 0 and no
- * step leads beyond the other end of what is proven already: descent falls until it is there. Likewise on the left.
+ * A stretch of a line about a minimum `at` from all of which noise-free descent is proven to end in its basin; null
+ * where none is. In the middle descent contracts. On the right a further stretch is added where L' > 0 and no step
+ * leads beyond the other end of what is proven already: descent falls until it is there. Likewise on the left. Descent
+ * may also end early, where L' is within the tolerance: from the minimum out that may be while L'' > 0, where the loss
+ * between two ends is convex and lower than the tolerance times their distance; further out L' must exceed it.
  */
-export function basinOnLine(derivatives: Derivatives, at: number, eta: number): Interval | null {
+export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))
   const slopeAt = (x: number) => derivatives.gradient([point(x)])[0]!
   const bend = derivatives.hessian([[at - half, at + half]])[0]!
   const isMinimum = slopeAt(at - nearer * half)[1] < 0 && slopeAt(at + nearer * half)[0] > 0
   if (!(isMinimum && bend[0] > 0 && eta > 0 && eta * bend[1] <= longest)) return null
   let proven: Interval = [at - half, at + half]
+  const convex: Interval = [
+    convexTo(derivatives, { from: at - half, side: -1 }),
+    convexTo(derivatives, { from: at + half, side: 1 }),
+  ]
   for (let isWider = true; isWider; ) {
     const before = proven
-    proven = [proven[0], edgeOf(derivatives, { proven, side: 1, eta })]
-    proven = [edgeOf(derivatives, { proven, side: -1, eta }), proven[1]]
+    proven = [proven[0], edgeOf(derivatives, { proven, side: 1, eta, tolerance, convex })]
+    proven = [edgeOf(derivatives, { proven, side: -1, eta, tolerance, convex }), proven[1]]
     // One side may go on where the other has given its steps more room.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
@@ -38,14 +50,15 @@ export function basinOnLine(derivatives: Derivatives, at: number, eta: number): 
 
 const worthwhile = 1e-3
 
-interface Side {
+interface Side extends Descending {
   readonly proven: Interval
+  /** Where L'' > 0 is proven. */
+  readonly convex: Interval
   readonly side: -1 | 1
-  readonly eta: number
 }
 
 /** How far out the proof goes on one side. */
-function edgeOf(derivatives: Derivatives, { proven: [low, high], side, eta }: Side): number {
+function edgeOf(derivatives: Derivatives, { proven: [low, high], convex, side, eta, tolerance }: Side): number {
   const [from, other] = side > 0 ? [high, low] : [low, high]
   let edge = from
   let length = Math.max(core, high - low)
@@ -57,7 +70,28 @@ function edgeOf(derivatives: Derivatives, { proven: [low, high], side, eta }: Si
     // Away from the minimum.
     const [least, most] = side > 0 ? slope : [-slope[1], -slope[0]]
     const room = Math.abs(edge - other) * (1 - rounding)
-    if (least > 0 && eta * most * (1 + rounding) <= room) {
+    const isConvex = side > 0 ? next <= convex[1] : next >= convex[0]
+    const above = isConvex ? 0 : tolerance * (1 + looser)
+    if (least > above && eta * most * (1 + rounding) <= room) {
+      edge = next
+      length *= 1.5
+    } else length /= 2
+  }
+  return edge
+}
+
+/** By so much more than the tolerance L' must be, beyond the rounding of what the kernel computes. */
+const looser = 1e-9
+
+/** How far from the minimum L'' > 0 is proven without a gap. */
+function convexTo(derivatives: Derivatives, { from, side }: { readonly from: number; readonly side: -1 | 1 }): number {
+  let edge = from
+  let length = core
+  for (let tried = 0; tried < mostStretches; tried++) {
+    const unit = 1 + Math.abs(edge)
+    if (length < shortest * unit || Math.abs(edge - from) > farthest * (1 + Math.abs(from))) break
+    const next = edge + side * length
+    if (derivatives.hessian([side > 0 ? [edge, next] : [next, edge]])[0]![0] > 0) {
       edge = next
       length *= 1.5
     } else length /= 2

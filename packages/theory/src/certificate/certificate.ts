@@ -100,7 +100,13 @@ function withStretch(
   if (escape?.kind !== 'basin') return cell
   if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a descent' }
   if (start === null) return { reason: 'the start is random, and each trial has a basin of its own' }
-  const basin = minimum === null ? null : basinOnLine(derivatives, minimum[0]!, escape.descent.eta)
+  const basin =
+    minimum === null
+      ? null
+      : basinOnLine(derivatives, minimum[0]!, {
+          eta: escape.descent.eta,
+          tolerance: escape.descent.gradient,
+        })
   if (basin === null) return { reason: 'that descent ends at the minimum is proven for no stretch around it' }
   const [low, high] = basin
   if (!(start[0]! > low && start[0]! < high))

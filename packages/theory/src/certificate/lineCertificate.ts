@@ -47,8 +47,8 @@ const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 const mostWork = 4e7
 /** The same where even the coarsest mesh takes more; beyond it there is no answer. */
 const hardWork = 1.5e8
-/** The most pairs of nodes of one step, which takes a second to set up. */
-const mostPairs = 2e6
+/** The most pairs of nodes of one step, which takes some seconds to set up. */
+const mostPairs = 5e6
 const tooMany: Refusal = { reason: 'following the chain would take too many nodes and steps' }
 /** The growth has settled after so many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
 const relaxations = 30

@@ -1,11 +1,11 @@
 import { elementary } from '@driftfarm/formula'
-import { gaussLegendre, incompleteBeta, logGamma } from '@driftfarm/statistics'
+import { gaussLegendre, incompleteBeta, logGamma, logOnePlus } from '@driftfarm/statistics'
 import { cauchy } from './cauchy.ts'
 import { type DriftLaw, usual } from './driftLaw.ts'
 import { byDensity } from './factor.ts'
 import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
 
-const { atan, exp, log, power, sin, sqrt } = elementary
+const { atan, cos, exp, log, power, sin, sqrt } = elementary
 
 /** Student's t with nu degrees of freedom, in its standard form (not scaled to variance 1). */
 export function student({ nu }: { readonly nu: number }): DriftLaw {
@@ -33,6 +33,10 @@ function densityOf(nu: number): (x: number) => number {
   return (x) => exp(peak - ((nu + 1) / 2) * log(1 + (x * x) / nu))
 }
 
+/** Beyond so many degrees of freedom sin(a)^(nu - 1) is a narrow peak, of which the rule takes 9 widths 1/sqrt(nu - 1). */
+const narrow = 2000
+const widths = 9
+
 /**
  * Density and tail by one rule: z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). The
  * rule is normalised by its own integral.
@@ -41,8 +45,19 @@ function scalarOf(nu: number): ScalarLaw {
   // The substitution's power of u, which makes the integrand smooth at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))
   const { nodes, weights } = gaussLegendre(80)
+  const isNarrow = nu > narrow
   const integral = (end: number) => {
+    if (end === 0) return 0
     let sum = 0
+    if (isNarrow) {
+      const width = Math.min(end, widths / sqrt(nu - 1))
+      for (let i = 0; i < nodes.length; i++) {
+        // ln sin(a) without the cancellation at its top.
+        const across = cos(end - 0.5 * width * (1 - nodes[i]!))
+        sum += 0.5 * weights[i]! * exp(0.5 * (nu - 1) * logOnePlus(-across * across))
+      }
+      return sum * width
+    }
     for (let i = 0; i < nodes.length; i++) {
       const u = 0.5 * (1 + nodes[i]!)
       const below = power(u, smooth - 1)
@@ -52,7 +67,7 @@ function scalarOf(nu: number): ScalarLaw {
   }
   const whole = 2 * integral(0.5 * Math.PI)
   return {
-    density: (z) => power(1 + (z * z) / nu, -0.5 * (nu + 1)) / (sqrt(nu) * whole),
+    density: (z) => exp(-0.5 * (nu + 1) * logOnePlus((z * z) / nu)) / (sqrt(nu) * whole),
     upper: (z) => (z === 0 ? 0.5 : integral(atan(sqrt(nu) / z)) / whole),
     kinks: [],
     breaks: [],

@@ -12,6 +12,7 @@ import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
+import { namesOf } from './namesOf.ts'
 import { type Places, type Program, program, type Ranges } from './program.ts'
 
 /** Bounds by interval arithmetic of the loss, the gradient and the Hessian of a formula over a box. */
@@ -107,6 +108,9 @@ function boundable(
   const gradientOf = mean(gradient)
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
+  // A second derivative may be 0 where a condition still asks for the other coordinate, as in that of relu(x - y).
+  const named = gradient.map(namesOf)
+  const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null
   const thirds = () =>
     upper.flatMap((row, i) =>
@@ -117,10 +121,7 @@ function boundable(
   return {
     dimension,
     idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
-    blocks: blocksOf(dimension, (i, j) => {
-      const mixed = entry(i, j)
-      return !(isNumber(mixed) && mixed.value === 0)
-    }),
+    blocks: blocksOf(dimension, (i, j) => named[i]!.has(nameOf(j)) || named[j]!.has(nameOf(i))),
     samples: samples.length,
     operations: samples.length * second.operations,
     loss: (box) => lossOf(box).values[0]!,

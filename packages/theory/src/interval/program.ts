@@ -138,6 +138,9 @@ function binaryOperation({ operator, left, right }: Binary, a: number, b: number
   }
 }
 
+/** A sum of squares, rounded outward, may begin so little below 0. */
+const rounded = 1e-290
+
 function callOperation(word: FunctionName, a: number, b: number): Operation {
   const rising = (f: (x: number) => number, range?: Interval): Operation =>
     range === undefined ? ({ values }) => increasing(f, values[a]!) : ({ values }) => increasing(f, values[a]!, range)
@@ -150,7 +153,8 @@ function callOperation(word: FunctionName, a: number, b: number): Operation {
       return (state) => {
         const of = state.values[a]!
         if (!(of[0] > 0)) state.smooth = false
-        if (of[1] < 0) return everything
+        // Where some of it is negative there is no number, and conditions hold or fail as they do of none.
+        if (of[0] < -rounded) return everything
         return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
       }
     case 'sin':

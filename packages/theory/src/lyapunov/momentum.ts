@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { add, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { zeros } from '../linear/matrix.ts'
 import { stationaryCovariance } from '../premises/lyapunov.ts'
-import { worstRise } from '../theorem/exponential.ts'
+import { logRise } from '../theorem/exponential.ts'
 import { determinant, exactly, growthOf, type Move, type Symmetric, silence } from './growth.ts'
 import { descendSimplex, type Found } from './simplex.ts'
 
@@ -166,9 +166,10 @@ function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covari
   const growth = growthOf(question, covariance, proxy, question.dimension)
   if (growth === null) return Number.POSITIVE_INFINITY
   const { from, to } = endsOf(question, covariance)
-  const { after, before } = worstRise(growth.logA, growth.kappa, to)
-  const top = Math.max(from, after)
-  return top - to + log(exp(from - top) + question.steps * (exp(after - top) - exp(before - top)))
+  const rise = log(question.steps) + logRise({ logA: growth.logA, less: 1 - growth.kappa }, to)
+  if (!(rise < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY
+  const top = Math.max(from - to, rise)
+  return top + log(exp(from - to - top) + exp(rise - top))
 }
 
 function exponentialOf(question: MomentumQuestion, proxy: Symmetric<Interval>, shapes: readonly Two[]): Found {

@@ -13,20 +13,28 @@ import type { Contraction, Within } from './steps.ts'
  * minimum.
  */
 export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
-  return made(chain, dimension, (eta) => (eta === 0 ? 1 : Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0)))
+  return made(chain, dimension, (eta) => (eta === 0 ? 1 : raised(Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))))
 }
 
 /** The lower contraction (1 - eta_n Lambda)_+: no step contracts by more. */
 export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature, dimension: number): Contraction {
-  return made(chain, dimension, (eta) => Math.min(1, Math.max(0, 1 - eta * meanLambda)))
+  return made(chain, dimension, (eta) => (eta < 0 ? 0 : Math.min(1, Math.max(0, 1 - eta * meanLambda))))
 }
 
+/** What contracts is rounded upward. */
+const raised = (rho: number): number => (rho < 1 ? Math.min(1, rho * (1 + Number.EPSILON)) : rho)
+
 function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => number): Contraction {
-  if (!chain.stationary) return { dimension, rho: (n) => rhoOf(chain.eta(n)), scale: chain.scale, stationary: false }
+  // The laws are symmetric, so that the sign of a scale is nothing.
+  const scaleAt = (n: number) => Math.abs(chain.scale(n))
+  if (!chain.stationary) return { dimension, rho: (n) => rhoOf(chain.eta(n)), scale: scaleAt, stationary: false }
   const rho = rhoOf(chain.eta(0))
-  const scale = chain.scale(0)
+  const scale = scaleAt(0)
   return { dimension, rho: () => rho, scale: () => scale, stationary: true }
 }
+
+/** Stands for a probability that doubles do not hold. */
+const tiny = 1e-300
 
 interface Chains {
   readonly contraction: Contraction
@@ -45,7 +53,11 @@ export function additiveBounds(
 ): Omit<AdditiveBounds, 'certificate'> {
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   const known = terms.gaussian || isSilent
-  const product = contracts && known ? productBound(contraction, within) : null
+  const found = contracts && known ? productBound(contraction, within) : null
+  // Tails below the least double are 0 there.
+  const more = isSilent ? 0 : within.steps * tiny
+  const above = (value: number) => Math.min(1, value + more)
+  const product = found === null ? null : { ...found, escape: above(found.escape), union: above(found.union) }
   const upper = contracts && known ? survival(contraction, within) : null
   const low = bounded && known ? survival(lower, within) : null
   const missing = [upper, low].flatMap((end) => (end !== null && 'reason' in end ? [end.reason] : []))
@@ -54,7 +66,7 @@ export function additiveBounds(
   return {
     stay: product?.stay ?? null,
     escape: product?.escape ?? null,
-    upper: value(upper),
+    upper: upper === null || 'reason' in upper ? null : above(upper.exit),
     lower: value(low),
     error: Math.max(error(upper), error(low)),
     missing: missing[0] ?? null,

@@ -59,7 +59,7 @@ export function decayOf({ update }: Cell): Decay | Refusal {
   // One offset for both powers: the one with which the product of the two falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null)
-    return { reason: 'the drift of the step falls later than eta: no single power bounds their ratio' }
+    return { reason: 'one of drift and eta grows earlier than the other falls: no single power bounds their ratio' }
   return {
     ...base,
     silent: false,
@@ -75,7 +75,9 @@ export function decayOf({ update }: Cell): Decay | Refusal {
 function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | null {
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
-  if (ofEta > 0) return Math.max(eta.offset, noise.offset)
+  if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
+  // What grows must not grow faster than its power of the offset that is taken.
+  if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }
 

@@ -1,8 +1,9 @@
-import { build, type Expression, expand, FormulaError, fold, parse, simplify, substitute } from '@driftfarm/formula'
+import { build, type Expression, expand, FormulaError, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
+import { namesOf } from '../interval/namesOf.ts'
 import { type Program, program } from '../interval/program.ts'
 import { norm } from '../linear/matrix.ts'
 
@@ -26,8 +27,8 @@ const fewestBoxes = 16
 /** The number of interval operations that deciding on a ball may take. */
 const mostOperations = 1e6
 const rounds = 30
-/** Two points are the same up to this distance in units of 1 + |theta|. */
-const same = 1e-6
+/** Two centers are the same up to this distance, in units of the radius and of |theta|: up to rounding. */
+const same = 1e-12
 
 export interface Around {
   readonly center: readonly number[]
@@ -50,7 +51,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
   if (escape.kind === 'outside') {
     const apart = norm(center.map((c, i) => c - escape.of[i]!))
     const isWhole = among.length === center.length
-    if (apart <= same * (1 + norm(center)) && isWhole)
+    if (apart <= same * (escape.radius + norm(center)) && isWhole)
       return { kind: 'ball', radius: escape.radius, text: `escape is leaving the ball of radius ${escape.radius}` }
     if (!isWhole) return { kind: 'unknown', radius: 0, text: 'escape is leaving a ball, and this set is a tube' }
     const radius = escape.radius - apart
@@ -140,17 +141,6 @@ export function conditionOf(
   const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
   // A box is looked at by its bound and by its middle.
   return { condition, sides, operations: 2 * (of.operations + lookedUp) }
-}
-
-/** The names in an expression, and the literal indices of elements. */
-function namesOf(e: Expression): ReadonlySet<string> {
-  const names = new Set<string>()
-  fold<null>(e, (node) => {
-    if (node.kind === 'name') names.add(node.name)
-    if (node.kind === 'element' && node.index.kind === 'number') names.add(String(node.index.value))
-    return null
-  })
-  return names
 }
 
 export function lengthOf(vector: readonly Interval[]): Interval {

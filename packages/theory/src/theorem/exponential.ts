@@ -1,10 +1,15 @@
 import { elementary } from '@driftfarm/formula'
+import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
 import type { Contraction, Within } from './steps.ts'
 
 const { exp, log } = elementary
 
 /** The largest number of different steps; each is summed for some hundred values of lambda. */
 const mostSteps = 100_000
+/** More than the sums are off by. */
+const rounding = 1e-9
+/** Stands for what doubles do not hold. */
+const tiny = 1e-300
 /** The part of the range that lambda is in is found with at most so many of them. */
 const fewSteps = 10_000
 
@@ -20,11 +25,12 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   if (!stationary && steps > mostSteps) return null
   const kinds = Array.from({ length: stationary ? 1 : steps }, (_, n) => {
     const scale = contraction.scale(n)
-    return { square: contraction.rho(n) ** 2, variance: scale * scale }
+    const rho = contraction.rho(n)
+    return { rest: (1 - rho) * (1 + rho), variance: scale * scale }
   })
   const repeats = stationary ? steps : 1
   const top = kinds.reduce(
-    (least, { square, variance }) => (variance === 0 ? least : Math.min(least, (1 - square) / (2 * variance))),
+    (least, { rest, variance }) => (variance === 0 ? least : Math.min(least, rest / (2 * variance))),
     Number.POSITIVE_INFINITY,
   )
   if (top === Number.POSITIVE_INFINITY) return 0
@@ -34,11 +40,11 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
     const ceiling = lambda * radius * radius
     let sum = exp(lambda * start * start - ceiling)
     for (let n = 0; n < kinds.length; n += every) {
-      const { square, variance } = kinds[n]!
+      const { rest, variance } = kinds[n]!
       if (variance === 0) continue
       const g = 1 - 2 * lambda * variance
-      const { after, before } = worstRise(-0.5 * dimension * log(g), square / g, ceiling)
-      sum += every * repeats * (exp(after - ceiling) - exp(before - ceiling))
+      const logA = -0.5 * dimension * logOnePlus(-2 * lambda * variance)
+      sum += every * repeats * exp(logRise({ logA, less: (rest - 2 * lambda * variance) / g }, ceiling))
     }
     return sum
   }
@@ -48,17 +54,23 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
     (lambda) => boundOver(every, lambda),
     top,
   )
-  return Math.min(1, Math.max(Number.MIN_VALUE, found))
+  return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
+}
+
+/** A rise from y to A y^kappa: log A, and 1 - kappa, which may be too small to be told from kappa. */
+export interface Rise {
+  readonly logA: number
+  readonly less: number
 }
 
 /**
- * The largest A y^kappa - y over 0 <= log y <= ceiling, as the logarithms of both terms. For kappa >= 1 it is largest
- * at the end.
+ * The logarithm of the largest A y^kappa - y over 0 <= log y <= ceiling, divided by e^ceiling. For kappa >= 1 it is
+ * largest at the end. A difference of two nearly equal powers, computed without their cancellation.
  */
-export function worstRise(logA: number, kappa: number, ceiling: number): { after: number; before: number } {
-  const free = kappa >= 1 ? ceiling : kappa > 0 ? (logA + log(kappa)) / (1 - kappa) : 0
+export function logRise({ logA, less }: Rise, ceiling: number): number {
+  const free = less <= 0 ? ceiling : less < 1 ? (logA + logOnePlus(-less)) / less : 0
   const before = Math.min(Math.max(free, 0), ceiling)
-  return { after: logA + kappa * before, before }
+  return before - ceiling + log(expMinusOne(logA - less * before))
 }
 
 /** Golden section search ends here: the value is then right to 1e-16, as it hardly changes about its least. */

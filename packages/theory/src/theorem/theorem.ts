@@ -131,15 +131,25 @@ function answer(known: Known): TheoremAnswer {
           })
   const holdsFor = all && start < radius
   const escape = escapeEnds(cell, clearance, curvature)
-  const isProven = holdsFor && !base.random && escape.ends !== 'none' && curvature.how === 'interval arithmetic'
+  const isBounded = curvature.how === 'interval arithmetic'
+  const isProven = holdsFor && !base.random && escape.ends !== 'none' && isBounded
   const home = minimum.kind === 'minimum' ? minimum.point : null
   const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start, minimum: home }
   const left = { reason: 'it was not asked for' }
   const isAsked = options.certificate !== false
-  const certificate = isAsked ? certificateOf(asked, isProven ? (bounds?.escape ?? null) : null) : left
+  const certificate = isAsked
+    ? certificateOf(asked, isProven && bounds !== null ? roundedUp(bounds.escape) : null)
+    : left
   const holds = minimum.kind === 'minimum' && terms?.gaussian === true
   const convergence = isAsked
-    ? convergenceOf({ asked, contraction, holds, misses: escape.ends !== 'none', radius, minimum: minimum.point })
+    ? convergenceOf({
+        asked,
+        contraction,
+        holds,
+        misses: escape.ends !== 'none' && isBounded,
+        radius,
+        minimum: minimum.point,
+      })
     : left
   return {
     dimension: cell.landscape.dimension,
@@ -183,6 +193,9 @@ function answer(known: Known): TheoremAnswer {
     measure: measureHint(cell, { minimum: minimum.point, name: base.name, among, radius }),
   }
 }
+
+/** More than the rounding of a product of tails. */
+const roundedUp = (escape: number | null): number | null => (escape === null ? null : Math.min(1, escape * (1 + 1e-11)))
 
 function vanishingOf(
   drift: VanishingDrift,
