@@ -23,8 +23,8 @@ const mostRounds = 400
 /**
  * In one dimension: what a path costs at least that is thrown up the other wall, from where one long step leads across
  * the well, as a share of what the climb straight to the saddle costs. The cost of a path is sum (x_{n+1} - m(x_n))^2;
- * both are found by dynamic programming on one grid. null where no cheaper throw is found; there is none wherever m does
- * not turn round, as the order of points is then kept in every step.
+ * both are found by dynamic programming on one grid. null where no cheaper throw is found; there is none wherever m
+ * does not turn round, as the order of points is then kept in every step.
  */
 export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1

@@ -33,7 +33,7 @@ function densityOf(nu: number): (x: number) => number {
   return (x) => exp(peak - ((nu + 1) / 2) * log(1 + (x * x) / nu))
 }
 
-/** Beyond so many degrees of freedom sin(a)^(nu - 1) is a narrow peak, of which the rule takes 9 widths 1/sqrt(nu - 1). */
+/** Of more degrees of freedom sin(a)^(nu - 1) is a narrow peak: the rule takes 9 widths of it, 1/sqrt(nu - 1) each. */
 const narrow = 2000
 const widths = 9
 
