@@ -66,13 +66,13 @@ describe.skipIf(browser === null)('playground and farm', () => {
     const before = await played()
     await watched.page.getByLabel('Seed').fill('2')
     await expect.poll(played, { timeout: 20_000 }).not.toBe(before)
-    expect(await played()).toBe(await computed(specOf(beginningOf(presets.at(-1)!.name, 2))))
+    expect(await played()).toBe(await computed(specOf(beginningOf(compared.at(-1)!.name, 2))))
   })
 
   test('what was chosen begins a new sweep', async () => {
     await watched.page.getByRole('button', { name: 'Run this on the farm' }).click()
     await watched.page.getByRole('heading', { name: 'New sweep' }).waitFor()
-    expect(await watched.page.getByLabel('The spec').inputValue()).toBe(specOf(beginningOf(presets.at(-1)!.name, 2)))
+    expect(await watched.page.getByLabel('The spec').inputValue()).toBe(specOf(beginningOf(compared.at(-1)!.name, 2)))
     expect(watched.problems).toEqual([])
   })
 })
