@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { theorem } from './theorem.ts'
 
 /** Cells for which a bound was once false: each is what its defect would answer wrongly. */
-function ask(more: {
-  readonly loss: string
-  readonly start: number
-  readonly eta: unknown
-  readonly sigma: unknown
-  readonly steps: number
-  readonly ball: { readonly radius: number; readonly of: readonly number[] }
-}) {
+function ask(
+  more: {
+    readonly loss: string
+    readonly start: number
+    readonly eta: unknown
+    readonly sigma: unknown
+    readonly steps: number
+    readonly ball: { readonly radius: number; readonly of: readonly number[] }
+  },
+  certificate = false,
+) {
   const { loss, start, eta, sigma, steps, ball } = more
   const spec = {
     version: 1,
@@ -22,7 +25,7 @@ function ask(more: {
     trials: 1,
   }
   const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'one' }).cell(0)
-  return theorem(cell, data)
+  return theorem(cell, data, { certificate })
 }
 const unit = { radius: 1, of: [0] }
 
@@ -56,7 +59,7 @@ describe('what a referee found', () => {
   it('what doubles do not hold is not nothing', async () => {
     // r^2 / v is 2240.
     const asked = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.03, steps: 100 }
-    const { horizon, bounds, certificate } = await ask({ ...asked, ball: { radius: 0.3, of: [-1] } })
+    const { horizon, bounds, certificate } = await ask({ ...asked, ball: { radius: 0.3, of: [-1] } }, true)
     expect(Number.isFinite(horizon!.steps)).toBe(true)
     expect(horizon!.steps).toBeGreaterThan(1e290)
     for (const bound of [bounds!.upper, bounds!.escape, bounds!.union, bounds!.exponential])
