@@ -78,6 +78,12 @@ test('a Theorem document is what its schema says', () => {
   expect(text).toMatch(/^3\. fails: condition 3$/m)
   expect(text).toMatch(/^leaves at most +0\.07 /m)
   expect(text).toMatch(/^measured +0\.020 +\[0\.012, 0\.031\] +1000 trials of wells, 95 %$/m)
+  // A bound that is nearly exact is below what is measured about as often as not.
+  const beside = (value: number, low: number, high: number) =>
+    renderTheorem(theoremCell(origin, answer, { ...measured, value, low, high })).match(/proven, (.*)$/m)![1]
+  expect(beside(0.01, 0.005, 0.02)).toMatch(/^2 times the measured 0\.010$/)
+  expect(beside(0.022, 0.014, 0.033)).toBe('within the interval of the measured 0.022 [0.014, 0.033]')
+  expect(beside(0.05, 0.04, 0.06)).toBe('yet the measured 0.050 [0.040, 0.060] is above it: chance, or a defect')
   expect(text).toMatch(/^certificate +0\.02 /m)
   expect(text).toMatch(/^Theorem 2: .* is at most 0\.02, proven/m)
   expect(text).toContain('converges to this minimum, never having escaped, with probability >= s = 0.97')

@@ -85,17 +85,24 @@ function boundLines({ bounds, measured, steps, statement }: TheoremCell, options
   ]
 }
 
+/** How far a bound is from what was measured, whose value may by chance be above a bound that is nearly exact. */
+function besideMeasured(escape: number, measured: TheoremCell['measured']): string {
+  if (measured === null || measured.value === 0) return ''
+  const { value, interval } = estimateText(measured)
+  if (escape >= measured.value) return `, ${significant(escape / measured.value, 3)} times the measured ${value}`
+  return escape >= measured.low
+    ? `, within the interval of the measured ${value} ${interval}`
+    : `, yet the measured ${value} ${interval} is above it: chance, or a defect`
+}
+
 /** Theorem 2: the bound of the escape itself, what it rests on, and how far it is from what was measured. */
 function certificateLines(cell: TheoremCell): string[] {
   const { certificate, steps, measured } = cell
   if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
   const { escape, by, explicit } = certificate
-  const away =
-    measured === null || measured.value === 0
-      ? ''
-      : `, ${significant(escape / measured.value, 3)} times the measured ${estimateText(measured).value}`
   return [
-    `Theorem 2: the probability of escape within ${steps} steps is at most ${short(escape)}, proven${away}`,
+    `Theorem 2: the probability of escape within ${steps} steps is at most ${short(escape)}, proven` +
+      besideMeasured(escape, measured),
     ...(by === 'ball' ? ['  by the product of Theorem 1, since the ball is left before the escape'] : []),
     ...(by === 'solution' ? solutionLines(certificate) : []),
     ...(explicit === null

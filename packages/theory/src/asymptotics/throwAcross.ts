@@ -29,7 +29,7 @@ const mostRounds = 400
 export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1
   const spacing = Math.abs(saddle - minimum) / points
-  // A throw further up in one step costs more than the climb, and so does one in two.
+  // As far up as two throws lead for what the climb costs.
   const outer = Math.min(2 * points, Math.ceil((2 * Math.sqrt(4 * eta * barrier)) / spacing))
   const places = Float64Array.from({ length: outer + points + 1 }, (_, k) => minimum + side * spacing * (k - outer))
   const turns = places.some((x) => eta * hessian(landscape, Float64Array.of(x)).values[0]! > 1)

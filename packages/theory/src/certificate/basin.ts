@@ -60,38 +60,43 @@ interface Side extends Descending {
 /** How far out the proof goes on one side. */
 function edgeOf(derivatives: Derivatives, { proven: [low, high], convex, side, eta, tolerance }: Side): number {
   const [from, other] = side > 0 ? [high, low] : [low, high]
-  let edge = from
-  let length = Math.max(core, high - low)
-  for (let tried = 0; tried < mostStretches; tried++) {
-    const unit = 1 + Math.abs(edge)
-    if (length < shortest * unit || Math.abs(edge - from) > farthest * (1 + Math.abs(from))) break
-    const next = edge + side * length
-    const slope = derivatives.gradient([side > 0 ? [edge, next] : [next, edge]])[0]!
+  return marched({ from, side, length: high - low }, (edge, next, stretch) => {
+    const slope = derivatives.gradient([stretch])[0]!
     // Away from the minimum.
     const [least, most] = side > 0 ? slope : [-slope[1], -slope[0]]
     const room = Math.abs(edge - other) * (1 - rounding)
     const isConvex = side > 0 ? next <= convex[1] : next >= convex[0]
-    const above = isConvex ? 0 : tolerance * (1 + looser)
-    if (least > above && eta * most * (1 + rounding) <= room) {
-      edge = next
-      length *= 1.5
-    } else length /= 2
-  }
-  return edge
+    return least > (isConvex ? 0 : tolerance * (1 + looser)) && eta * most * (1 + rounding) <= room
+  })
 }
 
 /** By so much more than the tolerance L' must be, beyond the rounding of what the kernel computes. */
 const looser = 1e-9
 
 /** How far from the minimum L'' > 0 is proven without a gap. */
-function convexTo(derivatives: Derivatives, { from, side }: { readonly from: number; readonly side: -1 | 1 }): number {
+function convexTo(derivatives: Derivatives, { from, side }: Pick<March, 'from' | 'side'>): number {
+  return marched({ from, side, length: core }, (_edge, _next, stretch) => derivatives.hessian([stretch])[0]![0] > 0)
+}
+
+interface March {
+  readonly from: number
+  readonly side: -1 | 1
+  /** Of the first stretch that is tried. */
+  readonly length: number
+}
+
+/** How far out stretches of a side are proven, each longer than the one before, or shorter where that fails. */
+function marched(
+  { from, side, length: first }: March,
+  isProven: (edge: number, next: number, stretch: Interval) => boolean,
+): number {
   let edge = from
-  let length = core
+  let length = first
   for (let tried = 0; tried < mostStretches; tried++) {
-    const unit = 1 + Math.abs(edge)
-    if (length < shortest * unit || Math.abs(edge - from) > farthest * (1 + Math.abs(from))) break
+    const isFar = Math.abs(edge - from) > farthest * (1 + Math.abs(from))
+    if (length < shortest * (1 + Math.abs(edge)) || isFar) break
     const next = edge + side * length
-    if (derivatives.hessian([side > 0 ? [edge, next] : [next, edge]])[0]![0] > 0) {
+    if (isProven(edge, next, side > 0 ? [edge, next] : [next, edge])) {
       edge = next
       length *= 1.5
     } else length /= 2

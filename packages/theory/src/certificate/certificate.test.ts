@@ -180,7 +180,7 @@ describe('first exits in a plane', () => {
   })
 })
 
-describe('what a referee looked for', () => {
+describe('corners in which a certificate was once false', () => {
   it('coordinates that only a condition joins are one block', () => {
     // relu(x - y) has no mixed second derivative. y falls below x in four steps, and from then on x falls to -2.
     const loss = 'x^2/2 + (y+10)^2/2 + 2*relu(x-y)'

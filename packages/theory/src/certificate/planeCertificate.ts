@@ -55,7 +55,7 @@ interface Lifts {
  */
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | Refusal {
   const { grid, scale, law, steps } = chain
-  const reach = law.reach > gaussianReach ? law.reach : Math.min(law.reach, mostReach)
+  const reach = followedTo(law)
   const axes = grid.nodes.map((nodes): Axis => ({ nodes, scale, law, reach })) as unknown as readonly [Axis, Axis]
   const step = new PlaneStep(grid, axes, chain.mean)
   const first = step.from(chain.mean(start))
@@ -79,12 +79,15 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
   return best!
 }
 
-/**
- * Steps beyond this many scales are counted as escapes, with a probability of 1e-22, where the law's own reach is no
- * longer than that of the normal law.
- */
-const mostReach = 10
-const gaussianReach = 14
+/** Longer steps than are likelier than this are counted as escapes. */
+const unlikely = 1e-22
+
+/** How far steps are followed, in whole scales or to the end of the law. */
+function followedTo(law: CertifiedLaw): number {
+  let reach = 1
+  while (reach < law.reach && law.mass(reach, Number.POSITIVE_INFINITY, 0) > unlikely) reach++
+  return Math.min(reach, law.reach)
+}
 
 /**
  * Quick steps until W grows by the same in each. After each it becomes (W - c) / (1 - c), c its least value where

@@ -11,8 +11,8 @@ import { stretchesOf } from './stretches.ts'
 
 /** Trials that come so many temperatures above the passes to the events count as escaped; more where jumps are long. */
 const depth = { usual: 18, heavy: 26 } as const
-/** A law whose density reaches further has long jumps. */
-const short = 20
+/** A law that reaches further than the normal one has long jumps. */
+const short = 14
 /** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
 const spacings = [0.3, 0.4, 0.5] as const
 const mostNodes = 7000

@@ -3,6 +3,7 @@ import { noncentralUpperTail } from '@driftfarm/statistics'
 import type { Refusal } from '../chain.ts'
 import type { NodeChain, Stage } from '../oracle/finiteChain.ts'
 import { follow } from '../oracle/follow.ts'
+import { tiny } from '../tiny.ts'
 import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, xi a standard Gaussian vector. */
@@ -102,9 +103,6 @@ function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChai
     atLeast: hopeless ? 0 : Math.max(outside(start * Math.sqrt(kept), deviation), tiny),
   }
 }
-
-/** Stands for a probability that doubles do not hold. */
-const tiny = 1e-300
 
 function varying(chain: RadialChain): Plan | Refusal {
   const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))

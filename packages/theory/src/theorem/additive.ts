@@ -1,5 +1,6 @@
 import type { AdditiveChain } from '../chain.ts'
 import { radialSurvival } from '../radial/survival.ts'
+import { tiny } from '../tiny.ts'
 import type { AdditiveBounds } from './answer.ts'
 import type { Curvature } from './curvature.ts'
 import { doobBound } from './doob.ts'
@@ -32,9 +33,6 @@ function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => n
   const scale = scaleAt(0)
   return { dimension, rho: () => rho, scale: () => scale, stationary: true }
 }
-
-/** Stands for a probability that doubles do not hold. */
-const tiny = 1e-300
 
 interface Chains {
   readonly contraction: Contraction

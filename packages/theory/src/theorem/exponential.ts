@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
+import { tiny } from '../tiny.ts'
 import type { Contraction, Within } from './steps.ts'
 
 const { exp, log } = elementary
@@ -8,8 +9,6 @@ const { exp, log } = elementary
 const mostSteps = 100_000
 /** More than the sums are off by. */
 const rounding = 1e-9
-/** Stands for what doubles do not hold. */
-const tiny = 1e-300
 /** The part of the range that lambda is in is found with at most so many of them. */
 const fewSteps = 10_000
 

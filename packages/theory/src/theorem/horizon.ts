@@ -1,9 +1,8 @@
 import { logOnePlus } from '@driftfarm/statistics'
+import { tiny } from '../tiny.ts'
 import { factors } from './product.ts'
 import type { Contraction, Within } from './steps.ts'
 
-/** Stands for a tail that doubles do not hold. */
-const tiny = 1e-300
 /** A horizon beyond the whole numbers that a double tells apart is not looked for where steps still differ. */
 const farthest = 2 ** 53
 

@@ -2,7 +2,7 @@ import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { theorem } from './theorem.ts'
 
-/** Cells for which a bound was once false: each is what its defect would answer wrongly. */
+/** A cell in a corner where a bound was once false. */
 function ask(
   more: {
     readonly loss: string
@@ -29,7 +29,7 @@ function ask(
 }
 const unit = { radius: 1, of: [0] }
 
-describe('what a referee found', () => {
+describe('corners in which a bound was once false', () => {
   it('a drift that grows before eta falls is not bounded by the fall of eta', async () => {
     // eta = 0.1 until n is a million, while sigma = 0.0178 (1 + n)^0.45: at n = 10^5 the deviation is 0.7.
     const eta = { power: { initial: 0.1, offset: 1e6, exponent: 1 } }
