@@ -34,7 +34,7 @@ const spec = (name: string, file: string) => ({
     classify: { low: 'quenchloss < 0.3' },
   },
   sweep: { 'landscape.network.batch': [4, 'full'] },
-  trials: 4,
+  trials: 3,
 })
 
 test("a network on one's own table is computed, proved and replayed once its file is gone", async () => {
@@ -45,7 +45,7 @@ test("a network on one's own table is computed, proved and replayed once its fil
   const proof = await driftfarm(['verify', 'data', '--full'], { home })
   expect(proof.code, proof.stdout + proof.stderr).toBe(0)
   const file = join(home, 'path.csv')
-  const replay = await driftfarm(['replay', 'data', '0', '3', '--trajectory', file], { home })
+  const replay = await driftfarm(['replay', 'data', '0', '2', '--trajectory', file], { home })
   expect(replay.code, replay.stderr).toBe(0)
   const [head, ...steps] = readFileSync(file, 'utf8').trim().split('\n')
   expect(head).toMatch(/^n,x\[1\],.*,x\[13\],loss,gradnorm,events$/)

@@ -47,7 +47,7 @@ test('a trajectory has every state from theta_0 to the end, and says what happen
 })
 
 test('an interrupted trajectory leaves nothing, nor does one that cannot be written', async () => {
-  const spec = writeSpec(home, 'long', text('long', 1_000_000).replace('trials: 5', 'trials: 1'))
+  const spec = writeSpec(home, 'long', text('long', 200_000).replace('trials: 5', 'trials: 1'))
   expect((await driftfarm(['run', spec, '--threads', '1'], { home })).code).toBe(0)
   const target = temporaryFolder()
   const watcher = watch(target.path)

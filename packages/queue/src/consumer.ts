@@ -1,6 +1,6 @@
-import { WaitingError } from 'bullmq'
 import type { Backend, BullJob, BullWorker } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
+import { bullmq } from './bullmq.ts'
 import { asQueueError, type QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'
@@ -78,6 +78,7 @@ export function createConsumer(
     if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)
+      const { WaitingError } = bullmq()
       throw new WaitingError()
     }
   }

@@ -1,19 +1,17 @@
 import { isPooled, WatchedClient, type WatchedPool, watchedPool } from '@driftfarm/database'
-import {
-  assertSchemaCompatibility,
-  createPostgresBackend,
-  LATEST_SCHEMA_VERSION,
-  type PgPool,
-  runMigrations,
-  withBackend,
-} from 'bullmq'
+import type { PgPool } from 'bullmq'
 import type pg from 'pg'
 import type { Backend, BullQueue, BullWorker } from './backend.ts'
+import { bullmq } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
-const { Queue, Worker } = withBackend(createPostgresBackend)
+/** BullMQ's classes on PostgreSQL. */
+const classes = () => {
+  const { createPostgresBackend, withBackend } = bullmq()
+  return withBackend(createPostgresBackend)
+}
 
 /**
  * A connection pool that BullMQ uses for all its connections, including the one that LISTENs: its own pool would wait
@@ -74,12 +72,13 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
     place: 'postgres',
     migrate: () =>
       withClient('migrating the queue', async (client) => {
-        await runMigrations(client, settings.schema)
+        await bullmq().runMigrations(client, settings.schema)
       }),
     check: () =>
       withClient('looking at the queue', async (client) => {
         if (await isPooled(client))
           throw new QueueError('QUEUE_POOLED', 'DATABASE_URL leads through a pooler, and a queue on PostgreSQL LISTENs')
+        const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION } = bullmq()
         const version = await assertSchemaCompatibility(client, settings.schema)
         if (version < LATEST_SCHEMA_VERSION) {
           const message = `the queue's tables are at version ${version}, this driftfarm needs ${LATEST_SCHEMA_VERSION}`
@@ -88,10 +87,12 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
         return []
       }),
     queue(name) {
+      const { Queue } = classes()
       const streams = { events: { maxLen: settings.events } }
       return usingUp(new Queue<Job, void, string>(name, { connection: pool() as PgPool, streams }), pool())
     },
     worker(name, process, { concurrency }) {
+      const { Worker } = classes()
       const worker = new Worker<Job, void, string>(name, (job, token) => process(job, token), {
         connection: pool() as PgPool,
         autorun: false,

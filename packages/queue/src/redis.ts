@@ -1,8 +1,7 @@
 import { hostname } from 'node:os'
-import { createRedisBackend, Queue, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
 import type { Backend, Notice } from './backend.ts'
 import { bounded } from './bounded.ts'
+import { bullmq, ioredis } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
 import { redisPlace } from './place.ts'
@@ -61,6 +60,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     place: redisPlace(url, hostname()),
     migrate: async () => undefined,
     async check() {
+      const { Redis } = ioredis()
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
       // What the server or the network says comes as an event; the promise is rejected by a closed connection alone.
       let cause: unknown
@@ -77,8 +77,9 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         client.disconnect()
       }
     },
-    queue: (name) =>
-      new Queue<Job, void, string>(
+    queue(name) {
+      const { createRedisBackend, Queue } = bullmq()
+      return new Queue<Job, void, string>(
         name,
         {
           // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection, where the
@@ -87,9 +88,11 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
           streams: { events: { maxLen: settings.events } },
         },
         createRedisBackend,
-      ),
-    worker: (name, process, { concurrency }) =>
-      new Worker<Job, void, string>(
+      )
+    },
+    worker(name, process, { concurrency }) {
+      const { createRedisBackend, Worker } = bullmq()
+      return new Worker<Job, void, string>(
         name,
         (job, token) => process(job, token),
         {
@@ -108,7 +111,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
           runRetryDelay: limits.runRetryDelayMs,
         },
         createRedisBackend,
-      ),
+      )
+    },
     pool: () => null,
     close: async () => undefined,
   }
