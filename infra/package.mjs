@@ -81,8 +81,12 @@ async function bundled() {
     imports.filter(({ external }) => external).map(({ path }) => path),
   )
   const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
-  return [...new Set(paths.filter((path) => !builtin.has(path) && !path.startsWith('#')).map(packageOf))]
+  const imported = paths.filter((path) => !builtin.has(path) && !path.startsWith('#')).map(packageOf)
+  return [...new Set([...imported, ...loadedLater])]
 }
+
+/** What packages/queue/src/bullmq.ts loads with the first queue: the bundler does not see it. */
+const loadedLater = ['bullmq', 'ioredis']
 
 /** The package that a specifier names: `pg` of `pg/lib/x`, `@prisma/client` of `@prisma/client/runtime/y`. */
 const packageOf = (path) =>

@@ -35,13 +35,13 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
   if (!(isMinimum && bend[0] > 0 && eta > 0 && eta * bend[1] <= longest)) return null
   let proven: Interval = [at - half, at + half]
   const convex: Interval = [
-    convexTo(derivatives, { from: at - half, side: -1 }),
-    convexTo(derivatives, { from: at + half, side: 1 }),
+    convexTo(derivatives, { at, from: at - half, side: -1 }),
+    convexTo(derivatives, { at, from: at + half, side: 1 }),
   ]
   for (let isWider = true; isWider; ) {
     const before = proven
-    proven = [proven[0], edgeOf(derivatives, { proven, side: 1, eta, tolerance, convex })]
-    proven = [edgeOf(derivatives, { proven, side: -1, eta, tolerance, convex }), proven[1]]
+    proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
+    proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
     // One side may go on where the other has given its steps more room.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
@@ -51,6 +51,7 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
 const worthwhile = 1e-3
 
 interface Side extends Descending {
+  readonly at: number
   readonly proven: Interval
   /** Where L'' > 0 is proven. */
   readonly convex: Interval
@@ -58,9 +59,10 @@ interface Side extends Descending {
 }
 
 /** How far out the proof goes on one side. */
-function edgeOf(derivatives: Derivatives, { proven: [low, high], convex, side, eta, tolerance }: Side): number {
+function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, tolerance }: Side): number {
+  const [low, high] = proven
   const [from, other] = side > 0 ? [high, low] : [low, high]
-  return marched({ from, side, length: high - low }, (edge, next, stretch) => {
+  return marched({ at, from, side, length: high - low }, (edge, next, stretch) => {
     const slope = derivatives.gradient([stretch])[0]!
     // Away from the minimum.
     const [least, most] = side > 0 ? slope : [-slope[1], -slope[0]]
@@ -74,11 +76,13 @@ function edgeOf(derivatives: Derivatives, { proven: [low, high], convex, side, e
 const looser = 1e-9
 
 /** How far from the minimum L'' > 0 is proven without a gap. */
-function convexTo(derivatives: Derivatives, { from, side }: Pick<March, 'from' | 'side'>): number {
-  return marched({ from, side, length: core }, (_edge, _next, stretch) => derivatives.hessian([stretch])[0]![0] > 0)
+function convexTo(derivatives: Derivatives, { at, from, side }: Omit<March, 'length'>): number {
+  return marched({ at, from, side, length: core }, (_edge, _next, stretch) => derivatives.hessian([stretch])[0]![0] > 0)
 }
 
 interface March {
+  /** The minimum, from which a march that begins further out is not to lead further than others. */
+  readonly at: number
   readonly from: number
   readonly side: -1 | 1
   /** Of the first stretch that is tried. */
@@ -87,13 +91,13 @@ interface March {
 
 /** How far out stretches of a side are proven, each longer than the one before, or shorter where that fails. */
 function marched(
-  { from, side, length: first }: March,
+  { at, from, side, length: first }: March,
   isProven: (edge: number, next: number, stretch: Interval) => boolean,
 ): number {
   let edge = from
   let length = first
   for (let tried = 0; tried < mostStretches; tried++) {
-    const isFar = Math.abs(edge - from) > farthest * (1 + Math.abs(from))
+    const isFar = Math.abs(edge - at) > farthest * (1 + Math.abs(at))
     if (length < shortest * (1 + Math.abs(edge)) || isFar) break
     const next = edge + side * length
     if (isProven(edge, next, side > 0 ? [edge, next] : [next, edge])) {

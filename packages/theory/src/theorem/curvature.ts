@@ -215,7 +215,7 @@ export function sampledCurvature(
     { direction, mu: softest / 2, lambda: hardest / 2 },
     { direction: direction.map((x) => -x), mu: softest / 2, lambda: hardest / 2 },
   ])
-  let [mu, lambda] = [softest, hardest]
+  let [mu, lambda, leastMean, mostMean] = [softest, hardest, softest, hardest]
   return Array.from({ length: count }, (_, i) => {
     const k = i + 1
     let [meanMu, meanLambda] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -230,12 +230,15 @@ export function sampledCurvature(
       ray.mu += low
       ray.lambda += high
     }
+    // Of all points of the ball, those of the smaller balls among them.
+    leastMean = Math.min(leastMean, meanMu)
+    mostMean = Math.max(mostMean, meanLambda)
     return {
       radius: (radius * k) / count,
       mu,
       lambda,
-      meanMu: Math.min(meanMu, softest),
-      meanLambda: Math.max(meanLambda, hardest),
+      meanMu: leastMean,
+      meanLambda: mostMean,
       how: 'estimate',
     }
   })
