@@ -20,9 +20,9 @@ const files: Record<string, () => string> = {
       () => json(jsonSchema(printed)),
     ]),
   ),
-  'docs/cli.md': commandReference,
-  'docs/life.md': lifeReference,
-  'docs/metrics.md': metricsReference,
+  'docs/reference/commands.md': commandReference,
+  'docs/reference/life.md': lifeReference,
+  'docs/reference/metrics.md': metricsReference,
   'infra/grafana/dashboard.json': () => json(dashboard()),
 }
 
@@ -36,7 +36,7 @@ function commandReference(): string {
       'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; ' +
         '`--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one ' +
         'line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of ' +
-        'a spec in `errors`. Their JSON Schemas are in [schema/](schema).',
+        'a spec in `errors`. Their JSON Schemas are in [documents](documents.md).',
     ),
     '',
     '| exit code | meaning |',
@@ -51,7 +51,8 @@ function commandReference(): string {
     '',
   ]
   for (const { name, arguments: places, summary, options, kinds, examples } of commands) {
-    lines.push(`## ${['driftfarm', name, ...places].join(' ')}`, '', prose(`${summary}.`), '')
+    // A place in angle brackets is text here, and no element of HTML.
+    lines.push(`## ${['driftfarm', name, ...places].join(' ').replaceAll('<', '\\<')}`, '', prose(`${summary}.`), '')
     const rows = Object.entries(options).map(([key, option]) => {
       const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`
       return `| \`${flagsOf(key, option)}\` | ${option.help}${choices} |`
@@ -65,7 +66,7 @@ function commandReference(): string {
 
 /** A kind of document with the place of its schema. */
 const linkOf = (kind: string): string =>
-  `[${kind}](schema/${kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase()}.schema.json)`
+  `[${kind}](../schema/${kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase()}.schema.json)`
 
 /** What each exit code means; those of the two signals stand in one line. */
 const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, string>> = {

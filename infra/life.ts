@@ -13,7 +13,7 @@ import {
   workerStates,
 } from '@driftfarm/spec'
 
-/** docs/life.md, from the tables that the farm itself goes by. */
+/** docs/reference/life.md, from the tables that the farm itself goes by. */
 export function lifeReference(): string {
   const verbs = Object.entries(sweepVerbs) as [ControlVerb, (typeof sweepVerbs)[ControlVerb]][]
   return `${[

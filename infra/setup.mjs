@@ -88,7 +88,10 @@ function patches() {
 
 const packages = () => readdirSync(join(root, 'packages')).filter((name) => name !== 'testing')
 
-const manifests = () => readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`)
+const manifests = () => [
+  'docs/package.json',
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`),
+]
 
 /** What the page is made of: it, and the packages that run in a browser. */
 const ofPage = ['dashboard', 'api/src/client', 'report', 'spec', 'kernel', 'formula', 'statistics', 'theory']

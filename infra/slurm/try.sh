@@ -1,5 +1,5 @@
 #!/bin/bash
-# Tries the section "HPC clusters" of docs/deploy.md on a real SLURM with one node: the same sweep by 10 tasks that
+# Tries the section "HPC clusters" of docs/howto/deploy.md on a real SLURM with one node: the same sweep by 10 tasks that
 # reach a farm through TLS with an access file, by 10 tasks without a network, and by `driftfarm run` alone. All three
 # must have the same digests; also, tasks that are cancelled or whose time is over must lose nothing.
 #

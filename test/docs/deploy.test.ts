@@ -19,7 +19,7 @@ function commandsIn(page: string): string[] {
   )
 }
 
-describe.each(['docs/deploy.md', 'docs/operations.md'])('%s', (name) => {
+describe.each(['docs/howto/deploy.md', 'docs/howto/operate.md'])('%s', (name) => {
   const page = read(name)
 
   test('names commands and options that there are', () => {
@@ -41,8 +41,8 @@ describe.each(['docs/deploy.md', 'docs/operations.md'])('%s', (name) => {
   })
 })
 
-test('docs/deploy.md: profiles, services and secrets of compose, and ports, are those of the file', () => {
-  const page = read('docs/deploy.md')
+test('docs/howto/deploy.md: profiles, services and secrets of compose, and ports, are those of the file', () => {
+  const page = read('docs/howto/deploy.md')
   const { services, secrets } = parse(read('docker-compose.yml'), { merge: true })
   const profiles = new Set(Object.values<{ profiles?: string[] }>(services).flatMap((each) => each.profiles ?? []))
   for (const [, profile] of page.matchAll(/--profile (\w+)/g)) expect(profiles).toContain(profile)

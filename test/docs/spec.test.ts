@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest'
 import { parse } from 'yaml'
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8')
-const reference = read('docs/spec.md')
+const reference = read('docs/reference/spec.md')
 
 interface Block {
   readonly at: string
@@ -54,7 +54,7 @@ const filesOf = (page: string) => ({
   readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(tableOf(page))),
 })
 
-const parsed = (text: string, page = 'docs/spec.md') =>
+const parsed = (text: string, page = 'docs/reference/spec.md') =>
   parseSweep(completed(text), { fileName: 'example.yaml', ...filesOf(page) })
 
 function codeOf(text: string): string | null {
@@ -69,11 +69,11 @@ function codeOf(text: string): string | null {
 
 describe('every example is a spec', () => {
   const blocks = [
-    'docs/spec.md',
-    'docs/semantics.md',
-    'docs/minima.md',
-    'docs/oracle.md',
-    'docs/theorem.md',
+    'docs/reference/spec.md',
+    'docs/understand/semantics.md',
+    'docs/howto/minima.md',
+    'docs/understand/exact.md',
+    'docs/understand/theorem.md',
     'README.md',
     'packages/driftfarm/README.md',
   ].flatMap((name) => blocksOf('yaml', name))
@@ -89,7 +89,7 @@ describe('every example is a spec', () => {
   })
 
   it('and there are examples', () => {
-    expect(blocksOf('yaml', 'docs/spec.md').length).toBeGreaterThan(8)
+    expect(blocksOf('yaml', 'docs/reference/spec.md').length).toBeGreaterThan(8)
     expect(blocksOf('yaml', 'README.md').length).toBeGreaterThan(0)
   })
 

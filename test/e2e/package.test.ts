@@ -50,8 +50,8 @@ const blocksOf = (name: string): string[] =>
 const documented = [
   'README.md',
   'packages/driftfarm/README.md',
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
     .map((name) => `docs/${name}`),
 ]
 

@@ -125,8 +125,8 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
     return (JSON.parse(stdout) as { data: { rows: Record<string, unknown>[] } }).data.rows
   }
 
-  test('every statement of docs/database.md is about the newest alone', async () => {
-    const [, block = ''] = /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/database.md'), 'utf8')) ?? []
+  test('every statement of docs/reference/database.md is about the newest alone', async () => {
+    const [, block = ''] = /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/reference/database.md'), 'utf8')) ?? []
     const statements = block
       .replace(/^--.*\n/gm, '')
       .split(';')

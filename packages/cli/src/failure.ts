@@ -11,7 +11,7 @@ export interface Failure extends ReportedError {
   readonly mayBeMore?: boolean
 }
 
-/** Exit codes of commands; see docs/cli.md. */
+/** Exit codes of commands; see docs/reference/commands.md. */
 export const exitCodes = {
   done: 0,
   ...(Object.fromEntries(Object.entries(endings).map(([ending, { exit }]) => [ending, exit])) as Record<

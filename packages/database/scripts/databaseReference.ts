@@ -29,7 +29,7 @@ const statement = `select c.relname as view, obj_description(c.oid, 'pg_class') 
   where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and c.relname = any($1)
   order by array_position($1, c.relname::text), a.attnum`
 
-/** docs/database.md, from the comments in the catalog of a migrated database. */
+/** docs/reference/database.md, from the comments in the catalog of a migrated database. */
 export async function databaseReference(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -49,7 +49,7 @@ psql says the same.
 Eleven views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
 (schema \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm
 db url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that
-owns nothing, may only select from these views, and is held to 60 s a statement. [cookbook.md](cookbook.md) answers
+owns nothing, may only select from these views, and is held to 60 s a statement. [questions](../howto/questions.md) answers
 fifteen questions.
 
 A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a
@@ -71,7 +71,7 @@ where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not nul
 \`\`\`
 
 Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two us each
-(measured in \`docs/benchmarks.md\` of the repository). Ask for the cells that you need: others are not read.
+(measured in \`docs/reference/benchmarks.md\` of the repository). Ask for the cells that you need: others are not read.
 `
 
 /** Functions and what they give; the lines are too long for the page of a source. */
