@@ -17,6 +17,7 @@ const howto: readonly Part[] = [
       ['howto/notebook', 'Notebook'],
       ['howto/latex', 'LaTeX'],
       ['howto/tables', 'pandas, polars, DuckDB'],
+      ['howto/ask', 'Ask the database'],
       ['howto/questions', 'Fifteen questions in SQL'],
       ['howto/compare', 'Compare'],
       ['howto/fits', 'Fit a rate'],

@@ -33,7 +33,6 @@ const table = {
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
   TIMED_OUT: { ends: 'timedOut' },
-  REPLAY_DIFFERS: { ends: 'unexpected' },
   VERIFY_FAILED: { ends: 'incomplete' },
   NO_READER: { ends: 'usage' },
   WORKERS_ONLY: { ends: 'notAuthorised' },

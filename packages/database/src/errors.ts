@@ -34,7 +34,6 @@ const table = {
     hint: 'Install the driftfarm that wrote this database, or use another database.',
   },
   MIGRATION_AHEAD: { ends: 'conflict', hint: 'A newer driftfarm has migrated this database: update this one.' },
-  MIGRATION_BEHIND: { ends: 'unreachable', hint: 'Run `driftfarm db migrate`; other processes wait until it is done.' },
   MIGRATION_FAILED: {
     ends: 'unexpected',
     hint: 'Nothing of it was kept. Mend what the message says and run `driftfarm db migrate`.',

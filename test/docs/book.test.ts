@@ -1,0 +1,64 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
+import { afterAll, describe, expect, test } from 'vitest'
+import { blocksOf, isShown, wordsOf } from './book/page.ts'
+import { trouble } from './book/run.ts'
+
+// Every block of the book runs as it stands there: page by page, from top to bottom, in an empty folder. TypeScript is
+// compiled and run by the test of the package, and what needs more than a laptop is looked at by others.
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+const folders = ['learn', 'howto', 'understand', 'ko/learn', '.']
+const pages = folders
+  .filter((folder) => existsSync(join(root, 'docs', folder)))
+  .flatMap((folder) =>
+    readdirSync(join(root, 'docs', folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', folder, name)),
+  )
+/** Blocks of these are read by tests of their own. */
+const elsewhere = new Set([
+  'questions',
+  'minima',
+  'exact',
+  'semantics',
+  'theorem',
+  'deploy',
+  'operate',
+  'scale',
+  'shards',
+])
+const own = pages.filter((page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')))
+/** The lessons; of the others the fast tier takes every fourth. */
+const some = own.filter((page, at) => full || page.includes('/learn/') || at % 4 === 0)
+const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json'])
+
+describe.each(some)('%s', (page) => {
+  const blocks = blocksOf(page).filter(({ language, needs }) => runs.has(language) && needs === null)
+  if (blocks.length === 0) test('has no block that runs', () => undefined)
+  else {
+    const folder = temporaryFolder()
+    afterAll(() => folder.remove())
+    const home = servedHome()
+    for (const block of blocks) {
+      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 300_000 }, async () => {
+        expect(await trouble(block, { folder: folder.path, home }), block.at).toBe(null)
+      })
+    }
+  }
+})
+
+test('what is shown is compared with what is printed', () => {
+  expect(isShown('a\n...\nd', 'a\nb\nc\nd\n')).toBe(true)
+  expect(isShown('a\n...', 'a')).toBe(true)
+  expect(isShown('a\n...\nc', 'a\nb')).toBe(false)
+  expect(isShown('a', 'a\nb')).toBe(false)
+})
+
+test('words of a command are those of a shell', () => {
+  expect(wordsOf('driftfarm sql "select 1" --json # one')).toEqual(['driftfarm', 'sql', 'select 1', '--json'])
+  expect(wordsOf("driftfarm fit w 'log(rate) ~ 1/T'")).toEqual(['driftfarm', 'fit', 'w', 'log(rate) ~ 1/T'])
+  for (const line of ['a | b', 'a > b', 'a $B', 'a *', 'a; b', 'a `b`']) expect(wordsOf(line), line).toBe(null)
+})
