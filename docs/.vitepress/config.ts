@@ -47,8 +47,17 @@ export default defineConfig({
             },
           },
         },
-        // A key such as `trial.escape` and an option such as --best are words too.
-        miniSearch: { options: { tokenize: (text) => text.split(/[\s,;:()[\]{}"'`|]+/).flatMap(parts) } },
+        // A key such as `trial.escape` and an option such as --best are words too, and so are their parts. The function
+        // goes into the page as text: it may name nothing outside of itself.
+        miniSearch: {
+          options: {
+            tokenize: (text) =>
+              text.split(/[\s,;:()[\]{}"'`|<>]+/).flatMap((word) => {
+                const parts = word.split(/[.\-_/=]+/).filter((part) => part !== '')
+                return parts.length > 1 ? [word, ...parts] : parts
+              }),
+          },
+        },
       },
     },
   },
@@ -81,9 +90,3 @@ export default defineConfig({
     process.stderr.write(`${linked.size} files outside of ${relative(root, docs)}/ are brought along\n`)
   },
 })
-
-/** A word, and what its dots and dashes join. */
-function parts(word: string): string[] {
-  const split = word.split(/[.\-_/]+/).filter((part) => part !== '')
-  return split.length > 1 ? [word, ...split] : split
-}
