@@ -18,7 +18,8 @@ export default defineConfig({
   title: 'Drift Farm',
   base,
   lang: 'en',
-  description: 'With which probability does Stochastic Drift Gradient escape a minimum, and with which does it converge?',
+  description:
+    'With which probability does Stochastic Drift Gradient escape a minimum, and with which does it converge?',
   cacheDir: join(docs, 'node_modules/.cache/vitepress'),
   srcExclude: ['README.md'],
   lastUpdated: false,
@@ -71,7 +72,11 @@ export default defineConfig({
           if (href === null || href === undefined || /^([a-z]+:|#|\/)/.test(href)) continue
           const [path = '', anchor] = href.split('#')
           const target = posix.join(posix.dirname(env.relativePath), path)
-          const outside = target.startsWith('../') ? target.slice(3) : target.startsWith('schema/') ? `docs/${target}` : null
+          const outside = target.startsWith('../')
+            ? target.slice(3)
+            : target.startsWith('schema/')
+              ? `docs/${target}`
+              : null
           if (outside === null || !existsSync(join(root, outside))) continue
           linked.add(outside)
           token.attrSet('href', `${base}files/${outside}`)

@@ -32,6 +32,7 @@ export async function judged(entry: Entry, study: Study): Promise<readonly Judge
     const agrees = p === null ? meets(row.theirs, ours) : p >= alpha
     found.push({ row, ours, shown, p, agrees: agrees === null ? null : agrees && holds })
   }
+  if (!found.some(({ agrees }) => agrees !== null)) throw new Error(`${entry.name}: the run answers no row`)
   return found
 }
 

@@ -55,8 +55,8 @@ function measured(outcome: Outcome): string {
   ])
   const kinds = [...new Set(rows.map(({ row }) => row.theirs.kind))].flatMap((kind) => rules[kind] ?? [])
   const rule =
-    `Agreement: ${agreement(outcome)}. Each of the ${tested(outcome).length} rows is tested at its share of a rate of ` +
-    `false alarms of ${falseAlarm.toExponential()}: ${kinds.join('; ')}.`
+    `Agreement: ${agreement(outcome)}. Each of the ${tested(outcome).length} rows is tested at its share of a false ` +
+    `alarm rate of ${falseAlarm.toExponential()}: ${kinds.join('; ')}.`
   const ran = `Run: ${ranText(outcome)}, ${seconds(cpuOf(outcome))} s of CPU time.`
   return [table(titles, lines), '', prose(rule), '', prose(ran)].join('\n')
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import type { Envelope, FitData, ResultsData, TheoremData } from '@driftfarm/report'
 import { parse } from 'yaml'
 import type { Command, Entry, Ours, Study } from './entry.ts'
@@ -45,7 +46,7 @@ export async function studyOf(entry: Entry, { command, small }: Tier, confidence
 
 type Params = Readonly<Record<string, unknown>>
 const isOf = (cell: { readonly params: Params }, params: Params): boolean =>
-  Object.entries(params).every(([path, value]) => JSON.stringify(cell.params[path]) === JSON.stringify(value))
+  Object.entries(params).every(([path, value]) => isDeepStrictEqual(cell.params[path], value))
 
 /** The cell whose parameters are these. */
 export const cellOf = <Cell extends { readonly params: Params }>(cells: readonly Cell[], params: Params) =>

@@ -42,7 +42,8 @@ const is: Readonly<Record<Kind, string>> = {
   TokenList: 'The tokens of the HTTP API, without their secrets.',
   Trial: 'One trial, computed again and compared with what is stored.',
   Verification:
-    'What was verified of a sweep: that no trial is missing, none counts twice, and all have their bits. Where that does ' +
+    'What was verified of a sweep: that no trial is missing, none counts twice, and all have their bits. ' +
+    'Where that does ' +
     'not hold there is an [error](errors.md) in its place.',
   WatchEvent:
     'One line for each change of a sweep, without the envelope. `type` is `"status"` in lines with the keys of ' +
@@ -123,10 +124,14 @@ export function documentReference(): string {
     '',
     ...paragraph(
       `${generated} What \`--json\` prints is one document on standard output: ` +
-        '`{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names below, `data` has the keys of ' +
-        'its table, and `warnings` is a list of sentences, which a table has below it on standard error. A farm answers with the ' +
+        `` +
+        `` +
+        '`{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names below, `data` has ' +
+        'the keys of its table, and `warnings` is a list of sentences, which a table has below it on standard ' +
+        'error. A farm answers with the ' +
         'same documents [over HTTP](http.md), and the library gives the same `data`. Each has a JSON Schema (draft ' +
-        '2020-12), which is complete; the tables here go one level deep. [That of specs](../schema/spec.schema.json) stands beside them.',
+        '2020-12), which is complete; the tables here go one level deep. ' +
+        '[That of specs](../schema/spec.schema.json) stands beside them.',
     ),
     ...paragraph(
       'Numbers that may be beyond what a double holds exactly (2^53) are strings of digits. Types are written so:',

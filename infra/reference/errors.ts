@@ -225,7 +225,8 @@ function foreign(): string[] {
     '## Codes of other programs',
     '',
     ...paragraph(
-      'An error of Node, PostgreSQL or Redis that has no code of Drift Farm keeps its own, with its own message. Those ' +
+      'An error of Node, PostgreSQL or Redis that has no code of Drift Farm keeps its own, with its own ' +
+        'message. Those ' +
         'that say that a server cannot be reached are retryable. Some of them:',
     ),
     ...table(

@@ -177,7 +177,8 @@ export function settingsReference(): string {
     '# Settings',
     '',
     ...paragraph(
-      `${generated} Everything that a process of Drift Farm takes from its surroundings: variables of the environment, ` +
+      `${generated} Everything that a process of Drift Farm takes from its surroundings: variables of the ` +
+        `environment, ` +
         'options of the processes of a farm, limits and times. There is no file of settings. What a sweep computes ' +
         'stands in its [spec](spec.md) alone, so that no setting changes a result.',
     ),
@@ -191,9 +192,11 @@ export function settingsReference(): string {
     '### Secrets in files',
     '',
     ...paragraph(
-      `Each of ${words(secretVariables)} may be a file instead: the variable with \`_FILE\` after its name, such as ` +
-        `\`${secretVariables[0]}_FILE\`, names one that holds the value, and is read where the variable itself is not ` +
-        `set. \`${passwordFile}\` names a file with the password for a DATABASE_URL that has none. Spaces and line ends ` +
+      `Each of ${words(secretVariables)} may be a file instead: the variable with \`_FILE\` after its name, ` +
+        `such as ` +
+        `\`${secretVariables[0]}_FILE\`, names one that holds the value, and is read where the variable itself ` +
+        `is not set. \`${passwordFile}\` names a file with the password for a DATABASE_URL that has none. Spaces and ` +
+        'line ends ' +
         'around the value do not count.',
     ),
     '### The terminal',
@@ -205,7 +208,8 @@ export function settingsReference(): string {
     '## Options of the processes of a farm',
     '',
     ...paragraph(
-      'The other options are with their [commands](commands.md). A worker, a coordinator and `up` read no option from ' +
+      'The other options are with their [commands](commands.md). A worker, a coordinator and `up` read no ' +
+        'option from ' +
         'the environment besides the number of threads and the end of a SLURM job.',
     ),
     ...optionTable(),

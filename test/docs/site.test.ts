@@ -34,7 +34,9 @@ describe('links', () => {
   )
 
   test.each(pages)('%s leads to pages and headings that there are', (page) => {
-    const text = read(page).replace(/^```.*?^```$/gms, '').replace(/`[^`]*`/g, '')
+    const text = read(page)
+      .replace(/^```.*?^```$/gms, '')
+      .replace(/`[^`]*`/g, '')
     const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, href]) => {
       if (/^[a-z]+:/.test(href!)) return []
       const [path = '', anchor] = href!.split('#')
@@ -49,11 +51,16 @@ describe('links', () => {
     const navigation = readFileSync(join(docs, '.vitepress/pages.ts'), 'utf8')
     const linked = new Set(
       pages.flatMap((page) =>
-        [...read(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, path]) => posix.normalize(posix.join(posix.dirname(page), path!))),
+        [...read(page).matchAll(/\]\(([^)#\s]+)/g)].map(([, path]) =>
+          posix.normalize(posix.join(posix.dirname(page), path!)),
+        ),
       ),
     )
     const lost = pages.filter(
-      (page) => !/^decisions\/|(^|\/)index\.md$/.test(page) && !linked.has(page) && !navigation.includes(`'${page.slice(0, -3)}'`),
+      (page) =>
+        !/^decisions\/|(^|\/)index\.md$/.test(page) &&
+        !linked.has(page) &&
+        !navigation.includes(`'${page.slice(0, -3)}'`),
     )
     expect(lost).toEqual([])
     const promised = [...navigation.matchAll(/\['([a-z/0-9-]+)', '/g)].map(([, place]) => `${place}.md`)
@@ -119,7 +126,9 @@ if (full)
           (word) => [`driftfarm ${word.trim()}`, 'reference/commands'] as const,
         ),
         ...headings('reference/errors.md', /^### `([A-Z_]+)`/gm).map((word) => [word, 'reference/errors'] as const),
-        ...[...new Set(headings('reference/spec.md', /^\| `([a-zA-Z.]+)`/gm))].map((word) => [word, 'reference/spec'] as const),
+        ...[...new Set(headings('reference/spec.md', /^\| `([a-zA-Z.]+)`/gm))].map(
+          (word) => [word, 'reference/spec'] as const,
+        ),
       ]
       expect(words.length).toBeGreaterThan(100)
       const { page } = await watchedPage(browser, origin)

@@ -126,7 +126,8 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
   }
 
   test('every statement of docs/reference/database.md is about the newest alone', async () => {
-    const [, block = ''] = /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/reference/database.md'), 'utf8')) ?? []
+    const [, block = ''] =
+      /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/reference/database.md'), 'utf8')) ?? []
     const statements = block
       .replace(/^--.*\n/gm, '')
       .split(';')

@@ -6,11 +6,15 @@ export const kernelMeanings = {
   EXPRESSION: {
     means:
       'An expression, or the spec around it, cannot be made a program: it is too long, or asks for what there is not.',
-    mend: 'The message says which limit is met. Write repeated terms as `sum(i, from, to, ...)`, or take fewer of them.',
+    mend:
+      'The message says which limit is met. Write repeated terms as `sum(i, from, to, ...)`, or take ' +
+      'fewer of them.',
   },
   COMPILE: {
     means: 'The compiler of WebAssembly refused a program that Drift Farm made.',
-    mend: 'This is a defect of Drift Farm: report it with the spec. `--engine reference` computes the same bits slowly.',
+    mend:
+      'This is a defect of Drift Farm: report it with the spec. ' +
+      '`--engine reference` computes the same bits slowly.',
   },
   MODULE: {
     means: 'A compiled module is not the one that the cell needs.',

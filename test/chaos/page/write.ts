@@ -49,6 +49,7 @@ export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly stri
 /** Puts a soak into the page that a run of chaos has written. */
 export function writeSoak(soak: Soak): void {
   const known = read()
-  if (known === null) throw new Error('docs/understand/guarantees.json is not there: `npm run test:chaos -- --write` comes first')
+  if (known === null)
+    throw new Error('docs/understand/guarantees.json is not there: `npm run test:chaos -- --write` comes first')
   write({ ...known, soak })
 }
