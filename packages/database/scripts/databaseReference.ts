@@ -49,8 +49,8 @@ psql says the same.
 Eleven views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
 (schema \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm
 db url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that
-owns nothing, may only select from these views, and is held to 60 s a statement. Fifteen [questions](../howto/questions.md)
-have their answers there.
+owns nothing, may only select from these views, and is held to 60 s a statement. Fifteen
+[questions](../howto/questions.md) have their answers there.
 
 A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a
 setting that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep
