@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const docs = join(root, 'docs')
 const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.md') && !name.includes('node_modules'),
+  (name) => name.endsWith('.md') && !/node_modules|^\.vitepress/.test(name),
 )
 const read = (name: string): string => readFileSync(join(docs, name), 'utf8')
 
