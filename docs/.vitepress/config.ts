@@ -2,14 +2,24 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
-import { english, korean } from './pages.ts'
+import { english, korean, koreanSearch, type Versions } from './pages.ts'
+import { miniSearch } from './search.ts'
 
 const docs = fileURLToPath(new URL('..', import.meta.url))
 const root = join(docs, '..')
-const { version } = JSON.parse(readFileSync(join(docs, 'package.json'), 'utf8')) as { version: string }
-
-/** Where the site is served: DRIFTFARM_DOCS_BASE=/0.2/ is what the workflow sets for a release. */
+/**
+ * Versions. The header shows that of the package that npm installs. From 0.2 on each release has a site in a folder of
+ * its own, and the newest one is at the top as well. Who publishes builds each tag with
+ * - DRIFTFARM_DOCS_BASE, the path where that build is served: `/book/` or `/book/0.2.0/`;
+ * - DRIFTFARM_DOCS_VERSIONS, all versions that there are, the newest first: `0.3.0 0.2.0`. The header leads to them.
+ * .github/workflows/docs.yml does so. Without these a build is the only one, at `/`.
+ */
+const { version } = JSON.parse(readFileSync(join(root, 'packages/driftfarm/package.json'), 'utf8')) as {
+  version: string
+}
 const base = process.env.DRIFTFARM_DOCS_BASE ?? '/'
+const all = (process.env.DRIFTFARM_DOCS_VERSIONS ?? '').split(' ').filter((name) => name !== '')
+const versions: Versions = { version, all, top: base.endsWith(`/${version}/`) ? '/..' : '' }
 
 /** Files outside of docs/ that a page links to: the site brings them along under files/. */
 const linked = new Set<string>()
@@ -23,9 +33,12 @@ export default defineConfig({
   cacheDir: join(docs, 'node_modules/.cache/vitepress'),
   srcExclude: ['README.md'],
   lastUpdated: false,
+  transformPageData({ relativePath, frontmatter }) {
+    if (relativePath.startsWith('reference/')) frontmatter.pageClass = 'reference'
+  },
   locales: {
-    root: { label: 'English', lang: 'en', themeConfig: english(version) },
-    ko: { label: '한국어', lang: 'ko', themeConfig: korean(version) },
+    root: { label: 'English', lang: 'en', themeConfig: english(versions) },
+    ko: { label: '한국어', lang: 'ko', themeConfig: korean(versions) },
   },
   themeConfig: {
     search: {
@@ -36,36 +49,24 @@ export default defineConfig({
           const html = md.render(source, env)
           return env.relativePath.startsWith('decisions/') ? '' : html
         },
-        locales: {
-          ko: {
-            translations: {
-              button: { buttonText: '찾기', buttonAriaLabel: '찾기' },
-              modal: {
-                noResultsText: '찾은 것이 없습니다:',
-                resetButtonTitle: '지우기',
-                footer: { selectText: '열기', navigateText: '이동', closeText: '닫기' },
-              },
-            },
-          },
-        },
-        // A key such as `trial.escape` and an option such as --best are words too, and so are their parts. The function
-        // goes into the page as text: it may name nothing outside of itself.
-        miniSearch: {
-          options: {
-            tokenize: (text) =>
-              text.split(/[\s,;:()[\]{}"'`|<>]+/).flatMap((word) => {
-                const parts = word.split(/[.\-_/=]+/).filter((part) => part !== '')
-                return parts.length > 1 ? [word, ...parts] : parts
-              }),
-          },
-        },
+        miniSearch,
+        locales: { ko: { translations: koreanSearch } },
       },
     },
+  },
+  vite: {
+    // The index of search is larger than what Vite expects of a script; it is loaded when search is opened.
+    build: { chunkSizeWarningLimit: 2_000 },
   },
   markdown: {
     // Blocks are shown in colours that keep a contrast of 4.5 on their background.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    languageAlias: { duckdb: 'sql' },
     config(md) {
+      md.core.ruler.push('tables', ({ tokens }) => {
+        // A wide table scrolls: by the keyboard too, once it can be reached.
+        for (const token of tokens) if (token.type === 'table_open') token.attrSet('tabindex', '0')
+      })
       md.core.ruler.push('files', ({ tokens, env }) => {
         for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const href = token.type === 'link_open' ? token.attrGet('href') : null

@@ -82,54 +82,147 @@ const understand: readonly Page[] = [
   ['understand/same-bits', 'The same bits everywhere'],
 ]
 
+const gallery: readonly Page[] = [
+  ['gallery/safran-shamir', 'Spurious minima of ReLU networks'],
+  ['gallery/safran-shamir-wider', 'One neuron more'],
+  ['gallery/safran-shamir-escape-6', 'Drift leaves them, n = 6'],
+  ['gallery/safran-shamir-escape-8', 'Drift leaves them, n = 8'],
+  ['gallery/xor', 'XOR'],
+  ['gallery/anisotropic', 'Noise along the curvature'],
+  ['gallery/batch-size', 'Batch size and step size'],
+  ['gallery/heavy-tails', 'Heavy tails'],
+  ['gallery/loss-scaled', 'Noise that scales with the loss'],
+  ['gallery/two-channels', 'Splitting with two channels'],
+  ['gallery/mueller-brown', 'Mueller and Brown'],
+  ['gallery/mean-exit', 'The mean time of a passage'],
+  ['gallery/gamblers-ruin', "The gambler's ruin"],
+  ['gallery/momentum', 'Momentum and friction'],
+  ['gallery/saddle', 'Strict saddles'],
+  ['gallery/annealing', 'Annealing'],
+  ['gallery/theorem-1', "Theorem 1's bracket"],
+]
+
 const item = ([place, text]: Page) => ({ text, link: `/${place}` })
 const group = ([text, pages]: Part) => ({ text, items: pages.map(item) })
 
+/** Which versions of the book there are. */
+export interface Versions {
+  /** Of this build. */
+  readonly version: string
+  /** The newest first; none where this build is the only one. */
+  readonly all: readonly string[]
+  /** From the folder of this build to that of the newest one. */
+  readonly top: '' | '/..'
+}
+
+/** The menu of versions in the header. Each of the others is a site of its own: a link to it leaves this one. */
+function versionMenu(
+  { version, all, top }: Versions,
+  home: string,
+  words: { readonly current: string; readonly newest: string },
+): DefaultTheme.NavItem {
+  const others = all.filter((name) => name !== version)
+  const place = (name: string): string => `${top}/${name === all[0] ? '' : `${name}/`}${home}`
+  return {
+    text: version,
+    items: [
+      { text: `${version} (${words.current})`, link: `/${home}` },
+      ...others.map((name) => ({
+        text: name === all[0] ? `${name} (${words.newest})` : name,
+        link: place(name),
+        target: '_self',
+        noIcon: true,
+      })),
+    ],
+  }
+}
+
 /** Navigation and sidebars of the English pages. */
-export function english(version: string): DefaultTheme.Config {
+export function english(versions: Versions): DefaultTheme.Config {
+  const learning = [{ text: 'Learn', items: [item(['install', 'Install']), ...learn.map(item)] }]
   return {
     nav: [
-      { text: 'Learn', link: '/learn/first-sweep', activeMatch: '^/learn/' },
+      { text: 'Learn', link: '/learn/first-sweep', activeMatch: '^/(learn/|install)' },
       { text: 'How to', link: '/howto/plot', activeMatch: '^/howto/' },
       { text: 'Reference', link: '/reference/spec', activeMatch: '^/reference/' },
       { text: 'Understand', link: '/understand/sdg', activeMatch: '^/understand/' },
       { text: 'Gallery', link: '/gallery/', activeMatch: '^/gallery/' },
       { text: 'Dictionary', link: '/dictionary' },
-      { text: version, items: [{ text: `This is ${version}`, link: '/' }] },
+      versionMenu(versions, '', { current: 'this one', newest: 'the newest' }),
     ],
     outline: [2, 3],
     sidebar: {
-      '/learn/': [{ text: 'Learn', items: [item(['install', 'Install']), ...learn.map(item)] }],
-      '/install': [{ text: 'Learn', items: [item(['install', 'Install']), ...learn.map(item)] }],
+      '/learn/': learning,
+      '/install': learning,
       '/howto/': howto.map(group),
       '/reference/': [{ text: 'Reference', items: reference.map(item) }],
       '/understand/': [{ text: 'Understand', items: understand.map(item) }],
+      '/gallery/': [{ text: 'Gallery', items: [{ text: 'Overview', link: '/gallery/' }, ...gallery.map(item)] }],
     },
   }
 }
 
 /** The same of the pages that there are in Korean. */
-export function korean(version: string): DefaultTheme.Config {
-  const pages: readonly Page[] = [
+export function korean(versions: Versions): DefaultTheme.Config {
+  const lessons: readonly Page[] = [
     ['ko/install', '설치'],
     ['ko/learn/first-sweep', '1. 첫 스윕'],
     ['ko/learn/your-own', '2. 내 손실 함수와 내 데이터'],
     ['ko/learn/rare-rate', '3. 드문 사건의 속도'],
-    ['ko/dictionary', '용어집'],
+  ]
+  const inEnglish: readonly Page[] = [
+    ['howto/plot', '방법 (영어)'],
+    ['reference/spec', '레퍼런스 (영어)'],
+    ['understand/sdg', '해설 (영어)'],
+    ['gallery/index', '갤러리 (영어)'],
   ]
   return {
     nav: [
-      { text: '배우기', link: '/ko/learn/first-sweep', activeMatch: '^/ko/learn/' },
+      { text: '배우기', link: '/ko/learn/first-sweep', activeMatch: '^/ko/(learn/|install)' },
       { text: '용어집', link: '/ko/dictionary' },
-      { text: '참고 (영어)', link: '/reference/spec' },
-      { text: version, items: [{ text: `${version} 판`, link: '/ko/' }] },
+      { text: '레퍼런스 (영어)', link: '/reference/spec' },
+      versionMenu(versions, 'ko/', { current: '이 문서', newest: '최신' }),
     ],
-    sidebar: { '/ko/': [{ text: '배우기', items: pages.map(item) }] },
-    outline: { level: [2, 3], label: '이 쪽의 차례' },
-    docFooter: { prev: '앞', next: '다음' },
-    darkModeSwitchLabel: '밝기',
+    sidebar: {
+      '/ko/': [
+        { text: '배우기', items: [{ text: '처음', link: '/ko/' }, ...lessons.map(item)] },
+        { text: '찾아보기', items: [item(['ko/dictionary', '용어집']), ...inEnglish.map(item)] },
+      ],
+    },
+    outline: { level: [2, 3], label: '목차' },
+    docFooter: { prev: '이전', next: '다음' },
+    darkModeSwitchLabel: '화면 모드',
+    lightModeSwitchTitle: '밝은 화면으로',
+    darkModeSwitchTitle: '어두운 화면으로',
     returnToTopLabel: '맨 위로',
-    sidebarMenuLabel: '차례',
+    sidebarMenuLabel: '메뉴',
     langMenuLabel: '언어',
+    skipToContentLabel: '본문으로',
+    notFound: {
+      title: '페이지가 없습니다',
+      quote: '주소가 바뀌었거나 잘못되었습니다.',
+      linkLabel: '처음으로',
+      linkText: '처음으로',
+    },
   }
+}
+
+/** What the box of search says in Korean. */
+export const koreanSearch = {
+  button: { buttonText: '검색', buttonAriaLabel: '검색' },
+  modal: {
+    displayDetails: '자세히 보기',
+    resetButtonTitle: '지우기',
+    backButtonTitle: '닫기',
+    noResultsText: '한국어 문서에 없습니다. 영어 문서에서도 찾아보세요:',
+    footer: {
+      selectText: '열기',
+      selectKeyAriaLabel: '엔터',
+      navigateText: '이동',
+      navigateUpKeyAriaLabel: '위 화살표',
+      navigateDownKeyAriaLabel: '아래 화살표',
+      closeText: '닫기',
+      closeKeyAriaLabel: 'esc',
+    },
+  },
 }
