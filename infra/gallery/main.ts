@@ -1,7 +1,8 @@
 // npm run gallery [-- NAME ...] [--small]: runs the specs of the gallery, draws their figures and writes their tables
 // into docs/gallery, between the marks `<!-- table -->` and `<!-- /table -->`; `--small` runs a few trials of each,
 // prints what came of them and writes nothing. Ends with 1 where a row disagrees. With DRIFTFARM_HOME set a run that
-// was interrupted goes on there; else it has a folder of its own, which is gone afterwards.
+// was interrupted goes on there; else it has a folder of its own, which is gone afterwards. npm run gallery -- --exact
+// prints the values that the pages of splitting call exact.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,15 +11,20 @@ import { env, execPath } from 'node:process'
 import { startEmbedded } from '@driftfarm/database'
 import { entries } from './entries.ts'
 import type { Command } from './entry.ts'
-import { disagreeing, type Outcome, writeOverview, writePage } from './page.ts'
+import { printExact } from './exact.ts'
+import { cpuOf, disagreeing, type Outcome, writeOverview, writePage } from './page.ts'
 import { reproduced } from './reproduce.ts'
 import { root } from './study.ts'
-import { oursText, theirsText } from './text.ts'
+import { oursText, seconds, theirsText } from './text.ts'
 
 const folder = join(root, 'docs/gallery')
 const built = join(root, 'packages/cli/bin/driftfarm.js')
 
 const given = process.argv.slice(2)
+if (given.includes('--exact')) {
+  printExact()
+  process.exit(0)
+}
 const small = given.includes('--small')
 const names = given.filter((word) => word !== '--small')
 const unknown = names.filter((name) => !entries.some((entry) => entry.name === name))
@@ -67,9 +73,11 @@ const server = await startEmbedded({ home })
 let against = 0
 try {
   for (const entry of entries.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    process.stdout.write(`${entry.name}\n`)
+    process.stdout.write(entry.name)
+    const started = performance.now()
     const outcome = await reproduced(entry, { command, small: small ? home : null })
-    process.stdout.write(told(outcome))
+    const [trials, all] = [cpuOf(outcome), (performance.now() - started) / 1000]
+    process.stdout.write(` (${seconds(trials)} s of CPU time for trials, ${seconds(all)} s in all)\n${told(outcome)}`)
     against += disagreeing(outcome).length
     if (small) continue
     const figure = join(folder, 'images', `${entry.name}.svg`)

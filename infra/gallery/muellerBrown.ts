@@ -1,8 +1,27 @@
-import type { Entry } from './entry.ts'
+import type { Entry, Ours, Row, Study } from './entry.ts'
 import { estimateOf } from './study.ts'
 
-/** `driftfarm oracle docs/gallery/specs/mueller-brown.yaml`: firstExit, by quadrature in the plane. */
-const exact: readonly (readonly [beta: number, probability: number])[] = []
+/** By `npm run gallery -- --exact`, in two resolutions. */
+const exact: readonly (readonly [beta: number, probability: number])[] = [
+  [0.05, 0.0022556466],
+  [0.1, 1.82929225e-5],
+  [0.15, 1.21410811e-7],
+  [0.2, 7.5275118e-10],
+]
+const rare = 0.15
+
+const split = (particles: number, replicas: number) => ({
+  splitting: { score: 'sqrt((x + 0.5582)^2 + (y - 1.4417)^2)', particles, replicas },
+})
+
+const measured =
+  (beta: number, splits: boolean) =>
+  async (study: Study): Promise<Ours | null> => {
+    const cell = study.results.cells.find(
+      ({ params }) => params['let.beta'] === beta && (params.method !== 'direct') === splits,
+    )
+    return cell === undefined ? null : estimateOf('escape', cell.params)(study)
+  }
 
 export const muellerBrown: Entry = {
   name: 'mueller-brown',
@@ -10,15 +29,26 @@ export const muellerBrown: Entry = {
   who: 'Mueller and Brown (1979)',
   spec: 'docs/gallery/specs/mueller-brown.yaml',
   small: {
-    sweep: { 'let.beta': [0.1] },
-    method: { splitting: { score: 'sqrt((x + 0.5582)^2 + (y - 1.4417)^2)', particles: 200, replicas: 50 } },
+    sweep: {
+      points: [
+        { 'let.beta': 0.05, method: 'direct' },
+        { 'let.beta': 0.1, method: split(300, 40) },
+      ],
+    },
+    trials: 10_000,
   },
-  figure: ['--log', 'y'],
-  labels: ['beta'],
+  figure: ['--x', 'beta', '--by', 'method', '--log', 'y'],
+  labels: ['beta', 'method'],
   theirs: 'exact',
-  rows: exact.map(([beta, probability]) => ({
-    labels: [String(beta)],
-    theirs: { kind: 'value', value: probability },
-    ours: estimateOf('escape', { 'let.beta': beta }),
-  })),
+  rows: exact.flatMap(([beta, probability]) =>
+    [false, true]
+      .filter((splits) => splits || beta < rare)
+      .map(
+        (splits): Row => ({
+          labels: [String(beta), splits ? 'splitting' : 'plain trials'],
+          theirs: { kind: 'value', value: probability },
+          ours: measured(beta, splits),
+        }),
+      ),
+  ),
 }

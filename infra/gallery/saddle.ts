@@ -21,7 +21,7 @@ export const saddle: Entry = {
   spec: 'examples/saddle.yaml',
   small: {
     sweep: { 'landscape.formula.dimension': [2, 100], 'update.drift': drifts.map(([, drift]) => drift) },
-    trials: 150,
+    trials: 200,
   },
   figure: ['--of', 'mark:left@100', '--x', 'dimension', '--by', 'drift', '--log', 'x'],
   labels: ['dimension', 'noise', 'Jin et al.'],
