@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
+import { anchorOf } from './anchors.ts'
 import { english, korean, koreanSearch, type Versions } from './pages.ts'
 import { miniSearch } from './search.ts'
 
@@ -62,6 +63,7 @@ export default defineConfig({
     // Blocks are shown in colours that keep a contrast of 4.5 on their background.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { duckdb: 'sql' },
+    anchor: { slugify: anchorOf },
     config(md) {
       md.core.ruler.push('tables', ({ tokens }) => {
         // A wide table scrolls: by the keyboard too, once it can be reached.
