@@ -56,11 +56,18 @@ export interface Entry {
   readonly trials?: readonly string[]
   /** Keys at the top of the spec that the small tier has in place of the spec's own. */
   readonly small: Readonly<Record<string, unknown>>
-  /** Options of `figure`. */
+  /** Options of `figure`; and those of further ones, whose files have these words at the end of their names. */
   readonly figure: readonly string[]
+  readonly more?: Readonly<Record<string, readonly string[]>>
   /** Titles: of the labels of a row, of what is beside, and of the numbers of the source. */
   readonly labels: readonly string[]
   readonly besides?: readonly string[]
   readonly theirs: string
   readonly rows: readonly Row[]
 }
+
+/** All figures of an entry: the name of the file without .svg, and the options of `figure`. */
+export const figuresOf = ({ name, figure, more = {} }: Entry): readonly (readonly [string, readonly string[]])[] => [
+  [name, figure],
+  ...Object.entries(more).map(([word, options]) => [`${name}-${word}`, options] as const),
+]

@@ -14,7 +14,7 @@ function wins(q: number, i: number): number {
 const duration = (q: number, i: number): number => (q === 0.5 ? i * (top - i) : (i - top * wins(q, i)) / (1 - 2 * q))
 
 const rowsOf = (q: number, i: number): readonly Row[] => {
-  const params = { 'let.q': q, 'let.i': i }
+  const params = { 'let.win': q, 'let.coins': i }
   const row = (what: string, value: number, estimate: string): Row => ({
     labels: [String(q), String(i), what],
     theirs: { kind: 'value', value },
@@ -30,9 +30,9 @@ export const gamblersRuin: Entry = {
   spec: 'docs/gallery/specs/gamblers-ruin.yaml',
   // Without the flips every trial runs down to 0, which is what the control says.
   run: ['--accept', 'control'],
-  small: { sweep: { 'let.q': [0.5, 0.4, 0.25], 'let.i': [5] }, trials: 3000 },
-  figure: ['--of', 'exit:top', '--x', 'i', '--by', 'q', '--log', 'y'],
-  labels: ['q', 'start', 'what'],
+  small: { sweep: { 'let.win': [0.5, 0.4, 0.25], 'let.coins': [5] }, trials: 3000 },
+  figure: ['--of', 'exit:top', '--x', 'coins', '--by', 'win', '--oracle', '--log', 'y'],
+  labels: ['win', 'coins', 'what'],
   theirs: 'exact',
   rows: odds.flatMap((q) => starts.flatMap((i) => rowsOf(q, i))),
 }

@@ -13,26 +13,26 @@ const ofWidth = (tail: number): Row => ({
   labels: [String(tail), 'slope of log(rate) against log(width)'],
   theirs: { kind: 'value', value: -tail, slack: 0.05 * tail },
   ours: slopeOf({
-    formula: 'log(escapeRate) ~ log(a)',
-    term: 'log(a)',
+    formula: 'log(escapeRate) ~ log(width)',
+    term: 'log(width)',
     at: tail,
-    options: ['--by', 'let.tail', '--where', 'h == 1'],
+    options: ['--by', 'let.tail', '--where', 'steep == 1'],
   }),
 })
 const ofDepth = (tail: number): Row => ({
   labels: [String(tail), 'slope of log(rate) against log(depth), width 1'],
   theirs: { kind: 'value', value: 0, slack: 0.05 },
   ours: slopeOf({
-    formula: 'log(escapeRate) ~ log(h)',
-    term: 'log(h)',
+    formula: 'log(escapeRate) ~ log(steep)',
+    term: 'log(steep)',
     at: tail,
-    options: ['--by', 'let.tail', '--where', 'a == 1'],
+    options: ['--by', 'let.tail', '--where', 'width == 1'],
   }),
 })
 const ofRate = (tail: number): Row => ({
-  labels: [String(tail), 'rate per step, width 1, h 1'],
+  labels: [String(tail), 'rate per step, width 1, steep 1'],
   theirs: { kind: 'value', value: jump(tail, 1), slack: 0.1 * jump(tail, 1) },
-  ours: estimateOf('escapeRate', { 'let.tail': tail, 'let.a': 1, 'let.h': 1 }),
+  ours: estimateOf('escapeRate', { 'let.tail': tail, 'let.width': 1, 'let.steep': 1 }),
 })
 
 export const heavyTails: Entry = {
@@ -40,16 +40,16 @@ export const heavyTails: Entry = {
   title: 'Heavy tails leave by the width, not by the depth',
   who: 'Nguyen et al. (2019), Simsekli et al. (2019)',
   spec: 'docs/gallery/specs/heavy-tails-exit.yaml',
-  small: { sweep: { 'let.tail': [1.5, 2], 'let.h': [0.5, 1, 2], 'let.a': [0.5, 1, 2] }, trials: 300 },
-  figure: ['--kind', 'line', '--of', 'escapeRate', '--x', 'a', '--by', 'tail', '--where', 'h == 1', '--log', 'x,y'],
+  small: { sweep: { 'let.tail': [1.5, 2], 'let.steep': [0.5, 1, 2], 'let.width': [0.5, 1, 2] }, trials: 300 },
+  figure: '--kind line --of escapeRate --x width --by tail --log x,y --where'.split(' ').concat('steep == 1'),
   labels: ['alpha', 'what'],
   theirs: 'limit of small noise',
   rows: [
     ...tails.flatMap((tail) => [ofWidth(tail), ofDepth(tail), ofRate(tail)]),
     {
-      labels: ['2 (Gaussian)', 'escapes within 5,000 steps, width 0.5, h 1'],
+      labels: ['2 (Gaussian)', 'escapes within 5,000 steps, width 0.5, steep 1'],
       theirs: { kind: 'value', value: 0 },
-      ours: estimateOf('escape', { 'let.tail': 2, 'let.a': 0.5, 'let.h': 1 }),
+      ours: estimateOf('escape', { 'let.tail': 2, 'let.width': 0.5, 'let.steep': 1 }),
     },
   ],
 }

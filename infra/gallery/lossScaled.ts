@@ -12,12 +12,12 @@ const rate = (p: number, ratio: number): number =>
 const ofRatio = (p: number): Row => ({
   labels: [String(p), 'slope of log(rate) against log(R)'],
   theirs: { kind: 'value', value: -(p + 0.5), slack: 0.04 * (p + 0.5) },
-  ours: slopeOf({ formula: 'log(escapeRate) ~ log(R)', term: 'log(R)', at: p, options: ['--by', 'let.p'] }),
+  ours: slopeOf({ formula: 'log(escapeRate) ~ log(ratio)', term: 'log(ratio)', at: p, options: ['--by', 'let.p'] }),
 })
 const ofRate = (p: number): Row => ({
   labels: [String(p), 'rate per step, R = 5'],
   theirs: { kind: 'value', value: rate(p, 5), slack: 0.2 * rate(p, 5) },
-  ours: estimateOf('escapeRate', { 'let.p': p, 'let.R': 5 }),
+  ours: estimateOf('escapeRate', { 'let.p': p, 'let.ratio': 5 }),
 })
 
 export const lossScaled: Entry = {
@@ -25,8 +25,8 @@ export const lossScaled: Entry = {
   title: 'Escape as a power of the loss, where noise scales with the loss',
   who: 'Mori et al. (2022)',
   spec: 'docs/gallery/specs/loss-scaled.yaml',
-  small: { sweep: { 'let.p': [2, 3], 'let.R': [3, 5, 8] }, trials: 300 },
-  figure: ['--kind', 'fit', '--fit', 'log(escapeRate) ~ log(R)', '--by', 'let.p'],
+  small: { sweep: { 'let.p': [2, 3], 'let.ratio': [3, 5, 8] }, trials: 300 },
+  figure: ['--kind', 'fit', '--fit', 'log(escapeRate) ~ log(ratio)', '--by', 'let.p'],
   labels: ['p = B/(eta h)', 'what'],
   theirs: 'power law',
   rows: powers.flatMap((p) => [ofRatio(p), ofRate(p)]),

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { env, execPath } from 'node:process'
 import { startEmbedded } from '@driftfarm/database'
 import { entries } from './entries.ts'
-import type { Command } from './entry.ts'
+import { type Command, figuresOf } from './entry.ts'
 import { printExact } from './exact.ts'
 import { cpuOf, disagreeing, type Outcome, writeOverview, writePage } from './page.ts'
 import { reproduced } from './reproduce.ts'
@@ -80,8 +80,8 @@ try {
     process.stdout.write(` (${seconds(trials)} s of CPU time for trials, ${seconds(all)} s in all)\n${told(outcome)}`)
     against += disagreeing(outcome).length
     if (small) continue
-    const figure = join(folder, 'images', `${entry.name}.svg`)
-    await command(['figure', outcome.results.sweep.name, ...entry.figure, '-o', figure])
+    for (const [name, options] of figuresOf(entry))
+      await command(['figure', outcome.results.sweep.name, ...options, '-o', join(folder, 'images', `${name}.svg`)])
     // As they come: what is done stays done if a later one fails.
     writePage(folder, outcome)
     writeOverview(folder, [outcome])

@@ -32,7 +32,7 @@ export const momentum: Entry = {
   who: 'Kramers (1940)',
   spec: 'examples/momentum.yaml',
   small: { sweep: { 'let.b': [0, 0.9] }, trials: 300 },
-  figure: ['--of', 'escapeRate', '--log', 'y'],
+  figure: ['--of', 'escape'],
   labels: ['beta'],
   theirs: 'rate per time over that of beta 0',
   rows: memories.map((beta): Row => {

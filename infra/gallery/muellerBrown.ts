@@ -4,8 +4,8 @@ import { estimateOf } from './study.ts'
 /** By `npm run gallery -- --exact`, in two resolutions. */
 const exact: readonly (readonly [beta: number, probability: number])[] = [
   [0.05, 0.0022556466],
-  [0.1, 1.82929225e-5],
-  [0.15, 1.21410811e-7],
+  [0.1, 1.8292922e-5],
+  [0.15, 1.2141077e-7],
   [0.2, 7.5275118e-10],
 ]
 const rare = 0.15

@@ -40,7 +40,8 @@ const ranText = ({ results }: Outcome): string => {
   const { cells, trials } = results.sweep
   return `${grouped(cells)} ${cells === 1 ? 'cell' : 'cells'}, ${grouped(Number(trials))} trials`
 }
-export const cpuOf = ({ results }: Outcome): number => results.cells.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
+export const cpuOf = ({ results }: Outcome): number =>
+  results.cells.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
 
 /** The part of a page that the run writes. */
 function measured(outcome: Outcome): string {

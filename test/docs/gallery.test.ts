@@ -4,8 +4,10 @@ import { parseSweep } from '@driftfarm/spec'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { describe, expect, test } from 'vitest'
+import { committor } from '../../infra/gallery/committor.ts'
 import { entries } from '../../infra/gallery/entries.ts'
-import type { Command, Theirs } from '../../infra/gallery/entry.ts'
+import { type Command, figuresOf, type Theirs } from '../../infra/gallery/entry.ts'
+import { coarse, questionOf } from '../../infra/gallery/exact.ts'
 import { alphaOf, judged } from '../../infra/gallery/judge.ts'
 import { studyOf } from '../../infra/gallery/study.ts'
 
@@ -41,8 +43,10 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name,
   test('has a page, a spec that is one, and a figure', () => {
     const page = readFileSync(join(gallery, `${name}.md`), 'utf8')
     expect(page).toContain(`npm run gallery -- ${name}`)
-    expect(page).toContain(`images/${name}.svg`)
-    expect(existsSync(join(gallery, 'images', `${name}.svg`))).toBe(true)
+    for (const [figure] of figuresOf(entry)) {
+      expect(page).toContain(`images/${figure}.svg`)
+      expect(existsSync(join(gallery, 'images', `${figure}.svg`))).toBe(true)
+    }
     expect(page).toContain(entry.spec.replace('docs/gallery/', '').replace('examples/', '../../examples/'))
     expect(overview).toContain(`(${name}.md)`)
     const sweep = parseSweep(readFileSync(join(root, entry.spec), 'utf8'), { fileName: entry.spec })
@@ -62,4 +66,12 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name,
     const refused = (await judged(other, study)).filter(({ agrees }) => agrees === false)
     expect(refused.map(({ row }) => row.labels)).toEqual(tested.map(({ row }) => row.labels))
   })
+})
+
+// The values of a finer resolution, which the pages call exact; another program has found that of two channels too.
+test.each([
+  ['two-channels', 4.67, 4.61049622992e-5],
+  ['mueller-brown', 0.1, 1.8292922e-5],
+] as const)('%s at beta %s by quadrature in the plane', (name, beta, probability) => {
+  expect(committor(questionOf(name, beta, 14), coarse) / probability).toBeCloseTo(1, 2)
 })
