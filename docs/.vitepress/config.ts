@@ -25,12 +25,16 @@ const versions: Versions = { version, all, top: base.endsWith(`/${version}/`) ? 
 /** Files outside of docs/ that a page links to: the site brings them along under files/. */
 const linked = new Set<string>()
 
+/** That of the farm's page, inside of each page: no file is asked for. */
+const icon = readFileSync(join(root, 'packages/dashboard/public/icon.svg'), 'utf8').trim()
+
 export default defineConfig({
   title: 'Drift Farm',
   base,
   lang: 'en',
   description:
     'With which probability does Stochastic Drift Gradient escape a minimum, and with which does it converge?',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
   cacheDir: join(docs, 'node_modules/.cache/vitepress'),
   srcExclude: ['README.md'],
   lastUpdated: false,
