@@ -39,7 +39,7 @@ export default defineConfig({
   srcExclude: ['README.md'],
   lastUpdated: false,
   transformPageData({ relativePath, frontmatter }) {
-    if (relativePath.startsWith('reference/')) frontmatter.pageClass = 'reference'
+    if (/^reference\/|dictionary\.md$/.test(relativePath)) frontmatter.pageClass = 'wide'
   },
   locales: {
     root: { label: 'English', lang: 'en', themeConfig: english(versions) },
