@@ -55,12 +55,26 @@ const figureOf = ({ term, where }: Line): readonly string[] => [
   where,
 ]
 
+const point = (batch: number, eta: number, k: number) => ({
+  'landscape.formula.batch': batch,
+  'update.eta': eta,
+  'let.k': k,
+})
+
 export const batchSize: Entry = {
   name: 'batch-size',
   title: 'The logarithm of the escape rate is linear in B, 1/eta and 1/sharpness',
   who: 'Xie et al. (2021)',
   spec: 'examples/batch-size.yaml',
-  small: { trials: 200 },
+  small: {
+    sweep: {
+      points: [4, 5, 6]
+        .map((batch) => point(batch, 0.1, 1))
+        .concat([0.2, 0.15].map((eta) => point(8, eta, 1)))
+        .concat([2, 1.5].map((k) => point(8, 0.1, k))),
+    },
+    trials: 300,
+  },
   figure: figureOf(lines[0]!),
   more: { eta: figureOf(lines[1]!), sharpness: figureOf(lines[2]!) },
   labels: ['log(rate) against'],

@@ -40,7 +40,19 @@ export const heavyTails: Entry = {
   title: 'Heavy tails leave by the width, not by the depth',
   who: 'Nguyen et al. (2019), Simsekli et al. (2019)',
   spec: 'docs/gallery/specs/heavy-tails-exit.yaml',
-  small: { sweep: { 'let.tail': [1.5, 2], 'let.steep': [0.5, 1, 2], 'let.width': [0.5, 1, 2] }, trials: 300 },
+  small: {
+    sweep: {
+      points: [
+        [1.5, 1, 0.5],
+        [1.5, 1, 1],
+        [1.5, 1, 2],
+        [1.5, 0.5, 1],
+        [1.5, 2, 1],
+        [2, 1, 0.5],
+      ].map(([tail, steep, width]) => ({ 'let.tail': tail, 'let.steep': steep, 'let.width': width })),
+    },
+    trials: 300,
+  },
   figure: '--kind line --of escapeRate --x width --by tail --log x,y --where'.split(' ').concat('steep == 1'),
   labels: ['alpha', 'what'],
   theirs: 'limit of small noise',

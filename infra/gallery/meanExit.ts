@@ -21,7 +21,7 @@ export const meanExit: Entry = {
   title: 'The mean time of a passage, and what Kramers says of it',
   who: 'Kramers (1940)',
   spec: 'docs/gallery/specs/mean-exit.yaml',
-  small: { sweep: { points: [{ 'let.T': 0.1, 'update.eta': 0.2, 'trial.steps': 10_000 }] }, trials: 1000 },
+  small: { sweep: { points: [{ 'let.T': 0.1, 'update.eta': 0.2 }] }, trials: 1000 },
   figure: ['--of', 'escapeStep', '--x', 'T', '--by', 'eta', '--log', 'x,y'],
   labels: ['T', 'eta'],
   besides: ['Kramers, steps', 'Kramers / exact'],

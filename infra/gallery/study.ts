@@ -33,10 +33,18 @@ export async function studyOf(entry: Entry, { command, small }: Tier, confidence
   const options = [...(small === null ? (entry.trials ?? []) : []), ...(entry.run ?? [])]
   const asked = ['--set', `confidence=${confidence}`]
   const results = await read<'Results', ResultsData>(['run', spec, ...options, ...asked])
+  // Rows ask the same more than once.
+  const fits = new Map<string, Promise<FitData>>()
   let theorem: Promise<TheoremData> | undefined
   return {
     results,
-    fit: (formula, options = []) => read<'Fit', FitData>(['fit', results.sweep.name, formula, ...options]),
+    fit(formula, options = []) {
+      const words = ['fit', results.sweep.name, formula, ...options]
+      const key = words.join('\n')
+      const known = fits.get(key) ?? read<'Fit', FitData>(words)
+      fits.set(key, known)
+      return known
+    },
     theorem() {
       theorem ??= read<'Theorem', TheoremData>(['theorem', spec])
       return theorem

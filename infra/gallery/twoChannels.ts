@@ -20,7 +20,7 @@ export const twoChannels: Entry = {
   spec: 'examples/two-channels.yaml',
   small: {
     sweep: { 'let.beta': [4.67] },
-    method: { splitting: { score: 'sqrt((x + 1)^2 + y^2)', particles: 300, replicas: 50 } },
+    method: { splitting: { score: 'sqrt((x + 1)^2 + y^2)', particles: 200, replicas: 50 } },
   },
   figure: ['--log', 'y'],
   labels: ['beta', 'source'],
