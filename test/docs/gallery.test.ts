@@ -41,7 +41,7 @@ function changed(theirs: Theirs): Theirs {
 
 describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
   test('has a page, a spec that is one, and a figure', () => {
-    const page = readFileSync(join(gallery, `${name}.md`), 'utf8')
+    const page = readFileSync(join(gallery, `${name}.md`), 'utf8').replaceAll(/\s+/g, ' ')
     expect(page).toContain(`npm run gallery -- ${name}`)
     for (const [figure] of figuresOf(entry)) {
       expect(page).toContain(`images/${figure}.svg`)
