@@ -4,11 +4,13 @@ import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
 import { afterAll, describe, expect, test } from 'vitest'
+import { provided } from './book/needs.ts'
 import { blocksOf, isShown, wordsOf } from './book/page.ts'
 import { trouble } from './book/run.ts'
 
 // Every block of the book runs as it stands there: page by page, from top to bottom, in an empty folder. TypeScript is
-// compiled and run by the test of the package, and what needs more than a laptop is looked at by others.
+// compiled and run by the test of the package. Of the blocks that need something, those whose needs Debian meets run in
+// the slow tier, and the others, such as those that need a cluster, are looked at by tests of deployment.
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const folders = ['learn', 'howto', 'understand', 'ko/learn', '.']
 const pages = folders
@@ -36,15 +38,17 @@ const some = own.filter((page, at) => full || page.includes('/learn/') || at % 4
 const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json'])
 
 describe.each(some)('%s', (page) => {
-  const blocks = blocksOf(page).filter(({ language, needs }) => runs.has(language) && needs === null)
+  const blocks = blocksOf(page).filter(({ language, needs }) => runs.has(language) && (needs === null || full))
   if (blocks.length === 0) test('has no block that runs', () => undefined)
   else {
     const folder = temporaryFolder()
     afterAll(() => folder.remove())
     const home = servedHome()
     for (const block of blocks) {
-      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 300_000 }, async () => {
-        expect(await trouble(block, { folder: folder.path, home }), block.at).toBe(null)
+      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 300_000 }, async ({ skip }) => {
+        const given = await provided(block.needs, folder.path, full)
+        if (given === null) return skip(`needs ${block.needs}`)
+        expect(await trouble(block, { folder: folder.path, home }, given), block.at).toBe(null)
       })
     }
   }

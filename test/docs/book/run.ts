@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { parse, stringify } from 'yaml'
+import type { Provided } from './needs.ts'
 import { type Block, isShown, wordsOf } from './page.ts'
 
 /** Where the blocks of a page run: an empty folder, and the data of their own farm. */
@@ -12,7 +13,7 @@ export interface Place {
 }
 
 /** What is wrong with a block as it stands on its page; null where nothing is. */
-export async function trouble(block: Block, place: Place): Promise<string | null> {
+export async function trouble(block: Block, place: Place, given: Provided): Promise<string | null> {
   const { file, language, text } = block
   if (file !== null) {
     const path = join(place.folder, file.name)
@@ -26,20 +27,24 @@ export async function trouble(block: Block, place: Place): Promise<string | null
     return null
   }
   if (language === 'yaml') return 'a block of YAML names its file in its first line'
-  const printed = await output(block, place)
+  const printed = await output(block, place, given)
   if (printed === null) return null
   if (typeof printed !== 'string') return printed.wrong
   if (block.shown !== null && !isShown(block.shown, printed)) return `prints\n${printed}\ninstead of\n${block.shown}`
   return null
 }
 
-async function output({ language, text }: Block, place: Place): Promise<string | { wrong: string } | null> {
+async function output(
+  { language, text }: Block,
+  place: Place,
+  { python }: Provided,
+): Promise<string | { wrong: string } | null> {
   if (language === 'sql') return command(['sql', text], place)
   if (language === 'sh') return shell(text, place)
   if (language === 'python') {
     const file = join(place.folder, 'block.py')
     writeFileSync(file, text)
-    return program('python3', [file], place)
+    return program(python, [file], place)
   }
   return null
 }
@@ -74,7 +79,13 @@ function program(name: string, words: readonly string[], { folder, home }: Place
     const line = `exec '${process.execPath}' '${join(root, 'packages/cli/bin/driftfarm.js')}' "$@"`
     writeFileSync(join(bin, 'driftfarm'), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
   }
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, DRIFTFARM_HOME: home, NO_COLOR: '1' }
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH}`,
+    DRIFTFARM_HOME: home,
+    NO_COLOR: '1',
+    MPLBACKEND: 'agg',
+  }
   for (const key of ['DATABASE_URL', 'REDIS_URL', 'DRIFTFARM_URL', 'DRIFTFARM_TOKEN'])
     delete env[key as keyof typeof env]
   const { status, stdout, stderr, error } = spawnSync(name, words, { cwd: folder, env, encoding: 'utf8' })
