@@ -36,5 +36,5 @@ const escapeFrom = (neurons: 6 | 8, small: Entry['small']): Entry => ({
   })),
 })
 
-export const fromSix = escapeFrom(6, { sweep: { 'update.drift.step': [0.005, 0.01] }, trials: 60 })
+export const fromSix = escapeFrom(6, { sweep: { 'update.drift.step': [0.005, 0.01] }, trials: 90 })
 export const fromEight = escapeFrom(8, { sweep: { 'update.drift.step': [0.02] }, trials: 80 })

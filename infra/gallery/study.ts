@@ -30,7 +30,8 @@ export async function studyOf(entry: Entry, { command, small }: Tier, confidence
   const read = async <Kind extends string, Data>(words: readonly string[]): Promise<Data> =>
     (JSON.parse(await command([...words, '--json'])) as Envelope<Kind, Data>).data
   const spec = specOf(entry, small)
-  const options = [...(small === null ? (entry.trials ?? []) : []), ...(entry.run ?? [])]
+  // A further thread takes longer to load than the few trials of the small tier take.
+  const options = [...(small === null ? (entry.trials ?? []) : ['--threads', '1']), ...(entry.run ?? [])]
   const asked = ['--set', `confidence=${confidence}`]
   const results = await read<'Results', ResultsData>(['run', spec, ...options, ...asked])
   // Rows ask the same more than once.
