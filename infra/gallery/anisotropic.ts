@@ -11,7 +11,7 @@ export const anisotropic: Entry = {
   spec: 'docs/gallery/specs/anisotropic.yaml',
   small: { sweep: { 'let.along': [-1, 0, 1] }, trials: 1600 },
   figure: ['--log', 'y'],
-  labels: ['noise of trace 1', 'along', 'Zhu et al.'],
+  labels: ['noise of trace 1', 'along', 'it'],
   theirs: 'as a probability',
   rows: (
     [
