@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { extname, join, posix } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { accessibilityOf, type Browser, openBrowser, type Page, watchedPage } from '@driftfarm/testing/browser'
+import type { Browser, Page } from '@driftfarm/testing/browser'
 import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -135,6 +135,8 @@ if (full)
     const folder = temporaryFolder()
     let server: Server
     let origin: string
+    /** Loaded here alone: the fast tier needs no browser. */
+    let tools: typeof import('@driftfarm/testing/browser')
     let browser: Browser
     let built: readonly string[]
     let seconds: number
@@ -153,7 +155,8 @@ if (full)
       })
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      browser = (await openBrowser())!
+      tools = await import('@driftfarm/testing/browser')
+      browser = (await tools.openBrowser())!
     }, 300_000)
     afterAll(async () => {
       await browser?.close()
@@ -212,11 +215,11 @@ if (full)
       'ko/index',
       'ko/learn/first-sweep',
     ]
-    const looked = async (name: string, options: Parameters<typeof watchedPage>[2]) => {
-      const { page, problems } = await watchedPage(browser, origin, options)
+    const looked = async (name: string, options: Parameters<typeof tools.watchedPage>[2]) => {
+      const { page, problems } = await tools.watchedPage(browser, origin, options)
       await page.goto(`${origin}/${name}.html`)
       await page.locator('.VPContent').waitFor()
-      const found = [...(await accessibilityOf(page)), ...problems]
+      const found = [...(await tools.accessibilityOf(page)), ...problems]
       const width = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       if (width > 0) found.push(`${width} px wider than the window`)
       await page.context().close()
@@ -299,7 +302,7 @@ if (full)
       ['index', 'decayBias', '/reference/spec.html#networks'],
       ['ko/index', '의심스러운', '/ko/learn/first-sweep.html'],
     ])('typed on %s, %s leads to %s first', { timeout: 60_000 }, async (from, query, place) => {
-      const { page } = await watchedPage(browser, origin)
+      const { page } = await tools.watchedPage(browser, origin)
       await page.goto(`${origin}/${from}.html`)
       expect(await typed(page, query)).toContain(place)
       await page.context().close()
