@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '@driftfarm/testing/command'
+import { driftfarm, root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -54,6 +54,18 @@ describe.each(some)('%s', (page) => {
     }
   }
 })
+
+if (full)
+  describe('the table of README', () => {
+    const home = servedHome()
+    test.each(['README.md', 'README.ko.md'])('%s shows what is printed', { timeout: 300_000 }, async (page) => {
+      const [, shown] = /^```(?:text)?\n(double-well {2}complete.*?)^```$/ms.exec(
+        readFileSync(join(root, page), 'utf8'),
+      )!
+      const { stdout } = await driftfarm(['run', 'examples/double-well.yaml'], { home, cwd: root })
+      expect(isShown(shown!.replace(/^ +\.\.\.$/gm, '...'), stdout), stdout).toBe(true)
+    })
+  })
 
 test('what is shown is compared with what is printed', () => {
   expect(isShown('a\n...\nd', 'a\nb\nc\nd\n')).toBe(true)
