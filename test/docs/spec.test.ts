@@ -50,7 +50,6 @@ function completed(text: string): string {
 const tableOf = (page: string) => blocksOf('csv', page)[0]!.text
 const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
 const filesOf = (page: string) => ({
-  readFile: (path: string) => (existsSync(example(path)) ? readFileSync(example(path), 'utf8') : tableOf(page)),
   readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(tableOf(page))),
 })
 

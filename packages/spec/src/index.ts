@@ -24,6 +24,7 @@ export {
   printEstimate,
   valuesTell,
 } from './estimate/name.ts'
+export { specText } from './files/utf8.ts'
 export {
   canonicalJson,
   cellId,
