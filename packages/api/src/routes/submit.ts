@@ -38,7 +38,9 @@ type SpecQuery = z.infer<typeof specQuery>
 
 const planQuery = specQuery.extend({
   pilot: yes.default(true).describe('Whether a few trials may be computed to measure times.'),
-  width: decimalNumber.optional().describe('Two of width (or relative), confidence and trials give the third.'),
+  width: decimalNumber
+    .optional()
+    .describe('Two of width (or relative), confidence (else that of the spec) and trials give the third.'),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
   probability: decimalNumber.optional(),
