@@ -258,6 +258,13 @@ describe('temperature', () => {
     expect(of([])).toEqual([])
   })
 
+  it('notes that a temperature means nothing exact beside a rule that scales gradients', () => {
+    const temperature = { asked: 0.1, nominal: 0.1, modes: [], end: null, unlike: 'adam' }
+    expect(premiseChecks({ ...bare, temperature })).toEqual([
+      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam scales gradients'), mend: null },
+    ])
+  })
+
   it('notes what a memory of gradients makes of noise that is given by its size', () => {
     expect(of([0.201], null, 3)).toEqual([
       {

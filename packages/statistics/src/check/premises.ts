@@ -2,7 +2,7 @@
  * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
  * as batches of the cells come in.
  */
-export const premisesVersion = 1
+export const premisesVersion = 2
 
 /**
  * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data. It
@@ -134,6 +134,8 @@ export interface ResolutionPremise {
 export interface TemperaturePremise extends TemperatureAt {
   /** The same at the last step, where the step size or a scale follows a schedule; null where none does. */
   readonly end: TemperatureAt | null
+  /** The rule, if its steps are no linear function of the gradients: then theta has no temperature exactly. */
+  readonly unlike?: string
 }
 
 export interface TemperatureAt {
