@@ -6,7 +6,7 @@ import { tallyOfValues } from '../fixtures/values.ts'
 import type { Found } from './believed.ts'
 import { type Asked, premiseChecks } from './premiseChecks.ts'
 import { control, premises } from './premises.fixture.ts'
-import type { BasinPremise, Control, Premises, StartPremise } from './premises.ts'
+import { type BasinPremise, type Control, type Premises, premisesNotFound, type StartPremise } from './premises.ts'
 
 /** So many of 1,000 trials escaped; all were classed as good, and reached the mark. */
 function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): Found {
@@ -320,4 +320,6 @@ it('says what could not be found', () => {
   expect(premiseChecks({ ...bare, failed: [{ part: 'basin', reason: 'no time' }] })).toEqual([
     { name: 'basin', verdict: 'note', text: 'not checked: no time', mend: null },
   ])
+  const [lost] = premiseChecks(premisesNotFound('no time', { lost: true }))
+  expect(lost).toMatchObject({ verdict: 'note', mend: expect.stringContaining('verify') })
 })

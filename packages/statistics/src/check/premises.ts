@@ -20,6 +20,8 @@ export interface Premises {
   readonly temperature: TemperaturePremise | null
   /** Parts that could not be computed, and why; such a part is null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
+  /** Whether the machine, not the cell, is why nothing was found: then the next run of a sweep looks again. */
+  readonly lost?: true
 }
 
 /** In the order of their checks. */
@@ -28,11 +30,16 @@ export type PremisePart = (typeof premiseParts)[number]
 
 /**
  * The premises of a cell for which none could be computed. They are stored too, so that it is not tried again with
- * every batch.
+ * every batch; those that a machine has lost are tried again by the next run.
  */
-export function premisesNotFound(reason: string): Premises {
+export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
-  return { version: premisesVersion, ...nothing, failed: premiseParts.map((part) => ({ part, reason })) }
+  return {
+    version: premisesVersion,
+    ...nothing,
+    failed: premiseParts.map((part) => ({ part, reason })),
+    ...(lost ? { lost } : {}),
+  }
 }
 
 /** The null experiment: trials of the cell without drift and with the full batch, with random streams of their own. */
