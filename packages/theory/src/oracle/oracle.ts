@@ -287,7 +287,7 @@ function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string |
   switch (cause) {
     case 'lost':
       return law.reach === Number.POSITIVE_INFINITY
-        ? `jumps of the ${chain.law.kind} law lead out of any interval that can be followed, and what they do there counts`
+        ? `jumps of the ${chain.law.kind} law lead out of all that can be followed, and what they do there counts`
         : 'trials leave the box that is followed, and what they do there counts'
     case 'alone':
       return `there is no second resolution to compare it with: ${more}`
