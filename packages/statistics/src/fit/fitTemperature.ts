@@ -37,8 +37,8 @@ const close = 0.05
 
 /**
  * What the first term that is about temperatures says of them, one that has a barrier before others. Null where none
- * is: there is no logarithm, or no term is the inverse of a temperature. `temperatures` are those of the fitted cells, `swept`
- * the last parts of the swept paths, which a formula may use.
+ * is: there is no logarithm, or no term is the inverse of a temperature. `temperatures` are those of the fitted cells,
+ * `swept` the last parts of the swept paths, which a formula may use.
  */
 export function fitTemperature(
   formula: FitFormula,
