@@ -27,8 +27,8 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
       check(
         'temperature',
         'note',
-        `the temperature ${short(temperature.asked!)} gives the noise of a step its length, sqrt(2 eta T), and nothing ` +
-          `more: ${temperature.unlike} scales gradients, so that theta has no temperature exactly`,
+        `the temperature ${short(temperature.asked!)} gives the noise of a step its length, sqrt(2 eta T), and ` +
+          `nothing more: ${temperature.unlike} scales gradients, so that theta has no temperature exactly`,
       ),
     ]
   const limit = stability?.limit ?? withoutMemory

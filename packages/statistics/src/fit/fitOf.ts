@@ -94,7 +94,7 @@ export function fitOf(
       ...(pValue !== null && pValue < scatters && scale > 1
         ? [
             `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared), ` +
-              `p ${Number(pValue.toPrecision(2))} and so below ${scatters}: the intervals are widened by the root of this`,
+              `p ${Number(pValue.toPrecision(2))}, below ${scatters}: the intervals are widened by the root of this`,
           ]
         : []),
       ...(few > 0 && freedom > 0
