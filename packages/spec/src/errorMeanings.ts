@@ -34,7 +34,7 @@ export const specMeanings = {
   },
   NOT_UTF8: {
     means:
-      'A spec, or a table that it names, is in another encoding than UTF-8, such as CP949 of a Korean Excel or UTF-16. ' +
+      'A spec, or a table that it names, is in another encoding than UTF-8, such as CP949 of a Korean Excel. ' +
       'Its words would silently be read as others.',
     mend: 'Write it anew: `iconv -f CP949 -t UTF-8 OLD > NEW`. A byte order mark of UTF-8 may stay.',
   },

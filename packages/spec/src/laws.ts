@@ -6,8 +6,8 @@ interface LawWords {
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
    * Whether a vector drawn from the law is spherical. asked: only with `isotropic: true`. always: the law is one of
-   * vectors. already: independent coordinates of this law are spherical, as of the Gaussian alone. never: the law has no
-   * spherical form here, and `isotropic: true` is refused.
+   * vectors. already: independent coordinates of this law are spherical, as of the Gaussian alone. never: the law has
+   * no spherical form here, and `isotropic: true` is refused.
    */
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
 }

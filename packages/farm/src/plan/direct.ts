@@ -1,8 +1,8 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { kernelOf } from '@driftfarm/kernel'
-import type { ResolvedCell } from '@driftfarm/spec'
+import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
+import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { countOf } from '@driftfarm/statistics'
-import type { Means } from './recommend.ts'
+import type { Pilot } from './pilot.ts'
 
 /** Thread time in seconds that each pilot of a cell may take, and its largest number of trials. */
 export const pilotSeconds = 0.4
@@ -10,6 +10,13 @@ const mostTrials = 20_000
 const firstTrials = 16
 /** A pilot that might take longer than this is not started. */
 export const longestSeconds = 3
+
+/** By what a pilot computes. */
+export interface Means {
+  readonly secondsPerStep: (cell: Cell) => number
+  readonly pilot: Pilot
+  readonly module: ModuleOf
+}
 
 /** How often an event was in trials of a pilot. */
 export interface Direct {

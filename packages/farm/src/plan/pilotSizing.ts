@@ -1,8 +1,7 @@
 import { type SizingOptions, sizedCell, soughtOf } from '@driftfarm/answers'
 import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
-import { runDirect } from './direct.ts'
-import type { Means } from './recommend.ts'
+import { type Means, runDirect } from './direct.ts'
 
 /** So many events tell a probability to ten percent. */
 const enoughEvents = 100

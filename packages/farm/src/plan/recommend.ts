@@ -1,10 +1,9 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { fromUnits, kernelOf, type ModuleOf } from '@driftfarm/kernel'
+import { fromUnits, kernelOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
-import { type Direct, longestSeconds, pilotSeconds, runDirect } from './direct.ts'
-import type { Pilot } from './pilot.ts'
+import { type Direct, longestSeconds, type Means, pilotSeconds, runDirect } from './direct.ts'
 
 /** Number of events that suffice to estimate the cost of a direct run. */
 const enoughEvents = 20
@@ -13,12 +12,6 @@ const swarm = { particles: 200, kill: 3 } as const
 const mostReplicas = 16
 /** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
 const wanted = 100
-
-export interface Means {
-  readonly secondsPerStep: (cell: Cell) => number
-  readonly pilot: Pilot
-  readonly module: ModuleOf
-}
 
 /** Recommendations for the first and the last cell, if they are direct and have an escape. */
 export async function recommendations(sweep: Sweep, means: Means): Promise<readonly Recommended[]> {

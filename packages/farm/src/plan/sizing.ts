@@ -17,7 +17,7 @@ export function wantsSizing({ width, relative, confidence, trials, probability }
     'USAGE',
     `${fixed ? 'all three of width, confidence and trials are' : 'neither a width nor a number of trials is'} given`,
     {
-      hint: 'give --width (or --relative) and get the trials, or --trials and get the width; --confidence is else that of the spec',
+      hint: 'give --width (or --relative) and get the trials, or --trials and get the width',
     },
   )
 }
