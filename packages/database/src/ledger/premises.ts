@@ -72,7 +72,7 @@ export async function premisesOfCell(database: Database, cellId: string): Promis
   return (kept?.document as Premises | undefined) ?? null
 }
 
-/** Forgets what a machine has lost of the premises of a sweep's cells, so that the next batch of such a cell finds them. */
+/** Forgets the premises of cells of a sweep that a machine has lost: the next batch of such a cell finds them. */
 export async function forgetLost(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `delete from farm.premises p where ${lost('p')}
