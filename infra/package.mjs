@@ -48,13 +48,19 @@ export async function makePackage() {
   return packageFolder
 }
 
-/** What a user reads; decisions, the gallery, benchmarks and the lives of rows stay in the repository. */
-const publishedDocs = () =>
-  ['.', 'learn', 'howto', 'reference', 'understand'].flatMap((folder) =>
+/**
+ * What a user reads beside a terminal: where to begin, the reference, and what the README names. The book, decisions,
+ * benchmarks and the lives of rows stay in the repository: all of them are larger than the command.
+ */
+function publishedDocs() {
+  const linked = readFileSync(join(source, 'README.md'), 'utf8').matchAll(/\]\(docs\/([^)#]+\.md)/g)
+  const whole = ['.', 'learn', 'reference'].flatMap((folder) =>
     readdirSync(join(root, 'docs', folder))
       .filter((name) => name.endsWith('.md') && !['benchmarks.md', 'life.md'].includes(name))
       .map((name) => join(folder, name)),
   )
+  return new Set([...whole, ...[...linked].map(([, name]) => name)])
+}
 
 const write = (name, text, mode = 0o644) => writeFileSync(join(packageFolder, name), text, { mode })
 
