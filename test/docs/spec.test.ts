@@ -56,7 +56,6 @@ function merged(base: string, text: string): string {
 const tableOf = (page: string) => fences('csv', page)[0]!.text
 const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
 const filesOf = (page: string) => ({
-  readFile: (path: string) => (existsSync(example(path)) ? readFileSync(example(path), 'utf8') : tableOf(page)),
   readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(tableOf(page))),
 })
 

@@ -21,10 +21,6 @@ export const cliMeanings = {
     means: 'No cell has an estimate of this name.',
     mend: 'Take one that the message lists.',
   },
-  NOT_YET_BUILT: {
-    means: 'The command is promised for a later version.',
-    mend: '`driftfarm --help` lists the commands that there are.',
-  },
   NOT_FOUND: farmMeanings.NOT_FOUND,
   CONFLICT: farmMeanings.CONFLICT,
   TIMED_OUT: {

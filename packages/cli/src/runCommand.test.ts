@@ -57,6 +57,15 @@ test('an error is told and returned, not thrown', async () => {
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'USAGE' } })
 })
 
+test('what is wrong with the words behind a command leads to its help', async () => {
+  for (const words of [['list', '--jsonn'], ['results'], ['plan', 'a.yaml', '--width', 'wide'], ['db', 'migrate', 'x']])
+    expect((await command(words)).stderr).toContain(
+      `driftfarm ${words[0]}${words[0] === 'db' ? ' migrate' : ''} --help`,
+    )
+  expect((await command(['lisst'])).stderr).toContain('driftfarm --help lists the commands')
+  expect(await command(['list', '--help'])).toMatchObject({ code: 0, stderr: '' })
+})
+
 test('commands at once do not see each other', async () => {
   const plan = (name: string, steps: number) =>
     command(['plan', '-', '--no-pilot', '--json'], { stdin: Readable.from([spec(name, steps)]) })

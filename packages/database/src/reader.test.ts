@@ -138,6 +138,14 @@ describe('runReadOnly', () => {
     await expect(all(sql)).rejects.toMatchObject({ code: 'QUERY', exit: 2, message: expect.stringMatching(message) })
   })
 
+  it('says what to do about a name that several tables have', async () => {
+    await expect(all('select cell from trial join batch on true')).rejects.toMatchObject({
+      code: 'QUERY',
+      message: expect.stringContaining('ambiguous'),
+      hint: expect.stringContaining('from trial t'),
+    })
+  })
+
   it('refuses a login that may do more', async () => {
     await expect(all('select 1', fresh.url)).rejects.toMatchObject({
       code: 'READER',

@@ -66,8 +66,11 @@ export function databaseDesk(
       const { sweep } = given
       const stored = await storedOf(database, sweep)
       const asked = { database, stored: stored.share, most: mostPlanned }
-      const sized = sizing !== undefined && wantsSizing(sizing) ? await sizingOfSweep(sweep, sizing, asked) : null
-      if (sized !== null) checkSizing(sized, sizing!)
+      const sized =
+        sizing !== undefined && wantsSizing(sizing)
+          ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, asked) }
+          : null
+      if (sized !== null) checkSizing(sized.data, { pilot })
       return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))
     },
     async submit({ sweep, text }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {

@@ -25,7 +25,7 @@ export const farmMeanings = {
   },
   NOT_MIGRATED: {
     means: 'The database of the farm has no tables yet, or older ones, also after a wait of 10 seconds.',
-    mend: 'Run `driftfarm db migrate` once, then try again.',
+    mend: 'Run `driftfarm db migrate` once, then try again; the login of an access file may not do it.',
   },
   SWEEP_REMOVED: {
     means: 'The sweep was removed by somebody else while it was waited for.',

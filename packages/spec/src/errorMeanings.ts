@@ -32,6 +32,12 @@ export const specMeanings = {
     means: 'A text has a character that cannot be stored: NUL, or half of a surrogate pair.',
     mend: 'Leave the character out.',
   },
+  NOT_UTF8: {
+    means:
+      'A spec, or a table that it names, is in another encoding than UTF-8, such as CP949 of a Korean Excel. ' +
+      'Its words would silently be read as others.',
+    mend: 'Write it anew: `iconv -f CP949 -t UTF-8 OLD > NEW`. A byte order mark of UTF-8 may stay.',
+  },
   TOO_DEEP: {
     means:
       `Mappings and lists are nested more than ${limits.nesting} levels deep, or more than ${limits.dependencies} ` +

@@ -64,7 +64,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   }
   const library = libraryOf(options)
   const letNames = Object.keys(own(source.value as Mapping, 'let') ?? {})
-  const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
+  const all = withMethods(readAxes(source, library, attempt), source)
   const isChecked = attempt(() => checkAxes(all, letNames)) !== null
   const hasAllAxes = !findings.failed
   const axes = isChecked ? all : soundAxes(all)

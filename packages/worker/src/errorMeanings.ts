@@ -5,5 +5,4 @@ import type { WorkerError } from './error.ts'
 export const workerMeanings = {
   WORKER_STATE: { means: 'A worker was started twice, or after it had stopped.' },
   WORKER_WEDGED: { means: 'Jobs wait in the queue, and this worker gets none, though it has connected anew.' },
-  WORKER_FAULT: { means: 'A worker failed on purpose, as a test asked it to.' },
 } satisfies Meanings<typeof WorkerError>

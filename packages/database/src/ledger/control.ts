@@ -17,6 +17,7 @@ import { demandsOn, wanting } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
+import { forgetLost } from './premises.ts'
 import { resetDemands } from './resetDemands.ts'
 
 /**
@@ -136,6 +137,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
         [sweepId, JSON.stringify(next), extendedBy(known, next)],
       )
       await resetDemands(client, sweepId, demand, next)
+      await forgetLost(client, sweepId)
       // Replicas have a number of their own, so the sum is taken over the targets.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)

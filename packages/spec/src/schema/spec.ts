@@ -11,7 +11,7 @@ import { trialSchema } from './trial.ts'
 import { updateSchema } from './update.ts'
 
 export const documentSchema = keys({
-  version: z.literal(1),
+  version: z.literal(1).meta({ description: 'Of the form of a spec: 1, the only one so far.' }),
   name: z
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {

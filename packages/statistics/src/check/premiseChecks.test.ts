@@ -6,7 +6,7 @@ import { tallyOfValues } from '../fixtures/values.ts'
 import type { Found } from './believed.ts'
 import { type Asked, premiseChecks } from './premiseChecks.ts'
 import { control, premises } from './premises.fixture.ts'
-import type { BasinPremise, Control, Premises, StartPremise } from './premises.ts'
+import { type BasinPremise, type Control, type Premises, premisesNotFound, type StartPremise } from './premises.ts'
 
 /** So many of 1,000 trials escaped; all were classed as good, and reached the mark. */
 function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): Found {
@@ -258,6 +258,13 @@ describe('temperature', () => {
     expect(of([])).toEqual([])
   })
 
+  it('notes that a temperature means nothing exact beside a rule that scales gradients', () => {
+    const temperature = { asked: 0.1, nominal: 0.1, modes: [], end: null, unlike: 'adam' }
+    expect(premiseChecks({ ...bare, temperature })).toEqual([
+      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam scales gradients'), mend: null },
+    ])
+  })
+
   it('notes what a memory of gradients makes of noise that is given by its size', () => {
     expect(of([0.201], null, 3)).toEqual([
       {
@@ -313,4 +320,6 @@ it('says what could not be found', () => {
   expect(premiseChecks({ ...bare, failed: [{ part: 'basin', reason: 'no time' }] })).toEqual([
     { name: 'basin', verdict: 'note', text: 'not checked: no time', mend: null },
   ])
+  const [lost] = premiseChecks(premisesNotFound('no time', { lost: true }))
+  expect(lost).toMatchObject({ verdict: 'note', mend: expect.stringContaining('verify') })
 })

@@ -22,6 +22,15 @@ const withoutMemory = 2
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
+  if (temperature.unlike !== undefined)
+    return [
+      check(
+        'temperature',
+        'note',
+        `the temperature ${short(temperature.asked!)} gives the noise of a step its length, sqrt(2 eta T), and ` +
+          `nothing more: ${temperature.unlike} scales gradients, so that theta has no temperature exactly`,
+      ),
+    ]
   const limit = stability?.limit ?? withoutMemory
   const { end } = temperature
   const wanted = ({ asked }: TemperatureAt) => asked !== null || limit !== withoutMemory

@@ -72,10 +72,25 @@ const well = (trial: object, drift: object = { sigma: 1 }, more: object = {}): o
 describe('what belongs together', () => {
   test('negative control: too few nodes say so', () => {
     const coarse = ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 0.5 }), { density: 0.25, rounds: 2 })
-    const { value, error } = answer(coarse, 'escape')
+    const { value, error, reason } = answer(coarse, 'escape')
     expect(error).toBeGreaterThan(1e-4)
+    expect(reason).toMatch(/^the last two resolutions differ by as much: /)
     expect(Math.abs(value / 5.5129045390569635e-9 - 1)).toBeGreaterThan(1e-7)
     expect(answer(ask(well({ steps: 100, escape: 'x >= 0' }), { rounds: 1 }), 'escape').error).toBe(1)
+  })
+
+  test('what may be off by more than itself is no answer, and says why', () => {
+    const inside = { steps: 40, escape: 'x >= 0 && x <= 0.5' }
+    const jumping = ask(well(inside, { law: 'cauchy', sigma: 0.3 }), { rounds: 2 })
+    const reasons = new Map(jumping.missing.map(({ name, reason }) => [name, reason]))
+    expect([...reasons.keys()]).toEqual(['escape', 'undecided', 'diverge', 'firstExit'])
+    for (const reason of reasons.values())
+      expect(reason).toMatch(/may be off by .*: jumps of the cauchy law lead out of/)
+    expect(jumping.answers.map(({ name }) => name)).toEqual(['meanExitStep', 'rate'])
+    // What lies on one side alone is lost by no jump beyond it.
+    const beyond = ask(well({ steps: 40, escape: 'abs(x + 1) >= 1' }, { law: 'cauchy', sigma: 0.3 }))
+    expect(answer(beyond, 'escape').error).toBeLessThan(1e-6)
+    expect(answer(beyond, 'escape')).not.toHaveProperty('reason')
   })
 
   test('horizons are those of shorter trials, and all ends add up to 1', () => {
