@@ -32,7 +32,7 @@ const elsewhere = new Set([
   'scale',
   'shards',
 ])
-const own = pages.filter((page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')))
+const own = [...pages, 'packages/driftfarm/README.md'].filter((page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')))
 /** The fast tier takes the two first lessons and one page more: half a minute of computing. */
 const fast = ['docs/learn/first-sweep.md', 'docs/learn/your-own.md', 'docs/howto/plot.md']
 const some = full ? own : fast
