@@ -13,7 +13,7 @@ import { driftfarm } from '@driftfarm/testing/command'
 import { entries } from './entries.ts'
 import { type Command, figuresOf } from './entry.ts'
 import { printExact } from './exact.ts'
-import { cpuOf, disagreeing, type Outcome, writeOverview, writePage } from './page.ts'
+import { computing, disagreeing, type Outcome, writeOverview, writePage } from './page.ts'
 import { reproduced } from './reproduce.ts'
 import { root } from './study.ts'
 import { oursText, seconds, theirsText } from './text.ts'
@@ -88,8 +88,10 @@ try {
     process.stdout.write(entry.name)
     const started = performance.now()
     const outcome = await reproduced(entry, small ? { command: here, small: home } : { command, small: null })
-    const [trials, all] = [cpuOf(outcome), (performance.now() - started) / 1000]
-    process.stdout.write(` (${seconds(trials)} s of CPU time for trials, ${seconds(all)} s in all)\n${told(outcome)}`)
+    const [trials, all] = [computing(outcome), (performance.now() - started) / 1000]
+    process.stdout.write(
+      ` (${seconds(trials)} s of computing in all threads, ${seconds(all)} s in all)\n${told(outcome)}`,
+    )
     against += disagreeing(outcome).length
     if (small) continue
     for (const [name, options] of figuresOf(entry))

@@ -40,7 +40,8 @@ const ranText = ({ results }: Outcome): string => {
   const { cells, trials } = results.sweep
   return `${grouped(cells)} ${cells === 1 ? 'cell' : 'cells'}, ${grouped(Number(trials))} trials`
 }
-export const cpuOf = ({ results }: Outcome): number =>
+/** Of all threads together: CPU time where Node tells it of a thread, else the time that went by. */
+export const computing = ({ results }: Outcome): number =>
   results.cells.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
 
 /** The part of a page that the run writes. */
@@ -58,7 +59,7 @@ function measured(outcome: Outcome): string {
   const rule =
     `Agreement: ${agreement(outcome)}. Each of the ${tested(outcome).length} rows is tested at its share of a false ` +
     `alarm rate of ${falseAlarm.toExponential()}: ${kinds.join('; ')}.`
-  const ran = `Run: ${ranText(outcome)}, ${seconds(cpuOf(outcome))} s of CPU time.`
+  const ran = `Run: ${ranText(outcome)}, ${seconds(computing(outcome))} s of computing, summed over threads.`
   return [table(titles, lines), '', prose(rule), '', prose(ran)].join('\n')
 }
 
@@ -86,10 +87,10 @@ export function writeOverview(folder: string, outcomes: readonly Outcome[]): voi
   }
   for (const outcome of outcomes) {
     const { name, title, who } = outcome.entry
-    const cells = [`[${title}](${name}.md)`, who, agreement(outcome), ranText(outcome), seconds(cpuOf(outcome))]
+    const cells = [`[${title}](${name}.md)`, who, agreement(outcome), ranText(outcome), seconds(computing(outcome))]
     known.set(name, `| ${cells.join(' | ')} |`)
   }
-  const titles = table(['result', 'published by', 'rows that agree', 'run', 'CPU seconds'], [])
+  const titles = table(['result', 'published by', 'rows that agree', 'run', 'seconds of threads'], [])
   const lines = entries.flatMap(({ name }) => known.get(name) ?? [])
   put(file, [titles, ...lines].join('\n'))
 }
