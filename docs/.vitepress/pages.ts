@@ -16,7 +16,7 @@ const howto: readonly Part[] = [
       ['howto/plot', 'Plot'],
       ['howto/notebook', 'Notebook'],
       ['howto/latex', 'LaTeX'],
-      ['howto/tables', 'pandas, polars, DuckDB'],
+      ['howto/tables', 'pandas, polars, DuckDB, types'],
       ['howto/ask', 'Ask the database'],
       ['howto/questions', 'Fifteen questions in SQL'],
       ['howto/compare', 'Compare'],
@@ -48,9 +48,10 @@ const howto: readonly Part[] = [
     [
       ['howto/add-a-law', 'Add a law'],
       ['howto/add-a-rule', 'Add a rule'],
-      ['howto/add-an-estimate', 'Add an estimate'],
+      ['howto/add-a-landscape', 'Add a landscape'],
+      ['howto/add-an-estimate', 'Add an estimate, a field, a column'],
       ['howto/add-a-command', 'Add a command'],
-      ['howto/golden-digests', 'Golden digests'],
+      ['howto/golden-digests', 'Run one test, renew digests'],
     ],
   ],
 ]
@@ -64,6 +65,7 @@ const reference: readonly Page[] = [
   ['reference/errors', 'Errors'],
   ['reference/metrics', 'Metrics'],
   ['reference/settings', 'Settings'],
+  ['reference/compatibility', 'Versions, compatibility'],
   ['reference/life', 'Life of a sweep'],
   ['reference/benchmarks', 'Benchmarks'],
 ]
@@ -168,7 +170,7 @@ export function korean(versions: Versions): DefaultTheme.Config {
     ['ko/install', '설치'],
     ['ko/learn/first-sweep', '1. 첫 스윕'],
     ['ko/learn/your-own', '2. 내 손실 함수와 내 데이터'],
-    ['ko/learn/rare-rate', '3. 드문 사건의 속도'],
+    ['ko/learn/rare-rate', '3. 드문 사건의 속도 상수'],
   ]
   const inEnglish: readonly Page[] = [
     ['howto/plot', '방법 (영어)'],
