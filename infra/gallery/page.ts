@@ -32,15 +32,16 @@ const rules: Readonly<Record<Theirs['kind'], string | null>> = {
 }
 const slackRule = 'behind ± stands how far the law of a limit may be off here'
 
+const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`
+
 /** How the rows of an entry are tested. */
 function rulesOf(all: readonly Row[]): string {
   const theirs = all.map((row) => row.theirs)
   const said = [...new Set(theirs.map(({ kind }) => kind))].flatMap((kind) => rules[kind] ?? [])
   const isLoose = theirs.some((one) => one.kind === 'value' && one.slack !== undefined)
-  const together = all.length === 1 ? 'The row says' : 'All rows together say'
   return (
-    `${together} that something disagrees, where everything agrees, with a probability of at most ` +
-    `${falseAlarm.toExponential()}: ${[...said, ...(isLoose ? [slackRule] : [])].join('; ')}.`
+    `${[...said, ...(isLoose ? [slackRule] : [])].map(sentence).join(' ')} Where everything agrees, the test of all ` +
+    `rows together still says that something disagrees with a probability of at most ${falseAlarm.toExponential()}.`
   )
 }
 
