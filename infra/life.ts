@@ -62,7 +62,8 @@ export function lifeReference(): string {
     ...lives(batchStates, batchMoves),
     '## Worker',
     '',
-    'A worker that is not heard of for 15 seconds counts as lost, whatever it said last.',
+    'A worker that has not been heard of for 10 seconds loses its batches to others; after 15 seconds it is shown as',
+    'silent. What it said last does not matter.',
     '',
     ...statesTable(workerStates),
   ]
