@@ -24,8 +24,8 @@ export function lifeReference(): string {
     '## Sweep',
     '',
     'A live sweep is worked on while somebody attends it: its own `run`, or the farm. When nothing was heard of its',
-    '`run` for 15 seconds it is shown as interrupted, even if no leader has noted it yet. A resting sweep waits for its',
-    'user. One at an end moves only when more is asked of it.',
+    '`run` for 15 seconds it is shown as interrupted, even if no leader has noted it yet. A resting sweep waits for',
+    'its user. One at an end moves only when more is asked of it.',
     '',
     ...table(
       ['state', 'phase', 'meaning'],
