@@ -119,12 +119,12 @@ function section(columns: readonly Column[]): string {
   return `## ${first?.view}\n\n${prose(first?.about ?? '')}\n\n${table}`
 }
 
-/** The comment of a column that has got another name says so in few words; here is room for what to write and until when. */
+/** The comment of a column that has got another name is short; here is room for what to write, and until when. */
 function plain(meaning: string): string {
   const [, other, who] = /^Goes away: use (\w+)\. The same, under a word that (\w+) reserves\.$/.exec(meaning) ?? []
   if (other === undefined) return meaning
   return (
-    `Goes away. It is the old name of the column \`${other}\`, with the same values. Write \`${other}\`: the old name ` +
-    `is a word that ${who} reserves, so that it needs double quotes there, and a later version drops it.`
+    `Goes away. It is the old name of the column \`${other}\`, with the same values. Write \`${other}\`: the old ` +
+    `name is a word that ${who} reserves, so that it needs double quotes there, and a later version drops it.`
   )
 }
