@@ -1,3 +1,4 @@
+export { askedText } from './askedText.ts'
 // What a sweep is made of.
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'

@@ -1,4 +1,5 @@
 import {
+  askedText,
   type ControlVerb,
   type Demand,
   hintAfter,
@@ -131,10 +132,11 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       await noteAction(client, by, { verb: 'extend', sweep: { id: sweepId, name }, detail: { trials } })
       if (demand.trials === trials) return
       const next: Demand = { ...demand, trials }
+      const { rows } = await client.query<{ spec: string }>('select spec from farm.sweep where id = $1', [sweepId])
       await client.query(
         `update farm.sweep set demand = $2, state = 'planned', reason = null, runner = null,
-           finished_at = null, extended = $3, submission = submission + 1 where id = $1`,
-        [sweepId, JSON.stringify(next), extendedBy(known, next)],
+           finished_at = null, extended = $3, spec = $4, submission = submission + 1 where id = $1`,
+        [sweepId, JSON.stringify(next), extendedBy(known, next), askedText(rows[0]!.spec, { trials })],
       )
       await resetDemands(client, sweepId, demand, next)
       await forgetLost(client, sweepId)
