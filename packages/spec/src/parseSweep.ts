@@ -5,6 +5,7 @@ import { sweptNames } from './axes/names.ts'
 import { type Attempt, readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
 import { withBroken } from './document/broken.ts'
+import { composed } from './document/composed.ts'
 import { isWithin, type Path, parsePath } from './document/path.ts'
 import { readText } from './document/read.ts'
 import { PatchedSource, placed, type Source } from './document/source.ts'
@@ -178,7 +179,7 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
  * by -.
  */
 function nameOf(fileName: string): string {
-  const file = fileName
+  const file = composed(fileName)
     .split(/[/\\]/)
     .at(-1)!
     .replace(/\.(ya?ml|json)$/i, '')
