@@ -29,6 +29,7 @@ import { checkShape } from './schema/check.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
 import type { Design, Sweep } from './sweep.ts'
+import { likeSweepName } from './words/likeName.ts'
 
 /**
  * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done. Cells are made
@@ -183,6 +184,5 @@ function nameOf(fileName: string): string {
     .split(/[/\\]/)
     .at(-1)!
     .replace(/\.(ya?ml|json)$/i, '')
-  const name = file.replace(/[^\p{L}\p{N} ._-]/gu, '-').replace(/^[^\p{L}\p{N}]+/u, '')
-  return name.slice(0, 128) || 'sweep'
+  return likeSweepName(file) || 'sweep'
 }
