@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import { type OracleOptions, oracle } from './oracle.ts'
+import { believable, type OracleOptions, oracle } from './oracle.ts'
 
 interface Row {
   readonly section: string
@@ -91,6 +91,19 @@ describe('what belongs together', () => {
     const beyond = ask(well({ steps: 40, escape: 'abs(x + 1) >= 1' }, { law: 'cauchy', sigma: 0.3 }))
     expect(answer(beyond, 'escape').error).toBeLessThan(1e-6)
     expect(answer(beyond, 'escape')).not.toHaveProperty('reason')
+  })
+
+  test('so are answers of other ways than quadrature in a box', () => {
+    const found = ask(well({ steps: 10, escape: 'x >= 0' }))
+    const answers = [
+      { name: 'escape', value: 0.1, error: 0.5, method: 'radial-nystrom' },
+      { name: 'undecided', value: 1e-50, error: 8e24, method: 'radial-nystrom' },
+      { name: 'diverge', value: 0, error: 1e-20, method: 'finite' },
+    ] as const
+    expect(believable({ ...found, answers, missing: [] }, 'a reason')).toMatchObject({
+      answers: [{ name: 'escape' }, { name: 'diverge' }],
+      missing: [{ name: 'undecided', reason: '1e-50 was found, which may be off by 8e+24 times itself: a reason' }],
+    })
   })
 
   test('horizons are those of shorter trials, and all ends add up to 1', () => {
