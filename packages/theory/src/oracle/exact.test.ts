@@ -148,8 +148,14 @@ describe('what belongs together', () => {
       update: { rule: 'gradient', eta: 0.9, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
       trial: { steps: 3, escape: 'x >= 2.4' },
     })
-    const line = ask(bowl(['x']))
-    const plane = ask(bowl(['x', 'y']), ofPlane(0.9))
+    const sizes: number[] = []
+    const onSize = ({ states }: { readonly states: number }) => sizes.push(states)
+    const line = ask(bowl(['x']), { onSize })
+    expect(sizes).toEqual([])
+    const plane = ask(bowl(['x', 'y']), { ...ofPlane(0.9), onSize })
+    // Each resolution is told of before it is computed.
+    expect(sizes.length).toBeGreaterThan(1)
+    expect(sizes.every((size, i) => i === 0 || size > sizes[i - 1]!)).toBe(true)
     for (const name of ['escape', 'meanExitStep', 'rate']) {
       const { value, error } = answer(plane, name)
       const onLine = answer(line, name)

@@ -5,7 +5,7 @@ import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import { type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
+import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
 import { meshesOf, type Survey, surveyOf } from './meshes.ts'
 import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
@@ -25,6 +25,8 @@ export interface OracleOptions {
   readonly density?: number
   /** The largest number of resolutions. */
   readonly rounds?: number
+  /** Hears, in a plane, what is about to be computed: of each resolution, and each set of questions. */
+  readonly onSize?: (size: ChainSize) => void
 }
 
 const defaults = { density: 1, rounds: 5 } as const
@@ -94,6 +96,7 @@ function byQuadrature(
 ): OracleAnswer | Refusal {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
+  const heard = options.onSize === undefined ? {} : { onSize: options.onSize }
   const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
@@ -117,7 +120,7 @@ function byQuadrature(
       const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions)) {
-        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver }, { findings, missing })
+        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver, ...heard }, { findings, missing })
         states = Math.max(states, effort.states)
         work += effort.work
       }
