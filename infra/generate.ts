@@ -46,6 +46,15 @@ function commandReference(): string {
         'means, and [settings](settings.md) has the exit codes and the variables of the environment.',
     ),
     '',
+    prose(
+      'A *sweep* in the commands below is a name, an id, or the beginning of either, if it fits no other sweep. ' +
+        'A name means the newest sweep that was run under it. If you change a spec and run it again under its old ' +
+        'name, the changed spec is another sweep: it does not overwrite the old one, whose results stay and are ' +
+        'reached by its id, as in `driftfarm results 4bbdc6`. `driftfarm list` shows the first twelve digits of each ' +
+        'id, `driftfarm plan` and `driftfarm status` show all. There is no command to rename a sweep: run its spec ' +
+        'with another `name`, which computes nothing anew.',
+    ),
+    '',
   ]
   for (const { name, arguments: places, summary, options, kinds, examples } of commands) {
     // A place in angle brackets is text here, and no element of HTML.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ResultsData } from '@driftfarm/report'
 import { prose } from '../prose.ts'
 import { entries } from './entries.ts'
-import type { Entry, Ours, Theirs } from './entry.ts'
+import type { Entry, Ours, Row, Theirs } from './entry.ts'
 import { falseAlarm, type Judged } from './judge.ts'
 import { grouped, oursText, seconds, table, theirsText } from './text.ts'
 
@@ -26,9 +26,23 @@ const agreement = (outcome: Outcome): string => {
 /** How each kind of number is held against ours. */
 const rules: Readonly<Record<Theirs['kind'], string | null>> = {
   count: "two counts agree unless Fisher's exact test of equal probabilities rejects them",
-  value: 'a number agrees if our interval reaches it (± is what the law of a limit may be off by here)',
+  value: 'a number agrees if our interval reaches it',
   range: 'a claim agrees if all of our interval lies within it',
   said: null,
+}
+const slackRule = 'behind ± stands how far the law of a limit may be off here'
+
+const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`
+
+/** How the rows of an entry are tested. */
+function rulesOf(all: readonly Row[]): string {
+  const theirs = all.map((row) => row.theirs)
+  const said = [...new Set(theirs.map(({ kind }) => kind))].flatMap((kind) => rules[kind] ?? [])
+  const isLoose = theirs.some((one) => one.kind === 'value' && one.slack !== undefined)
+  return (
+    `${[...said, ...(isLoose ? [slackRule] : [])].map(sentence).join(' ')} Where everything agrees, the test of all ` +
+    `rows together still says that something disagrees with a probability of at most ${falseAlarm.toExponential()}.`
+  )
 }
 
 const verdict = ({ agrees, p }: Judged): string => {
@@ -55,10 +69,7 @@ function measured(outcome: Outcome): string {
     oursText(one.row.theirs, shown[at]!),
     verdict(one),
   ])
-  const kinds = [...new Set(rows.map(({ row }) => row.theirs.kind))].flatMap((kind) => rules[kind] ?? [])
-  const rule =
-    `Agreement: ${agreement(outcome)}. Each of the ${tested(outcome).length} rows is tested at its share of a false ` +
-    `alarm rate of ${falseAlarm.toExponential()}: ${kinds.join('; ')}.`
+  const rule = `Agreement: ${agreement(outcome)}. ${rulesOf(rows.map(({ row }) => row))}`
   const ran = `Run: ${ranText(outcome)}, ${seconds(computing(outcome))} s of computing, summed over threads.`
   return [table(titles, lines), '', prose(rule), '', prose(ran)].join('\n')
 }

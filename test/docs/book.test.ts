@@ -21,17 +21,7 @@ const pages = folders
       .map((name) => join('docs', folder, name)),
   )
 /** Blocks of these are read by tests of their own. */
-const elsewhere = new Set([
-  'questions',
-  'minima',
-  'exact',
-  'semantics',
-  'theorem',
-  'deploy',
-  'operate',
-  'scale',
-  'shards',
-])
+const elsewhere = new Set(['questions', 'semantics', 'theorem'])
 const own = [...pages, 'packages/driftfarm/README.md'].filter((page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')))
 /** The fast tier takes the two first lessons and one page more: half a minute of computing. */
 const fast = ['docs/learn/first-sweep.md', 'docs/learn/your-own.md', 'docs/howto/plot.md']

@@ -19,7 +19,9 @@ interface Block {
 }
 
 const blocks = [
-  ...readFileSync(join(root, 'docs/howto/questions.md'), 'utf8').matchAll(/^## (\d+)\.|^```(\w+)\n(.*?)^```/gms),
+  ...readFileSync(join(root, 'docs/howto/questions.md'), 'utf8').matchAll(
+    /^## (\d+)\.|^```(\w+)(?: \[.*?\])?\n(.*?)^```/gms,
+  ),
 ].reduce<{ question: number; all: Block[] }>(
   ({ question, all }, [, number, language = '', text = '']) =>
     number === undefined

@@ -13,6 +13,8 @@ const views = [
   'data',
   'contrast',
   'queue',
+  'exact',
+  'action',
 ]
 
 interface Column {
@@ -46,7 +48,7 @@ const introduction = `# The results database
 Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in
 psql says the same.
 
-Eleven views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
+Thirteen views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
 (schema \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm
 db url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that
 owns nothing, may only select from these views, and is held to 60 s a statement. Fifteen
@@ -112,7 +114,17 @@ const cells = [
 
 function section(columns: readonly Column[]): string {
   const [first] = columns
-  const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${meaning} |`)
+  const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${plain(meaning)} |`)
   const table = `| column | type | meaning |\n|---|---|---|\n${lines.join('\n')}\n`
   return `## ${first?.view}\n\n${prose(first?.about ?? '')}\n\n${table}`
+}
+
+/** The comment of a column that has got another name is short; here is room for what to write, and until when. */
+function plain(meaning: string): string {
+  const [, other, who] = /^Goes away: use (\w+)\. The same, under a word that (\w+) reserves\.$/.exec(meaning) ?? []
+  if (other === undefined) return meaning
+  return (
+    `Goes away. It is the old name of the column \`${other}\`, with the same values. Write \`${other}\`: the old ` +
+    `name is a word that ${who} reserves, so that it needs double quotes there, and a later version drops it.`
+  )
 }

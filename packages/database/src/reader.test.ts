@@ -25,7 +25,7 @@ async function all(sql: string, url = fresh.readerUrl): Promise<{ columns: unkno
 describe('the reader', () => {
   const asReader = (sql: string) => withClient(fresh.readerUrl, (client) => client.query(sql))
 
-  it.each(['sweep', 'cell', 'trial', 'replica', 'weighted', 'batch', 'worker', 'failure', 'data', 'contrast', 'queue'])(
+  it.each([...'sweep cell trial replica weighted batch worker failure data contrast queue exact action'.split(' ')])(
     'reads %s',
     async (view) => {
       await expect(asReader(`select * from ${view}`)).resolves.toBeDefined()
