@@ -11,11 +11,12 @@ const { resolve } = createRequire(import.meta.url)
 const fontOf = (name: string): string => resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)
 const folder = dirname(fontOf('DejaVuSans'))
 const drawing = (text: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><title>${text}</title><text x="9" y="20">${text}</text></svg>`
+  '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">' +
+  `<title>${text}</title><text x="9" y="20">${text}</text></svg>`
 
 test('a font says which characters it has', () => {
   const { has } = readFontFile(fontOf('DejaVuSans'))
-  // Of fc-query --format '%{charset}' and fc-scan: Latin, Greek, an arrow and a double-struck letter beyond 16 bits; no Hangul.
+  // As fc-query says: Latin, Greek, an arrow, a double-struck letter beyond 16 bits; no Hangul.
   expect(['A', 'σ', '→', '𝔸', '각', '\uffff'].map((letter) => has(letter.codePointAt(0)!))).toEqual([
     true,
     true,

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, parse } from 'node:path'
 import { type FontFile, readFontFile } from './fontFile.ts'
 
 /** Where systems keep their fonts, and users theirs. */
@@ -8,7 +8,7 @@ export function fontFolders({ platform, env } = process, home = homedir()): stri
   if (platform === 'darwin') return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library/Fonts')]
   if (platform === 'win32')
     return [
-      join(env.WINDIR ?? 'C:\\Windows', 'Fonts'),
+      join(parse(home).root, 'Windows\\Fonts'),
       join(env.LOCALAPPDATA ?? join(home, 'AppData\\Local'), 'Microsoft\\Windows\\Fonts'),
     ]
   const own = join(env.XDG_DATA_HOME ?? join(home, '.local/share'), 'fonts')

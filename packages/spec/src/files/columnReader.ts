@@ -129,7 +129,8 @@ export class ColumnReader {
   /** Such a column would silently become a word for each number. */
   #noNumber(): ColumnFault {
     const { line, value } = this.#separated!
-    const hint = `${separatorHint(value)}; if it is meant as a word, name the column in \`categorical: [${this.#name}]\``
+    const wayOut = `if it is meant as a word, name the column in \`categorical: [${this.#name}]\``
+    const hint = `${separatorHint(value)}; ${wayOut}`
     return { ...this.#fault(value, 'is no number as it is written', hint), line }
   }
 

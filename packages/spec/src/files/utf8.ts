@@ -4,8 +4,9 @@ import { Mistake, type Place } from '../errors.ts'
 import { Findings } from '../mistakes.ts'
 
 /**
- * The text that bytes are in UTF-8, without its byte order mark, each character written one way. Throws a Mistake for bytes of another encoding: they
- * would silently be read as other words. `name`: how errors call the file; `path`: where the spec names it.
+ * The text that bytes are in UTF-8, without its byte order mark, each character written one way. Throws a Mistake for
+ * bytes of another encoding: they would silently be read as other words. `name`: how errors call the file; `path`:
+ * where the spec names it.
  */
 export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {

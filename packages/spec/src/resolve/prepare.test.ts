@@ -123,7 +123,7 @@ describe('numbers that are written with separators', () => {
   test.each([
     ['a,b\n"1,200",1\n"3,400",2\n', 2, '"1,200"', 'write 1200: no , inside a number'],
     ['a,b\n"0,5",1\n"0,25",2\n', 2, '"0,5"', 'write 0.5: the decimal point is .'],
-    ['a,b\n"1.234,5",1\n', 2, '"1.234,5"', 'write 1234.5: the decimal point is ., and nothing is between thousands'],
+    ['a,b\n"1.234,5",1\n', 2, '"1.234,5"', 'write 1234.5: the decimal point is ., nothing between thousands'],
     ['a,b\n12 345,1\n', 2, '"12 345"', 'write 12345: nothing between the digits of a number'],
     // Beside numbers, and beside words.
     ['a,b\n900,1\n"1,200",2\n', 3, '"1,200"', 'write 1200'],

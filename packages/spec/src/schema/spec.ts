@@ -16,7 +16,7 @@ export const documentSchema = keys({
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
       error:
-        'a name of letters and digits of any script, spaces and . _ / + = : @ -, with a letter or digit first, at most 128',
+        'a name of letters and digits of any script, spaces and . _ / + = : @ -, a letter or digit first, at most 128',
     })
     .meta({ description: 'Default: the name of the file.' })
     .optional(),

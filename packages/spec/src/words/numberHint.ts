@@ -70,7 +70,7 @@ export function separatorHint(text: string): string | null {
   if (/^[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(text))
     return `write ${text.replace(/[^\d.,+-]/g, '').replace(',', '.')}: nothing between the digits of a number`
   if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text))
-    return `write ${text.replaceAll('.', '').replace(',', '.')}: the decimal point is ., and nothing is between thousands`
+    return `write ${text.replaceAll('.', '').replace(',', '.')}: the decimal point is ., nothing between thousands`
   if (/^[+-]?\d+,\d+$/.test(text)) return `write ${text.replace(',', '.')}: the decimal point is .`
   return null
 }

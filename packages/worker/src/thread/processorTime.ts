@@ -49,7 +49,7 @@ function chargedByNode(): (() => number) | null {
   }
 }
 
-/** The first number of `schedstat` is the time on a processor in ns. The file stays open as long as the thread lives. */
+/** The first number of `schedstat` is the time on a processor in ns. The file is open as long as the thread lives. */
 function chargedByLinux(): (() => number) | null {
   try {
     const file = openSync('/proc/thread-self/schedstat', 'r')
