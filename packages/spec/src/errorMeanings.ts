@@ -150,7 +150,7 @@ export const specMeanings = {
   },
   NAME_REFUSED: {
     means: 'A name of your own already has a meaning, or is written with characters that names do not have.',
-    mend: 'Choose another name: letters, digits and `_`, a letter or `_` first.',
+    mend: 'Choose another name: of the letters a-z and A-Z, digits and `_`, with a letter or `_` first.',
   },
   INDEX_OUT_OF_RANGE: {
     means: 'An expression uses a coordinate that the landscape does not have.',

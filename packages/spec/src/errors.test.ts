@@ -133,6 +133,40 @@ describe('mistakes in tables', () => {
   })
 })
 
+describe('a name is found however its characters are written', () => {
+  const both = (text: string) => [text.normalize('NFC'), text.normalize('NFD')] as const
+  const [one, other] = both('온도')
+  const [oneFile, otherFile] = both('자료.csv')
+  const network = (column: string, csv: string) =>
+    landscape(`{ network: { layers: [1, 1], data: { csv: ${csv}, inputs: [${column}], targets: [b] } } }`, anywhere)
+  const table = (column: string) => Buffer.from(`${column},b\n1,2\n`)
+  const cellOf = (spec: string, options: Partial<SpecOptions>) =>
+    parseSweep(spec, { fileName: 'a', ...options }).cell(0)
+
+  test('columns of tables, and files by the name that their folder has', () => {
+    const expected = cellOf(network(one, oneFile), { readBytes: () => table(one) })
+    const folder = (name: string, column: string) => (path: string) => {
+      if (path !== name) throw new Error(`ENOENT: ${path}`)
+      return table(column)
+    }
+    for (const [spec, readBytes] of [
+      [network(one, oneFile), folder(otherFile, other)],
+      [network(other, otherFile), folder(oneFile, one)],
+      [network(other, otherFile), folder(otherFile, other)],
+    ] as const)
+      expect(cellOf(spec, { readBytes }).id).toBe(expected.id)
+    const error = caught(network(one, oneFile), { readBytes: folder('else', one) })
+    expect(error.message).toContain(`"${oneFile}" cannot be used: there is no such file`)
+  })
+
+  test('names of sweeps: of their files, and in the text', () => {
+    const nameless = spec({ head: 'version: 1\nseed: 1' })
+    expect(parseSweep(nameless, { fileName: `x/${otherFile}.yaml` }).name).toBe(oneFile)
+    expect(parseSweep(nameless, { fileName: 'a', set: [['name', other]] }).name).toBe(one)
+    expect(parseSweep(spec({ head: `version: 1\nseed: 1\nname: ${other}` }), { fileName: 'a' }).name).toBe(one)
+  })
+})
+
 describe('a text that is not UTF-8 is refused, with its first wrong byte', () => {
   const korean = Buffer.from([0xc0, 0xcc, 0xb8, 0xa7])
   const [ascii, mark] = [Buffer.from('a,b\nab'), Buffer.from([0xef, 0xbb, 0xbf])]

@@ -3,6 +3,7 @@ export { askedText } from './askedText.ts'
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
+export { composed } from './document/composed.ts'
 // Mistakes in a spec.
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
 // Names of estimates.

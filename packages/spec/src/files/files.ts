@@ -1,3 +1,4 @@
+import { decomposed } from '../document/composed.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
@@ -49,6 +50,15 @@ function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): 
   try {
     return read(file)
   } catch (error) {
+    const other = decomposed(file)
+    // The spec's text is composed; the name that the folder has need not be.
+    if (other !== file) {
+      try {
+        return read(other)
+      } catch {
+        // The first error tells of the name as it is written.
+      }
+    }
     throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
   }
 }

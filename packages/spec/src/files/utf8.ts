@@ -1,14 +1,16 @@
+import { composed } from '../document/composed.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake, type Place } from '../errors.ts'
 import { Findings } from '../mistakes.ts'
 
 /**
- * The text that bytes are in UTF-8, without its byte order mark. Throws a Mistake for bytes of another encoding: they
- * would silently be read as other words. `name`: how errors call the file; `path`: where the spec names it.
+ * The text that bytes are in UTF-8, without its byte order mark, each character written one way. Throws a Mistake for
+ * bytes of another encoding: they would silently be read as other words. `name`: how errors call the file; `path`:
+ * where the spec names it.
  */
 export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return composed(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     const hint = `convert it: ${encodingOf(bytes)} -t UTF-8 OLD > NEW\``
     throw new Mistake('NOT_UTF8', path, { hint }, 'value', firstFault(bytes, name))

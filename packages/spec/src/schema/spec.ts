@@ -15,7 +15,8 @@ export const documentSchema = keys({
   name: z
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
-      error: 'a name: a letter or digit first, then letters, digits, spaces and . _ / + = : @ -, at most 128',
+      error:
+        'a name of letters and digits of any script, spaces and . _ / + = : @ -, a letter or digit first, at most 128',
     })
     .meta({ description: 'Default: the name of the file.' })
     .optional(),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import { type OracleOptions, oracle } from './oracle.ts'
+import { believable, type OracleOptions, oracle } from './oracle.ts'
 
 interface Row {
   readonly section: string
@@ -93,6 +93,19 @@ describe('what belongs together', () => {
     expect(answer(beyond, 'escape')).not.toHaveProperty('reason')
   })
 
+  test('so are answers of other ways than quadrature in a box', () => {
+    const found = ask(well({ steps: 10, escape: 'x >= 0' }))
+    const answers = [
+      { name: 'escape', value: 0.1, error: 0.5, method: 'radial-nystrom' },
+      { name: 'undecided', value: 1e-50, error: 8e24, method: 'radial-nystrom' },
+      { name: 'diverge', value: 0, error: 1e-20, method: 'finite' },
+    ] as const
+    expect(believable({ ...found, answers, missing: [] }, 'a reason')).toMatchObject({
+      answers: [{ name: 'escape' }, { name: 'diverge' }],
+      missing: [{ name: 'undecided', reason: '1e-50 was found, which may be off by 8e+24 times itself: a reason' }],
+    })
+  })
+
   test('horizons are those of shorter trials, and all ends add up to 1', () => {
     const trial = { escape: 'x >= 0', converge: { within: 0.1, of: [-1], hold: 3 } }
     const from = { start: [-0.2] }
@@ -135,8 +148,14 @@ describe('what belongs together', () => {
       update: { rule: 'gradient', eta: 0.9, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
       trial: { steps: 3, escape: 'x >= 2.4' },
     })
-    const line = ask(bowl(['x']))
-    const plane = ask(bowl(['x', 'y']), ofPlane(0.9))
+    const sizes: number[] = []
+    const onSize = ({ states }: { readonly states: number }) => sizes.push(states)
+    const line = ask(bowl(['x']), { onSize })
+    expect(sizes).toEqual([])
+    const plane = ask(bowl(['x', 'y']), { ...ofPlane(0.9), onSize })
+    // Each resolution is told of before it is computed.
+    expect(sizes.length).toBeGreaterThan(1)
+    expect(sizes.every((size, i) => i === 0 || size > sizes[i - 1]!)).toBe(true)
     for (const name of ['escape', 'meanExitStep', 'rate']) {
       const { value, error } = answer(plane, name)
       const onLine = answer(line, name)

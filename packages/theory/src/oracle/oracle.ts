@@ -5,7 +5,7 @@ import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import { type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
+import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
 import { meshesOf, type Survey, surveyOf } from './meshes.ts'
 import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
@@ -25,6 +25,8 @@ export interface OracleOptions {
   readonly density?: number
   /** The largest number of resolutions. */
   readonly rounds?: number
+  /** Hears, in a plane, what is about to be computed: of each resolution, and each set of questions. */
+  readonly onSize?: (size: ChainSize) => void
 }
 
 const defaults = { density: 1, rounds: 5 } as const
@@ -66,10 +68,11 @@ const mostWork = 3e9
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
-  if (hasFiniteDrift(cell)) return latticeAnswers(cell, data, horizons)
+  if (hasFiniteDrift(cell)) return believable(latticeAnswers(cell, data, horizons), 'rounding of long sums')
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
-  const radial = dimension > 1 ? radialAnswers(cell, data, horizons) : null
+  const radially = () => believable(radialAnswers(cell, data, horizons), 'the last two resolutions differ by as much')
+  const radial = dimension > 1 ? radially() : null
   if (radial !== null && 'reason' in radial && !isPlane)
     return {
       reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
@@ -81,7 +84,7 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   }
   const found = byQuadrature(cell, data, horizons, options)
   if (!('reason' in found)) return found
-  const instead = radial ?? radialAnswers(cell, data, horizons)
+  const instead = radial ?? radially()
   return 'reason' in instead ? found : instead
 }
 
@@ -93,6 +96,7 @@ function byQuadrature(
 ): OracleAnswer | Refusal {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
+  const heard = options.onSize === undefined ? {} : { onSize: options.onSize }
   const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
@@ -116,7 +120,7 @@ function byQuadrature(
       const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions)) {
-        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver }, { findings, missing })
+        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver, ...heard }, { findings, missing })
         states = Math.max(states, effort.states)
         work += effort.work
       }
@@ -278,8 +282,21 @@ interface Known {
 /** Errors above this are explained. */
 const worthKnowing = 1e-6
 /** Whether an answer may be off by more than itself: then it is none. */
-const isNone = (value: number, { error, cause }: Off): boolean =>
-  cause !== 'alone' && (value === 0 ? error > worthKnowing : error > 1)
+const isNone = (value: number, error: number): boolean => (value === 0 ? error > worthKnowing : error > 1)
+
+function noneReason(value: number, error: number, why: string): string {
+  const relative = value === 0 ? '' : ' times itself'
+  return `${short(value)} was found, which may be off by ${short(error)}${relative}: ${why}`
+}
+
+/** The answers without those that are none; what was found stands in the reason, and `why` behind it. */
+export function believable(found: OracleAnswer | Refusal, why: string): OracleAnswer | Refusal {
+  if ('reason' in found) return found
+  const none = found.answers.filter(({ value, error }) => isNone(value, error))
+  const reasons = none.map(({ name, value, error }) => ({ name, reason: noneReason(value, error, why) }))
+  const answers = found.answers.filter((answer) => !none.includes(answer))
+  return { ...found, answers, missing: [...found.missing, ...reasons] }
+}
 
 /** Why an answer may be off by so much, in one line. `stopped`: why there was no finer resolution. */
 function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string | null): string {
@@ -308,12 +325,7 @@ function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer
     const off = errors.get(name)!
     const error = value === 0 ? off.error : Math.max(off.error, rounding)
     const reason = reasonOf(off, oracle, stopped)
-    const relative = value === 0 ? '' : ' times itself'
-    if (isNone(value, off))
-      unknown.push({
-        name,
-        reason: `${short(value)} was found, which may be off by ${short(error)}${relative}: ${reason}`,
-      })
+    if (off.cause !== 'alone' && isNone(value, error)) unknown.push({ name, reason: noneReason(value, error, reason) })
     else answers.push({ name, value, error, method: found.method, ...(error > worthKnowing ? { reason } : {}) })
   }
   return {
