@@ -299,8 +299,8 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'doubtful',
         text:
-          'theta has the temperature 0.0655 to 0.107 along the curvatures of its minimum, 0.1 is asked for: 35 ' +
-          '% apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
+          'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum, 0.1 is ' +
+          'asked for: 35 % apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
         mend:
           'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope ' +
           'against 1/T is a barrier only then',
