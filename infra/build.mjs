@@ -2,9 +2,10 @@
 // find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli
 // package.
 import { execFileSync } from 'node:child_process'
-import { cp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { locked } from './lock.mjs'
 import { root } from './root.mjs'
 
 const outside = [
@@ -60,11 +61,14 @@ export const shared = {
   define: { 'process.env.DRIFTFARM_BUNDLED': '"1"' },
 }
 
+const dist = join(root, 'packages/cli/dist')
+/** A command that runs meanwhile may still load the parts of the build with which it began. */
+const keptMs = 60 * 60_000
+
+/** Builds the command, and puts it in the place of the one before when it is whole. */
 export async function build() {
   const { build: bundle } = await import('esbuild')
-  const outdir = join(root, 'packages/cli/dist')
-  await rm(join(outdir, 'chunks'), { recursive: true, force: true })
-  await bundle({
+  const { outputFiles } = await bundle({
     ...shared,
     entryPoints: {
       ...entries,
@@ -72,23 +76,59 @@ export async function build() {
       command: join(root, 'packages/cli/src/index.ts'),
       library: join(root, 'packages/driftfarm/src/index.ts'),
     },
-    outdir,
+    outdir: dist,
     sourcemap: true,
     legalComments: 'eof',
     external,
     banner,
+    write: false,
   })
+  await replace(dist, new Map(outputFiles.map(({ path, contents }) => [relative(dist, path), contents])))
 }
 
-/** Builds the page and puts it beside the bundle. */
-export async function buildPage(into) {
+/**
+ * Puts files of a build, by their names, in the place of those of the build before. Each appears at once and whole.
+ * Chunks have a hash of their content in their names: they come first, and those of before stay for a while.
+ */
+export async function replace(folder, files) {
+  const isChunk = (name) => dirname(name) === 'chunks'
+  await mkdir(join(folder, 'chunks'), { recursive: true })
+  const chunksFirst = [...files].sort(([a], [b]) => Number(isChunk(b)) - Number(isChunk(a)))
+  for (const [name, content] of chunksFirst) {
+    const path = join(folder, name)
+    await writeFile(`${path}.${process.pid}`, content)
+    await rename(`${path}.${process.pid}`, path)
+  }
+  const list = join(folder, 'chunks.json')
+  const before = await readFile(list, 'utf8').then(JSON.parse, () => null)
+  const now = new Date()
+  for (const name of await readdir(join(folder, 'chunks'))) {
+    if (files.has(join('chunks', name))) continue
+    const path = join(folder, 'chunks', name)
+    // What the build before had goes out of use now.
+    if (before === null || before.includes(name)) await utimes(path, now, now)
+    else if (now - (await stat(path)).mtime > keptMs) await rm(path, { force: true })
+  }
+  const chunks = [...files.keys()].filter(isChunk).map((name) => basename(name))
+  await writeFile(list, JSON.stringify(chunks))
+}
+
+/** Builds the page and puts it beside the command. */
+export async function buildPage() {
   const built = join(root, 'packages/dashboard')
   execFileSync(process.execPath, ['--import', 'tsx', join(built, 'build.ts')], { cwd: root, stdio: 'inherit' })
-  await rm(into, { recursive: true, force: true })
-  await cp(join(built, 'dist/page'), into, { recursive: true })
+  const [page, next, last] = ['', `-${process.pid}`, `-${process.pid}-last`].map((end) => join(dist, `page${end}`))
+  await cp(join(built, 'dist/page'), next, { recursive: true })
+  await rename(page, last).catch(() => null)
+  await rename(next, page)
+  await rm(last, { recursive: true, force: true })
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await build()
-  await buildPage(join(root, 'packages/cli/dist/page'))
+  const { lockFile } = await import('./setup.mjs')
+  const say = (words) => process.stderr.write(`build: ${words}\n`)
+  await locked(lockFile, say, async () => {
+    await build()
+    await buildPage()
+  })
 }

@@ -3,12 +3,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { commands, exitCodes, flagsOf, passwordFile, secretVariables } from '@driftfarm/cli'
+import { commands, flagsOf } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
 import { lifeReference } from './life.ts'
 import { dashboard, metricsReference } from './metrics.ts'
 import { prose } from './prose.ts'
+import { documentReference } from './reference/documents.ts'
+import { errorReference } from './reference/errors.ts'
+import { settingsReference } from './reference/settings.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -20,9 +23,12 @@ const files: Record<string, () => string> = {
       () => json(jsonSchema(printed)),
     ]),
   ),
-  'docs/cli.md': commandReference,
-  'docs/life.md': lifeReference,
-  'docs/metrics.md': metricsReference,
+  'docs/reference/commands.md': commandReference,
+  'docs/reference/documents.md': documentReference,
+  'docs/reference/errors.md': errorReference,
+  'docs/reference/life.md': lifeReference,
+  'docs/reference/metrics.md': metricsReference,
+  'docs/reference/settings.md': settingsReference,
   'infra/grafana/dashboard.json': () => json(dashboard()),
 }
 
@@ -36,22 +42,23 @@ function commandReference(): string {
       'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; ' +
         '`--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one ' +
         'line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of ' +
-        'a spec in `errors`. Their JSON Schemas are in [schema/](schema).',
+        'a spec in `errors`. [Documents](documents.md) says what stands in each, [errors](errors.md) what each code ' +
+        'means, and [settings](settings.md) has the exit codes and the variables of the environment.',
     ),
     '',
-    '| exit code | meaning |',
-    '|---|---|',
-    ...(Object.keys(meanings) as (keyof typeof meanings)[]).map(
-      (ending) => `| ${codeText(ending)} | ${meanings[ending]} |`,
+    prose(
+      'A *sweep* in the commands below is a name, an id, or the beginning of either, if it fits no other sweep. ' +
+        'A name means the newest sweep that was run under it. If you change a spec and run it again under its old ' +
+        'name, the changed spec is another sweep: it does not overwrite the old one, whose results stay and are ' +
+        'reached by its id, as in `driftfarm results 4bbdc6`. `driftfarm list` shows the first twelve digits of each ' +
+        'id, `driftfarm plan` and `driftfarm status` show all. There is no command to rename a sweep: run its spec ' +
+        'with another `name`, which computes nothing anew.',
     ),
-    '',
-    '| variable | meaning |',
-    '|---|---|',
-    ...variables.map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
     '',
   ]
   for (const { name, arguments: places, summary, options, kinds, examples } of commands) {
-    lines.push(`## ${['driftfarm', name, ...places].join(' ')}`, '', prose(`${summary}.`), '')
+    // A place in angle brackets is text here, and no element of HTML.
+    lines.push(`## ${['driftfarm', name, ...places].join(' ').replaceAll('<', '\\<')}`, '', prose(`${summary}.`), '')
     const rows = Object.entries(options).map(([key, option]) => {
       const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`
       return `| \`${flagsOf(key, option)}\` | ${option.help}${choices} |`
@@ -63,48 +70,8 @@ function commandReference(): string {
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-/** A kind of document with the place of its schema. */
-const linkOf = (kind: string): string =>
-  `[${kind}](schema/${kind.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase()}.schema.json)`
-
-/** What each exit code means; those of the two signals stand in one line. */
-const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, string>> = {
-  done: 'done',
-  unexpected: 'unexpected',
-  usage: 'usage or spec error',
-  incomplete: 'ended with failed batches or an unmet stop rule; or a check says wrong, and --accept does not take it',
-  notAuthorised: 'not authorised',
-  notFound: 'not found',
-  conflict: 'conflict',
-  unreachable: 'database or queue unreachable: try again',
-  timedOut: 'wait timed out',
-  cancelled: 'cancelled',
-  interrupted: 'a wait that SIGINT, SIGTERM ended; up, coordinator and worker end by them with 0',
-}
-
-const codeText = (ending: keyof typeof meanings): string =>
-  ending === 'interrupted' ? `${exitCodes.interrupted}, ${exitCodes.terminated}` : String(exitCodes[ending])
-
-const variables = [
-  ['DATABASE_URL', 'a PostgreSQL database: the farm. Without it a private server runs in the home folder'],
-  ['REDIS_URL', 'a Redis for the queue. Without it the queue is on the database'],
-  [
-    'DRIFTFARM_HOME',
-    'the folder of the embedded server and of caches. Default: `.driftfarm` in the project of the spec or of the ' +
-      'working folder (version control, a manifest, or a `.driftfarm` that is there), else in the user’s data',
-  ],
-  ['DRIFTFARM_URL', 'a farm to ask over HTTP, in place of its database ([http.md](http.md))'],
-  ['DRIFTFARM_TOKEN', 'the token for it'],
-  ['DRIFTFARM_ADMIN_TOKEN_FILE', 'of `up` and `coordinator`: a file that holds the first token of an administrator'],
-  ['DRIFTFARM_READER_URL', 'on a farm: the address by which `sql` and `db url` read'],
-  ['DRIFTFARM_READER_PASSWORD', 'on a farm: the password that `db migrate` gives the reading login'],
-  [
-    '..._FILE',
-    `a file that holds the value of ${secretVariables.map((name) => `\`${name}\``).join(', ')}, where the variable ` +
-      `itself is not set; \`${passwordFile}\`: one with the password for an address of the database that has none`,
-  ],
-  ['NO_COLOR', 'no colours'],
-] as const
+/** A kind of document with the place where it is described. */
+const linkOf = (kind: string): string => `[${kind}](documents.md#${kind.toLowerCase()})`
 
 const check = process.argv.includes('--check')
 let stale = 0

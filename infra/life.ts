@@ -13,7 +13,7 @@ import {
   workerStates,
 } from '@driftfarm/spec'
 
-/** docs/life.md, from the tables that the farm itself goes by. */
+/** docs/reference/life.md, from the tables that the farm itself goes by. */
 export function lifeReference(): string {
   const verbs = Object.entries(sweepVerbs) as [ControlVerb, (typeof sweepVerbs)[ControlVerb]][]
   return `${[
@@ -23,9 +23,9 @@ export function lifeReference(): string {
     '',
     '## Sweep',
     '',
-    'A live sweep is worked on while somebody attends it: its own `run`, or the farm. One whose `run` is not heard of',
-    'any more shows as interrupted at once, before a leader has noted it. A resting one waits for its user; one at an',
-    'end moves only when more is asked of it.',
+    'A live sweep is worked on while somebody attends it: its own `run`, or the farm. When nothing was heard of its',
+    '`run` for 15 seconds it is shown as interrupted, even if no leader has noted it yet. A resting sweep waits for',
+    'its user. One at an end moves only when more is asked of it.',
     '',
     ...table(
       ['state', 'phase', 'meaning'],
@@ -57,12 +57,16 @@ export function lifeReference(): string {
     ...lives(demandStates, demandMoves),
     '## Batch',
     '',
-    'Each new chance of a batch is a new generation of it, and a job of its own in the queue.',
+    'Each new chance of a batch is a new generation of it, and a job of its own in the queue. A batch that is done is',
+    'computed again in two cases only: a cell ends in the middle of it, so that it has to be cut in two there; or more',
+    'is asked of its trials than was kept of them, such as rows, a further horizon or another estimate. The digests of',
+    'both times are compared.',
     '',
     ...lives(batchStates, batchMoves),
     '## Worker',
     '',
-    'A worker that is not heard of for 15 seconds counts as lost, whatever it said last.',
+    'A worker that has not been heard of for 10 seconds loses its batches to others; after 15 seconds it is shown as',
+    'silent. What it said last does not matter.',
     '',
     ...statesTable(workerStates),
   ]

@@ -1,4 +1,4 @@
-// What is made from the table of metrics: docs/metrics.md and infra/grafana/dashboard.json.
+// What is made from the table of metrics: docs/reference/metrics.md and infra/grafana/dashboard.json.
 import { type Metric, metricPrefix, metricTable } from '@driftfarm/api'
 import { prose } from './prose.ts'
 

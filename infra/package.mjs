@@ -36,9 +36,7 @@ export async function makePackage() {
   write('package.json', `${JSON.stringify(manifest, null, 2)}\n`)
   for (const name of ['LICENSE', 'CITATION.cff']) cpSync(join(root, name), join(packageFolder, name))
   cpSync(join(source, 'README.md'), join(packageFolder, 'README.md'))
-  // What a user reads; decisions, benchmarks and the lives of rows stay in the repository.
-  for (const name of readdirSync(join(root, 'docs')).filter((each) => /(?<!^(benchmarks|life))\.md$/.test(each)))
-    cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
+  for (const name of publishedDocs()) cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
   mkdirSync(join(packageFolder, 'docs/schema'))
   // Read by programs: without the spaces they are less than half as large.
   for (const name of readdirSync(join(root, 'docs/schema')))
@@ -48,6 +46,20 @@ export async function makePackage() {
     filter: (path) => !/__pycache__|README\.md$/.test(path),
   })
   return packageFolder
+}
+
+/**
+ * What a user reads beside a terminal: where to begin, the reference, and what the README names. The book, decisions,
+ * benchmarks and the lives of rows stay in the repository: all of them are larger than the command.
+ */
+function publishedDocs() {
+  const linked = readFileSync(join(source, 'README.md'), 'utf8').matchAll(/\]\(docs\/([^)#]+\.md)/g)
+  const whole = ['.', 'learn', 'reference'].flatMap((folder) =>
+    readdirSync(join(root, 'docs', folder))
+      .filter((name) => name.endsWith('.md') && !['benchmarks.md', 'life.md'].includes(name))
+      .map((name) => join(folder, name)),
+  )
+  return new Set([...whole, ...[...linked].map(([, name]) => name)])
 }
 
 const write = (name, text, mode = 0o644) => writeFileSync(join(packageFolder, name), text, { mode })

@@ -5,53 +5,70 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { locked } from './lock.mjs'
 import { root } from './root.mjs'
 
 const stampFile = join(root, 'node_modules', '.driftfarm-setup.json')
+/** For all that changes what a checkout has built. */
+export const lockFile = join(root, 'node_modules', '.driftfarm-setup.lock')
 const oldestNode = [20, 11]
 
-/** Runs all steps that are due. Throws an Error whose message is one clear sentence. */
+/** Runs all steps that are due, one process at a time. Throws an Error whose message is one clear sentence. */
 export async function setup({ log = (line) => process.stderr.write(`${line}\n`) } = {}) {
   checkNode()
+  const isDue = (await dueSteps().next()).value !== undefined
+  if (!isDue) return
+  await locked(
+    lockFile,
+    (words) => log(`setup: ${words}`),
+    async () => {
+      // Another process may have done some of it by now.
+      for await (const { says, work, stamp } of dueSteps()) {
+        log(`setup: ${says}`)
+        await work()
+        writeStamp(stamp)
+      }
+    },
+  )
+}
+
+/** The steps that are due, in order; each is looked for when the one before it is done, since it may read its files. */
+async function* dueSteps() {
   const done = readStamp()
   const install = fingerprintOf(
     ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...patches(), ...manifests()],
     [process.version],
   )
-  if (done.install !== install) {
-    log('setup: installing packages (pnpm, frozen lockfile)')
-    installPackages()
-    writeStamp({ install })
-  }
+  if (done.install !== install)
+    yield { says: 'installing packages (pnpm, frozen lockfile)', work: installPackages, stamp: { install } }
   const prisma = fingerprintOf(
     ['packages/database/prisma/schema.prisma', 'packages/database/prisma.config.ts'],
     [install],
   )
-  if (done.prisma !== prisma || !existsSync(join(root, 'packages/database/src/generated'))) {
-    log('setup: generating the Prisma client')
-    command(process.execPath, [join(root, 'packages/database/node_modules/prisma/build/index.js'), 'generate'], {
-      cwd: join(root, 'packages/database'),
-      what: 'prisma generate',
-    })
-    writeStamp({ prisma })
-  }
+  if (done.prisma !== prisma || !existsSync(join(root, 'packages/database/src/generated')))
+    yield { says: 'generating the Prisma client', work: generatePrisma, stamp: { prisma } }
   const build = fingerprintOf(
     ['infra/build.mjs', ...sourcesOf(packages().filter((name) => name !== 'dashboard'))],
     [install, prisma],
   )
-  if (done.build !== build || !existsSync(join(root, 'packages/cli/dist/driftfarm.js'))) {
-    log('setup: building the driftfarm command')
-    const { build: bundle } = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
-    await bundle()
-    writeStamp({ build })
-  }
+  // Needs esbuild, which the first step installs.
+  const bundles = () => import(pathToFileURL(join(root, 'infra/build.mjs')).href)
+  if (done.build !== build || !existsSync(join(root, 'packages/cli/dist/driftfarm.js')))
+    yield {
+      says: 'building the driftfarm command',
+      work: async () => (await bundles()).build(),
+      stamp: { build },
+    }
   const page = fingerprintOf(['infra/build.mjs', ...sourcesOf(ofPage), ...pageFiles], [install])
-  if (done.page !== page || !existsSync(join(root, 'packages/cli/dist/page/index.html'))) {
-    log('setup: building the page')
-    const { buildPage } = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)
-    await buildPage(join(root, 'packages/cli/dist/page'))
-    writeStamp({ page })
-  }
+  if (done.page !== page || !existsSync(join(root, 'packages/cli/dist/page/index.html')))
+    yield { says: 'building the page', work: async () => (await bundles()).buildPage(), stamp: { page } }
+}
+
+function generatePrisma() {
+  command(process.execPath, [join(root, 'packages/database/node_modules/prisma/build/index.js'), 'generate'], {
+    cwd: join(root, 'packages/database'),
+    what: 'prisma generate',
+  })
 }
 
 function checkNode() {
@@ -88,7 +105,10 @@ function patches() {
 
 const packages = () => readdirSync(join(root, 'packages')).filter((name) => name !== 'testing')
 
-const manifests = () => readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`)
+const manifests = () => [
+  'docs/package.json',
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`),
+]
 
 /** What the page is made of: it, and the packages that run in a browser. */
 const ofPage = ['dashboard', 'api/src/client', 'report', 'spec', 'kernel', 'formula', 'statistics', 'theory']

@@ -12,7 +12,7 @@ import { pulses } from './rows/medley.ts'
 import { type Report, runRow } from './run.ts'
 
 // `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]`: every row of the table of faults, on real
-// processes, then builds without a safeguard. `--write` writes docs/guarantees.md, its figures and its data.
+// processes, then builds without a safeguard. `--write` writes docs/understand/guarantees.md, its figures and its data.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },

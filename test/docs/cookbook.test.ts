@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-// docs/cookbook.md, run as it stands there.
+// docs/howto/questions.md, run as it stands there.
 
 type Record_ = Readonly<Record<string, unknown>>
 interface Block {
@@ -19,7 +19,9 @@ interface Block {
 }
 
 const blocks = [
-  ...readFileSync(join(root, 'docs/cookbook.md'), 'utf8').matchAll(/^## (\d+)\.|^```(\w+)\n(.*?)^```/gms),
+  ...readFileSync(join(root, 'docs/howto/questions.md'), 'utf8').matchAll(
+    /^## (\d+)\.|^```(\w+)(?: \[.*?\])?\n(.*?)^```/gms,
+  ),
 ].reduce<{ question: number; all: Block[] }>(
   ({ question, all }, [, number, language = '', text = '']) =>
     number === undefined

@@ -9,7 +9,7 @@ const read = (name: string): string => readFileSync(join(root, name), 'utf8')
 
 /** Commands of a page: in its blocks a line each, in its sentences between backquotes. */
 function commandsIn(page: string): string[] {
-  const blocks = [...page.matchAll(/^```\w*\n(.*?)^```$/gms)].flatMap(([, text]) =>
+  const blocks = [...page.matchAll(/^```[^\n]*\n(.*?)^```$/gms)].flatMap(([, text]) =>
     text!.replace(/\\\n/g, ' ').split('\n'),
   )
   const inBlocks = blocks.flatMap((line) => /(?:^|exec deploy\/\w+ -- |npx )driftfarm (.*)$/.exec(line)?.[1] ?? [])
@@ -19,7 +19,7 @@ function commandsIn(page: string): string[] {
   )
 }
 
-describe.each(['docs/deploy.md', 'docs/operations.md'])('%s', (name) => {
+describe.each(['docs/howto/deploy.md', 'docs/howto/operate.md'])('%s', (name) => {
   const page = read(name)
 
   test('names commands and options that there are', () => {
@@ -32,7 +32,8 @@ describe.each(['docs/deploy.md', 'docs/operations.md'])('%s', (name) => {
   })
 
   test('leads to files that are there, and names such', () => {
-    const links = [...page.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => path!)
+    const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => path!)
+    expect(links.length).toBeGreaterThan(8)
     // Written beside this page.
     const missing = links.filter((path) => !existsSync(join(root, dirname(name), path)))
     expect(missing).toEqual([])
@@ -41,8 +42,8 @@ describe.each(['docs/deploy.md', 'docs/operations.md'])('%s', (name) => {
   })
 })
 
-test('docs/deploy.md: profiles, services and secrets of compose, and ports, are those of the file', () => {
-  const page = read('docs/deploy.md')
+test('docs/howto/deploy.md: profiles, services and secrets of compose, and ports, are those of the file', () => {
+  const page = read('docs/howto/deploy.md')
   const { services, secrets } = parse(read('docker-compose.yml'), { merge: true })
   const profiles = new Set(Object.values<{ profiles?: string[] }>(services).flatMap((each) => each.profiles ?? []))
   for (const [, profile] of page.matchAll(/--profile (\w+)/g)) expect(profiles).toContain(profile)

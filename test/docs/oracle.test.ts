@@ -5,12 +5,12 @@ import { expect, test } from 'vitest'
 import { parseSweep } from '../../packages/spec/src/index.ts'
 import { oracle } from '../../packages/theory/src/index.ts'
 
-const page = readFileSync(join(root, 'docs/oracle.md'), 'utf8')
+const page = readFileSync(join(root, 'docs/understand/exact.md'), 'utf8')
 
 test('the example of the page gives what the page says', () => {
   const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
   const shown = Number(/P\(escape\) = (\S+):/.exec(page)![1]!)
-  const { demand, ...sweep } = parseSweep(spec, { fileName: 'docs/oracle.md' })
+  const { demand, ...sweep } = parseSweep(spec, { fileName: 'docs/understand/exact.md' })
   const { cell, data } = sweep.cell(0)
   const found = oracle(cell, data, { horizons: demand.horizons })
   if ('reason' in found) throw new Error(found.reason)

@@ -3,7 +3,8 @@ import { runReference } from '@driftfarm/kernel'
 import { canonicalJson, parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 
-// docs/semantics.md once more, from its words alone: streams, update, events and record of a one-dimensional trial.
+// docs/understand/semantics.md once more, from its words alone: streams, update, events and record of a one-dimensional
+// trial.
 
 const mask32 = 0xffffffffn
 const mask64 = (1n << 64n) - 1n

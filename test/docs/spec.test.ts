@@ -1,61 +1,66 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSweep, presets, SpecError, specSchema } from '@driftfarm/spec'
-import { describe, expect, it, test } from 'vitest'
-import { parse } from 'yaml'
+import { driftfarm } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
+import { afterAll, describe, expect, it, test } from 'vitest'
+import { parse, stringify } from 'yaml'
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8')
-const reference = read('docs/spec.md')
+const reference = read('docs/reference/spec.md')
 
 interface Block {
   readonly at: string
+  /** The spec that it is, or completes. */
   readonly text: string
 }
 
-function blocksOf(language: string, name: string): Block[] {
-  const lines = read(name).split('\n')
-  const blocks: Block[] = []
+function fences(language: string, page: string): { readonly line: number; readonly text: string }[] {
+  const lines = read(page).split('\n')
+  const found: { line: number; text: string }[] = []
   for (let i = 0; i < lines.length; i++) {
-    if (lines[i] !== `\`\`\`${language}`) continue
+    if (!new RegExp(`^\`\`\`${language}(?: |$)`).test(lines[i]!)) continue
     const end = lines.indexOf('```', i)
-    blocks.push({ at: `${name}:${i + 1}`, text: lines.slice(i + 1, end).join('\n') })
+    found.push({ line: i + 1, text: lines.slice(i + 1, end).join('\n') })
     i = end
   }
-  return blocks
-}
-
-/** What a fragment is merged over. */
-const base = {
-  version: 1,
-  landscape: { preset: 'double-well' },
-  start: { minimum: 'left' },
-  update: { eta: 0.1, drift: { sigma: 1 } },
-  trial: { steps: 1000, escape: 'x >= 0' },
+  return found
 }
 
 /**
- * A block that has `version:` stands alone; any other takes the place of the base's top-level keys, and has 1,000
- * trials a cell where it says nothing about them.
+ * A block is a spec by itself, or it begins with `# in NAME`: then its top-level keys take the place of those of the
+ * block of the page that begins with `# NAME`.
  */
-function completed(text: string): string {
-  const written = parse(text) as Record<string, unknown>
-  if ('version' in written) return text
-  const replicas = (written.method as { splitting?: { replicas?: number } } | undefined)?.splitting?.replicas
-  const demanded = 'trials' in written || 'until' in written || replicas !== undefined
-  const budget = demanded ? {} : { trials: 1000 }
-  return JSON.stringify({ ...base, ...budget, ...written })
+function specsOf(page: string): Block[] {
+  const blocks = fences('yaml', page)
+  return blocks.map(({ line, text }) => {
+    const at = `${page}:${line}`
+    const [, name] = /^# in (\S+)\n/.exec(text) ?? []
+    if (name === undefined) return { at, text }
+    const base = blocks.find((block) => block.text.startsWith(`# ${name}\n`))
+    return { at, text: base === undefined ? text : merged(base.text, text) }
+  })
 }
 
-/** A file that an example names stands in examples/, or else holds the page's one csv block. */
-const tableOf = (page: string) => blocksOf('csv', page)[0]!.text
+function merged(base: string, text: string): string {
+  const { trials, ...whole } = parse(base) as Record<string, unknown>
+  const written = parse(text) as Record<string, unknown>
+  const replicas = (written.method as { splitting?: { replicas?: number } } | undefined)?.splitting?.replicas
+  const demanded = 'trials' in written || 'until' in written || replicas !== undefined
+  return stringify({ ...whole, ...(demanded ? {} : { trials }), ...written })
+}
+
+/** A file that an example names stands in examples/, or else it is the page's one csv block. */
+const tableOf = (page: string) => fences('csv', page)[0]!.text
 const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
 const filesOf = (page: string) => ({
-  readFile: (path: string) => (existsSync(example(path)) ? readFileSync(example(path), 'utf8') : tableOf(page)),
   readBytes: (path: string) => (existsSync(example(path)) ? readFileSync(example(path)) : Buffer.from(tableOf(page))),
 })
 
-const parsed = (text: string, page = 'docs/spec.md') =>
-  parseSweep(completed(text), { fileName: 'example.yaml', ...filesOf(page) })
+const parsed = (text: string, page = 'docs/reference/spec.md') =>
+  parseSweep(text, { fileName: 'example.yaml', ...filesOf(page) })
 
 function codeOf(text: string): string | null {
   try {
@@ -69,14 +74,14 @@ function codeOf(text: string): string | null {
 
 describe('every example is a spec', () => {
   const blocks = [
-    'docs/spec.md',
-    'docs/semantics.md',
-    'docs/minima.md',
-    'docs/oracle.md',
-    'docs/theorem.md',
+    'docs/reference/spec.md',
+    'docs/understand/semantics.md',
+    'docs/howto/minima.md',
+    'docs/understand/exact.md',
+    'docs/understand/theorem.md',
     'README.md',
     'packages/driftfarm/README.md',
-  ].flatMap((name) => blocksOf('yaml', name))
+  ].flatMap(specsOf)
   test.each(blocks)('$at', ({ text, at }) => {
     const sweep = parsed(text, at.replace(/:\d+$/, ''))
     expect([...sweep.cells()]).toHaveLength(sweep.cellCount)
@@ -89,15 +94,31 @@ describe('every example is a spec', () => {
   })
 
   it('and there are examples', () => {
-    expect(blocksOf('yaml', 'docs/spec.md').length).toBeGreaterThan(8)
-    expect(blocksOf('yaml', 'README.md').length).toBeGreaterThan(0)
+    expect(specsOf('docs/reference/spec.md').length).toBeGreaterThan(20)
+    expect(specsOf('README.md').length).toBeGreaterThan(0)
   })
 
   it('a wrong one is found out', () => {
-    expect(codeOf('update: { eta: 0.1, drift: { sigmas: 1 } }')).toBe('UNKNOWN_KEY')
+    const [, well] = specsOf('docs/reference/spec.md')
+    expect(codeOf(merged(well!.text, 'update: { eta: 0.1, drift: { sigmas: 1 } }'))).toBe('UNKNOWN_KEY')
+    expect(codeOf(merged(well!.text, 'until: { estimate: escape, relative: 0.1 }'))).toBe(null)
     expect(codeOf('version: 1')).toBe('MISSING')
   })
 })
+
+/** In the slow tier the command plans each, which computes a few trials of its cells too. */
+if (process.env.DRIFTFARM_TEST_TIER === 'full')
+  describe('every example is computed', () => {
+    const folder = temporaryFolder()
+    afterAll(() => folder.remove())
+    const home = servedHome()
+    writeFileSync(join(folder.path, 'cells.csv'), tableOf('docs/reference/spec.md'))
+    test.each(specsOf('docs/reference/spec.md'))('$at', { timeout: 120_000 }, async ({ text }) => {
+      writeFileSync(join(folder.path, 'example.yaml'), text)
+      const { code, stderr } = await driftfarm(['plan', 'example.yaml', '--json'], { home, cwd: folder.path })
+      expect([code, stderr]).toEqual([0, ''])
+    })
+  })
 
 function section(title: string): string {
   return reference.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!

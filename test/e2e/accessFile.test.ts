@@ -50,6 +50,11 @@ test('the file is for workers alone, until it is revoked', async () => {
   for (const words of [['list'], ['farm'], ['status', 'one'], ['coordinator', '--no-http']])
     expect(await command(words, env)).toMatchObject({ code: 4, stderr: expect.stringContaining('driftfarm worker') })
 
+  // Nobody has run `db migrate` for the queue, which this login may not.
+  const early = await command(['worker', '--idle-timeout', '1ms'], env)
+  expect([early.code, early.stderr]).toEqual([7, expect.stringContaining('the DATABASE_URL of the operator')])
+  expect(early.stderr).not.toContain('migrate: true')
+
   expect(await access('--revoke', name)).toMatchObject({ code: 0 })
   expect(await access('--revoke', name)).toMatchObject({ code: 5, stderr: expect.stringContaining('access --list') })
   const revoked = await command(['worker', '--idle-timeout', '1ms'], env)

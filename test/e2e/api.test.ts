@@ -186,6 +186,13 @@ describe('handing in', () => {
     expect(await (await api('/sweeps')).text()).toBe(before)
   })
 
+  test('a text that is not UTF-8, by the rule for files', async () => {
+    const body = Uint8Array.of(0x61, 0x3a, 0x20, 0xc0, 0xcc)
+    const refused = await api('/validate', { method: 'POST', headers: { 'content-type': 'application/yaml' }, body })
+    expect(refused.status).toBe(400)
+    expect((await refused.json()).error.errors[0]).toMatchObject({ code: 'NOT_UTF8', line: 1, column: 4 })
+  })
+
   test('a file that was not sent is asked for; none of this machine is read', async () => {
     const spec = { ...well, name: 'files', sweep: { points: { csv: '/etc/passwd' } } }
     const refused = await post('/sweeps', spec)

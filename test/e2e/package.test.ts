@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -50,8 +50,8 @@ const blocksOf = (name: string): string[] =>
 const documented = [
   'README.md',
   'packages/driftfarm/README.md',
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
     .map((name) => `docs/${name}`),
 ]
 
@@ -73,6 +73,15 @@ test('what is published: command, modules, types, examples; small, and nothing o
   const { version } = JSON.parse(readFileSync(join(made, 'package.json'), 'utf8'))
   expect(readFileSync(join(made, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${version}\n`)
   expect(readFileSync(join(root, 'packages/cli/src/version.ts'), 'utf8')).toContain(`'${version}'`)
+})
+
+test('what the README links to comes along', () => {
+  const links = [...readFileSync(join(made, 'README.md'), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+    ([, to]) => to!,
+  )
+  expect(links.length).toBeGreaterThan(3)
+  expect(links.filter((to) => !existsSync(join(made, to)))).toEqual([])
+  expect(readdirSync(join(made, 'docs/reference'))).not.toContain('benchmarks.md')
 })
 
 if (full)

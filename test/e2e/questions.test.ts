@@ -11,14 +11,14 @@ import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const execute = promisify(execFile)
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]?.trim() ?? '')
+const read = (name: string) => readFileSync(join(root, name), 'utf8')
+const blocks = (language: string, page = 'docs/howto/ask.md') =>
+  [...read(page).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]?.trim() ?? '')
 
 const psql = await findPsql()
 
-/** What the README shows is run as it stands there. */
-describe.skipIf(psql === null)('the questions in the README', () => {
+/** What the page shows is run as it stands there. */
+describe.skipIf(psql === null)('the questions of docs/howto/ask.md', () => {
   const home = servedHome()
   beforeAll(async () => {
     const example = join(root, 'examples/double-well.yaml')
@@ -125,8 +125,9 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
     return (JSON.parse(stdout) as { data: { rows: Record<string, unknown>[] } }).data.rows
   }
 
-  test('every statement of docs/database.md is about the newest alone', async () => {
-    const [, block = ''] = /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/database.md'), 'utf8')) ?? []
+  test('every statement of docs/reference/database.md is about the newest alone', async () => {
+    const [, block = ''] =
+      /```sql\n(.*?)```/s.exec(readFileSync(join(root, 'docs/reference/database.md'), 'utf8')) ?? []
     const statements = block
       .replace(/^--.*\n/gm, '')
       .split(';')
@@ -180,7 +181,7 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
 test('the spec in the README is a spec', async () => {
   const folder = temporaryFolder()
   try {
-    const [yaml = ''] = blocks('yaml')
+    const [yaml = ''] = blocks('yaml', 'README.md')
     const { code, stdout, stderr } = await driftfarm(
       ['plan', writeSpec(folder.path, 'readme', yaml), '--no-pilot', '--json'],
       {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { driftfarm } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
 const folder = temporaryFolder()
 const home = folder.path
@@ -163,4 +163,20 @@ test('Parquet of cells has every setting as a typed column, and that of rows eve
   expect(escaped).toBe(
     cells.reduce((sum: number, cell: { counts: { escaped: number } }) => sum + cell.counts.escaped, 0),
   )
+})
+
+test('the spec of a report says all that was asked for: it alone gives the same outcomes', async () => {
+  const path = spec('asked', 4)
+  await ask('run', path, '--set', 'name=changed', '--set', 'update.drift.law=laplace', '--trials', '60')
+  await ask('report', 'changed', '-o', file('changed.html'))
+  const html = readFileSync(file('changed.html'), 'utf8')
+  const [, link] = /download="changed.yaml" href="(data:[^"]*)"/.exec(html)!
+  const [, stored] = /base64,(.*)$/.exec(link!)!
+  writeFileSync(file('changed.yaml'), Buffer.from(stored!, 'base64'))
+  const elsewhere = temporaryFolder()
+  onTestFinished(() => elsewhere.remove())
+  const cells = ({ stdout }: { readonly stdout: string }) =>
+    JSON.parse(stdout).data.cells.map(({ trials, digest }: Record<string, unknown>) => [trials, digest])
+  const again = await driftfarm(['run', file('changed.yaml'), '--json'], { home: elsewhere.path })
+  expect(cells(again)).toEqual(cells(await ask('results', 'changed', '--json')))
 })

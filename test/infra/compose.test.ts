@@ -204,7 +204,7 @@ describe('docker-compose.yml', () => {
     for (const [name, pattern] of [
       ['docker-compose.yml', /image: driftfarm:(\S+)/g],
       ['infra/kubernetes/base/kustomization.yaml', /newTag: (\S+)/g],
-      ['docs/deploy.md', /driftfarm[-:](\d+\.\d+\.\d+)/g],
+      ['docs/howto/deploy.md', /driftfarm[-:](\d+\.\d+\.\d+)/g],
     ] as const) {
       const found = [...read(name).matchAll(pattern)].map(([, text]) => text)
       expect([...new Set(found)], name).toEqual([version])

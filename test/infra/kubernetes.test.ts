@@ -228,7 +228,7 @@ describe.skipIf(kustomize === null)('infra/kubernetes', () => {
 
   test('the secrets that are needed, and nothing else, are in the documentation', () => {
     const needed = new Set([...rendered.values()].flatMap(secretsOf))
-    const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8').replace(/\\\n */g, '')
+    const page = readFileSync(join(root, 'docs/howto/deploy.md'), 'utf8').replace(/\\\n */g, '')
     const told = [...page.matchAll(/create secret generic (\S+) (.*)/g)].flatMap(([, name, rest]) =>
       [...rest!.matchAll(/--from-(?:literal|file)=([\w-]+)=/g)].map(([, key]) => `${name}/${key}`),
     )

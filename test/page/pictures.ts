@@ -5,7 +5,7 @@ import { root, start } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { freePort } from '@driftfarm/testing/port'
 
-// Takes the pictures of the page that README.md shows: `node --import tsx test/page/pictures.ts`.
+// npm run pictures: takes the pictures of the page that README.md and the book show, of sweeps with fixed seeds.
 
 const map = `version: 1
 name: barrier-map
@@ -35,13 +35,16 @@ for (const body of [map, readFileSync(join(root, 'examples/double-well.yaml'), '
 }
 const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, deviceScaleFactor: 1.5 })
 const page = await context.newPage()
-const picture = (name: string) => page.screenshot({ path: join(root, `docs/images/${name}.png`) })
+/** As much of the page as fits into this height. */
+async function picture(name: string, height: number): Promise<void> {
+  await page.setViewportSize({ width: 1200, height })
+  await page.waitForTimeout(1_000)
+  await page.screenshot({ path: join(root, `docs/images/${name}.png`) })
+}
 
 await page.goto(`http://${address}/#/sweeps/barrier-map`)
 await page.locator('.standing .chip', { hasText: 'complete' }).waitFor({ timeout: 120_000 })
-await page.getByRole('application').hover({ position: { x: 500, y: 150 } })
-await page.waitForTimeout(1_000)
-await picture('sweep')
+await picture('sweep', 1055)
 
 // A trial that leaves its minimum.
 const rows = await fetch(`http://${address}/api/v1/sweeps/double-well/rows?format=csv`)
@@ -57,7 +60,7 @@ await page.goto(`http://${address}/#/play`)
 await page.locator('.play [aria-busy=false]').waitFor({ timeout: 60_000 })
 // The trials are drawn step by step over six seconds.
 await page.waitForTimeout(7_000)
-await picture('play')
+await picture('play', 900)
 
 await browser.close()
 farm.child.kill('SIGINT')

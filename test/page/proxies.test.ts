@@ -10,7 +10,7 @@ import { findProxy, type HttpProxy, type ProxyName, proxyNames, startHttpProxy }
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 // Real proxies before a farm. With what people write first nobody outside may ask a farm that has no token; with what
-// docs/http.md recommends all of it works under a path.
+// docs/reference/http.md recommends all of it works under a path.
 
 /** The fast tier takes nginx as it is. */
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'

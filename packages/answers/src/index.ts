@@ -12,5 +12,5 @@ export {
   type Heavy,
 } from './heavy.ts'
 export { recheckEstimates } from './recheck.ts'
-export { type SizingOptions, sizingOfSweep } from './sizing.ts'
+export { type SizingOptions, sizedCell, sizingOfSweep, soughtOf } from './sizing.ts'
 export { cellsData } from './slim.ts'

@@ -16,7 +16,16 @@ test('without a guess the widest case; of a relative width there is none', async
     ['worst', 0.5, 9701],
   ])
   const { cells } = await sizingOfSweep(sweep, { relative: 0.1, confidence: 0.95 }, nothing)
-  expect(cells[0]).toMatchObject({ trials: null, width: null })
+  expect(cells[0]).toMatchObject({ from: 'unknown', probability: null, trials: null, width: null })
+})
+
+test('of one of the three, the confidence is that of the spec', async () => {
+  const sweep = sweepOf(specText({ ...change, confidence: 0.9 }))
+  const { sought, cells } = await sizingOfSweep(sweep, { relative: 0.1, probability: 0.2 }, nothing)
+  expect([sought, cells[0]!.trials]).toEqual(['trials', sizingOf(0.2, { relative: 0.1, confidence: 0.9 })!.trials])
+  const wide = await sizingOfSweep(sweep, { trials: 1000, probability: 0.2 }, nothing)
+  expect([wide.sought, wide.cells[0]!.confidence]).toEqual(['width', 0.9])
+  expect((await sizingOfSweep(sweep, { trials: 1000, width: 0.1 }, nothing)).sought).toBe('confidence')
 })
 
 test('cells that share 1 - confidence are sized so; only the first cells are', async () => {
@@ -52,7 +61,7 @@ test('the guess is what is stored of each cell, whoever asked for it', async () 
     expect(sought).toBe('width')
     expect(cells.map(({ from }) => from)).toEqual(['stored', 'stored'])
     expect(cells.map(({ probability }) => probability)).toEqual(data.cells.map(({ counts }) => counts.escaped / 300))
-    expect(cells[0]!.width).toBe(sizingOf(cells[0]!.probability, options)!.width)
+    expect(cells[0]!.width).toBe(sizingOf(cells[0]!.probability!, options)!.width)
   } finally {
     await farm.close()
   }

@@ -4,7 +4,10 @@ import type { CellSizing, SizingData } from '@driftfarm/report'
 import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { countOf, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
 
-/** Two of width (or relative), confidence and trials, and optionally a guess of the probability. */
+/**
+ * Two of width (or relative), confidence and trials, and optionally a guess of the probability. Of one of them, the
+ * confidence is that of the spec.
+ */
 export interface SizingOptions {
   readonly width?: number | undefined
   readonly relative?: number | undefined
@@ -29,13 +32,7 @@ export async function sizingOfSweep(
     most,
   }: { readonly database: Database | null; readonly stored: Float64Array | null; readonly most: number },
 ): Promise<SizingData> {
-  const sought: Sought = {
-    ...(width === undefined ? {} : { width }),
-    ...(relative === undefined ? {} : { relative }),
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(trials === undefined ? {} : { trials }),
-    ...(sweep.demand.simultaneous ? { cells: sweep.cellCount } : {}),
-  }
+  const sought = soughtOf(sweep, { width, relative, confidence, trials })
   const estimate = estimateOf(sweep)
   const known: Known = new Map()
   const cells: CellSizing[] = []
@@ -47,23 +44,44 @@ export async function sizingOfSweep(
         ? ({ probability, from: 'given' } as const)
         : done > 0 && database !== null
           ? ({ probability: await storedShare(database, cell, done, estimate), from: 'stored' } as const)
-          : ({ probability: 0.5, from: 'worst' } as const)
-    // Probability 1/2 gives the widest interval, but is no basis for a relative width.
-    const unknown = relative !== undefined && (guess.from === 'worst' || guess.probability === 0)
-    if (!unknown && !known.has(guess.probability)) known.set(guess.probability, sizingOf(guess.probability, sought))
-    const sizing = unknown ? null : (known.get(guess.probability) ?? null)
-    const numbers = sizing ?? { trials: null, confidence: null, width: null, relative: null }
-    cells.push({
-      index: cell.index,
-      probability: guess.probability,
-      from: guess.from,
-      trials: numbers.trials,
-      confidence: numbers.confidence,
-      width: numbers.width,
-      relative: numbers.relative,
-    })
+          : relative === undefined
+            ? ({ probability: 0.5, from: 'worst' } as const)
+            : ({ probability: null, from: 'unknown' } as const)
+    cells.push(sizedCell(cell.index, guess, sought, known))
   }
   return { estimate, sought: third(sought), cells }
+}
+
+/** What is asked for: the confidence is that of the spec where only one other of the three is given. */
+export function soughtOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): Sought {
+  const isOne = (width ?? relative) === undefined || trials === undefined
+  const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
+  return {
+    ...(width === undefined ? {} : { width }),
+    ...(relative === undefined ? {} : { relative }),
+    ...(level === undefined ? {} : { confidence: level }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(sweep.demand.simultaneous ? { cells: sweep.cellCount } : {}),
+  }
+}
+
+/** The sizes of a cell for a guess of its probability. `known`: those that were computed before. */
+export function sizedCell(
+  index: number,
+  { probability, from }: Pick<CellSizing, 'probability' | 'from'>,
+  sought: Sought,
+  known: Known = new Map(),
+): CellSizing {
+  const basis = probability === 0 && sought.relative !== undefined ? null : probability
+  if (basis !== null && !known.has(basis)) known.set(basis, sizingOf(basis, sought))
+  const sizing = basis === null ? null : (known.get(basis) ?? null)
+  const { trials, confidence, width, relative } = sizing ?? {
+    trials: null,
+    confidence: null,
+    width: null,
+    relative: null,
+  }
+  return { index, probability, from, trials, confidence, width, relative }
 }
 
 function third({ trials, confidence }: Sought): SizingData['sought'] {

@@ -23,6 +23,9 @@ test('errors of every package end as their tables say', () => {
 test('what no table knows', () => {
   const lost = Object.assign(new Error(''), { code: 'ECONNREFUSED' })
   expect(failureOf(lost)).toMatchObject({ code: 'ECONNREFUSED', message: 'ECONNREFUSED', exit: 7, retryable: true })
+  const broken = { code: 'UNREACHABLE', exit: 7, retryable: true, hint: expect.stringContaining('server runs') }
+  expect(failureOf(new Error('Connection terminated'))).toMatchObject(broken)
+  expect(failureOf(new Error('Connection terminated unexpectedly'))).toMatchObject(broken)
   expect(failureOf(new Error('a defect'))).toMatchObject({ code: 'UNEXPECTED', exit: 1, retryable: false })
   expect(failureOf('text')).toMatchObject({ code: 'UNEXPECTED', message: 'text', exit: 1 })
 })

@@ -11,7 +11,7 @@ export interface Failure extends ReportedError {
   readonly mayBeMore?: boolean
 }
 
-/** Exit codes of commands; see docs/cli.md. */
+/** Exit codes of commands; see docs/reference/commands.md. */
 export const exitCodes = {
   done: 0,
   ...(Object.fromEntries(Object.entries(endings).map(([ending, { exit }]) => [ending, exit])) as Record<
@@ -29,11 +29,9 @@ const table = {
   FILE_UNREADABLE: { ends: 'usage' },
   OUTPUT_NOT_WRITABLE: { ends: 'usage' },
   UNKNOWN_ESTIMATE: { ends: 'usage' },
-  NOT_YET_BUILT: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
   TIMED_OUT: { ends: 'timedOut' },
-  REPLAY_DIFFERS: { ends: 'unexpected' },
   VERIFY_FAILED: { ends: 'incomplete' },
   NO_READER: { ends: 'usage' },
   WORKERS_ONLY: { ends: 'notAuthorised' },
@@ -46,6 +44,16 @@ export class CliError extends codedError(table) {
   }
 }
 
+/** What Commander has against the words behind a command. */
+export class CommandUsage extends CommanderError {
+  constructor(
+    { exitCode, code, message }: CommanderError,
+    readonly command: string,
+  ) {
+    super(exitCode, code, message)
+  }
+}
+
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof CommanderError) return commanderFailure(thrown)
   const error = driftfarmError(thrown)
@@ -54,9 +62,14 @@ export function failureOf(thrown: unknown): Failure {
 }
 
 /** The failure for an error of Commander. A request for help is not a failure. */
-function commanderFailure({ code, message, exitCode }: CommanderError): Failure {
+function commanderFailure(thrown: CommanderError): Failure {
+  const { code, message, exitCode } = thrown
   if (code === 'commander.help') return usageFailure('a command is missing', '`driftfarm --help` lists them')
-  const usage = usageFailure(sentence(message), 'driftfarm --help lists the commands')
+  const help =
+    thrown instanceof CommandUsage
+      ? `driftfarm ${thrown.command} --help tells what it takes`
+      : 'driftfarm --help lists the commands'
+  const usage = usageFailure(sentence(message), help)
   return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
 }
 

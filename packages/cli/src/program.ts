@@ -1,7 +1,7 @@
 import { Command, Option as CommanderOption } from 'commander'
 import type { Declaration } from './command.ts'
-import { commands, groups, notBuilt } from './commands/index.ts'
-import { CliError, exitCodes } from './failure.ts'
+import { commands, groups } from './commands/index.ts'
+import { CommandUsage, exitCodes } from './failure.ts'
 import type { Option } from './options/option.ts'
 import type { Progress, Shell } from './shell.ts'
 import { version } from './version.ts'
@@ -49,19 +49,13 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
       await (await import('./commands/completion/completion.ts')).complete(shell, words)
       onExit(exitCodes.done)
     })
-  for (const name of notBuilt)
-    program
-      .command(name, { hidden: true })
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action(() => {
-        throw new CliError('NOT_YET_BUILT', `not yet built: driftfarm ${name}`, '`driftfarm --help` lists what is')
-      })
   return program
 }
 
-function describe(command: Command, { summary, options, examples }: Declaration): Command {
-  command.description(summary)
+function describe(command: Command, { name, summary, options, examples }: Declaration): Command {
+  command.description(summary).exitOverride((error) => {
+    throw new CommandUsage(error, name)
+  })
   for (const [name, option] of Object.entries(options)) command.addOption(commanderOption(name, option))
   if (examples.length > 0)
     command.addHelpText('after', ['', 'Examples:', ...examples.map((text) => `  driftfarm ${text}`)].join('\n'))

@@ -82,7 +82,7 @@ test('elsewhere nothing is, or a line every ten seconds where that is asked for'
 
 test('one long piece of work says for how long', () => {
   const { shell, said, clock, now } = place(true)
-  const tell = elapsed(shell, 'cell 1 of 1', now)
+  const tell = elapsed(shell, () => 'cell 1 of 1', now)
   for (const ms of [0, 12_300, 61_000]) {
     clock.ms = ms
     tell()
@@ -96,7 +96,7 @@ test('one long piece of work says for how long', () => {
 
 test('and as a line every ten seconds where that is asked for', () => {
   const { shell, said, clock, now } = place(false)
-  const tell = elapsed(progressing(shell, 'plain'), 'cell 1 of 1', now)
+  const tell = elapsed(progressing(shell, 'plain'), () => 'cell 1 of 1', now)
   for (; clock.ms < 25_000; clock.ms += 1000) tell()
   expect(said).toEqual(['cell 1 of 1: 10 s\n', 'cell 1 of 1: 20 s\n'])
 })

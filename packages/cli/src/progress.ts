@@ -111,21 +111,26 @@ const lookMs = 1000
 
 /**
  * Runs `work` for each item, one after the other, and shows which one it is at and for how long, by `elapsed`. Work
- * that leaves this thread no time shows no more than which one it is.
+ * that leaves this thread no time shows no more than which one it is. What the work adds stands behind the words.
  */
 export async function eachShown<T, R>(
   shell: Shell,
   items: readonly T[],
   words: (item: T, place: number) => string,
-  work: (item: T, place: number) => Promise<R> | R,
+  work: (item: T, place: number, add: (words: string) => void) => Promise<R> | R,
 ): Promise<R[]> {
   const done: R[] = []
   for (const [place, item] of items.entries()) {
-    const tell = elapsed(shell, words(item, place))
+    let more = ''
+    const tell = elapsed(shell, () => `${words(item, place)}${more}`)
     tell()
     const timer = setInterval(tell, lookMs)
     try {
-      done.push(await work(item, place))
+      const add = (words: string): void => {
+        more = words
+        tell()
+      }
+      done.push(await work(item, place, add))
     } finally {
       clearInterval(timer)
     }
@@ -139,12 +144,12 @@ export async function eachShown<T, R>(
  * second on `cell 1 of 1: 12 s`, on the last line of a terminal, or as a line every ten seconds where plain progress is
  * asked for. `now` is a clock in ms.
  */
-export function elapsed(shell: Shell, words: string, now: () => number = () => performance.now()): () => void {
+export function elapsed(shell: Shell, words: () => string, now: () => number = () => performance.now()): () => void {
   const began = now()
   const plain = plainLines(shell, began)
   return () => {
     const at = now()
-    const text = () => (at - began < quietMs ? words : `${words}: ${clock(Math.floor((at - began) / 1000))}`)
+    const text = () => (at - began < quietMs ? words() : `${words()}: ${clock(Math.floor((at - began) / 1000))}`)
     if (shell.progress === 'plain') plain(at, text)
     else shell.line.show(text())
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
@@ -55,6 +55,23 @@ test('an error is told and returned, not thrown', async () => {
   const { code, stderr } = await command(['list', '--jsonn', '--json'])
   expect(code).toBe(2)
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'USAGE' } })
+})
+
+test('a name among the words of a command is written as specs have it, a file as its folder has it', async () => {
+  const [one, other] = ['온도'.normalize('NFC'), '온도'.normalize('NFD')]
+  writeFileSync(join(folder, `${other}.yaml`), 'version: 2')
+  const said = async (argv: string[]) => (await command(argv)).stderr
+  expect(await said(['plan', `${other}.yaml`])).toContain('version')
+  expect(await said(['results', other])).toContain(`no sweep ${one}`)
+})
+
+test('what is wrong with the words behind a command leads to its help', async () => {
+  for (const words of [['list', '--jsonn'], ['results'], ['plan', 'a.yaml', '--width', 'wide'], ['db', 'migrate', 'x']])
+    expect((await command(words)).stderr).toContain(
+      `driftfarm ${words[0]}${words[0] === 'db' ? ' migrate' : ''} --help`,
+    )
+  expect((await command(['lisst'])).stderr).toContain('driftfarm --help lists the commands')
+  expect(await command(['list', '--help'])).toMatchObject({ code: 0, stderr: '' })
 })
 
 test('commands at once do not see each other', async () => {

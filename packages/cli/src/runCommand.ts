@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { composed } from '@driftfarm/spec'
 import { withAccess } from './access.ts'
 import { attempt } from './attempt.ts'
 import { exitCodes } from './failure.ts'
@@ -18,7 +21,16 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     const program = createProgram({ ...shell, env }, (code) => {
       exit = code
     })
-    await program.parseAsync(argv, { from: 'user' })
+    await program.parseAsync(
+      argv.map((word) => nameOrFile(word, shell.cwd)),
+      { from: 'user' },
+    )
     return exit
   })
+}
+
+/** Names are written as specs have them; a file keeps the name that its folder has. */
+function nameOrFile(word: string, cwd: string): string {
+  const name = composed(word)
+  return name === word || existsSync(resolve(cwd, word)) ? word : name
 }

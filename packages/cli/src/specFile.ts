@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { sweepOfText } from '@driftfarm/farm'
 import type { GivenSpec } from '@driftfarm/report'
+import { specText } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
 
@@ -19,10 +20,11 @@ const largestSpecBytes = 1 << 20
 
 /** Reads and resolves a spec. Paths of files in it are relative to it. `-` reads standard input. */
 export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<GivenSpec> {
-  const source = await readText(shell, path)
+  const fileName = path === '-' ? 'standard input' : path
+  const source = specText(await readBytes(shell, path), fileName)
   const files = new Map<string, Uint8Array>()
   const sweep = sweepOfText(source, {
-    fileName: path === '-' ? 'standard input' : path,
+    fileName,
     folder: path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path)),
     ...(options.set === undefined ? {} : { set: options.set }),
     ...(options.trials === undefined ? {} : { trials: options.trials }),
@@ -32,10 +34,10 @@ export async function readSweep(shell: Shell, path: string, options: SpecOptions
   return { sweep, text: source, set: options.set ?? [], trials: options.trials, files }
 }
 
-async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {
+async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Array> {
   const file = resolve(cwd, path)
   try {
-    if (path === '-') return await text(Readable.from(stdin))
+    if (path === '-') return await buffer(Readable.from(stdin))
     const { size } = statSync(file)
     if (size > largestSpecBytes)
       throw new CliError(
@@ -43,7 +45,7 @@ async function readText({ stdin, cwd }: Shell, path: string): Promise<string> {
         `${path} has ${size} bytes: a spec is at most 1 MiB`,
         'put tables into CSV files and name them in the spec',
       )
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     if (error instanceof CliError) throw error
     const { code, message } = error as NodeJS.ErrnoException

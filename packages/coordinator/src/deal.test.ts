@@ -15,7 +15,7 @@ update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigm
 trial: { ${trial} }
 trials: ${trials}
 ${more}`,
-    { fileName: 'test.yaml', readFile: () => '' },
+    { fileName: 'test.yaml' },
   )
 
 const all = (sweep: Sweep, of: number): Piece[][] =>
@@ -157,7 +157,7 @@ update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigm
 trial: { steps: 20, escape: "x >= 0" }
 method: { splitting: { score: x, target: 0, particles: 20, replicas: 12 } }
 `,
-    { fileName: 'test.yaml', readFile: () => '' },
+    { fileName: 'test.yaml' },
   )
   expect([...trialsOf(all(sweep, 4)).values()]).toEqual([12])
 })

@@ -62,7 +62,7 @@ export const defaults = Object.freeze({
   bundlesAhead: 3_000,
   /**
    * Bundles a second that the farm commits at most, about half of what a small server was measured to take
-   * (docs/scaling.md). With more threads than this, bundles and batches grow in proportion.
+   * (docs/howto/scale.md). With more threads than this, bundles and batches grow in proportion.
    */
   bundlesPerSecond: 250,
   /** Seconds of twice `bundlesPerSecond` that may go out at once. */

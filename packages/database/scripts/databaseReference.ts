@@ -13,6 +13,8 @@ const views = [
   'data',
   'contrast',
   'queue',
+  'exact',
+  'action',
 ]
 
 interface Column {
@@ -29,7 +31,7 @@ const statement = `select c.relname as view, obj_description(c.oid, 'pg_class') 
   where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and c.relname = any($1)
   order by array_position($1, c.relname::text), a.attnum`
 
-/** docs/database.md, from the comments in the catalog of a migrated database. */
+/** docs/reference/database.md, from the comments in the catalog of a migrated database. */
 export async function databaseReference(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -46,11 +48,11 @@ const introduction = `# The results database
 Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in
 psql says the same.
 
-Eleven views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
+Thirteen views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
 (schema \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm
 db url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that
-owns nothing, may only select from these views, and is held to 60 s a statement. [cookbook.md](cookbook.md) answers
-fifteen questions.
+owns nothing, may only select from these views, and is held to 60 s a statement. Fifteen
+[questions](../howto/questions.md) have their answers there.
 
 A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a
 setting that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep
@@ -71,7 +73,7 @@ where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not nul
 \`\`\`
 
 Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two us each
-(measured in \`docs/benchmarks.md\` of the repository). Ask for the cells that you need: others are not read.
+(measured in \`docs/reference/benchmarks.md\` of the repository). Ask for the cells that you need: others are not read.
 `
 
 /** Functions and what they give; the lines are too long for the page of a source. */
@@ -112,7 +114,17 @@ const cells = [
 
 function section(columns: readonly Column[]): string {
   const [first] = columns
-  const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${meaning} |`)
+  const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${plain(meaning)} |`)
   const table = `| column | type | meaning |\n|---|---|---|\n${lines.join('\n')}\n`
   return `## ${first?.view}\n\n${prose(first?.about ?? '')}\n\n${table}`
+}
+
+/** The comment of a column that has got another name is short; here is room for what to write, and until when. */
+function plain(meaning: string): string {
+  const [, other, who] = /^Goes away: use (\w+)\. The same, under a word that (\w+) reserves\.$/.exec(meaning) ?? []
+  if (other === undefined) return meaning
+  return (
+    `Goes away. It is the old name of the column \`${other}\`, with the same values. Write \`${other}\`: the old ` +
+    `name is a word that ${who} reserves, so that it needs double quotes there, and a later version drops it.`
+  )
 }

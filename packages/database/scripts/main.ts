@@ -20,7 +20,7 @@ if (process.argv.includes('--reference')) {
   const { startEmbedded } = await import('../src/embedded/start.ts')
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-reference-'))
   const server = await startEmbedded({ home })
-  put('docs/database.md', await databaseReference(server.url).finally(() => server.close()))
+  put('docs/reference/database.md', await databaseReference(server.url).finally(() => server.close()))
   rmSync(home, { recursive: true, force: true })
 } else {
   for (const { path, text } of generatedFiles()) put(path, text)

@@ -1,4 +1,4 @@
-import { codedError } from '@driftfarm/formula'
+import { codedError, serverHint } from '@driftfarm/formula'
 
 /** Each error with how a command ends and what the user can do. */
 const table = {
@@ -19,10 +19,7 @@ const table = {
   },
   SERVER_START: { ends: 'unreachable', hint: 'The log of the server says more.' },
   SERVER_BUSY: { ends: 'unreachable', hint: 'Another process is starting or stopping it; run again in a moment.' },
-  UNREACHABLE: {
-    ends: 'unreachable',
-    hint: 'Check that the server runs and that its address (DATABASE_URL, or an access file) is right, then run again.',
-  },
+  UNREACHABLE: { ends: 'unreachable', hint: serverHint },
   URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
   POOLED: {
     ends: 'usage',
@@ -34,7 +31,6 @@ const table = {
     hint: 'Install the driftfarm that wrote this database, or use another database.',
   },
   MIGRATION_AHEAD: { ends: 'conflict', hint: 'A newer driftfarm has migrated this database: update this one.' },
-  MIGRATION_BEHIND: { ends: 'unreachable', hint: 'Run `driftfarm db migrate`; other processes wait until it is done.' },
   MIGRATION_FAILED: {
     ends: 'unexpected',
     hint: 'Nothing of it was kept. Mend what the message says and run `driftfarm db migrate`.',

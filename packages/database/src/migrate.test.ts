@@ -88,7 +88,7 @@ it('has its generated files as the migrations make them', () => {
 })
 
 it('documents every column of the views as the catalog has them', async () => {
-  const file = fileURLToPath(new URL('../../../docs/database.md', import.meta.url))
+  const file = fileURLToPath(new URL('../../../docs/reference/database.md', import.meta.url))
   expect(readFileSync(file, 'utf8')).toBe(await databaseReference(empty.url))
 })
 

@@ -2004,4 +2004,11 @@ grant insert, update on farm.premises to driftfarm_worker;
 grant update (state, reason, finished_at) on farm.sweep to driftfarm_worker;
 `,
   },
+  {
+    name: "20261129100000_lost_premises",
+    sql: `-- Premises that a machine had no time or no memory for: they are looked for again when a sweep is submitted, which must
+-- not read those of all its cells.
+create index premises_lost on farm.premises (cell_id) where (document ->> 'lost') is not null;
+`,
+  },
 ]

@@ -129,5 +129,12 @@ function queryError(error: unknown, original = (at: number) => at): DatabaseErro
       cause: error,
     })
   }
-  return new DatabaseError('QUERY', messageOf(error) + where, { ...(hint === undefined ? {} : { hint }), cause: error })
+  const own = code === '42702' ? ambiguous : hint
+  return new DatabaseError('QUERY', messageOf(error) + where, {
+    ...(own === undefined ? {} : { hint: own }),
+    cause: error,
+  })
 }
+
+const ambiguous =
+  'Several of the tables have a column of this name: write that of which one, as t.escape after `from trial t`.'

@@ -25,7 +25,7 @@ async function all(sql: string, url = fresh.readerUrl): Promise<{ columns: unkno
 describe('the reader', () => {
   const asReader = (sql: string) => withClient(fresh.readerUrl, (client) => client.query(sql))
 
-  it.each(['sweep', 'cell', 'trial', 'replica', 'weighted', 'batch', 'worker', 'failure', 'data', 'contrast', 'queue'])(
+  it.each([...'sweep cell trial replica weighted batch worker failure data contrast queue exact action'.split(' ')])(
     'reads %s',
     async (view) => {
       await expect(asReader(`select * from ${view}`)).resolves.toBeDefined()
@@ -136,6 +136,14 @@ describe('runReadOnly', () => {
     ['', /empty/],
   ])('refuses %s', async (sql, message) => {
     await expect(all(sql)).rejects.toMatchObject({ code: 'QUERY', exit: 2, message: expect.stringMatching(message) })
+  })
+
+  it('says what to do about a name that several tables have', async () => {
+    await expect(all('select cell from trial join batch on true')).rejects.toMatchObject({
+      code: 'QUERY',
+      message: expect.stringContaining('ambiguous'),
+      hint: expect.stringContaining('from trial t'),
+    })
   })
 
   it('refuses a login that may do more', async () => {

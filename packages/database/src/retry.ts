@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { saysBroken } from '@driftfarm/formula'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
 /**
@@ -10,7 +11,7 @@ export function isRetryable(error: unknown): boolean {
   if (error instanceof DatabaseError) return error.retryable
   const code = codeOf(error)
   if (code !== undefined && (codes.has(code) || code.startsWith('08'))) return true
-  return brokenConnection.test(messageOf(error))
+  return saysBroken(messageOf(error))
 }
 
 /**
@@ -58,20 +59,6 @@ const codes: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'EPIPE',
 ])
-
-// Errors to which pg gives no code.
-const brokenConnection = new RegExp(
-  [
-    'terminated unexpectedly',
-    'Connection terminated',
-    'connection timeout',
-    'timeout expired',
-    'timeout exceeded when trying to connect',
-    'Query read timeout',
-    'client has encountered a connection error',
-  ].join('|'),
-  'i',
-)
 
 const firstDelayMs = 20
 const longestDelayMs = 2_000

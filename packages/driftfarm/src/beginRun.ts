@@ -79,7 +79,7 @@ interface Handed {
 }
 
 async function hand({ desk, runner }: Inside, spec: GivenSpec, signal: AbortSignal): Promise<Handed> {
-  if (runner !== null) return runner.submit(spec.sweep, spec.text, { signal })
+  if (runner !== null) return runner.submit(spec, { signal })
   const submit = () => desk.submit(spec, { signal })
   return { ...(await submit()), attended: false, again: submit }
 }

@@ -92,7 +92,6 @@ function cellOf(spec: Spec | string, index: number, { files = {} }: SimulateOpti
   const sweep = parseSweep(typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2), {
     fileName: 'spec',
     slopesOf: networkSlopes,
-    readFile: (name) => textOf(contentOf(files, name)),
     readBytes: (name) => bytesOf(contentOf(files, name)),
   })
   if (Number.isInteger(index) && index >= 0 && index < sweep.cellCount) return sweep.cell(index)
@@ -110,7 +109,5 @@ function contentOf(files: NonNullable<SimulateOptions['files']>, name: string): 
   return content
 }
 
-const textOf = (content: string | Uint8Array): string =>
-  typeof content === 'string' ? content : new TextDecoder().decode(content)
 const bytesOf = (content: string | Uint8Array): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content

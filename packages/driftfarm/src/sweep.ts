@@ -1,6 +1,6 @@
 import type { SpecInput } from '@driftfarm/spec'
 
-/** A sweep spec as it is written in YAML or JSON; docs/spec.md is its reference. */
+/** A sweep spec as it is written in YAML or JSON; docs/reference/spec.md is its reference. */
 export type Spec = SpecInput
 
 /**

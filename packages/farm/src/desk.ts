@@ -10,7 +10,7 @@ import {
   sweepHead,
 } from '@driftfarm/database'
 import type { Action, Desk, GivenSpec, PlanAsked, PlanData, SubmitOptions } from '@driftfarm/report'
-import { specLimits, sweepVerbs } from '@driftfarm/spec'
+import { askedText, specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmWords } from './farmWords.ts'
 import { identify } from './identify.ts'
@@ -66,15 +66,18 @@ export function databaseDesk(
       const { sweep } = given
       const stored = await storedOf(database, sweep)
       const asked = { database, stored: stored.share, most: mostPlanned }
-      const sized = sizing !== undefined && wantsSizing(sizing) ? await sizingOfSweep(sweep, sizing, asked) : null
-      if (sized !== null) checkSizing(sized, sizing!)
+      const sized =
+        sizing !== undefined && wantsSizing(sizing)
+          ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, asked) }
+          : null
+      if (sized !== null) checkSizing(sized.data, { pilot })
       return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))
     },
-    async submit({ sweep, text }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {
+    async submit({ sweep, text, ...options }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {
       requireKernel(sweep)
       await identify(sweep, { signal })
       const warnings = await widening(sweep.id(), sweep.demand)
-      const stored = await submitSweep(database, sweep, text, { runner: null, by, signal, onCells })
+      const stored = await submitSweep(database, sweep, askedText(text, options), { runner: null, by, signal, onCells })
       const { id, state, created } = stored
       return { id, name: sweep.name, state, isNew: created, warnings }
     },

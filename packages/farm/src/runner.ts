@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
-import { KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
+import type { GivenSpec } from '@driftfarm/report'
+import { askedText, KERNEL_VERSION } from '@driftfarm/spec'
 import { createParts, type Parts, type PartsOptions, threadsOf } from './parts.ts'
 import { processId, type Session } from './session.ts'
 
@@ -12,6 +13,9 @@ export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
   /** Hands it in again; if it is still being computed this changes nothing. */
   again(): Promise<unknown>
 }
+
+/** A spec with its options, which are stored as one text. */
+type AskedSpec = Pick<GivenSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 export interface HandingIn {
   /** Aborted before the sweep is stored, nothing of it is; what is thrown is its reason. */
@@ -27,7 +31,7 @@ export interface HandingIn {
 export interface Runner {
   /** Whether somebody else computes what is handed in here. */
   served(): Promise<boolean>
-  submit(sweep: Sweep, text: string, options?: HandingIn): Promise<HandedIn>
+  submit(spec: AskedSpec, options?: HandingIn): Promise<HandedIn>
   /** Starts worker and coordinator, unless they run. */
   begin(): Promise<Parts>
   /** Attends to a sweep no longer: it has ended, or nobody waits for it. */
@@ -82,27 +86,27 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   }
 
   const submitAs = async (
-    sweep: Sweep,
-    text: string,
+    { sweep, text, ...options }: AskedSpec,
     runner: string | null,
     planning: HandingIn,
   ): Promise<HandedIn> => {
-    const stored = await submitSweep(database, sweep, text, { runner, ...planning })
-    const again = () => submitSweep(database, sweep, text, { runner })
+    const asked = askedText(text, options)
+    const stored = await submitSweep(database, sweep, asked, { runner, ...planning })
+    const again = () => submitSweep(database, sweep, asked, { runner })
     return { id: stored.id, name: sweep.name, state: stored.state, attended: runner !== null, again }
   }
 
   return {
     served,
-    async submit(sweep, text, planning = {}) {
-      if (await served()) return submitAs(sweep, text, null, planning)
+    async submit(spec, planning = {}) {
+      if (await served()) return submitAs(spec, null, planning)
       submitting++
       try {
         registered ??= register()
         await registered
         // If the queue cannot be reached, no sweep should be left behind.
         if (checksQueue) await session.queue().check()
-        const handed = await submitAs(sweep, text, id, planning)
+        const handed = await submitAs(spec, id, planning)
         if (handed.state !== 'complete') attended.add(handed.id)
         return handed
       } finally {

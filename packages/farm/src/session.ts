@@ -199,7 +199,7 @@ async function requireMigrated(url: string, waitMs: number): Promise<void> {
       })
     if (Date.now() > until)
       throw new FarmError('NOT_MIGRATED', 'the database has not the tables of this version', {
-        hint: 'run `driftfarm db migrate` once, then try again',
+        hint: 'with the DATABASE_URL of the operator, run `driftfarm db migrate` once, then try again',
       })
     await new Promise((resume) => setTimeout(resume, waitMs / 20))
   }

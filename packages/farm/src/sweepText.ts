@@ -20,7 +20,6 @@ export function sweepOfText(text: string, { folder, onFile = () => undefined, ..
   return parseSweep(text, {
     ...options,
     slopesOf: networkSlopes,
-    readFile: (name: string) => readBytes(name).toString('utf8'),
     readBytes,
   })
 }
@@ -44,7 +43,6 @@ export function sweepOfFiles(
   return parseSweep(text, {
     ...options,
     slopesOf: networkSlopes,
-    readFile: (name: string) => new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(name)),
     readBytes: bytesOf,
   })
 }

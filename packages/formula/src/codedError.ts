@@ -66,20 +66,39 @@ export class DriftfarmError<Code extends string = string> extends Error {
   }
 }
 
+type ErrorTable = Readonly<Record<string, ErrorEntry>>
+
+/** A class of errors, with the table of its codes. */
+export interface CodedErrors<Table extends ErrorTable> {
+  new (code: keyof Table & string, message: string, options?: CodedErrorOptions): DriftfarmError<keyof Table & string>
+  readonly table: Table
+}
+
 /** Makes a class of errors whose codes are the keys of the table. */
-export function codedError<const Code extends string>(
-  table: Readonly<Record<Code, ErrorEntry>>,
-): new (
-  code: Code,
-  message: string,
-  options?: CodedErrorOptions,
-) => DriftfarmError<Code> {
-  return class extends DriftfarmError<Code> {
-    constructor(code: Code, message: string, options: CodedErrorOptions = {}) {
-      const entry = table[code]
+export function codedError<const Table extends ErrorTable>(table: Table): CodedErrors<Table> {
+  return class extends DriftfarmError<keyof Table & string> {
+    static readonly table = table
+
+    constructor(code: keyof Table & string, message: string, options: CodedErrorOptions = {}) {
+      const entry = table[code]!
       super(code, message, entry, { ...options, hint: options.hint ?? entry.hint })
     }
   }
+}
+
+/** What the reference of errors says of a code; nothing reads it while a command runs. */
+export interface Meaning {
+  /** What has happened. */
+  readonly means: string
+  /** What to do; absent where the hint of the error table says it for all cases. */
+  readonly mend?: string
+}
+
+/** The meanings of all codes of a class of errors: complete, and with what to do for each. */
+export type Meanings<Errors extends { readonly table: ErrorTable }> = {
+  readonly [Code in keyof Errors['table']]: Errors['table'][Code] extends { readonly hint: string }
+    ? Meaning
+    : Required<Meaning>
 }
 
 /** An error table in which every code has the same kind of ending. */

@@ -1,8 +1,18 @@
 // Expressions: their types, parsing, printing, building and walking.
 export * as build from './build.ts'
 // Errors, for this package and those that depend on it.
-export { allEnding, type CodedErrorOptions, codedError, DriftfarmError, type Ending, endings } from './codedError.ts'
-export { driftfarmError } from './driftfarmError.ts'
+export {
+  allEnding,
+  type CodedErrorOptions,
+  type CodedErrors,
+  codedError,
+  DriftfarmError,
+  type Ending,
+  type ErrorEntry,
+  endings,
+  type Meanings,
+} from './codedError.ts'
+export { driftfarmError, saysBroken, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
 export { cachedFold, children, countNodes, type FoldOptions, fold, nodeCounter, withChildren } from './fold.ts'

@@ -9,7 +9,7 @@ const table = {
   },
   QUEUE_NOT_MIGRATED: {
     ends: 'unreachable',
-    hint: 'Run `driftfarm db migrate`; other processes wait until it is done.',
+    hint: 'With the DATABASE_URL of the operator, run `driftfarm db migrate` once, then try again.',
   },
   QUEUE_VERSION: { ends: 'conflict', hint: 'Use the driftfarm that migrated this queue, or a newer server.' },
   QUEUE_POOLED: {
@@ -62,16 +62,21 @@ export function asQueueError(error: unknown, doing: string): QueueError {
   if (error instanceof QueueError) return error
   const name = error instanceof Error ? error.name : ''
   const message = messageOf(error)
-  const code: QueueErrorCode =
+  if (
     name === 'SchemaMigrationRequiredError' ||
     /schema ".*" does not exist|relation ".*migration" does not exist/.test(message)
-      ? 'QUEUE_NOT_MIGRATED'
-      : name === 'SchemaVersionMismatchError' || name === 'UnsupportedPostgresVersionError'
-        ? 'QUEUE_VERSION'
-        : isFull(error) || /^OOM |OOM command not allowed/.test(message)
-          ? 'QUEUE_FULL'
-          : /^(NOAUTH|WRONGPASS|DENIED) /.test(message)
-            ? 'REDIS_LOGIN'
-            : 'QUEUE_UNREACHABLE'
+  )
+    // BullMQ's own words name a parameter of its library.
+    return new QueueError('QUEUE_NOT_MIGRATED', `${doing}: the database has not the tables of the queue`, {
+      cause: error,
+    })
+  const code: QueueErrorCode =
+    name === 'SchemaVersionMismatchError' || name === 'UnsupportedPostgresVersionError'
+      ? 'QUEUE_VERSION'
+      : isFull(error) || /^OOM |OOM command not allowed/.test(message)
+        ? 'QUEUE_FULL'
+        : /^(NOAUTH|WRONGPASS|DENIED) /.test(message)
+          ? 'REDIS_LOGIN'
+          : 'QUEUE_UNREACHABLE'
   return new QueueError(code, `${doing}: ${message}`, { cause: error })
 }

@@ -18,7 +18,7 @@ export interface GivenSpec {
 export interface PlanAsked {
   /** Whether trials of a pilot may be computed to measure times. Default true. */
   readonly pilot?: boolean
-  /** Two of width, confidence and trials, to learn the third. */
+  /** Two of width, confidence and trials, to learn the third; the spec has a confidence. */
   readonly sizing?: {
     readonly width?: number | undefined
     readonly relative?: number | undefined

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSweep, SpecError, type SpecOptions, specErrorCodes } from './index.ts'
+import { parseSweep, SpecError, type SpecOptions, specErrorCodes, specText } from './index.ts'
 import { axisMistakes } from './mistakes.axes.fixture.ts'
 import { demandMistakes } from './mistakes.demand.fixture.ts'
 import { documentMistakes } from './mistakes.document.fixture.ts'
@@ -59,10 +59,12 @@ describe('every mistake has its code, its place and a way out', () => {
   test('all codes but those of options and files are among them', () => {
     const seen = new Set(cases.map(([, code]) => code))
     expect(specErrorCodes.filter((code) => !seen.has(code))).toEqual([
+      'NOT_UTF8',
       'SWEPT',
       'FILE_TOO_LARGE',
       'DATA_TOO_LARGE',
       'UNKNOWN_COLUMN',
+      'CSV',
       'OPTION',
     ])
   })
@@ -104,16 +106,16 @@ describe('mistakes in data files', () => {
     ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'as in the first line of the file'],
     ['a,b,y\n1,2,cat\n2,1,dog\n', named, 'OUT_OF_RANGE', 'write 2, the number of targets of the data'],
   ])('%j', (text, spec, code, words) => {
-    const error = caught(spec, { readFile: () => text })
+    const error = caught(spec, { readBytes: () => Buffer.from(text) })
     expect(error.errors.map(({ code }) => code)).toEqual([code])
     expect(error.message).toContain(words)
   })
 
   test('a file that is not there, as the system says it', () => {
-    const readFile = () => {
+    const readBytes = () => {
       throw new Error("ENOENT: no such file or directory, open 'wind.csv'")
     }
-    expect(caught(named, { readFile }).message).toContain('"wind.csv" cannot be used: there is no such file')
+    expect(caught(named, { readBytes }).message).toContain('"wind.csv" cannot be used: there is no such file')
   })
 })
 
@@ -125,8 +127,72 @@ describe('mistakes in tables', () => {
     ['update.etaa\n0.1\n', 'UNKNOWN_PATH', 't.csv:1:1: update.etaa: unknown path'],
     ['', 'CSV', 't.csv:1:1'],
   ])('%j', (text, code, words) => {
-    const error = caught(table, { readFile: () => text })
+    const error = caught(table, { readBytes: () => Buffer.from(text) })
     expect(error.code).toBe(code)
     expect(error.message).toContain(words)
+  })
+})
+
+describe('a name is found however its characters are written', () => {
+  const both = (text: string) => [text.normalize('NFC'), text.normalize('NFD')] as const
+  const [one, other] = both('온도')
+  const [oneFile, otherFile] = both('자료.csv')
+  const network = (column: string, csv: string) =>
+    landscape(`{ network: { layers: [1, 1], data: { csv: ${csv}, inputs: [${column}], targets: [b] } } }`, anywhere)
+  const table = (column: string) => Buffer.from(`${column},b\n1,2\n`)
+  const cellOf = (spec: string, options: Partial<SpecOptions>) =>
+    parseSweep(spec, { fileName: 'a', ...options }).cell(0)
+
+  test('columns of tables, and files by the name that their folder has', () => {
+    const expected = cellOf(network(one, oneFile), { readBytes: () => table(one) })
+    const folder = (name: string, column: string) => (path: string) => {
+      if (path !== name) throw new Error(`ENOENT: ${path}`)
+      return table(column)
+    }
+    for (const [spec, readBytes] of [
+      [network(one, oneFile), folder(otherFile, other)],
+      [network(other, otherFile), folder(oneFile, one)],
+      [network(other, otherFile), folder(otherFile, other)],
+    ] as const)
+      expect(cellOf(spec, { readBytes }).id).toBe(expected.id)
+    const error = caught(network(one, oneFile), { readBytes: folder('else', one) })
+    expect(error.message).toContain(`"${oneFile}" cannot be used: there is no such file`)
+  })
+
+  test('names of sweeps: of their files, and in the text', () => {
+    const nameless = spec({ head: 'version: 1\nseed: 1' })
+    expect(parseSweep(nameless, { fileName: `x/${otherFile}.yaml` }).name).toBe(oneFile)
+    expect(parseSweep(nameless, { fileName: 'a', set: [['name', other]] }).name).toBe(one)
+    expect(parseSweep(spec({ head: `version: 1\nseed: 1\nname: ${other}` }), { fileName: 'a' }).name).toBe(one)
+  })
+})
+
+describe('a text that is not UTF-8 is refused, with its first wrong byte', () => {
+  const korean = Buffer.from([0xc0, 0xcc, 0xb8, 0xa7])
+  const [ascii, mark] = [Buffer.from('a,b\nab'), Buffer.from([0xef, 0xbb, 0xbf])]
+  const network = landscape(
+    '{ network: { layers: [1, 1], data: { csv: t.csv, inputs: [none], targets: [b] } } }',
+    anywhere,
+  )
+  const points = spec({ rest: 'trials: 10\nsweep: { points: { csv: t.csv } }' })
+  test.each([
+    [network, [korean], 't.csv:1:1: landscape.network.data.csv: the text is not UTF-8', 'iconv -f CP949 -t UTF-8'],
+    [points, [ascii, korean], 't.csv:2:3: sweep.points.csv: the text is not UTF-8', 'iconv -f CP949 -t UTF-8'],
+    [points, [Buffer.from('가나'), Buffer.from([0xed])], 't.csv:1:3:', 'CP949'],
+    [points, [Buffer.from('\ufeffa,b', 'utf16le')], 't.csv:1:1:', 'iconv -f UTF-16 -t UTF-8'],
+  ])('a table: %#', (text, bytes, place, wayOut) => {
+    const error = caught(text, { readBytes: () => Buffer.concat(bytes) })
+    expect(error.errors.map(({ code }) => code)).toEqual(['NOT_UTF8'])
+    expect(error.message).toContain(place)
+    expect(error.message).toContain(wayOut)
+  })
+
+  test('a spec; a byte order mark of UTF-8 may stand in both', () => {
+    expect(() => specText(Buffer.concat([Buffer.from('version: 1\n# '), korean]), 'a.yaml')).toThrow(
+      'a.yaml:2:3: the text is not UTF-8',
+    )
+    expect(specText(Buffer.concat([mark, ascii]), 'a.yaml')).toBe('a,b\nab')
+    const table = Buffer.concat([mark, Buffer.from('update.eta\n0.1\n')])
+    expect(parseSweep(points, { fileName: 'a', readBytes: () => table }).cellCount).toBe(1)
   })
 })

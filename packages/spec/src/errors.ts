@@ -68,6 +68,7 @@ const table = {
     hint: 'use another key',
   }),
   TEXT_REFUSED: fixed('this text is refused', 'leave the character out'),
+  NOT_UTF8: fixed('the text is not UTF-8', 'write it anew as UTF-8'),
   TOO_DEEP: over,
   ALIAS_REFUSED: fixed('this alias is refused', 'write the value out, in quotes where it begins with *'),
   TAG_REFUSED: ({ value }) => ({

@@ -1,7 +1,9 @@
+export { askedText } from './askedText.ts'
 // What a sweep is made of.
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
+export { composed } from './document/composed.ts'
 // Mistakes in a spec.
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
 // Names of estimates.
@@ -24,6 +26,7 @@ export {
   printEstimate,
   valuesTell,
 } from './estimate/name.ts'
+export { specText } from './files/utf8.ts'
 export {
   canonicalJson,
   cellId,
@@ -49,7 +52,7 @@ export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
 // Other ways to run a cell, the schema, and what is known of rules and samples.
 export { splittingOf } from './resolve/score.ts'
 export { bareTrial } from './resolve/trial.ts'
-export { stepsByEta } from './rules.ts'
+export { isPlain, stepsByEta } from './rules.ts'
 export { stepSamples } from './samples.ts'
 export { type SpecInput, specSchema } from './schema/spec.ts'
 export { plainSettings, type SettingValue, settingsOf } from './settings.ts'

@@ -6,14 +6,15 @@ interface LawWords {
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
    * Whether a vector drawn from the law is spherical. asked: only with `isotropic: true`. always: the law is one of
-   * vectors. never: the question does not arise, since independent coordinates of this law are spherical already.
+   * vectors. already: independent coordinates of this law are spherical, as of the Gaussian alone. never: the law has
+   * no spherical form here, and `isotropic: true` is refused.
    */
-  readonly isotropic: 'asked' | 'always' | 'never'
+  readonly isotropic: 'asked' | 'always' | 'already' | 'never'
 }
 
 /** The laws of drift, by the names that specs and cells use. This is the only list of them. */
 export const laws = {
-  gaussian: { number: null, isotropic: 'never' },
+  gaussian: { number: null, isotropic: 'already' },
   uniform: { number: null, isotropic: 'asked' },
   rademacher: { number: null, isotropic: 'asked' },
   laplace: { number: null, isotropic: 'asked' },
@@ -59,6 +60,11 @@ export function lawNumber(law: Law): number | null {
   const { number } = laws[law.kind]
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
 }
+
+/** Whether the law has a spherical form. */
+export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind])
+
+const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'
 
 /** Whether the cell's drift vector has a spherical law; `asked`: whether the spec says `isotropic: true`. */
 export function isSpherical(kind: LawName, asked: boolean): boolean {

@@ -508,5 +508,11 @@ export const axisMistakes: readonly Case[] = [
     'update.eta',
     'a number > 0',
   ],
-  ['a file that is not there', 'CSV', sweep('{ points: { csv: @none.csv } }'), 'sweep.points.csv', 'cannot be read'],
+  [
+    'a file that is not there',
+    'FILE',
+    sweep('{ points: { csv: @none.csv } }'),
+    'sweep.points.csv',
+    'files cannot be read here',
+  ],
 ]

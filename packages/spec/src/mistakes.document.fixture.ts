@@ -36,7 +36,22 @@ export const documentMistakes: readonly Case[] = [
   ['a merge key', 'UNKNOWN_KEY', rest('trials: 10\n@<<: {}'), '<<', 'unknown key'],
   ['no start', 'MISSING', spec({ start: '' }), 'start', 'a point [..] or {minimum: NAME}'],
   ['a key without a value', 'WRONG_TYPE', update('{ eta: @null }'), 'update.eta', 'null is not a number > 0'],
-  ['a bad name', 'WRONG_TYPE', spec({ head: 'version: 1\nname: @-x' }), 'name', 'a letter or digit first'],
+  [
+    'a bad name',
+    'WRONG_TYPE',
+    spec({ head: 'version: 1\nname: @-x' }),
+    'name',
+    'a letter or digit first, at most 128; write x',
+  ],
+  ['a name with a comma', 'WRONG_TYPE', spec({ head: 'version: 1\nname: @가,나' }), 'name', '; write 가-나'],
+  [
+    'a name of another script',
+    'NAME_REFUSED',
+    rest('trials: 10\nlet: { @온도: 0.1 }'),
+    'let.온도',
+    'a name of the letters a-z and A-Z, digits and _, with a letter or _ first, at most 64; choose another name',
+  ],
+  ['a name with a hyphen', 'NAME_REFUSED', rest('trials: 10\nlet: { @T-1: 0.1 }'), 'let.T-1', '; write T_1'],
   ['a bad tag', 'WRONG_TYPE', rest('trials: 10\ntags: { a: @1 }'), 'tags.a', 'a text'],
 
   // Seeds.
@@ -156,7 +171,7 @@ export const documentMistakes: readonly Case[] = [
     'NAME_REFUSED',
     spec({ head: 'version: 1\nlet: { @a-b: 1 }' }),
     'let.a-b',
-    'letters, digits and _',
+    'letters a-z and A-Z, digits and _, with',
   ],
   [
     'an index too far',

@@ -73,6 +73,8 @@ export const newcomersTexts: readonly Case[] = [
   ['! without quotes', 'SYNTAX', escape('@!(x > 0)'), '', 'escape: "!(x > 0)"'],
   ['a colon in a text', 'SYNTAX', 'version: 1\nname: @wells: two\n', '', 'name: "wells: two"'],
   ['a comment for a value', 'WRONG_TYPE', rest('trials: @# 1000'), 'trials', 'write a value behind the colon'],
+  ['no trials', 'WRONG_TYPE', rest('trials: @null'), 'trials', 'leave the line out and write `until:`'],
+  ['no stop rule', 'WRONG_TYPE', rest('until: @null'), 'until', 'leave the line out and write `trials:`'],
   ['a version in quotes', 'VERSION', 'version: @"1"\n', 'version', 'write `version: 1`'],
   ['YAML of two', 'SYNTAX', `${spec({})}---\n@version: 1\n`, '', 'one document a file'],
 ]

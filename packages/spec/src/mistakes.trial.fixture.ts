@@ -55,7 +55,7 @@ export const trialMistakes: readonly Case[] = [
     'NAME_REFUSED',
     trial('{ steps: 10, escape: { @1: "x >= 0" } }'),
     'trial.escape.1',
-    'a letter or _ first',
+    'with a letter or _ first',
   ],
   ['no exits', 'MISSING', trial('{ steps: 10, escape: @{} }'), 'trial.escape', 'at least one named exit'],
   [

@@ -14,7 +14,7 @@ export interface SpecOptions extends Outside {
   /** Pairs [path, YAML text of the value], applied in order. */
   readonly set?: readonly (readonly [path: string, value: string])[]
   /** Replaces `trials`, `until` and `budget` of the spec. */
-  readonly trials?: number
+  readonly trials?: number | undefined
 }
 
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])
@@ -60,7 +60,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
 }
 
 /** Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
-function settingPath(text: string): Path {
+export function settingPath(text: string): Path {
   const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
   return axis === null || axisForms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
 }

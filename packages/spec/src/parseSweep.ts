@@ -5,6 +5,7 @@ import { sweptNames } from './axes/names.ts'
 import { type Attempt, readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
 import { withBroken } from './document/broken.ts'
+import { composed } from './document/composed.ts'
 import { isWithin, type Path, parsePath } from './document/path.ts'
 import { readText } from './document/read.ts'
 import { PatchedSource, placed, type Source } from './document/source.ts'
@@ -28,6 +29,7 @@ import { checkShape } from './schema/check.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
 import type { Design, Sweep } from './sweep.ts'
+import { likeSweepName } from './words/likeName.ts'
 
 /**
  * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done. Cells are made
@@ -64,7 +66,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   }
   const library = libraryOf(options)
   const letNames = Object.keys(own(source.value as Mapping, 'let') ?? {})
-  const all = withMethods(readAxes(source, library, options.readFile, attempt), source)
+  const all = withMethods(readAxes(source, library, attempt), source)
   const isChecked = attempt(() => checkAxes(all, letNames)) !== null
   const hasAllAxes = !findings.failed
   const axes = isChecked ? all : soundAxes(all)
@@ -178,10 +180,9 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
  * by -.
  */
 function nameOf(fileName: string): string {
-  const file = fileName
+  const file = composed(fileName)
     .split(/[/\\]/)
     .at(-1)!
     .replace(/\.(ya?ml|json)$/i, '')
-  const name = file.replace(/[^\p{L}\p{N} ._-]/gu, '-').replace(/^[^\p{L}\p{N}]+/u, '')
-  return name.slice(0, 128) || 'sweep'
+  return likeSweepName(file) || 'sweep'
 }

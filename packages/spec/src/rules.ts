@@ -49,5 +49,9 @@ export type NamedRule = {
   [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
 }[RuleName]
 
+/** Whether the rule is plain descent, theta' = theta - eta g': momentum 0 is no memory. */
+export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
+  rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
+
 /** Whether the steps of the rule have about the length eta whatever the gradient is. */
 export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Surroundings } from '@driftfarm/cli'
@@ -15,6 +15,8 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>
   /** What is read from `-`. */
   readonly input?: string
+  /** The folder of the user; the checkout unless it is given. */
+  readonly cwd?: string
 }
 /** Of a command in this process. */
 interface InProcess extends Options {
@@ -103,7 +105,7 @@ async function run(
     : await import('@driftfarm/cli')
   const env = environment(options)
   const [name, path] = arguments_
-  if (name === 'run' && path !== undefined) await compileAhead(path, options.home)
+  if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
   // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test.
   // In a home that shares no modules all is as a user has it.
   const shares = existsSync(join(options.home, 'cache'))
@@ -113,7 +115,7 @@ async function run(
     ...given,
     stdin,
     env,
-    cwd: root,
+    cwd: options.cwd ?? root,
     waits: options.waits ?? {},
   })
   return { code, signal: null, stdout: given.stdout.text, stderr: given.stderr.text }

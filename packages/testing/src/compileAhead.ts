@@ -23,7 +23,7 @@ export async function compileAhead(path: string, home: string): Promise<void> {
     if (seen.has(text)) return
     seen.add(text)
     const readBytes = (name: string) => readFileSync(resolve(dirname(path), name))
-    const sweep = parseSweep(text, { fileName: path, readBytes, readFile: (name) => readBytes(name).toString('utf8') })
+    const sweep = parseSweep(text, { fileName: path, readBytes })
     const shapes = new Set<string>()
     for (let index = 0; index < Math.min(most, sweep.cellCount); index++) {
       const { cell, data } = sweep.cell(index)

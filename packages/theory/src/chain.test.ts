@@ -27,6 +27,16 @@ describe('the additive chain of a cell', () => {
     expect(chain.stationary).toBe(false)
   })
 
+  it.each(['momentum', 'nesterov'])('is plain with %s of beta 0, and has none beside another', (rule) => {
+    const drift = { form: 'additive', law: 'gaussian', sigma: 3 }
+    expect(chainOf({ rule, beta: 0, eta: 0.1, drift }).scale(0)).toBe(
+      chainOf({ rule: 'gradient', eta: 0.1, drift }).scale(0),
+    )
+    expect(additiveChain(cellOf('double-well', { update: { rule, beta: 0.1, eta: 0.1, drift } }, 1), null)).toEqual({
+      reason: `the rule is ${rule}, not gradient`,
+    })
+  })
+
   it('does not move without drift', () => {
     expect(chainOf({ rule: 'gradient', eta: 0.1, drift: 'none' }).scale(0)).toBe(0)
   })

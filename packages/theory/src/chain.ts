@@ -1,5 +1,5 @@
 import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable, Law } from '@driftfarm/spec'
+import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
 
 /**
  * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that the trials of a cell follow: plain
@@ -25,7 +25,7 @@ export interface Refusal {
 /** The additive chain that the trials of a cell follow, or why they follow none. */
 export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | Refusal {
   const { rule, drift, eta } = cell.update
-  if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }
+  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in cell.landscape && cell.landscape.batch !== null)
     return { reason: 'steps are taken on minibatches, which are random as well' }
   if (drift.length > 1) return { reason: `${drift.length} drift entries act together` }

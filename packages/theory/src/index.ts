@@ -25,6 +25,7 @@ export type { Polished, PolishOptions } from './minima/polish.ts'
 export type { Symmetry } from './minima/symmetry/symmetry.ts'
 // Exact answers by quadrature.
 export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
+export type { ChainSize } from './oracle/evaluate.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known of a cell before its trials run.
 export { barrierTemperature } from './premises/barrierTemperature.ts'

@@ -1,6 +1,7 @@
 import type { Lease } from '@driftfarm/database'
 import type { DataTable } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
+import { settings } from './settings.ts'
 
 /** Why batches were stopped before their end. `withdrawn`: no sweep wants them any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
@@ -18,7 +19,7 @@ export interface Place {
 export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
-  private startedAt: number | null = null
+  private started: { readonly wall: number; readonly share: number } | null = null
   private at = ''
   private stoppedAt: number | null = null
   private why: StopReason | null = null
@@ -29,7 +30,11 @@ export class Computation {
   constructor(
     readonly leases: readonly Lease[],
     readonly data: DataTable | null,
-    private readonly clock: () => number,
+    private readonly clocks: {
+      readonly wall: () => number
+      /** Processor time that a thread has been given; see `ThreadShare`. */
+      readonly share: () => number
+    },
     /** Time from a soft stop to the end of the thread. */
     private readonly graceMs: number,
   ) {}
@@ -57,21 +62,30 @@ export class Computation {
     if (this.why !== null) return
     this.stoppedPlace = this.place
     this.why = reason
-    this.stoppedAt = this.clock()
+    this.stoppedAt = this.clocks.wall()
     this.control.stop()
     if (this.control.phase === 'queued') this.killer.abort(reason)
   }
 
-  /** Checks the limits; called regularly. A limit counts from when its batch was first seen at work. */
+  /**
+   * Checks the limits; called regularly. A limit counts from when its batch was first seen at work. That of premises is
+   * of processor time, since they are not computed again with the next batch.
+   */
   watch(): void {
-    const now = this.clock()
+    const now = this.clocks.wall()
     const at = `${this.control.phase} ${this.control.batch}`
     if (at !== this.at) {
       this.at = at
-      this.startedAt = this.computing ? now : null
+      this.started = this.computing ? { wall: now, share: this.clocks.share() } : null
     }
-    if (this.startedAt !== null && now - this.startedAt > this.control.limitMs) this.stop('deadline')
+    if (this.started !== null && this.isOver(this.started, now)) this.stop('deadline')
     if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.why)
+  }
+
+  private isOver({ wall, share }: { readonly wall: number; readonly share: number }, now: number): boolean {
+    const { phase, limitMs } = this.control
+    if (phase !== 'premises') return now - wall > limitMs
+    return this.clocks.share() - share > limitMs || now - wall > settings.premisesPatience * limitMs
   }
 
   /** Called before what is left, from this batch on, is given to a thread again. */

@@ -13,7 +13,7 @@ import type { DataTable } from '@driftfarm/spec'
 import type { StopReason } from './computation.ts'
 import type { DataCache } from './dataCache.ts'
 import { asError } from './error.ts'
-import type { Stage } from './faults.ts'
+import { Fault, type Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
 import type { Computed, Pool } from './pool.ts'
 import { settings } from './settings.ts'
@@ -193,7 +193,7 @@ export class Delivery {
       }
     } catch (thrown) {
       const error = asError(thrown)
-      if (giveUp.aborted || error.name === 'WorkerError' || isRetryable(error)) throw error
+      if (giveUp.aborted || error instanceof Fault || isRetryable(error)) throw error
       // One of them cannot be stored: the others must not be lost with it.
       if (results.length > 1) for (const each of results) await this.#commit([each])
       else {

@@ -8,7 +8,6 @@ const table = {
     retryable: false,
     hint: 'Restart the process; its batches are handed out anew by themselves.',
   },
-  WORKER_FAULT: { ends: 'unexpected', hint: 'A fault was asked for by the `faults` option, which only tests set.' },
 } as const
 
 export type WorkerErrorCode = keyof typeof table

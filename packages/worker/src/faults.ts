@@ -1,5 +1,3 @@
-import { WorkerError } from './error.ts'
-
 /** The stages of a bundle, in order. `ran`: one of its batches is computed. `written`: a commit is under way. */
 export type Stage = 'leased' | 'ran' | 'written' | 'committed' | 'acked'
 
@@ -26,12 +24,15 @@ export interface Faults {
   readonly premises?: Poison['kind']
 }
 
+/** What a test has asked for: no user meets it, and so it has no code. */
+export class Fault extends Error {}
+
 /** Returns a function to be called at each stage. */
 export function faultPoint(faults: Faults | undefined): (stage: Stage) => void {
   let reached = 0
   return (stage) => {
     if (faults?.at !== stage || ++reached % (faults.every ?? 1) !== 0) return
-    if (faults.action === 'throw') throw new WorkerError('WORKER_FAULT', `fault at ${stage}`)
+    if (faults.action === 'throw') throw new Fault(`fault at ${stage}`)
     process.kill(process.pid, 'SIGKILL')
   }
 }

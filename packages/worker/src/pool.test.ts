@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Lease } from '@driftfarm/database'
 import { addDigests, addTallies, decodeOutcome, layoutOf, prepare, runReference } from '@driftfarm/kernel'
+import { premisesVersion } from '@driftfarm/statistics'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { threadFile } from '@driftfarm/testing/thread'
 import { premisesOf } from '@driftfarm/theory'
@@ -251,7 +252,10 @@ describe('what the cell rests on', () => {
       one(pool, leaseOf({ first: 20, count: 10 })),
     ])
     expect(premisesIn(first!)).toEqual(await premisesOf(cell, null))
-    expect(premisesIn(first!)).toMatchObject({ version: 1, control: { own: false, trials: 1, escaped: 0 } })
+    expect(premisesIn(first!)).toMatchObject({
+      version: premisesVersion,
+      control: { own: false, trials: 1, escaped: 0 },
+    })
     expect([premisesIn(second!), premisesIn(none!)]).toEqual([premisesIn(first!), null])
   })
 

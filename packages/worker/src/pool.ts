@@ -11,6 +11,7 @@ import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
 import { settings, type WorkerLimits } from './settings.ts'
+import { ThreadShare } from './share.ts'
 import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
@@ -39,6 +40,7 @@ export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
   private readonly running = new Set<Computation>()
+  private readonly share = new ThreadShare()
   private readonly watch: NodeJS.Timeout
   private closed = false
 
@@ -48,6 +50,7 @@ export class Pool {
     this.limits = { ...settings, ...options.limits }
     this.piscina = this.make()
     this.watch = setInterval(() => {
+      this.share.look(this.computing)
       for (const computation of this.running) computation.watch()
     }, this.limits.watchMs)
     this.watch.unref()
@@ -78,7 +81,8 @@ export class Pool {
    */
   async compute(leases: readonly Lease[], data: DataTable | null = null): Promise<readonly Computed[]> {
     if (leases.length === 0) return []
-    const computation = new Computation(leases, data, () => performance.now(), this.limits.graceMs)
+    const clocks = { wall: () => performance.now(), share: () => this.share.ms }
+    const computation = new Computation(leases, data, clocks, this.limits.graceMs)
     this.running.add(computation)
     try {
       return await this.computed(computation)
@@ -189,7 +193,7 @@ export class Pool {
     { message }: BatchFailure,
   ): Promise<readonly Computed[]> {
     const computed = await this.compute([{ ...lease, premises: false }], data)
-    const premises = premisesNotFound(message)
+    const premises = premisesNotFound(message, { lost: true })
     return computed.map((each) => (each.kind === 'parts' ? { ...each, premises } : each))
   }
 

@@ -36,8 +36,12 @@ export const settings = Object.freeze({
   graceMs: 2_000,
   /** No formula that the specification admits takes nearly as long to compile. */
   compileLimitMs: 120_000,
-  /** Premises are computed in some hundred milliseconds; after this time they count as not found. */
+  /**
+   * Premises are computed in some hundred milliseconds; after this processor time they count as lost, and after so many
+   * times of it by the clock.
+   */
   premisesLimitMs: 60_000,
+  premisesPatience: 20,
   /** JavaScript heap of a thread in MiB. Records are stored outside of it. */
   heapMb: 1_024,
   /** Compiled shapes that the process keeps, a few kB each. */

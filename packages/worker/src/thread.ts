@@ -13,21 +13,14 @@ import { computeParts } from './thread/batch.ts'
 import { compileShape, shapeBytes } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'
 import { poisoned } from './thread/poison.ts'
+import { ProcessorTime } from './thread/processorTime.ts'
 import { Runners } from './thread/runners.ts'
 import { moved } from './thread/transfer.ts'
 
 const runners = new Runners()
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
+const time = new ProcessorTime()
 const { faults, leastDeadlineMs, premisesLimitMs } = workerData as ThreadData
-
-/**
- * Thread time in seconds. Before Node 23, which introduced `process.threadCpuUsage`, the clock is used instead, since a
- * thread computes without pauses.
- */
-function threadSeconds(): number {
-  const usage = (process as { threadCpuUsage?: () => { user: number; system: number } }).threadCpuUsage?.()
-  return usage === undefined ? performance.now() / 1_000 : (usage.user + usage.system) / 1e6
-}
 
 /** Computes one batch; 'stopped' if the flag was seen. */
 async function compute(
@@ -37,24 +30,24 @@ async function compute(
   control: Control,
   prepared: PreparedCell | null,
 ): Promise<BatchAnswer | 'stopped' | PreparedCell> {
-  const begun = threadSeconds()
+  const begun = time.seconds
   try {
     const { engine, data } = task
     const { cell, canonical } = batch
     const found = runners.find({ cell, canonical, engine, data, prepared }, (shape) => modules.get(shape))
     if (!('runner' in found)) return found
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, leastDeadlineMs))
-    const start = threadSeconds()
+    const start = time.seconds
     if (faults?.poison !== undefined) poisoned(faults.poison, batch)
     const parts = computeParts(found.runner, batch, control.flag)
     if (parts === null) return 'stopped'
-    const cpuSeconds = threadSeconds() - start
+    const cpuSeconds = time.seconds - start
     let premises: Premises | null = null
     if (batch.premises) {
       control.begin('premises', place, premisesLimitMs)
       premises = await premisesNow(found.cell, task)
     }
-    return { kind: 'parts', parts, cpuSeconds, seconds: threadSeconds() - begun, premises }
+    return { kind: 'parts', parts, cpuSeconds, seconds: time.seconds - begun, premises }
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) }
   }

@@ -1,6 +1,7 @@
 import type { Lease } from '@driftfarm/database'
 import { runReference } from '@driftfarm/kernel'
 import { dataTable } from '@driftfarm/spec'
+import { premisesVersion } from '@driftfarm/statistics'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { threadFile } from '@driftfarm/testing/thread'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -170,7 +171,7 @@ describe('one worker, batch after batch', () => {
     const { double, deliver } = anew()
     await Promise.all([deliver(0, 100, { premises: true }), deliver(100)])
     const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
-    expect(kept.get(0)).toMatchObject({ version: 1, control: { escaped: 0 } })
+    expect(kept.get(0)).toMatchObject({ version: premisesVersion, control: { escaped: 0 } })
     expect(kept.get(100)).toBeNull()
   })
 })

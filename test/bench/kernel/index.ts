@@ -8,7 +8,7 @@ import { benchSplitting } from './splitting.ts'
 import { benchThreads } from './threads.ts'
 import { benchUnrolling } from './unrolling.ts'
 
-/** Parts of `npm run bench kernel`, by name; docs/benchmarks.md says what each prints. */
+/** Parts of `npm run bench kernel`, by name; docs/reference/benchmarks.md says what each prints. */
 export const kernelParts: Readonly<Record<string, () => Promise<void>>> = {
   'double-well': benchDoubleWell,
   networks: benchNetworks,

@@ -42,7 +42,7 @@ export interface Made {
   readonly machine: string
 }
 
-/** All that `docs/guarantees.md` is made of. */
+/** All that `docs/understand/guarantees.md` is made of. */
 export interface Guarantees {
   readonly made: Made
   readonly rows: readonly Report[]

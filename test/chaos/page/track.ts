@@ -9,8 +9,8 @@ export interface Defect {
   readonly again: string
 }
 
-const whatAFarmSays = '[0071](decisions/0071-what-a-farm-says.md)'
-const silenceAndClocks = '[0042](decisions/0042-silence-and-clocks.md)'
+const whatAFarmSays = '[0071](../decisions/0071-what-a-farm-says.md)'
+const silenceAndClocks = '[0042](../decisions/0042-silence-and-clocks.md)'
 
 /** Newest last. Whoever finds one adds it here: the page is written from it. */
 export const defects: readonly Defect[] = [
@@ -29,13 +29,13 @@ export const defects: readonly Defect[] = [
   {
     what: 'Long trials kept the threads of a worker busy after the sweep that wanted them had gone',
     found: 'sweeps of long trials that were cancelled',
-    mended: '[0041](decisions/0041-threads.md): a kernel looks at a stop flag each millisecond',
+    mended: '[0041](../decisions/0041-threads.md): a kernel looks at a stop flag each millisecond',
     again: '`--only storm`',
   },
   {
     what: '`rm` of a sweep while its batches were committed ended in deadlocks, or left rows of cells without a sweep',
     found: 'sweeps removed while workers wrote to their batches',
-    mended: '[0056](decisions/0056-bundles.md): rows are locked in one order',
+    mended: '[0056](../decisions/0056-bundles.md): rows are locked in one order',
     again: '`--only storm`',
   },
   {
@@ -89,13 +89,13 @@ export const defects: readonly Defect[] = [
   {
     what: 'A job whose worker was killed between taking and leasing it waited up to 12 s more',
     found: 'a random one of three workers killed every 1.5 s, 200 times: one batch of 385 waited 20.4 s',
-    mended: '[0074](decisions/0074-bundles-go-out-in-a-stream.md): ledger and queue are compared each 2 s',
+    mended: '[0074](../decisions/0074-bundles-go-out-in-a-stream.md): ledger and queue are compared each 2 s',
     again: '`--only worker-kill --seed 1`',
   },
   {
     what: 'A thousand workers that began at once computed nothing: leases waited, and their jobs were taken for lost',
     found: '`npm run bench workers -- --workers 1000 --threads 4`',
-    mended: '[0074](decisions/0074-bundles-go-out-in-a-stream.md)',
+    mended: '[0074](../decisions/0074-bundles-go-out-in-a-stream.md)',
     again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the bench',
   },
   {

@@ -1,4 +1,4 @@
-import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import { codedError, DriftfarmError, type Ending, endings } from '@driftfarm/formula'
 import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
@@ -29,22 +29,25 @@ export class RemoteError extends DriftfarmError {
   }
 }
 
-/** The error of an answer that is none of ours: of a proxy, or of another server. */
-export const strangeAnswer = (url: string, status: number): DriftfarmError =>
-  new DriftfarmError(
-    'STRANGE_ANSWER',
-    `${url} answers ${status}, and not as Drift Farm does`,
-    { ends: 'unreachable', retryable: false },
-    { hint: 'check DRIFTFARM_URL: it names the address at which a farm is served, without /api' },
-  )
+/** No farm is at the address. */
+export class PlaceError extends codedError({
+  STRANGE_ANSWER: {
+    ends: 'unreachable',
+    retryable: false,
+    hint: 'check DRIFTFARM_URL: it names the address at which a farm is served, without /api',
+  },
+  UNREACHABLE: {
+    ends: 'unreachable',
+    hint: 'start it there (driftfarm up, or driftfarm coordinator), or name another by DRIFTFARM_URL',
+  },
+}) {}
 
-export const unreachable = (url: string, cause: unknown): DriftfarmError => {
+/** The error of an answer that is none of ours: of a proxy, or of another server. */
+export const strangeAnswer = (url: string, status: number): PlaceError =>
+  new PlaceError('STRANGE_ANSWER', `${url} answers ${status}, and not as Drift Farm does`)
+
+export const unreachable = (url: string, cause: unknown): PlaceError => {
   const reason = (cause as { cause?: { code?: string; message?: string } }).cause
   const why = reason?.code ?? reason?.message ?? (cause as Error).message
-  return new DriftfarmError(
-    'UNREACHABLE',
-    `no farm answers at ${url}: ${why}`,
-    { ends: 'unreachable' },
-    { hint: 'start it there (driftfarm up, or driftfarm coordinator), or name another by DRIFTFARM_URL', cause },
-  )
+  return new PlaceError('UNREACHABLE', `no farm answers at ${url}: ${why}`, { cause })
 }

@@ -269,7 +269,10 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       requireUsed(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
       const figure: Figure = await work.inTurn(() => desk().figure(id, asked))
       if (as === 'json') return answer(reply, 'Figure', figure)
-      const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain })
+      const warnings: string[] = []
+      const warn = (message: string) => void warnings.push(message)
+      const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain }, warn)
+      if (warnings.length > 0) reply.header('x-driftfarm-warnings', listed(warnings))
       return reply.type(figureTypes[as as keyof typeof figureTypes]).send(file)
     },
   )

@@ -1,5 +1,6 @@
 import { readUpload } from '@driftfarm/database'
 import { documents, type GivenSpec, type PlanAsked } from '@driftfarm/report'
+import { specText } from '@driftfarm/spec'
 import * as z from 'zod'
 import { answer, answerPlain } from '../answer.ts'
 import type { App, Context } from '../context.ts'
@@ -37,7 +38,9 @@ type SpecQuery = z.infer<typeof specQuery>
 
 const planQuery = specQuery.extend({
   pilot: yes.default(true).describe('Whether a few trials may be computed to measure times.'),
-  width: decimalNumber.optional().describe('Two of width (or relative), confidence and trials give the third.'),
+  width: decimalNumber
+    .optional()
+    .describe('Two of width (or relative), confidence (else that of the spec) and trials give the third.'),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
   probability: decimalNumber.optional(),
@@ -47,12 +50,13 @@ const planQuery = specQuery.extend({
 export function submitRoutes(app: App, context: Context): void {
   const { desk, database, work } = context
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(specTypes, { parseAs: 'string', bodyLimit: largestSpec }, (_, body, done) =>
+  app.addContentTypeParser(specTypes, { parseAs: 'buffer', bodyLimit: largestSpec }, (_, body, done) =>
     done(null, body),
   )
 
   const given = async (body: unknown, query: SpecQuery): Promise<GivenSpec> => {
-    if (typeof body !== 'string' || body.trim() === '')
+    const text = body instanceof Uint8Array ? specText(body, 'spec') : ''
+    if (text.trim() === '')
       throw new ApiError('BAD_REQUEST', 'the body is empty', { hint: 'send the text of a spec, as YAML or JSON' })
     const files = new Map<string, Uint8Array>()
     for (const file of query.file) {
@@ -66,7 +70,7 @@ export function submitRoutes(app: App, context: Context): void {
       const at = text.indexOf('=')
       return [text.slice(0, at), text.slice(at + 1)]
     })
-    const spec = { text: body, set, trials: query.trials, files }
+    const spec = { text, set, trials: query.trials, files }
     await work.requireSound(spec)
     return { ...spec, sweep: sweepOf(spec) }
   }

@@ -8,9 +8,15 @@ export type ExampleOptions = OptionsOf<typeof options>
 export const example = command({
   name: 'example',
   arguments: ['[name]'],
-  summary: 'specs to start from; by its name one is printed, or written with the files that it reads',
+  summary:
+    'specs to start from; by its name one is printed, or written with the files that it reads; the Python module too',
   options,
-  examples: ['example', 'example double-well > spec.yaml', 'example minibatch-csv -o spec.yaml'],
+  examples: [
+    'example',
+    'example double-well > spec.yaml',
+    'example minibatch-csv -o spec.yaml',
+    'example driftfarm.py -o driftfarm.py',
+  ],
   kinds: [],
   act: async (...given) => (await import('./example/example.ts')).example(...given),
 })

@@ -75,6 +75,3 @@ export const groups: Readonly<Record<string, string>> = {
   db: 'the results database',
   token: 'who may ask the farm over HTTP',
 }
-
-/** Commands that are promised but not built yet; the help does not list them. */
-export const notBuilt: readonly string[] = []

@@ -6,10 +6,18 @@ import { json, progress, set, trials } from '../options/shared.ts'
 const options = {
   set,
   trials,
-  width: valued('<w>', 'give two of width, confidence and trials, get the third: high - low of an interval', share),
+  width: valued(
+    '<w>',
+    'how many trials give an interval with high - low = w; with --trials: at which confidence',
+    share,
+  ),
   relative: valued('<r>', 'a width by its share of the probability: (high - low)/2 <= r p', positive),
-  confidence: valued('<c>', 'of an interval, e.g. 0.95', share),
-  probability: valued('<p>', 'a guess of the probability (default: that of stored trials, else 0.5)', probability),
+  confidence: valued('<c>', 'of an interval (default: that of the spec); with --trials: how wide it is', share),
+  probability: valued(
+    '<p>',
+    'a guess of the probability (default: that of stored trials, else of the pilot; for --width 0.5)',
+    probability,
+  ),
   pilot: negated('compute no trial at all; times and the method are then not known'),
   progress,
   json,
@@ -21,10 +29,7 @@ export const plan = command({
   arguments: ['<spec>'],
   summary: 'what a run would do: cells, trials, batches, time. Stores nothing; a pilot of a few trials tells the time',
   options,
-  examples: [
-    'plan examples/double-well.yaml',
-    'plan examples/double-well.yaml --relative 0.1 --confidence 0.95 --probability 0.001',
-  ],
+  examples: ['plan examples/double-well.yaml', 'plan examples/double-well.yaml --relative 0.1'],
   kinds: ['Plan'],
   begins: (spec) => `reading ${spec}`,
   act: async (...given) => (await import('./plan/plan.ts')).plan(...given),

@@ -14,12 +14,14 @@ export const connections = valued(
 )
 export const shortThreads = valued(
   '<n>',
-  'threads of the farm that get no work of more than a minute (default: 1)',
+  'threads of the farm that get no work of more than a minute, so that a short sweep need not wait for long work ' +
+    'to end (default: 1)',
   wholeNumberOrNone,
 )
 export const bundlesPerSecond = valued(
   '<n>',
-  'bundles a second that the database shall take; with more threads they are longer (default: 250)',
+  'bundles of work that the whole farm stores a second at most, to spare the database; more threads than this make ' +
+    'longer bundles, not more of them (default: 250)',
   wholeNumber,
 )
 export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)

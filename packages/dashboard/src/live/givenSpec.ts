@@ -12,7 +12,6 @@ export function givenSpec(text: string, files: ReadonlyMap<string, Uint8Array>):
   const sweep = parseSweep(text, {
     fileName: 'spec',
     slopesOf: networkSlopes,
-    readFile: (name: string) => new TextDecoder().decode(bytesOf(name)),
     readBytes: bytesOf,
   })
   const first = sweep.cell(0)

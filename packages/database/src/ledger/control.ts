@@ -1,4 +1,5 @@
 import {
+  askedText,
   type ControlVerb,
   type Demand,
   hintAfter,
@@ -17,6 +18,7 @@ import { demandsOn, wanting } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
+import { forgetLost } from './premises.ts'
 import { resetDemands } from './resetDemands.ts'
 
 /**
@@ -130,12 +132,14 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       await noteAction(client, by, { verb: 'extend', sweep: { id: sweepId, name }, detail: { trials } })
       if (demand.trials === trials) return
       const next: Demand = { ...demand, trials }
+      const { rows } = await client.query<{ spec: string }>('select spec from farm.sweep where id = $1', [sweepId])
       await client.query(
         `update farm.sweep set demand = $2, state = 'planned', reason = null, runner = null,
-           finished_at = null, extended = $3, submission = submission + 1 where id = $1`,
-        [sweepId, JSON.stringify(next), extendedBy(known, next)],
+           finished_at = null, extended = $3, spec = $4, submission = submission + 1 where id = $1`,
+        [sweepId, JSON.stringify(next), extendedBy(known, next), askedText(rows[0]!.spec, { trials })],
       )
       await resetDemands(client, sweepId, demand, next)
+      await forgetLost(client, sweepId)
       // Replicas have a number of their own, so the sum is taken over the targets.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)

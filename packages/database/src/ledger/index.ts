@@ -73,7 +73,7 @@ export {
   type WholePrefix,
   wholePages,
 } from './prefixes.ts'
-export { premisesOfCell } from './premises.ts'
+export { indicesWithLost, keepFound, premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export {
   type FarmCounts,

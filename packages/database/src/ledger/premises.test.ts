@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
 import { lightPages, type Prefix, sweepHead } from './prefixes.ts'
-import { premisesOfCell } from './premises.ts'
+import { indicesWithLost, keepFound, premisesOfCell } from './premises.ts'
 import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
@@ -84,6 +84,25 @@ test('the first are kept; others of their version are noted among the failures, 
 test('the same again, or what a machine had no time for, is no failure', async () => {
   await commit(await leased(0), found)
   await commit(await leased(20), premisesNotFound('no end in 60 s'))
+  expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
+})
+
+test('what a machine has lost is looked for again by the next run, and not with every batch', async () => {
+  const lost = premisesNotFound('no end after 60 s of computing', { lost: true })
+  await commit(await leased(0), lost)
+  expect((await leased(20)).premises).toBe(false)
+  expect(await indicesWithLost(database, sweep)).toEqual([0])
+  await farm.submitted(specText({ seed, trials: 40 }), [])
+  expect(await indicesWithLost(database, sweep)).toEqual([])
+  await asksTheSecond()
+})
+
+test('those that are found take the place of what was lost, by a batch or by verify; not the other way', async () => {
+  const lost = premisesNotFound('no end after 60 s of computing', { lost: true })
+  await commit(await leased(0), lost)
+  await commit(await leased(20), found)
+  expect(await premisesOfCell(database, cell)).toEqual(found)
+  await keepFound(database, cell, premisesNotFound('x'))
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
 })
 

@@ -39,7 +39,9 @@ export async function keepPremises(
      select u.cell, u.version, u.document::json
        from unnest($1::text[], $2::int[], ${textsOf('$3')}) u (cell, version, document)
      on conflict (cell_id) do update set version = excluded.version, document = excluded.document
-     where p.version < excluded.version`,
+     where p.version < excluded.version
+        or (p.version = excluded.version and (p.document ->> 'lost') is not null
+            and (excluded.document ->> 'lost') is null)`,
     values,
   )
   if (rowCount === kept.length) return
@@ -69,3 +71,33 @@ export async function premisesOfCell(database: Database, cellId: string): Promis
   const kept = await premises.findUnique({ where: { cellId, version: premisesVersion }, select: { document: true } })
   return (kept?.document as Premises | undefined) ?? null
 }
+
+/** Forgets the premises of cells of a sweep that a machine has lost: the next batch of such a cell finds them. */
+export async function forgetLost(client: pg.PoolClient, sweepId: string): Promise<void> {
+  await client.query(
+    `delete from farm.premises p where ${lost('p')}
+        and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
+    [sweepId],
+  )
+}
+
+/** Indices of the cells of a sweep whose premises a machine has lost, the first of them. */
+export async function indicesWithLost({ pool }: Pick<Database, 'pool'>, sweepId: string): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ index: number }>(
+    `select d.index from farm.premises p join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
+      where ${lost('p')} and p.version = $2 order by d.index limit 1000`,
+    [sweepId, premisesVersion],
+  )
+  return rows.map(({ index }) => index)
+}
+
+/** Keeps the premises of a cell whose stored ones a machine has lost. */
+export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string, premises: Premises): Promise<void> {
+  await pool.query(`update farm.premises p set document = $2 where cell_id = $1 and version = $3 and ${lost('p')}`, [
+    cellId,
+    JSON.stringify(premises),
+    premises.version,
+  ])
+}
+
+const lost = (p: string): string => `(${p}.document ->> 'lost') is not null`

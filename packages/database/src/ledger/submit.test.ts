@@ -8,6 +8,7 @@ import type { Database } from '../database.ts'
 import { findSweep } from './find.ts'
 import { sweepsHolding } from './holding.ts'
 import { limits } from './limits.ts'
+import { listSweeps } from './list.ts'
 import { submitSweep } from './submit.ts'
 import { cellOf } from './sweepCells.ts'
 
@@ -67,6 +68,15 @@ function retained(): number {
 
 // What grows with the cells would be seen in the full tier; in both, no more cells are drawn than go into one slice.
 const large = process.env.DRIFTFARM_TEST_TIER === 'full' ? 400 : 40
+
+test('a sweep of two names is listed with both', async () => {
+  const { id } = await submit({ name: 'first', seed: 77 })
+  const only = (await listSweeps(database)).find((line) => line.id === id)!
+  expect([only.name, only.alsoNamed]).toEqual(['first', undefined])
+  expect((await submit({ name: 'second', seed: 77 })).id).toBe(id)
+  const both = (await listSweeps(database)).find((line) => line.id === id)!
+  expect([both.name, both.alsoNamed]).toEqual(['second', ['first']])
+})
 
 test(`${large * 250} cells in bounded memory`, async () => {
   const before = retained()

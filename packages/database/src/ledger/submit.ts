@@ -8,6 +8,7 @@ import { attended } from './driven.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
 import { type Planning, planCells, plansEqual } from './planCells.ts'
+import { forgetLost } from './premises.ts'
 import { resetDemands } from './resetDemands.ts'
 
 export interface Submitted {
@@ -43,6 +44,7 @@ export function submitSweep(
     async (client) => {
       await oneAtATime(client)
       const submitted = await store(client, { id, plan, sweep, text }, options)
+      await forgetLost(client, id)
       if (submitted.changed) await noteAction(client, by, { verb: 'submit', sweep: { id, name: sweep.name } })
       return submitted
     },

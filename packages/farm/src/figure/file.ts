@@ -12,16 +12,20 @@ export function formatOfFile(file: string): FigureFormat {
   })
 }
 
-/** The content of a file that shows the figure: text of SVG and JSON, bytes of PNG and PDF. */
+/**
+ * The content of a file that shows the figure: text of SVG and JSON, bytes of PNG and PDF. `warn` hears of characters
+ * that no font here can draw.
+ */
 export async function figureFile(
   figure: Figure,
   format: FigureFormat,
   { width = 720, theme = 'light', plain = false }: Look = {},
+  warn: (message: string) => void = () => undefined,
 ): Promise<string | Uint8Array> {
   if (format === 'json') return documentJson(envelope('Figure', figure, []))
   const { headlessDocument, svgOf } = await import('@driftfarm/report/drawing')
   const svg = svgOf(figure, { document: headlessDocument(), width, theme, plain })
   if (format === 'svg') return svg
   const { pngOf, pdfOf } = await import('./print.ts')
-  return format === 'png' ? pngOf(svg) : pdfOf(svg, figure.title)
+  return format === 'png' ? pngOf(svg, warn) : pdfOf(svg, figure.title, warn)
 }

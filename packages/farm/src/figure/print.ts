@@ -4,14 +4,18 @@ import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import PDFDocument from 'pdfkit'
 import svgToPdf from 'svg-to-pdfkit'
+import { familyOf, isOther, letteringOf, missingWords } from './lettering.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
-/** The fonts that every PNG and PDF is set in, wherever it is made. */
+/** The fonts that every PNG and PDF is set in, wherever it is made; only what they lack is set in others. */
 const fonts = {
-  regular: () => readFile(resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
-  bold: () => readFile(resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
+  regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
 }
+
+/** Hears what cannot be drawn, and the way out. */
+type Warn = (message: string) => void
 
 let wasm: Promise<void> | null = null
 
@@ -19,13 +23,17 @@ let wasm: Promise<void> | null = null
 const density = 2
 
 /** The drawing as the bytes of a PNG file. */
-export async function pngOf(svg: string): Promise<Uint8Array> {
+export async function pngOf(drawing: string, warn: Warn, folders?: readonly string[]): Promise<Uint8Array> {
+  const { svg, fonts: others, missing } = letteringOf(drawing, fonts.regular, folders)
+  if (missing.length > 0) warn(missingWords(missing, 'png'))
   wasm ??= readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')).then((bytes) => initWasm(bytes))
   await wasm
   const resvg = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: density },
     font: {
-      fontBuffers: await Promise.all([fonts.regular(), fonts.bold()]),
+      fontBuffers: await Promise.all(
+        [fonts.regular, fonts.bold, ...others.map(({ path }) => path)].map((path) => readFile(path)),
+      ),
       defaultFontFamily: 'DejaVu Sans',
       sansSerifFamily: 'DejaVu Sans',
     },
@@ -40,21 +48,30 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
 const points = 0.75
 
 /** The drawing as the bytes of a PDF file of one page as large as it is, of lines and letters, not of pixels. */
-export async function pdfOf(svg: string, title: string): Promise<Uint8Array> {
+export async function pdfOf(
+  drawing: string,
+  title: string,
+  warn: Warn,
+  folders?: readonly string[],
+): Promise<Uint8Array> {
+  const { svg, fonts: others, missing } = letteringOf(drawing, fonts.regular, folders)
+  if (missing.length > 0) warn(missingWords(missing, 'pdf'))
   const [, width = '', height = ''] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? []
   const document = new PDFDocument({
     size: [Number(width) * points, Number(height) * points],
     margin: 0,
-    font: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+    font: fonts.regular,
     info: { Title: title, Creator: 'Drift Farm' },
   })
   const pieces: Uint8Array[] = []
   document.on('data', (piece: Uint8Array) => pieces.push(piece))
   const ended = once(document, 'end')
-  document.registerFont('regular', await fonts.regular())
-  document.registerFont('bold', await fonts.bold())
+  document.registerFont('regular', fonts.regular)
+  document.registerFont('bold', fonts.bold)
+  for (const [place, { path, postScriptName }] of others.entries())
+    document.registerFont(familyOf(place), path, postScriptName)
   svgToPdf(document, svg, 0, 0, {
-    fontCallback: (_family: string, bold: boolean) => (bold ? 'bold' : 'regular'),
+    fontCallback: (family: string, bold: boolean) => (isOther(family) ? family : bold ? 'bold' : 'regular'),
   })
   document.end()
   await ended

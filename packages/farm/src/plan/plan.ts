@@ -1,9 +1,11 @@
+import type { SizingOptions } from '@driftfarm/answers'
 import { type Database, type EndedCell, planEnded, planShare } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
 import { demandOf, type Sweep } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
 import type { Pilot } from './pilot.ts'
+import { pilotSizing } from './pilotSizing.ts'
 import { planChecks } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
@@ -30,12 +32,17 @@ export async function storedOf(database: Database | null, sweep: Sweep): Promise
   return { share: await planShare(database, sweep), ended: await planEnded(database, sweep) }
 }
 
+export interface Sizes {
+  readonly asked: SizingOptions
+  readonly data: SizingData
+}
+
 export interface Planning extends Stored {
   readonly module: ModuleOf
   /** Null: no trial is computed, and times are not known. */
   readonly pilot: Pilot | null
-  /** How many trials are needed, where that was asked. */
-  readonly sizing?: SizingData | null
+  /** How many trials are needed, where that was asked, by what is known without a pilot. */
+  readonly sizing?: Sizes | null
   readonly onCell?: (done: number) => void
 }
 
@@ -82,6 +89,10 @@ export async function planOf(
   const ledgerSeconds = batches * ledgerSecondsPerBatch
   const upperBound = open > 0
   const advice = pilot === null || speed === null ? [] : await recommendations(sweep, { ...speed, pilot, module })
+  const sizes =
+    sizing === null || pilot === null || speed === null
+      ? sizing?.data
+      : await pilotSizing(sweep, sizing.data, sizing.asked, { ...speed, pilot, module, advice })
   const piloted = pilot?.end() ?? null
   const checks = await planChecks(sweep)
   const findings = findingsOf(checks)
@@ -102,7 +113,7 @@ export async function planOf(
     ...(sweep.designs.length === 0 ? {} : { designs: sweep.designs }),
     findings,
     ...searchOf(sweep),
-    ...(sizing === null ? {} : { sizing }),
+    ...(sizes === undefined ? {} : { sizing: sizes }),
     ...(advice.length === 0 ? {} : { recommended: advice }),
   }
 }

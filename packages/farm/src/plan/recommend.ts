@@ -1,16 +1,10 @@
 import { stepsAtMost } from '@driftfarm/database'
-import { fromUnits, kernelOf, type ModuleOf } from '@driftfarm/kernel'
+import { fromUnits, kernelOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
-import type { Pilot } from './pilot.ts'
+import { type Direct, longestSeconds, type Means, pilotSeconds, runDirect } from './direct.ts'
 
-/** Thread time in seconds that each pilot of a cell may take, and its largest number of trials. */
-const pilotSeconds = 0.4
-const mostTrials = 20_000
-const firstTrials = 16
-/** A pilot that might take longer than this is not started. */
-const longestSeconds = 3
 /** Number of events that suffice to estimate the cost of a direct run. */
 const enoughEvents = 20
 /** The swarm of the pilot for splitting: small, so that several replicas are possible. */
@@ -18,12 +12,6 @@ const swarm = { particles: 200, kill: 3 } as const
 const mostReplicas = 16
 /** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
 const wanted = 100
-
-interface Means {
-  readonly secondsPerStep: (cell: Cell) => number
-  readonly pilot: Pilot
-  readonly module: ModuleOf
-}
 
 /** Recommendations for the first and the last cell, if they are direct and have an escape. */
 export async function recommendations(sweep: Sweep, means: Means): Promise<readonly Recommended[]> {
@@ -39,9 +27,8 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
   const { secondsPerStep } = means
   const { index, cell } = resolved
   if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
-  // Nothing can stop a trial of the pilot, so it is started only if it must end soon.
-  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
-  const direct = await runDirect(resolved, means)
+  const direct = await runDirect(resolved, { ...means, estimate: 'escape', horizons: [], enoughEvents })
+  if (direct === null) return null
   if (direct.events >= enoughEvents) {
     const probability = direct.events / direct.trials
     const seconds = { direct: directSeconds(direct, probability), splitting: null }
@@ -97,32 +84,9 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
   }
 }
 
-interface Direct {
-  readonly trials: number
-  readonly events: number
-  readonly seconds: number
-}
-
 /** Thread time for a relative error of 10 %. The relative variance of a trial is (1 - p) / p. */
 function directSeconds({ trials, seconds }: Direct, probability: number): number {
   return (seconds / trials) * ((1 - probability) / probability) * wanted
-}
-
-async function runDirect({ index, cell, data }: ResolvedCell, { pilot, module }: Means): Promise<Direct> {
-  pilot.say(index, 'compiling its kernel')
-  const kernel = await kernelOf(cell, data, module)
-  let trials = 0
-  let events = 0
-  let seconds = 0
-  for (let count = firstTrials; seconds < pilotSeconds && trials < mostTrials && events < enoughEvents; count *= 2) {
-    const ran = pilot.run({ cell: index, trials: count, purpose: 'how often a trial escapes' }, () =>
-      kernel.run(trials, count, { keep: false, horizons: [] }),
-    )
-    seconds += ran.seconds
-    trials += count
-    events += ran.result.tally.escaped
-  }
-  return { trials, events, seconds }
 }
 
 async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: Means) {

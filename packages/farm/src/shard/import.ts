@@ -13,7 +13,7 @@ import {
   submitSweep,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep } from '@driftfarm/spec'
+import { askedText, canonicalJson, KERNEL_VERSION, liveStates, type Sweep } from '@driftfarm/spec'
 import { FarmError } from '../error.ts'
 import { identify } from '../identify.ts'
 import { processId } from '../session.ts'
@@ -227,7 +227,7 @@ async function sweepOfHead(
   await identify(sweep, { signal })
   if (sweep.id() !== head.sweep) throw foreign
   requireKernel(sweep)
-  return { sweep, text, head }
+  return { sweep, text: askedText(text, { set, trials: trials ?? undefined }), head }
 }
 
 /** All files of one import are of one sweep, and ask for the same of it. */

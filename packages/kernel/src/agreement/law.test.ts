@@ -8,6 +8,9 @@ import { banana, cellOf, constant, doubleWell, drift, exits, formula, quadratic 
  * Chance that one of these checks fails though all is right. The seeds are fixed: it does not change from run to run.
  */
 const falseAlarm = 1e-6
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+/** Of the trials, in a tier. */
+const share = full ? 1 : 1 / 4
 
 async function tallyOf(cell: Cell, trials: number): Promise<Tally> {
   return (await kernelOf(cell)).run(0, trials, { keep: false, horizons: [] }).tally
@@ -100,8 +103,8 @@ const exact: readonly (readonly [name: string, cell: Cell, p: number, trials: nu
 
 describe('escape probabilities are the exact ones', () => {
   it.each(exact)('%s', async (_, cell, p, trials) => {
-    const { escaped } = await tallyOf(cell, trials)
-    expect(binomialTest(escaped, trials, p)).toBeGreaterThan(falseAlarm)
+    const { escaped } = await tallyOf(cell, trials * share)
+    expect(binomialTest(escaped, trials * share, p)).toBeGreaterThan(falseAlarm)
   })
 
   it('noise one per cent too large is seen', async () => {
@@ -139,7 +142,7 @@ describe('laws', () => {
     ['uniform', 1, 9 / 5, 27 / 7, 9 - 81 / 25],
     ['rademacher', 1, 1, 1, 0],
   ] as const)('%s has its first four moments', async (law, second, fourth, sixth, varianceOfFourth) => {
-    const n = 400_000
+    const n = 400_000 * share
     const values = await sample(law, n)
     const mean = (power: number) => values.reduce((sum, x) => sum + x ** power, 0) / n
     const within = (value: number, expected: number, variance: number) =>
@@ -151,7 +154,7 @@ describe('laws', () => {
   })
 
   it('gaussian fills 256 bins of equal probability evenly', async () => {
-    const n = 400_000
+    const n = 400_000 * share
     const counts = new Float64Array(256)
     for (const x of await sample('gaussian', n)) {
       const bin = Math.floor(128 * (1 + elementary.erf(x / Math.SQRT2)))
@@ -164,7 +167,7 @@ describe('laws', () => {
   })
 
   it('gaussian has the tails beyond four standard deviations', async () => {
-    const n = 8_000_000
+    const n = 8_000_000 * share
     const { classes } = await tallyOf(
       draws('gaussian', [
         ['beyond 5', 'x > 5 || x < -5'],

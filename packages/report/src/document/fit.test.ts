@@ -79,6 +79,13 @@ test('what a reader must know is a warning', () => {
     expect.stringMatching(/^the cells scatter about the line \d+ times as much as chance/),
   ])
   expect(renderFit(fitOf(crooked, 'log(escape) ~ 1/T', asked).data)).toMatch(/widened by \d+.*scatter/)
+  // More scatter than on average, and no more than chance has often enough.
+  const wavy = { ...swept, cells: swept.cells.map((one, i) => (i === 1 ? cell(1, { 'let.T': 0.06 }, 77, 10000) : one)) }
+  const uncertain = fitOf(wavy, 'log(escape) ~ 1/T', asked)
+  expect(uncertain.fit.pValue).toBeGreaterThan(0.05)
+  expect(uncertain.fit.pValue).toBeLessThan(0.3)
+  expect(uncertain.fit.dispersion).toBeGreaterThan(1)
+  expect(uncertain.warnings).toEqual([])
   const rare = {
     ...swept,
     cells: [...swept.cells, cell(4, { 'let.T': 0.03 }, 0, 10000), { ...cell(5, { 'let.T': 1 }, 0, 1), trials: 0 }],
@@ -174,6 +181,10 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
     const { temperature, barrier } = of(rate, mixed)
     expect([barrier, temperature!.slopeIsBarrier, temperature!.share]).toEqual([null, false, { low: 0.5, high: 1 }])
     expect(temperature!.text).toMatch(/0.5 to 1 times the temperature T, by the cell: -slope is no barrier$/)
+    // A name that is not swept is of no use in a formula.
+    expect(temperature!.mend).not.toContain('beta')
+    const cells = swept.cells.map((one) => ({ ...one, params: { ...one.params, 'update.rule.beta': 0 } }))
+    expect(of(rate, mixed, { ...swept, cells }).temperature!.mend).toContain('1/(T*(1 - beta)) for noise on theta')
     const unknown = new Map(asked).set(2, { unknown: 'the steps of adam are no linear function of the gradients' })
     const data = of(rate, unknown)
     expect([data.barrier, data.temperature!.share]).toEqual([null, null])

@@ -79,7 +79,7 @@ test.each(changes)('%s', (_, change, own, other) => {
 
 test('where the first cells are the same it still says that they differ', () => {
   const sweeps = namesakes({}, { sweep: { 'update.drift.sigma': [0.8, 1.3] } })
-  expect(namesakesText('0a2b3c4d5', sweeps)).toContain('(other cells; the other, 1a2b3c, has other cells)')
+  expect(namesakesText('0a2b3c4d5', sweeps)).toContain('(the other, 1a2b3c, has other cells)')
 })
 
 test('of many sweeps the newest few are told', () => {

@@ -90,8 +90,9 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   })
   const rest = own.sharing - 1 - told.length
   const standing = own.newest ? 'this is the newest' : 'this is not the newest'
+  const ownText = settingsText(namesakeSettings(sweeps).get(id)!)
   const list = [
-    textOf(namesakeSettings(sweeps).get(id)!),
+    ...(ownText === '' ? [] : [ownText]),
     ...told,
     ...(rest === 0 ? [] : [`${rest} more: driftfarm list`]),
   ].join('; ')

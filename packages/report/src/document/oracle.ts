@@ -29,6 +29,7 @@ const exactShape = z.strictObject({
     'Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute ' +
       'where the value is 0.',
   ),
+  reason: z.exactOptional(z.string().describe('Why the error is no smaller; where it is above 1e-6.')),
   method: z.enum([
     'nystrom',
     'nystrom-gth',
@@ -88,9 +89,7 @@ export function oracleCell(
     ...origin,
     ...none,
     chain: found.chain,
-    answers: Object.fromEntries(
-      found.answers.map(({ name, value, error, method }) => [name, { value, error, method }]),
-    ),
+    answers: Object.fromEntries(found.answers.map(({ name, ...answer }) => [name, answer])),
     missing: Object.fromEntries(found.missing.map(({ name, reason }) => [name, reason])),
   }
 }

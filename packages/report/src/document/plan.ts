@@ -34,9 +34,13 @@ export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
  */
 const cellSizingShape = z.strictObject({
   index: count,
-  probability: share,
-  /** given: by the user. stored: estimated from stored trials. */
-  from: z.enum(['given', 'stored', 'worst']).describe('worst: 1/2, of which the interval is widest.'),
+  probability: share.nullable(),
+  from: z
+    .enum(['given', 'stored', 'pilot', 'worst', 'unknown'])
+    .describe(
+      'given: by the user. stored, pilot: by trials that are stored, or of the pilot. worst: 1/2, of which the ' +
+        'interval is widest. unknown: a relative width needs a probability, and none is known.',
+    ),
   trials: count.nullable(),
   confidence: share.nullable(),
   width: share.nullable().describe('high - low.'),

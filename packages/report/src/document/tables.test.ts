@@ -100,6 +100,7 @@ const planned: PlanData = {
     cells: [
       { index: 0, probability: 0.5, from: 'worst', trials: 9701, confidence: 0.95, width: 0.02, relative: 0.02 },
       { index: 1, probability: 0, from: 'stored', trials: null, confidence: null, width: null, relative: null },
+      { index: 2, probability: null, from: 'unknown', trials: null, confidence: null, width: null, relative: null },
     ],
   },
   recommended: [
@@ -115,7 +116,7 @@ const planned: PlanData = {
 }
 
 test('a plan', () => {
-  const [head, ...listed] = String(renderPlan(planned, { width: 160 })).split('\ncell 2 ')
+  const [head, ...listed] = String(renderPlan(planned, { width: 160 })).split('\ncell 2           {')
   expect(`\n${head}\n`).toMatchInlineSnapshot(`
     "
     sweep            wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
@@ -132,6 +133,7 @@ test('a plan', () => {
     sizes            of escape, by the exact interval of its expected count
     cell 0           p 0.5 (the worst): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %
     cell 1           p 0 (as stored): no number of trials will do
+    cell 2           p is not known: no trial is stored, and the pilot had no event; --probability gives a guess
     cell 0           {"update.eta":0}: 500 trials are missing
     cell 1           {"update.eta":1}: 500 trials are missing
     "

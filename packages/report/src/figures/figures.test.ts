@@ -257,6 +257,21 @@ describe('what is drawn', () => {
     expect(figure.caption).toContain('Dashed: exact values of the same event, by quadrature.')
     expect(figure.caption).toContain('No exact value in 1 cell: the rule is not linear.')
     drawn(figure)
+    // A drift of finitely many values is summed over.
+    const finite = { escape: { value: 0.25, error: 1e-16, method: 'finite-gth' as const } }
+    const captionOf = (summed: number) =>
+      lineFigure(
+        grid,
+        {},
+        {
+          oracle: {
+            sweep: { name: 'named' },
+            cells: cells.map((cell) => (cell.index >= summed ? { ...cell, answers: finite, refused: null } : cell)),
+          },
+        },
+      ).caption.join(' ')
+    expect(captionOf(0)).toContain('exact values of the same event, by finite sums.')
+    expect(captionOf(grid.cells.length - 1)).toContain('by finite sums and by quadrature.')
   })
 })
 

@@ -1,4 +1,4 @@
-import type { OracleData } from '../document/oracle.ts'
+import type { Exact, OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import type { Layer, Place } from './figure.ts'
 
@@ -22,6 +22,7 @@ export function exactLayers(
   if (oracle === undefined) return none
   const bySeries = new Map<string | null, { x: Place; y: number }[]>()
   const reasons = new Map<string, number>()
+  const ways = new Set<string>()
   for (const { index, answers, missing, refused } of oracle.cells) {
     const place = places.get(index)
     if (place === undefined) continue
@@ -31,9 +32,11 @@ export function exactLayers(
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
       continue
     }
+    ways.add(wayOf(answer.method))
     const series = seriesAt(index)
     bySeries.set(series, [...(bySeries.get(series) ?? []), { x: place, y: answer.value }])
   }
+  const how = [...ways].sort().join(' and ')
   const layers = [...bySeries].map(
     ([series, points]): Layer => ({
       type: 'line',
@@ -41,17 +44,20 @@ export function exactLayers(
       role: 'exact',
       steps: false,
       points: points.toSorted((a, b) => (typeof a.x === 'number' && typeof b.x === 'number' ? a.x - b.x : 0)),
-      text: 'exact value by quadrature',
+      text: `exact value ${how}`,
     }),
   )
   return {
     layers,
     sentences: [
-      ...(layers.length > 0 ? ['Dashed: exact values of the same event, by quadrature.'] : []),
+      ...(layers.length > 0 ? [`Dashed: exact values of the same event, ${how}.`] : []),
       ...reasonSentences('No exact value', reasons),
     ],
   }
 }
+
+/** Trials that come to finitely many points are summed over. */
+const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
 /** The bracket of Theorem 1 under the estimates of escape, where it bounds exactly this event. */
 export function bracketLayers(

@@ -23,6 +23,7 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
       Object.entries(answers).map(([name, answer]) => [name, exactText(answer), answer.error.toExponential(0)]),
       options,
     ),
+    ...reasonLines(answers, options.width ?? 100),
     ...Object.entries(missing).flatMap(([name, reason]) =>
       wrapped(`${name}: not known: ${reason}`, options.width ?? 100),
     ),
@@ -32,6 +33,14 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
     ...after,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Why errors are large, once for all answers that have the reason. */
+function reasonLines(answers: OracleCell['answers'], width: number): string[] {
+  const names = new Map<string, string[]>()
+  for (const [name, { reason }] of Object.entries(answers))
+    if (reason !== undefined) names.set(reason, [...(names.get(reason) ?? []), name])
+  return [...names].flatMap(([reason, of]) => wrapped(`error of ${of.join(', ')}: ${reason}`, width))
 }
 
 function chainText({

@@ -51,7 +51,8 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
       ['CPU time', 'not known without a pilot: leave --no-pilot out'],
       ['method', 'not known without a pilot'],
     ]
-  const cells = `${pilot.cells.length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
+  const { length } = pilot.cells
+  const cells = length > 2 ? `${length} cells` : `${length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
   return [
     ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
     ['CPU time', batches === 0 ? 'none' : cpuText(cpuSeconds, ledgerSeconds)],
@@ -84,10 +85,12 @@ function sizingRows({ estimate, sought, cells }: SizingData): string[][] {
   ]
 }
 
-const froms = { given: 'as given', stored: 'as stored', worst: 'the worst' }
+const froms = { given: 'as given', stored: 'as stored', pilot: 'by the pilot', worst: 'the worst', unknown: '' }
 const nothings = { width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }
 
 function sizingText(sought: SizingData['sought'], cell: CellSizing): string {
+  if (cell.probability === null)
+    return 'p is not known: no trial is stored, and the pilot had no event; --probability gives a guess'
   const guess = `p ${significant(cell.probability, 3)} (${froms[cell.from]})`
   if (cell.trials === null || cell.confidence === null || cell.width === null)
     return `${guess}: ${nothings[sought]} will do`

@@ -17,20 +17,21 @@ export const isCut = (lines: number, { most }: TableOptions): boolean => most !=
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**
- * Any records as a table, one line each, with numbers aligned to the right. If all titles are empty the records are a
+ * Any records as a table, one line each, with numbers aligned to the right; `numeric` tells columns whose numbers are
+ * texts. If all titles are empty the records are a
  * list of names and values, printed without a header and with values not cut.
  */
 export function renderRecords(
   titles: readonly string[],
   rows: readonly (readonly unknown[])[],
-  { width = 100, color = false }: TableOptions = {},
+  { width = 100, color = false, numeric = [] }: TableOptions & { readonly numeric?: readonly boolean[] } = {},
 ): string {
   const list = titles.every((title) => title === '')
   const columns = titles.map((title, at): Column => {
     const values = rows.map((row) => row[at])
     return {
       title: oneLine(title),
-      align: !list && values.length > 0 && values.every(isNumeric) ? 'right' : 'left',
+      align: !list && values.length > 0 && (numeric[at] || values.every(isNumeric)) ? 'right' : 'left',
       cells: values.map(oneLine),
     }
   })

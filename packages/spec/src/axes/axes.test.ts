@@ -49,11 +49,11 @@ describe('axes', () => {
     expect(params({ points })).toEqual(points)
     const text = '\ufeff"let.T" , update.eta\r\n0.5,"0.1"\r\n\r\n0.25,0.2'
     const read: string[] = []
-    const readFile = (path: string) => {
+    const readBytes = (path: string) => {
       read.push(path)
-      return text
+      return Buffer.from(text)
     }
-    expect(params({ sweep: { points: { csv: 'grid.csv' } } }, { readFile })).toEqual(points)
+    expect(params({ sweep: { points: { csv: 'grid.csv' } } }, { readBytes })).toEqual(points)
     expect(read).toEqual(['grid.csv'])
   })
 

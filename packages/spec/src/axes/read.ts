@@ -2,9 +2,7 @@ import { isWithin, type Path, parsePath } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { unreadable } from '../files/files.ts'
 import { each, together } from '../mistakes.ts'
-import type { Expressions } from '../resolve/expressions.ts'
 import { frameAt } from '../resolve/frame.ts'
 import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
@@ -29,15 +27,14 @@ export type Attempt = <T>(work: () => T) => T | null
  * All axes of a document that have no mistakes, ordered by path. A range may refer to numbers of the document that are
  * not swept themselves.
  */
-export function readAxes(source: Source, library: Library, readFile: ReadFile, attempt: Attempt): readonly Axis[] {
-  const { expressions } = library
+export function readAxes(source: Source, library: Library, attempt: Attempt): readonly Axis[] {
   const document = source.value as Mapping
   const sweep = attempt(() => sweepOf(document)) ?? {}
   const forms = attempt(() => given(document, sweep)) ?? []
   const axes: Axis[] = []
   const keep = (made: readonly Axis[] | null) => axes.push(...(made ?? []))
   for (const { form, value, path } of forms) {
-    if (form === 'points') keep(attempt(() => [pointsAxis({ value, path, source }, expressions, readFile)]))
+    if (form === 'points') keep(attempt(() => [pointsAxis({ value, path, source }, library)]))
   }
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
     parsePath,
@@ -55,8 +52,6 @@ export function readAxes(source: Source, library: Library, readFile: ReadFile, a
   }
   return axes.sort(inOrder)
 }
-
-type ReadFile = ((path: string) => string) | undefined
 
 function sweepOf(document: Mapping): Mapping {
   const sweep = own(document, 'sweep') ?? {}
@@ -156,23 +151,11 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
 
 function pointsAxis(
   { value, path, source }: { readonly value: unknown; readonly path: Path; readonly source: Source },
-  expressions: Expressions,
-  readFile: ReadFile,
+  { expressions, files }: Library,
 ): Axis {
   if (isTable(value)) return tableAxis(value, path, source, expressions)
   const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined
   if (typeof file !== 'string')
     throw new Mistake('WRONG_TYPE', path, { value, expected: 'a list of {path: value, ..} or {csv: FILE}' })
-  return csvAxis(contentOf(file, [...path, 'csv'], readFile), file, expressions)
-}
-
-function contentOf(file: string, path: Path, readFile?: (path: string) => string): string {
-  if (readFile === undefined)
-    throw new Mistake('CSV', path, { value: file, reason: 'files cannot be read here', hint: 'write the points out' })
-  try {
-    return readFile(file)
-  } catch (error) {
-    const reason = `${file}: ${unreadable(error)}`
-    throw new Mistake('CSV', path, { value: file, reason, hint: 'paths of files are relative to the spec' })
-  }
+  return csvAxis(files.text(file, [...path, 'csv']), file, expressions)
 }

@@ -13,6 +13,7 @@ import {
 } from 'yaml'
 import { Mistake, type Part, type Place } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { composed } from './composed.ts'
 import { OffsetMistake } from './offset.ts'
 import type { Path } from './path.ts'
 import { PlainValues } from './plain.ts'
@@ -41,7 +42,8 @@ class TextSource implements Source {
   readonly #lines = new LineCounter()
   readonly #document: Document.Parsed<ParsedNode> | null = null
 
-  constructor(text: string, name: string, withLines: boolean, isSeed: boolean) {
+  constructor(written: string, name: string, withLines: boolean, isSeed: boolean) {
+    const text = composed(written)
     this.#text = text
     this.#name = name
     this.#withLines = withLines

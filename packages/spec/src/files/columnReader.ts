@@ -1,3 +1,4 @@
+import { separatorHint } from '../words/numberHint.ts'
 import type { MissingWay } from './missing.ts'
 
 export type CsvColumn = Numbers | Words
@@ -49,6 +50,8 @@ export class ColumnReader {
   readonly #words: string[] = []
   /** Where a value is to be filled. */
   readonly #gaps: number[] = []
+  /** The first value that is a number to its reader, and a word here. */
+  #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 
   constructor(wanted: Wanted, name: string) {
@@ -58,9 +61,13 @@ export class ColumnReader {
   }
 
   /** Takes the next value; returns its fault, if it has one. */
-  take(field: string): ColumnFault | null {
+  take(field: string, line: number): ColumnFault | null {
     const isWord = this.wanted.categorical === true || (!isNumber(field) && !notFinite.test(field))
-    if (isWord && !this.wanted.words) return this.#fault(field, 'is no number', 'write a finite number')
+    if (isWord && !this.wanted.words)
+      return this.#fault(field, 'is no number', separatorHint(field) ?? 'write a finite number')
+    if (isWord && this.wanted.categorical !== true && this.#separated === null && separatorHint(field) !== null)
+      this.#separated = { line, value: field }
+    if (this.#separated !== null && (this.#numbers.length > 0 || !isWord)) return this.#noNumber()
     if (this.#kind !== null && isWord !== (this.#kind === 'words')) {
       const hint =
         'a column is of numbers alone, or of words alone' +
@@ -97,6 +104,7 @@ export class ColumnReader {
 
   /** The column once all lines are read, its gaps filled; or what is wrong with it as a whole. */
   column(): CsvColumn | ColumnFault {
+    if (this.#separated !== null) return this.#noNumber()
     const gap = this.#firstGap
     if (gap === null)
       return this.#kind === 'words'
@@ -116,6 +124,14 @@ export class ColumnReader {
       }
     for (const i of this.#gaps) this.#numbers[i] = value
     return { kind: 'numbers', values: this.#numbers, filled: { count, value } }
+  }
+
+  /** Such a column would silently become a word for each number. */
+  #noNumber(): ColumnFault {
+    const { line, value } = this.#separated!
+    const wayOut = `if it is meant as a word, name the column in \`categorical: [${this.#name}]\``
+    const hint = `${separatorHint(value)}; ${wayOut}`
+    return { ...this.#fault(value, 'is no number as it is written', hint), line }
   }
 
   #noMean(): ColumnFault {

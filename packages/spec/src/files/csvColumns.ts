@@ -83,7 +83,7 @@ export class CsvFile {
       for (const reader of readers) {
         const { index } = reader.wanted
         const field = fields[index]!.trim()
-        const fault = isMissing(field) ? reader.takeMissing(field, missing, line) : reader.take(field)
+        const fault = isMissing(field) ? reader.takeMissing(field, missing, line) : reader.take(field, line)
         if (fault !== null) throw this.#faulty(fault, line, index)
       }
     }

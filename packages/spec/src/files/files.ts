@@ -1,10 +1,11 @@
+import { decomposed } from '../document/composed.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { utf8Text } from './utf8.ts'
 
-/** How the files named in a spec are read; each function throws where there is no such file. */
+/** How the files named in a spec are read; a function throws where there is no such file. */
 export interface FileReaders {
-  readonly readFile?: (path: string) => string
   readonly readBytes?: (path: string) => Uint8Array
 }
 
@@ -20,44 +21,52 @@ export class Files {
 
   /** The text of a file; `path` is where the spec names the file, for errors. */
   text(file: string, path: Path): string {
-    return readOnce(this.#texts, this.#readers.readFile, file, path)
+    const known = this.#texts.get(file)
+    if (known !== undefined) return known
+    const text = utf8Text(this.bytes(file, path), file, path)
+    this.#texts.set(file, text)
+    return text
   }
 
   bytes(file: string, path: Path): Uint8Array {
-    return readOnce(this.#bytes, this.#readers.readBytes, file, path)
+    const known = this.#bytes.get(file)
+    if (known !== undefined) return known
+    const { readBytes } = this.#readers
+    if (readBytes === undefined)
+      throw new Mistake('FILE', path, {
+        value: file,
+        reason: 'files cannot be read here',
+        hint: 'write the values into the spec',
+      })
+    const bytes = bytesOf(readBytes, file, path)
+    if (bytes.length > limits.fileBytes)
+      throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB a file' })
+    this.#bytes.set(file, bytes)
+    return bytes
+  }
+}
+
+function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): Uint8Array {
+  try {
+    return read(file)
+  } catch (error) {
+    const other = decomposed(file)
+    // The spec's text is composed; the name that the folder has need not be.
+    if (other !== file) {
+      try {
+        return read(other)
+      } catch {
+        // The first error tells of the name as it is written.
+      }
+    }
+    throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
   }
 }
 
 /** Why a file could not be read, in plain words where the system's error is a known one. */
-export function unreadable(error: unknown): string {
+function unreadable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   if (text.startsWith('ENOENT')) return 'there is no such file'
   if (text.startsWith('EISDIR')) return 'it is a folder'
   return text.startsWith('EACCES') ? 'it may not be read' : text
-}
-
-function readOnce<Content extends { readonly length: number }>(
-  known: Map<string, Content>,
-  read: ((file: string) => Content) | undefined,
-  file: string,
-  path: Path,
-): Content {
-  const old = known.get(file)
-  if (old !== undefined) return old
-  if (read === undefined)
-    throw new Mistake('FILE', path, {
-      value: file,
-      reason: 'files cannot be read here',
-      hint: 'write the values into the spec',
-    })
-  let content: Content
-  try {
-    content = read(file)
-  } catch (error) {
-    throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
-  }
-  if (content.length > limits.fileBytes)
-    throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB a file' })
-  known.set(file, content)
-  return content
 }

@@ -1,6 +1,6 @@
 /**
  * The life of a sweep: its states and the moves between them. Everything that needs a state reads this table: SQL
- * conditions, refusals of commands, schemas of documents, and docs/life.md.
+ * conditions, refusals of commands, schemas of documents, and docs/reference/life.md.
  */
 
 /**

@@ -57,7 +57,12 @@ export const batchMoves: readonly Move<BatchState>[] = [
     to: ['ready', 'failed'],
   },
   { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
-  { by: 'leader', when: 'computed again: cut, or with richer rows', from: ['done'], to: ['ready'] },
+  {
+    by: 'leader',
+    when: 'to be computed again: its cell ends within it, or more of its trials is to be kept',
+    from: ['done'],
+    to: ['ready'],
+  },
   { by: 'user', when: 'its sweep is cancelled, and no other wants it', from: ['ready', 'leased'], to: ['parked'] },
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['ready'] },
   { by: 'worker', when: 'computed again, it gave other bytes: the first ones are kept', from: names, to: ['done'] },

@@ -11,7 +11,7 @@ const files: Readonly<Record<string, string>> = {
 }
 
 const read = (document: Document): Sweep =>
-  parseSweep(JSON.stringify(document), { fileName: 'a.json', readFile: (name) => files[name]! })
+  parseSweep(JSON.stringify(document), { fileName: 'a.json', readBytes: (name) => Buffer.from(files[name]!) })
 
 const landscapes: readonly object[] = [
   { preset: 'double-well' },

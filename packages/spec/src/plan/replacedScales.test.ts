@@ -14,7 +14,7 @@ const parsed = (drift: object, sweep: object) =>
       sweep,
       trials: 10,
     }),
-    { fileName: 'scales.json', readFile: () => '', readBytes: () => new Uint8Array() },
+    { fileName: 'scales.json', readBytes: () => new Uint8Array() },
   )
 
 test('a swept scale takes the place of the written one, in one drift and in a list', () => {

@@ -128,9 +128,9 @@ describe('data of a network', () => {
       }),
       {
         fileName: 'a.json',
-        readFile: (name) => {
+        readBytes: (name) => {
           asked.push(name)
-          return text
+          return Buffer.from(text)
         },
       },
     )

@@ -1,6 +1,6 @@
 import type { Law, VectorLaw } from '../cell.ts'
 import { Mistake } from '../errors.ts'
-import { isSpherical, type LawName, laws, numberedLaws } from '../laws.ts'
+import { isSpherical, type LawName, lawNames, laws, mayBeSpherical, numberedLaws } from '../laws.ts'
 import { each, together } from '../mistakes.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -39,5 +39,11 @@ function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
  */
 export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
   const law = resolveLaw(scope, frame)
+  if (frame.get('isotropic') === true && !mayBeSpherical(law.kind))
+    throw new Mistake('DRIFT', frame.at('isotropic'), {
+      value: true,
+      reason: `the law ${law.kind} has no spherical form`,
+      hint: `leave isotropic out, or take one of ${lawNames.filter(mayBeSpherical).join(', ')}`,
+    })
   return { law, isotropic: isSpherical(law.kind, frame.get('isotropic') === true) }
 }

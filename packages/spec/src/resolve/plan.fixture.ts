@@ -21,8 +21,7 @@ function optionsOf(files: FileContents): SpecOptions {
   }
   return {
     fileName: 'a.json',
-    readFile: (name) => String(content(name)),
-    readBytes: (name) => content(name) as Uint8Array,
+    readBytes: (name) => Buffer.from(content(name)),
   }
 }
 

@@ -117,6 +117,36 @@ describe('words among the inputs', () => {
   })
 })
 
+describe('numbers that are written with separators', () => {
+  const refused = (text: string, more: object = {}) => refusal([1, 1], file(['a'], ['b'], more), text)
+  const wayOut = 'if it is meant as a word, name the column in `categorical: [a]`'
+  test.each([
+    ['a,b\n"1,200",1\n"3,400",2\n', 2, '"1,200"', 'write 1200: no , inside a number'],
+    ['a,b\n"0,5",1\n"0,25",2\n', 2, '"0,5"', 'write 0.5: the decimal point is .'],
+    ['a,b\n"1.234,5",1\n', 2, '"1.234,5"', 'write 1234.5: the decimal point is ., nothing between thousands'],
+    ['a,b\n12 345,1\n', 2, '"12 345"', 'write 12345: nothing between the digits of a number'],
+    // Beside numbers, and beside words.
+    ['a,b\n900,1\n"1,200",2\n', 3, '"1,200"', 'write 1200'],
+    ['a,b\n"1,200",1\n900,2\n', 2, '"1,200"', 'write 1200'],
+    ['a,b\nmany,1\n"1,200",1\n', 3, '"1,200"', 'write 1200'],
+  ])('%j is refused, and does not become words', (text, line, value, hint) => {
+    const said = refused(text)
+    expect(said).toContain(`d.csv:${line}:1: landscape.network.data: ${value}: the value of column a is no number`)
+    expect(said).toContain(hint)
+    expect(said).toContain(wayOut)
+  })
+
+  test('in a target it is refused with the same way out, and taken as a word where the spec says so', () => {
+    expect(refusal([1, 1], file(['b'], ['a']), 'a,b\n"1,200",1\n"3,400",2\n')).toContain('write 1200')
+    const text = 'a,b\n"1,2",5\n"1,3",6\n'
+    expect(samplesOf([2, 1], file(['a'], ['b'], { categorical: ['a'] }), text).rows).toEqual([
+      [1, 0, 5],
+      [0, 1, 6],
+    ])
+    expect(samplesOf([2, 1], file(['a'], ['b']), 'a,b\n2020-01,5\n1_2,6\n').rows).toHaveLength(2)
+  })
+})
+
 describe('missing values', () => {
   test.each(['', ' ', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '?', '"NA"'])('%j is one, and refused', (gap) => {
     const text = `a,b\n1,2\n${gap},3\n`

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cellOf, plan } from './plan.fixture.ts'
+import { laws } from '../laws.ts'
+import { cellOf, mistakeOf, plan } from './plan.fixture.ts'
 
 const flat = { landscape: { preset: 'quadratic', dimension: 2 }, start: [0, 0] }
 const updateOf = (update: object, change: object = {}) =>
@@ -219,4 +220,20 @@ describe('drifts', () => {
       'x[3] > 0',
     ])
   })
+})
+
+test('a law without a spherical form refuses to be isotropic, at its place', () => {
+  const drift = { law: 'laplace', isotropic: true, sigma: 1 }
+  const kept = laws.laplace.isotropic
+  const change = (isotropic: string) => Object.assign(laws.laplace, { isotropic })
+  try {
+    change('never')
+    expect(mistakeOf({ update: { eta: 0.1, drift } })).toMatch(
+      /^DRIFT .*: update\.drift\.isotropic: true: the law laplace has no spherical form; leave isotropic out, or/,
+    )
+    expect(mistakeOf({ update: { eta: 0.1, drift: { ...drift, isotropic: false } } })).toBe('nothing was thrown')
+  } finally {
+    change(kept)
+  }
+  expect(mistakeOf({ update: { eta: 0.1, drift } })).toBe('nothing was thrown')
 })

@@ -2,18 +2,22 @@ import * as z from 'zod'
 import { keys, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
+/** The two ends of an axis, both among its values. */
+const ends = {
+  from: quantity(ranges.any, 'The first value.'),
+  to: quantity(ranges.any, 'The last value.'),
+}
+
 export const rangeAxisSchema = keys({
-  from: quantity(ranges.any),
-  to: quantity(ranges.any),
-  count: quantity(ranges.count),
+  ...ends,
+  count: quantity(ranges.count, 'How many values, both ends included.'),
   scale: words('linear', 'log')
     .meta({ description: 'Default linear. Values are rounded to 12 significant digits.' })
     .optional(),
 })
 
 const designAxis = keys({
-  from: quantity(ranges.any),
-  to: quantity(ranges.any),
+  ...ends,
   scale: words('linear', 'log').meta({ description: 'Default linear.' }).optional(),
 })
 const design = keys({
@@ -33,9 +37,17 @@ export const axesShape = {
     .meta({ description: 'Axes of equal length that go along together.' })
     .optional(),
   points: z
-    .union([z.array(z.record(z.string(), z.unknown())), keys({ csv: text('a file name') })], {
-      error: 'a list of {path: value, ..} or {csv: FILE}',
-    })
+    .union(
+      [
+        z.array(z.record(z.string(), z.unknown())),
+        keys({
+          csv: text('a file name').meta({ description: 'A table in UTF-8: a line of paths, then one line a cell.' }),
+        }),
+      ],
+      {
+        error: 'a list of {path: value, ..} or {csv: FILE}',
+      },
+    )
     .meta({ description: 'A table of cells.' })
     .optional(),
   where: text('a condition over the last names of swept paths')
@@ -51,10 +63,10 @@ export const axesShape = {
     .meta({ description: 'A Latin hypercube by the seed: each axis has one point in each of `count` equal parts.' })
     .optional(),
   threshold: keys({
-    estimate: text('the name of a probability such as escape'),
+    estimate: text('the name of a probability such as escape').meta({ description: 'The probability, by its name.' }),
     equals: quantity(ranges.threshold, 'The value that is crossed.'),
     over: z
-      .record(z.string(), keys({ from: quantity(ranges.any), to: quantity(ranges.any) }), {
+      .record(z.string(), keys(ends), {
         error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
       })
       .meta({ description: 'One path: its grid has the two ends and halves of halves between them.' }),

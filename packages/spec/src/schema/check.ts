@@ -5,6 +5,7 @@ import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { examples } from '../words/examples.table.ts'
+import { likeIdentifier, likeSweepName } from '../words/likeName.ts'
 import { shapeHint } from '../words/shapeHint.ts'
 import { tornOff } from '../words/torn.ts'
 import { unknownWord } from '../words/unknownWord.ts'
@@ -53,10 +54,16 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
     }
     case 'invalid_key': {
       const name = String(path.at(-1))
-      const plain = name.replace(/[^A-Za-z0-9_]/g, '_')
-      const hint = plain === name || !/^[A-Za-z_]/.test(plain) ? {} : { hint: `write ${plain}` }
+      const like = likeIdentifier(name)
       const reason = `it is to be ${issue.issues[0]!.message}`
-      return [new Mistake('NAME_REFUSED', path, { value: name, reason, ...hint }, 'key')]
+      return [
+        new Mistake(
+          'NAME_REFUSED',
+          path,
+          { value: name, reason, ...(like !== null && { hint: `write ${like}` }) },
+          'key',
+        ),
+      ]
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }
@@ -72,6 +79,10 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
     case 'invalid_value':
       if (typeof value === 'string') return [unknownWord(path, value, issue.values.map(String))]
       return [wrong(path, value, issue.message)]
+    case 'invalid_format':
+      return [
+        issue.message.startsWith('a name') ? wrongName(path, value, issue.message) : wrong(path, value, issue.message),
+      ]
     default:
       return [wrong(path, value, issue.message)]
   }
@@ -82,6 +93,12 @@ function wrong(path: Path, value: unknown, expected: string): Mistake {
   const hint = shapeHint(path, value, expected)
   const meant = path.join('.') === 'trials' && isMapping(value) ? { meant: ['trial'] } : {}
   return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
+}
+
+/** The rule of names is told: to write by it would be no way out. */
+function wrongName(path: Path, value: unknown, expected: string): Mistake {
+  const like = (path.join('.') === 'name' ? likeSweepName : likeIdentifier)(String(value))
+  return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })
 }
 
 /** Whether a branch of a union accepts values of this kind and objects only to something inside. */

@@ -5,7 +5,7 @@ import { ranges } from './range.ts'
 const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'at most 64 letters' })
 
 const ruleKeys = {
-  estimate: text('the name of an estimate'),
+  estimate: text('the name of an estimate').meta({ description: 'The estimate that the rule is about, by its name.' }),
   relative: quantity(ranges.positive, '(high - low)/2 <= relative * value').optional(),
   halfWidth: quantity(ranges.halfWidth, '(high - low)/2 <= halfWidth').optional(),
   method: words('gbas')
@@ -26,7 +26,10 @@ const boundKeys = {
 }
 
 const rule = keys({ ...ruleKeys, ...boundKeys })
-const listed = keys({ rules: z.array(rule), ...boundKeys })
+const listed = keys({
+  rules: z.array(rule).meta({ description: 'Several rules, with the bounds beside them in common.' }),
+  ...boundKeys,
+})
 
 /** More contrasts than a reader could use; each is paired over all cells. */
 const mostContrasts = 100
@@ -34,7 +37,7 @@ const mostContrasts = 100
 const contrastsSchema = z
   .array(
     keys({
-      of: text('the name of a probability such as escape'),
+      of: text('the name of a probability such as escape').meta({ description: 'The probability, by its name.' }),
       between: z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
@@ -68,9 +71,15 @@ export const demandShape = {
   until: untilSchema.optional(),
   budget: quantity(ranges.trials, 'Beside until: trials over all cells, spent where the need is greatest.').optional(),
   record: z
-    .union([words('all', 'events', 'none'), oneKey({ sample: quantity(ranges.share).optional() })], {
-      error: 'all, events, none or {sample: share}',
-    })
+    .union(
+      [
+        words('all', 'events', 'none'),
+        oneKey({ sample: quantity(ranges.share, 'The share of trials that are kept, chosen by a hash.').optional() }),
+      ],
+      {
+        error: 'all, events, none or {sample: share}',
+      },
+    )
     .meta({ description: 'Which outcomes are kept as rows. Default all up to 10 million trials a sweep, else none.' })
     .optional(),
   horizons: z
@@ -89,13 +98,16 @@ export const demandShape = {
     .optional(),
   rate: keys({
     after: quantity(ranges.stepIndex, 'Steps of the burn-in that escapeRate leaves out. Default 0.').optional(),
-  }).optional(),
+  })
+    .meta({ description: 'How escapeRate is counted.' })
+    .optional(),
   contrasts: contrastsSchema.optional(),
-  priority: quantity(ranges.priority, 'Default 0.').optional(),
+  priority: quantity(ranges.priority, 'Sweeps with a higher one are computed first. Default 0.').optional(),
   tags: z
     .record(tagName, text('a text').max(256, { error: 'a text of at most 256' }), {
       error: 'a mapping of names to texts, such as {note: "first try"}',
     })
+    .meta({ description: 'Words of your own, by which sweeps are found again. They change nothing.' })
     .optional(),
 }
 

@@ -29,7 +29,11 @@ export const methodSchema = z
   .union(
     [
       words('direct', 'splitting', 'both'),
-      oneKey({ splitting: splitting.optional(), both: splitting.optional(), tilt: tilt.optional() }),
+      oneKey({
+        splitting: splitting.meta({ description: 'Adaptive multilevel splitting.' }).optional(),
+        both: splitting.meta({ description: 'Every cell directly, and by splitting.' }).optional(),
+        tilt: tilt.meta({ description: 'Importance sampling: trials with shifted noise, weighted back.' }).optional(),
+      }),
     ],
     {
       error: 'direct, splitting, both, {splitting: {score, ..}}, {both: {score, ..}} or {tilt: {shift}}',

@@ -5,13 +5,24 @@ import { closed, type Range, ranges } from './range.ts'
 /** A number as a function of the step n = 0, 1, ...; `range` holds for its values. */
 export function scheduleSchema(range: Range, description: string) {
   const forms = oneKey({
-    power: keys({ initial: quantity(range), offset: quantity(ranges.positive), exponent: quantity(ranges.any) })
+    power: keys({
+      initial: quantity(range, 'The value at n = 0.'),
+      offset: quantity(ranges.positive, 'The number of steps after which it begins to fall.'),
+      exponent: quantity(ranges.any, 'The power of n by which it falls in the end.'),
+    })
       .meta({ description: 'initial (1 + n/offset)^-exponent' })
       .optional(),
-    exponential: keys({ initial: quantity(range), rate: quantity(ranges.positive) })
+    exponential: keys({
+      initial: quantity(range, 'The value at n = 0.'),
+      rate: quantity(ranges.positive, 'The factor from one step to the next.'),
+    })
       .meta({ description: 'initial rate^n' })
       .optional(),
-    cosine: keys({ initial: quantity(range), final: quantity(closed(range)), steps: quantity(ranges.steps) })
+    cosine: keys({
+      initial: quantity(range, 'The value at n = 0.'),
+      final: quantity(closed(range), 'The value from `steps` on.'),
+      steps: quantity(ranges.steps, 'The number of steps from initial to final.'),
+    })
       .meta({ description: 'from initial to final along half a cosine, final from `steps` on' })
       .optional(),
     piecewise: z

@@ -21,6 +21,20 @@ describe('specSchema', () => {
     )
   })
 
+  test('describes every key that can be written', () => {
+    const bare: string[] = []
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return
+      const { properties } = value as { properties?: Record<string, { description?: string }> }
+      if (properties !== undefined && !path.endsWith('/properties'))
+        for (const [key, { description = '' }] of Object.entries(properties))
+          if (description === '') bare.push(`${path}/${key}`)
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}/${key}`)
+    }
+    walk(specSchema, '')
+    expect(bare).toEqual([])
+  })
+
   test('lists presets, of landscapes and of data', () => {
     const landscape = schema.properties.landscape!.properties
     expect(landscape.preset!.enum).toContain('mueller-brown')

@@ -11,11 +11,12 @@ import { trialSchema } from './trial.ts'
 import { updateSchema } from './update.ts'
 
 export const documentSchema = keys({
-  version: z.literal(1),
+  version: z.literal(1).meta({ description: 'Of the form of a spec: 1, the only one so far.' }),
   name: z
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
-      error: 'a name: a letter or digit first, then letters, digits, spaces and . _ / + = : @ -, at most 128',
+      error:
+        'a name of letters and digits of any script, spaces and . _ / + = : @ -, a letter or digit first, at most 128',
     })
     .meta({ description: 'Default: the name of the file.' })
     .optional(),

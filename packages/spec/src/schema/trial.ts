@@ -7,7 +7,10 @@ import { ranges } from './range.ts'
 const condition = text('a condition such as "x >= 0"')
 const place = z.union([z.string(), pointSchema], { error: 'the name of a minimum, or a point' })
 
-const outside = keys({ radius: quantity(ranges.positive), of: place }).meta({
+const outside = keys({
+  radius: quantity(ranges.positive, 'The least distance from the centre.'),
+  of: place.meta({ description: 'The centre: a named minimum, or a point.' }),
+}).meta({
   description: '|theta - of| >= radius',
 })
 
@@ -34,7 +37,7 @@ const convergeSchema = keys({
   within: quantity(ranges.positive, 'Radius around `of`.').optional(),
   of: place.meta({ description: 'A minimum, a point, or any (of the named minima). Default any.' }).optional(),
   gradient: quantity(ranges.nonNegative, 'Largest Euclidean norm of the gradient.').optional(),
-  when: condition.optional(),
+  when: condition.meta({ description: 'A condition on coordinates, loss, gradnorm, distance and step.' }).optional(),
   hold: quantity(ranges.hold, 'True so many steps running; the last one counts. Default 1.').optional(),
 }).meta({ description: 'Exactly one of within, gradient, when.' })
 

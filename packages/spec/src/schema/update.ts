@@ -25,7 +25,12 @@ const law = z.union(
     words(...lawNames),
     oneKey(
       Object.fromEntries(
-        numbers.map(({ name, key, schema }) => [name, keys({ [key]: schema }).optional()]),
+        numbers.map(({ name, key, schema }) => [
+          name,
+          keys({ [key]: schema })
+            .meta({ description: `The law ${name} with its number.` })
+            .optional(),
+        ]),
       ) as unknown as NumberedLaws,
     ),
   ],

@@ -51,8 +51,8 @@ function numeralHint(text: string): string | null {
   if (isNumeral(text)) return `leave the quotes out: ${text}`
   const bare = text.replace(/[_\s']/g, '')
   if (bare !== text && isNumeral(bare)) return `write ${bare}: no _ and no spaces inside a number`
-  if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return `write ${text.replaceAll(',', '')}: no , inside a number`
-  if (/^-?\d+,\d+$/.test(text)) return `write ${text.replace(',', '.')}: the decimal point is .`
+  const separated = separatorHint(text)
+  if (separated !== null) return separated
   if (/^e[+-]?\d+$/i.test(text)) return `write 1${text}`
   const suffixed = /^(-?\d*\.?\d+)[fFdDlL]$/.exec(text)
   if (suffixed !== null) return `write ${suffixed[1]}`
@@ -62,6 +62,17 @@ function numeralHint(text: string): string | null {
   if (percent !== null) return `write ${Number((Number(percent[1]) / 100).toPrecision(12))}`
   if (/^[+-]?\.?(inf|infinity|nan)$/i.test(text)) return 'every number is finite: write a large one instead'
   return expressionHint(text)
+}
+
+/** A hint for a number with separators of thousands or a decimal comma; null for any other text. */
+export function separatorHint(text: string): string | null {
+  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return `write ${text.replaceAll(',', '')}: no , inside a number`
+  if (/^[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(text))
+    return `write ${text.replace(/[^\d.,+-]/g, '').replace(',', '.')}: nothing between the digits of a number`
+  if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text))
+    return `write ${text.replaceAll('.', '').replace(',', '.')}: the decimal point is ., nothing between thousands`
+  if (/^[+-]?\d+,\d+$/.test(text)) return `write ${text.replace(',', '.')}: the decimal point is .`
+  return null
 }
 
 /** A hint for an expression without its `=`, translated to the spelling of this language where it differs. */

@@ -6,7 +6,7 @@ import { tallyOfValues } from '../fixtures/values.ts'
 import type { Found } from './believed.ts'
 import { type Asked, premiseChecks } from './premiseChecks.ts'
 import { control, premises } from './premises.fixture.ts'
-import type { BasinPremise, Control, Premises, StartPremise } from './premises.ts'
+import { type BasinPremise, type Control, type Premises, premisesNotFound, type StartPremise } from './premises.ts'
 
 /** So many of 1,000 trials escaped; all were classed as good, and reached the mark. */
 function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): Found {
@@ -258,6 +258,13 @@ describe('temperature', () => {
     expect(of([])).toEqual([])
   })
 
+  it('notes that a temperature means nothing exact beside a rule that scales gradients', () => {
+    const temperature = { asked: 0.1, nominal: 0.1, modes: [], end: null, unlike: 'adam' }
+    expect(premiseChecks({ ...bare, temperature })).toEqual([
+      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam scales gradients'), mend: null },
+    ])
+  })
+
   it('notes what a memory of gradients makes of noise that is given by its size', () => {
     expect(of([0.201], null, 3)).toEqual([
       {
@@ -292,8 +299,8 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'doubtful',
         text:
-          'theta has the temperature 0.0655 to 0.107 along the curvatures of its minimum, 0.1 is asked for: 35 ' +
-          '% apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
+          'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum, 0.1 is ' +
+          'asked for: 35 % apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
         mend:
           'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope ' +
           'against 1/T is a barrier only then',
@@ -313,4 +320,6 @@ it('says what could not be found', () => {
   expect(premiseChecks({ ...bare, failed: [{ part: 'basin', reason: 'no time' }] })).toEqual([
     { name: 'basin', verdict: 'note', text: 'not checked: no time', mend: null },
   ])
+  const [lost] = premiseChecks(premisesNotFound('no time', { lost: true }))
+  expect(lost).toMatchObject({ verdict: 'note', mend: expect.stringContaining('verify') })
 })

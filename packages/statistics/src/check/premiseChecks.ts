@@ -29,6 +29,13 @@ export function premiseChecks(
     ...stabilityChecks(premises.stability),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),
     ...temperatureChecks(premises),
-    ...premises.failed.map(({ part, reason }) => check(part, 'note', `not checked: ${reason}`)),
+    ...premises.failed.map(({ part, reason }) =>
+      check(
+        part,
+        'note',
+        `not checked: ${reason}`,
+        premises.lost ? '`driftfarm verify SWEEP` looks again, and so does a run with more trials' : null,
+      ),
+    ),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Control, Premises } from './premises.ts'
+import { type Control, type Premises, premisesVersion } from './premises.ts'
 
 /** Of a cell whose noise alone lets it escape. */
 export const control: Control = {
@@ -19,7 +19,7 @@ export const control: Control = {
 
 /** Of a sound cell, every part of them. */
 export const premises: Premises = {
-  version: 1,
+  version: premisesVersion,
   control,
   basin: { of: 'basin', tolerance: 1e-6, ends: 8, unreached: 0, changed: 0, noMinimum: 0, enough: null },
   start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },

@@ -2,7 +2,7 @@
  * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
  * as batches of the cells come in.
  */
-export const premisesVersion = 1
+export const premisesVersion = 2
 
 /**
  * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data. It
@@ -20,6 +20,8 @@ export interface Premises {
   readonly temperature: TemperaturePremise | null
   /** Parts that could not be computed, and why; such a part is null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
+  /** Whether the machine, not the cell, is why nothing was found: then the next run of a sweep looks again. */
+  readonly lost?: true
 }
 
 /** In the order of their checks. */
@@ -28,11 +30,16 @@ export type PremisePart = (typeof premiseParts)[number]
 
 /**
  * The premises of a cell for which none could be computed. They are stored too, so that it is not tried again with
- * every batch.
+ * every batch; those that a machine has lost are tried again by the next run.
  */
-export function premisesNotFound(reason: string): Premises {
+export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
-  return { version: premisesVersion, ...nothing, failed: premiseParts.map((part) => ({ part, reason })) }
+  return {
+    version: premisesVersion,
+    ...nothing,
+    failed: premiseParts.map((part) => ({ part, reason })),
+    ...(lost ? { lost } : {}),
+  }
 }
 
 /** The null experiment: trials of the cell without drift and with the full batch, with random streams of their own. */
@@ -134,6 +141,8 @@ export interface ResolutionPremise {
 export interface TemperaturePremise extends TemperatureAt {
   /** The same at the last step, where the step size or a scale follows a schedule; null where none does. */
   readonly end: TemperatureAt | null
+  /** The rule, if its steps are no linear function of the gradients: then theta has no temperature exactly. */
+  readonly unlike?: string
 }
 
 export interface TemperatureAt {

@@ -22,6 +22,15 @@ const withoutMemory = 2
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
+  if (temperature.unlike !== undefined)
+    return [
+      check(
+        'temperature',
+        'note',
+        `the temperature ${short(temperature.asked!)} gives the noise of a step its length, sqrt(2 eta T), and ` +
+          `nothing more: ${temperature.unlike} scales gradients, so that theta has no temperature exactly`,
+      ),
+    ]
   const limit = stability?.limit ?? withoutMemory
   const { end } = temperature
   const wanted = ({ asked }: TemperatureAt) => asked !== null || limit !== withoutMemory
@@ -58,11 +67,15 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   if (modes.length === 0 || !(meant > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
-  const range = short(low) === short(high) ? short(low) : `${short(low)} to ${short(high)}`
+  // Each of the two becomes a range where a sentence is about many cells.
+  const range =
+    short(low) === short(high)
+      ? `the temperature ${short(low)}`
+      : `a temperature of at least ${short(low)} and at most ${short(high)}`
   const what = asked === null ? 'that of a single step' : 'asked for'
   return {
     asked: asked !== null,
-    text: `theta has the temperature ${range}${when} along the curvatures of its minimum, ${short(meant)} is ${what}`,
+    text: `theta has ${range}${when} along the curvatures of its minimum, ${short(meant)} is ${what}`,
     off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
     hotter: asked === null && high / meant - 1 > 1 - low / meant,
     variance: nominal / meant,

@@ -6,7 +6,7 @@ import { type EffectiveBarrier, effectiveBarrier } from './barrier.ts'
 import type { Fit } from './fit.ts'
 import { type BarrierTemperature, barrierFactor, type FitTemperature, fitTemperature } from './fitTemperature.ts'
 import { type FitFormula, readFitFormula } from './formula.ts'
-import { fitStudy, type StudiedCell } from './study.ts'
+import { fitStudy, type StudiedCell, sweptNames } from './study.ts'
 
 /** A cell of a sweep, with its checks. */
 export interface JudgedCell extends StudiedCell {
@@ -29,6 +29,9 @@ export interface SweepFit {
   readonly leftOut: readonly { readonly index: number; readonly why: string }[]
   readonly warnings: readonly string[]
 }
+
+/** Cells whose scatter chance would exceed less often than this are told of. */
+const scatters = 0.05
 
 /** With fewer expected events in a cell its deviance is not chi-square distributed. */
 const fewEvents = 5
@@ -58,11 +61,12 @@ export function fitOf(
   const cells = all.filter((cell) => methods.get(cell) === method)
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
   const { fit, indices, empty, spreadless } = fitStudy(cells, formula, first?.confidence ?? 0.95)
-  const { family, freedom, scale } = fit
+  const { family, freedom, pValue, scale } = fit
   const temperature = fitTemperature(
     formula,
     fit,
     indices.map((index) => temperatures.get(index) ?? { unknown: 'its cells are not known' }),
+    sweptNames(cells),
   )
   const factor = barrierFactor(temperature)
   const few = family === 'normal' ? 0 : fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
@@ -87,10 +91,10 @@ export function fitOf(
       ...(first?.event === 'escape before converging'
         ? [`${formula.estimate} is that of escaping before converging, not of first exit`]
         : []),
-      ...(scale > 1
+      ...(pValue !== null && pValue < scatters && scale > 1
         ? [
-            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared): ` +
-              'the intervals are widened by the root of this',
+            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared), ` +
+              `p ${Number(pValue.toPrecision(2))}, below ${scatters}: the intervals are widened by the root of this`,
           ]
         : []),
       ...(few > 0 && freedom > 0

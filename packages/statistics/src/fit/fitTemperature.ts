@@ -37,12 +37,14 @@ const close = 0.05
 
 /**
  * What the first term that is about temperatures says of them, one that has a barrier before others. Null where none
- * is: there is no logarithm, or no term is the inverse of a temperature. `temperatures` are those of the fitted cells.
+ * is: there is no logarithm, or no term is the inverse of a temperature. `temperatures` are those of the fitted cells,
+ * `swept` the last parts of the swept paths, which a formula may use.
  */
 export function fitTemperature(
   formula: FitFormula,
   { cells }: Pick<Fit, 'cells'>,
   temperatures: readonly BarrierTemperature[],
+  swept: readonly string[] = [],
 ): FitTemperature | null {
   if (formula.link !== 'log') return null
   const found = formula.terms.flatMap((_, at) => {
@@ -50,7 +52,7 @@ export function fitTemperature(
       formula,
       at,
       cells.map(({ x }) => x[at]!),
-      temperatures,
+      { temperatures, swept },
     )
     return said === null ? [] : [said]
   })
@@ -61,7 +63,7 @@ function temperatureOfTerm(
   formula: FitFormula,
   at: number,
   xs: readonly number[],
-  temperatures: readonly BarrierTemperature[],
+  { temperatures, swept }: { readonly temperatures: readonly BarrierTemperature[]; readonly swept: readonly string[] },
 ): FitTemperature | null {
   if (!xs.every((x) => x > 0)) return null
   const { text: term, inverseOf } = formula.terms[at]!
@@ -109,8 +111,10 @@ function temperatureOfTerm(
       `the noise really has ${short(share.low)} to ${short(share.high)} times the temperature ${named}, by the ` +
       `cell${because}: ${slope} is no barrier`,
     mend:
-      'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell, as 1/(T*(1 ' +
-      '- beta))',
+      'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell' +
+      (swept.includes('beta')
+        ? `: 1/(${inverseOf}*(1 - beta)) for noise on theta, (1 - beta)/${inverseOf} for noise on the gradient`
+        : ''),
   }
 }
 

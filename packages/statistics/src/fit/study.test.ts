@@ -115,7 +115,17 @@ test('cells without trials are left out and named', () => {
 test.each<[string, readonly StudiedCell[], RegExp]>([
   ['log(escapes) ~ T', cells, /cells 0, 1, 2: they have no estimate escapes \(there are escape, escapeRate\)/],
   ['log(escapeStep) ~ T', cells, /no count of events/],
-  ['log(escape) ~ 1/T', [cell(0, { 'update.eta': 1 }, 3), cell(1, { 'update.eta': 2 }, 4)], /sweep let\.T/],
+  [
+    'log(escape) ~ 1/T',
+    [cell(0, { 'update.eta': 1 }, 3), cell(1, { 'update.eta': 2 }, 4)],
+    /sweep let\.T.*2\/\(eta\*SIGMA\^2\), SIGMA being/,
+  ],
+  [
+    'log(escape) ~ 1/T',
+    [cell(0, { 'a.sigma': 1 }, 3), cell(1, { 'a.sigma': 2 }, 4)],
+    /2\/\(ETA\*sigma\^2\), ETA being/,
+  ],
+  ['log(escape) ~ 1/T', [cell(0, { 'let.c': 1 }, 3), cell(1, { 'let.c': 2 }, 4)], /temperature: "= T"}`$|"}`[^;]*$/],
   ['log(escape) ~ 1/S', cells, /unknown name `?S/],
   ['log(escape) ~ log(T - 0.05)', cells, /cells 0, 2: log\(T - 0.05\) is no finite number/],
   ['log(escape) ~ T', [...cells, cell(3, { 'let.T': 'hot', 'update.eta': 1 }, 3)], /cell 3: T is no plain number/],

@@ -121,15 +121,13 @@ export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !
  * every cell.
  */
 function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (cell: StudiedCell) => number {
-  const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
-  const ends = paths.map((path) => [path.split('.').at(-1)!, path] as const)
-  const names = [...new Set(ends.map(([name]) => name))]
+  const ends = sweptPaths(cells).map((path) => [lastOf(path), path] as const)
+  const names = sweptNames(cells)
   if (freeNames(expression).names.has('T') && !names.includes('T'))
     throw new StatisticsError(
       'FORMULA',
       'T',
-      'no swept path ends with it: sweep let.T with `drift: {temperature: "= T"}`; of additive Gaussian noise ' +
-        'T is eta*sigma^2/2, so that over these write 2/(eta*sigma^2) for 1/T',
+      `no swept path ends with it: sweep let.T with \`drift: {temperature: "= T"}\`${bySigma(names)}`,
     )
   checkNames(expression, { names, arrays: new Map() })
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map<string, number>() }
@@ -153,6 +151,25 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
     }
     return scalar(values, [])
   }
+}
+
+const sweptPaths = (cells: readonly StudiedCell[]): string[] => [
+  ...new Set(cells.flatMap(({ params }) => Object.keys(params))),
+]
+const lastOf = (path: string): string => path.split('.').at(-1)!
+
+/** The names that a formula may use: the last parts of the swept paths. */
+export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new Set(sweptPaths(cells).map(lastOf))]
+
+/** How the temperature is written by what is swept instead of it; numbers that are not swept are capital. */
+function bySigma(names: readonly string[]): string {
+  const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
+  if (eta === null && sigma === null) return ''
+  const fixed = eta === null ? ', ETA being its number' : sigma === null ? ', SIGMA being its number' : ''
+  return (
+    '; of additive Gaussian noise T is eta*sigma^2/2, so that here 1/T is ' +
+    `2/(${eta ?? 'ETA'}*${sigma ?? 'SIGMA'}^2)${fixed}`
+  )
 }
 
 /** Number of cell indices that a message lists. */

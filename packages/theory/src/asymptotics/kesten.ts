@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import { type Cell, type DataTable, type Drift, isPlain } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { atoms, type Factor } from '../drift/factor.ts'
 import { driftLaw } from '../drift/laws.ts'
@@ -93,7 +93,7 @@ interface ScaledChain {
 
 function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | Refusal {
   const { rule, drift, eta } = cell.update
-  if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }
+  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in cell.landscape && cell.landscape.batch !== null)
     return { reason: 'steps are taken on minibatches, which are random as well' }
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))

@@ -1,5 +1,5 @@
 import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, parseEstimate, printEstimate } from '@driftfarm/spec'
+import { type Cell, type DataTable, isPlain, parseEstimate, printEstimate } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import type { ExactAnswer, OracleAnswer } from '../oracle/answer.ts'
 import { probability } from '../oracle/probability.ts'
@@ -43,7 +43,7 @@ export function latticeAnswers(
   const { trial, update, landscape } = cell
   const random = randomStart(cell)
   if (random !== null) return random
-  if (update.rule.kind !== 'gradient') return { reason: `the rule is ${update.rule.kind}, not gradient` }
+  if (!isPlain(update.rule)) return { reason: `the rule is ${update.rule.kind}, not gradient` }
   if ('batch' in landscape && landscape.batch !== null)
     return { reason: 'steps are taken on minibatches, which are random as well' }
   const start = startPoint(cell, data)

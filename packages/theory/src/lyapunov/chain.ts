@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
 import { fullBatch } from '../premises/quietCell.ts'
 
@@ -23,8 +23,8 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Ref
   const { landscape, update, trial } = cell
   const { rule, drift } = update
   const batch = 'batch' in landscape ? landscape.batch : null
-  const isMomentum = rule.kind === 'momentum'
-  if (!isMomentum && (rule.kind !== 'gradient' || batch === null)) return null
+  const isMomentum = rule.kind === 'momentum' && !isPlain(rule)
+  if (!isMomentum && (!isPlain(rule) || batch === null)) return null
   if (batch?.sampling === 'shuffle')
     return {
       reason: 'batches are shuffled: given the past, their gradients do not have the mean zero about the full one',

@@ -26,6 +26,8 @@ export interface ExactAnswer {
    * value is 0.
    */
   readonly error: number
+  /** Why the error is no smaller, in one line; where it is above 1e-6. */
+  readonly reason?: string
   readonly method: Method
 }
 

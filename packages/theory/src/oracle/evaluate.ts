@@ -31,6 +31,14 @@ export interface Asked {
   readonly horizons: readonly number[]
   /** Whether answers without a horizon are asked as well. */
   readonly asksEver: boolean
+  /** Hears how large a chain in a plane is, before it is followed. */
+  readonly onSize?: (size: ChainSize) => void
+}
+
+export interface ChainSize {
+  readonly states: number
+  /** About how many pairs of them a step can join. */
+  readonly entries: number
 }
 
 /** Collects the answers, by name. */
@@ -56,11 +64,13 @@ const perEntry = 10
 
 /** Everything that a course answers, with theta_n on `meshAt(n)`. */
 export function evaluate(
-  { meshAt, course, chain, horizons, asksEver }: Asked,
+  { meshAt, course, chain, horizons, asksEver, onSize }: Asked,
   { findings, missing }: Evaluated,
 ): Effort {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
+  // On a line nothing is known before the matrix is made, and nothing takes long.
+  if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
   const asked = asksEver ? everNames(course) : []
   const isSmall = asked.length > 0 && isEliminable(finite)
   const followed = follow(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import { type OracleOptions, oracle } from './oracle.ts'
+import { believable, type OracleOptions, oracle } from './oracle.ts'
 
 interface Row {
   readonly section: string
@@ -72,10 +72,38 @@ const well = (trial: object, drift: object = { sigma: 1 }, more: object = {}): o
 describe('what belongs together', () => {
   test('negative control: too few nodes say so', () => {
     const coarse = ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 0.5 }), { density: 0.25, rounds: 2 })
-    const { value, error } = answer(coarse, 'escape')
+    const { value, error, reason } = answer(coarse, 'escape')
     expect(error).toBeGreaterThan(1e-4)
+    expect(reason).toMatch(/^the last two resolutions differ by as much: /)
     expect(Math.abs(value / 5.5129045390569635e-9 - 1)).toBeGreaterThan(1e-7)
     expect(answer(ask(well({ steps: 100, escape: 'x >= 0' }), { rounds: 1 }), 'escape').error).toBe(1)
+  })
+
+  test('what may be off by more than itself is no answer, and says why', () => {
+    const inside = { steps: 40, escape: 'x >= 0 && x <= 0.5' }
+    const jumping = ask(well(inside, { law: 'cauchy', sigma: 0.3 }), { rounds: 2 })
+    const reasons = new Map(jumping.missing.map(({ name, reason }) => [name, reason]))
+    expect([...reasons.keys()]).toEqual(['escape', 'undecided', 'diverge', 'firstExit'])
+    for (const reason of reasons.values())
+      expect(reason).toMatch(/may be off by .*: jumps of the cauchy law lead out of/)
+    expect(jumping.answers.map(({ name }) => name)).toEqual(['meanExitStep', 'rate'])
+    // What lies on one side alone is lost by no jump beyond it.
+    const beyond = ask(well({ steps: 40, escape: 'abs(x + 1) >= 1' }, { law: 'cauchy', sigma: 0.3 }))
+    expect(answer(beyond, 'escape').error).toBeLessThan(1e-6)
+    expect(answer(beyond, 'escape')).not.toHaveProperty('reason')
+  })
+
+  test('so are answers of other ways than quadrature in a box', () => {
+    const found = ask(well({ steps: 10, escape: 'x >= 0' }))
+    const answers = [
+      { name: 'escape', value: 0.1, error: 0.5, method: 'radial-nystrom' },
+      { name: 'undecided', value: 1e-50, error: 8e24, method: 'radial-nystrom' },
+      { name: 'diverge', value: 0, error: 1e-20, method: 'finite' },
+    ] as const
+    expect(believable({ ...found, answers, missing: [] }, 'a reason')).toMatchObject({
+      answers: [{ name: 'escape' }, { name: 'diverge' }],
+      missing: [{ name: 'undecided', reason: '1e-50 was found, which may be off by 8e+24 times itself: a reason' }],
+    })
   })
 
   test('horizons are those of shorter trials, and all ends add up to 1', () => {
@@ -120,8 +148,14 @@ describe('what belongs together', () => {
       update: { rule: 'gradient', eta: 0.9, drift: { form: 'additive', law: 'gaussian', temperature: 0.04 } },
       trial: { steps: 3, escape: 'x >= 2.4' },
     })
-    const line = ask(bowl(['x']))
-    const plane = ask(bowl(['x', 'y']), ofPlane(0.9))
+    const sizes: number[] = []
+    const onSize = ({ states }: { readonly states: number }) => sizes.push(states)
+    const line = ask(bowl(['x']), { onSize })
+    expect(sizes).toEqual([])
+    const plane = ask(bowl(['x', 'y']), { ...ofPlane(0.9), onSize })
+    // Each resolution is told of before it is computed.
+    expect(sizes.length).toBeGreaterThan(1)
+    expect(sizes.every((size, i) => i === 0 || size > sizes[i - 1]!)).toBe(true)
     for (const name of ['escape', 'meanExitStep', 'rate']) {
       const { value, error } = answer(plane, name)
       const onLine = answer(line, name)

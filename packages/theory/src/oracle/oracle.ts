@@ -4,8 +4,8 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
-import type { OracleAnswer } from './answer.ts'
-import { type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
+import type { ExactAnswer, OracleAnswer } from './answer.ts'
+import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
 import { meshesOf, type Survey, surveyOf } from './meshes.ts'
 import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
@@ -25,6 +25,8 @@ export interface OracleOptions {
   readonly density?: number
   /** The largest number of resolutions. */
   readonly rounds?: number
+  /** Hears, in a plane, what is about to be computed: of each resolution, and each set of questions. */
+  readonly onSize?: (size: ChainSize) => void
 }
 
 const defaults = { density: 1, rounds: 5 } as const
@@ -66,10 +68,11 @@ const mostWork = 3e9
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
-  if (hasFiniteDrift(cell)) return latticeAnswers(cell, data, horizons)
+  if (hasFiniteDrift(cell)) return believable(latticeAnswers(cell, data, horizons), 'rounding of long sums')
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
-  const radial = dimension > 1 ? radialAnswers(cell, data, horizons) : null
+  const radially = () => believable(radialAnswers(cell, data, horizons), 'the last two resolutions differ by as much')
+  const radial = dimension > 1 ? radially() : null
   if (radial !== null && 'reason' in radial && !isPlane)
     return {
       reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
@@ -81,7 +84,7 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   }
   const found = byQuadrature(cell, data, horizons, options)
   if (!('reason' in found)) return found
-  const instead = radial ?? radialAnswers(cell, data, horizons)
+  const instead = radial ?? radially()
   return 'reason' in instead ? found : instead
 }
 
@@ -93,6 +96,7 @@ function byQuadrature(
 ): OracleAnswer | Refusal {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
+  const heard = options.onSize === undefined ? {} : { onSize: options.onSize }
   const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
@@ -116,7 +120,7 @@ function byQuadrature(
       const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
       const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
       for (const course of mergeCourses(coursesOf(cell), regions)) {
-        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver }, { findings, missing })
+        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver, ...heard }, { findings, missing })
         states = Math.max(states, effort.states)
         work += effort.work
       }
@@ -146,18 +150,26 @@ function byQuadrature(
   let leakBefore = Number.POSITIVE_INFINITY
   /** How many times as much work as the one before the last resolution was. */
   let times = 1
+  let stopped: string | null = null
   for (let round = 1; round < most; round++) {
     // A finer mesh of so many states would lose the answers without a horizon.
-    if (hasBreaks && best.states <= mostStates && best.states * grow > mostStates) break
+    if (hasBreaks && best.states <= mostStates && best.states * grow > mostStates) {
+      stopped = 'a further one would have too many states'
+      break
+    }
     const leak = leakOf(best)
     if (isLine && isLeakAlone(best, errors) && staysLeaking({ leak, leakBefore, left: most - round, tolerance })) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
     const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > mostWork
-    if (isLong && round > 1) break
+    if (isLong && round > 1) {
+      stopped = tooLong.reason
+      break
+    }
     if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
     const next = isLong ? tooLong : resolved(depth * more, nodes * grow, leftOut)
     if ('reason' in next) {
+      stopped = next.reason
       // A finer mesh is too large, so a coarser one, in a smaller box, has to serve for the comparison.
       const hasEver = [...best.findings.keys()].some((name) => name.startsWith('first'))
       const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut, hasEver) : next
@@ -173,10 +185,10 @@ function byQuadrature(
     nodes *= grow
     // The share of the jumps that a plane still leaves out does not fall further.
     const isEnough = (name: string, found: Computed) =>
-      errors.get(name)! <= tolerance || (!isLine && errors.get(name)! <= lostShare(found))
+      errors.get(name)!.error <= tolerance || (!isLine && errors.get(name)!.error <= lostShare(found))
     if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
   }
-  return answerOf(chain, { ...best, errors })
+  return answerOf(chain, { ...best, errors, stopped })
 }
 
 const tooLong: Refusal = { reason: 'a further resolution would take too long' }
@@ -197,8 +209,8 @@ function staysLeaking({ leak, leakBefore, left, tolerance }: Leaks): boolean {
 }
 
 /** Whether what leaves the box is all of the error of each answer. */
-function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, number>): boolean {
-  return [...findings].every(([name, found]) => errors.get(name)! <= lostShare(found))
+function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, Off>): boolean {
+  return [...findings].every(([name, found]) => errors.get(name)!.error <= lostShare(found))
 }
 
 function leakOf({ findings }: Resolved): number {
@@ -216,12 +228,15 @@ interface Resolved {
   readonly work: number
 }
 
+/** How far an answer may be off, and the greatest part of that. */
+interface Off {
+  /** Relative, or absolute where the value is 0. */
+  readonly error: number
+  readonly cause: 'change' | 'alone' | 'lost' | 'range'
+}
+
 /** The errors of a resolution compared with another; `known` are those of answers that the other alone has. */
-function errorsOf(
-  { findings }: Resolved,
-  other: Resolved | null,
-  known = new Map<string, number>(),
-): Map<string, number> {
+function errorsOf({ findings }: Resolved, other: Resolved | null, known = new Map<string, Off>()): Map<string, Off> {
   const found = [...findings].map(
     ([name, computed]) => [name, errorOf(computed, other?.findings.get(name)?.value)] as const,
   )
@@ -248,22 +263,71 @@ function shown({ value, isProbability }: Computed): number {
  * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
  * with. What a sum is out of [0, 1] by is an error too.
  */
-function errorOf(computed: Computed, before: number | undefined): number {
+function errorOf(computed: Computed, before: number | undefined): Off {
   const { value, lost } = computed
   const printed = shown(computed)
   const change = before === undefined ? Math.abs(value) : Math.abs(value - before)
-  const off = Math.max(change, lost, Math.abs(value - printed))
-  return printed === 0 ? off : off / Math.abs(printed)
+  const range = Math.abs(value - printed)
+  const off = Math.max(change, lost, range)
+  const cause = off === lost ? 'lost' : off === range ? 'range' : before === undefined ? 'alone' : 'change'
+  return { error: printed === 0 ? off : off / Math.abs(printed), cause }
 }
 
-function answerOf(
-  { chain, beta, temperature, start }: OracleChain,
-  {
-    findings,
-    errors,
-    missing,
-  }: { findings: Findings; errors: ReadonlyMap<string, number>; missing: ReadonlyMap<string, string> },
-): OracleAnswer {
+interface Known {
+  readonly errors: ReadonlyMap<string, Off>
+  /** Why there is no further resolution; null where none was wanted. */
+  readonly stopped: string | null
+}
+
+/** Errors above this are explained. */
+const worthKnowing = 1e-6
+/** Whether an answer may be off by more than itself: then it is none. */
+const isNone = (value: number, error: number): boolean => (value === 0 ? error > worthKnowing : error > 1)
+
+function noneReason(value: number, error: number, why: string): string {
+  const relative = value === 0 ? '' : ' times itself'
+  return `${short(value)} was found, which may be off by ${short(error)}${relative}: ${why}`
+}
+
+/** The answers without those that are none; what was found stands in the reason, and `why` behind it. */
+export function believable(found: OracleAnswer | Refusal, why: string): OracleAnswer | Refusal {
+  if ('reason' in found) return found
+  const none = found.answers.filter(({ value, error }) => isNone(value, error))
+  const reasons = none.map(({ name, value, error }) => ({ name, reason: noneReason(value, error, why) }))
+  const answers = found.answers.filter((answer) => !none.includes(answer))
+  return { ...found, answers, missing: [...found.missing, ...reasons] }
+}
+
+/** Why an answer may be off by so much, in one line. `stopped`: why there was no finer resolution. */
+function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string | null): string {
+  const more = stopped === null ? 'a finer one is not tried' : stopped
+  switch (cause) {
+    case 'lost':
+      return law.reach === Number.POSITIVE_INFINITY
+        ? `jumps of the ${chain.law.kind} law lead out of all that can be followed, and what they do there counts`
+        : 'trials leave the box that is followed, and what they do there counts'
+    case 'alone':
+      return `there is no second resolution to compare it with: ${more}`
+    case 'range':
+      return `at this resolution the sum is no probability: ${more}`
+    default:
+      return `the last two resolutions differ by as much: ${more}`
+  }
+}
+
+function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
+  const { chain, beta, temperature, start } = oracle
+  const { findings, errors, missing, stopped } = resolved
+  const answers: ExactAnswer[] = []
+  const unknown = [...missing].map(([name, reason]) => ({ name, reason }))
+  for (const [name, found] of findings) {
+    const value = shown(found)
+    const off = errors.get(name)!
+    const error = value === 0 ? off.error : Math.max(off.error, rounding)
+    const reason = reasonOf(off, oracle, stopped)
+    if (off.cause !== 'alone' && isNone(value, error)) unknown.push({ name, reason: noneReason(value, error, reason) })
+    else answers.push({ name, value, error, method: found.method, ...(error > worthKnowing ? { reason } : {}) })
+  }
   return {
     chain: {
       dimension: start.length,
@@ -273,12 +337,9 @@ function answerOf(
       scale: chain.scale(0),
       temperature: chain.stationary ? temperature : null,
     },
-    answers: [...findings].map(([name, found]) => ({
-      name,
-      value: shown(found),
-      error: shown(found) === 0 ? errors.get(name)! : Math.max(errors.get(name)!, rounding),
-      method: found.method,
-    })),
-    missing: [...missing].map(([name, reason]) => ({ name, reason })),
+    answers,
+    missing: unknown,
   }
 }
+
+const short = (value: number): string => String(Number(value.toPrecision(2)))

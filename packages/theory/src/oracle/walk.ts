@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { ScalarLaw } from '../drift/scalarLaw.ts'
@@ -37,7 +37,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
   const { rule } = update
   const random = randomStart(cell)
   if (random !== null) return random
-  const isHeavyBall = rule.kind === 'momentum'
+  const isHeavyBall = rule.kind === 'momentum' && !isPlain(rule)
   if (isHeavyBall) {
     const [entry] = update.drift
     if (landscape.dimension > 1) return { reason: 'the momentum rule in more than one dimension' }

@@ -1,4 +1,4 @@
-import type { Cell, Drift } from '@driftfarm/spec'
+import { type Cell, type Drift, isPlain } from '@driftfarm/spec'
 import type { BarrierTemperature } from '@driftfarm/statistics'
 import { driftLaw } from '../drift/laws.ts'
 import { isStationary } from './drive.ts'
@@ -44,7 +44,7 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
 
 /** Says how a rule with memory changes the temperature of its noise; null where it does not. */
 function memory({ update: { rule, drift } }: Cell): string | null {
-  if ((rule.kind !== 'momentum' && rule.kind !== 'nesterov') || rule.beta === 0) return null
+  if (isPlain(rule) || (rule.kind !== 'momentum' && rule.kind !== 'nesterov')) return null
   const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
   const beside = `beside ${rule.kind} beta ${rule.beta}`
   if (onGradient.every((is) => is)) return `noise on the gradient ${beside} has T/(1 - beta)`

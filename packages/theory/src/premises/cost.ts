@@ -3,8 +3,8 @@ import { gradientNodes } from './gradientNodes.ts'
 
 /**
  * Estimated times in nanoseconds, computed from the cell alone: what is left out to save time must be the same on every
- * machine. Right within a factor of about three on the machine of docs/benchmarks.md. Only the extent of premises
- * depends on them.
+ * machine. Right within a factor of about three on the machine of docs/reference/benchmarks.md. Only the extent of
+ * premises depends on them.
  */
 export interface Cost {
   /** The time of the compiled kernel, for one trial. */

@@ -1,5 +1,5 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { Premises } from '@driftfarm/statistics'
+import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { premisesOf, premisesWithoutTrials } from './premises.ts'
@@ -18,7 +18,7 @@ describe('all parts', () => {
     const cell = line({ start: { minimum: 'left' }, update: noise, trial: { steps: 1000, escape: 'x >= 0' } })
     const premises = await of(cell)
     expect(premises).toEqual({
-      version: 1,
+      version: premisesVersion,
       control: expect.objectContaining({ own: false, trials: 1, steps: 1000, escaped: 0 }),
       basin: null,
       start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
@@ -42,7 +42,7 @@ describe('all parts', () => {
       formula('0*x', { start: [0], update: { rule: 'gradient', eta: 0.1 }, trial: { steps: 5 } }),
     )
     expect(nothing).toEqual({
-      version: 1,
+      version: premisesVersion,
       control: null,
       basin: null,
       start: null,

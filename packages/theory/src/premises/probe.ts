@@ -31,7 +31,7 @@ export interface Probe {
   begin(): void
   /** The gradient at theta; with rounding errors where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
-  /** Noise-free descent, as defined in docs/semantics.md. */
+  /** Noise-free descent, as defined in docs/understand/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 

@@ -163,6 +163,13 @@ describe('the premise', () => {
     expect(end!.asked).toBe(0.7)
   })
 
+  test('tells of a temperature beside a rule that makes none of its noise', () => {
+    const of = (rule: string) =>
+      temperaturePremise(bowl({ rule, eta: 0.1, drift: additive({ temperature: 0.7 }) }), () => [1])
+    expect(of('adam')).toEqual({ asked: 0.7, nominal: 0.7, modes: [], end: null, unlike: 'adam' })
+    expect(of('gradient')!.unlike).toBe(undefined)
+  })
+
   test('asks for no curvature where it has no answer', () => {
     const fails = () => {
       throw new Error('not asked for')

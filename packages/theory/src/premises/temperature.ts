@@ -81,11 +81,20 @@ const flat = 1e-6
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
-  if (begin === null) return null
+  if (begin === null) return withoutOne(cell)
   const largest = curvatures().at(-1)!
   const curved = thinned(curvatures().filter((curvature) => curvature > Math.max(0, flat * largest)))
   const end = isStationary(cell) ? null : temperatureOf(cell, cell.trial.steps - 1)
   return { ...alongAll(begin, curved), end: end === null ? null : alongAll(end, curved) }
+}
+
+/** A temperature that is asked for beside a rule that makes none of its noise; null where none is asked for. */
+function withoutOne(cell: Cell): TemperaturePremise | null {
+  const { rule } = cell.update
+  const { eta, noise } = driveOf(cell, 0)
+  if (noise === null || !(eta > 0) || linearRule(rule, eta) !== null) return null
+  const asked = askedOf(cell, noise, eta)
+  return asked === null ? null : { asked, nominal: asked, modes: [], end: null, unlike: rule.kind }
 }
 
 function alongAll(found: RuleTemperature, curvatures: readonly number[]): TemperatureAt {

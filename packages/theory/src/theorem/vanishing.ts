@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell, Drift, Law } from '@driftfarm/spec'
+import { type Cell, type Drift, isPlain, type Law } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 
@@ -25,7 +25,7 @@ export interface VanishingDrift {
 /** The drift of a cell that vanishes at the minimum, with constant scales; or why Theorem 1' does not apply. */
 export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Refusal {
   const { rule, drift, eta } = update
-  if (rule.kind !== 'gradient') return { reason: `the rule is ${rule.kind}, not gradient` }
+  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in landscape && landscape.batch !== null)
     return { reason: 'steps are taken on minibatches, which are random as well' }
   const [entry, ...others] = drift

@@ -3,7 +3,7 @@ import type { Declaration } from '../../command.ts'
 import type { Option } from '../../options/option.ts'
 import { flagsOf } from '../../program.ts'
 import type { Shell } from '../../shell.ts'
-import { exampleNames } from '../example/folder.ts'
+import { exampleNames, pythonFiles } from '../example/folder.ts'
 import { commands, groups } from '../index.ts'
 import { logged } from './logged.ts'
 import { shells } from './shells.ts'
@@ -59,7 +59,7 @@ async function namesFor(shell: Shell, { name, arguments: places }: Declaration):
     return sweepNames(env.DATABASE_URL ? { url: env.DATABASE_URL } : { home: homeFolder(env, cwd) }, namesMs)
   }
   if (name === 'landscapes') return (await import('@driftfarm/spec')).presets.map((preset) => preset.name)
-  if (name === 'example') return exampleNames()
+  if (name === 'example') return [...exampleNames(), ...pythonFiles()]
   return name === 'completion' ? shells : []
 }
 

@@ -31,6 +31,14 @@ test('it is written with the files that it reads, and over none that is there', 
   expect((await example('minibatch-csv', '-o', file)).stderr).not.toContain('data/sensor.csv')
 })
 
+test('the module for Python, and its notebook, by the names of their files', async () => {
+  const file = join(folder.path, 'driftfarm.py')
+  expect((await example()).stdout).toMatch(/^for Python: driftfarm\.py, escape\.ipynb/m)
+  expect(await example('driftfarm.py', '-o', file)).toMatchObject({ code: 0, stdout: '' })
+  expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(root, 'examples/python/driftfarm.py'), 'utf8'))
+  expect((await example('escape.ipyn')).stderr).toContain('escape.ipynb?')
+})
+
 test('an unknown one is told with the nearest', async () => {
   expect(await example('double-wel')).toMatchObject({ code: 5, stderr: expect.stringMatching(/double-well\?/) })
   expect(await example('-o', join(folder.path, 'x.yaml'))).toMatchObject({ code: 2 })

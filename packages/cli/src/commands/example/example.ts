@@ -6,18 +6,24 @@ import { CliError } from '../../failure.ts'
 import { note, pageOf, print, writeAll } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import type { ExampleOptions } from '../example.ts'
-import { exampleNames, examplesFolder } from './folder.ts'
+import { exampleNames, examplesFolder, pythonFiles } from './folder.ts'
 
 /** Lists the examples, or prints one. */
 export async function example(shell: Shell, name: string | undefined, { output }: ExampleOptions): Promise<void> {
   const folder = examplesFolder()
   const names = exampleNames()
+  const python = pythonFiles()
   if (name === undefined) {
     if (output !== undefined) throw new CliError('USAGE', '-o writes one example', 'name it: driftfarm example NAME')
-    return print(shell, listOf(shell, folder, names))
+    return print(shell, listOf(shell, folder, names, python))
+  }
+  if (python.includes(name)) {
+    await writeAll(shell, [readFileSync(join(folder, 'python', name), 'utf8')], output)
+    if (output !== undefined) note(shell, `wrote ${output}`)
+    return
   }
   if (!names.includes(name)) {
-    const near = nearestWord(name, names)
+    const near = nearestWord(name, [...names, ...python])
     throw new CliError(
       'NOT_FOUND',
       `no example ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
@@ -40,13 +46,13 @@ export async function example(shell: Shell, name: string | undefined, { output }
   note(shell, `wrote ${[output, ...missing].join(', ')}`)
 }
 
-function listOf(shell: Shell, folder: string, names: readonly string[]): string {
+function listOf(shell: Shell, folder: string, names: readonly string[], python: readonly string[]): string {
   const wide = Math.max(...names.map(({ length }) => length)) + 2
   const lines = names.flatMap((name) => {
     const about = aboutOf(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
     return wrapped(about, pageOf(shell).width - wide).map((line, i) => `${(i === 0 ? name : '').padEnd(wide)}${line}`)
   })
-  return lines.join('\n')
+  return [...lines, '', `for Python: ${python.join(', ')} (driftfarm example ${python[0]} -o ${python[0]})`].join('\n')
 }
 
 /** The first sentence of the comment that an example begins with. */

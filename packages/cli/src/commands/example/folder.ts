@@ -17,3 +17,7 @@ export const exampleNames = (): string[] =>
   readdirSync(examplesFolder())
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
+
+/** What lies beside the specs for Python: a module, and a notebook that uses it. */
+export const pythonFiles = (): string[] =>
+  readdirSync(join(examplesFolder(), 'python')).filter((file) => /\.(py|ipynb)$/.test(file))

@@ -68,11 +68,10 @@ async function planHere(
   const { stored, sizing } = mayLook(shell)
     ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
-  // Before a pilot, which takes a while.
-  if (sizing !== null) checkSizing(sizing, options)
+  if (sizing !== null) checkSizing(sizing, { pilot: options.pilot !== false })
   return planOf(sweep, {
     ...stored,
-    sizing,
+    sizing: sizing === null ? null : { asked: options, data: sizing },
     module: modulesOf(homeOf(shell)),
     pilot: options.pilot === false ? null : new Pilot(pilotTold(shell, words)),
     onCell: progressOf(shell, 'planning cell', sweep.cellCount),

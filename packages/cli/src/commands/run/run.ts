@@ -102,11 +102,7 @@ interface Asked {
   readonly options: RunOptions
 }
 
-async function runIn(
-  shell: Shell,
-  session: Session,
-  { path, spec: { sweep, text }, interrupt, options }: Asked,
-): Promise<number> {
+async function runIn(shell: Shell, session: Session, { path, spec, interrupt, options }: Asked): Promise<number> {
   const json = options.json === true
   const { database } = session
   const desk = databaseDesk(session)
@@ -116,10 +112,10 @@ async function runIn(
     onTrouble: troubleListener(shell, { tell: !json }),
   })
   const served = await runner.served()
-  if (!json) await announceWidening(shell, database, sweep.id(), sweep.demand)
+  if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
   if (options.detach === true && !served)
     return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
-  const handed = await submitted(shell, runner, { sweep, text }, interrupt.signal)
+  const handed = await submitted(shell, runner, spec, interrupt.signal)
   const { id, name, state, attended } = handed
   const stored: SubmittedSweep = { id, name, state }
   shell.onSubmitted(stored)

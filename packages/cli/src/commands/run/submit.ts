@@ -1,4 +1,5 @@
 import { type HandedIn, identify, type Runner } from '@driftfarm/farm'
+import type { GivenSpec } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
@@ -10,14 +11,10 @@ export function identified(shell: Shell, sweep: Sweep, signal: AbortSignal): Pro
 }
 
 /** Stores a sweep. Progress is shown, and a signal ends it at once: then nothing of it is stored. */
-export function submitted(
-  shell: Shell,
-  runner: Runner,
-  { sweep, text }: { readonly sweep: Sweep; readonly text: string },
-  signal: AbortSignal,
-): Promise<HandedIn> {
+export function submitted(shell: Shell, runner: Runner, spec: GivenSpec, signal: AbortSignal): Promise<HandedIn> {
+  const { sweep } = spec
   const onCells = progressOf(shell, `storing ${sweep.name}: cell`, sweep.cellCount)
-  return unlessInterrupted(sweep, signal, () => runner.submit(sweep, text, { onCells, signal }))
+  return unlessInterrupted(sweep, signal, () => runner.submit(spec, { onCells, signal }))
 }
 
 /** Work that a signal ends while nothing is stored yet. */

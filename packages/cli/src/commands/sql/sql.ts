@@ -27,7 +27,9 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
 async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
   const { columns, rows } = await runReadOnly(reader, query)
   const names = columns.map((column) => column.name)
-  await printDocument(shell, rowsDocument(names, rows, shell.stdout.isTTY === true), options)
+  // A numeric is a text, with all its digits.
+  const numeric = columns.map(({ type }) => type === 'numeric')
+  await printDocument(shell, rowsDocument({ names, numeric }, rows, shell.stdout.isTTY === true), options)
 }
 
 /** JSON of a value. What JSON lacks (integers beyond 2^53, NaN and infinities) becomes a string. */
@@ -36,9 +38,15 @@ const exact = (value: unknown): string =>
     typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,
   )
 
+interface Columns {
+  readonly names: readonly string[]
+  /** Whether it has numbers that are texts. */
+  readonly numeric: readonly boolean[]
+}
+
 /** The answer to the query as a document, row by row. */
 function rowsDocument(
-  names: readonly string[],
+  { names, numeric }: Columns,
   rows: AsyncIterable<readonly unknown[]>,
   isTerminal: boolean,
 ): PrintedDocument {
@@ -47,7 +55,7 @@ function rowsDocument(
     kind: 'Rows',
     data: null,
     // Whoever reads it from a pipe has no width, and could not see what is cut away.
-    table: ({ width }) => table(names, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
+    table: ({ width }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)
       for await (const row of rows) yield csvLine(row)
@@ -64,7 +72,7 @@ function rowsDocument(
 }
 
 async function* table(
-  names: readonly string[],
+  { names, numeric }: Columns,
   rows: AsyncIterable<readonly unknown[]>,
   width: number,
 ): AsyncIterable<string> {
@@ -77,7 +85,7 @@ async function* table(
     }
     some.push(row)
   }
-  const text = renderRecords(names, some, { width })
+  const text = renderRecords(names, some, { width, numeric })
   yield text.endsWith('\n') ? text : `${text}\n`
   if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
 }

@@ -1,11 +1,13 @@
-import { once } from 'node:events'
+import { on } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import type { ChainSize } from '@driftfarm/theory'
 import { onInterrupt } from '../../interrupt.ts'
 import { eachShown, shows } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { threadOf } from '../../thread.ts'
-import type { Computed } from './compute.ts'
+import type { Computed, Hear } from './compute.ts'
+import { sizeTeller } from './sizeTeller.ts'
 
 type Kind = keyof Computed
 type TaskOf<K extends Kind> = Parameters<Computed[K]>[0]
@@ -18,6 +20,7 @@ export interface Asked {
 
 export type Told =
   | { readonly answer: AnswerOf<Kind> }
+  | { readonly size: ChainSize }
   /** An error does not cross a thread as it is. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
@@ -54,15 +57,21 @@ export async function eachAnswered<T, K extends Kind>(
   if (thread === null) {
     // Theory is loaded where it is used, here or in the thread.
     const { computed } = await import('./compute.ts')
-    const here = computed[kind] as (task: TaskOf<K>) => Promise<AnswerOf<K>>
-    return eachShown<T, AnswerOf<K>>(shell, items, words, (item, place) => here(task(item, place)))
+    const here = computed[kind] as (task: TaskOf<K>, hear: Hear) => Promise<AnswerOf<K>>
+    return eachShown<T, AnswerOf<K>>(shell, items, words, (item, place, add) => {
+      return here(task(item, place), sizeTeller(shell, words(item, place), add))
+    })
   }
   const interrupt = onInterrupt(shell)
-  const there = async (item: T, place: number): Promise<AnswerOf<K>> => {
+  const there = async (item: T, place: number, add: (words: string) => void): Promise<AnswerOf<K>> => {
+    const hear = sizeTeller(shell, words(item, place), add)
     thread.postMessage({ kind, task: task(item, place) } satisfies Asked)
-    const [told] = (await once(thread, 'message', { signal: interrupt.signal })) as [Told]
-    if ('error' in told) throw errorOf(told.error)
-    return told.answer as AnswerOf<K>
+    for await (const [told] of on(thread, 'message', { signal: interrupt.signal }) as AsyncIterable<[Told]>) {
+      if ('error' in told) throw errorOf(told.error)
+      if ('answer' in told) return told.answer as AnswerOf<K>
+      hear(told.size)
+    }
+    throw new Error('the thread ended without an answer')
   }
   try {
     return await eachShown<T, AnswerOf<K>>(shell, items, words, there)

@@ -1,4 +1,4 @@
-import { cellOf, type Database, dataReader, premisesOfCell } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, keepFound, premisesOfCell } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { canonicalJson } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
@@ -17,7 +17,10 @@ interface Rechecked {
   readonly shell: Shell
 }
 
-/** Computes the premises of cells again. Parts that could not be computed then are skipped. */
+/**
+ * Computes the premises of cells again. Parts that could not be computed then are skipped; where the machine had lost
+ * them all, what is found now is kept.
+ */
 export async function recheckPremises(
   database: Database,
   { sweep, cells, chosen, module, shell }: Rechecked,
@@ -31,10 +34,18 @@ export async function recheckPremises(
     const premises = await premisesOfCell(database, cellId)
     const again = await premisesOf(cell, await dataOf(cell), { module })
     if (premises === null) continue
+    if (premises.lost) {
+      await keepFound(database, cellId, again)
+      continue
+    }
     for (const part of differing(premises, again))
       violations.push(`cell ${index}: its ${part} differs when found again`)
   }
-  return { checked: `what ${chosen.length} of ${cells} cells rest on, found again`, violations }
+  const rest = cells === 1 ? 'what the cell rests on' : `what ${chosen.length} of ${cells} cells rest on`
+  return {
+    checked: chosen.length === 0 ? 'nothing is stored of what cells rest on' : `${rest}, found again`,
+    violations,
+  }
 }
 
 function differing(stored: Premises, again: Premises): readonly PremisePart[] {

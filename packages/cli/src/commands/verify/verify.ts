@@ -5,6 +5,7 @@ import {
   cellOf,
   type Database,
   dataReader,
+  indicesWithLost,
   indicesWithPremises,
   invariants,
   readOutcomes,
@@ -49,10 +50,11 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     const { cells } = await sweepHead(database, id)
     // The server looks for what is missing while this process makes estimates again. That is before anything is
     // compiled: what a compiler leaves in memory slows down whatever comes after it.
-    const [{ I1, I2, I4 }, { total: done, batches }, withPremises, estimates] = await Promise.all([
+    const [{ I1, I2, I4 }, { total: done, batches }, withPremises, lost, estimates] = await Promise.all([
       invariants(database, id),
       sampleOfBatches(database, id, sampledBatches),
       indicesWithPremises(database, id, options.full === true ? null : sampledCells),
+      indicesWithLost(database, id),
       recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
     ])
     const checks: Check[] = [
@@ -108,7 +110,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
       ...(await recheckPremises(database, {
         sweep: id,
         cells,
-        chosen: withPremises,
+        chosen: [...new Set([...withPremises, ...lost])].sort((a, b) => a - b),
         module: modulesOf(homeOf(shell)),
         shell,
       })),

@@ -1,0 +1,104 @@
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitepress'
+import { anchorOf } from './anchors.ts'
+import { english, korean, koreanSearch, type Versions } from './pages.ts'
+import { miniSearch } from './search.ts'
+
+const docs = fileURLToPath(new URL('..', import.meta.url))
+const root = join(docs, '..')
+/**
+ * Versions. The header shows that of the package that npm installs. From 0.2 on each release has a site in a folder of
+ * its own, and the newest one is at the top as well. Who publishes builds each tag with
+ * - DRIFTFARM_DOCS_BASE, the path where that build is served: `/book/` or `/book/0.2.0/`;
+ * - DRIFTFARM_DOCS_VERSIONS, all versions that there are, the newest first: `0.3.0 0.2.0`. The header leads to them.
+ * .github/workflows/docs.yml does so. Without these a build is the only one, at `/`.
+ */
+const { version } = JSON.parse(readFileSync(join(root, 'packages/driftfarm/package.json'), 'utf8')) as {
+  version: string
+}
+const base = process.env.DRIFTFARM_DOCS_BASE ?? '/'
+const all = (process.env.DRIFTFARM_DOCS_VERSIONS ?? '').split(' ').filter((name) => name !== '')
+const versions: Versions = { version, all, top: base.endsWith(`/${version}/`) ? '/..' : '' }
+
+/** Files outside of docs/ that a page links to: the site brings them along under files/. */
+const linked = new Set<string>()
+
+/** That of the farm's page, inside of each page: no file is asked for. */
+const icon = readFileSync(join(root, 'packages/dashboard/public/icon.svg'), 'utf8').trim()
+
+export default defineConfig({
+  title: 'Drift Farm',
+  base,
+  lang: 'en',
+  description:
+    'With which probability does Stochastic Drift Gradient escape a minimum, and with which does it converge?',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
+  cacheDir: join(docs, 'node_modules/.cache/vitepress'),
+  srcExclude: ['README.md'],
+  lastUpdated: false,
+  transformPageData({ relativePath, frontmatter }) {
+    if (/^reference\/|dictionary\.md$/.test(relativePath)) frontmatter.pageClass = 'wide'
+  },
+  locales: {
+    root: { label: 'English', lang: 'en', themeConfig: english(versions) },
+    ko: { label: '한국어', lang: 'ko', themeConfig: korean(versions) },
+  },
+  themeConfig: {
+    search: {
+      provider: 'local',
+      options: {
+        // Records of decisions are for who changes the program: they would hide what its users look for.
+        _render(source, env, md) {
+          const html = md.render(source, env)
+          return env.relativePath.startsWith('decisions/') ? '' : html
+        },
+        miniSearch,
+        locales: { ko: { translations: koreanSearch } },
+      },
+    },
+  },
+  vite: {
+    // The index of search is larger than what Vite expects of a script; it is loaded when search is opened.
+    build: { chunkSizeWarningLimit: 2_000 },
+  },
+  markdown: {
+    // Blocks are shown in colours that keep a contrast of 4.5 on their background.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    languageAlias: { duckdb: 'sql' },
+    anchor: { slugify: anchorOf },
+    config(md) {
+      md.core.ruler.push('tables', ({ tokens }) => {
+        // A wide table scrolls: by the keyboard too, once it can be reached.
+        for (const token of tokens) if (token.type === 'table_open') token.attrSet('tabindex', '0')
+      })
+      md.core.ruler.push('files', ({ tokens, env }) => {
+        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+          const href = token.type === 'link_open' ? token.attrGet('href') : null
+          if (href === null || href === undefined || /^([a-z]+:|#|\/)/.test(href)) continue
+          const [path = '', anchor] = href.split('#')
+          const target = posix.join(posix.dirname(env.relativePath), path)
+          const outside = target.startsWith('../')
+            ? target.slice(3)
+            : target.startsWith('schema/')
+              ? `docs/${target}`
+              : null
+          if (outside === null || !existsSync(join(root, outside))) continue
+          linked.add(outside)
+          token.attrSet('href', `${base}files/${outside}`)
+          token.attrSet('target', '_self')
+          if (anchor !== undefined) token.meta = { anchor }
+        }
+      })
+    },
+  },
+  buildEnd({ outDir }) {
+    for (const path of linked) {
+      const to = join(outDir, 'files', path)
+      mkdirSync(dirname(to), { recursive: true })
+      cpSync(join(root, path), to, { recursive: true })
+    }
+    process.stderr.write(`${linked.size} files outside of ${relative(root, docs)}/ are brought along\n`)
+  },
+})

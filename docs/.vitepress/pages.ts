@@ -1,0 +1,230 @@
+import type { DefaultTheme } from 'vitepress'
+
+/** A page, by its place without .md, and what leads to it. */
+type Page = readonly [place: string, title: string]
+type Part = readonly [title: string, pages: readonly Page[]]
+
+const learn: readonly Page[] = [
+  ['learn/first-sweep', '1. A first sweep'],
+  ['learn/your-own', '2. Your own loss and data'],
+  ['learn/rare-rate', '3. A rare rate'],
+]
+const howto: readonly Part[] = [
+  [
+    'Results',
+    [
+      ['howto/plot', 'Plot'],
+      ['howto/notebook', 'Notebook'],
+      ['howto/latex', 'LaTeX'],
+      ['howto/tables', 'pandas, polars, DuckDB, types'],
+      ['howto/ask', 'Ask the database'],
+      ['howto/questions', 'Fifteen questions in SQL'],
+      ['howto/compare', 'Compare'],
+      ['howto/fits', 'Fit a rate'],
+      ['howto/cite', 'Cite'],
+    ],
+  ],
+  [
+    'Experiments',
+    [
+      ['howto/how-many', 'How many trials'],
+      ['howto/rare-events', 'Rare events'],
+      ['howto/threshold', 'Find a threshold'],
+      ['howto/minima', 'Find minima'],
+      ['howto/checkpoint', 'From a checkpoint'],
+    ],
+  ],
+  [
+    'Many machines',
+    [
+      ['howto/deploy', 'Deploy'],
+      ['howto/operate', 'Operate'],
+      ['howto/shards', 'Without a network'],
+      ['howto/scale', 'Scale'],
+    ],
+  ],
+  [
+    'Change the program',
+    [
+      ['howto/add-a-law', 'Add a law'],
+      ['howto/add-a-rule', 'Add a rule'],
+      ['howto/add-a-landscape', 'Add a landscape'],
+      ['howto/add-an-estimate', 'Add an estimate, a field, a column'],
+      ['howto/add-a-command', 'Add a command'],
+      ['howto/golden-digests', 'Run one test, renew digests'],
+    ],
+  ],
+]
+const reference: readonly Page[] = [
+  ['reference/spec', 'Spec'],
+  ['reference/commands', 'Commands'],
+  ['reference/documents', 'Documents'],
+  ['reference/database', 'Database'],
+  ['reference/http', 'HTTP'],
+  ['reference/library', 'Library'],
+  ['reference/errors', 'Errors'],
+  ['reference/metrics', 'Metrics'],
+  ['reference/settings', 'Settings'],
+  ['reference/compatibility', 'Versions, compatibility'],
+  ['reference/life', 'Life of a sweep'],
+  ['reference/benchmarks', 'Benchmarks'],
+]
+const understand: readonly Page[] = [
+  ['understand/sdg', 'Stochastic Drift Gradient'],
+  ['understand/trial', 'What a trial is'],
+  ['understand/semantics', 'Semantics, to the bit'],
+  ['understand/intervals', 'Intervals and stopping'],
+  ['understand/splitting', 'Splitting'],
+  ['understand/temperature', 'Noise with momentum'],
+  ['understand/theorem-1', 'Theorem 1, explained'],
+  ['understand/theorem', 'Theorems and proofs'],
+  ['understand/exact', 'Exact answers'],
+  ['understand/nothing-is-lost', 'How nothing is lost'],
+  ['understand/guarantees', 'Guarantees, measured'],
+  ['understand/same-bits', 'The same bits everywhere'],
+]
+
+const gallery: readonly Page[] = [
+  ['gallery/safran-shamir', 'Spurious minima of ReLU networks'],
+  ['gallery/safran-shamir-wider', 'One neuron more'],
+  ['gallery/safran-shamir-escape-6', 'Drift leaves them, n = 6'],
+  ['gallery/safran-shamir-escape-8', 'Drift leaves them, n = 8'],
+  ['gallery/xor', 'XOR'],
+  ['gallery/anisotropic', 'Noise along the curvature'],
+  ['gallery/batch-size', 'Batch size and step size'],
+  ['gallery/heavy-tails', 'Heavy tails'],
+  ['gallery/loss-scaled', 'Noise that scales with the loss'],
+  ['gallery/two-channels', 'Splitting with two channels'],
+  ['gallery/mueller-brown', 'Mueller and Brown'],
+  ['gallery/mean-exit', 'The mean time of a passage'],
+  ['gallery/gamblers-ruin', "The gambler's ruin"],
+  ['gallery/momentum', 'Momentum and friction'],
+  ['gallery/saddle', 'Strict saddles'],
+  ['gallery/annealing', 'Annealing'],
+  ['gallery/theorem-1', "Theorem 1's bracket"],
+]
+
+const item = ([place, text]: Page) => ({ text, link: `/${place}` })
+const group = ([text, pages]: Part) => ({ text, items: pages.map(item) })
+
+/** Which versions of the book there are. */
+export interface Versions {
+  /** Of this build. */
+  readonly version: string
+  /** The newest first; none where this build is the only one. */
+  readonly all: readonly string[]
+  /** From the folder of this build to that of the newest one. */
+  readonly top: '' | '/..'
+}
+
+/** The menu of versions in the header. Each of the others is a site of its own: a link to it leaves this one. */
+function versionMenu(
+  { version, all, top }: Versions,
+  home: string,
+  words: { readonly current: string; readonly newest: string },
+): DefaultTheme.NavItem {
+  const others = all.filter((name) => name !== version)
+  const place = (name: string): string => `${top}/${name === all[0] ? '' : `${name}/`}${home}`
+  return {
+    text: version,
+    items: [
+      { text: `${version} (${words.current})`, link: `/${home}` },
+      ...others.map((name) => ({
+        text: name === all[0] ? `${name} (${words.newest})` : name,
+        link: place(name),
+        target: '_self',
+        noIcon: true,
+      })),
+    ],
+  }
+}
+
+/** Navigation and sidebars of the English pages. */
+export function english(versions: Versions): DefaultTheme.Config {
+  const learning = [{ text: 'Learn', items: [item(['install', 'Install']), ...learn.map(item)] }]
+  return {
+    nav: [
+      { text: 'Learn', link: '/learn/first-sweep', activeMatch: '^/(learn/|install)' },
+      { text: 'How to', link: '/howto/plot', activeMatch: '^/howto/' },
+      { text: 'Reference', link: '/reference/spec', activeMatch: '^/reference/' },
+      { text: 'Understand', link: '/understand/sdg', activeMatch: '^/understand/' },
+      { text: 'Gallery', link: '/gallery/', activeMatch: '^/gallery/' },
+      { text: 'Dictionary', link: '/dictionary' },
+      versionMenu(versions, '', { current: 'this one', newest: 'the newest' }),
+    ],
+    outline: [2, 3],
+    sidebar: {
+      '/learn/': learning,
+      '/install': learning,
+      '/howto/': howto.map(group),
+      '/reference/': [{ text: 'Reference', items: reference.map(item) }],
+      '/understand/': [{ text: 'Understand', items: understand.map(item) }],
+      '/gallery/': [{ text: 'Gallery', items: [{ text: 'Overview', link: '/gallery/' }, ...gallery.map(item)] }],
+    },
+  }
+}
+
+/** The same of the pages that there are in Korean. */
+export function korean(versions: Versions): DefaultTheme.Config {
+  const lessons: readonly Page[] = [
+    ['ko/install', '설치'],
+    ['ko/learn/first-sweep', '1. 첫 스윕'],
+    ['ko/learn/your-own', '2. 내 손실 함수와 내 데이터'],
+    ['ko/learn/rare-rate', '3. 드문 사건의 속도 상수'],
+  ]
+  const inEnglish: readonly Page[] = [
+    ['howto/plot', '방법 (영어)'],
+    ['reference/spec', '레퍼런스 (영어)'],
+    ['understand/sdg', '해설 (영어)'],
+    ['gallery/index', '갤러리 (영어)'],
+  ]
+  return {
+    nav: [
+      { text: '배우기', link: '/ko/learn/first-sweep', activeMatch: '^/ko/(learn/|install)' },
+      { text: '용어집', link: '/ko/dictionary' },
+      { text: '레퍼런스 (영어)', link: '/reference/spec' },
+      versionMenu(versions, 'ko/', { current: '이 문서', newest: '최신' }),
+    ],
+    sidebar: {
+      '/ko/': [
+        { text: '배우기', items: [{ text: '처음', link: '/ko/' }, ...lessons.map(item)] },
+        { text: '찾아보기', items: [item(['ko/dictionary', '용어집']), ...inEnglish.map(item)] },
+      ],
+    },
+    outline: { level: [2, 3], label: '목차' },
+    docFooter: { prev: '이전', next: '다음' },
+    darkModeSwitchLabel: '화면 모드',
+    lightModeSwitchTitle: '밝은 화면으로',
+    darkModeSwitchTitle: '어두운 화면으로',
+    returnToTopLabel: '맨 위로',
+    sidebarMenuLabel: '메뉴',
+    langMenuLabel: '언어',
+    skipToContentLabel: '본문으로',
+    notFound: {
+      title: '페이지가 없습니다',
+      quote: '주소가 바뀌었거나 잘못되었습니다.',
+      linkLabel: '처음으로',
+      linkText: '처음으로',
+    },
+  }
+}
+
+/** What the box of search says in Korean. */
+export const koreanSearch = {
+  button: { buttonText: '검색', buttonAriaLabel: '검색' },
+  modal: {
+    displayDetails: '자세히 보기',
+    resetButtonTitle: '지우기',
+    backButtonTitle: '닫기',
+    noResultsText: '한국어 문서에 없습니다. 영어 문서에서도 찾아보세요:',
+    footer: {
+      selectText: '열기',
+      selectKeyAriaLabel: '엔터',
+      navigateText: '이동',
+      navigateUpKeyAriaLabel: '위 화살표',
+      navigateDownKeyAriaLabel: '아래 화살표',
+      closeText: '닫기',
+      closeKeyAriaLabel: 'esc',
+    },
+  },
+}

@@ -1,0 +1,15 @@
+// npm run docs: builds the site of the book into docs/.vitepress/dist; `npm run docs -- dev` serves it and follows
+// changes, `-- preview` serves what was built.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { root } from './root.mjs'
+import { setup } from './setup.mjs'
+
+const [what = 'build'] = process.argv.slice(2)
+if (!['build', 'dev', 'preview'].includes(what)) {
+  process.stderr.write(`error: there is no ${what}: build, dev or preview\n`)
+  process.exit(2)
+}
+await setup()
+const bin = join(root, 'docs/node_modules/.bin/vitepress')
+process.exit(spawnSync(bin, [what], { cwd: join(root, 'docs'), stdio: 'inherit' }).status ?? 1)

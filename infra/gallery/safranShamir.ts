@@ -1,0 +1,57 @@
+import type { Entry, Row } from './entry.ts'
+import { estimateOf } from './study.ts'
+
+type Counts = readonly (readonly [teachers: number, bad: number])[]
+
+/** Bad runs of 1,000: the sums of `magnitude` in the authors' Results/newExp-k-n.mat, github.com/ItaySafran. */
+const asMany: Counts = [
+  [6, 3],
+  [7, 55],
+  [8, 126],
+  [9, 218],
+  [10, 346],
+  [12, 585],
+  [15, 803],
+  [20, 949],
+]
+const oneMore: Counts = [
+  [8, 1],
+  [10, 1],
+  [12, 3],
+  [13, 15],
+  [14, 55],
+  [15, 102],
+]
+
+const rowsOf = (counts: Counts, labels: (teachers: number) => readonly number[]): readonly Row[] =>
+  counts.map(([teachers, bad]) => ({
+    labels: labels(teachers).map(String),
+    theirs: { kind: 'count', events: bad, trials: 1000 },
+    ours: estimateOf('class:bad', { 'let.k': teachers }),
+  }))
+
+const shared = {
+  who: 'Safran and Shamir (2018)',
+  figure: ['--of', 'class:bad'],
+  theirs: 'bad runs, Safran and Shamir',
+}
+
+export const safranShamir: Entry = {
+  ...shared,
+  name: 'safran-shamir',
+  title: 'Spurious minima of two-layer ReLU networks',
+  spec: 'examples/safran-shamir.yaml',
+  small: { sweep: { 'let.k': [6, 7] }, trials: 100 },
+  labels: ['neurons and teachers k'],
+  rows: rowsOf(asMany, (k) => [k]),
+}
+
+export const oneNeuronMore: Entry = {
+  ...shared,
+  name: 'safran-shamir-wider',
+  title: 'The same with one neuron more than teachers',
+  spec: 'docs/gallery/specs/safran-shamir-wider.yaml',
+  small: { sweep: { 'let.k': [8, 10] }, trials: 60 },
+  labels: ['teachers k', 'neurons'],
+  rows: rowsOf(oneMore, (k) => [k, k + 1]),
+}

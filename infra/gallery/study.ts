@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
+import type { Envelope, FitData, ResultsData, TheoremData } from '@driftfarm/report'
+import { parse } from 'yaml'
+import type { Command, Entry, Ours, Study } from './entry.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Tier {
+  readonly command: Command
+  /** Of the small tier: the folder that its specs are written to. Null for the full one. */
+  readonly small: string | null
+}
+
+/** The spec of an entry in this tier, as a file. */
+function specOf({ name, spec, small }: Entry, folder: string | null): string {
+  if (folder === null) return spec
+  const file = join(folder, `${name}.json`)
+  writeFileSync(file, JSON.stringify({ ...parse(readFileSync(join(root, spec), 'utf8')), ...small }))
+  return file
+}
+
+/**
+ * Runs the sweep of an entry, which costs nothing where it is stored, with its intervals at this confidence. What is
+ * asked of it later is at the confidence of the newest run.
+ */
+export async function studyOf(entry: Entry, { command, small }: Tier, confidence: number): Promise<Study> {
+  const read = async <Kind extends string, Data>(words: readonly string[]): Promise<Data> =>
+    (JSON.parse(await command([...words, '--json'])) as Envelope<Kind, Data>).data
+  const spec = specOf(entry, small)
+  // A further thread takes longer to load than the few trials of the small tier take.
+  const options = [...(small === null ? (entry.trials ?? []) : ['--threads', '1']), ...(entry.run ?? [])]
+  const asked = ['--set', `confidence=${confidence}`]
+  const results = await read<'Results', ResultsData>(['run', spec, ...options, ...asked])
+  // Rows ask the same more than once.
+  const fits = new Map<string, Promise<FitData>>()
+  let theorem: Promise<TheoremData> | undefined
+  return {
+    results,
+    fit(formula, options = []) {
+      const words = ['fit', results.sweep.name, formula, ...options]
+      const key = words.join('\n')
+      const known = fits.get(key) ?? read<'Fit', FitData>(words)
+      fits.set(key, known)
+      return known
+    },
+    theorem() {
+      theorem ??= read<'Theorem', TheoremData>(['theorem', spec])
+      return theorem
+    },
+  }
+}
+
+type Params = Readonly<Record<string, unknown>>
+const isOf = (cell: { readonly params: Params }, params: Params): boolean =>
+  Object.entries(params).every(([path, value]) => isDeepStrictEqual(cell.params[path], value))
+
+/** The cell whose parameters are these. */
+export const cellOf = <Cell extends { readonly params: Params }>(cells: readonly Cell[], params: Params) =>
+  cells.find((cell) => isOf(cell, params)) ?? null
+
+/** An estimate of the cell whose parameters are these. */
+export const estimateOf =
+  (name: string, params: Params) =>
+  async ({ results }: Study): Promise<Ours | null> => {
+    const cell = cellOf(results.cells, params)
+    if (cell === null) return null
+    const found = cell.estimates[name]
+    if (found === undefined) throw new Error(`${results.sweep.name}: cell ${cell.index} has no ${name}`)
+    const { value, low, high, events } = found
+    const numbers = { value: Number(value), low: Number(low), high: Number(high) }
+    return { ...numbers, counts: { events, trials: Number(cell.trials) } }
+  }
+
+interface Line {
+  readonly formula: string
+  readonly term: string
+  /** Of fits `--by` a path: the value there. */
+  readonly at?: number
+  readonly options?: readonly string[]
+}
+
+/** A coefficient of a line through the cells. */
+export const slopeOf =
+  ({ formula, term, at, options }: Line) =>
+  async (study: Study): Promise<Ours | null> => {
+    const { fits } = await study.fit(formula, options)
+    const found = at === undefined ? fits[0] : fits.find((fit) => fit.at === at)
+    const coefficient = found?.coefficients.find(({ name }) => name === term)
+    if (coefficient === undefined) return null
+    const { value, low, high } = coefficient
+    return { value: Number(value), low: Number(low), high: Number(high) }
+  }

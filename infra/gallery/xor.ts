@@ -1,0 +1,45 @@
+import type { Entry, Theirs } from './entry.ts'
+import { estimateOf } from './study.ts'
+
+const uniform = (low: number, high: number) => ({ uniform: { low, high } })
+
+interface Reported {
+  readonly layers: readonly number[]
+  readonly start: Readonly<Record<string, unknown>>
+  readonly said: string
+  readonly from: string
+  readonly theirs: Theirs
+}
+const independent = (events: number): Pick<Reported, 'from' | 'theirs'> => ({
+  from: 'independent simulation',
+  theirs: { kind: 'count', events, trials: 2000 },
+})
+const reported: readonly Reported[] = [
+  {
+    layers: [2, 3, 1],
+    start: uniform(-1, 1),
+    said: 'uniform in [-1, 1)',
+    from: 'question 129472',
+    theirs: { kind: 'said', text: '99 % of the runs' },
+  },
+  { layers: [2, 3, 1], start: uniform(-1, 1), said: 'uniform in [-1, 1)', ...independent(1982) },
+  { layers: [2, 2, 1], start: uniform(-1, 1), said: 'uniform in [-1, 1)', ...independent(1668) },
+  { layers: [2, 2, 1], start: { gaussian: { mean: 0, sigma: 1 } }, said: 'standard normal', ...independent(1490) },
+  { layers: [2, 2, 1], start: uniform(0, 1), said: 'uniform in [0, 1)', ...independent(1732) },
+]
+
+export const xor: Entry = {
+  name: 'xor',
+  title: 'How often backpropagation learns XOR',
+  who: 'stats.stackexchange, question 129472',
+  spec: 'examples/xor.yaml',
+  small: { trials: 60 },
+  figure: [],
+  labels: ['network', 'weights at the start', 'source'],
+  theirs: 'runs that learn it',
+  rows: reported.map(({ layers, start, said, from, theirs }) => ({
+    labels: [layers.join('-'), said, from],
+    theirs,
+    ours: estimateOf('converge', { 'landscape.network.layers': layers, start }),
+  })),
+}

@@ -1,0 +1,267 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { reportedError } from '@driftfarm/report'
+import { replayMeanings } from '../../packages/answers/src/errorMeanings.ts'
+import { ReplayError } from '../../packages/answers/src/replayError.ts'
+import { PlaceError } from '../../packages/api/src/client/error.ts'
+import { placeMeanings } from '../../packages/api/src/client/errorMeanings.ts'
+import { ApiError } from '../../packages/api/src/error.ts'
+import { apiMeanings } from '../../packages/api/src/errorMeanings.ts'
+import { cliMeanings } from '../../packages/cli/src/errorMeanings.ts'
+import { CliError } from '../../packages/cli/src/failure.ts'
+import { accessMeanings } from '../../packages/database/src/access/errorMeanings.ts'
+import { AccessError } from '../../packages/database/src/access/errors.ts'
+import { databaseMeanings } from '../../packages/database/src/errorMeanings.ts'
+import { DatabaseError } from '../../packages/database/src/errors.ts'
+import { ledgerMeanings } from '../../packages/database/src/ledger/errorMeanings.ts'
+import { LedgerError } from '../../packages/database/src/ledger/errors.ts'
+import { FarmError } from '../../packages/farm/src/error.ts'
+import { farmMeanings } from '../../packages/farm/src/errorMeanings.ts'
+import { formulaMeanings } from '../../packages/formula/src/errorMeanings.ts'
+import {
+  DriftfarmError,
+  driftfarmError,
+  type ErrorEntry,
+  FormulaError,
+  type Meanings,
+} from '../../packages/formula/src/index.ts'
+import { KernelError } from '../../packages/kernel/src/error.ts'
+import { kernelMeanings } from '../../packages/kernel/src/errorMeanings.ts'
+import { QueueError } from '../../packages/queue/src/error.ts'
+import { queueMeanings } from '../../packages/queue/src/errorMeanings.ts'
+import { figureMeanings, fileMeanings } from '../../packages/report/src/errorMeanings.ts'
+import { FigureError } from '../../packages/report/src/figures/error.ts'
+import { FileError } from '../../packages/report/src/file/error.ts'
+import { specMeanings } from '../../packages/spec/src/errorMeanings.ts'
+import { SpecError } from '../../packages/spec/src/errors.ts'
+import { StatisticsError } from '../../packages/statistics/src/error.ts'
+import { statisticsMeanings } from '../../packages/statistics/src/errorMeanings.ts'
+import { TheoryError } from '../../packages/theory/src/error.ts'
+import { theoryMeanings } from '../../packages/theory/src/errorMeanings.ts'
+import { WorkerError } from '../../packages/worker/src/error.ts'
+import { workerMeanings } from '../../packages/worker/src/errorMeanings.ts'
+import { generated, page, paragraph, readable, sentence, table } from './markdown.ts'
+
+/** How an error ends. */
+type Facts = Pick<DriftfarmError, 'exit' | 'status' | 'retryable'>
+
+/** A code as one class of errors has it. */
+interface Told extends Facts {
+  readonly code: string
+  /** Whose errors they are, where another class has the same code. */
+  readonly of: string
+  readonly means: string
+  readonly mend: string
+}
+
+/** The name of a class, and its codes, each with its meaning and with what its table says. */
+interface Group {
+  readonly name: string
+  readonly told: readonly Told[]
+}
+
+interface Source {
+  readonly name: string
+  readonly table: Readonly<Record<string, ErrorEntry>>
+}
+
+function group<Errors extends Source>(of: string, errors: Errors, meanings: Meanings<NoInfer<Errors>>): Group {
+  const told = Object.entries(errors.table).map(([code, entry]): Told => {
+    const { means, mend = sentence(entry.hint ?? '') } = meanings[code as keyof typeof meanings]
+    return { code: shown(code), of, means, mend, ...facts(new DriftfarmError(code, '', entry)) }
+  })
+  return { name: errors.name, told }
+}
+
+/** A code as `--json` prints it. */
+const shown = (code: string): string => reportedError(new DriftfarmError(code, '', { ends: 'usage' })).code
+
+const facts = ({ exit, status, retryable }: DriftfarmError): Facts => ({ exit, status, retryable })
+
+interface Section {
+  readonly title: string
+  readonly about: string
+  readonly groups: readonly Group[]
+}
+
+const sections: readonly Section[] = [
+  {
+    title: 'Commands and farms',
+    about: 'What a command, or a call of the library, refuses or cannot do.',
+    groups: [group('a command', CliError, cliMeanings), group('a farm', FarmError, farmMeanings)],
+  },
+  {
+    title: 'Sweeps and cells',
+    about: 'What is asked of a sweep that is stored.',
+    groups: [group('a sweep', LedgerError, ledgerMeanings)],
+  },
+  {
+    title: 'Figures, reports and replays',
+    about: 'What is made from stored trials.',
+    groups: [
+      group('a figure', FigureError, figureMeanings),
+      group('a report file', FileError, fileMeanings),
+      group('a replay', ReplayError, replayMeanings),
+    ],
+  },
+  {
+    title: 'Specs',
+    about:
+      'Mistakes in a spec. All of them are told at once, by line, and nothing is computed before they are mended. ' +
+      '[The reference of specs](spec.md) says what each key takes.',
+    groups: [group('a spec', SpecError, specMeanings)],
+  },
+  {
+    title: 'Expressions',
+    about:
+      'Mistakes in an expression. Within a spec the code is `EXPRESSION`, or one of the codes above, and the message ' +
+      'says the same; by these names they come from `--where` and from the terms of a fit. In the library `code` has ' +
+      'small letters and hyphens: `unknown-function` for `UNKNOWN_FUNCTION`.',
+    groups: [group('an expression', FormulaError, formulaMeanings)],
+  },
+  {
+    title: 'Estimates, theory and kernel',
+    about: 'Questions that cannot be answered, and what only the library can be given wrong.',
+    groups: [
+      group('statistics', StatisticsError, statisticsMeanings),
+      group('theory', TheoryError, theoryMeanings),
+      group('the kernel', KernelError, kernelMeanings),
+    ],
+  },
+  {
+    title: 'Database',
+    about: 'The database of a farm, and the private one that a command starts where DATABASE_URL is not set.',
+    groups: [group('the database', DatabaseError, databaseMeanings)],
+  },
+  {
+    title: 'Queue and workers',
+    about: 'How work is handed out and computed. Results do not pass through the queue, so that none is lost with it.',
+    groups: [group('the queue', QueueError, queueMeanings), group('a worker', WorkerError, workerMeanings)],
+  },
+  {
+    title: 'HTTP and tokens',
+    about: 'Who asks a farm over HTTP ([http.md](http.md)), by a program, a page or DRIFTFARM_URL.',
+    groups: [
+      group('an address', PlaceError, placeMeanings),
+      group('a request', ApiError, apiMeanings),
+      group('a token or login', AccessError, accessMeanings),
+    ],
+  },
+]
+
+/** docs/reference/errors.md: every code of the tables that errors are made from. */
+export function errorReference(): string {
+  requireAll(sections.flatMap(({ groups }) => groups.map(({ name }) => name)))
+  const all = sections.flatMap(({ groups }) => groups.flatMap(({ told }) => told))
+  const lines = [
+    '# Errors',
+    '',
+    ...paragraph(
+      `${generated} A command that fails says in one line what is wrong, and below it what to do. With \`--json\` it ` +
+        'prints one line on standard error: ' +
+        '`{"error": {"code", "message", "hint", "path", "retryable"}}`, with all mistakes of a spec in `errors` ' +
+        '([schema](../schema/error.schema.json)). A farm answers with the same object over HTTP, and the library ' +
+        'throws a `DriftfarmError` with the same fields. The `code` is stable; messages are for people and may change.',
+    ),
+    ...paragraph(
+      'The exit code follows from the code ([all exit codes](settings.md#exit-codes)). *Retryable* is an error after ' +
+        'which the same call may succeed later although nothing was changed.',
+    ),
+  ]
+  const done = new Set<string>()
+  for (const { title, about, groups } of sections) {
+    const here = [...new Set(groups.flatMap(({ told }) => told.map(({ code }) => code)))]
+    const above = here.filter((code) => done.has(code))
+    lines.push(`## ${title}`, '', ...paragraph(about))
+    for (const code of here.filter((each) => !done.has(each)))
+      lines.push(`### \`${code}\``, '', ...entry(all.filter((each) => each.code === code)))
+    if (above.length > 0) lines.push(...paragraph(`Also here, and told above: ${listed(above)}.`))
+    for (const code of here) done.add(code)
+  }
+  return page([...lines, ...foreign()])
+}
+
+function entry(told: readonly Told[]): string[] {
+  // Of classes that share a meaning it is told once.
+  const kinds = told.filter(({ means, exit }, at) => told.findIndex((o) => o.means === means && o.exit === exit) === at)
+  return kinds.flatMap(({ of, means, mend, exit, status, retryable }) => [
+    ...paragraph(readable(`${kinds.length > 1 ? `Of ${of}: ${lower(means)}` : means}`)),
+    ...paragraph(
+      `**Do:** ${readable(mend)} **Ends** with exit code ${exit}, HTTP status ${status}, ` +
+        `${retryable ? '' : 'not '}retryable.`,
+    ),
+  ])
+}
+
+/** A sentence that goes on after a colon. */
+const lower = (text: string): string =>
+  /^(?:An? |[A-Z][a-z])/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
+
+const listed = (codes: readonly string[]): string => codes.map((code) => `\`${code}\``).join(', ')
+
+/** Codes of Node and PostgreSQL that users meet, with what they say. */
+const others = {
+  ECONNREFUSED: 'nothing listens at the address',
+  ECONNRESET: 'the other side has ended the connection',
+  ETIMEDOUT: 'no answer in time',
+  ENOTFOUND: 'no machine has this name',
+  EHOSTUNREACH: 'no way leads to the machine',
+  '53300': 'PostgreSQL has no free connection',
+  '57P01': 'PostgreSQL is shut down',
+  '57P02': 'PostgreSQL has crashed and starts again',
+  '57P03': 'PostgreSQL starts and does not answer yet',
+  '28P01': 'PostgreSQL refuses the password',
+  '3D000': 'PostgreSQL has no database of this name',
+  ENOSPC: 'the disk of this machine is full',
+  EACCES: 'the system does not allow to read or write a file',
+  ENOMEM: 'the machine has no memory left',
+} as const
+
+function foreign(): string[] {
+  const endOf = (code: string): DriftfarmError => driftfarmError(Object.assign(new Error(code), { code }))
+  const unexpected = facts(driftfarmError('?'))
+  return [
+    '## Codes of other programs',
+    '',
+    ...paragraph(
+      'An error of Node, PostgreSQL or Redis that has no code of Drift Farm keeps its own, with its own ' +
+        'message. Those ' +
+        'that say that a server cannot be reached are retryable. Some of them:',
+    ),
+    ...table(
+      ['code', 'says', 'exit code', 'retryable'],
+      Object.entries(others).map(([code, says]) => {
+        const { exit, retryable } = endOf(code)
+        return [`\`${code}\``, says, String(exit), retryable ? 'yes' : 'no']
+      }),
+    ),
+    `### \`${shown(driftfarmError('?').code)}\``,
+    '',
+    ...entry([
+      {
+        code: 'UNEXPECTED',
+        of: '',
+        means: 'An error without any code: most likely a defect of Drift Farm.',
+        mend: 'Report it with the message and what was asked for.',
+        ...unexpected,
+      },
+    ]),
+  ]
+}
+
+/** Throws where a package has a class of errors that the reference does not have. */
+function requireAll(names: readonly string[]): void {
+  const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
+  const found = readdirSync(packages).flatMap((name) => {
+    const folder = join(packages, name, 'src')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return files
+      .filter((file) => /\w*[eE]rrors?\.ts$|failure\.ts$/.test(file))
+      .flatMap(
+        (file) => readFileSync(join(folder, file), 'utf8').match(/(?<=class )\w+(?= extends codedError\()/g) ?? [],
+      )
+  })
+  const missing = found.filter((name) => !names.includes(name))
+  if (missing.length > 0) throw new Error(`infra/reference/errors.ts does not have ${missing.join(', ')}`)
+}

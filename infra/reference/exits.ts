@@ -1,0 +1,34 @@
+import { exitCodes } from '@driftfarm/cli'
+import { type Ending, endings } from '../../packages/formula/src/index.ts'
+import { table } from './markdown.ts'
+
+/** What each exit code means; those of the two signals stand in one line. */
+const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, string>> = {
+  done: 'done',
+  unexpected: 'unexpected',
+  usage: 'usage or spec error',
+  incomplete: 'ended with failed batches or an unmet stop rule; or a check says wrong, and --accept does not take it',
+  notAuthorised: 'not authorised',
+  notFound: 'not found',
+  conflict: 'conflict',
+  unreachable: 'database or queue unreachable: try again',
+  timedOut: 'wait timed out',
+  cancelled: 'cancelled',
+  interrupted: 'a wait that SIGINT, SIGTERM ended; up, coordinator and worker end by them with 0',
+}
+
+const codeText = (exit: keyof typeof meanings): string =>
+  exit === 'interrupted' ? `${exitCodes.interrupted}, ${exitCodes.terminated}` : String(exitCodes[exit])
+
+const isEnding = (exit: string): exit is Ending => Object.hasOwn(endings, exit)
+
+/** Exit codes of commands, with the HTTP status that says the same. */
+export const exitTable = (): string[] =>
+  table(
+    ['exit code', 'meaning', 'HTTP status'],
+    (Object.keys(meanings) as (keyof typeof meanings)[]).map((exit) => [
+      codeText(exit),
+      meanings[exit],
+      isEnding(exit) ? String(endings[exit].status) : '',
+    ]),
+  )

@@ -1,0 +1,27 @@
+import { Writable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { createShell } from '../../shell.ts'
+import { sizeTeller } from './sizeTeller.ts'
+
+test('a plane that takes minutes says so once, before it does, also where there is no terminal', () => {
+  let said = ''
+  const stream = () =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        said += chunk
+        done()
+      },
+    })
+  const shell = createShell({ stdout: stream(), stderr: stream(), env: {}, cwd: '/' })
+  const added: string[] = []
+  const small = sizeTeller(shell, 'cell 1 of 2', (words) => added.push(words))
+  for (const states of [3_056, 4_718]) small({ states, entries: 1_400 * states })
+  expect(said).toBe('')
+  const large = sizeTeller(shell, 'cell 2 of 2', (words) => added.push(words))
+  for (const states of [25_333, 43_000]) large({ states, entries: 1_255 * states })
+  expect(said).toBe(
+    'cell 2 of 2 takes minutes: a plane of 25,333 points, 31.8M steps between them, and finer ones after it; ' +
+      'Ctrl-C ends it\n',
+  )
+  expect(added).toEqual([3_056, 4_718, 25_333, 43_000].map((n) => `, ${n.toLocaleString('en')} points of its plane`))
+})

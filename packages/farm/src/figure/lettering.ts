@@ -1,0 +1,67 @@
+import { type FontFile, readFontFile } from './fontFile.ts'
+import { fontsFor } from './systemFonts.ts'
+
+/** How the texts of a drawing can be set where the font that every drawing is set in lacks some of their characters. */
+export interface Lettering {
+  /** The drawing; what another font writes is marked with the family `also-0`, `also-1` .. of its place in `fonts`. */
+  readonly svg: string
+  /** Fonts of this machine that write what the own font cannot. */
+  readonly fonts: readonly FontFile[]
+  /** What no font here can write, and stays a box. */
+  readonly missing: readonly string[]
+}
+
+const family = 'also-'
+
+/** What stands for the font at a place in `fonts`. */
+export const familyOf = (place: number): string => `${family}${place}`
+
+/** Whether the family stands for a font other than the own one. */
+export const isOther = (name: string): boolean => name.startsWith(family)
+
+const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
+
+/**
+ * Looks at the fonts of the machine only where the own font is not enough: that costs time, and what is drawn then
+ * depends on the machine.
+ */
+export function letteringOf(svg: string, ownFont: string, folders?: readonly string[]): Lettering {
+  const letters = new Set((svg.match(textElement) ?? []).join('').match(/[^\p{ASCII}\p{C}\p{Z}]/gu))
+  if (letters.size === 0) return { svg, fonts: [], missing: [] }
+  const own = readFontFile(ownFont)
+  const strange = new Set([...letters].filter((letter) => !own.has(letter.codePointAt(0)!)))
+  if (strange.size === 0) return { svg, fonts: [], missing: [] }
+  const { fonts, missing } = fontsFor(strange, folders)
+  const fontOf = (letter: string): number => {
+    return strange.has(letter) ? fonts.findIndex((font) => font.has(letter.codePointAt(0)!)) : -1
+  }
+  const marked = svg
+    .replace(/<title>[\s\S]*?<\/title>/g, '')
+    .replace(textElement, (element) => element.replace(/>([^<]+)</g, (_, text: string) => `>${inFonts(text, fontOf)}<`))
+  return { svg: marked, fonts, missing }
+}
+
+/** A text whose runs of strange characters are spans of the font that has them. */
+function inFonts(text: string, fontOf: (letter: string) => number): string {
+  let [written, last] = ['', -1]
+  for (const letter of text) {
+    const font = fontOf(letter)
+    if (font !== last) {
+      if (last >= 0) written += '</tspan>'
+      if (font >= 0) written += `<tspan font-family="${familyOf(font)}">`
+      last = font
+    }
+    written += letter
+  }
+  return last >= 0 ? `${written}</tspan>` : written
+}
+
+/** What to say of characters that stay boxes. */
+export function missingWords(missing: readonly string[], format: string): string {
+  const shown = missing.slice(0, 8).join(' ')
+  const more = missing.length > 8 ? ` and ${missing.length - 8} others` : ''
+  return (
+    `no font of this machine has ${shown}${more}: the ${format.toUpperCase()} shows boxes; install a font that has ` +
+    'them, or write .svg, which keeps the text'
+  )
+}

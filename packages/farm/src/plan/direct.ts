@@ -1,0 +1,56 @@
+import { stepsAtMost } from '@driftfarm/database'
+import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
+import type { Cell, ResolvedCell } from '@driftfarm/spec'
+import { countOf } from '@driftfarm/statistics'
+import type { Pilot } from './pilot.ts'
+
+/** Thread time in seconds that each pilot of a cell may take, and its largest number of trials. */
+export const pilotSeconds = 0.4
+const mostTrials = 20_000
+const firstTrials = 16
+/** A pilot that might take longer than this is not started. */
+export const longestSeconds = 3
+
+/** By what a pilot computes. */
+export interface Means {
+  readonly secondsPerStep: (cell: Cell) => number
+  readonly pilot: Pilot
+  readonly module: ModuleOf
+}
+
+/** How often an event was in trials of a pilot. */
+export interface Direct {
+  readonly trials: number
+  readonly events: number
+  readonly seconds: number
+}
+
+interface Asked extends Means {
+  readonly estimate: string
+  readonly horizons: readonly number[]
+  /** A pilot ends at so many events. */
+  readonly enoughEvents: number
+  readonly seconds?: number
+}
+
+/** Null: nothing can stop a trial of a pilot, and one of this cell may take too long. */
+export async function runDirect(
+  { index, cell, data }: ResolvedCell,
+  { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: Asked,
+): Promise<Direct | null> {
+  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
+  pilot.say(index, 'compiling its kernel')
+  const kernel = await kernelOf(cell, data, module)
+  let trials = 0
+  let events = 0
+  let seconds = 0
+  for (let count = firstTrials; seconds < most && trials < mostTrials && events < enoughEvents; count *= 2) {
+    const ran = pilot.run({ cell: index, trials: count, purpose: 'how often a trial escapes' }, () =>
+      kernel.run(trials, count, { keep: false, horizons }),
+    )
+    seconds += ran.seconds
+    trials += count
+    events += countOf(estimate, ran.result.tally, kernel.layout)
+  }
+  return { trials, events, seconds }
+}

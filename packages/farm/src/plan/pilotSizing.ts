@@ -1,0 +1,46 @@
+import { type SizingOptions, sizedCell, soughtOf } from '@driftfarm/answers'
+import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
+import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import { type Means, runDirect } from './direct.ts'
+
+/** So many events tell a probability to ten percent. */
+const enoughEvents = 100
+/** Thread time in seconds for a cell, and for all of them together. */
+const mostSeconds = 0.4
+const allSeconds = 5
+
+/**
+ * The sizes, with a guess from trials of a pilot for each cell of which nothing is known; a relative width cannot do
+ * without. `advice` has what splitting found. Cells whose pilot had no event, or would take long, stay as they are.
+ */
+export async function pilotSizing(
+  sweep: Sweep,
+  data: SizingData,
+  options: SizingOptions,
+  { advice, ...means }: Means & { readonly advice: readonly Recommended[] },
+): Promise<SizingData> {
+  const open = data.cells.filter(({ from }) => from === 'unknown')
+  if (open.length === 0) return data
+  const sought = soughtOf(sweep, options)
+  const seconds = Math.min(mostSeconds, allSeconds / open.length)
+  const asked = { ...means, estimate: data.estimate, horizons: sweep.demand.horizons, enoughEvents, seconds }
+  const cells: CellSizing[] = []
+  for (const known of data.cells) {
+    const { index } = known
+    const found = known.from === 'unknown' ? await shareOf(sweep.cell(index), asked) : null
+    const split = data.estimate === 'escape' ? advice.find(({ cell }) => cell === index)?.probability : null
+    const probability = found || split || null
+    cells.push(
+      known.from === 'unknown' && probability !== null
+        ? sizedCell(index, { probability, from: 'pilot' }, sought)
+        : known,
+    )
+  }
+  return { ...data, cells }
+}
+
+async function shareOf(cell: ResolvedCell, asked: Parameters<typeof runDirect>[1]): Promise<number | null> {
+  if (cell.cell.method.kind !== 'direct') return null
+  const ran = await runDirect(cell, asked)
+  return ran === null ? null : ran.events / ran.trials
+}

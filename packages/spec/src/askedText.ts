@@ -1,0 +1,41 @@
+import { parseDocument, stringify } from 'yaml'
+import { readText } from './document/read.ts'
+import { type SpecOptions, settingPath, withOptions } from './options.ts'
+
+/**
+ * The text of a spec with the values of its options written into it, so that it says alone what was asked for. Without
+ * options it is the text itself; else comments stay, and only what the options change is another. Throws Mistakes where
+ * `parseSweep` does.
+ */
+export function askedText(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
+  if (set.length === 0 && trials === undefined) return text
+  const { value } = withOptions(readText(text, 'spec'), { fileName: 'spec', set, trials })
+  const edited = edit(text, set, trials)
+  return edited !== null && isSame(readText(edited, 'spec').value, value) ? edited : stringify(value)
+}
+
+/** Null where the document has no place of that kind, as behind an alias. */
+function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number | undefined): string | null {
+  const reading = { version: '1.2', schema: 'core', merge: false, intAsBigInt: true, logLevel: 'silent' } as const
+  const document = parseDocument(text, reading)
+  try {
+    for (const [path, value] of set) document.setIn(settingPath(path), parseDocument(value, reading).contents)
+    if (trials !== undefined) {
+      for (const key of ['until', 'budget']) document.delete(key)
+      if (document.hasIn(['method', 'splitting', 'replicas'])) document.deleteIn(['method', 'splitting', 'replicas'])
+      document.set('trials', trials)
+    }
+    return document.toString({ lineWidth: 0 })
+  } catch {
+    return null
+  }
+}
+
+/** Whether two plain values are equal, whatever the order of keys. */
+function isSame(a: unknown, b: unknown): boolean {
+  const inOrder = (_: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : value
+  return JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder)
+}

@@ -1,0 +1,45 @@
+import { composed } from '../document/composed.ts'
+import type { Path } from '../document/path.ts'
+import { Mistake, type Place } from '../errors.ts'
+import { Findings } from '../mistakes.ts'
+
+/**
+ * The text that bytes are in UTF-8, without its byte order mark, each character written one way. Throws a Mistake for
+ * bytes of another encoding: they would silently be read as other words. `name`: how errors call the file; `path`:
+ * where the spec names it.
+ */
+export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
+  try {
+    return composed(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    const hint = `convert it: ${encodingOf(bytes)} -t UTF-8 OLD > NEW\``
+    throw new Mistake('NOT_UTF8', path, { hint }, 'value', firstFault(bytes, name))
+  }
+}
+
+/** The text of a spec. Throws a SpecError where it is not UTF-8. */
+export function specText(bytes: Uint8Array, fileName: string): string {
+  const findings = new Findings()
+  const text = findings.try(() => utf8Text(bytes, fileName, []))
+  findings.report()
+  return text!
+}
+
+/** What converts it, up to the encoding: UTF-16 says of itself that it is, of others nothing tells which one it is. */
+function encodingOf([first, second]: Uint8Array): string {
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  return isMarked ? '`iconv -f UTF-16' : 'if it comes from Korean Windows, `iconv -f CP949'
+}
+
+const newline = 0x0a
+
+/** Where the bytes first differ from what a lenient reader would make of them. */
+function firstFault(bytes: Uint8Array, source: string): Place {
+  const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
+  const read = new TextEncoder().encode(lenient.decode(bytes))
+  const at = read.findIndex((byte, i) => byte !== bytes[i])
+  const before = bytes.subarray(0, at)
+  const line = before.reduce((lines, byte) => (byte === newline ? lines + 1 : lines), 1)
+  const inLine = new TextDecoder().decode(before.subarray(before.lastIndexOf(newline) + 1), { stream: true })
+  return { source, line, column: inLine.length + 1 }
+}

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { temporaryFolder } from '@driftfarm/testing/folder'
+import { servedHome } from '@driftfarm/testing/home'
+import { afterAll, describe, expect, test } from 'vitest'
+import { provided } from './book/needs.ts'
+import { blocksOf, isShown, wordsOf } from './book/page.ts'
+import { trouble } from './book/run.ts'
+
+// Every block of the book runs as it stands there: page by page, from top to bottom, in an empty folder. TypeScript is
+// compiled and run by the test of the package. Of the blocks that need something, those whose needs Debian meets run in
+// the slow tier, and the others, such as those that need a cluster, are looked at by tests of deployment.
+const full = process.env.DRIFTFARM_TEST_TIER === 'full'
+const folders = ['learn', 'howto', 'understand', 'ko/learn', '.']
+const pages = folders
+  .filter((folder) => existsSync(join(root, 'docs', folder)))
+  .flatMap((folder) =>
+    readdirSync(join(root, 'docs', folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', folder, name)),
+  )
+/** Blocks of these are read by tests of their own. */
+const elsewhere = new Set(['questions', 'semantics', 'theorem'])
+const own = [...pages, 'packages/driftfarm/README.md'].filter((page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')))
+/** The fast tier takes the two first lessons and one page more: half a minute of computing. */
+const fast = ['docs/learn/first-sweep.md', 'docs/learn/your-own.md', 'docs/howto/plot.md']
+const some = full ? own : fast
+const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json'])
+
+describe.each(some)('%s', (page) => {
+  const blocks = blocksOf(page).filter(({ language, needs }) => runs.has(language) && (needs === null || full))
+  if (blocks.length === 0) test('has no block that runs', () => undefined)
+  else {
+    const folder = temporaryFolder()
+    afterAll(() => folder.remove())
+    const home = servedHome()
+    for (const block of blocks) {
+      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 300_000 }, async ({ skip }) => {
+        const given = await provided(block.needs, folder.path, full)
+        if (given === null) return skip(`needs ${block.needs}`)
+        expect(await trouble(block, { folder: folder.path, home }, given), block.at).toBe(null)
+      })
+    }
+  }
+})
+
+if (full)
+  describe('the table of README', () => {
+    const home = servedHome()
+    test.each(['README.md', 'README.ko.md'])('%s shows what is printed', { timeout: 300_000 }, async (page) => {
+      const [, shown] = /^```(?:text)?\n(double-well {2}complete.*?)^```$/ms.exec(
+        readFileSync(join(root, page), 'utf8'),
+      )!
+      const { stdout } = await driftfarm(['run', 'examples/double-well.yaml'], { home, cwd: root })
+      expect(isShown(shown!.replace(/^ +\.\.\.$/gm, '...'), stdout), stdout).toBe(true)
+    })
+  })
+
+test('what is shown is compared with what is printed', () => {
+  expect(isShown('a\n...\nd', 'a\nb\nc\nd\n')).toBe(true)
+  expect(isShown('a\n...', 'a')).toBe(true)
+  expect(isShown('a\n...\nc', 'a\nb')).toBe(false)
+  expect(isShown('a', 'a\nb')).toBe(false)
+})
+
+test('words of a command are those of a shell', () => {
+  expect(wordsOf('driftfarm sql "select 1" --json # one')).toEqual(['driftfarm', 'sql', 'select 1', '--json'])
+  expect(wordsOf("driftfarm fit w 'log(rate) ~ 1/T'")).toEqual(['driftfarm', 'fit', 'w', 'log(rate) ~ 1/T'])
+  for (const line of ['a | b', 'a > b', 'a $B', 'a *', 'a; b', 'a `b`']) expect(wordsOf(line), line).toBe(null)
+})

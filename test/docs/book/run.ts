@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { driftfarm, root } from '@driftfarm/testing/command'
+import { parse, stringify } from 'yaml'
+import type { Provided } from './needs.ts'
+import { type Block, isShown, wordsOf } from './page.ts'
+
+/** Where the blocks of a page run: an empty folder, and the data of their own farm. */
+export interface Place {
+  readonly folder: string
+  readonly home: string
+}
+
+/** What is wrong with a block as it stands on its page; null where nothing is. */
+export async function trouble(block: Block, place: Place, given: Provided): Promise<string | null> {
+  const { file, language, text } = block
+  if (file !== null) {
+    const path = join(place.folder, file.name)
+    if (file.part === 'keys') {
+      if (!existsSync(path)) return `there is no ${file.name} to continue`
+      writeFileSync(path, stringify({ ...parse(readFileSync(path, 'utf8')), ...parse(text) }))
+    } else {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, `${text}\n`)
+    }
+    return null
+  }
+  if (language === 'yaml') return 'a block of YAML names its file in its first line'
+  const printed = await output(block, place, given)
+  if (printed === null) return null
+  if (typeof printed !== 'string') return printed.wrong
+  if (block.shown !== null && !isShown(block.shown, printed)) return `prints\n${printed}\ninstead of\n${block.shown}`
+  return null
+}
+
+async function output(
+  { language, text }: Block,
+  place: Place,
+  { python }: Provided,
+): Promise<string | { wrong: string } | null> {
+  if (language === 'sql') return command(['sql', text], place)
+  if (language === 'sh') return shell(text, place)
+  if (language === 'python') {
+    const file = join(place.folder, 'block.py')
+    writeFileSync(file, text)
+    return program(python, [file], place)
+  }
+  return null
+}
+
+async function command(words: readonly string[], { folder, home }: Place): Promise<string | { wrong: string }> {
+  const { code, stdout, stderr } = await driftfarm(words, { home, cwd: folder })
+  return code === 0 ? stdout : { wrong: `driftfarm ${words.join(' ')} ends with ${code}:\n${stderr}${stdout}` }
+}
+
+/** Commands that are words alone run in this process; anything else is left to a shell. */
+async function shell(text: string, place: Place): Promise<string | { wrong: string }> {
+  const lines = text
+    .replace(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
+  const commands = lines.map(wordsOf)
+  if (!commands.every((words) => words?.[0] === 'driftfarm'))
+    return program('bash', ['-euo', 'pipefail', '-c', text], place)
+  let printed = ''
+  for (const words of commands) {
+    const one = await command(words!.slice(1), place)
+    if (typeof one !== 'string') return one
+    printed += one
+  }
+  return printed
+}
+
+function program(name: string, words: readonly string[], { folder, home }: Place): string | { wrong: string } {
+  const bin = join(home, 'bin')
+  if (!existsSync(bin)) {
+    mkdirSync(bin, { recursive: true })
+    const line = `exec '${process.execPath}' '${join(root, 'packages/cli/bin/driftfarm.js')}' "$@"`
+    writeFileSync(join(bin, 'driftfarm'), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
+  }
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH}`,
+    DRIFTFARM_HOME: home,
+    NO_COLOR: '1',
+    MPLBACKEND: 'agg',
+  }
+  for (const key of ['DATABASE_URL', 'REDIS_URL', 'DRIFTFARM_URL', 'DRIFTFARM_TOKEN'])
+    delete env[key as keyof typeof env]
+  const { status, stdout, stderr, error } = spawnSync(name, words, { cwd: folder, env, encoding: 'utf8' })
+  if (error !== undefined) return { wrong: `${name}: ${error.message}` }
+  return status === 0 ? stdout : { wrong: `ends with ${status}:\n${stderr}${stdout}` }
+}
