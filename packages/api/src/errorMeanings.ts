@@ -42,8 +42,8 @@ export const apiMeanings = {
   TOO_MANY: {
     means: 'More requests came with this token within a minute than the farm allows one token.',
     mend:
-      'Wait as long as the message says, and ask less often. Whoever waits for a change can follow a stream of events, ' +
-      'which tells it by itself.',
+      'Wait as long as the message says, and ask less often. Whoever waits for a change can follow a stream of ' +
+      'events, which tells it by itself.',
   },
   TOO_SLOW: {
     means: 'The request did not arrive in time.',

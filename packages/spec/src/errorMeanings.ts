@@ -194,8 +194,8 @@ export const specMeanings = {
   },
   AXIS: {
     means:
-      'The values of an axis, or of a design (`sobol`, `latin`, `points`), cannot be read: there are none, or they are ' +
-      'neither a list nor a range, or a key of the range does not fit.',
+      'The values of an axis, or of a design (`sobol`, `latin`, `points`), cannot be read: there are none, or they ' +
+      'are neither a list nor a range, or a key of the range does not fit.',
     mend: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
