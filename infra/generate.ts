@@ -43,7 +43,8 @@ function commandReference(): string {
         '`--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one ' +
         'line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of ' +
         'a spec in `errors`. [Documents](documents.md) says what stands in each, [errors](errors.md) what each code ' +
-        'means, and [settings](settings.md) has the exit codes and the variables of the environment.',
+        'means, [exit codes](settings.md#exit-codes) say how a command ended, and [settings](settings.md) has the ' +
+        'variables of the environment.',
     ),
     '',
     prose(

@@ -40,8 +40,8 @@ function rulesOf(all: readonly Row[]): string {
   const said = [...new Set(theirs.map(({ kind }) => kind))].flatMap((kind) => rules[kind] ?? [])
   const isLoose = theirs.some((one) => one.kind === 'value' && one.slack !== undefined)
   return (
-    `${[...said, ...(isLoose ? [slackRule] : [])].map(sentence).join(' ')} Where everything agrees, the test of all ` +
-    `rows together still says that something disagrees with a probability of at most ${falseAlarm.toExponential()}.`
+    `${[...said, ...(isLoose ? [slackRule] : [])].map(sentence).join(' ')} If nothing is wrong, all rows together ` +
+    `raise a false alarm with a probability of at most ${falseAlarm.toExponential()}.`
   )
 }
 

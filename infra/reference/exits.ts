@@ -1,4 +1,5 @@
 import { exitCodes } from '@driftfarm/cli'
+import { ApiError } from '../../packages/api/src/error.ts'
 import { type Ending, endings } from '../../packages/formula/src/index.ts'
 import { table } from './markdown.ts'
 
@@ -22,13 +23,21 @@ const codeText = (exit: keyof typeof meanings): string =>
 
 const isEnding = (exit: string): exit is Ending => Object.hasOwn(endings, exit)
 
-/** Exit codes of commands, with the HTTP status that says the same. */
+/** The HTTP statuses of an ending: the usual one, then those of requests that were wrong in a way with its own. */
+function statuses(ending: Ending): string {
+  const finer = Object.values(ApiError.table).flatMap(({ ends, ...more }) =>
+    ends === ending && 'status' in more ? [more.status] : [],
+  )
+  return [...new Set([endings[ending].status, ...finer.sort((a, b) => a - b)])].join(', ')
+}
+
+/** Exit codes of commands, with the HTTP statuses that say the same. */
 export const exitTable = (): string[] =>
   table(
     ['exit code', 'meaning', 'HTTP status'],
     (Object.keys(meanings) as (keyof typeof meanings)[]).map((exit) => [
       codeText(exit),
       meanings[exit],
-      isEnding(exit) ? String(endings[exit].status) : '',
+      isEnding(exit) ? statuses(exit) : '',
     ]),
   )

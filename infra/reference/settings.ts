@@ -30,7 +30,8 @@ const farm: Variables = {
     means: 'the folder of the private server and of caches; a relative one begins at the working folder',
     unset:
       '`.driftfarm` in the project of the spec, else in that of the working folder (the nearest folder upwards with ' +
-      'version control, a manifest or a `.driftfarm`), else `driftfarm` in the user’s data folder',
+      'version control, a manifest or a `.driftfarm`), else `driftfarm` in the user’s data folder. Job scripts for ' +
+      'SLURM set it to `~/.cache/driftfarm`',
   },
   DRIFTFARM_URL: {
     means: 'a farm to ask over HTTP, in place of its database ([http.md](http.md)), without `/api`',
@@ -40,7 +41,8 @@ const farm: Variables = {
   DRIFTFARM_ACCESS: {
     means:
       'of `worker`: the access file that `driftfarm access` has written, with mode 0600. It takes the place of ' +
-      'DATABASE_URL, beside which it is refused, and of REDIS_URL; other commands refuse it',
+      'DATABASE_URL, beside which it is refused, and of REDIS_URL. Other commands that would ask a ' +
+      'database refuse it; those that ask the farm of DRIFTFARM_URL do not look at it',
     unset: 'DATABASE_URL and REDIS_URL hold',
   },
   DRIFTFARM_ADMIN_TOKEN_FILE: {
@@ -223,7 +225,10 @@ export function settingsReference(): string {
     ...table(['what', 'value'], times),
     '## Exit codes',
     '',
-    ...paragraph('What a command returns. [Errors](errors.md) have one each; HTTP says the same by its status.'),
+    ...paragraph(
+      'What a command returns. [Errors](errors.md) have one each, and HTTP says the same by its status. Where a row ' +
+        'has several, the first is the usual one, and the others say [more exactly](http.md#answers) what is wrong.',
+    ),
     ...exitTable(),
   ])
 }

@@ -40,8 +40,10 @@ export const apiMeanings = {
   },
   NAME_NEEDED: { means: 'A sweep is to be removed, and its name was not given beside its id.' },
   TOO_MANY: {
-    means: 'The token has made more requests within a minute than a farm answers.',
-    mend: 'Wait as long as the message says, and ask less often. Streams of events tell changes without being asked.',
+    means: 'More requests came with this token within a minute than the farm allows one token.',
+    mend:
+      'Wait as long as the message says, and ask less often. Whoever waits for a change can follow a stream of ' +
+      'events, which tells it by itself.',
   },
   TOO_SLOW: {
     means: 'The request did not arrive in time.',

@@ -32,7 +32,7 @@ export const cliMeanings = {
     mend: 'The message says what and where. Keep the database as it is, and find the machine that computed it.',
   },
   NO_READER: {
-    means: 'The address by which `sql` and `db url` read a farm is not known.',
+    means: '`sql` and `db url` read a farm by a login that may do nothing else, and no setting says its address.',
     mend: 'Set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it.',
   },
   WORKERS_ONLY: {

@@ -56,6 +56,7 @@ export type {
 } from './document/plan.ts'
 export { plannedData } from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
+export { removedText } from './document/removed.ts'
 export { replayRemark } from './document/replayed.ts'
 export { restored } from './document/restored.ts'
 export type {

@@ -193,8 +193,10 @@ export const specMeanings = {
     mend: 'Sweep paths of landscape, start, update, trial, seed, streams, method or let.',
   },
   AXIS: {
-    means: 'The values of an axis, or of a design, are not written as such.',
-    mend: 'Write a list of values, or `{from, to, count, scale}`.',
+    means:
+      'The values of an axis, or of a design (`sobol`, `latin`, `points`), cannot be read: there are none, or they ' +
+      'are neither a list nor a range, or a key of the range does not fit.',
+    mend: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
     means: 'A contrast does not name two values of one axis that occur in otherwise equal cells.',

@@ -12,7 +12,11 @@ const messages = {
 export type TheoryErrorCode = keyof typeof messages
 
 /** A refusal of theory. `found` is the value that was refused, `hint` what to do instead. */
-export class TheoryError extends codedError(allEnding('unexpected', messages)) {
+export class TheoryError extends codedError({
+  ...allEnding('unexpected', messages),
+  DESCENTS: { ends: 'usage' },
+  OPTION: { ends: 'usage' },
+}) {
   override readonly name = 'TheoryError'
   constructor(
     code: TheoryErrorCode,

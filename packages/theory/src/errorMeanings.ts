@@ -5,7 +5,7 @@ import type { TheoryError } from './error.ts'
 export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is no whole number from 1 to 10,000,000.',
-    mend: 'Give `--trials` such a number; 1,000 show every minimum that draws one start in 200.',
+    mend: 'Give `--trials` such a number; 1,000 find a minimum that draws one start in 200 with 99.3 %.',
   },
   DIMENSION: {
     means: 'The landscape has more coordinates than curvatures are computed for.',

@@ -5,7 +5,7 @@ import { json } from '../options/shared.ts'
 const summaries = {
   pause: 'start nothing new of a sweep; resume goes on',
   resume: 'go on with a paused sweep',
-  stop: 'let running batches end, then stop for good (until it is run again)',
+  stop: 'let running batches end, then stop; to go on, run its spec again',
   cancel: 'end running batches too; finished trials stay',
   retry: 'compute failed batches again',
 } as const

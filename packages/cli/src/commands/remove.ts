@@ -11,14 +11,15 @@ export const remove = command({
   kinds: ['Removed'],
   act: async (shell, text, options) => {
     const { note, printDocument, shown } = await import('../output.ts')
-    const { documents } = await import('@driftfarm/report')
+    const { documents, removedText } = await import('@driftfarm/report')
     const { withSweep } = await import('../session.ts')
     const { askedAbout } = await import('./remove/askedAbout.ts')
     await withSweep(shell, text, async (desk, { id, name }) => {
       if (options.force !== true && !(await askedAbout(shell, await desk.status(id)))) return
       const { cells } = await desk.remove(id)
-      const document = shown(documents.Removed, { sweep: { id, name }, cells })
-      if (options.json !== true) return note(shell, `${name}: removed, with ${cells} cells that no other sweep holds`)
+      const removed = { sweep: { id, name }, cells }
+      const document = shown(documents.Removed, removed)
+      if (options.json !== true) return note(shell, removedText(removed))
       await printDocument(shell, document, options)
     })
   },

@@ -20,8 +20,8 @@ export const shortThreads = valued(
 )
 export const bundlesPerSecond = valued(
   '<n>',
-  'bundles of work that the whole farm stores a second at most, to spare the database; more threads than this make ' +
-    'longer bundles, not more of them (default: 250)',
+  'how many bundles of work the whole farm stores in a second at most, to spare the database; with more threads than ' +
+    'that, bundles take longer than a second each (default: 250)',
   wholeNumber,
 )
 export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)

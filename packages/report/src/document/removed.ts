@@ -3,6 +3,15 @@ import * as z from 'zod'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 
+/** That a sweep was removed, and how much went with it. */
+export const removedText = ({
+  sweep,
+  cells,
+}: {
+  readonly sweep: { readonly name: string }
+  readonly cells: number
+}): string => `${sweep.name}: removed, with ${cells} ${cells === 1 ? 'cell' : 'cells'} that no other sweep holds`
+
 /** What `rm` prints. */
 export const removed = define(
   'Removed',
@@ -10,5 +19,5 @@ export const removed = define(
     sweep: sweepShape.pick({ id: true, name: true }),
     cells: count.describe('Cells that no other sweep holds: they went too.'),
   }),
-  { table: ({ sweep, cells }) => `${sweep.name}: removed, with ${cells} cells that no other sweep holds\n` },
+  { table: (data) => `${removedText(data)}\n` },
 )

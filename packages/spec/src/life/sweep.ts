@@ -118,7 +118,9 @@ export const sweepMoves = {
   },
   submitUnattended: {
     by: 'user',
-    when: 'the same spec is submitted again, and nobody attends it who could lift the pause',
+    when:
+      'the same spec is submitted again, and the `run` that computed it is gone, so that nothing else would lift ' +
+      'the pause',
     to: into('planned', ['paused']),
   },
   submitOther: {

@@ -147,7 +147,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
 
 function check(cell: Cell, { descents, descent, confidence }: FindOptions): void {
   if (!Number.isSafeInteger(descents) || descents < 1 || descents > 10_000_000)
-    throw new TheoryError('DESCENTS', String(descents), '1000 show every minimum that draws one start in 200')
+    throw new TheoryError('DESCENTS', String(descents), '1000 find a minimum that draws one start in 200 with 99.3 %')
   if (cell.landscape.dimension > largestDimension)
     throw new TheoryError(
       'DIMENSION',

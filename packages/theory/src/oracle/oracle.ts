@@ -53,6 +53,8 @@ const mostCoarser = 2
  * with breaks, whose meshes are larger.
  */
 const mostRounds = { plane: 3, breaks: 4 } as const
+/** Further resolutions of a line whose trials still leave the box: tails of the laplace law reach far. */
+const furtherRounds = 4
 /** What both resolutions share: the rounding of long sums, and that of the density of a step. Seen: 1.9e-12. */
 const rounding = 3e-12
 /** The most multiplications of all resolutions of a line, unless the first alone takes more: some seconds. */
@@ -145,20 +147,17 @@ function byQuadrature(
   if ('reason' in best) return best
   let errors = errorsOf(best, null)
   const hasBreaks = chain.law.breaks.length > 0
-  const most = Math.min(rounds, isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane)
+  const enough = Math.min(rounds, isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane)
+  const most = isLine && options.rounds === undefined ? enough + furtherRounds : enough
   let work = best.work
-  let leakBefore = Number.POSITIVE_INFINITY
+  let before: Resolved | null = null
   /** How many times as much work as the one before the last resolution was. */
   let times = 1
   let stopped: string | null = null
   for (let round = 1; round < most; round++) {
-    // A finer mesh of so many states would lose the answers without a horizon.
-    if (hasBreaks && best.states <= mostStates && best.states * grow > mostStates) {
-      stopped = 'a further one would have too many states'
-      break
-    }
     const leak = leakOf(best)
-    if (isLine && isLeakAlone(best, errors) && staysLeaking({ leak, leakBefore, left: most - round, tolerance })) break
+    if (round >= enough && leak <= tolerance / 10) break
+    if (isLine && isLeakAlone(best, errors) && stayLeaking({ best, before, left: most - round, tolerance })) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
     const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > mostWork
@@ -167,17 +166,22 @@ function byQuadrature(
       break
     }
     if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
-    const next = isLong ? tooLong : resolved(depth * more, nodes * grow, leftOut)
+    // A finer mesh of so many states would lose the answers without a horizon.
+    const keepsEver = !hasBreaks || best.states > mostStates || best.states * grow <= mostStates
+    const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
+    const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
+    if (round === 1 && ('reason' in next || !keepsEver)) {
+      // Where a finer mesh is too large, a coarser one, in a smaller box, has to serve for the comparison.
+      const hasEver = [...best.findings.keys()].some((name) => name.startsWith('first'))
+      const coarser = resolved(depth / more, nodes / grow, leftOut, hasEver)
+      if (!('reason' in coarser)) errors = errorsOf(best, coarser)
+    }
     if ('reason' in next) {
       stopped = next.reason
-      // A finer mesh is too large, so a coarser one, in a smaller box, has to serve for the comparison.
-      const hasEver = [...best.findings.keys()].some((name) => name.startsWith('first'))
-      const coarser = round === 1 ? resolved(depth / more, nodes / grow, leftOut, hasEver) : next
-      if (!('reason' in coarser)) errors = errorsOf(best, coarser)
       break
     }
     errors = errorsOf(next, best, errors)
-    leakBefore = leak
+    before = best
     times = next.work / best.work
     best = withKept(next, best)
     work += next.work
@@ -192,20 +196,29 @@ function byQuadrature(
 }
 
 const tooLong: Refusal = { reason: 'a further resolution would take too long' }
+const tooManyStates: Refusal = { reason: 'a further one would have too many states' }
 
 interface Leaks {
-  readonly leak: number
-  /** That of the resolution before. */
-  readonly leakBefore: number
+  readonly best: Resolved
+  readonly before: Resolved | null
   /** The number of further resolutions. */
   readonly left: number
   readonly tolerance: number
 }
 
-/** Whether what leaves the box falls so slowly as the box widens that all further resolutions would not win a digit. */
-function staysLeaking({ leak, leakBefore, left, tolerance }: Leaks): boolean {
-  const share = elementary.power(leak / leakBefore, left)
-  return share > 0.1 && leak * share > tolerance
+/**
+ * Whether what leaves the box falls so slowly as the box widens that no answer would win a digit by all further
+ * resolutions.
+ */
+function stayLeaking({ best, before, left, tolerance }: Leaks): boolean {
+  if (before === null) return false
+  return [...best.findings].every(([name, found]) => {
+    const leak = lostShare(found)
+    if (leak <= tolerance) return true
+    const known = before.findings.get(name)
+    const share = known === undefined ? 0 : elementary.power(leak / lostShare(known), left)
+    return share > 0.1 && leak * share > tolerance
+  })
 }
 
 /** Whether what leaves the box is all of the error of each answer. */
