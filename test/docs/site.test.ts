@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anchorOf } from '../../docs/.vitepress/anchors.ts'
 import { english, korean } from '../../docs/.vitepress/pages.ts'
 import { miniSearch } from '../../docs/.vitepress/search.ts'
+import { keysOf } from './book/schemaKeys.ts'
 
 // The site of the book: what leads to what, and, in the slow tier, what a browser makes of it.
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
@@ -115,15 +116,6 @@ describe('words of search', () => {
     expect(searchOptions.tokenize('속도')).toEqual(['속도'])
   })
 })
-
-/** Names of all keys that a JSON Schema knows. */
-function keysOf(schema: unknown, keys = new Set<string>()): ReadonlySet<string> {
-  if (typeof schema !== 'object' || schema === null) return keys
-  const { properties } = schema as { properties?: Record<string, unknown> }
-  for (const key of Object.keys(properties ?? {})) keys.add(key)
-  for (const inner of Object.values(schema)) keysOf(inner, keys)
-  return keys
-}
 
 /** As much of MiniSearch as the box of search has. */
 interface Index {

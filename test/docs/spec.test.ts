@@ -7,6 +7,7 @@ import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { keysOf } from './book/schemaKeys.ts'
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8')
 const reference = read('docs/reference/spec.md')
@@ -139,15 +140,6 @@ it('the table of presets is that of the code', () => {
     else expect(coordinates).toBe(variables.map((name) => `\`${name}\``).join(', '))
   }
 })
-
-/** Names of all keys that the schema knows. */
-function keysOf(schema: unknown, keys = new Set<string>()): Set<string> {
-  if (typeof schema !== 'object' || schema === null) return keys
-  const { properties } = schema as { properties?: Record<string, unknown> }
-  for (const key of Object.keys(properties ?? {})) keys.add(key)
-  for (const inner of Object.values(schema)) keysOf(inner, keys)
-  return keys
-}
 
 it('every key of the schema is in the reference', () => {
   const fences = reference.split(/^```.*$/m)

@@ -1,5 +1,5 @@
 /** Mulberry32: numbers in [0, 1). */
-function generator(begin: number): () => number {
+export function generator(begin: number): () => number {
   let state = begin
   return () => {
     state = (state + 0x6d2b79f5) | 0

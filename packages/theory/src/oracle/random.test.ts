@@ -2,23 +2,13 @@ import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 import type { Refusal } from '../chain.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
+import { generator } from './drawnSpecs.fixture.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 /** Specs of the full tier, and of the fast one, which has no time for more. */
 const many = full ? 100 : 6
 const seed = 20261128
-
-/** Mulberry32: numbers in [0, 1). */
-function generator(begin: number): () => number {
-  let state = begin
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const landscapes = [
   { expression: '(x^2-1)^2/4', start: -1 },
