@@ -95,7 +95,7 @@ const gallery: readonly Page[] = [
   ['gallery/heavy-tails', 'Heavy tails'],
   ['gallery/loss-scaled', 'Noise that scales with the loss'],
   ['gallery/two-channels', 'Splitting with two channels'],
-  ['gallery/mueller-brown', 'Mueller and Brown'],
+  ['gallery/mueller-brown', 'Müller and Brown'],
   ['gallery/mean-exit', 'The mean time of a passage'],
   ['gallery/gamblers-ruin', "The gambler's ruin"],
   ['gallery/momentum', 'Momentum and friction'],

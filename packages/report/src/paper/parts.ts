@@ -76,7 +76,9 @@ export function methodSentences(sweeps: readonly ReportedSweep[]): readonly stri
   return [
     ...grounds,
     `Intervals: ${intervals.join('; ')}.`,
-    `Cells ended ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
+    rules.size === 0
+      ? 'No cell has ended yet.'
+      : `Cells ended ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
   ]
 }
 
