@@ -114,3 +114,14 @@ test('cells that all say the same are said to', async () => {
   expect(await htmlReport([reported(same, log)], options)).toMatch(/P\(escape\) is [^<]* in each\./)
   expect(await htmlReport([reported(results, log)], options)).toMatch(/P\(escape\) goes from /)
 })
+
+test('how cells ended is said of those that have', () => {
+  const { results, log } = randomSweep(2)
+  const ended = { rule: 'trials' } as ResultsData['cells'][number]['stopped']
+  const endedBy = (stopped: typeof ended) => ({
+    ...results,
+    cells: results.cells.map((cell) => ({ ...cell, stopped })),
+  })
+  expect(markdownReport([reported(endedBy(null), log)], options)).toContain('No cell has ended yet.')
+  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/Cells ended \S/)
+})
