@@ -19,6 +19,7 @@ const outside = [
   '@prisma/adapter-pg',
   '@resvg/resvg-wasm',
   'dejavu-fonts-ttf',
+  'fontkit',
   'pdfkit',
   'svg-to-pdfkit',
   '@fastify/*',
