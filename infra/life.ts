@@ -37,7 +37,8 @@ export function lifeReference(): string {
         moved(to).map(([from, state]) => [from, state, by, when]),
       ),
     ),
-    'A verb where it does not lead on is refused with exit code 6; where it leads to the same state, it does nothing.',
+    'A verb that makes no sense in the present state is refused with exit code 6. If the sweep is in the wanted state',
+    'already, the verb does nothing.',
     '',
     ...table(
       ['verb', 'answers', 'refused from, with the hint'],
@@ -66,7 +67,7 @@ export function lifeReference(): string {
     '## Worker',
     '',
     'A worker that has not been heard of for 10 seconds loses its batches to others; after 15 seconds it is shown as',
-    'silent. What it said last does not matter.',
+    'silent. This holds whatever state it reported last.',
     '',
     ...statesTable(workerStates),
   ]

@@ -34,7 +34,7 @@ export const momentum: Entry = {
   small: { sweep: { 'let.b': [0, 0.9] }, trials: 300 },
   figure: ['--of', 'escape'],
   labels: ['beta'],
-  theirs: 'rate per time over that of beta 0',
+  theirs: 'Kramers: rate per time over that of beta 0',
   rows: memories.map((beta): Row => {
     const share = speed(beta) / speed(0)
     return { labels: [String(beta)], theirs: { kind: 'value', value: share, slack: 0.08 * share }, ours: slowing(beta) }

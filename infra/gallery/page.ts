@@ -26,7 +26,7 @@ const agreement = (outcome: Outcome): string => {
 /** How each kind of number is held against ours. */
 const rules: Readonly<Record<Theirs['kind'], string | null>> = {
   count: "two counts agree unless Fisher's exact test of equal probabilities rejects them",
-  value: 'a number agrees if our interval reaches it',
+  value: 'a number agrees if our interval, taken at the level of the test, reaches it',
   range: 'a claim agrees if all of our interval lies within it',
   said: null,
 }
@@ -101,7 +101,7 @@ export function writeOverview(folder: string, outcomes: readonly Outcome[]): voi
     const cells = [`[${title}](${name}.md)`, who, agreement(outcome), ranText(outcome), seconds(computing(outcome))]
     known.set(name, `| ${cells.join(' | ')} |`)
   }
-  const titles = table(['result', 'published by', 'rows that agree', 'run', 'seconds of threads'], [])
+  const titles = table(['result', 'setting or law by', 'rows that agree', 'run', 'seconds of threads'], [])
   const lines = entries.flatMap(({ name }) => known.get(name) ?? [])
   put(file, [titles, ...lines].join('\n'))
 }

@@ -166,7 +166,7 @@ export function errorReference(): string {
     ),
     ...paragraph(
       'The exit code follows from the code ([all exit codes](settings.md#exit-codes)). *Retryable* is an error after ' +
-        'which the same call may succeed later although nothing was changed.',
+        'which the same call may succeed later, by itself or because somebody has mended the server.',
     ),
   ]
   const done = new Set<string>()

@@ -30,8 +30,8 @@ const farm: Variables = {
     means: 'the folder of the private server and of caches; a relative one begins at the working folder',
     unset:
       '`.driftfarm` in the project of the spec, else in that of the working folder (the nearest folder upwards with ' +
-      'version control, a manifest or a `.driftfarm`), else `driftfarm` in the user’s data folder. Job scripts for ' +
-      'SLURM set it to `~/.cache/driftfarm`',
+      'version control, a manifest such as `package.json`, or a `.driftfarm`), else `driftfarm` in the user’s data ' +
+      'folder. Job scripts for SLURM set it to `~/.cache/driftfarm`',
   },
   DRIFTFARM_URL: {
     means: 'a farm to ask over HTTP, in place of its database ([http.md](http.md)), without `/api`',
@@ -159,7 +159,7 @@ const times: readonly (readonly [what: string, value: string])[] = [
   ['a lost worker is shown for', seconds(defaults.goneAfterMs)],
   ['the leading coordinator renews its term, every', seconds(defaults.renewMs)],
   ['its term', seconds(defaults.termMs)],
-  ['ledger and queue are compared, at most every', seconds(defaults.reconcileMs)],
+  ['database and queue are compared at least every', seconds(defaults.reconcileMs)],
   ['lock of a job in the queue', seconds(queueSettings.lockDurationMs)],
   ['an operation of the queue may take', seconds(queueSettings.operationTimeoutMs)],
   ['work of a batch that is aimed at, for one thread', `${defaults.batchSeconds} s`],
@@ -167,7 +167,10 @@ const times: readonly (readonly [what: string, value: string])[] = [
   ['but not before', seconds(workerSettings.leastDeadlineMs)],
   ['what is done is committed at least every', seconds(workerSettings.commitMs)],
   ['a worker keeps what it has computed for a database that is away', seconds(workerSettings.patienceMs)],
-  ['connections through which no heartbeat got are made anew after', seconds(workerSettings.anewMs)],
+  [
+    'a process whose signs of life do not reach the database makes its connections anew after',
+    seconds(workerSettings.anewMs),
+  ],
 ]
 
 const served = ['up', 'coordinator', 'worker']
@@ -212,7 +215,9 @@ export function settingsReference(): string {
     ...paragraph(
       'The other options are with their [commands](commands.md). A worker, a coordinator and `up` read no ' +
         'option from ' +
-        'the environment besides the number of threads and the end of a SLURM job.',
+        'the environment besides the number of threads and the end of a SLURM job. `THREADS` and `LISTEN` of ' +
+        '`driftfarm.env` are read by the units of systemd, and `DRIFTFARM_PORT`, `POSTGRES_PORT`, `WORKER_THREADS` ' +
+        'and `WORKER_DATABASE` by docker compose; the program itself does not look at them.',
     ),
     ...optionTable(),
     '## Limits',

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Tries the section "HPC clusters" of docs/howto/deploy.md on a real SLURM with one node: the same sweep by 10 tasks
-# that reach a farm through TLS with an access file, by 10 tasks without a network, and by `driftfarm run` alone. All
-# three must have the same digests; also, tasks that are cancelled or whose time is over must lose nothing.
+# Tries the sections on SLURM of docs/howto/deploy.md on a real SLURM with one node: the same sweep by 10 tasks that
+# reach a farm through TLS with an access file, by 10 tasks without a network, and by `driftfarm run` alone. All three
+# must have the same digests; also, tasks that are cancelled or whose time is over must lose nothing.
 #
 #   npm run setup && infra/slurm/try.sh          # as root, on Debian; installs SLURM, munge and PostgreSQL if need be
 #

@@ -8,7 +8,7 @@ const table = {
   NOT_ACCEPTABLE: { ends: 'usage', status: 406 },
   NO_SUCH_ROUTE: { ends: 'notFound', hint: 'GET /api/v1/openapi.json lists the routes' },
   NO_SUCH_METHOD: { ends: 'usage', status: 405 },
-  FILE_MISSING: { ends: 'usage', hint: 'PUT its bytes to /api/v1/data/{sha256} first' },
+  FILE_MISSING: { ends: 'usage', hint: 'send the bytes of that file by PUT /api/v1/data/{its SHA-256} first' },
   TOKEN_MISSING: {
     ends: 'notAuthorised',
     hint: 'send a token as `Authorization: Bearer ...`; driftfarm token create makes one',

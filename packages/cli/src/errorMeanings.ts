@@ -7,7 +7,9 @@ export const cliMeanings = {
   USAGE: farmMeanings.USAGE,
   FILE_NOT_FOUND: {
     means: 'There is no file at the path that was given for a spec.',
-    mend: 'Give the path of a spec file. Sweeps that were run are named in `results`, `figure` and `watch`.',
+    mend:
+      '`run` and `plan` take the path of a spec file; `results`, `figure` and `watch` take the name of a sweep that ' +
+      'was run.',
   },
   FILE_UNREADABLE: {
     means: 'A file is there and cannot be read, or is too large for what it should be.',

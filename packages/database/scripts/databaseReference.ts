@@ -72,8 +72,9 @@ from cell join trial on trial.cell = cell.id and trial.trial < cell.trials
 where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not null group by bin order by bin;
 \`\`\`
 
-Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two us each
-(measured in \`docs/reference/benchmarks.md\` of the repository). Ask for the cells that you need: others are not read.
+Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two
+microseconds each (measured in \`docs/reference/benchmarks.md\` of the repository). Ask for the cells that you need:
+others are not read.
 `
 
 /** Functions and what they give; the lines are too long for the page of a source. */

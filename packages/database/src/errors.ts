@@ -17,7 +17,10 @@ const table = {
     ends: 'conflict',
     hint: 'Use the driftfarm that wrote it, or set DRIFTFARM_HOME to a new folder and run the sweeps again.',
   },
-  SERVER_START: { ends: 'unreachable', hint: 'The log of the server says more.' },
+  SERVER_START: {
+    ends: 'unreachable',
+    hint: 'The file postgres.log beside the data of the server says more.',
+  },
   SERVER_BUSY: { ends: 'unreachable', hint: 'Another process is starting or stopping it; run again in a moment.' },
   UNREACHABLE: { ends: 'unreachable', hint: serverHint },
   URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
@@ -40,7 +43,7 @@ const table = {
     ends: 'usage',
     hint:
       'Only one statement, which may only read; the views are sweep, cell, trial, replica, weighted, batch, ' +
-      "worker, failure, data, contrast, queue, and cells('NAME') is a table of the cells of a sweep.",
+      "worker, failure, data, contrast, queue, exact and action, and cells('NAME') is a table of the cells of a sweep.",
   },
 } as const
 

@@ -1,6 +1,7 @@
 /**
  * The kinds of ending of a failure: the exit code of a command, the HTTP status of a request, and whether repeating the
- * same call may succeed although nothing was changed. These numbers are defined here and nowhere else.
+ * same call may succeed later, by itself or since somebody has mended the server. These numbers are defined here and
+ * nowhere else.
  */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },

@@ -39,7 +39,7 @@ const table = {
   },
   JOB: {
     ends: 'unexpected',
-    hint: 'A job is the id of a bundle, an integer.',
+    hint: 'Something else writes into this queue: give the farm a database of its own, such as redis://host:6379/1.',
   },
 } as const
 

@@ -227,8 +227,7 @@ describe('a slice of batches', () => {
     onTestFinished(() => pool.close())
     const leases = [5, 5, 10 ** 7, 5].map((trials, place) => leaseOf({ first: place * 10 ** 7, count: trials }))
     const computing = pool.compute(leases)
-    await until(() => pool.computing === 1)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await until(() => pool.places.some(({ batch }) => batch === 2))
     pool.stop('released')
     const computed = await computing
     expect(computed.map(({ kind }) => kind)).toEqual(['parts', 'parts', 'stopped', 'stopped'])
@@ -286,7 +285,7 @@ describe('what the cell rests on', () => {
     const pool = made({ threads: 1, faults: { premises: 'loop' } })
     onTestFinished(() => pool.close())
     const computed = one(pool, leaseOf({ first: 0, count: 10 }, asked))
-    await until(() => pool.phases.includes('premises'))
+    await until(() => pool.places.some(({ phase }) => phase === 'premises'))
     pool.stop('released')
     expect(await computed).toEqual({ kind: 'stopped', reason: 'released' })
   })

@@ -5,8 +5,7 @@ import type { PreparedCell } from '@driftfarm/kernel'
 import type { DataTable } from '@driftfarm/spec'
 import { premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
-import { Computation, type StopReason } from './computation.ts'
-import type { Phase } from './control.ts'
+import { Computation, type Place, type StopReason } from './computation.ts'
 import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
@@ -61,8 +60,8 @@ export class Pool {
   }
 
   /** What the threads are at, for tests. */
-  get phases(): readonly Phase[] {
-    return [...this.running].map(({ place }) => place.phase)
+  get places(): readonly Place[] {
+    return [...this.running].map(({ place }) => place)
   }
 
   get leases(): Lease[] {

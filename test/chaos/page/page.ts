@@ -28,7 +28,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 export function pageOf(guarantees: Guarantees): string {
   const { made, rows, controls, medley, recoveryS, soak } = guarantees
   const picture = (isThere: boolean, words: string, file: string): string[] =>
-    isThere ? [`![${words}](images/${file}.svg)`] : []
+    isThere ? [`![${words}](../images/${file}.svg)`] : []
   const parts = [
     '# What is guaranteed, and how it is tried',
     paragraph(
@@ -91,16 +91,18 @@ const invariantWords: Readonly<Record<keyof typeof statements, string>> = {
 function invariants(): string[] {
   return [
     paragraph(
-      'The leader asks these three of the database before a sweep may say `complete`; the run asks them again after',
-      'each row. Every row that comes back is a violation. `$1` is the sweep, `$2` and `$3` are the range of its',
-      'cells, `$5` those of them that do not hold at a glance.',
+      'The leader asks these three of the database before a sweep may say `complete`; the test run asks them again',
+      'after each line of the table of faults below. Every row that a query returns is a violation. `$1` is the sweep,',
+      '`$2` and `$3` are the range of its cells, `$5` those cells for which a comparison of counts has not shown',
+      'already that all is right.',
     ),
     ...Object.entries(invariantWords).flatMap(([name, words]) => [
       paragraph(`**${name}.** ${words}`),
       `\`\`\`\n${statements[name as keyof typeof statements].trim()}\n\`\`\``,
     ]),
     paragraph(
-      'After each row it also looks that the digest of every cell is that of a run with which nothing happened (I3:',
+      'After each of these lines it also looks that the digest of every cell is that of a run with which nothing',
+      'happened (I3:',
       'trials computed again give the stored bits), that queue, `farm.pending`, `farm.bundle` and `farm.news` are',
       'empty, that no batch failed for another reason than a worker that fell silent, and that every sweep whose',
       'submission was acknowledged is complete. `driftfarm verify SWEEP` asks I1 to I6 of any sweep.',
@@ -115,8 +117,9 @@ function faults(rows: readonly Report[], made: Made): string[] {
     paragraph(
       `${sum(({ times }) => times)} faults, ${sum(({ stored }) => stored)} trials, seed ${made.seed}${scaled}.`,
       'Every row runs real processes of the built command on a PostgreSQL and a Redis of its own. Commits that came',
-      'twice were each compared with the stored digest; the column is empty where only workers of the command ran,',
-      'which do not tell of them. Handed out again: how many batches were given to one more worker, as part of all;',
+      'twice were each compared with the stored digest; the column is empty where all workers were ordinary processes',
+      'of the command, which do not report such commits. Handed out again: how many batches were given to one more',
+      'worker, as part of all;',
       'work done twice is at most that.',
     ),
     table(
@@ -154,8 +157,9 @@ function faultLine(row: Report): (string | number)[] {
 function controlled(controls: Guarantees['controls']): string[] {
   return [
     paragraph(
-      'Builds of the product with exactly one safeguard taken out, each under the row that should notice. A snippet',
-      'that is not in the source exactly once is an error, and one that is not noticed fails the run.',
+      'Builds of the product with exactly one safeguard taken out, each under the row that should notice. It is taken',
+      'out by replacing a piece of the source: a piece that is not there exactly once is an error, and a safeguard',
+      'that the row does not miss fails the run.',
     ),
     table(
       ['without', 'row', 'noticed in', 'what was noticed'],
@@ -176,7 +180,7 @@ function soaked(soak: Soak | null): string[] {
     const warm = values.slice(4)
     return warm.length === 0 ? '' : `${number(Math.min(...warm))} to ${number(Math.max(...warm))}`
   }
-  const told = Object.entries(soak.faults).map(([what, times]) => `${what} ${times}`)
+  const told = Object.entries(soak.faults).map(([what, times]) => `${what}: ${times} times`)
   return [
     paragraph(
       `${minutes} minutes, ${sweeps} sweeps of ${number(trials)} trials in all, one after another, with a fault every`,

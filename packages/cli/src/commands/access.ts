@@ -9,8 +9,11 @@ export const access = command({
     role: choice('<role>', 'worker: lease, commit and report, and nothing else', ['worker']),
     name: text('<name>', 'name of the login, by which it is revoked (default: a random one)'),
     server: text('<host:port>', 'where other machines reach the database (default: as in DATABASE_URL)'),
-    ca: text('<file>', 'certificate of the authority that signed the database’s, beside the access file'),
-    tls: negated('let passwords and outcomes travel in the clear'),
+    ca: text(
+      '<file>',
+      'certificate of the authority that signed that of the database; workers need it in the folder of the access file',
+    ),
+    tls: negated('without encryption: for a network that belongs to the farm alone'),
     list: flag('print the names of the logins there are'),
     revoke: text('<name>', 'end a login for good, with its connections'),
   },

@@ -8,7 +8,10 @@ export const extend = command({
   name: 'extend',
   arguments: ['<sweep>'],
   summary: 'ask for more trials a cell',
-  options: { trials: required(valued('<n>', 'trials a cell', wholeNumber)), json },
+  options: {
+    trials: required(valued('<n>', 'trials a cell in all, those that are stored included', wholeNumber)),
+    json,
+  },
   examples: ['extend double-well --trials 1e6'],
   kinds: ['Status'],
   act: async (shell, text, { trials, ...options }) => {

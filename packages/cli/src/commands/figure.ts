@@ -36,7 +36,7 @@ const options = {
   width: valued('<pixels>', 'width of the file (default: 720)', pixels),
   theme: choice('<name>', 'colours of the file', ['light', 'dark']),
   plain: flag('of a file: without title and caption, for a paper that has its own'),
-  set,
+  set: { ...set, help: 'with --kind landscape SPEC: change a value of that spec (may be repeated)' },
   progress,
   json,
 }

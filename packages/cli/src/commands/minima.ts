@@ -10,7 +10,11 @@ const options = {
   seed: text('<n>', 'of the starts, instead of the spec’s'),
   eta: valued('<x>', 'step size of the descents (default: that of the quench, else of the update at n = 0)', positive),
   steps: valued('<n>', 'most steps of a descent (default: 100000)', wholeNumber),
-  gradient: valued('<x>', 'a descent ends at |grad L| <= x; Newton’s method does the rest (default: 1e-6)', positive),
+  gradient: valued(
+    '<x>',
+    'a descent ends where the gradient is at most x long; Newton’s method does the rest (default: 1e-6)',
+    positive,
+  ),
   output: { ...output, help: 'write the minima as YAML to a file' },
   progress,
   json,

@@ -27,7 +27,8 @@ export type PlanOptions = OptionsOf<typeof options>
 export const plan = command({
   name: 'plan',
   arguments: ['<spec>'],
-  summary: 'what a run would do: cells, trials, batches, time. Stores nothing; a pilot of a few trials tells the time',
+  summary:
+    'what a run would do: cells, trials, batches, time. Stores nothing; a pilot of about a second tells the time',
   options,
   examples: ['plan examples/double-well.yaml', 'plan examples/double-well.yaml --relative 0.1'],
   kinds: ['Plan'],

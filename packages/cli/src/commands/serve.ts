@@ -53,8 +53,8 @@ export const worker = command({
     idleTimeout: valued('<duration>', 'leave after so much time without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
-      'leave when the database no longer answers: with what it computes stored or lost (finish), or at once (stop) ' +
-        '(default: wait for it)',
+      'leave when the database has not answered for 30 s: finish: compute what is begun and try for 5 minutes to ' +
+        'store it; stop: at once (default: wait for the database)',
       ['finish', 'stop'],
     ),
     engine,

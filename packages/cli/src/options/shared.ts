@@ -24,10 +24,21 @@ export const bundlesPerSecond = valued(
     'that, bundles take longer than a second each (default: 250)',
   wholeNumber,
 )
-export const batch = valued('<n>', 'trials a batch (default: what takes one to two seconds)', wholeNumber)
-export const bundle = valued('<n>', 'batches a job at most (default: what takes about a second)', wholeNumber)
+export const batch = valued(
+  '<n>',
+  'trials a batch, which one thread computes at once (default: what takes one to two seconds); for tests',
+  wholeNumber,
+)
+export const bundle = valued(
+  '<n>',
+  'batches that are handed out together, at most (default: short ones until they take a second); for tests',
+  wholeNumber,
+)
 export const engine = withDefault(
-  choice('<name>', 'what computes the trials; both give the same bits', ['wasm', 'reference']),
+  choice('<name>', 'what computes the trials, with the same bits: wasm is fast, reference checks it', [
+    'wasm',
+    'reference',
+  ]),
   'wasm',
 )
 export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
@@ -43,7 +54,7 @@ export const all = flag('print a line for every cell, also in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
   '<kind>',
-  'how to show that it goes on: a bar on a terminal, a line every ten seconds, nothing (default: auto)',
+  'how to show that it goes on: auto: a bar, on a terminal only; plain: a line every ten seconds (default: auto)',
   ['auto', 'plain', 'none'],
 )
 /** Where the API is served, and how much of it is told. */

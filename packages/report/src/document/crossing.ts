@@ -32,7 +32,7 @@ export const crossingShape = z
     side: z.enum(['above', 'below']).nullable().describe('Of all points that were visited, where none is found.'),
     located: z
       .boolean()
-      .describe('Whether low and high are at most two steps apart, and nothing is undecided without.'),
+      .describe('Whether low and high are at most two steps apart, and no point outside of them is undecided.'),
     points: count.describe('Points of the grid that were visited.'),
     grid: count.describe('Points of the grid.'),
     trials: integerShape.describe('Trials of them all.'),

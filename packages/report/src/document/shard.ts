@@ -6,7 +6,9 @@ import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'
 
 /** The place of a shard among the shards of a sweep. */
-export const shardPlaceShape = z.strictObject({ index: count.min(1), of: count.min(1) }).describe('7 of 100.')
+export const shardPlaceShape = z
+  .strictObject({ index: count.min(1), of: count.min(1) })
+  .describe('Which of how many shards, such as `{"index": 7, "of": 100}`.')
 
 /** Trials of a cell that their shard could not compute. */
 export const failedPieceShape = z.strictObject({

@@ -19,7 +19,7 @@ const states = {
   cancelled: { phase: 'ended', is: 'ended by its user, with its running batches' },
   incomplete: {
     phase: 'ended',
-    is: 'over, but batches were given up, an invariant is broken, or trials cannot be summed up',
+    is: 'over, but batches were given up, an invariant is broken, or the counts of its batches do not fit together',
   },
   complete: { phase: 'ended', is: 'all that was asked of it is there, and the invariants hold' },
 } as const satisfies Record<string, { readonly phase: Phase; readonly is: string }>
@@ -106,7 +106,7 @@ export const sweepVerbs: Readonly<Record<ControlVerb, SweepVerb>> = verbs
 /** What the user can do instead when a verb is refused. */
 export function hintAfter(verb: ControlVerb, state: SweepState): string {
   if (verb === 'resume') return 'Run it again to go on with it.'
-  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says what it is at.'
+  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says in which state it is.'
 }
 
 /** Moves that are not asked for by a verb. */
@@ -133,7 +133,9 @@ export const sweepMoves = {
   finish: { by: 'leader', when: 'no cell is open, and the invariants hold', to: into('complete', liveStates) },
   fallShort: {
     by: 'leader',
-    when: 'no cell is open, but batches were given up or an invariant is broken; or its trials cannot be summed up',
+    when:
+      'no cell is open, but batches were given up or an invariant is broken; or the counts of its batches do not fit ' +
+      'together',
     to: into('incomplete', liveStates),
   },
   interrupt: {

@@ -47,7 +47,12 @@ export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'worker', when: 'its bundle is leased, and no sweep wants it now', from: ['ready', 'leased'], to: ['parked'] },
   { by: 'leader', when: 'it is to be bundled, and no sweep wants it now', from: ['ready'], to: ['parked'] },
   { by: 'leader', when: 'a sweep that wants it is worked on again', from: ['parked'], to: ['ready'] },
-  { by: 'worker', when: 'committed: the first commit wins, of whatever lease', from: out, to: ['done'] },
+  {
+    by: 'worker',
+    when: 'committed: the first commit wins, also where the batch was leased to another meanwhile',
+    from: out,
+    to: ['done'],
+  },
   { by: 'worker', when: 'handed back by a worker that ends', from: ['leased'], to: ['ready'] },
   { by: 'worker', when: 'it failed: at the third time it is given up', from: ['leased'], to: ['ready', 'failed'] },
   {

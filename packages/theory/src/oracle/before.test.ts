@@ -12,8 +12,25 @@ const few = ['6', '22', '28', '56', '66', '89']
 
 type Answers = Readonly<Record<string, readonly (readonly [name: string, value: number, error: number])[]>>
 const answers = known.answers as unknown as Answers
-/** Where 0.1.0 was wrong: it found 0 for a rare escape, and one that is thirteen times too likely. */
-const wrong = new Set(['90 escape', '127 escape'])
+/**
+ * Where 0.1.0 was wrong. It found 0 for a rare escape, and one that is thirteen times too likely. It never met the
+ * stretch where the gradient is at most 0.01, and found that no trial converges (of spec 80 a uniform step of width
+ * 0.399 ends in a stretch of width 0.02). Its error was too small of a mean exit step (10^8 steps of NumPy's give 7,891
+ * within 1.7 %), of a laplace and of a uniform escape (an even grid of NumPy's, in two resolutions, has 2.118577e-8 and
+ * 0.1215495).
+ */
+const wrong: Readonly<Record<string, readonly string[]>> = {
+  27: ['meanExitStep'],
+  80: ['converge', 'undecided'],
+  90: ['escape'],
+  127: ['escape'],
+  242: ['converge', 'undecided'],
+  332: ['converge', 'undecided', 'firstConverge', 'meanConvergeStep'],
+  337: ['escape'],
+  375: ['escape', 'undecided'],
+}
+/** Errors above these leave nothing of an answer: absolute ones of a 0, and relative ones. */
+const nothing = { absolute: 0.5, relative: 0.95 } as const
 /** Both may have an error of rounding on top. */
 const rounding = 1e-13
 
@@ -22,9 +39,10 @@ test.each(full ? Object.keys(answers) : few)('spec %s has the answers that it ha
   const found = oracle(cell, data)
   if ('reason' in found) throw new Error(found.reason)
   for (const [name, value, error] of answers[index]!) {
+    if (error > (value === 0 ? nothing.absolute : nothing.relative)) continue
     const answer = found.answers.find((each) => each.name === name)
     expect(answer, `${name}, which was ${value} with error ${error}: ${JSON.stringify(found.missing)}`).toBeDefined()
-    if (wrong.has(`${index} ${name}`)) continue
+    if (wrong[index]?.includes(name)) continue
     // Errors are relative, and absolute where the value is 0.
     const off = (of: number, by: number) => (of === 0 ? by : Math.abs(of) * by)
     const most = off(value, error) + off(answer!.value, answer!.error) + rounding * Math.abs(value)

@@ -1,5 +1,8 @@
+import { elementary } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
+import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import { breakFinder, breaksKey } from './breaks.ts'
+import { criticalPoints } from './criticalPoints.ts'
 import { cutLine } from './cutLine.ts'
 import { type Flood, flood } from './flood.ts'
 import { lineMesh } from './lineMesh.ts'
@@ -43,8 +46,8 @@ export interface Fineness {
   /** The number of nodes along each axis, relative to the usual mesh. */
   readonly density: number
   /**
-   * In a plane, whose rows grow with the square of their reach, jumps are left out that are less likely than the
-   * passage by this many temperatures.
+   * Jumps less likely than exp(-leftOut) are left out, beyond the reach of the law; in a plane, whose rows grow with
+   * the square of their reach, those less likely by this many temperatures than the passage.
    */
   readonly leftOut: number
 }
@@ -56,6 +59,7 @@ export interface Survey {
   readonly box: Flood
   /** The distance between two points at which the regions are evaluated. */
   readonly step: number
+  /** Points about which trials converge, in regions that may be smaller than that. */
   readonly centres: readonly (readonly number[])[]
   /** Whether trials end in the region in every course. */
   readonly isEnd: (region: Region) => boolean
@@ -68,9 +72,13 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   const { smallest, start } = chain
   const isLine = start.length === 1
   const { converge } = cell.trial
-  const centres = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
   const step = isLine ? smallest / 2 : smallest / 4
-  const box = floodOf(cell, { chain, regionAt, step, centres }, depth)
+  let centres: Survey['centres'] = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
+  let box = floodOf(cell, { chain, regionAt, step, centres }, depth)
+  if (converge?.kind === 'gradient') {
+    centres = criticalPoints(chain.gradient, { low: box.low, high: box.high, step })
+    box = floodOf(cell, { chain, regionAt, step, centres }, depth)
+  }
   if (!isLine && box.filled < box.pass + leastDepth * chain.temperature)
     throw new RangeError(`where trials can be takes more than ${mostCells.plane} cells to look at`)
   let known: PlaneCuts | null = null
@@ -90,7 +98,7 @@ export function meshesOf(survey: Survey, { density, leftOut }: Fineness): Meshes
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
-    reach: isLine ? chain.law.reach : Math.sqrt(2 * (barrier + leftOut)),
+    reach: isLine ? reachOf(chain.law, leftOut) : Math.sqrt(2 * (barrier + leftOut)),
     meshAt(n) {
       const scale = chain.finest(n)
       const key = chain.stationary ? '' : `${scale} ${breaksKey(n, chain)}`
@@ -103,6 +111,20 @@ export function meshesOf(survey: Survey, { density, leftOut }: Fineness): Meshes
       return mesh
     },
   }
+}
+
+/** Beyond how many scales jumps are less likely than exp(-leftOut); at least the reach of the law. */
+export function reachOf(law: ScalarLaw, leftOut: number): number {
+  const chance = elementary.exp(-leftOut)
+  let reach = law.reach
+  while (reach < Number.POSITIVE_INFINITY && law.upper(reach) > chance) reach *= 1.1
+  return reach
+}
+
+/** The probability on a line of a jump that is left out. */
+export function missedAt(law: ScalarLaw, leftOut: number): number {
+  const reach = reachOf(law, leftOut)
+  return reach === Number.POSITIVE_INFINITY ? 0 : 2 * law.upper(reach)
 }
 
 interface Builder {

@@ -4,9 +4,10 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
+import { tiny } from '../tiny.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
-import { meshesOf, type Survey, surveyOf } from './meshes.ts'
+import { meshesOf, missedAt, reachOf, type Survey, surveyOf } from './meshes.ts'
 import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
@@ -42,8 +43,8 @@ const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.
 /** The growth of the number of nodes along each axis from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * How much less likely than the passage, in temperatures, are the jumps that a plane leaves out: usually, and at most
- * where rarer events are asked for.
+ * By how much the jumps that are left out are less likely, in temperatures: on a line than the rarest answer, in a
+ * plane usually than the passage, and at most where rarer events are asked for.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is tried again with fewer nodes. */
@@ -57,6 +58,8 @@ const mostRounds = { plane: 3, breaks: 4 } as const
 const furtherRounds = 4
 /** What both resolutions share: the rounding of long sums, and that of the density of a step. Seen: 1.9e-12. */
 const rounding = 3e-12
+/** How many times as large as an error a probability must be to be known at all. */
+const clearly = 1000
 /** The most multiplications of all resolutions of a line, unless the first alone takes more: some seconds. */
 const mostWork = 3e9
 
@@ -145,6 +148,16 @@ function byQuadrature(
     best = resolved(depth, nodes, leftOut)
   }
   if ('reason' in best) return best
+  if (isLine) {
+    const steps = horizons.at(-1)!
+    const needed = jumps.usual + elementary.log(steps / rarestOf(best, steps * missedAt(chain.law, leftOut)))
+    if (reachOf(chain.law, needed) > reachOf(chain.law, leftOut)) {
+      leftOut = needed
+      // Where this takes too much, the jumps that are left out stay in the errors.
+      const wider = resolved(depth, nodes, leftOut)
+      if (!('reason' in wider)) best = wider
+    }
+  }
   let errors = errorsOf(best, null)
   const hasBreaks = chain.law.breaks.length > 0
   const enough = Math.min(rounds, isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane)
@@ -165,7 +178,7 @@ function byQuadrature(
       stopped = tooLong.reason
       break
     }
-    if (isLeaking) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
+    if (isLeaking && !isLine) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
     // A finer mesh of so many states would lose the answers without a horizon.
     const keepsEver = !hasBreaks || best.states > mostStates || best.states * grow <= mostStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
@@ -219,6 +232,16 @@ function stayLeaking({ best, before, left, tolerance }: Leaks): boolean {
     const share = known === undefined ? 0 : elementary.power(leak / lostShare(known), left)
     return share > 0.1 && leak * share > tolerance
   })
+}
+
+/**
+ * The smallest probability that was found, of those that are not rounded to nothing. One that is hardly larger than
+ * what was `missed` may be smaller than any other number.
+ */
+function rarestOf({ findings }: Resolved, missed: number): number {
+  const values = [...findings.values()].flatMap(({ value }) => (value > tiny ? value : []))
+  const rarest = values.reduce((least, value) => Math.min(least, value), 1)
+  return rarest > clearly * missed ? rarest : tiny
 }
 
 /** Whether what leaves the box is all of the error of each answer. */
@@ -294,8 +317,10 @@ interface Known {
 
 /** Errors above this are explained. */
 const worthKnowing = 1e-6
+/** A 0 whose error, which is absolute, is larger says nothing of a probability. */
+const saysNothing = 0.5
 /** Whether an answer may be off by more than itself: then it is none. */
-const isNone = (value: number, error: number): boolean => (value === 0 ? error > worthKnowing : error > 1)
+const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
 
 function noneReason(value: number, error: number, why: string): string {
   const relative = value === 0 ? '' : ' times itself'

@@ -7,7 +7,11 @@ import type { Shell } from '../../shell.ts'
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
   const unknown = names.find((name) => !(checkNames as readonly string[]).includes(name))
   if (unknown !== undefined)
-    throw new CliError('USAGE', `there is no check ${unknown}`, `--accept takes ${checkNames.join(', ')}`)
+    throw new CliError(
+      'USAGE',
+      `there is no check ${unknown}`,
+      `--accept takes one of ${checkNames.join(', ')}, and may be repeated`,
+    )
   return new Set(names as readonly CheckName[])
 }
 
