@@ -179,8 +179,8 @@ export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: Put) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // The probability of a jump that is left out. In a plane, where the law is normal, the box is ample beside it.
-    let lost = isLine ? leftOutOf(step) : elementary.exp((-step.reach * step.reach) / 2)
+    // In a plane, where the law is normal: the probability of a jump that is left out. The box is ample there.
+    let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: Put = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
       if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)
@@ -248,9 +248,6 @@ function nodesOf(mesh: Mesh, block: Block, walk: Walk): BlockNodes {
   })
   return { points, gradients }
 }
-
-/** The probability on a line of a jump that is left out. */
-const leftOutOf = ({ law, reach }: Step): number => (reach === Number.POSITIVE_INFINITY ? 0 : 2 * law.upper(reach))
 
 /** The probability that one step ends beyond the box, in the part of the block outside it. */
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {

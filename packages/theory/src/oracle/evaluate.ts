@@ -18,6 +18,8 @@ export interface Computed {
   /** P(left the box): the value may be off by this much. */
   readonly lost: number
   readonly isProbability: boolean
+  /** Whether it has no horizon. */
+  readonly isEver: boolean
   readonly method: Method
 }
 
@@ -50,7 +52,7 @@ export interface Evaluated {
 
 /** The limits of an elimination: number of states, and number of multiplications. */
 export const mostStates = 4000
-const mostMultiplications = 3e8
+const mostMultiplications = 1e9
 
 /** What it took to evaluate a course. */
 export interface Effort {
@@ -85,7 +87,14 @@ export function evaluate(
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
-      else findings.set(full, { value: result.values[q]!, lost: result.lost, isProbability: true, method: 'nystrom' })
+      else
+        findings.set(full, {
+          value: result.values[q]!,
+          lost: result.lost,
+          isProbability: true,
+          isEver: false,
+          method: 'nystrom',
+        })
     }
   }
   if (asked.length > 0) answerEver({ course, finite, followed, isSmall, asked }, { findings, missing })
@@ -119,10 +128,10 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
     return
   }
   const put = (name: string, value: number, lost: number) =>
-    findings.set(name, { value, lost, isProbability: false, method })
+    findings.set(name, { value, lost, isProbability: false, isEver: true, method })
   for (const [q, { everName }] of course.questions.entries())
     if (everName !== null)
-      findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, method })
+      findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
     // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.

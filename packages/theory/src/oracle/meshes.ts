@@ -15,8 +15,12 @@ import type { OracleChain } from './walk.ts'
 export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
-  /** Jumps beyond this many scales of a step are left out. */
-  readonly reach: number
+  /**
+   * Beyond how many scales of a step jumps are left out: those less likely than exp(-leftOut), but none within the
+   * reach of the law; in a plane, whose rows grow with the square of their reach, those less likely by `leftOut`
+   * temperatures than the passage.
+   */
+  reachOf(leftOut: number): number
   readonly regions: readonly Region[]
 }
 
@@ -40,17 +44,6 @@ const furthest = 20
 
 /** The largest number of meshes that are kept; those of a schedule are asked for in the order of its steps. */
 const mostMeshes = 64
-
-/** The fineness of a mesh. */
-export interface Fineness {
-  /** The number of nodes along each axis, relative to the usual mesh. */
-  readonly density: number
-  /**
-   * Jumps less likely than exp(-leftOut) are left out, beyond the reach of the law; in a plane, whose rows grow with
-   * the square of their reach, those less likely by this many temperatures than the passage.
-   */
-  readonly leftOut: number
-}
 
 /** What is known of a cell before its nodes are chosen: the box, and the regions in it. */
 export interface Survey {
@@ -89,8 +82,11 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   return { chain, regionAt, box, step, centres, isEnd: endOf(cell), cuts }
 }
 
-/** The meshes of a cell, and how far its steps must reach on them. */
-export function meshesOf(survey: Survey, { density, leftOut }: Fineness): Meshes {
+/**
+ * The meshes of a cell, and how far its steps must reach on them. `density` is the number of nodes along each axis,
+ * relative to the usual mesh.
+ */
+export function meshesOf(survey: Survey, density: number): Meshes {
   const { chain, box } = survey
   const isLine = chain.start.length === 1
   const build = isLine ? lineMeshes(survey, density) : planeMeshes(survey, density)
@@ -98,7 +94,7 @@ export function meshesOf(survey: Survey, { density, leftOut }: Fineness): Meshes
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
-    reach: isLine ? reachOf(chain.law, leftOut) : Math.sqrt(2 * (barrier + leftOut)),
+    reachOf: (leftOut) => (isLine ? lineReach(chain.law, leftOut) : Math.sqrt(2 * (barrier + leftOut))),
     meshAt(n) {
       const scale = chain.finest(n)
       const key = chain.stationary ? '' : `${scale} ${breaksKey(n, chain)}`
@@ -114,17 +110,11 @@ export function meshesOf(survey: Survey, { density, leftOut }: Fineness): Meshes
 }
 
 /** Beyond how many scales jumps are less likely than exp(-leftOut); at least the reach of the law. */
-export function reachOf(law: ScalarLaw, leftOut: number): number {
+export function lineReach(law: ScalarLaw, leftOut: number): number {
   const chance = elementary.exp(-leftOut)
   let reach = law.reach
   while (reach < Number.POSITIVE_INFINITY && law.upper(reach) > chance) reach *= 1.1
   return reach
-}
-
-/** The probability on a line of a jump that is left out. */
-export function missedAt(law: ScalarLaw, leftOut: number): number {
-  const reach = reachOf(law, leftOut)
-  return reach === Number.POSITIVE_INFINITY ? 0 : 2 * law.upper(reach)
 }
 
 interface Builder {

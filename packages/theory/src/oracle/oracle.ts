@@ -7,7 +7,7 @@ import { hasFiniteDrift } from '../lattice/ways.ts'
 import { tiny } from '../tiny.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
-import { meshesOf, missedAt, reachOf, type Survey, surveyOf } from './meshes.ts'
+import { lineReach, meshesOf, type Survey, surveyOf } from './meshes.ts'
 import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
@@ -58,8 +58,6 @@ const mostRounds = { plane: 3, breaks: 4 } as const
 const furtherRounds = 4
 /** What both resolutions share: the rounding of long sums, and that of the density of a step. Seen: 1.9e-12. */
 const rounding = 3e-12
-/** How many times as large as an error a probability must be to be known at all. */
-const clearly = 1000
 /** The most multiplications of all resolutions of a line, unless the first alone takes more: some seconds. */
 const mostWork = 3e9
 
@@ -116,19 +114,24 @@ function byQuadrature(
     if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
     return last.survey
   }
-  const resolved = (depth: number, nodes: number, leftOut: number, asksEver = true): Resolved | Refusal => {
+  const resolved = (depth: number, nodes: number, leftOut: LeftOut, asksEver = true): Resolved | Refusal => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     let states = 0
     let work = 0
     try {
-      const { meshAt, regions, reach } = meshesOf(surveyAt(depth), { density: nodes, leftOut })
-      const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
-      for (const course of mergeCourses(coursesOf(cell), regions)) {
-        const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver, ...heard }, { findings, missing })
-        states = Math.max(states, effort.states)
-        work += effort.work
-      }
+      const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
+      const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
+      // Answers of either kind overwrite those that were found by the way.
+      const last = { reach: within, asksEver: asksEver && ever === within }
+      const passes = asksEver && ever !== within ? [{ reach: ever, asksEver }, last] : [last]
+      for (const course of mergeCourses(coursesOf(cell), regions))
+        for (const { reach, asksEver } of passes) {
+          const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
+          const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver, ...heard }, { findings, missing })
+          states = Math.max(states, effort.states)
+          work += effort.work
+        }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       return { reason: error.message }
@@ -140,7 +143,7 @@ function byQuadrature(
   const grow = isLine ? growth.line : growth.plane
   let depth: number = begin.depth
   let nodes = begin.density * density
-  let leftOut: number = jumps.usual
+  let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
   // A coarse answer is better than none, but needs the box as well.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
@@ -149,13 +152,17 @@ function byQuadrature(
   }
   if ('reason' in best) return best
   if (isLine) {
-    const steps = horizons.at(-1)!
-    const needed = jumps.usual + elementary.log(steps / rarestOf(best, steps * missedAt(chain.law, leftOut)))
-    if (reachOf(chain.law, needed) > reachOf(chain.law, leftOut)) {
+    // What is computed without long jumps is too small, so that no jump that counts is left out beside it.
+    const rarest = rarestOf(best, horizons.at(-1)!)
+    const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
+    const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
+    if (isCut(needed.within) || isCut(needed.ever)) {
       leftOut = needed
-      // Where this takes too much, the jumps that are left out stay in the errors.
       const wider = resolved(depth, nodes, leftOut)
-      if (!('reason' in wider)) best = wider
+      if ('reason' in wider) {
+        const isTooRare = (found: Computed) => isCut(found.isEver ? needed.ever : needed.within)
+        best = without(best, isTooRare, `long jumps count beside so rare an answer, and with them ${wider.reason}`)
+      } else best = wider
     }
   }
   let errors = errorsOf(best, null)
@@ -178,7 +185,10 @@ function byQuadrature(
       stopped = tooLong.reason
       break
     }
-    if (isLeaking && !isLine) leftOut = Math.min(jumps.rarest, leftOut + elementary.log((1000 * leak) / tolerance))
+    if (isLeaking && !isLine) {
+      const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
+      leftOut = { within: most, ever: most }
+    }
     // A finer mesh of so many states would lose the answers without a horizon.
     const keepsEver = !hasBreaks || best.states > mostStates || best.states * grow <= mostStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
@@ -234,14 +244,25 @@ function stayLeaking({ best, before, left, tolerance }: Leaks): boolean {
   })
 }
 
-/**
- * The smallest probability that was found, of those that are not rounded to nothing. One that is hardly larger than
- * what was `missed` may be smaller than any other number.
- */
-function rarestOf({ findings }: Resolved, missed: number): number {
-  const values = [...findings.values()].flatMap(({ value }) => (value > tiny ? value : []))
-  const rarest = values.reduce((least, value) => Math.min(least, value), 1)
-  return rarest > clearly * missed ? rarest : tiny
+/** The logarithm of the rarest answer within so many steps, for each of them, and of the rarest without a horizon. */
+function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
+  const least = { within: 1, ever: 1 }
+  for (const { value, isEver } of findings.values()) {
+    const kind = isEver ? 'ever' : 'within'
+    if (value > tiny) least[kind] = Math.min(least[kind], value)
+  }
+  return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }
+}
+
+/** The findings of which something does not hold; the others are missing, for a reason. */
+function without(resolved: Resolved, holds: (found: Computed) => boolean, reason: string): Resolved {
+  const kept = [...resolved.findings].filter(([, found]) => !holds(found))
+  const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
+  return {
+    ...resolved,
+    findings: new Map(kept),
+    missing: new Map([...resolved.missing, ...gone.map((name) => [name, reason] as const)]),
+  }
 }
 
 /** Whether what leaves the box is all of the error of each answer. */
@@ -251,6 +272,12 @@ function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, Off>): 
 
 function leakOf({ findings }: Resolved): number {
   return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
+}
+
+/** Jumps less likely than the exponential of minus these are left out, for answers within a horizon and without. */
+interface LeftOut {
+  readonly within: number
+  readonly ever: number
 }
 
 /** All answers of a cell at one resolution. */
