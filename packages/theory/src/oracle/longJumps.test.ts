@@ -27,8 +27,8 @@ function answersOf({ law, escape, eta = 0.001, scale = 0.01 }: Asked) {
 }
 
 // Three steps of scale 0.01 lead to where one would have to be 30 to 300 scales long. Two nested integrals by Gauss
-// rules, in NumPy, cut at all kinks; 120 panels give the same 15 digits as 60. Under the laplace law one long jump is as
-// likely as many short ones of the same sum.
+// rules, in NumPy, cut at all kinks; 120 panels give the same 15 digits as 60. Under the laplace law one long jump is
+// as likely as many short ones of the same sum.
 test.each([
   { law: 'gaussian', escape: 'x >= 0.3', exact: 1.218745652566596e-67 },
   { law: 'gaussian', escape: 'x >= 0.45', exact: 2.07684216179036e-149 },
