@@ -52,7 +52,8 @@ export interface Evaluated {
 
 /** The limits of an elimination: number of states, and number of multiplications. */
 export const mostStates = 4000
-const mostMultiplications = 1e9
+/** In a plane coarse rows may come to more than 1, which makes elimination useless where trials stay for long. */
+const mostMultiplications = { line: 1e9, plane: 3e8 } as const
 
 /** What it took to evaluate a course. */
 export interface Effort {
@@ -138,15 +139,16 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so seldom that rounding hides it')
     return
   }
-  // A trial that leaves the box is missing from the mean of the steps, which is off by that share while the share is
-  // small.
-  put(course.meanName, ever.steps, ever.lost * ever.steps)
+  // A trial that leaves the box has steps to come that are missing from the mean: as many as a new one, if it comes
+  // back to where trials are.
+  put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
   else put('rate', ever.rate, ever.leak)
 }
 
 function isEliminable(chain: FiniteChain): boolean {
-  return chain.isStationary && chain.size <= mostStates && eliminationOf(chain) <= mostMultiplications
+  const most = chain.groups === null ? mostMultiplications.line : mostMultiplications.plane
+  return chain.isStationary && chain.size <= mostStates && eliminationOf(chain) <= most
 }
 
 /** The number of multiplications of an elimination. */
