@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import { believable, type OracleOptions, oracle } from './oracle.ts'
+import { type OracleOptions, oracle } from './oracle.ts'
+import { believable } from './resolved.ts'
 
 interface Row {
   readonly section: string

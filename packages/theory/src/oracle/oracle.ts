@@ -5,14 +5,14 @@ import type { Refusal } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/ways.ts'
 import { tiny } from '../tiny.ts'
-import type { ExactAnswer, OracleAnswer } from './answer.ts'
+import type { OracleAnswer } from './answer.ts'
 import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
 import { lineReach, meshesOf, type Survey, surveyOf } from './meshes.ts'
-import { probability } from './probability.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
 import { regionFinder } from './region.ts'
-import { type OracleChain, oracleChain } from './walk.ts'
+import { answerOf, believable, errorsOf, lostShare, type Off, type Resolved } from './resolved.ts'
+import { oracleChain } from './walk.ts'
 
 export interface OracleOptions {
   /** Shorter horizons that are asked as well. */
@@ -56,8 +56,6 @@ const mostCoarser = 2
 const mostRounds = { plane: 3, breaks: 4 } as const
 /** Further resolutions of a line whose trials still leave the box: tails of the laplace law reach far. */
 const furtherRounds = 4
-/** What both resolutions share: the rounding of long sums, and that of the density of a step. Seen: 1.9e-12. */
-const rounding = 3e-12
 /** The most multiplications of all resolutions of a line, unless the first alone takes more: some seconds. */
 const mostWork = 3e9
 
@@ -195,7 +193,7 @@ function byQuadrature(
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
     if (round === 1 && ('reason' in next || !keepsEver)) {
       // Where a finer mesh is too large, a coarser one, in a smaller box, has to serve for the comparison.
-      const hasEver = [...best.findings.keys()].some((name) => name.startsWith('first'))
+      const hasEver = [...best.findings.values()].some(({ isEver }) => isEver)
       const coarser = resolved(depth / more, nodes / grow, leftOut, hasEver)
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
     }
@@ -280,131 +278,8 @@ interface LeftOut {
   readonly ever: number
 }
 
-/** All answers of a cell at one resolution. */
-interface Resolved {
-  readonly findings: Findings
-  /** The reason of each missing answer, by name. */
-  readonly missing: ReadonlyMap<string, string>
-  /** The number of states of the largest chain. */
-  readonly states: number
-  /** The number of multiplications, or of what takes as long. */
-  readonly work: number
-}
-
-/** How far an answer may be off, and the greatest part of that. */
-interface Off {
-  /** Relative, or absolute where the value is 0. */
-  readonly error: number
-  readonly cause: 'change' | 'alone' | 'lost' | 'range'
-}
-
-/** The errors of a resolution compared with another; `known` are those of answers that the other alone has. */
-function errorsOf({ findings }: Resolved, other: Resolved | null, known = new Map<string, Off>()): Map<string, Off> {
-  const found = [...findings].map(
-    ([name, computed]) => [name, errorOf(computed, other?.findings.get(name)?.value)] as const,
-  )
-  return new Map([...known, ...found])
-}
-
 /** A resolution with the answers that only the one before it was small enough to have. */
 function withKept(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
   return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }
 }
-
-/** The relative error that a value may have because of what is left out. */
-function lostShare({ value, lost }: Computed): number {
-  return value > 0 ? lost / value : 0
-}
-
-/** What is printed of an answer. */
-function shown({ value, isProbability }: Computed): number {
-  return isProbability ? probability(value) : value
-}
-
-/**
- * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
- * with. What a sum is out of [0, 1] by is an error too.
- */
-function errorOf(computed: Computed, before: number | undefined): Off {
-  const { value, lost } = computed
-  const printed = shown(computed)
-  const change = before === undefined ? Math.abs(value) : Math.abs(value - before)
-  const range = Math.abs(value - printed)
-  const off = Math.max(change, lost, range)
-  const cause = off === lost ? 'lost' : off === range ? 'range' : before === undefined ? 'alone' : 'change'
-  return { error: printed === 0 ? off : off / Math.abs(printed), cause }
-}
-
-interface Known {
-  readonly errors: ReadonlyMap<string, Off>
-  /** Why there is no further resolution; null where none was wanted. */
-  readonly stopped: string | null
-}
-
-/** Errors above this are explained. */
-const worthKnowing = 1e-6
-/** A 0 whose error, which is absolute, is larger says nothing of a probability. */
-const saysNothing = 0.5
-/** Whether an answer may be off by more than itself: then it is none. */
-const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
-
-function noneReason(value: number, error: number, why: string): string {
-  const relative = value === 0 ? '' : ' times itself'
-  return `${short(value)} was found, which may be off by ${short(error)}${relative}: ${why}`
-}
-
-/** The answers without those that are none; what was found stands in the reason, and `why` behind it. */
-export function believable(found: OracleAnswer | Refusal, why: string): OracleAnswer | Refusal {
-  if ('reason' in found) return found
-  const none = found.answers.filter(({ value, error }) => isNone(value, error))
-  const reasons = none.map(({ name, value, error }) => ({ name, reason: noneReason(value, error, why) }))
-  const answers = found.answers.filter((answer) => !none.includes(answer))
-  return { ...found, answers, missing: [...found.missing, ...reasons] }
-}
-
-/** Why an answer may be off by so much, in one line. `stopped`: why there was no finer resolution. */
-function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string | null): string {
-  const more = stopped === null ? 'a finer one is not tried' : stopped
-  switch (cause) {
-    case 'lost':
-      return law.reach === Number.POSITIVE_INFINITY
-        ? `jumps of the ${chain.law.kind} law lead out of all that can be followed, and what they do there counts`
-        : 'trials leave the box that is followed, and what they do there counts'
-    case 'alone':
-      return `there is no second resolution to compare it with: ${more}`
-    case 'range':
-      return `at this resolution the sum is no probability: ${more}`
-    default:
-      return `the last two resolutions differ by as much: ${more}`
-  }
-}
-
-function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
-  const { chain, beta, temperature, start } = oracle
-  const { findings, errors, missing, stopped } = resolved
-  const answers: ExactAnswer[] = []
-  const unknown = [...missing].map(([name, reason]) => ({ name, reason }))
-  for (const [name, found] of findings) {
-    const value = shown(found)
-    const off = errors.get(name)!
-    const error = value === 0 ? off.error : Math.max(off.error, rounding)
-    const reason = reasonOf(off, oracle, stopped)
-    if (off.cause !== 'alone' && isNone(value, error)) unknown.push({ name, reason: noneReason(value, error, reason) })
-    else answers.push({ name, value, error, method: found.method, ...(error > worthKnowing ? { reason } : {}) })
-  }
-  return {
-    chain: {
-      dimension: start.length,
-      law: chain.law.kind,
-      beta: beta > 0 ? beta : null,
-      eta: chain.eta(0),
-      scale: chain.scale(0),
-      temperature: chain.stationary ? temperature : null,
-    },
-    answers,
-    missing: unknown,
-  }
-}
-
-const short = (value: number): string => String(Number(value.toPrecision(2)))
