@@ -6,18 +6,19 @@ interface Asked {
   readonly law: string
   readonly escape: string
   readonly eta?: number
+  readonly steps?: number
   /** The scale of a step. */
   readonly scale?: number
 }
 
-function answersOf({ law, escape, eta = 0.001, scale = 0.01 }: Asked) {
+function answersOf({ law, escape, eta = 0.001, scale = 0.01, steps = 3 }: Asked) {
   const spec = {
     version: 1,
     name: 'jumps',
     landscape: { formula: { variables: ['x'], expression: 'x^2/2' } },
     start: [0],
     update: { rule: 'gradient', eta, drift: { form: 'additive', law, sigma: scale / eta } },
-    trial: { steps: 3, escape },
+    trial: { steps, escape },
     trials: 1,
   }
   const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'jumps' }).cell(0)
@@ -38,6 +39,13 @@ test.each([
   const { value, error } = answersOf({ law, escape }).find(({ name }) => name === 'escape')!
   expect(error).toBeLessThan(1e-8)
   expect(Math.abs(value / exact - 1)).toBeLessThan(Math.max(error, 1e-11))
+})
+
+test('five steps of 16 scales each, where jumps of 13 would leave a number below all doubles', () => {
+  const { value } = answersOf({ law: 'gaussian', escape: 'x >= 0.81', steps: 5 }).find(({ name }) => name === 'escape')!
+  // The sum of five steps is normal: the tail at 36.2968 standard deviations, by two terms of its expansion. That a
+  // trial is beyond 0.81 before is less likely by 70 powers of ten.
+  expect(Math.abs(value / 9.0914e-289 - 1)).toBeLessThan(1e-4)
 })
 
 // Most of these exits are by one jump of nearly 100 scales. The density of trials that stay, step by step on an even

@@ -247,7 +247,8 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
-    if (value > tiny) least[kind] = Math.min(least[kind], value)
+    // What is left of a number below all doubles may be that of one which long jumps make far larger.
+    if (value > (isEver ? tiny : 0)) least[kind] = Math.min(least[kind], Math.max(value, tiny))
   }
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }
 }
