@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { type Database, openDatabase, startEmbedded } from '@driftfarm/database'
 import { driftfarm } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { runToResults } from '@driftfarm/testing/results'
@@ -88,6 +89,56 @@ test('verify finds again what cells rest on', async () => {
   const { code, stdout } = await driftfarm(['verify', 'believe-begun'], { home })
   expect(code).toBe(0)
   expect(stdout).toMatch(/^I6 premises +yes +what the cell rests on, found again$/m)
+})
+
+describe('cells whose trials came without what they rest on', () => {
+  const kept = well({ name: 'believe-kept', trial: { steps: 100, escape: 'x >= -2' }, seed: 6 })
+  const keptFile = writeSpec(home, 'believe-kept', kept)
+  const withDatabase = async <T>(use: (database: Database) => Promise<T>): Promise<T> => {
+    const server = await startEmbedded({ home })
+    const database = await openDatabase({ url: server.url, max: 1 })
+    try {
+      return await use(database)
+    } finally {
+      await database.close()
+      await server.close()
+    }
+  }
+  const controlOf = async () => {
+    const { code, stdout } = await driftfarm(['run', keptFile, '--json'], { home })
+    return [code, read(stdout).data.cells[0]!.checks.find(({ name }) => name === 'control')!.verdict]
+  }
+  const inView = async () => {
+    const sql = `select checks::text as checks from cell where sweep_name = 'believe-kept' and newest`
+    return (await driftfarm(['sql', sql, '--format', 'csv'], { home })).stdout
+  }
+
+  test.each([
+    ['of an earlier version', 'update farm.premises set version = version - 1'],
+    ['none at all', 'delete from farm.premises'],
+  ])('%s: results say so, and verify finds and keeps them', async (_, damage) => {
+    await driftfarm(['run', keptFile], { home })
+    expect(await controlOf()).toEqual([3, 'wrong'])
+    const ours = `cell_id in (select d.cell_id from farm.demand d join farm.sweep s on s.id = d.sweep_id
+                               where s.name = 'believe-kept')`
+    await withDatabase(async ({ pool }) => {
+      await pool.query(`${damage} where ${ours}`)
+      await pool.query(`update farm.demand d set checks = '[]' where ${ours}`)
+    })
+    // The start, which is wrong as well, is not known either.
+    expect(await controlOf()).toEqual([0, 'doubtful'])
+    const { stdout } = await driftfarm(['results', 'believe-kept'], { home })
+    expect(stdout).toMatch(/doubtful +control +not checked: nothing was stored of what the cell rests on/)
+    expect(await inView()).toBe('checks\n[]\n')
+    const verified = await driftfarm(['verify', 'believe-kept'], { home })
+    expect(verified.stdout).toMatch(
+      /^I6 premises +yes +what the cell rests on, which was not stored, found and stored now$/m,
+    )
+    expect(await controlOf()).toEqual([3, 'wrong'])
+    expect(await inView()).toMatch(/control.*wrong/)
+    const again = await driftfarm(['verify', 'believe-kept'], { home })
+    expect(again.stdout).toMatch(/^I6 premises +yes +what the cell rests on, found again$/m)
+  })
 })
 
 test('what more trials do to intervals is said before they are computed, with the width that comes of it', async () => {

@@ -10,7 +10,7 @@ export { extentOf } from './extent.ts'
 // Whether an answer is to be believed.
 export { type Answer, agreement } from './check/agreement.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './check/check.ts'
-export { checksOf, inOrder } from './check/checksOf.ts'
+export { type Believed, checksOf, inOrder } from './check/checksOf.ts'
 export type { EscapeKind } from './check/control.ts'
 export { type Finding, findingShape, findingsOf } from './check/findings.ts'
 export { premiseChecks } from './check/premiseChecks.ts'

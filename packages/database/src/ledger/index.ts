@@ -73,7 +73,7 @@ export {
   type WholePrefix,
   wholePages,
 } from './prefixes.ts'
-export { indicesWithLost, keepFound, premisesOfCell } from './premises.ts'
+export { indicesWithoutPremises, keepFound, premisesOfCell } from './premises.ts'
 export { type FarmState, type Presence, presence, stateOfFarm } from './presence.ts'
 export {
   type FarmCounts,
@@ -89,6 +89,7 @@ export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
 export { type Searching, searchThreshold, type VisitedCell } from './search.ts'
 export { type NewsCost, type Settle, type SettledPlace, settleNews, settlePlaces } from './settle.ts'
+export { renewChecks } from './settledChecks.ts'
 export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
 export { type EndedCell, planEnded, planShare } from './share.ts'
 export { type SlimCell, type SlimHead, slimCells, slimHead } from './slimCells.ts'

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
 import { lightPages, type Prefix, sweepHead } from './prefixes.ts'
-import { indicesWithLost, keepFound, premisesOfCell } from './premises.ts'
+import { indicesWithoutPremises, keepFound, premisesOfCell } from './premises.ts'
 import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
@@ -91,9 +91,8 @@ test('what a machine has lost is looked for again by the next run, and not with 
   const lost = premisesNotFound('no end after 60 s of computing', { lost: true })
   await commit(await leased(0), lost)
   expect((await leased(20)).premises).toBe(false)
-  expect(await indicesWithLost(database, sweep)).toEqual([0])
   await farm.submitted(specText({ seed, trials: 40 }), [])
-  expect(await indicesWithLost(database, sweep)).toEqual([])
+  expect(await premisesOfCell(database, cell)).toBeNull()
   await asksTheSecond()
 })
 
@@ -104,6 +103,32 @@ test('those that are found take the place of what was lost, by a batch or by ver
   expect(await premisesOfCell(database, cell)).toEqual(found)
   await keepFound(database, cell, premisesNotFound('x'))
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
+})
+
+test('they are missing where there are none, older ones or lost ones; only such are replaced by what is found', async () => {
+  const missing = () => indicesWithoutPremises(database, sweep, null)
+  const older = 'update farm.premises set version = version - 1 where cell_id = $1'
+  // No trial rests on anything yet.
+  expect(await missing()).toEqual([])
+  await commit(await leased(0), null)
+  await database.pool.query('update farm.demand set trials = 20 where sweep_id = $1', [sweep])
+  expect(await missing()).toEqual([0])
+  const other = { ...found, stability: { eta: 0.2, curvature: 2, limit: 2 } }
+  for (const leave of [null, older, 'lost'] as const) {
+    if (leave === older) await database.pool.query(older, [cell])
+    if (leave === 'lost')
+      await database.pool.query('update farm.premises set document = $2 where cell_id = $1', [
+        cell,
+        JSON.stringify(premisesNotFound('', { lost: true })),
+      ])
+    expect(await missing()).toEqual([0])
+    await keepFound(database, cell, found)
+    expect([await missing(), await premisesOfCell(database, cell)]).toEqual([[], found])
+    await keepFound(database, cell, other)
+    expect(await premisesOfCell(database, cell)).toEqual(found)
+  }
+  await keepFound(database, 'no such cell', found)
+  expect(await premisesOfCell(database, 'no such cell')).toBeNull()
 })
 
 test('cells of a sweep come with theirs, and with their kind of escape where they are their own control', async () => {

@@ -81,23 +81,36 @@ export async function forgetLost(client: pg.PoolClient, sweepId: string): Promis
   )
 }
 
-/** Indices of the cells of a sweep whose premises a machine has lost, the first of them. */
-export async function indicesWithLost({ pool }: Pick<Database, 'pool'>, sweepId: string): Promise<readonly number[]> {
+/**
+ * Indices of the cells of a sweep with trials whose premises are to be found still, the first `most` of them: none are
+ * stored, or those of an earlier version, or a machine has lost them.
+ */
+export async function indicesWithoutPremises(
+  { pool }: Pick<Database, 'pool'>,
+  sweepId: string,
+  most: number | null,
+): Promise<readonly number[]> {
   const { rows } = await pool.query<{ index: number }>(
-    `select d.index from farm.premises p join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
-      where ${lost('p')} and p.version = $2 order by d.index limit 1000`,
-    [sweepId, premisesVersion],
+    `select d.index from farm.demand d
+      where d.sweep_id = $1 and d.trials > 0
+        and not exists (select from farm.premises p
+                         where p.cell_id = d.cell_id and p.version >= $2 and not ${lost('p')} offset 0)
+      order by d.index limit $3`,
+    [sweepId, premisesVersion, most],
   )
   return rows.map(({ index }) => index)
 }
 
-/** Keeps the premises of a cell whose stored ones a machine has lost. */
+/** Keeps the premises of a cell where none are stored, or only those of an earlier version or lost ones. */
 export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string, premises: Premises): Promise<void> {
-  await pool.query(`update farm.premises p set document = $2 where cell_id = $1 and version = $3 and ${lost('p')}`, [
-    cellId,
-    JSON.stringify(premises),
-    premises.version,
-  ])
+  await pool.query(
+    `insert into farm.premises as p (cell_id, version, document)
+     select c.id, $3, $2::json from farm.cell c where c.id = $1
+     on conflict (cell_id) do update set version = excluded.version, document = excluded.document
+     where p.version < excluded.version or (p.version = excluded.version and ${lost('p')})`,
+    [cellId, JSON.stringify(premises), premises.version],
+  )
 }
 
-const lost = (p: string): string => `(${p}.document ->> 'lost') is not null`
+/** SQL: a machine has lost the premises p. */
+export const lost = (p: string): string => `(${p}.document ->> 'lost') is not null`

@@ -1,6 +1,16 @@
-import { type Check, checksOf, type Premises, premisesVersion, tallyFromJson } from '@driftfarm/statistics'
+import {
+  type Believed,
+  type Check,
+  checksOf,
+  type Premises,
+  premisesVersion,
+  tallyFromJson,
+} from '@driftfarm/statistics'
 import type pg from 'pg'
+import type { Database } from '../database.ts'
 import type { CellModel } from '../rows.ts'
+import { finiteJson } from './finite.ts'
+import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
@@ -20,15 +30,48 @@ export async function settledChecks(
     if (estimates === null || tally === null) return null
     if (!hasNewEstimates(each)) return undefined
     const found = premises.get(demand.cell) ?? null
-    return checksOf({
+    return notGood({
       tally: tallyFromJson(tally, demand.layout),
       estimates,
       ended: state === 'done' ? ((stopped?.rule as string | undefined) ?? null) : null,
       horizon: demand.layout.horizon,
       premises: found,
       escape: found?.control?.own === true ? (demand.trial.escape?.kind ?? null) : null,
-    }).filter(({ verdict }) => verdict !== 'good')
+    })
   })
+}
+
+const notGood = (cell: Believed): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
+
+/** Makes what is stored of the checks of some cells anew, in every sweep that has them, once their premises are found. */
+export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
+  const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
+    `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices
+       from farm.demand d where d.cell_id = any($1) and d.trials > 0 group by d.sweep_id`,
+    [cells],
+  )
+  for (const { sweep, indices } of rows)
+    for await (const page of lightPages(database, await sweepHead(database, sweep), { among: indices })) {
+      const renewed = page.flatMap((prefix) => {
+        const { index, trials, estimates, stopped, layout, premises, ownEscape } = prefix
+        if (estimates === null) return []
+        const ended = stopped?.rule ?? null
+        const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
+        return [{ index, trials, checks: finiteJson(notGood(cell)) }]
+      })
+      // Trials that have come meanwhile have brought checks of their own.
+      await database.pool.query(
+        `update farm.demand d set checks = u.checks::json
+           from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)
+          where d.sweep_id = $1 and d.index = u.index and d.trials = u.trials`,
+        [
+          sweep,
+          renewed.map(({ index }) => index),
+          renewed.map(({ trials }) => trials),
+          renewed.map(({ checks }) => checks),
+        ],
+      )
+    }
 }
 
 const hasNewEstimates = ({ demand, settlement }: Settled): boolean =>

@@ -8,6 +8,7 @@ import { isAsked } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { layoutFrom, layoutText } from './layouts.ts'
 import type { Prefix, Reading, SweepHead } from './prefixes.ts'
+import { lost } from './premises.ts'
 import { isSpread, placed } from './spread.ts'
 
 /** Cells read by one statement. */
@@ -126,7 +127,8 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices of the cells of a sweep whose premises are stored, in order: all of them, or at most `most`, evenly spread.
+ * Indices of the cells of a sweep whose premises are stored and not lost, in order: all of them, or at most `most`,
+ * evenly spread.
  */
 export async function indicesWithPremises(
   { pool }: Reading,
@@ -137,7 +139,8 @@ export async function indicesWithPremises(
     `select index
        from (select d.index, ${placed('d.index')} from farm.demand d
               where d.sweep_id = $1
-                and exists (select from farm.premises p where p.cell_id = d.cell_id and p.version = $2 offset 0)) d
+                and exists (select from farm.premises p
+                             where p.cell_id = d.cell_id and p.version = $2 and not ${lost('p')} offset 0)) d
       where $3::int is null or ${isSpread('$3::int')} order by index`,
     [sweepId, premisesVersion, most],
   )

@@ -47,6 +47,14 @@ describe('should I believe this?', () => {
     })
   })
 
+  it('is told that what it rests on was never looked at, once all of its trials are there', () => {
+    const unlooked = { premises: null }
+    expect(said(cell([300, 0, 0, 9700], unlooked))).toEqual(['control doubtful'])
+    expect(said(cell([300, 0, 0, 9700], { ...unlooked, ended: null })).filter((text) => /control/.test(text))).toEqual(
+      [],
+    )
+  })
+
   it('writes shares above one as people do', () => {
     expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(
       /^only 1 of 10000 trials escaped: the probability is known to about [12]\d0 %$/,

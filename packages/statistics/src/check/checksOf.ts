@@ -1,6 +1,6 @@
 import { basinChecks } from './basin.ts'
 import { type Found, mainOf } from './believed.ts'
-import { type Check, type CheckName, checkNames } from './check.ts'
+import { type Check, type CheckName, check, checkNames } from './check.ts'
 import type { EscapeKind } from './control.ts'
 import { divergedChecks } from './diverged.ts'
 import { costChecks, eventsCheck } from './events.ts'
@@ -17,7 +17,7 @@ export interface Believed extends Found {
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
   readonly horizon: number
-  /** Null, the default: the premises of the cell are not known, and no check is made of them. */
+  /** Null where none are stored of the cell. Left out, the default, no check is made of them. */
   readonly premises?: Premises | null
   /** What counts as an escape. Needed where the cell is its own control. */
   readonly escape?: EscapeKind
@@ -29,16 +29,26 @@ export interface Believed extends Found {
  * answers. Empty without trials. The agreement of methods concerns two cells: see `agreement`.
  */
 export function checksOf(cell: Believed): readonly Check[] {
-  const { tally, estimates, ended, premises = null, escape = null } = cell
+  const { tally, estimates, ended, premises, escape = null } = cell
   if (tally.trials === 0) return []
   return inOrder([
-    ...(premises === null
+    ...(premises === null || premises === undefined
       ? basinChecks(null, cell)
       : premiseChecks(premises, { escape, measuresEscape: tally.exits.length > 0, found: cell })),
+    // The batch that finds them may be still to come where the cell is open.
+    ...(premises === null && ended !== null ? [notLooked] : []),
     ...ofTrials(cell, mainOf(estimates)),
     stopCheck(ended),
   ])
 }
+
+/** Said of a cell whose trials came without its premises, as those of an earlier version did. */
+const notLooked = check(
+  'control',
+  'doubtful',
+  'not checked: nothing was stored of what the cell rests on, such as whether its trials escape without noise',
+  '`driftfarm verify SWEEP` looks',
+)
 
 function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Check[] {
   const { estimates, ended, horizon, tally } = cell

@@ -1,7 +1,7 @@
-import { cellOf, type Database, dataReader, keepFound, premisesOfCell } from '@driftfarm/database'
-import type { ModuleOf } from '@driftfarm/kernel'
-import { canonicalJson } from '@driftfarm/spec'
-import { type PremisePart, type Premises, premiseParts } from '@driftfarm/statistics'
+import { cellOf, type Database, dataReader, keepFound, premisesOfCell, renewChecks } from '@driftfarm/database'
+import { isComputable, type ModuleOf } from '@driftfarm/kernel'
+import { type Cell, canonicalJson } from '@driftfarm/spec'
+import { type PremisePart, type Premises, premiseParts, premisesNotFound } from '@driftfarm/statistics'
 import { premisesOf } from '@driftfarm/theory'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
@@ -11,42 +11,56 @@ interface Rechecked {
   readonly sweep: string
   /** Number of cells of the sweep. */
   readonly cells: number
-  /** Indices of the cells whose premises are found again. */
+  /** Indices of the cells whose stored premises are found again and compared. */
   readonly chosen: readonly number[]
+  /** Indices of those of which none are stored, or only those of an earlier version: they are found and kept. */
+  readonly missing: readonly number[]
   readonly module: ModuleOf
   readonly shell: Shell
 }
 
 /**
- * Computes the premises of cells again. Parts that could not be computed then are skipped; where the machine had lost
- * them all, what is found now is kept.
+ * Computes the premises of cells again, and finds those that are missing. Parts that could not be computed then are
+ * skipped. A cell that cannot be computed any more has no premises to be found, which is kept as its premises.
  */
 export async function recheckPremises(
   database: Database,
-  { sweep, cells, chosen, module, shell }: Rechecked,
+  { sweep, cells, chosen, missing, module, shell }: Rechecked,
 ): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
   const dataOf = dataReader(database)
+  const premisesNow = async (cell: Cell): Promise<Premises> =>
+    isComputable(cell)
+      ? premisesOf(cell, await dataOf(cell), { module })
+      : premisesNotFound('the cell is of an earlier version, whose trials this one does not compute')
   const violations: string[] = []
-  const tell = progressOf(shell, 'finding again what cells rest on:', chosen.length)
+  const tell = progressOf(shell, 'finding what cells rest on:', chosen.length + missing.length)
   for (const [place, index] of chosen.entries()) {
     tell(place)
     const { cell, cellId } = await cellOf(database, sweep, index)
     const premises = await premisesOfCell(database, cellId)
-    const again = await premisesOf(cell, await dataOf(cell), { module })
-    if (premises === null) continue
-    if (premises.lost) {
-      await keepFound(database, cellId, again)
-      continue
-    }
-    for (const part of differing(premises, again))
+    if (premises === null || !isComputable(cell)) continue
+    for (const part of differing(premises, await premisesNow(cell)))
       violations.push(`cell ${index}: its ${part} differs when found again`)
   }
-  const rest = cells === 1 ? 'what the cell rests on' : `what ${chosen.length} of ${cells} cells rest on`
-  return {
-    checked: chosen.length === 0 ? 'nothing is stored of what cells rest on' : `${rest}, found again`,
-    violations,
+  const found: string[] = []
+  for (const [place, index] of missing.entries()) {
+    tell(chosen.length + place)
+    const { cell, cellId } = await cellOf(database, sweep, index)
+    await keepFound(database, cellId, await premisesNow(cell))
+    found.push(cellId)
   }
+  for (let from = 0; from < found.length; from += renewedAtOnce)
+    await renewChecks(database, found.slice(from, from + renewedAtOnce))
+  const of = (some: number) => (cells === 1 ? 'what the cell rests on' : `what ${some} of ${cells} cells rest on`)
+  const told = [
+    ...(chosen.length === 0 ? [] : [`${of(chosen.length)}, found again`]),
+    ...(missing.length === 0 ? [] : [`${of(missing.length)}, which was not stored, found and stored now`]),
+  ]
+  return { checked: told.length === 0 ? 'no cell has trials' : told.join('; '), violations }
 }
+
+/** Cells whose checks are made anew at once: bounds the memory. */
+const renewedAtOnce = 1000
 
 function differing(stored: Premises, again: Premises): readonly PremisePart[] {
   const skipped = new Set(stored.failed.map(({ part }) => part))
