@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkout } from './book/checkout.ts'
 import { provided } from './book/needs.ts'
 import { blocksOf, isShown, wordsOf } from './book/page.ts'
 import { trouble } from './book/run.ts'
 
 // Every block of the book runs as it stands there: page by page, from top to bottom, in an empty folder. TypeScript is
 // compiled and run by the test of the package. Of the blocks that need something, those whose needs Debian meets run in
-// the slow tier, and the others, such as those that need a cluster, are looked at by tests of deployment.
+// the slow tier; the others, such as those that need a cluster, are looked at by tests of deployment. What pages say of
+// files of the program is done in a checkout of their own.
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const folders = ['learn', 'howto', 'understand', 'ko/learn', '.']
 const pages = folders
@@ -26,17 +28,20 @@ const own = [...pages, 'packages/driftfarm/README.md'].filter((page) => !elsewhe
 /** The fast tier takes the two first lessons and one page more: half a minute of computing. */
 const fast = ['docs/learn/first-sweep.md', 'docs/learn/your-own.md', 'docs/howto/plot.md']
 const some = full ? own : fast
-const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json'])
+const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json', 'put'])
 
 describe.each(some)('%s', (page) => {
-  const blocks = blocksOf(page).filter(({ language, needs }) => runs.has(language) && (needs === null || full))
+  const blocks = blocksOf(page).filter(
+    ({ language, needs, put }) => (runs.has(language) || put !== null) && (needs === null || full),
+  )
   if (blocks.length === 0) test('has no block that runs', () => undefined)
   else {
     const folder = temporaryFolder()
     afterAll(() => folder.remove())
+    if (full && blocks.some(({ needs }) => needs?.includes('a checkout'))) beforeAll(() => checkout(folder.path))
     const home = servedHome()
     for (const block of blocks) {
-      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 300_000 }, async ({ skip }) => {
+      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 600_000 }, async ({ skip }) => {
         const given = await provided(block.needs, folder.path, full)
         if (given === null) return skip(`needs ${block.needs}`)
         expect(await trouble(block, { folder: folder.path, home }, given), block.at).toBe(null)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '@driftfarm/testing/command'
@@ -31,9 +31,11 @@ export async function provided(needs: string | null, folder: string, install: bo
   const imported = wanted.filter((each) => each in modules)
   for (const each of wanted.filter((each) => !imported.includes(each))) {
     if (each === 'driftfarm.py') cpSync(join(root, 'examples/python/driftfarm.py'), join(folder, 'driftfarm.py'))
-    else if (each === 'gnuplot') {
+    else if (each === 'a checkout') {
+      if (!existsSync(join(folder, '.git'))) return null
+    } else if (each === 'gnuplot') {
       if (!install || (await programOrNull({ names: ['gnuplot'], package: 'gnuplot-nox' })) === null) return null
-    } else if (each !== 'no pandas') return null
+    } else if (each !== 'no pandas' && each !== 'to fail') return null
   }
   const fits = async (python: string): Promise<boolean> => {
     const has = await Promise.all(imported.map((name) => imports(python, name)))

@@ -12,9 +12,25 @@ export interface Block {
   readonly file: { readonly name: string; readonly part: 'whole' | 'keys' } | null
   /** What a machine must have so that it can run: `docker` of ```sh [needs docker]. */
   readonly needs: string | null
+  /** Where it is to be put in the sources of the program; null for blocks of users. */
+  readonly put: Put | null
   /** What it prints on standard output, where the page shows it. */
   readonly shown: string | null
 }
+
+/**
+ * A change of the program that a page describes. A remark that readers do not see stands above its block and says where
+ * it goes: "in FILE, before `TEXT`" (the first line with that text) or "is FILE" (a new one). One that ends in a colon
+ * has the text itself in its further lines: a change that is told in words alone.
+ */
+export interface Put {
+  readonly file: string
+  readonly where: 'whole' | 'after' | 'before' | 'instead of'
+  readonly at: string
+  readonly text: string
+}
+
+const remark = /^<!-- (?:is|in) ([^\s,]+)(?:, (after|before|instead of) `(.+)`)?( -->|:)$/
 
 /** The blocks of a page of docs/, from top to bottom, each with the output that stands directly below it. */
 export function blocksOf(page: string): Block[] {
@@ -22,7 +38,19 @@ export function blocksOf(page: string): Block[] {
   const found: Block[] = []
   /** The end of the block before. */
   let ended = -1
+  let placed: Omit<Put, 'text'> | null = null
   for (let i = 0; i < lines.length; i++) {
+    const [said, file, where = 'whole', at = '', ending] = remark.exec(lines[i]!) ?? []
+    if (said !== undefined) {
+      placed = { file: file!, where: where as Put['where'], at }
+      if (ending !== ':') continue
+      const told = lines.slice(i + 1, lines.indexOf('-->', i)).join('\n')
+      const put = { ...placed, text: told }
+      const needs = 'a checkout'
+      found.push({ at: `${page}:${i + 1}`, language: 'put', text: told, file: null, needs, put, shown: null })
+      placed = null
+      continue
+    }
     const fence = /^```(\w+)(?: \[(.*)\])?$/.exec(lines[i]!)
     if (fence === null) continue
     const end = lines.indexOf('```', i)
@@ -40,8 +68,10 @@ export function blocksOf(page: string): Block[] {
         text,
         file: fileOf(language!, needs === null ? title : '', text),
         needs,
+        put: placed === null ? null : { ...placed, text },
         shown: null,
       })
+      placed = null
     }
     ended = end
     i = end

@@ -105,7 +105,7 @@ test('those that are found take the place of what was lost, by a batch or by ver
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
 })
 
-test('they are missing where there are none, older ones or lost ones; only such are replaced by what is found', async () => {
+test('missing are none, older and lost ones; only such are replaced by what is found', async () => {
   const missing = () => indicesWithoutPremises(database, sweep, null)
   const older = 'update farm.premises set version = version - 1 where cell_id = $1'
   // No trial rests on anything yet.

@@ -43,7 +43,7 @@ export async function settledChecks(
 
 const notGood = (cell: Believed): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
 
-/** Makes what is stored of the checks of some cells anew, in every sweep that has them, once their premises are found. */
+/** Makes the stored checks of cells anew, in every sweep that has them, once their premises are found. */
 export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
   const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
     `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices
