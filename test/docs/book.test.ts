@@ -5,6 +5,7 @@ import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkout } from './book/checkout.ts'
+import { type BookFarm, startFarm } from './book/farm.ts'
 import { provided } from './book/needs.ts'
 import { blocksOf, isShown, wordsOf } from './book/page.ts'
 import { trouble } from './book/run.ts'
@@ -24,7 +25,9 @@ const pages = folders
   )
 /** Blocks of these are read by tests of their own. */
 const elsewhere = new Set(['questions', 'semantics', 'theorem'])
-const own = [...pages, 'packages/driftfarm/README.md'].filter((page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')))
+const own = [...pages, 'docs/reference/http.md', 'packages/driftfarm/README.md'].filter(
+  (page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')),
+)
 /** The fast tier takes the two first lessons and one page more: half a minute of computing. */
 const fast = ['docs/learn/first-sweep.md', 'docs/learn/your-own.md', 'docs/howto/plot.md']
 const some = full ? own : fast
@@ -40,11 +43,18 @@ describe.each(some)('%s', (page) => {
     afterAll(() => folder.remove())
     if (full && blocks.some(({ needs }) => needs?.includes('a checkout'))) beforeAll(() => checkout(folder.path))
     const home = servedHome()
+    let farm: BookFarm | null = null
+    if (full && blocks.some(({ needs }) => needs?.includes('a farm'))) {
+      beforeAll(async () => {
+        farm = await startFarm(folder.path, home)
+      })
+      afterAll(() => farm?.close())
+    }
     for (const block of blocks) {
       test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 600_000 }, async ({ skip }) => {
         const given = await provided(block.needs, folder.path, full)
         if (given === null) return skip(`needs ${block.needs}`)
-        expect(await trouble(block, { folder: folder.path, home }, given), block.at).toBe(null)
+        expect(await trouble(block, { folder: folder.path, home, farm }, given), block.at).toBe(null)
       })
     }
   }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '@driftfarm/testing/command'
-import { programOrNull } from '@driftfarm/testing/program'
+import { type Program, programOrNull } from '@driftfarm/testing/program'
 
 const run = promisify(execFile)
 
@@ -16,6 +16,16 @@ const modules: Readonly<Record<string, string | null>> = {
   polars: null,
   duckdb: null,
 }
+
+/** Programs that blocks need, with their packages of Debian. */
+const programs: Readonly<Record<string, Program>> = {
+  gnuplot: { names: ['gnuplot'], package: 'gnuplot-nox' },
+  r: { names: ['Rscript'], package: 'r-base-core' },
+  latex: { names: ['pdflatex'], package: 'texlive-latex-recommended' },
+  psql: { names: ['psql'], package: 'postgresql-client' },
+}
+/** What is there in the slow tier, or no program. */
+const given = new Set(['no pandas', 'to fail', 'a checkout', 'a farm', 'a new server'])
 
 /** What a block may run with: nothing beside the command where it needs nothing. */
 export interface Provided {
@@ -31,11 +41,9 @@ export async function provided(needs: string | null, folder: string, install: bo
   const imported = wanted.filter((each) => each in modules)
   for (const each of wanted.filter((each) => !imported.includes(each))) {
     if (each === 'driftfarm.py') cpSync(join(root, 'examples/python/driftfarm.py'), join(folder, 'driftfarm.py'))
-    else if (each === 'a checkout') {
-      if (!existsSync(join(folder, '.git'))) return null
-    } else if (each === 'gnuplot') {
-      if (!install || (await programOrNull({ names: ['gnuplot'], package: 'gnuplot-nox' })) === null) return null
-    } else if (each !== 'no pandas' && each !== 'to fail') return null
+    else if (each in programs) {
+      if (!install || (await programOrNull(programs[each]!)) === null) return null
+    } else if (!given.has(each)) return null
   }
   const fits = async (python: string): Promise<boolean> => {
     const has = await Promise.all(imported.map((name) => imports(python, name)))

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { parse, stringify } from 'yaml'
 import { put } from './checkout.ts'
+import type { BookFarm } from './farm.ts'
 import type { Provided } from './needs.ts'
 import { type Block, isShown, wordsOf } from './page.ts'
 
@@ -11,6 +12,13 @@ import { type Block, isShown, wordsOf } from './page.ts'
 export interface Place {
   readonly folder: string
   readonly home: string
+  /** The farm of pages that suppose one. */
+  readonly farm: BookFarm | null
+}
+
+/** With what the environment of commands has beside that of a user who has set nothing. */
+interface Set extends Place {
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A command that ended with another exit code than 0. */
@@ -36,7 +44,7 @@ export async function trouble(block: Block, place: Place, given: Provided): Prom
     return null
   }
   if (language === 'yaml') return 'a block of YAML names its file in its first line'
-  const printed = await output(block, place, given)
+  const printed = await outputOf(block, place, given)
   if (block.needs?.includes('to fail')) {
     if (printed === null || typeof printed === 'string') return 'does not fail'
     return block.shown === null || isShown(block.shown, printed.stdout) ? null : printed.wrong
@@ -47,7 +55,18 @@ export async function trouble(block: Block, place: Place, given: Provided): Prom
   return null
 }
 
-async function output({ language, text }: Block, place: Place, { python }: Provided): Promise<string | Failed | null> {
+/** What a block prints; one that needs a farm with the address and the settings of this one. */
+async function outputOf(block: Block, place: Place, given: Provided): Promise<string | Failed | null> {
+  const { farm } = place
+  const needs = block.needs?.split(', ') ?? []
+  const isNew = needs.includes('a new server')
+  if (farm === null || !(isNew || needs.includes('a farm'))) return output(block, place, given)
+  let { text } = block
+  for (const [printed, here] of farm.ports) text = text.replaceAll(printed, here)
+  return output({ ...block, text }, { ...place, env: isNew ? await farm.newServer() : farm.env }, given)
+}
+
+async function output({ language, text }: Block, place: Set, { python }: Provided): Promise<string | Failed | null> {
   if (language === 'sql') return command(['sql', text], place)
   if (language === 'sh') return shell(text, place)
   if (language === 'python') {
@@ -58,13 +77,13 @@ async function output({ language, text }: Block, place: Place, { python }: Provi
   return null
 }
 
-async function command(words: readonly string[], { folder, home }: Place): Promise<string | Failed> {
-  const { code, stdout, stderr } = await driftfarm(words, { home, cwd: folder })
+async function command(words: readonly string[], { folder, home, env = {} }: Set): Promise<string | Failed> {
+  const { code, stdout, stderr } = await driftfarm(words, { home, cwd: folder, env })
   return code === 0 ? stdout : { stdout, wrong: `driftfarm ${words.join(' ')} ends with ${code}:\n${stderr}${stdout}` }
 }
 
 /** Commands that are words alone run in this process; anything else is left to a shell. */
-async function shell(text: string, place: Place): Promise<string | Failed> {
+async function shell(text: string, place: Set): Promise<string | Failed> {
   const lines = text
     .replace(/\\\n\s*/g, '')
     .split('\n')
@@ -81,7 +100,11 @@ async function shell(text: string, place: Place): Promise<string | Failed> {
   return printed
 }
 
-async function program(name: string, words: readonly string[], { folder, home }: Place): Promise<string | Failed> {
+async function program(
+  name: string,
+  words: readonly string[],
+  { folder, home, env: more }: Set,
+): Promise<string | Failed> {
   const bin = join(home, 'bin')
   if (!existsSync(bin)) {
     mkdirSync(bin, { recursive: true })
@@ -97,6 +120,7 @@ async function program(name: string, words: readonly string[], { folder, home }:
   }
   for (const key of ['DATABASE_URL', 'REDIS_URL', 'DRIFTFARM_URL', 'DRIFTFARM_TOKEN'])
     delete env[key as keyof typeof env]
+  Object.assign(env, more)
   // A test that a block runs is one of its own.
   for (const key of Object.keys(env)) if (/^(VITEST|DRIFTFARM_TEST)/.test(key)) delete env[key as keyof typeof env]
   // Without waiting for it in one call: vitest takes a thread that does not answer for a minute for dead.
