@@ -53,8 +53,9 @@ try {
     counts.numFailedTests +
     counts.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
   skipped = counts.numPendingTests + (counts.numTodoTests ?? 0)
-  // Only whole files count as having run.
-  if (!rest.some((argument) => /^(-t|--testNamePattern)/.test(argument))) writeRecord(tier, counts, commitNow())
+  // Only whole files count as having run, and what was not named is not skipped.
+  if (rest.some((argument) => /^(-t|--testNamePattern)/.test(argument))) skipped = 0
+  else writeRecord(tier, counts, commitNow())
 } catch {
   failed = 1
 }

@@ -6,13 +6,13 @@ import { servedHome } from '@driftfarm/testing/home'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkout } from './book/checkout.ts'
 import { type BookFarm, startFarm } from './book/farm.ts'
-import { provided } from './book/needs.ts'
+import { elsewhereOf, provided } from './book/needs.ts'
 import { blocksOf, isShown, wordsOf } from './book/page.ts'
 import { trouble } from './book/run.ts'
 
 // Every block of the book runs as it stands there: page by page, from top to bottom, in an empty folder. TypeScript is
 // compiled and run by the test of the package. Of the blocks that need something, those whose needs Debian meets run in
-// the slow tier; the others, such as those that need a cluster, are looked at by tests of deployment. What pages say of
+// the slow tier; those that need a cluster or the like are looked at by tests of deployment. What pages say of
 // files of the program is done in a checkout of their own.
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const folders = ['learn', 'howto', 'understand', 'ko/learn', '.']
@@ -35,7 +35,8 @@ const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json', 'put'])
 
 describe.each(some)('%s', (page) => {
   const blocks = blocksOf(page).filter(
-    ({ language, needs, put }) => (runs.has(language) || put !== null) && (needs === null || full),
+    ({ language, needs, put }) =>
+      (runs.has(language) || put !== null) && (needs === null || (full && elsewhereOf(needs) === undefined)),
   )
   if (blocks.length === 0) test('has no block that runs', () => undefined)
   else {
@@ -71,6 +72,22 @@ if (full)
       expect(isShown(shown!.replace(/^ +\.\.\.$/gm, '...'), stdout), stdout).toBe(true)
     })
   })
+
+test('blocks that need another machine, a service or an hour are run by nobody here, and no others', () => {
+  const found = own.flatMap((page) => blocksOf(page).flatMap(({ needs }) => elsewhereOf(needs) ?? []))
+  const counts: Record<string, number> = {}
+  for (const each of found) counts[each] = (counts[each] ?? 0) + 1
+  expect(counts).toEqual({
+    'another machine': 4,
+    docker: 10,
+    kubernetes: 7,
+    network: 6,
+    pg_dump: 2,
+    root: 11,
+    slurm: 4,
+    time: 6,
+  })
+})
 
 test('what is shown is compared with what is printed', () => {
   expect(isShown('a\n...\nd', 'a\nb\nc\nd\n')).toBe(true)

@@ -26,6 +26,12 @@ const programs: Readonly<Record<string, Program>> = {
 }
 /** What is there in the slow tier, or no program. */
 const given = new Set(['no pandas', 'to fail', 'a checkout', 'a farm', 'a new server'])
+/** What no machine of tests has: blocks that need it are run by nobody here. */
+const elsewhere = ['another machine', 'docker', 'kubernetes', 'network', 'pg_dump', 'root', 'slurm', 'time'] as const
+
+/** Why a block can be run on other machines alone; undefined where it runs here. */
+export const elsewhereOf = (needs: string | null): (typeof elsewhere)[number] | undefined =>
+  elsewhere.find((each) => needs?.split(', ').includes(each))
 
 /** What a block may run with: nothing beside the command where it needs nothing. */
 export interface Provided {

@@ -122,7 +122,7 @@ async function program(
     delete env[key as keyof typeof env]
   Object.assign(env, more)
   // A test that a block runs is one of its own.
-  for (const key of Object.keys(env)) if (/^(VITEST|DRIFTFARM_TEST)/.test(key)) delete env[key as keyof typeof env]
+  for (const key of Object.keys(env)) if (/^(CI$|VITEST|DRIFTFARM_TEST)/.test(key)) delete env[key as keyof typeof env]
   // Without waiting for it in one call: vitest takes a thread that does not answer for a minute for dead.
   return new Promise((resolve) => {
     execFile(name, words, { cwd: folder, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
