@@ -105,7 +105,7 @@ export {
   cellOf,
   cellsOf,
   countedPages,
-  indicesWithPremises,
+  indicesWithTrials,
   type MethodOutline,
   outlineOf,
   placesOf,

@@ -1,6 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, Method } from '@driftfarm/spec'
-import { premisesVersion } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
@@ -8,7 +7,6 @@ import { isAsked } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { layoutFrom, layoutText } from './layouts.ts'
 import type { Prefix, Reading, SweepHead } from './prefixes.ts'
-import { lost } from './premises.ts'
 import { isSpread, placed } from './spread.ts'
 
 /** Cells read by one statement. */
@@ -127,22 +125,20 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices of the cells of a sweep whose premises are stored and not lost, in order: all of them, or at most `most`,
- * evenly spread.
+ * Indices of the cells of a sweep with trials, without those of `but`, in order: all of them, or at most `most`, evenly
+ * spread.
  */
-export async function indicesWithPremises(
+export async function indicesWithTrials(
   { pool }: Reading,
   sweepId: string,
-  most: number | null = null,
+  { but, most }: { readonly but: readonly number[]; readonly most: number | null },
 ): Promise<readonly number[]> {
   const { rows } = await pool.query<{ index: number }>(
     `select index
        from (select d.index, ${placed('d.index')} from farm.demand d
-              where d.sweep_id = $1
-                and exists (select from farm.premises p
-                             where p.cell_id = d.cell_id and p.version = $2 and not ${lost('p')} offset 0)) d
+              where d.sweep_id = $1 and d.trials > 0 and d.index <> all($2::int[])) d
       where $3::int is null or ${isSpread('$3::int')} order by index`,
-    [sweepId, premisesVersion, most],
+    [sweepId, but, most],
   )
   return rows.map(({ index }) => index)
 }

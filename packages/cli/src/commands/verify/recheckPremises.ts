@@ -11,7 +11,7 @@ interface Rechecked {
   readonly sweep: string
   /** Number of cells of the sweep. */
   readonly cells: number
-  /** Indices of the cells whose stored premises are found again and compared. */
+  /** Indices of cells whose premises, where they are stored, are found again and compared. */
   readonly chosen: readonly number[]
   /** Indices of those of which none are stored, or only those of an earlier version: they are found and kept. */
   readonly missing: readonly number[]
@@ -34,11 +34,13 @@ export async function recheckPremises(
       : premisesNotFound('the cell is of an earlier version, whose trials this one does not compute')
   const violations: string[] = []
   const tell = progressOf(shell, 'finding what cells rest on:', chosen.length + missing.length)
+  let compared = 0
   for (const [place, index] of chosen.entries()) {
     tell(place)
     const { cell, cellId } = await cellOf(database, sweep, index)
     const premises = await premisesOfCell(database, cellId)
     if (premises === null || !isComputable(cell)) continue
+    compared++
     for (const part of differing(premises, await premisesNow(cell)))
       violations.push(`cell ${index}: its ${part} differs when found again`)
   }
@@ -53,10 +55,10 @@ export async function recheckPremises(
     await renewChecks(database, found.slice(from, from + renewedAtOnce))
   const of = (some: number) => (cells === 1 ? 'what the cell rests on' : `what ${some} of ${cells} cells rest on`)
   const told = [
-    ...(chosen.length === 0 ? [] : [`${of(chosen.length)}, found again`]),
+    ...(compared === 0 ? [] : [`${of(compared)}, found again`]),
     ...(missing.length === 0 ? [] : [`${of(missing.length)}, which was not stored, found and stored now`]),
   ]
-  return { checked: told.length === 0 ? 'no cell has trials' : told.join('; '), violations }
+  return { checked: told.length === 0 ? 'nothing is stored of what cells rest on' : told.join('; '), violations }
 }
 
 /** Cells whose checks are made anew at once: bounds the memory. */

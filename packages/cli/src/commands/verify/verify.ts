@@ -6,7 +6,7 @@ import {
   type Database,
   dataReader,
   indicesWithoutPremises,
-  indicesWithPremises,
+  indicesWithTrials,
   invariants,
   readOutcomes,
   sampleOfBatches,
@@ -54,10 +54,9 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     const { cells } = await sweepHead(database, id)
     // The server looks for what is missing while this process makes estimates again. That is before anything is
     // compiled: what a compiler leaves in memory slows down whatever comes after it.
-    const [{ I1, I2, I4 }, { total: done, batches }, withPremises, missing, estimates] = await Promise.all([
+    const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
       invariants(database, id),
       sampleOfBatches(database, id, sampledBatches),
-      indicesWithPremises(database, id, options.full === true ? null : sampledCells),
       indicesWithoutPremises(database, id, options.full === true ? null : mostFound),
       recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
     ])
@@ -114,7 +113,10 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
       ...(await recheckPremises(database, {
         sweep: id,
         cells,
-        chosen: withPremises,
+        chosen: await indicesWithTrials(database, id, {
+          but: missing,
+          most: options.full === true ? null : sampledCells,
+        }),
         missing,
         module: modulesOf(homeOf(shell)),
         shell,
