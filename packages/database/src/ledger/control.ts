@@ -52,12 +52,21 @@ export async function control(database: Database, sweepId: string, verb: Control
 
 /**
  * Marks a sweep as interrupted, because its `run` is gone or was told to end; running it again goes on with it. Sweeps
- * that have ended are not changed.
+ * that have ended are not changed, nor is one that another process attends to than `runner`, where that is given.
  */
-export async function interruptSweep(database: Database, sweepId: string, reason: string): Promise<void> {
+export async function interruptSweep(
+  database: Database,
+  sweepId: string,
+  reason: string,
+  runner?: string,
+): Promise<void> {
   const { sweep } = await database.prisma()
   await sweep.updateMany({
-    where: { id: sweepId, state: { in: [...statesBefore('interrupt')] } },
+    where: {
+      id: sweepId,
+      state: { in: [...statesBefore('interrupt')] },
+      ...(runner === undefined ? {} : { runner }),
+    },
     data: { state: 'interrupted', reason },
   })
 }

@@ -104,8 +104,7 @@ export async function importShards(
   await apart.compare(database)
   const shards = new Set(checked.map(({ head }) => head.shard.of))
   const of = shards.size === 1 ? [...shards][0]! : null
-  const missing = await missingOf(database, sweep, of)
-  await settle(database, sweep, missing, (cells) => onProgress('settling cell', cells))
+  const missing = await settle(database, sweep, of, (cells) => onProgress('settling cell', cells))
   return { id, files: done, of, missing }
 }
 
@@ -349,21 +348,32 @@ class Apart {
   }
 }
 
-/** Merges what is there, and ends the sweep where nothing is missing; else it waits for whoever computes the rest. */
+/**
+ * Merges what is there, and ends the sweep where nothing is missing; else it waits for whoever computes the rest.
+ * Returns what is missing.
+ */
 async function settle(
   database: Database,
   sweep: Sweep,
-  { trials }: Missing,
+  of: number | null,
   onCells: (done: number) => void,
-): Promise<void> {
+): Promise<Missing> {
   const id = sweep.id()
-  const before = await standingOf(database, id)
-  if (before === null || !settles(before)) return
-  // Where something is missing nobody is to compute it: the next import may bring it.
-  await adoptSweep(database, id, trials > 0n ? nobody() : null)
-  await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
-  if (trials > 0n && (!before.attended || before.state === 'interrupted'))
-    await interruptSweep(database, id, `after an import ${trials} trials are missing`)
+  for (;;) {
+    const missing = await missingOf(database, sweep, of)
+    const before = await standingOf(database, id)
+    if (before === null || !settles(before)) return missing
+    // Where something is missing nobody is to compute it: the next import may bring it.
+    const runner = missing.trials > 0n ? nobody() : null
+    await adoptSweep(database, id, runner)
+    await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
+    if (runner === null) return missing
+    // Not where another import has brought the rest meanwhile and now ends the sweep.
+    await interruptSweep(database, id, `after an import ${missing.trials} trials are missing`, runner)
+    // That other import may have come to its end before this one took the sweep over: then this one has to end it.
+    const after = await missingOf(database, sweep, of)
+    if (after.trials > 0n) return after
+  }
 }
 
 /** What its user holds or has ended stays so. */
