@@ -16,8 +16,8 @@ export interface BookFarm {
   close(): Promise<void>
 }
 
-const sweep = (name: string) => `version: 1
-name: ${name}
+const spec = `version: 1
+name: well
 landscape: { preset: double-well }
 start: { minimum: left }
 update: { eta: 0.1, drift: { sigma: 1.5 } }
@@ -25,7 +25,7 @@ trial: { steps: 100, escape: "x >= 0" }
 trials: 2000
 `
 
-/** Starts a farm of one process, with a sweep that it has computed and a token in files of `folder`. */
+/** Starts a farm of one process; `folder` gets what pages say is there, a token of it and a spec. */
 export async function startFarm(folder: string, home: string): Promise<BookFarm> {
   const servers: PrivatePostgres[] = []
   const empty = async (): Promise<string> => {
@@ -53,8 +53,7 @@ export async function startFarm(folder: string, home: string): Promise<BookFarm>
   await up.says(`:${port}`)
   const token = (await done('token', 'create', 'book', '--role', 'admin')).trim().split(/\s+/).at(-1)!
   for (const name of ['token', '.driftfarm-token']) writeFileSync(join(folder, name), token, { mode: 0o600 })
-  writeFileSync(join(folder, 'my.yaml'), sweep('my-sweep'))
-  writeFileSync(join(folder, 'well.yaml'), sweep('well'))
+  writeFileSync(join(folder, 'well.yaml'), spec)
   return {
     env,
     ports: new Map([

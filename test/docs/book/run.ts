@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** With what the environment of commands has beside that of a user who has set nothing. */
-interface Set extends Place {
+interface PlaceWithEnv extends Place {
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -66,7 +66,11 @@ async function outputOf(block: Block, place: Place, given: Provided): Promise<st
   return output({ ...block, text }, { ...place, env: isNew ? await farm.newServer() : farm.env }, given)
 }
 
-async function output({ language, text }: Block, place: Set, { python }: Provided): Promise<string | Failed | null> {
+async function output(
+  { language, text }: Block,
+  place: PlaceWithEnv,
+  { python }: Provided,
+): Promise<string | Failed | null> {
   if (language === 'sql') return command(['sql', text], place)
   if (language === 'sh') return shell(text, place)
   if (language === 'python') {
@@ -77,13 +81,13 @@ async function output({ language, text }: Block, place: Set, { python }: Provide
   return null
 }
 
-async function command(words: readonly string[], { folder, home, env = {} }: Set): Promise<string | Failed> {
+async function command(words: readonly string[], { folder, home, env = {} }: PlaceWithEnv): Promise<string | Failed> {
   const { code, stdout, stderr } = await driftfarm(words, { home, cwd: folder, env })
   return code === 0 ? stdout : { stdout, wrong: `driftfarm ${words.join(' ')} ends with ${code}:\n${stderr}${stdout}` }
 }
 
 /** Commands that are words alone run in this process; anything else is left to a shell. */
-async function shell(text: string, place: Set): Promise<string | Failed> {
+async function shell(text: string, place: PlaceWithEnv): Promise<string | Failed> {
   const lines = text
     .replace(/\\\n\s*/g, '')
     .split('\n')
@@ -103,7 +107,7 @@ async function shell(text: string, place: Set): Promise<string | Failed> {
 async function program(
   name: string,
   words: readonly string[],
-  { folder, home, env: more }: Set,
+  { folder, home, env: more }: PlaceWithEnv,
 ): Promise<string | Failed> {
   const bin = join(home, 'bin')
   if (!existsSync(bin)) {
