@@ -111,6 +111,46 @@ test('every page is made again from its batches', async () => {
   await damage('-')
 })
 
+test('what the tally of a cell, that of its batch, or both alike got wrong is found', async () => {
+  const { id } = await farm.submit({ name: 'of one batch', trials: 8, sweep: { 'update.drift.sigma': [1, 1.5, 2, 3] } })
+  await farm.ends(id)
+  const { pool } = farm.database
+  const cells = `select cell_id from farm.demand where sweep_id = '${id}' and index in (1, 3)`
+  for (const [tables, found] of [
+    [['demand'], ['the tally of its batches differs']],
+    [['batch'], ['the tally of its batches differs', 'its estimates differ when made again']],
+    [['demand', 'batch'], ['its estimates differ when made again']],
+  ] as const) {
+    const count = async (sign: string) => {
+      for (const table of tables)
+        await pool.query(
+          `update farm.${table}
+              set tally = replace(tally::text, format('"escaped":%s,', (tally ->> 'escaped')::int),
+                                  format('"escaped":%s,', (tally ->> 'escaped')::int ${sign} 1))::json
+            where cell_id in (${cells})`,
+        )
+    }
+    await count('+')
+    expect(await recheckEstimates(farm.database, id)).toEqual(
+      [1, 3].flatMap((index) => found.map((what) => `cell ${index}: ${what}`)),
+    )
+    await count('-')
+    expect(await recheckEstimates(farm.database, id)).toEqual([])
+  }
+  const turn = (from: string, to: string) =>
+    pool.query(
+      `update farm.batch set digest = 'mset128:' || translate(split_part(digest, ':', 2), $1, $2)
+        where cell_id in (${cells})`,
+      [from, to],
+    )
+  await turn('0123456789', '1234567890')
+  expect(await recheckEstimates(farm.database, id)).toEqual([
+    'cell 1: the digest of its batches differs',
+    'cell 3: the digest of its batches differs',
+  ])
+  await turn('1234567890', '0123456789')
+})
+
 test('the view has what is to be said of a cell, and settings; of another demand it knows nothing yet', async () => {
   const id = await ended()
   const { cells } = (await farm.source.results(id)).data

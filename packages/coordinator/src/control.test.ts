@@ -155,12 +155,11 @@ test('plan tells which cells their rule has ended, if that was asked last', asyn
   const { id } = await farm.submit(change)
   await farm.ends(id)
   const sweep = sweepOf(specText(change))
-  const [known] = [...sweep.cells()]
-  const ended = await planEnded(farm.database, sweep)
-  expect([...ended]).toEqual([
-    [known!.id, { trials: expect.any(Number), stopped: { rule: 'relative', estimate: 'escape', relative: 0.3 } }],
-  ])
-  expect(ended.get(known!.id)!.trials).toBeLessThan(5000)
+  const { trials, stopped } = await planEnded(farm.database, sweep, 1)
+  expect([...stopped]).toEqual([[0, { rule: 'relative', estimate: 'escape', relative: 0.3 }]])
+  expect(trials).toHaveLength(1)
+  expect(trials[0]).toBeLessThan(5000)
+  expect(await planEnded(farm.database, sweep, 0)).toEqual({ trials, stopped: new Map() })
   const finer = sweepOf(specText({ until: { ...change.until, relative: 0.2 } }))
-  expect(await planEnded(farm.database, finer)).toEqual(new Map())
+  expect(await planEnded(farm.database, finer, 1)).toEqual({ trials: Float64Array.of(Number.NaN), stopped: new Map() })
 })

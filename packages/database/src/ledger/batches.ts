@@ -1,4 +1,4 @@
-import type { Tally } from '@driftfarm/kernel'
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
@@ -92,36 +92,59 @@ export async function* talliesOf(
       [id, at, trials],
     )
     if (rows.length === 0) return
-    for (const { tally, ...row } of rows) yield { tally: tallyFromJson(tally, layout), ...row }
+    for (const row of rows) yield tallied(row, row.tally, layout)
     at = rows.at(-1)!.first + 1
   }
 }
 
+const tallied = (
+  { first, count, digest }: Omit<Tallied, 'tally'>,
+  tally: TallyJson,
+  layout: RecordLayout,
+): TalliedBatch => ({
+  first,
+  count,
+  digest,
+  tally: tallyFromJson(tally, layout),
+})
+
+/** `place`: of the cell among those that are asked for, from 1. */
+type OwnOrTallied = Omit<Tallied, 'tally'> & { readonly place: number; readonly tally: TallyJson | null }
+
 /** Batches of a cell that are read by the statement for many cells: most cells of large sweeps have no more. */
 const fewBatches = 4
 
-/** The tallies of each of the cells, as `talliesOf` gives them, in the order of the cells. */
-export async function* talliesOfMany<Cell extends TalliedCell>(
+/**
+ * The tallies of each of the cells of a sweep, as `talliesOf` gives them, in the order of the cells. Null stands for a
+ * batch that has tally and digest of its cell to the letter: most cells of large sweeps have one batch, and reading the
+ * same twice takes half of the time.
+ */
+export async function* talliesOfMany<Cell extends TalliedCell & Pick<Prefix, 'index'>>(
   reading: Reading,
+  sweepId: string,
   cells: readonly Cell[],
-): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch]> {
-  const { rows } = await reading.pool.query<Tallied & { readonly place: number }>(
-    `select w.place, b.first, b.count, b.tally, b.digest
-       from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
+): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch | null]> {
+  const { rows } = await reading.pool.query<OwnOrTallied>(
+    `select w.place, b.first, b.count, b.digest,
+            case when b.tally::text = d.tally::text and b.digest = d.digest then null else b.tally end as tally
+       from unnest($2::int[]) with ordinality w (index, place)
+      cross join lateral (
+        select cell_id, trials, tally, digest from farm.demand
+         where sweep_id = $1 and index = w.index limit 1) d
       cross join lateral (
         select first, count, tally, digest from farm.batch
-         where cell_id = w.cell_id and first < w.trials and digest is not null
+         where cell_id = d.cell_id and first < d.trials and digest is not null
          order by first limit ${fewBatches}) b
       order by w.place, b.first`,
-    [cells.map(({ id }) => id), cells.map(({ trials }) => trials)],
+    [sweepId, cells.map(({ index }) => index)],
   )
   for (let at = 0; at < rows.length; ) {
     const { place } = rows[at]!
     const cell = cells[place - 1]!
     let read = 0
     for (; rows[at]?.place === place; at++, read++) {
-      const { first, count, digest, tally } = rows[at]!
-      yield [cell, { first, count, digest, tally: tallyFromJson(tally, cell.layout) }]
+      const row = rows[at]!
+      yield [cell, row.tally === null ? null : tallied(row, row.tally, cell.layout)]
     }
     if (read < fewBatches) continue
     for await (const batch of talliesOf(reading, cell, rows[at - 1]!.first + 1)) yield [cell, batch]

@@ -34,19 +34,35 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Float
   return done
 }
 
-/** A cell that was ended by a stop rule, by its maximum of trials or by the budget. */
-export interface EndedCell extends Columns<DemandModel, 'trials'> {
-  /** The rule that ended the cell, or its maximum, or the budget; as plain JSON. */
-  readonly stopped: Readonly<Record<string, unknown>>
+/** The cells of a sweep that were ended by a stop rule, by their maximum of trials or by the budget. */
+export interface EndedCells {
+  /** By the index of the cell: its trials; NaN where it has not ended so. */
+  readonly trials: Float64Array
+  /** By the index of the cell, for those that were asked for: what ended it, as plain JSON. */
+  readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 
-/** The ended cells, by id, if the last demand on the stored sweep was exactly this one; else none. */
-export async function planEnded({ pool }: Database, sweep: Sweep): Promise<ReadonlyMap<string, EndedCell>> {
-  const { rows } = await pool.query<EndedCell & Columns<DemandModel, 'cellId'>>(
-    `select ${columns<DemandModel>('d', 'cellId', 'trials', 'stopped')}
-       from farm.demand d join farm.sweep s on s.id = d.sweep_id
-      where s.id = $1 and s.demand = $2::jsonb and d.state = 'done' and d.stopped is not null`,
-    [sweep.id(), JSON.stringify(sweep.demand)],
-  )
-  return new Map(rows.map(({ cellId, ...ended }) => [cellId, ended]))
+type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
+
+/**
+ * The ended cells if the last demand on the stored sweep was exactly this one, with a stop rule; else none. Tells what
+ * ended those of the first `most` indices.
+ */
+export async function planEnded({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
+  const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)
+  const stopped = new Map<number, EndedRow['stopped']>()
+  for (let from = 0; sweep.demand.until !== null && from < sweep.cellCount; from += limits.cellsAtATime) {
+    const { rows } = await pool.query<Pick<EndedRow, 'index' | 'trials'> & Partial<EndedRow>>(
+      `select d.index, d.trials, case when d.index < $5 then d.stopped end as stopped
+         from farm.demand d join farm.sweep s on s.id = d.sweep_id
+        where s.id = $1 and s.demand = $2::jsonb and d.index >= $3 and d.index < $4
+          and d.state = 'done' and d.stopped is not null`,
+      [sweep.id(), JSON.stringify(sweep.demand), from, from + limits.cellsAtATime, most],
+    )
+    for (const row of rows) {
+      trials[row.index] = row.trials
+      if (row.index < most) stopped.set(row.index, row.stopped!)
+    }
+  }
+  return { trials, stopped }
 }

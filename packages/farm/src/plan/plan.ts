@@ -1,5 +1,5 @@
 import type { SizingOptions } from '@driftfarm/answers'
-import { type Database, type EndedCell, planEnded, planShare } from '@driftfarm/database'
+import { type Database, planEnded, planShare } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
 import { demandOf, type Sweep } from '@driftfarm/spec'
@@ -29,7 +29,7 @@ export interface Stored {
 /** Null: there is no database yet, in which nothing is stored. */
 export async function storedOf(database: Database | null, sweep: Sweep): Promise<Stored> {
   if (database === null) return { share: null, ended: null }
-  return { share: await planShare(database, sweep), ended: await planEnded(database, sweep) }
+  return { share: await planShare(database, sweep), ended: await planEnded(database, sweep, mostPlanned) }
 }
 
 export interface Sizes {
@@ -61,8 +61,8 @@ export async function planOf(
   for (const { index, id: cellId, params, cell } of sweep.cells()) {
     onCell(index)
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
-    const end = budget === null ? (ended?.get(cellId) ?? null) : null
-    const demanded = budget ?? end?.trials ?? until?.max ?? 0
+    const end = budget === null ? endOf(ended, index) : null
+    const demanded = budget ?? end ?? until?.max ?? 0
     if (budget === null && end === null) open++
     wanted += BigInt(demanded)
     const have = Math.min(demanded, share?.[index] ?? 0)
@@ -77,7 +77,11 @@ export async function planOf(
         params,
         trials: demanded,
         done: have,
-        reason: reasonOf(end, { demanded, have, ruled: budget === null }),
+        reason: reasonOf(end === null ? undefined : ended?.stopped.get(index), {
+          demanded,
+          have,
+          ruled: budget === null,
+        }),
       })
   }
   // A budget over all cells may be less than the sum of the maxima of the cells, and cells that have ended need no more
@@ -126,13 +130,22 @@ function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   return { search: { lines: cellCount / points, points, first: firstPlaces(searched).length } }
 }
 
-/** Why a cell would run, or why not. `ruled`: it runs until its rule is met, for at most `demanded` trials. */
+/** The trials at which a cell has ended by its rule; null where it has not. */
+function endOf(ended: Stored['ended'], index: number): number | null {
+  const trials = ended?.trials[index] ?? Number.NaN
+  return Number.isNaN(trials) ? null : trials
+}
+
+/**
+ * Why a cell would run, or why not. `stopped`: what has ended it; `ruled`: it runs until its rule is met, for at most
+ * `demanded` trials.
+ */
 function reasonOf(
-  end: EndedCell | null,
+  stopped: Readonly<Record<string, unknown>> | undefined,
   { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
 ): string {
-  if (end?.stopped.rule === 'unvisited') return 'the search did not need it'
-  if (end !== null) return `complete at ${end.trials} trials: ended by ${stoppedText(end.stopped as Stopped)}`
+  if (stopped?.rule === 'unvisited') return 'the search did not need it'
+  if (stopped !== undefined) return `complete at ${demanded} trials: ended by ${stoppedText(stopped as Stopped)}`
   if (have >= demanded) return 'all its trials are stored'
   if (have === 0) return 'new: no trial of it is stored'
   return ruled
