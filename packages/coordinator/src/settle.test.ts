@@ -31,6 +31,7 @@ const make = (change: Record<string, unknown>) => {
     bits: [],
     next: 10_000,
     missing: 0,
+    premises: null,
   }
   const batch = (first: number, count: number, change: Partial<LedgerBatch> = {}): LedgerBatch => {
     const { tally, digest } = runReference(cell, first, count, { horizons: talliedHorizons(sweep.demand) })

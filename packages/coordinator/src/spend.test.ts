@@ -41,6 +41,7 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
       original: 0,
       next: trials,
       missing: 0,
+      premises: null,
     }
   })
 }

@@ -1,4 +1,5 @@
 export { askedText } from './askedText.ts'
+export { beginningOf, cellReader } from './canonicalCells.ts'
 // What a sweep is made of.
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'

@@ -2,6 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import type { Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { prepared, runAhead } from '../prepared.ts'
 import { finiteJson } from './finite.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
@@ -15,8 +16,11 @@ export interface Worst {
 export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
   until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
 
-/** Adds what was settled to the counters of its sweeps, whose rows are locked by the transaction. */
-export async function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
+/**
+ * Adds what was settled to the counters of its sweeps, whose rows are locked by the transaction: with its next
+ * statement.
+ */
+export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
   const sums = new Map<string, Sum>()
   for (const each of settled) {
     const sum = sums.get(each.demand.sweep) ?? new Sum()
@@ -24,33 +28,33 @@ export async function addToCounters(client: pg.PoolClient, settled: readonly Set
     sums.set(each.demand.sweep, sum)
   }
   for (const [sweep, sum] of sums)
-    await client.query(
-      `update farm.sweep s
-          set open = s.open - $2::int - $3::int, done = s.done + $2, failed = s.failed + $3, trials = s.trials + $4,
-              batches = s.batches + $5, events = s.events + $6, steps = s.steps + $7::numeric,
-              cpu_seconds = s.cpu_seconds + $8, unmet = s.unmet + $9,
-              looked = array(select distinct m from unnest(s.looked || $10::text[]) m order by m),
-              worst = case when (s.worst ->> 'cell')::int <> all($12)
-                            and ($11::json is null
-                              or (s.worst ->> 'relative')::float8 >= ($11::json ->> 'relative')::float8) then s.worst
-                           else $11::json end
-        where s.id = $1`,
-      [
-        sweep,
-        sum.done,
-        sum.failed,
-        sum.trials,
-        sum.batches,
-        sum.events,
-        String(sum.steps),
-        sum.cpuSeconds,
-        sum.unmet,
-        [...sum.methods],
-        sum.worst === null ? null : finiteJson(sum.worst),
-        sum.cells,
-      ],
-    )
+    runAhead(client, adding, [
+      sweep,
+      sum.done,
+      sum.failed,
+      sum.trials,
+      sum.batches,
+      sum.events,
+      String(sum.steps),
+      sum.cpuSeconds,
+      sum.unmet,
+      [...sum.methods],
+      sum.worst === null ? null : finiteJson(sum.worst),
+      sum.cells,
+    ])
 }
+
+const adding = prepared(`
+  update farm.sweep s
+     set open = s.open - $2::int - $3::int, done = s.done + $2, failed = s.failed + $3, trials = s.trials + $4,
+         batches = s.batches + $5, events = s.events + $6, steps = s.steps + $7::numeric,
+         cpu_seconds = s.cpu_seconds + $8, unmet = s.unmet + $9,
+         looked = array(select distinct m from unnest(s.looked || $10::text[]) m order by m),
+         worst = case when (s.worst ->> 'cell')::int <> all($12)
+                       and ($11::json is null
+                         or (s.worst ->> 'relative')::float8 >= ($11::json ->> 'relative')::float8) then s.worst
+                      else $11::json end
+   where s.id = $1`)
 
 class Sum {
   done = 0

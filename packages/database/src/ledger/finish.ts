@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { driven } from './driven.ts'
@@ -6,35 +7,48 @@ import { leading } from './leadership.ts'
 
 /**
  * Ends a sweep without open demands: complete if the invariants I1, I2 and I4 hold, else incomplete with the reason.
- * Null while there is something left to do.
+ * Null while there is something left to do. The invariants are looked at before anything is locked, since that takes
+ * seconds for a large sweep; if the sweep has changed meanwhile, they are looked at again.
  */
 export async function finishSweep(
   database: Database,
   epoch: number,
   sweepId: string,
 ): Promise<'complete' | 'incomplete' | null> {
-  return leading(database, epoch, async (client) => {
-    const { rows } = await client.query<Columns<SweepModel, 'open' | 'failed'>>(
-      `select s.open, s.failed from farm.sweep s where s.id = $1 and ${driven('s')} for no key update`,
-      [sweepId],
-    )
-    const [sweep] = rows
-    if (sweep === undefined || sweep.open > 0) return null
-    const reason = sweep.failed > 0 ? await failures(client, sweepId) : await violations(client, sweepId)
+  for (;;) {
+    const seen = await settledOf(database.pool, sweepId)
+    if (seen === null) return null
+    const { pool } = database
+    const reason = seen.failed > 0 ? await failures(pool, sweepId) : await violations(pool, sweepId)
     const state = reason === null ? 'complete' : 'incomplete'
-    await client.query('update farm.sweep set state = $2, reason = $3, finished_at = now() where id = $1', [
-      sweepId,
-      state,
-      reason,
-    ])
-    return state
-  })
+    const isEnded = await leading(database, epoch, async (client) => {
+      const now = await settledOf(client, sweepId, 'for no key update')
+      if (now?.version !== seen.version) return false
+      await client.query('update farm.sweep set state = $2, reason = $3, finished_at = now() where id = $1', [
+        sweepId,
+        state,
+        reason,
+      ])
+      return true
+    })
+    if (isEnded) return state
+  }
 }
 
-type Client = Parameters<typeof checkInvariants>[0]
+type Client = pg.Pool | pg.PoolClient
 
-async function violations(client: Client, sweepId: string): Promise<string | null> {
-  const { I1, I2, I4 } = await checkInvariants(client, sweepId)
+/** A sweep that is driven and has no open demand; else null. Its version is another after each change of its row. */
+async function settledOf(client: Client, sweepId: string, lock = '') {
+  const { rows } = await client.query<Columns<SweepModel, 'failed'> & { version: string }>(
+    `select s.failed, s.xmin::text as version from farm.sweep s
+      where s.id = $1 and s.open = 0 and ${driven('s')} ${lock}`,
+    [sweepId],
+  )
+  return rows[0] ?? null
+}
+
+async function violations(client: pg.Pool, sweepId: string): Promise<string | null> {
+  const { I1, I2, I4 } = await checkInvariants(client, sweepId, { lanes: 2 })
   const [first] = [
     ...I1.map((text) => `I1 ${text}`),
     ...I2.map((text) => `I2 ${text}`),

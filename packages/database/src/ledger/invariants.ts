@@ -18,37 +18,45 @@ const mostListed = 100
 /** Cells looked at by one statement, which takes some tenths of a second. */
 const cellsAtATime = 10_000
 
-/** Looks at the cells of a sweep; `onCells` is called now and then with how many have been looked at. */
-export function invariants(
-  { pool }: Database,
-  sweepId: string,
-  onCells: (done: number) => void = () => undefined,
-): Promise<Invariants> {
-  return checkInvariants(pool, sweepId, onCells)
+/** Looks at the cells of a sweep. */
+export function invariants({ pool }: Database, sweepId: string): Promise<Invariants> {
+  return checkInvariants(pool, sweepId)
 }
 
+/** The same for tests on one connection; a pool may look at as many pages at a time as there are lanes. */
 export async function checkInvariants(
   client: pg.Pool | pg.PoolClient,
   sweepId: string,
-  onCells: (done: number) => void = () => undefined,
+  { lanes = 1 }: { readonly lanes?: number } = {},
 ): Promise<Invariants> {
   const { rows: sizes } = await client.query<{ cells: number }>(
     'select coalesce(max(index) + 1, 0) as cells from farm.demand where sweep_id = $1',
     [sweepId],
   )
   const cells = sizes[0]?.cells ?? 0
-  const found = { I1: [], I2: [], I4: [] } as Record<keyof Invariants, string[]>
-  for (let from = 0; from < cells; from += cellsAtATime) {
-    const { rows: looked } = await client.query<{ index: number }>(notPlain, [sweepId, from, from + cellsAtATime])
-    const indices = looked.map(({ index }) => index)
-    for (const [name, statement] of Object.entries(statements) as [keyof Invariants, string][]) {
-      const left = mostListed - found[name].length
-      if (left === 0 || indices.length === 0) continue
-      const values = [sweepId, from, from + cellsAtATime, left, indices]
-      const { rows } = await client.query<{ violation: string }>(`${statement} limit $4`, values)
-      found[name].push(...rows.map(({ violation }) => violation))
+  const pages: Invariants[] = []
+  let left = 0
+  const lane = async (): Promise<void> => {
+    while (left < cells) {
+      const from = left
+      left += cellsAtATime
+      pages[from / cellsAtATime] = await checkPage(client, sweepId, from)
     }
-    onCells(Math.min(cells, from + cellsAtATime))
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  const all = (name: keyof Invariants) => pages.flatMap((page) => page[name]).slice(0, mostListed)
+  return { I1: all('I1'), I2: all('I2'), I4: all('I4') }
+}
+
+async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from: number): Promise<Invariants> {
+  const { rows: looked } = await client.query<{ index: number }>(notPlain, [sweepId, from, from + cellsAtATime])
+  const indices = looked.map(({ index }) => index)
+  const found = { I1: [], I2: [], I4: [] } as Record<keyof Invariants, string[]>
+  if (indices.length === 0) return found
+  for (const [name, statement] of Object.entries(statements) as [keyof Invariants, string][]) {
+    const values = [sweepId, from, from + cellsAtATime, mostListed, indices]
+    const { rows } = await client.query<{ violation: string }>(`${statement} limit $4`, values)
+    found[name] = rows.map(({ violation }) => violation)
   }
   return found
 }

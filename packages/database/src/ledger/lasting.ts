@@ -1,5 +1,5 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import { type Cell, type Method, stepSamples } from '@driftfarm/spec'
+import { beginningOf, type Cell, type Method, stepSamples } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 
 /** What estimates need of a cell; all of it is the same in cells that differ only in their update. */
@@ -22,8 +22,7 @@ const known = new LRUCache<string, Lasting>({ max: 256 })
 
 /** Reads it from the canonical JSON of a cell: once for neighbours, which mostly differ only in their update. */
 export function lastingOf(canonical: string): Lasting {
-  // Keys are in order, so that the update is last; quotes within texts are escaped.
-  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
+  const key = beginningOf(canonical)
   const found = known.get(key)
   if (found !== undefined) return found
   const cell = JSON.parse(canonical) as Cell

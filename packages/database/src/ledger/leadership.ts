@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { Database } from '../database.ts'
+import type { Database, TransactionOptions } from '../database.ts'
+import { prepared, run } from '../prepared.ts'
 import type { Columns, LeaderModel } from '../rows.ts'
 import { alive, driven } from './driven.ts'
 import { LedgerError } from './errors.ts'
@@ -81,20 +82,24 @@ export const besideLeader = 0
  * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With `besideLeader` it is a
  * transaction in which no leader writes.
  */
-export function leading<T>(database: Database, epoch: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export function leading<T>(
+  database: Database,
+  epoch: number,
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: Pick<TransactionOptions, 'keepsPlans'> = {},
+): Promise<T> {
   return database.transaction(async (client) => {
     if (epoch === besideLeader) {
       await holdLeaderOff(client)
       return work(client)
     }
-    const { rowCount } = await client.query(
-      'select from farm.leader where id = 1 and epoch = $1 and until > now() for share',
-      [epoch],
-    )
+    const { rowCount } = await run(client, held, [epoch])
     if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
     return work(client)
-  })
+  }, options)
 }
+
+const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for share')
 
 /** Until the end of the transaction no leader writes, and none takes over. */
 export async function holdLeaderOff(client: pg.PoolClient): Promise<void> {

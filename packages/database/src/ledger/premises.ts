@@ -17,6 +17,11 @@ export const premisesWanted = (p: string, version: string): string =>
       or exists (select from farm.pending z
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
+/** SQL: the JSON of the premises of row `d`'s cell as text; null where none of this version are stored. */
+export const premisesText = (d: string): string =>
+  `(select p.document::text from farm.premises p
+     where p.cell_id = ${d}.cell_id and p.version = ${premisesVersion} limit 1)`
+
 /**
  * Stores the premises of cells. The same cell has the same premises, so the first that arrive are kept. If later ones
  * of the same version differ, a machine computes wrongly. That is recorded as a failure and stops nothing, since no

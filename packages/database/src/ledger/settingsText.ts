@@ -1,12 +1,11 @@
-import { type Cell, plainSettings } from '@driftfarm/spec'
+import { beginningOf, type Cell, plainSettings } from '@driftfarm/spec'
 
 /** What the last cell has beside its update: most cells of a sweep differ in nothing else. */
 let latest: { readonly key: string; readonly text: string } | null = null
 
 /** The settings of a cell as the text of a JSON object, by their paths; see `plainSettings`. */
 export function settingsText(canonical: string, { update, ...rest }: Cell): string {
-  // Keys are in order, so that the update is last; quotes within texts are escaped.
-  const key = canonical.slice(0, canonical.lastIndexOf(',"update":'))
+  const key = beginningOf(canonical)
   if (latest?.key !== key) latest = { key, text: textOf(rest) }
   return `${latest.text.slice(0, -1)},${textOf({ update }).slice(1)}`
 }

@@ -1,6 +1,7 @@
 import { type Demand, demandOf } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
+import { prepared, run, runAhead } from '../prepared.ts'
 import {
   type BatchModel,
   type Columns,
@@ -9,17 +10,15 @@ import {
   type PendingModel,
   type SweepModel,
 } from '../rows.ts'
-import { joined, textsOf } from '../texts.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { type CellsColumn, numbersText } from './cellsColumns.ts'
-import { addToCounters } from './counters.ts'
+import type { CellsColumn } from './cellsColumns.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
-import { finiteJson } from './finite.ts'
 import { lastingOf } from './lasting.ts'
 import { leading } from './leadership.ts'
-import { settledChecks } from './settledChecks.ts'
+import { premisesText } from './premises.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
 import { live } from './states.ts'
+import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /** Demands settled in one transaction, and batches read for each: bounds the memory to some ten MB. */
 export const settleSlice = { demands: 500, news: 64, batches: 64 } as const
@@ -62,30 +61,38 @@ export async function settleNews(
   epoch: number,
   settle: Settle,
 ): Promise<SettledSlice & { readonly costs: readonly NewsCost[] }> {
-  return leading(database, epoch, async (client) => {
-    const { rows: news } = await client.query<
-      Omit<NewsCost, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
-    >(
-      // The sweeps take turns, so that a small one need not wait for all that large ones have committed before.
-      `select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
-         from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
-        limit ${settleSlice.news}`,
-    )
-    const taken: typeof news = []
-    let cells: readonly string[] = []
-    for (const each of news) {
-      if (taken.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
-      taken.push(each)
-      cells = [...new Set([...cells, ...each.cells])]
-    }
-    const { changes, more } = await settleOn(client, await settleCells(client, cells, settle), settle)
-    if (taken.length > 0) await client.query('delete from farm.news where id = any($1)', [taken.map(({ id }) => id)])
-    const costs = taken.flatMap(({ sweep, ...cost }) =>
-      sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
-    )
-    return { changes, more: more || taken.length < news.length || news.length === settleSlice.news, costs }
-  })
+  return leading(
+    database,
+    epoch,
+    async (client) => {
+      const { rows: news } = await run<
+        Omit<NewsCost, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
+      >(client, oldestNews, [])
+      const taken: typeof news = []
+      let cells: readonly string[] = []
+      for (const each of news) {
+        if (taken.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
+        taken.push(each)
+        cells = [...new Set([...cells, ...each.cells])]
+      }
+      const { changes, more } = await settleOn(client, await settleCells(client, cells, settle), settle)
+      if (taken.length > 0) runAhead(client, newsDeletion, [taken.map(({ id }) => id)])
+      const costs = taken.flatMap(({ sweep, ...cost }) =>
+        sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
+      )
+      return { changes, more: more || taken.length < news.length || news.length === settleSlice.news, costs }
+    },
+    { keepsPlans: true },
+  )
 }
+
+/** The sweeps take turns, so that a small one need not wait for all that large ones have committed before. */
+const oldestNews = prepared(`
+  select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
+    from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
+   limit ${settleSlice.news}`)
+
+const newsDeletion = prepared('delete from farm.news where id = any($1)')
 
 const placeOf = ({ demand: { sweep, index, target }, settlement }: Settled): SettledPlace => ({
   sweep,
@@ -137,20 +144,33 @@ export async function settlePlaces(
       sweepId,
       ...values,
     ])
-    return settleOn(client, await settleRows(client, rows, sweeps, settle), settle)
+    return settleOn(
+      client,
+      await settleParts(
+        client,
+        partsOf(rows, async (part) => part),
+        sweeps,
+        settle,
+      ),
+      settle,
+    )
   })
 }
 
 /** What a demand has of its sweep. */
-export type SettledSweep = Columns<SweepModel, 'id' | 'demand' | 'cells' | 'extended', { demand: Demand }>
+export type SettledSweep = Columns<
+  SweepModel,
+  'id' | 'demand' | 'cells' | 'extended' | 'columns',
+  { demand: Demand; columns: readonly CellsColumn[] | null }
+>
 
 export type DemandRow = Progress &
-  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'next' | 'missing'> & { readonly canonical: string }
+  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'next' | 'missing' | 'premises'> & { readonly canonical: string }
 
 /** SQL: the columns of demand d and its cell c. */
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
-            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}`
+            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}, ${premisesText('d')} as premises`
 
 /**
  * A demand with the first batch from the end of its prefix on, if one is done, and whether there is more to be read of
@@ -186,9 +206,14 @@ const selectRows = (demands: string): string =>
               coalesce(bool_or(p.first >= d.trials and (p.again or p.state = 'failed')), false) as open
          from farm.pending p where p.cell_id = d.cell_id) p`
 
+const openRows = prepared(`
+  ${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
+      select * from farm.demand d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
+    where d.state = 'open' order by d.sweep_id, d.index`)
+
 async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
   const { rows } = await client.query<SettledSweep>(
-    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'extended')}
+    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'extended', 'columns')}
        from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
     [ids],
   )
@@ -198,21 +223,59 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
 /** Settles the demands of live sweeps on these cells. The sweeps are locked first, in the order of their ids. */
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []
-  const { rows: places } = await client.query<{ sweep: string; index: number }>(
-    `select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
-       select d.sweep_id, d.index from farm.demand d where d.cell_id = u.cell and d.state = 'open' offset 0) d`,
-    [cells],
-  )
+  const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [cells])
   const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
   const found = places.filter(({ sweep }) => locked.has(sweep))
-  if (found.length === 0) return []
-  const { rows } = await client.query<LookedRow>(
-    `${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
-        select * from farm.demand d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
-      where d.state = 'open' order by d.sweep_id, d.index`,
-    [found.map(({ sweep }) => sweep), found.map(({ index }) => index)],
-  )
-  return settleRows(client, rows, locked, settle)
+  const read = async (part: readonly (typeof found)[number][]): Promise<LookedRow[]> => {
+    const values = [part.map(({ sweep }) => sweep), part.map(({ index }) => index)]
+    return (await run<LookedRow>(client, openRows, values)).rows
+  }
+  return settleParts(client, partsOf(found, read), locked, settle)
+}
+
+const openPlaces = prepared(`
+  select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
+    select d.sweep_id, d.index from farm.demand d where d.cell_id = u.cell and d.state = 'open' offset 0) d`)
+
+/** Demands that are read, settled and written by one statement each: ten milliseconds of this process. */
+const demandsInAPart = 125
+
+/** Reads part after part, each while the one before is worked on. */
+async function* partsOf<Place>(
+  places: readonly Place[],
+  read: (part: readonly Place[]) => Promise<readonly LookedRow[]>,
+): AsyncGenerator<readonly LookedRow[]> {
+  const begin = (from: number) => {
+    const rows = read(places.slice(from, from + demandsInAPart))
+    rows.catch(() => undefined) // it is awaited once the part before is settled, or that has failed
+    return rows
+  }
+  for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
+    const rows = await next
+    from += demandsInAPart
+    next = from < places.length ? begin(from) : null
+    yield rows
+  }
+}
+
+/**
+ * Settles demands and writes them, part by part. What is written of a part travels with the statement that reads the
+ * part after the next one: while this process works on a part the server does both.
+ */
+async function settleParts(
+  client: pg.PoolClient,
+  parts: AsyncIterable<readonly LookedRow[]>,
+  sweeps: ReadonlyMap<string, SettledSweep>,
+  settle: Settle,
+): Promise<Settled[]> {
+  const all: Settled[] = []
+  for await (const rows of parts) {
+    const made = await settleRows(client, rows, sweeps, settle)
+    writeSettled(client, made)
+    computeAgain(client, made.settled)
+    all.push(...made.settled)
+  }
+  return all
 }
 
 async function settleRows(
@@ -220,8 +283,7 @@ async function settleRows(
   rows: readonly LookedRow[],
   sweeps: ReadonlyMap<string, SettledSweep>,
   settle: Settle,
-): Promise<Settled[]> {
-  if (rows.length === 0) return []
+): Promise<SettledRows> {
   const comparing = rows.filter(({ sweep }) => (sweeps.get(sweep)!.demand.contrasts ?? []).length > 0)
   const bits = await bitsOfDemands(client, comparing)
   const demands = rows.map((row) =>
@@ -229,15 +291,14 @@ async function settleRows(
   )
   const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
   const ahead = await batchesAhead(client, further)
-  const settled = demands.flatMap((demand, place): Settled[] => {
+  const made = new SettledRows()
+  for (const [place, demand] of demands.entries()) {
     // The cells of a budget wait for one another at their check points, points of a search until it visits them.
-    if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) return []
+    if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
     const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
-    return settlement === null ? [] : [{ demand, settlement }]
-  })
-  await writeSettled(client, settled)
-  await computeAgain(client, settled)
-  return settled
+    if (settlement !== null) made.add({ demand, settlement }, sweeps.get(demand.sweep)!.columns)
+  }
+  return made
 }
 
 /** Estimates of which contrasts need event bits, by sweep and index. */
@@ -271,12 +332,12 @@ export function openDemandOf(
   { demand, cells, extended }: SettledSweep,
   bits: readonly string[],
 ): OpenDemand {
-  const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped, next, missing } =
-    row
+  const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
+  const { next, missing, premises } = row
   const { method, trial, samples, original, layout } = lastingOf(row.canonical)
   const asked = { demand: demandOf(demand, method), cells, extended: extended.includes(method), bits }
   const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
-  return { sweep, index, cell, ...merged, next, missing, trial, samples, original, layout, ...asked }
+  return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...asked }
 }
 
 /** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
@@ -318,73 +379,18 @@ async function batchesAhead(
 
 const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const
 
-/** The estimates of each as numbers, where the columns of its sweep tell their places. */
-async function settledNumbers(client: pg.PoolClient, settled: readonly Settled[]): Promise<(string | null)[]> {
-  const { rows } = await client.query<
-    Columns<SweepModel, 'id' | 'columns', { columns: readonly CellsColumn[] | null }>
-  >('select s.id, s.columns from farm.sweep s where s.id = any($1)', [
-    [...new Set(settled.map(({ demand }) => demand.sweep))],
-  ])
-  const columnsOf = new Map(rows.map(({ id, columns }) => [id, columns ?? []]))
-  return settled.map(({ demand, settlement }) => numbersText(columnsOf.get(demand.sweep) ?? [], settlement.estimates))
-}
-
-/** Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. */
-export async function writeSettled(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
-  if (settled.length === 0) return
-  const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
-  const checks = await settledChecks(client, settled)
-  await client.query(
-    // Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table.
-    `insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest,
-                                   cpu_seconds, tally, estimates, stopped, checks,
-                                   numbers)
-     select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
-            nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json,
-            nullif(u.checks, '')::json, nullif(u.numbers, '')::float8[]
-       from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-                   $8::float8[], ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')},
-                   ${textsOf('$13')})
-         u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks,
-            numbers)
-     on conflict (sweep_id, index) do update
-        set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
-            digest = excluded.digest, cpu_seconds = excluded.cpu_seconds, tally = excluded.tally,
-            estimates = excluded.estimates, stopped = excluded.stopped,
-            checks = case when excluded.checks::text = 'true' then d.checks else excluded.checks end,
-            numbers = excluded.numbers`,
-    [
-      settled.map(({ demand }) => demand.sweep),
-      settled.map(({ demand }) => demand.index),
-      settled.map(({ settlement }) => settlement.state),
-      settled.map(({ settlement }) => settlement.target),
-      settled.map(({ settlement }) => settlement.trials),
-      settled.map(({ settlement }) => settlement.batches),
-      settled.map(({ settlement }) => settlement.digest),
-      settled.map(({ settlement }) => settlement.cpuSeconds),
-      joined(settled.map(({ settlement }) => json(settlement.tally))),
-      joined(settled.map(({ settlement }) => json(settlement.estimates))),
-      joined(settled.map(({ settlement }) => json(settlement.stopped))),
-      // `true` stands for those that are stored.
-      joined(checks.map((found) => json(found === undefined ? true : found))),
-      joined(await settledNumbers(client, settled)),
-    ],
-  )
-  await addToCounters(client, settled)
-}
-
-async function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): Promise<void> {
+function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): void {
   const again = settled.flatMap(({ demand, settlement }) =>
     settlement.again.map((each) => ({ cell: demand.cell, ...each })),
   )
   if (again.length === 0) return
-  await client.query(
-    `insert into farm.pending (cell_id, first, count, again, cut, generation, attempts)
-     select b.cell_id, b.first, b.count, true, u.cut, b.generation + 1, b.attempts
-       from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut json)
-       cross join lateral (
-         select * from farm.batch b where b.cell_id = u.cell and b.first = u.first and b.count = u.count limit 1) b
-     on conflict (cell_id, first) do nothing`,
-    [JSON.stringify(again)],
-  )
+  runAhead(client, pendingAgain, [JSON.stringify(again)])
 }
+
+const pendingAgain = prepared(`
+  insert into farm.pending (cell_id, first, count, again, cut, generation, attempts)
+  select b.cell_id, b.first, b.count, true, u.cut, b.generation + 1, b.attempts
+    from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut json)
+    cross join lateral (
+      select * from farm.batch b where b.cell_id = u.cell and b.first = u.first and b.count = u.count limit 1) b
+  on conflict (cell_id, first) do nothing`)

@@ -30,6 +30,8 @@ export interface OpenDemand extends Progress {
   readonly bits: readonly string[]
   /** Batches of the cell cover the trials [0, next). */
   readonly next: number
+  /** The premises of the cell as JSON; null where none are stored. */
+  readonly premises: string | null
   /** Number of batches below the target that have not been computed yet, apart from those that were given up. */
   readonly missing: number
 }

@@ -2,8 +2,9 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
-import { type DemandRow, openDemand, openDemandOf, type SettledSweep, writeSettled } from './settle.ts'
+import { type DemandRow, openDemand, openDemandOf, type SettledSweep } from './settle.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
+import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /** The result of a round: cells that go on to their next check point, and cells that end. */
 export interface Spending {
@@ -24,7 +25,7 @@ export async function spendBudget(
 ): Promise<{ readonly changes: number; readonly raised: readonly number[] }> {
   return leading(database, epoch, async (client) => {
     const { rows } = await client.query<SettledSweep & { busy: boolean; waiting: number; spent: number | bigint }>(
-      `select s.id, s.demand, s.cells, s.extended, d.* from farm.sweep s
+      `select s.id, s.demand, s.cells, s.extended, s.columns, d.* from farm.sweep s
         cross join lateral (
           select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
                  count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent
@@ -35,7 +36,9 @@ export async function spendBudget(
     const [round] = rows
     if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
     const { goOn, end } = spend(await waitingDemands(client, round), Number(round.spent))
-    await writeSettled(client, end)
+    const ended = new SettledRows()
+    for (const each of end) ended.add(each, round.columns)
+    writeSettled(client, ended)
     await client.query(
       `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@driftfarm/spec'
+import { beginningOf, canonicalJson } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 
@@ -34,9 +34,6 @@ function isInOrder(value: object): boolean {
   return true
 }
 
-/** What comes last in a cell and differs among those of most sweeps. */
-const lastKey = ',"update":'
-
 /** The beginning of the text hashed last, and the state of the hash after it. */
 let known = { beginning: '', state: sha256.create() }
 
@@ -44,7 +41,7 @@ let known = { beginning: '', state: sha256.create() }
 export function hashOfIdentity(text: string): Uint8Array {
   // A slice that is compared is ten times as fast as `startsWith`.
   if (known.beginning === '' || text.slice(0, known.beginning.length) !== known.beginning) {
-    const beginning = text.slice(0, Math.max(0, text.lastIndexOf(lastKey)))
+    const beginning = beginningOf(text)
     known = { beginning, state: sha256.create().update(utf8ToBytes(beginning)) }
   }
   const { beginning, state } = known

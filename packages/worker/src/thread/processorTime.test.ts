@@ -11,9 +11,11 @@ test('time on a processor goes with the clock, within a tick of what the system 
     charged += more
     return Math.round((time.seconds - before) * 1e6) / 1e3
   }
-  // No tick has come yet, and then one.
+  // Short spans are those of the clock.
   expect(after(0.25, 0)).toBe(0.25)
-  expect(after(3, 4)).toBe(3.75)
+  expect(after(0.5, 100)).toBe(0.5)
+  charged -= 100
+  expect(after(3, 4)).toBe(3.25)
   // A loaded machine gives a tenth of a second of ten, a frozen one nothing.
   expect(after(10_000, 1_000)).toBe(1_010)
   expect(after(60_000, 0)).toBe(0)

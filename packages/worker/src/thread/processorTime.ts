@@ -7,6 +7,9 @@ export interface ThreadClocks {
   readonly charged: (() => number) | null
 }
 
+/** The system is asked at most so often: shorter spans are taken from the clock alone. */
+const lookMs = 2
+
 /** Systems charge a thread that goes on computing at ticks, of which the slowest in use has a hundred a second. */
 const tickMs = 10
 
@@ -17,20 +20,29 @@ const tickMs = 10
 export class ProcessorTime {
   private wall: number
   private total: number
+  /** What was told last. */
+  private latest: number
 
   constructor(private readonly clocks: ThreadClocks = ofThread()) {
     this.wall = clocks.wall()
     this.total = clocks.charged?.() ?? 0
+    this.latest = this.total
   }
 
-  /** In seconds. A look costs 2 microseconds on Linux (20 where the file would be opened for each). */
+  /** In seconds; it never goes back. The system is asked in some microseconds, and batches may take a hundred. */
   get seconds(): number {
     const wall = this.clocks.wall()
     const after = this.total + wall - this.wall
+    if (wall - this.wall < lookMs) return this.told(after)
     const charged = this.clocks.charged?.() ?? after
     this.total = Math.max(charged, Math.min(after, charged + tickMs))
     this.wall = wall
-    return this.total / 1_000
+    return this.told(this.total)
+  }
+
+  private told(ms: number): number {
+    this.latest = Math.max(this.latest, ms)
+    return this.latest / 1_000
   }
 }
 

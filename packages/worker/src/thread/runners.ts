@@ -1,5 +1,5 @@
 import { Kernel, type PreparedCell, prepare } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, cellReader } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { bytesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
@@ -38,6 +38,7 @@ class Bounded<T extends object> extends LRUCache<string, { readonly value: T; re
 export class Runners {
   private readonly cells = new Bounded<CellRunner>()
   private readonly instances = new Bounded<Instance>()
+  private readonly read = cellReader()
 
   /**
    * The runner of a cell; where `moduleOf` has no module of its shape, the prepared cell, whose source must be compiled
@@ -50,7 +51,7 @@ export class Runners {
     const key = `${engine} ${id}`
     const known = this.cells.get(key)
     if (known !== undefined) return known.value
-    const cell = JSON.parse(canonical) as Cell
+    const cell = this.read(canonical)
     let runner: Runner
     if (engine === 'reference') runner = referenceRunner(cell, data)
     else {

@@ -1,0 +1,80 @@
+import type pg from 'pg'
+import { prepared, runAhead } from '../prepared.ts'
+import { joined, textsOf } from '../texts.ts'
+import { type CellsColumn, numbersText } from './cellsColumns.ts'
+import { addToCounters } from './counters.ts'
+import { finiteJson } from './finite.ts'
+import { settledChecks } from './settledChecks.ts'
+import type { Settled } from './settlement.ts'
+
+/** What is written of settled demands: everything is made when it is added, so that writing only waits. */
+export class SettledRows {
+  readonly settled: Settled[] = []
+  readonly #tallies: (string | null)[] = []
+  readonly #estimates: (string | null)[] = []
+  readonly #stopped: (string | null)[] = []
+  readonly #checks: (string | null)[] = []
+  readonly #numbers: (string | null)[] = []
+
+  /** `columns`: those of the sweep, which tell the places of estimates among the numbers; null where it has none. */
+  add(each: Settled, columns: readonly CellsColumn[] | null): void {
+    const { tally, estimates, stopped } = each.settlement
+    const checks = settledChecks(each)
+    this.settled.push(each)
+    this.#tallies.push(json(tally))
+    this.#estimates.push(json(estimates))
+    this.#stopped.push(json(stopped))
+    // `true` stands for those that are stored.
+    this.#checks.push(json(checks === undefined ? true : checks))
+    this.#numbers.push(numbersText(columns ?? [], estimates))
+  }
+
+  /** The values of the statement below. */
+  get values(): readonly unknown[] {
+    const { settled } = this
+    return [
+      settled.map(({ demand }) => demand.sweep),
+      settled.map(({ demand }) => demand.index),
+      settled.map(({ settlement }) => settlement.state),
+      settled.map(({ settlement }) => settlement.target),
+      settled.map(({ settlement }) => settlement.trials),
+      settled.map(({ settlement }) => settlement.batches),
+      settled.map(({ settlement }) => settlement.digest),
+      settled.map(({ settlement }) => settlement.cpuSeconds),
+      joined(this.#tallies),
+      joined(this.#estimates),
+      joined(this.#stopped),
+      joined(this.#checks),
+      joined(this.#numbers),
+    ]
+  }
+}
+
+const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
+
+/**
+ * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked: with the next statement
+ * of the transaction, at the latest with its commit.
+ */
+export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
+  if (rows.settled.length === 0) return
+  runAhead(client, settling, rows.values)
+  addToCounters(client, rows.settled)
+}
+
+/** Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table. */
+const settling = prepared(`
+  insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
+                                tally, estimates, stopped, checks, numbers)
+  select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
+         nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json,
+         nullif(u.checks, '')::json, nullif(u.numbers, '')::float8[]
+    from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::float8[],
+                ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')}, ${textsOf('$13')})
+      u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks, numbers)
+  on conflict (sweep_id, index) do update
+     set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
+         digest = excluded.digest, cpu_seconds = excluded.cpu_seconds, tally = excluded.tally,
+         estimates = excluded.estimates, stopped = excluded.stopped,
+         checks = case when excluded.checks::text = 'true' then d.checks else excluded.checks end,
+         numbers = excluded.numbers`)
