@@ -18,6 +18,11 @@ export class BinaryRows {
     return this.#out.subarray(0, this.#at)
   }
 
+  /** Their length in bytes. */
+  get length(): number {
+    return this.#at
+  }
+
   /** Begins a row; as many fields must follow. */
   row(fields: number): this {
     this.#reserve(2)

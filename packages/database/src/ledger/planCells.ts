@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { type DataTable, type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { checkPoints, firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { BinaryRows } from '../binary.ts'
@@ -43,8 +43,8 @@ export interface Planning {
 }
 
 /**
- * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of 4,000. While the server stores one
- * slice the next one is made.
+ * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of some thousand. While the server stores
+ * one slice the rows of the next one are made.
  */
 export async function planCells(
   client: pg.PoolClient,
@@ -59,49 +59,83 @@ export async function planCells(
   let kernel = 0
   let done = 0
   const left = sweep.cells()[Symbol.iterator]()
-  const make = (): Promise<ResolvedCell[]> => {
-    const made = nextOf(left)
+  const targetOf = ({ index, cell: { method } }: ResolvedCell): number =>
+    isFirst(index) ? firstTarget(demandOf(sweep.demand, method.kind)) : 0
+  const see = (cell: ResolvedCell): void => {
+    kernel = Math.max(kernel, cell.cell.kernel)
+    columns.see(cell)
+    layout.see(lastingOf(cell.canonical))
+  }
+  const make = (): Promise<Slice> => {
+    const made = nextOf(left, (slice, cell) => {
+      slice.add(sweepId, cell, targetOf(cell))
+      see(cell)
+    })
     made.catch(() => undefined) // it is awaited once the slice before is stored, or that has failed
     return made
   }
   for (let next = make(); ; ) {
-    const cells = await next
-    if (cells.length === 0) return { kernel, columns: columns.all(), layout: layout.text() }
+    const slice = await next
+    if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text() }
     next = make()
-    for (const { data } of cells) {
-      if (data === null || there.has(data.hash)) continue
+    for (const data of slice.data) {
+      if (there.has(data.hash)) continue
       await insertData(client, data)
       there.add(data.hash)
     }
-    await insertCells(client, cells)
-    const demands = new BinaryRows()
-    for (const cell of cells) {
-      const target = isFirst(cell.index) ? firstTarget(demandOf(sweep.demand, cell.cell.method.kind)) : 0
-      addDemand(demands, sweepId, cell, target)
-    }
-    await copy(client, copyDemands, [demands.bytes])
-    for (const cell of cells) {
-      kernel = Math.max(kernel, cell.cell.kernel)
-      columns.see(cell)
-      layout.see(lastingOf(cell.canonical))
-    }
-    done += cells.length
+    await insertCells(client, slice)
+    await copy(client, copyDemands, [slice.demands])
+    done += slice.ids.length
     onCells?.(done)
     signal?.throwIfAborted()
   }
 }
 
-/** Cells made in one turn of the event loop: a millisecond or two, in which the connection to the server must wait. */
-const cellsInATurn = 64
+/** Cells as rows of the tables. */
+class Slice {
+  readonly ids: string[] = []
+  readonly data = new Set<DataTable>()
+  readonly #cells = new BinaryRows()
+  /** Where the row of each cell ends. */
+  readonly #ends: number[] = []
+  readonly #demands = new BinaryRows()
 
-/** The next slice, made in many turns; empty after the last one. */
-async function nextOf(cells: Iterator<ResolvedCell>): Promise<ResolvedCell[]> {
-  const slice: ResolvedCell[] = []
-  while (slice.length < limits.cellsAtATime) {
+  add(sweepId: string, cell: ResolvedCell, target: number): void {
+    this.ids.push(cell.id)
+    if (cell.data !== null) this.data.add(cell.data)
+    addCell(this.#cells, cell)
+    this.#ends.push(this.#cells.length)
+    addDemand(this.#demands, sweepId, cell, target)
+  }
+
+  get demands(): Uint8Array {
+    return this.#demands.bytes
+  }
+
+  /** The rows of the cells that are not among those that are known, once each. */
+  cellsWithout(known: ReadonlySet<string>): readonly Uint8Array[] {
+    const { bytes } = this.#cells
+    const added = new Set(known)
+    if (known.size === 0 && new Set(this.ids).size === this.ids.length) return [bytes]
+    return this.ids.flatMap((id, place) => {
+      if (added.has(id)) return []
+      added.add(id) // two indices of a sweep may be the same cell
+      return [bytes.subarray(this.#ends[place - 1] ?? 0, this.#ends[place])]
+    })
+  }
+}
+
+/** Cells made in one turn of the event loop: a millisecond or two, in which the connection to the server must wait. */
+const cellsInATurn = 32
+
+/** The next slice, made in many turns; empty after the last cell. */
+async function nextOf(cells: Iterator<ResolvedCell>, add: (slice: Slice, cell: ResolvedCell) => void): Promise<Slice> {
+  const slice = new Slice()
+  while (slice.ids.length < limits.cellsAtATime) {
     const { value, done } = cells.next()
     if (done === true) break
-    slice.push(value)
-    if (slice.length % cellsInATurn === 0) await turn()
+    add(slice, value)
+    if (slice.ids.length % cellsInATurn === 0) await turn()
   }
   return slice
 }
@@ -132,20 +166,13 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
 ]
 
 /** Inserts the cells that are not there. Submissions are serialised, so that none comes in between. */
-async function insertCells(client: pg.PoolClient, cells: readonly ResolvedCell[]): Promise<void> {
+async function insertCells(client: pg.PoolClient, slice: Slice): Promise<void> {
   const { rows } = await client.query<{ id: string }>(
     `select u.id from unnest($1::text[]) u (id)
       where exists (select from farm.cell c where c.id = u.id offset 0)`,
-    [cells.map(({ id }) => id)],
+    [slice.ids],
   )
-  const known = new Set(rows.map(({ id }) => id))
-  const missing = new BinaryRows()
-  for (const cell of cells) {
-    if (known.has(cell.id)) continue
-    known.add(cell.id) // two indices of a sweep may be the same cell
-    addCell(missing, cell)
-  }
-  await copy(client, copyCells, [missing.bytes])
+  await copy(client, copyCells, slice.cellsWithout(new Set(rows.map(({ id }) => id))))
 }
 
 function* slices(sweep: Sweep): Generator<ResolvedCell[]> {

@@ -5,9 +5,9 @@ import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * What is to be said of a cell whose estimates are new, for the view `cell`: the checks that are not good. What compares
- * a cell with others (agreement) is not known here. Null where there is nothing to check, undefined where what is
- * stored stays.
+ * What is to be said of a cell whose estimates are new, for the view `cell`: the checks that are not good. What
+ * compares a cell with others (agreement) is not known here. Null where there is nothing to check, undefined where
+ * what is stored stays.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each
