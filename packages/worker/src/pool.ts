@@ -120,7 +120,7 @@ export class Pool {
       concurrentTasksPerWorker: 1,
       recordTiming: false,
       execArgv: execArgv(threadFile),
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: settings.youngHeapMb },
       workerData: { faults, leastDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })
     // Emitted for a thread that dies between tasks; tasks report their own errors.
