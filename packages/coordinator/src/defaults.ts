@@ -91,7 +91,7 @@ export const defaults = Object.freeze({
    */
   leastCells: 50,
   cellsAtATime: 1_000,
-  pages: 4,
+  pages: 2,
   /** Sweeps that are fed until their jobs are put into the queue. */
   sweepsAtATime: 10,
   /** Batches that one look bundles anew. */

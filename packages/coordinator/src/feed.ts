@@ -47,13 +47,15 @@ export interface Fed {
 
 /**
  * Hands out new batches as far as the window allows: first each sweep gets its share, then the rest goes to sweeps that
- * have more to do. Where many sweeps are new, the first of them get their jobs before the last are read.
+ * have more to do. Sweeps that have nothing out come first, and get their jobs before the others are read; where many
+ * are new, the first of them get theirs before the last are read.
  */
 export async function handOutBatches(
   feeding: Feeding,
-  sweeps: readonly Fed[],
+  among: readonly Fed[],
   out: number,
 ): Promise<{ readonly batches: number; readonly enqueued: number }> {
+  const sweeps = [...among].sort((a, b) => Number(a.sweep.out > 0) - Number(b.sweep.out > 0))
   const shares = shareWindow(
     feeding.window,
     sweeps.map(({ sweep }) => sweep),
@@ -65,6 +67,8 @@ export async function handOutBatches(
   let batches = 0
   let enqueued = 0
   let waiting = 0
+  /** Whether the sweep before had nothing out. */
+  let isFirst = false
   for (const round of ['share', 'rest', 'ahead'] as const) {
     for (const fed of sweeps) {
       const { id } = fed.sweep
@@ -77,6 +81,11 @@ export async function handOutBatches(
       const most = round === 'ahead' ? Math.min(room, feeding.threads - out - bundles) : wanted
       if (most <= 0) continue
       const urgent = had === 0 && fed.sweep.out === 0
+      if (isFirst && !urgent && waiting > 0) {
+        enqueued += await enqueue(feeding)
+        waiting = 0
+      }
+      isFirst = urgent
       const now = { ...feeding, longRoom }
       const made = round === 'ahead' ? await feedAhead(now, fed, most) : await feedSweep(now, fed, most, urgent)
       longRoom -= made.long

@@ -77,7 +77,21 @@ export async function look(
   // than there are threads, one round of feeding after it is enough.
   const isFed = pulse.out > feeding.threads
   const settling = () => settleSome(database, epoch, settle, memory, note)
-  if (pulse.news && isFed && (await settling())) again = true
+  const attending = async (): Promise<void> => {
+    for (const { sweep, memory: own } of fed) {
+      try {
+        if (await attend(feeding, sweep, own, counters)) again = true
+      } catch (error) {
+        if (!isOfTheSweep(error)) throw error
+        thrown.set(sweep.id, error)
+      }
+    }
+  }
+  if (pulse.news && isFed) {
+    if (await settling()) again = true
+    // Who waits for a small sweep need not wait for what is handed out of a large one.
+    await attending()
+  }
   const longRoom = feeding.longRoom - (loose?.long ?? 0)
   const out = pulse.out + (loose?.bundles ?? 0)
   const { batches, enqueued } = await handOutBatches({ ...feeding, longRoom, settleAt }, fed, out)
@@ -88,14 +102,7 @@ export async function look(
     again = true
   }
   const raised = raisedOf(fed)
-  for (const { sweep, memory: own } of fed) {
-    try {
-      if (await attend(feeding, sweep, own, counters)) again = true
-    } catch (error) {
-      if (!isOfTheSweep(error)) throw error
-      thrown.set(sweep.id, error)
-    }
-  }
+  await attending()
   if (raisedOf(fed) > raised) again = true
   for (const { sweep, memory: own } of fed) {
     const error = thrown.get(sweep.id)
