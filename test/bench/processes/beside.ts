@@ -3,36 +3,68 @@ import { quantile } from '../../chaos/row.ts'
 import { printTable } from '../kernel/measure.ts'
 import { BenchFarm, benchSpec } from './farm.ts'
 
+/** 10^5 cells of ten trials: most of what they take is not computing. */
+const manyCells = {
+  name: 'many cells',
+  trials: 10,
+  record: 'all',
+  trial: { steps: 100, escape: 'x >= 0' },
+  sweep: {
+    'update.eta': { from: 0.05, to: 0.2, count: 250, scale: 'linear' },
+    'update.drift.sigma': { from: 0.2, to: 1.5, count: 400, scale: 'linear' },
+  },
+}
+
 /**
  * How long a small sweep waits beside a giant one: 100 trials beside 10^9 on two threads, submitted one by one and 200
- * at once. Goal: its first result within 5 s.
+ * at once, and beside 10^5 cells while they are computed. Goals: its first result within 5 s; beside cells all of it
+ * within 3 s.
  */
 export async function benchBeside(): Promise<void> {
+  await besideA(benchSpec({ name: 'giant', trials: 1_000_000_000 }), 'beside 10^9, on two threads', async (farm) => {
+    await delay(20_000)
+    const alone = await oneByOne(farm, 20)
+    const seeds = Array.from({ length: 200 }, (_, place) => 100 + place)
+    return { '20, one by one': alone, '200 at once': await waited(farm, seeds) }
+  })
+  await besideA(benchSpec(manyCells), 'beside 10^5 cells of 10 trials, on two threads', async (farm) => {
+    await delay(4_000)
+    return { '6, one by one': await oneByOne(farm, 6) }
+  })
+}
+
+async function besideA(
+  spec: object,
+  title: string,
+  measure: (farm: BenchFarm) => Promise<Readonly<Record<string, readonly Times[]>>>,
+): Promise<void> {
   const farm = await BenchFarm.start()
   try {
     await farm.worker(2)
-    await farm.submit(benchSpec({ name: 'giant', trials: 1_000_000_000 }))
-    await delay(20_000)
-    const alone: Times[] = []
-    for (let seed = 1; seed <= 20; seed++) {
-      alone.push(...(await waited(farm, [seed])))
-      await delay(500)
-    }
-    const together = await waited(
-      farm,
-      Array.from({ length: 200 }, (_, place) => 100 + place),
+    const large = await farm.submit(spec)
+    const found = await measure(farm)
+    const [{ state } = { state: '' }] = await farm.rows<{ state: string }>(
+      'select state from farm.sweep where id = $1',
+      [large],
     )
+    if (state !== 'running') throw new Error(`the large sweep is ${state} already`)
     printTable(
-      '100 trials beside 10^9, on two threads: seconds from submitting',
+      `100 trials ${title}: seconds from submitting`,
       ['', 'first result, median', 'p95', 'most', 'complete, median', 'most'],
-      [
-        ['20, one by one', ...figures(alone)],
-        ['200 at once', ...figures(together)],
-      ],
+      Object.entries(found).map(([name, times]) => [name, ...figures(times)]),
     )
   } finally {
     await farm.close()
   }
+}
+
+async function oneByOne(farm: BenchFarm, count: number): Promise<Times[]> {
+  const times: Times[] = []
+  for (let seed = 1; seed <= count; seed++) {
+    times.push(...(await waited(farm, [seed])))
+    await delay(500)
+  }
+  return times
 }
 
 interface Times {
