@@ -1,6 +1,6 @@
 import type { Sweep } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import { type Columns, columns, type DemandModel } from '../rows.ts'
+import type { Columns, DemandModel } from '../rows.ts'
 import { limits } from './limits.ts'
 
 /**
