@@ -21,19 +21,23 @@ const manyCells = {
  * within 3 s.
  */
 export async function benchBeside(): Promise<void> {
-  await besideA(benchSpec({ name: 'giant', trials: 1_000_000_000 }), 'beside 10^9, on two threads', async (farm) => {
-    await delay(20_000)
-    const alone = await oneByOne(farm, 20)
-    const seeds = Array.from({ length: 200 }, (_, place) => 100 + place)
-    return { '20, one by one': alone, '200 at once': await waited(farm, seeds) }
-  })
-  await besideA(benchSpec(manyCells), 'beside 10^5 cells of 10 trials, on two threads', async (farm) => {
+  await besideLarge(
+    benchSpec({ name: 'giant', trials: 1_000_000_000 }),
+    'beside 10^9, on two threads',
+    async (farm) => {
+      await delay(20_000)
+      const alone = await oneByOne(farm, 20)
+      const seeds = Array.from({ length: 200 }, (_, place) => 100 + place)
+      return { '20, one by one': alone, '200 at once': await waited(farm, seeds) }
+    },
+  )
+  await besideLarge(benchSpec(manyCells), 'beside 10^5 cells of 10 trials, on two threads', async (farm) => {
     await delay(4_000)
     return { '6, one by one': await oneByOne(farm, 6) }
   })
 }
 
-async function besideA(
+async function besideLarge(
   spec: object,
   title: string,
   measure: (farm: BenchFarm) => Promise<Readonly<Record<string, readonly Times[]>>>,
