@@ -4,6 +4,7 @@ import {
   type Reading,
   snapshotOf,
   sweepHead,
+  type TalliedBatch,
   talliesOfMany,
   tallyOf,
   type WholePrefix,
@@ -37,9 +38,9 @@ export function recheckEstimates(
     const compared = new ComparedInSweep(head)
     const violations: string[] = []
     let done = 0
-    for await (const page of wholePages(reading, head)) {
+    for await (const page of wholePages(reading, head, null, { batches: true })) {
       for (const cell of page) compared.see(cell)
-      violations.push(...(await recheckPage(reading, sweepId, page)))
+      violations.push(...(await recheckPage(reading, page)))
       done += page.length
       onCells(done)
     }
@@ -47,22 +48,20 @@ export function recheckEstimates(
   })
 }
 
-async function recheckPage(reading: Reading, sweepId: string, page: readonly WholePrefix[]): Promise<string[]> {
+async function recheckPage(reading: Reading, page: readonly WholePrefix[]): Promise<string[]> {
   const ended = page.filter(({ state }) => state === 'done')
-  const sums = new Map<WholePrefix, Sum>()
-  for await (const [cell, batch] of talliesOfMany(reading, sweepId, ended)) {
-    const sum = sums.get(cell)
-    const added = batch === null ? ownOf(cell) : sumOf(batch.tally, batch.digest, false)
-    sums.set(cell, added.isOwn && sum === undefined ? added : plus(sum ?? nothingOf(cell), cell, added))
-  }
+  const sums = new Map(ended.filter(({ isOneBatch }) => isOneBatch).map((cell) => [cell, ownOf(cell)]))
+  const others = ended.filter(({ isOneBatch }) => !isOneBatch)
+  for await (const [cell, batch] of talliesOfMany(reading, others))
+    sums.set(cell, plus(sums.get(cell) ?? nothingOf(cell), cell, batch))
   const violations: string[] = []
   for (const prefix of ended) {
-    const { tally, digest, isOwn } = sums.get(prefix) ?? nothingOf(prefix)
-    const { index, layout, demand, how } = prefix
+    const { tally, digest } = sums.get(prefix) ?? nothingOf(prefix)
+    const { index, layout, demand, how, isOneBatch } = prefix
     const estimates = estimatesOf(tally, layout, demand, how)
-    if (!isOwn && prefix.digest !== formatDigest(digest))
+    if (!isOneBatch && prefix.digest !== formatDigest(digest))
       violations.push(`cell ${index}: the digest of its batches differs`)
-    if (!isOwn && !holds(tallyToJson(tally), prefix.tally))
+    if (!isOneBatch && !holds(tallyToJson(tally), prefix.tally))
       violations.push(`cell ${index}: the tally of its batches differs`)
     if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
   }
@@ -73,29 +72,26 @@ async function recheckPage(reading: Reading, sweepId: string, page: readonly Who
 interface Sum {
   readonly tally: Tally
   readonly digest: Digest
-  /** Whether that is what is stored of the cell, to the letter. */
-  readonly isOwn: boolean
 }
 
-const ownOf = (cell: WholePrefix): Sum => sumOf(tallyOf(cell), cell.digest, true)
+/** That of a cell of one batch is stored of the cell, too. */
+const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
-const sumOf = (tally: Tally, digest: string | null, isOwn: boolean): Sum => ({
-  tally,
-  digest: (digest === null ? null : parseDigest(digest)) ?? 0n,
-  isOwn,
-})
+const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>
+  (digest === null ? null : parseDigest(digest)) ?? 0n
 
 /** What a cell comes to before its first batch is added. */
-const nothingOf = ({ layout, demand }: WholePrefix): Sum =>
-  sumOf(zeroTally(layout, talliedHorizons(demand)), null, false)
+const nothingOf = ({ layout, demand }: WholePrefix): Sum => ({
+  tally: zeroTally(layout, talliedHorizons(demand)),
+  digest: 0n,
+})
 
-function plus(sum: Sum, { demand }: WholePrefix, { tally, digest }: Sum): Sum {
+function plus(sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum {
   const wanted = talliedHorizons(demand)
-  const horizons = tally.horizons.filter(({ horizon }) => wanted.includes(horizon))
+  const horizons = batch.tally.horizons.filter(({ horizon }) => wanted.includes(horizon))
   return {
-    tally: addTallies(sum.tally, { ...tally, horizons }),
-    digest: addDigests(sum.digest, digest),
-    isOwn: false,
+    tally: addTallies(sum.tally, { ...batch.tally, horizons }),
+    digest: addDigests(sum.digest, digestOf(batch)),
   }
 }
 

@@ -14,15 +14,9 @@ export interface BatchLine extends Kept {
   readonly index: DemandModel['index']
 }
 
-/** Of the batches of the demanded prefixes of a sweep, ordered by cell and trial, those that are done. */
-const doneBatches = `
-  select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
-    from farm.demand d join farm.batch b on b.cell_id = d.cell_id
-   where d.sweep_id = $1 and b.first < greatest(d.trials, d.target)`
-
 /**
- * At most `most` of the batches, evenly spread, including the first and the last, and how many there are; `most` is at
- * least 2.
+ * At most `most` of the batches of the demanded prefixes of a sweep that are done, evenly spread, including the first
+ * and the last, and how many there are; `most` is at least 2. All are placed by what an index holds.
  */
 export async function sampleOfBatches(
   { pool }: Reading,
@@ -30,9 +24,16 @@ export async function sampleOfBatches(
   most: number,
 ): Promise<{ readonly total: number; readonly batches: readonly BatchLine[] }> {
   const { rows } = await pool.query<BatchLine & { total: number }>(
-    `select cell, index, first, count, digest, record, total
-       from (select b.*, ${placed('b.index, b.first')} from (${doneBatches}) b) b
-      where ${isSpread('$2')} order by place`,
+    `select b.cell_id as cell, c.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}, c.total
+       from (select c.*, ${placed('c.index, c.first')}
+               from (select d.index, b.cell_id, b.first
+                       from farm.demand d
+                      cross join lateral (
+                        select cell_id, first from farm.batch
+                         where cell_id = d.cell_id and first < greatest(d.trials, d.target) offset 0) b
+                      where d.sweep_id = $1) c) c
+      cross join lateral (select * from farm.batch b where b.cell_id = c.cell_id and b.first = c.first limit 1) b
+      where ${isSpread('$2')} order by c.place`,
     [sweepId, most],
   )
   return { total: rows[0]?.total ?? 0, batches: rows.map(({ total: _, ...batch }) => batch) }
@@ -108,35 +109,25 @@ const tallied = (
   tally: tallyFromJson(tally, layout),
 })
 
-/** `place`: of the cell among those that are asked for, from 1. */
-type OwnOrTallied = Omit<Tallied, 'tally'> & { readonly place: number; readonly tally: TallyJson | null }
-
 /** Batches of a cell that are read by the statement for many cells: most cells of large sweeps have no more. */
 const fewBatches = 4
 
-/**
- * The tallies of each of the cells of a sweep, as `talliesOf` gives them, in the order of the cells. Null stands for a
- * batch that has tally and digest of its cell to the letter: most cells of large sweeps have one batch, and reading the
- * same twice takes half of the time.
- */
-export async function* talliesOfMany<Cell extends TalliedCell & Pick<Prefix, 'index'>>(
+/** The tallies of each of the cells of a sweep, as `talliesOf` gives them, in the order of the cells. */
+export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: Reading,
-  sweepId: string,
   cells: readonly Cell[],
-): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch | null]> {
-  const { rows } = await reading.pool.query<OwnOrTallied>(
-    `select w.place, b.first, b.count, b.digest,
-            case when b.tally::text = d.tally::text and b.digest = d.digest then null else b.tally end as tally
-       from unnest($2::int[]) with ordinality w (index, place)
-      cross join lateral (
-        select cell_id, trials, tally, digest from farm.demand
-         where sweep_id = $1 and index = w.index limit 1) d
+): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch]> {
+  if (cells.length === 0) return
+  // `place`: of the cell among those that are asked for, from 1.
+  const { rows } = await reading.pool.query<Tallied & { readonly place: number }>(
+    `select w.place, b.first, b.count, b.digest, b.tally
+       from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
       cross join lateral (
         select first, count, tally, digest from farm.batch
-         where cell_id = d.cell_id and first < d.trials and digest is not null
+         where cell_id = w.cell_id and first < w.trials and digest is not null
          order by first limit ${fewBatches}) b
       order by w.place, b.first`,
-    [sweepId, cells.map(({ index }) => index)],
+    [cells.map(({ id }) => id), cells.map(({ trials }) => trials)],
   )
   for (let at = 0; at < rows.length; ) {
     const { place } = rows[at]!
@@ -144,7 +135,7 @@ export async function* talliesOfMany<Cell extends TalliedCell & Pick<Prefix, 'in
     let read = 0
     for (; rows[at]?.place === place; at++, read++) {
       const row = rows[at]!
-      yield [cell, row.tally === null ? null : tallied(row, row.tally, cell.layout)]
+      yield [cell, tallied(row, row.tally, cell.layout)]
     }
     if (read < fewBatches) continue
     for await (const batch of talliesOf(reading, cell, rows[at - 1]!.first + 1)) yield [cell, batch]

@@ -86,6 +86,13 @@ function misfit(o: string, count: string): string {
 }
 
 /**
+ * SQL: the text of a tally says at once that it is of so many trials, as every tally that is written does. To read its
+ * JSON takes half of the time of looking at a plain cell.
+ */
+const countsAtAGlance = (tally: string, trials: string): string =>
+  `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
+
+/**
  * SQL: the indices of the demands of a page that are not plain. A plain one is done and holds all invariants at a
  * glance: one batch with all of its trials, nothing out, and at most one row of outcomes, which fits. Most cells of
  * large sweeps are plain, and one statement looks at each of them once.
@@ -96,13 +103,13 @@ const notPlain = `
     join farm.sweep s on s.id = $1
     cross join lateral (
       select count(*) as batches, min(b.first) as first, min(b.count) as count,
-             min((b.tally ->> 'trials')::bigint) as tallied
+             bool_and(${countsAtAGlance('b.tally', 'd.trials')}) as counts
         from ${batches}) b
     cross join lateral (
       select count(*) as rows, bool_and(o.first = 0 and not (${misfit('o', 'd.trials')})) as fit
         from farm.outcome o where o.cell_id = d.cell_id) o
-   where coalesce(d.state <> 'done' or b.batches <> 1 or b.first <> 0 or b.count <> d.trials or b.tallied <> d.trials
-                  or (d.tally ->> 'trials')::bigint <> d.trials or s.demand ->> 'replicas' is not null
+   where coalesce(d.state <> 'done' or b.batches <> 1 or b.first <> 0 or b.count <> d.trials or not b.counts
+                  or not ${countsAtAGlance('d.tally', 'd.trials')} or s.demand ->> 'replicas' is not null
                   or coalesce((s.demand ->> 'trials')::bigint <> d.trials, false) or o.rows > 1
                   or coalesce(not o.fit, false), true)
       or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`

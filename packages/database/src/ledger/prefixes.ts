@@ -102,6 +102,8 @@ export interface WholePrefix extends Common {
    * cell has streams of its own.
    */
   readonly commonSeed: string | null
+  /** Whether its only batch has tally and digest of it to the letter; false where that was not asked. */
+  readonly isOneBatch: boolean
 }
 
 /** The tally of a prefix. Without trials it is zero and has no horizons. */
@@ -116,6 +118,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   /** JSON as text: what of it is not needed is cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
+  readonly isOneBatch: boolean
 }
 
 // Cells that a search did not visit are in no document.
@@ -123,14 +126,15 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
 /**
  * The cells of a sweep in order and whole, but for their premises unless they are asked for, page by page: all of them,
  * or those with the given indices. Histograms make up most of the bytes: use `lightPages` where they are not needed.
+ * `batches`: whether each is compared with its only batch.
  */
 export async function* wholePages(
   reading: Reading,
   head: SweepHead,
   among: readonly number[] | null = null,
-  { premises = false }: { readonly premises?: boolean } = {},
+  { premises = false, batches = false }: { readonly premises?: boolean; readonly batches?: boolean } = {},
 ): AsyncGenerator<readonly WholePrefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: true, premises, among }))
+  for await (const rows of pagesOf(reading, head, { all: true, premises, batches, among }))
     yield rows.map((row) => whole(row, head))
 }
 
@@ -143,7 +147,7 @@ export async function* lightPages(
   head: SweepHead,
   { premises = true, among }: { readonly premises?: boolean; readonly among?: readonly number[] | undefined } = {},
 ): AsyncGenerator<readonly Prefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: false, premises, among: among ?? null }))
+  for await (const rows of pagesOf(reading, head, { all: false, premises, batches: false, among: among ?? null }))
     yield rows.map((row) =>
       row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, head, false) },
     )
@@ -158,6 +162,16 @@ const pageLetters = 600_000
 const firstCells = 50
 const mostCells = 1000
 
+/**
+ * SQL: demand d is done and has one batch, with tally and digest of it to the letter. Most cells of large sweeps have,
+ * and comparing them where they are stored takes half as long as reading the same twice.
+ */
+const isOneBatch = `
+  (d.state = 'done' and coalesce(
+    (select count(*) = 1 and bool_and(b.tally::text = d.tally::text and b.digest = d.digest)
+       from (select tally, digest from farm.batch
+              where cell_id = d.cell_id and first < d.trials and digest is not null limit 2) b), false))`
+
 /** The next page is read while the last one is worked on. */
 async function* pagesOf(
   { pool }: Reading,
@@ -165,8 +179,14 @@ async function* pagesOf(
   {
     all,
     premises,
+    batches,
     among,
-  }: { readonly all: boolean; readonly premises: boolean; readonly among: readonly number[] | null },
+  }: {
+    readonly all: boolean
+    readonly premises: boolean
+    readonly batches: boolean
+    readonly among: readonly number[] | null
+  },
 ): AsyncGenerator<Row[]> {
   const read = (from: number, limit: number) => {
     const { sql, values } = demandsAt(
@@ -182,7 +202,8 @@ async function* pagesOf(
               case when $6
                    then (select p.document from farm.premises p where p.cell_id = d.cell_id and p.version = $5)
                     end as premises,
-              case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout
+              case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout,
+              ${batches ? isOneBatch : 'false'} as "isOneBatch"
          from ${sql}
         where ${isAsked('d')}
         order by d.index`,
@@ -275,5 +296,6 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const extended = head.extended.includes(prefix.method)
   const circumstances = { demand, cells: head.cells, extended, trial, cell: row.id, samples, original }
   // In front of what is spread: behind it, each field of a new name takes a microsecond.
-  return { state: row.state, demand, how: howOf(circumstances, row.stopped), trial, commonSeed, ...prefix }
+  const how = howOf(circumstances, row.stopped)
+  return { state: row.state, demand, how, trial, commonSeed, isOneBatch: row.isOneBatch, ...prefix }
 }
