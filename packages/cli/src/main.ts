@@ -8,8 +8,8 @@ setFlagsFromString('--heap-growing-percent=60')
 // A process of some seconds compiles much of the farm's code for a few thousand calls each, in every thread anew. With
 // less of it inlined that takes a twentieth less of the processors, and what is compiled is no slower to be seen.
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=300')
-// What a process compiles a module with is itself WebAssembly, of thousands of functions that it needs once: to optimize
-// those that ran for a millisecond took longer than running them, and 20 MB. Kernels still come to it in milliseconds.
+// What compiles a module is itself WebAssembly, of thousands of functions that a process needs once: to optimize those
+// that ran for a millisecond took longer than running them, and 20 MB. Kernels still come to it in milliseconds.
 setFlagsFromString('--wasm-tiering-budget=20000000')
 
 process.exitCode = await runCommand(process.argv.slice(2), processSurroundings())
