@@ -54,13 +54,13 @@ class SmallDisk {
   }
 }
 
-/** Every trial of it is kept: about 40 MB with the write-ahead log, in a few seconds. */
-const heavySweep = (seed: number): Given =>
+/** Every trial of it is kept: about 40 MB with the write-ahead log. */
+const heavySweep = (seed: number, steps: number): Given =>
   given(
     oneWell({
       name: 'heavy',
       seed,
-      trial: { steps: 2_000, escape: 'x >= 1e6' },
+      trial: { steps, escape: 'x >= 1e6' },
       sweep: { 'update.drift.sigma': [0.6, 0.8, 1] },
       record: 'all',
       trials: 150_000,
@@ -115,7 +115,7 @@ const farmDisk: Row = {
       () => server.close(),
       async () => disk.close(),
     )
-    const sweep = heavySweep(lab.seed + 3)
+    const sweep = heavySweep(lab.seed + 3, 2_000)
     await lab.reference(sweep)
     await farm.coordinator({ more: ['--no-http', '--batch', '2000'] })
     const workers = [await farm.worker(), await farm.worker()]
@@ -173,7 +173,8 @@ const homeDisk: Row = {
     farm.closing.push(async () => disk.close())
     const home = join(disk.folder, 'home')
     mkdirSync(home, { mode: 0o755 })
-    const sweep = heavySweep(lab.seed + 3)
+    // Some 11 s of processor time: the disk is full long before it is over.
+    const sweep = heavySweep(lab.seed + 3, 10_000)
     const reference = await lab.reference(sweep)
     const env = { DRIFTFARM_HOME: home }
     const file = lab.program('driftfarm')
@@ -181,8 +182,9 @@ const homeDisk: Row = {
     farm.members.push(run)
     await run.start({ untilReady: false })
     await farm.until('the server is there', () => readdirSync(home).includes('server.json'), 60)
-    await delay(4_000)
+    await delay(2_000)
     disk.leave(1)
+    must(run.isAlive, `the run was over before the disk was full: ${run.tail}`)
     farm.mark('disk full')
     await delay(40_000)
     const said = run.words
