@@ -50,18 +50,18 @@ export function recheckEstimates(
 
 async function recheckPage(reading: Reading, page: readonly WholePrefix[]): Promise<string[]> {
   const ended = page.filter(({ state }) => state === 'done')
-  const sums = new Map(ended.filter(({ isOneBatch }) => isOneBatch).map((cell) => [cell, ownOf(cell)]))
-  const others = ended.filter(({ isOneBatch }) => !isOneBatch)
+  const sums = new Map(ended.filter(({ matchesBatch }) => matchesBatch).map((cell) => [cell, ownOf(cell)]))
+  const others = ended.filter(({ matchesBatch }) => !matchesBatch)
   for await (const [cell, batch] of talliesOfMany(reading, others))
     sums.set(cell, plus(sums.get(cell) ?? nothingOf(cell), cell, batch))
   const violations: string[] = []
   for (const prefix of ended) {
     const { tally, digest } = sums.get(prefix) ?? nothingOf(prefix)
-    const { index, layout, demand, how, isOneBatch } = prefix
+    const { index, layout, demand, how, matchesBatch } = prefix
     const estimates = estimatesOf(tally, layout, demand, how)
-    if (!isOneBatch && prefix.digest !== formatDigest(digest))
+    if (!matchesBatch && prefix.digest !== formatDigest(digest))
       violations.push(`cell ${index}: the digest of its batches differs`)
-    if (!isOneBatch && !holds(tallyToJson(tally), prefix.tally))
+    if (!matchesBatch && !holds(tallyToJson(tally), prefix.tally))
       violations.push(`cell ${index}: the tally of its batches differs`)
     if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
   }

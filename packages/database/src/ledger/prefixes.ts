@@ -103,7 +103,7 @@ export interface WholePrefix extends Common {
    */
   readonly commonSeed: string | null
   /** Whether its only batch has tally and digest of it to the letter; false where that was not asked. */
-  readonly isOneBatch: boolean
+  readonly matchesBatch: boolean
 }
 
 /** The tally of a prefix. Without trials it is zero and has no horizons. */
@@ -118,7 +118,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   /** JSON as text: what of it is not needed is cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
-  readonly isOneBatch: boolean
+  readonly matchesBatch: boolean
 }
 
 // Cells that a search did not visit are in no document.
@@ -166,7 +166,7 @@ const mostCells = 1000
  * SQL: demand d is done and has one batch, with tally and digest of it to the letter. Most cells of large sweeps have,
  * and comparing them where they are stored takes half as long as reading the same twice.
  */
-const isOneBatch = `
+const matchesBatch = `
   (d.state = 'done' and coalesce(
     (select count(*) = 1 and bool_and(b.tally::text = d.tally::text and b.digest = d.digest)
        from (select tally, digest from farm.batch
@@ -203,7 +203,7 @@ async function* pagesOf(
                    then (select p.document from farm.premises p where p.cell_id = d.cell_id and p.version = $5)
                     end as premises,
               case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout,
-              ${batches ? isOneBatch : 'false'} as "isOneBatch"
+              ${batches ? matchesBatch : 'false'} as "matchesBatch"
          from ${sql}
         where ${isAsked('d')}
         order by d.index`,
@@ -295,7 +295,7 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const demand = demandOf(head.demand, prefix.method)
   const extended = head.extended.includes(prefix.method)
   const circumstances = { demand, cells: head.cells, extended, trial, cell: row.id, samples, original }
-  // In front of what is spread: behind it, each field of a new name takes a microsecond.
   const how = howOf(circumstances, row.stopped)
-  return { state: row.state, demand, how, trial, commonSeed, isOneBatch: row.isOneBatch, ...prefix }
+  // In front of what is spread: behind it, each field of a new name takes a microsecond.
+  return { state: row.state, demand, how, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
 }
