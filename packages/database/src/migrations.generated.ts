@@ -2011,4 +2011,14 @@ grant update (state, reason, finished_at) on farm.sweep to driftfarm_worker;
 create index premises_lost on farm.premises (cell_id) where (document ->> 'lost') is not null;
 `,
   },
+  {
+    name: "20261129200000_asked_by_few",
+    sql: `-- The demands of some sweeps on a cell are found without reading those of all others.
+create index on farm.demand (cell_id, sweep_id);
+drop index farm.demand_cell_id_idx;
+
+-- Workers that have not signed off are found without reading those that have.
+create index worker_here on farm.worker (state) where state <> 'gone';
+`,
+  },
 ]

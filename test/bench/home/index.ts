@@ -25,7 +25,7 @@ import { Stopwatch } from './stopwatch.ts'
 /** The home with which the others are compared; tables that are known to be stale were analysed when they held this. */
 const few = 1_000
 /** A call that takes so many times as long in the larger home is a finding. */
-const worst = 3
+const worst = 2
 
 type Watches = Readonly<Record<Knowledge, Stopwatch>>
 

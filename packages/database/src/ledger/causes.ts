@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { demandsOf, demandsOn } from './driven.ts'
 
 export interface Cause {
   readonly kind: string
@@ -34,7 +35,7 @@ export async function failureCauses(
        select f.id, f.cell_id, f.first, f.worker_id, f.kind, f.message, f.at, ${common} as cause
          from farm.failure f
         where $1::text is null or exists (
-          select from farm.demand d where d.cell_id = f.cell_id and d.sweep_id = $1 offset 0)
+          select from ${demandsOf('$1', 'f.cell_id')})
         order by f.id desc limit ${mostLooked}),
      caused as (
        select f.kind, f.cause, count(*)::int as count, min(f.at) as first_at, max(f.at) as last_at,
@@ -53,7 +54,7 @@ export async function failureCauses(
          select jsonb_agg(distinct jsonb_build_object('id', s.id, 'name', s.name)) as sweeps,
                 jsonb_agg(distinct jsonb_build_object('sweep', s.id, 'index', d.index)) as cells
            from unnest(c.cells) u (id)
-           cross join lateral (select * from farm.demand d where d.cell_id = u.id offset 0) d
+           cross join lateral ${demandsOn('u.id')}
            join farm.sweep s on s.id = d.sweep_id
           where $1::text is null or s.id = $1) h on true
       order by c.open > 0 desc, c.last_at desc limit ${mostCauses}`,

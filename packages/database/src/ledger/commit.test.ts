@@ -37,6 +37,21 @@ const commit = async (lease: Lease, workerId: string, result = compute(lease)) =
 const withdrawn = (leases: readonly Lease[], workerId: string) =>
   ledger.heartbeat(workerId, { state: 'alive', trouble: null, leases })
 const nothing = { batches: [], parked: 0, alone: false, seconds: null }
+/** Begins the work while another connection holds what the statement has changed; it commits once the work waits. */
+async function waitingFor<T>([sql, values]: [string, string[]], work: () => Promise<T>): Promise<T> {
+  const other = await database.pool.connect()
+  try {
+    await other.query('begin')
+    await other.query(sql, values)
+    const working = work()
+    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    await expect.poll(async () => (await database.pool.query(waits)).rowCount).toBe(1)
+    await other.query('commit')
+    return await working
+  } finally {
+    other.release()
+  }
+}
 
 test('the first of two commits wins, the second writes nothing', async () => {
   const one = held(await ledger.lease(job, 'a'))
@@ -62,18 +77,10 @@ test('the first of two commits wins, the second writes nothing', async () => {
 
 test('a sweep that is removed while somebody writes to its batch leaves no batch behind', async () => {
   const lease = held(await ledger.lease(job, 'a'))
-  const other = await database.pool.connect()
-  try {
-    await other.query('begin')
-    await other.query('update farm.pending set fed_at = now() where cell_id = $1', [cell])
-    const removed = removeSweep(database, sweep)
-    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
-    await expect.poll(async () => (await database.pool.query(waits)).rowCount).toBe(1)
-    await other.query('commit')
-    expect(await removed).toEqual({ cells: 1 })
-  } finally {
-    other.release()
-  }
+  const removing = await waitingFor(['update farm.pending set fed_at = now() where cell_id = $1', [cell]], () =>
+    removeSweep(database, sweep),
+  )
+  expect(removing).toEqual({ cells: 1 })
   const { rows } = await database.pool.query('select first from farm.pending where cell_id = $1', [cell])
   expect(rows).toEqual([])
   expect(await commit(lease, 'a')).toBe('gone')
@@ -217,6 +224,14 @@ test('a batch that nobody wants leaves its bundle, and waits until somebody does
   expect(await batch()).toMatchObject([{ state: 'parked', generation: 2 }])
   expect(await ledger.lease(job, 'a')).toEqual({ ...job, ...nothing })
   expect(await ledger.lease({ bundle: 10 ** 9 }, 'a')).toEqual({ bundle: 10 ** 9, ...nothing })
+})
+
+test('a batch whose sweep is resumed while it is leased is not put aside: nobody would look for it again', async () => {
+  await database.pool.query(`update farm.sweep set state = 'paused' where id = $1`, [sweep])
+  const resumed = `update farm.sweep set state = 'running' where id = $1`
+  const { batches, parked } = await waitingFor([resumed, [sweep]], () => ledger.lease(job, 'a'))
+  expect([batches.map((lease) => lease.cell), parked]).toEqual([[cell], 0])
+  expect(await batch()).toMatchObject([{ state: 'leased' }])
 })
 
 describe('a bundle', () => {

@@ -14,7 +14,7 @@ import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { countAnew } from './counters.ts'
 import { collectData } from './data.ts'
-import { demandsOn, wanting } from './driven.ts'
+import { demandsOf, wanting } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
@@ -84,7 +84,7 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
   const { rowCount } = await client.query(
     `update farm.pending p set state = 'ready', failures = 0, vanished = 0, generation = generation + 1
       where p.state = 'failed'
-        and exists (select from ${demandsOn('p.cell_id')} where d.sweep_id = $1)`,
+        and exists (select from ${demandsOf('$1', 'p.cell_id')})`,
     [sweepId],
   )
   await client.query(`update farm.demand set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
@@ -102,13 +102,13 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
        select u.id, u.leases from farm.bundle u
         where exists (select from farm.pending p
                        where p.bundle = u.id
-                         and exists (select from ${demandsOn('p.cell_id')} where d.sweep_id = $1))
+                         and exists (select from ${demandsOf('$1', 'p.cell_id')}))
           for update of u)
      update farm.pending p
         set state = 'parked', bundle = null, generation = p.generation + 1, attempts = p.attempts + held.leases
        from held
       where p.bundle = held.id
-        and exists (select from ${demandsOn('p.cell_id')} where d.sweep_id = $1)
+        and exists (select from ${demandsOf('$1', 'p.cell_id')})
         and not exists (select from ${wanting('p.cell_id', 'p.first')} and s.id <> $1)`,
     [sweepId],
   )

@@ -1,4 +1,4 @@
-import { live } from './states.ts'
+import { live, present } from './states.ts'
 
 /** A worker counts as dead after this time without a heartbeat. Heartbeats come every 3 s, so five were missed. */
 export const workerDeadAfter = "interval '15 seconds'"
@@ -9,7 +9,7 @@ export const workerDeadAfter = "interval '15 seconds'"
  * undone use the `lost` workers of `reclaim`.
  */
 export const alive = (w: string): string =>
-  `(${w}.state <> 'gone' and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
+  `(${present(w)} and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
 
 /**
  * SQL: sweep s is attended to by a living process. A sweep of a `run` process rests while that process is gone; a sweep
@@ -37,16 +37,31 @@ export const goingOn = (d: string): string => `(${isAsked(d)} and ${d}.stopped i
 
 /**
  * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the
- * tables would else walk through all demands of a sweep for each cell.
+ * tables would else walk through all demands of a sweep for each cell. (Here and below the table has its own name
+ * inside, so that `cell` may be a column of a `d` outside.)
  */
-export const demandsOn = (cell: string): string => `(select * from farm.demand d where d.cell_id = ${cell} offset 0) d`
+export const demandsOn = (cell: string): string =>
+  `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
+
+/** SQL: the demands d of one sweep on a cell, looked up in the same way. */
+export const demandsOf = (sweep: string, cell: string): string =>
+  `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
+
+/**
+ * SQL: the demands d of live sweeps on a cell. Those of sweeps that have ended are not read, however many there are: the
+ * live sweeps are listed once for the whole statement, in the order of the index in which the demands are looked up.
+ */
+export const liveDemandsOn = (cell: string): string =>
+  `(select * from farm.demand
+     where demand.cell_id = ${cell} and demand.sweep_id = any(array(
+       select s.id from farm.sweep s where ${live('s')} order by s.id)) offset 0) d`
 
 /**
  * SQL: the demands d on a cell, each with its sweep s, of sweeps that are worked on and want the trials from `first`
  * on. With a stop rule they may want trials beyond their next check point.
  */
 export const wanting = (cell: string, first: string): string =>
-  `${demandsOn(cell)}
+  `${liveDemandsOn(cell)}
      cross join lateral (select * from farm.sweep s where s.id = d.sweep_id limit 1) s
     where ${driven('s')} and d.state = 'open'
       and (d.target > ${first} or (${mayGoOn('s')} and ${goingOn('d')}))`

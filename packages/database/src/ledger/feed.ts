@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { type BundleModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
-import { goingOn, mayGoOn } from './driven.ts'
+import { goingOn, liveDemandsOn, mayGoOn } from './driven.ts'
 import { leading } from './leadership.ts'
 import { may } from './states.ts'
 import { costOf } from './work.ts'
@@ -33,7 +33,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly due: boolean
   /** Whether the sweep goes on with the cell after its next check point, as long as no rule is met. */
   readonly goesOn: boolean
-  /** What all sweeps ask of the cell, since batches must not straddle their boundaries. */
+  /** What all live sweeps ask of the cell, since batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
@@ -67,8 +67,8 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
                 case when b.until is null
                      then (select count(*)::int from farm.pending p where p.cell_id = d.cell_id and p.state = 'ready')
                      else 0 end as out) p
-       cross join lateral (select array_agg(o.sweep_id) as sweeps from farm.demand o
-                            where o.cell_id = d.cell_id and o.state <> 'done') o
+       cross join lateral (select coalesce(array_agg(o.sweep_id), '{}') as sweeps
+                             from (select d.sweep_id from ${liveDemandsOn('d.cell_id')} where d.state <> 'done') o) o
       where d.state = 'open' order by d.index`,
     [sweepId, ...values],
   )
@@ -77,7 +77,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
   return rows.map(({ canonical, method, sweeps, cost, unstopped, ...row }) => ({
     cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
     goesOn: goesOn && unstopped,
-    demands: [...new Set(sweeps)].flatMap((id) => asking.get(id)?.demandOn(method) ?? []),
+    demands: [...new Set([sweepId, ...sweeps])].flatMap((id) => asking.get(id)?.demandOn(method) ?? []),
     ...row,
   }))
 }

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { type BatchModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { checkResults, commitIn } from './commit.ts'
 import { demandsAt } from './demandsAt.ts'
-import { attended, driven, isAsked } from './driven.ts'
+import { attended, driven, isAsked, liveDemandsOn } from './driven.ts'
 import { LedgerError } from './errors.ts'
 import { besideLeader, leading } from './leadership.ts'
 import type { Reading } from './prefixes.ts'
@@ -133,7 +133,7 @@ async function handOutTo(
     `update farm.sweep s set submission = s.submission + 1
       where ${driven('s')}
         and s.id in (select d.sweep_id from unnest($1::text[]) u (cell)
-                       cross join lateral (select * from farm.demand d where d.cell_id = u.cell offset 0) d)`,
+                       cross join lateral ${liveDemandsOn('u.cell')})`,
     [[...new Set(cells)]],
   )
 }

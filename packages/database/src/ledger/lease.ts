@@ -13,7 +13,7 @@ import {
   type SweepModel,
 } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { driven, goingOn, mayGoOn } from './driven.ts'
+import { demandsOn, driven, goingOn, liveDemandsOn, mayGoOn } from './driven.ts'
 import { limits } from './limits.ts'
 import { premisesWanted } from './premises.ts'
 import { covers, union } from './recordRule.ts'
@@ -64,7 +64,8 @@ const asking = `
 // `limit 1` keeps the planner from joining whole tables, whatever it knows of their sizes. The batches are those from
 // before the statement: where it waits for a commit of another worker, some may be leased although they are done by
 // then, and will count as duplicates. The sweeps that ask for them stand in the first row.
-const held = prepared(`
+const heldBatches = (demands: string) =>
+  prepared(`
   with held as (
     update farm.bundle set worker_id = $3, started_at = now(), leases = leases + $4::int where id = $1
     returning id, seconds
@@ -84,7 +85,7 @@ const held = prepared(`
       cross join lateral (
         select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
                array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn"
-          from farm.demand d where d.cell_id = p.cell_id and d.state = 'open') d
+          from ${demands} where d.state = 'open') d
   )
   select batches.*,
          case when row_number() over (order by form, cell, first) = 1 then
@@ -93,6 +94,10 @@ const held = prepared(`
                      where s.id = any(array(select unnest(wanting || "goingOn") from batches))) asking)
          end as asking
     from batches order by form, cell, first`)
+
+const held = heldBatches(liveDemandsOn('p.cell_id'))
+/** With the demands of sweeps that have ended, too: one may have been resumed since. */
+const heldForAll = heldBatches(demandsOn('p.cell_id'))
 
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
@@ -108,9 +113,13 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const isSimple = rows.every((row) => asksOf(row, asking).length > 0) && comparing(asking).length === 0
   if (rows.length > 0 && isSimple) return leaseOf(bundle, rows, asking, new Map())
   return database.transaction(async (client) => {
-    const { rows: again } = await run<Row>(client, held, [...values, 0])
-    const asking = await askingAndHeld(client, again)
-    const unwanted = again.filter((row) => asksOf(row, asking).length === 0)
+    const read = async (statement: typeof held) => {
+      const { rows } = await run<Row>(client, statement, [...values, 0])
+      const asking = await askingAndHeld(client, rows)
+      return { rows, asking, unwanted: rows.filter((row) => asksOf(row, asking).length === 0) }
+    }
+    const lately = await read(held)
+    const { rows: again, asking, unwanted } = lately.unwanted.length === 0 ? lately : await read(heldForAll)
     if (unwanted.length > 0) await park(client, bundle, unwanted)
     if (unwanted.length === again.length) await client.query('delete from farm.bundle where id = $1', [bundle])
     return leaseOf(bundle, again, asking, await bitsOfCells(client, again, asking))

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
 import { latestEnd, term } from './leadership.ts'
-import { live } from './states.ts'
+import { live, present } from './states.ts'
 
 /** Whether the farm can go on with a sweep. If it lacks several things, the most serious one is reported. */
 export type FarmState =
@@ -74,7 +74,7 @@ export async function presence({ pool }: Database, sweepId: string | null = null
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
-         where w.trouble is not null and w.state <> 'gone'
+         where w.trouble is not null and ${present('w')}
            and w.seen_at between now() - ${heard} and now() + ${heard} limit 1) as trouble`,
     [sweepId],
   )

@@ -3,6 +3,7 @@ import { type Columns, columns, type WorkerModel } from '../rows.ts'
 import { alive, driven } from './driven.ts'
 import { latestEnd } from './leadership.ts'
 import { shownState } from './shownState.ts'
+import { present } from './states.ts'
 
 /** What a process computes now, of one sweep. */
 export interface ProcessWork {
@@ -49,7 +50,7 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
                    from farm.bundle u join farm.pending p on p.bundle = u.id
                   where u.worker_id = w.id group by u.sweep_id) x
            join farm.sweep s on s.id = x.sweep_id) n on true
-      where w.state <> 'gone'
+      where ${present('w')}
       order by leads desc, w.started_at, w.id`,
   )
   return rows

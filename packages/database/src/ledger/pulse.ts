@@ -3,7 +3,7 @@ import { prepared } from '../prepared.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { alive, driven, mayGoOn } from './driven.ts'
 import { isOutdated } from './leadership.ts'
-import { live, may } from './states.ts'
+import { live, may, present } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
   readonly state: 'planned' | 'running'
@@ -85,7 +85,7 @@ export interface Stir {
 const stir = prepared(
   `select exists (select from farm.news)
             or exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as waits,
-          concat_ws(' ', (select count(*) from farm.worker w where w.state <> 'gone'),
+          concat_ws(' ', (select count(*) from farm.worker w where ${present('w')}),
             (select sum(hashtextextended(concat_ws(' ', s.id, s.state, s.priority, s.runner), s.submission))
                from farm.sweep s where ${live('s')})) as mark`,
 )
@@ -109,7 +109,7 @@ export async function markInterrupted({ pool }: Database, lost: readonly string[
     `update farm.sweep s set state = 'interrupted', reason = 'its run ended without a word'
       where ${may('s', 'interrupt')} and s.runner is not null
         and not exists (select from farm.worker w
-                         where w.id = s.runner and w.state <> 'gone' and w.id <> all($1::text[]))`,
+                         where w.id = s.runner and ${present('w')} and w.id <> all($1::text[]))`,
     [lost],
   )
   return rowCount ?? 0

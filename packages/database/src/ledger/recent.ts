@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { alive } from './driven.ts'
+import { alive, demandsOf } from './driven.ts'
 
 export interface Recent {
   readonly from: string
@@ -50,7 +50,7 @@ export async function recentWork(
          from farm.batch b
         where b.finished_at > now() - make_interval(secs => $1)
           and ($3::text is null or exists (
-            select from farm.demand d where d.cell_id = b.cell_id and d.sweep_id = $3 offset 0))),
+            select from ${demandsOf('$3', 'b.cell_id')}))),
      binned as (
        select date_bin(make_interval(secs => $2), l.finished_at, 'epoch') as at, count(*)::int as batches,
               sum(l.count)::text as trials, sum(l.cpu_seconds) as cpu_seconds
@@ -76,7 +76,7 @@ export async function recentWork(
        select f.at, 'failure', f.kind || ': ' || f.message from farm.failure f
         where f.at > now() - make_interval(secs => $1)
           and ($3::text is null or exists (
-            select from farm.demand d where d.cell_id = f.cell_id and d.sweep_id = $3 offset 0))
+            select from ${demandsOf('$3', 'f.cell_id')}))
        order by at desc limit ${mostMarks})
      select ${iso('now() - make_interval(secs => $1)')} as from, ${iso('now()')} as to,
             (select coalesce(jsonb_agg(jsonb_build_object(

@@ -13,6 +13,7 @@ import {
 import { bitsWanted } from './bitsWanted.ts'
 import type { CellsColumn } from './cellsColumns.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
+import { liveDemandsOn } from './driven.ts'
 import { lastingOf } from './lasting.ts'
 import { leading } from './leadership.ts'
 import { premisesText } from './premises.ts'
@@ -235,7 +236,7 @@ async function settleCells(client: pg.PoolClient, cells: readonly string[], sett
 
 const openPlaces = prepared(`
   select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
-    select d.sweep_id, d.index from farm.demand d where d.cell_id = u.cell and d.state = 'open' offset 0) d`)
+    select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
 
 /** Demands that are read, settled and written by one statement each: ten milliseconds of this process. */
 const demandsInAPart = 125

@@ -1,4 +1,4 @@
-import { liveStates, type SweepMove, statesBefore } from '@driftfarm/spec'
+import { liveStates, presentStates, type SweepMove, statesBefore } from '@driftfarm/spec'
 
 /** SQL: the column is one of these words. The words come from the tables of lives and are written nowhere else. */
 const among = (column: string, words: readonly string[]): string =>
@@ -6,6 +6,12 @@ const among = (column: string, words: readonly string[]): string =>
 
 /** SQL: sweep s is in a state in which it is worked on, if some process attends to it. */
 export const live = (s: string): string => among(`${s}.state`, liveStates)
+
+/**
+ * SQL: worker w has not signed off. The states are listed since a planner that knows nothing of the table takes those
+ * that are not of one state for nearly all, and reads all that have ever been.
+ */
+export const present = (w: string): string => among(`${w}.state`, presentStates)
 
 /** SQL: the state of sweep s allows the move. */
 export const may = (s: string, move: SweepMove): string => among(`${s}.state`, statesBefore(move))

@@ -1,6 +1,7 @@
 import { type Database, inOneTurn } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { alive } from './driven.ts'
+import { present } from './states.ts'
 import type { Lease, SignOfLife, WorkerRow } from './workLedger.ts'
 
 export async function register(
@@ -61,8 +62,8 @@ export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
     // Two heartbeats may be missed: a `run` should not wait for a server that was killed, nor trust one whose heartbeat
     // is in the future.
-    `select exists (select from farm.worker where kind in ('up', 'coordinator') and state <> 'gone'
-       and seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
+    `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and ${present('w')}
+       and w.seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
   )
   return rows[0]?.served === true
 }
@@ -91,7 +92,7 @@ export async function signOff({ pool }: Database, workers: readonly Pick<SeenWor
 
 export async function seenWorkers({ pool }: Database): Promise<SeenWorker[]> {
   const { rows } = await pool.query<SeenWorker>(
-    `select w.id, w.seen_at::text as beat, ${alive('w')} as alive from farm.worker w where w.state <> 'gone'`,
+    `select w.id, w.seen_at::text as beat, ${alive('w')} as alive from farm.worker w where ${present('w')}`,
   )
   return rows
 }

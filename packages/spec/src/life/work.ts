@@ -93,3 +93,5 @@ const workers = {
 
 export type WorkerState = keyof typeof workers
 export const workerStates: Readonly<Record<WorkerState, State>> = workers
+/** The states of a worker that has not signed off. */
+export const presentStates = (Object.keys(workers) as WorkerState[]).filter((state) => state !== 'gone')
