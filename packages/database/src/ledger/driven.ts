@@ -48,8 +48,8 @@ export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
 /**
- * SQL: the demands d of live sweeps on a cell. Those of sweeps that have ended are not read, however many there are: the
- * live sweeps are listed once for the whole statement, in the order of the index in which the demands are looked up.
+ * SQL: the demands d of live sweeps on a cell. Those of sweeps that have ended are not read, however many there are:
+ * the live sweeps are listed once for the whole statement, in the order of the index in which demands are looked up.
  */
 export const liveDemandsOn = (cell: string): string =>
   `(select * from farm.demand
