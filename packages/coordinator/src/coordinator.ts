@@ -58,6 +58,7 @@ export type Limits = Bounds &
     readonly troubleMs: number
     readonly watchMs: number
     readonly reconcileSoonMs: number
+    readonly overlookedMs: number
     readonly pulseMs: number
     readonly waitMs: number
     readonly renewMs: number
@@ -185,7 +186,13 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           const window = Math.min(sizes.window, pulse.out + flow.room(clock.now()))
           const feeding = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
           const enqueued = counters.enqueued
-          again = await look(feeding, pulse, { memory, counters, nowMs: clock.now(), onTrouble: bear })
+          again = await look(feeding, pulse, {
+            memory,
+            counters,
+            nowMs: clock.now(),
+            overlookedMs: limits.overlookedMs,
+            onTrouble: bear,
+          })
           const more = counters.enqueued - enqueued
           flow.spend(more)
           // What may not go out yet may go out soon, and what one look has not handed out the next one may, though

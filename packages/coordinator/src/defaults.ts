@@ -32,6 +32,8 @@ export const defaults = Object.freeze({
   /** Interval at which ledger and queue are compared: at most, and where that takes no time. */
   reconcileMs: 10_000,
   reconcileSoonMs: 2_000,
+  /** A sweep of which nothing is out for this long, although cells are open, is begun anew; then ever less often. */
+  overlookedMs: 30_000,
   /** Interval at which the leader looks for workers that fell silent. */
   watchMs: 1_000,
   /**

@@ -6,6 +6,7 @@ import {
   type Lease,
   LedgerError,
   releaseLeadership,
+  type WorkLedger,
 } from '@driftfarm/database'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { faulty, seeded } from '@driftfarm/testing/faulty'
@@ -345,4 +346,55 @@ test('other bytes for the same trials stop the sweep and are named', async () =>
   await farm.until(id, () => farm.troubles.length > 0)
   expect(farm.troubles).toContainEqual(expect.objectContaining({ code: 'DETERMINISM_VIOLATION' }))
   expect(await farm.query(`select kind from farm.failure`)).toEqual([{ kind: 'determinism' }])
+})
+
+describe('what nobody wanted at the moment', () => {
+  const limits = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }
+  /** Nothing is found again because it was idle for long. */
+  const patient = { ...limits, overlookedMs: Number.POSITIVE_INFINITY }
+
+  test('batches that were parked when they were wanted again, which nobody noticed', async () => {
+    await farm.coordinate({ batch: 25, bundle: 16, limits: { ...limits, overlookedMs: 50 } })
+    const { id } = await farm.submit(change)
+    await farm.until(id, ({ batches }) => batches.ready === 16)
+    await farm.query(`with gone as (delete from farm.bundle) update farm.pending set state = 'parked', bundle = null`)
+    farm.queue.loseEverything()
+    await farm.work()
+    await farm.ends(id)
+    expect(await digestOf(id)).toEqual(wanted)
+  })
+
+  test('trials beyond the check point of a budget, parked when the sweep that asked for them was cancelled', async () => {
+    await farm.coordinate({ batch: 25, bundle: 16, limits: patient })
+    const { id } = await farm.submit(change)
+    await farm.until(id, ({ batches }) => batches.ready === 16)
+    const until = { estimate: 'escape', relative: 1e-3, min: 50, max: 200 }
+    const sweep = { 'update.drift.sigma': [2, 4] }
+    const { id: other } = await farm.submit({ name: 'budget', sweep, until, budget: 400 })
+    await farm.until(other, ({ state }) => state === 'running' || state === 'planned')
+    await control(farm.database, id, 'cancel')
+    await farm.work()
+    expect(await farm.ends(other)).toMatchObject({ state: 'complete', trials: { done: 400 } })
+    expect((await digestOf(other))[0]).toEqual(wanted[0])
+  })
+
+  test('a batch that is given up while its sweep is paused', async () => {
+    await farm.coordinate({ batch: 200, limits: patient })
+    const { id } = await farm.submit({ trials: 200 })
+    const ledger: WorkLedger = {
+      ...farm.ledger,
+      fail: async (lease, worker, failure) => {
+        if (lease.attempt === 3) await control(farm.database, id, 'pause')
+        await farm.ledger.fail(lease, worker, failure)
+      },
+    }
+    await farm.work({ ledger, spoil: () => ({ kind: 'throw', message: 'it threw' }) })
+    await farm.until(id, ({ state }) => state === 'paused')
+    const told = () => farm.query<{ told: number }>(`select count(*)::int as told from farm.failure`)
+    await expect.poll(told).toEqual([{ told: 3 }])
+    const news = () => farm.query('select id from farm.news')
+    await expect.poll(news).toEqual([])
+    await control(farm.database, id, 'resume')
+    expect(await farm.ends(id)).toMatchObject({ state: 'incomplete', cells: { failed: 1 } })
+  })
 })

@@ -29,6 +29,8 @@ export interface Looking {
   readonly memory: Memory
   readonly counters: Counters
   readonly nowMs: number
+  /** A sweep of which nothing is out for this long, although cells are open, is begun anew. */
+  readonly overlookedMs: number
   /** Called with what one sweep threw; the other sweeps go on. */
   readonly onTrouble: (error: Error) => void
 }
@@ -40,14 +42,16 @@ export interface Looking {
 export async function look(
   feeding: Omit<Feeding, 'settleAt'>,
   pulse: Pulse,
-  { memory, counters, nowMs, onTrouble }: Looking,
+  { memory, counters, nowMs, overlookedMs, onTrouble }: Looking,
 ): Promise<boolean> {
   const { database, epoch } = feeding
   const fed: Fed[] = []
   const begun: string[] = []
   for (const sweep of pulse.sweeps) {
     const { memory: own, isNew } = memory.of(sweep)
-    if (isNew) begun.push(sweep.id)
+    const isOverlooked = own.isOverlooked(sweep, pulse.news || pulse.loose, nowMs, overlookedMs)
+    if (isOverlooked) own.beginAnew()
+    if (isNew || isOverlooked) begun.push(sweep.id)
     fed.push({ sweep, memory: own })
   }
   await begin(database, epoch, begun, memory)
@@ -190,12 +194,12 @@ async function attend(
   memory.stirred = false
   if (sweep.budgeted) {
     const { changes, raised } = await spendBudget(database, epoch, sweep.id, spendRound)
-    for (const index of raised) if (index < memory.cursor) memory.raised.add(index)
+    await raise(database, epoch, sweep, memory, raised)
     if (changes > 0) memory.stirred = true
   }
   if (sweep.searching) {
     const { raised, ended } = await searchThreshold(database, epoch, sweep.id, searchRound)
-    for (const index of raised) if (index < memory.cursor) memory.raised.add(index)
+    await raise(database, epoch, sweep, memory, raised)
     if (raised.length > 0) {
       memory.stirred = true
       return true
@@ -208,6 +212,19 @@ async function attend(
   }
   if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
   return memory.stirred
+}
+
+/** More trials of these cells are wanted now. Some may have been handed out for another sweep, and parked since. */
+async function raise(
+  database: Database,
+  epoch: number,
+  sweep: LiveSweep,
+  memory: SweepMemory,
+  indices: readonly number[],
+): Promise<void> {
+  if (indices.length === 0) return
+  for (const index of indices) if (index < memory.cursor) memory.raised.add(index)
+  await unpark(database, epoch, [sweep.id])
 }
 
 /**

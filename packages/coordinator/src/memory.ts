@@ -19,6 +19,11 @@ export class SweepMemory {
   /** Whether something was settled since its budget was last divided. */
   stirred = true
 
+  /** Since when nothing of it is out or moves although cells are open and all were looked at, in ms; else null. */
+  #idleSinceMs: number | null = null
+  /** How often it has begun anew since something of it was out. */
+  #times = 0
+
   /** Whether batches of this submission have been handed out. */
   isRunning: boolean
 
@@ -36,7 +41,26 @@ export class SweepMemory {
     this.raised.clear()
     this.stirred = true
   }
+
+  /**
+   * Whether something that the sweep waits for may have been overlooked: a batch that was put aside at the moment when it
+   * was wanted again. Nothing of it has been out for `afterMs`, although cells are open and all were looked at. It may
+   * also wait for trials that another sweep has handed out, so that this is true ever less often. `moves`: something of
+   * the farm is about to be looked at.
+   */
+  isOverlooked({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
+    if (out > 0) this.#times = 0
+    const isIdle = open > 0 && out === 0 && !moves && this.cursor >= cells && this.raised.size === 0
+    this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? nowMs) : null
+    if (this.#idleSinceMs === null || nowMs - this.#idleSinceMs < afterMs * 2 ** this.#times) return false
+    this.#times = Math.min(this.#times + 1, mostDoublings)
+    this.#idleSinceMs = null
+    return true
+  }
 }
+
+/** With 30 s at first: half an hour at last. */
+const mostDoublings = 6
 
 /** What a leader remembers of all sweeps that are worked on. */
 export class Memory {

@@ -38,7 +38,7 @@ export const goingOn = (d: string): string => `(${isAsked(d)} and ${d}.stopped i
 /**
  * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the
  * tables would else walk through all demands of a sweep for each cell. (Here and below the table has its own name
- * inside, so that `cell` may be a column of a `d` outside.)
+ * inside, so that `cell` may name a column of a `d` outside.)
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
@@ -47,14 +47,28 @@ export const demandsOn = (cell: string): string =>
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
+/** SQL: the ids of the live sweeps, listed once for a whole statement, in the order of the index of the demands. */
+const liveSweeps = `array(select s.id from farm.sweep s where ${live('s')} order by s.id)`
+/** With more live sweeps than this a look-up by all of them takes longer than reading some demands. */
+const fewSweeps = 64
+const fewDemands = 32
+
 /**
- * SQL: the demands d of live sweeps on a cell. Those of sweeps that have ended are not read, however many there are:
- * the live sweeps are listed once for the whole statement, in the order of the index in which demands are looked up.
+ * SQL: the demands d of live sweeps on a cell. Those of sweeps that rest or have ended are not read, however many there
+ * are: demands are looked up by the cell and the live sweeps. Where many sweeps are live, the demands on a cell are
+ * mostly fewer than these, and all are read.
  */
-export const liveDemandsOn = (cell: string): string =>
-  `(select * from farm.demand
-     where demand.cell_id = ${cell} and demand.sweep_id = any(array(
-       select s.id from farm.sweep s where ${live('s')} order by s.id)) offset 0) d`
+export const liveDemandsOn = (cell: string): string => {
+  const byBoth = `(cardinality(${liveSweeps}) <= ${fewSweeps}
+    or (select count(*) from (select from farm.demand where demand.cell_id = ${cell} limit ${fewDemands + 1}) n) > ${fewDemands})`
+  return `(
+    select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = any(${liveSweeps}) and ${byBoth}
+    union all
+    select * from farm.demand
+     where demand.cell_id = ${cell} and not ${byBoth}
+       and exists (select from farm.sweep s where s.id = demand.sweep_id and ${live('s')} offset 0)
+    offset 0) d`
+}
 
 /**
  * SQL: the demands d on a cell, each with its sweep s, of sweeps that are worked on and want the trials from `first`

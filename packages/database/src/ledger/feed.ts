@@ -33,7 +33,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly due: boolean
   /** Whether the sweep goes on with the cell after its next check point, as long as no rule is met. */
   readonly goesOn: boolean
-  /** What all live sweeps ask of the cell, since batches must not straddle their boundaries. */
+  /** What this sweep and all live ones ask of the cell, since batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
@@ -56,7 +56,10 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
             greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", p.out, o.sweeps,
             (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
               or (b.until > d.trials
-                and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))) as due
+                and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))
+              or (p.until > d.trials
+                and exists (select from farm.pending x
+                             where x.cell_id = d.cell_id and x.first = d.trials and x.state = 'failed'))) as due
        from ${sql}
        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
        left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds

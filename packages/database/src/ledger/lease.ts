@@ -96,7 +96,7 @@ const heldBatches = (demands: string) =>
     from batches order by form, cell, first`)
 
 const held = heldBatches(liveDemandsOn('p.cell_id'))
-/** With the demands of sweeps that have ended, too: one may have been resumed since. */
+/** Also with the demands of sweeps that are not live: one may have been resumed since. */
 const heldForAll = heldBatches(demandsOn('p.cell_id'))
 
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
@@ -110,16 +110,16 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const values = [bundle, premisesVersion, workerId]
   const { rows } = await inOneTurn<Row>(database.pool, held, [...values, 1], leaseOptions)
   const asking = byId(rows[0]?.asking ?? [])
-  const isSimple = rows.every((row) => asksOf(row, asking).length > 0) && comparing(asking).length === 0
-  if (rows.length > 0 && isSimple) return leaseOf(bundle, rows, asking, new Map())
+  const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
+  if (rows.length > 0 && isWanted && comparing(asking).length === 0) return leaseOf(bundle, rows, asking, new Map())
   return database.transaction(async (client) => {
     const read = async (statement: typeof held) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
       const asking = await askingAndHeld(client, rows)
       return { rows, asking, unwanted: rows.filter((row) => asksOf(row, asking).length === 0) }
     }
-    const lately = await read(held)
-    const { rows: again, asking, unwanted } = lately.unwanted.length === 0 ? lately : await read(heldForAll)
+    const lately = isWanted ? await read(held) : null
+    const { rows: again, asking, unwanted } = lately?.unwanted.length === 0 ? lately : await read(heldForAll)
     if (unwanted.length > 0) await park(client, bundle, unwanted)
     if (unwanted.length === again.length) await client.query('delete from farm.bundle where id = $1', [bundle])
     return leaseOf(bundle, again, asking, await bitsOfCells(client, again, asking))

@@ -8,8 +8,8 @@ const among = (column: string, words: readonly string[]): string =>
 export const live = (s: string): string => among(`${s}.state`, liveStates)
 
 /**
- * SQL: worker w has not signed off. The states are listed since a planner that knows nothing of the table takes those
- * that are not of one state for nearly all, and reads all that have ever been.
+ * SQL: worker w has not signed off. The states are listed: of those that are not of one state a planner without
+ * statistics expects nearly all, and reads every worker that has ever been.
  */
 export const present = (w: string): string => among(`${w}.state`, presentStates)
 
