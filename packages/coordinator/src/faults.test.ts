@@ -364,7 +364,7 @@ describe('what nobody wanted at the moment', () => {
     expect(await digestOf(id)).toEqual(wanted)
   })
 
-  test('trials beyond the check point of a budget, parked when the sweep that asked for them was cancelled', async () => {
+  test('trials beyond the check point of a budget, parked when another sweep was cancelled', async () => {
     await farm.coordinate({ batch: 25, bundle: 16, limits: patient })
     const { id } = await farm.submit(change)
     await farm.until(id, ({ batches }) => batches.ready === 16)

@@ -19,7 +19,7 @@ import { printTable } from '../kernel/measure.ts'
 import { addFinished, beginFilling, endFilling, type Pattern } from './fill.ts'
 import { analyse, forget, type Knowledge, knowledge } from './knowledge.ts'
 import { computeSmallSweep, type Farm, settle } from './rounds.ts'
-import { compareCells, shareBudget, shareCells } from './special.ts'
+import { beManyLive, compareCells, shareBudget, shareCells } from './special.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** The home with which the others are compared; tables that are known to be stale were analysed when they held this. */
@@ -103,6 +103,7 @@ async function measureHome(database: Database, finished: number): Promise<Watche
     await compareCells(farm, 10 * seed)
     await shareBudget(farm, 100 * seed)
     await shareCells(farm, 10_000 * seed, finished)
+    await beManyLive(farm, 100_000 * seed)
   }
   return watches as Watches
 }

@@ -73,33 +73,48 @@ export async function shareBudget(farm: Farm, seed: number): Promise<void> {
 
 /** A sweep for whose cells many finished sweeps ask too. */
 export async function shareCells(farm: Farm, seed: number, finished: number): Promise<void> {
+  const sharing = { number: Math.ceil(finished / cellsOfSharing), state: 'complete', demands: true }
+  await computeBeside(farm, seed, sharing, 'shared cells')
+}
+
+/** A sweep beside a thousand others that are worked on, too. */
+export async function beManyLive(farm: Farm, seed: number): Promise<void> {
+  await computeBeside(farm, seed, { number: 1_000, state: 'running', demands: false }, 'many live')
+}
+
+/** Computes a sweep beside others that were made of it. */
+async function computeBeside(
+  farm: Farm,
+  seed: number,
+  others: { readonly number: number; readonly state: string; readonly demands: boolean },
+  name: string,
+): Promise<void> {
   const { database, watch } = farm
   const cells = cellsOfRound * (timed + 1)
   const id = await submit(database, {
-    name: `shared ${seed}`,
+    name: `${name} ${seed}`,
     seed,
     trials,
     sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } },
   })
-  const others = Math.ceil(finished / cellsOfSharing)
-  for (const [table, own, change] of [
-    ['sweep', 'id', `'id', md5(p.id || i), 'state', 'complete', 'open', 0`],
-    ['demand', 'sweep_id', `'sweep_id', md5(p.sweep_id || i), 'state', 'done'`],
-  ] as const)
-    await database.pool.query(
+  const copies = (table: string, own: string, change: string) =>
+    database.pool.query(
       `insert into farm.${table}
        select r.* from farm.${table} p
         cross join generate_series(1, $2::int) i
-        cross join lateral jsonb_populate_record(p, jsonb_build_object(${change})) r
+        cross join lateral jsonb_populate_record(p, jsonb_build_object('${own}', md5(p.${own} || i), ${change})) r
         where p.${own} = $1`,
-      [id, others],
+      [id, others.number],
     )
+  await copies('sweep', 'id', `'state', '${others.state}', 'open', 0, 'name', p.name || i`)
+  if (others.demands) await copies('demand', 'sweep_id', `'state', 'done'`)
   for (let round = 0; round <= timed; round++) {
     if (round === timed) await watch.listen()
-    await computeCells(farm, id, { from: round * cellsOfRound, to: (round + 1) * cellsOfRound }, ', shared cells')
+    await computeCells(farm, id, { from: round * cellsOfRound, to: (round + 1) * cellsOfRound }, `, ${name}`)
   }
   await watch.listenNoMore()
   await control(database, id, 'cancel')
+  await database.pool.query(`update farm.sweep set state = 'complete' where starts_with(name, $1)`, [`${name} ${seed}`])
 }
 
 async function submit(database: Database, change: Record<string, unknown>): Promise<string> {

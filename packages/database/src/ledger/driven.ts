@@ -47,26 +47,29 @@ export const demandsOn = (cell: string): string =>
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
-/** SQL: the ids of the live sweeps, listed once for a whole statement, in the order of the index of the demands. */
-const liveSweeps = `array(select s.id from farm.sweep s where ${live('s')} order by s.id)`
 /** With more live sweeps than this a look-up by all of them takes longer than reading some demands. */
 const fewSweeps = 64
 const fewDemands = 32
 
+/** SQL: more rows are selected than so many. */
+const isMore = (than: number, rows: string): string =>
+  `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
+
 /**
  * SQL: the demands d of live sweeps on a cell. Those of sweeps that rest or have ended are not read, however many there
- * are: demands are looked up by the cell and the live sweeps. Where many sweeps are live, the demands on a cell are
- * mostly fewer than these, and all are read.
+ * are: demands are looked up by the cell and the live sweeps, which are listed once for a whole statement, in the order
+ * of the index of both. Where many sweeps are live, the demands on a cell are mostly fewer, and are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
-  const byBoth = `(cardinality(${liveSweeps}) <= ${fewSweeps}
-    or (select count(*) from (select from farm.demand where demand.cell_id = ${cell} limit ${fewDemands + 1}) n) > ${fewDemands})`
+  const sweeps = `from farm.sweep s where ${live('s')}`
+  const onCell = `from farm.demand where demand.cell_id = ${cell}`
+  const byBoth = `(not ${isMore(fewSweeps, sweeps)} or ${isMore(fewDemands, onCell)})`
   return `(
-    select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = any(${liveSweeps}) and ${byBoth}
+    select * ${onCell} and ${byBoth}
+       and demand.sweep_id = any(array(select s.id ${sweeps} order by s.id))
     union all
-    select * from farm.demand
-     where demand.cell_id = ${cell} and not ${byBoth}
-       and exists (select from farm.sweep s where s.id = demand.sweep_id and ${live('s')} offset 0)
+    select * ${onCell} and not ${byBoth}
+       and exists (select ${sweeps} and s.id = demand.sweep_id offset 0)
     offset 0) d`
 }
 

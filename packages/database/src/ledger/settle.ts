@@ -55,8 +55,8 @@ const rounds = 8
 
 /**
  * Settles the demands whose cells have new batches, the oldest news first, and writes the results of `settle`, all in
- * one transaction. News are deleted when there is nothing left that live sweeps settle of their cells: a sweep that goes
- * on later is walked through anew.
+ * one transaction. News are deleted when there is nothing left that live sweeps settle of their cells: a sweep that
+ * goes on later is walked through anew.
  */
 export async function settleNews(
   database: Database,
