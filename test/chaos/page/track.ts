@@ -10,6 +10,8 @@ export interface Defect {
 }
 
 const whatAFarmSays = '[0071](../decisions/0071-what-a-farm-says.md)'
+const whatIsFinished = '[0079](../decisions/0079-what-is-finished.md)'
+const stranded = '`npx vitest run packages/coordinator/src/faults.test.ts`'
 const silenceAndClocks = '[0042](../decisions/0042-silence-and-clocks.md)'
 
 /** Newest last. Whoever finds one adds it here: the page is written from it. */
@@ -109,5 +111,23 @@ export const defects: readonly Defect[] = [
     found: 'two coordinators on a busy machine, once in a run of all tests',
     mended: '38f10b3: the latest end of a term is compared with the clock after the wait for its row',
     again: '`npx vitest run packages/coordinator/src/clocks.test.ts`',
+  },
+  {
+    what: 'A sweep with a budget or a search waited for ever for trials that another had handed out before it was cancelled',
+    found: 'reading: what is parked, and who looks for it again',
+    mended: `${whatIsFinished}: each round that asks for more takes them up again`,
+    again: stranded,
+  },
+  {
+    what: 'A sweep whose batch was given up while it was paused stayed `running` for ever once it was resumed',
+    found: 'reading: which news nobody settles',
+    mended: `${whatIsFinished}: the walk of a sweep that goes on sees it`,
+    again: stranded,
+  },
+  {
+    what: 'Batches parked in the very moment in which a sweep that shares them was resumed were never looked for again',
+    found: 'reading: what a cancellation and a lease decide by a look from before',
+    mended: `${whatIsFinished}: a sweep of which nothing is out for 30 s is begun anew`,
+    again: stranded,
   },
 ]
