@@ -113,7 +113,7 @@ export const defects: readonly Defect[] = [
     again: '`npx vitest run packages/coordinator/src/clocks.test.ts`',
   },
   {
-    what: 'A sweep with a budget or a search waited for ever for trials that another had handed out before it was cancelled',
+    what: 'A budget or a search waited for ever for trials that another sweep, cancelled since, had handed out',
     found: 'reading: what is parked, and who looks for it again',
     mended: `${whatIsFinished}: each round that asks for more takes them up again`,
     again: stranded,
