@@ -123,7 +123,7 @@ export interface WorkerOptions {
 const hasty = { waitMs: 50, busyMs: 5, restMs: 20, idleMs: 40, troubleMs: 50 }
 
 /** The workers here have no heartbeat: what the database's clock says of them counts at once. */
-const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }
+export const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }
 
 /** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
 export class Farm {

@@ -12,7 +12,7 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { faulty, seeded } from '@driftfarm/testing/faulty'
 import { bundlesOf } from '@driftfarm/testing/ledger'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Farm, specText, sweepOf } from './farm.fixture.ts'
+import { Farm, silent, specText, sweepOf } from './farm.fixture.ts'
 import type { QueuePort } from './queuePort.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
@@ -349,12 +349,11 @@ test('other bytes for the same trials stop the sweep and are named', async () =>
 })
 
 describe('what nobody wanted at the moment', () => {
-  const limits = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }
   /** Nothing is found again because it was idle for long. */
-  const patient = { ...limits, overlookedMs: Number.POSITIVE_INFINITY }
+  const patient = { ...silent, overlookedMs: Number.POSITIVE_INFINITY }
 
   test('batches that were parked when they were wanted again, which nobody noticed', async () => {
-    await farm.coordinate({ batch: 25, bundle: 16, limits: { ...limits, overlookedMs: 50 } })
+    await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, overlookedMs: 50 } })
     const { id } = await farm.submit(change)
     await farm.until(id, ({ batches }) => batches.ready === 16)
     await farm.query(`with gone as (delete from farm.bundle) update farm.pending set state = 'parked', bundle = null`)
@@ -371,7 +370,6 @@ describe('what nobody wanted at the moment', () => {
     const until = { estimate: 'escape', relative: 1e-3, min: 50, max: 200 }
     const sweep = { 'update.drift.sigma': [2, 4] }
     const { id: other } = await farm.submit({ name: 'budget', sweep, until, budget: 400 })
-    await farm.until(other, ({ state }) => state === 'running' || state === 'planned')
     await control(farm.database, id, 'cancel')
     await farm.work()
     expect(await farm.ends(other)).toMatchObject({ state: 'complete', trials: { done: 400 } })

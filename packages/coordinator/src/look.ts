@@ -49,7 +49,7 @@ export async function look(
   const begun: string[] = []
   for (const sweep of pulse.sweeps) {
     const { memory: own, isNew } = memory.of(sweep)
-    const isOverlooked = own.isOverlooked(sweep, pulse.news || pulse.loose, nowMs, overlookedMs)
+    const isOverlooked = own.noteIdle(sweep, pulse.news || pulse.loose, nowMs, overlookedMs)
     if (isOverlooked) own.beginAnew()
     if (isNew || isOverlooked) begun.push(sweep.id)
     fed.push({ sweep, memory: own })

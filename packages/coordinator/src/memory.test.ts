@@ -15,13 +15,13 @@ const lookedAt = (): SweepMemory => {
 test('a sweep of which nothing is out is begun anew after the time, then after twice, four times as long', () => {
   const memory = lookedAt()
   const times = Array.from({ length: 800 }, (_, s) => s * 1_000).filter((now) =>
-    memory.isOverlooked(sweep, false, now, 30_000),
+    memory.noteIdle(sweep, false, now, 30_000),
   )
   expect(times).toEqual([30_000, 91_000, 212_000, 453_000])
   // Something of it goes out: from then on it is the first time again.
-  memory.isOverlooked({ ...sweep, out: 1 }, false, 800_000, 30_000)
-  expect(memory.isOverlooked(sweep, false, 801_000, 30_000)).toBe(false)
-  expect(memory.isOverlooked(sweep, false, 831_000, 30_000)).toBe(true)
+  memory.noteIdle({ ...sweep, out: 1 }, false, 800_000, 30_000)
+  expect(memory.noteIdle(sweep, false, 801_000, 30_000)).toBe(false)
+  expect(memory.noteIdle(sweep, false, 831_000, 30_000)).toBe(true)
 })
 
 test.each<[string, Partial<LiveSweep>, boolean, (memory: SweepMemory) => void]>([
@@ -33,6 +33,6 @@ test.each<[string, Partial<LiveSweep>, boolean, (memory: SweepMemory) => void]>(
 ])('a sweep that %s is not', (_, change, moves, set) => {
   const memory = lookedAt()
   set(memory)
-  memory.isOverlooked({ ...sweep, ...change }, moves, 0, 30_000)
-  expect(memory.isOverlooked({ ...sweep, ...change }, moves, 1e9, 30_000)).toBe(false)
+  memory.noteIdle({ ...sweep, ...change }, moves, 0, 30_000)
+  expect(memory.noteIdle({ ...sweep, ...change }, moves, 1e9, 30_000)).toBe(false)
 })

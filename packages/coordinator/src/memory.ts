@@ -43,12 +43,12 @@ export class SweepMemory {
   }
 
   /**
-   * Whether something that the sweep waits for may have been overlooked: a batch that was put aside at the moment when
-   * it was wanted again. Nothing of it has been out for `afterMs`, although cells are open and all were looked at. It
-   * may also wait for trials that another sweep has handed out, so that this is true ever less often. `moves`:
-   * something of the farm is about to be looked at.
+   * Notes whether the sweep is idle. Returns whether something that it waits for may have been overlooked, such as a
+   * batch that was put aside at the moment when it was wanted again: nothing of it has been out for `afterMs`, although
+   * cells are open and all were looked at. It may also wait for trials that another sweep has handed out, so that this
+   * is true ever less often. `moves`: something of the farm is about to be looked at.
    */
-  isOverlooked({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
+  noteIdle({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
     const isIdle = open > 0 && out === 0 && !moves && this.cursor >= cells && this.raised.size === 0
     this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? nowMs) : null
