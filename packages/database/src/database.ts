@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { type WatchedClient, type WatchedPool, watchedPool } from './client.ts'
 import { isPooled, parseUrl, unreachable } from './connect.ts'
 import { codeOf } from './errors.ts'
@@ -155,6 +155,14 @@ export function inOneTurn<Row extends pg.QueryResultRow>(
   const work = (client: pg.PoolClient) => run<Row>(client, statement, values)
   return repeated(() => plansKept(pool, beginning(pool, options), work, true), options)
 }
+
+/** Looks something up with a kept plan: from a pool in one turn, or in a transaction, where that keeps plans. */
+export const lookUp = <Row extends pg.QueryResultRow>(
+  from: pg.Pool | pg.PoolClient,
+  statement: Prepared,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> =>
+  from instanceof pg.Pool ? inOneTurn<Row>(from, statement, values) : run<Row>(from, statement, values)
 
 function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>): Promise<T> {
   const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)

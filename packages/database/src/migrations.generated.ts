@@ -2025,4 +2025,12 @@ drop index farm.worker_id_idx;
 create index worker_present on farm.worker (state) where state <> 'gone';
 `,
   },
+  {
+    name: "20261129300000_lost_by_text",
+    sql: `-- Whether premises are lost is asked of each that is stored. That their text has no such word is seen at once; to read
+-- their JSON took a third of the time of storing them.
+drop index farm.premises_lost;
+create index premises_lost on farm.premises (cell_id) where strpos(document::text, '"lost"') > 0;
+`,
+  },
 ]

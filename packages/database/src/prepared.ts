@@ -19,9 +19,16 @@ export const prepared = (text: string): Prepared => ({
 /**
  * Settings of a transaction in which plans are kept. A plan lives as long as its session, also one that was made when a
  * table was empty and reading all of it was the cheapest; prepared statements all find their rows by keys. Where that
- * cannot be, a plan without it looks so dear that it would be compiled each time.
+ * cannot be, a plan without it looks so dear that it would be compiled each time. One row at a time is found, most of
+ * them once: bitmaps of their places, and memories of what was found, cost more than they spare.
  */
-export const keptPlans = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' } as const
+export const keptPlans = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_memoize: 'off',
+  jit: 'off',
+} as const
 
 /** Connections on which such a transaction is under way. */
 export const planKeepers = new WeakSet<pg.ClientBase>()

@@ -1,5 +1,6 @@
 import { addDigests, parseDigest } from '@driftfarm/kernel'
 import type pg from 'pg'
+import { arrayOf } from '../binary.ts'
 import type { Database } from '../database.ts'
 import { copyOutcomes } from '../outcome/copy.ts'
 import { prepared, run, runAhead } from '../prepared.ts'
@@ -139,7 +140,10 @@ async function lock(
     }),
   )
   const ordered = items.toSorted((a, b) => byKey(a.lease, b.lease))
-  const keys = (of: readonly Item[]) => [of.map(({ lease }) => lease.cell), of.map(({ lease }) => lease.first)]
+  const keys = (of: readonly Item[]) => [
+    arrayOf.text(of.map(({ lease }) => lease.cell)),
+    arrayOf.int8(of.map(({ lease }) => lease.first)),
+  ]
   const { rows } = await run<Locked>(client, locks, [...keys(ordered), bundle])
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as Open
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
@@ -203,7 +207,7 @@ const finished = prepared(`
        set batches = batches + $3::int, trials = trials + $4::bigint, cpu_seconds = cpu_seconds + $5::float8
      where id = $2)
   insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
-  values ((select sweep_id from farm.bundle where id = $1), $6, $3, $7, $5, $8)`)
+  values ((select sweep_id from farm.bundle where id = $1), $6::text[], $3, $7, $5, $8)`)
 
 function finish(client: pg.PoolClient, items: readonly Item[], workerId: string): void {
   const sum = (of: (result: CommitResult, lease: Lease) => number) =>
@@ -214,7 +218,7 @@ function finish(client: pg.PoolClient, items: readonly Item[], workerId: string)
     items.length,
     sum((_, lease) => lease.count),
     sum(({ cpuSeconds }) => cpuSeconds),
-    [...new Set(items.map(({ lease }) => lease.cell))],
+    arrayOf.text([...new Set(items.map(({ lease }) => lease.cell))]),
     sum((_, { cost, count }) => (cost ?? 0) * count),
     sum(({ seconds }) => seconds),
     items.map(({ open }) => open!.tid),

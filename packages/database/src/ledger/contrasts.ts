@@ -1,5 +1,6 @@
 import { type ComparedCells, type ContrastEstimate, contrastOf, independent, pairsOf } from '@driftfarm/statistics'
-import type { Database } from '../database.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { type Columns, type ContrastModel, columns } from '../rows.ts'
 import { bitsOf } from './bits.ts'
 import { driven } from './driven.ts'
@@ -20,11 +21,11 @@ const ready = `s.id = $1 and ${driven('s')} and s.open = 0`
  * before the sweep may end.
  */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
-  const { rowCount } = await pool.query(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`, [
-    sweepId,
-  ])
+  const { rowCount } = await lookUp(pool, withContrasts, [sweepId])
   return rowCount === 1
 }
+
+const withContrasts = prepared(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`)
 
 /**
  * Computes a contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts` is

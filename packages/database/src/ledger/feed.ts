@@ -1,6 +1,8 @@
 import { type Cell, type Demand, demandOf, type Method } from '@driftfarm/spec'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
+import { arrayOf } from '../binary.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared, run } from '../prepared.ts'
 import { type BundleModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import { demandsAt, type Places } from './demandsAt.ts'
@@ -49,11 +51,14 @@ type Row = Omit<OpenCell, 'demands' | 'cost' | 'goesOn'> & {
 export async function openCells({ pool }: Database, sweepId: string, places: Places): Promise<OpenCell[]> {
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
-  const { rows } = await pool.query<Row>(
-    `select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${goingOn('d')} as unstopped,
+  const statement = prepared(`
+    select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${goingOn('d')} as unstopped,
             ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
             case when c.cost is null then c.canonical end as canonical,
-            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", p.out, o.sweeps,
+            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", o.sweeps,
+            case when b.until is null and p.until is not null
+                 then (select count(*)::int from farm.pending x where x.cell_id = d.cell_id and x.state = 'ready')
+                 else 0 end as out,
             (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
               or (b.until > d.trials
                 and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))
@@ -64,17 +69,12 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
        left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds
                             from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
-       cross join lateral (
-         select (select p.first + p.count from farm.pending p where p.cell_id = d.cell_id
-                  order by p.first desc limit 1) as until,
-                case when b.until is null
-                     then (select count(*)::int from farm.pending p where p.cell_id = d.cell_id and p.state = 'ready')
-                     else 0 end as out) p
+       left join lateral (select p.first + p.count as until
+                            from farm.pending p where p.cell_id = d.cell_id order by p.first desc limit 1) p on true
        cross join lateral (select coalesce(array_agg(o.sweep_id), '{}') as sweeps
                              from (select d.sweep_id from ${liveDemandsOn('d.cell_id')} where d.state <> 'done') o) o
-      where d.state = 'open' order by d.index`,
-    [sweepId, ...values],
-  )
+      where d.state = 'open' order by d.index`)
+  const { rows } = await lookUp<Row>(pool, statement, [sweepId, ...values])
   const asking = await askingSweeps(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
   const goesOn = asking.get(sweepId)?.goesOn === true
   return rows.map(({ canonical, method, sweeps, cost, unstopped, ...row }) => ({
@@ -153,33 +153,40 @@ export async function handOut(
   sweepId: string,
   bundles: readonly NewBundle[],
 ): Promise<number> {
-  return leading(database, epoch, async (client) => {
-    // A sweep that is being removed must not get rows again.
-    const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
-    if (rowCount === 0) return 0
-    const ids = await insertBundles(client, bundles)
-    const batches = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ bundle: ids[place]!, ...batch })))
-    const { rowCount: handedOut } = await client.query(
-      `insert into farm.pending (cell_id, first, count, bundle)
-       select u.cell, u.first, u.count, u.bundle
-         from (select x.*, min(x.first) over (partition by x.cell) as begin
-                 from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) x (cell, first, count, bundle)) u
-        where u.begin = ${endOf('u.cell')}
-       on conflict (cell_id, first) do nothing`,
-      [
-        batches.map(({ cell }) => cell),
-        batches.map(({ first }) => first),
-        batches.map(({ count }) => count),
-        batches.map(({ bundle }) => bundle),
-      ],
-    )
-    await client.query(`update farm.sweep s set state = 'running' where s.id = $1 and ${may('s', 'handOut')}`, [
-      sweepId,
-    ])
-    if (handedOut !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
-    return handedOut ?? 0
-  })
+  return leading(
+    database,
+    epoch,
+    async (client) => {
+      // A sweep that is being removed must not get rows again.
+      const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
+      if (rowCount === 0) return 0
+      const ids = await insertBundles(client, bundles)
+      const batches = bundles.flatMap(({ batches }, place) =>
+        batches.map((batch) => ({ bundle: ids[place]!, ...batch })),
+      )
+      const { rowCount: handedOut } = await run(client, handingOut, [
+        arrayOf.text(batches.map(({ cell }) => cell)),
+        arrayOf.int8(batches.map(({ first }) => first)),
+        arrayOf.int8(batches.map(({ count }) => count)),
+        arrayOf.int8(batches.map(({ bundle }) => bundle)),
+      ])
+      await client.query(`update farm.sweep s set state = 'running' where s.id = $1 and ${may('s', 'handOut')}`, [
+        sweepId,
+      ])
+      if (handedOut !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
+      return handedOut ?? 0
+    },
+    { keepsPlans: true },
+  )
 }
+
+const handingOut = prepared(`
+  insert into farm.pending (cell_id, first, count, bundle)
+  select u.cell, u.first, u.count, u.bundle
+    from (select x.*, min(x.first) over (partition by x.cell) as begin
+            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) x (cell, first, count, bundle)) u
+   where u.begin = ${endOf('u.cell')}
+  on conflict (cell_id, first) do nothing`)
 
 /** Inserts the rows of bundles; returns their ids in the same order. */
 export async function insertBundles(

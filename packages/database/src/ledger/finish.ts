@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { Database } from '../database.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { driven } from './driven.ts'
 import { checkInvariants } from './invariants.ts'
@@ -39,11 +40,10 @@ type Client = pg.Pool | pg.PoolClient
 
 /** A sweep that is driven and has no open demand; else null. Its version is another after each change of its row. */
 async function settledOf(client: Client, sweepId: string, lock = '') {
-  const { rows } = await client.query<Columns<SweepModel, 'failed'> & { version: string }>(
-    `select s.failed, s.xmin::text as version from farm.sweep s
-      where s.id = $1 and s.open = 0 and ${driven('s')} ${lock}`,
-    [sweepId],
-  )
+  const statement = prepared(`
+    select s.failed, s.xmin::text as version from farm.sweep s
+     where s.id = $1 and s.open = 0 and ${driven('s')} ${lock}`)
+  const { rows } = await lookUp<Columns<SweepModel, 'failed'> & { version: string }>(client, statement, [sweepId])
   return rows[0] ?? null
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { Database } from '../database.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { isAsked } from './driven.ts'
 
 /** Violations of the invariants, as sentences. All lists are empty if the sweep is intact. */
@@ -49,7 +50,7 @@ export async function checkInvariants(
 }
 
 async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from: number): Promise<Invariants> {
-  const { rows: looked } = await client.query<{ index: number }>(notPlain, [sweepId, from, from + cellsAtATime])
+  const { rows: looked } = await lookUp<{ index: number }>(client, notPlain, [sweepId, from, from + cellsAtATime])
   const indices = looked.map(({ index }) => index)
   const found = { I1: [], I2: [], I4: [] } as Record<keyof Invariants, string[]>
   if (indices.length === 0) return found
@@ -97,10 +98,9 @@ const countsAtAGlance = (tally: string, trials: string): string =>
  * glance: one batch with all of its trials, nothing out, and at most one row of outcomes, which fits. Most cells of
  * large sweeps are plain, and one statement looks at each of them once.
  */
-const notPlain = `
+const notPlain = prepared(`
   select d.index
     from ${pageWhere('')}
-    join farm.sweep s on s.id = $1
     cross join lateral (
       select count(*) as batches, min(b.first) as first, min(b.count) as count,
              bool_and(${countsAtAGlance('b.tally', 'd.trials')}) as counts
@@ -109,10 +109,11 @@ const notPlain = `
       select count(*) as rows, bool_and(o.first = 0 and not (${misfit('o', 'd.trials')})) as fit
         from farm.outcome o where o.cell_id = d.cell_id) o
    where coalesce(d.state <> 'done' or b.batches <> 1 or b.first <> 0 or b.count <> d.trials or not b.counts
-                  or not ${countsAtAGlance('d.tally', 'd.trials')} or s.demand ->> 'replicas' is not null
-                  or coalesce((s.demand ->> 'trials')::bigint <> d.trials, false) or o.rows > 1
-                  or coalesce(not o.fit, false), true)
-      or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`
+                  or not ${countsAtAGlance('d.tally', 'd.trials')}
+                  or (select demand ->> 'replicas' is not null from farm.sweep where id = $1)
+                  or coalesce((select (demand ->> 'trials')::bigint from farm.sweep where id = $1) <> d.trials, false)
+                  or o.rows > 1 or coalesce(not o.fit, false), true)
+      or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`)
 
 /** SQL: the violations of each invariant among the demands of a page, as sentences. */
 export const statements: Readonly<Record<keyof Invariants, string>> = {

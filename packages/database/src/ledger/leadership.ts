@@ -86,7 +86,7 @@ export function leading<T>(
   database: Database,
   epoch: number,
   work: (client: pg.PoolClient) => Promise<T>,
-  options: Pick<TransactionOptions, 'keepsPlans'> = {},
+  options: Pick<TransactionOptions, 'keepsPlans' | 'durable'> = {},
 ): Promise<T> {
   return database.transaction(async (client) => {
     if (epoch === besideLeader) {

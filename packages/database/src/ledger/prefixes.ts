@@ -12,7 +12,8 @@ import {
   tallyFromJson,
 } from '@driftfarm/statistics'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
 import { isAsked } from './driven.ts'
@@ -192,8 +193,8 @@ async function* pagesOf(
     const { sql, values } = demandsAt(
       among === null ? { from, to: from + limit } : { indices: among.slice(from, from + limit) },
     )
-    const page = pool.query<Row>(
-      `select d.cell_id as id,
+    const statement = prepared(`
+      select d.cell_id as id,
               ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
               case when d.state = 'done' then d.stopped end as stopped,
               d.tally::text as tally, d.estimates::text as estimates,
@@ -206,9 +207,8 @@ async function* pagesOf(
               ${batches ? matchesBatch : 'false'} as "matchesBatch"
          from ${sql}
         where ${isAsked('d')}
-        order by d.index`,
-      [id, ...values, all, premisesVersion, premises, layout === null],
-    )
+        order by d.index`)
+    const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
     // Nobody may ask for the page any more; who does gets the error all the same.
     owned.catch(() => undefined)

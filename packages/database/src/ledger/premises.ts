@@ -1,8 +1,16 @@
 import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { arrayOf } from '../binary.ts'
 import type { Database } from '../database.ts'
-import { joined, textsOf } from '../texts.ts'
+import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
+
+/**
+ * SQL: pending batch `p` is the first of its cell and was never put back, so that nothing is stored of the cell yet: what
+ * batches have brought need not be looked up. (Where a later one was faster, only its speed is missed, and its premises
+ * are computed twice.)
+ */
+export const isFresh = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
  * SQL: whether the worker of pending batch `p` is to compute the premises of its cell. The first batch does, so that
@@ -11,11 +19,15 @@ import type { LeasedResult } from './workLedger.ts'
  * table of hashes instead of looking one up.
  */
 export const premisesWanted = (p: string, version: string): string =>
-  `(not exists (select from farm.premises q where q.cell_id = ${p}.cell_id and q.version >= ${version} offset 0)
+  `(${isFresh(p)} or not exists (select from farm.premises q where q.cell_id = ${p}.cell_id and q.version >= ${version} offset 0)
     and (${p}.first = 0
       or exists (select from farm.batch z where z.cell_id = ${p}.cell_id and z.first = 0 offset 0)
       or exists (select from farm.pending z
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
+
+/** SQL: a machine has lost the premises p. An index has those in which the word stands. */
+const lost = (p: string): string =>
+  `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
 
 /** SQL: the JSON of the premises of row `d`'s cell as text; null where none of this version are stored. */
 export const premisesText = (d: string): string =>
@@ -35,31 +47,22 @@ export async function keepPremises(
   const kept = results.filter(({ result }) => result.premises !== null)
   if (kept.length === 0) return
   const values = [
-    kept.map(({ lease }) => lease.cell),
-    kept.map(({ result }) => result.premises!.version),
-    joined(kept.map(({ result }) => JSON.stringify(result.premises))),
+    arrayOf.text(kept.map(({ lease }) => lease.cell)),
+    arrayOf.int4(kept.map(({ result }) => result.premises!.version)),
+    arrayOf.json(kept.map(({ result }) => JSON.stringify(result.premises))),
   ]
-  const { rowCount } = await client.query(
-    `insert into farm.premises as p (cell_id, version, document)
-     select u.cell, u.version, u.document::json
-       from unnest($1::text[], $2::int[], ${textsOf('$3')}) u (cell, version, document)
-     on conflict (cell_id) do update set version = excluded.version, document = excluded.document
-     where p.version < excluded.version
-        or (p.version = excluded.version and (p.document ->> 'lost') is not null
-            and (excluded.document ->> 'lost') is null)`,
-    values,
-  )
+  const { rowCount } = await run(client, keeping, values)
   if (rowCount === kept.length) return
   // Premises with parts that one machine could not compute do not contradict complete ones.
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
      select u.cell, u.first, u.count, u.generation, $7, 'premises',
             'the premises of the cell differ from the stored ones'
-       from unnest($1::text[], $2::int[], ${textsOf('$3')}, $4::bigint[], $5::bigint[], $6::int[])
+       from unnest($1::text[], $2::int[], $3::json[], $4::bigint[], $5::bigint[], $6::int[])
               u (cell, version, document, first, count, generation)
        cross join lateral (select * from farm.premises p where p.cell_id = u.cell and p.version = u.version limit 1) p
       where p.document::jsonb <> u.document::jsonb
-        and p.document #>> '{failed}' = '[]' and u.document::json #>> '{failed}' = '[]'`,
+        and p.document #>> '{failed}' = '[]' and u.document #>> '{failed}' = '[]'`,
     [
       ...values,
       kept.map(({ lease }) => lease.first),
@@ -69,6 +72,14 @@ export async function keepPremises(
     ],
   )
 }
+
+const keeping = prepared(`
+  insert into farm.premises as p (cell_id, version, document)
+  select u.cell, u.version, u.document
+    from unnest($1::text[], $2::int[], $3::json[]) u (cell, version, document)
+  on conflict (cell_id) do update set version = excluded.version, document = excluded.document
+  where p.version < excluded.version
+     or (p.version = excluded.version and ${lost('p')} and not ${lost('excluded')})`)
 
 /** The premises of a cell; null where none of this version are stored. */
 export async function premisesOfCell(database: Database, cellId: string): Promise<Premises | null> {
@@ -120,6 +131,3 @@ export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string
     [cellId, JSON.stringify(premises), premises.version],
   )
 }
-
-/** SQL: a machine has lost the premises p. An index has these alone. */
-const lost = (p: string): string => `(${p}.document ->> 'lost') is not null`

@@ -1,5 +1,6 @@
 import { type Demand, demandOf } from '@driftfarm/spec'
 import type pg from 'pg'
+import { arrayOf } from '../binary.ts'
 import type { Database } from '../database.ts'
 import { prepared, run, runAhead } from '../prepared.ts'
 import {
@@ -56,7 +57,8 @@ const rounds = 8
 /**
  * Settles the demands whose cells have new batches, the oldest news first, and writes the results of `settle`, all in
  * one transaction. News are deleted when there is nothing left that live sweeps settle of their cells: a sweep that
- * goes on later is walked through anew.
+ * goes on later is walked through anew. It does not wait for the disk: after a crash of the server news that are there
+ * again are settled again, and the end of a sweep waits for all that was written before it.
  */
 export async function settleNews(
   database: Database,
@@ -84,7 +86,7 @@ export async function settleNews(
       )
       return { changes, more: more || taken.length < news.length || news.length === settleSlice.news, costs }
     },
-    { keepsPlans: true },
+    { keepsPlans: true, durable: false },
   )
 }
 
@@ -192,16 +194,17 @@ interface LookedRow extends DemandRow {
 
 /** SQL: `openDemand` of demands d, with what the ledger says of their cells. */
 const selectRows = (demands: string): string =>
-  `select ${openDemand}, greatest(b.until, p.until, 0) as next, p.missing,
+  `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
           a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
           a.tally as "aheadTally", a.record as "aheadRecord", a.bits as "aheadBits", a.cpu_seconds as "aheadSeconds",
-          p.open or coalesce(b.until > a.first + a.count, false) as more
+          p.open or (a.first is not null and b.until is not null) as more
      from ${demands}
      cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-     left join lateral (select b.first + b.count as until from farm.batch b
-                         where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
      left join lateral (select * from farm.batch a
                          where a.cell_id = d.cell_id and a.first >= d.trials order by a.first limit 1) a on true
+     left join lateral (select b.first + b.count as until from farm.batch b
+                         where b.cell_id = d.cell_id and b.first > coalesce(a.first, -1)
+                         order by b.first desc limit 1) b on true
      cross join lateral (
        select max(p.first + p.count) as until,
               count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing,
@@ -225,11 +228,11 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
 /** Settles the demands of live sweeps on these cells. The sweeps are locked first, in the order of their ids. */
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []
-  const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [cells])
+  const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])
   const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
   const found = places.filter(({ sweep }) => locked.has(sweep))
   const read = async (part: readonly (typeof found)[number][]): Promise<LookedRow[]> => {
-    const values = [part.map(({ sweep }) => sweep), part.map(({ index }) => index)]
+    const values = [arrayOf.text(part.map(({ sweep }) => sweep)), arrayOf.int4(part.map(({ index }) => index))]
     return (await run<LookedRow>(client, openRows, values)).rows
   }
   return settleParts(client, partsOf(found, read), locked, settle)

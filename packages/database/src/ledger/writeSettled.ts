@@ -1,6 +1,6 @@
 import type pg from 'pg'
+import { arrayOf } from '../binary.ts'
 import { prepared, runAhead } from '../prepared.ts'
-import { joined, textsOf } from '../texts.ts'
 import { type CellsColumn, numbersText } from './cellsColumns.ts'
 import { addToCounters } from './counters.ts'
 import { finiteJson } from './finite.ts'
@@ -32,20 +32,22 @@ export class SettledRows {
   /** The values of the statement below. */
   get values(): readonly unknown[] {
     const { settled } = this
+    const texts = (of: (settled: Settled) => string | null) => arrayOf.text(settled.map(of))
+    const int8s = (of: (settled: Settled) => number) => arrayOf.int8(settled.map(of))
     return [
-      settled.map(({ demand }) => demand.sweep),
-      settled.map(({ demand }) => demand.index),
-      settled.map(({ settlement }) => settlement.state),
-      settled.map(({ settlement }) => settlement.target),
-      settled.map(({ settlement }) => settlement.trials),
-      settled.map(({ settlement }) => settlement.batches),
-      settled.map(({ settlement }) => settlement.digest),
-      settled.map(({ settlement }) => settlement.cpuSeconds),
-      joined(this.#tallies),
-      joined(this.#estimates),
-      joined(this.#stopped),
-      joined(this.#checks),
-      joined(this.#numbers),
+      texts(({ demand }) => demand.sweep),
+      arrayOf.int4(settled.map(({ demand }) => demand.index)),
+      texts(({ settlement }) => settlement.state),
+      int8s(({ settlement }) => settlement.target),
+      int8s(({ settlement }) => settlement.trials),
+      int8s(({ settlement }) => settlement.batches),
+      texts(({ settlement }) => settlement.digest),
+      arrayOf.float8(settled.map(({ settlement }) => settlement.cpuSeconds)),
+      arrayOf.json(this.#tallies),
+      arrayOf.json(this.#estimates),
+      arrayOf.json(this.#stopped),
+      arrayOf.json(this.#checks),
+      arrayOf.text(this.#numbers),
     ]
   }
 }
@@ -67,10 +69,9 @@ const settling = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                 tally, estimates, stopped, checks, numbers)
   select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
-         nullif(u.tally, '')::json, nullif(u.estimates, '')::json, nullif(u.stopped, '')::json,
-         nullif(u.checks, '')::json, nullif(u.numbers, '')::float8[]
+         u.tally, u.estimates, u.stopped, u.checks, u.numbers::float8[]
     from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::float8[],
-                ${textsOf('$9')}, ${textsOf('$10')}, ${textsOf('$11')}, ${textsOf('$12')}, ${textsOf('$13')})
+                $9::json[], $10::json[], $11::json[], $12::json[], $13::text[])
       u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks, numbers)
   on conflict (sweep_id, index) do update
      set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
