@@ -7,6 +7,7 @@ type State = 'waiting' | 'delayed' | 'active'
 export interface BullQueue {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
+  add(name: string, data: Job, options: JobOptions): Promise<unknown>
   addBulk(jobs: { name: string; data: Job; opts: JobOptions }[]): Promise<unknown>
   getJobCountByTypes(...states: State[]): Promise<number>
   getJobState(id: string): Promise<string>
@@ -58,6 +59,8 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
+  /** Up to so many jobs are added one by one, since adding several at once takes longer. */
+  readonly fewJobs: number
   /** Creates or updates what BullMQ stores on the server. To be called only by the process that migrates. */
   migrate(): Promise<void>
   /** Throws a QueueError unless the server is fit to hold jobs. Returns what its operator should know. */

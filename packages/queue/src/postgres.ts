@@ -70,6 +70,8 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
+    // For several at once BullMQ makes a temporary table, which takes as long as adding a dozen jobs.
+    fewJobs: 10,
     migrate: () =>
       withClient('migrating the queue', async (client) => {
         await bullmq().runMigrations(client, settings.schema)

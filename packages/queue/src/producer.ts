@@ -84,7 +84,10 @@ export function createProducer(
       })
       for (let at = 0; at < entries.length; at += settings.slice) {
         const slice = entries.slice(at, at + settings.slice)
-        await operation('adding to the queue', (queue) => queue.addBulk(slice))
+        await operation('adding to the queue', async (queue) => {
+          if (slice.length > backend.fewJobs) await queue.addBulk(slice)
+          else for (const { name, data, opts } of slice) await queue.add(name, data, opts)
+        })
       }
     },
     waiting: () => operation('counting the queue', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),

@@ -58,6 +58,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
   return {
     kind: 'redis',
     place: redisPlace(url, hostname()),
+    fewJobs: 1,
     migrate: async () => undefined,
     async check() {
       const { Redis } = ioredis()
