@@ -33,19 +33,23 @@ export function recheckEstimates(
   sweepId: string,
   onCells: (done: number) => void = () => undefined,
 ): Promise<string[]> {
-  return snapshotOf(database, async (reading) => {
-    const head = await sweepHead(reading, sweepId)
-    const compared = new ComparedInSweep(head)
-    const violations: string[] = []
-    let done = 0
-    for await (const page of wholePages(reading, head, null, { batches: true })) {
-      for (const cell of page) compared.see(cell)
-      violations.push(...(await recheckPage(reading, page)))
-      done += page.length
-      onCells(done)
-    }
-    return [...violations, ...(await recheckContrasts(database, reading, head, compared.pairs()))]
-  })
+  return snapshotOf(
+    database,
+    async (reading) => {
+      const head = await sweepHead(reading, sweepId)
+      const compared = new ComparedInSweep(head)
+      const violations: string[] = []
+      let done = 0
+      for await (const page of wholePages(reading, head, null, { batches: true })) {
+        for (const cell of page) compared.see(cell)
+        violations.push(...(await recheckPage(reading, page)))
+        done += page.length
+        onCells(done)
+      }
+      return [...violations, ...(await recheckContrasts(database, reading, head, compared.pairs()))]
+    },
+    { keepsPlans: true },
+  )
 }
 
 async function recheckPage(reading: Reading, page: readonly WholePrefix[]): Promise<string[]> {

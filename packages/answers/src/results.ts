@@ -41,56 +41,60 @@ export function withResults<T>(
   use: (results: StreamedResults) => Promise<T>,
   { cells: among }: { readonly cells?: readonly number[] } = {},
 ): Promise<T> {
-  return snapshotOf(database, async (reading) => {
-    const head = await sweepHead(reading, sweepId)
-    const { cells: count, trials } = await totalsOf(reading, sweepId)
-    const searched = head.demand.until?.threshold
-    const agreementOf = await agreements(reading, head)
-    let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
+  return snapshotOf(
+    database,
+    async (reading) => {
+      const head = await sweepHead(reading, sweepId)
+      const { cells: count, trials } = await totalsOf(reading, sweepId)
+      const searched = head.demand.until?.threshold
+      const agreementOf = await agreements(reading, head)
+      let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
 
-    async function* cells(): AsyncGenerator<CellResult> {
-      const findings = new GatheredFindings()
-      const compared = new ComparedInSweep(head)
-      const crossings = searched === undefined ? null : new GatheredCrossings(head, searched)
-      for await (const page of lightPages(reading, head, { among }))
-        for (const prefix of page) {
-          const cell = agreementOf(resultOf(head, prefix))
-          if (told === null) {
-            findings.add(cell.index, cell.checks)
-            compared.see(prefix)
-            crossings?.add(cell)
+      async function* cells(): AsyncGenerator<CellResult> {
+        const findings = new GatheredFindings()
+        const compared = new ComparedInSweep(head)
+        const crossings = searched === undefined ? null : new GatheredCrossings(head, searched)
+        for await (const page of lightPages(reading, head, { among }))
+          for (const prefix of page) {
+            const cell = agreementOf(resultOf(head, prefix))
+            if (told === null) {
+              findings.add(cell.index, cell.checks)
+              compared.see(prefix)
+              crossings?.add(cell)
+            }
+            yield cell
           }
-          yield cell
+        told ??= {
+          contrasts: await contrastsOf(database, reading, head, compared.pairs()),
+          ...(crossings === null ? {} : { crossings: crossings.all() }),
+          findings: findings.all(),
         }
-      told ??= {
-        contrasts: await contrastsOf(database, reading, head, compared.pairs()),
-        ...(crossings === null ? {} : { crossings: crossings.all() }),
-        findings: findings.all(),
       }
-    }
 
-    async function* numbers(): AsyncGenerator<CellNumbers> {
-      for await (const page of lightPages(reading, head, { premises: false, among }))
-        for (const prefix of page) yield numbersOf(head, prefix)
-    }
+      async function* numbers(): AsyncGenerator<CellNumbers> {
+        for await (const page of lightPages(reading, head, { premises: false, among }))
+          for (const prefix of page) yield numbersOf(head, prefix)
+      }
 
-    async function* settings() {
-      for await (const { cell } of cellsOf(reading, head)) yield plainSettings(cell)
-    }
+      async function* settings() {
+        for await (const { cell } of cellsOf(reading, head)) yield plainSettings(cell)
+      }
 
-    return use({
-      head: { sweep: sweepSummary(head, count, BigInt(trials)) },
-      warnings: farmWarnings(head),
-      cells,
-      numbers,
-      settings,
-      keep: () => new PackedRows(),
-      async tail() {
-        if (told === null) for await (const _ of cells());
-        return told!
-      },
-    })
-  })
+      return use({
+        head: { sweep: sweepSummary(head, count, BigInt(trials)) },
+        warnings: farmWarnings(head),
+        cells,
+        numbers,
+        settings,
+        keep: () => new PackedRows(),
+        async tail() {
+          if (told === null) for await (const _ of cells());
+          return told!
+        },
+      })
+    },
+    { keepsPlans: true },
+  )
 }
 
 /** All of it at once. */

@@ -46,14 +46,19 @@ export interface Reading {
 /**
  * Reads everything that `read` asks for from one snapshot, so that the pages of a sweep that is being computed are all
  * of one moment. A reader who leafs through the answer may take an hour: the snapshot holds no lock that others need.
+ * `keepsPlans`: all of it is found by keys, page by page.
  */
-export function snapshotOf<T>(database: Database, read: (reading: Reading) => Promise<T>): Promise<T> {
+export function snapshotOf<T>(
+  database: Database,
+  read: (reading: Reading) => Promise<T>,
+  { keepsPlans = false }: { readonly keepsPlans?: boolean } = {},
+): Promise<T> {
   return database.transaction(
     async (pool) => {
       await pool.query(`set local idle_in_transaction_session_timeout = '1h'`)
       return read({ pool })
     },
-    { isolation: 'repeatable read' },
+    { isolation: 'repeatable read', keepsPlans },
   )
 }
 
