@@ -2,6 +2,8 @@ import { acquireLeadership, type Database, finishSweep } from '@driftfarm/databa
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Farm } from './farm.fixture.ts'
 
+type Client = Parameters<Parameters<Database['transaction']>[0]>[0]
+
 let farm: Farm
 let id: string
 let epoch: number
@@ -18,15 +20,30 @@ async function endWhile(change: string) {
   const pool = new Proxy(farm.database.pool, {
     get(target, name) {
       const value = Reflect.get(target, name)
-      if (name !== 'query') return typeof value === 'function' ? value.bind(target) : value
-      return async (text: string, values: unknown[]) => {
-        const answer = await target.query(text, values)
-        if (text.includes('from farm.outcome') && ++looks === 1 && change !== '')
-          await farm.query(`update farm.sweep set ${change} where id = $1`, [id])
-        return answer
-      }
+      if (name !== 'connect') return typeof value === 'function' ? value.bind(target) : value
+      return async () => watching(await target.connect())
     },
   })
+  /** Until the client goes back to the pool it tells when it has looked at outcomes. */
+  const watching = (client: Client): Client => {
+    const { query, release } = client
+    const watched = (...given: Parameters<typeof query>) => {
+      const answer: unknown = Reflect.apply(query, client, given)
+      const { text } = given[0] as { readonly text?: string }
+      if (!(answer instanceof Promise) || text?.includes('from farm.outcome') !== true) return answer
+      return answer.then(async (result) => {
+        if (++looks === 1 && change !== '') await farm.query(`update farm.sweep set ${change} where id = $1`, [id])
+        return result
+      })
+    }
+    return Object.assign(client, {
+      query: watched,
+      release: (error?: Error) => {
+        Object.assign(client, { query, release })
+        release.call(client, error)
+      },
+    })
+  }
   const database: Database = { ...farm.database, pool }
   return { state: await finishSweep(database, epoch, id), looks }
 }

@@ -152,8 +152,8 @@ export class BinaryRows {
 }
 
 /**
- * An array in its binary form, as a parameter of a statement, to be cast to the type of the same name: pg sends bytes as
- * they are, and the server reads each element at once. As text every element would be quoted, and found and read anew.
+ * An array in its binary form, as a parameter of a statement, to be cast to the type of the same name: pg sends bytes
+ * as they are, and the server reads each element at once. As text every element would be quoted, found and read anew.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

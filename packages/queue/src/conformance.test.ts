@@ -174,18 +174,19 @@ describe.each(grounds)('on %s', (name, make) => {
     expect(await producer().waiting()).toBe(2)
     expect(await producer().has(job(2))).toBe(true)
     expect(await producer().has(job(3))).toBe(false)
+    // More at once than are added one by one.
+    for (const count of [20, 21]) await producer().add(jobs(count))
+    expect(await producer().waiting()).toBe(21)
   })
 
-  test('an urgent job comes before those that wait', async () => {
+  test.each([2, 20])('an urgent job comes before those that wait, added with others, %s in all', async (count) => {
     await producer().add(jobs(5))
-    await producer().add([
-      { ...job(6), urgent: true },
-      { ...job(7), urgent: false },
-    ])
+    const [urgent, ...others] = Array.from({ length: count }, (_, n) => job(6 + n))
+    await producer().add([{ ...urgent!, urgent: true }, ...others.map((other) => ({ ...other, urgent: false }))])
     const { consumer, deliveries, forgotten } = await listen(async () => 'done', 1)
-    await forgotten(7)
+    await forgotten(5 + count)
     await isEmpty()
-    expect(deliveries).toEqual([6, 1, 2, 3, 4, 5, 7].map(job))
+    expect(deliveries).toEqual([urgent, ...jobs(5), ...others])
     await consumer.close({ timeoutMs: 1_000 })
   })
 

@@ -6,9 +6,9 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never put back, so that nothing is stored of the cell yet: what
- * batches have brought need not be looked up. (Where a later one was faster, only its speed is missed, and its premises
- * are computed twice.)
+ * SQL: pending batch `p` is the first of its cell and was never put back, so that nothing is stored of the cell yet:
+ * what batches have brought need not be looked up. (Where a later one was faster, only its speed is missed, and its
+ * premises are computed twice.)
  */
 export const isFresh = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
@@ -19,7 +19,9 @@ export const isFresh = (p: string): string => `(${p}.first = 0 and ${p}.generati
  * table of hashes instead of looking one up.
  */
 export const premisesWanted = (p: string, version: string): string =>
-  `(${isFresh(p)} or not exists (select from farm.premises q where q.cell_id = ${p}.cell_id and q.version >= ${version} offset 0)
+  `(${isFresh(p)}
+    or not exists (select from farm.premises q
+                    where q.cell_id = ${p}.cell_id and q.version >= ${version} offset 0)
     and (${p}.first = 0
       or exists (select from farm.batch z where z.cell_id = ${p}.cell_id and z.first = 0 offset 0)
       or exists (select from farm.pending z
