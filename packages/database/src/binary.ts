@@ -6,6 +6,9 @@ const elements = { int4: 23, int8: 20, float8: 701, text: 25, json: 114 } as con
 
 type Element = keyof typeof elements
 
+/** Of an array: its length, dimensions, whether there are nulls, type, size and lower bound. */
+const headBytes = 24
+
 /** As long as the length before a field. */
 const roomForLength = '\0'.repeat(4)
 
@@ -91,7 +94,7 @@ export class BinaryRows {
   }
 
   #array(type: Element, size: number, write: () => void): this {
-    this.#reserve(24)
+    this.#reserve(headBytes)
     const start = this.#at
     this.#at += 4
     this.#at = this.#out.writeInt32BE(size === 0 ? 0 : 1, this.#at)
@@ -162,8 +165,6 @@ export const arrayOf = {
   text: (values: readonly (string | null)[]): Buffer => texts(values, 'text'),
   json: (values: readonly (string | null)[]): Buffer => texts(values, 'json'),
 } as const
-
-const headBytes = 24
 
 function numbers(values: readonly (number | null)[], type: 'int4' | 'int8' | 'float8'): Buffer {
   return withoutLength(new BinaryRows(headBytes + 12 * values.length).numbers(values, type))

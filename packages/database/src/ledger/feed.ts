@@ -53,27 +53,27 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
   const statement = prepared(`
     select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${goingOn('d')} as unstopped,
-            ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
-            case when c.cost is null then c.canonical end as canonical,
-            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", o.sweeps,
-            case when b.until is null and p.until is not null
-                 then (select count(*)::int from farm.pending x where x.cell_id = d.cell_id and x.state = 'ready')
-                 else 0 end as out,
-            (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
-              or (b.until > d.trials
-                and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))
-              or (p.until > d.trials
-                and exists (select from farm.pending x
-                             where x.cell_id = d.cell_id and x.first = d.trials and x.state = 'failed'))) as due
-       from ${sql}
-       cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-       left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds
-                            from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
-       left join lateral (select p.first + p.count as until
-                            from farm.pending p where p.cell_id = d.cell_id order by p.first desc limit 1) p on true
-       cross join lateral (select coalesce(array_agg(o.sweep_id), '{}') as sweeps
-                             from (select d.sweep_id from ${liveDemandsOn('d.cell_id')} where d.state <> 'done') o) o
-      where d.state = 'open' order by d.index`)
+           ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
+           case when c.cost is null then c.canonical end as canonical,
+           greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", o.sweeps,
+           case when b.until is null and p.until is not null
+                then (select count(*)::int from farm.pending x where x.cell_id = d.cell_id and x.state = 'ready')
+                else 0 end as out,
+           (d.trials >= d.target or (d.trials > 0 and d.estimates is null)
+             or (b.until > d.trials
+               and exists (select from farm.batch x where x.cell_id = d.cell_id and x.first = d.trials))
+             or (p.until > d.trials
+               and exists (select from farm.pending x
+                            where x.cell_id = d.cell_id and x.first = d.trials and x.state = 'failed'))) as due
+      from ${sql}
+      cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+      left join lateral (select b.first + b.count as until, b.cpu_seconds / b.count as seconds
+                           from farm.batch b where b.cell_id = d.cell_id order by b.first desc limit 1) b on true
+      left join lateral (select p.first + p.count as until
+                           from farm.pending p where p.cell_id = d.cell_id order by p.first desc limit 1) p on true
+      cross join lateral (select coalesce(array_agg(o.sweep_id), '{}') as sweeps
+                            from (select d.sweep_id from ${liveDemandsOn('d.cell_id')} where d.state <> 'done') o) o
+     where d.state = 'open' order by d.index`)
   const { rows } = await lookUp<Row>(pool, statement, [sweepId, ...values])
   const asking = await askingSweeps(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
   const goesOn = asking.get(sweepId)?.goesOn === true

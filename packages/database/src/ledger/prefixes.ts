@@ -200,19 +200,19 @@ async function* pagesOf(
     )
     const statement = prepared(`
       select d.cell_id as id,
-              ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
-              case when d.state = 'done' then d.stopped end as stopped,
-              d.tally::text as tally, d.estimates::text as estimates,
-              case when $4 or d.state = 'open'
-                   then (select c.canonical from farm.cell c where c.id = d.cell_id) end as canonical,
-              case when $6
-                   then (select p.document from farm.premises p where p.cell_id = d.cell_id and p.version = $5)
-                    end as premises,
-              case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout,
-              ${batches ? matchesBatch : 'false'} as "matchesBatch"
-         from ${sql}
-        where ${isAsked('d')}
-        order by d.index`)
+             ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
+             case when d.state = 'done' then d.stopped end as stopped,
+             d.tally::text as tally, d.estimates::text as estimates,
+             case when $4 or d.state = 'open'
+                  then (select c.canonical from farm.cell c where c.id = d.cell_id) end as canonical,
+             case when $6
+                  then (select p.document from farm.premises p where p.cell_id = d.cell_id and p.version = $5)
+                   end as premises,
+             case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout,
+             ${batches ? matchesBatch : 'false'} as "matchesBatch"
+        from ${sql}
+       where ${isAsked('d')}
+       order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
     // Nobody may ask for the page any more; who does gets the error all the same.

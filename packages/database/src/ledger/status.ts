@@ -84,24 +84,24 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
 
 const standing = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
-          ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
-          s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
-          (select count(*)::int from farm.pending p
-            cross join lateral (
-              select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
-            where p.state = 'failed') as broken,
-          case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
-               else s.max_trials::bigint end as demanded,
-          s.demand ->> 'trials' is null as "stopsByRule",
-          s.runner is null and ${live('s')} as farmed
-     from farm.sweep s
-     cross join lateral (
-       select count(*) filter (where u.worker_id is null)::int as ready,
-              count(*) filter (where u.worker_id is not null)::int as leased
-         from farm.bundle u join farm.pending p on p.bundle = u.id where u.sweep_id = s.id) b
-     cross join (select count(*)::int as workers, coalesce(sum(threads), 0)::int as threads
-                   from farm.worker w where ${alive('w')} and kind <> 'coordinator') w
-    where s.id = $1`)
+         ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
+         s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
+         (select count(*)::int from farm.pending p
+           cross join lateral (
+             select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
+           where p.state = 'failed') as broken,
+         case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
+              else s.max_trials::bigint end as demanded,
+         s.demand ->> 'trials' is null as "stopsByRule",
+         s.runner is null and ${live('s')} as farmed
+    from farm.sweep s
+    cross join lateral (
+      select count(*) filter (where u.worker_id is null)::int as ready,
+             count(*) filter (where u.worker_id is not null)::int as leased
+        from farm.bundle u join farm.pending p on p.bundle = u.id where u.sweep_id = s.id) b
+    cross join (select count(*)::int as workers, coalesce(sum(threads), 0)::int as threads
+                  from farm.worker w where ${alive('w')} and kind <> 'coordinator') w
+   where s.id = $1`)
 
 /**
  * Up to so many cells all intervals are looked at. Beyond, the one that was widest when it was stored last stands for
