@@ -143,7 +143,8 @@ class HeavyBall:
     def bounds(self):
         shapes = [(u, w) for u in np.linspace(-0.6, 0.6, 9) for w in np.linspace(-5, 3, 9)]
         level = log(self.noise[0, 0])
-        sharp = self.best(self.log_exponential, [(level + up, *shape) for up in np.linspace(0.5, 5, 10) for shape in shapes])
+        starts = [(level + up, *shape) for up in np.linspace(0.5, 5, 10) for shape in shapes]
+        sharp = self.best(self.log_exponential, starts)
         return min(1, exp(sharp)), self.best(self.doob, shapes)
 
     def norm(self, a, b):

@@ -117,7 +117,8 @@ def converging():
     return {
         'command': 'oracle', 'about': 'quadratic, escape against convergence',
         'spec': spec({'preset': 'quadratic'}, [0.6], {'eta': eta, 'drift': drift(step=s)},
-                     {'steps': steps, 'escape': 'abs(x[1]) >= 1', 'converge': {'within': 0.1, 'of': 'origin', 'hold': 1}}),
+                     {'steps': steps, 'escape': 'abs(x[1]) >= 1',
+                      'converge': {'within': 0.1, 'of': 'origin', 'hold': 1}}),
         'rows': chain(1, eta, s, s * s / (2 * eta)) + answers({
             'escape': sums['escape'], 'converge': sums['converge'], 'settle:origin': sums['converge'],
             'undecided': left, 'firstExit': ever['escape'], 'firstConverge': ever['converge'],
@@ -154,10 +155,12 @@ def momentum():
     rate = float((mass * leave).sum() / mass.sum())
     return {
         'command': 'oracle', 'about': 'the heavy ball on a quadratic, noise on the gradient',
-        'spec': spec({'preset': 'quadratic'}, [0], {'rule': 'momentum', 'beta': beta, 'eta': eta, 'drift': drift(sigma=sigma)},
+        'spec': spec({'preset': 'quadratic'}, [0],
+                     {'rule': 'momentum', 'beta': beta, 'eta': eta, 'drift': drift(sigma=sigma)},
                      {'steps': steps, 'escape': {'outside': {'radius': r, 'of': 'origin'}}}),
         'rows': chain(1, eta, s, s * s / (2 * eta * (1 - beta)), beta)
-        + answers({'escape': total, 'undecided': alive[steps], 'meanExitStep': mean, 'rate': rate, 'firstExit': 1}, 1e-7)
+        + answers({'escape': total, 'undecided': alive[steps], 'meanExitStep': mean, 'rate': rate, 'firstExit': 1},
+                  1e-7)
         + answers({'diverge': 0}, 1e-15),
     }
 
@@ -178,7 +181,8 @@ def heavy(law, name, variance, eta, sigma, edges, start, landscape, trial, dimen
 
 def scales():
     """The temperature of laws that are not normal: by the variance of the law; none where there is none."""
-    for law, kind, variance in (({'student': {'nu': 3}}, 'student', 3), ('laplace', 'laplace', 1), ('cauchy', 'cauchy', None)):
+    student = {'student': {'nu': 3}}
+    for law, kind, variance in ((student, 'student', 3), ('laplace', 'laplace', 1), ('cauchy', 'cauchy', None)):
         eta, sigma = 0.1, 0.4
         s = eta * sigma
         yield {

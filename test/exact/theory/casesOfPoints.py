@@ -50,7 +50,8 @@ def wells():
         rows += share(f'minima.{k}.share', counts[k], descents, 2)
     return {
         'command': 'minima', 'about': 'two minima of the tilted double well', 'options': {'descents': descents},
-        'spec': {**spec({'preset': 'tilted-double-well'}, {'uniform': {'low': -1.5, 'high': 1.5}}, {'eta': 0.01}, {'steps': 1}),
+        'spec': {**spec({'preset': 'tilted-double-well'}, {'uniform': {'low': -1.5, 'high': 1.5}},
+                        {'eta': 0.01}, {'steps': 1}),
                  'seed': 7},
         'rows': settings(1, descents) + rows + share('diverged', 0, descents, 2),
     }
@@ -59,8 +60,8 @@ def wells():
 def saddle():
     return {
         'command': 'minima', 'about': 'a descent that ends at a saddle',
-        'spec': spec({'formula': {'variables': ['x', 'y'], 'expression': '(x^2 - 1)^2/4 + 3*y^2'}}, [0, 0.5], {'eta': 0.01},
-                     {'steps': 1}),
+        'spec': spec({'formula': {'variables': ['x', 'y'], 'expression': '(x^2 - 1)^2/4 + 3*y^2'}}, [0, 0.5],
+                     {'eta': 0.01}, {'steps': 1}),
         'rows': settings(2, 1) + point('notMinima.0', [0, 0], 0.25, [-1, 6]) + certain('notMinima.0.share', 1)
         + certain('diverged', 0),
     }

@@ -56,7 +56,8 @@ def gaussian_bounds(rho, lower, scale, d, r, start, steps, variance=None):
     rows = numbers('bounds', values, 1e-5)
     ends = {'upper': rho, 'lower': lower}
     if d == 1:
-        exits = {k: Line(lambda x, p=p: p * x, scale, [(-r, r)], {'out': [(-inf, -r), (r, inf)]}).within(start, steps)[0]['out']
+        out = {'out': [(-inf, -r), (r, inf)]}
+        exits = {k: Line(lambda x, p=p: p * x, scale, [(-r, r)], out).within(start, steps)[0]['out']
                  for k, p in ends.items()}
     else:
         exits = {k: Radius(p, scale, d, r).exit(start, steps) for k, p in ends.items()}
@@ -161,7 +162,8 @@ def cooling():
                      {'eta': eta, 'drift': drift(sigma={'exponential': {'initial': sigma, 'rate': rate}})},
                      {'steps': steps, 'escape': {'outside': {'radius': r, 'of': 'left'}}}),
         'rows': place(1, [-1], 0, mean_mu, start, r, steps) + curvature(r, 0.47, 4.07, mean_mu, mean_lam)
-        + second(eta, eta, mean_lam, rho(0)) + numbers('conditions.2.numbers', {'start': start, 'scale': eta * sigma}, 1e-9)
+        + second(eta, eta, mean_lam, rho(0))
+        + numbers('conditions.2.numbers', {'start': start, 'scale': eta * sigma}, 1e-9)
         + numbers('bounds', {**values, **exits}, 1e-5) + chosen('bounds.error')
         + [[f'{base}.{name}', within, 0.05, {'most': True}]
            for base, name in (('bounds', 'certificate'), ('certificate', 'escape'))]
@@ -171,9 +173,10 @@ def cooling():
         # Above 1/2 up to the edge, beyond which it is 0.
         + [['forever.restart.atZero', stay(0), 1e-6], ['forever.restart.half', r, 1e-9, {'least': True}]]
         # Distances are rounded up to 256 levels of the radius, which may only make the mean smaller.
-        + [['forever.restart.measured.rows', len(distances), 0], ['forever.restart.measured.value', mean, 1e-3, {'least': True}]]
+        + [['forever.restart.measured.rows', len(distances), 0],
+           ['forever.restart.measured.value', mean, 1e-3, {'least': True}]]
         + numbers('forever.restart.measured', {'low': max(0, mean - reach), 'high': min(1, mean + reach)}, 1e-3)
-        # s is proven from below: 1 - s is above the chance to leave the ball at all, which is a little more than needed.
+        # s is proven from below: 1 - s is above the chance to leave the ball, which is more than needed.
         + [['convergence.escape', failed, 0.05, {'most': True}], ['convergence.s', 1 - failed, 1e-3, {'least': True}],
            ['convergence.steps', steps, 0], ['convergence.after', 1 - stay(0), 1e-5]],
     }
@@ -183,11 +186,11 @@ def vanishing():
     """Theorem 1': alpha from the moments of one factor at both bounds of the curvature."""
     eta, sigma, r, steps, start = 0.1, 2, 0.3, 100, 0.1
     mean_mu, mean_lam = 0.7 * 1.7, 1.3 * 2.3
-    alpha = min(laws.root(lambda a, z=eta * h: laws.moment(laws.normal, 1 - z, z * sigma, a, laws.normal_cuts) - 1, 0.5, 12)
-                for h in (mean_mu, mean_lam))
+    more = lambda a, z: laws.moment(laws.normal, 1 - z, z * sigma, a, laws.normal_cuts) - 1
+    alpha = min(laws.root(lambda a, h=h: more(a, eta * h), 0.5, 12) for h in (mean_mu, mean_lam))
     escape = (mp.mpf(start) / r) ** alpha
-    yield theorem_prime('multiplicative drift', {'form': 'multiplicative', 'sigma': sigma}, eta, r, steps, start, alpha, escape,
-                        {'preset': 'double-well'}, [-0.9], 'left', -1, (0.47, 4.07, mean_mu, mean_lam))
+    yield theorem_prime('multiplicative drift', {'form': 'multiplicative', 'sigma': sigma}, eta, r, steps, start,
+                        alpha, escape, {'preset': 'double-well'}, [-0.9], 'left', -1, (0.47, 4.07, mean_mu, mean_lam))
     q, z = mp.mpf('0.1'), mp.mpf('0.5')
     alpha = laws.root(lambda a: (1 - q) * (1 - z) ** a + q * (1 + z) ** a - 1, 2, 12)
     yield theorem_prime('flips', {'form': 'flip', 'q': 0.1}, 0.5, 1, steps, 0.4, alpha, mp.mpf('0.4') ** alpha,
@@ -208,7 +211,7 @@ def theorem_prime(about, noise, eta, r, steps, start, alpha, escape, landscape, 
 
 
 def heavy_ball(scale, where, norm):
-    """Theorem 3. `scale`: how the drift is written; `where` it enters, as rows of Z over s^2; the norm that is printed."""
+    """Theorem 3. `scale`: how the drift is written; `where` it enters, as rows of Z over s^2; `norm` is printed."""
     eta, beta, sigma, r, steps, d = 0.1, 0.5, 0.2, 0.3, 100, 1
     s = eta * sigma
     mean_mu, mean_lam = 0.7 * 1.7, 1.3 * 2.3
@@ -217,7 +220,8 @@ def heavy_ball(scale, where, norm):
     sharp, variance = ball.bounds()
     rho, length, radius = ball.norm(*norm)
     return {
-        'command': 'theorem', 'about': f'Theorem 3: the heavy ball, drift by {scale}', 'options': {'certificate': False},
+        'command': 'theorem', 'about': f'Theorem 3: the heavy ball, drift by {scale}',
+        'options': {'certificate': False},
         'spec': spec({'preset': 'double-well'}, {'minimum': 'left'},
                      {'rule': 'momentum', 'beta': beta, 'eta': eta,
                       'drift': drift(**{scale: sigma if scale == 'sigma' else s})},
@@ -252,7 +256,8 @@ def minibatch():
         'command': 'theorem', 'about': 'Theorem 3: minibatches', 'options': {'certificate': False},
         'spec': spec({'formula': {'variables': ['w'], 'expression': '(y - w*x)^2/2', 'batch': batch,
                                   'data': {'columns': {'x': list(x), 'y': list(y)}}, 'minima': {'fit': [fit]}}},
-                     {'minimum': 'fit'}, {'eta': eta}, {'steps': steps, 'escape': {'outside': {'radius': r, 'of': 'fit'}}}),
+                     {'minimum': 'fit'}, {'eta': eta},
+                     {'steps': steps, 'escape': {'outside': {'radius': r, 'of': 'fit'}}}),
         'rows': [row for row in place(1, [fit], float(np.mean((y - fit * x) ** 2) / 2), h, 0, r, steps)
                  if row[0] not in ('minimum.gradnorm', 'minimum.error')]
         + [['minimum.gradnorm', 0, 1e-15], ['minimum.error', 0, 1e-15]] + curvature(r, h, h, h, h)

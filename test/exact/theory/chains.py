@@ -1,4 +1,4 @@
-"""Chains of one number and of a radius by Gauss-Legendre quadrature and dense linear algebra; sums of positive terms."""
+"""Chains of one number and of a radius by Gauss-Legendre quadrature and dense linear algebra; positive sums."""
 from functools import lru_cache
 from math import exp, log1p, pi, sqrt
 

@@ -1,6 +1,6 @@
 """Values of what `oracle`, `theorem`, `minima` and the premises print, by SciPy, mpmath and SymPy alone.
 
-    python3 test/exact/theory/generate.py > test/exact/theory/table.json
+    python3 test/exact/theory/generate.py > test/exact/theory/table.json && npx biome format --write test/exact/theory
 
 A case is a spec and rows [path in the document, value, relative tolerance, {more}]. `most`: a bound, which may only be
 above the value, by at most the tolerance; `least`: only below. `unit`: beside the number. `chosen`: a number that the

@@ -27,7 +27,7 @@ def discrete_kramers(eta, T, minimum, saddle, barrier, crossing):
 
 
 def discrete_barrier(loss, eta, low, saddle):
-    """dL + eta^2/12 int L'^2 L''' dx from the minimum to the saddle: least sum (theta' - theta + eta L')^2 / (4 eta)."""
+    """dL + eta^2/12 int L'^2 L''' dx to the saddle: the least sum (theta' - theta + eta L')^2 / (4 eta)."""
     slope, third = sp.diff(loss, X), sp.diff(loss, X, 3)
     f = sp.lambdify(X, slope**2 * third, 'mpmath')
     return loss.subs(X, saddle) - loss.subs(X, low) + mp.mpf(eta) ** 2 / 12 * mp.quad(f, [low, saddle])

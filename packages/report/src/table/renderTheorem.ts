@@ -108,7 +108,8 @@ function certificateLines(cell: TheoremCell): string[] {
 }
 
 const atMostText = (escape: number, by: string, { steps, measured }: TheoremCell): string =>
-  `the probability of escape within ${steps} steps is at most ${short(escape)}, ${by}${besideMeasured(escape, measured)}`
+  `the probability of escape within ${steps} steps is at most ${short(escape)}, ${by}` +
+  besideMeasured(escape, measured)
 
 function ownLines(certificate: Certified, cell: TheoremCell): string[] {
   const { by, explicit } = certificate

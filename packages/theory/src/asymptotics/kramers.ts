@@ -31,11 +31,12 @@ export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asy
 }
 
 /**
- * The Eyring-Kramers rate for the discrete chain, for eta times the curvatures up to about 0.5. At the minimum and at the saddle the chain is linear, and in the
- * eigenvectors of the Hessian its coordinates are independent: v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and
- * along the rising directions of the saddle, v_s = s^2 / ((1 + eta |l_s|)^2 - 1). The rate of transits is 1/(2 pi)
- * sqrt(v_s prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings
- * are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as frequent.
+ * The Eyring-Kramers rate for the discrete chain, for eta times the curvatures up to about 0.5. At the minimum and
+ * at the saddle the chain is linear, and in the eigenvectors of the Hessian its coordinates are independent: v_i =
+ * s^2 / (1 - (1 - eta h_i)^2) at the minimum and along the rising directions of the saddle, v_s = s^2 / ((1 + eta
+ * |l_s|)^2 - 1). The rate of transits is 1/(2 pi) sqrt(v_s prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|)
+ * exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as
+ * frequent.
  */
 export function discreteKramers(known: SaddleCase | Refusal, horizon: number): Asymptotic {
   return saddleAsymptotic('discrete-kramers', known, horizon, {
@@ -67,8 +68,8 @@ function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): reado
   return product <= longStep * (1 + 1e-6)
     ? []
     : [
-        `eta times the largest curvature is ${said(product)}: above ${longStep} the corrections of discrete-kramers do ` +
-          'not hold, and its rate may be farther off than that of eyring-kramers',
+        `eta times the largest curvature is ${said(product)}: above ${longStep} the corrections of discrete-kramers ` +
+          'do not hold, and its rate may be farther off than that of eyring-kramers',
       ]
 }
 
