@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { type Figure, grouped } from '@driftfarm/report'
 import { headlessDocument, svgOf } from '@driftfarm/report/drawing'
 import { parseSweep } from '@driftfarm/spec'
-import { asymptotics, oracle, theorem } from '../packages/theory/src/index.ts'
+import { type AppliedAsymptotic, asymptotics, oracle, theorem } from '../packages/theory/src/index.ts'
 import { leastAction } from './leastAction.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -49,7 +49,7 @@ export async function rowOf(index: number): Promise<Row> {
   if ('reason' in known) throw new Error(known.reason)
   const exact = (name: string) => known.answers.find((answer) => answer.name === name)!.value
   const laws = asymptotics(cell, data)
-  const law = (name: string, quantity: string): number => {
+  const law = (name: string, quantity: keyof AppliedAsymptotic['quantities']): number => {
     const found = laws.find((one) => one.name === name)!
     if (!found.applies) throw new Error(found.reason)
     return found.quantities[quantity]!.value

@@ -19,7 +19,13 @@ const chainShape = z.strictObject({
   beta: z.number().nullable().describe('Of the momentum rule.'),
   eta: z.number(),
   scale: z.number().describe('s at n = 0.'),
-  temperature: z.number().nullable().describe('s^2 / (2 eta) where it is constant.'),
+  temperature: z
+    .number()
+    .nullable()
+    .describe(
+      'Of slow motion: the variance of the noise of a step over 2 eta, with momentum over 2 eta (1 - beta). null ' +
+        'where it changes with n, and for a law without variance.',
+    ),
   finite: z.exactOptional(finiteShape.describe('Where trials come to finitely many points.')),
 })
 

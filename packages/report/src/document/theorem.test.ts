@@ -1,4 +1,4 @@
-import type { TheoremAnswer } from '@driftfarm/theory'
+import type { Certificate, TheoremAnswer } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
@@ -80,21 +80,36 @@ test('a Theorem document is what its schema says', () => {
   expect(text).toMatch(/^measured +0\.020 +\[0\.012, 0\.031\] +1000 trials of wells, 95 %$/m)
   // A bound that is nearly exact is below what is measured about as often as not.
   const beside = (value: number, low: number, high: number) =>
-    renderTheorem(theoremCell(origin, answer, { ...measured, value, low, high })).match(/proven, (.*)$/m)![1]
+    renderTheorem(theoremCell(origin, answer, { ...measured, value, low, high })).match(
+      /proven by Theorem 2, (.*)$/m,
+    )![1]
   expect(beside(0.01, 0.005, 0.02)).toMatch(/^2 times the measured 0\.010$/)
   expect(beside(0.022, 0.014, 0.033)).toBe('within the interval of the measured 0.022 [0.014, 0.033]')
   expect(beside(0.05, 0.04, 0.06)).toBe('yet the measured 0.050 [0.040, 0.060] is above it: chance, or a defect')
-  expect(text).toMatch(/^certificate +0\.02 /m)
-  expect(text).toMatch(/^Theorem 2: .* is at most 0\.02, proven/m)
+  // The best bound comes first, with its proof; a weaker one is shown only where it adds something.
+  expect(text).toMatch(/escape within 100 steps is at most 0\.02, proven by Theorem 2.*^leaves at most/ms)
+  expect(text).toMatch(/^product +0\.1 +in closed form: 1 - s_N, s_N = 0\.9$/m)
+  expect(text).toMatch(/^exponential +0\.5 /m)
+  expect(text).not.toMatch(/^(union|certificate|Doob) /m)
+  expect(text).not.toContain('beta T')
+  const closed = { ...answer.certificate, by: 'exponential', escape: 0.1 } as Certificate
+  expect(renderTheorem(theoremCell(origin, { ...answer, certificate: closed }, null))).toContain('beta T = 0.9')
+  const ball = { ...answer.certificate, by: 'ball', escape: 0.1 } as Certificate
+  const byBall = (upper: number | null) =>
+    renderTheorem(theoremCell(origin, { ...answer, bounds: { ...answer.bounds!, upper }, certificate: ball }, null))
+  expect(byBall(0.07)).toContain('at most 0.07, by Theorem 1 (1 - S_N(rho))')
+  expect(byBall(null)).toContain('at most 0.1, by Theorem 1 (1 - s_N)')
+  const none = { ...answer.bounds!, upper: 1, escape: 1, exponential: 1 }
+  expect(renderTheorem(theoremCell(origin, { ...answer, bounds: none }, null))).toMatch(
+    /^probability of leaving the ball within 100 steps: no upper bound below 1\nbound .*\nleaves at least/m,
+  )
   expect(text).toContain('converges to this minimum, never having escaped, with probability >= s = 0.97')
-  expect(text).toContain('beta T = 0.9')
-  expect(text).toMatch(/^Doob +1 \(says nothing\)/m)
   expect(text).toContain('Theorem 1 says nothing of this cell')
   expect(text).toContain('s_inf = 0.8')
   expect(text).not.toContain('to measure')
   const noisy = renderTheorem(theoremCell(origin, { ...answer, statement: 'minibatch' }, measured))
   expect(noisy).toContain('Theorem 3 says nothing of this cell')
-  expect(noisy).toMatch(/^Doob +1 \(says nothing\) +any noise of this variance$/m)
+  expect(noisy).toMatch(/^exponential +0\.5 +any sub-Gaussian noise of this scale$/m)
   expect(renderTheorem(theoremCell(origin, answer, { ...measured, sameEvent: false }))).toContain('another event')
   expect(renderTheorem(theoremCell(origin, answer, null))).toContain('to measure the event of the bounds')
 })

@@ -59,10 +59,15 @@ function chainText({
     ...(beta === null ? [] : [`momentum ${beta}`]),
     `eta ${short(eta)}`,
     ...(isAdditive ? [`s ${short(scale)}`] : scaleText(finite.form, scale)),
-    ...(temperature !== null ? [`T ${short(temperature)}`] : finite === undefined ? ['both changing with n'] : []),
+    ...(temperature !== null ? [`T ${short(temperature)}`] : finite === undefined ? [noTemperature(law)] : []),
     ...(finite === undefined ? [] : [pointsText(finite)]),
   ].join(', ')
 }
+
+/** The laws of which some have no variance. */
+const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
+
+const noTemperature = (law: string): string => (heavy.has(law) ? 'no constant temperature' : 'both changing with n')
 
 type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
 

@@ -20,8 +20,8 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     '',
     ...conditions.map(({ number, holds, text }) => `${number}. ${holds ? 'holds' : 'fails'}: ${text}`),
     '',
-    ...boundLines(cell, options),
     ...certificateLines(cell),
+    ...boundLines(cell, options),
     ...vanishingLines(cell),
     ...foreverLines(cell),
     ...(holds
@@ -54,13 +54,18 @@ function pointText(point: readonly number[]): string {
   return point.length > mostPrinted ? `in ${point.length} coordinates` : `(${point.map(short).join(', ')})`
 }
 
-function boundLines({ bounds, measured, steps, statement }: TheoremCell, options: TableOptions): string[] {
+/**
+ * The bracket of leaving the ball, and of the weaker upper bounds those that add something: a closed form, or less that
+ * is assumed of the drift. A bound of 1 says nothing, and is left out.
+ */
+function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
   const noise = statement === 'minibatch' ? 'noise' : 'drift'
-  const { stay, escape, upper, lower, missing, union, exponential, doob, certificate } = bounds
-  const atMost = (value: number) => (value >= 1 ? '1 (says nothing)' : short(value))
+  const { stay, escape, upper, lower, missing, exponential, doob } = bounds
+  const bound = (name: string, value: number | null, what: string) =>
+    value === null || value >= 1 ? [] : [[name, short(value), what]]
   const rows = [
-    ...(upper === null ? [] : [['leaves at most', atMost(upper), '1 - S_N(rho), exact for the bounding chain']]),
+    ...bound('leaves at most', upper, '1 - S_N(rho), exact for the bounding chain'),
     ...(lower === null ? [] : [['leaves at least', short(lower), '1 - S_N((1 - eta Lambda)_+)']]),
     ...(measured?.sameEvent === true
       ? [
@@ -71,16 +76,15 @@ function boundLines({ bounds, measured, steps, statement }: TheoremCell, options
           ],
         ]
       : []),
-    ...(certificate === null ? [] : [['certificate', atMost(certificate), 'Theorem 2: of the escape itself']]),
-    ...(escape === null ? [] : [['product', atMost(escape), `1 - s_N, s_N = ${short(stay ?? 0)}`]]),
-    ...(union === null ? [] : [['union', atMost(union), 'sum of the tails']]),
-    ...(exponential === null ? [] : [['exponential', atMost(exponential), `any sub-Gaussian ${noise} of this scale`]]),
-    ...(doob === null ? [] : [['Doob', atMost(doob), `any ${noise} of this variance`]]),
+    ...bound('product', escape, `in closed form: 1 - s_N, s_N = ${short(stay ?? 0)}`),
+    ...bound('exponential', exponential, `any sub-Gaussian ${noise} of this scale`),
+    ...bound('Doob', doob, `any ${noise} of this variance`),
   ]
-  if (rows.length === 0) return []
+  const isSilent = [upper, escape, exponential, doob].every((value) => value === null || value >= 1)
+  const head = `probability of leaving the ${set.kind === 'ball' ? 'ball' : 'set'} within ${steps} steps`
   return [
-    `probability of leaving within ${steps} steps`,
-    renderRecords(['bound', 'value', 'what it is'], rows, options),
+    `${head}${isSilent ? ': no upper bound below 1' : ''}`,
+    rows.length === 0 ? '' : renderRecords(['bound', 'value', 'what it is'], rows, options),
     ...(missing === null ? [] : [`no value of S_N: ${missing}`, '']),
   ]
 }
@@ -95,25 +99,38 @@ function besideMeasured(escape: number, measured: TheoremCell['measured']): stri
     : `, yet the measured ${value} ${interval} is above it: chance, or a defect`
 }
 
-/** Theorem 2: the bound of the escape itself, what it rests on, and how far it is from what was measured. */
+/** The best bound of the escape itself, what it rests on, and how far it is from what was measured. */
 function certificateLines(cell: TheoremCell): string[] {
-  const { certificate, steps, measured } = cell
+  const { certificate } = cell
   if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
-  const { escape, by, explicit } = certificate
+  const lines = certificate.by === 'ball' ? ballLines(certificate, cell) : ownLines(certificate, cell)
+  return [...lines, ...convergenceLines(cell), '']
+}
+
+const atMostText = (escape: number, by: string, { steps, measured }: TheoremCell): string =>
+  `the probability of escape within ${steps} steps is at most ${short(escape)}, ${by}` +
+  besideMeasured(escape, measured)
+
+function ownLines(certificate: Certified, cell: TheoremCell): string[] {
+  const { by, explicit } = certificate
   return [
-    `Theorem 2: the probability of escape within ${steps} steps is at most ${short(escape)}, proven` +
-      besideMeasured(escape, measured),
-    ...(by === 'ball' ? ['  by the product of Theorem 1, since the ball is left before the escape'] : []),
+    atMostText(certificate.escape, 'proven by Theorem 2', cell),
     ...(by === 'solution' ? solutionLines(certificate) : []),
-    ...(explicit === null
-      ? []
-      : [
+    ...(by === 'exponential' && explicit !== null
+      ? [
           `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
-            `${short(explicit.betaT)}, ${numberOfIt} = ${short(explicit.growth)}: at most ${short(explicit.escape)}`,
-        ]),
-    ...convergenceLines(cell),
-    '',
+            `${short(explicit.betaT)}, ${numberOfIt} = ${short(explicit.growth)}`,
+        ]
+      : []),
   ]
+}
+
+/** Theorem 1 speaks of the escape, as the ball is left before it: by S_N where it is known, which is below s_N. */
+function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
+  const upper = cell.bounds?.upper ?? null
+  const isSharper = upper !== null && upper < escape
+  const by = `by Theorem 1 (${isSharper ? '1 - S_N(rho)' : '1 - s_N'})`
+  return [atMostText(isSharper ? upper : escape, by, cell), '  since the ball is left before the escape']
 }
 
 function convergenceLines({ convergence }: TheoremCell): string[] {

@@ -8,13 +8,38 @@ export interface Quantity {
   readonly unit: string
 }
 
+/** Every quantity that a law may have. */
+export const quantityNames = [
+  'barrier',
+  'temperature',
+  'exponent',
+  'ratePerStep',
+  'meanExitStep',
+  'probability',
+  'discreteBarrier',
+  'discreteExponent',
+  'discreteFactor',
+  'width',
+  'sigma',
+  'q',
+  'expectedLog',
+  'meanSquare',
+  'thresholdSigma',
+  'thresholdQ',
+  'meanSquareSigma',
+  'meanSquareQ',
+  'tailExponent',
+  'escapeBound',
+] as const
+export type Quantities = Readonly<Partial<Record<(typeof quantityNames)[number], Quantity>>>
+
 /** What one asymptotic says of a cell, or why it says nothing. */
 export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export interface AppliedAsymptotic {
   readonly name: AsymptoticName
   readonly applies: true
-  readonly quantities: Readonly<Record<string, Quantity>>
+  readonly quantities: Quantities
   /** The assumptions, with the numbers of the cell. */
   readonly conditions: readonly string[]
   /** The order of the terms that the asymptotic leaves out. */

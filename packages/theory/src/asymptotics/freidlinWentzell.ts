@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { Refusal } from '../chain.ts'
-import { type Asymptotic, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import { type Asymptotic, type Quantities, refused, said, saidPoint } from './asymptotic.ts'
 import type { Passage } from './passages.ts'
 import { quasiPotentialCurvature } from './quasiPotential.ts'
 import { rarePassages, type SaddleCase } from './saddleCase.ts'
@@ -12,7 +12,8 @@ const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems
 
 /**
  * lim T log E[exit step] = the lowest loss, above that of the minimum, that a way out has to pass, with the
- * second-order correction of the discrete chain.
+ * second-order correction of the discrete chain. `discreteFactor` is what a rate of small steps is multiplied with:
+ * above 1 where the chain's own barrier is the lower one.
  */
 export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   if ('reason' in known) return refused(name, known)
@@ -37,7 +38,7 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
         ? {
             discreteBarrier: { value: discrete, unit: 'loss' },
             discreteExponent: { value: discrete / temperature, unit: '' },
-            discreteFactor: { value: elementary.exp((discrete - barrier) / temperature), unit: '' },
+            discreteFactor: { value: elementary.exp((barrier - discrete) / temperature), unit: '' },
           }
         : {}),
     },
@@ -78,7 +79,7 @@ export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Pa
   ]
 }
 
-const exponents = (barrier: number, temperature: number): Record<string, Quantity> => ({
+const exponents = (barrier: number, temperature: number): Quantities => ({
   barrier: { value: barrier, unit: 'loss' },
   temperature: { value: temperature, unit: 'loss' },
   exponent: { value: barrier / temperature, unit: '' },

@@ -1,4 +1,6 @@
+import { kernelOf } from '@driftfarm/kernel'
 import { describe, expect, it, test } from 'vitest'
+import { cellOf } from '../cells.fixture.ts'
 import { gaussianFactor } from '../drift/gaussian.ts'
 import { driftLaw } from '../drift/laws.ts'
 import { applied, reason, valuesOf, type Written } from './cells.fixture.ts'
@@ -108,6 +110,43 @@ test('the golden-ratio chain escapes as seldom as its bound, exactly', () => {
   const values = kestenOf(quadratic({ form: 'multiplicative', law: 'rademacher', sigma }, { eta: z, trial }))
   // ((sqrt 5 - 1) / 2)^5.
   expect(near(values.escapeBound, 0.09016994374947424)).toBeLessThan(1e-12)
+})
+
+// sigma 6 at eta 0.1: alpha = 1.405 (mpmath). 0.377 is (D_0 / r)^alpha; NumPy counts 0.262, 0.396 and 0.543 in 20,000
+// trials of 400 steps in 1, 5 and 20 dimensions.
+describe.each([1, 5, 20])('a factor for each of %d coordinates, whose power is below 2', (dimension) => {
+  const trials = 4000
+  const share = 0.37757718186023176
+  const written = quadratic(
+    { form: 'multiplicative', law: 'gaussian', sigma: 6 },
+    { dimension, trial: { steps: 400, escape: { outside: { radius: Math.sqrt(dimension), of: 'origin' } } } },
+  )
+
+  it('has a bound of ever leaving in one dimension alone, which trials keep', async () => {
+    const { escapeBound, tailExponent } = kestenOf(written)
+    expect(near(tailExponent, 1.4051565140111841)).toBeLessThan(1e-9)
+    if (dimension === 1) expect(near(escapeBound, share)).toBeLessThan(1e-9)
+    else expect(escapeBound).toBe(undefined)
+    const { preset, landscape, start, eta, drift, trial } = written
+    const cell = cellOf(preset, { landscape, start, update: { rule: 'gradient', eta, drift }, trial, seed: 977 })
+    const { tally } = (await kernelOf(cell, null)).run(0, trials, { keep: false, horizons: [] })
+    // Five standard errors; the seed is fixed.
+    const reach = 5 * Math.sqrt((share * (1 - share)) / trials)
+    if (dimension === 1) expect(tally.escaped / trials).toBeLessThan(share)
+    // What was printed in 20 dimensions is far below what happens.
+    if (dimension === 20) expect(tally.escaped / trials).toBeGreaterThan(share + reach)
+  })
+})
+
+test('coordinates with factors of their own have the bound from the power 2 on, by the inequality of Jensen', () => {
+  const of = (form: string, sigma: number) => {
+    const trial = { escape: { outside: { radius: 1, of: 'origin' } } }
+    return kestenOf(quadratic({ form, law: 'gaussian', sigma }, { dimension: 2, trial }))
+  }
+  const { escapeBound, tailExponent } = of('multiplicative', 3)
+  expect(near(escapeBound, Math.SQRT1_2 ** tailExponent!)).toBeLessThan(1e-12)
+  // One factor for all coordinates multiplies the distance, whatever the power.
+  expect(near(of('rate', 6).escapeBound, Math.SQRT1_2 ** 1.4051565140111841)).toBeLessThan(1e-9)
 })
 
 test('the slowest direction decides', () => {

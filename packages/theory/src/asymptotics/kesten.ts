@@ -7,7 +7,7 @@ import { driftLaw } from '../drift/laws.ts'
 import { largestEntry, type Matrix, norm } from '../linear/matrix.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
-import { type Asymptotic, type Quantity, refused, said, saidPoint } from './asymptotic.ts'
+import { type Asymptotic, type Quantities, refused, said, saidPoint } from './asymptotic.ts'
 import { rotationFactor } from './rotationFactor.ts'
 import { isSame } from './saddles/saddlesBeside.ts'
 import { bisect, tailExponent } from './tailExponent.ts'
@@ -38,10 +38,14 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   const worst = (at: number, of: (factor: Factor) => number) => Math.max(...sizes.map((z) => of(factor(z, at))))
   const threshold = largestBelow((at) => worst(at, ({ expectedLog }) => expectedLog) < 0, most)
   const squared = largestBelow((at) => worst(at, ({ meanSquare }) => meanSquare) < 1, most)
-  const bound = tail === null || withAdditive || !quadratic ? null : escapeBound(cell, well, curvatures, tail)
+  const isOneFactor = form !== 'multiplicative' || well.theta.length === 1
+  const bound =
+    tail === null || withAdditive || !quadratic || !(isOneFactor || tail >= 2)
+      ? null
+      : escapeBound(cell, well, curvatures, tail)
   const converges = slowest.expectedLog < 0
   const title = symbol === 'q' ? 'Q' : 'Sigma'
-  const quantities: Record<string, Quantity> = {
+  const quantities: Quantities = {
     [symbol]: { value: amount, unit: '' },
     ...(Number.isFinite(slowest.expectedLog) ? { expectedLog: { value: slowest.expectedLog, unit: 'per step' } } : {}),
     ...(Number.isFinite(meanSquare) ? { meanSquare: { value: meanSquare, unit: '' } } : {}),
@@ -194,8 +198,10 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
 }
 
 /**
- * The bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha, which holds where each step multiplies the
- * distance by |A|. null where the escape is not such a ball, or the start lies outside it.
+ * The bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha, where each step multiplies the distance by |A|.
+ * Where each coordinate has a factor of its own, it holds for alpha >= 2: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E
+ * |A_i|^alpha = 1 by Jensen's inequality, whose sign is the other one below. null where the escape is not such a ball,
+ * or the start lies outside it.
  */
 function escapeBound(
   { trial }: Cell,

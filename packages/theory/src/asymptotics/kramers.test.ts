@@ -54,6 +54,26 @@ test('the exponent of the chain has its second order in eta, and none of first',
   expect(of(0.1).exponent).toBeCloseTo(5, 12)
 })
 
+describe('discrete-kramers beside the exact rate of the double well, T = 0.0167', () => {
+  // 1 - lambda_1 of the chain left of 0, by SciPy: Line(..).ever(-1)[2] of test/exact/theory/chains.py.
+  it.each([
+    [0.05, 5.967213373e-9],
+    [0.1, 1.1687197734e-8],
+    [0.25, 3.1309633407e-8],
+    [0.4, 6.8326697793e-8],
+  ])('at eta %d it is off as it says', (eta, exact) => {
+    const { conditions, quantities } = applied('discrete-kramers', well(eta, 1 / 60, 'x >= 0'))
+    const { discreteFactor } = valuesOf(applied('freidlin-wentzell', well(eta, 1 / 60, 'x >= 0')))
+    // The chain's own barrier is lower, so that trials leave more often than the barrier of the loss says.
+    expect(discreteFactor).toBeGreaterThan(1)
+    const off = Math.abs((quantities.ratePerStep!.value * discreteFactor!) / exact - 1)
+    const warned = conditions.some((each) => /above 0.5 the corrections .* do not hold/.test(each))
+    expect(warned).toBe(eta * 2 > 0.5)
+    if (warned) expect(off).toBeGreaterThan(0.2)
+    else expect(off).toBeLessThan(0.1)
+  })
+})
+
 test.each(both)('%s says where a throw up the other wall is cheaper than the climb to the saddle', (name) => {
   const said = (eta: number) => applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /throw/.test(each))
   // By the paths of least action of examples/README.md the one takes over from the other between 0.45 and 0.47.

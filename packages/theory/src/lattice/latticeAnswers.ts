@@ -1,6 +1,7 @@
 import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, parseEstimate, printEstimate } from '@driftfarm/spec'
 import type { Refusal } from '../chain.ts'
+import { stepTemperature } from '../drift/stepTemperature.ts'
 import type { ExactAnswer, OracleAnswer } from '../oracle/answer.ts'
 import { probability } from '../oracle/probability.ts'
 import { type Course, coursesOf, mergeCourses, type Question } from '../oracle/question.ts'
@@ -222,6 +223,6 @@ function chainOfCell(cell: Cell): OracleAnswer['chain'] {
     beta: null,
     eta,
     scale,
-    temperature: isStep && isStationary(cell) ? (scale * scale) / (2 * Math.abs(eta)) : null,
+    temperature: isStep && isStationary(cell) ? stepTemperature({ law: entry.law, eta, scale }) : null,
   }
 }

@@ -53,7 +53,7 @@ export interface OracleAnswer {
     /** Step size and scale at n = 0. */
     readonly eta: number
     readonly scale: number
-    /** s^2 / (2 eta) if it is the same at every step, else null. */
+    /** Of slow motion (`stepTemperature`); null where it changes with the step, and for a law without variance. */
     readonly temperature: number | null
     /** Present where trials reach finitely many points. */
     readonly finite?: FinitePoints

@@ -1,5 +1,6 @@
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type Refusal } from '../chain.ts'
+import { stepTemperature } from '../drift/stepTemperature.ts'
 import { norm } from '../linear/matrix.ts'
 import { type RadialEver, radialEver } from '../radial/ever.ts'
 import { type RadialChain, radialSurvival } from '../radial/survival.ts'
@@ -59,7 +60,7 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
       beta: null,
       eta,
       scale,
-      temperature: stationary ? (scale * scale) / (2 * Math.abs(eta)) : null,
+      temperature: stationary ? stepTemperature({ law: { kind: 'gaussian' }, eta, scale }) : null,
     },
     answers,
     missing: [...missing].map(([name, reason]) => ({ name, reason })),

@@ -1,4 +1,5 @@
 import type { Refusal } from '../chain.ts'
+import { stepTemperature } from '../drift/stepTemperature.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import type { Computed, Findings } from './evaluate.ts'
 import { probability } from './probability.ts'
@@ -107,7 +108,7 @@ function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string |
 
 /** What is printed of the last resolution, with errors, and the reason of each answer that is missing. */
 export function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
-  const { chain, beta, temperature, start } = oracle
+  const { chain, beta, start } = oracle
   const { findings, errors, missing, stopped } = resolved
   const answers: ExactAnswer[] = []
   const unknown = [...missing].map(([name, reason]) => ({ name, reason }))
@@ -126,7 +127,9 @@ export function answerOf(oracle: OracleChain, resolved: Resolved & Known): Oracl
       beta: beta > 0 ? beta : null,
       eta: chain.eta(0),
       scale: chain.scale(0),
-      temperature: chain.stationary ? temperature : null,
+      temperature: chain.stationary
+        ? stepTemperature({ law: chain.law, eta: chain.eta(0), scale: chain.scale(0), beta })
+        : null,
     },
     answers,
     missing: unknown,

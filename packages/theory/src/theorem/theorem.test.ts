@@ -1,3 +1,4 @@
+import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import type { TheoremAnswer, TheoremOptions } from './answer.ts'
@@ -39,6 +40,19 @@ describe('the double well around its minimum', () => {
     expect(answer.bounds!.lower! / 9.407363916175724e-11).toBeCloseTo(1, 4)
     expect(answer.bounds!.escape! / 1.969258521139196e-4).toBeCloseTo(1, 4)
     expect(answer.bounds!.upper).toBeGreaterThan(1.4888162618610312e-4)
+  })
+
+  // With |xi| <= sqrt 3 a trial stays within 0.1 sigma sqrt 3 / (1 - 0.881), which is 0.15 at sigma 0.1.
+  it.each([
+    ['uniform', 0.1, /^eta and the drift are constant: no trial comes to rest$/],
+    ['laplace', 0.1, /P\(tau < infinity\) = 1$/],
+  ])('does not say of %s drift what is known of drift without a bound alone', async (law, sigma, expected) => {
+    const { cell: one, data } = cell({ update: { rule: 'gradient', eta: 0.1, drift: additive(sigma, { law }) } })
+    const { forever } = await theorem(one, data, { certificate: false })
+    expect('reason' in forever ? forever.reason : '').toMatch(expected)
+    if (law !== 'uniform') return
+    const { tally } = (await kernelOf(one, data)).run(0, 20_000, { keep: false, horizons: [] })
+    expect(tally.escaped).toBe(0)
   })
 
   it('leaves in the end, and says for how long it is safe', async () => {

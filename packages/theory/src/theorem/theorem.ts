@@ -2,6 +2,7 @@ import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { certificateOf } from '../certificate/certificate.ts'
 import { type AdditiveChain, additiveChain } from '../chain.ts'
+import { driftLaw } from '../drift/laws.ts'
 import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { norm } from '../linear/matrix.ts'
@@ -217,7 +218,7 @@ function leavesSurely(chain: AdditiveChain | null): boolean {
 }
 
 function foreverOf(
-  { cell, options, start, curvature }: Known,
+  { cell, options, start, curvature, chain }: Known,
   contraction: Contraction | null,
   terms: LawTerms | null,
   { vanishes, holds }: { readonly vanishes: boolean; readonly holds: boolean },
@@ -226,8 +227,12 @@ function foreverOf(
     return { reason: vanishes ? "the drift is not additive: see Theorem 1'" : 'the update is not covered' }
   if (!holds) return { reason: 'the conditions do not hold' }
   const isSilent = contraction.stationary && contraction.scale(0) === 0
-  if (contraction.stationary && !isSilent)
-    return { reason: 'eta and the drift are constant: every trial leaves the set in the end, P(tau < infinity) = 1' }
+  if (contraction.stationary && !isSilent) {
+    // Drift of bounded length may be too short to lead out at all.
+    const isBounded = !('reason' in chain) && Number.isFinite(driftLaw(chain.law).largest)
+    const fate = isBounded ? 'no trial comes to rest' : 'every trial leaves the set in the end, P(tau < infinity) = 1'
+    return { reason: `eta and the drift are constant: ${fate}` }
+  }
   if (terms?.gaussian !== true && !isSilent) return { reason: 'tails are computed for Gaussian drift alone' }
   const decay = decayOf(cell)
   if ('reason' in decay) return decay

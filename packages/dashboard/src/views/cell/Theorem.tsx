@@ -34,6 +34,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
       {bounds === null ? <p>It gives no bound here.</p> : <Bounds bounds={bounds} steps={steps} />}
       {'reason' in certificate ? (
         <p className="faint">No certificate of the escape itself: {certificate.reason}.</p>
+      ) : certificate.by === 'ball' ? (
+        <p>It is left before the escape of this cell, which is no more likely.</p>
       ) : (
         <p>
           The escape of this cell, wherever it happens, has a probability of at most{' '}
@@ -58,14 +60,13 @@ interface BoundsProps {
 }
 
 function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps }: BoundsProps) {
-  // The product is known for Gaussian drift alone; the others need less and say less.
-  const most = Math.min(1, escape ?? exponential ?? doob ?? 1)
+  // From the sharpest, which is known for Gaussian drift alone, to those that need less and say less.
+  const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
   if (most === 1 && lower === null) return <p>Of leaving it within {steps.toLocaleString()} steps it says nothing.</p>
   return (
     <p>
       A trial leaves it within {steps.toLocaleString()} steps with a probability of at most{' '}
       <strong>{numberText(most)}</strong>
-      {upper === null ? '' : `; for this drift at most ${numberText(upper)}`}
       {lower === null ? '' : ` and at least ${numberText(lower)}`}.
     </p>
   )

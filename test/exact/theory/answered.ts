@@ -1,0 +1,61 @@
+import {
+  type MinimaCell,
+  minimaCell,
+  type OracleCell,
+  oracleCell,
+  type TheoremCell,
+  theoremCell,
+} from '@driftfarm/report'
+import { parseSweep } from '@driftfarm/spec'
+import {
+  asymptotics,
+  barrierHeight,
+  barrierTemperature,
+  findMinima,
+  oracle,
+  premisesOf,
+  theorem,
+} from '../../../packages/theory/src/index.ts'
+
+/** What is asked of a spec. `laws` and `chain`: of an Oracle document only that part. */
+export type Command = 'oracle' | 'laws' | 'chain' | 'theorem' | 'minima' | 'premises'
+
+export interface Case {
+  readonly command: Command
+  readonly about: string
+  readonly spec: Readonly<Record<string, unknown>>
+  readonly options?: {
+    readonly radius?: number
+    readonly distances?: readonly number[]
+    readonly descents?: number
+    readonly certificate?: boolean
+  }
+}
+
+/** The cell of the document that the command prints of the first cell of a spec. */
+export async function answered({ command, spec, options = {} }: Case): Promise<unknown> {
+  const { cell, data, index, id, params } = parseSweep(JSON.stringify(spec), { fileName: 'table.json' }).cell(0)
+  const origin = { index, id, params }
+  switch (command) {
+    case 'oracle': {
+      const horizons = (spec.horizons ?? []) as readonly number[]
+      return oracleCell(origin, oracle(cell, data, { horizons }), asymptotics(cell, data)) satisfies OracleCell
+    }
+    case 'laws':
+      return oracleCell(origin, { reason: 'the laws alone' }, asymptotics(cell, data)) satisfies OracleCell
+    case 'chain':
+      return { ...origin, chain: oracleCell(origin, oracle(cell, data), []).chain }
+    case 'theorem':
+      return theoremCell(origin, await theorem(cell, data, options), null) satisfies TheoremCell
+    case 'minima': {
+      const { descents = 1000 } = options
+      const descent = { eta: 0.01, gradient: 1e-9, steps: 100_000 }
+      const found = await findMinima(cell, data, { descents, descent, confidence: 0.95 })
+      return minimaCell({ ...origin, start: cell.start.kind }, found) satisfies MinimaCell
+    }
+    case 'premises': {
+      const { temperature, stability } = await premisesOf(cell, data)
+      return { temperature, stability, slow: barrierTemperature(cell), barrier: barrierHeight(cell, data) }
+    }
+  }
+}
