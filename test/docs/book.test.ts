@@ -52,8 +52,12 @@ describe.each(some)('%s', (page) => {
       })
       afterAll(() => farm?.close())
     }
+    let fromHere: readonly 'bash'[] = []
     for (const block of blocks) {
-      const options = { timeout: 600_000, ...needs(...programsOf(block)) }
+      const programs = [...fromHere, ...programsOf(block)]
+      // What a shell writes the blocks after it read.
+      if (programs.includes('bash')) fromHere = ['bash']
+      const options = { timeout: 600_000, ...needs(...programs) }
       test(`${block.language} in line ${block.at.split(':')[1]}`, options, async ({ skip }) => {
         const given = provided(block.needs, folder.path)
         if (given === null) return skip(`needs ${block.needs}`)
