@@ -52,6 +52,7 @@ export function installPrograms({ full = false } = {}) {
 }
 
 function isInstalled(name) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is dpkg's.
   const { stdout } = spawnSync('dpkg-query', ['--show', '--showformat=${db:Status-Abbrev}', name], { encoding: 'utf8' })
   return stdout?.startsWith('ii') ?? false
 }

@@ -1,1 +1,1 @@
-export const nothing = null
+export {}
