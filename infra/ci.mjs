@@ -28,13 +28,17 @@ try {
     const record = Object.entries(readRecord('default', checkout))
     const needing = (isSo) => record.flatMap(([file, { needs }]) => (needs.some(isSo) ? [file] : []))
     const withPrograms = needing((need) => need !== 'root' && need !== 'linux')
-    await tests('without programs', ['--without-programs', ...withPrograms], user)
-    if (isRoot)
-      await tests(
-        'as root',
-        needing((need) => need === 'root'),
-        null,
-      )
+    // Both at once, since many of these tests wait for servers; each prints at its end.
+    await Promise.all([
+      tests('without programs', ['--without-programs', ...withPrograms], user, 'at its end'),
+      isRoot &&
+        tests(
+          'as root',
+          needing((need) => need === 'root'),
+          null,
+          'at its end',
+        ),
+    ])
   }
 } finally {
   if (user !== null) rmSync(dirname(checkout), { recursive: true, force: true })
@@ -43,8 +47,8 @@ console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
 
 /** Runs `npm test` with these words, and adds what its last line counts. */
-async function tests(what, words, as) {
-  const { status, output } = await timed(what, () => node(['infra/test.mjs', ...words], as))
+async function tests(what, words, as, prints = 'at once') {
+  const { status, output } = await timed(what, () => node(['infra/test.mjs', ...words], as, prints))
   const [, ok = 0, not = 0] = /^(\d+) passed, (\d+) failed/.exec(output.trimEnd().split('\n').at(-1)) ?? []
   passed += Number(ok)
   failed += status === 0 ? Number(not) : Math.max(Number(not), 1)
@@ -58,18 +62,21 @@ async function timed(what, work) {
   return result
 }
 
-/** Runs Node in the checkout. What it prints is passed on; the end of it is returned. */
-function node(words, as) {
+/** Runs Node in the checkout. What it prints is passed on, and returned. */
+function node(words, as, prints = 'at once') {
   return new Promise((resolve, reject) => {
     const identity = as === null ? {} : { uid: as.uid, gid: as.gid, env: environmentOf(as) }
     const child = spawn(process.execPath, words, { cwd: checkout, stdio: ['ignore', 'pipe', 'inherit'], ...identity })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text) => {
-      process.stdout.write(text)
-      output = (output + text).slice(-10_000)
+      if (prints === 'at once') process.stdout.write(text)
+      output += text
     })
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, output }))
+    child.on('close', (status) => {
+      if (prints === 'at its end') process.stdout.write(output)
+      resolve({ status, output })
+    })
   })
 }
 
