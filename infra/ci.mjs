@@ -27,17 +27,12 @@ try {
     await tests('all tests', [], user)
     const record = Object.entries(readRecord('default', checkout))
     const needing = (isSo) => record.flatMap(([file, { needs }]) => (needs.some(isSo) ? [file] : []))
-    const withPrograms = needing((need) => need !== 'root' && need !== 'linux')
+    const withoutPrograms = ['--without-programs', ...needing((need) => need !== 'root' && need !== 'linux')]
+    const asRoot = needing((need) => need === 'root')
     // Both at once, since many of these tests wait for servers; each prints at its end.
     await Promise.all([
-      tests('without programs', ['--without-programs', ...withPrograms], user, 'at its end'),
-      isRoot &&
-        tests(
-          'as root',
-          needing((need) => need === 'root'),
-          null,
-          'at its end',
-        ),
+      tests('without programs', withoutPrograms, user, 'at its end'),
+      isRoot && tests('as root', asRoot, null, 'at its end'),
     ])
   }
 } finally {
