@@ -61,7 +61,10 @@ describe('infra/systemd', () => {
       // The command is not installed where it is tested.
       for (const [at, name] of units.entries())
         writeFileSync(files[at]!, change(unitText(name)).replace('/usr/local/bin/driftfarm', process.execPath))
-      const answer = await run(programPath('systemd-analyze'), ['verify', ...files]).catch((error) => error)
+      // As the manager of a user, in a folder of the test: the other one wants /run/systemd, which only root can make.
+      const env = { ...process.env, XDG_RUNTIME_DIR: folder.path }
+      const words = ['--user', 'verify', ...files]
+      const answer = await run(programPath('systemd-analyze'), words, { env }).catch((error) => error)
       return `${answer.stdout}${answer.stderr}`
     }
     expect(await verified((text) => text)).toBe('')
