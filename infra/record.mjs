@@ -3,32 +3,32 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from './root.mjs'
 
-const fileOf = (tier) => join(root, 'node_modules/.cache/driftfarm', `tests-${tier}.json`)
+const fileOf = (tier, checkout = root) => join(checkout, 'node_modules/.cache/driftfarm', `tests-${tier}.json`)
 
-/** File of tests -> { commit, dirty, at, seconds, passed, failed, skipped }. */
-export function readRecord(tier) {
+/** File of tests -> { commit, dirty, at, seconds, needs, passed, failed, skipped }. */
+export function readRecord(tier, checkout = root) {
   try {
-    return JSON.parse(readFileSync(fileOf(tier), 'utf8'))
+    return JSON.parse(readFileSync(fileOf(tier, checkout), 'utf8'))
   } catch {
     return {}
   }
 }
 
-/** Adds a report of vitest; files that it does not name stay as they were. */
-export function writeRecord(tier, report, { commit, dirty }) {
+/** Adds what `counts.mjs` has counted; files that it does not name stay as they were. */
+export function writeRecord(tier, { files }, { commit, dirty }) {
   const record = readRecord(tier)
-  for (const { name, startTime, endTime, status, assertionResults } of report.testResults) {
-    const count = (wanted) => assertionResults.filter(({ status }) => status === wanted).length
+  const at = new Date().toISOString()
+  for (const { name, seconds, needs, passed, failed, skipped, notRun, brokenSuites } of files)
     record[relative(root, name)] = {
       commit,
       dirty,
-      at: new Date(startTime).toISOString(),
-      seconds: Math.round((endTime - startTime) / 100) / 10,
-      passed: count('passed'),
-      failed: count('failed') + (status === 'failed' && assertionResults.length === 0 ? 1 : 0),
-      skipped: count('pending') + count('skipped') + count('todo'),
+      at,
+      seconds: Math.round(seconds * 10) / 10,
+      needs,
+      passed,
+      failed: failed + brokenSuites,
+      skipped: skipped.length + notRun,
     }
-  }
   mkdirSync(dirname(fileOf(tier)), { recursive: true })
   writeFileSync(fileOf(tier), `${JSON.stringify(record, null, 1)}\n`)
 }

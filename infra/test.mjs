@@ -1,19 +1,23 @@
 // npm test: set up what is due, then run the tests; the last line counts them.
-//   --full       also the slow tier; NAMES after it are parts of it (packages/kernel test/e2e ...)
-//   --coverage   print the lines and branches that the tests reach
-//   --last       run nothing: what ran last and when, a line a file
+//   --full               also the slow tier; NAMES after it are parts of it (packages/kernel test/e2e ...)
+//   --coverage           print the lines and branches that the tests reach
+//   --without-programs   as on a machine with Node alone: no program of programs.json is on PATH
+//   --last               run nothing: what ran last and when, a line a file
 // Everything else goes to vitest: --changed [SINCE] runs what a change reaches, `-t TEXT` what is named so.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { closingOf } from './closing.mjs'
+import { pathWithoutPrograms } from './programs.mjs'
 import { printRecord, writeRecord } from './record.mjs'
 import { root } from './root.mjs'
 import { setup } from './setup.mjs'
 
-const own = ['--full', '--coverage', '--last']
+const own = ['--full', '--coverage', '--without-programs', '--last']
 const given = process.argv.slice(2)
 const tier = given.includes('--full') ? 'full' : 'default'
+const withoutPrograms = given.includes('--without-programs')
 const rest = given.filter((argument) => !own.includes(argument))
 if (given.includes('--last')) {
   printRecord(tier, testFiles())
@@ -29,50 +33,47 @@ try {
   process.exit(1)
 }
 const folder = mkdtempSync(join(tmpdir(), 'driftfarm-test-'))
-const report = join(folder, 'report.json')
 const run = basename(folder)
+const env = {
+  ...process.env,
+  DRIFTFARM_TEST_TIER: tier,
+  DRIFTFARM_TEST_RUN: run,
+  DRIFTFARM_TEST_COUNTS: join(folder, 'counts.json'),
+}
+if (withoutPrograms) env.PATH = pathWithoutPrograms(join(folder, 'bin'))
 const vitest = spawnSync(
   process.execPath,
-  [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...rest,
-  ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, DRIFTFARM_TEST_TIER: tier, DRIFTFARM_TEST_RUN: run } },
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=infra/counts.mjs', ...rest],
+  { cwd: root, stdio: 'inherit', env },
 )
-let passed = 0
-let failed = 0
-let skipped = 0
-try {
-  const counts = JSON.parse(readFileSync(report, 'utf8'))
-  passed = counts.numPassedTests
-  failed =
-    counts.numFailedTests +
-    counts.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-  skipped = counts.numPendingTests + (counts.numTodoTests ?? 0)
-  // Only whole files count as having run, and what was not named is not skipped.
-  if (rest.some((argument) => /^(-t|--testNamePattern)/.test(argument))) skipped = 0
-  else writeRecord(tier, counts, commitNow())
-} catch {
-  failed = 1
-}
+const counts = readCounts()
+// Only whole files count as having run.
+const isNamed = rest.some((argument) => /^(-t|--testNamePattern)/.test(argument))
+if (counts !== null && !isNamed && !withoutPrograms) writeRecord(tier, counts, commitNow())
 removeHomes()
 rmSync(folder, { recursive: true, force: true })
-// Unhandled errors fail a run without failing a test; and in CI a skipped test is a failed one.
-if (vitest.status !== 0 && failed === 0) failed = 1
-if (process.env.CI && skipped > 0) failed += skipped
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-process.exit(failed > 0 || passed === 0 ? 1 : 0)
+const { passed, failed, lines } = closingOf(counts, { isNamed, isStrict: Boolean(process.env.CI), withoutPrograms })
+// Whatever else vitest calls a failure, such as lines that no test reaches.
+if (vitest.status !== 0 && failed === 0)
+  lines.push(`vitest ended with ${vitest.status ?? vitest.signal}`, `${passed} passed, 1 failed`)
+console.log(lines.join('\n'))
+process.exit(vitest.status !== 0 || failed > 0 || passed === 0 ? 1 : 0)
+
+/** Null where vitest has not come to its end. */
+function readCounts() {
+  try {
+    return JSON.parse(readFileSync(env.DRIFTFARM_TEST_COUNTS, 'utf8'))
+  } catch {
+    return null
+  }
+}
 
 /** The servers of this run: their homes, and their data where that is elsewhere. */
 function removeHomes() {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(`driftfarm-test-${run}-`))) {
     const record = join(tmpdir(), name, 'server.json')
-    const place = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).place : null
-    if (place) rmSync(place, { recursive: true, force: true })
+    const place = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).place : undefined
+    if (place !== undefined) rmSync(place, { recursive: true, force: true })
     rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }

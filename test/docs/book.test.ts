@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkout } from './book/checkout.ts'
 import { type BookFarm, startFarm } from './book/farm.ts'
-import { elsewhereOf, provided } from './book/needs.ts'
+import { elsewhereOf, programsOf, provided } from './book/needs.ts'
 import { blocksOf, isShown, wordsOf } from './book/page.ts'
 import { trouble } from './book/run.ts'
 
@@ -51,9 +52,14 @@ describe.each(some)('%s', (page) => {
       })
       afterAll(() => farm?.close())
     }
+    let fromHere: readonly 'bash'[] = []
     for (const block of blocks) {
-      test(`${block.language} in line ${block.at.split(':')[1]}`, { timeout: 600_000 }, async ({ skip }) => {
-        const given = await provided(block.needs, folder.path, full)
+      const programs = [...fromHere, ...programsOf(block)]
+      // What a shell writes the blocks after it read.
+      if (programs.includes('bash')) fromHere = ['bash']
+      const options = { timeout: 600_000, ...needs(...programs) }
+      test(`${block.language} in line ${block.at.split(':')[1]}`, options, async ({ skip }) => {
+        const given = provided(block.needs, folder.path)
         if (given === null) return skip(`needs ${block.needs}`)
         expect(await trouble(block, { folder: folder.path, home, farm }, given), block.at).toBe(null)
       })

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from '@driftfarm/testing/browser'
 import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anchorOf } from '../../docs/.vitepress/anchors.ts'
 import { english, korean } from '../../docs/.vitepress/pages.ts'
@@ -123,7 +124,7 @@ interface Index {
 }
 
 if (full)
-  describe('the site that is built', () => {
+  describe('the site that is built', needs('chromium'), () => {
     const folder = temporaryFolder()
     let server: Server
     let origin: string
@@ -148,7 +149,7 @@ if (full)
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       tools = await import('@driftfarm/testing/browser')
-      browser = (await tools.openBrowser())!
+      browser = await tools.openBrowser()
     }, 300_000)
     afterAll(async () => {
       await browser?.close()

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
+import { needs } from '@driftfarm/testing/program'
 import { oneWell, writeSpec } from '@driftfarm/testing/spec'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const home = servedHome()
 const folder = temporaryFolder()
@@ -77,40 +78,50 @@ beforeAll(() => {
   chmodSync(program, 0o755)
 })
 
-test('bash: the script is sourced, twice, and completes words, names with spaces and files', async () => {
-  const { stdout: script } = await driftfarm(['completion', 'bash'], { home })
-  writeFileSync(join(folder.path, 'completion.bash'), script)
-  writeFileSync(join(folder.path, 'spec.yaml'), '')
-  const typed = (...words: string[]) => words.map((word) => `"${word}"`).join(' ')
-  const lines = [
-    'source ./completion.bash && source ./completion.bash',
-    'complete -p driftfarm',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is bash's.
-    'try() { COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); __driftfarm_complete; (IFS=,; echo "${COMPREPLY[*]}"); }',
-    `try ${typed('driftfarm', 'figure', 'x', '--kind', 'ma')}`,
-    `try ${typed('driftfarm', 'figure', 'x', '--kind', '=')}`,
-    `try ${typed('driftfarm', 'results', 'tab')}`,
-    `try ${typed('driftfarm', 'run', 'sp')}`,
-  ]
-  const out = execFileSync('bash', ['--norc', '-c', lines.join('\n')], {
-    cwd: folder.path,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: `${folder.path}:${process.env.PATH}`, DRIFTFARM_HOME: home, DATABASE_URL: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [registered, map, kinds, names, none] = out.split('\n')
-  // With `default` bash completes files where the command gives no word.
-  expect(registered).toMatch(/-o default.*-F __driftfarm_complete driftfarm/)
-  expect([map, none]).toEqual(['map', ''])
-  expect(kinds?.split(',')).toContain('trajectory')
-  expect(names).toBe('tab\\ two,tab-one')
-})
+test(
+  'bash: the script is sourced, twice, and completes words, names with spaces and files',
+  needs('bash'),
+  async () => {
+    const { stdout: script } = await driftfarm(['completion', 'bash'], { home })
+    writeFileSync(join(folder.path, 'completion.bash'), script)
+    writeFileSync(join(folder.path, 'spec.yaml'), '')
+    const typed = (...words: string[]) => words.map((word) => `"${word}"`).join(' ')
+    const lines = [
+      'source ./completion.bash && source ./completion.bash',
+      'complete -p driftfarm',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is bash's.
+      'try() { COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); __driftfarm_complete; (IFS=,; echo "${COMPREPLY[*]}"); }',
+      `try ${typed('driftfarm', 'figure', 'x', '--kind', 'ma')}`,
+      `try ${typed('driftfarm', 'figure', 'x', '--kind', '=')}`,
+      `try ${typed('driftfarm', 'results', 'tab')}`,
+      `try ${typed('driftfarm', 'run', 'sp')}`,
+    ]
+    const out = execFileSync('bash', ['--norc', '-c', lines.join('\n')], {
+      cwd: folder.path,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folder.path}:${process.env.PATH}`, DRIFTFARM_HOME: home, DATABASE_URL: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [registered, map, kinds, names, none] = out.split('\n')
+    // With `default` bash completes files where the command gives no word.
+    expect(registered).toMatch(/-o default.*-F __driftfarm_complete driftfarm/)
+    expect([map, none]).toEqual(['map', ''])
+    expect(kinds?.split(',')).toContain('trajectory')
+    expect(names).toBe('tab\\ two,tab-one')
+  },
+)
 
-test.each(['zsh', 'fish'])('%s: its script has the syntax of the shell, where that is installed', async (shell) => {
-  const { code, stdout } = await driftfarm(['completion', shell], { home })
-  expect({ code, asks: stdout.includes('driftfarm complete --') }).toEqual({ code: 0, asks: true })
-  const file = join(folder.path, `completion.${shell}`)
-  writeFileSync(file, stdout)
-  const is = (process.env.PATH ?? '').split(':').some((path) => existsSync(join(path, shell)))
-  if (is) expect(execFileSync(shell, ['-n', file], { encoding: 'utf8', stdio: 'pipe' })).toBe('')
+describe.each(['zsh', 'fish'] as const)('%s', (shell) => {
+  let stdout: string
+  beforeAll(async () => {
+    ;({ stdout } = await driftfarm(['completion', shell], { home }))
+  })
+
+  test('its script asks the command', () => expect(stdout).toContain('driftfarm complete --'))
+
+  test('its script has the syntax of the shell', needs(shell), () => {
+    const file = join(folder.path, `completion.${shell}`)
+    writeFileSync(file, stdout)
+    expect(execFileSync(shell, ['-n', file], { encoding: 'utf8', stdio: 'pipe' })).toBe('')
+  })
 })

@@ -4,6 +4,7 @@ import { begin, driftfarm } from '@driftfarm/testing/command'
 import { emptyDatabase, type FreshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { freePort } from '@driftfarm/testing/port'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 interface Finding {
@@ -57,7 +58,7 @@ describe('doctor where nothing has been run', () => {
     expect(bad.map(({ what }) => what)).toEqual(['queue'])
   })
 
-  test.skipIf(process.platform !== 'linux')('a home that cannot be made is one', async () => {
+  test('a home that cannot be made is one', needs('linux'), async () => {
     const { code, healthy } = await examine('/proc/nowhere')
     expect([code, healthy]).toEqual([1, false])
   })

@@ -1,5 +1,6 @@
 import { driftfarm } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
+import { needs } from '@driftfarm/testing/program'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -201,7 +202,7 @@ describe('bad commands: the right exit code, text on standard error, no stack', 
     expect(end).toMatchObject({ code: 7, stdout: '' })
     expect((JSON.parse(end.stderr) as { error: { retryable: boolean } }).error.retryable).toBe(true)
   })
-  test.skipIf(process.platform !== 'linux')('a home that cannot be made ends at once', async () => {
+  test('a home that cannot be made ends at once', needs('linux'), async () => {
     const end = await driftfarm(['run', spec()], { home: '/proc/nowhere' })
     expect(end).toMatchObject({ code: 1, stdout: '' })
     expect(end.stderr).toMatch(/\/proc\/nowhere.*DRIFTFARM_HOME/s)

@@ -4,17 +4,16 @@ import { type Begun, begin, driftfarm, type Running, start } from '@driftfarm/te
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { needs } from '@driftfarm/testing/program'
+import { servedRedis } from '@driftfarm/testing/redis'
 import { digests, type ResultsOfSweep } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { watchDatabase } from '@driftfarm/testing/watch'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-const redis = await redisOrReason()
-const reason = typeof redis === 'string' ? `: ${redis}` : ''
-
 /** A farm as operators run it: PostgreSQL and Redis of their own, one coordinator, workers that come and go. */
-describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate PostgreSQL${reason}`, () => {
+describe('a farm on Redis and a separate PostgreSQL', needs('redis-server'), () => {
+  const redis = servedRedis()
   const folder = temporaryFolder()
   shareModules(folder.path)
   const running: Running[] = []
@@ -23,7 +22,6 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
   let env: Record<string, string>
 
   beforeAll(async () => {
-    if (typeof redis === 'string') return
     server = await freshDatabase()
     env = { DATABASE_URL: server.url, REDIS_URL: redis.url, DRIFTFARM_READER_URL: server.readerUrl }
   })
@@ -31,7 +29,6 @@ describe.skipIf(typeof redis === 'string')(`a farm on Redis and a separate Postg
     for (const { child } of running) child.kill('SIGKILL')
     await Promise.all(running.map(({ finished }) => finished))
     await Promise.all(begun.map((each) => each.interrupt()))
-    if (typeof redis !== 'string') await redis.close()
     await server?.drop()
     folder.remove()
   })

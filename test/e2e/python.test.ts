@@ -1,14 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
+import { needs } from '@driftfarm/testing/program'
 import { oneWell, writeSpec } from '@driftfarm/testing/spec'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const home = servedHome()
 const folder = join(root, 'examples/python')
-const hasPython = spawnSync('python3', ['--version']).status === 0
 
 interface Cell {
   readonly cell_type: string
@@ -48,7 +48,7 @@ test('the notebook is one of nbformat 4, with no outputs kept; the module has at
   expect(lines.length).toBeLessThanOrEqual(80)
 })
 
-if (hasPython) {
+describe('by Python', needs('python3'), () => {
   test('the code of the notebook is Python', () => {
     const parsed = python(
       `import ast, json\nprint(json.dumps([len(ast.parse(c).body) for c in ${JSON.stringify(code)}]))`,
@@ -77,4 +77,4 @@ print(json.dumps({"state": results["sweep"]["state"], "cells": driftfarm.cells("
     expect(second?.escape_low).toBeLessThan(second!.escape!)
     expect(second?.escape_high).toBeGreaterThan(second!.escape!)
   })
-}
+})

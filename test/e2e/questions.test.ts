@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { driftfarm, root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { servedHome } from '@driftfarm/testing/home'
-import { findPsql } from '@driftfarm/testing/psql'
+import { needs, programPath } from '@driftfarm/testing/program'
 import { runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -15,10 +15,8 @@ const read = (name: string) => readFileSync(join(root, name), 'utf8')
 const blocks = (language: string, page = 'docs/howto/ask.md') =>
   [...read(page).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1]?.trim() ?? '')
 
-const psql = await findPsql()
-
 /** What the page shows is run as it stands there. */
-describe.skipIf(psql === null)('the questions of docs/howto/ask.md', () => {
+describe('the questions of docs/howto/ask.md', needs('psql'), () => {
   const home = servedHome()
   beforeAll(async () => {
     const example = join(root, 'examples/double-well.yaml')
@@ -41,7 +39,7 @@ describe.skipIf(psql === null)('the questions of docs/howto/ask.md', () => {
       expect(ours.code, `${question}\n${ours.stderr}`).toBe(0)
       const { rows } = (JSON.parse(ours.stdout) as { data: { rows: Record<string, unknown>[] } }).data
       expect(rows.length).toBeGreaterThan(0)
-      const { stdout } = await execute(psql ?? '', [
+      const { stdout } = await execute(programPath('psql'), [
         '-X',
         '-A',
         '-t',
@@ -94,7 +92,7 @@ describe.skipIf(psql === null)('the questions of docs/howto/ask.md', () => {
   test('outside clients may read the views and nothing else', async () => {
     const { stdout: address } = await driftfarm(['db', 'url'], { home })
     const attempt = (statement: string) =>
-      execute(psql ?? '', ['-X', '-v', 'ON_ERROR_STOP=1', '-d', address.trim(), '-c', statement])
+      execute(programPath('psql'), ['-X', '-v', 'ON_ERROR_STOP=1', '-d', address.trim(), '-c', statement])
     await expect(attempt('select count(*) from trial')).resolves.toBeDefined()
     for (const statement of [
       'select * from farm.batch',

@@ -2,7 +2,8 @@ import { type Begun, begin, driftfarm, start } from '@driftfarm/testing/command'
 import { freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
-import { redisOrReason, startRedis } from '@driftfarm/testing/redis'
+import { needs } from '@driftfarm/testing/program'
+import { startRedis } from '@driftfarm/testing/redis'
 import { digests, runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { watchDatabase } from '@driftfarm/testing/watch'
@@ -54,10 +55,6 @@ const waits = {
   worker: { limits: { heartbeatMs: 100 } },
 }
 
-const probe = await redisOrReason()
-if (typeof probe !== 'string') await probe.close()
-const missing = typeof probe === 'string' ? probe : null
-
 describe('one digest a cell, whatever computes it', () => {
   const folder = temporaryFolder()
   shareModules(folder.path)
@@ -67,9 +64,10 @@ describe('one digest a cell, whatever computes it', () => {
   })
   afterAll(() => folder.remove())
 
-  test.each(matrix.filter(({ queue }) => queue !== 'redis' || missing === null))(
-    '$count workers, batches of $batch, queue on $queue, $engine',
-    async ({ count, batch, queue, engine }) => {
+  describe.each(['postgres', 'redis'] as const)('queue on %s', (queue) => {
+    const runs = matrix.filter((run) => run.queue === queue)
+    const needed = queue === 'redis' ? needs('redis-server') : {}
+    test.each(runs)('$count workers, batches of $batch, $engine', needed, async ({ count, batch, engine }) => {
       const server = await freshDatabase()
       const redis = queue === 'redis' ? await startRedis() : null
       const env: Record<string, string> = {
@@ -90,10 +88,8 @@ describe('one digest a cell, whatever computes it', () => {
         await redis?.close()
         await server.drop()
       }
-    },
-  )
-
-  if (missing !== null) test.skipIf(true)(`on Redis: ${missing}`, () => undefined)
+    })
+  })
 
   test('every pair of values of two factors is run', () => {
     const pairs = (runs: readonly object[]) =>
@@ -112,7 +108,7 @@ describe('one digest a cell, whatever computes it', () => {
     ).not.toEqual(want)
   })
 
-  test.skipIf(missing !== null)('a worker that is killed in the middle changes nothing', async () => {
+  test('a worker that is killed in the middle changes nothing', needs('redis-server'), async () => {
     const server = await freshDatabase()
     const redis = await startRedis()
     const env = { DATABASE_URL: server.url, DRIFTFARM_READER_URL: server.readerUrl, REDIS_URL: redis.url }

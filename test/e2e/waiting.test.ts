@@ -2,15 +2,14 @@ import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { needs } from '@driftfarm/testing/program'
+import { servedRedis } from '@driftfarm/testing/redis'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-const redis = await redisOrReason()
-const reason = typeof redis === 'string' ? `: ${redis}` : ''
-
 /** Nobody should stare at a bar that cannot move: what a farm lacks is said, once, and what mends it. */
-describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => {
+describe('waiting for a farm', needs('redis-server'), () => {
+  const redis = servedRedis()
   const folder = temporaryFolder()
   shareModules(folder.path)
   const running: Begun[] = []
@@ -18,14 +17,12 @@ describe.skipIf(typeof redis === 'string')(`waiting for a farm${reason}`, () => 
   let env: Record<string, string>
 
   beforeAll(async () => {
-    if (typeof redis === 'string') return
     server = await freshDatabase()
     env = { DATABASE_URL: server.url, REDIS_URL: redis.url }
     expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
   })
   afterAll(async () => {
     await Promise.all(running.map((each) => each.interrupt()))
-    if (typeof redis !== 'string') await redis.close()
     await server?.drop()
     folder.remove()
   })

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { compileAhead } from '@driftfarm/testing/compileAhead'
-import { ProgramUnavailable } from '@driftfarm/testing/program'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Build, buildWith } from '../chaos/build.ts'
 import { Farm } from '../chaos/farm.ts'
@@ -45,49 +45,47 @@ afterAll(async () => {
   await server.close()
 })
 
-test('workers killed, a queue flushed, PostgreSQL restarted: each trial counts once', async (context) => {
-  let farm: Farm
-  try {
-    farm = await Farm.open(lab, { server })
-  } catch (error) {
-    if (!(error instanceof ProgramUnavailable) || process.env.CI) throw error
-    return context.skip(error.message)
-  }
-  const random = randomOf(1, 'smoke')
-  const sweep = smallSweep(1, trials)
-  const home = farm.env.DRIFTFARM_HOME!
-  mkdirSync(join(home, 'cache'), { recursive: true })
-  await compileAhead(farm.file(sweep), home)
-  try {
-    await farm.instrumentedCoordinator({ batch: 20, bundle: 3, reconcileMs: 500, limits: leaderLimits, queueLimits })
-    const instruments = { limits: workerLimits, queueLimits }
-    const workers = await Promise.all([1, 2, 3].map(() => farm.instrumentedWorker(instruments)))
-    await farm.during(sweep, async () => {
-      /** Until some more batches are stored, of this sweep or of the next. */
-      const goesOn = async (): Promise<void> => {
-        const before = await farm.stored()
-        await farm.until('more is stored', async () => {
-          const now = await farm.stored()
-          return now < before || now >= before + 100
-        })
-      }
-      for (let kill = 0; kill < kills; kill++) {
-        await goesOn()
-        const victim = workers[Math.floor(3 * random())]!
-        await victim.kill()
-        if (kill === flushAt) await toRedis(farm.redis!.url, 'FLUSHALL')
-        if (kill === crashAt) {
-          await server.postgres.crash()
-          await server.postgres.start()
+test(
+  'workers killed, a queue flushed, PostgreSQL restarted: each trial counts once',
+  needs('redis-server'),
+  async () => {
+    const farm = await Farm.open(lab, { server })
+    const random = randomOf(1, 'smoke')
+    const sweep = smallSweep(1, trials)
+    const home = farm.env.DRIFTFARM_HOME!
+    mkdirSync(join(home, 'cache'), { recursive: true })
+    await compileAhead(farm.file(sweep), home)
+    try {
+      await farm.instrumentedCoordinator({ batch: 20, bundle: 3, reconcileMs: 500, limits: leaderLimits, queueLimits })
+      const instruments = { limits: workerLimits, queueLimits }
+      const workers = await Promise.all([1, 2, 3].map(() => farm.instrumentedWorker(instruments)))
+      await farm.during(sweep, async () => {
+        /** Until some more batches are stored, of this sweep or of the next. */
+        const goesOn = async (): Promise<void> => {
+          const before = await farm.stored()
+          await farm.until('more is stored', async () => {
+            const now = await farm.stored()
+            return now < before || now >= before + 100
+          })
         }
-        await victim.start()
-      }
-    })
-    await farm.settled()
-    expect(farm.audits.length).toBeGreaterThan(0)
-    expect(farm.audits.flatMap(({ violations }) => violations)).toEqual([])
-    expect(workers.reduce((sum, { lives }) => sum + lives, 0)).toBe(3 + kills)
-  } finally {
-    await farm.close()
-  }
-})
+        for (let kill = 0; kill < kills; kill++) {
+          await goesOn()
+          const victim = workers[Math.floor(3 * random())]!
+          await victim.kill()
+          if (kill === flushAt) await toRedis(farm.redis!.url, 'FLUSHALL')
+          if (kill === crashAt) {
+            await server.postgres.crash()
+            await server.postgres.start()
+          }
+          await victim.start()
+        }
+      })
+      await farm.settled()
+      expect(farm.audits.length).toBeGreaterThan(0)
+      expect(farm.audits.flatMap(({ violations }) => violations)).toEqual([])
+      expect(workers.reduce((sum, { lives }) => sum + lives, 0)).toBe(3 + kills)
+    } finally {
+      await farm.close()
+    }
+  },
+)

@@ -1,5 +1,5 @@
 import { freshDatabase } from '@driftfarm/testing/database'
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { describeQueues, servedRedis } from '@driftfarm/testing/redis'
 import { threadFile } from '@driftfarm/testing/thread'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createCoordinator } from '../../packages/coordinator/src/index.ts'
@@ -21,7 +21,7 @@ import { KERNEL_VERSION, parseSweep } from '../../packages/spec/src/index.ts'
 import { createWorker, type WorkerOptions } from '../../packages/worker/src/index.ts'
 
 // A worker with the login of an access file does all that a worker does, and can do nothing else.
-const redis = await redisOrReason()
+const redis = servedRedis()
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
 let operator: Database
 let url: string
@@ -46,7 +46,6 @@ afterAll(async () => {
   if ((await listLogins(operator, 'worker')).includes(name)) await revokeLogin(operator, 'worker', name)
   await operator.close()
   await fresh.drop()
-  if (typeof redis !== 'string') await redis.close()
 })
 
 const spec = (change: object): string =>
@@ -94,15 +93,16 @@ const ended = async (text: string) => {
   return sweepStatus(operator, id)
 }
 
-const queues = typeof redis === 'string' ? (['postgres'] as const) : (['postgres', 'redis'] as const)
-test.each(queues)('it computes, with rows, premises and event bits, with the queue on %s', async (kind) => {
-  const { troubles } = await farm(kind === 'redis' && typeof redis !== 'string' ? redis.url : undefined)
-  const seed = kind === 'redis' ? 4 : 3
-  const contrasts = [{ of: 'escape', between: { 'update.drift.sigma': [0.8, 1.2] } }]
-  const status = await ended(spec({ name: kind, seed, contrasts }))
-  expect(status.state).toBe('complete')
-  expect(await invariants(operator, status.id)).toEqual({ I1: [], I2: [], I4: [] })
-  expect(troubles).toEqual([])
+describeQueues('with the queue on', (kind) => {
+  test('it computes, with rows, premises and event bits', async () => {
+    const { troubles } = await farm(kind === 'redis' ? redis.url : undefined)
+    const seed = kind === 'redis' ? 4 : 3
+    const contrasts = [{ of: 'escape', between: { 'update.drift.sigma': [0.8, 1.2] } }]
+    const status = await ended(spec({ name: kind, seed, contrasts }))
+    expect(status.state).toBe('complete')
+    expect(await invariants(operator, status.id)).toEqual({ I1: [], I2: [], I4: [] })
+    expect(troubles).toEqual([])
+  })
 })
 
 test('it reports failures, and bytes that differ, which stops the sweep', async () => {

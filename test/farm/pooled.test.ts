@@ -1,6 +1,7 @@
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { type Pgbouncer, startPgbouncer } from '@driftfarm/testing/pgbouncer'
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { needs } from '@driftfarm/testing/program'
+import { servedRedis } from '@driftfarm/testing/redis'
 import { threadFile } from '@driftfarm/testing/thread'
 import { afterAll, beforeAll, describe, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { databaseSource } from '../../packages/answers/src/index.ts'
@@ -13,7 +14,7 @@ import { createWorker } from '../../packages/worker/src/index.ts'
 // Workers with as few connections as they may have: behind a real PgBouncer in transaction mode with the queue on
 // Redis, and directly with the queue on PostgreSQL.
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const redis = await redisOrReason()
+const redis = servedRedis()
 let fresh: FreshDatabase
 let bouncer: Pgbouncer | undefined
 /** Fewer than the workers have: so they take turns at server connections, transaction by transaction. */
@@ -25,7 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await bouncer?.close()
   await fresh.drop()
-  if (typeof redis !== 'string') await redis.close()
 })
 
 const text = JSON.stringify({
@@ -118,9 +118,8 @@ test('each worker has three sessions of PostgreSQL, the queue included', async (
   expect(most).toBeLessThanOrEqual(1 + 3 * 2 + 4)
 })
 
-describe.skipIf(typeof redis === 'string')('behind a PgBouncer in transaction mode', () => {
+describe('behind a PgBouncer in transaction mode', needs('redis-server', 'pgbouncer'), () => {
   test('three workers share three server connections, and the digests are those of direct ones', async () => {
-    if (typeof redis === 'string') return
     bouncer = await startPgbouncer(fresh.url, { settings: { default_pool_size: serverConnections } })
     const { url: redisUrl } = redis
     const through = { through: bouncer.through, redisUrl, ledger: 2, queue: 2 }
@@ -133,7 +132,6 @@ describe.skipIf(typeof redis === 'string')('behind a PgBouncer in transaction mo
 
   if (full)
     test('one that keeps no prepared statements serves as well', async () => {
-      if (typeof redis === 'string') return
       const settings = { default_pool_size: serverConnections, max_prepared_statements: 0 }
       const forgetful = await startPgbouncer(fresh.url, { settings })
       onTestFinished(() => forgetful.close())

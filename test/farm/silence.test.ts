@@ -1,6 +1,7 @@
 import { freshDatabase } from '@driftfarm/testing/database'
+import { needs } from '@driftfarm/testing/program'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
-import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
+import { servedRedis } from '@driftfarm/testing/redis'
 import { threadFile } from '@driftfarm/testing/thread'
 import { type Watch, watchDatabase } from '@driftfarm/testing/watch'
 import { afterAll, beforeAll, expect, onTestFailed, onTestFinished, test } from 'vitest'
@@ -20,11 +21,7 @@ import { createWorker } from '../../packages/worker/src/index.ts'
 
 // A whole farm whose established connections lose every byte in the middle of a sweep, and nobody closes them: leader,
 // standby and two workers, real servers, limits a tenth of the real ones.
-const redis: PrivateRedis | string = await redisOrReason()
-if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
-afterAll(async () => {
-  if (typeof redis !== 'string') await redis.close()
-})
+const redis = servedRedis()
 
 /** The fast tier takes the two that were found from outside; each takes ten seconds or more. */
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
@@ -138,7 +135,8 @@ afterAll(async () => {
 const done = '(select coalesce(sum(count), 0) from farm.batch)'
 const complete = "exists (select from farm.sweep where state = 'complete')"
 
-async function farm(name: string, redisUrl: string | undefined, where: Where | null) {
+async function farm(name: string, queueOn: Where['to'], where: Where | null) {
+  const redisUrl = queueOn === 'redis' ? redis.url : undefined
   // Nothing is left of the sweep before: its cells are the same.
   await database.pool.query(
     'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.pending, farm.bundle, ' +
@@ -175,48 +173,47 @@ const undisturbed = [0, 1].map((index) => {
 })
 
 /** Whether new connections are refused at first. */
-type Case = [name: string, redisUrl: string | undefined, where: Where, refused: boolean]
+type Case = [name: string, queue: Where['to'], where: Where, refused: boolean]
 const cases: Case[] = [
-  ['workers to PostgreSQL, queue there', undefined, { who: 'workers', to: 'postgres' }, false],
-  ['workers to PostgreSQL, queue there, then refused', undefined, { who: 'workers', to: 'postgres' }, true],
-  ['leader to PostgreSQL, queue there', undefined, { who: 'leader', to: 'postgres' }, false],
+  ['workers to PostgreSQL, queue there', 'postgres', { who: 'workers', to: 'postgres' }, false],
+  ['workers to PostgreSQL, queue there, then refused', 'postgres', { who: 'workers', to: 'postgres' }, true],
+  ['leader to PostgreSQL, queue there', 'postgres', { who: 'leader', to: 'postgres' }, false],
+  ['workers to PostgreSQL, queue on Redis', 'redis', { who: 'workers', to: 'postgres' }, false],
+  ['leader to PostgreSQL, queue on Redis', 'redis', { who: 'leader', to: 'postgres' }, true],
+  ['workers to Redis', 'redis', { who: 'workers', to: 'redis' }, false],
+  ['leader to Redis', 'redis', { who: 'leader', to: 'redis' }, false],
+  ['leader to Redis, then refused', 'redis', { who: 'leader', to: 'redis' }, true],
 ]
-if (typeof redis !== 'string')
-  cases.push(
-    ['workers to PostgreSQL, queue on Redis', redis.url, { who: 'workers', to: 'postgres' }, false],
-    ['leader to PostgreSQL, queue on Redis', redis.url, { who: 'leader', to: 'postgres' }, true],
-    ['workers to Redis', redis.url, { who: 'workers', to: 'redis' }, false],
-    ['leader to Redis', redis.url, { who: 'leader', to: 'redis' }, false],
-    ['leader to Redis, then refused', redis.url, { who: 'leader', to: 'redis' }, true],
-  )
 
 const usual = ['workers to PostgreSQL, queue there', 'leader to Redis']
 
-test.each(cases.filter(([name]) => full || usual.includes(name)))(
-  'connections fall silent, %s: the sweep goes on and ends exactly',
-  async (_, redisUrl, where, refused) => {
-    const { proxy, id } = await farm('silence', redisUrl, where)
-    await watch.until(`${done} >= ${0.3 * trials}`)
-    expect(proxy.silence()).toBeGreaterThan(0)
-    if (refused) {
-      proxy.admit('none')
-      const made = proxy.made
-      await proxy.untilMade(made + 6)
-      proxy.admit('all')
-    }
-    const [before] = await watch.rows<{ done: number }>(`select ${done}::int as done`)
-    expect(before!.done).toBeLessThan(2 * trials - more)
-    // More than was under way when the connections fell silent: it was fed, computed and committed since.
-    await watch.until(`${done} >= ${before!.done + more}`)
-    await watch.until(complete)
-    expect(await exact(id)).toEqual(undisturbed)
-    expect((await database.pool.query(`select kind from farm.failure where kind <> 'vanished'`)).rows).toEqual([])
-  },
-)
+for (const [name, queue, where, refused] of cases.filter(([name]) => full || usual.includes(name)))
+  test(
+    `connections fall silent, ${name}: the sweep goes on and ends exactly`,
+    queue === 'redis' ? needs('redis-server') : {},
+    async () => {
+      const { proxy, id } = await farm('silence', queue, where)
+      await watch.until(`${done} >= ${0.3 * trials}`)
+      expect(proxy.silence()).toBeGreaterThan(0)
+      if (refused) {
+        proxy.admit('none')
+        const made = proxy.made
+        await proxy.untilMade(made + 6)
+        proxy.admit('all')
+      }
+      const [before] = await watch.rows<{ done: number }>(`select ${done}::int as done`)
+      expect(before!.done).toBeLessThan(2 * trials - more)
+      // More than was under way when the connections fell silent: it was fed, computed and committed since.
+      await watch.until(`${done} >= ${before!.done + more}`)
+      await watch.until(complete)
+      expect(await exact(id)).toEqual(undisturbed)
+      expect((await database.pool.query(`select kind from farm.failure where kind <> 'vanished'`)).rows).toEqual([])
+    },
+  )
 
-if (full && typeof redis !== 'string')
-  test('a leader that cannot reach the queue makes room for one that can', async () => {
-    const { links, proxy, id, leader } = await farm('cut off', redis.url, { who: 'leader', to: 'redis' })
+if (full)
+  test('a leader that cannot reach the queue makes room for one that can', needs('redis-server'), async () => {
+    const { links, proxy, id, leader } = await farm('cut off', 'redis', { who: 'leader', to: 'redis' })
     await watch.until(`${done} >= ${0.3 * trials}`)
     expect(leader.leading).toBe(true)
     proxy.silence()

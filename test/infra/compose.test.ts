@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '@driftfarm/testing/folder'
-import { programOrNull } from '@driftfarm/testing/program'
+import { needs, programPath } from '@driftfarm/testing/program'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { mistakeOf } from './commandLine.ts'
@@ -248,16 +248,14 @@ describe('docker-compose.yml', () => {
   })
 })
 
-const compose = await programOrNull({ names: ['docker-compose'], package: 'docker-compose' })
-
-describe.skipIf(compose === null)('docker-compose.yml by compose itself', () => {
+describe('docker-compose.yml by compose itself', needs('docker-compose'), () => {
   const folder = temporaryFolder()
   afterAll(() => folder.remove())
   const taken = async (text: string, ...profiles: string[]): Promise<string> => {
     const file = join(folder.path, 'docker-compose.yml')
     writeFileSync(file, text)
     const words = [...profiles.flatMap((name) => ['--profile', name]), '-f', file, 'config', '--format', 'json']
-    return promisify(execFile)(compose!, words).then(
+    return promisify(execFile)(programPath('docker-compose'), words).then(
       ({ stdout }) => stdout,
       ({ stderr }) => stderr,
     )

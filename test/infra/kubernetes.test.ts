@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { metricPrefix, metricTable } from '@driftfarm/api'
 import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
-import { programOrNull } from '@driftfarm/testing/program'
+import { needs, programPath } from '@driftfarm/testing/program'
 import type { Deployment } from 'kubernetes-types/apps/v1'
 import type { PodSpec } from 'kubernetes-types/core/v1'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -25,12 +25,10 @@ interface Manifest {
 
 const overlays = readdirSync(join(root, 'infra/kubernetes/overlays')).sort()
 const rendered = new Map<string, Manifest[]>()
-const kustomize = await programOrNull({ names: ['kustomize'], package: 'kustomize' })
 
 beforeAll(async () => {
-  if (kustomize === null) return
   for (const name of ['base', ...overlays.map((each) => `overlays/${each}`)]) {
-    const { stdout } = await run(kustomize, ['build', join(root, 'infra/kubernetes', name)])
+    const { stdout } = await run(programPath('kustomize'), ['build', join(root, 'infra/kubernetes', name)])
     rendered.set(
       name,
       parseAllDocuments(stdout).map((document) => document.toJS()),
@@ -86,7 +84,7 @@ function secretsOf(manifests: readonly Manifest[]): string[] {
   return [...found].sort()
 }
 
-describe.skipIf(kustomize === null)('infra/kubernetes', () => {
+describe('infra/kubernetes', needs('kustomize'), () => {
   test('every overlay is what Kubernetes and KEDA take', async () => {
     expect(await mistakesOfTypes([...rendered.values()].flat())).toBe('')
   })

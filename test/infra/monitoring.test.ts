@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { metricPrefix, metricTable } from '@driftfarm/api'
 import { root } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
-import { programOrNull } from '@driftfarm/testing/program'
+import { needs, programPath } from '@driftfarm/testing/program'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { mistakeOf } from './commandLine.ts'
@@ -16,7 +16,6 @@ const read = (name: string): string => readFileSync(join(root, 'infra', name), '
 const names = Object.keys(metricTable).map((name) => metricPrefix + name)
 const namesIn = (text: string): string[] => [...new Set(text.match(/\bdriftfarm_[a-z_]+/g) ?? [])]
 
-const promtool = await programOrNull({ names: ['promtool'], package: 'prometheus' })
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
 
@@ -44,12 +43,14 @@ describe('infra/prometheus', () => {
     expect(namesIn('max(driftfarm_leader) == 0').filter((name) => !names.includes(name))).toEqual(['driftfarm_leader'])
   })
 
-  describe.skipIf(promtool === null)('by promtool', () => {
+  describe('by promtool', needs('promtool'), () => {
     const tested = async (change: (rules: string) => string): Promise<string> => {
       for (const name of ['rules.yml', 'rules_test.yml', 'prometheus.yml'])
         cpSync(join(root, 'infra/prometheus', name), join(folder.path, name))
       writeFileSync(join(folder.path, 'rules.yml'), change(read('prometheus/rules.yml')))
-      const answer = await run(promtool!, ['test', 'rules', 'rules_test.yml'], { cwd: folder.path }).catch((e) => e)
+      const answer = await run(programPath('promtool'), ['test', 'rules', 'rules_test.yml'], {
+        cwd: folder.path,
+      }).catch((e) => e)
       return answer.code === undefined ? '' : `${answer.stdout}${answer.stderr}`
     }
 
@@ -57,7 +58,7 @@ describe('infra/prometheus', () => {
       expect(await tested((text) => text)).toBe('')
       const config = read('prometheus/prometheus.yml').replace(/credentials_file: \S+/, 'credentials: x')
       writeFileSync(join(folder.path, 'prometheus.yml'), config)
-      await run(promtool!, ['check', 'config', 'prometheus.yml'], { cwd: folder.path })
+      await run(programPath('promtool'), ['check', 'config', 'prometheus.yml'], { cwd: folder.path })
     })
 
     const told = full ? rules : rules.slice(0, 2)

@@ -7,8 +7,8 @@ import { driftfarm, type Running, root, start } from '@driftfarm/testing/command
 import { emptyDatabase, type FreshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { freePort } from '@driftfarm/testing/port'
-import { programOrNull } from '@driftfarm/testing/program'
-import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
+import { needs, programPath } from '@driftfarm/testing/program'
+import { type PrivateRedis, startRedis } from '@driftfarm/testing/redis'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mistakeOf } from './commandLine.ts'
@@ -33,8 +33,6 @@ function wordsOf(name: string, env: Readonly<Record<string, string>>): string[] 
   return words.map((word) => word.replace(/\$\{(\w+)\}/g, (_, name: string) => env[name] ?? `no ${name}`))
 }
 
-const systemd = await programOrNull({ names: ['systemd-analyze'], package: 'systemd' })
-
 describe('infra/systemd', () => {
   test('units name commands and options that there are, and variables that the file of settings sets', () => {
     const set = Object.fromEntries([...settings.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]))
@@ -55,7 +53,7 @@ describe('infra/systemd', () => {
       ).toEqual(['SIGTERM', 'mixed', '30', 'on-failure'])
   })
 
-  test.skipIf(systemd === null)('systemd takes them, and finds a broken one out', async () => {
+  test('systemd takes them, and finds a broken one out', needs('systemd-analyze'), async () => {
     const verified = async (change: (text: string) => string): Promise<string> => {
       const place = join(folder.path, 'units')
       mkdirSync(place, { recursive: true })
@@ -63,7 +61,10 @@ describe('infra/systemd', () => {
       // The command is not installed where it is tested.
       for (const [at, name] of units.entries())
         writeFileSync(files[at]!, change(unitText(name)).replace('/usr/local/bin/driftfarm', process.execPath))
-      const answer = await run(systemd!, ['verify', ...files]).catch((error) => error)
+      // As the manager of a user, in a folder of the test: the other one wants /run/systemd, which only root can make.
+      const env = { ...process.env, XDG_RUNTIME_DIR: folder.path }
+      const words = ['--user', 'verify', ...files]
+      const answer = await run(programPath('systemd-analyze'), words, { env }).catch((error) => error)
       return `${answer.stdout}${answer.stderr}`
     }
     expect(await verified((text) => text)).toBe('')
@@ -74,10 +75,8 @@ describe('infra/systemd', () => {
   })
 })
 
-const redis = await redisOrReason()
-
-describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
-  const queue = redis as PrivateRedis
+describe('a farm as it is deployed', needs('redis-server'), () => {
+  let queue: PrivateRedis
   const token = 'a-token-of-an-administrator-0123456789'
   let server: FreshDatabase | null = null
   let env: Record<string, string>
@@ -91,6 +90,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
   }
 
   beforeAll(async () => {
+    queue = await startRedis()
     server = await emptyDatabase()
     const url = new URL(server.url)
     const password = decodeURIComponent(url.password)
@@ -115,7 +115,7 @@ describe.skipIf(typeof redis === 'string')('a farm as it is deployed', () => {
     for (const { child } of running) child.kill('SIGKILL')
     await Promise.all(running.map(({ finished }) => finished))
     await server?.drop()
-    await queue.close()
+    await queue?.close()
     folder.remove()
   })
 

@@ -3,19 +3,29 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { accessibilityOf, openBrowser, tellsOnFailure, type WatchedPage, watchedPage } from '@driftfarm/testing/browser'
+import {
+  accessibilityOf,
+  type Browser,
+  openBrowser,
+  tellsOnFailure,
+  type WatchedPage,
+  watchedPage,
+} from '@driftfarm/testing/browser'
 import { type Begun, begin, driftfarm, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
+import { needs } from '@driftfarm/testing/program'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 // The two other ways into the page: with a token, and on a report file without any farm.
 
-const browser = await openBrowser()
-
-describe.skipIf(browser === null)('the doors of the page', () => {
+describe('the doors of the page', needs('chromium'), () => {
   const home = servedHome()
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
   afterAll(() => browser?.close())
   const inBothColors = async ({ page }: WatchedPage) => {
     for (const colorScheme of ['light', 'dark'] as const) {

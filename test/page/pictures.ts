@@ -20,7 +20,6 @@ sweep:
 trials: 2000
 `
 const browser = await openBrowser()
-if (browser === null) process.exit(1)
 const folder = temporaryFolder()
 const address = `127.0.0.1:${await freePort()}`
 const farm = start(['up', '--threads', '1', '--listen', address], { home: folder.path })

@@ -1,20 +1,21 @@
 import { presets as landscapes } from '@driftfarm/spec'
-import { openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
+import { type Browser, openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { beginningOf, presets, specOf, trialsPlayed } from '../../packages/dashboard/src/views/play/spec.ts'
 
 // The playground has the kernel of the workers: what it shows is what a farm would have computed.
 
-const browser = await openBrowser()
+let browser: Browser | undefined
 
 test('every landscape can be played with', () => {
   expect(presets.map(({ name }) => name).sort()).toEqual(landscapes.map(({ name }) => name).sort())
 })
 
-describe.skipIf(browser === null)('playground and farm', () => {
+describe('playground and farm', needs('chromium'), () => {
   const home = servedHome()
   let farm: Begun
   let address: string
@@ -24,7 +25,8 @@ describe.skipIf(browser === null)('playground and farm', () => {
     address = `http://127.0.0.1:${await freePort()}`
     farm = begin(['up', '--threads', '1', '--listen', address.slice('http://'.length)], { home })
     await farm.says('ready')
-    watched = await watchedPage(browser!, address)
+    browser = await openBrowser()
+    watched = await watchedPage(browser, address)
     await watched.page.goto(`${address}/#/play`)
   })
   afterAll(async () => {

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { happenings, Requests } from '@driftfarm/api/client'
 import { openSession, type Session } from '@driftfarm/farm'
-import { type Browser, openBrowser, watchedPage } from '@driftfarm/testing/browser'
+import { openBrowser, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
-import { findProxy, type HttpProxy, type ProxyName, proxyNames, startHttpProxy } from '@driftfarm/testing/proxies'
+import { needs } from '@driftfarm/testing/program'
+import { type HttpProxy, type ProxyName, proxyNames, startHttpProxy } from '@driftfarm/testing/proxies'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 // Real proxies before a farm. With what people write first nobody outside may ask a farm that has no token; with what
@@ -14,15 +15,6 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 
 /** The fast tier takes nginx as it is. */
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const isRoot = process.getuid?.() === 0
-
-const programs = new Map<ProxyName, string>()
-for (const name of full ? proxyNames : (['nginx'] as const)) {
-  const path = await findProxy(name)
-  if (path !== null) programs.set(name, path)
-}
-const browser: Browser | null = full ? await openBrowser() : null
-afterAll(() => browser?.close())
 
 /** Of a configuration: what it is, the proxy, and the text by the port of the proxy and that of the farm. */
 type Row = readonly [what: string, name: ProxyName, config: (port: number, farm: number) => string]
@@ -111,7 +103,7 @@ async function reads(farm: number, sweep: string): Promise<readonly Operation[]>
   return [...published, post('/api/v1/plan', specOf('planned')), ...beside]
 }
 
-describe.skipIf(programs.size === 0)('before a farm without a token', () => {
+describe('before a farm without a token', () => {
   const home = servedHome()
   let session: Session
   let server: Begun
@@ -154,17 +146,17 @@ describe.skipIf(programs.size === 0)('before a farm without a token', () => {
     ['HAProxy', 'haproxy', haproxy('default_backend farm', 'server farm FARM')],
     ['HAProxy with forwardfor', 'haproxy', haproxy('default_backend farm', 'option forwardfor\n  server farm FARM')],
   ]
-  const here = rows.filter(([, name]) => programs.has(name)).slice(0, full ? undefined : 1)
-  const started = (isRoot && full ? [false, true] : [false]).flatMap((asNobody) =>
-    here.map(([what, ...row]) => [`${what}, as ${asNobody ? 'another' : 'the same'} user`, ...row, asNobody] as const),
+  const taken = rows.slice(0, full ? undefined : 1)
+  const started = (full ? [false, true] : [false]).flatMap((asNobody) =>
+    taken.map(([what, ...row]) => [`${what}, as ${asNobody ? 'another' : 'the same'} user`, ...row, asNobody] as const),
   )
 
-  describe.each(started)('%s', (_, name, config, asNobody) => {
+  const tests = ([, name, config, asNobody]: (typeof started)[number]) => {
     let proxy: HttpProxy
     let port: number
     beforeAll(async () => {
       port = await freePort()
-      proxy = await startHttpProxy({ name, path: programs.get(name)!, config: config(port, farm), port, asNobody })
+      proxy = await startHttpProxy({ name, config: config(port, farm), port, asNobody })
     })
     afterAll(() => proxy?.close())
 
@@ -204,7 +196,8 @@ describe.skipIf(programs.size === 0)('before a farm without a token', () => {
     test('whoever watches the process may ask', async () => {
       expect([await statusOf(port, get('/healthz')), await statusOf(port, get('/readyz'))]).toEqual([200, 200])
     })
-  })
+  }
+  for (const row of started) describe(row[0], needs(row[1], ...(row[3] ? (['root'] as const) : [])), () => tests(row))
 
   // That whoever is here may do all of it is what every other test of the page lives on.
   if (full)
@@ -224,7 +217,7 @@ describe.skipIf(programs.size === 0)('before a farm without a token', () => {
 })
 
 if (full)
-  describe.skipIf(programs.size === 0)('under a path', () => {
+  describe('under a path', () => {
     const home = servedHome()
     let server: Begun
     let farm: number
@@ -285,10 +278,10 @@ if (full)
       ['HAProxy, which passes it on', 'haproxy', haproxy(onlyThere, 'option forwardfor\n  server farm FARM')],
     ]
 
-    describe.each(rows.filter(([, name]) => programs.has(name)))('%s', (_, name, config) => {
+    const tests = ([, name, config]: Row) => {
       let proxy: HttpProxy
       beforeAll(async () => {
-        proxy = await startHttpProxy({ name, path: programs.get(name)!, config: config(port, farm), port })
+        proxy = await startHttpProxy({ name, config: config(port, farm), port })
       })
       afterAll(() => proxy?.close())
 
@@ -335,9 +328,10 @@ if (full)
         }
       })
 
-      test.skipIf(browser === null)('the page lets one in by the token, shows what goes on, and acts', async () => {
-        const { page, problems } = await watchedPage(browser!, url.slice(0, -1))
-        onTestFinished(() => page.context().close())
+      test('the page lets one in by the token, shows what goes on, and acts', needs('chromium'), async () => {
+        const browser = await openBrowser()
+        onTestFinished(() => browser.close())
+        const { page, problems } = await watchedPage(browser, url.slice(0, -1))
         page.setDefaultTimeout(20_000)
         const chip = page.locator('.standing .chip', { hasText: 'paused' })
         await page.goto(url)
@@ -360,5 +354,6 @@ if (full)
         // Who has not signed in is told so by 401, or by 403 where the proxy says what it is; the browser notes both.
         expect(problems.filter((problem) => !/status of 40[13]/.test(problem))).toEqual([])
       })
-    })
+    }
+    for (const row of rows) describe(row[0], needs(row[1]), () => tests(row))
   })

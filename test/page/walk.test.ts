@@ -4,14 +4,15 @@ import { accessibilityOf, type Browser, openBrowser, tellsOnFailure, watchedPage
 import { type Begun, begin } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 // A walk over the page of a live farm, as a researcher would take it: from an empty farm to trials that are computed
 // again in the browser. The steps build on one another.
 
-const browser: Browser | null = await openBrowser()
+let browser: Browser | undefined
 
-describe.skipIf(browser === null)('a walk over the page', () => {
+describe('a walk over the page', needs('chromium'), () => {
   const home = servedHome()
   let session: Session
   let server: Begun
@@ -24,7 +25,8 @@ describe.skipIf(browser === null)('a walk over the page', () => {
     listen = `127.0.0.1:${await freePort()}`
     server = begin(['coordinator', '--listen', listen], { home })
     await server.says('API at')
-    watched = await watchedPage(browser!, `http://${listen}`)
+    browser = await openBrowser()
+    watched = await watchedPage(browser, `http://${listen}`)
   }, 300_000)
   afterAll(async () => {
     await browser?.close()

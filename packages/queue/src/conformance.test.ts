@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { freshDatabase } from '@driftfarm/testing/database'
-import { type PrivateRedis, redisOrReason } from '@driftfarm/testing/redis'
+import { describeQueues, startRedis } from '@driftfarm/testing/redis'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
@@ -64,9 +64,8 @@ async function onPostgres(): Promise<Ground> {
   }
 }
 
-async function onRedis(): Promise<Ground | string> {
-  const redis: PrivateRedis | string = await redisOrReason({ aof: true })
-  if (typeof redis === 'string') return redis
+async function onRedis(): Promise<Ground> {
+  const redis = await startRedis({ aof: true })
   return {
     redisUrl: redis.url,
     databaseUrl: 'postgresql://127.0.0.1:1/none',
@@ -76,17 +75,12 @@ async function onRedis(): Promise<Ground | string> {
   }
 }
 
-const redisGround = await onRedis()
-const grounds: [string, () => Promise<Ground>][] = [['postgres', onPostgres]]
-if (typeof redisGround !== 'string') grounds.push(['redis', async () => redisGround])
-else test.skip(`redis: ${redisGround}`, () => undefined)
-
-describe.each(grounds)('on %s', (name, make) => {
+describeQueues('on', (name) => {
   let ground: Ground
   let factory: QueueFactory
 
   beforeAll(async () => {
-    ground = await make()
+    ground = name === 'redis' ? await onRedis() : await onPostgres()
     factory = open()
     if (name === 'postgres') {
       await expect(factory.check()).rejects.toMatchObject({ code: 'QUEUE_NOT_MIGRATED', exit: 7 })

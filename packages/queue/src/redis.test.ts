@@ -1,4 +1,5 @@
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { needs } from '@driftfarm/testing/program'
+import { startRedis } from '@driftfarm/testing/redis'
 import { describe, expect, test } from 'vitest'
 import { createQueueFactory, type Notice } from './index.ts'
 import { judge } from './redis.ts'
@@ -27,9 +28,8 @@ test('what is no Redis URL is refused, without repeating the password in it', ()
   }
 })
 
-test('a server that wants another login says so, and the hint is where it goes', async () => {
-  const server = await redisOrReason()
-  if (typeof server === 'string') return
+test('a server that wants another login says so, and the hint is where it goes', needs('redis-server'), async () => {
+  const server = await startRedis()
   const { Redis } = await import('ioredis')
   const client = new Redis(server.url)
   await client.config('SET', 'requirepass', 'right')
@@ -63,40 +63,34 @@ test('a server that does not answer is unreachable', async () => {
   await factory.close()
 })
 
-const evicting = await redisOrReason({ policy: 'allkeys-lru' })
-describe.skipIf(typeof evicting === 'string')(
-  `with a server${typeof evicting === 'string' ? ` (${evicting})` : ''}`,
-  () => {
-    test('one that evicts is refused, one without AOF gets a notice', async () => {
-      if (typeof evicting === 'string') return
-      const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: evicting.url })
-      await expect(factory.check()).rejects.toMatchObject({ code: 'REDIS_EVICTION', retryable: false })
-      await factory.close()
-      await evicting.close()
+describe('with a server', needs('redis-server'), () => {
+  test('one that evicts is refused, one without AOF gets a notice', async () => {
+    const evicting = await startRedis({ policy: 'allkeys-lru' })
+    const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: evicting.url })
+    await expect(factory.check()).rejects.toMatchObject({ code: 'REDIS_EVICTION', retryable: false })
+    await factory.close()
+    await evicting.close()
 
-      const keeping = await redisOrReason()
-      if (typeof keeping === 'string') return
-      const notices: Notice[] = []
-      const other = createQueueFactory({
-        databaseUrl,
-        kernelVersion: 1,
-        redisUrl: keeping.url,
-        onNotice: (notice) => notices.push(notice),
-      })
-      await other.check()
-      expect(notices.map(({ code }) => code)).toEqual(['REDIS_AOF_OFF'])
-      await other.close()
-      await keeping.close()
+    const keeping = await startRedis()
+    const notices: Notice[] = []
+    const other = createQueueFactory({
+      databaseUrl,
+      kernelVersion: 1,
+      redisUrl: keeping.url,
+      onNotice: (notice) => notices.push(notice),
     })
+    await other.check()
+    expect(notices.map(({ code }) => code)).toEqual(['REDIS_AOF_OFF'])
+    await other.close()
+    await keeping.close()
+  })
 
-    test('a full server is told from an unreachable one', async () => {
-      const full = await redisOrReason({ maxmemory: 3_000_000 })
-      if (typeof full === 'string') return
-      const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: full.url })
-      const jobs = Array.from({ length: 20_000 }, (_, place) => ({ bundle: place + 1 }))
-      await expect(factory.producer().add(jobs)).rejects.toMatchObject({ code: 'QUEUE_FULL', retryable: true })
-      await factory.close()
-      await full.close()
-    })
-  },
-)
+  test('a full server is told from an unreachable one', async () => {
+    const full = await startRedis({ maxmemory: 3_000_000 })
+    const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: full.url })
+    const jobs = Array.from({ length: 20_000 }, (_, place) => ({ bundle: place + 1 }))
+    await expect(factory.producer().add(jobs)).rejects.toMatchObject({ code: 'QUEUE_FULL', retryable: true })
+    await factory.close()
+    await full.close()
+  })
+})

@@ -1,12 +1,11 @@
 import { freshDatabase } from '@driftfarm/testing/database'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
-import { redisOrReason } from '@driftfarm/testing/redis'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describeQueues, servedRedis } from '@driftfarm/testing/redis'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createQueueFactory, type Ending, type Job, type QueueFactory } from './index.ts'
 
 // Established connections lose every byte in both directions, and nobody closes them.
-const redis = await redisOrReason()
-if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
+const redis = servedRedis()
 const job = (bundle: number): Job => ({ bundle })
 const limits = {
   silenceMs: 300,
@@ -19,16 +18,16 @@ const limits = {
   runRetryDelayMs: 100,
 }
 
-describe.each(typeof redis === 'string' ? ['postgres'] : ['postgres', 'redis'])('on %s', (kind) => {
+describeQueues('on', (kind) => {
   let urls: { databaseUrl: string; redisUrl?: string }
   let drop: () => Promise<void>
   /** Not through the proxy. */
   let sound: QueueFactory
 
   beforeAll(async () => {
-    if (kind === 'redis' && typeof redis !== 'string') {
+    if (kind === 'redis') {
       urls = { databaseUrl: 'postgresql://127.0.0.1:1/none', redisUrl: redis.url }
-      drop = () => redis.close()
+      drop = async () => undefined
     } else {
       const fresh = await freshDatabase()
       urls = { databaseUrl: fresh.url }

@@ -2,17 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterEach } from 'vitest'
-import { programOrNull } from './program.ts'
+import { programPath } from './program.ts'
 
 export type { Browser, Page } from 'playwright-core'
 
-const program = { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' } as const
-
-/** A browser without a window; null where there is none to be had, which is an error in CI. */
-export async function openBrowser(): Promise<Browser | null> {
-  const executablePath = await programOrNull(program)
-  if (executablePath === null) return null
-  // Tests run as root in containers, where the browser's own sandbox cannot.
+/** A browser without a window. Tests that use it are declared with `needs('chromium')`. */
+export function openBrowser(): Promise<Browser> {
+  const executablePath = programPath('chromium')
+  // In containers the browser's own sandbox does not work.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 

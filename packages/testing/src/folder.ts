@@ -19,7 +19,8 @@ export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remo
 /** Where a home's data is when it cannot be in the home (as root, under a closed folder). */
 function placeOf(home: string): string | null {
   const file = join(home, 'server.json')
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { place: string | null }).place : null
+  if (!existsSync(file)) return null
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly place?: string }).place ?? null
 }
 
 /** Process id of a home's embedded server. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WatchedClient } from '@driftfarm/database'
 import { freePort } from './port.ts'
-import { ProgramUnavailable, programPath } from './program.ts'
+import { programPath } from './program.ts'
 
 export interface Pgbouncer {
   /** The address of a database of the server behind it, by way of it. */
@@ -19,8 +19,6 @@ export interface PgbouncerOptions {
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
-const program = { names: ['pgbouncer'], package: 'pgbouncer' } as const
-
 /**
  * A real PgBouncer in transaction mode before the server of `databaseUrl`: a child process on a free loopback port that
  * ends with `close()`, or with this process.
@@ -29,7 +27,7 @@ export async function startPgbouncer(
   databaseUrl: string,
   { settings = {} }: PgbouncerOptions = {},
 ): Promise<Pgbouncer> {
-  const binary = await programPath(program)
+  const binary = programPath('pgbouncer')
   const server = new URL(databaseUrl)
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-pgbouncer-'))
   const port = await freePort()
@@ -92,7 +90,7 @@ async function answers(url: string, said: () => string): Promise<void> {
       await client.connect()
       return
     } catch (error) {
-      if (Date.now() > deadline) throw new ProgramUnavailable(`pgbouncer does not answer: ${error}\n${said()}`)
+      if (Date.now() > deadline) throw new Error(`pgbouncer does not answer: ${error}\n${said()}`)
       await delay(20)
     } finally {
       await client.end().catch(() => undefined)

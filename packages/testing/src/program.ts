@@ -1,95 +1,80 @@
-import { execFile } from 'node:child_process'
-import { access, mkdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import type { TestOptions } from 'vitest'
+import table from './programs.json' with { type: 'json' }
 
-const run = promisify(execFile)
+export type ProgramName = keyof typeof table
 
-/** A program is not here and could not be installed: the message says why. */
-export class ProgramUnavailable extends Error {
-  override readonly name = 'ProgramUnavailable'
-}
-
-export interface Program {
+interface Program {
   /** As it may be called on PATH. */
   readonly names: readonly string[]
-  /** Of Debian. */
-  readonly package: string
+  /** What a Python that is on PATH must be able to import. */
+  readonly module?: string
+  /** The package of Debian that has it. */
+  readonly debian?: string
 }
+const programs: Readonly<Record<ProgramName, Program>> = table
 
-/** The path of a program; as root on Debian it is installed. Throws ProgramUnavailable. */
-export async function programPath({ names, package: wanted }: Program): Promise<string> {
-  const there = await onPath(names)
-  if (there !== null) return there
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    throw new ProgramUnavailable(`no ${names.join(' or ')} on PATH, and only root on Debian installs it by itself`)
-  return locked(async () => {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    // Another process may have waited for the lock and installed it.
-    const there = await onPath(names)
-    if (there !== null) return there
-    try {
-      await run('apt-get', ['update'], { env, timeout: 120_000 })
-      await run('apt-get', ['install', '-y', '--no-install-recommends', wanted], { env, timeout: 300_000 })
-    } catch (error) {
-      const lines = String(error instanceof Error ? error.message : error)
-        .trim()
-        .split('\n')
-      throw new ProgramUnavailable(`apt-get could not install ${wanted}: ${lines.at(-1)}`)
-    }
-    const installed = await onPath(names)
-    if (installed === null) throw new ProgramUnavailable(`${wanted} was installed but is not on PATH`)
-    return installed
-  })
+/** Also what only some machines or users can do. */
+type Need = ProgramName | 'root' | 'linux'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What a test needs beside Node, and what of it is missing here; `infra/counts.mjs` reads both. */
+    readonly needs?: readonly string[]
+    readonly missing?: readonly string[]
+  }
 }
 
 /**
- * The same, or null, with a line that says why. With CI set a missing program is an error: there the tests must run.
+ * The options of a test, or of a `describe`, that needs programs, root or Linux. Where one is missing the tests skip,
+ * and the end of `npm test` says which program is missing and how to get it.
  */
-export async function programOrNull(program: Program): Promise<string | null> {
+export function needs(...names: readonly Need[]): TestOptions {
+  const missing = names.filter((name) => isMissing(name))
+  return { skip: missing.length > 0, meta: { needs: names, missing } }
+}
+
+export function isMissing(name: Need): boolean {
+  if (name === 'root') return process.getuid?.() !== 0
+  if (name === 'linux') return process.platform !== 'linux'
+  return find(name) === null
+}
+
+/** The path of a program. Throws an Error that says how to get it where `isMissing`. */
+export function programPath(name: ProgramName): string {
+  const path = find(name)
+  if (path !== null) return path
+  const { names, module, debian } = programs[name]
+  const what = module === undefined ? `${names.join(' or ')} is not on PATH` : `no Python on PATH has ${module}`
+  throw new Error(debian === undefined ? what : `${what}; on Debian: sudo apt-get install ${debian}`)
+}
+
+function find(name: ProgramName): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  // Debian keeps servers where the PATH of an ordinary user does not lead.
+  if (folders.includes('/usr/bin')) folders.push('/usr/sbin')
+  const { names, module } = programs[name]
+  const paths = folders.flatMap((folder) => names.map((each) => join(folder, each)))
+  return paths.find((path) => isExecutable(path) && (module === undefined || imports(path, module))) ?? null
+}
+
+/** Whether a Python has a module. */
+export function imports(python: string, module: string): boolean {
   try {
-    return await programPath(program)
-  } catch (error) {
-    if (!(error instanceof ProgramUnavailable) || process.env.CI) throw error
-    process.stderr.write(`${error.message}\n`)
-    return null
+    execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
   }
 }
 
-async function onPath(names: readonly string[]): Promise<string | null> {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'])
-    for (const name of names) {
-      const path = join(folder, name)
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      )
-      if (isThere) return path
-    }
-  return null
-}
-
-/** One installer at a time, over all test processes of this machine: apt allows no second one. */
-async function locked<T>(work: () => Promise<T>): Promise<T> {
-  const lock = join(tmpdir(), 'driftfarm-apt-install')
-  for (;;) {
-    try {
-      await mkdir(lock)
-      break
-    } catch {
-      const age = await stat(lock).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      )
-      if (age > 480_000) await rm(lock, { recursive: true, force: true }) // its owner died
-      await delay(200)
-    }
-  }
+function isExecutable(path: string): boolean {
   try {
-    return await work()
-  } finally {
-    await rm(lock, { recursive: true, force: true })
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
   }
 }

@@ -1,23 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { chown, rm, writeFile } from 'node:fs/promises'
+import { chown, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
-import { type Program, programOrNull } from './program.ts'
+import { programPath } from './program.ts'
 
 // Proxies of HTTP as people put them in front of a farm: children of this process, with all their files in a folder of
 // their own. (proxy.ts has one that passes bytes on, and spoils connections.)
 
-const nginx: Program = { names: ['nginx'], package: 'nginx' }
-const caddy: Program = { names: ['caddy'], package: 'caddy' }
-const haproxy: Program = { names: ['haproxy'], package: 'haproxy' }
-const programs = { nginx, caddy, haproxy } as const
-
-export type ProxyName = keyof typeof programs
-export const proxyNames = Object.keys(programs) as ProxyName[]
+export const proxyNames = ['nginx', 'caddy', 'haproxy'] as const
+export type ProxyName = (typeof proxyNames)[number]
 
 export interface HttpProxy {
   close(): Promise<void>
@@ -25,8 +19,6 @@ export interface HttpProxy {
 
 export interface HttpProxyOptions {
   readonly name: ProxyName
-  /** Of the program. */
-  readonly path: string
   /** What people write: a `server` of nginx, a site of Caddy, a `frontend` and a `backend` of HAProxy. */
   readonly config: string
   /** Where it listens, on loopback, by that configuration. */
@@ -35,33 +27,15 @@ export interface HttpProxyOptions {
   readonly asNobody?: boolean
 }
 
-/** The path of a proxy; as root on Debian it is installed. Null where there is none, which is an error in CI. */
-export async function findProxy(name: ProxyName): Promise<string | null> {
-  const program = programs[name]
-  if (process.getuid?.() !== 0 || ['/usr/sbin', '/usr/bin'].some((folder) => existsSync(join(folder, name))))
-    return programOrNull(program)
-  // Debian starts the service of what it installs, unless this file forbids it.
-  const policy = '/usr/sbin/policy-rc.d'
-  const isOurs = await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
-    () => true,
-    () => false,
-  )
-  try {
-    return await programOrNull(program)
-  } finally {
-    if (isOurs) await rm(policy, { force: true })
-  }
-}
-
 const nobody = 65_534
 
 /** Starts a proxy; it ends with `close()`, or with this process. Throws what it says where it does not listen. */
-export async function startHttpProxy({ name, path, config, port, asNobody }: HttpProxyOptions): Promise<HttpProxy> {
+export async function startHttpProxy({ name, config, port, asNobody }: HttpProxyOptions): Promise<HttpProxy> {
   const folder = temporaryFolder('driftfarm-proxy-')
   const file = join(folder.path, 'config')
   await writeFile(file, surrounded[name](config, folder.path))
   if (asNobody) await chown(folder.path, nobody, nobody)
-  const child = spawn(path, commands[name](file), {
+  const child = spawn(programPath(name), commands[name](file), {
     cwd: folder.path,
     env: { PATH: process.env.PATH, HOME: folder.path, XDG_DATA_HOME: folder.path, XDG_CONFIG_HOME: folder.path },
     stdio: ['ignore', 'ignore', 'pipe'],

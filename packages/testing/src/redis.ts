@@ -5,8 +5,9 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { freePort } from './port.ts'
-import { ProgramUnavailable, programPath } from './program.ts'
+import { isMissing, needs, programPath } from './program.ts'
 
 export interface PrivateRedis {
   readonly url: string
@@ -30,9 +31,6 @@ export interface RedisOptions {
   readonly maxmemory?: number
 }
 
-/** Without the service: tests start private servers only. */
-const redis = { names: ['redis-server', 'valkey-server'], package: 'redis-server' } as const
-
 async function answers(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {
@@ -51,7 +49,7 @@ async function answers(port: number): Promise<boolean> {
  * A Redis of the test's own: a child process on a free loopback port that ends with `close()`, or with this process.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
-  const binary = await programPath(redis)
+  const binary = programPath('redis-server')
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-redis-'))
   const port = await freePort()
   const aof = options.aof ?? false
@@ -77,13 +75,13 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
     child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'ignore'] })
     const dead = new Promise<never>((_, reject) => {
       child?.once('error', reject)
-      child?.once('exit', (code) => reject(new ProgramUnavailable(`${binary} exited with ${code}`)))
+      child?.once('exit', (code) => reject(new Error(`${binary} exited with ${code}`)))
     })
     dead.catch(() => undefined)
     const deadline = Date.now() + 10_000
     for (;;) {
       if (await Promise.race([answers(port), dead])) return
-      if (Date.now() > deadline) throw new ProgramUnavailable(`${binary} does not answer on port ${port}`)
+      if (Date.now() > deadline) throw new Error(`${binary} does not answer on port ${port}`)
       await delay(10)
     }
   }
@@ -113,13 +111,26 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
 }
 
 /**
- * A Redis, or the reason why there is none. With CI set a missing Redis is an error: there the tests must run.
+ * A Redis for the tests of a file or of a `describe`, gone after them; `url` is empty before them. Tests that use it
+ * are declared with `needs('redis-server')`.
  */
-export async function redisOrReason(options: RedisOptions = {}): Promise<PrivateRedis | string> {
-  try {
-    return await startRedis(options)
-  } catch (error) {
-    if (!(error instanceof ProgramUnavailable) || process.env.CI) throw error
-    return error.message
-  }
+export function servedRedis(): { readonly url: string } {
+  const served = { url: '' }
+  let redis: PrivateRedis | undefined
+  beforeAll(async () => {
+    if (isMissing('redis-server')) return
+    redis = await startRedis()
+    served.url = redis.url
+  })
+  afterAll(() => redis?.close())
+  return served
+}
+
+/**
+ * Declares a `describe` of the same tests for each kind of queue, named by `words` and the kind; those on
+ * Redis need its server.
+ */
+export function describeQueues(words: string, tests: (queue: 'postgres' | 'redis') => void): void {
+  describe(`${words} postgres`, () => tests('postgres'))
+  describe(`${words} redis`, needs('redis-server'), () => tests('redis'))
 }

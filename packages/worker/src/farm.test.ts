@@ -14,26 +14,20 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { freshDatabase } from '@driftfarm/testing/database'
 import { bundlesOf } from '@driftfarm/testing/ledger'
 import { modulesFolder } from '@driftfarm/testing/modules'
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { describeQueues, servedRedis } from '@driftfarm/testing/redis'
 import { threadFile } from '@driftfarm/testing/thread'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cell, cellId, resolve, spec } from './cells.fixture.ts'
 import { type BatchEvent, createWorker, type Worker } from './index.ts'
 
 // The worker between the real ledger and the real queue, on either backend.
-const redis = await redisOrReason()
+const redis = servedRedis()
 const cacheFolder = modulesFolder() ?? undefined
-afterAll(async () => {
-  if (typeof redis !== 'string') await redis.close()
-})
-if (typeof redis === 'string') test.skip(`redis: ${redis}`, () => undefined)
-const grounds: [string, string | undefined][] = [['postgres', undefined]]
-if (typeof redis !== 'string') grounds.push(['redis', redis.url])
 
 const trials = 1_000
 const reference = runReference(cell, 0, trials, { horizons: [] })
 
-describe.each(grounds)('queued on %s', (_, redisUrl) => {
+describeQueues('queued on', (queue) => {
   let database: Database
   let drop: () => Promise<void>
   const factories: QueueFactory[] = []
@@ -43,6 +37,7 @@ describe.each(grounds)('queued on %s', (_, redisUrl) => {
   const trouble: Error[] = []
 
   const open = (): QueueFactory => {
+    const redisUrl = queue === 'redis' ? redis.url : undefined
     const factory = createQueueFactory({ redisUrl, databaseUrl: database.url, kernelVersion: KERNEL_VERSION })
     factories.push(factory)
     return factory

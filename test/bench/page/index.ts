@@ -25,7 +25,6 @@ const loads = 7
 
 export async function benchPage(): Promise<void> {
   const browser = await openBrowser()
-  if (browser === null) return
   const home = await openHome(build)
   const address = `http://127.0.0.1:${await freePort()}`
   const env = environment(home.folder)

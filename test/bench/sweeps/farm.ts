@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase, startEmbedded } from '@driftfarm/database'
 import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
-import { redisOrReason } from '@driftfarm/testing/redis'
+import { startRedis } from '@driftfarm/testing/redis'
 import { printTable } from '../kernel/measure.ts'
 import { type Build, environment, startCommand, type Timed, timed, type Used, Watched } from './processes.ts'
 import { type Size, writeSweep } from './sizes.ts'
@@ -33,7 +33,6 @@ export async function onFarm(builds: readonly Build[], sizes: readonly Size[]): 
     const rows: string[][] = []
     for (const build of builds) {
       const found = await measure(build, size)
-      if (typeof found === 'string') return console.log(`The farm is left out: ${found}`)
       rows.push(...rowsOf(build, size, found))
     }
     printTable(
@@ -58,10 +57,9 @@ function rowsOf({ name }: Build, { cells }: Size, { start, client, processes }: 
   ]
 }
 
-/** A new farm computes a sweep of one cell, and then one of this size; the reason where there is no Redis. */
-async function measure({ path }: Build, size: Size): Promise<OnFarm | string> {
-  const redis = await redisOrReason()
-  if (typeof redis === 'string') return redis
+/** A new farm computes a sweep of one cell, and then one of this size. */
+async function measure({ path }: Build, size: Size): Promise<OnFarm> {
+  const redis = await startRedis()
   const folder = temporaryFolder('driftfarm-bench-')
   const server = await startEmbedded({ home: folder.path })
   const started: { readonly name: string; readonly child: ChildProcess; readonly watched: Watched }[] = []

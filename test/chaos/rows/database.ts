@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '@driftfarm/testing/port'
-import { programPath } from '@driftfarm/testing/program'
 import { WatchedClient } from '../../../packages/database/src/client.ts'
 import { Broken, must } from '../check.ts'
 import type { Farm } from '../farm.ts'
@@ -183,7 +182,7 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
   fault: `the clock of the database is set by ${by}, at the moment of a FLUSHALL of Redis`,
   promise: 'all that was handed out is stored within 30 s, and nobody is blamed',
   async run(lab, { farm: open }) {
-    if (!existsSync(library)) await programPath({ names: ['faketime'], package: 'faketime' })
+    if (!existsSync(library)) throw new Error(`${library} is missing; on Debian: sudo apt-get install faketime`)
     // The library reads its offset from a file, each time.
     const file = `/tmp/driftfarm-chaos-clock-${process.pid}-${await freePort()}`
     // At once, or the library finds an empty file, and ends the process of the server that has asked it for the time.

@@ -1,28 +1,18 @@
-import { execFile } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { root } from '@driftfarm/testing/command'
-import { type Program, programOrNull } from '@driftfarm/testing/program'
+import { imports, type ProgramName, programPath } from '@driftfarm/testing/program'
+import type { Block } from './page.ts'
+import { commandsOf } from './run.ts'
 
-const run = promisify(execFile)
-
-/** Modules of Python that blocks need, with their packages of Debian. Others are used where they are. */
-const modules: Readonly<Record<string, string | null>> = {
-  pandas: 'python3-pandas',
-  matplotlib: 'python3-matplotlib',
-  sqlalchemy: 'python3-sqlalchemy',
-  psycopg: 'python3-psycopg',
-  polars: null,
-  duckdb: null,
-}
-
-/** Programs that blocks need, with their packages of Debian. */
-const programs: Readonly<Record<string, Program>> = {
-  gnuplot: { names: ['gnuplot'], package: 'gnuplot-nox' },
-  r: { names: ['Rscript'], package: 'r-base-core' },
-  latex: { names: ['pdflatex'], package: 'texlive-latex-recommended' },
-  psql: { names: ['psql'], package: 'postgresql-client' },
+/** Modules of Python that blocks need. */
+const modules = ['pandas', 'matplotlib', 'sqlalchemy', 'psycopg', 'polars', 'duckdb'] as const
+/** Programs that blocks need, by the word of the block. */
+const programs: Readonly<Record<string, ProgramName>> = {
+  gnuplot: 'gnuplot',
+  r: 'Rscript',
+  latex: 'pdflatex',
+  psql: 'psql',
 }
 /** What is there in the slow tier, or no program. */
 const given = new Set(['no pandas', 'to fail', 'a checkout', 'a farm', 'a new server'])
@@ -38,46 +28,29 @@ export interface Provided {
   readonly python: string
 }
 
-/**
- * What `[needs ...]` of a block asks for; null where this machine cannot be made to have it, such as a cluster. In the
- * slow tier what Debian has is installed.
- */
-export async function provided(needs: string | null, folder: string, install: boolean): Promise<Provided | null> {
-  const wanted = needs === null ? [] : needs.split(', ')
-  const imported = wanted.filter((each) => each in modules)
-  for (const each of wanted.filter((each) => !imported.includes(each))) {
-    if (each === 'driftfarm.py') cpSync(join(root, 'examples/python/driftfarm.py'), join(folder, 'driftfarm.py'))
-    else if (each in programs) {
-      if (!install || (await programOrNull(programs[each]!)) === null) return null
-    } else if (!given.has(each)) return null
-  }
-  const fits = async (python: string): Promise<boolean> => {
-    const has = await Promise.all(imported.map((name) => imports(python, name)))
-    return has.every(Boolean) && !(wanted.includes('no pandas') && (await imports(python, 'pandas')))
-  }
-  for (const python of pythons) if (await fits(python)) return { python }
-  if (!install) return null
-  for (const name of imported) {
-    const debian = modules[name]
-    if (debian != null && !(await imports(debianPython, name))) await getPackage(debian)
-  }
-  return (await fits(debianPython)) ? { python: debianPython } : null
-}
+const wordsOf = (needs: string | null): readonly string[] => needs?.split(', ') ?? []
+const modulesOf = (needs: string | null) => modules.filter((each) => wordsOf(needs).includes(each))
 
-const debianPython = '/usr/bin/python3'
-/** The one of the PATH, and the one that has the modules which apt installs. */
-const pythons = ['python3', debianPython]
+/** What a block needs beside the command that a machine may lack. */
+export const programsOf = ({ language, needs, put, text }: Block): readonly ProgramName[] => [
+  ...(language === 'python' ? (['python3'] as const) : []),
+  ...(language === 'sh' && put === null && commandsOf(text) === null ? (['bash'] as const) : []),
+  ...modulesOf(needs),
+  ...wordsOf(needs).flatMap((each) => programs[each] ?? []),
+]
 
-const imports = (python: string, name: string): Promise<boolean> =>
-  run(python, ['-c', `import ${name}`]).then(
-    () => true,
-    () => false,
-  )
-
-async function getPackage(name: string): Promise<void> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['install', '-y', '--no-install-recommends', name], { env }).catch(() =>
-    process.stderr.write(`apt-get could not install ${name}\n`),
-  )
+/** What `[needs ...]` of a block asks for; null where no Python on this machine has these modules and no others. */
+export function provided(needs: string | null, folder: string): Provided | null {
+  const imported = modulesOf(needs)
+  for (const each of wordsOf(needs)) {
+    if (each === 'driftfarm.py') cpSync(join(root, 'examples/python/driftfarm.py'), join(folder, each))
+    else if (!(each in programs) && !given.has(each) && !imported.some((name) => name === each))
+      throw new Error(`a block needs ${each}, which test/docs/book/needs.ts does not know`)
+  }
+  const withoutPandas = wordsOf(needs).includes('no pandas')
+  const pythons = ['python3', '/usr/bin/python3', ...imported.map(programPath)]
+  const fits = (python: string): boolean =>
+    imported.every((name) => imports(python, name)) && !(withoutPandas && imports(python, 'pandas'))
+  const python = pythons.find(fits)
+  return python === undefined ? null : { python }
 }

@@ -86,18 +86,26 @@ async function command(words: readonly string[], { folder, home, env = {} }: Pla
   return code === 0 ? stdout : { stdout, wrong: `driftfarm ${words.join(' ')} ends with ${code}:\n${stderr}${stdout}` }
 }
 
-/** Commands that are words alone run in this process; anything else is left to a shell. */
-async function shell(text: string, place: PlaceWithEnv): Promise<string | Failed> {
+/** The words of each command; null where they need a shell. */
+export function commandsOf(text: string): readonly (readonly string[])[] | null {
   const lines = text
     .replace(/\\\n\s*/g, '')
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
-  const commands = lines.map(wordsOf)
-  if (!commands.every((words) => words?.[0] === 'driftfarm'))
-    return program('bash', ['-euo', 'pipefail', '-c', text], place)
+  const commands = lines.flatMap((line) => {
+    const [name, ...words] = wordsOf(line) ?? []
+    return name === 'driftfarm' ? [words] : []
+  })
+  return commands.length === lines.length ? commands : null
+}
+
+/** Commands that are words alone run in this process; anything else is left to a shell. */
+async function shell(text: string, place: PlaceWithEnv): Promise<string | Failed> {
+  const commands = commandsOf(text)
+  if (commands === null) return program('bash', ['-euo', 'pipefail', '-c', text], place)
   let printed = ''
   for (const words of commands) {
-    const one = await command(words!.slice(1), place)
+    const one = await command(words, place)
     if (typeof one !== 'string') return one
     printed += one
   }

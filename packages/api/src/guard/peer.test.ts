@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Peer, peerOf } from './peer.ts'
 
 // Who connects is read from tables of Linux.
-describe.skipIf(process.platform !== 'linux')('who has connected', () => {
+describe('who has connected', needs('linux'), () => {
   let server: Server
   let port: number
   const children: ChildProcess[] = []
@@ -45,7 +46,7 @@ describe.skipIf(process.platform !== 'linux')('who has connected', () => {
     expect(await taken(`net.createServer().listen(0, () => ${plain})`)).toBe('relay')
   })
 
-  test.skipIf(process.getuid?.() !== 0)('one of another user, also by a port that we use elsewhere', async () => {
+  test('one of another user, also by a port that we use elsewhere', needs('linux', 'root'), async () => {
     const nobody = { uid: 65_534 }
     expect(await taken(plain, nobody)).toBe('other')
     // The very port on our side of another connection: the port alone says nothing.

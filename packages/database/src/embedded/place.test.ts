@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { needs } from '@driftfarm/testing/program'
 import { expect, onTestFinished, test } from 'vitest'
 import { abandonedPlaces } from './place.ts'
 
@@ -41,18 +42,15 @@ async function begin(home: string) {
 }
 
 // Where a folder that goes between two looks is no error; else two of three such processes throw ENOENT.
-test.runIf(process.getuid?.() === 0)(
-  'processes that clear up at the same time are not in each other’s way',
-  async () => {
-    const homes = mkdtempSync(join(tmpdir(), 'driftfarm-place-')) // which only root may enter
-    onTestFinished(() => rmSync(homes, { recursive: true, force: true }))
-    const go = await Promise.all([0, 1, 2].map((i) => begin(join(homes, `${i}`))))
-    const left = abandon(300)
-    const found = await Promise.all(go.map((each) => each()))
-    for (const { folder } of found) if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
-    expect(found.map(({ trouble }) => trouble)).toEqual(['', '', ''])
-    // Other tests may clear up too; what all have passed is nowhere left with its note.
-    const noted = new Set(abandonedPlaces().map(({ folder }) => folder))
-    expect(left.filter((folder) => noted.has(folder))).toEqual([])
-  },
-)
+test('processes that clear up at the same time are not in each other’s way', needs('root'), async () => {
+  const homes = mkdtempSync(join(tmpdir(), 'driftfarm-place-')) // which only root may enter
+  onTestFinished(() => rmSync(homes, { recursive: true, force: true }))
+  const go = await Promise.all([0, 1, 2].map((i) => begin(join(homes, `${i}`))))
+  const left = abandon(300)
+  const found = await Promise.all(go.map((each) => each()))
+  for (const { folder } of found) if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  expect(found.map(({ trouble }) => trouble)).toEqual(['', '', ''])
+  // Other tests may clear up too; what all have passed is nowhere left with its note.
+  const noted = new Set(abandonedPlaces().map(({ folder }) => folder))
+  expect(left.filter((folder) => noted.has(folder))).toEqual([])
+})

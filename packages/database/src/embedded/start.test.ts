@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { needs } from '@driftfarm/testing/program'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../connect.ts'
 import { serverAccount } from './account.ts'
@@ -247,7 +248,7 @@ describe('startEmbedded', () => {
     await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /home: (EEXIST|ENOTDIR)/ })
   })
 
-  it.runIf(process.getuid?.() === 0)('as root lives outside a home that its user cannot reach', async () => {
+  it('as root lives outside a home that its user cannot reach', needs('root'), async () => {
     chmodSync(folder, 0o700)
     const server = await start()
     const outside = placeOutside()
@@ -268,7 +269,7 @@ describe('startEmbedded', () => {
     expect(existsSync(outside!)).toBe(false)
   })
 
-  it.runIf(process.getuid?.() === 0)('as root copies binaries that its user cannot reach, with their links', () => {
+  it('as root copies binaries that its user cannot reach, with their links', needs('root'), () => {
     const found = findBinaries()
     const closed = join(folder, 'closed')
     cpSync(found.folder, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { needs } from '@driftfarm/testing/program'
 import { expect, test } from 'vitest'
 import { type Job, scriptOf, tasksOf, walltime } from './script.ts'
 
@@ -41,7 +42,7 @@ test.each([
     'the same as shards',
     { ...job, shards: true, spec: "it's a spec.yaml", name: 'a b; rm -rf *', changes: ['--set', 'a=b c'] },
   ],
-] as const)('bash reads the script: %s', (_, given) => {
+] as const)('bash reads the script: %s', needs('bash'), (_, given) => {
   const script = scriptOf(given)
   execFileSync('bash', ['-n'], { input: script })
   // SLURM reads its directives up to the first command.
@@ -52,7 +53,7 @@ test.each([
   expect(script).toContain('#SBATCH --array=1-16\n')
 })
 
-test('what bash runs has the words that were given', () => {
+test('what bash runs has the words that were given', needs('bash'), () => {
   const script = scriptOf({ ...job, shards: true, spec: "it's a spec.yaml", changes: ['--set', 'name=a b'] })
   const told = script.replace('exec driftfarm', `printf '%s|'`)
   const env = { SLURM_ARRAY_TASK_ID: '7', HOME: '/home/me' }
@@ -61,7 +62,7 @@ test('what bash runs has the words that were given', () => {
   )
 })
 
-test('words after the name of the file go to the worker, and its home is that of all tasks', () => {
+test('words after the name of the file go to the worker, and its home is that of all tasks', needs('bash'), () => {
   const told = scriptOf(job).replace('exec driftfarm', `printf '%s|' "$DRIFTFARM_HOME"`)
   const env = { DRIFTFARM_ACCESS: 'access.json', HOME: '/home/me' }
   const words = (more: object) =>
