@@ -1,7 +1,7 @@
 // Comparison of two cells.
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
-export { type BitRange, countBits, eventBits } from './contrast/eventBits.ts'
+export { type BitRange, countBits, countPairs, eventBits } from './contrast/eventBits.ts'
 export { independent, pairsOf } from './contrast/pairsOf.ts'
 export type { PairTally } from './contrast/pairTally.ts'
 export { extentOf } from './extent.ts'
