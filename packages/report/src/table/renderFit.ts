@@ -165,8 +165,8 @@ const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit)
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
   // Few degrees of freedom hardly tell the scatter, so that limits are wide even where cells lie close to the line.
-  const why = `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom tell how far the cells scatter`
-  return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal ones: ${why}` : ''}`
+  const why = `scatter of the cells, ${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
+  return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal ones (${why})` : ''}`
 }
 
 const sharing = ({ shared }: OneFit): string[] =>
