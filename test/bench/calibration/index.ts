@@ -56,7 +56,8 @@ function lineOf(row: Row): string {
       : ''
   const p = pValue < 1e-4 ? pValue.toExponential(0) : Number(pValue.toPrecision(2))
   const coverage = made === 0 ? '' : `${((100 * held) / made).toFixed(1)} %`
-  return `| ${experiment} | ${statement} | ${100 * level} % | ${coverage} | ${refused === 0 ? '' : refused} | ${p} | ${verdict} |`
+  const cells = [experiment, statement, `${100 * level} %`, coverage, refused === 0 ? '' : refused, p, verdict]
+  return `| ${cells.join(' | ')} |`
 }
 
 function write(table: string): void {
