@@ -3,10 +3,11 @@ import { type Experiment, least, resultsOf } from './experiment.ts'
 import { experiments } from './experiments.ts'
 import { Seeds } from './seeds.ts'
 
-// `npm run bench coverage` with fewer studies, and without the experiments that need most replicas. A row whose coverage
-// is exactly its level fails once in 1,000 seeds; the seed is fixed. With 200 studies a row fails for certain below 85 %
-// and mostly below 89 %. The controls are wrong on purpose and must fail, here at 1 %: among them the fit as it was, which took cells
-// under common streams for independent ones, Student's interval of skewed replicas, and normal limits of few cells.
+// `npm run bench coverage` with fewer studies, and without the experiments that need most replicas. A row whose
+// coverage is exactly its level fails once in 1,000 seeds; the seed is fixed. With 200 studies a row fails nearly
+// always below 85 %, and mostly below 89 %. The controls are wrong on purpose and must fail, here at 1 %: the fit as it
+// was, which took cells under common streams for independent ones, Student's interval of skewed replicas, normal limits
+// of few cells.
 const replicates = process.env.DRIFTFARM_TEST_TIER === 'full' ? 1000 : 200
 const seeds = new Seeds('calibration.test.ts')
 const isQuick = ({ name }: Experiment) => !/100 replicas|splitting, relative variance|fit of splitting/.test(name)

@@ -2,7 +2,7 @@ import { contrastOf, countPairs, eventBits, type PairTally, type Side } from '..
 import { chainOf, demand, ran } from './chain.ts'
 import { type Experiment, within } from './experiment.ts'
 
-/** Differences and ratios of two cells, in pairs under common streams, with the limits that a sweep's contrasts have. */
+/** Differences and ratios of two cells, in pairs under common streams, with the limits of a sweep's contrasts. */
 function contrast(streams: 'independent' | 'common', trials: number, [p, q]: readonly [number, number]): Experiment {
   const name = `contrast of ${p} and ${q}, ${trials} trials, ${streams} streams`
   return {

@@ -132,7 +132,7 @@ const ofChains: readonly ChainFit[] = (['independent', 'common'] as const).flatM
   },
 ])
 
-/** Cells that lie beside their line: by `scatter` of their standard errors, about as much as 1 + scatter^2 in variance. */
+/** Cells that lie beside their line, by `scatter` of their standard errors: a dispersion of about 1 + scatter^2. */
 function scatteringFit(cells: number, scatter: number): Experiment {
   const name = `fit of ${cells} cells that scatter by ${scatter} standard errors`
   const [trials, probability] = [2000, 0.1]

@@ -17,6 +17,11 @@ export async function benchCoverage(options: readonly string[]): Promise<void> {
     return at < 0 ? otherwise : (options[at + 1] ?? otherwise)
   }
   const replicates = Number(valueOf('--replicates', '2000'))
+  if (!(Number.isSafeInteger(replicates) && replicates > 0)) {
+    console.error(`--replicates is ${valueOf('--replicates', '')}; give a number of studies, such as 2000`)
+    process.exitCode = 2
+    return
+  }
   const seed = valueOf('--seed', '20261129')
   const seeds = new Seeds(seed)
   const only = valueOf('--only', '')
@@ -33,10 +38,12 @@ export async function benchCoverage(options: readonly string[]): Promise<void> {
   const { user, system } = process.cpuUsage(before)
   const judged = rows.filter(({ isControl }) => !isControl).length
   const failed = rows.filter(hasFailed)
+  const found = failed.length === 0 ? 'all hold' : `${failed.length} fail`
+  const byChance = Number((100 * (1 - (1 - least) ** judged)).toPrecision(2))
   const summary =
-    `${judged} rows, ${replicates} studies each, seed ${seed}: ${failed.length === 0 ? 'all hold' : `${failed.length} fail`}. ` +
-    `By chance one row or more fails in at most ${Number((100 * (1 - (1 - least) ** judged)).toPrecision(2))} % of runs ` +
-    `with another seed. Processor time ${Math.round((user + system) / 1e6)} s.`
+    `${judged} rows, ${replicates} studies each, seed ${seed}: ${found}. Processor time ` +
+    `${Math.round((user + system) / 1e6)} s.\nIf all coverages were exactly their levels, one row or more ` +
+    `would fail in ${byChance} % of runs with other seeds.`
   console.log(`\n${summary}`)
   for (const { experiment, row } of failed) console.log(`fails: ${experiment}: ${row}`)
   if (options.includes('--write')) write([...head, ...rows.map(lineOf), '', summary].join('\n'))

@@ -72,8 +72,8 @@ const oneFitShape = z.strictObject({
   covariance: z
     .array(z.array(realShape))
     .describe(
-      'Of the coefficients, in their order, times `scale`: the inverse of the Fisher information, or the sandwich where ' +
-        'cells share noise.',
+      'Of the coefficients, in their order, times `scale`: the inverse of the Fisher information, or the sandwich ' +
+        'where cells share noise.',
     ),
   quantile: nonNegative.describe('Standard errors from a coefficient to its limits, where these are symmetric.'),
   barrier: barrierShape
@@ -110,8 +110,8 @@ const oneFitShape = z.strictObject({
     .strictObject({ cells: count, blocks: count })
     .nullable()
     .describe(
-      'Cells that share their noise with others, and the blocks of trial indices that their correlations are estimated ' +
-        'from; null where all cells are independent.',
+      'Cells that share their noise with others, and the blocks of trial indices that their correlations are ' +
+        'estimated from; null where all cells are independent.',
     ),
   cells: z.array(fittedShape),
   leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not take part.'),

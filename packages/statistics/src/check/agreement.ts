@@ -19,8 +19,8 @@ export interface Answer {
 /**
  * Whether two methods give the same probability: the test of their difference by Student's t, with the degrees of
  * freedom of Welch. The methods are taken to be independent; noise that they share makes the test milder. A p-value
- * below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well, since `pairs` comparisons
- * are made at once (Bonferroni).
+ * below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well, since `pairs`
+ * comparisons are made at once (Bonferroni).
  */
 export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]

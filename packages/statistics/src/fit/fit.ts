@@ -86,10 +86,10 @@ export function lackOfFit(
 }
 
 /**
- * Covariance and standard errors, times the scale, and how many errors a limit is away. The limits are the wider ones of
- * two: those by the variances of the cells, and those of Student by their scatter. Whatever the scatter, one of the two
- * covers as often as it says: the first where cells do not scatter more than chance, the second where they do, since it
- * knows from how few cells the scatter is estimated.
+ * Covariance and standard errors, times the scale, and how many errors a limit is away. The limits are the wider ones
+ * of two: those by the variances of the cells, and those of Student by their scatter. Whatever the scatter, one of the
+ * two covers as often as it says: the first where cells do not scatter more than chance, the second where they do,
+ * since it knows from how few cells the scatter is estimated.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,

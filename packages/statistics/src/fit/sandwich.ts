@@ -64,7 +64,7 @@ function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis'
   return scores
 }
 
-/** The variance of a sum of squares of independent values of mean 0: from their kurtosis, at least that of normal ones. */
+/** The variance of a sum of squares of values with mean 0: by their kurtosis, at least that of normal ones. */
 function varianceOfSquares(values: readonly number[]): number {
   const n = values.length
   const squares = values.reduce((sum, value) => sum + value ** 2, 0)

@@ -164,7 +164,7 @@ describe.each([
     })
 })
 
-it('a cell that misses the line is seen sooner with noise in common, which the deviance of independent cells hides', () => {
+it('a cell that misses the line is seen with noise in common, which the deviance of independent cells hides', () => {
   const cells = study(uniforms(9), true, { miss: 0.08 })
   const strip = ({ noise: _, ...rest }: (typeof cells)[number]) => rest
   expect(fitCells(cells, line).pValue).toBeLessThan(0.01)

@@ -77,8 +77,8 @@ export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | 
       if (residuals === null)
         throw new StatisticsError(
           'FIT',
-          `${members.length} cells share their noise (${key}), and their trials are not kept: how far their errors go ` +
-            'together is not known',
+          `${members.length} cells share their noise (${key}), and their trials are not kept: how far their errors ` +
+            'go together is not known',
           'run the spec again with `record: all`, which computes the missing rows, or with `streams: independent`',
         )
       return [[at, residuals] as const]
