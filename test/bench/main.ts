@@ -1,4 +1,5 @@
 import { benchParquet, benchSql, benchTallies } from './answers/index.ts'
+import { benchCoverage } from './calibration/index.ts'
 import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
@@ -18,6 +19,7 @@ type Part = (options: readonly string[]) => Promise<void>
 const parts: Readonly<Record<string, Part>> = {
   ...kernelParts,
   cells: benchCells,
+  coverage: benchCoverage,
   farm: benchFarm,
   sweeps: benchSweeps,
   home: benchHome,

@@ -229,6 +229,7 @@ const sideOf = (prefix: WholePrefix): Compared => ({
   tally: tallyOf(prefix),
   layout: prefix.layout,
   how: prefix.how,
+  asked: { ...prefix.demand, simultaneous: false },
   estimates: estimatesNow(prefix),
 })
 
@@ -252,24 +253,26 @@ async function comparedOf(
     const apart = independent(first, second)
     const pairs = apart
       ? null
-      : await pairsOf(of, [first, second], (id, trials) => bitsOfRows(database, id, of, trials, first))
+      : await pairsOf(of, [first, second], (id, trials) =>
+          bitsOfRows(database, id, of, trials, id === first.id ? first : second),
+        )
     const contrast = (kind: 'difference' | 'ratio') => {
-      const { value, low, high, method } = contrastOf({ of, kind }, [first, second], asked, {
+      const { value, low, high, method, confidence } = contrastOf({ of, kind }, [first, second], asked, {
         independent: apart,
         pairs,
         contrasts: 1,
       })
-      return { value: real(value), low: real(low), high: real(high), method }
+      return { made: { value: real(value), low: real(low), high: real(high), method }, confidence }
     }
-    const difference = contrast('difference')
+    const { made: difference, confidence } = contrast('difference')
     all.push([
       of,
       {
         first: told(a),
         second: told(b),
-        confidence: demand.confidence,
+        confidence,
         difference,
-        ratio: contrast('ratio'),
+        ratio: contrast('ratio').made,
         paired: pairs !== null,
         differs: Number(difference.low) > 0 || Number(difference.high) < 0,
       },

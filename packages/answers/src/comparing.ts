@@ -42,9 +42,21 @@ export async function agreements(reading: Reading, head: SweepHead): Promise<(ce
   }
 }
 
-function answerOf(params: CellResult['params'], { value, low, high, confidence, simultaneous }: Estimate): Answer {
-  const interval = { value, low, high, confidence }
-  return { by: methodOf(params), estimate: simultaneous === undefined ? interval : { ...interval, simultaneous } }
+function answerOf(params: CellResult['params'], estimate: Estimate): Answer {
+  const { value, low, high, confidence, simultaneous, replicas } = estimate
+  return {
+    by: methodOf(params),
+    estimate: {
+      value,
+      low,
+      high,
+      confidence,
+      ...(simultaneous === undefined ? {} : { simultaneous }),
+      ...(replicas === undefined
+        ? {}
+        : { replicas: { count: replicas.count, relativeVariance: replicas.relativeVariance } }),
+    },
+  }
 }
 
 function keyOf(params: CellResult['params']): string {

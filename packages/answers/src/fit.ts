@@ -1,4 +1,5 @@
 import { cellOf, cellsOf, type Database, dataReader } from '@driftfarm/database'
+import { layoutOf } from '@driftfarm/kernel'
 import {
   type FitData,
   type FitOptions,
@@ -9,9 +10,10 @@ import {
   type Told,
 } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
-import { type BarrierTemperature, isDoubt, type JudgedCell, type SweepFit } from '@driftfarm/statistics'
+import { type BarrierTemperature, isDoubt, type JudgedCell, readFitFormula, type SweepFit } from '@driftfarm/statistics'
 import { type BarrierHeight, barrierHeight, barrierTemperature, type Refusal } from '@driftfarm/theory'
 import { withResults } from './results.ts'
+import { type NoisyCell, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
  * Fits over the cells of a sweep, with what the temperatures of their noise tell about the coefficients, and what
@@ -25,19 +27,29 @@ export async function fitOfSweep(
 ): Promise<Told<FitData>> {
   const { head, cells, warnings } = await withResults(database, sweepId, async (results) => {
     const all: JudgedCell[] = []
-    for await (const { index, params, trials, estimates, checks } of results.cells()) {
-      all.push({ index, params, trials: Number(trials), estimates, checks: checks.filter(isDoubt) })
+    for await (const { index, id, params, trials, estimates, checks } of results.cells()) {
+      all.push({ index, id, params, trials: Number(trials), estimates, checks: checks.filter(isDoubt) })
       onCells(all.length, results.head.sweep.cells)
     }
     return { head: results.head, cells: all, warnings: results.warnings }
   })
   const temperatures = new Map<number, BarrierTemperature>()
   const wells = new Wells()
+  const noisy: NoisyCell[] = []
+  const { estimate: of } = readFitFormula(formula)
+  const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
   for await (const { index, cell } of cellsOf(database, { id: sweepId, cells: cells.length })) {
     temperatures.set(index, barrierTemperature(cell))
     wells.see(index, cell)
+    const known = byIndex.get(index)
+    if (cell.streams !== 'common' || known === undefined) continue
+    const { id, trials, estimates } = known
+    const after = estimates[of]?.after ?? 0
+    noisy.push({ index, id, trials, layout: layoutOf(cell), commonSeed: cell.seed, after })
   }
-  const found = fitsOf(cells, formula, temperatures, options)
+  const shared = await sharedNoiseOf(database, noisy, of)
+  const correlated = cells.map((cell) => ({ ...cell, noise: shared.get(cell.index) }))
+  const found = fitsOf(correlated, formula, temperatures, options)
   const theories = new Map<SweepFit, FitTheory>()
   for (const { fit } of found.fits) {
     if (fit.barrier === null) continue

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { clopperPearson, DriftfarmError, splitting } from './statistics.ts'
 
-test('replicas of splitting: their mean with the interval of Student', () => {
-  // scipy.stats.t.interval(0.95, 2, 0.15, scipy.stats.sem([0.1, 0.2, 0.15]))
+test('replicas of splitting: their mean with its interval', () => {
+  // m * (1 - c) and m / (1 - c), c being scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem([0.1, 0.2, 0.15]) / m
   const { value, low, high, method } = splitting([0.1, 0.2, 0.15])
   expect(value).toBeCloseTo(0.15, 15)
   expect(low).toBeCloseTo(0.02579311441, 10)
-  expect(high).toBeCloseTo(0.27420688559, 10)
+  expect(high).toBeCloseTo(0.872325832398, 10)
   expect(method).toBe('replicas')
 })
 

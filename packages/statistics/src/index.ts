@@ -1,7 +1,7 @@
 // Comparison of two cells.
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
-export { type BitRange, countBits, eventBits } from './contrast/eventBits.ts'
+export { type BitRange, countBits, countPairs, eventBits } from './contrast/eventBits.ts'
 export { independent, pairsOf } from './contrast/pairsOf.ts'
 export type { PairTally } from './contrast/pairTally.ts'
 export { extentOf } from './extent.ts'
@@ -50,7 +50,9 @@ export type { Coefficient, Fit, FittedCell, Parameter } from './fit/fit.ts'
 export { fitOf, type JudgedCell, type SweepFit } from './fit/fitOf.ts'
 export type { BarrierTemperature, FitTemperature } from './fit/fitTemperature.ts'
 export { type FitFormula, readFitFormula } from './fit/formula.ts'
+export { BlockSums, blocksFor, type SharedNoise } from './fit/sharedNoise.ts'
 export type { StudiedCell, Study } from './fit/study.ts'
+export { trialReader } from './fit/trialReader.ts'
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 // Building blocks of documents.

@@ -66,10 +66,16 @@ const oneFitShape = z.strictObject({
   coefficients: z.array(
     parameterShape.extend({
       name: z.string().describe('The term, or `intercept`.'),
-      error: realShape.describe('Standard error, widened as the limits are.'),
+      error: realShape.describe('Standard error, with `scale`.'),
     }),
   ),
-  covariance: z.array(z.array(realShape)).describe('Of the coefficients, in their order, times `scale`.'),
+  covariance: z
+    .array(z.array(realShape))
+    .describe(
+      'Of the coefficients, in their order, times `scale`: the inverse of the Fisher information, or the sandwich ' +
+        'where cells share noise.',
+    ),
+  quantile: nonNegative.describe('Standard errors from a coefficient to its limits, where these are symmetric.'),
   barrier: barrierShape
     .nullable()
     .describe(
@@ -90,12 +96,23 @@ const oneFitShape = z.strictObject({
     .nullable()
     .describe('Whether minus a coefficient is a barrier; null where the formula does not speak of temperatures.'),
   deviance: nonNegative,
-  freedom: count,
-  pValue: share.nullable().describe('Chi-square tail of the deviance; null without degrees of freedom.'),
-  dispersion: nonNegative.nullable().describe('Pearson’s chi-square over its degrees of freedom.'),
-  scale: nonNegative.describe(
-    'What the squared widths of the limits were multiplied by: the dispersion where it is above 1.',
+  expected: nonNegative.describe(
+    'Mean of the deviance by chance: cells minus coefficients, less or more where cells share noise.',
   ),
+  freedom: nonNegative.describe(
+    'Degrees of freedom of the chi-square law of deviance * freedom / expected: cells minus coefficients, and no ' +
+      'integer where cells share noise.',
+  ),
+  pValue: share.nullable().describe('Chi-square tail of the deviance; null without degrees of freedom.'),
+  dispersion: nonNegative.nullable().describe('Pearson’s chi-square over `expected`.'),
+  scale: nonNegative.describe('What the covariance was multiplied by: the dispersion where it is above 1.'),
+  shared: z
+    .strictObject({ cells: count, blocks: count })
+    .nullable()
+    .describe(
+      'Cells that share their noise with others, and the blocks of trial indices that their correlations are ' +
+        'estimated from; null where all cells are independent.',
+    ),
   cells: z.array(fittedShape),
   leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not take part.'),
 })
@@ -145,7 +162,7 @@ export function fitData(
     where: where ?? null,
     fits: fits.map(({ at, fit: sweepFit }): OneFit => {
       const { fit, method, barrier, temperature, leftOut, indices } = sweepFit
-      const { family, confidence, deviance, freedom, pValue, dispersion, scale } = fit
+      const { family, confidence, quantile, deviance, expected, freedom, pValue, dispersion, scale, shared } = fit
       return {
         at,
         method,
@@ -157,6 +174,7 @@ export function fitData(
           error: real(error),
         })),
         covariance: fit.covariance.map((row) => row.map(real)),
+        quantile,
         barrier: barrier && {
           ...parameter(barrier),
           term: barrier.term,
@@ -166,10 +184,12 @@ export function fitData(
         },
         temperature,
         deviance,
+        expected,
         freedom,
         pValue,
         dispersion,
         scale,
+        shared,
         cells: fit.cells.map(({ x, events, exposure, observed, fitted, residual }, i) => {
           const { index, params, estimates } = byIndex.get(indices[i]!)!
           const { low, high } = estimates[formula.estimate]!

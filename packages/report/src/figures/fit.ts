@@ -198,7 +198,7 @@ function sentencesOf(fit: OneFit): string[] {
     ...(fit.pValue === null || at !== null
       ? []
       : [
-          `Deviance ${Number(fit.deviance.toPrecision(3))} at ${freedom} ` +
+          `Deviance ${Number(fit.deviance.toPrecision(3))} at ${Number(freedom.toPrecision(3))} ` +
             `${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ${Number(fit.pValue.toPrecision(2))}.`,
         ]),
     ...(temperature === null || at !== null ? [] : [`${sentence(temperature.text)}.`]),

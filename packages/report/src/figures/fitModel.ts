@@ -1,5 +1,5 @@
 import { compileScalar, type Expression, elementary, freeNames, parseNumber } from '@driftfarm/formula'
-import { extentOf, intercept, normalQuantile } from '@driftfarm/statistics'
+import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { quantityOf } from './words.ts'
 
@@ -68,7 +68,7 @@ function fittedAt({ link }: FitData, fit: OneFit, terms: readonly number[]): Fit
     (sum, value, i) => sum + row.reduce((part, other, j) => part + value * other * Number(fit.covariance[i]![j]!), 0),
     0,
   )
-  const half = normalQuantile((1 + fit.confidence) / 2) * Math.sqrt(Math.max(0, variance))
+  const half = fit.quantile * Math.sqrt(Math.max(0, variance))
   const shown = (value: number) => (link === 'log' ? elementary.exp(value) : value)
   const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {

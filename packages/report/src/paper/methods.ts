@@ -47,12 +47,19 @@ const intervals: Readonly<Record<string, MethodText>> = {
   },
   bounded: { text: 'a safe interval of a mean of bounded values', reference: null },
   replicas: {
-    text: 'the normal interval of the mean of independent replicas of adaptive multilevel splitting, which is unbiased',
+    text:
+      'of the mean of independent replicas of adaptive multilevel splitting, which is unbiased: by Student, with a ' +
+      'spread that is proportional to the mean for the upper limit',
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
   extinct: { text: 'an upper limit where every replica died out', reference: null },
   alike: { text: 'a bound by the number of values where all of them are alike', reference: null },
-  weights: { text: 'the normal interval of the mean of weighted trials', reference: null },
+  weights: {
+    text:
+      'of the mean of weighted trials: by Student, with a spread that is proportional to the mean for the upper ' +
+      'limit',
+    reference: null,
+  },
   'original-noise': { text: 'an upper limit by the share of trials that keep the original noise', reference: null },
   'no-weight': { text: 'from 0 to 1, since nothing bounds the weights', reference: null },
   delta: { text: 'by linearisation, of a ratio of means', reference: null },

@@ -22,6 +22,7 @@ export function coefficientRecords({ by, fits }: FitData): Readonly<Record<strin
         family: fit.family,
         cells: fit.cells.length,
         deviance: fit.deviance,
+        expected: fit.expected,
         freedom: fit.freedom,
         pValue: fit.pValue,
         dispersion: fit.dispersion,

@@ -70,5 +70,6 @@ test('significant digits and exponents are written as people do', () => {
   ])
   expect([precise(1500, 3), precise(0.02, 3), precise(4.5e7, 3)]).toEqual(['1500', '0.0200', '45M'])
   expect([exponential(1.5e7, 1), exponential(1.5e-7, 1)]).toEqual(['1.5e7', '1.5e-7'])
+  expect(estimateText({ value: 4.34e-10, low: 0, high: 1 })).toEqual({ value: '4.3e-10', interval: '[0, 1]' })
   expect(estimateText({ value: 3e30, low: 1e30, high: 7e30 }).value).not.toContain('e+')
 })

@@ -1,4 +1,4 @@
-import { intercept } from '@driftfarm/statistics'
+import { intercept, normalQuantile } from '@driftfarm/statistics'
 import type { FitData, FitParameter, OneFit } from '../document/fit.ts'
 import { alike, type SaidAt } from './alike.ts'
 import { fitLines } from './fitLines.ts'
@@ -57,6 +57,7 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
       options,
     ),
     howFitted(fit),
+    ...sharing(fit),
     judgement(fit),
     ...correlations(fit),
     ...(temperature === null
@@ -85,7 +86,7 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
     headOf(data),
     '',
     fitLines(data, titleOf(data), options),
-    ...new Set(fits.map(howFitted)),
+    ...new Set(fits.flatMap((fit) => [howFitted(fit), ...sharing(fit)])),
     ...(hasBarrier ? [`effective barrier: minus the coefficient of ${printable(barrierTerms.join(' or '))}`] : []),
     ...said(temperatures, 'temperature'),
     ...said(theories, 'theory'),
@@ -157,21 +158,33 @@ function errorOf(value: FitParameter & { readonly error?: unknown }): string {
 const manners: Readonly<Record<OneFit['family'], string>> = {
   binomial: 'maximum likelihood of binomial counts, limits of the profile likelihood',
   poisson: 'maximum likelihood of Poisson counts over steps at risk, limits of the profile likelihood',
-  normal: 'least squares, cells weighed by the spread of their values, normal limits',
+  normal: "least squares, cells weighed by the spread of their values, Student's limits",
 }
 
-const howFitted = ({ family, scale, at }: OneFit): string =>
-  `${manners[family]}${
-    scale > 1 && at === null ? `, widened by ${small(Math.sqrt(scale))} for the scatter of the cells` : ''
-  }`
+const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit): string => {
+  const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
+  const isWider = at === null && freedom > 0 && wider > 1.005
+  // Few degrees of freedom hardly tell the scatter, so that limits are wide even where cells lie close to the line.
+  const why = `scatter of the cells, ${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
+  return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal ones (${why})` : ''}`
+}
 
-function judgement({ freedom, deviance, pValue, dispersion, coefficients }: OneFit): string {
+const sharing = ({ shared }: OneFit): string[] =>
+  shared === null
+    ? []
+    : [
+        `${shared.cells} cells share their noise: how far their errors go together is estimated from ` +
+          `${shared.blocks} blocks of trials`,
+      ]
+
+function judgement({ freedom, expected, deviance, pValue, dispersion, coefficients, shared }: OneFit): string {
   if (freedom === 0)
     return coefficients.length === 2
       ? 'two cells always have a line through them: nothing to judge it by'
       : 'as many cells as coefficients always have a fit through them: nothing to judge it by'
   return (
-    `deviance ${small(deviance)} at ${freedom} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
+    `deviance ${small(deviance)}${shared === null ? '' : `, by chance ${small(expected)} on average,`} at ` +
+    `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
     `${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
   )
 }

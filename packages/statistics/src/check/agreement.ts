@@ -1,6 +1,6 @@
-import type { Estimate } from '../estimate/estimate.ts'
+import type { Estimate, Spread } from '../estimate/estimate.ts'
 import { normalQuantile } from '../special/normal.ts'
-import { normalTail } from '../special/normalTail.ts'
+import { studentTail } from '../special/student.ts'
 import { type Check, check } from './check.ts'
 
 /** Two correct methods disagree with a p-value below this in one cell of a thousand. */
@@ -11,19 +11,24 @@ const least = 1e-3
  */
 export interface Answer {
   readonly by: string
-  readonly estimate: Pick<Estimate, 'value' | 'low' | 'high' | 'confidence' | 'simultaneous'>
+  readonly estimate: Pick<Estimate, 'value' | 'low' | 'high' | 'confidence' | 'simultaneous'> & {
+    readonly replicas?: Pick<Spread, 'count' | 'relativeVariance'>
+  }
 }
 
 /**
- * Whether two methods give the same probability: the normal test of their difference, with standard errors taken from
- * the intervals. A p-value below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well,
- * since `pairs` comparisons are made at once (Bonferroni).
+ * Whether two methods give the same probability: the test of their difference by Student's t, with the degrees of
+ * freedom of Welch. The methods are taken to be independent; noise that they share makes the test milder. A p-value
+ * below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well, since `pairs`
+ * comparisons are made at once (Bonferroni).
  */
 export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]
   const apart = Math.abs(a.value - b.value)
-  const both = Math.sqrt(standardError(a, a.value <= b.value) ** 2 + standardError(b, a.value > b.value) ** 2)
-  const pValue = apart === 0 ? 1 : both === 0 ? 0 : 2 * normalTail(apart / both)
+  const [one, other] = [errorOf(a, b.value), errorOf(b, a.value)]
+  const variance = one.error ** 2 + other.error ** 2
+  const freedom = variance ** 2 / (one.error ** 4 / one.freedom + other.error ** 4 / other.freedom)
+  const pValue = apart === 0 ? 1 : variance === 0 ? 0 : 2 * studentTail(apart / Math.sqrt(variance), freedom)
   const values = `${first.by} ${a.value.toPrecision(3)}, ${second.by} ${b.value.toPrecision(3)}`
   const p = `(p = ${pValue.toPrecision(2)})`
   if (pValue >= least) return check('agreement', 'good', `${values}: they agree ${p}`)
@@ -35,8 +40,18 @@ export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   )
 }
 
-/** The standard error on one side of the value: the side that faces the other method's value. */
-function standardError({ value, low, high, confidence, simultaneous = 1 }: Answer['estimate'], above: boolean): number {
+/**
+ * The standard error on the side that faces the other method's value, and its degrees of freedom. That of replicas is
+ * known from their spread, which grows with the probability; that of counts is taken from their interval.
+ */
+function errorOf(
+  { value, low, high, confidence, simultaneous = 1, replicas }: Answer['estimate'],
+  other: number,
+): { readonly error: number; readonly freedom: number } {
+  if (replicas !== undefined && replicas.relativeVariance > 0) {
+    const { count, relativeVariance } = replicas
+    return { error: Math.max(value, other) * Math.sqrt(relativeVariance / count), freedom: count - 1 }
+  }
   const z = -normalQuantile((1 - confidence) / simultaneous / 2)
-  return (above ? high - value : value - low) / z
+  return { error: (value <= other ? high - value : value - low) / z, freedom: Number.POSITIVE_INFINITY }
 }

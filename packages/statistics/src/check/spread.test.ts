@@ -17,7 +17,8 @@ const doubts = (tally: ReturnType<typeof tallyOfValues>, layout = replicaLayout,
 
 describe('of replicas', () => {
   it.each([
-    ['few', sample, ['10 replicas are few: their interval covers less often than it says below 30']],
+    ['few', sample.slice(1), ['9 replicas are few: below 10 their spread is hardly known']],
+    ['enough', sample, []],
     ['alike', new Array(40).fill(0.1), []],
     ['extinct', new Array(40).fill(0), ['all 40 replicas died out: only an upper limit is known']],
     ['far apart', [...new Array(39).fill(0.001), 0.1], ['one replica holds 72 %', 'the replicas lie far apart']],

@@ -4,14 +4,13 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** With fewer replicas Student's interval covers too rarely, because their values are skewed. */
-const fewestReplicas = 30
+/** Fewer replicas hardly tell their own spread, and a way that one in ten finds is missed by a third of such cells. */
+const fewestReplicas = 10
 /** If one value holds more than this share of the sum, few values matter, and others like it may be missing. */
 const mostHeld = 0.1
-/**
- * Beyond this relative variance the 95 % interval of 64 ideal replicas covers nine times in ten or less: see
- * coverage.test.ts.
- */
+/** With fewer replicas one of them may hold so much by chance. */
+const fewestForShare = 30
+/** Beyond this relative variance the 95 % interval of ideal replicas covers less than 95 %: see coverage.test.ts. */
 const mostVariance = 2
 /** With fewer effective events the spread itself is hardly known. */
 const fewestEffective = 30
@@ -50,11 +49,11 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ),
     ...about(
       count < fewestReplicas,
-      `${count} replicas are few: their interval covers less often than it says below ${fewestReplicas}`,
+      `${count} replicas are few: below ${fewestReplicas} their spread is hardly known`,
       'take more `replicas`',
     ),
     ...about(
-      extinct < count && largestShare > mostHeld && count >= fewestReplicas,
+      extinct < count && largestShare > mostHeld && count >= fewestForShare,
       `one replica holds ${percent(largestShare)} of the estimate: a way may be found by few`,
       moreParticles,
     ),

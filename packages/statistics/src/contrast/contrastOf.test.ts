@@ -74,6 +74,24 @@ describe('a contrast', () => {
     })
   })
 
+  test('of cells of two sweeps takes the stop rules of each, and the confidence of the first', () => {
+    const events = { kind: 'events', estimate: 'escape', events: 60 } as const
+    const relative = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
+    const until = { rules: [events], confidence: 0.9, min: 10, max: 1000 }
+    const first = { ...demand, trials: null, until }
+    const second = { ...first, until: { ...until, confidence: 0.8, rules: [events, relative] } }
+    const how: How = { kind: 'stopped', by: events, checkPoints: 12 }
+    const [a, b] = [side(60, 244, how), { ...side(60, 156, how), asked: second }] as const
+    const own = (one: Side, asked: Pick<typeof second, 'until'>) =>
+      estimatesOf(one.tally, plainLayout, { ...first, until: { ...asked.until, confidence: 0.95 } }, how).escape!
+    const made = contrastOf(difference, [a, b], first, alone)
+    // Of two rules each has a third of alpha; of one all of it.
+    expect(made.method).toBe('bonferroni:inverse-binomial,inverse-binomial/3')
+    expect(made.confidence).toBe(0.9)
+    expect(made.low).toBeCloseTo(own(a, first).low - own(b, second).high, 12)
+    expect(made.high).toBeCloseTo(own(a, first).high - own(b, second).low, 12)
+  })
+
   test('of cells that share their noise is never taken for one of independent cells', () => {
     const sides = [side(56, 100), side(48, 100)] as const
     const few = { both: 20, first: 8, second: 4, neither: 18 }

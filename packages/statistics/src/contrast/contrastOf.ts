@@ -41,6 +41,8 @@ export interface Side {
   readonly tally: Tally
   readonly layout: RecordLayout
   readonly how: How
+  /** What its sweep asked of it, where the two cells are of different sweeps; else that of the contrast. */
+  readonly asked?: Asked
 }
 
 /**
@@ -83,14 +85,20 @@ type Guarded = Counted & { readonly guard: Guard }
 
 /**
  * Events, trials and guard of one cell. Contrasts divide alpha among themselves: among `simultaneous` contrasts instead
- * of among the cells.
+ * of among the cells. The confidence is that of the contrast, whatever the sweep of the cell asked for.
  */
-function sideOf(of: string, { tally, layout, how }: Side, asked: Asked, simultaneous: number | null): Guarded {
-  const guard = guardOf({ ...asked, simultaneous: false }, how, tally)
+function sideOf(
+  of: string,
+  { tally, layout, how, asked: own }: Side,
+  asked: Asked,
+  simultaneous: number | null,
+): Guarded {
+  const guard = guardOf({ ...(own ?? asked), simultaneous: false }, how, tally)
+  const confidence = asked.until?.confidence ?? asked.confidence
   return {
     events: countOf(of, tally, layout),
     trials: tally.trials,
-    guard: { ...guard, alpha: guard.alpha / (simultaneous ?? 1) },
+    guard: { ...guard, confidence, alpha: alphaOf(confidence) / (simultaneous ?? 1) },
   }
 }
 

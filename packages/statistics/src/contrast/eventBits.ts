@@ -1,13 +1,9 @@
 import type { RecordLayout } from '@driftfarm/kernel'
 import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
-import { occurrences } from '../estimate/occurrence.ts'
+import { occurrences, type RecordTest } from '../estimate/occurrence.ts'
 
-/**
- * One bit for each trial, telling whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte
- * floor(i / 8), and unused bits of the last byte are 0. It reads only the field of each record that matters: decoding
- * whole records takes 2.5 microseconds a trial, as long as many a trial takes to compute.
- */
-export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
+/** Whether the trial of a record had an event: reads only the field that matters. */
+export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
   const { kind, name, horizon } = eventNamed(estimate)
   const latest = horizon ?? Number.POSITIVE_INFINITY
   const had = occurrences[kind].inRecord(layout, name, (words, at) => {
@@ -15,6 +11,16 @@ export function eventBits(estimate: string, records: Uint8Array, layout: RecordL
     return step !== 0 && step <= latest
   })
   if (had === undefined) throw noSuchEstimate(estimate)
+  return had
+}
+
+/**
+ * One bit for each trial, telling whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte
+ * floor(i / 8), and unused bits of the last byte are 0. It reads only the field of each record that matters: decoding
+ * whole records takes 2.5 microseconds a trial, as long as many a trial takes to compute.
+ */
+export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
+  const had = eventTest(estimate, layout)
   const words = new DataView(records.buffer, records.byteOffset, records.byteLength)
   const count = records.length / layout.bytes
   const bits = new Uint8Array(Math.ceil(count / 8))

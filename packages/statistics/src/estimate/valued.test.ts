@@ -9,15 +9,18 @@ const running = { kind: 'running' } as const
 
 const estimate = (tally: Tally, how: typeof fixed | typeof running = fixed, layout = replicaLayout) =>
   estimatesOf(tally, layout, demand, how).escape!
-/** Ten numbers; their limits by scipy.stats.t.interval(0.95, 9, mean, standard error). */
+/**
+ * Ten numbers. Their limits by SciPy 1.17, x being these, m = x.mean() and c = t.ppf(0.975, 9) * sem(x) / m:
+ * m * (1 - c), which is the lower limit of t.interval(0.95, 9, m, sem(x)), and m / (1 - c).
+ */
 const sample = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((x) => x / 1000)
 
 describe('the mean of replicas', () => {
-  it("has Student's interval", () => {
+  it("has Student's lower limit, and as an upper one the mean whose own half-width reaches down to the value", () => {
     const { value, low, high, method, replicas, events } = estimate(tallyOfValues(sample))
     expect([value, method, events]).toEqual([0.0055, 'replicas', 10])
     expect(low).toBeCloseTo(0.003334149410331831, 15)
-    expect(high).toBeCloseTo(0.0076658505896681686, 15)
+    expect(high).toBeCloseTo(0.009072778774178978, 15)
     expect(replicas!.relativeVariance).toBeCloseTo(0.30303030303, 10)
     expect(replicas!.largestShare).toBeCloseTo(10 / 55, 2)
     expect(replicas).toMatchObject({ count: 10, extinct: 0, levels: 10, ladder: [] })
@@ -27,6 +30,10 @@ describe('the mean of replicas', () => {
     const { value, replicas, events } = estimate(tallyOfValues([...sample, 0, 0]))
     expect(value).toBeCloseTo(0.055 / 12, 15)
     expect([events, replicas!.extinct, replicas!.count]).toEqual([10, 2, 12])
+  })
+
+  it('has no upper limit but 1 where the half-width is the whole value', () => {
+    expect(estimate(tallyOfValues([1e-9, 1e-9, 9e-9]))).toMatchObject({ low: 0, high: 1, method: 'replicas' })
   })
 
   it('has a wider one where any look must be right', () => {

@@ -29,10 +29,10 @@ export function valuedNames(layout: RecordLayout): string[] {
 }
 
 /**
- * The mean of independent values of replicas or weighted trials, which is unbiased, with Student's interval or, where
- * it must hold at any look, an asymptotic confidence sequence. Values that are all equal have no spread: then their
- * number alone bounds the probability that a value differs, by any amount. Weights may have a mean above 1, but a
- * probability cannot, so value and limits are cut at 1. Null where there is no such estimate.
+ * The mean of independent values of replicas or weighted trials, which is unbiased, with its interval (see `around`).
+ * Values that are all equal have no spread: then their number alone bounds the probability that a value differs, by
+ * any amount. Weights may have a mean above 1, but a probability cannot, so value and limits are cut at 1. Null where
+ * there is no such estimate.
  */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence
@@ -80,15 +80,25 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   }
   const fixed = guard.kind === 'fixed' || guard.kind === 'look'
   const errors = fixed ? studentQuantile(alpha, n - 1) : sequenceErrors(n, alpha)
-  const half = mean * errors * Math.sqrt(variance / n)
-  const method = fixed ? valued! : 'asymptotic-sequence'
-  return { value, low: Math.min(1, Math.max(0, mean - half)), high: Math.min(1, mean + half), method }
+  const { low, high } = around(mean, errors * Math.sqrt(variance / n))
+  return { value, low: Math.min(1, low), high: Math.min(1, high), method: fixed ? valued! : 'asymptotic-sequence' }
 }
 
 /**
- * The probability that independent replicas of splitting estimate: the mean of their estimates with its interval of
- * Student's t. `estimates`: one a replica, each from 0 on, the column `estimate` of `results --rows`. Throws a
- * StatisticsError for fewer than one, or what is no such number.
+ * The limits of a mean of skewed values, from a half-width in shares of the mean. The lower one is that of Student, or
+ * of the sequence. Above, the spread is taken to grow with the mean, as it does in splitting, where the relative
+ * variance is about -ln p / particles whatever p is: so the upper limit is the mean whose own half-width reaches down
+ * to the value. With a spread in steps instead, Student's upper limit would be too low much more often than it says:
+ * where the sample lacks its rare large values, both its mean and its spread are too small.
+ */
+function around(mean: number, half: number): Interval {
+  return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }
+}
+
+/**
+ * The probability that independent replicas of splitting estimate: the mean of their estimates with its interval.
+ * `estimates`: one a replica, each from 0 on, the column `estimate` of `results --rows`. Throws a StatisticsError for
+ * fewer than one, or what is no such number.
  */
 export function splitting(
   estimates: ArrayLike<number>,

@@ -1,7 +1,11 @@
+import type { SharedNoise } from './sharedNoise.ts'
+
 /** The count of a cell: its events, and its `exposure`, which is a number of trials or of steps at risk. */
 export interface CellCount {
   /** The values of the terms, in their order. */
   readonly x: readonly number[]
   readonly events: number
   readonly exposure: number
+  /** Absent where its trials have noise of their own. */
+  readonly noise?: SharedNoise | undefined
 }

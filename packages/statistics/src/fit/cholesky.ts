@@ -33,14 +33,3 @@ export function solved(lower: Symmetric, right: ArrayLike<number>): Float64Array
   }
   return x
 }
-
-/** The inverse of L L^T. */
-export function inverse(lower: Symmetric): Float64Array[] {
-  const columns = lower.map((_, at) => {
-    const unit = new Float64Array(lower.length)
-    unit[at] = 1
-    return solved(lower, unit)
-  })
-  // Rounding leaves the two triangles a little apart.
-  return columns.map((column, i) => column.map((value, j) => (value + columns[j]![i]!) / 2))
-}

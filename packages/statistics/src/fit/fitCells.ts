@@ -1,16 +1,16 @@
 import { elementary } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 import { alphaOf } from '../interval/interval.ts'
-import { normalQuantile } from '../special/normal.ts'
 import type { CellCount } from './cellCount.ts'
-import { cholesky, inverse } from './cholesky.ts'
 import { type Columns, type Design, designOf, independent, undetermined } from './design.ts'
 import type { Family, Link } from './family.ts'
-import { type Fit, lackOfFit, scaled } from './fit.ts'
-import { covarianceIn, leastSquares } from './leastSquares.ts'
+import { type Fit, lackOfFit, scaled, sharedIn } from './fit.ts'
+import { leastSquares } from './leastSquares.ts'
 import { evaluate, type Maximum, maximise, type Problem, stillToGain } from './maximise.ts'
-import { dot, inColumns } from './orthogonal.ts'
+import { dot, inColumns, orthogonal } from './orthogonal.ts'
 import { profile } from './profile.ts'
+import { sandwich, through } from './sandwich.ts'
+import { groupedByNoise } from './sharedNoise.ts'
 
 export interface CountOptions extends Columns {
   readonly family: Family
@@ -20,15 +20,19 @@ export interface CountOptions extends Columns {
 
 /**
  * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events count too,
- * with their zero events. Limits are those of the profile likelihood, widened by the root of the dispersion if that is
- * above 1 (quasi-likelihood). The likelihood is the same whether a count or a number of trials ended a cell.
+ * with their zero events. The likelihood is the same whether a count or a number of trials ended a cell.
+ *
+ * Limits are those of the profile likelihood, at the number of standard errors that `scaled` says. Where cells share
+ * their noise, the likelihood is that of independent cells, whose maximum is unbiased all the same, and the limits are
+ * moved by what the sandwich says of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
  *     fitCells(cells, options).coefficients
  *
  * Throws a StatisticsError where nothing can be fitted: fewer cells than coefficients, terms that are combinations of
- * others over the cells, or over those with events; or a best fit at the edge of what the link allows.
+ * others over the cells, or over those with events; a best fit at the edge of what the link allows; or cells that
+ * share noise in a way that is not known.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
@@ -46,41 +50,56 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
       why,
       'a fit needs events at as many different places as it has coefficients: run more trials, or leave terms out',
     )
+  const grouped = groupedByNoise(cells)
   const problem: Problem = { family, link, cells, columns: basis, offset: null }
   const best = maximise(problem, startOf(problem))
-  const information = best === null ? null : cholesky(best.information)
-  if (best === null || information === null || !(stillToGain(best) < settled) || isAtEdge(best, problem))
+  const weighted =
+    best === null
+      ? null
+      : orthogonal(basis.map((column) => column.map((value, i) => value * Math.sqrt(best.parts[i]!.weight))))
+  if (
+    best === null ||
+    weighted === null ||
+    weighted.dependent !== null ||
+    !(stillToGain(best) < settled) ||
+    isAtEdge(best, problem)
+  )
     throw new StatisticsError(
       'FIT',
       link === 'log' ? 'no line in the logarithm' : 'no line',
       `the most likely one leaves 0 .. ${family === 'binomial' ? '1' : 'infinity'}; try ` +
         `${link === 'log' ? 'a narrower range of cells, or escapeRate instead of escape' : 'log(..)'}`,
     )
-  const pearson = best.parts.reduce((sum, part) => sum + part.pearson, 0)
-  const fitted = lackOfFit({ deviance: best.deviance, pearson }, cells.length - basis.length)
-  const z = normalQuantile(1 - alpha / 2)
-  const { covariance, errors } = scaled(covarianceIn(upper, inverse(information)), fitted.scale)
-  const values = inColumns(upper, best.coefficients)
-  const at = {
-    predictor: predictorOf(best, basis),
-    deviance: best.deviance,
-    target: best.deviance + z * z * fitted.scale,
+  const working = {
+    basis: weighted.basis,
+    toCoefficients: through(weighted.columns, upper),
+    freedoms: new Float64Array(cells.length).fill(Number.POSITIVE_INFINITY),
   }
+  const robust = sandwich(working, grouped)
+  const naive = grouped.groups.length === 0 ? robust : sandwich(working, { groups: [], alone: [...cells.keys()] })
+  const pearson = best.parts.reduce((sum, part) => sum + part.pearson, 0)
+  const fitted = lackOfFit({ deviance: best.deviance, pearson }, robust.chance)
+  const { covariance, errors, quantile } = scaled(robust, fitted, alpha)
+  const values = inColumns(upper, best.coefficients)
+  const at = { predictor: predictorOf(best, basis), deviance: best.deviance }
+  const targetOf = (own: number) => best.deviance + (quantile * errors[own]!) ** 2 / naive.covariance[own]![own]!
   return {
     family,
     link,
     coefficients: design.names.map((name, own) => ({
       name,
-      ...profile({ family, link, cells }, design, own, { value: values[own]!, ...at }),
+      ...profile({ family, link, cells }, design, own, { value: values[own]!, target: targetOf(own), ...at }),
       error: errors[own]!,
     })),
     covariance,
     confidence,
+    quantile,
     ...fitted,
-    cells: cells.map((cell, i) => {
+    shared: sharedIn(grouped),
+    cells: cells.map(({ x, events, exposure }, i) => {
       const { mean, deviance } = best.parts[i]!
-      const observed = cell.events / cell.exposure
-      return { ...cell, observed, fitted: mean, residual: (observed < mean ? -1 : 1) * Math.sqrt(deviance) }
+      const observed = events / exposure
+      return { x, events, exposure, observed, fitted: mean, residual: (observed < mean ? -1 : 1) * Math.sqrt(deviance) }
     }),
   }
 }

@@ -60,7 +60,7 @@ export function fitOf(
   const others = there.filter((each) => each !== method)
   const cells = all.filter((cell) => methods.get(cell) === method)
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
-  const { fit, indices, empty, spreadless } = fitStudy(cells, formula, first?.confidence ?? 0.95)
+  const { fit, indices, empty, spreadless, repeated } = fitStudy(cells, formula, first?.confidence ?? 0.95)
   const { family, freedom, pValue, scale } = fit
   const temperature = fitTemperature(
     formula,
@@ -80,10 +80,12 @@ export function fitOf(
     leftOut: [
       ...empty.map((index) => ({ index, why: noTrials })),
       ...spreadless.map((index) => ({ index, why: noSpread })),
+      ...repeated.map((index) => ({ index, why: again })),
     ],
     warnings: [
       ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: ${noTrials}`] : []),
       ...(spreadless.length > 0 ? [`${cellsNamed(spreadless)} left out: ${noSpread}`] : []),
+      ...(repeated.length > 0 ? [`${cellsNamed(repeated)} left out: ${again}`] : []),
       ...extremes(fit, indices),
       ...(asked === undefined ? others : []).map(
         (other) => `cells of the method ${other} are left out: --method ${other} fits those`,
@@ -94,7 +96,7 @@ export function fitOf(
       ...(pValue !== null && pValue < scatters && scale > 1
         ? [
             `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared), ` +
-              `p ${Number(pValue.toPrecision(2))}, below ${scatters}: the intervals are widened by the root of this`,
+              `p ${Number(pValue.toPrecision(2))}, below ${scatters}: the intervals are widened for it`,
           ]
         : []),
       ...(few > 0 && freedom > 0
@@ -107,6 +109,7 @@ export function fitOf(
 
 const noTrials = 'no trials yet'
 const noSpread = 'without an escape, or with values that are all alike, no spread is known'
+const again = 'the same cell again, with the same trials: they count once'
 
 /** Cells at the edge of what can be measured: they take part, since their counts have a likelihood like all others. */
 function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {

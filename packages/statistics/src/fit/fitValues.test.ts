@@ -8,14 +8,14 @@ const identity = { ...line, link: 'identity' } as const
 
 /**
  * numpy 2: p, c = polyfit(x, log(v), 1, w=1/sqrt(rv), cov='unscaled'); sqrt(diag(c)); chi-square of the residuals; then
- * scipy.stats.chi2.sf(chi-square, 2), scipy.stats.norm.isf(0.025).
+ * scipy.stats.chi2.sf(chi-square, 2), scipy.stats.t.isf(0.025, 2), scipy.stats.norm.isf(0.025).
  */
 const rare = [
   { x: [20], value: 1e-9, relativeVariance: 0.01 },
   { x: [50 / 3], value: 3.2e-8, relativeVariance: 0.008 },
   { x: [12.5], value: 2.5e-6, relativeVariance: 0.005 },
   { x: [10], value: 6e-5, relativeVariance: 0.004 },
-].map((cell) => ({ ...cell, events: 64, exposure: 64 }))
+].map((cell) => ({ ...cell, freedom: Number.POSITIVE_INFINITY, events: 64, exposure: 64 }))
 
 test('the line through logarithms is that of weighted least squares', () => {
   const fit = fitValues(rare, log)
@@ -26,18 +26,19 @@ test('the line through logarithms is that of weighted least squares', () => {
   expect(fit.pValue).toBeCloseTo(7.968585932677464e-6, 14)
   // Widened by the root of the dispersion, as those of counts are.
   expect(fit.scale).toBeCloseTo(23.480007009316004 / 2, 9)
-  const half = 1.9599639845400545 * 0.010696740026953899 * Math.sqrt(23.480007009316004 / 2)
-  expect(slope!.high - slope!.value).toBeCloseTo(half, 11)
+  const half = 4.302652729911275 * 0.010696740026953899 * Math.sqrt(23.480007009316004 / 2)
+  expect(slope!.high - slope!.value).toBeCloseTo(half, 10)
   expect(fit.cells[0]).toMatchObject({ events: 64, exposure: 64, observed: 1e-9 })
   expect(fit.cells.reduce((sum, { residual }) => sum + residual ** 2, 0)).toBeCloseTo(fit.deviance, 9)
   expect(fit.cells[0]!.fitted / Math.exp(1.1155186524133054 - 20 * 1.1001058766967549)).toBeCloseTo(1, 10)
 })
 
-test('values themselves: where the line holds nothing is widened', () => {
+test('values themselves: what scatters less than chance is not widened', () => {
+  const freedom = Number.POSITIVE_INFINITY
   const cells = [
-    { x: [1], value: 0.1, relativeVariance: 0.01, events: 5, exposure: 5 },
-    { x: [2], value: 0.2, relativeVariance: 0.02, events: 5, exposure: 5 },
-    { x: [3], value: 0.31, relativeVariance: 0.01, events: 5, exposure: 5 },
+    { x: [1], value: 0.1, relativeVariance: 0.01, freedom, events: 5, exposure: 5 },
+    { x: [2], value: 0.2, relativeVariance: 0.02, freedom, events: 5, exposure: 5 },
+    { x: [3], value: 0.31, relativeVariance: 0.01, freedom, events: 5, exposure: 5 },
   ]
   const fit = fitValues(cells, identity)
   const [intercept, slope] = fit.coefficients
@@ -57,6 +58,7 @@ test.each(known.values)('several terms: $name', ({ link, terms, hasIntercept, x,
     x,
     value: exact.observed[i]!,
     relativeVariance: exact.relativeVariance[i]!,
+    freedom: Number.POSITIVE_INFINITY,
     events: 9,
     exposure: 9,
   }))

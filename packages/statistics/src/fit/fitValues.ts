@@ -1,10 +1,11 @@
 import { elementary } from '@driftfarm/formula'
 import { alphaOf } from '../interval/interval.ts'
-import { normalQuantile } from '../special/normal.ts'
 import { type Columns, designOf, independent } from './design.ts'
 import type { Link } from './family.ts'
-import { type Fit, lackOfFit, scaled } from './fit.ts'
+import { type Fit, lackOfFit, scaled, sharedIn } from './fit.ts'
 import { leastSquares } from './leastSquares.ts'
+import { sandwich, through } from './sandwich.ts'
+import { groupedByNoise, type SharedNoise } from './sharedNoise.ts'
 
 /** A cell's mean of values: of the replicas of splitting, or of the weights of a tilt. */
 export interface CellValue {
@@ -14,9 +15,13 @@ export interface CellValue {
   readonly value: number
   /** Variance of the mean divided by the squared mean; must be above 0. */
   readonly relativeVariance: number
+  /** Degrees of freedom from which this variance is estimated. */
+  readonly freedom: number
   /** Number of trials or replicas with an escape, and number of all. */
   readonly events: number
   readonly exposure: number
+  /** Absent where its trials have noise of their own. */
+  readonly noise?: SharedNoise | undefined
 }
 
 export interface ValueOptions extends Columns {
@@ -26,12 +31,13 @@ export interface ValueOptions extends Columns {
 
 /**
  * Fits means that scatter normally, or their logarithms (delta method), by a sum of terms and weighted least squares.
- * Limits are widened by the root of the dispersion if that is above 1, as in `fitCells`.
+ * Limits are at the number of standard errors that `scaled` says.
  *
- *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, events: 64, exposure: 64 }, ..]
+ *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, freedom: 63, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })
  *
- * Throws a StatisticsError where there are fewer cells than coefficients, or a term is a combination of others.
+ * Throws a StatisticsError where there are fewer cells than coefficients, a term is a combination of others, or cells
+ * share noise in a way that is not known.
  */
 export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
   const { link, confidence } = options
@@ -43,20 +49,28 @@ export function fitValues(cells: readonly CellValue[], options: ValueOptions): F
   const design = designOf(options, cells)
   independent(design)
   const found = leastSquares(design, points)
-  const fitted = lackOfFit({ deviance: found.chiSquare, pearson: found.chiSquare }, found.freedom)
-  const { covariance, errors } = scaled(found.covariance, fitted.scale)
-  const z = normalQuantile(1 - alphaOf(confidence) / 2)
+  const grouped = groupedByNoise(cells)
+  const working = {
+    basis: found.basis,
+    toCoefficients: through(found.upper),
+    freedoms: cells.map(({ freedom }) => freedom),
+  }
+  const robust = sandwich(working, grouped)
+  const fitted = lackOfFit({ deviance: found.chiSquare, pearson: found.chiSquare }, robust.chance)
+  const { covariance, errors, quantile } = scaled(robust, fitted, alphaOf(confidence))
   return {
     family: 'normal',
     link,
     coefficients: design.names.map((name, at) => {
       const value = found.coefficients[at]!
       const error = errors[at]!
-      return { name, value, low: value - z * error, high: value + z * error, error }
+      return { name, value, low: value - quantile * error, high: value + quantile * error, error }
     }),
     covariance,
     confidence,
+    quantile,
     ...fitted,
+    shared: sharedIn(grouped),
     cells: cells.map(({ x, value, events, exposure }, i) => {
       const { y, variance } = points[i]!
       const line = found.fitted[i]!

@@ -1,5 +1,4 @@
 import { StatisticsError } from '../error.ts'
-import { emptySquare } from './cholesky.ts'
 import type { Design } from './design.ts'
 import { dot, inColumns, orthogonal } from './orthogonal.ts'
 
@@ -12,13 +11,13 @@ export interface Measured {
 /** y = sum of coefficients times columns, by weighted least squares. */
 export interface LeastSquares {
   readonly coefficients: Float64Array
-  /** Of the coefficients, if the variances are right. */
-  readonly covariance: readonly Float64Array[]
+  /** Z and R of the columns over the roots of the variances, which are Z R with orthonormal Z. */
+  readonly basis: readonly Float64Array[]
+  readonly upper: readonly Float64Array[]
   /** Value of the sum at each point. */
   readonly fitted: Float64Array
-  /** Weighted sum of squared residuals: chi-square with `freedom` degrees if the variances are right. */
+  /** Weighted sum of squared residuals: chi-square if the variances are right and the points independent. */
   readonly chiSquare: number
-  readonly freedom: number
 }
 
 /**
@@ -43,23 +42,11 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
   const fitted = Float64Array.from(points, (_, i) =>
     columns.reduce((sum, column, k) => sum + coefficients[k]! * column[i]!, 0),
   )
-  const unit = emptySquare(names.length).map((row, at) => row.fill(1, at, at + 1))
   return {
     coefficients,
-    covariance: covarianceIn(upper, unit),
+    basis,
+    upper,
     fitted,
     chiSquare: points.reduce((sum, point, i) => sum + (point.y - fitted[i]!) ** 2 / point.variance, 0),
-    freedom: points.length - names.length,
   }
-}
-
-/** The covariance of the coefficients of the columns Q R, from that of the coefficients of Q. */
-export function covarianceIn(upper: readonly Float64Array[], inBasis: readonly Float64Array[]): Float64Array[] {
-  const half = inBasis.map((row) => inColumns(upper, row))
-  return half.map((_, k) =>
-    inColumns(
-      upper,
-      half.map((row) => row[k]!),
-    ),
-  )
 }

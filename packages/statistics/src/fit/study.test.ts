@@ -14,6 +14,7 @@ const estimate = (events: number, more: Partial<Estimate> = {}): Estimate => ({
 })
 const cell = (index: number, params: Record<string, unknown>, events: number): StudiedCell => ({
   index,
+  id: `direct ${index}`,
   params,
   trials: 1000,
   estimates: {
@@ -139,10 +140,26 @@ test.each<[string, readonly StudiedCell[], RegExp]>([
   expect(() => study(text, over)).toThrow(message)
 })
 
+describe('a cell that is in the sweep twice', () => {
+  const again = { ...cells[1]!, index: 3 }
+
+  it('counts once', () => {
+    const { indices, repeated, fit } = study('log(escape) ~ T', [...cells, again])
+    expect([indices, repeated]).toEqual([[0, 1, 2], [3]])
+    expect(fit.coefficients).toEqual(study('log(escape) ~ T').fit.coefficients)
+  })
+
+  it('is refused where the formula takes it for two', () => {
+    const other = { ...again, params: { ...again.params, 'let.T': 0.2 } }
+    expect(() => study('log(escape) ~ T', [...cells, other])).toThrow(/cell 3: the terms have other values there/)
+  })
+})
+
 describe('means of values', () => {
   const replicas = { count: 50, extinct: 0, relativeVariance: 0.5, largestShare: 0.05, levels: 9, ladder: [] }
   const split = (index: number, T: number, value: number, relativeVariance = 0.5): StudiedCell => ({
     index,
+    id: `split ${index}`,
     params: { 'let.T': T },
     trials: 50,
     estimates: {

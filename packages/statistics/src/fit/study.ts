@@ -9,15 +9,20 @@ import type { Fit } from './fit.ts'
 import { fitCells } from './fitCells.ts'
 import { type CellValue, fitValues } from './fitValues.ts'
 import type { FitFormula } from './formula.ts'
+import type { SharedNoise } from './sharedNoise.ts'
 import type { FitTerm } from './terms.ts'
 
 /** What a fit needs of a cell of a sweep. */
 export interface StudiedCell {
   readonly index: number
+  /** Cells with one id are one cell, with the same trials. */
+  readonly id: string
   /** Values of the swept paths. */
   readonly params: Readonly<Record<string, unknown>>
   readonly trials: number
   readonly estimates: Readonly<Record<string, Estimate>>
+  /** Absent where its trials have noise of their own. */
+  readonly noise?: SharedNoise | undefined
 }
 
 export interface Study {
@@ -28,6 +33,8 @@ export interface Study {
   readonly empty: readonly number[]
   /** Indices of cells that were left out because their values have no spread: all 0, or all equal. */
   readonly spreadless: readonly number[]
+  /** Indices of cells that were left out because they are another one again: its trials count once. */
+  readonly repeated: readonly number[]
 }
 
 /**
@@ -35,15 +42,24 @@ export interface Study {
  * paths. Throws where cells cannot be used, and names them.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
-  const used = cells.filter(({ trials }) => trials > 0)
+  const there = cells.filter(({ trials }) => trials > 0)
   const regressors = formula.terms.map((term) => regressorOf(cells, term))
-  const xs = new Map(used.map((cell) => [cell, regressors.map((xOf) => xOf(cell))]))
+  const xs = new Map(there.map((cell) => [cell, regressors.map((xOf) => xOf(cell))]))
   for (const [at, { text }] of formula.terms.entries())
     refuse(
-      used.filter((cell) => !Number.isFinite(xs.get(cell)![at])),
+      there.filter((cell) => !Number.isFinite(xs.get(cell)![at])),
       `${text} is no finite number`,
       'choose another expression, or sweep other values',
     )
+  const firsts = new Map<string, StudiedCell>()
+  for (const cell of there) if (!firsts.has(cell.id)) firsts.set(cell.id, cell)
+  const repeated = there.filter((cell) => firsts.get(cell.id) !== cell)
+  refuse(
+    repeated.filter((cell) => String(xs.get(cell)) !== String(xs.get(firsts.get(cell.id)!))),
+    'the terms have other values there than in a cell of the same id: the trials are the same',
+    'fit over names that the cells depend on',
+  )
+  const used = [...firsts.values()]
   const estimates = new Map(used.map((cell) => [cell, estimateOf(cell, used, formula.estimate)]))
   const spread = used.filter((cell) => {
     const { value, replicas, weights } = estimates.get(cell)!
@@ -61,18 +77,30 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
     indices: fitted.map(({ index }) => index),
     empty: cells.filter(({ trials }) => trials === 0).map(({ index }) => index),
     spreadless: used.filter((cell) => !fitted.includes(cell)).map(({ index }) => index),
+    repeated: repeated.map(({ index }) => index),
   }
 
   function countOf(cell: StudiedCell): CellCount {
     const { events, atRisk } = estimates.get(cell)!
-    return { x: xs.get(cell)!, events, exposure: atRisk === undefined ? cell.trials : Number(atRisk) }
+    const exposure = atRisk === undefined ? cell.trials : Number(atRisk)
+    return { x: xs.get(cell)!, events, exposure, noise: cell.noise }
   }
 
   function valueOf(cell: StudiedCell): CellValue {
     const { value, events, replicas, weights } = estimates.get(cell)!
     const { relativeVariance } = (replicas ?? weights)!
-    const { trials } = cell
-    return { x: xs.get(cell)!, value, relativeVariance: relativeVariance / trials, events, exposure: trials }
+    const { trials, noise } = cell
+    // Of weights, as many events as they are worth tell their spread.
+    const freedom = Math.max(1, Math.min(trials, weights?.effectiveEvents ?? trials) - 1)
+    return {
+      x: xs.get(cell)!,
+      value,
+      relativeVariance: relativeVariance / trials,
+      freedom,
+      events,
+      exposure: trials,
+      noise,
+    }
   }
 }
 

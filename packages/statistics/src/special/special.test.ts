@@ -5,7 +5,7 @@ import references from './fixtures/reference.json'
 import { gammaLowerQuantile, gammaUpperQuantile, gammaUpperTail } from './gamma.ts'
 import { normalQuantile } from './normal.ts'
 import { expMinusLine, expMinusOne, logOnePlus, logOnePlusMinus } from './series.ts'
-import { studentQuantile } from './student.ts'
+import { studentQuantile, studentTail } from './student.ts'
 
 type Reference = { f: string; a?: number; b?: number; x?: number; p?: number; y: number }
 
@@ -46,6 +46,16 @@ test.each([
   [1e9, 1.9599639869123255],
 ])('Student quantile of %d degrees of freedom', (freedom, t) => {
   expect(studentQuantile(0.05, freedom) / t).toBeCloseTo(1, 13)
+})
+
+// python3 -c "from scipy.stats import t; print(t.ppf(0.975, 2.5), t.sf(3.29, 15), t.sf(3.29, 2.5))", SciPy 1.17.
+test('Student of a number of degrees that is no integer, and the tail', () => {
+  expect(studentQuantile(0.05, 2.5)).toBeCloseTo(3.5746548420036817, 11)
+  expect(studentTail(3.29, 15)).toBeCloseTo(0.00247977855976043, 14)
+  expect(studentTail(3.29, 2.5)).toBeCloseTo(0.029893765249486694, 13)
+  expect(studentTail(0, 3)).toBe(0.5)
+  expect(studentQuantile(0.05, Number.POSITIVE_INFINITY)).toBeCloseTo(1.959963984540054, 14)
+  expect(studentTail(1.959963984540054, Number.POSITIVE_INFINITY)).toBeCloseTo(0.025, 14)
 })
 
 // mpmath's gammainc(a, x, inf, regularized=True); chi2.sf(2 x, 2 a) of SciPy.

@@ -1,12 +1,22 @@
 import { remembered } from '../remembered.ts'
+import { incompleteBeta } from './beta.ts'
 import { betaUpperQuantile } from './betaQuantile.ts'
+import { normalQuantile } from './normal.ts'
+import { normalTail } from './normalTail.ts'
 
 /**
- * t with P(|T| > t) = alpha for Student's T with `freedom` degrees of freedom: T^2 / (freedom + T^2) is Beta(1 / 2,
- * freedom / 2).
+ * t with P(|T| > t) = alpha for Student's T with `freedom` degrees of freedom, from 1 to infinity: T^2 / (freedom +
+ * T^2) is Beta(1 / 2, freedom / 2).
  */
 export function studentQuantile(alpha: number, freedom: number): number {
-  return quantile(alpha, freedom, 0)
+  return freedom === Number.POSITIVE_INFINITY ? -normalQuantile(alpha / 2) : quantile(alpha, freedom, 0)
+}
+
+/** P(T > t) for t >= 0. */
+export function studentTail(t: number, freedom: number): number {
+  return freedom === Number.POSITIVE_INFINITY
+    ? normalTail(t)
+    : incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
 }
 
 const quantile = remembered((alpha, freedom) => {

@@ -1,0 +1,82 @@
+import { bitsOf, type Database, readOutcomes } from '@driftfarm/database'
+import type { RecordLayout } from '@driftfarm/kernel'
+import { parseEvent } from '@driftfarm/spec'
+import { BlockSums, blocksFor, type SharedNoise, trialReader } from '@driftfarm/statistics'
+
+/** A cell whose trials may share noise with those of another cell. */
+export interface NoisyCell {
+  readonly index: number
+  readonly id: string
+  readonly trials: number
+  readonly layout: RecordLayout
+  /** The seed of common streams; null where the cell has streams of its own. */
+  readonly commonSeed: string | null
+  /** Steps of burn-in that the escape rate leaves out. */
+  readonly after: number
+}
+
+/**
+ * Which cells share noise, and how their trials deviate from the estimate `of` block by block, from kept rows or event
+ * bits: by cell index. Cells that share noise with no other cell of their method are not in it.
+ */
+export async function sharedNoiseOf(
+  database: Database,
+  cells: readonly NoisyCell[],
+  of: string,
+): Promise<ReadonlyMap<number, SharedNoise>> {
+  const groups = new Map<string, NoisyCell[]>()
+  for (const cell of cells) {
+    if (cell.commonSeed === null || cell.trials === 0) continue
+    const key = `${cell.commonSeed} ${cell.layout.valued ?? 'trials'}`
+    groups.set(key, [...(groups.get(key) ?? []), cell])
+  }
+  const found = new Map<number, SharedNoise>()
+  for (const members of groups.values()) {
+    if (new Set(members.map(({ id }) => id)).size === 1) continue
+    const blocks = blocksFor(Math.min(...members.map(({ trials }) => trials)))
+    const key = `\`streams: common\`, seed ${members[0]!.commonSeed}`
+    for (const cell of members) {
+      const sums = (await sumsOfRows(database, cell, of, blocks)) ?? (await sumsOfBits(database, cell, of, blocks))
+      found.set(cell.index, { key, residuals: sums?.residuals() ?? null })
+    }
+  }
+  return found
+}
+
+/** From the rows of all trials; null where one is missing. */
+async function sumsOfRows(
+  database: Database,
+  { id, trials, layout, after }: NoisyCell,
+  of: string,
+  blocks: number,
+): Promise<BlockSums | null> {
+  const read = trialReader(of, layout, after)
+  if (read === null) return null
+  const sums = new BlockSums(blocks)
+  let next = 0
+  for await (const { first, offsets, count, records } of readOutcomes(database, id, 0, trials)) {
+    if (offsets !== null || first !== next) return null
+    const words = new DataView(records.buffer, records.byteOffset, records.byteLength)
+    for (let place = 0; place < count; place++)
+      read(words, place * layout.bytes, (events, exposure) => sums.add(first + place, events, exposure))
+    next += count
+  }
+  return next === trials ? sums : null
+}
+
+/** From event bits, which are kept for contrasts. */
+async function sumsOfBits(
+  database: Database,
+  { id, trials, layout }: NoisyCell,
+  of: string,
+  blocks: number,
+): Promise<BlockSums | null> {
+  if (layout.valued || parseEvent(of) === null) return null
+  const sums = new BlockSums(blocks)
+  let next = 0
+  for await (const { first, count, bits } of bitsOf(database, id, of, trials)) {
+    const end = Math.min(first + count, trials)
+    for (; next < end; next++) sums.add(next, (bits[(next - first) >> 3]! >> ((next - first) & 7)) & 1, 1)
+  }
+  return next === trials ? sums : null
+}

@@ -1,0 +1,124 @@
+import { emptySquare } from './cholesky.ts'
+import { dot, inColumns } from './orthogonal.ts'
+import type { Grouped, NoiseGroup } from './sharedNoise.ts'
+
+/** A fit with weights, as if its cells were independent. */
+export interface Working {
+  /** The columns of the design times the roots of the weights, made orthonormal: Z of Z R. */
+  readonly basis: readonly Float64Array[]
+  /** Z's coefficients to those of the design. */
+  readonly toCoefficients: (inBasis: Float64Array) => Float64Array
+  /** Degrees of freedom of the weight of each cell, infinite for counts. */
+  readonly freedoms: ArrayLike<number>
+}
+
+export interface Sandwich {
+  /** Of the coefficients of the design. */
+  readonly covariance: readonly Float64Array[]
+  /** Degrees of freedom of the least known variance of a coefficient (Satterthwaite); infinite if all are known. */
+  readonly freedom: number
+  /** What chance alone makes of the sum of squared residuals: its mean, and the degrees of freedom of its law. */
+  readonly chance: { readonly mean: number; readonly freedom: number }
+}
+
+/**
+ * The covariance of coefficients that were fitted as if cells were independent, where some share their noise: the
+ * sandwich of Liang and Zeger (1986), clusters being blocks of trial indices. Each cell keeps the variance of its
+ * model; only the correlations are estimated. The squared residuals are a sum of chi-squares with unequal weights, of
+ * which mean and variance are matched (Rao and Scott, 1984), without the excess that the noise of the correlations
+ * adds (Bai and Saranadasa, 1996).
+ */
+export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
+  const size = basis.length
+  const meat = emptySquare(size)
+  const inBlocks = groups.map((group) => blockScores(group, basis))
+  const addOuter = (row: ArrayLike<number>): void => {
+    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) meat[i]![j]! += row[i]! * row[j]!
+  }
+  const scoreOf = (cell: number): Float64Array => Float64Array.from(basis, (column) => column[cell]!)
+  for (const cell of alone) addOuter(scoreOf(cell))
+  for (const scores of inBlocks) for (const row of scores) addOuter(row)
+
+  // Each coefficient is a sum over basis directions: row j of `rows` holds its shares.
+  const unit = emptySquare(size).map((row, at) => row.fill(1, at, at + 1))
+  const columns = unit.map((row) => toCoefficients(row))
+  const rows = unit.map((_, j) => Float64Array.from(columns, (column) => column[j]!))
+  const covariance = rows.map((row) =>
+    Float64Array.from(rows, (other) => row.reduce((sum, share, i) => sum + share * dot(meat[i]!, other), 0)),
+  )
+  const freedom = rows.reduce((least, row, j) => {
+    const ofAlone = alone.reduce((sum, cell) => sum + (2 * dot(row, scoreOf(cell)) ** 4) / freedoms[cell]!, 0)
+    const ofBlocks = inBlocks.reduce((sum, scores) => sum + varianceOfSquares(scores.map((each) => dot(row, each))), 0)
+    const spread = ofAlone + ofBlocks
+    return Math.min(least, spread === 0 ? Number.POSITIVE_INFINITY : (2 * covariance[j]![j]! ** 2) / spread)
+  }, Number.POSITIVE_INFINITY)
+  return { covariance, freedom: Math.max(1, freedom), chance: chanceOf(basis, { groups, alone }, inBlocks, meat) }
+}
+
+/** For each block the sum over the cells of a group: row of Z times residual. */
+function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
+  const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))
+  for (const [at, cell] of cells.entries())
+    for (let block = 0; block < blocks; block++)
+      for (const [i, column] of basis.entries()) scores[block]![i]! += column[cell]! * rows[at]![block]!
+  return scores
+}
+
+/** The variance of a sum of squares of values with mean 0: by their kurtosis, at least that of normal ones. */
+function varianceOfSquares(values: readonly number[]): number {
+  const n = values.length
+  const squares = values.reduce((sum, value) => sum + value ** 2, 0)
+  const fourths = values.reduce((sum, value) => sum + value ** 4, 0)
+  return Math.max(((fourths - squares ** 2 / n) * n) / (n - 1), (2 * squares ** 2) / (n - 1))
+}
+
+function chanceOf(
+  basis: Working['basis'],
+  { groups, alone }: Grouped,
+  inBlocks: readonly (readonly Float64Array[])[],
+  meat: readonly Float64Array[],
+): Sandwich['chance'] {
+  const cells = basis[0]!.length
+  const most = cells - basis.length
+  if (groups.length === 0) return { mean: most, freedom: most }
+  const trace = meat.reduce((sum, row, i) => sum + row[i]!, 0)
+  const mean = cells - trace
+  let squares = alone.length + meat.reduce((sum, row) => sum + dot(row, row), 0)
+  for (const cell of alone) squares -= 2 * basis.reduce((sum, column) => sum + column[cell]! ** 2, 0)
+  for (const [at, { rows, blocks }] of groups.entries()) {
+    squares += squaredCorrelations(rows)
+    const scores = inBlocks[at]!
+    let own = 0
+    for (const row of rows)
+      for (let i = 0; i < basis.length; i++) {
+        let there = 0
+        for (let block = 0; block < blocks; block++) there += row[block]! * scores[block]![i]!
+        squares -= 2 * there ** 2
+      }
+    for (const score of scores) own += dot(score, score)
+    squares -= (rows.length - own) ** 2 / (blocks - 1)
+  }
+  const freedom = mean > 0 && squares > 0 ? Math.min(most, mean ** 2 / squares) : most
+  return { mean, freedom: most === 0 ? 0 : Math.max(1, freedom) }
+}
+
+/** The sum of the squared correlations of all pairs of rows, from the shorter side of the matrix. */
+function squaredCorrelations(rows: readonly Float64Array[]): number {
+  const blocks = rows[0]?.length ?? 0
+  const isTall = rows.length > blocks
+  const sides = isTall
+    ? Array.from({ length: blocks }, (_, block) => Float64Array.from(rows, (row) => row[block]!))
+    : rows
+  let sum = 0
+  for (const [i, side] of sides.entries()) {
+    sum += dot(side, side) ** 2
+    for (let j = 0; j < i; j++) sum += 2 * dot(side, sides[j]!) ** 2
+  }
+  return sum
+}
+
+/** The sandwich's way from the basis Z of Z R to the columns that it was made from. */
+export const through =
+  (...uppers: readonly (readonly Float64Array[])[]) =>
+  (inBasis: Float64Array): Float64Array =>
+    uppers.reduce((at, upper) => inColumns(upper, at), inBasis)

@@ -1,0 +1,105 @@
+import { StatisticsError } from '../error.ts'
+
+/**
+ * Cells share noise where trials of equal index draw the same random numbers. How they are correlated is read off
+ * blocks of trial indices, which are the same in all of them.
+ */
+export interface SharedNoise {
+  /** Equal for cells that share their noise, e.g. the seed of common streams. */
+  readonly key: string
+  /**
+   * For each block of trial indices, events minus those expected of the cell's own rate; see `BlockSums`. Null where
+   * neither rows nor event bits of its trials are kept.
+   */
+  readonly residuals: Float64Array | null
+}
+
+/** Blocks of trial indices: their spread is known to 4 % then. */
+export const mostBlocks = 400
+/** With fewer blocks nothing is known of how cells are correlated. */
+const fewestBlocks = 10
+
+/** The number of blocks for cells that share noise, from the fewest trials of one of them. */
+export const blocksFor = (trials: number): number => Math.min(mostBlocks, trials)
+
+/** Sums over blocks of the trials of one cell: trial i is in block i modulo their number. */
+export class BlockSums {
+  readonly #events: Float64Array
+  readonly #exposure: Float64Array
+
+  constructor(blocks: number) {
+    this.#events = new Float64Array(blocks)
+    this.#exposure = new Float64Array(blocks)
+  }
+
+  /** `events`: 0 or 1, or the value of a replica or of a weighted trial. `exposure`: 1, or steps at risk. */
+  add(trial: number, events: number, exposure: number): void {
+    const block = trial % this.#events.length
+    this.#events[block]! += events
+    this.#exposure[block]! += exposure
+  }
+
+  /** Events of each block minus those that the rate of all blocks expects of its exposure; they add up to 0. */
+  residuals(): Float64Array {
+    const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0)
+    const rate = sum(this.#events) / sum(this.#exposure)
+    return this.#events.map((events, block) => events - rate * this.#exposure[block]!)
+  }
+}
+
+/** Cells that share noise, and the residuals of each, scaled to a sum of squares of 1. */
+export interface NoiseGroup {
+  readonly cells: readonly number[]
+  readonly rows: readonly Float64Array[]
+  readonly blocks: number
+}
+
+export interface Grouped {
+  readonly groups: readonly NoiseGroup[]
+  /** Places of cells whose noise no other one shares, or that had no event and so no residuals. */
+  readonly alone: readonly number[]
+}
+
+/**
+ * Which cells are correlated. Throws a StatisticsError where cells share noise and it is not known how they are
+ * correlated.
+ */
+export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | undefined }[]): Grouped {
+  const byKey = new Map<string, number[]>()
+  for (const [at, { noise }] of cells.entries())
+    if (noise !== undefined) byKey.set(noise.key, [...(byKey.get(noise.key) ?? []), at])
+  const groups: NoiseGroup[] = []
+  const correlated = new Set<number>()
+  for (const [key, members] of byKey) {
+    if (members.length === 1) continue
+    const known = members.flatMap((at) => {
+      const { residuals } = cells[at]!.noise!
+      if (residuals === null)
+        throw new StatisticsError(
+          'FIT',
+          `${members.length} cells share their noise (${key}), and their trials are not kept: how far their errors ` +
+            'go together is not known',
+          'run the spec again with `record: all`, which computes the missing rows, or with `streams: independent`',
+        )
+      return [[at, residuals] as const]
+    })
+    const blocks = known[0]![1].length
+    if (blocks < fewestBlocks)
+      throw new StatisticsError(
+        'FIT',
+        `${members.length} cells share their noise (${key}), and one has ${blocks} trials: too few to tell how far ` +
+          'their errors go together',
+        `run at least ${fewestBlocks} trials a cell, or take \`streams: independent\``,
+      )
+    const spread = known.map(([at, residuals]) => [at, unit(residuals)] as const)
+    const rows = spread.flatMap(([at, row]) => (row === null ? [] : [[at, row] as const]))
+    for (const [at] of rows) correlated.add(at)
+    groups.push({ cells: rows.map(([at]) => at), rows: rows.map(([, row]) => row), blocks })
+  }
+  return { groups, alone: cells.flatMap((_, at) => (correlated.has(at) ? [] : [at])) }
+}
+
+function unit(values: Float64Array): Float64Array | null {
+  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+  return length > 0 ? values.map((value) => value / length) : null
+}
