@@ -34,7 +34,12 @@ export function checksOf(cell: Believed): readonly Check[] {
   return inOrder([
     ...(premises === null || premises === undefined
       ? basinChecks(null, cell)
-      : premiseChecks(premises, { escape, measuresEscape: tally.exits.length > 0, found: cell })),
+      : premiseChecks(premises, {
+          escape,
+          measuresEscape: tally.exits.length > 0,
+          found: cell,
+          horizon: cell.horizon,
+        })),
     // The batch that finds them may be still to come where the cell is open.
     ...(premises === null && ended !== null ? [notLooked] : []),
     ...ofTrials(cell, mainOf(estimates)),
@@ -59,7 +64,7 @@ function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Che
     ...(counted ? [eventsCheck(name, estimate, cell), ...costChecks(estimates)] : []),
     intervalCheck(estimate, ended),
     ...stepChecks(estimates),
-    ...(counted ? horizonChecks(name, estimate, cell, horizon) : []),
+    ...(counted ? horizonChecks(name, estimate, cell, { horizon, relaxation: cell.premises?.relaxation ?? null }) : []),
     ...divergedChecks(name, cell),
     ...spreadChecks(estimate, cell),
   ]
