@@ -106,7 +106,7 @@ function unlessUnknown<T>(find: () => T | null): T | null {
 }
 
 /** Landscapes whose gradients are too slow on the host are examined by the kernel. */
-async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
+export async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data)
   return slow.get(keyOf(cell), async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
 }
