@@ -65,12 +65,14 @@ function converging(
   const kind = kindNamed(main)
   const competes = estimates.escape?.event === 'escape before converging'
   if (!competes && kind !== 'converge' && kind !== 'settle') return []
-  const share = stepsUpTo(tally.convergeHistogram, hold + spread) / tally.trials
+  const within = (steps: number) => stepsUpTo(tally.convergeHistogram, steps) / tally.trials
+  const atOnce = within(hold) >= most
+  const last = Math.max(hold, spread)
+  const share = within(atOnce ? hold : last)
   if (share < most) return []
-  const when =
-    spread > 0
-      ? `by step ${hold + spread}, from starts where they have converged already`
-      : `at step ${hold}, the first possible one`
+  const when = atOnce
+    ? `at step ${hold}, the first possible one`
+    : `by step ${last}, from starts where they have converged already`
   return [
     check(
       'start',

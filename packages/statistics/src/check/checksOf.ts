@@ -4,7 +4,7 @@ import { type Check, type CheckName, check, checkNames } from './check.ts'
 import type { EscapeKind } from './control.ts'
 import { divergedChecks } from './diverged.ts'
 import { costChecks, eventsCheck } from './events.ts'
-import { horizonChecks } from './horizon.ts'
+import { horizonCheck, rateChecks } from './horizon.ts'
 import { intervalCheck, stepChecks } from './interval.ts'
 import { premiseChecks } from './premiseChecks.ts'
 import type { Premises } from './premises.ts'
@@ -57,14 +57,16 @@ const notLooked = check(
 
 function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Check[] {
   const { estimates, ended, horizon, tally } = cell
-  if (main === null) return divergedChecks(null, cell)
-  const [name, estimate] = main
   const counted = tally.values === undefined
+  const ofRate = counted ? rateChecks(cell, { horizon, relaxation: cell.premises?.relaxation ?? null }) : []
+  if (main === null) return [...ofRate, ...divergedChecks(null, cell)]
+  const [name, estimate] = main
   return [
     ...(counted ? [eventsCheck(name, estimate, cell), ...costChecks(estimates)] : []),
     intervalCheck(estimate, ended),
     ...stepChecks(estimates),
-    ...(counted ? horizonChecks(name, estimate, cell, { horizon, relaxation: cell.premises?.relaxation ?? null }) : []),
+    ...(counted ? [horizonCheck(name, estimate, tally, horizon)] : []),
+    ...ofRate,
     ...divergedChecks(name, cell),
     ...spreadChecks(estimate, cell),
   ]

@@ -11,22 +11,21 @@ const mostUndecided = 0.01
 /** A constant rate is wrongly called varying in this share of cells. */
 const varies = 0.001
 
+/** Whether escapeRate, where there is one, is a rate: the same in all steps that count. */
+export function rateChecks(
+  { tally, estimates }: Found,
+  { horizon, relaxation }: { readonly horizon: number; readonly relaxation: RelaxationPremise | null },
+): readonly Check[] {
+  const transient = ofTransient(estimates, tally, horizon, relaxation)
+  return transient.length > 0 ? transient : ofRate(estimates)
+}
+
 /**
  * How far a probability depends on the horizon. A first exit refers to its horizon by definition. An exit that competes
  * with convergence is decided only when either has happened: with more steps its probability may rise by the share of
  * undecided trials, which misleads where that share exceeds the probability itself.
  */
-export function horizonChecks(
-  name: string,
-  estimate: Estimate,
-  { tally, estimates }: Found,
-  { horizon, relaxation }: { readonly horizon: number; readonly relaxation: RelaxationPremise | null },
-): readonly Check[] {
-  const transient = ofTransient(estimates, tally, horizon, relaxation)
-  return [ofEnds(name, estimate, tally, horizon), ...transient, ...(transient.length > 0 ? [] : ofRate(estimates))]
-}
-
-function ofEnds(name: string, { event, value }: Estimate, tally: Found['tally'], horizon: number): Check {
+export function horizonCheck(name: string, { event, value }: Estimate, tally: Found['tally'], horizon: number): Check {
   const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
   if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
   const undecided = undecidedOf(name, tally) / tally.trials

@@ -84,6 +84,12 @@ interface Judged {
   readonly found: Fallen | null
 }
 
+interface Direction {
+  readonly direction: Float64Array
+  /** Whether it is that of the least eigenvalue. */
+  readonly exact: boolean
+}
+
 /** Where descent leads from beside a critical point that is no minimum: one end for each side that falls. */
 interface Fallen {
   /** The least eigenvalue of the Hessian there. */
@@ -98,11 +104,14 @@ function fallsFrom(
 ): Fallen | null {
   const { values, directions } = bends(probe, theta, room)
   const [least, largest] = [values[0]!, Math.max(...values.map(Math.abs))]
-  if (least > Math.max(flat * largest, smallest)) return null
-  const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0]!.direction), smallest)
+  const loss = probe.landscape.loss(theta)
+  const isLower = ({ direction }: Direction) =>
+    [1, -1].some((sign) => probe.landscape.loss(moved(theta, direction, sign * pushes[1] * scaleOf(theta))) < loss)
+  // A kink may bend up in the mean of its two sides, and lead down on one.
+  if (least > Math.max(flat * largest, smallest) && !directions.some(isLower)) return null
+  const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0].direction), smallest)
   const bar = (other: Float64Array) =>
     clearly * (endTolerance * apart(theta, other) + probe.landscape.rounding * (1 + Math.abs(loss)))
-  const loss = probe.landscape.loss(theta)
   const descend = (from: Float64Array, steps: number) => {
     room.left -= steps * probe.stepCost
     return probe.descend(from, { gradient: tolerance, eta, steps }).theta
@@ -176,7 +185,11 @@ function fallBeside(
  * The eigenvalues of the Hessian, ascending, with directions in which to push: that of the least one where it is known
  * (`exact`), and one without any symmetry, since several directions may be flat.
  */
-function bends(probe: Probe, theta: Float64Array, room: { left: number }) {
+function bends(
+  probe: Probe,
+  theta: Float64Array,
+  room: { left: number },
+): { readonly values: readonly number[]; readonly directions: readonly [Direction, ...Direction[]] } {
   const generic = { direction: scattered(theta.length), exact: false }
   room.left -= 2 * theta.length * probe.cost
   if (theta.length > largestSystem) return { values: curvaturesAt(probe, theta), directions: [generic] }
