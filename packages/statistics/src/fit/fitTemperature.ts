@@ -51,7 +51,7 @@ export function withoutBarrier(
   return {
     ...temperature,
     slopeIsBarrier: false,
-    text: `${known}; but ${slope} is no barrier: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
+    text: `${known}; but ${temperature.slopeIsBarrier ? `${slope} is no barrier` : `neither ${slope} nor a multiple of it is a barrier`}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
     mend: first!.mend,
   }
 }

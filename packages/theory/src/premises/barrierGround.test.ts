@@ -266,7 +266,9 @@ describe('by trials', () => {
     // Were it one, a tenth of it would be 0.25.
     expect(slope / 10).toBeLessThan(0.15)
     expect(fit.barrier).toBe(null)
-    expect(fit.temperature!.text).toMatch(/but -slope is no barrier: cells 0, 1, 2: the steps are too long/)
+    expect(fit.temperature!.text).toMatch(
+      /but neither -slope nor a multiple of it is a barrier: cells 0, 1, 2: the steps are too long/,
+    )
   })
 
   test('in two dimensions', async () => {
