@@ -24,7 +24,7 @@ export const premises: Premises = {
   basin: { of: 'basin', tolerance: 1e-6, ends: 8, unreached: 0, changed: 0, noMinimum: 0, enough: null },
   start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
   saddle: null,
-  firstStep: { trials: 100, hold: 1, holds: {}, loud: null },
+  firstStep: { trials: 0, hold: 1, holds: {}, loud: null },
   settling: null,
   relaxation: { steps: 14 },
   stability: { eta: 0.1, curvature: 2, limit: 2 },

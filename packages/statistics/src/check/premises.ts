@@ -135,7 +135,7 @@ export interface SaddlePremise {
 
 /** What holds after the first step of the cell's own trials. */
 export interface FirstStepPremise {
-  /** Number of trials. */
+  /** Number of trials; 0 where only escape and convergence of direct trials count, of which the tally tells. */
   readonly trials: number
   /** Steps for which the condition of convergence must hold; 1 without one. */
   readonly hold: number

@@ -6,7 +6,7 @@ import { descentsCost, stepCost, sum, times } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
 import { runTrials } from './runTrials.ts'
 
-const most = 100
+const most = 40
 const fewest = 10
 /** Classes are looked at again under noise that is this many times as large, by fewer trials. */
 const louder = 4
@@ -15,7 +15,7 @@ const loudTrials = 20
 /**
  * What holds after the first step of the cell's own trials, with their noise, and which classes hold at the horizon
  * even with noise of four times the size. An event that holds at once in nearly all trials measures nothing; nor does a
- * class that no noise changes. null where the cell asks for no event, or `allowance`, the time in nanoseconds of the
+ * class that no noise changes. Without trials where the histograms of the cell tell the same. null where the cell asks for no event, or `allowance`, the time in nanoseconds of the
  * kernel, does not suffice for ten trials.
  */
 export async function firstStepPremise(
@@ -27,13 +27,17 @@ export async function firstStepPremise(
 ): Promise<FirstStepPremise | null> {
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
+  const hold = converge?.hold ?? 1
+  // Of direct trials the histograms of all of them tell when they escape and converge.
+  if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
+    return { trials: 0, hold, holds: {}, loud: null }
   const plain = withoutDescents(cell, landmarks)
   const first = lasting(plain, 1)
   const trials = Math.min(most, Math.floor(allowance / costOf(first)))
   if (trials < fewest) return null
   return {
     trials,
-    hold: converge?.hold ?? 1,
+    hold,
     holds: await sharesOf(first, data, trials, module),
     loud: await loudClasses(plain, data, module, allowance),
   }

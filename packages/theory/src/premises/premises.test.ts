@@ -31,7 +31,7 @@ describe('all parts', () => {
         end: null,
       },
       saddle: null,
-      firstStep: { trials: 100, hold: 1, holds: {}, loud: null },
+      firstStep: { trials: 0, hold: 1, holds: {}, loud: null },
       settling: null,
       relaxation: { steps: 14 },
       failed: [],

@@ -141,7 +141,7 @@ class Sample {
       const end = descend(at)
       this.relaxation = (end === null ? null : relaxationAt(this.#cell, probe, end)) ?? Math.ceil(usual / relaxations)
     }
-    return Math.min(longest, relaxations * this.relaxation)
+    return Math.min(longest, Math.max(usual, this.#cell.trial.steps), relaxations * this.relaxation)
   }
 
   async #leaves(
