@@ -93,9 +93,12 @@ function agreeing(fit: SweepFit, theory: FitTheory, temperatures: readonly Barri
   return fault === null ? fit : refuseBarrier(fit, [fault])
 }
 
-/** What is known of start and well, of as many different ones as can be looked at in seconds. */
+/**
+ * What is known of start and well, of as many different ones as can be looked at in seconds. How large the noise is
+ * changes nothing of it, and is what sweeps mostly differ in.
+ */
 class Grounds {
-  readonly #keys = new Set<string>()
+  readonly #known = new Map<string, BarrierGround>()
   readonly #dataOf: ReturnType<typeof dataReader>
 
   constructor(database: Database) {
@@ -103,11 +106,18 @@ class Grounds {
   }
 
   async of(cell: Cell): Promise<BarrierGround> {
-    const { landscape, start, trial } = cell
-    this.#keys.add(JSON.stringify([landscape, start, trial.escape]))
-    return this.#keys.size > mostGrounds
-      ? { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }
-      : barrierGround(cell, await this.#dataOf(cell))
+    const { landscape, start, trial, update } = cell
+    const drift = update.drift.map(({ amount: _, ...entry }) => entry)
+    const key = JSON.stringify([landscape, start, trial, update.rule, update.eta, drift])
+    let ground = this.#known.get(key)
+    if (ground === undefined) {
+      ground =
+        this.#known.size < mostGrounds
+          ? await barrierGround(cell, await this.#dataOf(cell))
+          : { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }
+      if (this.#known.size < mostGrounds) this.#known.set(key, ground)
+    }
+    return ground
   }
 }
 
@@ -148,7 +158,7 @@ class Wells {
 const mostTheories = 50
 const mostGrounds = 100
 const tooMany = {
-  text: `only ${mostGrounds} different wells are looked at`,
+  text: `only ${mostGrounds} different wells, starts and rules are looked at`,
   mend: 'choose cells of fewer landscapes and starts (`--where`)',
 }
 const mostWells = 8
