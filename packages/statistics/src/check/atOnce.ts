@@ -120,8 +120,8 @@ function unchanging(
     check(
       'start',
       'doubtful',
-      `${main} holds at ${percent(always[0]!)} of the starts and at the end of ${percent(always[3]!)} of the trials, and ` +
-        `of ${percent(always[2]!)} with four times the noise: it does not depend on what the trials do`,
+      `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
+        `and of ${percent(always[2]!)} with four times the noise: it does not depend on what the trials do`,
       'take a condition that some trials do not meet',
     ),
   ]

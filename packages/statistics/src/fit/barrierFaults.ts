@@ -109,7 +109,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
         text:
           above === null
             ? 'trials do not all start at the minimum'
-            : `the start lies above its minimum (${short(above)} T in cell ${cell.index}), so that trials leave before they ` +
+            : `the start lies above its minimum (${short(above)} T in cell ${cell.index}): trials leave before they ` +
               'have been there',
         mend:
           'start at the minimum' +
@@ -131,7 +131,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
 
 const leave = 'leave these cells out (`--where`)'
 
-/** Fits are compared with theory at this many standard errors for each of their usual limits: at 1e-3 for those of 95 %. */
+/** By how much limits of 95 % are widened for the comparison with theory, to 99.9 %. */
 const wider = 3.29 / 1.96
 
 /**
@@ -146,8 +146,12 @@ export function contradicts(
   const error = (coldest * hottest) / height
   if (height - error <= value + wider * (high - value) && height + error >= value - wider * (value - low)) return null
   return {
-    text: `theory knows the barrier, ${short(height)} +- ${short(error)}, and the fit gives ${short(value)} [${short(low)}, ${short(high)}]`,
-    mend: 'look for what differs: cells that are not cold (`--where`), a term such as log(T), or an event that is no first exit',
+    text:
+      `theory knows the barrier, ${short(height)} +- ${short(error)}, and the fit gives ${short(value)} ` +
+      `[${short(low)}, ${short(high)}]`,
+    mend:
+      'look for what differs: cells that are not cold (`--where`), a term such as log(T), or an event that is no ' +
+      'first exit',
   }
 }
 

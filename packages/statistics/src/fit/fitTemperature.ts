@@ -30,7 +30,7 @@ export interface FitTemperature {
    * temperature in all of them.
    */
   readonly share: { readonly low: number; readonly high: number } | null
-  /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is that of leaving a minimum. */
+  /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is that of leaving a well. */
   readonly slopeIsBarrier: boolean
   /** What is known of the temperature, and what follows for the slope. */
   readonly text: string
@@ -48,10 +48,13 @@ export function withoutBarrier(
   const { text, term } = temperature
   const known = text.slice(0, text.lastIndexOf(': '))
   const slope = /-slope/.test(text) ? '-slope' : `-(coefficient of ${term})`
+  const none = temperature.slopeIsBarrier
+    ? `${slope} is no barrier`
+    : `neither ${slope} nor a multiple of it is a barrier`
   return {
     ...temperature,
     slopeIsBarrier: false,
-    text: `${known}; but ${temperature.slopeIsBarrier ? `${slope} is no barrier` : `neither ${slope} nor a multiple of it is a barrier`}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
+    text: `${known}; but ${none}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
     mend: first!.mend,
   }
 }

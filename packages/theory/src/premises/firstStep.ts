@@ -15,8 +15,8 @@ const loudTrials = 20
 /**
  * What holds after the first step of the cell's own trials, with their noise, and which classes hold at the horizon
  * even with noise of four times the size. An event that holds at once in nearly all trials measures nothing; nor does a
- * class that no noise changes. Without trials where the histograms of the cell tell the same. null where the cell asks for no event, or `allowance`, the time in nanoseconds of the
- * kernel, does not suffice for ten trials.
+ * class that no noise changes. Without trials where the histograms of the cell tell the same. null where the cell asks
+ * for no event, or `allowance`, the time in nanoseconds of the kernel, does not suffice for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,

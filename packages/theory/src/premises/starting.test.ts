@@ -40,7 +40,7 @@ const checksOf = async (name: string, { trials = 200, ...spec }: Case) =>
     })
   ).checks
 
-/** Verdict, name and text of all doubts; those of the temperature, which these specs do not care about, are left out. */
+/** Verdict, name and text of all doubts but those of the temperature, which these specs do not care about. */
 const doubtsOf = async (name: string, spec: Case): Promise<string[]> =>
   (await checksOf(name, spec))
     .filter((check) => isDoubt(check) && check.name !== 'temperature')
