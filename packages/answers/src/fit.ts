@@ -10,8 +10,17 @@ import {
   type Told,
 } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
-import { type BarrierTemperature, isDoubt, type JudgedCell, readFitFormula, type SweepFit } from '@driftfarm/statistics'
-import { type BarrierHeight, barrierHeight, barrierTemperature, type Refusal } from '@driftfarm/theory'
+import {
+  type BarrierGround,
+  type BarrierTemperature,
+  contradicts,
+  isDoubt,
+  type JudgedCell,
+  readFitFormula,
+  refuseBarrier,
+  type SweepFit,
+} from '@driftfarm/statistics'
+import { type BarrierHeight, barrierGround, barrierHeight, barrierTemperature, type Refusal } from '@driftfarm/theory'
 import { withResults } from './results.ts'
 import { type NoisyCell, sharedNoiseOf } from './sharedNoise.ts'
 
@@ -36,10 +45,15 @@ export async function fitOfSweep(
   const temperatures = new Map<number, BarrierTemperature>()
   const wells = new Wells()
   const noisy: NoisyCell[] = []
-  const { estimate: of } = readFitFormula(formula)
+  const { estimate: of, link } = readFitFormula(formula)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
+  const grounds = link === 'log' ? new Grounds(database) : null
   for await (const { index, cell } of cellsOf(database, { id: sweepId, cells: cells.length })) {
-    temperatures.set(index, barrierTemperature(cell))
+    const noise = barrierTemperature(cell)
+    temperatures.set(
+      index,
+      'unknown' in noise || grounds === null ? noise : { ...noise, ground: await grounds.of(cell) },
+    )
     wells.see(index, cell)
     const known = byIndex.get(index)
     if (cell.streams !== 'common' || known === undefined) continue
@@ -51,19 +65,71 @@ export async function fitOfSweep(
   const correlated = cells.map((cell) => ({ ...cell, noise: shared.get(cell.index) }))
   const found = fitsOf(correlated, formula, temperatures, options)
   const theories = new Map<SweepFit, FitTheory>()
-  for (const { fit } of found.fits) {
-    if (fit.barrier === null) continue
+  const fits: { readonly at: (typeof found.fits)[number]['at']; readonly fit: SweepFit }[] = []
+  for (const { at, fit } of found.fits) {
     const ordered = byTemperature(fit, temperatures)
-    theories.set(
-      fit,
-      theories.size < mostTheories
-        ? await theoryOf(database, sweepId, ordered, wells)
-        : noTheory(ordered[0]!, `theory is asked about the first ${mostTheories} fits`),
-    )
+    const theory =
+      fit.barrier === null
+        ? null
+        : theories.size < mostTheories
+          ? await theoryOf(database, sweepId, ordered, wells)
+          : noTheory(ordered[0]!, `theory is asked about the first ${mostTheories} fits`)
+    const agreed =
+      theory === null
+        ? fit
+        : agreeing(
+            fit,
+            theory,
+            ordered.map((index) => temperatures.get(index)!),
+          )
+    if (theory !== null) theories.set(agreed, theory)
+    fits.push({ at, fit: agreed })
   }
   return {
-    data: fitData({ sweep: head.sweep, formula, where: options.where }, cells, found, (fit) => theories.get(fit)!),
+    data: fitData(
+      { sweep: head.sweep, formula, where: options.where },
+      cells,
+      { ...found, fits },
+      (fit) => theories.get(fit)!,
+    ),
     warnings: [...warnings, ...found.warnings],
+  }
+}
+
+/** A fit whose barrier contradicts that of theory has none. Theory is about escape, whichever exit is taken. */
+function agreeing(fit: SweepFit, theory: FitTheory, temperatures: readonly BarrierTemperature[]): SweepFit {
+  if (theory.barrier === null || !/^escape(Rate)?(@|$)/.test(fit.formula.estimate)) return fit
+  const known = temperatures.flatMap((each) => ('temperature' in each ? [each.temperature] : []))
+  const range = { coldest: known[0]!, hottest: known.at(-1)! }
+  const fault = contradicts(fit.barrier!, { height: theory.barrier, ...range })
+  return fault === null ? fit : refuseBarrier(fit, [fault])
+}
+
+/**
+ * What is known of start and well, of as many different ones as can be looked at in seconds. How large the noise is
+ * changes nothing of it, and is what sweeps mostly differ in.
+ */
+class Grounds {
+  readonly #known = new Map<string, BarrierGround>()
+  readonly #dataOf: ReturnType<typeof dataReader>
+
+  constructor(database: Database) {
+    this.#dataOf = dataReader(database)
+  }
+
+  async of(cell: Cell): Promise<BarrierGround> {
+    const { landscape, start, trial, update } = cell
+    const drift = update.drift.map(({ amount: _, ...entry }) => entry)
+    const key = JSON.stringify([landscape, start, trial, update.rule, update.eta, drift])
+    let ground = this.#known.get(key)
+    if (ground === undefined) {
+      ground =
+        this.#known.size < mostGrounds
+          ? await barrierGround(cell, await this.#dataOf(cell))
+          : { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }
+      if (this.#known.size < mostGrounds) this.#known.set(key, ground)
+    }
+    return ground
   }
 }
 
@@ -102,6 +168,11 @@ class Wells {
 
 /** A search for saddles may take a second, and a fit by many values or over many landscapes would take minutes. */
 const mostTheories = 50
+const mostGrounds = 100
+const tooMany = {
+  text: `only ${mostGrounds} different wells, starts and rules are looked at`,
+  mend: 'choose cells of fewer landscapes and starts (`--where`)',
+}
 const mostWells = 8
 /** Heights of one barrier, found from two cells, agree better than this. */
 const same = 1e-6

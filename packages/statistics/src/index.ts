@@ -17,12 +17,16 @@ export { premiseChecks } from './check/premiseChecks.ts'
 export {
   type BasinPremise,
   type Control,
+  type FirstStepPremise,
   type PremisePart,
   type Premises,
   premiseParts,
   premisesNotFound,
   premisesVersion,
+  type RelaxationPremise,
   type ResolutionPremise,
+  type SaddlePremise,
+  type SettlingPremise,
   type StabilityPremise,
   type StartPremise,
   type TemperatureAt,
@@ -44,10 +48,11 @@ export { mayHaveEscaped } from './estimate/undecided.ts'
 export { relativeVariance, splitting } from './estimate/valued.ts'
 // Fits over cells.
 export type { EffectiveBarrier } from './fit/barrier.ts'
+export { type BarrierFault, type BarrierGround, contradicts } from './fit/barrierFaults.ts'
 export { intercept } from './fit/design.ts'
 export type { Family, Link } from './fit/family.ts'
 export type { Coefficient, Fit, FittedCell, Parameter } from './fit/fit.ts'
-export { fitOf, type JudgedCell, type SweepFit } from './fit/fitOf.ts'
+export { fitOf, type JudgedCell, refuseBarrier, type SweepFit } from './fit/fitOf.ts'
 export type { BarrierTemperature, FitTemperature } from './fit/fitTemperature.ts'
 export { type FitFormula, readFitFormula } from './fit/formula.ts'
 export { BlockSums, blocksFor, type SharedNoise } from './fit/sharedNoise.ts'

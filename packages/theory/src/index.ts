@@ -28,6 +28,7 @@ export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export type { ChainSize } from './oracle/evaluate.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known of a cell before its trials run.
+export { barrierGround } from './premises/barrierGround.ts'
 export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { controlCellOf } from './premises/controlCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'

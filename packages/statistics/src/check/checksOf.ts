@@ -4,7 +4,7 @@ import { type Check, type CheckName, check, checkNames } from './check.ts'
 import type { EscapeKind } from './control.ts'
 import { divergedChecks } from './diverged.ts'
 import { costChecks, eventsCheck } from './events.ts'
-import { horizonChecks } from './horizon.ts'
+import { horizonCheck, rateChecks } from './horizon.ts'
 import { intervalCheck, stepChecks } from './interval.ts'
 import { premiseChecks } from './premiseChecks.ts'
 import type { Premises } from './premises.ts'
@@ -34,7 +34,12 @@ export function checksOf(cell: Believed): readonly Check[] {
   return inOrder([
     ...(premises === null || premises === undefined
       ? basinChecks(null, cell)
-      : premiseChecks(premises, { escape, measuresEscape: tally.exits.length > 0, found: cell })),
+      : premiseChecks(premises, {
+          escape,
+          measuresEscape: tally.exits.length > 0,
+          found: cell,
+          horizon: cell.horizon,
+        })),
     // The batch that finds them may be still to come where the cell is open.
     ...(premises === null && ended !== null ? [notLooked] : []),
     ...ofTrials(cell, mainOf(estimates)),
@@ -52,14 +57,16 @@ const notLooked = check(
 
 function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Check[] {
   const { estimates, ended, horizon, tally } = cell
-  if (main === null) return divergedChecks(null, cell)
-  const [name, estimate] = main
   const counted = tally.values === undefined
+  const ofRate = counted ? rateChecks(cell, { horizon, relaxation: cell.premises?.relaxation ?? null }) : []
+  if (main === null) return [...ofRate, ...divergedChecks(null, cell)]
+  const [name, estimate] = main
   return [
     ...(counted ? [eventsCheck(name, estimate, cell), ...costChecks(estimates)] : []),
     intervalCheck(estimate, ended),
     ...stepChecks(estimates),
-    ...(counted ? horizonChecks(name, estimate, cell, horizon) : []),
+    ...(counted ? [horizonCheck(name, estimate, tally, horizon)] : []),
+    ...ofRate,
     ...divergedChecks(name, cell),
     ...spreadChecks(estimate, cell),
   ]

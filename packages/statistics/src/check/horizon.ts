@@ -3,6 +3,7 @@ import type { Estimate } from '../estimate/estimate.ts'
 import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
+import type { RelaxationPremise } from './premises.ts'
 
 /** If at most this share of the trials has no end, the probability of an end hardly depends on the horizon. */
 const mostUndecided = 0.01
@@ -10,21 +11,21 @@ const mostUndecided = 0.01
 /** A constant rate is wrongly called varying in this share of cells. */
 const varies = 0.001
 
+/** Whether escapeRate, where there is one, is a rate: the same in all steps that count. */
+export function rateChecks(
+  { tally, estimates }: Found,
+  { horizon, relaxation }: { readonly horizon: number; readonly relaxation: RelaxationPremise | null },
+): readonly Check[] {
+  const transient = ofTransient(estimates, tally, horizon, relaxation)
+  return transient.length > 0 ? transient : ofRate(estimates)
+}
+
 /**
  * How far a probability depends on the horizon. A first exit refers to its horizon by definition. An exit that competes
  * with convergence is decided only when either has happened: with more steps its probability may rise by the share of
  * undecided trials, which misleads where that share exceeds the probability itself.
  */
-export function horizonChecks(
-  name: string,
-  estimate: Estimate,
-  { tally, estimates }: Found,
-  horizon: number,
-): readonly Check[] {
-  return [ofEnds(name, estimate, tally, horizon), ...ofRate(estimates)]
-}
-
-function ofEnds(name: string, { event, value }: Estimate, tally: Found['tally'], horizon: number): Check {
+export function horizonCheck(name: string, { event, value }: Estimate, tally: Found['tally'], horizon: number): Check {
   const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
   if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
   const undecided = undecidedOf(name, tally) / tally.trials
@@ -44,6 +45,50 @@ function undecidedOf(name: string, { ends, settled, trials }: Found['tally']): n
   if (kindNamed(name) !== 'settle') return ends[3]!
   const open = settled.reduce((left, count) => left - count, trials - ends[2]!)
   return Math.max(0, Math.min(ends[3]!, open))
+}
+
+/** A rate is one of the start where the steps in which trials forget it are more than this share of those counted. */
+const mostTransient = 1 / 3
+/** Where nearly all trials have escaped, the test of a constant rate sees what changes. */
+const nearlyAll = 0.9
+/** Steps to propose for a rate, in multiples of those in which trials forget their start. */
+const enough = 10
+
+/**
+ * A rate over steps in which trials have not yet forgotten their start. With few escapes the test of a constant rate
+ * cannot find this out.
+ */
+function ofTransient(
+  estimates: Found['estimates'],
+  { trials, escaped }: Found['tally'],
+  horizon: number,
+  relaxation: RelaxationPremise | null,
+): readonly Check[] {
+  const { escapeRate } = estimates
+  if (escapeRate === undefined || relaxation === null || escaped > nearlyAll * trials) return []
+  const after = escapeRate.after ?? 0
+  if (!isTransient({ horizon, after }, relaxation)) return []
+  const { steps } = relaxation
+  // Where nobody asks for a rate, the probability is the answer, and it is about these steps whatever follows.
+  const isAsked = after > 0 || estimates.escapeStep === undefined
+  return [
+    check(
+      'horizon',
+      isAsked ? 'doubtful' : 'note',
+      `trials need about ${steps} steps to forget their start, and escapeRate counts those ` +
+        `${after === 0 ? 'from the first step' : `after step ${after}`} to step ${horizon}: it is no rate yet`,
+      `type \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,
+    ),
+  ]
+}
+
+/** Whether a large share of the steps between `after` and the horizon goes by before the start is forgotten. */
+export function isTransient(
+  { horizon, after }: { readonly horizon: number; readonly after: number },
+  { steps }: RelaxationPremise,
+  share = mostTransient,
+): boolean {
+  return Math.min(steps, horizon) - after > share * (horizon - after)
 }
 
 /** A note where the rate of escape changes in time: such a rate must not be carried over to other horizons. */

@@ -1,9 +1,12 @@
+import { atOnceChecks } from './atOnce.ts'
 import { basinChecks } from './basin.ts'
 import type { Found } from './believed.ts'
-import { type Check, check } from './check.ts'
+import { type Check, type CheckName, check } from './check.ts'
 import { controlChecks, type EscapeKind } from './control.ts'
-import type { Premises } from './premises.ts'
+import type { PremisePart, Premises } from './premises.ts'
 import { resolutionChecks } from './resolution.ts'
+import { saddleChecks } from './saddle.ts'
+import { settlingChecks } from './settling.ts'
 import { stabilityChecks } from './stability.ts'
 import { startChecks } from './start.ts'
 import { temperatureChecks } from './temperature.ts'
@@ -15,23 +18,36 @@ export interface Asked {
   readonly measuresEscape?: boolean
   /** What the trials gave; null, the default, before any trial. */
   readonly found?: Found | null
+  /** `trial.steps`; needed together with `found`. */
+  readonly horizon?: number
+}
+
+/** The checks that parts belong to which have none of their own name. */
+const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
+  settling: 'basin',
+  saddle: 'start',
+  firstStep: 'start',
+  relaxation: 'horizon',
 }
 
 /** The checks that follow from the premises of a cell, before its trials or together with their results. */
 export function premiseChecks(
   premises: Premises,
-  { escape = null, measuresEscape = true, found = null }: Asked = {},
+  { escape = null, measuresEscape = true, found = null, horizon = 0 }: Asked = {},
 ): readonly Check[] {
   return [
     ...controlChecks(premises, { escape, measuresEscape }, found),
     ...basinChecks(premises.basin, found),
+    ...settlingChecks(premises.settling),
     ...startChecks(premises.start, measuresEscape, found),
+    ...saddleChecks(premises.saddle, measuresEscape, found),
+    ...atOnceChecks(premises, found, horizon),
     ...stabilityChecks(premises.stability),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),
     ...temperatureChecks(premises),
     ...premises.failed.map(({ part, reason }) =>
       check(
-        part,
+        checkOfPart[part] ?? (part as CheckName),
         'note',
         `not checked: ${reason}`,
         premises.lost ? '`driftfarm verify SWEEP` looks again, and so does a run with more trials' : null,

@@ -2,7 +2,7 @@
  * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
  * as batches of the cells come in.
  */
-export const premisesVersion = 2
+export const premisesVersion = 3
 
 /**
  * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data. It
@@ -15,6 +15,10 @@ export interface Premises {
   readonly control: Control | null
   readonly basin: BasinPremise | null
   readonly start: StartPremise | null
+  readonly saddle: SaddlePremise | null
+  readonly firstStep: FirstStepPremise | null
+  readonly settling: SettlingPremise | null
+  readonly relaxation: RelaxationPremise | null
   readonly stability: StabilityPremise | null
   readonly resolution: ResolutionPremise | null
   readonly temperature: TemperaturePremise | null
@@ -25,7 +29,18 @@ export interface Premises {
 }
 
 /** In the order of their checks. */
-export const premiseParts = ['control', 'basin', 'start', 'stability', 'resolution', 'temperature'] as const
+export const premiseParts = [
+  'control',
+  'basin',
+  'settling',
+  'start',
+  'saddle',
+  'firstStep',
+  'stability',
+  'resolution',
+  'temperature',
+  'relaxation',
+] as const
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
@@ -33,7 +48,7 @@ export type PremisePart = (typeof premiseParts)[number]
  * every batch; those that a machine has lost are tried again by the next run.
  */
 export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
-  const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
+  const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Readonly<Record<PremisePart, null>>
   return {
     version: premisesVersion,
     ...nothing,
@@ -102,6 +117,55 @@ export interface StartPremise {
     /** Number of starts from which a descent was followed; fewer than above where descents take long. */
     readonly starts: number
   } | null
+}
+
+/** Starts at, or with a descent into, a point without gradient that is no minimum: a saddle, a maximum, a ridge. */
+export interface SaddlePremise {
+  /** Number of starts examined: those with a descent that arrived. */
+  readonly starts: number
+  /** Share of them that lead to such a point; above 0. */
+  readonly share: number
+  /** The least eigenvalue of the Hessian at the first such point; about 0 where only a descent shows the way down. */
+  readonly curvature: number
+  /** Named minima in which descents end from beside the point, one for each of its two sides that leads to one. */
+  readonly into: readonly string[]
+  /** At what share of its two sides the escape of the cell holds at the end of the descent. */
+  readonly escapes: number
+}
+
+/** What holds after the first step of the cell's own trials. */
+export interface FirstStepPremise {
+  /** Number of trials; 0 where only escape and convergence of direct trials count, of which the tally tells. */
+  readonly trials: number
+  /** Steps for which the condition of convergence must hold; 1 without one. */
+  readonly hold: number
+  /** Share of trials for which an event holds after their first step, named as in `StartPremise.holds`. */
+  readonly holds: Readonly<Record<string, number>>
+  /**
+   * Share of trials in each class at the horizon with noise of four times the size; null where the cell asks for more
+   * than classes, or its noise cannot be made larger.
+   */
+  readonly loud: Readonly<Record<string, number>> | null
+}
+
+/** Whether trials stay where they converged if they go on without noise. */
+export interface SettlingPremise {
+  /** Number of trials that converged and went on. */
+  readonly trials: number
+  /** How many of them left: they lie in another basin, or the condition no longer holds. */
+  readonly left: number
+  /** For how many steps they went on. */
+  readonly steps: number
+  /** `hold` of the cell. */
+  readonly hold: number
+  /** A value of `hold` with which none of so many converged trials left; null where none was found or needed. */
+  readonly enough: { readonly hold: number; readonly trials: number } | null
+}
+
+/** How long trials remember their start. */
+export interface RelaxationPremise {
+  /** Steps after which the distance from the start's minimum has shrunk to a twentieth; 0 if warm-up takes longer. */
+  readonly steps: number
 }
 
 /** Stability of plain descent at the start's minimum; null for rules that are not linear in the gradients. */

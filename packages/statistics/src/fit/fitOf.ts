@@ -3,8 +3,15 @@ import { type Check, isDoubt } from '../check/check.ts'
 import { findingsOf } from '../check/findings.ts'
 import { StatisticsError } from '../error.ts'
 import { type EffectiveBarrier, effectiveBarrier } from './barrier.ts'
+import { type BarrierFault, barrierFaults } from './barrierFaults.ts'
 import type { Fit } from './fit.ts'
-import { type BarrierTemperature, barrierFactor, type FitTemperature, fitTemperature } from './fitTemperature.ts'
+import {
+  type BarrierTemperature,
+  barrierFactor,
+  type FitTemperature,
+  fitTemperature,
+  withoutBarrier,
+} from './fitTemperature.ts'
 import { type FitFormula, readFitFormula } from './formula.ts'
 import { fitStudy, type StudiedCell, sweptNames } from './study.ts'
 
@@ -23,7 +30,7 @@ export interface SweepFit {
   readonly indices: readonly number[]
   /** See `FitTemperature`; null where the formula has nothing to do with temperatures. */
   readonly temperature: FitTemperature | null
-  /** Null where no coefficient is a barrier. */
+  /** Null where no coefficient is a barrier; `temperature` says why. */
   readonly barrier: EffectiveBarrier | null
   /** Cells that could not take part, and why. */
   readonly leftOut: readonly { readonly index: number; readonly why: string }[]
@@ -62,15 +69,19 @@ export function fitOf(
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
   const { fit, indices, empty, spreadless, repeated } = fitStudy(cells, formula, first?.confidence ?? 0.95)
   const { family, freedom, pValue, scale } = fit
-  const temperature = fitTemperature(
-    formula,
-    fit,
-    indices.map((index) => temperatures.get(index) ?? { unknown: 'its cells are not known' }),
-    sweptNames(cells),
-  )
+  const noise = indices.map((index) => temperatures.get(index) ?? { unknown: 'its cells are not known' })
+  const temperature = fitTemperature(formula, fit, noise, sweptNames(cells))
   const factor = barrierFactor(temperature)
+  const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
+  const faults =
+    factor === null
+      ? []
+      : barrierFaults(
+          formula.estimate,
+          noise.flatMap((each, at) => ('unknown' in each ? [] : [{ ...each, ...byIndex.get(indices[at]!)! }])),
+        )
   const few = family === 'normal' ? 0 : fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
-  return {
+  const found: SweepFit = {
     formula,
     method,
     fit,
@@ -105,6 +116,12 @@ export function fitOf(
       ...doubtsOf(cells),
     ],
   }
+  return faults.length === 0 ? found : refuseBarrier(found, faults)
+}
+
+/** The same fit without its barrier, and why. At least one reason. */
+export function refuseBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
+  return { ...fit, temperature: fit.temperature && withoutBarrier(fit.temperature, faults), barrier: null }
 }
 
 const noTrials = 'no trials yet'

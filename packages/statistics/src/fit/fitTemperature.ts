@@ -1,4 +1,5 @@
 import { extentOf } from '../extent.ts'
+import type { BarrierFault, BarrierGround } from './barrierFaults.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
 
@@ -10,7 +11,13 @@ export type BarrierTemperature =
    * `why`: the reason why it differs from the temperature that the size of one step stands for; null where it does not
    * differ, or theory knows no reason.
    */
-  { readonly temperature: number; readonly why: string | null } | { readonly unknown: string }
+  | {
+      readonly temperature: number
+      readonly why: string | null
+      /** What is known of start and well; left out, the default, where nobody has looked. */
+      readonly ground?: BarrierGround
+    }
+  | { readonly unknown: string }
 
 /**
  * Whether the coefficient of a term x of log(..) is a barrier. It is one only if x is 1 over the temperature that the
@@ -23,10 +30,33 @@ export interface FitTemperature {
    * temperature in all of them.
    */
   readonly share: { readonly low: number; readonly high: number } | null
-  /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1. */
+  /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is that of leaving a well. */
   readonly slopeIsBarrier: boolean
+  /** What is known of the temperature, and what follows for the slope. */
   readonly text: string
   readonly mend: string | null
+}
+
+/**
+ * The same where minus the coefficient is no barrier for other reasons than the temperature: a rate that is none, or
+ * not that of leaving a minimum.
+ */
+export function withoutBarrier(
+  temperature: FitTemperature,
+  [first, ...others]: readonly BarrierFault[],
+): FitTemperature {
+  const { text, term } = temperature
+  const known = text.slice(0, text.lastIndexOf(': '))
+  const slope = /-slope/.test(text) ? '-slope' : `-(coefficient of ${term})`
+  const none = temperature.slopeIsBarrier
+    ? `${slope} is no barrier`
+    : `neither ${slope} nor a multiple of it is a barrier`
+  return {
+    ...temperature,
+    slopeIsBarrier: false,
+    text: `${known}; but ${none}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
+    mend: first!.mend,
+  }
 }
 
 /**

@@ -1,13 +1,17 @@
 import { type BatchResult, kernelOf, prepare, runReference } from '@driftfarm/kernel'
-import { demandOf, parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { demandOf, parseSweep, type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 import { type Check, checksOf, estimatesOf } from '@driftfarm/statistics'
 import { premisesOf } from './premises.ts'
 
 /** Most cells have a shape of their own, which takes longer to compile than a few trials take by the reference. */
-export async function trialsOf({ cell, data }: ResolvedCell, trials: number): Promise<BatchResult> {
+export async function trialsOf(
+  { cell, data }: ResolvedCell,
+  trials: number,
+  horizons: readonly number[] = [],
+): Promise<BatchResult> {
   const descends = cell.trial.quench !== null || cell.trial.escape?.kind === 'basin'
-  if (cell.method.kind === 'direct' && !descends) return runReference(cell, 0, trials, { horizons: [], data })
-  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] })
+  if (cell.method.kind === 'direct' && !descends) return runReference(cell, 0, trials, { horizons, data })
+  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons })
 }
 
 export function sweepOf(spec: Record<string, unknown>): Sweep {
@@ -25,7 +29,8 @@ export async function answerOf(spec: Record<string, unknown>): Promise<Answer> {
   const resolved = sweep.cell(0)
   const { cell, data } = resolved
   const demand = demandOf(sweep.demand, cell.method.kind)
-  const { tally } = await trialsOf(resolved, demand.trials!)
+  const horizons = talliedHorizons(demand)
+  const { tally } = await trialsOf(resolved, demand.trials!, horizons)
   const { layout } = prepare(cell, data)
   const estimates = estimatesOf(tally, layout, demand, {
     kind: 'fixed',

@@ -30,11 +30,15 @@ describe('all parts', () => {
         modes: [{ curvature: expect.closeTo(2, 8), temperature: expect.closeTo(0.1 / 1.8, 8) }],
         end: null,
       },
+      saddle: null,
+      firstStep: { trials: 0, hold: 1, holds: {}, loud: null },
+      settling: null,
+      relaxation: { steps: 14 },
       failed: [],
     })
     expect(JSON.parse(JSON.stringify(premises))).toEqual(premises)
     expect(await of(cell)).toEqual(premises)
-    expect(premisesWithoutTrials(cell, null)).toEqual({ ...premises, control: null })
+    expect(premisesWithoutTrials(cell, null)).toEqual({ ...premises, control: null, firstStep: null })
   })
 
   test('are null, and never thrown, where there is nothing to ask', async () => {
@@ -49,6 +53,10 @@ describe('all parts', () => {
       stability: null,
       resolution: null,
       temperature: null,
+      saddle: null,
+      firstStep: null,
+      settling: null,
+      relaxation: null,
       failed: [],
     })
   })

@@ -1,12 +1,17 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once } from '@driftfarm/spec'
 import { type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
+import { TheoryError } from '../error.ts'
 import { basinPremise } from './basin.ts'
 import { control } from './control.ts'
+import { firstStepPremise } from './firstStep.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
+import { relaxationPremise } from './relaxation.ts'
 import { Awaited, Remembered } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
+import { saddlePremise } from './saddle.ts'
+import { settlingPremise } from './settling.ts'
 import { stabilityPremise } from './stability.ts'
 import { startPremise } from './startPremise.ts'
 import { temperaturePremise } from './temperature.ts'
@@ -30,13 +35,21 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     version: premisesVersion,
     control: await parts.later('control', () => control(cell, data, module)),
     basin: await parts.later('basin', () => basinPremise(cell, data, landmarks, module)),
+    settling: await parts.later('settling', () => settlingPremise(cell, data, landmarks, module, allowances.settling)),
+    firstStep: await parts.later('firstStep', () =>
+      firstStepPremise(cell, data, landmarks, module, allowances.firstStep),
+    ),
     ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,
   }
 }
 
+/** Times in nanoseconds that parts may take: of the kernel, or of the host where it examines the landscape. */
+const allowances = { saddle: 1e8, firstStep: 2e7, settling: 2e8, relaxation: 2e7 }
+
 /**
- * The premises that need no trials, computed synchronously: `control` and `basin` are null. Where the host is too slow
+ * The premises that need no trials, computed synchronously: `control`, `basin`, `settling` and
+ * `firstStep` are null. Where the host is too slow
  * for the gradients of the landscape, parts that need descents are in `failed`, although `premisesOf` may find them.
  */
 export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
@@ -50,6 +63,8 @@ export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premi
     version: premisesVersion,
     control: null,
     basin: null,
+    settling: null,
+    firstStep: null,
     ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,
   }
@@ -66,18 +81,32 @@ function withoutTrials(
   data: DataTable | null,
   landmarks: () => Landmarks,
   parts: Parts,
-): Pick<Premises, 'start' | 'stability' | 'resolution' | 'temperature'> {
+): Pick<Premises, 'start' | 'saddle' | 'stability' | 'resolution' | 'temperature' | 'relaxation'> {
   const curvatures = () => landmarks().curvatures()
   return {
     start: parts.at('start', () => startPremise(cell, data, landmarks)),
+    saddle: parts.at('saddle', () => unlessUnknown(() => saddlePremise(cell, data, landmarks, allowances.saddle))),
     stability: parts.at('stability', () => stabilityPremise(cell, curvatures)),
     resolution: parts.at('resolution', () => resolutionPremise(cell, landmarks())),
     temperature: parts.at('temperature', () => temperaturePremise(cell, curvatures)),
+    relaxation: parts.at('relaxation', () =>
+      unlessUnknown(() => relaxationPremise(cell, data, landmarks, allowances.relaxation)),
+    ),
+  }
+}
+
+/** null where the landmarks cannot be found: `stability` has the reason, which need not be told three times. */
+function unlessUnknown<T>(find: () => T | null): T | null {
+  try {
+    return find()
+  } catch (error) {
+    if (error instanceof TheoryError) return null
+    throw error
   }
 }
 
 /** Landscapes whose gradients are too slow on the host are examined by the kernel. */
-async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
+export async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data)
   return slow.get(keyOf(cell), async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
 }

@@ -1,0 +1,133 @@
+import { binStart } from '@driftfarm/kernel'
+import { kindNamed } from '@driftfarm/spec'
+import { type Found, mainOf } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { entriesOf } from './entriesOf.ts'
+import { percent } from './percent.ts'
+import type { Premises } from './premises.ts'
+
+/** From this share of the trials on, what happens at once decides a number; from half on it is most of it. */
+const nearlyAll = 0.95
+const most = 0.5
+/** Of the trials with an event: if so many have it at once, later steps hardly matter. */
+const ofEvents = 0.9
+const fewestEvents = 16
+/** In a horizon of fewer steps than this the first step may be what is asked for. */
+const shortest = 10
+
+/**
+ * Events that happen at once: in the first step, or, for convergence, as soon as `hold` allows. Nothing is measured
+ * then but where trials start. `found` is null before any trial.
+ */
+export function atOnceChecks(
+  { start, firstStep, relaxation }: Premises,
+  found: Found | null,
+  horizon: number,
+): readonly Check[] {
+  if (firstStep === null || found === null || horizon < shortest) return []
+  const main = mainOf(found.estimates)?.[0] ?? null
+  const held = start?.holds ?? {}
+  return [
+    ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
+    ...converging(found, main, {
+      hold: firstStep.hold,
+      // Trials that start inside a ball come back to it while they spread.
+      spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
+    }),
+    ...marking(found, main, firstStep.holds),
+    ...unchanging(found, main, { atStart: held, loud: firstStep.loud, first: firstStep.holds }),
+  ]
+}
+
+function escaping({ tally }: Found, sampled: number): readonly Check[] {
+  const { trials, escaped } = tally
+  if (escaped === 0 && tally.values === undefined) return []
+  const atOnce = tally.values === undefined ? stepsUpTo(tally.escapeHistogram, 1) / trials : sampled
+  const mostOfThem = tally.values === undefined && escaped >= fewestEvents && atOnce * trials >= ofEvents * escaped
+  if (atOnce < most && !mostOfThem) return []
+  return [
+    check(
+      'start',
+      atOnce >= nearlyAll ? 'wrong' : 'doubtful',
+      `${percent(atOnce)} of the trials escape in their first step` +
+        `${mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
+      'move `start`, or the event, or take a smaller `eta` or less noise, so that one step does not decide',
+    ),
+  ]
+}
+
+function converging(
+  { tally, estimates }: Found,
+  main: string | null,
+  { hold, spread }: { readonly hold: number; readonly spread: number },
+): readonly Check[] {
+  if (tally.values !== undefined || main === null) return []
+  const kind = kindNamed(main)
+  const competes = estimates.escape?.event === 'escape before converging'
+  if (!competes && kind !== 'converge' && kind !== 'settle') return []
+  const within = (steps: number) => stepsUpTo(tally.convergeHistogram, steps) / tally.trials
+  const atOnce = within(hold) >= most
+  const last = Math.max(hold, spread)
+  const share = within(atOnce ? hold : last)
+  if (share < most) return []
+  const when = atOnce
+    ? `at step ${hold}, the first possible one`
+    : `by step ${last}, from starts where they have converged already`
+  return [
+    check(
+      'start',
+      share >= nearlyAll ? 'wrong' : 'doubtful',
+      `${percent(share)} of the trials converge ${when}${competes ? ', so that they cannot escape any more' : ''}`,
+      'start elsewhere, converge to another minimum, leave `converge` out, or take a longer `hold`' +
+        (competes ? ' or `afterConverge: continue`' : ''),
+    ),
+  ]
+}
+
+function marking({ estimates }: Found, main: string | null, first: Readonly<Record<string, number>>): readonly Check[] {
+  return entriesOf(first).flatMap(([name, share]) => {
+    if (kindNamed(name) !== 'mark' || share < nearlyAll) return []
+    if (estimates[name] === undefined && estimates[name.replace(/^mark:/, 'cost:')] === undefined) return []
+    return [
+      check(
+        'start',
+        main === name ? 'wrong' : 'doubtful',
+        `${name} holds after the first step in ${percent(share)} of the trials: its time and its cost say nothing`,
+        'take a condition that does not hold where trials start',
+      ),
+    ]
+  })
+}
+
+/** A class that holds at the start, in all trials, and under noise four times as large, whatever happens. */
+function unchanging(
+  { estimates }: Found,
+  main: string | null,
+  {
+    atStart,
+    first,
+    loud,
+  }: {
+    readonly atStart: Readonly<Record<string, number>>
+    readonly first: Readonly<Record<string, number>>
+    readonly loud: Readonly<Record<string, number>> | null
+  },
+): readonly Check[] {
+  if (main === null || kindNamed(main) !== 'class' || loud === null) return []
+  const always = [atStart[main] ?? 0, first[main] ?? 0, loud[main] ?? 0, estimates[main]!.value]
+  if (!always.every((share) => share >= nearlyAll)) return []
+  return [
+    check(
+      'start',
+      'doubtful',
+      `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
+        `and of ${percent(always[2]!)} with four times the noise: it does not depend on what the trials do`,
+      'take a condition that some trials do not meet',
+    ),
+  ]
+}
+
+/** The number of trials in bins that begin at most at this step. */
+function stepsUpTo(histogram: Found['tally']['escapeHistogram'], step: number): number {
+  return histogram.reduce((sum, [bin, count]) => (binStart(bin) <= step ? sum + count : sum), 0)
+}

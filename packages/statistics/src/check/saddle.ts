@@ -1,0 +1,60 @@
+import { kindNamed } from '@driftfarm/spec'
+import { escapeShare, type Found, mainOf } from './believed.ts'
+import { type Check, check } from './check.ts'
+import { percent, short } from './percent.ts'
+import type { SaddlePremise } from './premises.ts'
+
+/** Below this share of the measured number, starts on a saddle cannot explain it. */
+const half = 0.5
+/** Two shares within this factor of each other count as about equal. */
+const alike = 2
+/** Eigenvalues below this are rounding. */
+const flat = 1e-8
+
+/**
+ * Starts at a point without gradient that is no minimum. Noise moves a trial off it, and then it falls: an escape from
+ * there is no escape from a minimum. Which of several exits such a trial takes is a fair question, so that is a note.
+ */
+export function saddleChecks(
+  saddle: SaddlePremise | null,
+  measuresEscape: boolean,
+  found: Found | null,
+): readonly Check[] {
+  if (saddle === null) return []
+  const { share, curvature, into } = saddle
+  const where =
+    share === 1 ? 'every start is, or descends into,' : `${percent(share)} of the starts are, or descend into,`
+  const ends = [...new Set(into)]
+  const beside = ends.length === 0 ? 'descent leads away' : `descent leads to ${ends.join(' and ')}`
+  const text =
+    `${where} a point without gradient that is no minimum (a saddle, or a maximum; least curvature ` +
+    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}): from beside it ${beside}`
+  const mend = 'start at a minimum (`start: {minimum: NAME}`), or ask which of two exits is taken'
+  const verdict = verdictOf(saddle, measuresEscape, found)
+  return [
+    check(
+      'start',
+      verdict,
+      verdict === 'note' ? text : `${text}; what is measured is the fall from there`,
+      verdict === 'note' ? null : mend,
+    ),
+  ]
+}
+
+function verdictOf(
+  { share, escapes }: SaddlePremise,
+  measuresEscape: boolean,
+  found: Found | null,
+): 'note' | 'doubtful' | 'wrong' {
+  if (!measuresEscape) {
+    const main = found === null ? null : mainOf(found.estimates)
+    return main !== null && kindNamed(main[0]) === 'settle' && share >= half ? 'doubtful' : 'note'
+  }
+  if (found === null) return 'doubtful'
+  if (found.tally.exits.length > 1) return 'note'
+  const measured = escapeShare(found)
+  if (share < half * measured) return 'note'
+  return measured > 0 && alike * share * escapes >= measured && share * escapes <= alike * measured
+    ? 'wrong'
+    : 'doubtful'
+}

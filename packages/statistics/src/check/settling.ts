@@ -1,0 +1,27 @@
+import { type Check, check } from './check.ts'
+import type { SettlingPremise } from './premises.ts'
+
+/** Shares of converged trials that may leave: chance neighbours of a border do. */
+const few = 0.1
+const many = 0.5
+
+/** Whether trials that converged stay. */
+export function settlingChecks(settling: SettlingPremise | null): readonly Check[] {
+  if (settling === null || settling.trials === 0) return []
+  const { trials, left, steps, hold, enough } = settling
+  const share = left / trials
+  if (share < few)
+    return [check('basin', 'good', `${trials - left} of ${trials} converged trials stay if they go on without noise`)]
+  return [
+    check(
+      'basin',
+      share >= many ? 'wrong' : 'doubtful',
+      `${left} of ${trials} trials that converged are elsewhere after ${steps} more steps without noise: ` +
+        `\`hold: ${hold}\` counts passing through`,
+      enough === null
+        ? 'raise `converge.hold` to the steps that the rule needs to come to rest, or let a `quench` decide where ' +
+            'trials end'
+        : `take \`converge.hold: ${enough.hold}\`: of ${enough.trials} trials that converged so, none left`,
+    ),
+  ]
+}

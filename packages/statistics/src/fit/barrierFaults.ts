@@ -1,0 +1,164 @@
+import { kindNamed, parseEstimate } from '@driftfarm/spec'
+import { type Check, isDoubt } from '../check/check.ts'
+import { isTransient } from '../check/horizon.ts'
+import { percent, short } from '../check/percent.ts'
+import type { Estimate } from '../estimate/estimate.ts'
+import type { EffectiveBarrier } from './barrier.ts'
+
+/** What theory knows of the start and the well of a cell; see `barrierFaults`. */
+export interface BarrierGround {
+  /** `trial.steps` */
+  readonly horizon: number
+  /** Steps in which trials forget their start; null where that is not known, as in a flat well. */
+  readonly relaxation: number | null
+  /** How high the start lies above its minimum, in units of the loss; null where starts differ, or follow a warm-up. */
+  readonly height: number | null
+  /** Why the rate is not that of leaving a well in which trials begin; null where it is. */
+  readonly fault: BarrierFault | null
+}
+
+/** Why minus a slope is no barrier, although it has the temperature in it, and what to do. */
+export interface BarrierFault {
+  readonly text: string
+  readonly mend: string
+}
+
+/** A fitted cell. */
+export interface GroundedCell {
+  readonly index: number
+  readonly estimates: Readonly<Record<string, Estimate>>
+  readonly checks: readonly Check[]
+  readonly temperature: number
+  /** Left out, the default, where nothing is known of the well. */
+  readonly ground?: BarrierGround | undefined
+}
+
+/**
+ * A probability above this is no longer proportional to a rate: it falls short of rate times steps by a tenth or more.
+ */
+const saturated = 0.2
+/** The share of the counted steps that may go by before trials have forgotten their start. */
+const mostTransient = 0.1
+/** A constant rate is wrongly called varying in this share of fits. */
+const varies = 0.001
+/** A start that lies more than this many T above its minimum is not in the bottom of its well. */
+const high = 1
+
+/**
+ * The first reason in each of the fitted cells why their escapes are not those from a minimum at a constant rate: the
+ * cell is doubted, its trials do not begin in a well, they have not forgotten where, its probability is saturated, or
+ * its rate changes. The slope of log(rate) against 1/T is a barrier only without any. Cells with the same reason are
+ * told of together.
+ */
+export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {
+  const groups = new Map<string, { fault: BarrierFault; indices: number[] }>()
+  for (const cell of cells) {
+    const found = faultOf(estimate, cell, cells.length)
+    if (found === null) continue
+    const { key, ...fault } = found
+    const group = groups.get(key) ?? { fault, indices: [] }
+    group.indices.push(cell.index)
+    groups.set(key, group)
+  }
+  return [...groups.values()].map(({ fault, indices }) => ({ ...fault, text: `${listed(indices)}: ${fault.text}` }))
+}
+
+function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault & { readonly key: string }) | null {
+  const { estimates, checks, temperature, ground } = cell
+  const estimate = estimates[name]!
+  const isRate = kindNamed(name) === 'escapeRate'
+  const after = isRate ? (estimate.after ?? 0) : 0
+  const escape = estimates.escape?.event === 'escape before converging'
+  const doubt = checks.find((each) => isDoubt(each) && each.name !== 'temperature')
+  if (doubt !== undefined)
+    return {
+      key: `check ${doubt.name}`,
+      text: `${doubt.name} is ${doubt.verdict} (${doubt.text})`,
+      mend: doubt.mend ?? leave,
+    }
+  if (escape)
+    return {
+      key: 'before',
+      text: 'the event is escape before converging',
+      mend: 'leave `converge` out, or take `afterConverge: continue`',
+    }
+  if (ground !== undefined && ground.fault !== null) return { key: ground.fault.text, ...ground.fault }
+  const probability = isRate ? estimate.value : Math.max(estimate.value, estimates.escape?.value ?? 0)
+  if (probability > saturated)
+    return {
+      key: 'saturated',
+      text: isRate
+        ? `many trials escape in a single step (${percent(probability)} in cell ${cell.index})`
+        : `many trials escape (${percent(probability)} in cell ${cell.index}), and ${name} is proportional to a rate ` +
+          'only where few do',
+      mend: isRate ? leave : 'fit log(escapeRate), take fewer `trial.steps`, or leave the hot cells out (`--where`)',
+    }
+  const horizon = parseEstimate(name)?.horizon ?? ground?.horizon ?? 0
+  const relaxation = ground?.relaxation ?? null
+  if (relaxation !== null && isTransient({ horizon, after }, { steps: relaxation }, mostTransient))
+    return {
+      key: 'transient',
+      text: `trials need about ${relaxation} steps to forget their start, of the ${horizon - after} that count`,
+      mend: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and take more \`trial.steps\``,
+    }
+  if (ground !== undefined && !(isRate && relaxation !== null && after >= relaxation)) {
+    const above = ground.height === null ? null : ground.height / temperature
+    if (above === null || above > high)
+      return {
+        key: 'height',
+        text:
+          above === null
+            ? 'trials do not all start at the minimum'
+            : `the start lies above its minimum (${short(above)} T in cell ${cell.index}): trials leave before they ` +
+              'have been there',
+        mend:
+          'start at the minimum' +
+          (relaxation === null ? '' : `, or fit log(escapeRate) with \`rate: {after: ${relaxation}}\``),
+      }
+  }
+  const test = isRate ? estimate.exponentiality : relaxation === null ? estimates.escapeRate?.exponentiality : null
+  if (test && test.pValue < varies / cells)
+    return {
+      key: 'varies',
+      text: `the rate changes from step to step (that it is constant is rejected, p < ${varies})`,
+      mend:
+        relaxation === null || after >= relaxation
+          ? 'take a larger `rate: {after: n}`, or leave these cells out (`--where`)'
+          : `take \`rate: {after: ${relaxation}}\``,
+    }
+  return null
+}
+
+const leave = 'leave these cells out (`--where`)'
+
+/** By how much limits of 95 % are widened for the comparison with theory, to 99.9 %. */
+const wider = 3.29 / 1.96
+
+/**
+ * Whether a barrier contradicts the height that theory has. The law has a relative error of the order of T in its
+ * prefactor, which changes a slope by about the square of T over the height.
+ */
+export function contradicts(
+  { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,
+  theory: { readonly height: number; readonly coldest: number; readonly hottest: number },
+): BarrierFault | null {
+  const { height, coldest, hottest } = theory
+  const error = (coldest * hottest) / height
+  if (height - error <= value + wider * (high - value) && height + error >= value - wider * (value - low)) return null
+  return {
+    text:
+      `theory knows the barrier, ${short(height)} +- ${short(error)}, and the fit gives ${short(value)} ` +
+      `[${short(low)}, ${short(high)}]`,
+    mend:
+      'look for what differs: cells that are not cold (`--where`), a term such as log(T), or an event that is no ' +
+      'first exit',
+  }
+}
+
+const mostListed = 5
+
+function listed(indices: readonly number[]): string {
+  if (indices.length === 1) return `cell ${indices[0]}`
+  const more = indices.length > mostListed ? ` and ${indices.length - mostListed} more` : ''
+  return `cells ${indices.slice(0, mostListed).join(', ')}${more}`
+}

@@ -1,0 +1,114 @@
+import { compiledModule, exitFunction, type ModuleOf } from '@driftfarm/kernel'
+import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
+import type { BarrierFault, BarrierGround } from '@driftfarm/statistics'
+import { TheoryError } from '../error.ts'
+import { barrierTemperature } from './barrierTemperature.ts'
+import { isPoint } from './controlCell.ts'
+import type { Landmarks } from './landmarks.ts'
+import { landmarksFor } from './premises.ts'
+import { fullBatch } from './quietCell.ts'
+import { relaxationPremise } from './relaxation.ts'
+import { saddlePremise } from './saddle.ts'
+import { startPremise } from './startPremise.ts'
+import { temperatureOf } from './temperature.ts'
+
+/** Times in nanoseconds; those of premises, which look at more starts, are longer. */
+const allowances = { saddle: 2e7, relaxation: 2e7 }
+/** Temperatures that differ by more than this factor make a slope another number by several per cent. */
+const apart = 1.5
+/** Curvatures below this share of the largest belong to valleys. */
+const flat = 1e-2
+
+/**
+ * Whether trials of a cell leave a well that they begin in, and how soon they have forgotten where in it: what the
+ * slope of a fit needs to be a barrier, beside the temperature. `data` as for `premisesOf`. Never throws.
+ */
+export async function barrierGround(
+  cell: Cell,
+  data: DataTable | null,
+  { module = compiledModule }: { readonly module?: ModuleOf } = {},
+): Promise<BarrierGround> {
+  const { steps: horizon } = cell.trial
+  const refused = (fault: BarrierFault): BarrierGround => ({ horizon, relaxation: null, height: null, fault })
+  try {
+    const landmarks = await landmarksFor(cell, data, module)
+    const fault = notInWell(cell, data, landmarks) ?? quick(cell, landmarks)
+    if (fault !== null) return refused(fault)
+    const relaxation = relaxationPremise(cell, data, () => landmarks, allowances.relaxation)
+    return { horizon, relaxation: relaxation?.steps ?? null, height: heightOf(cell, landmarks), fault: null }
+  } catch (error) {
+    if (error instanceof TheoryError)
+      return refused({ text: `the well of the start is not known (${error.message})`, mend: atMinimum })
+    throw error
+  }
+}
+
+const atMinimum = 'start at a minimum at which the escape does not hold'
+
+function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): BarrierFault | null {
+  const { escape, converge, afterConverge } = cell.trial
+  if (escape === null) return { text: 'the cell asks for no escape', mend: 'ask for an `escape`' }
+  if (converge !== null && afterConverge === 'stop')
+    return {
+      text: 'convergence ends trials, so that the event is escape before converging',
+      mend: 'leave `converge` out, or take `afterConverge: continue`',
+    }
+  const text = startFault(cell, data, landmarks)
+  return text === null ? null : { text, mend: atMinimum }
+}
+
+function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): string | null {
+  const saddle = saddlePremise(cell, data, () => landmarks, allowances.saddle)
+  if (saddle !== null) return 'trials start at, or descend into, a point without gradient that is no minimum'
+  const bare = { ...cell, trial: { ...cell.trial, marks: [], classify: [] } }
+  const { outside } = startPremise(bare, data, () => landmarks)!
+  if (outside !== null && outside.share > 0) return `starts lie outside the basin of ${outside.minimum}`
+  const { theta, reached } = landmarks.minimum()
+  if (!reached) return 'descent from the start does not arrive at a minimum'
+  return cell.trial.escape!.kind !== 'basin' && holdsAt(cell, data, theta)
+    ? 'the escape holds at the minimum that descent from the start leads to'
+    : null
+}
+
+/**
+ * A rule with memory gives its noise the temperature of slow motion only where theta moves little while the rule
+ * forgets. Measured by trials of the double well (barrier 0.25): with noise on theta beside beta 0.5 the temperature
+ * along the curvature of the minimum is 1.31 times that of slow motion at eta 0.05 and the slope is 0.248 +- 0.002, at
+ * eta 0.1 1.64 times and 0.231; beside beta 0.9 at eta 0.02 4.8 times and 0.101.
+ */
+function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
+  if (isPlain(cell.update.rule)) return null
+  const slow = barrierTemperature(cell)
+  const noise = temperatureOf(cell)
+  if ('unknown' in slow || noise === null) return null
+  const curvatures = landmarks.curvatures()
+  const ratios = curvatures
+    .filter((curvature) => curvature > flat * curvatures.at(-1)!)
+    .map((curvature) => (noise.along(curvature) ?? Number.POSITIVE_INFINITY) / slow.temperature)
+  const worst = Math.max(...ratios.map((ratio) => Math.max(ratio, 1 / ratio)))
+  return ratios.length === 0 || worst <= apart
+    ? null
+    : {
+        text:
+          'the steps are too long for what the rule remembers: at the minimum its noise has another temperature than ' +
+          'in slow motion',
+        mend: 'take a smaller `eta`, or put the noise on the gradient (`sigma`)',
+      }
+}
+
+function holdsAt(cell: Cell, data: DataTable | null, theta: Float64Array): boolean {
+  const bare: Cell = {
+    ...cell,
+    landscape: fullBatch(cell.landscape),
+    method: { kind: 'direct' },
+    update: { ...cell.update, drift: [] },
+    trial: { ...cell.trial, converge: null, marks: [], classify: [], quench: null },
+  }
+  return exitFunction(bare, data, theta).at(theta).exit !== null
+}
+
+/** How high the start lies above its minimum; null where trials start at different points. */
+function heightOf({ start, trial }: Cell, { probe, starts, minimum }: Landmarks): number | null {
+  if (trial.warmup > 0 || !isPoint(start)) return null
+  return Math.max(0, probe.landscape.loss(starts()[0]!) - probe.landscape.loss(minimum().theta))
+}

@@ -1,0 +1,124 @@
+import { decodeOutcome, layoutOf, type ModuleOf } from '@driftfarm/kernel'
+import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
+import type { FirstStepPremise } from '@driftfarm/statistics'
+import { isPoint } from './controlCell.ts'
+import { descentsCost, stepCost, sum, times } from './cost.ts'
+import type { Landmarks } from './landmarks.ts'
+import { runTrials } from './runTrials.ts'
+
+const most = 40
+const fewest = 10
+/** Classes are looked at again under noise that is this many times as large, by fewer trials. */
+const louder = 4
+const loudTrials = 20
+
+/**
+ * What holds after the first step of the cell's own trials, with their noise, and which classes hold at the horizon
+ * even with noise of four times the size. An event that holds at once in nearly all trials measures nothing; nor does a
+ * class that no noise changes. Without trials where the histograms of the cell tell the same. null where the cell asks
+ * for no event, or `allowance`, the time in nanoseconds of the kernel, does not suffice for ten trials.
+ */
+export async function firstStepPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  module: ModuleOf,
+  allowance: number,
+): Promise<FirstStepPremise | null> {
+  const { escape, converge, marks, classify } = cell.trial
+  if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
+  const hold = converge?.hold ?? 1
+  // Of direct trials the histograms of all of them tell when they escape and converge.
+  if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
+    return { trials: 0, hold, holds: {}, loud: null }
+  const plain = withoutDescents(cell, landmarks)
+  const first = lasting(plain, 1)
+  const trials = Math.min(most, Math.floor(allowance / costOf(first)))
+  if (trials < fewest) return null
+  return {
+    trials,
+    hold,
+    holds: await sharesOf(first, data, trials, module),
+    loud: await loudClasses(plain, data, module, allowance),
+  }
+}
+
+/**
+ * The cell by plain trials with the common streams of its seed, and without what descents decide, which `basin` looks
+ * at and which would take longer than all the rest.
+ */
+function withoutDescents(cell: Cell, landmarks: () => Landmarks): Cell {
+  const { start, trial } = cell
+  return {
+    ...cell,
+    method: { kind: 'direct' },
+    streams: 'common',
+    start: isPoint(start) ? { kind: 'point', point: [...landmarks().starts()[0]!] } : start,
+    trial: {
+      ...trial,
+      escape: trial.escape?.kind === 'basin' ? null : trial.escape,
+      classify: trial.classify.filter(([, when]) => !/\bquenchloss\b/.test(when)),
+      quench: null,
+    },
+  }
+}
+
+function lasting(cell: Cell, steps: number): Cell {
+  return { ...cell, trial: { ...cell.trial, steps } }
+}
+
+function costOf(cell: Cell): number {
+  return sum(times(stepCost(cell), cell.trial.warmup + cell.trial.steps), descentsCost(cell)).kernel
+}
+
+/** Only where classes are all that the cell asks for, and its noise has a size. */
+async function loudClasses(
+  cell: Cell,
+  data: DataTable | null,
+  module: ModuleOf,
+  allowance: number,
+): Promise<Readonly<Record<string, number>> | null> {
+  const { escape, converge, marks, classify, steps } = cell.trial
+  const { drift } = cell.update
+  if (classify.length === 0 || escape !== null || converge !== null || marks.length > 0 || drift.length === 0)
+    return null
+  if (drift.some(({ form, amount }) => form === 'flip' || amount.kind !== 'constant')) return null
+  const loud: Cell = {
+    ...cell,
+    update: {
+      ...cell.update,
+      drift: drift.map((entry) => {
+        const { value } = entry.amount as { readonly value: number }
+        const factor = entry.form === 'additive' && entry.scale === 'temperature' ? louder * louder : louder
+        return { ...entry, amount: { kind: 'constant', value: factor * value } }
+      }),
+    },
+  }
+  const affordable = Math.floor((allowance / loudTrials - costOf(lasting(loud, 0))) / stepCost(loud).kernel)
+  if (affordable < 1) return null
+  return sharesOf(lasting(loud, Math.min(steps, affordable)), data, loudTrials, module)
+}
+
+/** The share of trials in which each event holds, by its name in results. */
+async function sharesOf(
+  cell: Cell,
+  data: DataTable | null,
+  trials: number,
+  module: ModuleOf,
+): Promise<Readonly<Record<string, number>>> {
+  const layout = layoutOf(cell)
+  const { records } = await runTrials(cell, data, trials, module)
+  const counts = new Map<string, number>()
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)
+  for (let i = 0; i < trials; i++) {
+    const outcome = decodeOutcome(records!, layout, i)
+    if (outcome.escapedAt !== null) count('escape')
+    if (outcome.exit !== null && outcome.exit !== '') count(printEstimate({ kind: 'exit', name: outcome.exit }))
+    if (outcome.convergedAt !== null) count('converge')
+    for (const [name, step] of Object.entries(outcome.marks))
+      if (step !== null) count(printEstimate({ kind: 'mark', name }))
+    if (outcome.class !== null && outcome.class !== 'other')
+      count(printEstimate({ kind: 'class', name: outcome.class }))
+  }
+  return Object.fromEntries([...counts].map(([name, number]) => [name, number / trials]))
+}

@@ -1,0 +1,137 @@
+import { elementary } from '@driftfarm/formula'
+import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import type { RelaxationPremise } from '@driftfarm/statistics'
+import { driftLaw } from '../drift/laws.ts'
+import { largestEntry, type Matrix, norm, zeros } from '../linear/matrix.ts'
+import { isPoint } from './controlCell.ts'
+import { stepCost } from './cost.ts'
+import { isStationary, scalesAt } from './drive.ts'
+import type { Landmarks } from './landmarks.ts'
+import { linearRule } from './linearRule.ts'
+import { quietCell } from './quietCell.ts'
+import { recursionOf } from './recursion.ts'
+
+const { exp, log } = elementary
+
+/** A distance counts as forgotten when it has shrunk to a twentieth. */
+const forgotten = 20
+/**
+ * Curvatures below this share of the largest belong to valleys. Theta takes very long to spread along them, and an exit
+ * across the valley does not wait for that.
+ */
+const flat = 1e-2
+/** Smaller products of eta and the curvature may be rounding, and theta hardly moves along them. */
+const still = 1e-7
+/** A start this close to the minimum is at it, in units of 1 and the root mean square of its coordinates. */
+const atMinimum = 1e-3
+
+/**
+ * How many steps trials need to forget their start: the noise-free rule shrinks every distance from the start's minimum
+ * to a twentieth. null where that is not known or has no bearing on rates: no curvature at the minimum, steps that
+ * change with n or are no linear function of the gradients, and noise with heavy tails, whose single throws do not wait
+ * for theta to spread. `allowance` is the time in nanoseconds of the host that following the approach may take.
+ */
+export function relaxationPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  allowance: number,
+): RelaxationPremise | null {
+  const { warmup } = cell.trial
+  if (!isStationary(cell) || cell.update.drift.some(hasHeavyTails)) return null
+  if (linearRule(cell.update.rule, scalesAt(cell, 0).eta) === null) return null
+  const curvatures = landmarks().curvatures()
+  const along = relaxationSteps(cell, curvatures)
+  if (along === null) return null
+  const largest = curvatures.at(-1)!
+  const approach =
+    isPoint(cell.start) && curvatures[0]! > flat * largest
+      ? approachSteps(cell, data, landmarks(), { hold: Math.ceil(along / 3), allowance })
+      : 0
+  return { steps: Math.max(0, Math.max(along, approach) - warmup) }
+}
+
+/**
+ * The number of steps after which the linear rule has shrunk distances along every curvature to a twentieth; null where
+ * one of them does not shrink, or none is curved. Curvatures ascend.
+ */
+export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
+  const { eta } = scalesAt(cell, 0)
+  const rule = eta > 0 ? linearRule(cell.update.rule, eta) : null
+  const largest = curvatures.at(-1)!
+  // A saddle or a maximum keeps nothing beside it.
+  if (rule === null || !(eta * largest > still) || curvatures[0]! < -flat * largest) return null
+  let most = 0
+  for (const curvature of curvatures) {
+    if (!(curvature > flat * largest)) continue
+    const radius = spectralRadius(recursionOf(rule, curvature, silent).matrix)
+    if (!(radius < 1)) return null
+    most = Math.max(most, Math.ceil(log(forgotten) / -log(radius)))
+  }
+  return Number.isFinite(most) ? Math.max(1, most) : null
+}
+
+const silent = { gradient: 0, theta: 0 }
+
+function hasHeavyTails(entry: Drift): boolean {
+  return entry.form !== 'flip' && (entry.law.kind === 'student' || driftLaw(entry.law).variance === null)
+}
+
+/**
+ * The steps from the start to a twentieth of its distance from its minimum, by the rule itself without noise. As many
+ * as were followed where it is farther than that, 0 where there is too little time to tell. It has arrived when it
+ * stays there for `hold` steps.
+ */
+function approachSteps(
+  cell: Cell,
+  data: DataTable | null,
+  { starts, minimum }: Landmarks,
+  { hold, allowance }: { readonly hold: number; readonly allowance: number },
+): number {
+  const [start] = starts()
+  const { theta: end } = minimum()
+  const begun = norm(end.map((x, i) => x - start![i]!))
+  if (begun <= atMinimum * (1 + norm(end) / Math.sqrt(end.length))) return 0
+  const quiet = quietCell(cell)
+  const steps = Math.min(cell.trial.steps, Math.floor(allowance / stepCost(quiet).host))
+  if (steps < hold) return 0
+  const approaching: Cell = {
+    ...quiet,
+    start: { kind: 'point', point: [...start!] },
+    trial: {
+      ...cell.trial,
+      warmup: 0,
+      steps,
+      escape: null,
+      converge: { kind: 'within', radius: begun / forgotten, of: [['', [...end]]], hold },
+      afterConverge: 'stop',
+      marks: [],
+      classify: [],
+      quench: null,
+    },
+  }
+  const { records } = runReference(approaching, 0, 1, { horizons: [], data })
+  const { convergedAt } = decodeOutcome(records!, layoutOf(approaching), 0)
+  return convergedAt === null ? steps : convergedAt - hold + 1
+}
+
+/** The largest magnitude of an eigenvalue, by repeated squaring. */
+export function spectralRadius(matrix: Matrix): number {
+  const { size } = matrix
+  let power = matrix
+  let logarithm = 0
+  for (let share = 1; share > 1e-9; share /= 2) {
+    const largest = largestEntry(power)
+    if (largest === 0) return 0
+    logarithm += share * log(largest)
+    const next = zeros(size)
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++)
+        for (let k = 0; k < size; k++)
+          next.values[i * size + j]! +=
+            (power.values[i * size + k]! / largest) * (power.values[k * size + j]! / largest)
+    power = next
+  }
+  return exp(logarithm)
+}

@@ -1,0 +1,215 @@
+import {
+  basinRelation,
+  decodeOutcome,
+  exitFunction,
+  kernelOf,
+  layoutOf,
+  type ModuleOf,
+  runReference,
+} from '@driftfarm/kernel'
+import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
+import type { SettlingPremise } from '@driftfarm/statistics'
+import { norm } from '../linear/matrix.ts'
+import { descentsCost, stepCost, sum, times } from './cost.ts'
+import { curvaturesAt } from './curvatures.ts'
+import type { LandmarkDescent, Landmarks } from './landmarks.ts'
+import { fullBatch } from './quietCell.ts'
+import { relaxationSteps } from './relaxation.ts'
+import { runTrials } from './runTrials.ts'
+
+const mostTrials = 16
+const fewestTrials = 4
+/** Trials go on for so many relaxation times, or for `usual` steps where theirs is not known. */
+const relaxations = 3
+const usual = 1000
+const longest = 20_000
+/** A `hold` is looked for up to so many relaxation times, doubling. */
+const doublings = 2
+/** Work of less time than this, in nanoseconds, is done on the host. */
+const short = 1e6
+
+/**
+ * Whether trials that converged stay where they did. Each goes on by the cell's own rule, with the velocity that it has
+ * and without further noise; it has left if it then lies in another basin, or where the condition of convergence no
+ * longer holds. A test of a single step counts a trial that passes through a ball with momentum, or crosses an
+ * inflection where the gradient is small. If some leave, a value of `hold` is looked for with which none does. null
+ * where no convergence is asked for, or nothing can pass through: without memory theta stays in the ball of its
+ * minimum. `allowance` is the time in nanoseconds of the kernel for all of it; with little of it fewer trials go on.
+ */
+export async function settlingPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  module: ModuleOf,
+  allowance: number,
+): Promise<SettlingPremise | null> {
+  const { converge } = cell.trial
+  if (converge === null || (isPlain(cell.update.rule) && !isOfGradient(converge))) return null
+  const sample = new Sample(cell, data, landmarks(), module, allowance / 2)
+  const found = await sample.with(converge.hold)
+  if (found === null) return null
+  const { trials, left, steps } = found
+  return { trials, left, steps, hold: converge.hold, enough: left === 0 ? null : await enoughOf(sample, converge.hold) }
+}
+
+async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['enough']> {
+  sample.allowance /= doublings + 1
+  for (let doubled = 0; doubled <= doublings; doubled++) {
+    const hold = sample.relaxation! * 2 ** doubled
+    if (hold <= own) continue
+    const found = await sample.with(hold)
+    if (found === null || found.trials === 0) return null
+    if (found.left === 0) return { hold, trials: found.trials }
+  }
+  return null
+}
+
+interface Seen {
+  /** Trials that converged and went on, and those of them that left. */
+  readonly trials: number
+  readonly left: number
+  readonly steps: number
+}
+
+class Sample {
+  /** The relaxation time at the place of the first convergence, in steps; null before one. */
+  relaxation: number | null = null
+  readonly #cell: Cell
+  readonly #data: DataTable | null
+  readonly #landmarks: Landmarks
+  readonly #module: ModuleOf
+  allowance: number
+
+  constructor(cell: Cell, data: DataTable | null, landmarks: Landmarks, module: ModuleOf, allowance: number) {
+    const { trial } = cell
+    this.#cell = {
+      ...cell,
+      method: { kind: 'direct' },
+      streams: 'common',
+      trial: {
+        ...trial,
+        escape: trial.escape?.kind === 'basin' ? null : trial.escape,
+        afterConverge: 'stop',
+        marks: [],
+        classify: [],
+        quench: null,
+      },
+    }
+    this.#data = data
+    this.#landmarks = landmarks
+    this.#module = module
+    this.allowance = allowance
+  }
+
+  /** What becomes of the first trials that converge with this `hold`; null where there is too little time. */
+  async with(hold: number): Promise<Seen | null> {
+    const cell = this.#holding(hold)
+    const { warmup, steps: horizon } = cell.trial
+    const step = stepCost(cell).kernel
+    const fixed = descentsCost(cell).kernel + warmup * step
+    const trials = Math.min(mostTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
+    if (trials < fewestTrials) return null
+    const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
+    const sampled: Cell = { ...cell, trial: { ...cell.trial, steps } }
+    const layout = layoutOf(sampled)
+    const { records, theta } = await runTrials(sampled, this.#data, trials, this.#module)
+    const { dimension } = cell.landscape
+    const seen = { trials: 0, left: 0, steps: 0 }
+    let room = this.allowance / 2
+    for (let i = 0; i < trials; i++) {
+      const { end, convergedAt } = decodeOutcome(records!, layout, i)
+      if (end !== 'converged' || convergedAt === null) continue
+      const at = theta!.slice(i * dimension, (i + 1) * dimension)
+      const after = this.#window(at)
+      room -= fixed + step * (convergedAt + after)
+      if (room < 0 && seen.trials > 0) break
+      seen.trials += 1
+      seen.steps = after
+      if (await this.#leaves(cell, { trial: i, at, step: convergedAt, after })) seen.left += 1
+    }
+    return seen
+  }
+
+  #holding(hold: number): Cell {
+    const cell = this.#cell
+    return { ...cell, trial: { ...cell.trial, converge: { ...cell.trial.converge!, hold } } }
+  }
+
+  #window(at: Float64Array): number {
+    if (this.relaxation === null) {
+      const { descend, probe } = this.#landmarks
+      const end = descend(at)
+      this.relaxation = (end === null ? null : relaxationAt(this.#cell, probe, end)) ?? Math.ceil(usual / relaxations)
+    }
+    return Math.min(longest, Math.max(usual, this.#cell.trial.steps), relaxations * this.relaxation)
+  }
+
+  async #leaves(
+    cell: Cell,
+    { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
+  ): Promise<boolean> {
+    const later = await this.#goOn(cell, trial, step, after)
+    const { descend, probe } = this.#landmarks
+    const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
+    if (before === null || end === null) return end === null
+    const converge = cell.trial.converge!
+    const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
+    // A condition may be meant for the way: it is left where it does not hold in the other basin.
+    if (elsewhere && (converge.kind !== 'when' || !this.#holds(cell, end.theta))) return true
+    if (!isOfGradient(converge)) return false
+    const small = smallGradient(converge, probe, at)
+    return (
+      probe.landscape.loss(at) > probe.landscape.loss(end.theta) &&
+      basinRelation(probe.landscape, at, end.theta, small) !== 'one'
+    )
+  }
+
+  #holds(cell: Cell, theta: Float64Array): boolean {
+    const bare: Cell = {
+      ...cell,
+      landscape: fullBatch(cell.landscape),
+      update: { ...cell.update, drift: [] },
+      trial: { ...cell.trial, escape: null },
+    }
+    return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
+  }
+
+  /** Theta of a trial `after` steps after it converged, without the noise of its drift from there on. */
+  async #goOn(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
+    const quiet: Cell = {
+      ...cell,
+      update: {
+        ...cell.update,
+        drift: cell.update.drift.map((entry) => ({
+          ...entry,
+          when: entry.when === null ? `step < ${step}` : `(${entry.when}) && step < ${step}`,
+        })),
+      },
+      trial: { ...cell.trial, escape: null, afterConverge: 'continue', steps: step + after },
+    }
+    const { host } = sum(times(stepCost(quiet), quiet.trial.steps + quiet.trial.warmup), descentsCost(quiet))
+    if (host <= short) return runReference(quiet, trial, 1, { horizons: [], data: this.#data, theta: true }).theta!
+    const kernel = await kernelOf(quiet, this.#data, this.#module)
+    return kernel.run(trial, 1, { keep: false, horizons: [], theta: true }).theta!
+  }
+}
+
+function relaxationAt(cell: Cell, probe: Landmarks['probe'], { theta }: LandmarkDescent): number | null {
+  probe.begin()
+  return relaxationSteps(cell, curvaturesAt(probe, theta))
+}
+
+type Converge = NonNullable<Cell['trial']['converge']>
+
+function isOfGradient(converge: Converge): boolean {
+  return converge.kind === 'gradient' || (converge.kind === 'when' && /\bgradnorm\b/.test(converge.when))
+}
+
+/** The gradient that counted as none when the trial converged. */
+function smallGradient(converge: Converge, probe: Landmarks['probe'], at: Float64Array): number {
+  if (converge.kind === 'gradient') return converge.tolerance
+  const gradient = new Float64Array(at.length)
+  probe.begin()
+  probe.gradient(at, gradient)
+  return norm(gradient)
+}
