@@ -17,8 +17,10 @@ export { premiseChecks } from './check/premiseChecks.ts'
 export {
   type BasinPremise,
   type Control,
+  type PremiseLevel,
   type PremisePart,
   type Premises,
+  premiseLevels,
   premiseParts,
   premisesNotFound,
   premisesVersion,

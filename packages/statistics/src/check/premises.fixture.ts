@@ -20,6 +20,7 @@ export const control: Control = {
 /** Of a sound cell, every part of them. */
 export const premises: Premises = {
   version: premisesVersion,
+  level: 5,
   control,
   basin: { of: 'basin', tolerance: 1e-6, ends: 8, unreached: 0, changed: 0, noMinimum: 0, enough: null },
   start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },

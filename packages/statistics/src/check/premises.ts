@@ -2,16 +2,25 @@
  * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
  * as batches of the cells come in.
  */
-export const premisesVersion = 2
+export const premisesVersion = 3
 
 /**
- * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data. It
- * is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`. A part is null
+ * How much work premises may take: the work of each level is five times that of the one before. Which level a cell gets
+ * follows from the trials that are asked for (`levelOf` of theory).
+ */
+export const premiseLevels = [0, 1, 2, 3, 4, 5] as const
+export type PremiseLevel = (typeof premiseLevels)[number]
+
+/**
+ * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell, its data and
+ * the level. It is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`. A part is null
  * where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
   /** Version of this document; one of another version is computed again. */
   readonly version: typeof premisesVersion
+  /** The work that they could take; those of a higher level replace them. */
+  readonly level: PremiseLevel
   readonly control: Control | null
   readonly basin: BasinPremise | null
   readonly start: StartPremise | null
@@ -32,10 +41,14 @@ export type PremisePart = (typeof premiseParts)[number]
  * The premises of a cell for which none could be computed. They are stored too, so that it is not tried again with
  * every batch; those that a machine has lost are tried again by the next run.
  */
-export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
+export function premisesNotFound(
+  reason: string,
+  { lost = false, level = 0 }: { readonly lost?: boolean; readonly level?: PremiseLevel } = {},
+): Premises {
   const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
   return {
     version: premisesVersion,
+    level,
     ...nothing,
     failed: premiseParts.map((part) => ({ part, reason })),
     ...(lost ? { lost } : {}),

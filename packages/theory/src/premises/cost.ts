@@ -75,6 +75,16 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
   return times(gradientCost(landscape), descents)
 }
 
+/** A trial of all its steps, with its descents, or a replica of all its particles, in nanoseconds of the kernel. */
+export function trialCost(cell: Cell): number {
+  const { method, trial } = cell
+  const { kernel } = sum(times(stepCost(cell), trial.warmup + trial.steps), descentsCost(cell))
+  return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
+}
+
+/** Trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
+const branchesOfParticle = 20
+
 /** The number of steps that a descent usually takes; it is not known without running it. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 

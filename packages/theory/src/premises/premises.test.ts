@@ -19,6 +19,7 @@ describe('all parts', () => {
     const premises = await of(cell)
     expect(premises).toEqual({
       version: premisesVersion,
+      level: 5,
       control: expect.objectContaining({ own: false, trials: 1, steps: 1000, escaped: 0 }),
       basin: null,
       start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
@@ -43,6 +44,7 @@ describe('all parts', () => {
     )
     expect(nothing).toEqual({
       version: premisesVersion,
+      level: 5,
       control: null,
       basin: null,
       start: null,
@@ -243,7 +245,7 @@ describe('large landscapes', () => {
     })
     const found = await of(cell, data)
     expect(found.failed).toEqual([])
-    expect(found.control).toMatchObject({ own: false, trials: 100, steps: 20 })
+    expect(found.control).toMatchObject({ own: false, steps: 20 })
     expect(found.basin).toMatchObject({ of: 'basin', tolerance: 1e-5, unreached: 0 })
     expect(found.stability!.curvature).toBeGreaterThan(0.02)
     const atOnce = premisesWithoutTrials(cell, data)

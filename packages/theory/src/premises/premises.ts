@@ -1,7 +1,8 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once } from '@driftfarm/spec'
-import { type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
+import { type PremiseLevel, type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { basinPremise } from './basin.ts'
+import { type Allowed, budgetOf, highestLevel } from './budget.ts'
 import { control } from './control.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
@@ -14,6 +15,8 @@ import { temperaturePremise } from './temperature.ts'
 export interface PremiseOptions {
   /** Source of compiled modules; by default they are compiled here. */
   readonly module?: ModuleOf
+  /** How much work they may take; by default as much as there is a level for. */
+  readonly level?: PremiseLevel
 }
 
 /**
@@ -23,13 +26,17 @@ export interface PremiseOptions {
  * null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
-  const { module = compiledModule } = options
+  const { module = compiledModule, level = highestLevel } = options
+  const budget = budgetOf(level)
   const parts = new Parts()
-  const landmarks = await settled(() => landmarksFor(cell, data, module))
+  const landmarks = await settled(() => landmarksFor(cell, data, { module, allowance: budget.of('landmarks') }))
   return {
     version: premisesVersion,
-    control: await parts.later('control', () => control(cell, data, module)),
-    basin: await parts.later('basin', () => basinPremise(cell, data, landmarks, module)),
+    level,
+    control: await parts.later('control', () => control(cell, data, { module, allowance: budget.of('control') })),
+    basin: await parts.later('basin', () =>
+      basinPremise(cell, data, landmarks, { module, allowance: budget.of('basin') }),
+    ),
     ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,
   }
@@ -41,13 +48,15 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
  */
 export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
   const parts = new Parts()
+  const allowance = budgetOf(highestLevel).of('landmarks')
   const landmarks = once(() =>
     isQuick(cell)
-      ? landmarksOf(cell, data)
-      : hurried.get(keyOf(cell), () => landmarksBy(cell, hostProbe(cell, data, enoughAtOnce))),
+      ? landmarksOf(cell, data, allowance)
+      : hurried.get(keyOf(cell), () => landmarksBy(cell, hostProbe(cell, data, enoughAtOnce), allowance)),
   )
   return {
     version: premisesVersion,
+    level: highestLevel,
     control: null,
     basin: null,
     ...withoutTrials(cell, data, landmarks, parts),
@@ -77,9 +86,11 @@ function withoutTrials(
 }
 
 /** Landscapes whose gradients are too slow on the host are examined by the kernel. */
-async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
-  if (isQuick(cell)) return landmarksOf(cell, data)
-  return slow.get(keyOf(cell), async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
+async function landmarksFor(cell: Cell, data: DataTable | null, { module, allowance }: Allowed): Promise<Landmarks> {
+  if (isQuick(cell)) return landmarksOf(cell, data, allowance)
+  return slow.get(`${allowance} ${keyOf(cell)}`, async () =>
+    landmarksBy(cell, await kernelProbe(cell, data, module), allowance),
+  )
 }
 
 /** The outcome of a promise as a function that returns it or throws: each part that asks for it fails by itself. */

@@ -177,6 +177,28 @@ function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): 
   })
 }
 
+export interface CutDescent extends DescentEnd {
+  readonly steps: number
+  /** Whether it would have gone on with more than `most` steps. */
+  readonly cut: boolean
+}
+
+/**
+ * A descent of at most `most` steps, run in pieces, each as long as all before it, so that its length is known. Its end
+ * is the same as in one piece, since theta is the only state of a descent.
+ */
+export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
+  const steps = Math.min(descent.steps, most)
+  let end: DescentEnd = { theta: from, reached: false }
+  let taken = 0
+  while (!end.reached && taken < steps && end.theta.every(Number.isFinite)) {
+    const piece = Math.min(steps - taken, Math.max(1000, taken))
+    end = probe.descend(end.theta, { ...descent, steps: piece })
+    taken += piece
+  }
+  return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
+}
+
 /** The convergence test of descents, written as they evaluate it. */
 function isFlat(gradient: Float64Array, tolerance: number): boolean {
   let square = 0

@@ -1,0 +1,66 @@
+import type { ModuleOf } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
+import { TheoryError } from '../error.ts'
+import { trialCost } from './cost.ts'
+
+/**
+ * The work in nanoseconds that the premises of a cell may take at each level, counted by the estimates of `cost.ts` and
+ * not by a clock: premises are the same on every machine.
+ */
+const budgets: Readonly<Record<PremiseLevel, number>> = { 0: 2e6, 1: 1e7, 2: 5e7, 3: 2.5e8, 4: 1.25e9, 5: 6.25e9 }
+
+/**
+ * The shares of the parts. `landmarks` are the starts, the descents from them and the curvature, which most parts use
+ * and cells of one landscape and start share.
+ */
+const shares = { landmarks: 0.2, control: 0.15, basin: 0.15, settling: 0.1, twins: 0.15, overshoot: 0.25 } as const
+
+export type BudgetPart = keyof typeof shares
+
+/** What a part that runs trials gets: the source of compiled modules, and the work in nanoseconds that it may take. */
+export interface Allowed {
+  readonly module: ModuleOf
+  readonly allowance: number
+}
+
+/** The reason of a part that was not begun, since it would not end within its share. */
+export function tooLong(what: string): TheoryError {
+  return new TheoryError('WORK', what, 'would take longer than premises may; with more trials they may take longer')
+}
+
+/** The level of premises where nothing is known of the trials that are asked for. */
+export const highestLevel: PremiseLevel = 5
+
+export interface Budget {
+  readonly level: PremiseLevel
+  /**
+   * The work in nanoseconds that a part may take. A part does not begin what cannot end within it, does less where it
+   * can, and keeps in its premise how much it has done.
+   */
+  of(part: BudgetPart): number
+}
+
+export function budgetOf(level: PremiseLevel): Budget {
+  return { level, of: (part) => shares[part] * budgets[level] }
+}
+
+/** The share of the work of the trials that premises may take, and the work in nanoseconds that a sweep has for free. */
+const shareOfWork = 0.05
+const free = 5e7
+
+/** What is asked for of a cell. */
+export interface PremiseDemand {
+  readonly trials: number
+  /** The number of cells of its sweep. */
+  readonly cells: number
+}
+
+/**
+ * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 5 % of the work of
+ * these trials and the cell's part of the free work.
+ */
+export function levelFor(cell: Cell, { trials, cells }: PremiseDemand): PremiseLevel {
+  const affordable = shareOfWork * trials * trialCost(cell) + free / cells
+  return premiseLevels.findLast((level) => budgets[level] <= affordable) ?? 0
+}
