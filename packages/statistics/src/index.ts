@@ -17,6 +17,8 @@ export { premiseChecks } from './check/premiseChecks.ts'
 export {
   type BasinPremise,
   type Control,
+  type IdleReason,
+  type OvershootPremise,
   type PremiseLevel,
   type PremisePart,
   type Premises,
@@ -29,6 +31,7 @@ export {
   type StartPremise,
   type TemperatureAt,
   type TemperaturePremise,
+  type TwinsPremise,
 } from './check/premises.ts'
 export { type Widening, wideningOf } from './check/widening.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'

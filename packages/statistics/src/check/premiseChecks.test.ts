@@ -29,7 +29,9 @@ function found(escaped: number, estimates: readonly string[] | null = null, more
 const bare: Premises = {
   ...premises,
   control: null,
+  twins: null,
   basin: null,
+  overshoot: null,
   start: null,
   stability: null,
   resolution: null,

@@ -1,12 +1,13 @@
 import { basinChecks } from './basin.ts'
 import type { Found } from './believed.ts'
-import { type Check, check } from './check.ts'
+import { type Check, type CheckName, check } from './check.ts'
 import { controlChecks, type EscapeKind } from './control.ts'
-import type { Premises } from './premises.ts'
+import type { PremisePart, Premises } from './premises.ts'
 import { resolutionChecks } from './resolution.ts'
 import { stabilityChecks } from './stability.ts'
 import { startChecks } from './start.ts'
 import { temperatureChecks } from './temperature.ts'
+import { twinsChecks } from './twins.ts'
 
 export interface Asked {
   /** What counts as an escape. Needed only for a cell that is its own control. */
@@ -24,6 +25,7 @@ export function premiseChecks(
 ): readonly Check[] {
   return [
     ...controlChecks(premises, { escape, measuresEscape }, found),
+    ...twinsChecks(premises.twins),
     ...basinChecks(premises.basin, found),
     ...startChecks(premises.start, measuresEscape, found),
     ...stabilityChecks(premises.stability),
@@ -31,11 +33,16 @@ export function premiseChecks(
     ...temperatureChecks(premises),
     ...premises.failed.map(({ part, reason }) =>
       check(
-        part,
+        checkOf(part),
         'note',
         `not checked: ${reason}`,
         premises.lost ? '`driftfarm verify SWEEP` looks again, and so does a run with more trials' : null,
       ),
     ),
   ]
+}
+
+/** The check that a part belongs to. */
+function checkOf(part: PremisePart): CheckName {
+  return part === 'twins' ? 'control' : part === 'overshoot' ? 'stability' : part
 }

@@ -22,7 +22,9 @@ export interface Premises {
   /** The work that they could take; those of a higher level replace them. */
   readonly level: PremiseLevel
   readonly control: Control | null
+  readonly twins: TwinsPremise | null
   readonly basin: BasinPremise | null
+  readonly overshoot: OvershootPremise | null
   readonly start: StartPremise | null
   readonly stability: StabilityPremise | null
   readonly resolution: ResolutionPremise | null
@@ -34,7 +36,16 @@ export interface Premises {
 }
 
 /** In the order of their checks. */
-export const premiseParts = ['control', 'basin', 'start', 'stability', 'resolution', 'temperature'] as const
+export const premiseParts = [
+  'control',
+  'twins',
+  'basin',
+  'start',
+  'stability',
+  'overshoot',
+  'resolution',
+  'temperature',
+] as const
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
@@ -45,7 +56,7 @@ export function premisesNotFound(
   reason: string,
   { lost = false, level = 0 }: { readonly lost?: boolean; readonly level?: PremiseLevel } = {},
 ): Premises {
-  const nothing = { control: null, basin: null, start: null, stability: null, resolution: null, temperature: null }
+  const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Record<PremisePart, null>
   return {
     version: premisesVersion,
     level,
@@ -77,6 +88,57 @@ export interface Control {
   readonly unreached: number
   /** Digest of its trials, in the form of `formatDigest`. */
   readonly digest: string
+}
+
+/** Why noise, or an entry of the drift, changes nothing. */
+export type IdleReason =
+  /** Its scale is 0 at every step. */
+  | 'scale'
+  /** Its condition never holds. */
+  | 'when'
+  /** It is proportional to a gradient, a loss or a matrix that is 0 where trials are. */
+  | 'gradient'
+  | 'loss'
+  | 'matrix'
+  /** It is lost to rounding. */
+  | 'rounding'
+  /** The rule does not use the gradient. */
+  | 'rule'
+  /** Every batch has the gradient of all samples. */
+  | 'samples'
+
+/** Whether trials differ from twins with the same starts and samples whose noise is removed. */
+export interface TwinsPremise {
+  /** What was removed: the drift, or, of a cell without drift, the batches or the noise of the rule itself. */
+  readonly of: 'drift' | 'batches' | 'rule'
+  /** Whether the end or the last theta of a trial differs from that of its twin. */
+  readonly acts: boolean
+  /** Number of trials that were compared, and the steps that each could take. */
+  readonly trials: number
+  readonly steps: number
+  readonly horizon: number
+  /** Why nothing differs; null where something does. */
+  readonly why: IdleReason | null
+  /** Entries of a list of drifts that change nothing by themselves, counted from 0. */
+  readonly idle: readonly { readonly entry: number; readonly form: string; readonly why: IdleReason }[]
+}
+
+/** Whether the steps are stable where trials escape. */
+export interface OvershootPremise {
+  /** Number of trials that were run, and how many of them escaped. */
+  readonly trials: number
+  readonly escaped: number
+  /** Number of escapes whose last steps were examined. */
+  readonly examined: number
+  /** Number of them that plain steps without noise make too, where the path of steepest descent does not. */
+  readonly overshot: number
+  /**
+   * The same trials with smaller steps, at equal temperature and time, the largest first: a factor of the step size, and
+   * the number of trials that escaped. Empty where no escape gave a reason to look, or the rule has no such steps.
+   */
+  readonly smaller: readonly { readonly factor: number; readonly trials: number; readonly escaped: number }[]
+  /** Step size of the cell. */
+  readonly eta: number
 }
 
 /** Whether the ends of descents stay in their basins when the descents go on to a hundredth of the tolerance. */

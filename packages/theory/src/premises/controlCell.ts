@@ -54,7 +54,8 @@ export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }
 
-function measures({ trial }: Cell): boolean {
+/** Whether the cell asks for anything that noise could change. */
+export function measures({ trial }: Cell): boolean {
   const { escape, converge, classify, marks, quench, minima } = trial
   const settles = quench !== null && minima.length > 0
   return escape !== null || converge !== null || classify.length > 0 || marks.length > 0 || settles

@@ -11,6 +11,7 @@ import { resolutionPremise } from './resolution.ts'
 import { stabilityPremise } from './stability.ts'
 import { startPremise } from './startPremise.ts'
 import { temperaturePremise } from './temperature.ts'
+import { twinsPremise } from './twins.ts'
 
 export interface PremiseOptions {
   /** Source of compiled modules; by default they are compiled here. */
@@ -34,6 +35,8 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     version: premisesVersion,
     level,
     control: await parts.later('control', () => control(cell, data, { module, allowance: budget.of('control') })),
+    twins: await parts.later('twins', () => twinsPremise(cell, data, { module, allowance: budget.of('twins') })),
+    overshoot: null,
     basin: await parts.later('basin', () =>
       basinPremise(cell, data, landmarks, { module, allowance: budget.of('basin') }),
     ),
@@ -58,7 +61,9 @@ export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premi
     version: premisesVersion,
     level: highestLevel,
     control: null,
+    twins: null,
     basin: null,
+    overshoot: null,
     ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,
   }
