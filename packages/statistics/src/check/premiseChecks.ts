@@ -2,6 +2,7 @@ import { basinChecks } from './basin.ts'
 import type { Found } from './believed.ts'
 import { type Check, type CheckName, check } from './check.ts'
 import { controlChecks, type EscapeKind } from './control.ts'
+import { overshootChecks } from './overshoot.ts'
 import type { PremisePart, Premises } from './premises.ts'
 import { resolutionChecks } from './resolution.ts'
 import { stabilityChecks } from './stability.ts'
@@ -29,6 +30,7 @@ export function premiseChecks(
     ...basinChecks(premises.basin, found),
     ...startChecks(premises.start, measuresEscape, found),
     ...stabilityChecks(premises.stability),
+    ...overshootChecks(premises.overshoot),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),
     ...temperatureChecks(premises),
     ...premises.failed.map(({ part, reason }) =>

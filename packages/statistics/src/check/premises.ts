@@ -5,10 +5,10 @@
 export const premisesVersion = 3
 
 /**
- * How much work premises may take: the work of each level is five times that of the one before. Which level a cell gets
- * follows from the trials that are asked for (`levelOf` of theory).
+ * How much work premises may take: every second level ten times as much, from half a millisecond to five seconds. Which
+ * level a cell gets follows from the trials that are asked for (`levelOf` of theory).
  */
-export const premiseLevels = [0, 1, 2, 3, 4, 5] as const
+export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
 
 /**
@@ -125,20 +125,33 @@ export interface TwinsPremise {
 
 /** Whether the steps are stable where trials escape. */
 export interface OvershootPremise {
-  /** Number of trials that were run, and how many of them escaped. */
+  /** Number of trials that were run, the steps that each could take, and how many of them escaped. */
   readonly trials: number
+  readonly steps: number
+  readonly horizon: number
   readonly escaped: number
-  /** Number of escapes whose last steps were examined. */
+  /** Number of escapes whose last step was examined. */
   readonly examined: number
-  /** Number of them that plain steps without noise make too, where the path of steepest descent does not. */
-  readonly overshot: number
   /**
-   * The same trials with smaller steps, at equal temperature and time, the largest first: a factor of the step size, and
-   * the number of trials that escaped. Empty where no escape gave a reason to look, or the rule has no such steps.
+   * Of these, the number in which that step, without its noise, goes past the lowest place on its line, and the number
+   * in which it even ends higher than it began, or escapes where the path of steepest descent does not.
    */
-  readonly smaller: readonly { readonly factor: number; readonly trials: number; readonly escaped: number }[]
-  /** Step size of the cell. */
+  readonly long: number
+  readonly overshot: number
+  /** Step size of the cell, at step 0. */
   readonly eta: number
+  /**
+   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty where no escape gave a reason
+   * to look, or where smaller steps are another question.
+   */
+  readonly smaller: readonly {
+    readonly eta: number
+    /** The momentum that belongs to it; null without momentum. */
+    readonly beta: number | null
+    readonly steps: number
+    readonly trials: number
+    readonly escaped: number
+  }[]
 }
 
 /** Whether the ends of descents stay in their basins when the descents go on to a hundredth of the tolerance. */

@@ -8,13 +8,13 @@ import { trialCost } from './cost.ts'
  * The work in nanoseconds that the premises of a cell may take at each level, counted by the estimates of `cost.ts` and
  * not by a clock: premises are the same on every machine.
  */
-const budgets: Readonly<Record<PremiseLevel, number>> = { 0: 2e6, 1: 1e7, 2: 5e7, 3: 2.5e8, 4: 1.25e9, 5: 6.25e9 }
+const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
  * The shares of the parts. `landmarks` are the starts, the descents from them and the curvature, which most parts use
  * and cells of one landscape and start share.
  */
-const shares = { landmarks: 0.2, control: 0.15, basin: 0.15, settling: 0.1, twins: 0.15, overshoot: 0.25 } as const
+const shares = { landmarks: 0.2, control: 0.15, basin: 0.15, settling: 0.1, twins: 0.1, overshoot: 0.3 } as const
 
 export type BudgetPart = keyof typeof shares
 
@@ -30,7 +30,7 @@ export function tooLong(what: string): TheoryError {
 }
 
 /** The level of premises where nothing is known of the trials that are asked for. */
-export const highestLevel: PremiseLevel = 5
+export const highestLevel: PremiseLevel = 8
 
 export interface Budget {
   readonly level: PremiseLevel
@@ -42,7 +42,7 @@ export interface Budget {
 }
 
 export function budgetOf(level: PremiseLevel): Budget {
-  return { level, of: (part) => shares[part] * budgets[level] }
+  return { level, of: (part) => shares[part] * budgets[level]! }
 }
 
 /** The share of the work of the trials that premises may take, and the work in nanoseconds that a sweep has for free. */
@@ -62,5 +62,5 @@ export interface PremiseDemand {
  */
 export function levelFor(cell: Cell, { trials, cells }: PremiseDemand): PremiseLevel {
   const affordable = shareOfWork * trials * trialCost(cell) + free / cells
-  return premiseLevels.findLast((level) => budgets[level] <= affordable) ?? 0
+  return premiseLevels.findLast((level) => budgets[level]! <= affordable) ?? 0
 }

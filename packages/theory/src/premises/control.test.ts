@@ -134,9 +134,14 @@ describe('control', () => {
     expect(formatDigest(kernel.run(0, found.trials, { keep: false, horizons: [] }).digest)).toBe(found.digest)
     expect(formatDigest(runReference(quiet, 0, found.trials, { horizons: [] }).digest)).toBe(found.digest)
     expect(layoutOf(quiet).horizon).toBe(found.steps)
-    const { records } = await runTrials({ ...quiet, trial: { ...quiet.trial, steps: 10 } }, null, 1, () => {
-      throw new Error('ten steps compile nothing')
-    })
+    const { records } = await runTrials(
+      { ...quiet, trial: { ...quiet.trial, steps: 10 } },
+      null,
+      { first: 0, count: 1 },
+      () => {
+        throw new Error('ten steps compile nothing')
+      },
+    )
     expect(records!.length).toBe(48)
   })
 

@@ -40,7 +40,7 @@ async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowanc
   if (size === null) throw tooLong('a few steps without noise')
   const { trials, steps } = size
   const quiet = controlCellOf(whole, steps)!
-  const { tally, digest } = await runTrials(quiet, data, trials, module)
+  const { tally, digest } = await runTrials(quiet, data, { first: 0, count: trials }, module)
   return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 

@@ -19,7 +19,7 @@ describe('all parts', () => {
     const premises = await of(cell)
     expect(premises).toEqual({
       version: premisesVersion,
-      level: 5,
+      level: 8,
       control: expect.objectContaining({ own: false, trials: 1, steps: 1000, escaped: 0 }),
       basin: null,
       start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
@@ -44,7 +44,7 @@ describe('all parts', () => {
     )
     expect(nothing).toEqual({
       version: premisesVersion,
-      level: 5,
+      level: 8,
       control: null,
       basin: null,
       start: null,

@@ -2,9 +2,10 @@ import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once } from '@driftfarm/spec'
 import { type PremiseLevel, type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { basinPremise } from './basin.ts'
-import { type Allowed, budgetOf, highestLevel } from './budget.ts'
+import { type Allowed, type BudgetPart, budgetOf, highestLevel } from './budget.ts'
 import { control } from './control.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
+import { overshootPremise } from './overshoot.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
 import { Awaited, Remembered } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
@@ -31,14 +32,22 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   const budget = budgetOf(level)
   const parts = new Parts()
   const landmarks = await settled(() => landmarksFor(cell, data, { module, allowance: budget.of('landmarks') }))
+  const allowed = (...shares: readonly BudgetPart[]): Allowed => ({
+    module,
+    allowance: shares.reduce((sum, part) => sum + budget.of(part), 0),
+  })
+  const twins = await parts.later('twins', () => twinsPremise(cell, data, allowed('twins')))
+  const basin = await parts.later('basin', () => basinPremise(cell, data, landmarks, allowed('basin')))
+  // What a part does not need, the last one may take.
+  const unneeded: BudgetPart[] = basin === null ? ['basin'] : []
   return {
     version: premisesVersion,
     level,
-    control: await parts.later('control', () => control(cell, data, { module, allowance: budget.of('control') })),
-    twins: await parts.later('twins', () => twinsPremise(cell, data, { module, allowance: budget.of('twins') })),
-    overshoot: null,
-    basin: await parts.later('basin', () =>
-      basinPremise(cell, data, landmarks, { module, allowance: budget.of('basin') }),
+    control: await parts.later('control', () => control(cell, data, allowed('control'))),
+    twins,
+    basin,
+    overshoot: await parts.later('overshoot', () =>
+      overshootPremise(cell, data, landmarks, allowed('overshoot', ...unneeded)),
     ),
     ...withoutTrials(cell, data, landmarks, parts),
     failed: parts.failed,

@@ -1,5 +1,6 @@
-import { type BatchResult, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
+import { type BatchResult, Kernel, type ModuleOf, prepare, runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
@@ -8,17 +9,29 @@ import { descentsCost, stepCost, sum, times } from './cost.ts'
  */
 const shortest = 5e6
 
+/** Instances by shape and data: loading another cell of the same shape takes a microsecond, a new instance many. */
+const kernels = new LRUCache<string, Kernel>({ max: 8 })
+
 /**
- * Runs trials 0 to count - 1 of a cell without splitting or tilting, with their records and last thetas: by the scalar
+ * Runs a range of trials of a cell without splitting or tilting, with their records and last thetas: by the scalar
  * reference where that is fast, else by the kernel. Both give the same bits.
  */
 export async function runTrials(
   cell: Cell,
   data: DataTable | null,
-  count: number,
+  { first, count }: { readonly first: number; readonly count: number },
   module: ModuleOf,
 ): Promise<BatchResult> {
   const one = sum(times(stepCost(cell), cell.trial.steps), descentsCost(cell))
-  if (count * one.host <= shortest) return runReference(cell, 0, count, { horizons: [], data, theta: true })
-  return (await kernelOf(cell, data, module)).run(0, count, { keep: true, horizons: [], theta: true })
+  if (count * one.host <= shortest) return runReference(cell, first, count, { horizons: [], data, theta: true })
+  const prepared = prepare(cell, data)
+  const key = `${prepared.shape} ${data?.hash ?? ''}`
+  const known = kernels.get(key)
+  const kernel = known ?? Kernel.create(await module(prepared), prepared)
+  // While it runs nobody else may have it, nor after an error, which may leave its memory half written.
+  kernels.delete(key)
+  if (known !== undefined) kernel.load(prepared)
+  const result = kernel.run(first, count, { keep: true, horizons: [], theta: true })
+  kernels.set(key, kernel)
+  return result
 }

@@ -89,7 +89,7 @@ async function differing(
   return count
 
   async function ends(cell: Cell) {
-    const { records, theta } = await runTrials(cell, data, trials, module)
+    const { records, theta } = await runTrials(cell, data, { first: 0, count: trials }, module)
     const layout = layoutOf(cell)
     const { dimension } = cell.landscape
     return Array.from({ length: trials }, (_trial, i) => {

@@ -26,7 +26,7 @@ export async function wander(
 ): Promise<readonly Wandered[]> {
   const { wandering, trials } = wanderingCell(cell, most, allowance)
   const layout = layoutOf(wandering)
-  const { records, theta } = await runTrials(wandering, data, trials, module)
+  const { records, theta } = await runTrials(wandering, data, { first: 0, count: trials }, module)
   const { dimension } = cell.landscape
   return Array.from({ length: trials }, (_, i) => ({
     trial: i,
