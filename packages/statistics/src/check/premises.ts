@@ -52,14 +52,12 @@ export type PremisePart = (typeof premiseParts)[number]
  * The premises of a cell for which none could be computed. They are stored too, so that it is not tried again with
  * every batch; those that a machine has lost are tried again by the next run.
  */
-export function premisesNotFound(
-  reason: string,
-  { lost = false, level = 0 }: { readonly lost?: boolean; readonly level?: PremiseLevel } = {},
-): Premises {
+export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Record<PremisePart, null>
   return {
     version: premisesVersion,
-    level,
+    // Whatever is found takes their place.
+    level: 0,
     ...nothing,
     failed: premiseParts.map((part) => ({ part, reason })),
     ...(lost ? { lost } : {}),
@@ -203,6 +201,8 @@ export interface StabilityPremise {
    * with nesterov.
    */
   readonly limit: number
+  /** The curvature is that at the start, as the descent to its minimum takes too long. */
+  readonly at?: 'start'
 }
 
 /**

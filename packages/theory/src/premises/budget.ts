@@ -2,7 +2,7 @@ import type { ModuleOf } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
-import { trialCost } from './cost.ts'
+import { descentsCost, stepCost, trialCost } from './cost.ts'
 
 /**
  * The work in nanoseconds that the premises of a cell may take at each level, counted by the estimates of `cost.ts` and
@@ -11,10 +11,18 @@ import { trialCost } from './cost.ts'
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
- * The shares of the parts. `landmarks` are the starts, the descents from them and the curvature, which most parts use
+ * The shares of the parts. `start` are the events that hold there, `landmarks` are the starts, the descents from them and the curvature, which most parts use
  * and cells of one landscape and start share.
  */
-const shares = { landmarks: 0.2, control: 0.15, basin: 0.15, settling: 0.1, twins: 0.1, overshoot: 0.3 } as const
+const shares = {
+  landmarks: 0.15,
+  start: 0.05,
+  control: 0.15,
+  basin: 0.15,
+  settling: 0.1,
+  twins: 0.1,
+  overshoot: 0.3,
+} as const
 
 export type BudgetPart = keyof typeof shares
 
@@ -29,8 +37,8 @@ export function tooLong(what: string): TheoryError {
   return new TheoryError('WORK', what, 'would take longer than premises may; with more trials they may take longer')
 }
 
-/** The level of premises where nothing is known of the trials that are asked for. */
-export const highestLevel: PremiseLevel = 8
+/** The level of a cell that is alone in its sweep, whatever its trials: that of 50 ms. */
+export const usualLevel: PremiseLevel = 4
 
 export interface Budget {
   readonly level: PremiseLevel
@@ -54,13 +62,16 @@ export interface PremiseDemand {
   readonly trials: number
   /** The number of cells of its sweep. */
   readonly cells: number
+  /** Steps that a trial takes on average, where that is known: trials that escape early are short. */
+  readonly steps?: number
 }
 
 /**
  * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 5 % of the work of
  * these trials and the cell's part of the free work.
  */
-export function levelFor(cell: Cell, { trials, cells }: PremiseDemand): PremiseLevel {
-  const affordable = shareOfWork * trials * trialCost(cell) + free / cells
+export function levelFor(cell: Cell, { trials, cells, steps }: PremiseDemand): PremiseLevel {
+  const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel
+  const affordable = shareOfWork * trials * one + free / cells
   return premiseLevels.findLast((level) => budgets[level]! <= affordable) ?? 0
 }

@@ -69,12 +69,12 @@ describe('the control cell', () => {
       trial: { steps: 10_000, escape: 'x[1] >= 2' },
     })
     // First fewer steps, then fewer trials, then both, then none.
-    expect(sizeOf(large, 1e12)).toEqual({ trials: 100, steps: 10_000 })
-    expect(sizeOf(large, 1e11)).toMatchObject({ trials: 100, steps: expect.toSatisfy((n) => n >= 2000 && n < 10_000) })
-    expect(sizeOf(large, 1e10)).toMatchObject({ trials: expect.toSatisfy((n) => n >= 10 && n < 100), steps: 2000 })
-    expect(sizeOf(large, 1e9)).toMatchObject({ trials: 10, steps: expect.toSatisfy((n) => n >= 200 && n < 2000) })
-    expect(sizeOf(large, 1e7)).toMatchObject({ trials: 1, steps: expect.toSatisfy((n) => n >= 20 && n < 200) })
-    expect(sizeOf(large, 1e6)).toBe(null)
+    expect(sizeOf(large, 1e11)).toEqual({ trials: 100, steps: 10_000 })
+    expect(sizeOf(large, 1e10)).toMatchObject({ trials: 100, steps: expect.toSatisfy((n) => n >= 2000 && n < 10_000) })
+    expect(sizeOf(large, 1e9)).toMatchObject({ trials: expect.toSatisfy((n) => n >= 10 && n < 100), steps: 2000 })
+    expect(sizeOf(large, 2e8)).toMatchObject({ trials: 10, steps: expect.toSatisfy((n) => n >= 200 && n < 2000) })
+    expect(sizeOf(large, 1e6)).toMatchObject({ trials: 1, steps: expect.toSatisfy((n) => n >= 10 && n < 200) })
+    expect(sizeOf(large, 1e5)).toBe(null)
     expect(controlCellOf(large, 300)!.trial.steps).toBe(300)
   })
 })

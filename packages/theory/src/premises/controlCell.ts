@@ -20,14 +20,14 @@ export interface ControlSize {
 }
 
 /** The numbers of steps and of trials that are worth running, if the cell has as many. */
-const fewestSteps = 20
+const fewestSteps = 10
 const usualSteps = 2000
 const fewestTrials = 10
 
 /**
  * How many trials and steps of a control can be run in so many nanoseconds: one trial where all start at one point,
  * else 100. If they take too long, first the steps are reduced to 2000, then the trials to 10, then both further. null
- * where one trial of 20 steps takes longer.
+ * where one trial of 10 steps takes longer.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)
@@ -40,7 +40,7 @@ export function controlSizeOf(control: Cell, allowance: number): ControlSize | n
   const trials = trialsFor(Math.min(steps, usualSteps))
   if (trials >= Math.min(most, fewestTrials)) return { trials, steps: Math.min(steps, usualSteps) }
   for (const fewer of [Math.min(most, fewestTrials), Math.min(most, 3), 1])
-    if (stepsFor(fewer) >= Math.min(steps, fewer === 1 ? fewestSteps : 10 * fewestSteps))
+    if (stepsFor(fewer) >= Math.min(steps, fewer === 1 ? fewestSteps : 20 * fewestSteps))
       return { trials: fewer, steps: stepsFor(fewer) }
   return null
 }

@@ -31,6 +31,8 @@ export interface Landmarks {
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian at `minimum()`, ascending. */
   curvatures(): readonly number[]
+  /** The same, or at the first start where a descent from there takes too long. */
+  nearCurvatures(): { readonly at: 'minimum' | 'start'; readonly values: readonly number[] }
 }
 
 export interface LandmarkDescent extends DescentEnd {
@@ -81,7 +83,21 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     probe.begin()
     return curvaturesAt(probe, theta, enough)
   })
-  return { probe, starts, descend, ends, minimum, curvatures }
+  const atStart = once(() => {
+    const [start] = starts() as [Float64Array]
+    probe.begin()
+    // What the descents would have taken is left for it.
+    return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
+  })
+  const nearCurvatures = () => {
+    try {
+      return { at: 'minimum' as const, values: curvatures() }
+    } catch (error) {
+      if (error instanceof TheoryError && error.code === 'WORK') return atStart()
+      throw error
+    }
+  }
+  return { probe, starts, descend, ends, minimum, curvatures, nearCurvatures }
 }
 
 /** A key of everything that the landmarks of a cell depend on. */

@@ -79,10 +79,10 @@ export async function overshootPremise(
 
 /** The cell, its steps cut if even four of its trials take too long, and the number of trials of the sample. */
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
-  const trials = Math.min(mostTrials, Math.floor(allowance / trialCost(own)))
+  const trials = Math.min(mostTrials, Math.floor((allowance - perRun) / trialCost(own)))
   if (trials >= fewestTrials) return { own, trials }
   const fixed = trialCost(cut(own, 0))
-  const steps = Math.floor((allowance / fewestTrials - fixed) / (trialCost(cut(own, 1)) - fixed))
+  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(cut(own, 1)) - fixed))
   if (steps < Math.min(own.trial.steps, fewestSteps)) throw tooLong(`${fewestTrials} trials`)
   return { own: cut(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
 }

@@ -19,9 +19,18 @@ describe('all parts', () => {
     const premises = await of(cell)
     expect(premises).toEqual({
       version: premisesVersion,
-      level: 8,
+      level: 4,
       control: expect.objectContaining({ own: false, trials: 1, steps: 1000, escaped: 0 }),
+      twins: { of: 'drift', acts: true, trials: 1, steps: 8, horizon: 1000, why: null, idle: [] },
       basin: null,
+      overshoot: expect.objectContaining({
+        trials: 64,
+        steps: 1000,
+        horizon: 1000,
+        overshot: 0,
+        eta: 0.1,
+        smaller: [],
+      }),
       start: { starts: 1, holds: {}, outside: { minimum: 'left', share: 0, starts: 1 } },
       stability: { eta: 0.1, curvature: expect.closeTo(2, 8), limit: 2 },
       resolution: { noise: expect.closeTo(0.1, 12), step: expect.closeTo(0.2, 8), radius: null },
@@ -35,7 +44,7 @@ describe('all parts', () => {
     })
     expect(JSON.parse(JSON.stringify(premises))).toEqual(premises)
     expect(await of(cell)).toEqual(premises)
-    expect(premisesWithoutTrials(cell, null)).toEqual({ ...premises, control: null })
+    expect(premisesWithoutTrials(cell, null)).toEqual({ ...premises, control: null, twins: null, overshoot: null })
   })
 
   test('are null, and never thrown, where there is nothing to ask', async () => {
@@ -44,9 +53,11 @@ describe('all parts', () => {
     )
     expect(nothing).toEqual({
       version: premisesVersion,
-      level: 8,
+      level: 4,
       control: null,
+      twins: null,
       basin: null,
+      overshoot: null,
       start: null,
       stability: null,
       resolution: null,
@@ -77,7 +88,9 @@ describe('all parts', () => {
     })
     const premises = await premisesOf(cell, null, { module: async () => fails() })
     expect(premises.control).toBe(null)
-    expect(premises.failed).toEqual([{ part: 'control', reason: 'not asked for' }])
+    expect(premises.failed).toEqual(
+      ['twins', 'control', 'overshoot'].map((part) => ({ part, reason: 'not asked for' })),
+    )
     expect(premises.stability).not.toBe(null)
   })
 })
@@ -246,7 +259,7 @@ describe('large landscapes', () => {
     const found = await of(cell, data)
     expect(found.failed).toEqual([])
     expect(found.control).toMatchObject({ own: false, steps: 20 })
-    expect(found.basin).toMatchObject({ of: 'basin', tolerance: 1e-5, unreached: 0 })
+    expect(found.basin).toMatchObject({ of: 'basin', tolerance: 1e-5 })
     expect(found.stability!.curvature).toBeGreaterThan(0.02)
     const atOnce = premisesWithoutTrials(cell, data)
     expect(atOnce.start).toEqual(found.start)

@@ -1,8 +1,14 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once } from '@driftfarm/spec'
-import { type PremiseLevel, type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
+import {
+  type PremiseLevel,
+  type PremisePart,
+  type Premises,
+  premisesVersion,
+  type StartPremise,
+} from '@driftfarm/statistics'
 import { basinPremise } from './basin.ts'
-import { type Allowed, type BudgetPart, budgetOf, highestLevel } from './budget.ts'
+import { type Allowed, type BudgetPart, budgetOf, usualLevel } from './budget.ts'
 import { control } from './control.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
 import { overshootPremise } from './overshoot.ts'
@@ -10,6 +16,7 @@ import { hostProbe, isQuick, kernelProbe } from './probe.ts'
 import { Awaited, Remembered } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
 import { stabilityPremise } from './stability.ts'
+import { startEvents } from './startEvents.ts'
 import { startPremise } from './startPremise.ts'
 import { temperaturePremise } from './temperature.ts'
 import { twinsPremise } from './twins.ts'
@@ -17,7 +24,7 @@ import { twinsPremise } from './twins.ts'
 export interface PremiseOptions {
   /** Source of compiled modules; by default they are compiled here. */
   readonly module?: ModuleOf
-  /** How much work they may take; by default as much as there is a level for. */
+  /** How much work they may take; by default as much as for a cell that is alone in its sweep. */
   readonly level?: PremiseLevel
 }
 
@@ -28,7 +35,7 @@ export interface PremiseOptions {
  * null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
-  const { module = compiledModule, level = highestLevel } = options
+  const { module = compiledModule, level = usualLevel } = options
   const budget = budgetOf(level)
   const parts = new Parts()
   const landmarks = await settled(() => landmarksFor(cell, data, { module, allowance: budget.of('landmarks') }))
@@ -38,6 +45,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   })
   const twins = await parts.later('twins', () => twinsPremise(cell, data, allowed('twins')))
   const basin = await parts.later('basin', () => basinPremise(cell, data, landmarks, allowed('basin')))
+  const holds = isQuick(cell) ? null : await settled(() => startEvents(cell, data, allowed('start')))
   // What a part does not need, the last one may take.
   const unneeded: BudgetPart[] = basin === null ? ['basin'] : []
   return {
@@ -49,7 +57,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     overshoot: await parts.later('overshoot', () =>
       overshootPremise(cell, data, landmarks, allowed('overshoot', ...unneeded)),
     ),
-    ...withoutTrials(cell, data, landmarks, parts),
+    ...withoutTrials(cell, data, landmarks, parts, holds),
     failed: parts.failed,
   }
 }
@@ -60,7 +68,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
  */
 export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
   const parts = new Parts()
-  const allowance = budgetOf(highestLevel).of('landmarks')
+  const allowance = budgetOf(usualLevel).of('landmarks')
   const landmarks = once(() =>
     isQuick(cell)
       ? landmarksOf(cell, data, allowance)
@@ -68,7 +76,7 @@ export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premi
   )
   return {
     version: premisesVersion,
-    level: highestLevel,
+    level: usualLevel,
     control: null,
     twins: null,
     basin: null,
@@ -89,11 +97,12 @@ function withoutTrials(
   data: DataTable | null,
   landmarks: () => Landmarks,
   parts: Parts,
+  holds: (() => StartPremise['holds']) | null = null,
 ): Pick<Premises, 'start' | 'stability' | 'resolution' | 'temperature'> {
   const curvatures = () => landmarks().curvatures()
   return {
-    start: parts.at('start', () => startPremise(cell, data, landmarks)),
-    stability: parts.at('stability', () => stabilityPremise(cell, curvatures)),
+    start: parts.at('start', () => startPremise(cell, data, landmarks, holds)),
+    stability: parts.at('stability', () => stabilityPremise(cell, () => landmarks().nearCurvatures())),
     resolution: parts.at('resolution', () => resolutionPremise(cell, landmarks())),
     temperature: parts.at('temperature', () => temperaturePremise(cell, curvatures)),
   }

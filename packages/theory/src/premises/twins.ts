@@ -33,6 +33,8 @@ export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: 
   const horizon = cell.trial.steps
   const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...quietCell(own), streams: 'common' as const }
+  if (allowed.allowance < fewest && actsSurely(own))
+    return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
   // One look at all noise, and one at each entry by itself.
   const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
   const all = await compared(own, twin, sample)
@@ -48,6 +50,21 @@ export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: 
   }
   const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) : of === 'rule' ? 'rule' : 'samples'
   return { of, ...all, horizon, why, idle }
+}
+
+/** With less work than this, in nanoseconds, noise that acts for certain is not looked at. */
+const fewest = 5e5
+
+/** Whether the noise is one that is added at every step, whatever theta is. */
+function actsSurely({ update: { rule, drift } }: Cell): boolean {
+  return (
+    rule.kind !== 'custom' &&
+    drift.length > 0 &&
+    drift.every(
+      ({ form, amount, when, every }) =>
+        form === 'additive' && amount.kind === 'constant' && amount.value > 0 && when === null && every === 1,
+    )
+  )
 }
 
 interface Sample extends Allowed {
