@@ -97,7 +97,7 @@ test('those of a higher level take their place, and are no contradiction; those 
 })
 
 test('of later batches, the one with the trial 1000, 10^4, .. is asked for a higher level', async () => {
-  ;({ cell, bundles } = await farm.submitted(specText({ seed, trials: 20_000 }), [900, 900, 9100, 9100]))
+  ;({ cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 20_000 }), [900, 900, 9100, 9100]))
   const asked = async () =>
     Promise.all(bundles.map(async (bundle) => held(await ledger.lease({ bundle }, 'a')).premises))
   const raised = { trials: 20_000, cells: 1, above: 3 }

@@ -76,9 +76,9 @@ function differs(a: Counted, b: Counted): boolean {
   return shareOf(a) - shareOf(b) > beyondChance * standardError(a, b)
 }
 
-/** Whether half the share would have been seen to be smaller. */
+/** Whether a quarter of the share would have been seen to be smaller: if most escapes were overshoots, as few would be left. */
 function wouldTell(a: Counted, b: Counted): boolean {
-  return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 2 })
+  return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })
 }
 
 function standardError(a: Counted, b: Counted): number {
