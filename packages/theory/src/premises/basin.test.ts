@@ -18,7 +18,7 @@ const line = (expression: string | null, start: unknown, trial: Readonly<Record<
     1,
   )
 const basinOf = async (cell: Cell): Promise<BasinPremise | null> => {
-  const { basin, failed } = await premisesOf(cell, null)
+  const { basin, failed } = await premisesOf(cell, null, { level: 6 })
   expect(failed).toEqual([])
   return basin
 }

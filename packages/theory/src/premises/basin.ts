@@ -9,11 +9,8 @@ import { wander } from './wander.ts'
 
 /** The number of trials whose ends are looked at; fewer where their descents take long. */
 const trials = 8
-/**
- * The shares of the work: of the trials, of the descents to their ends, of those further on, and of the search for a
- * tolerance that would do.
- */
-const shares = { trials: 0.25, descents: 0.25, further: 0.25, finer: 0.25 } as const
+/** The shares of the work: of the trials, of the descents to their ends and further on, and of the search for a tolerance. */
+const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** A descent of fewer steps is not worth beginning. */
 const fewestSteps = 500
 /** Ends are descended further to this share of the gradient tolerance, and then to the finer shares. */
@@ -68,16 +65,14 @@ export async function basinPremise(
     ({ converged }) => converged || !converges,
   )
   const begun = of === 'basin' ? landmarks().starts() : []
-  const going = { probe, descent, left: affordable(shares.further) }
+  const going = { probe, descent, left: affordable(shares.descents) }
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
-  let left = affordable(shares.descents)
   for (const { theta, trial } of wandered) {
-    if (going.left <= 0) break
-    const end = descendWithin(probe, theta, descent, left)
-    left -= end.steps
-    // The end of a descent that was cut is not the cell's.
-    if (end.cut) break
+    const end = descendWithin(probe, theta, descent, going.left)
+    going.left -= end.steps
+    // The end of a descent that was cut is not the cell's, and one that does not go on says nothing.
+    if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     ends.push(end)
     const on = goOn(end.theta, going)

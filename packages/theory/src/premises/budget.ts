@@ -15,13 +15,13 @@ const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
  * and cells of one landscape and start share.
  */
 const shares = {
-  landmarks: 0.15,
+  landmarks: 0.2,
   start: 0.05,
-  control: 0.15,
-  basin: 0.15,
+  control: 0.1,
+  basin: 0.3,
   settling: 0.1,
-  twins: 0.1,
-  overshoot: 0.3,
+  twins: 0.05,
+  overshoot: 0.2,
 } as const
 
 export type BudgetPart = keyof typeof shares

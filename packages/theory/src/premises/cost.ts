@@ -19,7 +19,7 @@ export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Co
   switch (landscape.kind) {
     case 'formula': {
       const nodes = gradientNodes(landscape) * rows
-      return { kernel: 0.2 * nodes, host: 20 * nodes }
+      return { kernel: 0.2 * nodes, host: 12 * nodes }
     }
     case 'network': {
       const { weights, units } = sizeOf(landscape.layers)

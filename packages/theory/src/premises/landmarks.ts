@@ -36,6 +36,7 @@ export interface Landmarks {
 }
 
 export interface LandmarkDescent extends DescentEnd {
+  readonly steps: number
   /** The |grad L| at which the descent stopped. */
   readonly tolerance: number
 }
@@ -67,9 +68,16 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     return startsOf(cell, probe, enough)
   })
   const ends = once(() => {
-    const followed = starts().slice(0, Math.max(1, Math.floor(enough / (usualSteps * probe.stepCost))))
     probe.begin()
-    return followed.map(descend)
+    const found: (LandmarkDescent | null)[] = []
+    let left = enough
+    for (const start of starts()) {
+      if (found.length > 0 && left < fewestSteps * probe.stepCost) break
+      const end = descendFrom(start, own, { probe, enough: Math.max(left, fewestSteps * probe.stepCost) })
+      left -= (end?.steps ?? mostSteps) * probe.stepCost
+      found.push(end)
+    }
+    return found
   })
   const minimum = once(() => {
     const [start] = starts() as [Float64Array]
@@ -115,7 +123,6 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
 
 /** The share of the work that each of these may take: the starts, the minimum, the other ends, the curvatures. */
 const share = 0.25
-const usualSteps = 2000
 /** The end of a descent that was cut after fewer steps is nowhere in particular. */
 const fewestSteps = 500
 const mostSteps = 20_000
@@ -142,13 +149,13 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
   }
   const gradient = new Float64Array(start.length)
   probe.gradient(start, gradient)
-  if (norm(gradient) <= tolerance) return { theta: start, reached: true, tolerance }
+  if (norm(gradient) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
   if (affordable < fewestSteps) throw tooLong('a descent from the start')
   const steps = Math.min(mostSteps, affordable)
   const size = stepSize(start, probe, enough)
   // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.
   for (const share of [1, 0.1, 0.01]) {
-    const end = probe.descend(start, { gradient: tolerance, eta: share * size, steps })
+    const end = descendWithin(probe, start, { gradient: tolerance, eta: share * size, steps }, steps)
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance }
   }
   return null

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { premisesOf, premisesWithoutTrials } from './premises.ts'
 
-const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> => premisesOf(cell, data)
+const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> => premisesOf(cell, data, { level: 6 })
 const line = (more: Readonly<Record<string, unknown>>): Cell => cellOf('double-well', more, 1)
 const formula = (expression: string, more: Readonly<Record<string, unknown>>, minima = {}): Cell =>
   line({ landscape: { formula: { variables: ['x'], expression, minima } }, ...more })
@@ -19,12 +19,11 @@ describe('all parts', () => {
     const premises = await of(cell)
     expect(premises).toEqual({
       version: premisesVersion,
-      level: 4,
+      level: 6,
       control: expect.objectContaining({ own: false, trials: 1, steps: 1000, escaped: 0 }),
       twins: { of: 'drift', acts: true, trials: 1, steps: 8, horizon: 1000, why: null, idle: [] },
       basin: null,
       overshoot: expect.objectContaining({
-        trials: 64,
         steps: 1000,
         horizon: 1000,
         overshot: 0,
@@ -53,7 +52,7 @@ describe('all parts', () => {
     )
     expect(nothing).toEqual({
       version: premisesVersion,
-      level: 4,
+      level: 6,
       control: null,
       twins: null,
       basin: null,
@@ -86,11 +85,9 @@ describe('all parts', () => {
       update: noise,
       trial: { steps: 50_000, escape: 'x >= 5' },
     })
-    const premises = await premisesOf(cell, null, { module: async () => fails() })
+    const premises = await premisesOf(cell, null, { module: async () => fails(), level: 6 })
     expect(premises.control).toBe(null)
-    expect(premises.failed).toEqual(
-      ['twins', 'control', 'overshoot'].map((part) => ({ part, reason: 'not asked for' })),
-    )
+    expect(premises.failed).toEqual(['control', 'overshoot'].map((part) => ({ part, reason: 'not asked for' })))
     expect(premises.stability).not.toBe(null)
   })
 })

@@ -187,6 +187,9 @@ export interface CutDescent extends DescentEnd {
   readonly cut: boolean
 }
 
+/** Steps of the first piece of a descent. */
+const shortestPiece = 100
+
 /**
  * A descent of at most `most` steps, run in pieces, each as long as all before it, so that its length is known. Its end
  * is the same as in one piece, since theta is the only state of a descent.
@@ -196,7 +199,7 @@ export function descendWithin(probe: Probe, from: Float64Array, descent: Descent
   let end: DescentEnd = { theta: from, reached: false }
   let taken = 0
   while (!end.reached && taken < steps && end.theta.every(Number.isFinite)) {
-    const piece = Math.min(steps - taken, Math.max(1000, taken))
+    const piece = Math.min(steps - taken, Math.max(shortestPiece, taken))
     end = probe.descend(end.theta, { ...descent, steps: piece })
     taken += piece
   }
