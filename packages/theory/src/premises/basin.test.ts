@@ -70,10 +70,10 @@ describe('one that does not', () => {
     expect(await basinOf(cell)).toEqual({
       of: 'basin',
       tolerance: 0.01,
-      ends: 6,
+      ends: 4,
       unreached: 0,
       changed: 0,
-      noMinimum: 6,
+      noMinimum: 4,
       enough: 0.001,
     })
   })

@@ -4,13 +4,18 @@ import { cellOf } from '../cells.fixture.ts'
 import { type BudgetPart, budgetOf, levelFor } from './budget.ts'
 import { trialCost } from './cost.ts'
 
-const parts: readonly BudgetPart[] = ['landmarks', 'start', 'control', 'basin', 'settling', 'twins', 'overshoot']
+const parts: readonly BudgetPart[] = ['start', 'control', 'basin', 'settling', 'twins', 'overshoot']
 const allOf = (level: (typeof premiseLevels)[number]) => parts.reduce((sum, part) => sum + budgetOf(level).of(part), 0)
 
-test('the parts of a level take its work, and every second level has ten times as much', () => {
+test('the parts of a level take its work, a fifth of it the landmarks, and every second level has ten times as much', () => {
   for (const level of premiseLevels.slice(2))
     expect(allOf(level) / allOf((level - 2) as typeof level)).toBeCloseTo(10, 10)
-  expect(allOf(4) / 5e7).toBeCloseTo(1, 10)
+  expect([4, 6, 8].map((level) => budgetOf(level as 4).of('landmarks') / allOf(level as 4))).toEqual(
+    [0.25, 0.25, 0.25].map((share) => expect.closeTo(share, 10)),
+  )
+  // Cells of one landscape and start share them.
+  expect(budgetOf(0).of('landmarks')).toBe(1e7)
+  expect(allOf(4) / 4e7).toBeCloseTo(1, 10)
 })
 
 test('premises take at most 5 % of the work of the trials, and the part of a cell in 50 ms', () => {
@@ -19,8 +24,8 @@ test('premises take at most 5 % of the work of the trials, and the part of a cel
     for (const cells of [1, 10, 1e4]) {
       const level = levelFor(cell, { trials, cells })
       const affordable = 0.05 * trials * trialCost(cell) + 5e7 / cells
-      if (level > 0) expect(allOf(level)).toBeLessThanOrEqual(affordable * (1 + 1e-9))
-      if (level < 8) expect(allOf((level + 1) as typeof level)).toBeGreaterThan(affordable)
+      if (level > 0) expect(allOf(level)).toBeLessThanOrEqual(0.8 * affordable * (1 + 1e-9))
+      if (level < 8) expect(allOf((level + 1) as typeof level)).toBeGreaterThan(0.8 * affordable)
     }
   expect([1, 1e9].map((trials) => levelFor(cell, { trials, cells: 1e6 }))).toEqual([0, 8])
 })

@@ -24,6 +24,9 @@ const shares = {
   overshoot: 0.2,
 } as const
 
+/** Work that landmarks may take at any level, in nanoseconds: few cells need it, and they share it with many. */
+const ofLandmarks = 1e7
+
 export type BudgetPart = keyof typeof shares
 
 /** What a part that runs trials gets: the source of compiled modules, and the work in nanoseconds that it may take. */
@@ -50,7 +53,8 @@ export interface Budget {
 }
 
 export function budgetOf(level: PremiseLevel): Budget {
-  return { level, of: (part) => shares[part] * budgets[level]! }
+  const of = (part: BudgetPart) => shares[part] * budgets[level]!
+  return { level, of: (part) => (part === 'landmarks' ? Math.max(ofLandmarks, of(part)) : of(part)) }
 }
 
 /** The share of the work of the trials that premises may take, and the work in nanoseconds that a sweep has for free. */

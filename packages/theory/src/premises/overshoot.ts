@@ -25,7 +25,7 @@ const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 /** Shares of the work: of the sample, of going on with it, and of the last steps. The comparison gets what is left. */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
 /** Time of running one trial by itself, in nanoseconds: the kernel is filled anew. */
-const perRun = 5e4
+const perRun = 1.5e5
 /** At least this share of the examined escapes must be suspicious before smaller steps are tried. */
 const suspicious = 0.1
 /** Steps without noise by which a rule with a memory of its own shows whether it is stable. */
@@ -60,7 +60,8 @@ export async function overshootPremise(
   // The step that leaves is known where there is a step before it.
   const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(mostExamined, affordable))
   const steps: LastStep[] = []
-  const at: At = { cell: own, data, run, probe: landmarks().probe }
+  const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
+  const at: At = { cell: own, run, probe: landmarks().probe, escapesFrom }
   for (const escape of examined) steps.push(await lastStep(escape, at))
   const long = steps.filter((step) => step !== 'short').length
   const looksFurther = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
@@ -113,18 +114,19 @@ async function withSmaller(
 /** What the examination of a last step needs: the cell of the sample, and how its trials are run. */
 interface At {
   readonly cell: Cell
-  readonly data: DataTable | null
   readonly run: Run
   readonly probe: Probe
+  /** Whether a theta escapes; null where that cannot be told at once. */
+  readonly escapesFrom: ((theta: Float64Array) => boolean) | null
 }
 
-async function lastStep({ trial, at }: Escape, { cell, data, run, probe }: At): Promise<LastStep> {
+async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }: At): Promise<LastStep> {
   const range = { first: trial, count: 1 }
   const before = await run(cut(cell, at - 1), range)
   const { rule } = cell.update
   if (isLinear(rule)) {
     const { eta } = scalesAt(cell, at - 1)
-    return plainStepFrom(before.theta!, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesAt(cell, data))
+    return plainStepFrom(before.theta!, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesFrom)
   }
   const quiet = quietFrom(cell, at - 1)
   if (quiet === null) return 'short'

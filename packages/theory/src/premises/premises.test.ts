@@ -2,7 +2,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
-import { premisesOf, premisesWithoutTrials } from './premises.ts'
+import { premisesOf } from './premises.ts'
 
 const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> => premisesOf(cell, data, { level: 6 })
 const line = (more: Readonly<Record<string, unknown>>): Cell => cellOf('double-well', more, 1)
@@ -43,7 +43,6 @@ describe('all parts', () => {
     })
     expect(JSON.parse(JSON.stringify(premises))).toEqual(premises)
     expect(await of(cell)).toEqual(premises)
-    expect(premisesWithoutTrials(cell, null)).toEqual({ ...premises, control: null, twins: null, overshoot: null })
   })
 
   test('are null, and never thrown, where there is nothing to ask', async () => {
@@ -135,7 +134,7 @@ describe('start', () => {
     expect((await startOf(cell([-0.9]))).outside).toEqual({ minimum: 'left', share: 0, starts: 1 })
     const spread = (await startOf(cell({ uniform: { low: -1, high: 1 } }))).outside!
     expect(Math.abs(spread.share - 0.5)).toBeLessThan(0.25)
-    expect(spread.starts).toBe(100)
+    expect(spread.starts).toBeGreaterThan(80)
   })
 
   test('converging to a minimum is about it; to any is about none', async () => {
@@ -258,9 +257,5 @@ describe('large landscapes', () => {
     expect(found.control).toMatchObject({ own: false, steps: 20 })
     expect(found.basin).toMatchObject({ of: 'basin', tolerance: 1e-5 })
     expect(found.stability!.curvature).toBeGreaterThan(0.02)
-    const atOnce = premisesWithoutTrials(cell, data)
-    expect(atOnce.start).toEqual(found.start)
-    expect(atOnce.failed.map(({ part }) => part)).toEqual(['stability', 'resolution'])
-    expect(atOnce.failed[0]!.reason).toMatch(/takes long to look at.*when the cell runs/)
   })
 })

@@ -1,5 +1,5 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
-import { type Cell, type DataTable, once } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import {
   type PremiseLevel,
   type PremisePart,
@@ -12,8 +12,8 @@ import { type Allowed, type BudgetPart, budgetOf, usualLevel } from './budget.ts
 import { control } from './control.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
 import { overshootPremise } from './overshoot.ts'
-import { hostProbe, isQuick, kernelProbe } from './probe.ts'
-import { Awaited, Remembered } from './remembered.ts'
+import { isQuick, kernelProbe } from './probe.ts'
+import { Awaited } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
 import { stabilityPremise } from './stability.ts'
 import { startEvents } from './startEvents.ts'
@@ -62,34 +62,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   }
 }
 
-/**
- * The premises that need no trials, computed synchronously: `control` and `basin` are null. Where the host is too slow
- * for the gradients of the landscape, parts that need descents are in `failed`, although `premisesOf` may find them.
- */
-export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
-  const parts = new Parts()
-  const allowance = budgetOf(usualLevel).of('landmarks')
-  const landmarks = once(() =>
-    isQuick(cell)
-      ? landmarksOf(cell, data, allowance)
-      : hurried.get(keyOf(cell), () => landmarksBy(cell, hostProbe(cell, data, enoughAtOnce), allowance)),
-  )
-  return {
-    version: premisesVersion,
-    level: usualLevel,
-    control: null,
-    twins: null,
-    basin: null,
-    overshoot: null,
-    ...withoutTrials(cell, data, landmarks, parts),
-    failed: parts.failed,
-  }
-}
-
-/** The time in nanoseconds that gradients on the host may take, for each part of the premises. */
-const enoughAtOnce = 2e8
 /** The entries hold the samples of their landscapes, so only a few are kept. */
-const hurried = new Remembered<Landmarks>(8)
 const slow = new Awaited<Landmarks>(8)
 
 function withoutTrials(
@@ -97,7 +70,7 @@ function withoutTrials(
   data: DataTable | null,
   landmarks: () => Landmarks,
   parts: Parts,
-  holds: (() => StartPremise['holds']) | null = null,
+  holds: (() => StartPremise['holds']) | null,
 ): Pick<Premises, 'start' | 'stability' | 'resolution' | 'temperature'> {
   const curvatures = () => landmarks().curvatures()
   return {

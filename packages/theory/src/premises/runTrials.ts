@@ -4,10 +4,11 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work below this many nanoseconds is done on the host: the kernel takes a tenth of a second to compile a new shape,
- * and some milliseconds to fill a known one.
+ * Work below so many nanoseconds is done on the host: the kernel takes a tenth of a millisecond to prepare a cell, and a
+ * tenth of a second to compile a shape that is new.
  */
-const shortest = 5e6
+const preparing = 2e5
+const compiling = 5e6
 
 /** Instances by shape and data: loading another cell of the same shape takes a microsecond, a new instance many. */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
@@ -23,10 +24,13 @@ export async function runTrials(
   module: ModuleOf,
 ): Promise<BatchResult> {
   const one = sum(times(stepCost(cell), cell.trial.steps), descentsCost(cell))
-  if (count * one.host <= shortest) return runReference(cell, first, count, { horizons: [], data, theta: true })
+  const host = count * one.host
+  const reference = () => runReference(cell, first, count, { horizons: [], data, theta: true })
+  if (host <= preparing) return reference()
   const prepared = prepare(cell, data)
   const key = `${prepared.shape} ${data?.hash ?? ''}`
   const known = kernels.get(key)
+  if (known === undefined && host <= compiling) return reference()
   const kernel = known ?? Kernel.create(await module(prepared), prepared)
   // While it runs nobody else may have it, nor after an error, which may leave its memory half written.
   kernels.delete(key)
