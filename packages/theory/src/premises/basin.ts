@@ -2,7 +2,7 @@ import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
-import { type Allowed, tooLong } from './budget.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { wander } from './wander.ts'
@@ -59,7 +59,8 @@ export async function basinPremise(
   const { of, descent } = question
   const { probe } = landmarks()
   const affordable = (share: number) => Math.floor((share * allowance) / probe.stepCost)
-  if (affordable(shares.descents) < Math.min(descent.steps, fewestSteps)) throw tooLong('the descent from one trial')
+  if (affordable(shares.descents) < Math.min(descent.steps, fewestSteps))
+    throw new TooLong('the descent from one trial')
   const converges = of === 'settled' || of === 'within'
   const wandered = (await wander(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
     ({ converged }) => converged || !converges,

@@ -1,7 +1,6 @@
 import type { ModuleOf } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
-import { TheoryError } from '../error.ts'
 import { descentsCost, stepCost, trialCost } from './cost.ts'
 
 /**
@@ -36,8 +35,11 @@ export interface Allowed {
 }
 
 /** The reason of a part that was not begun, since it would not end within its share. */
-export function tooLong(what: string): TheoryError {
-  return new TheoryError('WORK', what, 'would take longer than premises may; with more trials they may take longer')
+export class TooLong extends Error {
+  override readonly name = 'TooLong'
+  constructor(what: string) {
+    super(`${what} would take more than the 5 % of the work of the trials that checks may take`)
+  }
 }
 
 /** The level of a cell that is alone in its sweep, whatever its trials: that of 50 ms. */

@@ -1,7 +1,7 @@
 import { formatDigest, layoutOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
-import { type Allowed, tooLong } from './budget.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import { controlCellOf, controlSizeOf } from './controlCell.ts'
 import { keyOfPart } from './keys.ts'
 import { fullBatch, isRandom } from './quietCell.ts'
@@ -37,7 +37,7 @@ function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): 
 
 async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowance }: Allowed): Promise<Outcome> {
   const size = controlSizeOf(whole, allowance)
-  if (size === null) throw tooLong('a few steps without noise')
+  if (size === null) throw new TooLong('a few steps without noise')
   const { trials, steps } = size
   const quiet = controlCellOf(whole, steps)!
   const { tally, digest } = await runTrials(quiet, data, { first: 0, count: trials }, module)

@@ -1,7 +1,7 @@
 import { type Cell, type DataTable, type Descent, once } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { norm } from '../linear/matrix.ts'
-import { tooLong } from './budget.ts'
+import { TooLong } from './budget.ts'
 import { isPoint } from './controlCell.ts'
 import { curvaturesAt } from './curvatures.ts'
 import { keyOfPart } from './keys.ts'
@@ -101,7 +101,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     try {
       return { at: 'minimum' as const, values: curvatures() }
     } catch (error) {
-      if (error instanceof TheoryError && error.code === 'WORK') return atStart()
+      if (error instanceof TooLong) return atStart()
       throw error
     }
   }
@@ -144,13 +144,13 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
   const affordable = Math.floor(enough / probe.stepCost)
   if (own !== null) {
     const end = descendWithin(probe, start, own, affordable)
-    if (end.cut && end.steps < fewestSteps) throw tooLong('a descent from the start')
+    if (end.cut && end.steps < fewestSteps) throw new TooLong('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
   const gradient = new Float64Array(start.length)
   probe.gradient(start, gradient)
   if (norm(gradient) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
-  if (affordable < fewestSteps) throw tooLong('a descent from the start')
+  if (affordable < fewestSteps) throw new TooLong('a descent from the start')
   const steps = Math.min(mostSteps, affordable)
   const size = stepSize(start, probe, enough)
   // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.

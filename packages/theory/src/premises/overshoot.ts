@@ -1,7 +1,7 @@
 import { type BatchResult, decodeOutcome, exitFunction, layoutOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
-import { type Allowed, tooLong } from './budget.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import { trialCost } from './cost.ts'
 import { scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
@@ -84,7 +84,7 @@ function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly 
   if (trials >= fewestTrials) return { own, trials }
   const fixed = trialCost(cut(own, 0))
   const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(cut(own, 1)) - fixed))
-  if (steps < Math.min(own.trial.steps, fewestSteps)) throw tooLong(`${fewestTrials} trials`)
+  if (steps < Math.min(own.trial.steps, fewestSteps)) throw new TooLong(`${fewestTrials} trials`)
   return { own: cut(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
 }
 

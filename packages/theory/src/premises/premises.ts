@@ -54,9 +54,13 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     control: await parts.later('control', () => control(cell, data, allowed('control'))),
     twins,
     basin,
-    overshoot: await parts.later('overshoot', () =>
-      overshootPremise(cell, data, landmarks, allowed('overshoot', ...unneeded)),
-    ),
+    // Of cells as small as that, a few trials already take as long as all that premises may take.
+    overshoot:
+      level === 0
+        ? null
+        : await parts.later('overshoot', () =>
+            overshootPremise(cell, data, landmarks, allowed('overshoot', ...unneeded)),
+          ),
     ...withoutTrials(cell, data, landmarks, parts, holds),
     failed: parts.failed,
   }

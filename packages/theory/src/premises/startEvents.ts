@@ -1,7 +1,7 @@
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
-import { type Allowed, tooLong } from './budget.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import { trialsOf } from './controlCell.ts'
 import { trialCost } from './cost.ts'
 import { fullBatch } from './quietCell.ts'
@@ -18,7 +18,7 @@ export async function startEvents(
 ): Promise<StartPremise['holds']> {
   const standing = standingCell(cell)
   const count = Math.min(trialsOf(cell.start), Math.floor(allowance / trialCost(standing)))
-  if (count < 1) throw tooLong('the events at a start')
+  if (count < 1) throw new TooLong('the events at a start')
   const { records } = await runTrials(standing, data, { first: 0, count }, module)
   const layout = layoutOf(standing)
   const counts = new Map<string, number>()

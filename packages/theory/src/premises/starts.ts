@@ -1,6 +1,6 @@
 import { runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable, Landscape, Start } from '@driftfarm/spec'
-import { tooLong } from './budget.ts'
+import { TooLong } from './budget.ts'
 import { trialsOf } from './controlCell.ts'
 import { bareCell, descendWithin, type Probe } from './probe.ts'
 
@@ -11,14 +11,14 @@ const fewest = 4
 /**
  * The points theta at which trials of the cell start, before any warm-up: one where all start at the same point, else
  * 100, drawn from the start law with the common streams of the cell's seed; fewer where trials start with long
- * descents, which take at most `allowance` nanoseconds together. Throws a TheoryError where not even the first start
+ * descents, which take at most `allowance` nanoseconds together. Throws TooLong where not even the first start
  * can be found within it.
  */
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
   const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))
   const starts = startsFrom(cell.start, cell, count, { probe, left: Math.floor(allowance / probe.stepCost) })
-  if (starts.length === 0) throw tooLong('the descent to the first start')
+  if (starts.length === 0) throw new TooLong('the descent to the first start')
   return starts
 }
 

@@ -1,7 +1,7 @@
 import { decodeOutcome, layoutOf, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
-import { type Allowed, tooLong } from './budget.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import { isPoint, measures } from './controlCell.ts'
 import { trialCost } from './cost.ts'
 import { fullBatch, isRandom, quietCell } from './quietCell.ts'
@@ -81,13 +81,13 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   const costOf = (steps: number) => trialCost(cut(own, steps)) + trialCost(cut(twin, steps))
   const first = { trials: Math.min(most, glance.trials), steps: Math.min(steps, glance.steps) }
   const one = costOf(first.steps)
-  if (one > sample.allowance) throw tooLong('a few steps with and without noise')
+  if (one > sample.allowance) throw new TooLong('a few steps with and without noise')
   first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / one)))
   if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
   const fixed = costOf(0)
   const perStep = costOf(1) - fixed
   const affordable = Math.min(steps, Math.floor((sample.allowance - fixed) / perStep))
-  if (affordable < Math.min(steps, fewestSteps)) throw tooLong('a few steps with and without noise')
+  if (affordable < Math.min(steps, fewestSteps)) throw new TooLong('a few steps with and without noise')
   const trials = Math.max(1, Math.min(most, Math.floor(sample.allowance / costOf(affordable))))
   const size = { trials, steps: affordable }
   return { acts: (await differing(own, twin, size, sample)) > 0, ...size }

@@ -1,6 +1,6 @@
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { type Allowed, tooLong } from './budget.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
 import { runTrials } from './runTrials.ts'
 
@@ -58,5 +58,5 @@ function wanderingCell(cell: Cell, most: number, allowance: number): { wandering
     if (steps >= Math.min(trial.steps, fewestSteps))
       return { wandering: { ...free, trial: { ...free.trial, steps } }, trials }
   }
-  throw tooLong('a trial of 100 steps')
+  throw new TooLong('a trial of 100 steps')
 }
