@@ -59,8 +59,11 @@ export function budgetOf(level: PremiseLevel): Budget {
   return { level, of: (part) => (part === 'landmarks' ? Math.max(ofLandmarks, of(part)) : of(part)) }
 }
 
-/** The share of the work of the trials that premises may take, and the work in nanoseconds that a sweep has for free. */
-const shareOfWork = 0.05
+/**
+ * The share of the work of the trials that premises may take: less than 5 %, as estimates may be wrong by a factor of two
+ * and some trials are cheaper than that. And the work in nanoseconds that a sweep has for free.
+ */
+const shareOfWork = 0.03
 const free = 5e7
 
 /** What is asked for of a cell. */
@@ -73,7 +76,7 @@ export interface PremiseDemand {
 }
 
 /**
- * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 5 % of the work of
+ * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 3 % of the work of
  * these trials and the cell's part of the free work.
  */
 export function levelFor(cell: Cell, { trials, cells, steps }: PremiseDemand): PremiseLevel {
