@@ -5,6 +5,7 @@ import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
 import { benchPage } from './page/index.ts'
+import { benchPremises } from './premises/index.ts'
 import { benchBeside } from './processes/beside.ts'
 import { benchCrowd } from './processes/crowd.ts'
 import { benchGain } from './processes/gain.ts'
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, Part>> = {
   coverage: benchCoverage,
   farm: benchFarm,
   sweeps: benchSweeps,
+  premises: benchPremises,
   home: benchHome,
   sql: benchSql,
   tallies: benchTallies,

@@ -57,14 +57,14 @@ async function controlReplay(
   trial: number,
   heavy: Heavy,
 ): Promise<Replayed> {
-  const control = controlCellOf(cell)
+  const kept = (await premisesOfCell(database, cellId))?.control ?? null
+  const control = controlCellOf(cell, kept?.steps)
   if (control === null)
     throw new ReplayError(
       'NO_CONTROL',
       `cell ${index} has no control: nothing is counted in it that noise could be compared with`,
     )
   const { decoded, engines } = await heavy.trial(control, data, trial)
-  const kept = (await premisesOfCell(database, cellId))?.control ?? null
   if (kept !== null) {
     const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
     if (digest !== parseDigest(kept.digest))

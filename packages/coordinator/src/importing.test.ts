@@ -34,7 +34,7 @@ const leaseOf = (cell: (typeof cells)[number], piece: number): Lease => ({
   secondsPerTrial: null,
   cost: null,
   cut: null,
-  premises: false,
+  premises: null,
 })
 
 const batchOf = (lease: Lease) => ({

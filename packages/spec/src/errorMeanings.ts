@@ -253,8 +253,12 @@ export const specMeanings = {
     mend: 'Leave it out.',
   },
   HORIZON: {
-    means: 'A horizon, or a burn-in, is not before the last step of a trial.',
-    mend: 'Write integers from 1 to one less than `trial.steps`.',
+    means: 'A horizon, a burn-in, or the number of steps of an `every` or a `hold` is beyond the steps of a trial.',
+    mend: 'Write a smaller number, or take more `trial.steps`.',
+  },
+  NEVER: {
+    means: 'A condition names a step that no trial reaches, so that it never holds.',
+    mend: 'Name a step within the horizon, or take more `trial.steps`.',
   },
   TOO_MANY_CELLS: {
     means:

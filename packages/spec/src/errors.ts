@@ -202,9 +202,13 @@ const table = {
   OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
   METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} is not for this method`, hint }),
   THRESHOLD: ({ word, hint = '' }) => ({ says: `${shown(word)} does not go with a threshold`, hint }),
-  HORIZON: ({ value, limit }) => ({
-    says: `${shown(value)} is not before the horizon of ${limit} steps`,
-    hint: `write integers from 1 to ${Number(limit) - 1}`,
+  HORIZON: ({ value, limit, expected }) => ({
+    says: `${shown(value)} is ${expected === undefined ? 'not before' : 'beyond'} the horizon of ${limit} steps`,
+    hint: expected === undefined ? `write integers from 1 to ${Number(limit) - 1}` : `write an integer ${expected}`,
+  }),
+  NEVER: ({ value, limit }) => ({
+    says: `${shown(value)} is false at every step from 1 to the horizon of ${limit} steps`,
+    hint: 'name a step within the horizon, or take more `trial.steps`',
   }),
   TOO_MANY_CELLS: over,
   TOO_MANY_CONTRASTS: over,

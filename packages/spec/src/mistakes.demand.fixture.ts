@@ -1,4 +1,4 @@
-import { type Case, rest } from './mistakes.fixture.ts'
+import { type Case, rest, trial, update } from './mistakes.fixture.ts'
 
 /** Of what is asked of a cell. */
 export const demandMistakes: readonly Case[] = [
@@ -116,6 +116,56 @@ export const demandMistakes: readonly Case[] = [
   ['confidence 1', 'OUT_OF_RANGE', rest('trials: 10\nconfidence: @1'), 'confidence', '< 1'],
   ['a late horizon', 'HORIZON', rest('trials: 10\nhorizons: [100, @200]'), 'horizons.1', 'integers from 1 to 199'],
   ['a late burn-in', 'HORIZON', rest('trials: 10\nrate: { after: @200 }'), 'rate.after', 'integers from 1 to 199'],
+  [
+    'a drift beyond the horizon',
+    'HORIZON',
+    update('{ eta: 0.1, drift: { sigma: 1, every: @200 } }'),
+    'update.drift.every',
+    '200 is beyond the horizon of 200 steps',
+  ],
+  [
+    'one of two drifts beyond the horizon',
+    'HORIZON',
+    update('{ eta: 0.1, drift: [{ sigma: 1 }, { sigma: 1, every: @1e6 }] }'),
+    'update.drift.1.every',
+    'write an integer from 1 to 199',
+  ],
+  [
+    'a basin beyond the horizon',
+    'HORIZON',
+    trial('{ steps: 9, escape: { basin: true, every: @10 } }'),
+    'trial.escape.every',
+    'write an integer from 1 to 9',
+  ],
+  [
+    'a hold beyond the horizon',
+    'HORIZON',
+    trial('{ steps: 9, converge: { gradient: 1e-3, hold: @10 } }'),
+    'trial.converge.hold',
+    'write an integer from 1 to 9',
+  ],
+  ['a late escape', 'NEVER', trial('{ steps: 9, escape: @"x > 0 && 9 < step" }'), 'trial.escape', 'is false at every'],
+  [
+    'a late mark',
+    'NEVER',
+    trial('{ steps: 9, marks: { m: @"step >= 10" } }'),
+    'trial.marks.m',
+    'from 1 to the horizon',
+  ],
+  [
+    'an early exit',
+    'NEVER',
+    trial('{ steps: 9, escape: { up: @"step < 1" } }'),
+    'trial.escape.up',
+    'is false at every',
+  ],
+  [
+    'a convergence too late',
+    'NEVER',
+    trial('{ steps: 9, converge: { when: @"step == 10 || step > 20" } }'),
+    'trial.converge.when',
+    'is false at every',
+  ],
   ['half a burn-in', 'NOT_AN_INTEGER', rest('trials: 10\nrate: { after: @0.5 }'), 'rate.after', 'an integer from 0'],
   ['record of words', 'UNKNOWN_WORD', rest('trials: 10\nrecord: @evnts'), 'record', 'did you mean events?'],
   ['a sample of 2', 'OUT_OF_RANGE', rest('trials: 10\nrecord: { sample: @2 }'), 'record.sample', '<= 1'],

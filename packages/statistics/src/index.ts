@@ -18,8 +18,12 @@ export {
   type BasinPremise,
   type Control,
   type FirstStepPremise,
+  type IdleReason,
+  type OvershootPremise,
+  type PremiseLevel,
   type PremisePart,
   type Premises,
+  premiseLevels,
   premiseParts,
   premisesNotFound,
   premisesVersion,
@@ -31,6 +35,7 @@ export {
   type StartPremise,
   type TemperatureAt,
   type TemperaturePremise,
+  type TwinsPremise,
 } from './check/premises.ts'
 export { type Widening, wideningOf } from './check/widening.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'

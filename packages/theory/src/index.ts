@@ -30,6 +30,7 @@ export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known of a cell before its trials run.
 export { barrierGround } from './premises/barrierGround.ts'
 export { barrierTemperature } from './premises/barrierTemperature.ts'
+export { levelFor, type PremiseDemand } from './premises/budget.ts'
 export { controlCellOf } from './premises/controlCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export { fullBatch } from './premises/quietCell.ts'

@@ -235,7 +235,7 @@ describe('a slice of batches', () => {
 })
 
 describe('what the cell rests on', () => {
-  const asked = { premises: true, secondsPerTrial: 1e-6 } as const
+  const asked = { premises: { trials: 0, cells: 1, above: null }, secondsPerTrial: 1e-6 } as const
   const premisesIn = (computed: Computed) => {
     if (computed.kind !== 'parts') throw new Error(`not computed: ${JSON.stringify(computed)}`)
     return computed.premises

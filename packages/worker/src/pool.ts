@@ -191,7 +191,7 @@ export class Pool {
     data: DataTable | null,
     { message }: BatchFailure,
   ): Promise<readonly Computed[]> {
-    const computed = await this.compute([{ ...lease, premises: false }], data)
+    const computed = await this.compute([{ ...lease, premises: null }], data)
     const premises = premisesNotFound(message, { lost: true })
     return computed.map((each) => (each.kind === 'parts' ? { ...each, premises } : each))
   }

@@ -1,9 +1,10 @@
 // The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
+import type { CommitPart, PremisesWanted } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
-import { premisesOf } from '@driftfarm/theory'
+import { levelFor, premisesOf } from '@driftfarm/theory'
 import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './failure.ts'
@@ -43,9 +44,9 @@ async function compute(
     if (parts === null) return 'stopped'
     const cpuSeconds = time.seconds - start
     let premises: Premises | null = null
-    if (batch.premises) {
+    if (batch.premises !== null) {
       control.begin('premises', place, premisesLimitMs)
-      premises = await premisesNow(found.cell, task)
+      premises = await premisesNow(found.cell, batch.premises, stepsOf(parts), task)
     }
     return { kind: 'parts', parts, cpuSeconds, seconds: time.seconds - begun, premises }
   } catch (error) {
@@ -84,8 +85,21 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
 }
 
-/** The premises of a cell. What they cannot be computed for is told in them, and costs the batch nothing. */
-async function premisesNow(cell: Cell, { data, folder }: SliceTask): Promise<Premises> {
+/** Steps that a trial took on average. */
+function stepsOf(parts: readonly CommitPart[]): number {
+  const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0)
+  return steps / parts.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** The premises of a cell; null where they would be of no higher level than those stored. What they cannot be computed for is told in them, and costs the batch nothing. */
+async function premisesNow(
+  cell: Cell,
+  { trials, cells, above }: PremisesWanted,
+  steps: number,
+  { data, folder }: SliceTask,
+): Promise<Premises | null> {
+  const level = levelFor(cell, { trials, cells, steps })
+  if (above !== null && level <= above) return null
   try {
     if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { cell: '', first: 0, count: 1 })
     const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
@@ -95,7 +109,7 @@ async function premisesNow(cell: Cell, { data, folder }: SliceTask): Promise<Pre
       modules.set(shape, made)
       return made
     }
-    return await premisesOf(cell, data, { module })
+    return await premisesOf(cell, data, { module, level })
   } catch (error) {
     return premisesNotFound(failureOf(error).message)
   }

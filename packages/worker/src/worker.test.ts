@@ -169,7 +169,7 @@ describe('one worker, batch after batch', () => {
 
   test('what the cell rests on is committed with the batch whose lease asks for it', async () => {
     const { double, deliver } = anew()
-    await Promise.all([deliver(0, 100, { premises: true }), deliver(100)])
+    await Promise.all([deliver(0, 100, { premises: { trials: 200, cells: 1, above: null } }), deliver(100)])
     const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
     expect(kept.get(0)).toMatchObject({ version: premisesVersion, control: { escaped: 0 } })
     expect(kept.get(100)).toBeNull()

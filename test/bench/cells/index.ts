@@ -114,7 +114,7 @@ async function premisesOfAll(cells: readonly ResolvedCell[], module: WebAssembly
   const found: Premises[] = []
   // From the text, as threads of workers have it: neighbouring cells share no objects.
   for (const { canonical } of cells)
-    found.push(await premisesOf(JSON.parse(canonical) as Cell, null, { module: async () => module }))
+    found.push(await premisesOf(JSON.parse(canonical) as Cell, null, { module: async () => module, level: 0 }))
   return found
 }
 

@@ -126,6 +126,7 @@ export type {
   EventBits,
   Lease,
   LeasedResult,
+  PremisesWanted,
   WorkerRow,
   WorkLedger,
 } from './workLedger.ts'

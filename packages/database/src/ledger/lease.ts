@@ -1,5 +1,5 @@
 import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
-import { premisesVersion } from '@driftfarm/statistics'
+import { type PremiseLevel, premiseLevels, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { type Database, inOneTurn } from '../database.ts'
 import { prepared, run } from '../prepared.ts'
@@ -15,9 +15,9 @@ import {
 import { bitsWanted } from './bitsWanted.ts'
 import { demandsOn, driven, goingOn, liveDemandsOn, mayGoOn } from './driven.ts'
 import { limits } from './limits.ts'
-import { isFresh, premisesWanted } from './premises.ts'
+import { isFresh, levelToRaise, premisesWanted } from './premises.ts'
 import { covers, union } from './recordRule.ts'
-import type { BundleJob, BundleLease, Cut, Lease } from './workLedger.ts'
+import type { BundleJob, BundleLease, Cut, Lease, PremisesWanted } from './workLedger.ts'
 
 interface Row
   extends Columns<
@@ -31,6 +31,8 @@ interface Row
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
+  /** The level of the stored premises, where this batch looks whether they could be of a higher one. */
+  readonly level: PremiseLevel | null
   /** What is stored of a batch that is to be computed again. */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
@@ -38,6 +40,8 @@ interface Row
   /** Sweeps that want its trials, and sweeps that might go on to them after a check point. */
   readonly wanting: readonly string[] | null
   readonly goingOn: readonly string[] | null
+  /** The largest number of trials that a sweep asks for of the cell. */
+  readonly target: number | null
   /** How long its bundle should take, where that is known. */
   readonly seconds: BundleModel['seconds']
   /** All sweeps of all rows, in the first row; elsewhere null. */
@@ -49,6 +53,7 @@ interface Asking {
   readonly id: SweepModel['id']
   readonly driven: boolean
   readonly goesOn: boolean
+  readonly cells: SweepModel['cells']
   readonly contrasts: boolean
   readonly record: RecordRule
   readonly horizons: readonly number[]
@@ -57,7 +62,7 @@ interface Asking {
 
 /** The columns of `Asking`, of sweep s. */
 const asking = `
-  s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn",
+  s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn", s.cells,
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
@@ -73,7 +78,8 @@ const heldBatches = (demands: string) =>
     select p.cell_id as cell, p.ctid::text as tid,
            ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
            ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
-           l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises, d.wanting, d."goingOn",
+           l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises,
+           ${levelToRaise('p', '$2')} as level, d.wanting, d."goingOn", d.target,
            b.record, b.bits, b.horizons, held.seconds
       from held
       cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
@@ -84,7 +90,8 @@ const heldBatches = (demands: string) =>
                           where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
       cross join lateral (
         select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
-               array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn"
+               array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn",
+               max(d.target) as target
           from ${demands} where d.state = 'open') d
   )
   select batches.*,
@@ -190,7 +197,7 @@ async function bitsOfCells(
 }
 
 function batchOf(bundle: number, row: Row, live: readonly Asking[], bits: readonly string[]): Lease {
-  const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut, premises } = row
+  const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
   // Rows, horizons and event bits that are stored already must be computed again too, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
   for (const { horizons: asked, rateAfter } of live)
@@ -215,8 +222,14 @@ function batchOf(bundle: number, row: Row, live: readonly Asking[], bits: readon
     secondsPerTrial,
     cost,
     cut,
-    premises,
+    premises: premisesOfRow(row, live),
   }
+}
+
+function premisesOfRow({ premises, level, target }: Row, live: readonly Asking[]): PremisesWanted | null {
+  if (!premises && (level === null || level >= premiseLevels.at(-1)!)) return null
+  const cells = Math.min(...live.map(({ cells }) => cells))
+  return { trials: target ?? 0, cells, above: premises ? null : level }
 }
 
 /**

@@ -9,6 +9,9 @@ import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 
+/** So many trials are asked for, of one cell. */
+const wanted = { trials: 40, cells: 1, above: null }
+
 let farm: Awaited<ReturnType<typeof openLed>>
 let database: Database
 let ledger: WorkLedger
@@ -39,17 +42,17 @@ const failures = async () => {
 
 test('the first batch of a cell is asked for them, and no other while it runs or once they are there', async () => {
   const [first, second] = [await leased(0), await leased(20)]
-  expect([first.premises, second.premises]).toEqual([true, false])
+  expect([first.premises, second.premises]).toEqual([wanted, null])
   expect(await premisesOfCell(database, cell)).toBeNull()
   expect(await commit(first, found)).toBe('committed')
   expect(await premisesOfCell(database, cell)).toEqual(found)
-  expect((await leased(20)).premises).toBe(false)
+  expect((await leased(20)).premises).toBe(null)
 })
 
 /** The second batch is asked for them, and what it finds is kept. */
 async function asksTheSecond(): Promise<void> {
   const second = await leased(20)
-  expect(second.premises).toBe(true)
+  expect(second.premises).toEqual(wanted)
   await commit(second, found)
   expect(await premisesOfCell(database, cell)).toEqual(found)
 }
@@ -81,6 +84,30 @@ test('the first are kept; others of their version are noted among the failures, 
   expect(rows.map(({ state }) => state)).toEqual(['done', 'done'])
 })
 
+test('those of a higher level take their place, and are no contradiction; those of a lower level do not', async () => {
+  await commit(await leased(0), { ...found, level: 3 })
+  for (const level of [4, 2, 4] as const) {
+    const second = { ...found, level, resolution: { noise: level, step: null, radius: null } }
+    await keepFound(database, cell, second)
+    expect((await premisesOfCell(database, cell))!.level).toBe(4)
+  }
+  await commit(await leased(20), { ...found, level: 5 })
+  await keepFound(database, cell, premisesNotFound('', { lost: true }))
+  expect([await failures(), (await premisesOfCell(database, cell))!.level]).toEqual([[], 5])
+})
+
+test('of later batches, the one with the trial 1000, 10^4, .. is asked for a higher level', async () => {
+  ;({ cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 20_000 }), [900, 900, 9100, 9100]))
+  const asked = async () =>
+    Promise.all(bundles.map(async (bundle) => held(await ledger.lease({ bundle }, 'a')).premises))
+  const raised = { trials: 20_000, cells: 1, above: 3 }
+  expect(await asked()).toEqual([{ ...raised, above: null }, null, null, null])
+  await keepFound(database, cell, { ...found, level: 3 })
+  expect((await asked()).slice(1)).toEqual([raised, raised, null])
+  await keepFound(database, cell, { ...found, level: 8 })
+  expect((await asked()).slice(1)).toEqual([null, null, null])
+})
+
 test('the same again, or what a machine had no time for, is no failure', async () => {
   await commit(await leased(0), found)
   await commit(await leased(20), premisesNotFound('no end in 60 s'))
@@ -90,7 +117,7 @@ test('the same again, or what a machine had no time for, is no failure', async (
 test('what a machine has lost is looked for again by the next run, and not with every batch', async () => {
   const lost = premisesNotFound('no end after 60 s of computing', { lost: true })
   await commit(await leased(0), lost)
-  expect((await leased(20)).premises).toBe(false)
+  expect((await leased(20)).premises).toBe(null)
   await farm.submitted(specText({ seed, trials: 40 }), [])
   expect(await premisesOfCell(database, cell)).toBeNull()
   await asksTheSecond()
@@ -112,7 +139,7 @@ test('missing are none, older and lost ones; only such are replaced by what is f
   expect(await missing()).toEqual([])
   await commit(await leased(0), null)
   await database.pool.query('update farm.demand set trials = 20 where sweep_id = $1', [sweep])
-  expect(await missing()).toEqual([0])
+  expect(await missing()).toEqual([{ index: 0, trials: 20 }])
   const other = { ...found, stability: { eta: 0.2, curvature: 2, limit: 2 } }
   for (const leave of [null, older, 'lost'] as const) {
     if (leave === older) await database.pool.query(older, [cell])
@@ -121,7 +148,7 @@ test('missing are none, older and lost ones; only such are replaced by what is f
         cell,
         JSON.stringify(premisesNotFound('', { lost: true })),
       ])
-    expect(await missing()).toEqual([0])
+    expect(await missing()).toEqual([{ index: 0, trials: 20 }])
     await keepFound(database, cell, found)
     expect([await missing(), await premisesOfCell(database, cell)]).toEqual([[], found])
     await keepFound(database, cell, other)

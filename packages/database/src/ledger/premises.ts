@@ -27,6 +27,25 @@ export const premisesWanted = (p: string, version: string): string =>
       or exists (select from farm.pending z
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
+/**
+ * SQL: the level of the stored premises of the cell of pending batch `p`, where the batch has the trial 1000, 10^4, 10^5
+ * and so on: more trials allow more work, and one batch of all looks. Else null.
+ */
+export const levelToRaise = (p: string, version: string): string =>
+  `(select ${level('q')} from farm.premises q
+     where ${p}.first + ${p}.count > 1000 and not ${p}.again
+       and length((${p}.first + ${p}.count - 1)::text) > length(greatest(${p}.first - 1, 0)::text)
+       and q.cell_id = ${p}.cell_id and q.version = ${version} offset 0)`
+
+/** SQL: the level of premises. */
+const level = (p: string): string => `(${p}.document ->> 'level')::int`
+
+/** SQL: premises \`p\` are replaced by \`other\`, of a newer version or of a higher level, or since a machine lost them. */
+const replacedBy = (p: string, other: string): string =>
+  `(${p}.version < ${other}.version
+    or (${p}.version = ${other}.version and not ${lost(other)}
+        and (${lost(p)} or ${level(p)} < ${level(other)})))`
+
 /** SQL: a machine has lost the premises p. An index has those in which the word stands. */
 const lost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
@@ -37,8 +56,8 @@ export const premisesText = (d: string): string =>
      where p.cell_id = ${d}.cell_id and p.version = ${premisesVersion} limit 1)`
 
 /**
- * Stores the premises of cells. The same cell has the same premises, so the first that arrive are kept. If later ones
- * of the same version differ, a machine computes wrongly. That is recorded as a failure and stops nothing, since no
+ * Stores the premises of cells. The same cell has the same premises at one level, so the first that arrive are kept,
+ * until those of a higher level come. If later ones of the same version and level differ, a machine computes wrongly. That is recorded as a failure and stops nothing, since no
  * trial depends on premises; `verify` tells which are right.
  */
 export async function keepPremises(
@@ -63,7 +82,7 @@ export async function keepPremises(
        from unnest($1::text[], $2::int[], $3::json[], $4::bigint[], $5::bigint[], $6::int[])
               u (cell, version, document, first, count, generation)
        cross join lateral (select * from farm.premises p where p.cell_id = u.cell and p.version = u.version limit 1) p
-      where p.document::jsonb <> u.document::jsonb
+      where p.document::jsonb <> u.document::jsonb and ${level('p')} = ${level('u')}
         and p.document #>> '{failed}' = '[]' and u.document #>> '{failed}' = '[]'`,
     [
       ...values,
@@ -80,8 +99,7 @@ const keeping = prepared(`
   select u.cell, u.version, u.document
     from unnest($1::text[], $2::int[], $3::json[]) u (cell, version, document)
   on conflict (cell_id) do update set version = excluded.version, document = excluded.document
-  where p.version < excluded.version
-     or (p.version = excluded.version and ${lost('p')} and not ${lost('excluded')})`)
+  where ${replacedBy('p', 'excluded')}`)
 
 /** The premises of a cell; null where none of this version are stored. */
 export async function premisesOfCell(database: Database, cellId: string): Promise<Premises | null> {
@@ -100,7 +118,8 @@ export async function forgetLost(client: pg.PoolClient, sweepId: string): Promis
 }
 
 /**
- * Indices of the cells of a sweep with trials whose premises are to be found still, the first `most` of them: none are
+ * The cells of a sweep with trials whose premises are to be found still, the first `most` of them, by index, with their
+ * numbers of trials: none are
  * stored, or those of an earlier version, or a machine has lost them. No document is read: that of all cells of a large
  * sweep takes as long as all else that is asked here.
  */
@@ -108,28 +127,30 @@ export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,
   sweepId: string,
   most: number | null,
-): Promise<readonly number[]> {
-  const { rows } = await pool.query<{ index: number }>(
-    `select index
-       from (select d.index from farm.demand d
+): Promise<readonly { readonly index: number; readonly trials: number }[]> {
+  const { rows } = await pool.query<{ index: number; trials: number }>(
+    `select index, trials
+       from (select d.index, d.trials from farm.demand d
               where d.sweep_id = $1 and d.trials > 0
                 and not exists (select from farm.premises p where p.cell_id = d.cell_id and p.version >= $2 offset 0)
              union
-             select d.index from farm.premises p join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
+             select d.index, d.trials from farm.premises p join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
               where ${lost('p')} and d.trials > 0) d
       order by index limit $3`,
     [sweepId, premisesVersion, most],
   )
-  return rows.map(({ index }) => index)
+  return rows
 }
 
-/** Keeps the premises of a cell where none are stored, or only those of an earlier version or lost ones. */
+/**
+ * Keeps the premises of a cell where none are stored, or only those of an earlier version, of a lower level, or lost ones.
+ */
 export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string, premises: Premises): Promise<void> {
   await pool.query(
     `insert into farm.premises as p (cell_id, version, document)
      select c.id, $3, $2::json from farm.cell c where c.id = $1
      on conflict (cell_id) do update set version = excluded.version, document = excluded.document
-     where p.version < excluded.version or (p.version = excluded.version and ${lost('p')})`,
+     where ${replacedBy('p', 'excluded')} or (p.version = excluded.version and ${lost('p')})`,
     [cellId, JSON.stringify(premises), premises.version],
   )
 }

@@ -1,6 +1,6 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
-import type { Premises } from '@driftfarm/statistics'
+import type { PremiseLevel, Premises } from '@driftfarm/statistics'
 import type { CellModel, Columns, PendingModel, WorkerModel } from '../rows.ts'
 
 /** A bundle of batches as the queue names it. */
@@ -37,8 +37,17 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   /** The same as guessed from the cell alone; null for a cell of an earlier version. */
   readonly cost: number | null
   readonly cut: Cut | null
-  /** Whether the premises of the cell are not stored yet and must be computed beside the batch. */
-  readonly premises: boolean
+  /** The premises of the cell that must be computed beside the batch; null where none are wanted. */
+  readonly premises: PremisesWanted | null
+}
+
+/** Premises that are not stored yet, or only with less work than the trials of the cell allow. */
+export interface PremisesWanted {
+  /** Number of trials that are asked for of the cell, and of cells in its sweep: the level follows from them. */
+  readonly trials: number
+  readonly cells: number
+  /** The level of those that are stored, which they must exceed; null where none are. */
+  readonly above: PremiseLevel | null
 }
 
 /** The answer to a worker that has got the job of a bundle. */

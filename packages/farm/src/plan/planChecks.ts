@@ -1,7 +1,7 @@
 import type { PlannedChecks } from '@driftfarm/report'
-import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import { demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
-import { premisesOf } from '@driftfarm/theory'
+import { levelFor, premisesOf } from '@driftfarm/theory'
 
 /** Cells between the first and the last that are checked, evenly spread, as long as there is time. */
 const mostBetween = 18
@@ -17,7 +17,7 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
   const found: PlannedChecks[] = []
   for (const index of new Set([0, last, ...between(last)])) {
     if (found.length >= 2 && performance.now() > until) break
-    found.push(await checksOfCell(sweep.cell(index)))
+    found.push(await checksOfCell(sweep.cell(index), sweep))
   }
   return found.sort((a, b) => a.index - b.index)
 }
@@ -34,8 +34,11 @@ function between(last: number): number[] {
   return places
 }
 
-async function checksOfCell({ index, cell, data }: ResolvedCell): Promise<PlannedChecks> {
-  const premises = await premisesOf(cell, data).catch((error: Error) => premisesNotFound(error.message))
+async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
+  const { trials, until } = demandOf(sweep.demand, cell.method.kind)
+  // With a rule that ends cells, as many trials as it needs at least: how many come to be run is not known.
+  const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
+  const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial
   const checks = premiseChecks(premises, { escape: escape?.kind ?? null, measuresEscape: escape !== null })
   return { index, checks }

@@ -126,7 +126,7 @@ class Slices {
     while (this.#ahead.length < ahead) {
       const { value: piece, done } = this.#pieces.next()
       if (done === true) break
-      this.#ahead.push({ piece, lease: shardLease(piece.cell, piece, this.#sweep.demand) })
+      this.#ahead.push({ piece, lease: shardLease(piece.cell, piece, this.#sweep) })
     }
     if (this.#ahead.length === 0) return null
     const weighed = this.#ahead.map(({ lease }) => ({ ...lease, cost: lease.cost! / this.#speed }))

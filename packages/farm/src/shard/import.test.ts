@@ -276,7 +276,7 @@ test.each<[string, Record<string, unknown>]>([
       [cell.id],
     )
     const lease = held(await farm.ledger.lease({ bundle: rows[0]!.bundle }, 'a'))
-    const { bundle: _bundle, form: _form, ...owed } = shardLease(cell, { first: 0, count: 10 }, spec.sweep.demand)
+    const { bundle: _bundle, form: _form, ...owed } = shardLease(cell, { first: 0, count: 10 }, spec.sweep)
     expect(lease).toMatchObject(owed)
   }
 })

@@ -36,7 +36,7 @@ export class Received {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
     const { cell, layout, cut } = this.#within(frame)
     if (cell.id !== id) throw this.#refused(frame, `its cell is ${id}, and that of the spec ${cell.id}`)
-    const lease = shardLease(cell, { first, count }, this.#sweep.demand)
+    const lease = shardLease(cell, { first, count }, this.#sweep)
     const digest = parseDigest(frame.digest)
     if (digest === null) throw this.#refused(frame, 'its digest is none')
     const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }

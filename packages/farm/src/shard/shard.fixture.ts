@@ -27,7 +27,7 @@ export function givenSpec(
 export function* framesOf(spec: GivenSpec, shard: Shard): Generator<Framed> {
   yield* heading(spec, shard, '0.0.0')
   for (const piece of piecesOfShard(spec.sweep, shard))
-    yield batchFrame(piece, compute({ ...shardLease(piece.cell, piece, spec.sweep.demand) }))
+    yield batchFrame(piece, compute({ ...shardLease(piece.cell, piece, spec.sweep) }))
 }
 
 /** Writes files of shards into a folder. */

@@ -1,11 +1,11 @@
 import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
-import { type Demand, type ResolvedCell, talliedHorizons } from '@driftfarm/spec'
+import { type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 
 /** Trials of a cell as a worker of a farm would lease them that has this sweep alone. Its bundle is none. */
 export function shardLease(
   cell: ResolvedCell,
   { first, count }: Pick<Lease, 'first' | 'count'>,
-  demand: Demand,
+  { demand, cellCount }: Pick<Sweep, 'demand' | 'cellCount'>,
 ): Lease {
   return {
     cell: cell.id,
@@ -24,6 +24,6 @@ export function shardLease(
     secondsPerTrial: null,
     cost: costOf(cell.cell),
     cut: null,
-    premises: first === 0,
+    premises: first === 0 ? { trials: demand.trials ?? count, cells: cellCount, above: null } : null,
   }
 }

@@ -2,12 +2,13 @@ import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
-import type { Mapping } from '../document/value.ts'
+import { type Mapping, own } from '../document/value.ts'
 import { kernelVersionOf } from '../identity.ts'
 import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { checkDemand, checkMethod } from '../resolve/checkDemand.ts'
 import { Frame } from '../resolve/frame.ts'
+import { checkDriftActs } from '../resolve/horizon.ts'
 import { resolveLandscape } from '../resolve/landscape.ts'
 import type { Library } from '../resolve/library.ts'
 import { resolveMethod } from '../resolve/method.ts'
@@ -167,7 +168,12 @@ export class Cells {
         const sections = this.#sections(point)
         return together<Parts>({
           ...sections,
-          method: () => this.#methodAt(point, sections),
+          method: () => {
+            const update = soundOrNull(() => sections.update().value)
+            const trial = soundOrNull(() => sections.trial().value)
+            if (update !== null && trial !== null) checkDriftActs(update, trial, isListOfDrifts(point))
+            return this.#methodAt(point, sections)
+          },
           whole: () => this.#whole(point),
         })
       },
@@ -181,6 +187,7 @@ export class Cells {
     // What a repair marks as broken may depend on other keys, so parts of an update would not stand for themselves.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
+    checkDriftActs(update.value, trial.value, isListOfDrifts(point))
     const method = this.#method.at(point, this.#inputOf(landscape.value, trial.value, update.value))
     if (this.#demand !== null) checkMethod(this.#demand, method.value, trial.value)
     return { landscape, start, update, trial, method, whole: this.#whole(point) }
@@ -252,6 +259,8 @@ export class Cells {
     return this.#shared
   }
 }
+
+const isListOfDrifts = ({ document }: Point): boolean => Array.isArray(own(document.update, 'drift'))
 
 function wholeOf(document: SpecDocument): Whole {
   const root = new Frame(document)

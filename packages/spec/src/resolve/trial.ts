@@ -9,6 +9,7 @@ import { resolveConverge } from './converge.ts'
 import { resolveDescent } from './descent.ts'
 import { resolveEscape } from './escape.ts'
 import type { Frame } from './frame.ts'
+import { checkWithinHorizon } from './horizon.ts'
 import type { Minimum } from './minima.ts'
 import { checkCount, checkLabel } from './names.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
@@ -39,6 +40,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
     quench,
     settledRadius: () => scope.number(frame, 'settledRadius', ranges.positive, defaultRadius),
   })
+  checkWithinHorizon(trial)
   scope.reads.add(settlesByRadius(trial) ? settledRadius : withoutRadius)
   const tolerance = settleTolerance(trial)
   return tolerance === null ? trial : { ...trial, minima: sharpMinima(scope, resolved, tolerance) }

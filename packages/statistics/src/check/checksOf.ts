@@ -31,7 +31,7 @@ export interface Believed extends Found {
 export function checksOf(cell: Believed): readonly Check[] {
   const { tally, estimates, ended, premises, escape = null } = cell
   if (tally.trials === 0) return []
-  return inOrder([
+  return withoutMore([
     ...(premises === null || premises === undefined
       ? basinChecks(null, cell)
       : premiseChecks(premises, {
@@ -73,6 +73,15 @@ function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Che
 }
 
 const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
+
+/** What is mended by more trials, or by another way of running them. */
+const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon', 'stop', 'spread'])
+
+/** The checks in order. If the number is wrong, none proposes more trials: they would only narrow what is wrong. */
+function withoutMore(checks: readonly Check[]): readonly Check[] {
+  const isWrong = checks.some(({ verdict }) => verdict === 'wrong')
+  return inOrder(isWrong ? checks.map((each) => (byTrials.has(each.name) ? { ...each, mend: null } : each)) : checks)
+}
 
 /** Checks from several sources, sorted by `checkNames`; those of one name stay in their order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {

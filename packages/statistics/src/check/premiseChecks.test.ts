@@ -4,6 +4,8 @@ import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, layout } from '../fixtures/samples.ts'
 import { tallyOfValues } from '../fixtures/values.ts'
 import type { Found } from './believed.ts'
+import type { Check } from './check.ts'
+import { checksOf } from './checksOf.ts'
 import { type Asked, premiseChecks } from './premiseChecks.ts'
 import { control, premises } from './premises.fixture.ts'
 import { type BasinPremise, type Control, type Premises, premisesNotFound, type StartPremise } from './premises.ts'
@@ -29,7 +31,9 @@ function found(escaped: number, estimates: readonly string[] | null = null, more
 const bare: Premises = {
   ...premises,
   control: null,
+  twins: null,
   basin: null,
+  overshoot: null,
   start: null,
   stability: null,
   resolution: null,
@@ -322,4 +326,75 @@ it('says what could not be found', () => {
   ])
   const [lost] = premiseChecks(premisesNotFound('no time', { lost: true }))
   expect(lost).toMatchObject({ verdict: 'note', mend: expect.stringContaining('verify') })
+})
+
+describe('twins', () => {
+  const twins = { of: 'drift', acts: false, trials: 8, steps: 100, horizon: 100, why: 'when', idle: [] } as const
+  const idle = [{ entry: 1, form: 'flip', why: 'scale' }] as const
+
+  it.each([
+    ['no noise acts', twins, ['control wrong']],
+    ['nor in the first steps', { ...twins, steps: 50 }, ['control doubtful']],
+    ['noise acts', { ...twins, acts: true, why: null }, []],
+    ['one of two does not', { ...twins, acts: true, why: null, idle }, ['control doubtful']],
+  ])('%s', (_, twins, verdicts) => {
+    expect(said({ twins })).toEqual(verdicts)
+  })
+
+  it('says how many trials, why, and which entry', () => {
+    expect(texts({ twins })).toEqual([
+      '8 of 8 trials end as without the drift: the noise does not act, since its condition `when` never holds',
+    ])
+    expect(texts({ twins: { ...twins, of: 'batches', why: 'samples', trials: 1, steps: 50 } })).toEqual([
+      'a trial ends as without mini-batches, in the first 50 of 100 steps: the noise does not act, since every batch ' +
+        'has the same gradient as all samples where trials go',
+    ])
+    expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
+      'drift 2 of the list (flip) changes nothing, since its scale is 0 at every step',
+    ])
+  })
+})
+
+describe('overshoot', () => {
+  const sample = { trials: 64, steps: 100, horizon: 100, escaped: 32, examined: 16, long: 0, overshot: 0, eta: 0.4 }
+  const with32 = (escaped: number, trials = 64, eta = 0.2) => ({ eta, beta: null, steps: 200, trials, escaped })
+  const verdictOf = (change: object) => said({ overshoot: { ...sample, smaller: [], ...change } })
+
+  // Two shares of 64 trials differ beyond chance from 32 and 14 on: z is 3.31.
+  it.each([
+    ['as many with smaller steps', { overshot: 16, smaller: [with32(32)] }, []],
+    ['fewer, by chance', { smaller: [with32(15)] }, []],
+    ['less than half', { smaller: [with32(14)] }, ['stability wrong']],
+    ['half, of many', { trials: 640, escaped: 320, smaller: [with32(176, 640)] }, ['stability doubtful']],
+    ['none of too few, and no last step overshoots', { smaller: [with32(0, 4)] }, []],
+    ['none of too few, and all last steps overshoot', { overshot: 16, smaller: [with32(0, 4)] }, ['stability wrong']],
+    ['half of the last steps overshoot', { overshot: 8 }, ['stability doubtful']],
+    ['fewer do', { overshot: 7 }, []],
+    ['two of two do', { examined: 2, overshot: 2 }, ['stability doubtful']],
+    ['one of one does', { examined: 1, overshot: 1 }, []],
+    ['nothing escapes', { escaped: 0, examined: 0 }, []],
+  ])('%s', (_, change, verdicts) => {
+    expect(verdictOf(change)).toEqual(verdicts)
+  })
+
+  it('proposes the largest steps from which on nothing changes', () => {
+    const smaller = [with32(20, 64, 0.2), with32(2, 64, 0.1), with32(1, 64, 0.05)]
+    const [{ text, mend }] = premiseChecks({ ...bare, overshoot: { ...sample, smaller } }) as [Check]
+    expect(text).toBe(
+      '50 % of 64 trials escape with `eta` 0.4, 1.6 % of 64 with 0.05 at the same temperature and time: most escapes ' +
+        'are overshoots of long steps',
+    )
+    expect(mend).toMatch(/^take `eta` 0\.1 and `steps` 200,/)
+  })
+})
+
+it('of a number that is wrong, nothing asks for more trials', () => {
+  const wrong = {
+    ...bare,
+    twins: { of: 'drift', acts: false, trials: 1, steps: 9, horizon: 9, why: 'scale', idle: [] },
+  }
+  const mends = (premises: Premises) =>
+    checksOf({ ...found(0, ['escape']), ended: 'max', horizon: 9, premises }).map(({ name, mend }) => [name, mend])
+  expect(mends(bare)).toContainEqual(['events', expect.stringContaining('more trials')])
+  expect(mends(wrong as Premises).filter(([name, mend]) => name !== 'control' && mend !== null)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { basinChecks } from './basin.ts'
 import type { Found } from './believed.ts'
 import { type Check, type CheckName, check } from './check.ts'
 import { controlChecks, type EscapeKind } from './control.ts'
+import { overshootChecks } from './overshoot.ts'
 import type { PremisePart, Premises } from './premises.ts'
 import { resolutionChecks } from './resolution.ts'
 import { saddleChecks } from './saddle.ts'
@@ -10,6 +11,7 @@ import { settlingChecks } from './settling.ts'
 import { stabilityChecks } from './stability.ts'
 import { startChecks } from './start.ts'
 import { temperatureChecks } from './temperature.ts'
+import { twinsChecks } from './twins.ts'
 
 export interface Asked {
   /** What counts as an escape. Needed only for a cell that is its own control. */
@@ -24,6 +26,8 @@ export interface Asked {
 
 /** The checks that parts belong to which have none of their own name. */
 const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
+  twins: 'control',
+  overshoot: 'stability',
   settling: 'basin',
   saddle: 'start',
   firstStep: 'start',
@@ -37,12 +41,14 @@ export function premiseChecks(
 ): readonly Check[] {
   return [
     ...controlChecks(premises, { escape, measuresEscape }, found),
+    ...twinsChecks(premises.twins),
     ...basinChecks(premises.basin, found),
     ...settlingChecks(premises.settling),
     ...startChecks(premises.start, measuresEscape, found),
     ...saddleChecks(premises.saddle, measuresEscape, found),
     ...atOnceChecks(premises, found, horizon),
     ...stabilityChecks(premises.stability),
+    ...overshootChecks(premises.overshoot),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),
     ...temperatureChecks(premises),
     ...premises.failed.map(({ part, reason }) =>

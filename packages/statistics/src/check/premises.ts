@@ -5,15 +5,26 @@
 export const premisesVersion = 3
 
 /**
- * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell and its data. It
- * is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`. A part is null
+ * How much work premises may take: every second level ten times as much, from half a millisecond to five seconds. Which
+ * level a cell gets follows from the trials that are asked for (`levelOf` of theory).
+ */
+export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
+export type PremiseLevel = (typeof premiseLevels)[number]
+
+/**
+ * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell, its data and
+ * the level. It is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`. A part is null
  * where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
   /** Version of this document; one of another version is computed again. */
   readonly version: typeof premisesVersion
+  /** The work that they could take; those of a higher level replace them. */
+  readonly level: PremiseLevel
   readonly control: Control | null
+  readonly twins: TwinsPremise | null
   readonly basin: BasinPremise | null
+  readonly overshoot: OvershootPremise | null
   readonly start: StartPremise | null
   readonly saddle: SaddlePremise | null
   readonly firstStep: FirstStepPremise | null
@@ -31,12 +42,14 @@ export interface Premises {
 /** In the order of their checks. */
 export const premiseParts = [
   'control',
+  'twins',
   'basin',
   'settling',
   'start',
   'saddle',
   'firstStep',
   'stability',
+  'overshoot',
   'resolution',
   'temperature',
   'relaxation',
@@ -51,6 +64,8 @@ export function premisesNotFound(reason: string, { lost = false }: { readonly lo
   const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Readonly<Record<PremisePart, null>>
   return {
     version: premisesVersion,
+    // Whatever is found takes their place.
+    level: 0,
     ...nothing,
     failed: premiseParts.map((part) => ({ part, reason })),
     ...(lost ? { lost } : {}),
@@ -79,6 +94,70 @@ export interface Control {
   readonly unreached: number
   /** Digest of its trials, in the form of `formatDigest`. */
   readonly digest: string
+}
+
+/** Why noise, or an entry of the drift, changes nothing. */
+export type IdleReason =
+  /** Its scale is 0 at every step. */
+  | 'scale'
+  /** Its condition never holds. */
+  | 'when'
+  /** It is proportional to a gradient, a loss or a matrix that is 0 where trials are. */
+  | 'gradient'
+  | 'loss'
+  | 'matrix'
+  /** It is lost to rounding. */
+  | 'rounding'
+  /** The rule does not use the gradient. */
+  | 'rule'
+  /** Every batch has the gradient of all samples. */
+  | 'samples'
+
+/** Whether trials differ from twins with the same starts and samples whose noise is removed. */
+export interface TwinsPremise {
+  /** What was removed: the drift, or, of a cell without drift, the batches or the noise of the rule itself. */
+  readonly of: 'drift' | 'batches' | 'rule'
+  /** Whether the end or the last theta of a trial differs from that of its twin. */
+  readonly acts: boolean
+  /** Number of trials that were compared, and the steps that each could take. */
+  readonly trials: number
+  readonly steps: number
+  readonly horizon: number
+  /** Why nothing differs; null where something does. */
+  readonly why: IdleReason | null
+  /** Entries of a list of drifts that change nothing by themselves, counted from 0. */
+  readonly idle: readonly { readonly entry: number; readonly form: string; readonly why: IdleReason }[]
+}
+
+/** Whether the steps are stable where trials escape. */
+export interface OvershootPremise {
+  /** Number of trials that were run, the steps that each could take, and how many of them escaped. */
+  readonly trials: number
+  readonly steps: number
+  readonly horizon: number
+  readonly escaped: number
+  /** Number of escapes whose last step was examined. */
+  readonly examined: number
+  /**
+   * Of these, the number in which that step, without its noise, goes past the lowest place on its line, and the number
+   * in which it even ends higher than it began, or escapes where the path of steepest descent does not.
+   */
+  readonly long: number
+  readonly overshot: number
+  /** Step size of the cell, at step 0. */
+  readonly eta: number
+  /**
+   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty where no escape gave a reason
+   * to look, or where smaller steps are another question.
+   */
+  readonly smaller: readonly {
+    readonly eta: number
+    /** The momentum that belongs to it; null without momentum. */
+    readonly beta: number | null
+    readonly steps: number
+    readonly trials: number
+    readonly escaped: number
+  }[]
 }
 
 /** Whether the ends of descents stay in their basins when the descents go on to a hundredth of the tolerance. */
@@ -179,6 +258,8 @@ export interface StabilityPremise {
    * with nesterov.
    */
   readonly limit: number
+  /** The curvature is that at the start, as the descent to its minimum takes too long. */
+  readonly at?: 'start'
 }
 
 /**

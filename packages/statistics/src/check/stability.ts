@@ -5,8 +5,9 @@ import type { StabilityPremise } from './premises.ts'
 /** Whether plain descent is stable at the start's minimum. */
 export function stabilityChecks(stability: StabilityPremise | null): readonly Check[] {
   if (stability === null) return []
-  const { eta, curvature, limit } = stability
-  const product = `eta ${short(eta)} times the largest curvature ${short(curvature)} is ${short(eta * curvature)}`
+  const { eta, curvature, limit, at } = stability
+  const where = at === 'start' ? ' at the start' : ''
+  const product = `eta ${short(eta)} times the largest curvature${where} ${short(curvature)} is ${short(eta * curvature)}`
   if (eta * curvature <= limit) return [check('stability', 'good', `${product}, within ${short(limit)}`)]
   return [
     check(

@@ -1,6 +1,7 @@
 import { type BatchResult, kernelOf, prepare, runReference } from '@driftfarm/kernel'
 import { demandOf, parseSweep, type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 import { type Check, checksOf, estimatesOf } from '@driftfarm/statistics'
+import { levelFor } from './budget.ts'
 import { premisesOf } from './premises.ts'
 
 /** Most cells have a shape of their own, which takes longer to compile than a few trials take by the reference. */
@@ -38,7 +39,8 @@ export async function answerOf(spec: Record<string, unknown>): Promise<Answer> {
     cells: 1,
     cell: resolved.id,
   })
-  const premises = await premisesOf(cell, data)
+  const level = levelFor(cell, { trials: demand.trials!, cells: 1, steps: Number(tally.steps) / tally.trials })
+  const premises = await premisesOf(cell, data, { level })
   const { escape, steps } = cell.trial
   const found = { tally, estimates, ended: 'trials', horizon: steps, premises, escape: escape?.kind ?? null }
   return { checks: checksOf(found), tally }

@@ -233,7 +233,14 @@ describe('by trials', () => {
         { ...demand, estimates: null, horizons: [], rateAfter: after },
         { kind: 'fixed', trial: cell.trial },
       )
-      judged.push({ index, id: `cell ${index}`, params: { 'let.T': temperatureOf(cell) }, trials, estimates, checks: [] })
+      judged.push({
+        index,
+        id: `cell ${index}`,
+        params: { 'let.T': temperatureOf(cell) },
+        trials,
+        estimates,
+        checks: [],
+      })
     }
     return judged
   }

@@ -13,7 +13,7 @@ import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
 /** Times in nanoseconds; those of premises, which look at more starts, are longer. */
-const allowances = { saddle: 2e7, relaxation: 2e7 }
+const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** Temperatures that differ by more than this factor make a slope another number by several per cent. */
 const apart = 1.5
 /** Curvatures below this share of the largest belong to valleys. */
@@ -31,7 +31,7 @@ export async function barrierGround(
   const { steps: horizon } = cell.trial
   const refused = (fault: BarrierFault): BarrierGround => ({ horizon, relaxation: null, height: null, fault })
   try {
-    const landmarks = await landmarksFor(cell, data, module)
+    const landmarks = await landmarksFor(cell, data, { module, allowance: allowances.landmarks })
     const fault = notInWell(cell, data, landmarks) ?? quick(cell, landmarks)
     if (fault !== null) return refused(fault)
     const relaxation = relaxationPremise(cell, data, () => landmarks, allowances.relaxation)

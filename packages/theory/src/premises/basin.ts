@@ -1,18 +1,18 @@
-import { basinRelation, type ModuleOf } from '@driftfarm/kernel'
+import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
+import { type Allowed, TooLong } from './budget.ts'
 import type { Landmarks } from './landmarks.ts'
-import type { DescentEnd, Probe } from './probe.ts'
+import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { wander } from './wander.ts'
 
-/**
- * The number of trials whose ends are looked at. Where their descents take longer than `enough` nanoseconds there are
- * fewer, but at least `fewestEnds`.
- */
+/** The number of trials whose ends are looked at; fewer where their descents take long. */
 const trials = 8
-const fewestEnds = 2
-const enough = 4e8
+/** The shares of the work: of the trials, of the descents to their ends and further on, and of the search for a tolerance. */
+const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
+/** A descent of fewer steps is not worth beginning. */
+const fewestSteps = 500
 /** Ends are descended further to this share of the gradient tolerance, and then to the finer shares. */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
@@ -27,11 +27,11 @@ interface Question {
   readonly descent: Descent
 }
 
-/** How descents continue, and for at most how many steps. */
+/** How descents continue, and how many steps are left for it. */
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
-  readonly budget: number
+  left: number
 }
 
 /** An end, the end that it descends on to, and what it is compared with. */
@@ -52,24 +52,28 @@ export async function basinPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  module: ModuleOf,
+  { module, allowance }: Allowed,
 ): Promise<BasinPremise | null> {
   const question = questionOf(cell, landmarks)
   if (question === null) return null
   const { of, descent } = question
   const { probe } = landmarks()
+  const affordable = (share: number) => Math.floor((share * allowance) / probe.stepCost)
+  if (affordable(shares.descents) < Math.min(descent.steps, fewestSteps))
+    throw new TooLong('the descent from one trial')
   const converges = of === 'settled' || of === 'within'
-  const wandered = (await wander(cell, data, trials, module)).filter(({ converged }) => converged || !converges)
+  const wandered = (await wander(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
+    ({ converged }) => converged || !converges,
+  )
   const begun = of === 'basin' ? landmarks().starts() : []
-  const budget = Math.max(1000, Math.floor(enough / probe.stepCost))
-  const going = { probe, descent, budget }
+  const going = { probe, descent, left: affordable(shares.descents) }
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
-  let spent = 0
   for (const { theta, trial } of wandered) {
-    if (ends.length >= fewestEnds && spent > budget) break
-    const end = descendCounting(probe, theta, descent)
-    spent += end.steps
+    const end = descendWithin(probe, theta, descent, going.left)
+    going.left -= end.steps
+    // The end of a descent that was cut is not the cell's, and one that does not go on says nothing.
+    if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     ends.push(end)
     const on = goOn(end.theta, going)
@@ -91,7 +95,7 @@ export async function basinPremise(
     ends: ends.length,
     unreached: ends.filter(({ reached }) => !reached).length,
     ...seen,
-    enough: mended ? null : enoughOf(ends, going),
+    enough: mended ? null : enoughOf(ends, { ...going, left: affordable(shares.finer) }),
   }
 }
 
@@ -134,45 +138,32 @@ function endsElsewhere(
   return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
-/** The largest of the finer tolerances from which on no end changes any more; null if there is none. */
-function enoughOf(ends: readonly DescentEnd[], { probe, descent, budget }: Going): number | null {
+/** The largest of the finer tolerances from which on no end changes any more; null if none is found. */
+function enoughOf(ends: readonly DescentEnd[], going: Going): number | null {
+  const { probe, descent } = going
   let reached = ends
   for (const share of finer) {
     const gradient = share * descent.gradient
-    const finerDescent = { ...descent, gradient, steps: Math.min(descent.steps, budget) }
-    reached = reached.map(({ theta }) => probe.descend(theta, finerDescent))
-    const keeps = (end: DescentEnd) =>
-      end.reached &&
-      basinRelation(
-        probe.landscape,
-        end.theta,
-        goOn(end.theta, { probe, descent: finerDescent, budget }).theta,
-        gradient,
-      ) === 'one'
-    if (reached.every(keeps)) return gradient
+    const finerDescent = { ...descent, gradient }
+    const spend = (theta: Float64Array, to: Descent) => {
+      const end = descendWithin(probe, theta, to, Math.max(0, going.left))
+      going.left -= end.steps
+      return end
+    }
+    reached = reached.map(({ theta }) => spend(theta, finerDescent))
+    const keeps = (end: DescentEnd) => {
+      if (!end.reached) return false
+      const on = spend(end.theta, { ...finerDescent, gradient: further * gradient })
+      return basinRelation(probe.landscape, end.theta, on.theta, gradient) === 'one'
+    }
+    if (reached.every(keeps)) return going.left > 0 ? gradient : null
   }
   return null
 }
 
-function goOn(theta: Float64Array, { probe, descent, budget }: Going): DescentEnd {
-  return probe.descend(theta, {
-    ...descent,
-    gradient: further * descent.gradient,
-    steps: Math.min(descent.steps, budget),
-  })
-}
-
-/**
- * Runs a descent in pieces, each as long as all before it, so that its length is known. This gives the same end, since
- * theta is the only state of a descent.
- */
-function descendCounting(probe: Probe, from: Float64Array, descent: Descent): DescentEnd & { readonly steps: number } {
-  let end: DescentEnd = { theta: from, reached: false }
-  let taken = 0
-  while (!end.reached && taken < descent.steps && end.theta.every(Number.isFinite)) {
-    const steps = Math.min(descent.steps - taken, Math.max(1000, taken))
-    end = probe.descend(end.theta, { ...descent, steps })
-    taken += steps
-  }
-  return { ...end, steps: taken }
+function goOn(theta: Float64Array, going: Going): DescentEnd {
+  const to = { ...going.descent, gradient: further * going.descent.gradient }
+  const end = descendWithin(going.probe, theta, to, Math.max(0, going.left))
+  going.left -= end.steps
+  return end
 }

@@ -3,7 +3,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { control } from './control.ts'
-import { controlCellOf, controlTrialsOf } from './controlCell.ts'
+import { controlCellOf, controlSizeOf } from './controlCell.ts'
 import { runTrials } from './runTrials.ts'
 
 const well = (more: Readonly<Record<string, unknown>> = {}): Cell =>
@@ -17,7 +17,8 @@ const well = (more: Readonly<Record<string, unknown>> = {}): Cell =>
     },
     1,
   )
-const controlOf = (cell: Cell, data: DataTable | null = null) => control(cell, data, compiledModule)
+const controlOf = (cell: Cell, data: DataTable | null = null) =>
+  control(cell, data, { module: compiledModule, allowance: 1e9 })
 
 describe('the control cell', () => {
   test('has neither drift nor batches, and else all of the cell', () => {
@@ -57,20 +58,24 @@ describe('the control cell', () => {
     expect(controlCellOf(well({ trial: { steps: 10, marks: { m: 'x > 0' } } }))).not.toBe(null)
   })
 
-  test('long horizons are cut, short ones never', () => {
-    const long = controlCellOf(well({ trial: { steps: 10 ** 12, escape: 'x >= 0' } }))!
-    expect(long.trial.steps).toBeGreaterThan(10 ** 6)
-    expect(long.trial.steps).toBeLessThan(10 ** 8)
-    expect(controlTrialsOf(long)).toBe(1)
+  test('is as large as its share of the work allows', () => {
+    const sizeOf = (cell: Cell, allowance: number) => controlSizeOf(controlCellOf(cell)!, allowance)
+    const long = well({ trial: { steps: 10 ** 12, escape: 'x >= 0' } })
+    expect(sizeOf(long, 1e9)).toMatchObject({ trials: 1, steps: expect.toSatisfy((n) => n > 1e7 && n < 1e9) })
+    expect(sizeOf(well(), 1e9)).toEqual({ trials: 1, steps: 100 })
     const large = cellOf('quadratic', {
       landscape: { preset: 'quadratic', dimension: 9000 },
       start: { uniform: { low: -1, high: 1 } },
       trial: { steps: 10_000, escape: 'x[1] >= 2' },
     })
-    const cut = controlCellOf(large)!
-    expect(cut.trial.steps).toBe(2000)
-    expect(controlTrialsOf(cut)).toBeGreaterThanOrEqual(10)
-    expect(controlCellOf(well())!.trial.steps).toBe(100)
+    // First fewer steps, then fewer trials, then both, then none.
+    expect(sizeOf(large, 1e11)).toEqual({ trials: 100, steps: 10_000 })
+    expect(sizeOf(large, 1e10)).toMatchObject({ trials: 100, steps: expect.toSatisfy((n) => n >= 2000 && n < 10_000) })
+    expect(sizeOf(large, 1e9)).toMatchObject({ trials: expect.toSatisfy((n) => n >= 10 && n < 100), steps: 2000 })
+    expect(sizeOf(large, 2e8)).toMatchObject({ trials: 10, steps: expect.toSatisfy((n) => n >= 200 && n < 2000) })
+    expect(sizeOf(large, 1e6)).toMatchObject({ trials: 1, steps: expect.toSatisfy((n) => n >= 10 && n < 200) })
+    expect(sizeOf(large, 1e5)).toBe(null)
+    expect(controlCellOf(large, 300)!.trial.steps).toBe(300)
   })
 })
 
@@ -129,9 +134,14 @@ describe('control', () => {
     expect(formatDigest(kernel.run(0, found.trials, { keep: false, horizons: [] }).digest)).toBe(found.digest)
     expect(formatDigest(runReference(quiet, 0, found.trials, { horizons: [] }).digest)).toBe(found.digest)
     expect(layoutOf(quiet).horizon).toBe(found.steps)
-    const { records } = await runTrials({ ...quiet, trial: { ...quiet.trial, steps: 10 } }, null, 1, () => {
-      throw new Error('ten steps compile nothing')
-    })
+    const { records } = await runTrials(
+      { ...quiet, trial: { ...quiet.trial, steps: 10 } },
+      null,
+      { first: 0, count: 1 },
+      () => {
+        throw new Error('ten steps compile nothing')
+      },
+    )
     expect(records!.length).toBe(48)
   })
 

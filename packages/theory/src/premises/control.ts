@@ -1,7 +1,8 @@
-import { formatDigest, layoutOf, type ModuleOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import { formatDigest, layoutOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
-import { controlCellOf, controlTrialsOf } from './controlCell.ts'
+import { type Allowed, TooLong } from './budget.ts'
+import { controlCellOf, controlSizeOf } from './controlCell.ts'
 import { keyOfPart } from './keys.ts'
 import { fullBatch, isRandom } from './quietCell.ts'
 import { Awaited } from './remembered.ts'
@@ -16,10 +17,14 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
 const known = new Awaited<{ readonly outcome: Outcome | null }>(2048)
 
 /** What the cell does without noise; null where there is nothing to control. */
-export async function control(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Control | null> {
-  const { outcome } = await known.get(keyOfControl(cell), async () => {
+export async function control(
+  cell: Cell,
+  data: DataTable | null,
+  { module, allowance }: Allowed,
+): Promise<Control | null> {
+  const { outcome } = await known.get(`${allowance} ${keyOfControl(cell)}`, async () => {
     const quiet = controlCellOf(cell)
-    return { outcome: quiet === null ? null : await outcomeOf(quiet, data, module) }
+    return { outcome: quiet === null ? null : await outcomeOf(quiet, data, { module, allowance }) }
   })
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
@@ -30,10 +35,13 @@ function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): 
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
 }
 
-async function outcomeOf(quiet: Cell, data: DataTable | null, module: ModuleOf): Promise<Outcome> {
-  const trials = controlTrialsOf(quiet)
-  const { tally, digest } = await runTrials(quiet, data, trials, module)
-  return { trials, steps: quiet.trial.steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
+async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowance }: Allowed): Promise<Outcome> {
+  const size = controlSizeOf(whole, allowance)
+  if (size === null) throw new TooLong('a few steps without noise')
+  const { trials, steps } = size
+  const quiet = controlCellOf(whole, steps)!
+  const { tally, digest } = await runTrials(quiet, data, { first: 0, count: trials }, module)
+  return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 
 /** The counts with the names, and the zeros, that results have. */

@@ -1,40 +1,48 @@
 import type { Cell, Start } from '@driftfarm/spec'
-import { descentsCost, stepCost } from './cost.ts'
+import { stepCost, trialCost } from './cost.ts'
 import { quietCell } from './quietCell.ts'
 
 /**
- * Time of the kernel in nanoseconds: beyond `enough`, about a fifth of a second, a control runs fewer steps; beyond
- * `most` it runs fewer trials.
+ * The control experiment as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
+ * without drift, with the full batch, with streams of its own, and with at most `steps` of its steps. null where the
+ * cell measures nothing that a control could show. A cell that uses splitting or tilting has plain trials as its
+ * control.
  */
-const enough = 2e8
-const most = 5e9
-/** The least numbers of steps and of trials, however long they take, if the cell has as many. */
-const fewestSteps = 2000
+export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
+  if (!measures(cell)) return null
+  const quiet = quietCell(cell)
+  return steps >= quiet.trial.steps ? quiet : { ...quiet, trial: { ...quiet.trial, steps } }
+}
+
+export interface ControlSize {
+  readonly trials: number
+  readonly steps: number
+}
+
+/** The numbers of steps and of trials that are worth running, if the cell has as many. */
+const fewestSteps = 10
+const usualSteps = 2000
 const fewestTrials = 10
 
 /**
- * The control experiment as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
- * without drift, with the full batch, with streams of its own, and with as many of its steps as there is time for. null
- * where the cell measures nothing that a control could show. A cell that uses splitting or tilting has plain trials as
- * its control.
+ * How many trials and steps of a control can be run in so many nanoseconds: one trial where all start at one point,
+ * else 100. If they take too long, first the steps are reduced to 2000, then the trials to 10, then both further. null
+ * where one trial of 10 steps takes longer.
  */
-export function controlCellOf(cell: Cell): Cell | null {
-  if (!measures(cell)) return null
-  const quiet = quietCell(cell)
-  const room = enough / trialsOf(quiet.start) - descentsCost(quiet).kernel
-  const steps = Math.max(fewestSteps, Math.floor(room / stepCost(quiet).kernel))
-  if (steps >= quiet.trial.steps) return quiet
-  return { ...quiet, trial: { ...quiet.trial, steps } }
-}
-
-/**
- * The number of trials of a control: 1 where all start at one point, else 100, or fewer where descents would take
- * minutes.
- */
-export function controlTrialsOf(control: Cell): number {
-  const trials = trialsOf(control.start)
-  const one = control.trial.steps * stepCost(control).kernel + descentsCost(control).kernel
-  return Math.max(Math.min(trials, fewestTrials), Math.min(trials, Math.floor(most / one)))
+export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
+  const most = trialsOf(control.start)
+  const { steps } = control.trial
+  const fixed = trialCost({ ...control, trial: { ...control.trial, steps: 0 } })
+  const step = stepCost(control).kernel
+  const stepsFor = (trials: number) => Math.min(steps, Math.floor((allowance / trials - fixed) / step))
+  const trialsFor = (steps: number) => Math.min(most, Math.floor(allowance / (fixed + steps * step)))
+  if (stepsFor(most) >= Math.min(steps, usualSteps)) return { trials: most, steps: stepsFor(most) }
+  const trials = trialsFor(Math.min(steps, usualSteps))
+  if (trials >= Math.min(most, fewestTrials)) return { trials, steps: Math.min(steps, usualSteps) }
+  for (const fewer of [Math.min(most, fewestTrials), Math.min(most, 3), 1])
+    if (stepsFor(fewer) >= Math.min(steps, fewer === 1 ? fewestSteps : 20 * fewestSteps))
+      return { trials: fewer, steps: stepsFor(fewer) }
+  return null
 }
 
 export function trialsOf(start: Start): number {
@@ -46,7 +54,8 @@ export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }
 
-function measures({ trial }: Cell): boolean {
+/** Whether the cell asks for anything that noise could change. */
+export function measures({ trial }: Cell): boolean {
   const { escape, converge, classify, marks, quench, minima } = trial
   const settles = quench !== null && minima.length > 0
   return escape !== null || converge !== null || classify.length > 0 || marks.length > 0 || settles

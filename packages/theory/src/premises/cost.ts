@@ -3,8 +3,9 @@ import { gradientNodes } from './gradientNodes.ts'
 
 /**
  * Estimated times in nanoseconds, computed from the cell alone: what is left out to save time must be the same on every
- * machine. Right within a factor of about three on the machine of docs/reference/benchmarks.md. Only the extent of
- * premises depends on them.
+ * machine. Right within a factor of about two on the machine of docs/reference/benchmarks.md, where they were measured
+ * for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of premises depends on them.
+ * The estimates of the kernel's own cost.ts are upper bounds for the time between two looks at the stop flag.
  */
 export interface Cost {
   /** The time of the compiled kernel, for one trial. */
@@ -18,11 +19,11 @@ export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Co
   switch (landscape.kind) {
     case 'formula': {
       const nodes = gradientNodes(landscape) * rows
-      return { kernel: 1.5 * nodes, host: 20 * nodes }
+      return { kernel: 0.2 * nodes, host: 12 * nodes }
     }
     case 'network': {
       const { weights, units } = sizeOf(landscape.layers)
-      return { kernel: rows * (2 * weights + 6 * units), host: rows * (100 * weights + 600 * units) }
+      return { kernel: rows * (0.55 * weights + 1.5 * units), host: rows * (100 * weights + 600 * units) }
     }
     case 'population': {
       const angles = landscape.neurons * (landscape.neurons + landscape.teachers)
@@ -46,14 +47,14 @@ function sizeOf(layers: readonly number[]): { readonly weights: number; readonly
 }
 
 /** Costs in addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
-const perStep: Cost = { kernel: 5, host: 3000 }
-const perCoordinate: Cost = { kernel: 10, host: 300 }
+const perStep: Cost = { kernel: 2, host: 3000 }
+const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 
 /** One step of a trial, with the tests of its events. */
 export function stepCost({ landscape, trial, update }: Cell): Cost {
   const batch = landscape.kind === 'population' ? null : landscape.batch
   const moved = gradientCost(landscape, batch?.size)
-  const looked = looksAtAll(trial) ? gradientCost(landscape) : none
+  const looked = times(gradientCost(landscape), looksAtAll(trial))
   const entries = 1 + update.drift.length
   return sum(
     perStep,
@@ -75,18 +76,29 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
   return times(gradientCost(landscape), descents)
 }
 
+/** A trial of all its steps, with its descents, or a replica of all its particles, in nanoseconds of the kernel. */
+export function trialCost(cell: Cell): number {
+  const { method, trial } = cell
+  const { kernel } = sum(times(stepCost(cell), trial.warmup + trial.steps), descentsCost(cell))
+  return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
+}
+
+/** Trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
+const branchesOfParticle = 20
+
 /** The number of steps that a descent usually takes; it is not known without running it. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/** Whether events need the loss or the gradient over all samples at every step. */
-function looksAtAll({ escape, converge, marks }: Cell['trial']): boolean {
-  if (converge?.kind === 'gradient') return true
+/** What events need of a gradient over all samples at every step: all of it, about half for the loss alone, or nothing. */
+function looksAtAll({ escape, converge, marks }: Cell['trial']): number {
+  if (converge?.kind === 'gradient') return 1
   const conditions = [
     ...(escape?.kind === 'exits' ? escape.exits : []),
     ...marks,
     ...(converge?.kind === 'when' ? [['', converge.when] as const] : []),
   ]
-  return conditions.some(([, when]) => /\b(loss|gradnorm)\b/.test(when))
+  if (conditions.some(([, when]) => /\bgradnorm\b/.test(when))) return 1
+  return conditions.some(([, when]) => /\bloss\b/.test(when)) ? 0.6 : 0
 }
 
 const none: Cost = { kernel: 0, host: 0 }

@@ -1,7 +1,7 @@
-import { TheoryError } from '../error.ts'
 import { norm, zeros } from '../linear/matrix.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
+import { TooLong } from './budget.ts'
 import type { Probe } from './probe.ts'
 
 /**
@@ -14,25 +14,22 @@ const largestDense = 100
  * digits where it is well separated.
  */
 const mostSteps = 30
-const fewestSteps = 5
-/** The time that gradients may take in nanoseconds: about a quarter of a second. */
-const enough = 2.5e8
+const fewestSteps = 4
 /** The step of the differences of gradients, in units of 1 + |theta|; the same as in `hessian`. */
 const difference = 6e-6
 
 /**
  * Eigenvalues of the Hessian at theta, ascending: all of them up to dimension 100, else those of its projection on a
  * Krylov space of at most 30 dimensions, which lie between the smallest and the largest and come close to both (Golub
- * and Van Loan, Matrix Computations, 10.1). Throws a TheoryError where the landscape is not finite around theta, or
- * gradients take too long.
+ * and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance` nanoseconds. Throws a TheoryError
+ * where the landscape is not finite around theta, and TooLong where gradients take longer.
  */
-export function curvaturesAt(probe: Probe, theta: Float64Array): readonly number[] {
+export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape
-  if (dimension <= largestDense && 2 * dimension * probe.cost <= enough)
+  if (dimension <= largestDense && 2 * dimension * probe.cost <= allowance)
     return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
-  const steps = Math.min(dimension, mostSteps, Math.floor(enough / (2 * probe.cost)))
-  if (steps < Math.min(dimension, fewestSteps))
-    throw new TheoryError('WORK', `dimension ${dimension}`, 'its Hessian would take seconds')
+  const steps = Math.min(dimension, mostSteps, Math.floor(allowance / (2 * probe.cost)))
+  if (steps < Math.min(dimension, fewestSteps)) throw new TooLong(`the curvature in dimension ${dimension}`)
   return lanczos(probe, theta, steps)
 }
 

@@ -1,6 +1,7 @@
 import { decodeOutcome, layoutOf, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
+import type { Allowed } from './budget.ts'
 import { isPoint } from './controlCell.ts'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
@@ -22,8 +23,7 @@ export async function firstStepPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  module: ModuleOf,
-  allowance: number,
+  { module, allowance }: Allowed,
 ): Promise<FirstStepPremise | null> {
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
@@ -107,7 +107,7 @@ async function sharesOf(
   module: ModuleOf,
 ): Promise<Readonly<Record<string, number>>> {
   const layout = layoutOf(cell)
-  const { records } = await runTrials(cell, data, trials, module)
+  const { records } = await runTrials(cell, data, { first: 0, count: trials }, module)
   const counts = new Map<string, number>()
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)
   for (let i = 0; i < trials; i++) {

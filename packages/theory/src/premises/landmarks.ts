@@ -1,10 +1,11 @@
 import { type Cell, type DataTable, type Descent, once } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { norm } from '../linear/matrix.ts'
+import { TooLong } from './budget.ts'
 import { isPoint } from './controlCell.ts'
 import { curvaturesAt } from './curvatures.ts'
 import { keyOfPart } from './keys.ts'
-import { type DescentEnd, hostProbe, type Probe } from './probe.ts'
+import { type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
 import { startsOf } from './starts.ts'
@@ -24,15 +25,18 @@ export interface Landmarks {
   /** The end of the descent from the first start. */
   minimum(): LandmarkDescent
   /**
-   * The ends of the descents from the first starts, as many as can be run in a fifth of a second; null for one that
+   * The ends of the descents from the first starts, as many as can be run in their share of the work; null for one that
    * diverges.
    */
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian at `minimum()`, ascending. */
   curvatures(): readonly number[]
+  /** The same, or at the first start where a descent from there takes too long. */
+  nearCurvatures(): { readonly at: 'minimum' | 'start'; readonly values: readonly number[] }
 }
 
 export interface LandmarkDescent extends DescentEnd {
+  readonly steps: number
   /** The |grad L| at which the descent stopped. */
   readonly tolerance: number
 }
@@ -44,27 +48,36 @@ const known = new Remembered<Landmarks>(256)
 const probes = new Remembered<Probe>(64)
 
 /** Landmarks computed by the host, for landscapes with cheap gradients. */
-export function landmarksOf(cell: Cell, data: DataTable | null): Landmarks {
-  return known.get(keyOf(cell), () =>
+export function landmarksOf(cell: Cell, data: DataTable | null, allowance: number): Landmarks {
+  return known.get(`${allowance} ${keyOf(cell)}`, () =>
     landmarksBy(
       cell,
       probes.get(keyOfPart(fullBatch(cell.landscape)), () => hostProbe(cell, data)),
+      allowance,
     ),
   )
 }
 
-/** Landmarks computed by the given probe. */
-export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
+/** Landmarks computed by the given probe, in at most `allowance` nanoseconds. */
+export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landmarks {
   const own = ownDescent(cell)
-  const descend = (from: Float64Array) => descendFrom(from, own, probe)
+  const enough = allowance * share
+  const descend = (from: Float64Array) => descendFrom(from, own, { probe, enough })
   const starts = once(() => {
     probe.begin()
-    return startsOf(cell, probe)
+    return startsOf(cell, probe, enough)
   })
   const ends = once(() => {
-    const followed = starts().slice(0, Math.max(fewest, Math.floor(enough / (usualSteps * probe.stepCost))))
     probe.begin()
-    return followed.map(descend)
+    const found: (LandmarkDescent | null)[] = []
+    let left = enough
+    for (const start of starts()) {
+      if (found.length > 0 && left < fewestSteps * probe.stepCost) break
+      const end = descendFrom(start, own, { probe, enough: Math.max(left, fewestSteps * probe.stepCost) })
+      left -= (end?.steps ?? mostSteps) * probe.stepCost
+      found.push(end)
+    }
+    return found
   })
   const minimum = once(() => {
     const [start] = starts() as [Float64Array]
@@ -76,9 +89,23 @@ export function landmarksBy(cell: Cell, probe: Probe): Landmarks {
   const curvatures = once(() => {
     const { theta } = minimum()
     probe.begin()
-    return curvaturesAt(probe, theta)
+    return curvaturesAt(probe, theta, enough)
   })
-  return { probe, starts, descend, ends, minimum, curvatures }
+  const atStart = once(() => {
+    const [start] = starts() as [Float64Array]
+    probe.begin()
+    // What the descents would have taken is left for it.
+    return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
+  })
+  const nearCurvatures = () => {
+    try {
+      return { at: 'minimum' as const, values: curvatures() }
+    } catch (error) {
+      if (error instanceof TooLong) return atStart()
+      throw error
+    }
+  }
+  return { probe, starts, descend, ends, minimum, curvatures, nearCurvatures }
 }
 
 /** A key of everything that the landmarks of a cell depend on. */
@@ -94,13 +121,10 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
   return start.kind === 'descend' ? start.descent : null
 }
 
-/**
- * The time in nanoseconds that one descent may take; also that of all descents of the first starts together, at their
- * usual length.
- */
-const enough = 2e8
-const usualSteps = 2000
-const fewest = 4
+/** The share of the work that each of these may take: the starts, the minimum, the other ends, the curvatures. */
+const share = 0.25
+/** The end of a descent that was cut after fewer steps is nowhere in particular. */
+const fewestSteps = 500
 const mostSteps = 20_000
 const tolerance = 1e-6
 /**
@@ -110,27 +134,35 @@ const tolerance = 1e-6
 const usualStep = 0.5
 const otherwise = 0.01
 
-function descendFrom(start: Float64Array, own: Descent | null, probe: Probe): LandmarkDescent | null {
-  const affordable = Math.max(1, Math.floor(enough / probe.stepCost))
+interface Affordable {
+  readonly probe: Probe
+  /** Nanoseconds that the descent may take. */
+  readonly enough: number
+}
+
+function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }: Affordable): LandmarkDescent | null {
+  const affordable = Math.floor(enough / probe.stepCost)
   if (own !== null) {
-    const end = probe.descend(start, { ...own, steps: Math.min(own.steps, affordable) })
+    const end = descendWithin(probe, start, own, affordable)
+    if (end.cut && end.steps < fewestSteps) throw new TooLong('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
   const gradient = new Float64Array(start.length)
   probe.gradient(start, gradient)
-  if (norm(gradient) <= tolerance) return { theta: start, reached: true, tolerance }
+  if (norm(gradient) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
+  if (affordable < fewestSteps) throw new TooLong('a descent from the start')
   const steps = Math.min(mostSteps, affordable)
-  const size = stepSize(start, probe)
+  const size = stepSize(start, probe, enough)
   // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.
   for (const share of [1, 0.1, 0.01]) {
-    const end = probe.descend(start, { gradient: tolerance, eta: share * size, steps })
+    const end = descendWithin(probe, start, { gradient: tolerance, eta: share * size, steps }, steps)
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance }
   }
   return null
 }
 
-function stepSize(start: Float64Array, probe: Probe): number {
-  const curvatures = curvaturesAt(probe, start)
+function stepSize(start: Float64Array, probe: Probe, enough: number): number {
+  const curvatures = curvaturesAt(probe, start, enough)
   const largest = Math.max(Math.abs(curvatures[0]!), Math.abs(curvatures.at(-1)!))
   return largest > 0 ? usualStep / largest : otherwise
 }

@@ -1,24 +1,36 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
-import { type Cell, type DataTable, once } from '@driftfarm/spec'
-import { type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import {
+  type PremiseLevel,
+  type PremisePart,
+  type Premises,
+  premisesVersion,
+  type StartPremise,
+} from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { basinPremise } from './basin.ts'
+import { type Allowed, type Budget, type BudgetPart, budgetOf, usualLevel } from './budget.ts'
 import { control } from './control.ts'
 import { firstStepPremise } from './firstStep.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
-import { hostProbe, isQuick, kernelProbe } from './probe.ts'
+import { overshootPremise } from './overshoot.ts'
+import { isQuick, kernelProbe } from './probe.ts'
 import { relaxationPremise } from './relaxation.ts'
-import { Awaited, Remembered } from './remembered.ts'
+import { Awaited } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
 import { saddlePremise } from './saddle.ts'
 import { settlingPremise } from './settling.ts'
 import { stabilityPremise } from './stability.ts'
+import { startEvents } from './startEvents.ts'
 import { startPremise } from './startPremise.ts'
 import { temperaturePremise } from './temperature.ts'
+import { twinsPremise } from './twins.ts'
 
 export interface PremiseOptions {
   /** Source of compiled modules; by default they are compiled here. */
   readonly module?: ModuleOf
+  /** How much work they may take; by default as much as for a cell that is alone in its sweep. */
+  readonly level?: PremiseLevel
 }
 
 /**
@@ -28,69 +40,64 @@ export interface PremiseOptions {
  * null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
-  const { module = compiledModule } = options
+  const { module = compiledModule, level = usualLevel } = options
+  const budget = budgetOf(level)
   const parts = new Parts()
-  const landmarks = await settled(() => landmarksFor(cell, data, module))
+  const landmarks = await settled(() => landmarksFor(cell, data, { module, allowance: budget.of('landmarks') }))
+  const allowed = (...shares: readonly BudgetPart[]): Allowed => ({
+    module,
+    allowance: shares.reduce((sum, part) => sum + budget.of(part), 0),
+  })
+  const twins = await parts.later('twins', () => twinsPremise(cell, data, allowed('twins')))
+  const basin = await parts.later('basin', () => basinPremise(cell, data, landmarks, allowed('basin')))
+  const holds = isQuick(cell) ? null : await settled(() => startEvents(cell, data, allowed('start')))
+  // What a part does not need, the last one may take.
+  const unneeded: BudgetPart[] = basin === null ? ['basin'] : []
   return {
     version: premisesVersion,
-    control: await parts.later('control', () => control(cell, data, module)),
-    basin: await parts.later('basin', () => basinPremise(cell, data, landmarks, module)),
-    settling: await parts.later('settling', () => settlingPremise(cell, data, landmarks, module, allowances.settling)),
-    firstStep: await parts.later('firstStep', () =>
-      firstStepPremise(cell, data, landmarks, module, allowances.firstStep),
-    ),
-    ...withoutTrials(cell, data, landmarks, parts),
+    level,
+    control: await parts.later('control', () => control(cell, data, allowed('control'))),
+    twins,
+    basin,
+    settling: await parts.later('settling', () => settlingPremise(cell, data, landmarks, allowed('settling'))),
+    firstStep: await parts.later('firstStep', () => firstStepPremise(cell, data, landmarks, allowed('firstStep'))),
+    // Of cells as small as that, a few trials already take as long as all that premises may take.
+    overshoot:
+      level === 0
+        ? null
+        : await parts.later('overshoot', () =>
+            overshootPremise(cell, data, landmarks, allowed('overshoot', ...unneeded)),
+          ),
+    ...withoutTrials(cell, data, landmarks, { parts, budget, holds }),
     failed: parts.failed,
   }
 }
 
-/** Times in nanoseconds that parts may take: of the kernel, or of the host where it examines the landscape. */
-const allowances = { saddle: 1e8, firstStep: 2e7, settling: 2e8, relaxation: 2e7 }
-
-/**
- * The premises that need no trials, computed synchronously: `control`, `basin`, `settling` and
- * `firstStep` are null. Where the host is too slow
- * for the gradients of the landscape, parts that need descents are in `failed`, although `premisesOf` may find them.
- */
-export function premisesWithoutTrials(cell: Cell, data: DataTable | null): Premises {
-  const parts = new Parts()
-  const landmarks = once(() =>
-    isQuick(cell)
-      ? landmarksOf(cell, data)
-      : hurried.get(keyOf(cell), () => landmarksBy(cell, hostProbe(cell, data, enoughAtOnce))),
-  )
-  return {
-    version: premisesVersion,
-    control: null,
-    basin: null,
-    settling: null,
-    firstStep: null,
-    ...withoutTrials(cell, data, landmarks, parts),
-    failed: parts.failed,
-  }
-}
-
-/** The time in nanoseconds that gradients on the host may take, for each part of the premises. */
-const enoughAtOnce = 2e8
 /** The entries hold the samples of their landscapes, so only a few are kept. */
-const hurried = new Remembered<Landmarks>(8)
 const slow = new Awaited<Landmarks>(8)
+
+interface Without {
+  readonly parts: Parts
+  readonly budget: Budget
+  /** The events that hold at the starts, where the kernel has found them. */
+  readonly holds: (() => StartPremise['holds']) | null
+}
 
 function withoutTrials(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  parts: Parts,
+  { parts, budget, holds }: Without,
 ): Pick<Premises, 'start' | 'saddle' | 'stability' | 'resolution' | 'temperature' | 'relaxation'> {
   const curvatures = () => landmarks().curvatures()
   return {
-    start: parts.at('start', () => startPremise(cell, data, landmarks)),
-    saddle: parts.at('saddle', () => unlessUnknown(() => saddlePremise(cell, data, landmarks, allowances.saddle))),
-    stability: parts.at('stability', () => stabilityPremise(cell, curvatures)),
+    start: parts.at('start', () => startPremise(cell, data, landmarks, holds)),
+    saddle: parts.at('saddle', () => unlessUnknown(() => saddlePremise(cell, data, landmarks, budget.of('saddle')))),
+    stability: parts.at('stability', () => stabilityPremise(cell, () => landmarks().nearCurvatures())),
     resolution: parts.at('resolution', () => resolutionPremise(cell, landmarks())),
     temperature: parts.at('temperature', () => temperaturePremise(cell, curvatures)),
     relaxation: parts.at('relaxation', () =>
-      unlessUnknown(() => relaxationPremise(cell, data, landmarks, allowances.relaxation)),
+      unlessUnknown(() => relaxationPremise(cell, data, landmarks, budget.of('relaxation'))),
     ),
   }
 }
@@ -106,9 +113,15 @@ function unlessUnknown<T>(find: () => T | null): T | null {
 }
 
 /** Landscapes whose gradients are too slow on the host are examined by the kernel. */
-export async function landmarksFor(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Landmarks> {
-  if (isQuick(cell)) return landmarksOf(cell, data)
-  return slow.get(keyOf(cell), async () => landmarksBy(cell, await kernelProbe(cell, data, module)))
+export async function landmarksFor(
+  cell: Cell,
+  data: DataTable | null,
+  { module, allowance }: Allowed,
+): Promise<Landmarks> {
+  if (isQuick(cell)) return landmarksOf(cell, data, allowance)
+  return slow.get(`${allowance} ${keyOf(cell)}`, async () =>
+    landmarksBy(cell, await kernelProbe(cell, data, module), allowance),
+  )
 }
 
 /** The outcome of a promise as a function that returns it or throws: each part that asks for it fails by itself. */

@@ -1,4 +1,5 @@
 import {
+  decodeOutcome,
   Kernel,
   type LandscapeFunction,
   landscapeFunction,
@@ -117,42 +118,45 @@ export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.PO
 /** A step so long that theta itself is lost by rounding beside it, so that the result is the gradient. */
 const hugeStep = 2 ** 40
 
-/**
- * A probe that uses a module of the kernel, for slow gradients. The loss, which is seldom asked for, still comes from
- * the host.
- */
+/** A probe that uses a module of the kernel, for landscapes whose functions are slow on the host. */
 export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
-  const landscape = landscapeFunction(bareCell(cell), data)
   const quenched = new Remembered<(from: Float64Array) => PreparedCell>(descents)
   const preparedFor = (descent: Descent) =>
     quenched.get(JSON.stringify(descent), () => startingAnywhere(cell, data, descent))
-  const compiled = await module(preparedFor(unit)(new Float64Array(landscape.dimension)))
-  const descendBy = (from: Float64Array, descent: Descent): Float64Array => {
-    const prepared = preparedFor(descent)(from)
-    return Kernel.create(compiled, prepared).run(0, 1, { keep: false, horizons: [], theta: true }).theta!
+  const prepared = preparedFor(unit)(new Float64Array(cell.landscape.dimension))
+  const kernel = Kernel.create(await module(prepared), prepared)
+  const run = (from: Float64Array, descent: Descent) => {
+    kernel.load(preparedFor(descent)(from))
+    return kernel.run(0, 1, { keep: true, horizons: [], theta: true })
   }
   const gradient = (theta: Float64Array, into: Float64Array) => {
-    const moved = descendBy(theta, { gradient: Number.MIN_VALUE, eta: hugeStep, steps: 1 })
+    const moved = run(theta, { gradient: Number.MIN_VALUE, eta: hugeStep, steps: 1 }).theta!
     for (let i = 0; i < into.length; i++) into[i] = (theta[i]! - moved[i]!) / hugeStep
   }
-  const slope = new Float64Array(landscape.dimension)
+  // A descent that ends where it begins leaves the loss of that place in the record of its trial.
+  const loss = (theta: Float64Array) =>
+    decodeOutcome(run(theta, { gradient: Number.MAX_VALUE, eta: 1, steps: 1 }).records!, kernel.layout, 0).loss
+  const slope = new Float64Array(cell.landscape.dimension)
   const stepCost = gradientCost(cell.landscape).kernel
   return {
-    landscape,
-    cost: stepCost + perKernel,
+    landscape: { ...landscapeFunction(bareCell(cell), data), loss, gradient },
+    cost: stepCost + perRun,
     stepCost,
     begin() {},
     gradient,
     descend(from, descent) {
-      const theta = descendBy(from, descent)
-      landscape.gradient(theta, slope)
-      return { theta, reached: isFlat(slope, descent.gradient) && theta.every(Number.isFinite) }
+      const theta = run(from, descent).theta!
+      gradient(theta, slope)
+      return { theta, reached: theta.every(Number.isFinite) && isFlat(slope, descent.gradient * (1 + rounding)) }
     },
   }
 }
 
-/** The time of creating an instance of the kernel, in nanoseconds. */
-const perKernel = 1e6
+/** Relative rounding error of a gradient that comes from the kernel. */
+const rounding = 1e-12
+
+/** The time of filling the kernel with another cell and running it, in nanoseconds. */
+const perRun = 5e4
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
 /** The number of different descents of a cell that are kept prepared. */
@@ -175,6 +179,31 @@ function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): 
     ...marked,
     numbers: [...marked.numbers.slice(0, place), ...from, ...marked.numbers.slice(place + marks.length)],
   })
+}
+
+export interface CutDescent extends DescentEnd {
+  readonly steps: number
+  /** Whether it would have gone on with more than `most` steps. */
+  readonly cut: boolean
+}
+
+/** Steps of the first piece of a descent. */
+const shortestPiece = 100
+
+/**
+ * A descent of at most `most` steps, run in pieces, each as long as all before it, so that its length is known. Its end
+ * is the same as in one piece, since theta is the only state of a descent.
+ */
+export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
+  const steps = Math.min(descent.steps, most)
+  let end: DescentEnd = { theta: from, reached: false }
+  let taken = 0
+  while (!end.reached && taken < steps && end.theta.every(Number.isFinite)) {
+    const piece = Math.min(steps - taken, Math.max(shortestPiece, taken))
+    end = probe.descend(end.theta, { ...descent, steps: piece })
+    taken += piece
+  }
+  return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
 }
 
 /** The convergence test of descents, written as they evaluate it. */

@@ -53,8 +53,8 @@ function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): 
   return length > 0 ? length : null
 }
 
-function largestCurvature({ curvatures }: Landmarks): number {
-  return Math.max(0, curvatures().at(-1)!)
+function largestCurvature({ nearCurvatures }: Landmarks): number {
+  return Math.max(0, nearCurvatures().values.at(-1)!)
 }
 
 /** The smallest radius of the balls that trials leave or enter, relative to the largest coordinate of their centres. */

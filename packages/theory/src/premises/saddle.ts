@@ -191,8 +191,12 @@ function bends(
   room: { left: number },
 ): { readonly values: readonly number[]; readonly directions: readonly [Direction, ...Direction[]] } {
   const generic = { direction: scattered(theta.length), exact: false }
+  if (theta.length > largestSystem) {
+    const values = curvaturesAt(probe, theta, Math.max(0, room.left / 2))
+    room.left /= 2
+    return { values, directions: [generic] }
+  }
   room.left -= 2 * theta.length * probe.cost
-  if (theta.length > largestSystem) return { values: curvaturesAt(probe, theta), directions: [generic] }
   const { values, vectors } = eigensystem(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))
   return { values: [...values], directions: [{ direction: vectors[0]!, exact: true }, generic] }
 }

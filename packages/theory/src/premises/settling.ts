@@ -1,21 +1,16 @@
-import {
-  basinRelation,
-  decodeOutcome,
-  exitFunction,
-  kernelOf,
-  layoutOf,
-  type ModuleOf,
-  runReference,
-} from '@driftfarm/kernel'
+import { basinRelation, decodeOutcome, exitFunction, layoutOf, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
-import { descentsCost, stepCost, sum, times } from './cost.ts'
+import { type Allowed, TooLong } from './budget.ts'
+import { descentsCost, stepCost } from './cost.ts'
 import { curvaturesAt } from './curvatures.ts'
 import type { LandmarkDescent, Landmarks } from './landmarks.ts'
+import type { Probe } from './probe.ts'
 import { fullBatch } from './quietCell.ts'
 import { relaxationSteps } from './relaxation.ts'
 import { runTrials } from './runTrials.ts'
+import { silentFrom } from './silentFrom.ts'
 
 const mostTrials = 16
 const fewestTrials = 4
@@ -25,8 +20,6 @@ const usual = 1000
 const longest = 20_000
 /** A `hold` is looked for up to so many relaxation times, doubling. */
 const doublings = 2
-/** Work of less time than this, in nanoseconds, is done on the host. */
-const short = 1e6
 
 /**
  * Whether trials that converged stay where they did. Each goes on by the cell's own rule, with the velocity that it has
@@ -40,8 +33,7 @@ export async function settlingPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  module: ModuleOf,
-  allowance: number,
+  { module, allowance }: Allowed,
 ): Promise<SettlingPremise | null> {
   const { converge } = cell.trial
   if (converge === null || (isPlain(cell.update.rule) && !isOfGradient(converge))) return null
@@ -112,7 +104,7 @@ class Sample {
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
     const sampled: Cell = { ...cell, trial: { ...cell.trial, steps } }
     const layout = layoutOf(sampled)
-    const { records, theta } = await runTrials(sampled, this.#data, trials, this.#module)
+    const { records, theta } = await runTrials(sampled, this.#data, { first: 0, count: trials }, this.#module)
     const { dimension } = cell.landscape
     const seen = { trials: 0, left: 0, steps: 0 }
     let room = this.allowance / 2
@@ -139,7 +131,9 @@ class Sample {
     if (this.relaxation === null) {
       const { descend, probe } = this.#landmarks
       const end = descend(at)
-      this.relaxation = (end === null ? null : relaxationAt(this.#cell, probe, end)) ?? Math.ceil(usual / relaxations)
+      this.relaxation =
+        (end === null ? null : relaxationAt(this.#cell, end, probe, this.allowance / 4)) ??
+        Math.ceil(usual / relaxations)
     }
     return Math.min(longest, Math.max(usual, this.#cell.trial.steps), relaxations * this.relaxation)
   }
@@ -178,25 +172,22 @@ class Sample {
   async #goOn(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,
-      update: {
-        ...cell.update,
-        drift: cell.update.drift.map((entry) => ({
-          ...entry,
-          when: entry.when === null ? `step < ${step}` : `(${entry.when}) && step < ${step}`,
-        })),
-      },
+      update: { ...cell.update, drift: cell.update.drift.map((entry) => silentFrom(entry, step)) },
       trial: { ...cell.trial, escape: null, afterConverge: 'continue', steps: step + after },
     }
-    const { host } = sum(times(stepCost(quiet), quiet.trial.steps + quiet.trial.warmup), descentsCost(quiet))
-    if (host <= short) return runReference(quiet, trial, 1, { horizons: [], data: this.#data, theta: true }).theta!
-    const kernel = await kernelOf(quiet, this.#data, this.#module)
-    return kernel.run(trial, 1, { keep: false, horizons: [], theta: true }).theta!
+    const range = { first: trial, count: 1 }
+    return (await runTrials(quiet, this.#data, range, this.#module)).theta!
   }
 }
 
-function relaxationAt(cell: Cell, probe: Landmarks['probe'], { theta }: LandmarkDescent): number | null {
+function relaxationAt(cell: Cell, { theta }: LandmarkDescent, probe: Probe, allowance: number): number | null {
   probe.begin()
-  return relaxationSteps(cell, curvaturesAt(probe, theta))
+  try {
+    return relaxationSteps(cell, curvaturesAt(probe, theta, allowance))
+  } catch (error) {
+    if (error instanceof TooLong) return null
+    throw error
+  }
 }
 
 type Converge = NonNullable<Cell['trial']['converge']>
@@ -206,7 +197,7 @@ function isOfGradient(converge: Converge): boolean {
 }
 
 /** The gradient that counted as none when the trial converged. */
-function smallGradient(converge: Converge, probe: Landmarks['probe'], at: Float64Array): number {
+function smallGradient(converge: Converge, probe: Probe, at: Float64Array): number {
   if (converge.kind === 'gradient') return converge.tolerance
   const gradient = new Float64Array(at.length)
   probe.begin()

@@ -19,6 +19,9 @@ const written = (state: Readonly<Record<string, number>>, step: Readonly<Record<
   custom: { state, step },
 })
 
+/** Curvatures of a minimum. */
+const near = (values: readonly number[]) => () => ({ at: 'minimum' as const, values })
+
 describe('the limit', () => {
   const rules = [
     { rule: 'gradient' },
@@ -68,16 +71,16 @@ describe('the premise', () => {
         ],
       },
     }
-    expect(stabilityPremise(bowl(warm), () => [-3, 1, 4])).toEqual({ eta: 0.2, curvature: 4, limit: 2 })
+    expect(stabilityPremise(bowl(warm), near([-3, 1, 4]))).toEqual({ eta: 0.2, curvature: 4, limit: 2 })
     const grows = bowl({ rule: 'gradient', eta: { expression: '0.1 + n/1999' } })
-    expect(stabilityPremise(grows, () => [1])!.eta).toBeCloseTo(1.1, 12)
+    expect(stabilityPremise(grows, near([1]))!.eta).toBeCloseTo(1.1, 12)
     const shrinks = bowl({ rule: 'gradient', eta: { power: { initial: 0.3, offset: 10, exponent: 1 } } })
-    expect(stabilityPremise(shrinks, () => [1])!.eta).toBe(0.3)
+    expect(stabilityPremise(shrinks, near([1]))!.eta).toBe(0.3)
   })
 
   test('is none on a flat landscape, at a maximum, and for rules without a limit', () => {
-    expect(stabilityPremise(bowl({ rule: 'gradient', eta: 0.1 }), () => [0])).toBe(null)
-    expect(stabilityPremise(bowl({ rule: 'gradient', eta: 0.1 }), () => [-2])).toBe(null)
-    expect(stabilityPremise(bowl({ rule: 'adam', eta: 0.1 }), () => [1])).toBe(null)
+    expect(stabilityPremise(bowl({ rule: 'gradient', eta: 0.1 }), near([0]))).toBe(null)
+    expect(stabilityPremise(bowl({ rule: 'gradient', eta: 0.1 }), near([-2]))).toBe(null)
+    expect(stabilityPremise(bowl({ rule: 'adam', eta: 0.1 }), near([1]))).toBe(null)
   })
 })

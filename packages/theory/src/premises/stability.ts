@@ -1,21 +1,26 @@
 import type { Cell, Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
 import { largestEta } from './drive.ts'
+import type { Landmarks } from './landmarks.ts'
 import { linearRule } from './linearRule.ts'
 import { contracts } from './lyapunov.ts'
 import { recursionOf } from './recursion.ts'
 import { Remembered } from './remembered.ts'
 
 /**
- * Whether the steps are stable at the start's minimum. `curvatures` gives the curvatures there, ascending. null where
- * the rule is not linear, or where the minimum has no curvature.
+ * Whether the steps are stable at the start's minimum, or at the start where the descent takes too long. null where the
+ * rule is not linear, or where there is no curvature.
  */
-export function stabilityPremise(cell: Cell, curvatures: () => readonly number[]): StabilityPremise | null {
+export function stabilityPremise(
+  cell: Cell,
+  curvatures: () => ReturnType<Landmarks['nearCurvatures']>,
+): StabilityPremise | null {
   const eta = largestEta(cell)
   const limit = eta > 0 ? stabilityLimit(cell.update.rule, eta) : null
   if (limit === null) return null
-  const curvature = curvatures().at(-1)!
-  return curvature > 0 ? { eta, curvature, limit } : null
+  const { at, values } = curvatures()
+  const curvature = values.at(-1)!
+  return curvature > 0 ? { eta, curvature, limit, ...(at === 'start' ? { at } : {}) } : null
 }
 
 /**

@@ -9,9 +9,14 @@ import { Remembered } from './remembered.ts'
 
 /**
  * Which events hold where trials start, and whether trials start in the basin that the sweep is about. null where the
- * cell asks for no event.
+ * cell asks for no event. `known`: the events, where they have been found by the kernel.
  */
-export function startPremise(cell: Cell, data: DataTable | null, landmarks: () => Landmarks): StartPremise | null {
+export function startPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  known: (() => StartPremise['holds']) | null = null,
+): StartPremise | null {
   const { escape, converge, marks, classify } = cell.trial
   const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
   const subject = subjectOf(cell)
@@ -19,7 +24,7 @@ export function startPremise(cell: Cell, data: DataTable | null, landmarks: () =
   const starts = landmarks().starts()
   return {
     starts: starts.length,
-    holds: asks ? holdsOf(cell, data, landmarks()) : {},
+    holds: asks ? (known?.() ?? holdsOf(cell, data, landmarks())) : {},
     outside: subject === null ? null : outside(subject, landmarks()),
   }
 }

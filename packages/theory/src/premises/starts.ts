@@ -1,31 +1,44 @@
 import { runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable, Landscape, Start } from '@driftfarm/spec'
+import { TooLong } from './budget.ts'
 import { trialsOf } from './controlCell.ts'
-import { bareCell, type Probe } from './probe.ts'
+import { bareCell, descendWithin, type Probe } from './probe.ts'
 
-/** The time in nanoseconds that all descents of the starts may take together. */
-const enough = 8e7
-const usualDescent = 2000
+/** Time of the host in nanoseconds for drawing one coordinate. */
+const perCoordinate = 300
 const fewest = 4
 
 /**
  * The points theta at which trials of the cell start, before any warm-up: one where all start at the same point, else
  * 100, drawn from the start law with the common streams of the cell's seed; fewer where trials start with long
- * descents.
+ * descents, which take at most `allowance` nanoseconds together. Throws TooLong where not even the first start
+ * can be found within it.
  */
-export function startsOf(cell: Cell, probe: Probe): readonly Float64Array[] {
-  const trials = trialsOf(cell.start)
-  const count =
-    cell.start.kind === 'descend'
-      ? Math.min(trials, Math.max(fewest, Math.floor(enough / (usualDescent * probe.stepCost))))
-      : trials
-  return startsFrom(cell.start, cell, count, probe)
+export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
+  const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
+  const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))
+  const starts = startsFrom(cell.start, cell, count, { probe, left: Math.floor(allowance / probe.stepCost) })
+  if (starts.length === 0) throw new TooLong('the descent to the first start')
+  return starts
 }
 
-function startsFrom(start: Start, cell: Cell, count: number, probe: Probe): readonly Float64Array[] {
+/** A probe, and the number of steps of descents that are left. */
+interface Purse {
+  readonly probe: Probe
+  left: number
+}
+
+function startsFrom(start: Start, cell: Cell, count: number, purse: Purse): readonly Float64Array[] {
   if (start.kind === 'point') return new Array<Float64Array>(count).fill(Float64Array.from(start.point))
   if (start.kind !== 'descend') return drawn(start, cell, count)
-  return startsFrom(start.from, cell, count, probe).map((theta) => probe.descend(theta, start.descent).theta)
+  const ends: Float64Array[] = []
+  for (const theta of startsFrom(start.from, cell, count, purse)) {
+    const end = descendWithin(purse.probe, theta, start.descent, purse.left)
+    purse.left -= end.steps
+    if (end.cut) break
+    ends.push(end.theta)
+  }
+  return ends
 }
 
 /** Draws starts. A start law depends on the shape of its network, not on the loss, so the loss is left out. */

@@ -1,5 +1,6 @@
-import { decodeOutcome, layoutOf, type ModuleOf } from '@driftfarm/kernel'
+import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Allowed, TooLong } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
 import { runTrials } from './runTrials.ts'
 
@@ -10,24 +11,22 @@ export interface Wandered {
   readonly converged: boolean
 }
 
-/** The kernel time in nanoseconds that all trials may take, and the number of steps that they are given in any case. */
-const enough = 1e8
-const fewestSteps = 1000
+/** Trials of fewer steps are not worth running, unless the horizon is shorter. */
+const fewestSteps = 100
 
 /**
  * The last theta of the first trials of the cell, without the descents that it makes on their way. Trials that diverge
  * are left out. Trials use the common streams of the cell's seed, so that they are the cell's own trials where it uses
- * common streams; they are shortened where steps are slow.
+ * common streams; they are shortened, and fewer, where steps are slow.
  */
 export async function wander(
   cell: Cell,
   data: DataTable | null,
-  trials: number,
-  module: ModuleOf,
+  { trials: most, module, allowance }: Allowed & { readonly trials: number },
 ): Promise<readonly Wandered[]> {
-  const wandering = wanderingCell(cell, trials)
+  const { wandering, trials } = wanderingCell(cell, most, allowance)
   const layout = layoutOf(wandering)
-  const { records, theta } = await runTrials(wandering, data, trials, module)
+  const { records, theta } = await runTrials(wandering, data, { first: 0, count: trials }, module)
   const { dimension } = cell.landscape
   return Array.from({ length: trials }, (_, i) => ({
     trial: i,
@@ -36,7 +35,8 @@ export async function wander(
   })).filter((each) => each.theta.every(Number.isFinite))
 }
 
-function wanderingCell(cell: Cell, trials: number): Cell {
+/** The cell whose trials wander, and how many of them: fewer where not even 100 steps of each can be run. */
+function wanderingCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell
   const free: Cell = {
     ...cell,
@@ -50,7 +50,13 @@ function wanderingCell(cell: Cell, trials: number): Cell {
       quench: null,
     },
   }
-  const room = enough / trials - descentsCost(free).kernel
-  const steps = Math.min(trial.steps, Math.max(fewestSteps, Math.floor(room / stepCost(free).kernel)))
-  return { ...free, trial: { ...free.trial, steps } }
+  const step = stepCost(free).kernel
+  const before = descentsCost(free).kernel + trial.warmup * step
+  const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
+  for (const trials of [most, Math.ceil(most / 4), 1]) {
+    const steps = stepsOf(trials)
+    if (steps >= Math.min(trial.steps, fewestSteps))
+      return { wandering: { ...free, trial: { ...free.trial, steps } }, trials }
+  }
+  throw new TooLong('a trial of 100 steps')
 }

@@ -35,7 +35,7 @@ export async function replay(
       )
     const { kind, data } = await desk.replay(id, cellText, trial, { control })
     if (trajectory !== undefined && cell !== null) {
-      const traced = control ? controlCellOf(cell)! : cell
+      const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
       const table = whole!.data === null ? null : await desk.data(whole!.data.hash)
       warnOfSize(shell, traced, Number(data.steps))
       const exit = await writeTrajectory(shell, traced, table, trial, trajectory)

@@ -1,8 +1,14 @@
 import { cellOf, type Database, dataReader, keepFound, premisesOfCell, renewChecks } from '@driftfarm/database'
 import { isComputable, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, canonicalJson } from '@driftfarm/spec'
-import { type PremisePart, type Premises, premiseParts, premisesNotFound } from '@driftfarm/statistics'
-import { premisesOf } from '@driftfarm/theory'
+import {
+  type PremiseLevel,
+  type PremisePart,
+  type Premises,
+  premiseParts,
+  premisesNotFound,
+} from '@driftfarm/statistics'
+import { levelFor, premisesOf } from '@driftfarm/theory'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -13,8 +19,8 @@ interface Rechecked {
   readonly cells: number
   /** Indices of cells whose premises, where they are stored, are found again and compared. */
   readonly chosen: readonly number[]
-  /** Indices of those of which none are stored, or only those of an earlier version: they are found and kept. */
-  readonly missing: readonly number[]
+  /** Those of which none are stored, or only those of an earlier version: they are found and kept. */
+  readonly missing: readonly { readonly index: number; readonly trials: number }[]
   readonly module: ModuleOf
   readonly shell: Shell
 }
@@ -28,9 +34,9 @@ export async function recheckPremises(
   { sweep, cells, chosen, missing, module, shell }: Rechecked,
 ): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
   const dataOf = dataReader(database)
-  const premisesNow = async (cell: Cell): Promise<Premises> =>
+  const premisesNow = async (cell: Cell, level: PremiseLevel): Promise<Premises> =>
     isComputable(cell)
-      ? premisesOf(cell, await dataOf(cell), { module })
+      ? premisesOf(cell, await dataOf(cell), { module, level })
       : premisesNotFound('the cell is of an earlier version, whose trials this one does not compute')
   const violations: string[] = []
   const tell = progressOf(shell, 'finding what cells rest on:', chosen.length + missing.length)
@@ -41,14 +47,15 @@ export async function recheckPremises(
     const premises = await premisesOfCell(database, cellId)
     if (premises === null || !isComputable(cell)) continue
     compared++
-    for (const part of differing(premises, await premisesNow(cell)))
+    for (const part of differing(premises, await premisesNow(cell, premises.level)))
       violations.push(`cell ${index}: its ${part} differs when found again`)
   }
   const found: string[] = []
-  for (const [place, index] of missing.entries()) {
+  for (const [place, { index, trials }] of missing.entries()) {
     tell(chosen.length + place)
     const { cell, cellId } = await cellOf(database, sweep, index)
-    await keepFound(database, cellId, await premisesNow(cell))
+    const level = levelFor(cell, { trials, cells })
+    await keepFound(database, cellId, await premisesNow(cell, level))
     found.push(cellId)
   }
   for (let from = 0; from < found.length; from += renewedAtOnce)

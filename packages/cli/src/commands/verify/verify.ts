@@ -114,7 +114,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
         sweep: id,
         cells,
         chosen: await indicesWithTrials(database, id, {
-          but: missing,
+          but: missing.map(({ index }) => index),
           most: options.full === true ? null : sampledCells,
         }),
         missing,

@@ -1,0 +1,76 @@
+import { type Expression, parse } from '@driftfarm/formula'
+import type { Trial, Update } from '../cell.ts'
+import type { Path } from '../document/path.ts'
+import { Mistake } from '../errors.ts'
+import { each, together } from '../mistakes.ts'
+
+/** Refuses events that no step of the trial can have. */
+export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
+  const within = (value: number, path: Path) => {
+    if (value > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected: `from 1 to ${steps}` })
+  }
+  const possible = (when: string, path: Path) => {
+    // Reading a condition anew takes longer than everything else here, and few name the step.
+    if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
+    throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
+  }
+  together({
+    escape: () => {
+      if (escape?.kind === 'basin') within(escape.every, ['trial', 'escape', 'every'])
+      if (escape?.kind !== 'exits') return
+      each(escape.exits, ([name, when]) => possible(when, ['trial', 'escape', ...(name === '' ? [] : [name])]))
+    },
+    converge: () => {
+      if (converge === null) return
+      within(converge.hold, ['trial', 'converge', 'hold'])
+      if (converge.kind === 'when') possible(converge.when, ['trial', 'converge', 'when'])
+    },
+    marks: () => each(marks, ([name, when]) => possible(when, ['trial', 'marks', name])),
+  })
+}
+
+/** Refuses a drift that acts at the first step of the trial alone. `isList`: whether drifts are written as a list. */
+export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
+  each(drift, ({ every }, i) => {
+    if (every === 1 || every < steps) return
+    const path = ['update', 'drift', ...(isList ? [i] : []), 'every']
+    throw new Mistake('HORIZON', path, { value: every, limit: `${steps}`, expected: `from 1 to ${steps - 1}` })
+  })
+}
+
+const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
+
+/** Whether a condition is false at every step from 1 to the horizon, by what it says of the step alone. */
+function isNever(e: Expression, horizon: number): boolean {
+  switch (e.kind) {
+    case 'logic': {
+      const [left, right] = [isNever(e.left, horizon), isNever(e.right, horizon)]
+      return e.operator === '&&' ? left || right : left && right
+    }
+    case 'compare':
+      if (e.left.kind === 'name' && e.left.name === 'step' && e.right.kind === 'number')
+        return isBeyond(e.operator, e.right.value, horizon)
+      if (e.right.kind === 'name' && e.right.name === 'step' && e.left.kind === 'number')
+        return isBeyond(mirrored[e.operator], e.left.value, horizon)
+      return false
+    default:
+      return false
+  }
+}
+
+function isBeyond(operator: keyof typeof mirrored, bound: number, horizon: number): boolean {
+  switch (operator) {
+    case '>':
+      return bound >= horizon
+    case '>=':
+      return bound > horizon
+    case '<':
+      return bound <= 1
+    case '<=':
+      return bound < 1
+    case '==':
+      return bound < 1 || bound > horizon
+    default:
+      return false
+  }
+}

@@ -1,0 +1,87 @@
+import { type Check, check } from './check.ts'
+import { percent, short } from './percent.ts'
+import type { OvershootPremise } from './premises.ts'
+
+/** Two shares differ beyond chance if so many standard errors lie between them: one in 2000 pairs of equal ones does. */
+const beyondChance = 3.3
+/** If smaller steps leave at most this share of the escapes, most of them are made by the step size. */
+const most = 0.5
+/** If they leave at most this share, many are. */
+const many = 0.8
+/** Of fewer last steps all must overshoot, and two at least. */
+const fewest = 3
+/** Shares of last steps that overshoot from which on the number is wrong, or doubtful, where nothing else tells. */
+const nearlyAll = 0.75
+const half = 0.5
+
+type Smaller = OvershootPremise['smaller'][number]
+interface Counted {
+  readonly trials: number
+  readonly escaped: number
+}
+
+const shareOf = ({ escaped, trials }: Counted): number => escaped / trials
+
+/** Whether trials escape since they overshoot: their steps are too long for the slope where they leave. */
+export function overshootChecks(overshoot: OvershootPremise | null): readonly Check[] {
+  if (overshoot === null || overshoot.escaped === 0) return []
+  const { smaller } = overshoot
+  const finest = smaller.at(-1)
+  if (finest !== undefined) {
+    // Where few trials ran with the finest steps, another size may tell more.
+    const telling = smaller.findLast((each) => differs(overshoot, each)) ?? finest
+    const left = shareOf(telling) / shareOf(overshoot)
+    if (differs(overshoot, telling) && left <= many) return [stepSize(overshoot, telling, left)]
+    if (wouldTell(overshoot, finest)) return []
+  }
+  return byLastSteps(overshoot)
+}
+
+function stepSize(overshoot: OvershootPremise, telling: Smaller, left: number): Check {
+  const { trials, escaped, eta } = overshoot
+  const text =
+    `${percent(escaped / trials)} of ${trials} trials escape with \`eta\` ${short(eta)}, ` +
+    `${percent(shareOf(telling))} of ${telling.trials} with ${short(telling.eta)} at the same temperature and time`
+  const enough = enoughOf(overshoot.smaller)
+  const beta = enough.beta === null ? '' : `, \`beta\` ${short(enough.beta)}`
+  const mend =
+    `take \`eta\` ${short(enough.eta)}${beta} and \`steps\` ${enough.steps}, with noise of the same temperature, or ` +
+    'an escape nearer to the start, where the loss is less steep'
+  return left <= most
+    ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, mend)
+    : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, mend)
+}
+
+/** The largest steps from which on the share of escapes no longer changes beyond chance. */
+function enoughOf(smaller: readonly Smaller[]): Smaller {
+  const finest = smaller.at(-1)!
+  return smaller.find((each) => !differs(each, finest)) ?? finest
+}
+
+function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Check[] {
+  if (overshot < (examined < fewest ? examined : half * examined) || overshot < 2) return []
+  return [
+    check(
+      'stability',
+      examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
+      `${overshot} of ${examined} escapes that were examined are overshoots: their last step without its noise leaves ` +
+        'or goes up, where descent by small steps does neither',
+      `take \`eta\` ${short(eta / 10)} and ten times the \`steps\`, with noise of the same temperature`,
+    ),
+  ]
+}
+
+/** Whether the second of two shares is smaller beyond chance. */
+function differs(a: Counted, b: Counted): boolean {
+  return shareOf(a) - shareOf(b) > beyondChance * standardError(a, b)
+}
+
+/** Whether a quarter of the share would have been seen to be smaller: if most escapes were overshoots, as few would be left. */
+function wouldTell(a: Counted, b: Counted): boolean {
+  return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })
+}
+
+function standardError(a: Counted, b: Counted): number {
+  const pooled = (a.escaped + b.escaped) / (a.trials + b.trials)
+  return Math.sqrt(pooled * (1 - pooled) * (1 / a.trials + 1 / b.trials))
+}

@@ -1,0 +1,63 @@
+import { type Check, check } from './check.ts'
+import type { IdleReason, TwinsPremise } from './premises.ts'
+
+interface Said {
+  readonly why: string
+  readonly mend: string
+}
+
+/** Why noise changes nothing, and what to change. `what` names an entry of the drift. */
+const reasons: Readonly<Record<IdleReason, Said>> = {
+  scale: { why: 'its scale is 0 at every step', mend: 'give the drift a scale above 0, or leave it out' },
+  when: {
+    why: 'its condition `when` never holds',
+    mend: 'mend the condition `when` of the drift: where trials go, it is never true',
+  },
+  gradient: {
+    why: 'it is proportional to the gradient, which is 0 where trials start',
+    mend: 'take a drift of the form additive, or start where the gradient is not 0',
+  },
+  loss: {
+    why: 'it is proportional to the root of the loss, which is 0 where trials start',
+    mend: 'take a drift of the form additive, or start where the loss is above 0',
+  },
+  matrix: {
+    why: 'its matrix is 0 where trials start',
+    mend: 'take another matrix, a drift of the form additive, or another start',
+  },
+  rounding: {
+    why: 'it is lost to rounding beside the coordinates',
+    mend: 'take a larger scale of the drift, or coordinates nearer to 0',
+  },
+  rule: {
+    why: 'the rule does not use what the noise changes',
+    mend: 'write the rule with g, the gradient after drift',
+  },
+  samples: {
+    why: 'every batch has the same gradient as all samples where trials go',
+    mend: 'add a drift, start where the samples disagree, or take smaller batches',
+  },
+}
+
+const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
+
+/** Whether the noise acts at all: trials are compared with twins that have none. */
+export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
+  if (twins === null) return []
+  const { of, acts, trials, steps, horizon, why, idle } = twins
+  if (!acts) {
+    const { why: reason, mend } = reasons[why!]
+    const whole = steps === horizon
+    const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} as without ${whats[of]}`
+    const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, since ${reason}`, mend)]
+  }
+  return idle.map(({ entry, form, why }) =>
+    check(
+      'control',
+      'doubtful',
+      `drift ${entry + 1} of the list (${form}) changes nothing, since ${reasons[why].why}`,
+      reasons[why].mend,
+    ),
+  )
+}

@@ -1,0 +1,41 @@
+import { premiseLevels } from '@driftfarm/statistics'
+import { expect, test } from 'vitest'
+import { cellOf } from '../cells.fixture.ts'
+import { type BudgetPart, budgetOf, levelFor } from './budget.ts'
+import { trialCost } from './cost.ts'
+
+const parts: readonly BudgetPart[] = ['start', 'control', 'basin', 'settling', 'twins', 'overshoot']
+const allOf = (level: (typeof premiseLevels)[number]) => parts.reduce((sum, part) => sum + budgetOf(level).of(part), 0)
+
+test('the parts of a level take its work, a fifth of it the landmarks, and every second level has ten times as much', () => {
+  for (const level of premiseLevels.slice(2))
+    expect(allOf(level) / allOf((level - 2) as typeof level)).toBeCloseTo(10, 10)
+  expect([4, 6, 8].map((level) => budgetOf(level as 4).of('landmarks') / allOf(level as 4))).toEqual(
+    [0.25, 0.25, 0.25].map((share) => expect.closeTo(share, 10)),
+  )
+  // Cells of one landscape and start share them.
+  expect(budgetOf(0).of('landmarks')).toBe(1e7)
+  expect(allOf(4) / 4e7).toBeCloseTo(1, 10)
+})
+
+test('premises take at most 3 % of the estimated work of the trials, and the part of a cell in 50 ms', () => {
+  const cell = cellOf('double-well', { trial: { steps: 1000, escape: 'x >= 0' }, start: [-1] }, 1)
+  for (const trials of [1, 1e3, 1e5, 1e7])
+    for (const cells of [1, 10, 1e4]) {
+      const level = levelFor(cell, { trials, cells })
+      const affordable = 0.03 * trials * trialCost(cell) + 5e7 / cells
+      if (level > 0) expect(allOf(level)).toBeLessThanOrEqual(0.8 * affordable * (1 + 1e-9))
+      if (level < 8) expect(allOf((level + 1) as typeof level)).toBeGreaterThan(0.8 * affordable)
+    }
+  expect([1, 1e9].map((trials) => levelFor(cell, { trials, cells: 1e6 }))).toEqual([0, 8])
+})
+
+test('trials that end early allow less', () => {
+  const cell = cellOf('double-well', { trial: { steps: 1e6, escape: 'x >= 0' }, start: [-1] }, 1)
+  const levels = [undefined, 1e6, 1e3, 10].map((steps) =>
+    levelFor(cell, { trials: 1000, cells: 100, ...(steps === undefined ? {} : { steps }) }),
+  )
+  expect(levels[0]).toBe(levels[1])
+  expect(levels[2]).toBeLessThan(levels[1]!)
+  expect(levels[3]).toBeLessThanOrEqual(levels[2]!)
+})

@@ -1,0 +1,232 @@
+import { type BatchResult, decodeOutcome, exitFunction, layoutOf } from '@driftfarm/kernel'
+import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
+import type { OvershootPremise } from '@driftfarm/statistics'
+import { type Allowed, TooLong } from './budget.ts'
+import { trialCost } from './cost.ts'
+import { scalesAt } from './drive.ts'
+import type { Landmarks } from './landmarks.ts'
+import { isQuick, type Probe } from './probe.ts'
+import { fullBatch, isRandom } from './quietCell.ts'
+import { runTrials } from './runTrials.ts'
+import { silentFrom } from './silentFrom.ts'
+import { withSmallerSteps } from './smallerSteps.ts'
+import { stabilityLimit } from './stability.ts'
+
+/** Trials of the sample, and escapes of it whose last step is examined. */
+const mostTrials = 64
+const fewestTrials = 4
+const mostExamined = 16
+/** With fewer escapes the sample goes on, up to so many trials. */
+const enoughEscapes = 8
+const mostSampled = 4096
+/** Trials of fewer steps, unless the horizon is shorter, are not worth running. */
+const fewestSteps = 50
+/** Steps that are smaller by these factors, as long as the work allows. */
+const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
+/** Shares of the work: of the sample, of going on with it, and of the last steps. The comparison gets what is left. */
+const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
+/** Time of running one trial by itself, in nanoseconds: the kernel is filled anew. */
+const perRun = 1.5e5
+/** At least this share of the examined escapes must be suspicious before smaller steps are tried. */
+const suspicious = 0.1
+/** Steps without noise by which a rule with a memory of its own shows whether it is stable. */
+const quietSteps = 20
+/** Steps on the way that a plain step replaces. */
+const fineSteps = 64
+
+/**
+ * Whether the steps are stable where trials escape. From the last theta before an escape, a plain step without noise
+ * overshoots if the gradient behind it is opposite and larger, or if it escapes where the path of steepest descent does
+ * not. Where that happens, and with momentum, the same trials run with smaller steps at the same temperature. null where
+ * the cell has no noise, or no escape.
+ */
+export async function overshootPremise(
+  cell: Cell,
+  data: DataTable | null,
+  landmarks: () => Landmarks,
+  { allowance, module }: Allowed,
+): Promise<OvershootPremise | null> {
+  if (cell.trial.escape === null || !isRandom(cell)) return null
+  const { own, trials: first } = sampleOf(plainCell(cell), shares.sample * allowance)
+  const one = trialCost(own)
+  const run: Run = (cell, range) => runTrials(cell, data, range, module)
+  let trials = first
+  let escapes = await escapesOf(own, { first: 0, count: trials }, run)
+  const more = Math.min(mostSampled, Math.floor((shares.more * allowance) / one))
+  if (escapes.length < enoughEscapes && trials === mostTrials && more > 0) {
+    escapes = [...escapes, ...(await escapesOf(own, { first: trials, count: more }, run))]
+    trials += more
+  }
+  const affordable = Math.floor((shares.lastSteps * allowance) / (perRun + one))
+  // The step that leaves is known where there is a step before it.
+  const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(mostExamined, affordable))
+  const steps: LastStep[] = []
+  const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
+  const at: At = { cell: own, run, probe: landmarks().probe, escapesFrom }
+  for (const escape of examined) steps.push(await lastStep(escape, at))
+  const long = steps.filter((step) => step !== 'short').length
+  const looksFurther = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
+  return {
+    trials,
+    steps: own.trial.steps,
+    horizon: cell.trial.steps,
+    escaped: escapes.length,
+    examined: steps.length,
+    long,
+    overshot: steps.filter((step) => step === 'overshoots').length,
+    eta: scalesAt(cell, 0).eta,
+    smaller: looksFurther ? await withSmaller(own, trials, { allowance: shares.smaller * allowance, run }) : [],
+  }
+}
+
+/** The cell, its steps cut if even four of its trials take too long, and the number of trials of the sample. */
+function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
+  const trials = Math.min(mostTrials, Math.floor((allowance - perRun) / trialCost(own)))
+  if (trials >= fewestTrials) return { own, trials }
+  const fixed = trialCost(cut(own, 0))
+  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(cut(own, 1)) - fixed))
+  if (steps < Math.min(own.trial.steps, fewestSteps)) throw new TooLong(`${fewestTrials} trials`)
+  return { own: cut(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
+}
+
+async function withSmaller(
+  own: Cell,
+  most: number,
+  { allowance, run }: { readonly allowance: number; readonly run: Run },
+): Promise<OvershootPremise['smaller']> {
+  const found: OvershootPremise['smaller'][number][] = []
+  let left = allowance
+  for (const factor of factors) {
+    const cell = withSmallerSteps(own, factor)
+    if (cell === null) break
+    const one = trialCost(cell)
+    // Half of what is left, so that more than one size can be tried.
+    const trials = Math.min(Math.max(mostTrials, most), Math.floor(left / 2 / one))
+    if (trials < fewestTrials) break
+    left -= trials * one
+    const escaped = (await escapesOf(cell, { first: 0, count: trials }, run)).length
+    const { rule } = cell.update
+    const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
+    found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
+  }
+  return found
+}
+
+/** What the examination of a last step needs: the cell of the sample, and how its trials are run. */
+interface At {
+  readonly cell: Cell
+  readonly run: Run
+  readonly probe: Probe
+  /** Whether a theta escapes; null where that cannot be told at once. */
+  readonly escapesFrom: ((theta: Float64Array) => boolean) | null
+}
+
+async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }: At): Promise<LastStep> {
+  const range = { first: trial, count: 1 }
+  const before = await run(cut(cell, at - 1), range)
+  const { rule } = cell.update
+  if (isLinear(rule)) {
+    const { eta } = scalesAt(cell, at - 1)
+    return plainStepFrom(before.theta!, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesFrom)
+  }
+  const quiet = quietFrom(cell, at - 1)
+  if (quiet === null) return 'short'
+  const after = decodeOutcome((await run(cut(quiet, at - 1 + quietSteps), range)).records!, layoutOf(quiet), 0)
+  const { loss } = decodeOutcome(before.records!, layoutOf(cell), 0)
+  return after.end === 'diverged' || after.loss > loss ? 'overshoots' : 'short'
+}
+
+type Range = { readonly first: number; readonly count: number }
+type Run = (cell: Cell, range: Range) => Promise<BatchResult>
+
+/** A trial that escaped, and the step. */
+interface Escape {
+  readonly trial: number
+  readonly at: number
+}
+
+/** A long step goes past the lowest place on its line; one that overshoots ends higher than it began. */
+type LastStep = 'short' | 'long' | 'overshoots'
+
+async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly Escape[]> {
+  const { records } = await run(cell, range)
+  const layout = layoutOf(cell)
+  return Array.from({ length: range.count }, (_, i) => decodeOutcome(records!, layout, i)).flatMap(
+    ({ escapedAt }, i) => (escapedAt === null ? [] : [{ trial: range.first + i, at: escapedAt }]),
+  )
+}
+
+const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
+
+/** Whether steps depend on those before, so that the last one does not tell whether they are stable. */
+const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
+
+function plainStepFrom(
+  theta: Float64Array,
+  eta: number,
+  probe: Probe,
+  escapes: ((theta: Float64Array) => boolean) | null,
+): LastStep {
+  const gradient = new Float64Array(theta.length)
+  const behind = new Float64Array(theta.length)
+  probe.gradient(theta, gradient)
+  const end = theta.map((x, i) => x - eta * gradient[i]!)
+  probe.gradient(end, behind)
+  const along = dot(behind, gradient) / dot(gradient, gradient)
+  if (!(along > -1)) return 'overshoots'
+  if (escapes?.(end)) {
+    const fine = probe.descend(theta, { gradient: 0, eta: eta / fineSteps, steps: fineSteps }).theta
+    if (!escapes(fine)) return 'overshoots'
+  }
+  return along < 0 ? 'long' : 'short'
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
+}
+
+/** Whether a theta escapes, where that depends on theta alone and can be told at once; else null. */
+function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
+  const { escape } = cell.trial
+  if (escape?.kind === 'basin' || !isQuick(cell)) return null
+  if (escape?.kind === 'exits' && escape.exits.some(([, when]) => /\b(distance|step)\b/.test(when))) return null
+  const bare = {
+    ...cell,
+    landscape: fullBatch(cell.landscape),
+    method: { kind: 'direct' as const },
+    trial: { ...cell.trial, marks: [], classify: [], quench: null },
+  }
+  const events = exitFunction(bare, data, new Float64Array(cell.landscape.dimension))
+  return (theta) => events.at(theta).exit !== null
+}
+
+/** The cell whose drift ends before a step, and whose escapes end no trial; null without drift. */
+function quietFrom(cell: Cell, step: number): Cell | null {
+  const { drift } = cell.update
+  if (drift.length === 0) return null
+  return {
+    ...cell,
+    update: { ...cell.update, drift: drift.map((entry) => silentFrom(entry, step)) },
+    trial: { ...cell.trial, afterEscape: 'continue', converge: null },
+  }
+}
+
+function cut(cell: Cell, steps: number): Cell {
+  return { ...cell, trial: { ...cell.trial, steps } }
+}
+
+/** The cell with plain trials whose random numbers depend on its seed alone, and which end where they escape. */
+function plainCell(cell: Cell): Cell {
+  const { trial } = cell
+  const { quench } = trial
+  return {
+    ...cell,
+    method: { kind: 'direct' },
+    streams: 'common',
+    trial: {
+      ...trial,
+      afterEscape: 'stop',
+      quench: quench === null ? null : { ...quench, gradient: Number.MAX_VALUE, steps: 1 },
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Drift } from '@driftfarm/spec'
+
+/**
+ * A drift that ends before a step. A constant scale becomes a schedule, whose numbers are data of the compiled module, so
+ * that one module serves for every step; beside a schedule only a condition can end it.
+ */
+export function silentFrom(entry: Drift, step: number): Drift {
+  const { amount, when } = entry
+  if (amount.kind !== 'constant')
+    return { ...entry, when: when === null ? `step < ${step}` : `(${when}) && step < ${step}` }
+  const points = [
+    [0, amount.value],
+    [step, 0],
+  ] as const
+  return { ...entry, amount: { kind: 'piecewise', points } }
+}

@@ -1,0 +1,98 @@
+import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
+
+/**
+ * The exponent a of laws for which the noise of n steps is n^(1/a) times that of one, exactly or soon; null for laws
+ * whose rare large values vanish in the sum of smaller steps.
+ */
+function exponentOf(law: Law): number | null {
+  switch (law.kind) {
+    case 'gaussian':
+    case 'uniform':
+    case 'rademacher':
+    case 'sphere':
+    case 'ball':
+      return 2
+    case 'cauchy':
+      return 1
+    case 'stable':
+      return law.alpha
+    default:
+      return null
+  }
+}
+
+/**
+ * The cell with steps that are smaller by a factor below 1, at the same temperature and for the same time: `eta`, the
+ * noise and the numbers of steps are scaled so that both cells follow the same stochastic differential equation. With
+ * momentum, dt scales 1 - beta, and eta is dt^2. null where there is no such equation: with schedules, rules that divide
+ * by the size of gradients, laws that change with the step, conditions on the step.
+ */
+export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
+  const { update, landscape, trial } = cell
+  const rule = scaledRule(update.rule, factor)
+  if (rule === null || update.eta.kind !== 'constant') return null
+  const inertial = rule !== update.rule
+  const drift = update.drift.map((entry) => scaledDrift(entry, factor, inertial))
+  if (!drift.every((entry) => entry !== null)) return null
+  const batched = scaledBatch(landscape, factor)
+  const times = scaledTimes(trial, factor)
+  if (batched === null || times === null) return null
+  const eta = update.eta.value * (inertial ? factor * factor : factor)
+  return {
+    ...cell,
+    landscape: batched,
+    update: { rule, eta: { kind: 'constant', value: eta }, drift },
+    trial: times,
+  }
+}
+
+function scaledRule(rule: Rule, factor: number): Rule | null {
+  switch (rule.kind) {
+    case 'gradient':
+      return rule
+    case 'momentum':
+    case 'nesterov':
+      return rule.beta === 0 ? rule : { ...rule, beta: 1 - (1 - rule.beta) * factor }
+    default:
+      return null
+  }
+}
+
+function scaledDrift(entry: Drift, factor: number, inertial: boolean): Drift | null {
+  const { amount, when, every } = entry
+  if (amount.kind !== 'constant' || when !== null || every !== 1) return null
+  if (entry.form === 'flip' || entry.form === 'rotation') return null
+  const exponent = exponentOf(entry.law)
+  if (exponent === null || (inertial && exponent !== 2)) return null
+  const scaled = (power: number): Drift => ({
+    ...entry,
+    amount: { kind: 'constant', value: amount.value * factor ** power },
+  })
+  if (entry.form !== 'additive' || entry.scale === 'sigma') return scaled(1 / exponent - 1)
+  if (entry.scale === 'step') return scaled(1 / exponent)
+  return inertial ? scaled(-1) : scaled(2 / exponent - 1)
+}
+
+/** The noise of batches is as large as that of a drift whose variance is one over the size. */
+function scaledBatch(landscape: Landscape, factor: number): Landscape | null {
+  if (landscape.kind === 'population' || landscape.batch === null) return landscape
+  const size = landscape.batch.size * factor
+  return Number.isInteger(size) ? { ...landscape, batch: { ...landscape.batch, size } } : null
+}
+
+function scaledTimes(trial: Cell['trial'], factor: number): Cell['trial'] | null {
+  const { escape, converge } = trial
+  const conditions = [
+    ...(escape?.kind === 'exits' ? escape.exits.map(([, when]) => when) : []),
+    ...(converge?.kind === 'when' ? [converge.when] : []),
+  ]
+  if (conditions.some((when) => /\bstep\b/.test(when))) return null
+  const longer = (steps: number) => Math.round(steps / factor)
+  return {
+    ...trial,
+    warmup: longer(trial.warmup),
+    steps: longer(trial.steps),
+    escape: escape?.kind === 'basin' ? { ...escape, every: longer(escape.every) } : escape,
+    converge: converge === null ? null : { ...converge, hold: longer(converge.hold) },
+  }
+}

@@ -1,0 +1,201 @@
+import { decodeOutcome, layoutOf, scaleFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
+import { type Allowed, TooLong } from './budget.ts'
+import { isPoint, measures } from './controlCell.ts'
+import { trialCost } from './cost.ts'
+import { fullBatch, isRandom, quietCell } from './quietCell.ts'
+import { runTrials } from './runTrials.ts'
+
+/** Noise that acts shows itself in a few steps nearly always; only noise that does not is looked for in all of them. */
+const glance = { trials: 4, steps: 8 } as const
+const mostTrials = 32
+/** A trial of fewer steps, unless the horizon is shorter, says nothing of noise that may act later. */
+const fewestSteps = 20
+
+/** Two coordinates are one within this share of the larger: what noise changes below it is lost to rounding. */
+const rounding = 1e-9
+
+/** The probability with which flips are drawn here: that of the cell may be so low that a sample has none. */
+const flips = 0.5
+
+/**
+ * Whether the noise of a cell changes anything. A sample of trials is run twice, with the same start and the same
+ * samples: as the cell has them, and as twins without drift; if the cell has no drift, as twins with the full batch.
+ * Noise that changes neither the end nor the last theta of any trial does not act. null where the cell has no noise, or
+ * measures nothing.
+ */
+export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: Allowed): Promise<TwinsPremise | null> {
+  if (!isRandom(cell) || !measures(cell)) return null
+  const own = plainCell(cell)
+  const { drift } = own.update
+  const { length } = drift
+  const horizon = cell.trial.steps
+  const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
+  const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...quietCell(own), streams: 'common' as const }
+  if (allowed.allowance < fewest && actsSurely(own))
+    return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
+  // One look at all noise, and one at each entry by itself.
+  const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
+  const all = await compared(own, twin, sample)
+  const entries = length > 1 ? drift : []
+  const idle: TwinsPremise['idle'][number][] = []
+  for (const [i, entry] of all.acts ? entries.entries() : []) {
+    const without = withDrift(
+      own,
+      drift.map((each, k) => (k === i ? silent(each) : each)),
+    )
+    const { acts, steps } = await compared(own, without, sample)
+    if (!acts && steps === horizon) idle.push({ entry: i, form: entry.form, why: await reasonOf(own, i, sample) })
+  }
+  const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) : of === 'rule' ? 'rule' : 'samples'
+  return { of, ...all, horizon, why, idle }
+}
+
+/** With less work than this, in nanoseconds, noise that acts for certain is not looked at. */
+const fewest = 5e5
+
+/** Whether the noise is one that is added at every step, whatever theta is. */
+function actsSurely({ update: { rule, drift } }: Cell): boolean {
+  return (
+    rule.kind !== 'custom' &&
+    drift.length > 0 &&
+    drift.every(
+      ({ form, amount, when, every }) =>
+        form === 'additive' && amount.kind === 'constant' && amount.value > 0 && when === null && every === 1,
+    )
+  )
+}
+
+interface Sample extends Allowed {
+  readonly data: DataTable | null
+}
+
+type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
+
+/** Compares trials of two cells, first a few of a few steps, then as many as the work allows. */
+async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
+  const { steps } = own.trial
+  // From a point, without batches, nothing but the drift tells trials apart: before it acts first, all are one.
+  const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : mostTrials
+  const costOf = (steps: number) => trialCost(cut(own, steps)) + trialCost(cut(twin, steps))
+  const first = { trials: Math.min(most, glance.trials), steps: Math.min(steps, glance.steps) }
+  const one = costOf(first.steps)
+  if (one > sample.allowance) throw new TooLong('a few steps with and without noise')
+  first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / one)))
+  if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
+  const fixed = costOf(0)
+  const perStep = costOf(1) - fixed
+  const affordable = Math.min(steps, Math.floor((sample.allowance - fixed) / perStep))
+  if (affordable < Math.min(steps, fewestSteps)) throw new TooLong('a few steps with and without noise')
+  const trials = Math.max(1, Math.min(most, Math.floor(sample.allowance / costOf(affordable))))
+  const size = { trials, steps: affordable }
+  return { acts: (await differing(own, twin, size, sample)) > 0, ...size }
+}
+
+/** The number of trials whose end or last theta differs between two cells. */
+async function differing(
+  one: Cell,
+  other: Cell,
+  { trials, steps }: Omit<Compared, 'acts'>,
+  { data, module }: Sample,
+): Promise<number> {
+  const [a, b] = [await ends(cut(one, steps)), await ends(cut(other, steps))]
+  let count = 0
+  for (let i = 0; i < trials; i++) if (a[i]!.end !== b[i]!.end || !alike(a[i]!.theta, b[i]!.theta)) count++
+  return count
+
+  async function ends(cell: Cell) {
+    const { records, theta } = await runTrials(cell, data, { first: 0, count: trials }, module)
+    const layout = layoutOf(cell)
+    const { dimension } = cell.landscape
+    return Array.from({ length: trials }, (_trial, i) => {
+      const { loss, distance, ...end } = decodeOutcome(records!, layout, i)
+      return { end: JSON.stringify(end), theta: theta!.subarray(i * dimension, (i + 1) * dimension) }
+    })
+  }
+}
+
+function alike(a: Float64Array, b: Float64Array): boolean {
+  return a.every(
+    (x, i) => Object.is(x, b[i]!) || Math.abs(x - b[i]!) <= rounding * Math.max(Math.abs(x), Math.abs(b[i]!)),
+  )
+}
+
+/** Why an entry of the drift changes nothing, found by what would have to be different. */
+async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleReason> {
+  const entry = own.update.drift[index]!
+  const scales = scaleFunction(own)
+  const { steps } = own.trial
+  const looks = Math.min(steps, 200)
+  const lookedAt = Array.from({ length: looks }, (_, i) => Math.floor(((steps - 1) * i) / Math.max(1, looks - 1)))
+  if (lookedAt.every((n) => scales(n).drift[index] === 0)) return 'scale'
+  const acts = async (changed: Drift) => {
+    const drift = own.update.drift.map((each, i) => (i === index ? changed : silent(each)))
+    const size = { trials: 1, steps: Math.min(steps, glance.steps) }
+    return (await differing(withDrift(own, drift), withDrift(own, drift.map(silent)), size, sample)) > 0
+  }
+  const always = { ...entry, when: null, every: 1 }
+  if (entry.when !== null && (await acts(always))) return 'when'
+  if (!(await acts(additive))) return 'rule'
+  switch (entry.form) {
+    case 'additive':
+      return 'rounding'
+    case 'anisotropic':
+      return 'matrix'
+    case 'loss-scaled':
+      return 'loss'
+    default:
+      return 'gradient'
+  }
+}
+
+const additive: Drift = {
+  form: 'additive',
+  scale: 'sigma',
+  law: { kind: 'gaussian' },
+  isotropic: false,
+  amount: { kind: 'constant', value: 1 },
+  when: null,
+  every: 1,
+}
+
+const silent = (entry: Drift): Drift => ({ ...entry, amount: { kind: 'constant', value: 0 } })
+
+function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
+  return { ...cell, update: { ...cell.update, drift } }
+}
+
+function cut(cell: Cell, steps: number): Cell {
+  return { ...cell, trial: { ...cell.trial, steps } }
+}
+
+/**
+ * The cell with plain trials whose random numbers depend on its seed alone. Its descents end where they begin, and rare
+ * flips are frequent. All this is data of the compiled module, which need not be compiled again.
+ */
+function plainCell(cell: Cell): Cell {
+  const { trial, update } = cell
+  const { escape, quench } = trial
+  const ended = { gradient: Number.MAX_VALUE, steps: 1 }
+  return {
+    ...cell,
+    method: { kind: 'direct' },
+    streams: 'common',
+    update: { ...update, drift: update.drift.map(frequent) },
+    trial: {
+      ...trial,
+      escape:
+        escape?.kind === 'basin'
+          ? { ...escape, every: trial.steps + 1, descent: { ...escape.descent, ...ended } }
+          : escape,
+      quench: quench === null ? null : { ...quench, ...ended },
+    },
+  }
+}
+
+function frequent(entry: Drift): Drift {
+  const { form, amount } = entry
+  if (form !== 'flip' || amount.kind !== 'constant' || amount.value === 0) return entry
+  return { ...entry, amount: { kind: 'constant', value: Math.max(flips, amount.value) } }
+}
