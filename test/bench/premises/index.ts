@@ -58,7 +58,12 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
     const resolved = sweep.cell(Math.floor((i * sweep.cellCount) / count))
     const { trials, steps, asked } = await timeOfTrials(resolved, sweep, module)
     found.trials += trials
-    const level = levelFor(resolved.cell, { trials: asked, cells: sweep.cellCount, steps })
+    const level = levelFor(resolved.cell, {
+      trials: asked,
+      cells: sweep.cellCount,
+      steps,
+      seconds: trials / asked,
+    })
     levels.add(level)
     const begin = seconds() - found.compiling
     const { failed } = await premisesOf(resolved.cell, resolved.data, { level, module })

@@ -73,14 +73,20 @@ export interface PremiseDemand {
   readonly cells: number
   /** Steps that a trial takes on average, where that is known: trials that escape early are short. */
   readonly steps?: number
+  /** Seconds that a trial took on average, where they were measured over enough trials to mean something. */
+  readonly seconds?: number
 }
+
+/** An estimate that is too small by more than this factor is replaced by what was measured: descents may be long. */
+const farOff = 4
 
 /**
  * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 3 % of the work of
  * these trials and the cell's part of the free work.
  */
-export function levelFor(cell: Cell, { trials, cells, steps }: PremiseDemand): PremiseLevel {
+export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {
   const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel
-  const affordable = shareOfWork * trials * one + free / cells
+  const taken = 1e9 * seconds > farOff * one ? 1e9 * seconds : one
+  const affordable = shareOfWork * trials * taken + free / cells
   return premiseLevels.findLast((level) => budgets[level]! <= affordable) ?? 0
 }
