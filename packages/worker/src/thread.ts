@@ -95,7 +95,10 @@ function meansOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<Premise
   return cpuSeconds < measurable ? { steps } : { steps, seconds: cpuSeconds / trials }
 }
 
-/** The premises of a cell; null where they would be of no higher level than those stored. What they cannot be computed for is told in them, and costs the batch nothing. */
+/**
+ * The premises of a cell; null where they would be of no higher level than those stored. What they cannot be computed
+ * for is told in them, and costs the batch nothing.
+ */
 async function premisesNow(
   cell: Cell,
   { above, ...demand }: PremisesWanted & Pick<PremiseDemand, 'steps' | 'seconds'>,
