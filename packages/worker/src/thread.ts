@@ -4,7 +4,7 @@ import type { CommitPart, PremisesWanted } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
-import { levelFor, premisesOf } from '@driftfarm/theory'
+import { levelFor, type PremiseDemand, premisesOf } from '@driftfarm/theory'
 import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './failure.ts'
@@ -46,7 +46,7 @@ async function compute(
     let premises: Premises | null = null
     if (batch.premises !== null) {
       control.begin('premises', place, premisesLimitMs)
-      premises = await premisesNow(found.cell, batch.premises, stepsOf(parts), task)
+      premises = await premisesNow(found.cell, { ...batch.premises, ...meansOf(parts, cpuSeconds) }, task)
     }
     return { kind: 'parts', parts, cpuSeconds, seconds: time.seconds - begun, premises }
   } catch (error) {
@@ -85,20 +85,26 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
 }
 
-/** Steps that a trial took on average. */
-function stepsOf(parts: readonly CommitPart[]): number {
-  const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0)
-  return steps / parts.reduce((sum, { count }) => sum + count, 0)
+/** With less processor time a measurement says more of the thread than of the cell. */
+const measurable = 0.05
+
+/** Steps and, where there are enough of them, seconds that a trial took on average. */
+function meansOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
+  const trials = parts.reduce((sum, { count }) => sum + count, 0)
+  const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0) / trials
+  return cpuSeconds < measurable ? { steps } : { steps, seconds: cpuSeconds / trials }
 }
 
-/** The premises of a cell; null where they would be of no higher level than those stored. What they cannot be computed for is told in them, and costs the batch nothing. */
+/**
+ * The premises of a cell; null where they would be of no higher level than those stored. What they cannot be computed
+ * for is told in them, and costs the batch nothing.
+ */
 async function premisesNow(
   cell: Cell,
-  { trials, cells, above }: PremisesWanted,
-  steps: number,
+  { above, ...demand }: PremisesWanted & Pick<PremiseDemand, 'steps' | 'seconds'>,
   { data, folder }: SliceTask,
 ): Promise<Premises | null> {
-  const level = levelFor(cell, { trials, cells, steps })
+  const level = levelFor(cell, demand)
   if (above !== null && level <= above) return null
   try {
     if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { cell: '', first: 0, count: 1 })

@@ -15,10 +15,10 @@ const goal = 0.05
 const shortest = 10
 
 /**
- * Processor time of trials and of premises, for each example and for a network of the shape of the digits with 8 and 200
- * trials a cell, on one thread: trials are measured for a moment and scaled to the number that the spec asks for;
- * premises of a sample of cells are found as a worker finds them. The time of compiling stands by itself. Options: words
- * in the names of those that are wanted.
+ * Processor time of trials and of premises, for each example and for a network of the shape of the digits with 8 and
+ * 200 trials a cell, on one thread: trials are measured for a moment and scaled to the number that the spec asks for;
+ * premises of a sample of cells are found as a worker finds them. The time of compiling stands by itself. Options:
+ * words in the names of those that are wanted.
  */
 export async function benchPremises(options: readonly string[]): Promise<void> {
   const words = options.filter((option) => option !== '--').map((option) => option.replace(/^--/, ''))
@@ -58,7 +58,12 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
     const resolved = sweep.cell(Math.floor((i * sweep.cellCount) / count))
     const { trials, steps, asked } = await timeOfTrials(resolved, sweep, module)
     found.trials += trials
-    const level = levelFor(resolved.cell, { trials: asked, cells: sweep.cellCount, steps })
+    const level = levelFor(resolved.cell, {
+      trials: asked,
+      cells: sweep.cellCount,
+      steps,
+      seconds: trials / asked,
+    })
     levels.add(level)
     const begin = seconds() - found.compiling
     const { failed } = await premisesOf(resolved.cell, resolved.data, { level, module })

@@ -28,8 +28,8 @@ export const premisesWanted = (p: string, version: string): string =>
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
 /**
- * SQL: the level of the stored premises of the cell of pending batch `p`, where the batch has the trial 1000, 10^4, 10^5
- * and so on: more trials allow more work, and one batch of all looks. Else null.
+ * SQL: the level of the stored premises of the cell of pending batch `p`, where the batch has the trial 1000, 10^4,
+ * 10^5 and so on: more trials allow more work, and one batch of all looks. Else null.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -40,7 +40,9 @@ export const levelToRaise = (p: string, version: string): string =>
 /** SQL: the level of premises. */
 const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
-/** SQL: premises \`p\` are replaced by \`other\`, of a newer version or of a higher level, or since a machine lost them. */
+/**
+ * SQL: premises \`p\` are replaced by \`other\`, of a newer version or of a higher level, or since a machine lost them.
+ */
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
     or (${p}.version = ${other}.version and not ${lost(other)}
@@ -57,8 +59,8 @@ export const premisesText = (d: string): string =>
 
 /**
  * Stores the premises of cells. The same cell has the same premises at one level, so the first that arrive are kept,
- * until those of a higher level come. If later ones of the same version and level differ, a machine computes wrongly. That is recorded as a failure and stops nothing, since no
- * trial depends on premises; `verify` tells which are right.
+ * until those of a higher level come. If later ones of the same version and level differ, a machine computes wrongly.
+ * That is recorded as a failure and stops nothing, since no trial depends on premises; `verify` tells which are right.
  */
 export async function keepPremises(
   client: pg.PoolClient,
@@ -134,7 +136,8 @@ export async function indicesWithoutPremises(
               where d.sweep_id = $1 and d.trials > 0
                 and not exists (select from farm.premises p where p.cell_id = d.cell_id and p.version >= $2 offset 0)
              union
-             select d.index, d.trials from farm.premises p join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
+             select d.index, d.trials from farm.premises p
+               join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
               where ${lost('p')} and d.trials > 0) d
       order by index limit $3`,
     [sweepId, premisesVersion, most],
@@ -143,7 +146,8 @@ export async function indicesWithoutPremises(
 }
 
 /**
- * Keeps the premises of a cell where none are stored, or only those of an earlier version, of a lower level, or lost ones.
+ * Keeps the premises of a cell where none are stored, or only those of an earlier version, of a lower level, or lost
+ * ones.
  */
 export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string, premises: Premises): Promise<void> {
   await pool.query(

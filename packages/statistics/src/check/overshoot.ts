@@ -2,7 +2,9 @@ import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
-/** Two shares differ beyond chance if so many standard errors lie between them: one in 2000 pairs of equal ones does. */
+/**
+ * Two shares differ beyond chance if so many standard errors lie between them: one in 2000 pairs of equal ones does.
+ */
 const beyondChance = 3.3
 /** If smaller steps leave at most this share of the escapes, most of them are made by the step size. */
 const most = 0.5
@@ -64,8 +66,8 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} escapes that were examined are overshoots: their last step without its noise leaves ` +
-        'or goes up, where descent by small steps does neither',
+      `${overshot} of ${examined} escapes that were examined are overshoots: their last step without its noise ` +
+        'leaves or goes up, where descent by small steps does neither',
       `take \`eta\` ${short(eta / 10)} and ten times the \`steps\`, with noise of the same temperature`,
     ),
   ]
@@ -76,7 +78,10 @@ function differs(a: Counted, b: Counted): boolean {
   return shareOf(a) - shareOf(b) > beyondChance * standardError(a, b)
 }
 
-/** Whether a quarter of the share would have been seen to be smaller: if most escapes were overshoots, as few would be left. */
+/**
+ * Whether a quarter of the share would have been seen to be smaller: if most escapes were overshoots, as few would be
+ * left.
+ */
 function wouldTell(a: Counted, b: Counted): boolean {
   return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })
 }

@@ -13,8 +13,9 @@ export type PremiseLevel = (typeof premiseLevels)[number]
 
 /**
  * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell, its data and
- * the level. It is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`. A part is null
- * where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the Hessian of the loss.
+ * the level. It is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`.
+ * A part is null where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the
+ * Hessian of the loss.
  */
 export interface Premises {
   /** Version of this document; one of another version is computed again. */
@@ -147,8 +148,8 @@ export interface OvershootPremise {
   /** Step size of the cell, at step 0. */
   readonly eta: number
   /**
-   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty where no escape gave a reason
-   * to look, or where smaller steps are another question.
+   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty where no escape gave a
+   * reason to look, or where smaller steps are another question.
    */
   readonly smaller: readonly {
     readonly eta: number

@@ -7,7 +7,8 @@ export function stabilityChecks(stability: StabilityPremise | null): readonly Ch
   if (stability === null) return []
   const { eta, curvature, limit, at } = stability
   const where = at === 'start' ? ' at the start' : ''
-  const product = `eta ${short(eta)} times the largest curvature${where} ${short(curvature)} is ${short(eta * curvature)}`
+  const largest = `the largest curvature${where} ${short(curvature)}`
+  const product = `eta ${short(eta)} times ${largest} is ${short(eta * curvature)}`
   if (eta * curvature <= limit) return [check('stability', 'good', `${product}, within ${short(limit)}`)]
   return [
     check(

@@ -9,7 +9,10 @@ import { wander } from './wander.ts'
 
 /** The number of trials whose ends are looked at; fewer where their descents take long. */
 const trials = 8
-/** The shares of the work: of the trials, of the descents to their ends and further on, and of the search for a tolerance. */
+/**
+ * The shares of the work: of the trials, of the descents to their ends and further on, and of the search for a
+ * tolerance.
+ */
 const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** A descent of fewer steps is not worth beginning. */
 const fewestSteps = 500

@@ -7,7 +7,7 @@ import { trialCost } from './cost.ts'
 const parts: readonly BudgetPart[] = ['start', 'control', 'basin', 'settling', 'twins', 'overshoot']
 const allOf = (level: (typeof premiseLevels)[number]) => parts.reduce((sum, part) => sum + budgetOf(level).of(part), 0)
 
-test('the parts of a level take its work, a fifth of it the landmarks, and every second level has ten times as much', () => {
+test('the parts of a level take its work, and every second level has ten times as much', () => {
   for (const level of premiseLevels.slice(2))
     expect(allOf(level) / allOf((level - 2) as typeof level)).toBeCloseTo(10, 10)
   expect([4, 6, 8].map((level) => budgetOf(level as 4).of('landmarks') / allOf(level as 4))).toEqual(

@@ -10,8 +10,8 @@ import { descentsCost, stepCost, trialCost } from './cost.ts'
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
- * The shares of the parts. `start` are the events that hold there, `landmarks` are the starts, the descents from them and the curvature, which most parts use
- * and cells of one landscape and start share.
+ * The shares of the parts. `start` are the events that hold there, `landmarks` are the starts, the descents from them
+ * and the curvature, which most parts use and cells of one landscape and start share.
  */
 const shares = {
   landmarks: 0.2,
@@ -65,8 +65,8 @@ export function budgetOf(level: PremiseLevel): Budget {
 }
 
 /**
- * The share of the work of the trials that premises may take: less than 5 %, as estimates may be wrong by a factor of two
- * and some trials are cheaper than that. And the work in nanoseconds that a sweep has for free.
+ * The share of the work of the trials that premises may take: less than 5 %, as estimates may be wrong by a factor of
+ * two and some trials are cheaper than that. And the work in nanoseconds that a sweep has for free.
  */
 const shareOfWork = 0.03
 const free = 5e7
@@ -78,14 +78,20 @@ export interface PremiseDemand {
   readonly cells: number
   /** Steps that a trial takes on average, where that is known: trials that escape early are short. */
   readonly steps?: number
+  /** Seconds that a trial took on average, where they were measured over enough trials to mean something. */
+  readonly seconds?: number
 }
 
+/** An estimate that is too small by more than this factor is replaced by what was measured: descents may be long. */
+const farOff = 4
+
 /**
- * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 3 % of the work of
- * these trials and the cell's part of the free work.
+ * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 3 % of the work
+ * of these trials and the cell's part of the free work.
  */
-export function levelFor(cell: Cell, { trials, cells, steps }: PremiseDemand): PremiseLevel {
+export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {
   const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel
-  const affordable = shareOfWork * trials * one + free / cells
+  const taken = 1e9 * seconds > farOff * one ? 1e9 * seconds : one
+  const affordable = shareOfWork * trials * taken + free / cells
   return premiseLevels.findLast((level) => budgets[level]! <= affordable) ?? 0
 }

@@ -89,7 +89,9 @@ const branchesOfParticle = 20
 /** The number of steps that a descent usually takes; it is not known without running it. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/** What events need of a gradient over all samples at every step: all of it, about half for the loss alone, or nothing. */
+/**
+ * What events need of a gradient over all samples at every step: all of it, about half for the loss alone, or nothing.
+ */
 function looksAtAll({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1
   const conditions = [

@@ -37,8 +37,8 @@ const fineSteps = 64
 /**
  * Whether the steps are stable where trials escape. From the last theta before an escape, a plain step without noise
  * overshoots if the gradient behind it is opposite and larger, or if it escapes where the path of steepest descent does
- * not. Where that happens, and with momentum, the same trials run with smaller steps at the same temperature. null where
- * the cell has no noise, or no escape.
+ * not. Where that happens, and with momentum, the same trials run with smaller steps at the same temperature. null
+ * where the cell has no noise, or no escape.
  */
 export async function overshootPremise(
   cell: Cell,

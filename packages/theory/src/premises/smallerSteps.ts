@@ -24,8 +24,8 @@ function exponentOf(law: Law): number | null {
 /**
  * The cell with steps that are smaller by a factor below 1, at the same temperature and for the same time: `eta`, the
  * noise and the numbers of steps are scaled so that both cells follow the same stochastic differential equation. With
- * momentum, dt scales 1 - beta, and eta is dt^2. null where there is no such equation: with schedules, rules that divide
- * by the size of gradients, laws that change with the step, conditions on the step.
+ * momentum, dt scales 1 - beta, and eta is dt^2. null where there is no such equation: with schedules, rules that
+ * divide by the size of gradients, laws that change with the step, conditions on the step.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell
