@@ -40,9 +40,10 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
 }
 
 function stepSize(overshoot: OvershootPremise, telling: Smaller, left: number): Check {
-  const { trials, escaped, eta } = overshoot
+  const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
-    `${percent(escaped / trials)} of ${trials} trials escape with \`eta\` ${short(eta)}, ` +
+    `${percent(escaped / trials)} of ${trials} trials escape${steps < horizon ? ` within ${steps} steps` : ''} with ` +
+    `\`eta\` ${short(eta)}, ` +
     `${percent(shareOf(telling))} of ${telling.trials} with ${short(telling.eta)} at the same temperature and time`
   const enough = enoughOf(overshoot.smaller)
   const beta = enough.beta === null ? '' : `, \`beta\` ${short(enough.beta)}`

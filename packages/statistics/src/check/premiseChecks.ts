@@ -51,13 +51,18 @@ export function premiseChecks(
     ...overshootChecks(premises.overshoot),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),
     ...temperatureChecks(premises),
-    ...premises.failed.map(({ part, reason }) =>
-      check(
-        checkOfPart[part] ?? (part as CheckName),
-        'note',
-        `not checked: ${reason}`,
-        premises.lost ? '`driftfarm verify SWEEP` looks again, and so does a run with more trials' : null,
-      ),
-    ),
+    ...notChecked(premises),
   ]
+}
+
+/** One note for each reason, however many parts failed for it. */
+function notChecked({ failed, lost }: Premises): readonly Check[] {
+  return [...new Set(failed.map(({ reason }) => reason))].map((reason) => {
+    const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)
+    const names = [...new Set(parts.map((part) => checkOfPart[part] ?? (part as CheckName)))]
+    const [first, ...others] = names
+    const text = `not checked: ${reason}${others.length === 0 ? '' : ` (nor are ${others.join(', ')})`}`
+    const mend = lost ? '`driftfarm verify SWEEP` looks again, and so does a run with more trials' : null
+    return check(first!, 'note', text, mend)
+  })
 }

@@ -99,7 +99,9 @@ export interface Control {
 
 /** Why noise, or an entry of the drift, changes nothing. */
 export type IdleReason =
-  /** Its scale is 0 at every step. */
+  /** Its scale is written as 0. */
+  | 'zero'
+  /** Its schedule is 0 at every step. */
   | 'scale'
   /** Its condition never holds. */
   | 'when'
@@ -132,7 +134,10 @@ export interface TwinsPremise {
 
 /** Whether the steps are stable where trials escape. */
 export interface OvershootPremise {
-  /** Number of trials that were run, the steps that each could take, and how many of them escaped. */
+  /**
+   * Number of trials that were run, the steps within which escapes are counted, and how many escaped within them. Where
+   * more than half escape these are fewer steps than the trials could take: shares near 1 tell nothing apart.
+   */
   readonly trials: number
   readonly steps: number
   readonly horizon: number

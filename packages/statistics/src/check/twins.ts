@@ -8,6 +8,7 @@ interface Said {
 
 /** Why noise changes nothing, and what to change. `what` names an entry of the drift. */
 const reasons: Readonly<Record<IdleReason, Said>> = {
+  zero: { why: 'its scale is 0', mend: 'give the drift a scale above 0; `drift: none` says that none is meant' },
   scale: { why: 'its scale is 0 at every step', mend: 'give the drift a scale above 0, or leave it out' },
   when: {
     why: 'its condition `when` never holds',
@@ -50,7 +51,9 @@ export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
     const whole = steps === horizon
     const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} as without ${whats[of]}`
     const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
-    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, since ${reason}`, mend)]
+    // Who writes 0 knows that there is no noise: it is mostly one end of an axis.
+    const verdict = whole && why !== 'zero' ? 'wrong' : 'doubtful'
+    return [check('control', verdict, `${text}: the noise does not act, since ${reason}`, mend)]
   }
   return idle.map(({ entry, form, why }) =>
     check(

@@ -10,7 +10,7 @@ export async function trialsOf(
   trials: number,
   horizons: readonly number[] = [],
 ): Promise<BatchResult> {
-  const descends = cell.trial.quench !== null || cell.trial.escape?.kind === 'basin'
+  const descends = cell.trial.quench !== null || cell.trial.escape?.kind === 'basin' || cell.start.kind === 'descend'
   if (cell.method.kind === 'direct' && !descends) return runReference(cell, 0, trials, { horizons, data })
   return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons })
 }

@@ -66,16 +66,17 @@ export async function overshootPremise(
   for (const escape of examined) steps.push(await lastStep(escape, at))
   const long = steps.filter((step) => step !== 'short').length
   const looksFurther = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
+  const compared = cut(own, telling(escapes, trials, own.trial.steps))
   return {
     trials,
-    steps: own.trial.steps,
+    steps: compared.trial.steps,
     horizon: cell.trial.steps,
-    escaped: escapes.length,
+    escaped: escapes.filter(({ at }) => at <= compared.trial.steps).length,
     examined: steps.length,
     long,
     overshot: steps.filter((step) => step === 'overshoots').length,
     eta: scalesAt(cell, 0).eta,
-    smaller: looksFurther ? await withSmaller(own, trials, { allowance: shares.smaller * allowance, run }) : [],
+    smaller: looksFurther ? await withSmaller(compared, trials, { allowance: shares.smaller * allowance, run }) : [],
   }
 }
 
@@ -87,6 +88,12 @@ function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly 
   const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(cut(own, 1)) - fixed))
   if (steps < Math.min(own.trial.steps, fewestSteps)) throw new TooLong(`${fewestTrials} trials`)
   return { own: cut(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
+}
+
+/** Steps within which escapes are compared: those in which half of the trials escape, since all escape of any kind. */
+function telling(escapes: readonly Escape[], trials: number, steps: number): number {
+  const half = Math.ceil(trials / 2)
+  return escapes.length <= half ? steps : escapes.map(({ at }) => at).toSorted((a, b) => a - b)[half - 1]!
 }
 
 async function withSmaller(

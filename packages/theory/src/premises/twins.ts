@@ -125,6 +125,7 @@ function alike(a: Float64Array, b: Float64Array): boolean {
 /** Why an entry of the drift changes nothing, found by what would have to be different. */
 async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleReason> {
   const entry = own.update.drift[index]!
+  if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'
   const scales = scaleFunction(own)
   const { steps } = own.trial
   const looks = Math.min(steps, 200)
