@@ -141,7 +141,7 @@ const complete = "exists (select from farm.sweep where state = 'complete')"
 async function farm(name: string, redisUrl: string | undefined, where: Where | null) {
   // Nothing is left of the sweep before: its cells are the same.
   await database.pool.query(
-    'truncate farm.sweep, farm.sweep_name, farm.cell, farm.demand, farm.batch, farm.pending, farm.bundle, ' +
+    'truncate farm.sweep, farm.cell, farm.demand, farm.batch, farm.pending, farm.bundle, ' +
       'farm.news, farm.outcome, farm.event_bits, farm.premises, farm.worker, farm.failure cascade',
   )
   const target = where?.to === 'redis' ? redisUrl! : fresh.url

@@ -37,7 +37,6 @@ test('submitted again unchanged: no work and no row changed', async () => {
     await ledger(),
     await farm.query('select *, xmin::text from farm.sweep'),
     await farm.query('select *, xmin::text from farm.demand'),
-    await farm.query('select *, xmin::text from farm.sweep_name'),
   ]
   const before = await state()
   expect(await farm.submit({ trials: 300 })).toEqual({ id, created: false, changed: false, state: 'complete' })
