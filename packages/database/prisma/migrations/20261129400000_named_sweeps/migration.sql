@@ -8,6 +8,7 @@ select s.id as was,
    select string_agg(h.cell_id || E'\n', '' order by h.cell_id collate "C") as lines
      from (select distinct d.cell_id from farm.demand d where d.sweep_id = s.id) h) c
  where c.lines is not null;
+alter table farm.sweep_name drop constraint sweep_name_sweep_id_fkey;
 update farm.sweep t set id = n.id from named n where t.id = n.was;
 update farm.demand t set sweep_id = n.id from named n where t.sweep_id = n.was;
 update farm.contrast t set sweep_id = n.id from named n where t.sweep_id = n.was;
