@@ -52,7 +52,7 @@ export const chosenAfterLook = ({ cell, ending, sweep }: Choosing): string => `(
     select from (select h.sweep_id, h.target from (
                    select * from farm.demand where demand.cell_id = ${cell} limit ${mostCompared}) h
                   where not h.extended and h.sweep_id <> ${sweep}.id offset 0) h
-      join farm.sweep o on o.id = h.sweep_id
+     cross join lateral (select * from farm.sweep where sweep.id = h.sweep_id limit 1) o
      where case when ${ending}.trials is not null
                 then h.target = ${ending}.trials
                      and (${ending}.method = 'splitting' or o.demand ->> 'trials' is not null)
