@@ -83,7 +83,7 @@ describe('migrate', () => {
   })
 })
 
-it('gives sweeps of an earlier build the ids that their names and cells have now, and keeps all that they are', async () => {
+it('gives sweeps of an earlier build the ids that their names and cells have now, and keeps the rest', async () => {
   const before = migrations.slice(
     0,
     migrations.findIndex(({ name }) => name.endsWith('_named_sweeps')),

@@ -81,7 +81,7 @@ export function submitRoutes(app: App, context: Context): void {
       config: { role: 'submit' },
       schema: {
         summary:
-          'Hands in a sweep: 201 for a new one, 200 for one that is known, 409 where it would change one of another token.',
+          'Submits a sweep: 201 for a new one, 200 for a known one, 409 where it would change one of another token.',
         querystring: specQuery,
         answers: documents.Submitted,
         takes: 'the text of a spec, as YAML or JSON',

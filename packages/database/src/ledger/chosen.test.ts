@@ -53,7 +53,7 @@ test('where nothing could be read, nothing counts as looked at, although others 
   expect([second.reused, await extended(second.id)]).toEqual([null, [false]])
 })
 
-test('a number that another sweep had chosen before a look is no new choice; one that it chose after it is', async () => {
+test('a number that another sweep chose before a look is no new choice; one chosen after it is', async () => {
   await submit('before', { trials: 2000 })
   await done(2000)
   const same = await submit('same', { trials: 2000 })
@@ -129,7 +129,7 @@ describe('stop rules', () => {
   })
 })
 
-test('only cells that were looked at: those that a wider axis adds are new, and so are those of another method', async () => {
+test('only cells that were looked at: not those that a wider axis adds, nor those of another method', async () => {
   const axes = (...sigmas: number[]) => ({ sweep: { 'update.drift.sigma': sigmas } })
   await submit('map', { ...axes(2, 3), trials: 100 })
   await done(100, axes(2, 3))

@@ -176,7 +176,8 @@ export type DemandRow = Progress &
 /** SQL: the columns of demand d and its cell c. */
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
-            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped', 'extended')}, ${premisesText('d')} as premises`
+            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates')},
+            ${columns<DemandModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
  * A demand with the first batch from the end of its prefix on, if one is done, and whether there is more to be read of

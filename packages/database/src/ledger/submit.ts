@@ -176,8 +176,8 @@ async function insert(
   { runner, owner }: { readonly runner: string | null; readonly owner: string | null },
 ) {
   await client.query(
-    `insert into farm.sweep (id, demand, axes, tags, priority, spec, cells, max_trials, name, seed, state, runner, owner,
-                             submitted_at)
+    `insert into farm.sweep (id, demand, axes, tags, priority, spec, cells, max_trials, name, seed, state, runner,
+                             owner, submitted_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, ${now('$9')})`,
     [...values(id, sweep, text), sweep.name, sweep.seed, runner, owner],
   )
