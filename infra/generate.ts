@@ -51,9 +51,10 @@ function commandReference(): string {
       'A *sweep* in the commands below is a name, an id, or the beginning of either, if it fits no other sweep. ' +
         'A name means the newest sweep that was run under it. If you change a spec and run it again under its old ' +
         'name, the changed spec is another sweep: it does not overwrite the old one, whose results stay and are ' +
-        'reached by its id, as in `driftfarm results 4bbdc6`. `driftfarm list` shows the first twelve digits of each ' +
-        'id, `driftfarm plan` and `driftfarm status` show all. There is no command to rename a sweep: run its spec ' +
-        'with another `name`, which computes nothing anew.',
+        'reached by its id, as in `driftfarm results 457dd4`. `driftfarm list` shows the first twelve digits of each ' +
+        'id, `driftfarm plan` and `driftfarm status` show all. A spec with another `name` is another sweep, which ' +
+        'reuses the trials of equal cells. So to rename a sweep, run its spec with the new name, and remove the old ' +
+        'sweep.',
     ),
     '',
   ]

@@ -125,7 +125,7 @@ describe('tokens', () => {
     expect(code).toBe(5)
   })
 
-  test('of role submit steer the sweeps that were handed in with them, and no other', async () => {
+  test('of role submit change the sweeps that were submitted with them, and no other', async () => {
     const own = { ...spec, name: 'own', trial: { steps: 1_000_000, escape: 'x >= 1000' }, trials: 1_000_000 }
     const headers = { 'content-type': 'application/json' }
     const send = (name: string, path: string, body: object) =>
@@ -134,15 +134,82 @@ describe('tokens', () => {
     expect((await send('other', '/api/v1/sweeps', own)).status).toBe(200)
     const act = async (name: string, action: string) =>
       (await send(name, '/api/v1/sweeps/own/actions', { do: action })).status
-    expect(await act('other', 'pause')).toBe(403)
+    const refused = await send('other', '/api/v1/sweeps/own/actions', { do: 'pause' })
+    expect([refused.status, (await refused.json()).error]).toEqual([
+      409,
+      expect.objectContaining({
+        code: 'SWEEP_OF_ANOTHER',
+        message: 'own was submitted with the token submits, and the token other may not change it: choose another name',
+      }),
+    ])
+    for (const action of [{ do: 'stop' }, { do: 'cancel' }, { do: 'retry' }, { do: 'extend', trials: 2_000_000 }])
+      expect([action, (await send('other', '/api/v1/sweeps/own/actions', action)).status]).toEqual([action, 409])
+    for (const change of [{ trials: 1_000_001 }, { tags: { mine: 'yes' } }, { priority: 3 }, { record: 'none' }])
+      expect([change, (await send('other', '/api/v1/sweeps', { ...own, ...change })).status]).toEqual([change, 409])
+    expect((await ask('/api/v1/sweeps/own?name=own', 'other', { method: 'DELETE' })).status).toBe(409)
+    expect((await send('other', '/api/v1/sweeps', own)).status).toBe(200)
     expect(await act('submits', 'pause')).toBe(202)
     expect(await act('rules', 'cancel')).toBe(202)
-    expect((await ask('/api/v1/sweeps/kept?name=kept', 'submits', { method: 'DELETE' })).status).toBe(403)
+    // To set it going again is a change too.
+    expect((await send('other', '/api/v1/sweeps', own)).status).toBe(409)
+    // Nobody has submitted this one with a token.
+    expect((await ask('/api/v1/sweeps/kept?name=kept', 'submits', { method: 'DELETE' })).status).toBe(409)
     const { stdout } = await driftfarm(
       ['sql', "select verb, token from action where sweep_name = 'own' order by id", '--format', 'csv'],
       { home },
     )
     expect(stdout).toBe('verb,token\nsubmit,submits\npause,submits\ncancel,rules\n')
+  })
+
+  test("another name is a sweep of one's own; an admin changes every sweep, and its owner stays", async () => {
+    const headers = { 'content-type': 'application/json' }
+    const send = (name: string, body: object) =>
+      ask('/api/v1/sweeps', name, { method: 'POST', headers, body: JSON.stringify(body) })
+    const shared = { ...spec, name: 'shared', seed: 5 }
+    const first = (await (await send('submits', shared)).json()).data
+    const second = await send('other', { ...shared, name: 'shared-too', trials: 30 })
+    expect(second.status).toBe(201)
+    expect((await second.json()).data.sweep.id).not.toBe(first.sweep.id)
+    expect((await send('rules', { ...shared, trials: 25 })).status).toBe(200)
+    expect((await send('other', { ...shared, trials: 26 })).status).toBe(409)
+    expect((await send('submits', { ...shared, trials: 26 })).status).toBe(200)
+    // Removed and submitted by another token, it is that one's.
+    expect((await ask('/api/v1/sweeps/shared?name=shared', 'submits', { method: 'DELETE' })).status).toBe(202)
+    expect((await send('other', shared)).status).toBe(201)
+    expect((await send('submits', { ...shared, trials: 27 })).status).toBe(409)
+    expect((await send('other', { ...shared, trials: 27 })).status).toBe(200)
+  })
+
+  test('two that submit the same new sweep at once, with other demands: one has it, the other is told', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const send = (name: string, trials: number) =>
+      ask('/api/v1/sweeps', name, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ ...spec, name: 'race', seed: 6, trials }),
+      })
+    const answers = await Promise.all([send('submits', 21), send('other', 22)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  })
+
+  test('the same refusal through the command: exit code 6, and what to do', async () => {
+    const as = (name: string) => ({ home, env: { ...farm.env, DRIFTFARM_TOKEN: secrets[name]! } })
+    const path = writeSpec(home, 'commanded', { ...spec, name: 'commanded', seed: 7 })
+    const submitted = await driftfarm(['run', path, '--detach'], as('submits'))
+    expect(submitted.code, submitted.stderr).toBe(0)
+    expect((await driftfarm(['run', path, '--detach'], as('other'))).code).toBe(0)
+    for (const command of [
+      ['run', path, '--detach', '--trials', '30'],
+      ['extend', 'commanded', '--trials', '30'],
+      ['rm', 'commanded', '--force'],
+    ]) {
+      const { code, stderr, stdout } = await driftfarm(command, as('other'))
+      expect([command[0], code, stdout]).toEqual([command[0], 6, ''])
+      expect(stderr).toContain('choose another name')
+    }
+    const { code, stderr } = await driftfarm(['extend', 'commanded', '--trials', '30', '--json'], as('other'))
+    expect([code, JSON.parse(stderr).error]).toEqual([6, expect.objectContaining({ code: 'SWEEP_OF_ANOTHER' })])
+    expect((await driftfarm(['extend', 'commanded', '--trials', '30'], as('rules'))).code).toBe(0)
   })
 
   test('a command has its own from the environment', async () => {

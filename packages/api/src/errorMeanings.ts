@@ -29,7 +29,7 @@ export const apiMeanings = {
   TOKEN_UNKNOWN: { means: 'The token that was sent is not one of the farm, or the header holds none.' },
   TOKEN_EXPIRED: { means: 'The time of the token is over.' },
   ROLE: {
-    means: 'The token is known, and does not allow this: its role is too small, or the sweep is of another token.',
+    means: 'The token is known, and its role does not allow this.',
     mend: 'Ask whoever runs the farm for a token of the role that the message names.',
   },
   FOREIGN: {

@@ -101,7 +101,7 @@ test('rm takes the cells that no other sweep holds; the others go on, late commi
   await farm.work()
   expect((await farm.ends(two.id)).state).toBe('complete')
   expect(await removeSweep(farm.database, two.id)).toEqual({ cells: 2 })
-  for (const table of ['sweep', 'sweep_name', 'cell', 'demand', 'pending', 'bundle', 'batch', 'outcome'])
+  for (const table of ['sweep', 'cell', 'demand', 'pending', 'bundle', 'batch', 'outcome'])
     expect(await farm.query(`select from farm.${table}`), table).toEqual([])
 })
 

@@ -128,11 +128,12 @@ class Prefix {
   }
 
   #atTarget(): 'ends' | 'goes on' | 'waits' | 'begins anew' {
-    const { demand, layout, cells, trial } = this.#demand
+    const { demand, layout, cells, trial, extended } = this.#demand
     this.changed = true
     if (demand.until === null) return this.#end({ rule: 'trials' })
     if (this.#stopped !== null) return this.#end(this.#stopped)
-    const decision = decide(demand.until, this.#tally, layout, { cells: demand.simultaneous ? cells : null, trial })
+    const looking = { cells: demand.simultaneous ? cells : null, trial, extended }
+    const decision = decide(demand.until, this.#tally, layout, looking)
     if (decision === null) {
       // The cells of a budget wait for one another; `spendBudget` decides which of them go on.
       if (demand.until.budget !== undefined) return 'waits'

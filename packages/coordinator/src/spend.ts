@@ -40,11 +40,12 @@ export function spendRound(waiting: readonly OpenDemand[], spent: number): Spend
 }
 
 function candidateOf(demand: OpenDemand): Candidate {
-  const { layout, trial, trials } = demand
+  const { layout, trial, trials, extended } = demand
   const { until, simultaneous } = demand.demand
   const need = needOf(until!, tallyFromJson(demand.tally!, layout), layout, {
     cells: simultaneous ? demand.cells : null,
     trial,
+    extended,
   })
   const next = checkPoints(until!.min, until!.max).find((point) => point > trials)!
   return { demand, need, next, cost: next - trials }

@@ -50,6 +50,17 @@ export class BinaryRows {
     return this
   }
 
+  bool(value: boolean): this {
+    this.#head(1)
+    this.#at = this.#out.writeUInt8(Number(value), this.#at)
+    return this
+  }
+
+  /** Makes the boolean true whose field ends at this length. */
+  makeTrue(end: number): void {
+    this.#out.writeUInt8(1, end - 1)
+  }
+
   int8(value: number): this {
     this.#head(8)
     const high = Math.floor(value / 4_294_967_296)

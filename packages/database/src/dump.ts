@@ -9,7 +9,6 @@ import { migrations } from './migrations.generated.ts'
 const tables = [
   'public._prisma_migrations',
   'farm.sweep',
-  'farm.sweep_name',
   'farm.data',
   'farm.data_part',
   'farm.cell',

@@ -1,4 +1,4 @@
-export { type ActionVerb, type Actor, isOwn } from './access/actions.ts'
+export type { ActionVerb, Actor } from './access/actions.ts'
 export { type ExactKey, keepExact, storedExact } from './access/exactAnswers.ts'
 export {
   createLogin,

@@ -13,7 +13,6 @@ export type {
   LeaderModel,
   PendingModel,
   SweepModel,
-  SweepNameModel,
   WorkerModel,
 } from './generated/models.ts'
 

@@ -37,12 +37,13 @@ const estimates = {
 async function fill(): Promise<void> {
   const { pool } = database
   await pool.query(
-    `insert into farm.sweep (id, name, seed, state, runner, spec, demand, axes, cells, max_trials, trials, cpu_seconds)
+    `insert into farm.sweep (id, name, seed, state, runner, spec, demand, axes, cells, max_trials, trials, cpu_seconds,
+                             submitted_at)
      values ('s1', 'map', '18446744073709551615', 'running', null, 'version: 1', '{"trials": 6}', '["let.T"]', 1, 6,
-             4, 0.25),
-            ('s0', 'map', '1', 'running', 'nobody', 'version: 1', '{"trials": 6}', '[]', 1, 6, 0, 0)`,
+             4, 0.25, '2026-11-24T01:00Z'),
+            ('s0', 'map', '1', 'running', 'nobody', 'version: 1', '{"trials": 6}', '[]', 1, 6, 0, 0,
+             '2026-11-24T00:00Z')`,
   )
-  await pool.query(`insert into farm.sweep_name (name, sweep_id) values ('map', 's1')`)
   await pool.query(
     `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
      values ($1, '{"seed": "7"}', 1, '{up,down}', '{left,right}', '{good}', '{m1}', 100), ($2, '{}', 1, '{""}', '{}',
@@ -253,9 +254,9 @@ it('shows a sweep whose attendant is gone as interrupted, and which one a name m
 it('keeps cells of another sweep of the name apart where they are asked for by the name', async () => {
   expect(await select(`select sweep from cell where sweep_name = 'map' order by sweep`)).toHaveLength(2)
   expect(await select(`select sweep from cell where sweep_name = 'map' and newest`)).toEqual([{ sweep: 's1' }])
-  await database.pool.query(`update farm.sweep_name set sweep_id = 's0' where name = 'map'`)
+  await database.pool.query(`update farm.sweep set submitted_at = '2026-11-24T02:00Z' where id = 's0'`)
   expect(await select(`select sweep from cell where sweep_name = 'map' and newest`)).toEqual([{ sweep: 's0' }])
-  await database.pool.query(`update farm.sweep_name set sweep_id = 's1' where name = 'map'`)
+  await database.pool.query(`update farm.sweep set submitted_at = '2026-11-24T00:00Z' where id = 's0'`)
 })
 
 it('refuses ranges of one cell that overlap', async () => {

@@ -1,6 +1,6 @@
 import { FarmError, identify, type Runner, removedMeanwhile, requireKernel } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
-import { type Desk, type GivenSpec, rowBatches } from '@driftfarm/report'
+import { type Desk, type GivenSpec, type ReusedData, rowBatches } from '@driftfarm/report'
 import { isEnded, type SweepState } from '@driftfarm/spec'
 import { drawn } from './figure.ts'
 import { Results } from './results.ts'
@@ -32,7 +32,7 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
     await identify(asked.sweep, { signal })
     return hand(inside, asked, signal)
   })
-  const { id, name } = handed
+  const { id, name, reused } = handed
   const ended = untilEnded(inside, handed, signal)
   const quiet = ended.catch(() => undefined)
   runs.add(quiet)
@@ -49,6 +49,7 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
   return {
     id,
     name,
+    reused,
     events: () => toldEach(standing),
     results: () => told(resultsNow),
     rows: () =>
@@ -75,6 +76,7 @@ interface Handed {
   readonly state: SweepState
   /** Whether this process computes it; else the farm does. */
   readonly attended: boolean
+  readonly reused: ReusedData | null
   again(): Promise<unknown>
 }
 

@@ -197,3 +197,18 @@ test('what cannot be reached is an error too', async () => {
   const error = await thrown(() => farm({ home, databaseUrl: 'postgres://nobody@127.0.0.1:9/none' }))
   expect(error).toMatchObject({ exit: 7, retryable: true })
 })
+
+test('a run says what it reuses of sweeps with other names', () =>
+  inFarm(async (here) => {
+    const first = await here.run(well({ name: 'reused-first', seed: 31 }))
+    expect(first.reused).toBeNull()
+    await first.results()
+    const second = await here.run(well({ name: 'reused-second', seed: 31, trials: 500 }))
+    expect(second.id).not.toBe(first.id)
+    expect(second.reused).toEqual({ cells: 2, trials: '600', extended: 2 })
+    const { data } = await second.results()
+    expect(data.cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])).toEqual([
+      [500, 'beta-binomial'],
+      [500, 'beta-binomial'],
+    ])
+  }))

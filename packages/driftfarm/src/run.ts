@@ -1,5 +1,5 @@
 import type { RowBatch } from '@driftfarm/kernel'
-import type { Envelope, ResultsData, StatusData } from '@driftfarm/report'
+import type { Envelope, ResultsData, ReusedData, StatusData } from '@driftfarm/report'
 import type { FigureContent, FigureRequest } from './figure.ts'
 import type { Results } from './results.ts'
 
@@ -33,6 +33,8 @@ export type RunEvent =
 export interface Run {
   readonly id: string
   readonly name: string
+  /** What a new sweep takes over from others that hold the same cells; null where that is nothing. */
+  readonly reused: ReusedData | null
   /** Its events from now on, at most five a second; the last is that of its results. */
   events(): AsyncIterable<RunEvent>
   /** The results once it has ended: complete, or as `data.sweep.state` says. */

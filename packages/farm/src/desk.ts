@@ -18,6 +18,7 @@ import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
 import { mostPlanned, type Planning, planOf, storedOf } from './plan/plan.ts'
 import { checkSizing, wantsSizing } from './plan/sizing.ts'
+import { reusedData } from './reused.ts'
 import type { Session } from './session.ts'
 import { requireKernel } from './sweepText.ts'
 import { wideningLines } from './widening.ts'
@@ -79,7 +80,7 @@ export function databaseDesk(
       const warnings = await widening(sweep.id(), sweep.demand)
       const stored = await submitSweep(database, sweep, askedText(text, options), { runner: null, by, signal, onCells })
       const { id, state, created } = stored
-      return { id, name: sweep.name, state, isNew: created, warnings }
+      return { id, name: sweep.name, state, isNew: created, warnings, reused: reusedData(stored) }
     },
     async act(sweep: string, action: Action) {
       const { name } = await findSweep(database, sweep)

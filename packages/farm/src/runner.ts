@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
-import type { GivenSpec } from '@driftfarm/report'
+import type { GivenSpec, ReusedData } from '@driftfarm/report'
 import { askedText, KERNEL_VERSION } from '@driftfarm/spec'
 import { createParts, type Parts, type PartsOptions, threadsOf } from './parts.ts'
+import { reusedData } from './reused.ts'
 import { processId, type Session } from './session.ts'
 
 /** A sweep that is stored. */
@@ -10,6 +11,8 @@ export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
   /** Whether this process computes it; else the farm does. */
   readonly attended: boolean
+  /** What a new sweep takes over from others; null where that is nothing. */
+  readonly reused: ReusedData | null
   /** Hands it in again; if it is still being computed this changes nothing. */
   again(): Promise<unknown>
 }
@@ -93,7 +96,8 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     const asked = askedText(text, options)
     const stored = await submitSweep(database, sweep, asked, { runner, ...planning })
     const again = () => submitSweep(database, sweep, asked, { runner })
-    return { id: stored.id, name: sweep.name, state: stored.state, attended: runner !== null, again }
+    const { id, state } = stored
+    return { id, name: sweep.name, state, attended: runner !== null, reused: reusedData(stored), again }
   }
 
   return {

@@ -2,11 +2,12 @@ import type { Extension } from '@driftfarm/database'
 import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
-/** How asking for more trials after a look affects the intervals, in lines. */
-export function wideningLines({ already, cells, example, methods }: Extension, next: Demand): readonly string[] {
+/** How asking for more or fewer trials, or for another stop rule, after a look affects the intervals, in lines. */
+export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
+  const change = more ? 'more trials are asked for' : 'another end is asked for'
   const head = already
-    ? 'intervals stay those that hold at any number of trials, since more were asked for after a look'
-    : 'more trials are asked for after a look at the first: intervals will be those that hold at any number of trials'
+    ? 'intervals stay those that hold at any number of trials, since their number was chosen after a look'
+    : `${change} after a look at the first: intervals will be those that hold at any number of trials`
   if (!methods.includes('direct') || example === null || next.trials === null) return [`${head}; they are wider`]
   const { index, trials, escape } = example
   const simultaneous = next.simultaneous ? cells : 1

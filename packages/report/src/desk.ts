@@ -1,6 +1,7 @@
 import type { ControlVerb, Sweep, SweepState } from '@driftfarm/spec'
 import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
+import type { ReusedData } from './document/submitted.ts'
 import type { DocumentData } from './documents.ts'
 import type { OnCells, Source, Told } from './source.ts'
 
@@ -45,6 +46,8 @@ export interface Submission {
   readonly isNew: boolean
   /** What is to be known of it before a trial is computed: that intervals become wider. */
   readonly warnings: readonly string[]
+  /** What a new sweep takes over from others; null where that is nothing. */
+  readonly reused: ReusedData | null
 }
 
 /** What can be done to a sweep. */

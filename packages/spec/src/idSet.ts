@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { idBytes } from './identity.ts'
 
 /** 32-bit words of an id, which has 8 hex digits for each. */
@@ -36,9 +36,12 @@ export class IdSet {
     return text
   }
 
-  /** The id of the set, 32 hex digits: neither the order of its ids matters, nor how often one was added. */
-  id(): string {
-    const hash = sha256.create()
+  /**
+   * The id of the set under a name, 32 hex digits: the hash of a line with the name as JSON and of the lines of the
+   * distinct ids in order. Neither the order in which ids were added matters, nor how often one was.
+   */
+  idUnder(name: string): string {
+    const hash = sha256.create().update(utf8ToBytes(`${JSON.stringify(name)}\n`))
     const buffer = new Uint8Array(lines * lineLength)
     let used = 0
     let before = -1

@@ -41,17 +41,18 @@ describe('canonicalJson', () => {
   })
 })
 
-test('a sweep id is of a set: SHA-256 of the lines of its ids in order', () => {
+test('a sweep id is of a name and a set: SHA-256 of the line of the name and those of its ids in order', () => {
   const digit = fc.constantFrom(...'0123456789abcdef')
   const id = fc.string({ unit: digit, minLength: 32, maxLength: 32 })
   // Many that begin alike, as ids of a hash never do.
   const alike = fc.string({ unit: digit, minLength: 1, maxLength: 2 }).map((end) => end.padStart(32, 'f'))
   fc.assert(
-    fc.property(fc.array(fc.oneof(id, alike), { maxLength: 50 }), (ids) => {
+    fc.property(fc.array(fc.oneof(id, alike), { maxLength: 50 }), fc.string(), (ids, name) => {
       const set = new IdSet(ids.length)
       for (const id of ids) set.add(id)
       const lines = [...new Set(ids)].sort().map((id) => `${id}\n`)
-      expect(set.id()).toBe(createHash('sha256').update(lines.join('')).digest('hex').slice(0, 32))
+      const text = `${JSON.stringify(name)}\n${lines.join('')}`
+      expect(set.idUnder(name)).toBe(createHash('sha256').update(text).digest('hex').slice(0, 32))
     }),
   )
 })
@@ -64,7 +65,7 @@ test('the plan of a sweep is SHA-256 of its lines, whatever their number', () =>
   const lines = cells.map(({ index, id, params }) => `${index} ${id} ${JSON.stringify(params)}\n`)
   const ids = cells.map(({ id }) => `${id}\n`).sort()
   const hash = (texts: readonly string[]) => createHash('sha256').update(texts.join('')).digest('hex')
-  expect(sweep.identity()).toEqual({ id: hash(ids).slice(0, 32), plan: hash(lines) })
+  expect(sweep.identity()).toEqual({ id: hash(['"base"\n', ...ids]).slice(0, 32), plan: hash(lines) })
   expect(sweep.id()).toBe(sweep.identity().id)
 })
 
@@ -212,6 +213,12 @@ trials: 2000
   })
 })
 
+const ofLines = (lines: readonly string[]): string =>
+  createHash('sha256')
+    .update(lines.map((line) => `${line}\n`).join(''))
+    .digest('hex')
+    .slice(0, 32)
+
 /** A changed id makes every stored cell a stranger: it needs a new kernel version, or is a mistake. */
 test('golden ids', () => {
   const double = {
@@ -240,12 +247,26 @@ test('golden ids', () => {
         drift: { temperature: { cosine: { initial: 1, final: 0, steps: 50 } } },
       },
     },
-  ].map((document) => parseSweep(JSON.stringify(document), { fileName: 'a.json' }).id())
-  expect(golden).toEqual([
+  ].map((document) => parseSweep(JSON.stringify(document), { fileName: 'a.json' }))
+  // Of the ids of the cells alone, in order and each on a line.
+  expect(golden.map((sweep) => ofLines([...sweep.cells()].map(({ id }) => id).sort()))).toEqual([
     'dcca4a8e03e38f583e2aae86e494ef31',
     '071e5d7bac7f56a27360d28e47cfe813',
     'e26d600520064a75ff66c4e643204776',
     '4a672e442af0e5fceed468c1941837f8',
     'e49d8a5f8c1b5313c4e6f8e15e7466ac',
   ])
+  // Those of the sweeps have a line with the name before them.
+  expect(golden.map((sweep) => sweep.id())).toEqual([
+    'a3f5b6969a87fa807d17355e2c27261c',
+    '5b9ad3cfcded9480c60b4ec6e587e037',
+    '268058fec9abe85cbe71781def5f330f',
+    '5ea234d42b25cf79a783e228b1e3f270',
+    '9432ed1eb57dfaad64d0eddc811b053c',
+  ])
+  for (const sweep of golden)
+    expect(sweep.id()).toBe(ofLines([JSON.stringify(sweep.name), ...[...sweep.cells()].map(({ id }) => id).sort()]))
+  const named = (name: string) => parseSweep(JSON.stringify({ ...double, name }), { fileName: 'a.json' })
+  expect(named('one').id()).not.toBe(named('two').id())
+  expect(named('one').cell(0).id).toBe(named('two').cell(0).id)
 })

@@ -183,7 +183,10 @@ export interface PreparedSet {
 
 /** What tells sweeps apart. */
 export interface SweepIdentity {
-  /** Hash of the set of cell ids, 32 hex digits. Neither the order of the cells matters, nor how they were swept. */
+  /**
+   * Hash of the name and the set of cell ids, 32 hex digits. Neither the order of the cells matters, nor how they were
+   * swept. The same cells under another name are another sweep.
+   */
   readonly id: string
   /**
    * SHA-256 of the cells in order with the values of their swept paths, 64 hex digits: of the lines `INDEX ID PARAMS`,

@@ -109,7 +109,7 @@ async function run(
   // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test.
   // In a home that shares no modules all is as a user has it.
   const shares = existsSync(join(options.home, 'cache'))
-  const alone = name === 'run' && shares && !env.DATABASE_URL && !arguments_.includes('--threads')
+  const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])
   const code = await runCommand(alone ? [...arguments_, '--threads', '1'] : arguments_, {
     ...given,

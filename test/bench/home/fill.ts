@@ -47,7 +47,6 @@ export async function addFinished({ pool }: Database, pattern: Pattern, from: nu
     const small = `md5('sweep ' || i)`
     const every = cellsOfSmallSweep
     await copies('sweep', 'id', sweep, `'id', ${small}, 'name', ${small}`, every)
-    await copies('sweep_name', 'sweep_id', sweep, `'name', ${small}, 'sweep_id', ${small}`, every)
     await copies('demand', 'sweep_id', sweep, `'sweep_id', ${small}, 'index', 0, 'cell_id', ${name}`, every)
     await pool.query(
       `insert into farm.worker (id, kind, host, pid, threads, kernel, state, seen_at, batches)

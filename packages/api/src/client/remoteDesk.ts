@@ -201,7 +201,7 @@ export function remoteDesk(address: Address): Desk {
       const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query: await specQuery(spec) } as const
       const response = await requests.send('/sweeps', { ...asked, signal })
       const { data, warnings } = (await response.json()) as { data: DocumentData<'Submitted'>; warnings: string[] }
-      return { ...data.sweep, isNew: response.status === 201, warnings }
+      return { ...data.sweep, isNew: response.status === 201, warnings, reused: data.reused ?? null }
     },
     async act(sweep, action) {
       const body = JSON.stringify(action)

@@ -122,4 +122,9 @@ async function byToken(
   return caller(request, token.name, token.role)
 }
 
-const caller = ({ id }: FastifyRequest, token: string | null, role: TokenRole): Caller => ({ token, role, request: id })
+const caller = ({ id }: FastifyRequest, token: string | null, role: TokenRole): Caller => ({
+  token,
+  role,
+  mayChangeAll: mayAs(role, 'admin'),
+  request: id,
+})

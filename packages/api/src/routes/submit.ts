@@ -80,7 +80,8 @@ export function submitRoutes(app: App, context: Context): void {
     {
       config: { role: 'submit' },
       schema: {
-        summary: 'Hands in a sweep: 201 for a new one, 200 for one that is known.',
+        summary:
+          'Submits a sweep: 201 for a new one, 200 for a known one, 409 where it would change one of another token.',
         querystring: specQuery,
         answers: documents.Submitted,
         takes: 'the text of a spec, as YAML or JSON',
@@ -89,9 +90,11 @@ export function submitRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const { body, query, caller } = request
       const spec = await given(body, query)
-      const { isNew, warnings, id, name, state } = await desk(caller).submit(spec, { signal: goneSignal(request) })
+      const submission = await desk(caller).submit(spec, { signal: goneSignal(request) })
+      const { isNew, warnings, id, name, state, reused } = submission
       if (isNew) reply.header('location', `sweeps/${id}`)
-      return answer(reply, 'Submitted', { sweep: { id, name, state } }, { status: isNew ? 201 : 200, warnings })
+      const data = { sweep: { id, name, state }, ...(reused === null ? {} : { reused }) }
+      return answer(reply, 'Submitted', data, { status: isNew ? 201 : 200, warnings })
     },
   )
 

@@ -1,10 +1,11 @@
 import type pg from 'pg'
-import type { Database } from '../database.ts'
 
 /** Who asks for a change, over HTTP. It is noted in the transaction of the change. */
 export interface Actor {
   /** Name of the token; null: asked without one, on the machine of the farm. */
   readonly token: string | null
+  /** Whether sweeps may be changed that another token has submitted. */
+  readonly mayChangeAll: boolean
   /** Id of the request. */
   readonly request: string
 }
@@ -28,10 +29,4 @@ export async function noteAction(
     `insert into farm.action (token, verb, sweep_id, sweep_name, detail, request) values ($1, $2, $3, $4, $5, $6)`,
     [by.token, verb, sweep.id, sweep.name, JSON.stringify(detail), by.request],
   )
-}
-
-/** Whether a sweep was handed in with this token. */
-export async function isOwn(database: Database, token: string, sweepId: string): Promise<boolean> {
-  const { action } = await database.prisma()
-  return (await action.findFirst({ where: { token, sweepId, verb: 'submit' }, select: { id: true } })) !== null
 }

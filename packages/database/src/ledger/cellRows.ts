@@ -7,7 +7,8 @@ import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
   data_hash, cost, form, settings) from stdin (format binary)`
-export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target) from stdin (format binary)`
+export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target, extended)
+  from stdin (format binary)`
 
 /** Adds a row of farm.cell. */
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
@@ -29,14 +30,14 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(settingsText(canonical, cell))
 }
 
-/** Adds a row of farm.demand. */
+/** Adds a row of farm.demand. Its last field, `extended`, is false, and may be made true. */
 export function addDemand(
   rows: BinaryRows,
   sweepId: string,
   { index, id, params }: ResolvedCell,
   target: number,
 ): void {
-  rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
+  rows.row(6).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target).bool(false)
 }
 
 /**

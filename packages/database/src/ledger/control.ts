@@ -16,8 +16,8 @@ import { countAnew } from './counters.ts'
 import { collectData } from './data.ts'
 import { demandsOf, wanting } from './driven.ts'
 import { LedgerError } from './errors.ts'
-import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
+import { requireMayChange } from './owner.ts'
 import { forgetLost } from './premises.ts'
 import { resetDemands } from './resetDemands.ts'
 
@@ -28,7 +28,7 @@ import { resetDemands } from './resetDemands.ts'
 export async function control(database: Database, sweepId: string, verb: ControlVerb, by?: Actor): Promise<void> {
   await database.transaction(
     async (client) => {
-      const { name, state } = await lockSweep(client, sweepId)
+      const { name, state } = await lockSweep(client, sweepId, by)
       const { to, reason } = sweepVerbs[verb]
       const next = to[state]
       if (next === undefined)
@@ -71,12 +71,13 @@ export async function interruptSweep(
   })
 }
 
-async function lockSweep(client: pg.PoolClient, sweepId: string) {
-  const { rows } = await client.query<Columns<SweepModel, 'name' | 'state', { state: SweepState }> & Looked>(
-    'select name, state, demand, extended, looked from farm.sweep where id = $1 for no key update',
-    [sweepId],
-  )
+/** Locks the sweep for a change by somebody, who must be allowed to. */
+async function lockSweep(client: pg.PoolClient, sweepId: string, by: Actor | undefined) {
+  const { rows } = await client.query<
+    Columns<SweepModel, 'name' | 'owner' | 'state' | 'demand', { state: SweepState; demand: Demand }>
+  >('select name, owner, state, demand from farm.sweep where id = $1 for no key update', [sweepId])
   if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
+  requireMayChange(by, rows[0])
   return rows[0]
 }
 
@@ -122,8 +123,7 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
 export async function extendSweep(database: Database, sweepId: string, trials: number, by?: Actor): Promise<void> {
   await database.transaction(
     async (client) => {
-      const known = await lockSweep(client, sweepId)
-      const { name, demand } = known
+      const { name, demand } = await lockSweep(client, sweepId, by)
       if (demand.trials === null)
         throw new LedgerError(
           'SWEEP_STATE',
@@ -144,8 +144,8 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       const { rows } = await client.query<{ spec: string }>('select spec from farm.sweep where id = $1', [sweepId])
       await client.query(
         `update farm.sweep set demand = $2, state = 'planned', reason = null, runner = null,
-           finished_at = null, extended = $3, spec = $4, submission = submission + 1 where id = $1`,
-        [sweepId, JSON.stringify(next), extendedBy(known, next), askedText(rows[0]!.spec, { trials })],
+           finished_at = null, spec = $3, submission = submission + 1 where id = $1`,
+        [sweepId, JSON.stringify(next), askedText(rows[0]!.spec, { trials })],
       )
       await resetDemands(client, sweepId, demand, next)
       await forgetLost(client, sweepId)
@@ -171,16 +171,7 @@ export async function removeSweep(
 ): Promise<{ readonly cells: number }> {
   const remove = async (client: pg.PoolClient): Promise<{ readonly cells: number }> => {
     await oneAtATime(client)
-    const { name } = await lockSweep(client, sweepId)
-    // The name then stands for the newest of the other sweeps with this name.
-    await client.query(
-      `update farm.sweep_name n set sweep_id = o.id
-         from farm.sweep s
-         cross join lateral (select o.id from farm.sweep o where o.name = s.name and o.id <> s.id
-                              order by o.submitted_at desc limit 1) o
-        where s.id = $1 and n.sweep_id = s.id and n.name = s.name`,
-      [sweepId],
-    )
+    const { name } = await lockSweep(client, sweepId, by)
     await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
     const { rows } = await client.query<{ cell_id: string }>(
       `with held as (delete from farm.demand where sweep_id = $1 returning cell_id)

@@ -1,5 +1,3 @@
-import type { RecordLayout } from '@driftfarm/kernel'
-import type { Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { prepared, runAhead } from '../prepared.ts'
@@ -38,7 +36,6 @@ export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]
       String(sum.steps),
       sum.cpuSeconds,
       sum.unmet,
-      [...sum.methods],
       sum.worst === null ? null : finiteJson(sum.worst),
       sum.cells,
     ])
@@ -49,11 +46,10 @@ const adding = prepared(`
      set open = s.open - $2::int - $3::int, done = s.done + $2, failed = s.failed + $3, trials = s.trials + $4,
          batches = s.batches + $5, events = s.events + $6, steps = s.steps + $7::numeric,
          cpu_seconds = s.cpu_seconds + $8, unmet = s.unmet + $9,
-         looked = array(select distinct m from unnest(s.looked || $10::text[]) m order by m),
-         worst = case when (s.worst ->> 'cell')::int <> all($12)
-                       and ($11::json is null
-                         or (s.worst ->> 'relative')::float8 >= ($11::json ->> 'relative')::float8) then s.worst
-                      else $11::json end
+         worst = case when (s.worst ->> 'cell')::int <> all($11)
+                       and ($10::json is null
+                         or (s.worst ->> 'relative')::float8 >= ($10::json ->> 'relative')::float8) then s.worst
+                      else $10::json end
    where s.id = $1`)
 
 class Sum {
@@ -66,7 +62,6 @@ class Sum {
   cpuSeconds = 0
   unmet = 0
   worst: Worst | null = null
-  readonly methods = new Set<string>()
   readonly cells: number[] = []
 
   add({ demand, settlement }: Settled): void {
@@ -79,16 +74,10 @@ class Sum {
     this.cpuSeconds += settlement.cpuSeconds - demand.cpuSeconds
     const rule = settlement.state === 'done' ? settlement.stopped?.rule : null
     if (rule === 'max' || rule === 'budget') this.unmet++
-    if (settlement.trials > 0) this.methods.add(methodOf(demand.layout))
     this.cells.push(demand.index)
     const relative = relativeWidth(settlement.estimates?.[leadingEstimate(demand.demand)])
     if (relative !== null && !(relative <= (this.worst?.relative ?? -1))) this.worst = { cell: demand.index, relative }
   }
-}
-
-function methodOf({ valued }: RecordLayout): Method['kind'] {
-  if (valued === undefined) return 'direct'
-  return valued === 'replicas' ? 'splitting' : 'tilt'
 }
 
 /** Half the width of an interval over its value; null where the value is not positive. */
@@ -106,9 +95,7 @@ export async function countAnew(client: pg.PoolClient, sweepId: string): Promise
   await client.query(
     `update farm.sweep s
         set open = d.open, done = d.done, failed = d.failed, trials = d.trials, batches = d.batches, events = d.events,
-            steps = d.steps, cpu_seconds = d.cpu_seconds, unmet = d.unmet, worst = null,
-            looked = array(select distinct c.method from farm.demand d join farm.cell c on c.id = d.cell_id
-                            where d.sweep_id = $1 and d.trials > 0 order by 1)
+            steps = d.steps, cpu_seconds = d.cpu_seconds, unmet = d.unmet, worst = null
        from (select count(*) filter (where state = 'open') as open, count(*) filter (where state = 'done') as done,
                     count(*) filter (where state = 'failed') as failed, coalesce(sum(trials), 0) as trials,
                     coalesce(sum(batches), 0) as batches, coalesce(sum((tally ->> 'escaped')::bigint), 0) as events,

@@ -24,7 +24,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     return { ...resolved, cell, data, id: cellId(cell), canonical: canonicalJson(cell) }
   }
   const cells = () => Array.from({ length: sweep.cellCount }, (_, index) => cellAt(index))
-  const identity = () => sweepIdentity(cells(), sweep.cellCount)
+  const identity = () => sweepIdentity(sweep.name, cells(), sweep.cellCount)
   return {
     name: sweep.name,
     seed: sweep.seed,
@@ -40,7 +40,7 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     cells,
     ids: () => cells().map(({ id }) => id),
     identity,
-    identifying: () => identityWalk(cells(), sweep.cellCount),
+    identifying: () => identityWalk(sweep.name, cells(), sweep.cellCount),
     id: () => identity().id,
   }
 }

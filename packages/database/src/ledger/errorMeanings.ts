@@ -8,6 +8,9 @@ export const ledgerMeanings = {
   CELL_NOT_FOUND: { means: 'The sweep has no cell of this index or id.' },
   DATA_NOT_FOUND: { means: 'A data set is not in the database any more.' },
   DATA_DAMAGED: { means: 'The stored bytes of a data set are not those whose hash they have.' },
+  SWEEP_OF_ANOTHER: {
+    means: 'A sweep would be changed that another token has submitted: its demand, its tags, its state, or all of it.',
+  },
   SWEEP_STATE: {
     means: 'What is asked for is not possible in the state of the sweep. [Its life](life.md) says what is.',
   },

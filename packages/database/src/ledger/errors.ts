@@ -18,6 +18,12 @@ const table = {
       'The database was changed or its disk is damaged. Remove the sweeps that use it (`driftfarm rm SWEEP`) ' +
       'and run their specs again.',
   },
+  SWEEP_OF_ANOTHER: {
+    ends: 'conflict',
+    hint:
+      'Write another `name` into the spec: it is then a sweep of your own, which shares the trials. A token of role ' +
+      'admin may change every sweep.',
+  },
   SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` says what it is at.' },
   DETERMINISM_VIOLATION: {
     ends: 'unexpected',

@@ -1,4 +1,4 @@
-import { openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { openFresh, specText, storeBatch, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { extensionOf } from './extension.ts'
@@ -14,18 +14,20 @@ afterAll(() => drop())
 const demandOf = (trials: number) => sweepOf(specText({ trials })).demand
 const escape = { value: 0.2, low: 0.1, high: 0.3, confidence: 0.95, method: 'clopper-pearson', events: 20 }
 
-test('more trials after a look widen intervals; before a look, or fewer, or of no sweep, do not', async () => {
+test('what is chosen after a look widens intervals; unchanged, before a look, of no sweep it does not', async () => {
   const text = specText({ sweep: { 'update.eta': [0.05, 0.1] } })
-  const { id } = await submitSweep(database, sweepOf(text), text, { runner: null })
+  const sweep = sweepOf(text)
+  const { id } = await submitSweep(database, sweep, text, { runner: null })
   expect(await extensionOf(database, id, demandOf(400))).toBeNull()
   await database.pool.query(`update farm.demand set trials = 100, estimates = $2 where sweep_id = $1`, [
     id,
     JSON.stringify({ escape }),
   ])
-  await database.pool.query(`update farm.sweep set looked = '{direct}' where id = $1`, [id])
+  for (const each of sweep.ids()) await storeBatch(database, each, 0, 100)
   expect(await extensionOf(database, id, demandOf(400))).toEqual({
     methods: ['direct'],
     already: false,
+    more: true,
     cells: 2,
     example: { index: 0, trials: 100, escape },
   })
@@ -36,8 +38,10 @@ test('more trials after a look widen intervals; before a look, or fewer, or of n
   ])
   expect(await extensionOf(database, id, demandOf(400))).toMatchObject({ example: { index: 1 } })
   expect(await extensionOf(database, id, demandOf(100))).toBeNull()
-  expect(await extensionOf(database, id, demandOf(50))).toBeNull()
+  expect(await extensionOf(database, id, demandOf(50))).toMatchObject({ more: false })
+  const { demand } = sweepOf(specText({ until: { estimate: 'escape', relative: 0.5, min: 50, max: 100 } }))
+  expect(await extensionOf(database, id, demand)).toMatchObject({ more: false })
   expect(await extensionOf(database, 'no-such-sweep', demandOf(400))).toBeNull()
-  await database.pool.query(`update farm.sweep set extended = '{direct}' where id = $1`, [id])
+  await database.pool.query(`update farm.demand set extended = true where sweep_id = $1`, [id])
   expect(await extensionOf(database, id, demandOf(400))).toMatchObject({ already: true })
 })

@@ -2,14 +2,17 @@ import type { Demand, Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import type { Columns, DemandModel, SweepModel } from '../rows.ts'
-import { extendedBy, type Looked } from './extended.ts'
+import { chosenAfterLook, endingsOf, methods } from './chosen.ts'
+import { endsAlike } from './resetDemands.ts'
 
-/** The effect on a sweep's intervals of asking for more trials after the first ones were seen. */
+/** The effect on a sweep's intervals of changing how its cells end when trials of them can be read. */
 export interface Extension {
   /** Methods for whose cells intervals must hold at any number of trials from now on; never empty. */
   readonly methods: readonly Method['kind'][]
   /** Whether this was the case already. */
   readonly already: boolean
+  /** Whether more trials are asked for: not fewer, and not another stop rule. */
+  readonly more: boolean
   /** Number of cells of the sweep. */
   readonly cells: number
   /**
@@ -19,19 +22,34 @@ export interface Extension {
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
+/** Cells that are looked at: they mostly stand for all of a sweep. */
+const mostCells = 1000
+
 /**
- * The effect of submitting `next`; null where it widens no interval: the sweep is new, nobody has looked, or no more
- * trials are asked for. Writes nothing.
+ * The effect of submitting `next`; null where it widens no interval: the sweep is new, nobody could have looked, or its
+ * cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
-  const { rows } = await pool.query<Looked & Columns<SweepModel, 'cells'>>(
-    'select s.demand, s.extended, s.cells, s.looked from farm.sweep s where s.id = $1',
+  const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(
+    'select s.demand, s.cells from farm.sweep s where s.id = $1',
     [sweepId],
   )
   const known = rows[0]
-  if (known === undefined || known.demand.trials === next.trials || next.trials === null) return null
-  const methods = extendedBy(known, next) as Method['kind'][]
-  if (methods.length === 0) return null
+  if (known === undefined) return null
+  const changed = methods.filter((method) => !endsAlike(method, known.demand, next))
+  if (changed.length === 0) return null
+  const { rows: looked } = await pool.query<{ method: Method['kind']; already: boolean }>(
+    `select c.method, bool_and(d.extended) as already
+       from farm.sweep s
+       cross join lateral (select * from farm.demand d where d.sweep_id = s.id and d.trials > 0
+                            order by d.index limit ${mostCells}) d
+       join farm.cell c on c.id = d.cell_id
+       join unnest($2::text[], $3::bigint[], $4::jsonb[]) e (method, trials, until) on e.method = c.method
+      where s.id = $1 and c.method = any($5) and ${chosenAfterLook({ cell: 'd.cell_id', ending: 'e', sweep: 's' })}
+      group by c.method order by c.method`,
+    [sweepId, ...endingsOf(next), changed],
+  )
+  if (looked.length === 0) return null
   const { rows: examples } = await pool.query<Columns<DemandModel, 'index' | 'trials'> & { escape: Estimate }>(
     `select d.index, d.trials, d.estimates -> 'escape' as escape
        from farm.demand d join farm.cell c on c.id = d.cell_id
@@ -39,6 +57,11 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
       order by (d.estimates #>> '{escape,value}')::float8 in (0, 1), d.index limit 1`,
     [sweepId],
   )
-  const already = methods.every((method) => known.extended.includes(method))
-  return { methods, already, cells: known.cells, example: examples[0] ?? null }
+  return {
+    methods: looked.map(({ method }) => method),
+    already: looked.every(({ already }) => already),
+    more: next.trials !== null && (known.demand.trials ?? 0) <= next.trials,
+    cells: known.cells,
+    example: examples[0] ?? null,
+  }
 }

@@ -1,7 +1,8 @@
 import { nearestWord } from '@driftfarm/formula'
 import type { Database } from '../database.ts'
-import type { Columns, SweepModel, SweepNameModel } from '../rows.ts'
+import type { Columns, SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
+import { newest } from './newest.ts'
 
 export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
 
@@ -31,8 +32,8 @@ export async function findSweep(database: Database, text: string): Promise<Found
 }
 
 async function nearest({ pool }: Database, text: string): Promise<string | undefined> {
-  const { rows } = await pool.query<Columns<SweepNameModel, 'name'>>(
-    'select name from farm.sweep_name order by at desc limit 200',
+  const { rows } = await pool.query<Columns<SweepModel, 'name'>>(
+    `select s.name from farm.sweep s where ${newest('s')} order by s.submitted_at desc limit 200`,
   )
   const names = rows.map(({ name }) => name)
   const found = nearestWord(text, names)

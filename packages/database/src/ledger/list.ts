@@ -2,6 +2,7 @@ import type { Demand, SweepState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
 import { leadingEstimate, type Worst } from './counters.ts'
+import { newest } from './newest.ts'
 import { shownState } from './shownState.ts'
 
 export interface SweepLine
@@ -17,15 +18,11 @@ export interface SweepLine
   readonly submittedAt: string
   /** Whether the name stands for this sweep. */
   readonly newest: boolean
-  /** Other names that mean it, as of specs with the same cells, in alphabetical order; absent where there is none. */
-  readonly alsoNamed?: readonly string[]
 }
 
 interface Row
-  extends Omit<SweepLine, 'submittedAt' | 'worst' | 'alsoNamed'>,
-    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: Worst | null }> {
-  readonly others: readonly string[] | null
-}
+  extends Omit<SweepLine, 'submittedAt' | 'worst'>,
+    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: Worst | null }> {}
 
 /** All sweeps, the newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
@@ -35,16 +32,13 @@ export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
             s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
                  else s.max_trials end::bigint as "trialsDemanded",
-            ${columns<SweepModel>('s', 'submittedAt')}, n.sweep_id is not null as newest, o.names as others
-       from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
-       left join lateral (select array_agg(a.name order by a.name) as names from farm.sweep_name a
-                           where a.sweep_id = s.id and a.name <> s.name) o on true
+            ${columns<SweepModel>('s', 'submittedAt')}, ${newest('s')} as newest
+       from farm.sweep s
       order by s.submitted_at desc, s.id`,
   )
-  return rows.map(({ demand, worst, others, ...row }) => ({
+  return rows.map(({ demand, worst, ...row }) => ({
     ...row,
     worst: worst === null ? null : { ...worst, estimate: leadingEstimate(demand) },
     submittedAt: row.submittedAt.toISOString(),
-    ...(others === null ? {} : { alsoNamed: others }),
   }))
 }

@@ -14,7 +14,6 @@ beforeAll(async () => {
       select 's' || i, case i when 8 then 'alone' else 'map' end, '1', 'complete', '', '{"trials": 9}', '["let.T"]',
       2, 9,
              now() - make_interval(mins => i) from generate_series(1, 8) i;
-    insert into farm.sweep_name (name, sweep_id) values ('map', 's1'), ('alone', 's8');
     insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
       select 'c' || i, '{"a": ' || i || '}', 2, '{""}', '{}', '{}', '{}', 9 from generate_series(1, 8) i;
     insert into farm.demand (sweep_id, index, cell_id, params, target)

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import type { CellModel, Columns, SweepModel } from '../rows.ts'
+import { newest } from './newest.ts'
 
 /** A sweep that shares its name with others. */
 export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
@@ -24,10 +25,10 @@ const mostOfAName = 5
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(
     `with named as (
-       select s.id, s.name, s.cells, s.axes, n.sweep_id is not null as newest,
+       select s.id, s.name, s.cells, s.axes, ${newest('s')} as newest,
               count(*) over (partition by s.name)::int as sharing,
-              row_number() over (partition by s.name order by n.sweep_id is null, s.submitted_at desc, s.id) as place
-         from farm.sweep s left join farm.sweep_name n on n.name = s.name and n.sweep_id = s.id
+              row_number() over (partition by s.name order by s.submitted_at desc, s.id) as place
+         from farm.sweep s
         where $1::text is null or s.name = (select name from farm.sweep where id = $1)
      )
      select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing

@@ -6,6 +6,7 @@ import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
 import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
 import { type CellsColumn, CellsColumns } from './cellsColumns.ts'
+import { chosenAfterLook, doneWithoutGap, endingsOf } from './chosen.ts'
 import { insertData } from './data.ts'
 import { lastingOf } from './lasting.ts'
 import { SharedLayout } from './layouts.ts'
@@ -24,6 +25,16 @@ export function wantedFirst({ until }: Demand): (index: number) => boolean {
   return (index) => places.has(index % searched.points)
 }
 
+/** What of a new sweep is stored already, because other sweeps hold the same cells. */
+export interface Reused {
+  /** Number of cells of which trials are stored. */
+  readonly cells: number
+  /** Trials that are asked for and need not be computed. */
+  readonly trials: number
+  /** Number of cells whose end is chosen after a look (see `chosenAfterLook`), so that their intervals are wider. */
+  readonly extended: number
+}
+
 /** What the cells of a sweep have in common. */
 export interface Planned {
   /** The newest kernel version that one of them needs. */
@@ -32,6 +43,7 @@ export interface Planned {
   readonly columns: readonly CellsColumn[]
   /** See `SharedLayout`. */
   readonly layout: string | null
+  readonly reused: Reused
 }
 
 /** What is told while cells are inserted, and what can end that. */
@@ -58,6 +70,7 @@ export async function planCells(
   const isFirst = wantedFirst(sweep.demand)
   let kernel = 0
   let done = 0
+  const reused = { cells: 0, trials: 0, extended: 0 }
   const left = sweep.cells()[Symbol.iterator]()
   const targetOf = ({ index, cell: { method } }: ResolvedCell): number =>
     isFirst(index) ? firstTarget(demandOf(sweep.demand, method.kind)) : 0
@@ -76,14 +89,15 @@ export async function planCells(
   }
   for (let next = make(); ; ) {
     const slice = await next
-    if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text() }
+    if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text(), reused }
     next = make()
     for (const data of slice.data) {
       if (there.has(data.hash)) continue
       await insertData(client, data)
       there.add(data.hash)
     }
-    await insertCells(client, slice)
+    const known = await insertCells(client, slice)
+    if (known.size > 0) add(reused, await reuse(client, sweepId, sweep.demand, slice, known))
     await copy(client, copyDemands, [slice.demands])
     done += slice.ids.length
     onCells?.(done)
@@ -99,6 +113,8 @@ class Slice {
   /** Where the row of each cell ends. */
   readonly #ends: number[] = []
   readonly #demands = new BinaryRows()
+  /** Where the row of each demand ends. */
+  readonly #demandEnds: number[] = []
 
   add(sweepId: string, cell: ResolvedCell, target: number): void {
     this.ids.push(cell.id)
@@ -106,6 +122,12 @@ class Slice {
     addCell(this.#cells, cell)
     this.#ends.push(this.#cells.length)
     addDemand(this.#demands, sweepId, cell, target)
+    this.#demandEnds.push(this.#demands.length)
+  }
+
+  /** The demand at a place of the slice is one whose end was chosen after a look. */
+  makeExtended(place: number): void {
+    this.#demands.makeTrue(this.#demandEnds[place]!)
   }
 
   get demands(): Uint8Array {
@@ -165,14 +187,52 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
   cells.map(({ params }) => JSON.stringify(params)),
 ]
 
-/** Inserts the cells that are not there. Submissions are serialised, so that none comes in between. */
-async function insertCells(client: pg.PoolClient, slice: Slice): Promise<void> {
+/**
+ * Inserts the cells that are not there, and returns those that are. Submissions are serialised, so that none comes in
+ * between.
+ */
+async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>(
     `select u.id from unnest($1::text[]) u (id)
       where exists (select from farm.cell c where c.id = u.id offset 0)`,
     [slice.ids],
   )
-  await copy(client, copyCells, slice.cellsWithout(new Set(rows.map(({ id }) => id))))
+  const known = new Set(rows.map(({ id }) => id))
+  await copy(client, copyCells, slice.cellsWithout(known))
+  return known
+}
+
+/** What of the cells that were there is done, and which of them end where was chosen after a look. */
+async function reuse(
+  client: pg.PoolClient,
+  sweepId: string,
+  demand: Demand,
+  slice: Slice,
+  known: ReadonlySet<string>,
+): Promise<Reused> {
+  const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
+  const { rows } = await client.query<{ place: number; trials: number; extended: boolean }>(
+    `select u.place, least(t.done, coalesce(e.trials, (e.until ->> 'max')::bigint))::bigint as trials,
+            ${chosenAfterLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
+       from unnest($2::text[], $3::int[]) u (id, place)
+       cross join lateral (select c.method from farm.cell c where c.id = u.id limit 1) c
+       join unnest($4::text[], $5::bigint[], $6::jsonb[]) e (method, trials, until) on e.method = c.method
+       cross join lateral (select ${doneWithoutGap('u.id')} as done offset 0) t
+       join farm.sweep s on s.id = $1`,
+    [sweepId, places.map((place) => slice.ids[place]!), places, ...endingsOf(demand)],
+  )
+  for (const { place, extended } of rows) if (extended) slice.makeExtended(place)
+  return {
+    cells: rows.filter(({ trials }) => trials > 0).length,
+    trials: rows.reduce((sum, { trials }) => sum + trials, 0),
+    extended: rows.filter(({ extended }) => extended).length,
+  }
+}
+
+function add(sum: { -readonly [Key in keyof Reused]: number }, { cells, trials, extended }: Reused): void {
+  sum.cells += cells
+  sum.trials += trials
+  sum.extended += extended
 }
 
 function* slices(sweep: Sweep): Generator<ResolvedCell[]> {

@@ -26,7 +26,7 @@ import { shownState } from './shownState.ts'
 export interface SweepHead
   extends Columns<
     SweepModel,
-    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand' | 'extended' | 'layout',
+    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand' | 'layout',
     {
       /** Swept paths, in order. */
       axes: readonly string[]
@@ -65,7 +65,7 @@ export function snapshotOf<T>(
 export async function sweepHead({ pool }: Reading, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
     `select ${shownState('s')} as state,
-            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'extended', 'layout')}
+            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'layout')}
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )
@@ -121,6 +121,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly layout: string | null
   readonly state: WholePrefix['state']
   readonly canonical: string | null
+  readonly extended: DemandModel['extended']
   /** JSON as text: what of it is not needed is cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
@@ -200,7 +201,7 @@ async function* pagesOf(
     )
     const statement = prepared(`
       select d.cell_id as id,
-             ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds')},
+             ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds', 'extended')},
              case when d.state = 'done' then d.stopped end as stopped,
              d.tally::text as tally, d.estimates::text as estimates,
              case when $4 or d.state = 'open'
@@ -298,8 +299,7 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const { trial, samples, original, commonSeed } = lastingOf(row.canonical!)
   const prefix = merged(row, head, true)
   const demand = demandOf(head.demand, prefix.method)
-  const extended = head.extended.includes(prefix.method)
-  const circumstances = { demand, cells: head.cells, extended, trial, cell: row.id, samples, original }
+  const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
   const how = howOf(circumstances, row.stopped)
   // In front of what is spread: behind it, each field of a new name takes a microsecond.
   return { state: row.state, demand, how, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }

@@ -1,8 +1,8 @@
-import { type Demand, demandOf } from '@driftfarm/spec'
+import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 import { firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { chosenAfterLook, endingOf, methods } from './chosen.ts'
 import { countAnew } from './counters.ts'
-import { methods } from './extended.ts'
 import { firstTarget } from './planCells.ts'
 
 /**
@@ -21,14 +21,21 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
        stopped = null,
        trials = case when ${keeps} then d.trials else 0 end, batches = case when ${keeps} then d.batches else 0 end,
        tally = case when ${keeps} then d.tally end, digest = case when ${keeps} then d.digest end,
-       cpu_seconds = case when ${keeps} then d.cpu_seconds else 0 end
-       from farm.cell c, unnest($2::text[], $3::bigint[], $4::boolean[]) u (method, target, keeps)
-      where d.sweep_id = $1 and c.id = d.cell_id and u.method = c.method`,
+       cpu_seconds = case when ${keeps} then d.cpu_seconds else 0 end,
+       extended = case when u.ends_alike then d.extended
+                       else ${chosenAfterLook({ cell: 'd.cell_id', ending: 'u', sweep: 's' })} end
+       from farm.cell c, farm.sweep s,
+            unnest($2::text[], $3::bigint[], $4::boolean[], $5::bigint[], $6::jsonb[], $7::boolean[])
+              u (method, target, keeps, trials, until, ends_alike)
+      where d.sweep_id = $1 and c.id = d.cell_id and u.method = c.method and s.id = $1`,
     [
       sweepId,
       asked.map(([method]) => method),
       asked.map(([, , after]) => firstTarget(after)),
       asked.map(([, before, after]) => after.trials !== null && alike(ofTrials(before), ofTrials(after))),
+      asked.map(([, , after]) => after.trials),
+      asked.map(([, , after]) => (after.until === null ? null : JSON.stringify(after.until))),
+      asked.map(([method]) => endsAlike(method, was, demand)),
     ],
   )
   if (demand.until?.threshold !== undefined)
@@ -39,6 +46,32 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
     ])
   await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
   await countAnew(client, sweepId)
+}
+
+/** Whether cells of the method end at the same number of trials, or by the same rule. */
+export const endsAlike = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
+  alike(endingOf(was, method), endingOf(demand, method))
+
+/** Plans the same cells anew by `replan`. Where the end of a cell does not change it stays chosen when it was. */
+export async function keepingChoices(
+  client: pg.PoolClient,
+  sweepId: string,
+  [was, demand]: readonly [was: Demand, demand: Demand],
+  replan: () => Promise<unknown>,
+): Promise<void> {
+  await client.query(
+    `create temp table chosen on commit drop as
+     select d.cell_id, bool_or(d.extended) as extended from farm.demand d where d.sweep_id = $1 group by d.cell_id`,
+    [sweepId],
+  )
+  await replan()
+  await client.query(
+    `update farm.demand d set extended = w.extended
+       from chosen w, farm.cell c
+      where d.sweep_id = $1 and w.cell_id = d.cell_id and c.id = d.cell_id and c.method = any($2)
+        and w.extended <> d.extended`,
+    [sweepId, methods.filter((method) => endsAlike(method, was, demand))],
+  )
 }
 
 /** What a prefix must contain, apart from its length. (A stop rule must be checked at each check point again.) */

@@ -164,17 +164,20 @@ export async function settlePlaces(
 /** What a demand has of its sweep. */
 export type SettledSweep = Columns<
   SweepModel,
-  'id' | 'demand' | 'cells' | 'extended' | 'columns',
+  'id' | 'demand' | 'cells' | 'columns',
   { demand: Demand; columns: readonly CellsColumn[] | null }
 >
 
 export type DemandRow = Progress &
-  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'next' | 'missing' | 'premises'> & { readonly canonical: string }
+  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'extended' | 'next' | 'missing' | 'premises'> & {
+    readonly canonical: string
+  }
 
 /** SQL: the columns of demand d and its cell c. */
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
-            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates', 'stopped')}, ${premisesText('d')} as premises`
+            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates')},
+            ${columns<DemandModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
  * A demand with the first batch from the end of its prefix on, if one is done, and whether there is more to be read of
@@ -218,7 +221,7 @@ const openRows = prepared(`
 
 async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
   const { rows } = await client.query<SettledSweep>(
-    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'extended', 'columns')}
+    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'columns')}
        from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
     [ids],
   )
@@ -332,15 +335,11 @@ function onlyAhead(row: LookedRow): LedgerBatch[] {
 }
 
 /** A demand of a sweep as it is settled. */
-export function openDemandOf(
-  row: DemandRow,
-  { demand, cells, extended }: SettledSweep,
-  bits: readonly string[],
-): OpenDemand {
+export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bits: readonly string[]): OpenDemand {
   const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
-  const { next, missing, premises } = row
+  const { extended, next, missing, premises } = row
   const { method, trial, samples, original, layout } = lastingOf(row.canonical)
-  const asked = { demand: demandOf(demand, method), cells, extended: extended.includes(method), bits }
+  const asked = { demand: demandOf(demand, method), cells, extended, bits }
   const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
   return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...asked }
 }

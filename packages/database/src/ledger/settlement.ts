@@ -24,8 +24,8 @@ export interface OpenDemand extends Progress {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: SweepModel['cells']
-  /** Whether more trials were asked for after the first ones had been seen. */
-  readonly extended: boolean
+  /** Whether the number of trials, or the stop rule, was chosen when trials of the cell could be read. */
+  readonly extended: DemandModel['extended']
   /** Estimates for which the contrasts of the sweep need one event bit for each trial. */
   readonly bits: readonly string[]
   /** Batches of the cell cover the trials [0, next). */

@@ -1,6 +1,7 @@
 import type { Sweep } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import type { Columns, DemandModel } from '../rows.ts'
+import { doneWithoutGap } from './chosen.ts'
 import { limits } from './limits.ts'
 
 /**
@@ -12,12 +13,8 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Float
   let from = 0
   const look = async (ids: readonly string[]): Promise<void> => {
     const { rows } = await pool.query<{ place: number; trials: number }>(
-      `select u.place, coalesce(g.first, b.until, 0) as trials
+      `select u.place, ${doneWithoutGap('u.id')} as trials
          from unnest($1::text[]) with ordinality u (id, place)
-         left join lateral (select b.first + b.count as until from farm.batch b
-                             where b.cell_id = u.id order by b.first desc limit 1) b on true
-         cross join lateral (select min(p.first) as first from farm.pending p
-                              where p.cell_id = u.id and not p.again) g
         where exists (select from farm.cell c where c.id = u.id offset 0)`,
       [ids],
     )

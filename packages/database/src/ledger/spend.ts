@@ -25,7 +25,7 @@ export async function spendBudget(
 ): Promise<{ readonly changes: number; readonly raised: readonly number[] }> {
   return leading(database, epoch, async (client) => {
     const { rows } = await client.query<SettledSweep & { busy: boolean; waiting: number; spent: number | bigint }>(
-      `select s.id, s.demand, s.cells, s.extended, s.columns, d.* from farm.sweep s
+      `select s.id, s.demand, s.cells, s.columns, d.* from farm.sweep s
         cross join lateral (
           select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
                  count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent

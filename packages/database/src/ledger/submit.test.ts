@@ -69,13 +69,26 @@ function retained(): number {
 // What grows with the cells would be seen in the full tier; in both, no more cells are drawn than go into one slice.
 const large = process.env.DRIFTFARM_TEST_TIER === 'full' ? 400 : 40
 
-test('a sweep of two names is listed with both', async () => {
-  const { id } = await submit({ name: 'first', seed: 77 })
-  const only = (await listSweeps(database)).find((line) => line.id === id)!
-  expect([only.name, only.alsoNamed]).toEqual(['first', undefined])
-  expect((await submit({ name: 'second', seed: 77 })).id).toBe(id)
-  const both = (await listSweeps(database)).find((line) => line.id === id)!
-  expect([both.name, both.alsoNamed]).toEqual(['second', ['first']])
+test('the same cells under two names are two sweeps, whose cells are stored once', async () => {
+  const [first, second] = [await submit({ name: 'first', seed: 77 }), await submit({ name: 'second', seed: 77 })]
+  expect(second).toMatchObject({ created: true, changed: true, reused: null })
+  expect(second.id).not.toBe(first.id)
+  expect((await cellOf(database, second.id, 0)).cellId).toBe((await cellOf(database, first.id, 0)).cellId)
+  const names = (await listSweeps(database)).filter(({ id }) => id === first.id || id === second.id)
+  expect(names.map(({ name, newest }) => [name, newest])).toEqual([
+    ['second', true],
+    ['first', true],
+  ])
+  expect(await submit({ name: 'first', seed: 77 })).toMatchObject({ id: first.id, changed: false, reused: null })
+})
+
+test('a name means what was submitted last under it, also where the clock was set back', async () => {
+  const first = await submit({ name: 'clock', seed: 110 })
+  await database.pool.query(`update farm.sweep set submitted_at = now() + interval '1 day' where id = $1`, [first.id])
+  const second = await submit({ name: 'clock', seed: 111 })
+  expect((await findSweep(database, 'clock')).id).toBe(second.id)
+  expect(await submit({ name: 'clock', seed: 110 })).toMatchObject({ id: first.id, changed: true })
+  expect((await findSweep(database, 'clock')).id).toBe(first.id)
 })
 
 test(`${large * 250} cells in bounded memory`, async () => {

@@ -5,11 +5,12 @@ import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { type CellsColumn, columnsOfStored, storeColumns } from './cellsColumns.ts'
 import { attended } from './driven.ts'
-import { extendedBy, type Looked } from './extended.ts'
 import { oneAtATime } from './holdings.ts'
-import { type Planning, planCells, plansEqual } from './planCells.ts'
+import { newest } from './newest.ts'
+import { requireMayChange } from './owner.ts'
+import { type Planning, planCells, plansEqual, type Reused } from './planCells.ts'
 import { forgetLost } from './premises.ts'
-import { resetDemands } from './resetDemands.ts'
+import { keepingChoices, resetDemands } from './resetDemands.ts'
 
 export interface Submitted {
   readonly id: string
@@ -18,10 +19,18 @@ export interface Submitted {
   /** False if the same sweep existed already and no row was written. */
   readonly changed: boolean
   readonly state: SweepState
+  /** What a new sweep need not compute because other sweeps hold the same cells; null where that is nothing. */
+  readonly reused: Reused | null
 }
 
-interface Known extends Looked, Columns<SweepModel, 'state' | 'runner' | 'plan' | 'columns', { state: SweepState }> {
+interface Known
+  extends Columns<
+    SweepModel,
+    'name' | 'owner' | 'state' | 'runner' | 'plan' | 'columns' | 'demand',
+    { state: SweepState; demand: Demand }
+  > {
   readonly attended: boolean
+  readonly newest: boolean
   readonly same_demand: boolean
   readonly same_axes: boolean
   readonly same_labels: boolean
@@ -30,13 +39,14 @@ interface Known extends Looked, Columns<SweepModel, 'state' | 'runner' | 'plan' 
 /**
  * Stores a sweep with its cells and demands in one transaction. Idempotent: the same spec submitted several times, even
  * concurrently, is one sweep. `runner` is the worker id of the process that attends to it, null for the farm. A sweep
- * that is known is recognised without writing.
+ * that is known is recognised without writing. Throws SWEEP_OF_ANOTHER where it would change a sweep that `by` may not
+ * change.
  */
 export function submitSweep(
   database: Database,
   sweep: Sweep,
   text: string,
-  { by, ...options }: Planning & { readonly runner: string | null; readonly by?: Actor | undefined },
+  options: Planning & { readonly runner: string | null; readonly by?: Actor | undefined },
 ): Promise<Submitted> {
   const { id, plan } = sweep.identity()
   options.signal?.throwIfAborted()
@@ -45,7 +55,7 @@ export function submitSweep(
       await oneAtATime(client)
       const submitted = await store(client, { id, plan, sweep, text }, options)
       await forgetLost(client, id)
-      if (submitted.changed) await noteAction(client, by, { verb: 'submit', sweep: { id, name: sweep.name } })
+      if (submitted.changed) await noteAction(client, options.by, { verb: 'submit', sweep: { id, name: sweep.name } })
       return submitted
     },
     { retry: true },
@@ -62,30 +72,33 @@ interface Storing {
 async function store(
   client: pg.PoolClient,
   { id, plan, sweep, text }: Storing,
-  { runner, ...planning }: Planning & { readonly runner: string | null },
+  { runner, by, ...planning }: Parameters<typeof submitSweep>[3],
 ): Promise<Submitted> {
   const known = await find(client, id, sweep)
   if (known === undefined) {
-    await insert(client, id, sweep, text, runner)
-    await planAnew(client, id, sweep, plan, planning)
-    await name(client, id, sweep.name)
-    return { id, created: true, changed: true, state: 'planned' }
+    await insert(client, id, sweep, text, { runner, owner: by?.token ?? null })
+    const reused = await planAnew(client, id, sweep, plan, planning)
+    const some = reused.cells > 0 || reused.extended > 0
+    return { id, created: true, changed: true, state: 'planned', reused: some ? reused : null }
   }
   // Sweeps of an earlier version have no hash of their plan.
   const same = known.plan === null ? await plansEqual(client, id, sweep) : known.plan === plan
   const replan = !known.same_axes || !same
-  const renamed = await name(client, id, sweep.name)
   const state = stateAfter(known, !known.same_demand || replan)
-  const changed = renamed || replan || !known.same_demand || !known.same_labels || state !== known.state
-  if (changed) await update(client, id, sweep, text, state, extendedBy(known, sweep.demand))
+  const differs = replan || !known.same_demand || !known.same_labels || state !== known.state
+  if (differs) requireMayChange(by, known)
+  const changed = differs || !known.newest
+  if (changed) await update(client, id, sweep, text, state)
   // The last process to submit attends to the sweep: the one before may have been killed a moment ago without being
   // known to be dead.
   const attends = isEnded(state) ? known.runner : runner
   if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
   if (replan) {
-    await client.query('delete from farm.contrast where sweep_id = $1', [id])
-    await client.query('delete from farm.demand where sweep_id = $1', [id])
-    await planAnew(client, id, sweep, plan, planning)
+    await keepingChoices(client, id, [known.demand, sweep.demand], async () => {
+      await client.query('delete from farm.contrast where sweep_id = $1', [id])
+      await client.query('delete from farm.demand where sweep_id = $1', [id])
+      await planAnew(client, id, sweep, plan, planning)
+    })
   } else {
     if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
     if (known.columns === null || !sameNames(known.demand, sweep.demand)) {
@@ -93,19 +106,27 @@ async function store(
       await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, before))
     }
   }
-  return { id, created: false, changed, state }
+  return { id, created: false, changed, state, reused: null }
 }
 
-async function planAnew(client: pg.PoolClient, id: string, sweep: Sweep, plan: string, planning: Planning) {
-  const { kernel, columns, layout } = await planCells(client, id, sweep, planning)
+async function planAnew(
+  client: pg.PoolClient,
+  id: string,
+  sweep: Sweep,
+  plan: string,
+  planning: Planning,
+): Promise<Reused> {
+  await client.query('update farm.sweep set plan = $2 where id = $1', [id, plan])
+  const { kernel, columns, layout, reused } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep
-        set plan = $2, kernel = $3, open = $4, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
-            cpu_seconds = 0, unmet = 0, worst = null, looked = '{}', layout = $5
+        set kernel = $2, open = $3, done = 0, failed = 0, trials = 0, batches = 0, events = 0, steps = 0,
+            cpu_seconds = 0, unmet = 0, worst = null, layout = $4
       where id = $1`,
-    [id, plan, kernel, sweep.cellCount, layout],
+    [id, kernel, sweep.cellCount, layout],
   )
   await storeColumns(client, id, columns)
+  return reused
 }
 
 /** Whether two demands ask for estimates of the same names. */
@@ -114,11 +135,11 @@ const sameNames = (a: Demand, b: Demand): boolean =>
 
 async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Known | undefined> {
   const { rows } = await client.query<Known>(
-    `select s.state, s.runner, s.demand, s.extended,
+    `select s.name, s.owner, s.state, s.runner, s.demand,
             s.demand = $2::jsonb as same_demand,
             s.axes = $3::jsonb as same_axes,
-            (s.tags = $4::jsonb and s.priority = $5 and s.name = $6) as same_labels,
-            s.looked, s.plan, s.columns,
+            (s.tags = $4::jsonb and s.priority = $5) as same_labels,
+            s.plan, s.columns, ${newest('s')} as newest,
             ${attended('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
     [id, ...asked(sweep)],
@@ -135,48 +156,41 @@ function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
   return next ?? (attended ? state : (sweepMoves.submitUnattended.to[state] ?? state))
 }
 
-const asked = ({ demand, axes, tags, priority, name }: Sweep) => [
+const asked = ({ demand, axes, tags, priority }: Sweep) => [
   ...[demand, axes, tags].map((value) => JSON.stringify(value)),
   priority,
-  name,
 ]
 
 const values = (id: string, sweep: Sweep, text: string) =>
   [id, ...asked(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
-async function insert(client: pg.PoolClient, id: string, sweep: Sweep, text: string, runner: string | null) {
-  await client.query(
-    `insert into farm.sweep (id, demand, axes, tags, priority, name, spec, cells, max_trials, seed, state, runner)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11)`,
-    [...values(id, sweep, text), sweep.seed, runner],
-  )
-}
+/** SQL: a moment after all submissions of the name so far, also where the clock was set back. */
+const now = (name: string): string => `greatest(clock_timestamp(), (
+  select max(o.submitted_at) + interval '1 microsecond' from farm.sweep o where o.name = ${name}))`
 
-async function update(
+async function insert(
   client: pg.PoolClient,
   id: string,
   sweep: Sweep,
   text: string,
-  state: SweepState,
-  extended: readonly string[],
+  { runner, owner }: { readonly runner: string | null; readonly owner: string | null },
 ) {
   await client.query(
-    `update farm.sweep
-        set demand = $2, axes = $3, tags = $4, priority = $5, name = $6, spec = $7, cells = $8, max_trials = $9,
-            reason = case when state = $10 then reason end,
-            finished_at = case when state = $10 then finished_at end,
-            state = $10, extended = $11, submission = submission + 1, submitted_at = now()
-      where id = $1`,
-    [...values(id, sweep, text), state, extended],
+    `insert into farm.sweep (id, demand, axes, tags, priority, spec, cells, max_trials, name, seed, state, runner,
+                             owner, submitted_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, ${now('$9')})`,
+    [...values(id, sweep, text), sweep.name, sweep.seed, runner, owner],
   )
 }
 
-/** Makes the name stand for this sweep; true if it stood for another one, or for none, before. */
-async function name(client: pg.PoolClient, id: string, name: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `insert into farm.sweep_name (name, sweep_id) values ($2, $1)
-     on conflict (name) do update set sweep_id = $1, at = now() where sweep_name.sweep_id <> $1`,
-    [id, name],
+async function update(client: pg.PoolClient, id: string, sweep: Sweep, text: string, state: SweepState) {
+  await client.query(
+    `update farm.sweep s
+        set demand = $2, axes = $3, tags = $4, priority = $5, spec = $6, cells = $7, max_trials = $8,
+            reason = case when state = $9 then reason end,
+            finished_at = case when state = $9 then finished_at end,
+            state = $9, submission = submission + 1, submitted_at = ${now('s.name')}
+      where id = $1`,
+    [...values(id, sweep, text), state],
   )
-  return rowCount === 1
 }

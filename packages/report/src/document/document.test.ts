@@ -5,7 +5,7 @@ import { stoppedText } from '../table/stoppedText.ts'
 import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
 import { statusData } from './status.ts'
-import { sweepList, sweepListData } from './sweepList.ts'
+import { sweepListData } from './sweepList.ts'
 
 test('counts add up and are named', () => {
   expect(results.cells[0]).toMatchObject({
@@ -59,8 +59,6 @@ test('counts over a whole sweep are decimal text, however large', () => {
   expect(sweepListData([{ ...line, trialsDone: 7, trialsDemanded: 10n ** 18n }]).sweeps).toEqual([
     { ...line, trialsDone: '7', trialsDemanded: '1000000000000000000' },
   ])
-  const named = sweepListData([{ ...line, name: 'new', alsoNamed: ['old'], trialsDone: 7, trialsDemanded: 7 }])
-  expect(sweepList.table(named)).toMatch(/^new \(also old\) /m)
 })
 
 test('a rule that ended a cell is named with its number', () => {

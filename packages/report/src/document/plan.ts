@@ -112,8 +112,9 @@ export const planShape = z.strictObject({
     .describe(
       'What was computed on this machine to tell times and methods; nothing of it is stored. Null: --no-pilot.',
     ),
-  /** Trials that are stored already, and their share of `trials`. */
-  done: z.strictObject({ trials: decimal, share }),
+  done: z
+    .strictObject({ trials: decimal, share })
+    .describe('Trials that are stored already, whichever sweep asked for them, and their share of `trials`.'),
   perCell: z.array(plannedCellShape).describe('The first cells.'),
   checks: z
     .array(plannedChecksShape)

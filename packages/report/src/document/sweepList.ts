@@ -25,9 +25,6 @@ const lineShape = z.strictObject({
     .describe('The cell whose interval is widest for its value, as it was stored last.'),
   tags: z.record(z.string(), z.string()).describe('As in its spec.'),
   newest: z.boolean().describe('Whether the name means it.'),
-  alsoNamed: z.exactOptional(
-    z.array(z.string()).describe('Other names that mean it: those of specs with the same cells. Absent where none do.'),
-  ),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(
@@ -68,7 +65,7 @@ function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string 
   const table = renderRecords(
     ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
     sweeps.map((sweep) => [
-      sweep.alsoNamed === undefined ? sweep.name : `${sweep.name} (also ${sweep.alsoNamed.join(', ')})`,
+      sweep.name,
       sweep.id.slice(0, 12),
       sweep.state,
       sweep.cells,

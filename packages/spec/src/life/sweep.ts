@@ -125,7 +125,7 @@ export const sweepMoves = {
   },
   submitOther: {
     by: 'user',
-    when: 'the same cells are submitted with another demand',
+    when: 'the same sweep is submitted with another demand',
     to: into('planned', [...liveStates, 'interrupted', ...inPhase('ended')]),
   },
   extend: { by: 'user', when: '`driftfarm extend`: more trials a cell', to: into('planned', sweepStateNames) },

@@ -33,7 +33,7 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
   function* identifying(): Generator<number, SweepIdentity> {
     if (known !== null) return known.identity
     const ids = new IdSet(cellCount)
-    known = { identity: yield* identityWalk(all(), cellCount, ids), ids }
+    known = { identity: yield* identityWalk(header.name, all(), cellCount, ids), ids }
     return known.identity
   }
   const identity = (): SweepIdentity => known?.identity ?? walked(identifying())

@@ -10,8 +10,8 @@ const chunk = 32_768
 const stride = 1_000
 
 /** What identifies a sweep of `count` cells, found in one walk that keeps 16 bytes a cell. */
-export function sweepIdentity(cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
-  return walked(identityWalk(cells, count))
+export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
+  return walked(identityWalk(name, cells, count))
 }
 
 /** What a walk comes to when nothing is done in between. */
@@ -27,6 +27,7 @@ export function walked<T>(walk: Generator<unknown, T>): T {
  * `ids`: where the ids are kept, empty at first.
  */
 export function* identityWalk(
+  name: string,
   cells: Iterable<ResolvedCell>,
   count: number,
   ids = new IdSet(count),
@@ -41,5 +42,5 @@ export function* identityWalk(
     plan.update(utf8ToBytes(lines))
     lines = ''
   }
-  return Object.freeze({ id: ids.id(), plan: bytesToHex(plan.update(utf8ToBytes(lines)).digest()) })
+  return Object.freeze({ id: ids.idUnder(name), plan: bytesToHex(plan.update(utf8ToBytes(lines)).digest()) })
 }

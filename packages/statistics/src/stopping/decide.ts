@@ -2,8 +2,7 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { StopRule, Until } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import { checkPoints } from './checkPoints.ts'
-import { guardOfLook } from './guard.ts'
-import type { How } from './how.ts'
+import { guardOfLook, type Looking } from './guard.ts'
 import type { Found } from './stopped.ts'
 import { doingOf } from './stopRules.ts'
 
@@ -14,20 +13,15 @@ export interface Decision extends Found {
 
 /**
  * Whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Null: the cell goes on.
- * Must be called at each check point in turn. `cells`: the number of cells where intervals are simultaneous, else null.
- * Throws a StatisticsError where `tally.trials` is not a check point.
+ * Must be called at each check point in turn. Throws a StatisticsError where `tally.trials` is not a check point.
  */
-export function decide(
-  until: Until,
-  tally: Tally,
-  layout: RecordLayout,
-  { cells = null, trial }: { readonly cells?: number | null; readonly trial?: How['trial'] } = {},
-): Decision | null {
+export function decide(until: Until, tally: Tally, layout: RecordLayout, looking: Looking = {}): Decision | null {
   const points = checkPoints(until.min, until.max)
   const index = points.indexOf(tally.trials)
   if (index < 0)
     throw new StatisticsError('CHECK_POINT', `${tally.trials} trials`, `from ${until.min} to ${until.max} by 5/4`)
-  const guard = guardOfLook(until, points.length, cells)
+  const { cells = null, trial } = looking
+  const guard = guardOfLook(until, points.length, looking)
   const look = { evidence: { tally, layout, guard, trial }, until, cells, isFirst: index === 0 }
   for (const rule of until.rules) {
     const found = doingOf(rule).met(rule, look)

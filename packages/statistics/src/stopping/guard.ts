@@ -73,9 +73,19 @@ export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
   }
 }
 
+/** What must be known of a cell at a check point. */
+export interface Looking {
+  /** The number of cells where intervals are simultaneous; default null. */
+  readonly cells?: number | null
+  readonly trial?: How['trial']
+  /** Whether the rule was chosen when trials of the cell could be read; default false. */
+  readonly extended?: boolean
+}
+
 /** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */
-export function guardOfLook(until: Until, checkPoints: number, cells: number | null): Guard {
-  return atCheckPoint(share(until.confidence, cells), until, checkPoints)
+export function guardOfLook(until: Until, checkPoints: number, { cells = null, extended = false }: Looking): Guard {
+  const shared = share(until.confidence, cells)
+  return extended ? { ...shared, divisor: 1, kind: 'anytime' } : atCheckPoint(shared, until, checkPoints)
 }
 
 function atCheckPoint(

@@ -7,7 +7,7 @@ export type How = (
   /** Ended by the data; any of `checkPoints` check points could have ended it. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
-  /** More trials were asked for after the first ones had been seen. */
+  /** The number of trials, or the stop rule, was chosen when trials could be read. */
   | { readonly kind: 'extended' }
 ) & {
   /** Number of cells of the sweep; needed where the demand is simultaneous. */

@@ -7,6 +7,7 @@ export interface Circumstances {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: number
+  /** Whether the number of trials, or the stop rule, was chosen when trials of the cell could be read. */
   readonly extended: boolean
   readonly trial: Cell['trial']
   /** Id of the cell. */
@@ -24,7 +25,8 @@ export function howOf(
 ): How {
   const rest = { cells, trial, cell, samples, original }
   if (stopped === null) return { kind: 'running', ...rest }
-  if (demand.until === null) return { kind: extended ? 'extended' : 'fixed', ...rest }
+  if (extended) return { kind: 'extended', ...rest }
+  if (demand.until === null) return { kind: 'fixed', ...rest }
   const points = checkPoints(demand.until.min, demand.until.max).length
   return { kind: 'stopped', by: ruleOf(stopped), checkPoints: points, ...rest }
 }

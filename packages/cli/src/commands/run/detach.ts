@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundledEntry, sourceArguments } from '@driftfarm/farm'
-import type { Source } from '@driftfarm/report'
+import type { ReusedData, Source } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import type { RunOptions } from '../run.ts'
@@ -18,6 +18,8 @@ export interface SubmittedSweep {
   readonly id: string
   readonly name: string
   readonly state: string
+  /** What a new sweep takes over from others; null where that is nothing. */
+  readonly reused: ReusedData | null
 }
 
 /**

@@ -15,6 +15,8 @@ import {
   documents,
   type GivenSpec,
   plannedData,
+  type ReusedData,
+  reusedLines,
   type StatusData,
 } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
@@ -116,10 +118,11 @@ async function runIn(shell: Shell, session: Session, { path, spec, interrupt, op
   if (options.detach === true && !served)
     return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
   const handed = await submitted(shell, runner, spec, interrupt.signal)
-  const { id, name, state, attended } = handed
-  const stored: SubmittedSweep = { id, name, state }
+  const { id, name, state, attended, reused } = handed
+  const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
   if (options.detach === true) return tellSubmitted(shell, stored, options)
+  if (!json) tellReused(shell, reused)
   const waiting: Waiting = { shell, desk, handed, signal: interrupt.signal, options }
   const ended =
     state === 'complete'
@@ -145,11 +148,12 @@ async function runIn(shell: Shell, session: Session, { path, spec, interrupt, op
 async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: Asked): Promise<number> {
   const { signal } = interrupt
   const submit = () => unlessInterrupted(spec.sweep, signal, () => desk.submit(spec, { signal }))
-  const { id, name, state, warnings } = await submit()
+  const { id, name, state, warnings, reused } = await submit()
   if (options.json !== true) for (const warning of warnings) note(shell, warning)
-  const stored: SubmittedSweep = { id, name, state }
+  const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
   if (options.detach === true) return tellSubmitted(shell, stored, options)
+  if (options.json !== true) tellReused(shell, reused)
   const waiting: Waiting = { shell, desk, handed: { ...stored, again: submit }, signal, options }
   const ended =
     state === 'complete'
@@ -176,12 +180,18 @@ async function tellResults(shell: Shell, desk: Desk, id: string, options: RunOpt
 
 async function tellSubmitted(
   shell: Shell,
-  sweep: SubmittedSweep,
+  { reused, ...sweep }: SubmittedSweep,
   options: { readonly json?: boolean },
 ): Promise<number> {
   shell.line.clear()
-  await printDocument(shell, shown(documents.Submitted, { sweep } as DocumentData<'Submitted'>), options)
+  if (options.json !== true) tellReused(shell, reused)
+  const data = { sweep, ...(reused === null ? {} : { reused }) } as DocumentData<'Submitted'>
+  await printDocument(shell, shown(documents.Submitted, data), options)
   return exitCodes.done
+}
+
+function tellReused(shell: Shell, reused: ReusedData | null): void {
+  for (const line of reusedLines(reused)) note(shell, line)
 }
 
 /** A sweep that this process waits for. */

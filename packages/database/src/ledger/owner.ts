@@ -1,0 +1,16 @@
+import type { Actor } from '../access/actions.ts'
+import type { Columns, SweepModel } from '../rows.ts'
+import { LedgerError } from './errors.ts'
+
+/**
+ * Throws SWEEP_OF_ANOTHER unless who asks may change the sweep: with the token that submitted it first, or with one
+ * that may change all of them. Who reaches the database itself needs no token.
+ */
+export function requireMayChange(by: Actor | undefined, { name, owner }: Columns<SweepModel, 'name' | 'owner'>): void {
+  if (by === undefined || by.mayChangeAll || (by.token !== null && by.token === owner)) return
+  throw new LedgerError(
+    'SWEEP_OF_ANOTHER',
+    `${name} was submitted ${owner === null ? 'without a token' : `with the token ${owner}`}, and the token ` +
+      `${by.token} may not change it: choose another name`,
+  )
+}

@@ -1,0 +1,91 @@
+import { driftfarm } from '@driftfarm/testing/command'
+import { runToResults } from '@driftfarm/testing/results'
+import { servedFarm } from '@driftfarm/testing/served'
+import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
+import { expect, test } from 'vitest'
+
+// The same cells under several names, through every door by which sweeps come in.
+
+const farm = servedFarm()
+const { home } = farm
+
+const spec = (name: string, change: Record<string, unknown> = {}) =>
+  doubleWell({ name, seed: 21, trials: 400, ...change })
+const write = (name: string, change: Record<string, unknown> = {}) => writeSpec(home, name, spec(name, change))
+const here = async (...arguments_: string[]) => {
+  const { code, stdout, stderr } = await driftfarm(arguments_, { home })
+  expect(code, stderr).toBe(0)
+  return { stdout, stderr }
+}
+const methodsOf = async (name: string) =>
+  (JSON.parse((await here('results', name, '--json')).stdout) as Awaited<{ data: { cells: Cell[] } }>).data.cells.map(
+    ({ trials, estimates }) => [trials, estimates.escape.method],
+  )
+interface Cell {
+  readonly trials: number
+  readonly estimates: { readonly escape: { readonly method: string } }
+}
+
+const stored = (trials: number) =>
+  `${trials} of its trials, in 2 cells, are stored already by other sweeps and are reused`
+const wider = 'results of 2 cells could be read before: intervals will be those that hold at any number of trials'
+
+test('each name shows what it asked for; runs and plans say what is reused', async () => {
+  const first = await runToResults(write('first', { tags: { who: 'first' } }), home)
+  const plan = await here('plan', write('second'), '--trials', '1000', '--no-pilot')
+  expect(plan.stdout).toContain('already done  800 trials, 40.0 %')
+  const { stderr } = await here('run', write('second'), '--trials', '1000')
+  expect(stderr).toContain(stored(800))
+  expect(stderr).toContain(wider)
+  expect(await methodsOf('first')).toEqual([
+    [400, 'clopper-pearson'],
+    [400, 'clopper-pearson'],
+  ])
+  expect(await methodsOf('second')).toEqual([
+    [1000, 'beta-binomial'],
+    [1000, 'beta-binomial'],
+  ])
+  const same = await here('run', write('same'))
+  expect(same.stderr).toContain(stored(800))
+  expect(same.stderr).not.toContain('could be read before')
+  expect((await runToResults(write('same'), home)).cells).toEqual(first.cells)
+  const again = await here('run', write('same'))
+  expect(again.stderr).not.toContain('reused')
+})
+
+test('so do detached runs, submissions over HTTP, and commands that are clients of it', async () => {
+  const fresh = { seed: 22 }
+  await runToResults(write('one', fresh), home)
+  const reused = { cells: 2, trials: '800', extended: 2 }
+  const detached = await here('run', write('two', { ...fresh, trials: 500 }), '--detach', '--json')
+  expect(JSON.parse(detached.stdout).data).toMatchObject({ sweep: { name: 'two' }, reused })
+  const post = (name: string, trials: number) =>
+    fetch(`${farm.url}/api/v1/sweeps`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(spec(name, { ...fresh, trials })),
+    })
+  const given = await post('three', 400)
+  expect([given.status, (await given.json()).data.reused]).toEqual([201, { ...reused, extended: 0 }])
+  const known = await post('three', 400)
+  expect([known.status, (await known.json()).data.reused]).toEqual([200, undefined])
+  const client = await driftfarm(['run', write('four', { ...fresh, trials: 300 }), '--detach'], {
+    home,
+    env: { ...farm.env },
+  })
+  expect(client.code, client.stderr).toBe(0)
+  expect(client.stderr).toContain('600 of its trials, in 2 cells, are stored already')
+  expect(client.stderr).toContain(wider)
+})
+
+test('a name is removed alone, and is the same sweep when it is run again', async () => {
+  const fresh = { seed: 23 }
+  const one = await runToResults(write('left', fresh), home)
+  const two = await runToResults(write('gone', { ...fresh, trials: 600 }), home)
+  const { stderr, stdout } = await here('rm', 'gone', '--force')
+  expect(`${stdout}${stderr}`).toContain('0 cells')
+  expect((await runToResults(write('left', fresh), home)).cells).toEqual(one.cells)
+  const again = await runToResults(write('gone', { ...fresh, trials: 600 }), home)
+  expect(again.sweep.id).toBe(two.sweep.id)
+  expect(again.cells.map(({ digest }) => digest)).toEqual(two.cells.map(({ digest }) => digest))
+})
