@@ -119,16 +119,16 @@ export const demandMistakes: readonly Case[] = [
   [
     'a drift beyond the horizon',
     'HORIZON',
-    update('{ eta: 0.1, drift: { sigma: 1, every: @200 } }'),
+    update('{ eta: 0.1, drift: { sigma: 1, every: @201 } }'),
     'update.drift.every',
-    '200 is beyond the horizon of 200 steps',
+    '201 is beyond the horizon of 200 steps',
   ],
   [
     'one of two drifts beyond the horizon',
     'HORIZON',
     update('{ eta: 0.1, drift: [{ sigma: 1 }, { sigma: 1, every: @1e6 }] }'),
     'update.drift.1.every',
-    'write an integer from 1 to 199',
+    'write an integer from 1 to 200',
   ],
   [
     'a basin beyond the horizon',

@@ -29,12 +29,12 @@ export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): v
   })
 }
 
-/** Refuses a drift that acts at the first step of the trial alone. `isList`: whether drifts are written as a list. */
+/** Refuses drifts with an `every` beyond the horizon. `isList`: whether they are written as a list. */
 export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
   each(drift, ({ every }, i) => {
-    if (every === 1 || every < steps) return
+    if (every <= steps) return
     const path = ['update', 'drift', ...(isList ? [i] : []), 'every']
-    throw new Mistake('HORIZON', path, { value: every, limit: `${steps}`, expected: `from 1 to ${steps - 1}` })
+    throw new Mistake('HORIZON', path, { value: every, limit: `${steps}`, expected: `from 1 to ${steps}` })
   })
 }
 

@@ -48,6 +48,7 @@ const formula = (variables: readonly string[], expression: string, minima: Keys 
 /** Numbers without structure in (-1, 1), the same in every run. */
 const scattered = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => 2 * (((i + 1 + from) * 0.6180339887498949) % 1) - 1)
+const grid = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]
 const inputs = Array.from({ length: 12 }, (_, row) => scattered(2, 2 * row))
 const targets = (noise: number) => inputs.map(([a, b], row) => [0.5 * a! - 0.8 * b! + noise * scattered(12, 100)[row]!])
 /** A linear network; with `noise` 0 its weights (0.5, -0.8) fit every sample exactly. */
@@ -359,21 +360,21 @@ export const pairs: readonly Pair[] = [
   {
     kind: 'saddle start',
     name: 'saddle-network',
-    // All weights zero: the units are alike, and the gradient cannot tell them apart.
+    // Two units that are alike stay alike: descent ends at the best network of one unit, and both sides of it fall.
     base: {
       landscape: {
-        network: { layers: [2, 2, 1], activation: 'tanh', data: { preset: 'xor' }, decay: 0.001 },
+        network: {
+          layers: [1, 2, 1],
+          activation: 'tanh',
+          data: { inputs: grid.map((x) => [x]), targets: grid.map((x) => [Math.sin(2.5 * x) + 0.5 * x * x]) },
+          decay: 0.001,
+        },
       },
-      ...gradient(0.1, sigma(0.3)),
+      ...gradient(0.1, sigma(0.1)),
+      trial: { steps: 500, escape: 'distance >= 0.7' },
     },
-    misleading: {
-      start: { descend: { from: new Array(9).fill(0), gradient: 1e-8, eta: 0.5 } },
-      trial: { steps: 500, escape: 'distance >= 1.5' },
-    },
-    sound: {
-      start: { descend: { from: [1.2, 1.1, -0.9, -1.3, -0.4, 1.5, 1.2, 1.4, 0.1], gradient: 1e-5, eta: 0.5 } },
-      trial: { steps: 500, escape: 'distance >= 1.5' },
-    },
+    misleading: { start: { descend: { from: [1, 1, 0.1, 0.1, 0.5, 0.5, 0], gradient: 1e-6, eta: 0.2 } } },
+    sound: { start: { descend: { from: [1.3, 0.8, 0.4, -0.9, 0.6, -0.7, 0], gradient: 1e-6, eta: 0.2 } } },
   },
 
   // An event that is true at once.
