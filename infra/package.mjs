@@ -49,14 +49,14 @@ export async function makePackage() {
 }
 
 /**
- * What a user reads beside a terminal: where to begin, the reference, and what the README names. The book, decisions,
- * benchmarks and the lives of rows stay in the repository: all of them are larger than the command.
+ * What a user reads beside a terminal: where to begin, the reference, and what the README names. The rest of the book,
+ * with its start page and dictionary, stays in the repository: all of it is larger than the command.
  */
 function publishedDocs() {
   const linked = readFileSync(join(source, 'README.md'), 'utf8').matchAll(/\]\(docs\/([^)#]+\.md)/g)
   const whole = ['.', 'learn', 'reference'].flatMap((folder) =>
     readdirSync(join(root, 'docs', folder))
-      .filter((name) => name.endsWith('.md') && !['benchmarks.md', 'life.md'].includes(name))
+      .filter((name) => name.endsWith('.md') && !['benchmarks.md', 'life.md', 'index.md', 'dictionary.md'].includes(name))
       .map((name) => join(folder, name)),
   )
   return new Set([...whole, ...[...linked].map(([, name]) => name)])
