@@ -46,6 +46,8 @@ describe('the additive chain of a cell', () => {
     [{ rule: 'gradient', eta: 0.1, drift: { form: 'flip', q: 0.1 } }, /flip/],
     [{ rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1, every: 2 } }, /every step/],
   ])('says why there is none: %j', (update, reason) => {
-    expect(additiveChain(cellOf('double-well', { update }, 1), null)).toEqual({ reason: expect.stringMatching(reason) })
+    expect(additiveChain(cellOf('double-well', { update, trial: { steps: 2 } }, 1), null)).toEqual({
+      reason: expect.stringMatching(reason),
+    })
   })
 })

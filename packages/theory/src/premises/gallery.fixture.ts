@@ -471,9 +471,9 @@ export const pairs: readonly Pair[] = [
     },
   },
 
-  // The noise is not what the numbers of the spec say.
+  // The noise is not what the numbers of the spec say, or is lost beside the coordinates.
   {
-    kind: 'wrong noise',
+    kind: 'wrong temperature',
     name: 'noise-temperature',
     base: doubleWell,
     misleading: {
@@ -486,7 +486,7 @@ export const pairs: readonly Pair[] = [
     },
   },
   {
-    kind: 'wrong noise',
+    kind: 'rounding',
     name: 'noise-rounded',
     base: {
       ...formula(['x'], '((x - 1000)^2 - 1)^2/4', { left: [999], right: [1001] }),

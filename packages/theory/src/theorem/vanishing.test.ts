@@ -134,6 +134,6 @@ it.each([
   [{ ...multiplicative(1), every: 2 }, /every step/],
   [{ ...multiplicative(1), sigma: { exponential: { initial: 1, rate: 0.9 } } }, /constant/],
 ])('is not for %j', (drift, reason) => {
-  const cell = cellOf('banana', { update: { rule: 'gradient', eta: 0.1, drift } })
+  const cell = cellOf('banana', { update: { rule: 'gradient', eta: 0.1, drift }, trial: { steps: 2 } })
   expect(vanishingDrift(cell)).toEqual({ reason: expect.stringMatching(reason) })
 })
