@@ -8,7 +8,6 @@ import {
   prepare,
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
-import { TheoryError } from '../error.ts'
 import { gradientCost } from './cost.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
@@ -28,8 +27,6 @@ export interface Probe {
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** Starts the examination of another part, which gets a time budget of its own. */
-  begin(): void
   /** The gradient at theta; with rounding errors where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Noise-free descent, as defined in docs/understand/semantics.md. */
@@ -76,31 +73,15 @@ export function bareCell(cell: Cell): Cell {
   }
 }
 
-/**
- * A probe that uses the functions of the host. Throws a TheoryError once the gradients since `begin` have taken
- * `budget` nanoseconds.
- */
-export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.POSITIVE_INFINITY): Probe {
+/** A probe that uses the functions of the host. */
+export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   const landscape = landscapeFunction(bareCell(cell), data)
+  const { gradient } = landscape
   const cost = gradientCost(cell.landscape).host
-  let left = budget
-  const gradient = (theta: Float64Array, into: Float64Array) => {
-    left -= cost
-    if (left < 0)
-      throw new TheoryError(
-        'WORK',
-        `dimension ${landscape.dimension}`,
-        'it is looked at when the cell runs, by the kernel',
-      )
-    landscape.gradient(theta, into)
-  }
   return {
     landscape,
     cost,
     stepCost: cost,
-    begin() {
-      left = budget
-    },
     gradient,
     descend(from, { gradient: tolerance, eta, steps }) {
       const theta = Float64Array.from(from)
@@ -142,7 +123,6 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     landscape: { ...landscapeFunction(bareCell(cell), data), loss, gradient },
     cost: stepCost + perRun,
     stepCost,
-    begin() {},
     gradient,
     descend(from, descent) {
       const theta = run(from, descent).theta!

@@ -6,8 +6,8 @@ import { type Allowed, TooLong } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
 import { curvaturesAt } from './curvatures.ts'
 import type { LandmarkDescent, Landmarks } from './landmarks.ts'
+import { eventsCell, lasting, withoutDescents } from './plainCell.ts'
 import type { Probe } from './probe.ts'
-import { fullBatch } from './quietCell.ts'
 import { relaxationSteps } from './relaxation.ts'
 import { runTrials } from './runTrials.ts'
 import { silentFrom } from './silentFrom.ts'
@@ -73,20 +73,8 @@ class Sample {
   allowance: number
 
   constructor(cell: Cell, data: DataTable | null, landmarks: Landmarks, module: ModuleOf, allowance: number) {
-    const { trial } = cell
-    this.#cell = {
-      ...cell,
-      method: { kind: 'direct' },
-      streams: 'common',
-      trial: {
-        ...trial,
-        escape: trial.escape?.kind === 'basin' ? null : trial.escape,
-        afterConverge: 'stop',
-        marks: [],
-        classify: [],
-        quench: null,
-      },
-    }
+    const plain = withoutDescents(cell)
+    this.#cell = { ...plain, trial: { ...plain.trial, afterConverge: 'stop', marks: [], classify: [] } }
     this.#data = data
     this.#landmarks = landmarks
     this.#module = module
@@ -102,7 +90,7 @@ class Sample {
     const trials = Math.min(mostTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
     if (trials < fewestTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
-    const sampled: Cell = { ...cell, trial: { ...cell.trial, steps } }
+    const sampled = lasting(cell, steps)
     const layout = layoutOf(sampled)
     const { records, theta } = await runTrials(sampled, this.#data, { first: 0, count: trials }, this.#module)
     const { dimension } = cell.landscape
@@ -159,12 +147,8 @@ class Sample {
   }
 
   #holds(cell: Cell, theta: Float64Array): boolean {
-    const bare: Cell = {
-      ...cell,
-      landscape: fullBatch(cell.landscape),
-      update: { ...cell.update, drift: [] },
-      trial: { ...cell.trial, escape: null },
-    }
+    const { trial, ...rest } = eventsCell(cell)
+    const bare: Cell = { ...rest, trial: { ...trial, escape: null } }
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
@@ -181,7 +165,6 @@ class Sample {
 }
 
 function relaxationAt(cell: Cell, { theta }: LandmarkDescent, probe: Probe, allowance: number): number | null {
-  probe.begin()
   try {
     return relaxationSteps(cell, curvaturesAt(probe, theta, allowance))
   } catch (error) {
@@ -200,7 +183,6 @@ function isOfGradient(converge: Converge): boolean {
 function smallGradient(converge: Converge, probe: Probe, at: Float64Array): number {
   if (converge.kind === 'gradient') return converge.tolerance
   const gradient = new Float64Array(at.length)
-  probe.begin()
   probe.gradient(at, gradient)
   return norm(gradient)
 }
