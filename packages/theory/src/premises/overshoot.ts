@@ -6,7 +6,7 @@ import { trialCost } from './cost.ts'
 import { scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
 import { eventsCell, lasting, plainCell } from './plainCell.ts'
-import { isQuick, type Probe } from './probe.ts'
+import { isQuick, type Probe, perRun } from './probe.ts'
 import { isRandom } from './quietCell.ts'
 import { runTrials } from './runTrials.ts'
 import { silentFrom } from './silentFrom.ts'
@@ -26,8 +26,6 @@ const fewestSteps = 50
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 /** Shares of the work: of the sample, of going on with it, and of the last steps. The comparison gets what is left. */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
-/** Time of running one trial by itself, in nanoseconds: the kernel is filled anew. */
-const perRun = 1.5e5
 /** At least this share of the examined escapes must be suspicious before smaller steps are tried. */
 const suspicious = 0.1
 /** Steps without noise by which a rule with a memory of its own shows whether it is stable. */

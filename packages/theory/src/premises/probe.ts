@@ -34,10 +34,10 @@ export interface Probe {
 }
 
 /**
- * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel, since descents need
- * thousands of them.
+ * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: what landmarks may take at
+ * any level must suffice for a descent of 500 steps.
  */
-export const slowGradient = 2e4
+export const slowGradient = 5e3
 
 /** A cell with the landscape alone, the same for all cells with this landscape. */
 export function bareCell(cell: Cell): Cell {
@@ -118,10 +118,10 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
   const loss = (theta: Float64Array) =>
     decodeOutcome(run(theta, { gradient: Number.MAX_VALUE, eta: 1, steps: 1 }).records!, kernel.layout, 0).loss
   const slope = new Float64Array(cell.landscape.dimension)
-  const stepCost = gradientCost(cell.landscape).kernel
+  const stepCost = gradientCost(cell.landscape).kernel + perStep
   return {
     landscape: { ...landscapeFunction(bareCell(cell), data), loss, gradient },
-    cost: stepCost + perRun,
+    cost: perRun + stepCost,
     stepCost,
     gradient,
     descend(from, descent) {
@@ -136,7 +136,9 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
 const rounding = 1e-12
 
 /** The time of filling the kernel with another cell and running it, in nanoseconds. */
-const perRun = 5e4
+export const perRun = 5e4
+/** The time of a step of a single descent beside its gradient: no other trial shares the registers with it. */
+const perStep = 100
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
 /** The number of different descents of a cell that are kept prepared. */

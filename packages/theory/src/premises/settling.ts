@@ -95,17 +95,17 @@ class Sample {
     const { records, theta } = await runTrials(sampled, this.#data, { first: 0, count: trials }, this.#module)
     const { dimension } = cell.landscape
     const seen = { trials: 0, left: 0, steps: 0 }
-    let room = this.allowance / 2
+    const room = { left: this.allowance / 2 }
     for (let i = 0; i < trials; i++) {
       const { end, convergedAt } = decodeOutcome(records!, layout, i)
       if (end !== 'converged' || convergedAt === null) continue
       const at = theta!.slice(i * dimension, (i + 1) * dimension)
       const after = this.#window(at)
-      room -= fixed + step * (convergedAt + after)
-      if (room < 0 && seen.trials > 0) break
+      room.left -= fixed + step * (convergedAt + after)
+      if (room.left < 0 && seen.trials > 0) break
       seen.trials += 1
       seen.steps = after
-      if (await this.#leaves(cell, { trial: i, at, step: convergedAt, after })) seen.left += 1
+      if (await this.#leaves(cell, { trial: i, at, step: convergedAt, after }, room)) seen.left += 1
     }
     return seen
   }
@@ -129,10 +129,12 @@ class Sample {
   async #leaves(
     cell: Cell,
     { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
+    room: { left: number },
   ): Promise<boolean> {
     const later = await this.#goOn(cell, trial, step, after)
     const { descend, probe } = this.#landmarks
     const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
+    room.left -= ((before?.steps ?? 0) + (end?.steps ?? 0)) * probe.stepCost
     if (before === null || end === null) return end === null
     const converge = cell.trial.converge!
     const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
