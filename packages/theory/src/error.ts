@@ -6,7 +6,6 @@ const messages = {
   MATRIX: 'a spectrum is that of a symmetric matrix of finite numbers',
   MINIMUM: 'a minimum was not found',
   OPTION: 'an option is out of its range',
-  WORK: 'this landscape takes long to look at',
 } as const
 
 export type TheoryErrorCode = keyof typeof messages

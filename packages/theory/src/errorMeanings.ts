@@ -24,8 +24,4 @@ export const theoryMeanings = {
     means: 'A radius, a distance or a tolerance is out of its range.',
     mend: 'Give a positive number.',
   },
-  WORK: {
-    means: 'To look at this landscape would take too long.',
-    mend: 'Ask for a smaller instance. What a run needs of it is found by the run itself.',
-  },
 } satisfies Meanings<typeof TheoryError>

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { compiledModule, Kernel, type PreparedCell, prepare } from '@driftfarm/kernel'
 import { demandOf, parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
@@ -7,9 +7,17 @@ import { printTable } from '../kernel/measure.ts'
 import { digitsSpec, digitsTable } from './digits.ts'
 
 const examples = resolve(import.meta.dirname, '../../../examples')
-/** Cells of a sweep that are measured, evenly spread, and processor seconds for the trials of each. */
-const mostCells = 8
-const secondsOfTrials = 0.5
+/**
+ * Cells of a sweep that are measured: all of them up to `mostCells`, else blocks of neighbours, since these share what
+ * a worker finds only once. Fewer where their premises take longer than so many processor seconds.
+ */
+const mostCells = 256
+const blocks = 8
+const mostSeconds = 10
+/** The first cells also pay for what the engine compiles: they count once, and say nothing of the others. */
+const cold = 8
+/** Processor seconds for the trials of all measured cells together, and of each one. */
+const secondsOfTrials = { all: 4, each: 0.5 } as const
 /** The share that premises may take, and the trials in seconds from which on it holds. */
 const goal = 0.05
 const shortest = 10
@@ -17,8 +25,8 @@ const shortest = 10
 /**
  * Processor time of trials and of premises, for each example and for a network of the shape of the digits with 8 and
  * 200 trials a cell, on one thread: trials are measured for a moment and scaled to the number that the spec asks for;
- * premises of a sample of cells are found as a worker finds them. The time of compiling stands by itself. Options:
- * words in the names of those that are wanted.
+ * premises are found as a worker finds them. All other time of the process, nearly all of it for compiling, has its own
+ * column. Options: words in the names of those that are wanted.
  */
 export async function benchPremises(options: readonly string[]): Promise<void> {
   const words = options.filter((option) => option !== '--').map((option) => option.replace(/^--/, ''))
@@ -44,19 +52,23 @@ const digits = (trials: number): Sweep =>
   parseSweep(digitsSpec(trials), { fileName: 'digits.json', readBytes: () => Buffer.from(digitsTable()) })
 
 async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
-  const count = Math.min(sweep.cellCount, mostCells)
-  const found = { trials: 0, premises: 0, first: 0, compiling: 0 }
+  const chosen = indicesOf(sweep.cellCount)
+  const forEach = Math.min(secondsOfTrials.each, secondsOfTrials.all / chosen.length)
+  const found = { cells: 0, trials: 0, cold: 0, warm: 0 }
+  const before = processSeconds()
+  let [counted, compiling] = [0, 0]
   const levels = new Set<number>()
   const out = new Map<string, number>()
   const module = async (prepared: PreparedCell) => {
     const begin = seconds()
     const made = await compiledModule(prepared)
-    found.compiling += seconds() - begin
+    compiling += seconds() - begin
     return made
   }
-  for (let i = 0; i < count; i++) {
-    const resolved = sweep.cell(Math.floor((i * sweep.cellCount) / count))
-    const { trials, steps, asked } = await timeOfTrials(resolved, sweep, module)
+  for (const index of chosen) {
+    if (found.cells > cold && found.cold + found.warm > mostSeconds) break
+    const resolved = sweep.cell(index)
+    const { trials, steps, asked, ran } = await timeOfTrials(resolved, sweep, { module, atMost: forEach })
     found.trials += trials
     const level = levelFor(resolved.cell, {
       trials: asked,
@@ -65,15 +77,17 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
       seconds: trials / asked,
     })
     levels.add(level)
-    const begin = seconds() - found.compiling
+    const begin = seconds() - compiling
     const { failed } = await premisesOf(resolved.cell, resolved.data, { level, module })
-    // The first cell also pays for what the engine compiles and for what is shared.
-    if (i === 0) found.first = seconds() - found.compiling - begin
-    else found.premises += seconds() - found.compiling - begin
+    const spent = seconds() - compiling - begin
+    found[found.cells < cold ? 'cold' : 'warm'] += spent
+    counted += ran + spent
+    found.cells += 1
     for (const { part } of failed) out.set(part, (out.get(part) ?? 0) + 1)
   }
-  const scale = sweep.cellCount / count
-  const premises = found.first + ((sweep.cellCount - 1) * found.premises) / Math.max(1, count - 1)
+  const scale = sweep.cellCount / found.cells
+  const others = Math.max(0, sweep.cellCount - cold)
+  const premises = found.cold + (others * found.warm) / Math.max(1, found.cells - cold)
   const share = premises / (scale * found.trials)
   return [
     name,
@@ -82,19 +96,30 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
     premises.toFixed(2),
     `${(100 * share).toFixed(1)} %`,
     scale * found.trials < shortest ? '' : share <= goal ? 'met' : 'missed',
-    found.compiling.toFixed(2),
+    (processSeconds() - before - counted).toFixed(2),
     [...levels].sort().join(' '),
-    [...out].map(([part, cells]) => `${part} of ${cells}/${count}`).join(', '),
+    [...out].map(([part, cells]) => `${part} of ${cells}/${found.cells}`).join(', '),
   ]
 }
 
-async function timeOfTrials({ cell, data }: ResolvedCell, sweep: Sweep, module: typeof compiledModule) {
+/** All cells, or blocks of neighbours that are evenly spread. */
+function indicesOf(cells: number): readonly number[] {
+  if (cells <= mostCells) return Array.from({ length: cells }, (_, i) => i)
+  const size = mostCells / blocks
+  return Array.from({ length: mostCells }, (_, i) => Math.floor((Math.floor(i / size) * cells) / blocks) + (i % size))
+}
+
+async function timeOfTrials(
+  { cell, data }: ResolvedCell,
+  sweep: Sweep,
+  { module, atMost }: { readonly module: typeof compiledModule; readonly atMost: number },
+) {
   const demand = demandOf(sweep.demand, cell.method.kind)
   const asked = demand.trials ?? demand.until!.min
   const prepared = prepare(cell, data)
   const kernel = Kernel.create(await module(prepared), prepared)
   let [ran, spent, steps] = [0, 0, 0]
-  while (ran < asked && spent < secondsOfTrials) {
+  while (ran < asked && spent < atMost) {
     const some = Math.min(asked - ran, Math.max(1, ran))
     const begin = seconds()
     const { tally } = kernel.run(ran, some, { keep: false, horizons: [] })
@@ -102,10 +127,21 @@ async function timeOfTrials({ cell, data }: ResolvedCell, sweep: Sweep, module: 
     ran += some
     steps += Number(tally.steps)
   }
-  return { trials: (spent * asked) / ran, steps: steps / ran, asked }
+  return { trials: (spent * asked) / ran, steps: steps / ran, asked, ran: spent }
 }
 
+/**
+ * Processor time of this thread, where the system tells it: the engine compiles modules in threads of its own, for some
+ * time after they have begun to run.
+ */
 function seconds(): number {
+  if (!existsSync(ofThread)) return processSeconds()
+  return Number(readFileSync(ofThread, 'utf8').split(' ')[0]) / 1e9
+}
+
+const ofThread = '/proc/thread-self/schedstat'
+
+function processSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }

@@ -1,5 +1,6 @@
 import type { Cell, Start } from '@driftfarm/spec'
 import { stepCost, trialCost } from './cost.ts'
+import { lasting } from './plainCell.ts'
 import { quietCell } from './quietCell.ts'
 
 /**
@@ -11,7 +12,7 @@ import { quietCell } from './quietCell.ts'
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
   const quiet = quietCell(cell)
-  return steps >= quiet.trial.steps ? quiet : { ...quiet, trial: { ...quiet.trial, steps } }
+  return steps >= quiet.trial.steps ? quiet : lasting(quiet, steps)
 }
 
 export interface ControlSize {
@@ -32,7 +33,7 @@ const fewestTrials = 10
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)
   const { steps } = control.trial
-  const fixed = trialCost({ ...control, trial: { ...control.trial, steps: 0 } })
+  const fixed = trialCost(lasting(control, 0))
   const step = stepCost(control).kernel
   const stepsFor = (trials: number) => Math.min(steps, Math.floor((allowance / trials - fixed) / step))
   const trialsFor = (steps: number) => Math.min(most, Math.floor(allowance / (fixed + steps * step)))

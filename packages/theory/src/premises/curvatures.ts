@@ -82,7 +82,7 @@ function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): 
 }
 
 /** A unit vector without any symmetry: the fractional parts of multiples of the golden ratio. */
-function scattered(size: number): Float64Array {
+export function scattered(size: number): Float64Array {
   const vector = Float64Array.from({ length: size }, (_, i) => (((i + 1) * 0.6180339887498949) % 1) - 0.5)
   const length = norm(vector) || 1
   return vector.map((x) => x / length)

@@ -3,8 +3,9 @@ import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
 import type { Allowed } from './budget.ts'
 import { isPoint } from './controlCell.ts'
-import { descentsCost, stepCost, sum, times } from './cost.ts'
+import { stepCost, trialCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
+import { lasting, withoutDescents } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 const most = 40
@@ -31,9 +32,9 @@ export async function firstStepPremise(
   // Of direct trials the histograms of all of them tell when they escape and converge.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
-  const plain = withoutDescents(cell, landmarks)
+  const plain = begun(withoutDescents(cell), landmarks)
   const first = lasting(plain, 1)
-  const trials = Math.min(most, Math.floor(allowance / costOf(first)))
+  const trials = Math.min(most, Math.floor(allowance / trialCost(first)))
   if (trials < fewest) return null
   return {
     trials,
@@ -43,32 +44,10 @@ export async function firstStepPremise(
   }
 }
 
-/**
- * The cell by plain trials with the common streams of its seed, and without what descents decide, which `basin` looks
- * at and which would take longer than all the rest.
- */
-function withoutDescents(cell: Cell, landmarks: () => Landmarks): Cell {
-  const { start, trial } = cell
-  return {
-    ...cell,
-    method: { kind: 'direct' },
-    streams: 'common',
-    start: isPoint(start) ? { kind: 'point', point: [...landmarks().starts()[0]!] } : start,
-    trial: {
-      ...trial,
-      escape: trial.escape?.kind === 'basin' ? null : trial.escape,
-      classify: trial.classify.filter(([, when]) => !/\bquenchloss\b/.test(when)),
-      quench: null,
-    },
-  }
-}
-
-function lasting(cell: Cell, steps: number): Cell {
-  return { ...cell, trial: { ...cell.trial, steps } }
-}
-
-function costOf(cell: Cell): number {
-  return sum(times(stepCost(cell), cell.trial.warmup + cell.trial.steps), descentsCost(cell)).kernel
+/** The cell that starts where the descents of its start end, as they would take longer than all the rest. */
+function begun(cell: Cell, landmarks: () => Landmarks): Cell {
+  const { start } = cell
+  return isPoint(start) ? { ...cell, start: { kind: 'point', point: [...landmarks().starts()[0]!] } } : cell
 }
 
 /** Only where classes are all that the cell asks for, and its noise has a size. */
@@ -94,7 +73,7 @@ async function loudClasses(
       }),
     },
   }
-  const affordable = Math.floor((allowance / loudTrials - costOf(lasting(loud, 0))) / stepCost(loud).kernel)
+  const affordable = Math.floor((allowance / loudTrials - trialCost(lasting(loud, 0))) / stepCost(loud).kernel)
   if (affordable < 1) return null
   return sharesOf(lasting(loud, Math.min(steps, affordable)), data, loudTrials, module)
 }

@@ -64,11 +64,9 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   const enough = allowance * share
   const descend = (from: Float64Array) => descendFrom(from, own, { probe, enough })
   const starts = once(() => {
-    probe.begin()
     return startsOf(cell, probe, enough)
   })
   const ends = once(() => {
-    probe.begin()
     const found: (LandmarkDescent | null)[] = []
     let left = enough
     for (const start of starts()) {
@@ -81,19 +79,16 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   })
   const minimum = once(() => {
     const [start] = starts() as [Float64Array]
-    probe.begin()
     const end = descend(start)
     if (end !== null) return end
     throw new TheoryError('MINIMUM', 'noise-free descent from the start diverges', 'take another start')
   })
   const curvatures = once(() => {
     const { theta } = minimum()
-    probe.begin()
     return curvaturesAt(probe, theta, enough)
   })
   const atStart = once(() => {
     const [start] = starts() as [Float64Array]
-    probe.begin()
     // What the descents would have taken is left for it.
     return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
   })

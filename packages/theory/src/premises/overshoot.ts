@@ -5,8 +5,9 @@ import { type Allowed, TooLong } from './budget.ts'
 import { trialCost } from './cost.ts'
 import { scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
-import { isQuick, type Probe } from './probe.ts'
-import { fullBatch, isRandom } from './quietCell.ts'
+import { eventsCell, lasting, plainCell } from './plainCell.ts'
+import { isQuick, type Probe, perRun } from './probe.ts'
+import { isRandom } from './quietCell.ts'
 import { runTrials } from './runTrials.ts'
 import { silentFrom } from './silentFrom.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
@@ -25,8 +26,6 @@ const fewestSteps = 50
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 /** Shares of the work: of the sample, of going on with it, and of the last steps. The comparison gets what is left. */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
-/** Time of running one trial by itself, in nanoseconds: the kernel is filled anew. */
-const perRun = 1.5e5
 /** At least this share of the examined escapes must be suspicious before smaller steps are tried. */
 const suspicious = 0.1
 /** Steps without noise by which a rule with a memory of its own shows whether it is stable. */
@@ -47,7 +46,7 @@ export async function overshootPremise(
   { allowance, module }: Allowed,
 ): Promise<OvershootPremise | null> {
   if (cell.trial.escape === null || !isRandom(cell)) return null
-  const { own, trials: first } = sampleOf(plainCell(cell), shares.sample * allowance)
+  const { own, trials: first } = sampleOf(escapingCell(cell), shares.sample * allowance)
   const one = trialCost(own)
   const run: Run = (cell, range) => runTrials(cell, data, range, module)
   let trials = first
@@ -66,7 +65,7 @@ export async function overshootPremise(
   for (const escape of examined) steps.push(await lastStep(escape, at))
   const long = steps.filter((step) => step !== 'short').length
   const looksFurther = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
-  const compared = cut(own, telling(escapes, trials, own.trial.steps))
+  const compared = lasting(own, telling(escapes, trials, own.trial.steps))
   return {
     trials,
     steps: compared.trial.steps,
@@ -84,10 +83,10 @@ export async function overshootPremise(
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
   const trials = Math.min(mostTrials, Math.floor((allowance - perRun) / trialCost(own)))
   if (trials >= fewestTrials) return { own, trials }
-  const fixed = trialCost(cut(own, 0))
-  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(cut(own, 1)) - fixed))
+  const fixed = trialCost(lasting(own, 0))
+  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(lasting(own, 1)) - fixed))
   if (steps < Math.min(own.trial.steps, fewestSteps)) throw new TooLong(`${fewestTrials} trials`)
-  return { own: cut(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
+  return { own: lasting(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
 }
 
 /** Steps within which escapes are compared: those in which half of the trials escape, since all escape of any kind. */
@@ -130,7 +129,7 @@ interface At {
 
 async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }: At): Promise<LastStep> {
   const range = { first: trial, count: 1 }
-  const before = await run(cut(cell, at - 1), range)
+  const before = await run(lasting(cell, at - 1), range)
   const { rule } = cell.update
   if (isLinear(rule)) {
     const { eta } = scalesAt(cell, at - 1)
@@ -138,7 +137,7 @@ async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }
   }
   const quiet = quietFrom(cell, at - 1)
   if (quiet === null) return 'short'
-  const after = decodeOutcome((await run(cut(quiet, at - 1 + quietSteps), range)).records!, layoutOf(quiet), 0)
+  const after = decodeOutcome((await run(lasting(quiet, at - 1 + quietSteps), range)).records!, layoutOf(quiet), 0)
   const { loss } = decodeOutcome(before.records!, layoutOf(cell), 0)
   return after.end === 'diverged' || after.loss > loss ? 'overshoots' : 'short'
 }
@@ -197,13 +196,7 @@ function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) =
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
   if (escape?.kind === 'exits' && escape.exits.some(([, when]) => /\b(distance|step)\b/.test(when))) return null
-  const bare = {
-    ...cell,
-    landscape: fullBatch(cell.landscape),
-    method: { kind: 'direct' as const },
-    trial: { ...cell.trial, marks: [], classify: [], quench: null },
-  }
-  const events = exitFunction(bare, data, new Float64Array(cell.landscape.dimension))
+  const events = exitFunction(eventsCell(cell), data, new Float64Array(cell.landscape.dimension))
   return (theta) => events.at(theta).exit !== null
 }
 
@@ -218,22 +211,8 @@ function quietFrom(cell: Cell, step: number): Cell | null {
   }
 }
 
-function cut(cell: Cell, steps: number): Cell {
-  return { ...cell, trial: { ...cell.trial, steps } }
-}
-
-/** The cell with plain trials whose random numbers depend on its seed alone, and which end where they escape. */
-function plainCell(cell: Cell): Cell {
-  const { trial } = cell
-  const { quench } = trial
-  return {
-    ...cell,
-    method: { kind: 'direct' },
-    streams: 'common',
-    trial: {
-      ...trial,
-      afterEscape: 'stop',
-      quench: quench === null ? null : { ...quench, gradient: Number.MAX_VALUE, steps: 1 },
-    },
-  }
+/** The cell with plain trials that end where they escape. */
+function escapingCell(cell: Cell): Cell {
+  const plain = plainCell(cell)
+  return { ...plain, trial: { ...plain.trial, afterEscape: 'stop' } }
 }

@@ -8,7 +8,6 @@ import {
   prepare,
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
-import { TheoryError } from '../error.ts'
 import { gradientCost } from './cost.ts'
 import { fullBatch } from './quietCell.ts'
 import { Remembered } from './remembered.ts'
@@ -28,8 +27,6 @@ export interface Probe {
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** Starts the examination of another part, which gets a time budget of its own. */
-  begin(): void
   /** The gradient at theta; with rounding errors where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Noise-free descent, as defined in docs/understand/semantics.md. */
@@ -37,10 +34,10 @@ export interface Probe {
 }
 
 /**
- * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel, since descents need
- * thousands of them.
+ * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: what landmarks may take at
+ * any level must suffice for a descent of 500 steps.
  */
-export const slowGradient = 2e4
+export const slowGradient = 5e3
 
 /** A cell with the landscape alone, the same for all cells with this landscape. */
 export function bareCell(cell: Cell): Cell {
@@ -76,31 +73,15 @@ export function bareCell(cell: Cell): Cell {
   }
 }
 
-/**
- * A probe that uses the functions of the host. Throws a TheoryError once the gradients since `begin` have taken
- * `budget` nanoseconds.
- */
-export function hostProbe(cell: Cell, data: DataTable | null, budget = Number.POSITIVE_INFINITY): Probe {
+/** A probe that uses the functions of the host. */
+export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   const landscape = landscapeFunction(bareCell(cell), data)
+  const { gradient } = landscape
   const cost = gradientCost(cell.landscape).host
-  let left = budget
-  const gradient = (theta: Float64Array, into: Float64Array) => {
-    left -= cost
-    if (left < 0)
-      throw new TheoryError(
-        'WORK',
-        `dimension ${landscape.dimension}`,
-        'it is looked at when the cell runs, by the kernel',
-      )
-    landscape.gradient(theta, into)
-  }
   return {
     landscape,
     cost,
     stepCost: cost,
-    begin() {
-      left = budget
-    },
     gradient,
     descend(from, { gradient: tolerance, eta, steps }) {
       const theta = Float64Array.from(from)
@@ -137,12 +118,11 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
   const loss = (theta: Float64Array) =>
     decodeOutcome(run(theta, { gradient: Number.MAX_VALUE, eta: 1, steps: 1 }).records!, kernel.layout, 0).loss
   const slope = new Float64Array(cell.landscape.dimension)
-  const stepCost = gradientCost(cell.landscape).kernel
+  const stepCost = gradientCost(cell.landscape).kernel + perStep
   return {
     landscape: { ...landscapeFunction(bareCell(cell), data), loss, gradient },
-    cost: stepCost + perRun,
+    cost: perRun + stepCost,
     stepCost,
-    begin() {},
     gradient,
     descend(from, descent) {
       const theta = run(from, descent).theta!
@@ -156,7 +136,9 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
 const rounding = 1e-12
 
 /** The time of filling the kernel with another cell and running it, in nanoseconds. */
-const perRun = 5e4
+export const perRun = 5e4
+/** The time of a step of a single descent beside its gradient: no other trial shares the registers with it. */
+const perStep = 100
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
 /** The number of different descents of a cell that are kept prepared. */

@@ -4,10 +4,10 @@ import type { SaddlePremise } from '@driftfarm/statistics'
 import { eigensystem } from '../linear/eigensystem.ts'
 import { norm } from '../linear/matrix.ts'
 import { hessian } from '../minima/curvature.ts'
-import { curvaturesAt } from './curvatures.ts'
+import { curvaturesAt, scattered } from './curvatures.ts'
 import type { LandmarkDescent, Landmarks } from './landmarks.ts'
+import { eventsCell } from './plainCell.ts'
 import type { Probe } from './probe.ts'
-import { fullBatch } from './quietCell.ts'
 
 /** Up to this dimension the direction of the least curvature is computed; beyond it a generic one has a share of it. */
 const largestSystem = 40
@@ -51,7 +51,6 @@ export function saddlePremise(
     let known = judged.find((each) => apart(each.start, start) === 0)
     if (known === undefined) {
       if (i > 0 && room.left <= 0) break
-      probe.begin()
       room.left -= i === 0 ? 0 : longDescent * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
       // A descent that ran out of steps has not arrived anywhere; where the first one did, others would as well.
@@ -217,22 +216,10 @@ function outcomes(
   const { escape } = cell.trial
   if (escape === null) return { into, escapes: 0 }
   if (escape.kind === 'basin') return { into, escapes: 1 }
-  const bare: Cell = {
-    ...cell,
-    landscape: fullBatch(cell.landscape),
-    method: { kind: 'direct' },
-    update: { ...cell.update, drift: [] },
-    trial: { ...cell.trial, converge: null, marks: [], classify: [], quench: null },
-  }
+  const { trial, ...rest } = eventsCell(cell)
+  const bare: Cell = { ...rest, trial: { ...trial, converge: null } }
   const events = exitFunction(bare, data, start)
   return { into, escapes: ends.filter((end) => events.at(end).exit !== null).length / 2 }
-}
-
-/** A unit vector without symmetry: the fractional parts of multiples of the golden ratio. */
-function scattered(size: number): Float64Array {
-  const vector = Float64Array.from({ length: size }, (_, i) => (((i + 1) * 0.6180339887498949) % 1) - 0.5)
-  const length = norm(vector) || 1
-  return vector.map((x) => x / length)
 }
 
 function moved(theta: Float64Array, direction: Float64Array, by: number): Float64Array {

@@ -6,8 +6,8 @@ import { type Allowed, TooLong } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
 import { curvaturesAt } from './curvatures.ts'
 import type { LandmarkDescent, Landmarks } from './landmarks.ts'
+import { eventsCell, lasting, withoutDescents } from './plainCell.ts'
 import type { Probe } from './probe.ts'
-import { fullBatch } from './quietCell.ts'
 import { relaxationSteps } from './relaxation.ts'
 import { runTrials } from './runTrials.ts'
 import { silentFrom } from './silentFrom.ts'
@@ -73,20 +73,8 @@ class Sample {
   allowance: number
 
   constructor(cell: Cell, data: DataTable | null, landmarks: Landmarks, module: ModuleOf, allowance: number) {
-    const { trial } = cell
-    this.#cell = {
-      ...cell,
-      method: { kind: 'direct' },
-      streams: 'common',
-      trial: {
-        ...trial,
-        escape: trial.escape?.kind === 'basin' ? null : trial.escape,
-        afterConverge: 'stop',
-        marks: [],
-        classify: [],
-        quench: null,
-      },
-    }
+    const plain = withoutDescents(cell)
+    this.#cell = { ...plain, trial: { ...plain.trial, afterConverge: 'stop', marks: [], classify: [] } }
     this.#data = data
     this.#landmarks = landmarks
     this.#module = module
@@ -102,22 +90,22 @@ class Sample {
     const trials = Math.min(mostTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
     if (trials < fewestTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
-    const sampled: Cell = { ...cell, trial: { ...cell.trial, steps } }
+    const sampled = lasting(cell, steps)
     const layout = layoutOf(sampled)
     const { records, theta } = await runTrials(sampled, this.#data, { first: 0, count: trials }, this.#module)
     const { dimension } = cell.landscape
     const seen = { trials: 0, left: 0, steps: 0 }
-    let room = this.allowance / 2
+    const room = { left: this.allowance / 2 }
     for (let i = 0; i < trials; i++) {
       const { end, convergedAt } = decodeOutcome(records!, layout, i)
       if (end !== 'converged' || convergedAt === null) continue
       const at = theta!.slice(i * dimension, (i + 1) * dimension)
       const after = this.#window(at)
-      room -= fixed + step * (convergedAt + after)
-      if (room < 0 && seen.trials > 0) break
+      room.left -= fixed + step * (convergedAt + after)
+      if (room.left < 0 && seen.trials > 0) break
       seen.trials += 1
       seen.steps = after
-      if (await this.#leaves(cell, { trial: i, at, step: convergedAt, after })) seen.left += 1
+      if (await this.#leaves(cell, { trial: i, at, step: convergedAt, after }, room)) seen.left += 1
     }
     return seen
   }
@@ -141,10 +129,12 @@ class Sample {
   async #leaves(
     cell: Cell,
     { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
+    room: { left: number },
   ): Promise<boolean> {
     const later = await this.#goOn(cell, trial, step, after)
     const { descend, probe } = this.#landmarks
     const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
+    room.left -= ((before?.steps ?? 0) + (end?.steps ?? 0)) * probe.stepCost
     if (before === null || end === null) return end === null
     const converge = cell.trial.converge!
     const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
@@ -159,12 +149,8 @@ class Sample {
   }
 
   #holds(cell: Cell, theta: Float64Array): boolean {
-    const bare: Cell = {
-      ...cell,
-      landscape: fullBatch(cell.landscape),
-      update: { ...cell.update, drift: [] },
-      trial: { ...cell.trial, escape: null },
-    }
+    const { trial, ...rest } = eventsCell(cell)
+    const bare: Cell = { ...rest, trial: { ...trial, escape: null } }
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
@@ -181,7 +167,6 @@ class Sample {
 }
 
 function relaxationAt(cell: Cell, { theta }: LandmarkDescent, probe: Probe, allowance: number): number | null {
-  probe.begin()
   try {
     return relaxationSteps(cell, curvaturesAt(probe, theta, allowance))
   } catch (error) {
@@ -200,7 +185,6 @@ function isOfGradient(converge: Converge): boolean {
 function smallGradient(converge: Converge, probe: Probe, at: Float64Array): number {
   if (converge.kind === 'gradient') return converge.tolerance
   const gradient = new Float64Array(at.length)
-  probe.begin()
   probe.gradient(at, gradient)
   return norm(gradient)
 }

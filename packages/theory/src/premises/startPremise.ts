@@ -48,7 +48,6 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
   const starts = landmarks.starts()
-  probe.begin()
   const counts = new Map<string, number>()
   const quench = cell.trial.quench
   const quenches = quench !== null && cell.trial.classify.some(([, when]) => /\bquenchloss\b/.test(when))

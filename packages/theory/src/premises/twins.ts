@@ -4,6 +4,7 @@ import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
 import { type Allowed, TooLong } from './budget.ts'
 import { isPoint, measures } from './controlCell.ts'
 import { trialCost } from './cost.ts'
+import { ended, lasting, plainCell } from './plainCell.ts'
 import { fullBatch, isRandom, quietCell } from './quietCell.ts'
 import { runTrials } from './runTrials.ts'
 
@@ -27,7 +28,7 @@ const flips = 0.5
  */
 export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: Allowed): Promise<TwinsPremise | null> {
   if (!isRandom(cell) || !measures(cell)) return null
-  const own = plainCell(cell)
+  const own = sampledCell(cell)
   const { drift } = own.update
   const { length } = drift
   const horizon = cell.trial.steps
@@ -78,7 +79,7 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   const { steps } = own.trial
   // From a point, without batches, nothing but the drift tells trials apart: before it acts first, all are one.
   const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : mostTrials
-  const costOf = (steps: number) => trialCost(cut(own, steps)) + trialCost(cut(twin, steps))
+  const costOf = (steps: number) => trialCost(lasting(own, steps)) + trialCost(lasting(twin, steps))
   const first = { trials: Math.min(most, glance.trials), steps: Math.min(steps, glance.steps) }
   const one = costOf(first.steps)
   if (one > sample.allowance) throw new TooLong('a few steps with and without noise')
@@ -100,7 +101,7 @@ async function differing(
   { trials, steps }: Omit<Compared, 'acts'>,
   { data, module }: Sample,
 ): Promise<number> {
-  const [a, b] = [await ends(cut(one, steps)), await ends(cut(other, steps))]
+  const [a, b] = [await ends(lasting(one, steps)), await ends(lasting(other, steps))]
   let count = 0
   for (let i = 0; i < trials; i++) if (a[i]!.end !== b[i]!.end || !alike(a[i]!.theta, b[i]!.theta)) count++
   return count
@@ -167,31 +168,19 @@ function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
   return { ...cell, update: { ...cell.update, drift } }
 }
 
-function cut(cell: Cell, steps: number): Cell {
-  return { ...cell, trial: { ...cell.trial, steps } }
-}
-
 /**
- * The cell with plain trials whose random numbers depend on its seed alone. Its descents end where they begin, and rare
- * flips are frequent. All this is data of the compiled module, which need not be compiled again.
+ * The cell whose descents from trials end where they begin, and whose rare flips are frequent. All this is data of the
+ * compiled module, which need not be compiled again.
  */
-function plainCell(cell: Cell): Cell {
-  const { trial, update } = cell
-  const { escape, quench } = trial
-  const ended = { gradient: Number.MAX_VALUE, steps: 1 }
+function sampledCell(cell: Cell): Cell {
+  const { trial, update, ...plain } = plainCell(cell)
+  const { escape, steps } = trial
+  const watched =
+    escape?.kind === 'basin' ? { ...escape, every: steps + 1, descent: { ...escape.descent, ...ended } } : escape
   return {
-    ...cell,
-    method: { kind: 'direct' },
-    streams: 'common',
+    ...plain,
     update: { ...update, drift: update.drift.map(frequent) },
-    trial: {
-      ...trial,
-      escape:
-        escape?.kind === 'basin'
-          ? { ...escape, every: trial.steps + 1, descent: { ...escape.descent, ...ended } }
-          : escape,
-      quench: quench === null ? null : { ...quench, ...ended },
-    },
+    trial: { ...trial, escape: watched },
   }
 }
 

@@ -2,6 +2,7 @@ import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type Allowed, TooLong } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
+import { lasting, withoutDescents } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /** The last theta of a trial of a cell. */
@@ -38,25 +39,14 @@ export async function wander(
 /** The cell whose trials wander, and how many of them: fewer where not even 100 steps of each can be run. */
 function wanderingCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell
-  const free: Cell = {
-    ...cell,
-    method: { kind: 'direct' },
-    streams: 'common',
-    trial: {
-      ...trial,
-      escape: trial.escape?.kind === 'basin' ? null : trial.escape,
-      marks: [],
-      classify: [],
-      quench: null,
-    },
-  }
+  const plain = withoutDescents(cell)
+  const free: Cell = { ...plain, trial: { ...plain.trial, marks: [], classify: [] } }
   const step = stepCost(free).kernel
   const before = descentsCost(free).kernel + trial.warmup * step
   const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
   for (const trials of [most, Math.ceil(most / 4), 1]) {
     const steps = stepsOf(trials)
-    if (steps >= Math.min(trial.steps, fewestSteps))
-      return { wandering: { ...free, trial: { ...free.trial, steps } }, trials }
+    if (steps >= Math.min(trial.steps, fewestSteps)) return { wandering: lasting(free, steps), trials }
   }
   throw new TooLong('a trial of 100 steps')
 }

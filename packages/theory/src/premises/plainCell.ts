@@ -1,0 +1,54 @@
+import type { Cell } from '@driftfarm/spec'
+import { fullBatch } from './quietCell.ts'
+
+/**
+ * The cell by plain trials whose random numbers depend on its seed alone. A quench ends where it begins: its steps are
+ * data of the compiled module, which need not be compiled again.
+ */
+export function plainCell(cell: Cell): Cell {
+  const { quench } = cell.trial
+  return {
+    ...cell,
+    method: { kind: 'direct' },
+    streams: 'common',
+    trial: { ...cell.trial, quench: quench === null ? null : { ...quench, ...ended } },
+  }
+}
+
+/** A descent that ends where it begins. */
+export const ended = { gradient: Number.MAX_VALUE, steps: 1 } as const
+
+/**
+ * The cell by plain trials without what descents decide, which `basin` examines and which would take longer than all
+ * the rest.
+ */
+export function withoutDescents(cell: Cell): Cell {
+  const { escape, classify } = cell.trial
+  return {
+    ...cell,
+    method: { kind: 'direct' },
+    streams: 'common',
+    trial: {
+      ...cell.trial,
+      escape: escape?.kind === 'basin' ? null : escape,
+      classify: classify.filter(([, when]) => !/\bquenchloss\b/.test(when)),
+      quench: null,
+    },
+  }
+}
+
+/** The cell with its escape and its convergence alone, as the host tests them at given points. */
+export function eventsCell(cell: Cell): Cell {
+  return {
+    ...cell,
+    landscape: fullBatch(cell.landscape),
+    method: { kind: 'direct' },
+    update: { ...cell.update, drift: [] },
+    trial: { ...cell.trial, marks: [], classify: [], quench: null },
+  }
+}
+
+/** The cell with another number of steps. */
+export function lasting(cell: Cell, steps: number): Cell {
+  return { ...cell, trial: { ...cell.trial, steps } }
+}
