@@ -56,7 +56,7 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
       rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)]),
       options,
     ),
-    howFitted(fit),
+    ...wrapped(howFitted(fit), width),
     ...sharing(fit),
     judgement(fit),
     ...correlations(fit),

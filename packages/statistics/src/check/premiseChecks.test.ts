@@ -337,6 +337,12 @@ describe('twins', () => {
     ['nor in the first steps', { ...twins, steps: 50 }, ['control doubtful']],
     ['noise acts', { ...twins, acts: true, why: null }, []],
     ['one of two does not', { ...twins, acts: true, why: null, idle }, ['control doubtful']],
+    ['its scale is 0, as was written', { ...twins, why: 'zero' }, ['control note']],
+    [
+      'that of one of two is',
+      { ...twins, acts: true, why: null, idle: [{ ...idle[0], why: 'zero' }] },
+      ['control note'],
+    ],
   ])('%s', (_, twins, verdicts) => {
     expect(said({ twins })).toEqual(verdicts)
   })
@@ -351,6 +357,9 @@ describe('twins', () => {
     ])
     expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
       'drift 2 of the list (flip) changes nothing, since its scale is 0 at every step',
+    ])
+    expect(texts({ twins: { ...twins, why: 'zero' } })).toEqual([
+      'the scale of the drift is 0: trials are the same without it',
     ])
   })
 })
@@ -385,6 +394,13 @@ describe('overshoot', () => {
         'are overshoots of long steps',
     )
     expect(mend).toMatch(/^take `eta` 0\.1 and `steps` 200,/)
+  })
+
+  it('proposes steps for the whole horizon where the comparison stopped before it', () => {
+    const overshoot = { ...sample, horizon: 1000, smaller: [with32(2)] }
+    const [{ text, mend }] = premiseChecks({ ...bare, overshoot }) as [Check]
+    expect(text).toMatch(/escape within 100 steps with/)
+    expect(mend).toMatch(/^take `eta` 0\.2 and `steps` 2000,/)
   })
 })
 

@@ -13,7 +13,8 @@ const flat = 1e-8
 
 /**
  * Starts at a point without gradient that is no minimum. Noise moves a trial off it, and then it falls: an escape from
- * there is no escape from a minimum. Which of several exits such a trial takes is a fair question, so that is a note.
+ * there is no escape from a minimum. Which of several ends such a trial comes to is a fair question, so that is a note:
+ * several exits, or, as a committor asks, an escape before converging where descent leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,
@@ -30,7 +31,7 @@ export function saddleChecks(
     `${where} a point without gradient that is no minimum (a saddle, or a maximum; least curvature ` +
     `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}): from beside it ${beside}`
   const mend = 'start at a minimum (`start: {minimum: NAME}`), or ask which of two exits is taken'
-  const verdict = verdictOf(saddle, measuresEscape, found)
+  const verdict = verdictOf(saddle, ends.length, measuresEscape, found)
   return [
     check(
       'start',
@@ -43,6 +44,7 @@ export function saddleChecks(
 
 function verdictOf(
   { share, escapes }: SaddlePremise,
+  ends: number,
   measuresEscape: boolean,
   found: Found | null,
 ): 'note' | 'doubtful' | 'wrong' {
@@ -51,7 +53,8 @@ function verdictOf(
     return main !== null && kindNamed(main[0]) === 'settle' && share >= half ? 'doubtful' : 'note'
   }
   if (found === null) return 'doubtful'
-  if (found.tally.exits.length > 1) return 'note'
+  const isCommittor = found.estimates.escape?.event === 'escape before converging' && ends > 1
+  if (found.tally.exits.length > 1 || isCommittor) return 'note'
   const measured = escapeShare(found)
   if (share < half * measured) return 'note'
   return measured > 0 && alike * share * escapes >= measured && share * escapes <= alike * measured

@@ -35,6 +35,7 @@ describe('a start that is no minimum', () => {
     escapes: 0.5,
     ...more,
   })
+  const committor = found(500, { escape: estimate(0.5, { event: 'escape before converging' }) })
   const verdict = (premise: SaddlePremise, measured: Found | null, measures = true) =>
     saddleChecks(premise, measures, measured)[0]!.verdict
 
@@ -49,6 +50,8 @@ describe('a start that is no minimum', () => {
     ['a share of the starts that matters', saddle({ share: 0.2 }), escaping(400), 'doubtful'],
     ['one that does not', saddle({ share: 0.19 }), escaping(400), 'note'],
     ['which of two exits', saddle(), escaping(500, { exits: [250, 250] }), 'note'],
+    ['a committor: which of two minima', saddle(), committor, 'note'],
+    ['an escape before converging where all descents agree', saddle({ into: ['right'] }), committor, 'wrong'],
   ])('%s', (_, premise, measured, expected) => {
     expect(verdict(premise, measured)).toBe(expected)
   })

@@ -7,8 +7,7 @@ interface Said {
 }
 
 /** Why noise changes nothing, and what to change. `what` names an entry of the drift. */
-const reasons: Readonly<Record<IdleReason, Said>> = {
-  zero: { why: 'its scale is 0', mend: 'give the drift a scale above 0; `drift: none` says that none is meant' },
+const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, Said>> = {
   scale: { why: 'its scale is 0 at every step', mend: 'give the drift a scale above 0, or leave it out' },
   when: {
     why: 'its condition `when` never holds',
@@ -46,21 +45,19 @@ const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of
 export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (twins === null) return []
   const { of, acts, trials, steps, horizon, why, idle } = twins
+  // Who writes 0 knows that there is no noise: it is mostly one end of an axis.
+  if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: trials are the same without it')]
   if (!acts) {
     const { why: reason, mend } = reasons[why!]
     const whole = steps === horizon
     const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} as without ${whats[of]}`
     const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
-    // Who writes 0 knows that there is no noise: it is mostly one end of an axis.
-    const verdict = whole && why !== 'zero' ? 'wrong' : 'doubtful'
-    return [check('control', verdict, `${text}: the noise does not act, since ${reason}`, mend)]
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, since ${reason}`, mend)]
   }
-  return idle.map(({ entry, form, why }) =>
-    check(
-      'control',
-      'doubtful',
-      `drift ${entry + 1} of the list (${form}) changes nothing, since ${reasons[why].why}`,
-      reasons[why].mend,
-    ),
-  )
+  return idle.map(({ entry, form, why }) => {
+    const text = `drift ${entry + 1} of the list (${form}) changes nothing, since`
+    return why === 'zero'
+      ? check('control', 'note', `${text} its scale is 0`)
+      : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].mend)
+  })
 }

@@ -77,6 +77,14 @@ describe('the control cell', () => {
     expect(sizeOf(large, 1e5)).toBe(null)
     expect(controlCellOf(large, 300)!.trial.steps).toBe(300)
   })
+
+  test('reaches the first step at which it could escape, or is not made', () => {
+    const escape = { basin: true, every: 300, gradient: 1e-4, eta: 0.1 }
+    const quiet = controlCellOf(well({ trial: { steps: 300, escape } }))!
+    const allowances = Array.from({ length: 100 }, (_, i) => 10 ** (3 + i / 20))
+    const steps = allowances.map((allowance) => controlSizeOf(quiet, allowance)?.steps ?? null)
+    expect([...new Set(steps)]).toEqual([null, 300])
+  })
 })
 
 describe('control', () => {

@@ -28,20 +28,24 @@ const fewestTrials = 10
 /**
  * How many trials and steps of a control can be run in so many nanoseconds: one trial where all start at one point,
  * else 100. If they take too long, first the steps are reduced to 2000, then the trials to 10, then both further. null
- * where one trial of 10 steps takes longer.
+ * where one trial of 10 steps takes longer, or one up to the first step at which an escape is looked for: without it
+ * the control could not fail.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)
   const { steps } = control.trial
   const fixed = trialCost(lasting(control, 0))
   const step = stepCost(control).kernel
+  const { escape } = control.trial
+  const first = escape?.kind === 'basin' ? escape.every : 1
+  const atLeast = (enough: number) => Math.min(steps, Math.max(enough, first))
   const stepsFor = (trials: number) => Math.min(steps, Math.floor((allowance / trials - fixed) / step))
   const trialsFor = (steps: number) => Math.min(most, Math.floor(allowance / (fixed + steps * step)))
-  if (stepsFor(most) >= Math.min(steps, usualSteps)) return { trials: most, steps: stepsFor(most) }
-  const trials = trialsFor(Math.min(steps, usualSteps))
-  if (trials >= Math.min(most, fewestTrials)) return { trials, steps: Math.min(steps, usualSteps) }
+  if (stepsFor(most) >= atLeast(usualSteps)) return { trials: most, steps: stepsFor(most) }
+  const trials = trialsFor(atLeast(usualSteps))
+  if (trials >= Math.min(most, fewestTrials)) return { trials, steps: atLeast(usualSteps) }
   for (const fewer of [Math.min(most, fewestTrials), Math.min(most, 3), 1])
-    if (stepsFor(fewer) >= Math.min(steps, fewer === 1 ? fewestSteps : 20 * fewestSteps))
+    if (stepsFor(fewer) >= atLeast(fewer === 1 ? fewestSteps : 20 * fewestSteps))
       return { trials: fewer, steps: stepsFor(fewer) }
   return null
 }
