@@ -337,10 +337,10 @@ describe('twins', () => {
     ['nor in the first steps', { ...twins, steps: 50 }, ['control doubtful']],
     ['noise acts', { ...twins, acts: true, why: null }, []],
     ['one of two does not', { ...twins, acts: true, why: null, idle }, ['control doubtful']],
-    ['its scale is 0, as was written', { ...twins, why: 'zero' }, ['control note']],
+    ['its scale is 0, as was written', { ...twins, why: 'zero' as const }, ['control note']],
     [
       'that of one of two is',
-      { ...twins, acts: true, why: null, idle: [{ ...idle[0], why: 'zero' }] },
+      { ...twins, acts: true, why: null, idle: [{ ...idle[0]!, why: 'zero' as const }] },
       ['control note'],
     ],
   ])('%s', (_, twins, verdicts) => {
