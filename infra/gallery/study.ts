@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import type { Envelope, FitData, ResultsData, TheoremData } from '@driftfarm/report'
 import { parse } from 'yaml'
+import { normalQuantile } from '../../packages/statistics/src/index.ts'
 import type { Command, Entry, Ours, Study } from './entry.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -82,7 +83,11 @@ interface Line {
   readonly options?: readonly string[]
 }
 
-/** A coefficient of a line through the cells. */
+/**
+ * A coefficient of a line through the cells, with normal limits. If the law that it is compared with holds, the cells
+ * scatter about its line by chance alone. The limits of the document hold whatever the scatter, and at the level of
+ * these tests three to five cells make them so wide that they would agree with any number.
+ */
 export const slopeOf =
   ({ formula, term, at, options }: Line) =>
   async (study: Study): Promise<Ours | null> => {
@@ -90,6 +95,7 @@ export const slopeOf =
     const found = at === undefined ? fits[0] : fits.find((fit) => fit.at === at)
     const coefficient = found?.coefficients.find(({ name }) => name === term)
     if (coefficient === undefined) return null
-    const { value, low, high } = coefficient
-    return { value: Number(value), low: Number(low), high: Number(high) }
+    const value = Number(coefficient.value)
+    const half = normalQuantile((1 + found!.confidence) / 2) * Number(coefficient.error)
+    return { value, low: value - half, high: value + half }
   }

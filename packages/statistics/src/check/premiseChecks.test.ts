@@ -8,7 +8,14 @@ import type { Check } from './check.ts'
 import { checksOf } from './checksOf.ts'
 import { type Asked, premiseChecks } from './premiseChecks.ts'
 import { control, premises } from './premises.fixture.ts'
-import { type BasinPremise, type Control, type Premises, premisesNotFound, type StartPremise } from './premises.ts'
+import {
+  type BasinPremise,
+  type Control,
+  type Premises,
+  premisesNotFound,
+  type StartPremise,
+  type TwinsPremise,
+} from './premises.ts'
 
 /** So many of 1,000 trials escaped; all were classed as good, and reached the mark. */
 function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): Found {
@@ -332,7 +339,7 @@ describe('twins', () => {
   const twins = { of: 'drift', acts: false, trials: 8, steps: 100, horizon: 100, why: 'when', idle: [] } as const
   const idle = [{ entry: 1, form: 'flip', why: 'scale' }] as const
 
-  it.each([
+  it.each<[string, TwinsPremise, string[]]>([
     ['no noise acts', twins, ['control wrong']],
     ['nor in the first steps', { ...twins, steps: 50 }, ['control doubtful']],
     ['noise acts', { ...twins, acts: true, why: null }, []],
