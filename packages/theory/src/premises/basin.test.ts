@@ -1,5 +1,5 @@
 import type { Cell } from '@driftfarm/spec'
-import type { BasinPremise } from '@driftfarm/statistics'
+import type { BasinPremise, PremiseLevel } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { premisesOf } from './premises.ts'
@@ -17,8 +17,8 @@ const line = (expression: string | null, start: unknown, trial: Readonly<Record<
     },
     1,
   )
-const basinOf = async (cell: Cell): Promise<BasinPremise | null> => {
-  const { basin, failed } = await premisesOf(cell, null, { level: 6 })
+const basinOf = async (cell: Cell, level: PremiseLevel = 6): Promise<BasinPremise | null> => {
+  const { basin, failed } = await premisesOf(cell, null, { level })
   expect(failed).toEqual([])
   return basin
 }
@@ -67,15 +67,19 @@ describe('one that does not', () => {
     // Falls by 0.005 x, then over a cliff at 10 into a well.
     const plateau = '-0.005*x - 5*sigmoid(4*(x - 10)) + 0.5*relu(x - 12)^2'
     const cell = line(plateau, [0], { escape: { basin: true, every: 20, gradient: 0.01, eta: 0.1 } })
-    expect(await basinOf(cell)).toEqual({
+    expect(await basinOf(cell, 7)).toEqual({
       of: 'basin',
       tolerance: 0.01,
-      ends: 4,
+      ends: 8,
       unreached: 0,
       changed: 0,
-      noMinimum: 4,
+      noMinimum: 8,
       enough: 0.001,
     })
+    // With less time fewer ends are descended on from, and none that was cut on the way counts.
+    const short = await basinOf(cell)
+    expect(short!.ends).toBeGreaterThan(0)
+    expect(short!.noMinimum).toBe(short!.ends)
   })
 
   test('a barrier lower than the tolerance allows: ends on its two sides are one, and then two', async () => {

@@ -78,8 +78,10 @@ export async function basinPremise(
     // The end of a descent that was cut is not the cell's, and one that does not go on says nothing.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
-    ends.push(end)
     const on = goOn(end.theta, going)
+    // Nor does one that there was no time to descend on from, unless it is the only one.
+    if (going.left <= 0 && ends.length > 0) break
+    ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
     const others =
       of === 'basin' ? [begun[trial] ?? begun[0]!] : of === 'within' ? [] : cell.trial.minima.map(([, at]) => at)

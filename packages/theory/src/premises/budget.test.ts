@@ -1,23 +1,24 @@
 import { premiseLevels } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { budgetOf, levelFor } from './budget.ts'
+import { type BudgetPart, budgetOf, levelFor } from './budget.ts'
 import { trialCost } from './cost.ts'
 
-/** Those that have no floor; landmarks and saddles get a fifth and a twentieth. */
-const parts = ['start', 'control', 'basin', 'settling', 'twins', 'overshoot', 'firstStep', 'relaxation'] as const
+/** All parts that are given no more than their share at any level, and what they have together. */
+const parts: readonly BudgetPart[] = ['start', 'basin', 'settling', 'twins', 'overshoot', 'firstStep', 'relaxation']
+const share = 0.65
 const allOf = (level: (typeof premiseLevels)[number]) => parts.reduce((sum, part) => sum + budgetOf(level).of(part), 0)
 
 test('the parts of a level take its work, and every second level has ten times as much', () => {
   for (const level of premiseLevels.slice(2))
     expect(allOf(level) / allOf((level - 2) as typeof level)).toBeCloseTo(10, 10)
-  for (const level of [4, 6, 8] as const) {
-    expect(budgetOf(level).of('landmarks') / allOf(level)).toBeCloseTo(0.2 / 0.75, 10)
-    expect(budgetOf(level).of('saddle')).toBe(Math.max(1e7, allOf(level) / 15))
-  }
+  expect([4, 6, 8].map((level) => budgetOf(level as 4).of('landmarks') / allOf(level as 4))).toEqual(
+    [0.2, 0.2, 0.2].map((own) => expect.closeTo(own / share, 10)),
+  )
+  expect([0, 2, 8].map((level) => budgetOf(level as 0).of('control'))).toEqual([1.25e5, 1e6, 5e8])
   // Cells of one landscape and start share them.
   expect(budgetOf(0).of('landmarks')).toBe(1e7)
-  expect(allOf(4) / 3.75e7).toBeCloseTo(1, 10)
+  expect(allOf(4) / (share * 5e7)).toBeCloseTo(1, 10)
 })
 
 test('premises take at most 3 % of the estimated work of the trials, and the part of a cell in 50 ms', () => {
@@ -26,8 +27,8 @@ test('premises take at most 3 % of the estimated work of the trials, and the par
     for (const cells of [1, 10, 1e4]) {
       const level = levelFor(cell, { trials, cells })
       const affordable = 0.03 * trials * trialCost(cell) + 5e7 / cells
-      if (level > 0) expect(allOf(level)).toBeLessThanOrEqual(0.75 * affordable * (1 + 1e-9))
-      if (level < 8) expect(allOf((level + 1) as typeof level)).toBeGreaterThan(0.75 * affordable)
+      if (level > 0) expect(allOf(level)).toBeLessThanOrEqual(share * affordable * (1 + 1e-9))
+      if (level < 8) expect(allOf((level + 1) as typeof level)).toBeGreaterThan(share * affordable)
     }
   expect([1, 1e9].map((trials) => levelFor(cell, { trials, cells: 1e6 }))).toEqual([0, 8])
 })

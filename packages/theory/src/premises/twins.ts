@@ -80,14 +80,14 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   // From a point, without batches, nothing but the drift tells trials apart: before it acts first, all are one.
   const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : mostTrials
   const costOf = (steps: number) => trialCost(lasting(own, steps)) + trialCost(lasting(twin, steps))
-  const first = { trials: Math.min(most, glance.trials), steps: Math.min(steps, glance.steps) }
-  const one = costOf(first.steps)
-  if (one > sample.allowance) throw new TooLong('a few steps with and without noise')
-  first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / one)))
-  if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
   const fixed = costOf(0)
   const perStep = costOf(1) - fixed
-  const affordable = Math.min(steps, Math.floor((sample.allowance - fixed) / perStep))
+  const stepsFor = (most: number) => Math.min(steps, most, Math.floor((sample.allowance - fixed) / perStep))
+  const first = { trials: Math.min(most, glance.trials), steps: stepsFor(glance.steps) }
+  if (first.steps < 1) throw new TooLong('a few steps with and without noise')
+  first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / costOf(first.steps))))
+  if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
+  const affordable = stepsFor(steps)
   if (affordable < Math.min(steps, fewestSteps)) throw new TooLong('a few steps with and without noise')
   const trials = Math.max(1, Math.min(most, Math.floor(sample.allowance / costOf(affordable))))
   const size = { trials, steps: affordable }
