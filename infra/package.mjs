@@ -56,7 +56,9 @@ function publishedDocs() {
   const linked = readFileSync(join(source, 'README.md'), 'utf8').matchAll(/\]\(docs\/([^)#]+\.md)/g)
   const whole = ['.', 'learn', 'reference'].flatMap((folder) =>
     readdirSync(join(root, 'docs', folder))
-      .filter((name) => name.endsWith('.md') && !['benchmarks.md', 'life.md', 'index.md', 'dictionary.md'].includes(name))
+      .filter(
+        (name) => name.endsWith('.md') && !['benchmarks.md', 'life.md', 'index.md', 'dictionary.md'].includes(name),
+      )
       .map((name) => join(folder, name)),
   )
   return new Set([...whole, ...[...linked].map(([, name]) => name)])
