@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** A folder that is gone after the test file. */
 export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), prefix))
-  const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   return {
     path,
     remove() {
