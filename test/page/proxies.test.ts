@@ -7,7 +7,7 @@ import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
-import { type HttpProxy, type ProxyName, proxyNames, startHttpProxy } from '@driftfarm/testing/proxies'
+import { type HttpProxy, type ProxyName, startHttpProxy } from '@driftfarm/testing/proxies'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 // Real proxies before a farm. With what people write first nobody outside may ask a farm that has no token; with what

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { freshDatabase } from '@driftfarm/testing/database'
 import { describeQueues, startRedis } from '@driftfarm/testing/redis'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import {
   type Consumer,
   createQueueFactory,
