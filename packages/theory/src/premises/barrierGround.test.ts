@@ -190,7 +190,7 @@ describe('cells that do not leave a well that they begin in', () => {
       /steps are too long for what the rule remembers/,
     ],
     ['in the banana', { preset: 'banana', update: { eta: 0.02 } }, null],
-    ['at the saddle', { start: [0], trial: { escape: 'x >= 0.5' } }, /no minimum/],
+    ['at the saddle', { start: [0], trial: { escape: 'x >= 0.5' } }, /a saddle or a maximum/],
     [
       'in the other well',
       { start: [0.9], trial: { escape: { outside: { radius: 0.5, of: 'left' } } } },

@@ -59,7 +59,7 @@ function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): Ba
 
 function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): string | null {
   const saddle = saddlePremise(cell, data, () => landmarks, allowances.saddle)
-  if (saddle !== null) return 'trials start at, or descend into, a point without gradient that is no minimum'
+  if (saddle !== null) return 'trials start at, or descend into, a saddle or a maximum'
   const bare = { ...cell, trial: { ...cell.trial, marks: [], classify: [] } }
   const { outside } = startPremise(bare, data, () => landmarks)!
   if (outside !== null && outside.share > 0) return `starts lie outside the basin of ${outside.minimum}`

@@ -51,17 +51,17 @@ describe('misleading: a doubt with a reason', () => {
     [
       'a saddle',
       { start: [0], trial: { steps: 200, escape: 'x >= 0.5' } },
-      /^start wrong: .*no minimum.*curvature -1\).*right and left/,
+      /^start wrong: .*a saddle or a maximum .*curvature -1\).*right and left/,
     ],
     [
       'a maximum',
       { landscape: formula('cos(x)', ['x']), start: [0], trial: { steps: 200, escape: 'x >= 0.5' } },
-      /^start wrong: .*no minimum/,
+      /^start wrong: .*a saddle or a maximum/,
     ],
     [
       'a ridge, down which descent slides into the saddle',
       { landscape: quartic, start: [0, 2], trial: { steps: 200, escape: 'x >= 0.5' } },
-      /^start wrong: .*descends into,? a point without gradient/,
+      /^start wrong: .*descends into,? a saddle or a maximum/,
     ],
     [
       'a ridge that is no axis',
@@ -70,7 +70,7 @@ describe('misleading: a doubt with a reason', () => {
         start: [1.3, -1.3],
         trial: { steps: 200, escape: 'x + y >= 0.5' },
       },
-      /^start wrong: .*no minimum/,
+      /^start wrong: .*a saddle or a maximum/,
     ],
     [
       'an inflection, whose curvature is 0',
