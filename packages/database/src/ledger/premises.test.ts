@@ -9,7 +9,7 @@ import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 
-/** So many trials are asked for, of one cell. */
+/** A request for this number of trials of one cell. */
 const wanted = { trials: 40, cells: 1, above: null }
 
 let farm: Awaited<ReturnType<typeof openLed>>

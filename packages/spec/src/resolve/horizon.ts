@@ -40,7 +40,7 @@ export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: bool
 
 const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
 
-/** Whether a condition is false at every step from 1 to the horizon, by what it says of the step alone. */
+/** Whether a condition's comparisons with `step` make it false at every step from 1 to the horizon. */
 function isNever(e: Expression, horizon: number): boolean {
   switch (e.kind) {
     case 'logic': {

@@ -9,7 +9,7 @@ import type { Premises } from './premises.ts'
 /** From this share of the trials on, what happens at once decides a number; from half on it is most of it. */
 const nearlyAll = 0.95
 const most = 0.5
-/** Of the trials with an event: if so many have it at once, later steps hardly matter. */
+/** If at least this share of the trials with an event have it at once, later steps hardly matter. */
 const ofEvents = 0.9
 const fewestEvents = 16
 /** In a horizon of fewer steps than this the first step may be what is asked for. */

@@ -3,7 +3,7 @@ import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
 /**
- * Two shares differ beyond chance if so many standard errors lie between them: one in 2000 pairs of equal ones does.
+ * Two shares differ beyond chance if they are this many standard errors apart: one in 2000 pairs of equal ones is.
  */
 const beyondChance = 3.3
 /** If smaller steps leave at most this share of the escapes, most of them are made by the step size. */

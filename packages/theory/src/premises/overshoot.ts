@@ -17,7 +17,7 @@ import { stabilityLimit } from './stability.ts'
 const mostTrials = 64
 const fewestTrials = 4
 const mostExamined = 16
-/** With fewer escapes the sample goes on, up to so many trials. */
+/** With fewer escapes the sample grows to at most `mostSampled` trials. */
 const enoughEscapes = 8
 const mostSampled = 4096
 /** Trials of fewer steps, unless the horizon is shorter, are not worth running. */

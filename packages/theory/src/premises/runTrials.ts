@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work below so many nanoseconds is done on the host: the kernel takes a tenth of a millisecond to prepare a cell, and
+ * Work below these nanoseconds is done on the host: the kernel takes a tenth of a millisecond to prepare a cell, and
  * a tenth of a second to compile a shape that is new.
  */
 const preparing = 2e5
