@@ -29,8 +29,8 @@ const elsewhere = new Set(['questions', 'semantics', 'theorem'])
 const own = [...pages, 'docs/reference/http.md', 'packages/driftfarm/README.md'].filter(
   (page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')),
 )
-/** The fast tier takes the two first lessons and one page more: half a minute of computing. */
-const fast = ['docs/learn/first-sweep.md', 'docs/learn/your-own.md', 'docs/howto/plot.md']
+/** The fast tier takes the first lesson and one page more. */
+const fast = ['docs/learn/first-sweep.md', 'docs/howto/plot.md']
 const some = full ? own : fast
 const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json', 'put'])
 

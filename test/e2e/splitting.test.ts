@@ -134,10 +134,11 @@ describe('a sweep by both methods', () => {
     expect(cells.map(({ id, trials }) => [id, trials])).toEqual(splitting(first).map(({ id }) => [id, 8]))
   })
 
-  test('holds every invariant, all of it by the reference', async () => {
-    const { code, stdout, stderr } = await driftfarm(['verify', 'both', '--full'], { home })
-    expect(code, `${stdout}${stderr}`).toBe(0)
-  })
+  if (full)
+    test('holds every invariant, all of it by the reference', async () => {
+      const { code, stdout, stderr } = await driftfarm(['verify', 'both', '--full'], { home })
+      expect(code, `${stdout}${stderr}`).toBe(0)
+    })
 
   test('shows its replicas: rows, the view, and one with its levels', async () => {
     const { id, index, steps, estimates } = splitting(first)[0]!

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 /** A folder that is gone after the test file. */
 export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), prefix))
-  const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   return {
     path,
     remove() {
@@ -13,6 +12,21 @@ export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remo
       if (place !== null) remove(place)
       remove(path)
     },
+  }
+}
+
+/**
+ * Removes a folder into which a server that ends may still write: its own retries would not look again at what is in
+ * it.
+ */
+function remove(folder: string): void {
+  for (let triesLeft = 50; existsSync(folder); triesLeft--) {
+    try {
+      rmSync(folder, { recursive: true, force: true })
+    } catch (error) {
+      if (triesLeft === 0) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+    }
   }
 }
 

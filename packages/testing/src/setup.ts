@@ -1,10 +1,16 @@
-// Before the first file that needs a machine: what is built is current, and one server runs until the last has ended.
+// Before the first file that needs a machine: what is built is current, one server runs until the last has ended, and
+// there is a home to copy.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './command.ts'
 import { keepServer } from './database.ts'
+import { makeHome } from './home.ts'
 
 export default async function setup(): Promise<() => Promise<void>> {
   execFileSync(process.execPath, [join(root, 'infra/setup.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] })
-  return keepServer()
+  const [stopServer, removeHome] = await Promise.all([keepServer(), makeHome()])
+  return async () => {
+    removeHome()
+    await stopServer()
+  }
 }

@@ -1,28 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { needs } from '@driftfarm/testing/program'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../connect.ts'
-import { serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { startError } from './cluster.ts'
 import { acquire, tryAcquire } from './lock.ts'
-import { abandonedPlaces, placeBinaries } from './place.ts'
 import { findPostmaster, waitUntilGone } from './postmaster.ts'
 import { identify, isAlive } from './process.ts'
 import { type Embedded, startEmbedded } from './start.ts'
@@ -246,45 +233,6 @@ describe('startEmbedded', () => {
   it('says so when the home cannot be made', async () => {
     writeFileSync(home, 'a file')
     await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /home: (EEXIST|ENOTDIR)/ })
-  })
-
-  it('as root lives outside a home that its user cannot reach', needs('root'), async () => {
-    chmodSync(folder, 0o700)
-    const server = await start()
-    const outside = placeOutside()
-    expect(outside).toMatch(/^\/var\/lib\/driftfarm\/home-[0-9a-f]{12}-/)
-    expect(server.folder).toBe(outside)
-    expect(statSync(join(outside!, 'data')).uid).not.toBe(0)
-    await server.close()
-    const again = await startEmbedded({ home })
-    expect(again.folder).toBe(outside)
-    await again.close()
-    expect(abandonedPlaces().map((place) => place.folder)).not.toContain(outside)
-    rmSync(home, { recursive: true })
-    expect(abandonedPlaces()).toContainEqual({ folder: outside, home, takenAt: expect.any(Number) as number })
-    // Temporary as it is, it goes when the next one comes and it has not been used for a while.
-    utimesSync(join(outside!, 'home'), 0, 0)
-    home = join(folder, 'next')
-    await start()
-    expect(existsSync(outside!)).toBe(false)
-  })
-
-  it('as root copies binaries that its user cannot reach, with their links', needs('root'), () => {
-    const found = findBinaries()
-    const closed = join(folder, 'closed')
-    cpSync(found.folder, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
-    chmodSync(closed, 0o700)
-    rmSync(join(closed, 'native', 'lib', 'libicuuc.so.60'), { force: true })
-    const version = `test-${process.pid}`
-    const placed = placeBinaries(home, { ...found, version, folder: join(closed, 'native') }, serverAccount(null))
-    try {
-      expect(placed.folder).toBe(`/var/lib/driftfarm/postgresql-${version}`)
-      const { uid, gid } = serverAccount(null)!
-      const said = execFileSync(join(placed.folder, 'bin', 'postgres'), ['--version'], { uid, gid, encoding: 'utf8' })
-      expect(said).toContain(`(PostgreSQL) ${found.major}.`)
-    } finally {
-      rmSync(placed.folder, { recursive: true, force: true })
-    }
   })
 })
 
