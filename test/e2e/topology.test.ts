@@ -33,19 +33,11 @@ const engines = ['wasm', 'reference'] as const
 const whole = workers.flatMap((count) =>
   batches.flatMap((batch) => queues.flatMap((queue) => engines.map((engine) => ({ count, batch, queue, engine })))),
 )
+/** Every value of each factor occurs. */
+const chosen = new Set(['1 1 redis wasm', '2 7 postgres reference', '4 1000 redis wasm'])
+const isChosen = (each: (typeof whole)[number]) => chosen.has(Object.values(each).join(' '))
 /**
- * Queue and engine for each count of workers (rows) and size of batches (columns): every pair of values of two factors
- * occurs.
- */
-const chosen = [
-  ['redis wasm', 'postgres wasm', 'redis reference'],
-  ['postgres reference', 'redis wasm', 'postgres wasm'],
-  ['redis wasm', 'postgres reference', 'redis wasm'],
-]
-const isChosen = ({ count, batch, queue, engine }: (typeof whole)[number]) =>
-  chosen[workers.indexOf(count)]![batches.indexOf(batch)] === `${queue} ${engine}`
-/**
- * The full tier runs all 36; the fast one nine of them. In this process: that processes may be killed is another test.
+ * The full tier runs all 36; the fast one three of them. In this process: that processes may be killed is another test.
  */
 const matrix = full ? whole : whole.filter(isChosen)
 
@@ -91,15 +83,10 @@ describe('one digest a cell, whatever computes it', () => {
     })
   })
 
-  test('every pair of values of two factors is run', () => {
-    const pairs = (runs: readonly object[]) =>
-      new Set(
-        runs.flatMap((run) => {
-          const values = Object.entries(run).map(([factor, value]) => `${factor} ${value}`)
-          return values.flatMap((one, i) => values.slice(i + 1).map((other) => `${one}, ${other}`))
-        }),
-      )
-    expect(pairs(matrix)).toEqual(pairs(whole))
+  test('every value of each factor is run', () => {
+    const values = (runs: readonly object[]) =>
+      new Set(runs.flatMap((run) => Object.entries(run).map(([factor, value]) => `${factor} ${value}`)))
+    expect(values(matrix)).toEqual(values(whole))
   })
 
   test('negative control: another seed gives other digests', async () => {

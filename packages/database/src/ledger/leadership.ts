@@ -80,7 +80,7 @@ export const besideLeader = 0
  * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. The
  * share lock makes a take-over wait for the write. A leader frozen meanwhile is cut off by
  * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With `besideLeader` it is a
- * transaction in which no leader writes.
+ * transaction in which no leader writes. A deadlock with a change by somebody else is tried again.
  */
 export function leading<T>(
   database: Database,
@@ -88,15 +88,18 @@ export function leading<T>(
   work: (client: pg.PoolClient) => Promise<T>,
   options: Pick<TransactionOptions, 'keepsPlans' | 'durable'> = {},
 ): Promise<T> {
-  return database.transaction(async (client) => {
-    if (epoch === besideLeader) {
-      await holdLeaderOff(client)
+  return database.transaction(
+    async (client) => {
+      if (epoch === besideLeader) {
+        await holdLeaderOff(client)
+        return work(client)
+      }
+      const { rowCount } = await run(client, held, [epoch])
+      if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
       return work(client)
-    }
-    const { rowCount } = await run(client, held, [epoch])
-    if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
-    return work(client)
-  }, options)
+    },
+    { retry: 'conflicts', ...options },
+  )
 }
 
 const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for share')

@@ -119,18 +119,19 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const asking = byId(rows[0]?.asking ?? [])
   const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
   if (rows.length > 0 && isWanted && comparing(asking).length === 0) return leaseOf(bundle, rows, asking, new Map())
-  return database.transaction(async (client) => {
-    const read = async (statement: typeof held) => {
+  /** Null where a batch is wanted by none of the sweeps that the statement sees, unless these are all. */
+  const leaseWith = (statement: typeof held) =>
+    database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
       const asking = await askingAndHeld(client, rows)
-      return { rows, asking, unwanted: rows.filter((row) => asksOf(row, asking).length === 0) }
-    }
-    const lately = isWanted ? await read(held) : null
-    const { rows: again, asking, unwanted } = lately?.unwanted.length === 0 ? lately : await read(heldForAll)
-    if (unwanted.length > 0) await park(client, bundle, unwanted)
-    if (unwanted.length === again.length) await client.query('delete from farm.bundle where id = $1', [bundle])
-    return leaseOf(bundle, again, asking, await bitsOfCells(client, again, asking))
-  }, leaseOptions)
+      const unwanted = rows.filter((row) => asksOf(row, asking).length === 0)
+      if (unwanted.length > 0 && statement !== heldForAll) return null
+      if (unwanted.length > 0) await park(client, bundle, unwanted)
+      if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
+      return leaseOf(bundle, rows, asking, await bitsOfCells(client, rows, asking))
+    }, leaseOptions)
+  // A transaction each: one that held some sweeps and then asked for all would not lock them in the order of their ids.
+  return (isWanted ? await leaseWith(held) : null) ?? (await leaseWith(heldForAll))!
 }
 
 function leaseOf(

@@ -14,10 +14,10 @@ function moduleOf({ shape, source }: ReturnType<typeof prepare>): Promise<WebAss
   return made
 }
 
-/** The slow tier takes twelve times as many, the fast tier a tenth and at least one of each kind. */
+/** The slow tier takes twelve times as many, the fast tier a tenth, at least one, of every other kind. */
 const times = process.env.DRIFTFARM_TEST_TIER === 'full' ? 12 : 0.1
 
-it.each(Object.keys(lives))(
+it.each(Object.keys(lives).filter((_, at) => times > 1 || at % 2 === 0))(
   'random lives of trials agree: %s',
   async (kind) => {
     const [cells, runs] = lives[kind]!

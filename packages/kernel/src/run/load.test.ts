@@ -54,16 +54,16 @@ function withOthers(cell: Cell, data: DataTable | null, seed: number): readonly 
   return [cell, ...Array.from({ length: 2 }, () => withOtherNumbers(cell, next))].map((one) => prepare(one, data))
 }
 
-/** The fast tier takes those that keep something from trial to trial, and every eighth of the rest. */
+/** The fast tier takes those that keep something from trial to trial, and every sixteenth of the rest. */
 const keeping = /basin|quench|Hessian|schedules|all continue/
-const some = Object.entries(gallery).filter(([name], at) => full || at % 8 === 0 || keeping.test(name))
+const some = Object.entries(gallery).filter(([name], at) => full || at % 16 === 0 || keeping.test(name))
 
 describe('a kernel that took up a cell computes what one made for it does', () => {
   it.each(some)('%s', async (_, cell) => {
     await checkLoads(withOthers(cell, null, 1))
   })
 
-  it.each(Object.keys(lives).filter((_, at) => full || at % 3 === 0))('random lives: %s', async (kind) => {
+  it.each(Object.keys(lives).filter((_, at) => full || at % 5 === 0))('random lives: %s', async (kind) => {
     await fc.assert(
       fc.asyncProperty(lives[kind]![0], ({ cell, data, first: seed }) => checkLoads(withOthers(cell, data, seed))),
       { numRuns: full ? 25 : 1, seed: 20261128 },

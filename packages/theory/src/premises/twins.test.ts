@@ -102,11 +102,15 @@ describe('noise that cannot act', () => {
     ],
     ['samples that agree', line([2, 4, 6]), /every batch has the same gradient/],
   ]
-  test.each(cases)('%s', async (_, spec, reason) => {
-    const said = await controlOf(spec)
-    expect(said.join()).toMatch(/^wrong: .*the noise does not act/)
-    expect(said.join()).toMatch(reason)
-  })
+  // The fast tier takes every other case.
+  test.each(cases.filter((_, at) => process.env.DRIFTFARM_TEST_TIER === 'full' || at % 2 === 0))(
+    '%s',
+    async (_, spec, reason) => {
+      const said = await controlOf(spec)
+      expect(said.join()).toMatch(/^wrong: .*the noise does not act/)
+      expect(said.join()).toMatch(reason)
+    },
+  )
 
   test('a scale of 0 is no mistake, but one end of an axis', async () => {
     expect(await controlOf(well({ ...gaussian, sigma: 0 }))).toEqual([])
