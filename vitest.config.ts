@@ -7,6 +7,9 @@ import { LongestFirst } from './packages/testing/src/order.ts'
 const pure = ['formula', 'spec', 'kernel', 'statistics', 'theory', 'report']
 const filesOf = (name: string): string => `packages/${name}/**/*.test.ts`
 
+/** Files that only the full tier runs; others have parts that it alone runs. */
+const slow = process.env.DRIFTFARM_TEST_TIER === 'full' ? [] : ['**/*.slow.test.ts']
+
 /** What is compiled once is kept for all files of a run. */
 const compiler = fileURLToPath(new URL('packages/testing/src/asc.ts', import.meta.url))
 const keptModules = {
@@ -49,13 +52,16 @@ export default defineConfig({
       exclude: ['**/generated/**', '**/*.generated.ts', '**/*.test.ts', 'packages/testing/**'],
     },
     projects: [
-      { extends: true, test: { name: 'pure', include: pure.map(filesOf), ...natively } },
+      {
+        extends: true,
+        test: { name: 'pure', include: pure.map(filesOf), exclude: ['**/node_modules/**', ...slow], ...natively },
+      },
       {
         extends: true,
         test: {
           name: 'farm',
           include: [filesOf('*'), 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...pure.map(filesOf)],
+          exclude: ['**/node_modules/**', ...slow, ...pure.map(filesOf)],
           globalSetup: 'packages/testing/src/setup.ts',
         },
       },

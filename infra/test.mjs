@@ -83,13 +83,14 @@ function commitNow() {
   return { commit: git('rev-parse', '--short', 'HEAD').trim(), dirty: git('status', '--porcelain').trim() !== '' }
 }
 
-/** All files of tests, as vitest finds them. */
+/** All files of tests of the tier, as vitest finds them. */
 function testFiles() {
   const found = []
   const walk = (folder) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       if (entry.isDirectory() && !/^(node_modules|dist)$/.test(entry.name)) walk(`${folder}/${entry.name}`)
-      else if (entry.name.endsWith('.test.ts')) found.push(`${folder}/${entry.name}`)
+      else if (entry.name.endsWith('.test.ts') && (tier === 'full' || !entry.name.endsWith('.slow.test.ts')))
+        found.push(`${folder}/${entry.name}`)
     }
   }
   walk('packages')

@@ -4,17 +4,13 @@ import { startEmbedded } from '@driftfarm/database'
 import { expect, test } from 'vitest'
 import { driftfarm } from './command.ts'
 import { serverPid, temporaryFolder } from './folder.ts'
-import { shareModules } from './modules.ts'
 import { needs } from './program.ts'
-import { oneWell, writeSpec } from './spec.ts'
 
-/** Runs a sweep in a home, and gives where the server's data was, and whether that and the home are gone. */
+/** Uses a home, and gives where the server's data was, and whether that and the home are gone. */
 async function used() {
   const folder = temporaryFolder()
-  shareModules(folder.path)
   const server = await startEmbedded({ home: folder.path })
-  const path = writeSpec(folder.path, 'one', oneWell({ name: 'one', trials: 10 }))
-  const { code, stderr } = await driftfarm(['run', path], { home: folder.path })
+  const { code, stderr } = await driftfarm(['list'], { home: folder.path })
   expect(code, stderr).toBe(0)
   const place = server.folder
   const [pid] = readFileSync(join(place, 'data/postmaster.pid'), 'utf8').split('\n')

@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest'
 import type { ExactAnswer } from './answer.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-
 interface Asked {
   readonly loss?: string
   readonly start?: number
@@ -92,17 +90,15 @@ describe('uniform drift about a quadratic: exit from (-1, 1)', () => {
     }
   })
 
-  // Half as long as all the others together.
-  if (full)
-    test('a rare exit is waited for, though at first none is seen', () => {
-      const at = (steps: number) => ask({ eta: 0.01, sigma: 2, steps, escape: 'abs(x) >= 1' })
-      const found = at(10_000)
-      const rate = found('rate').value
-      // The stationary deviation is a seventh of the way. All but the first few hundred steps lose the rate.
-      expect(rate).toBeGreaterThan(1e-13)
-      expect(Math.abs(found('escape').value / (10_000 * rate) - 1)).toBeLessThan(0.03)
-      expect(Math.abs(found('meanExitStep').value * rate - 1)).toBeLessThan(1e-9)
-    })
+  test('a rare exit is waited for, though at first none is seen', () => {
+    const at = (steps: number) => ask({ eta: 0.01, sigma: 2, steps, escape: 'abs(x) >= 1' })
+    const found = at(10_000)
+    const rate = found('rate').value
+    // The stationary deviation is a seventh of the way. All but the first few hundred steps lose the rate.
+    expect(rate).toBeGreaterThan(1e-13)
+    expect(Math.abs(found('escape').value / (10_000 * rate) - 1)).toBeLessThan(0.03)
+    expect(Math.abs(found('meanExitStep').value * rate - 1)).toBeLessThan(1e-9)
+  })
 })
 
 describe('uniform drift in a double well: over the barrier within 200 steps', () => {
@@ -115,7 +111,7 @@ describe('uniform drift in a double well: over the barrier within 200 steps', ()
     { eta: 0.5, sigma: 0.6, exact: 0.9523330964741514, within: 1e-10 },
     { eta: 0.01, sigma: 2, exact: 1.1717798672189907e-7, within: 5e-8 },
   ]
-  test.each(full ? cells : cells.slice(0, 2))('eta $eta, sigma $sigma', ({ eta, sigma, exact, within }) => {
+  test.each(cells)('eta $eta, sigma $sigma', ({ eta, sigma, exact, within }) => {
     const found = ask({ loss: '(x^2-1)^2/4', start: -1, eta, sigma, steps: 200, escape: 'x >= 0' })
     expect(off(found('escape'), exact), `${found('escape').value}, exact ${exact}`).toBeLessThan(within)
     for (const name of ['escape', 'undecided', 'firstExit', 'meanExitStep', 'rate'])
@@ -131,28 +127,26 @@ describe('uniform drift in a double well: over the barrier within 200 steps', ()
 })
 
 /** Cells of a comparison with the version before: both had lost digits that it gave. */
-if (full)
-  test('laplace drift whose finer mesh would be too large is compared with a coarser one', () => {
-    const found = ask({
-      loss: 'x^4/100',
-      start: 0.3,
-      law: 'laplace',
-      eta: 0.0165,
-      sigma: 0.138,
-      steps: 5,
-      escape: 'abs(x) >= 1.3',
-    })
-    expect(found('undecided').error).toBeLessThan(1e-8)
-    expect(found('meanExitStep').error).toBeLessThan(1e-8)
+test('laplace drift whose finer mesh would be too large is compared with a coarser one', () => {
+  const found = ask({
+    loss: 'x^4/100',
+    start: 0.3,
+    law: 'laplace',
+    eta: 0.0165,
+    sigma: 0.138,
+    steps: 5,
+    escape: 'abs(x) >= 1.3',
   })
+  expect(found('undecided').error).toBeLessThan(1e-8)
+  expect(found('meanExitStep').error).toBeLessThan(1e-8)
+})
 
-if (full)
-  test('laplace drift is followed as far as its tails count', () => {
-    const loss = '(x^2-1)^2/4 + 0.15*x'
-    const found = ask({ loss, start: -1.08, law: 'laplace', eta: 0.126, sigma: 0.332, steps: 500, escape: 'x >= 0.8' })
-    expect(found('escape').error).toBeLessThan(1e-3)
-    expect(found('firstExit').value).toBeCloseTo(1, 3)
-  })
+test('laplace drift is followed as far as its tails count', () => {
+  const loss = '(x^2-1)^2/4 + 0.15*x'
+  const found = ask({ loss, start: -1.08, law: 'laplace', eta: 0.126, sigma: 0.332, steps: 500, escape: 'x >= 0.8' })
+  expect(found('escape').error).toBeLessThan(1e-3)
+  expect(found('firstExit').value).toBeCloseTo(1, 3)
+})
 
 test('laplace drift has the digits of smooth laws, where little leaves the box', () => {
   const asked = { law: 'laplace', eta: 0.1, sigma: 1, steps: 50, escape: 'abs(x) >= 1' }

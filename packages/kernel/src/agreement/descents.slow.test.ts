@@ -55,7 +55,6 @@ function eventsOf(low: string, high: string, marks: Trial['marks']): Readonly<Re
   }
 }
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const drawn = { eta: constant(0.1), drift: [drift('gaussian', 'sigma', 3)] }
 const shapes: Readonly<Record<string, Omit<Parameters<typeof cellOf>[0], 'start'>>> = {
   'one coordinate': { landscape: doubleWell, update: drawn },
@@ -75,8 +74,6 @@ function cells(shape: string): [name: string, cell: Cell][] {
   const minima = [-1, 1].map((x): readonly [string, readonly number[]] => [`at ${x}`, new Array<number>(d).fill(x)])
   return Object.entries(startsOf(d)).flatMap(([start, value], s) =>
     Object.entries(eventsOf(...conditions[shape]!, [['near', 'distance < 0.3']])).flatMap(([events, trial], e) => {
-      // The fast tier takes a tenth of the pairs, others in each shape.
-      if (!full && (s + e + Object.keys(shapes).indexOf(shape)) % 10 > 0) return []
       const warmup = (s + e) % 2 === 0 ? 0 : 4
       const update = e % 2 === 0 ? sketch.update! : { ...sketch.update, eta: schedule }
       const cell = cellOf({

@@ -5,9 +5,7 @@ import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { generator } from './drawnSpecs.fixture.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** Specs of the full tier, and of the fast one, which has no time for more. */
-const many = full ? 100 : 6
+const many = 100
 const seed = 20261128
 
 const landscapes = [
@@ -52,9 +50,7 @@ function ask(spec: object, options?: OracleOptions): OracleAnswer | Refusal {
 }
 
 const random = generator(seed)
-const all = Array.from({ length: many }, (_, index) => ({ index, spec: draw(random) }))
-// The first takes longer than the others together.
-const specs = full ? all : all.slice(1)
+const specs = Array.from({ length: many }, (_, index) => ({ index, spec: draw(random) }))
 /** A rounding error that both densities may have on top of what they say, as a share of 1. */
 const rounding = 1e-13
 

@@ -22,15 +22,10 @@ const tooLongForTheReference = /million terms|10,000 coordinates|5,000 coordinat
 
 const written = ['a network of 8 and 16 units as a formula', 'a sum of 9,800 nodes', '1,400 coordinates, squares']
 
-/** The fast tier takes every twentieth, but for what runs below, and for what is larger than another of its kind. */
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const left = [...written, 'a network of 20 and 60 units as a formula', 'a sum of 1,200 quotients', '240 nested acos']
-const some = Object.keys(hostileSpecs).filter((name, at) => full || (at % 20 === 0 && !left.includes(name)))
-
 // Each has a minute on a slow machine, where a hang is told from a second or two; `npm run bench compiling` has the
 // times.
 describe('a hostile spec ends as an error or as an outcome', { timeout: 60_000 }, () => {
-  test.each(some)('%s', async (name) => {
+  test.each(Object.keys(hostileSpecs))('%s', async (name) => {
     const end = await fate(hostileSpecs[name]!(), !tooLongForTheReference.test(name))
     expect(end).toMatch(/^(Spec|Formula|Kernel)Error$|^(escaped|converged|diverged|undecided)$/)
   })
@@ -50,7 +45,7 @@ describe('a hostile spec ends as an error or as an outcome', { timeout: 60_000 }
   })
 
   test('what people write runs: a network as a formula, a sum of 1,000 terms, 1,000 coordinates', async () => {
-    for (const name of full ? written : written.slice(0, 1)) {
+    for (const name of written) {
       expect(await fate(hostileSpecs[name]!()), name).toMatch(/ed$/)
     }
   })

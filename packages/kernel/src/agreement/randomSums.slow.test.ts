@@ -1,7 +1,6 @@
 import { it } from 'vitest'
 import { checkKind } from './randomCells.fixture.ts'
 
-/** The slow tier takes a hundred times as many. */
 const timeoutMs = 3_600_000
 
 it.each(['sums over 3 to 8 coordinates, written out', 'sums over 9 to 12 coordinates, in loops'] as const)(

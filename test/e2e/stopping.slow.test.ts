@@ -5,7 +5,6 @@ import { runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()
 
 const rules = {
@@ -15,10 +14,10 @@ const rules = {
 const topologies = [
   ['--threads', '1', '--batch', '97'],
   ['--threads', '4', '--batch', '1000'],
-  ...(full ? [['--threads', '1']] : []),
+  ['--threads', '1'],
 ] as const
 
-describe.each(Object.entries(rules).slice(full ? 0 : 1))('until %s', (name, rule) => {
+describe.each(Object.entries(rules))('until %s', (name, rule) => {
   test('gives the same answer for one and four threads and any batch size', async () => {
     const answers = []
     for (const topology of topologies) {

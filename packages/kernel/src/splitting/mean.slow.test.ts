@@ -4,10 +4,7 @@ import { cellOfSpec, meanOf } from './replicas.fixture.ts'
 
 /** A mean may lie so many standard errors from the exact value: by chance, once in 2,000 tests, and seeds are fixed. */
 const mostErrors = 3.5
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const particles = full ? 1000 : 200
-/** The fast tier takes a quarter of the many replicas: the standard error is that of as many as there are. */
-const share = full ? 1 : 1 / 4
+const particles = 1000
 
 const well = (eta: number, sigma: number, steps: number, splitting: Readonly<Record<string, unknown>>) => ({
   landscape: { preset: 'double-well' },
@@ -48,26 +45,19 @@ const bichannel = [
 /** Exact by quadrature in two resolutions, to 12 digits. */
 const exact: readonly (readonly [string, Readonly<Record<string, unknown>>, probability: number, replicas: number])[] =
   [
-    [
-      'eta 0.1, sigma 1, N 100, ten particles',
-      well(0.1, 1, 100, { particles: 10, kill: 2 }),
-      0.0194905512996896,
-      4000 * share,
-    ],
+    ['eta 0.1, sigma 1, N 100, ten particles', well(0.1, 1, 100, { particles: 10, kill: 2 }), 0.0194905512996896, 4000],
     [
       'a score that climbs the wrong way',
       well(0.1, 1, 100, { particles: 30, kill: 2, score: '-abs(x + 0.3)' }),
       0.0194905512996896,
-      2000 * share,
+      2000,
     ],
-    ['eta 0.1, sigma 0.5, N 1000', well(0.1, 0.5, 1000, { particles }), 7.71631368879161e-8, full ? 200 : 60],
-    ['eta 0.05, sigma 0.7, N 100', well(0.05, 0.7, 100, { particles }), 1.06054123624784e-9, full ? 200 : 60],
-    ...(full
-      ? bichannel.map(
-          ({ beta, score, particles, probability }) =>
-            [`two channels, beta ${beta}, score ${score}`, channels(beta, score, particles), probability, 200] as const,
-        )
-      : []),
+    ['eta 0.1, sigma 0.5, N 1000', well(0.1, 0.5, 1000, { particles }), 7.71631368879161e-8, 200],
+    ['eta 0.05, sigma 0.7, N 100', well(0.05, 0.7, 100, { particles }), 1.06054123624784e-9, 200],
+    ...bichannel.map(
+      ({ beta, score, particles, probability }) =>
+        [`two channels, beta ${beta}, score ${score}`, channels(beta, score, particles), probability, 200] as const,
+    ),
     // Sites 0 .. 10, one step up with probability 1/4: 13/29524. All of a site tie.
     [
       'ties of a lattice',
@@ -79,7 +69,7 @@ const exact: readonly (readonly [string, Readonly<Record<string, unknown>>, prob
         method: { splitting: { particles: 100, kill: 1 } },
       },
       13 / 29524,
-      2000 * share,
+      2000,
     ],
   ]
 
