@@ -129,30 +129,15 @@ export class Farm {
     return { code: ended.code, words: member.words }
   }
 
-  /** Repeats a query while the server is away; the harness itself must not be hurt by what it does. */
-  async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return (await this.database.pool.query<Row>(sql, [...values])).rows
-      } catch (error) {
-        if (!isRetryable(error) || tries > 300) throw error
-        await delay(100)
-      }
-    }
+  query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return insisting(async () => (await this.database.pool.query<Row>(sql, [...values])).rows)
   }
 
   /** Submits a sweep as the command does; when this resolves, the farm has acknowledged it. Returns its id. */
   async submit({ sweep, text }: Given): Promise<string> {
-    for (let tries = 0; ; tries++) {
-      try {
-        const { id } = await submitSweep(this.database, sweep, text, { runner: null })
-        this.sweeps++
-        return id
-      } catch (error) {
-        if (!isRetryable(error) || tries > 300) throw error
-        await delay(100)
-      }
-    }
+    const { id } = await insisting(() => submitSweep(this.database, sweep, text, { runner: null }))
+    this.sweeps++
+    return id
   }
 
   async state(id: string): Promise<string> {
@@ -199,7 +184,8 @@ export class Farm {
 
   async audit(id: string, given: Given, options: { readonly state?: string } = {}): Promise<Audit> {
     for (const look of this.beforeAudit) await look()
-    const audit = await auditSweep(this.database, id, given, await this.lab.reference(given), options)
+    const reference = await this.lab.reference(given)
+    const audit = await insisting(() => auditSweep(this.database, id, given, reference, options))
     this.audits.push(audit)
     if (audit.violations.length > 0) throw new Broken(audit.violations)
     return audit
@@ -228,15 +214,7 @@ export class Farm {
   }
 
   async remove(id: string): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      try {
-        await removeSweep(this.database, id)
-        return
-      } catch (error) {
-        if (!isRetryable(error) || tries > 300) throw error
-        await delay(100)
-      }
-    }
+    await insisting(() => removeSweep(this.database, id))
   }
 
   /** What must be so when all has ended: nothing failed, nothing is left in ledger and queue. */
@@ -266,5 +244,17 @@ export class Farm {
     await Promise.all(this.queues.map((queue) => queue.close().catch(() => undefined)))
     await this.database.close().catch(() => undefined)
     await this.redis?.close()
+  }
+}
+
+/** Repeats what fails while the server is away: the harness itself must not be hurt by what it does. */
+async function insisting<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isRetryable(error) || tries > 300) throw error
+      await delay(100)
+    }
   }
 }

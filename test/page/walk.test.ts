@@ -171,6 +171,9 @@ trials: 2000000
     await page()
       .getByText(/The farm gets the same bits/)
       .waitFor()
+    // The rest has enough of what was computed, and the machine to itself.
+    await worker?.interrupt()
+    worker = undefined
   })
 
   test('ten kept trials are checked in the browser', async () => {
