@@ -29,8 +29,8 @@ const elsewhere = new Set(['questions', 'semantics', 'theorem'])
 const own = [...pages, 'docs/reference/http.md', 'packages/driftfarm/README.md'].filter(
   (page) => !elsewhere.has(page.replace(/.*\/|\.md$/g, '')),
 )
-/** The fast tier takes the first lesson and one page more. */
-const fast = ['docs/learn/first-sweep.md', 'docs/howto/plot.md']
+/** The fast tier takes the first lesson. */
+const fast = ['docs/learn/first-sweep.md']
 const some = full ? own : fast
 const runs = new Set(['yaml', 'sh', 'sql', 'python', 'csv', 'json', 'put'])
 

@@ -40,8 +40,8 @@ function changed(theirs: Theirs): Theirs {
 }
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** The fast tier computes a fifth of them. */
-const computed = new Set(entries.filter((_, at) => full || at % 5 === 0).map(({ name }) => name))
+/** The fast tier computes two of them. */
+const computed = new Set(entries.filter((_, at) => full || at % 8 === 1).map(({ name }) => name))
 
 describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
   test('has a page, a spec that is one, and a figure', () => {

@@ -146,7 +146,8 @@ const laws: readonly (readonly [string, Law, isotropic: boolean, cdf: (x: number
 ]
 
 describe('each coordinate has the law', () => {
-  it.each(laws)('%s', async (_, law, isotropic, cdf, most) => {
+  // The fast tier takes every other one.
+  it.each(laws.filter((_, i) => full || i % 2 === 0))('%s', async (_, law, isotropic, cdf, most) => {
     const edges = edgesTo(most)
     const counts = await countsOf(law, isotropic, 'x[3]', edges)
     expect(kolmogorov(counts, edges, cdf)).toBeLessThan(kolmogorovLimit)
