@@ -126,7 +126,7 @@ function still(text: string): string {
       .replace(/\d+ of \d+ batches/g, 'BATCHES')
       // A plan looks at as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?("sizing"|"recommended"|\},"warnings")/g, '"checks":"BY TIME",$1')
-      .replace(/cells [\d, ]+ of \d+, without a trial/g, 'CELLS, without a trial')
+      .replace(/(?:all cells|cells [\d, ]+ of \d+), without a trial/g, 'CELLS, without a trial')
   )
 }
 
