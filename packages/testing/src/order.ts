@@ -7,7 +7,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const longest = [
   'e2e/package',
   'queue/src/conformance',
-  'e2e/splitting',
   'embedded/start',
   'worker/src/pool',
   'e2e/errors',
