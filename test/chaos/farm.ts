@@ -247,7 +247,7 @@ export class Farm {
   }
 }
 
-/** Repeats what fails while the server is away: the harness itself must not be hurt by what it does. */
+/** Repeats work that fails while the server is down: the harness must survive the faults that it causes itself. */
 async function insisting<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

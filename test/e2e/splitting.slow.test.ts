@@ -6,7 +6,6 @@ import { digests, type ResultsOfSweep, runToResults } from '@driftfarm/testing/r
 import { writeSpec } from '@driftfarm/testing/spec'
 import { describe, expect, test } from 'vitest'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()
 
 /** Exact by quadrature in two resolutions: eta 0.1, 100 steps, first x >= 0 from -1, by sigma. */
@@ -25,10 +24,10 @@ const well = {
   confidence: 0.999999,
 }
 /** Of a replica. */
-const particles = full ? 40 : 20
+const particles = 40
 /** Of a cell, at first. */
-const replicas = full ? 24 : 12
-const direct = full ? 2000 : 500
+const replicas = 24
+const direct = 2000
 
 const both = (replicas: number, trials: number) => ({
   ...well,
@@ -37,7 +36,7 @@ const both = (replicas: number, trials: number) => ({
   trials,
 })
 /** Trials of a tilt. */
-const weighted = full ? 1500 : 500
+const weighted = 1500
 const tilted = {
   ...well,
   name: 'tilted',
@@ -113,13 +112,8 @@ describe('a sweep by both methods', () => {
 
   test.each([
     ['the reference, five a batch', ['--threads', '1', '--batch', '5', '--engine', 'reference']],
-    // The slow tier alone.
-    ...(full
-      ? ([
-          ['one replica a batch, one thread', ['--threads', '1', '--batch', '1']],
-          ['all at once', ['--threads', '2', '--batch', '1000']],
-        ] as const)
-      : []),
+    ['one replica a batch, one thread', ['--threads', '1', '--batch', '1']],
+    ['all at once', ['--threads', '2', '--batch', '1000']],
   ] as const)('gives the same bits by %s', async (_, arguments_) => {
     // Few direct trials; and a demand that names what replicas do not tell ends all the same.
     const asked = { ...both(replicas, 100), estimates: ['escape', 'stay', 'joint'] }
@@ -134,11 +128,10 @@ describe('a sweep by both methods', () => {
     expect(cells.map(({ id, trials }) => [id, trials])).toEqual(splitting(first).map(({ id }) => [id, 8]))
   })
 
-  if (full)
-    test('holds every invariant, all of it by the reference', async () => {
-      const { code, stdout, stderr } = await driftfarm(['verify', 'both', '--full'], { home })
-      expect(code, `${stdout}${stderr}`).toBe(0)
-    })
+  test('holds every invariant, all of it by the reference', async () => {
+    const { code, stdout, stderr } = await driftfarm(['verify', 'both', '--full'], { home })
+    expect(code, `${stdout}${stderr}`).toBe(0)
+  })
 
   test('shows its replicas: rows, the view, and one with its levels', async () => {
     const { id, index, steps, estimates } = splitting(first)[0]!
@@ -179,15 +172,14 @@ describe('a sweep by both methods', () => {
 describe('a tilt', () => {
   let first: ResultsOfSweep
 
-  if (full)
-    test('has the exact probabilities, from either engine and in any batches, and is verified', async () => {
-      first = await run(tilted, '--batch', '300')
-      for (const { estimates } of first.cells) expect(estimates.escape!.method).toBe('weights')
-      expectExact(first)
-      expect(told((await runAnew(tilted, '--engine', 'reference', '--threads', '1')).cells)).toEqual(told(first.cells))
-      const verified = await driftfarm(['verify', 'tilted'], { home })
-      expect(verified.code, verified.stderr).toBe(0)
-    })
+  test('has the exact probabilities, from either engine and in any batches, and is verified', async () => {
+    first = await run(tilted, '--batch', '300')
+    for (const { estimates } of first.cells) expect(estimates.escape!.method).toBe('weights')
+    expectExact(first)
+    expect(told((await runAnew(tilted, '--engine', 'reference', '--threads', '1')).cells)).toEqual(told(first.cells))
+    const verified = await driftfarm(['verify', 'tilted'], { home })
+    expect(verified.code, verified.stderr).toBe(0)
+  })
 
   test('shows its weighted trials, and the tilted path of one', async () => {
     const rows = await driftfarm(['results', 'tilted', '--rows', '--format', 'jsonl'], { home })

@@ -13,7 +13,6 @@ import { createWorker } from '../../packages/worker/src/index.ts'
 
 // Workers with as few connections as they may have: behind a real PgBouncer in transaction mode with the queue on
 // Redis, and directly with the queue on PostgreSQL.
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const redis = servedRedis()
 let fresh: FreshDatabase
 let bouncer: Pgbouncer | undefined
@@ -130,15 +129,14 @@ describe('behind a PgBouncer in transaction mode', needs('redis-server', 'pgboun
     expect(digests).toEqual(direct.digests)
   })
 
-  if (full)
-    test('one that keeps no prepared statements serves as well', async () => {
-      const settings = { default_pool_size: serverConnections, max_prepared_statements: 0 }
-      const forgetful = await startPgbouncer(fresh.url, { settings })
-      onTestFinished(() => forgetful.close())
-      const redisUrl = `${redis.url}/2`
-      const { troubles } = await ran({ through: forgetful.through, redisUrl, ledger: 2, queue: 2 })
-      expect(troubles).toEqual([])
-    })
+  test('one that keeps no prepared statements serves as well', async () => {
+    const settings = { default_pool_size: serverConnections, max_prepared_statements: 0 }
+    const forgetful = await startPgbouncer(fresh.url, { settings })
+    onTestFinished(() => forgetful.close())
+    const redisUrl = `${redis.url}/2`
+    const { troubles } = await ran({ through: forgetful.through, redisUrl, ledger: 2, queue: 2 })
+    expect(troubles).toEqual([])
+  })
 
   test('the time limits of the server hold in each transaction, and end with it', async () => {
     const pooled = await openDatabase({ url: bouncer!.through(fresh.url), max: 2 })

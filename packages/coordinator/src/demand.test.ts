@@ -170,7 +170,7 @@ if (full)
     const { cells } = await cellsOf({ until: { ...until, method: 'gbas' }, sweep, seed: 3 })
     expect(cells.map(({ stopped }) => stopped!.rule)).toEqual(['gbas', 'gbas', 'gbas'])
     expect((await ledger()).length - before.length).toBeLessThanOrEqual(cells.length)
-    // A budget is spent in rounds, each of which asks for more of what is there.
+    // A budget is spent in rounds, and each round reuses the trials that are stored.
     const { cells: shared } = await cellsOf({ until: { ...until, relative: 0.1 }, budget: 900, sweep, seed: 3 })
     expect(shared.reduce((sum, { trials }) => sum + Number(trials), 0)).toBeGreaterThan(3 * until.min)
   })

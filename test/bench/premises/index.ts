@@ -8,8 +8,8 @@ import { digitsSpec, digitsTable } from './digits.ts'
 
 const examples = resolve(import.meta.dirname, '../../../examples')
 /**
- * Cells of a sweep that are measured: all of them up to `mostCells`, else blocks of neighbours, since these share what
- * a worker finds only once. Fewer where their premises take longer than so many processor seconds.
+ * Cells of a sweep that are measured: all of them up to `mostCells`, else blocks of neighbours, because a worker
+ * computes what neighbours share only once. The benchmark stops early when premises have taken `mostSeconds`.
  */
 const mostCells = 256
 const blocks = 8

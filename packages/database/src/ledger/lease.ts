@@ -119,7 +119,7 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const asking = byId(rows[0]?.asking ?? [])
   const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
   if (rows.length > 0 && isWanted && comparing(asking).length === 0) return leaseOf(bundle, rows, asking, new Map())
-  /** Null where a batch is wanted by none of the sweeps that the statement sees, unless these are all. */
+  /** Null if no live sweep wants one of the batches: then only a look at all sweeps tells. */
   const leaseWith = (statement: typeof held) =>
     database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])

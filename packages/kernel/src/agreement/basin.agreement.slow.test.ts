@@ -19,8 +19,7 @@ const lives: Readonly<Record<string, Partial<Trial>>> = {
 }
 
 /** The scalar reference takes most of the time. */
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-const trials = full ? 24 : 4
+const trials = 24
 
 const long =
   `${Array.from({ length: 40 }, (_, i) => `(x - ${i}/40)^2*(y + ${i})^2/${1000 + i}`).join(' + ')} + ` +
@@ -73,15 +72,10 @@ const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: 
   },
 }
 
-/** Of the other landscapes the fast tier takes two lives: compiling takes most of the time. */
-const usual = ['double well', 'relu in batches']
-const livesOf = (name: string) =>
-  Object.entries(lives).filter(([life]) => full || usual.includes(name) || ['basin', 'quench'].includes(life))
-
 describe.each(Object.entries(landscapes))(
   '%s: the compiled kernel compares ends as the scalar reference does',
   (landscape, { cell, data }) => {
-    it.each(livesOf(landscape))('%s', async (_name, life) => {
+    it.each(Object.entries(lives))('%s', async (_name, life) => {
       const whole = cellOf({
         ...cell,
         update: { eta: constant(0.02), drift: [drift('gaussian', 'sigma', 2)] },
@@ -98,7 +92,7 @@ describe.each(Object.entries(landscapes))(
 )
 
 describe('a descent that runs out of steps', () => {
-  const descents = full ? 300 : 100
+  const descents = 300
   const cell = (trial: Partial<Trial>, start: Cell['start'] | number[] = [-1]) =>
     cellOf({
       landscape: doubleWell,

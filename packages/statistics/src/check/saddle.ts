@@ -13,8 +13,9 @@ const flat = 1e-8
 
 /**
  * Starts at a point without gradient that is no minimum. Noise moves a trial off it, and then it falls: an escape from
- * there is no escape from a minimum. Which of several ends such a trial comes to is a fair question, so that is a note:
- * several exits, or, as a committor asks, an escape before converging where descent leads to more than one place.
+ * there is no escape from a minimum. It is fair, though, to ask in which of several places such trials end, so then it
+ * is only a note: several exits, or, as a committor asks, an escape before converging where descent leads to more than
+ * one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,
