@@ -6,7 +6,10 @@ import type { OvershootPremise } from './premises.ts'
  * Two shares differ beyond chance if they are this many standard errors apart: one in 2000 pairs of equal ones is.
  */
 const beyondChance = 3.3
-/** If smaller steps leave at most this share of the escapes, most of them are made by the step size. */
+/**
+ * If smaller steps leave at most this share of the escapes, most of them are made by the step size. The number is wrong
+ * only where the upper limit of the share says so.
+ */
 const most = 0.5
 /** If they leave at most this share, many are. */
 const many = 0.8
@@ -52,15 +55,16 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller, left: number): 
   const mend =
     `take \`eta\` ${short(enough.eta)}${beta} and \`steps\` ${sameTime}, with noise of the same temperature, or ` +
     'an escape nearer to the start, where the loss is less steep'
-  return left <= most
+  return upperLimit(overshoot, telling) <= most
     ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, mend)
     : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, mend)
 }
 
-/** The largest steps from which on the share of escapes no longer changes beyond chance. */
+/** The largest steps from which on the share of escapes no longer changes beyond chance, over the horizon if known. */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
+  const countOf = smaller.every(({ whole }) => whole !== null) ? ({ whole }: Smaller) => whole! : (each: Smaller) => each
   const finest = smaller.at(-1)!
-  return smaller.find((each) => !differs(each, finest)) ?? finest
+  return smaller.find((each) => !differs(countOf(each), countOf(finest))) ?? finest
 }
 
 function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Check[] {
@@ -79,6 +83,14 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
 /** Whether the second of two shares is smaller beyond chance. */
 function differs(a: Counted, b: Counted): boolean {
   return shareOf(a) - shareOf(b) > beyondChance * standardError(a, b)
+}
+
+/** Upper 95 % limit of the share of escapes that smaller steps leave: Katz's for a ratio of two shares. */
+function upperLimit(a: Counted, b: Counted): number {
+  // No escape is counted as half of one, whose variance is known.
+  const escaped = Math.max(b.escaped, 0.5)
+  const variance = 1 / escaped - 1 / b.trials + 1 / a.escaped - 1 / a.trials
+  return (escaped / b.trials / shareOf(a)) * Math.exp(1.645 * Math.sqrt(variance))
 }
 
 /**

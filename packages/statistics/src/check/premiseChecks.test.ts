@@ -11,6 +11,7 @@ import { control, premises } from './premises.fixture.ts'
 import {
   type BasinPremise,
   type Control,
+  type OvershootPremise,
   type Premises,
   premisesNotFound,
   type StartPremise,
@@ -373,14 +374,20 @@ describe('twins', () => {
 
 describe('overshoot', () => {
   const sample = { trials: 64, steps: 100, horizon: 100, escaped: 32, examined: 16, long: 0, overshot: 0, eta: 0.4 }
-  const with32 = (escaped: number, trials = 64, eta = 0.2) => ({ eta, beta: null, steps: 200, trials, escaped })
+  const with32 = (escaped: number, trials = 64, eta = 0.2) => {
+    return { eta, beta: null, steps: 200, trials, escaped, whole: null }
+  }
   const verdictOf = (change: object) => said({ overshoot: { ...sample, smaller: [], ...change } })
 
   // Two shares of 64 trials differ beyond chance from 32 and 14 on: z is 3.31.
   it.each([
     ['as many with smaller steps', { overshot: 16, smaller: [with32(32)] }, []],
     ['fewer, by chance', { smaller: [with32(15)] }, []],
-    ['less than half', { smaller: [with32(14)] }, ['stability wrong']],
+    ['fewer beyond chance, at most half by chance', { smaller: [with32(14)] }, ['stability doubtful']],
+    // The upper limit of the share that is left is 0.53 with 10 and 0.49 with 9.
+    ['hardly less than half', { smaller: [with32(10)] }, ['stability doubtful']],
+    ['less than half', { smaller: [with32(9)] }, ['stability wrong']],
+    ['none', { smaller: [with32(0)] }, ['stability wrong']],
     ['half, of many', { trials: 640, escaped: 320, smaller: [with32(176, 640)] }, ['stability doubtful']],
     ['none of too few, and no last step overshoots', { smaller: [with32(0, 4)] }, []],
     ['none of too few, and all last steps overshoot', { overshot: 16, smaller: [with32(0, 4)] }, ['stability wrong']],
@@ -408,6 +415,20 @@ describe('overshoot', () => {
     const [{ text, mend }] = premiseChecks({ ...bare, overshoot }) as [Check]
     expect(text).toMatch(/escape within 100 steps with/)
     expect(mend).toMatch(/^take `eta` 0\.2 and `steps` 2000,/)
+  })
+
+  it('proposes the largest steps from which on nothing changes over the whole horizon', () => {
+    const among = (escaped: number) => ({ whole: { trials: 64, escaped } })
+    const smaller = [
+      { ...with32(2), ...among(64) },
+      { ...with32(1, 64, 0.1), ...among(8) },
+      { ...with32(0, 64, 0.05), ...among(3) },
+    ]
+    const mendWith = (smaller: object) =>
+      (premiseChecks({ ...bare, overshoot: { ...sample, smaller } as OvershootPremise }) as [Check])[0].mend
+    expect(mendWith(smaller)).toMatch(/^take `eta` 0\.1 and/)
+    // What is not known of one size is asked of none.
+    expect(mendWith([...smaller.slice(0, 2), with32(0, 64, 0.05)])).toMatch(/^take `eta` 0\.2 and/)
   })
 })
 

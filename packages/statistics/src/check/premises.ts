@@ -2,7 +2,7 @@
  * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
  * as batches of the cells come in.
  */
-export const premisesVersion = 3
+export const premisesVersion = 4
 
 /**
  * How much work premises may take: every second level ten times as much, from half a millisecond to five seconds. Which
@@ -163,6 +163,11 @@ export interface OvershootPremise {
     readonly steps: number
     readonly trials: number
     readonly escaped: number
+    /**
+     * Trials as long as those of the cell, and how many of them escaped: steps that are short enough for the steps
+     * above may still be too long for the horizon. null where both are the same, or these would take too long.
+     */
+    readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
 }
 

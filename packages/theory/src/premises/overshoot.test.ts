@@ -53,9 +53,9 @@ describe('blow-ups that count as escapes', () => {
       ],
       ['x^6, in a tenth of the trials', spec(line('x^6'), [0], { eta: 0.1, drift: hot(0.3) }, far(1.6, 400)), 0.05],
       // Half of the trials escape within a few steps, where the comparison ends. Steps of 0.05 do not stand out there,
-      // but in the long run: 58 % of 20,000 trials escape, and none with 0.025.
-      ['walls', walls(0.1, 400), 0.05],
-      ['walls, as proposed', walls(0.05, 800), 0.025],
+      // but over the horizon: 58 % of 20,000 trials escape, and none with 0.025.
+      ['walls', walls(0.1, 400), 0.025],
+      ['walls, with half the step', walls(0.05, 800), 0.025],
       [
         'x^4 in five dimensions',
         spec(
@@ -81,7 +81,7 @@ describe('blow-ups that count as escapes', () => {
   )('%s', async (_, spec, eta) => {
     const said = (await stabilityOf(spec)).join()
     expect(said).toMatch(/^(wrong|doubtful): take `eta`/)
-    if (eta !== null) expect(said).toMatch(new RegExp(`^wrong: take .eta. ${eta}(,| and)`))
+    if (eta !== null) expect(said).toMatch(new RegExp(`: take .eta. ${eta}(,| and)`))
   })
 })
 

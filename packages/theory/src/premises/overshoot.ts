@@ -75,7 +75,9 @@ export async function overshootPremise(
     long,
     overshot: steps.filter((step) => step === 'overshoots').length,
     eta: scalesAt(cell, 0).eta,
-    smaller: looksFurther ? await withSmaller(compared, trials, { allowance: shares.smaller * allowance, run }) : [],
+    smaller: looksFurther
+      ? await withSmaller(compared, trials, { allowance: shares.smaller * allowance, run, horizon: own.trial.steps })
+      : [],
   }
 }
 
@@ -98,9 +100,9 @@ function telling(escapes: readonly Escape[], trials: number, steps: number): num
 async function withSmaller(
   own: Cell,
   most: number,
-  { allowance, run }: { readonly allowance: number; readonly run: Run },
+  { allowance, run, horizon }: { readonly allowance: number; readonly run: Run; readonly horizon: number },
 ): Promise<OvershootPremise['smaller']> {
-  const found: OvershootPremise['smaller'][number][] = []
+  const found: Omit<OvershootPremise['smaller'][number], 'whole'>[] = []
   let left = allowance
   for (const factor of factors) {
     const cell = withSmallerSteps(own, factor)
@@ -115,7 +117,17 @@ async function withSmaller(
     const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
     found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
   }
-  return found
+  const cut = own.trial.steps < horizon
+  const each = left / found.length
+  const smaller: OvershootPremise['smaller'][number][] = []
+  for (const [i, one] of found.entries()) {
+    const cell = withSmallerSteps(lasting(own, horizon), factors[i]!)!
+    const trials = Math.min(mostTrials, Math.floor(each / trialCost(cell)))
+    const runs = cut && trials >= fewestTrials
+    const escaped = runs ? (await escapesOf(cell, { first: 0, count: trials }, run)).length : 0
+    smaller.push({ ...one, whole: runs ? { trials, escaped } : null })
+  }
+  return smaller
 }
 
 /** What the examination of a last step needs: the cell of the sample, and how its trials are run. */
