@@ -62,7 +62,9 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller, left: number): 
 
 /** The largest steps from which on the share of escapes no longer changes beyond chance, over the horizon if known. */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
-  const countOf = smaller.every(({ whole }) => whole !== null) ? ({ whole }: Smaller) => whole! : (each: Smaller) => each
+  const countOf = smaller.every(({ whole }) => whole !== null)
+    ? ({ whole }: Smaller) => whole!
+    : (each: Smaller) => each
   const finest = smaller.at(-1)!
   return smaller.find((each) => !differs(countOf(each), countOf(finest))) ?? finest
 }
