@@ -127,6 +127,7 @@ function still(text: string): string {
       // A plan looks at as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?("sizing"|"recommended"|\},"warnings")/g, '"checks":"BY TIME",$1')
       .replace(/(?:all cells|cells [\d, ]+ of \d+), without a trial/g, 'CELLS, without a trial')
+      .replace(/(CELLS, without a trial[\s\S]*\n)checks: [\s\S]*$/, '$1checks: BY TIME\n')
   )
 }
 

@@ -35,14 +35,14 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
   if (finest !== undefined) {
     // Where few trials ran with the finest steps, another size may tell more.
     const telling = smaller.findLast((each) => differs(overshoot, each)) ?? finest
-    const left = shareOf(telling) / shareOf(overshoot)
-    if (differs(overshoot, telling) && left <= many) return [stepSize(overshoot, telling, left)]
+    if (differs(overshoot, telling) && shareOf(telling) <= many * shareOf(overshoot))
+      return [stepSize(overshoot, telling)]
     if (wouldTell(overshoot, finest)) return []
   }
   return byLastSteps(overshoot)
 }
 
-function stepSize(overshoot: OvershootPremise, telling: Smaller, left: number): Check {
+function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
     `${percent(escaped / trials)} of ${trials} trials escape${steps < horizon ? ` within ${steps} steps` : ''} with ` +
