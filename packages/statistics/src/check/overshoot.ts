@@ -6,12 +6,9 @@ import type { OvershootPremise } from './premises.ts'
  * Two shares differ beyond chance if they are this many standard errors apart: one in 2000 pairs of equal ones is.
  */
 const beyondChance = 3.3
-/**
- * If smaller steps leave at most this share of the escapes, most of them are made by the step size. The number is wrong
- * only where the upper limit of the share says so.
- */
+/** If smaller steps leave at most this share of the escapes (upper 95 % limit), the step size makes most of them. */
 const most = 0.5
-/** If they leave at most this share, many are. */
+/** If they leave at most this share (estimate), it makes many of them. */
 const many = 0.8
 /** Of fewer last steps all must overshoot, and two at least. */
 const fewest = 3
@@ -33,15 +30,16 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
   const { smaller } = overshoot
   const finest = smaller.at(-1)
   if (finest !== undefined) {
-    // Where few trials ran with the finest steps, another size may tell more.
-    const telling = smaller.findLast((each) => differs(overshoot, each)) ?? finest
-    if (differs(overshoot, telling) && shareOf(telling) <= many * shareOf(overshoot))
-      return [stepSize(overshoot, telling)]
+    const [telling] = smaller
+      .filter((each) => differs(overshoot, each))
+      .toSorted((a, b) => upperLimit(overshoot, a) - upperLimit(overshoot, b))
+    if (telling !== undefined && shareOf(telling) <= many * shareOf(overshoot)) return [stepSize(overshoot, telling)]
     if (wouldTell(overshoot, finest)) return []
   }
   return byLastSteps(overshoot)
 }
 
+/** `telling`: the size that shows the difference best. Of the finest one few trials may have run. */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
@@ -60,11 +58,9 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
     : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, mend)
 }
 
-/** The largest steps from which on the share of escapes no longer changes beyond chance, over the horizon if known. */
+/** The largest steps whose share of escapes is that of the smallest ones, but for chance; over the horizon if known. */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
-  const countOf = smaller.every(({ whole }) => whole !== null)
-    ? ({ whole }: Smaller) => whole!
-    : (each: Smaller) => each
+  const countOf = (each: Smaller): Counted => each.whole ?? each
   const finest = smaller.at(-1)!
   return smaller.find((each) => !differs(countOf(each), countOf(finest))) ?? finest
 }
@@ -89,7 +85,7 @@ function differs(a: Counted, b: Counted): boolean {
 
 /** Upper 95 % limit of the share of escapes that smaller steps leave: Katz's for a ratio of two shares. */
 function upperLimit(a: Counted, b: Counted): number {
-  // No escape is counted as half of one, whose variance is known.
+  // Zero escapes count as half an escape: the logarithm of zero has no variance.
   const escaped = Math.max(b.escaped, 0.5)
   const variance = 1 / escaped - 1 / b.trials + 1 / a.escaped - 1 / a.trials
   return (escaped / b.trials / shareOf(a)) * Math.exp(1.645 * Math.sqrt(variance))

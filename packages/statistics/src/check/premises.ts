@@ -164,8 +164,8 @@ export interface OvershootPremise {
     readonly trials: number
     readonly escaped: number
     /**
-     * Trials as long as those of the cell, and how many of them escaped: steps that are short enough for the steps
-     * above may still be too long for the horizon. null where both are the same, or these would take too long.
+     * The same over the whole horizon of the cell: a step size may be small enough for `steps`, and still be too large
+     * over the horizon. null for all sizes if `steps` is the horizon, or if the work does not fit into the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]

@@ -44,18 +44,24 @@ const some = <T>(cases: readonly T[]): readonly T[] => (full ? cases : cases.sli
 // The trials have fixed seeds, so there is no false alarm.
 describe('blow-ups that count as escapes', () => {
   test.each(
-    some<readonly [string, Record<string, unknown>, number | null]>([
-      ['x^4', spec(line('x^4'), [0], { eta: 0.3, drift: hot(0.3) }, far(2)), 0.15],
+    some<readonly [string, Record<string, unknown>, 'wrong' | 'doubtful', number | null]>([
+      ['x^4', spec(line('x^4'), [0], { eta: 0.3, drift: hot(0.3) }, far(2)), 'wrong', 0.15],
       [
         'momentum, whose last steps look harmless',
         spec(line('x^4'), [0], { rule: 'momentum', beta: 0.9, eta: 0.1, drift: gaussian(2) }, far(2)),
+        'wrong',
         0.025,
       ],
-      ['x^6, in a tenth of the trials', spec(line('x^6'), [0], { eta: 0.1, drift: hot(0.3) }, far(1.6, 400)), 0.05],
-      // Half of the trials escape within a few steps, where the comparison ends. Steps of 0.05 do not stand out there,
-      // but over the horizon: 58 % of 20,000 trials escape, and none with 0.025.
-      ['walls', walls(0.1, 400), 0.025],
-      ['walls, with half the step', walls(0.05, 800), 0.025],
+      [
+        'x^6, in a tenth of the trials',
+        spec(line('x^6'), [0], { eta: 0.1, drift: hot(0.3) }, far(1.6, 400)),
+        'wrong',
+        0.05,
+      ],
+      // The comparison ends after the few steps in which half of the trials escape. There eta 0.05 looks fine. Over the
+      // horizon 58 % of 20,000 trials escape with it, and none with 0.025.
+      ['walls', walls(0.1, 400), 'wrong', 0.025],
+      ['walls, with half the step', walls(0.05, 800), 'wrong', 0.025],
       [
         'x^4 in five dimensions',
         spec(
@@ -64,6 +70,7 @@ describe('blow-ups that count as escapes', () => {
           { eta: 0.25, drift: hot(0.2) },
           { steps: 200, escape: 'sum(i, 1, 5, x[i]^2) >= 6' },
         ),
+        'wrong',
         0.125,
       ],
       [
@@ -74,14 +81,21 @@ describe('blow-ups that count as escapes', () => {
           { eta: 0.006, drift: hot(1) },
           { steps: 500, escape: { outside: { radius: 1, of: [0, 0] } } },
         ),
+        'wrong',
         0.003,
       ],
-      ['units with a kink', relu(1), null],
+      ['units with a kink', relu(1), 'wrong', null],
+      // Of 20,000 trials 38 % escape, and 31 % with small steps: that is not most of them.
+      [
+        'jumps with long steps',
+        well({ eta: 0.1, drift: { form: 'additive', law: 'cauchy', sigma: 0.05 } }),
+        'doubtful',
+        null,
+      ],
     ]),
-  )('%s', async (_, spec, eta) => {
+  )('%s', async (_, spec, verdict, eta) => {
     const said = (await stabilityOf(spec)).join()
-    expect(said).toMatch(/^(wrong|doubtful): take `eta`/)
-    if (eta !== null) expect(said).toMatch(new RegExp(`: take .eta. ${eta}(,| and)`))
+    expect(said).toMatch(new RegExp(`^${verdict}: take .eta. ${eta === null ? '' : `${eta}(,| and)`}`))
   })
 })
 
@@ -94,7 +108,7 @@ describe('escapes that noise makes', () => {
         'a quadratic where plain steps go past its minimum',
         spec(line('x^2/2'), [0], { eta: 1.2, drift: hot(1) }, far(3)),
       ],
-      // With steps of 0.1 a fifth of the escapes are overshoots after jumps to the other side, up the slope.
+      // With eta 0.1 a fifth of the escapes are overshoots: a jump lands high on the opposite slope.
       [
         'jumps',
         well({ eta: 0.01, drift: { form: 'additive', law: 'cauchy', sigma: 0.05 } }, { steps: 2000, escape: 'x >= 0' }),

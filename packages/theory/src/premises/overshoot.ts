@@ -117,15 +117,13 @@ async function withSmaller(
     const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
     found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
   }
-  const cut = own.trial.steps < horizon
-  const each = left / found.length
+  const whole = found.map((_, i) => withSmallerSteps(lasting(own, horizon), factors[i]!)!)
+  const trials = Math.min(mostTrials, Math.floor(left / whole.reduce((sum, cell) => sum + trialCost(cell), 0)))
+  if (own.trial.steps === horizon || trials < fewestTrials) return found.map((each) => ({ ...each, whole: null }))
   const smaller: OvershootPremise['smaller'][number][] = []
-  for (const [i, one] of found.entries()) {
-    const cell = withSmallerSteps(lasting(own, horizon), factors[i]!)!
-    const trials = Math.min(mostTrials, Math.floor(each / trialCost(cell)))
-    const runs = cut && trials >= fewestTrials
-    const escaped = runs ? (await escapesOf(cell, { first: 0, count: trials }, run)).length : 0
-    smaller.push({ ...one, whole: runs ? { trials, escaped } : null })
+  for (const [i, each] of found.entries()) {
+    const escaped = (await escapesOf(whole[i]!, { first: 0, count: trials }, run)).length
+    smaller.push({ ...each, whole: { trials, escaped } })
   }
   return smaller
 }
