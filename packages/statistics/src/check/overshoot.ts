@@ -50,9 +50,10 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const beta = enough.beta === null ? '' : `, \`beta\` ${short(enough.beta)}`
   // The comparison may stop before the horizon; the spec does not.
   const sameTime = Math.round((enough.steps / steps) * horizon)
+  const why = enough.eta < telling.eta ? ' (larger steps still overshoot)' : ''
   const mend =
-    `take \`eta\` ${short(enough.eta)}${beta} and \`steps\` ${sameTime}, with noise of the same temperature, or ` +
-    'an escape nearer to the start, where the loss is less steep'
+    `take \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime}, with noise of the same temperature, ` +
+    'or an escape nearer to the start, where the loss is less steep'
   return upperLimit(overshoot, telling) <= most
     ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, mend)
     : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, mend)
