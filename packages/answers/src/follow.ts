@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Database, fullWords, isFull, isRetryable, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
 import { isEnded } from '@driftfarm/spec'
+import { patient } from './patient.ts'
 
 /** Replaces bigints by decimal strings, since JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
@@ -16,17 +17,18 @@ export async function* waitFor(
 ): AsyncGenerator<SweepStatus> {
   let last = ''
   let known: SweepStatus | null = null
+  const look = patient(() => sweepStatus(database, sweepId))
   while (!signal.aborted) {
-    const status = await sweepStatus(database, sweepId).catch((error: unknown) => {
-      if (known === null || !(isRetryable(error) || isFull(error))) throw error
-      const reason = isFull(error) ? fullWords : error instanceof Error ? error.message : String(error)
-      return { ...known, farm: { state: 'unreachable', reason } as const }
-    })
-    if (status.farm?.state !== 'unreachable') known = status
-    const text = JSON.stringify(status, plain)
-    if (text !== last) yield status
-    last = text
-    if (isEnded(status.state)) return
+    const seen = await look()
+    if ('value' in seen) known = seen.value
+    else if (known === null && seen.error !== null) throw seen.error
+    if (known !== null) {
+      const status: SweepStatus = 'value' in seen ? known : { ...known, farm: seen.trouble }
+      const text = JSON.stringify(status, plain)
+      if (text !== last) yield status
+      last = text
+      if (isEnded(status.state)) return
+    }
     await wait(everyMs, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -146,7 +146,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   const { session, host, port, publicUrl = null, version } = options
   const here = { ...session, database }
   const desk = (by?: Actor) => databaseDesk(here, { by, heavy: work, planner: work.plan, keepsExact: true })
-  const feeds = new Feeds(database, desk())
+  const feeds = new Feeds(database, desk(), session.reader)
   // Its port is known once it listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
   const context: Context = {

@@ -1,4 +1,3 @@
-import { mendedWords } from '@driftfarm/farm'
 import type { FarmData } from '@driftfarm/report'
 
 /** Reports once that the farm cannot go on, and once that it can again. */
@@ -21,21 +20,38 @@ export interface LookoutOptions {
  */
 const holdMs = 700
 
+/** What is said once the problem is over. */
+const mended: Readonly<Record<FarmData['state'], string>> = {
+  works: '',
+  queue: 'the queue answers again',
+  leaderless: 'a coordinator reports again',
+  workerless: 'a worker reports again',
+  kernel: 'the versions fit now',
+  elsewhere: 'workers listen to the right queue now',
+  full: 'the database has room again',
+  unreachable: 'the database answers again',
+  silent: 'the farm answers again',
+}
+
+/** Words without their ages: what has only lasted longer is not said again. */
+const gist = (words: string): string => words.replace(/\d+ (s|min|h|days)\b/g, '')
+
 export function createLookout({ say, later = timer }: LookoutOptions): Lookout {
-  /** The problem that was reported last and is not over; 'works' where there is none. */
-  let said: FarmData['state'] = 'works'
-  let seen: FarmData['state'] = 'works'
+  const works: FarmData = { state: 'works', words: '' }
+  /** The problem that was reported last and is not over. */
+  let said: FarmData = works
+  let seen: FarmData = works
   let callOff: () => void = () => undefined
   return {
     see(farm) {
-      const now = farm ?? ({ state: 'works', words: '' } as const)
-      if (now.state === seen) return
-      seen = now.state
+      const before = seen
+      seen = farm ?? works
+      if (gist(seen.words) === gist(before.words)) return
       callOff()
-      if (seen === said) return
+      if (gist(seen.words) === gist(said.words)) return
       callOff = later(() => {
-        say(now.state === 'works' ? mendedWords(said) : now.words)
-        said = now.state
+        say(seen.state === 'works' ? mended[said.state] : seen.words)
+        said = seen
       }, holdMs)
     },
     end: () => callOff(),

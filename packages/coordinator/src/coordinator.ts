@@ -3,7 +3,7 @@ import {
   acquireLeadership,
   type Database,
   fullError,
-  fullWords,
+  hasStandby,
   isFull,
   LedgerError,
   type Pulse,
@@ -13,6 +13,8 @@ import {
   renewLeadership,
   type WorkLedger,
 } from '@driftfarm/database'
+import { fullWords } from '@driftfarm/formula'
+import { QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { type Clock, systemClock } from './clock.ts'
 import { type Counters, zeroCounters } from './counters.ts'
@@ -21,7 +23,6 @@ import { Flow } from './flow.ts'
 import { look } from './look.ts'
 import { Memory } from './memory.ts'
 import { Pace, type Pauses } from './pace.ts'
-import { QueueLink } from './queueLink.ts'
 import type { QueuePort } from './queuePort.ts'
 import { Queues } from './queues.ts'
 import { type Bounds, Reconciler } from './reconcile.ts'
@@ -90,7 +91,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { reconcileMs = defaults.reconcileMs } = options
   const limits: Limits = { ...defaults, ...options.limits }
   const reconciler = new Reconciler(database, limits)
-  const link = new QueueLink(clock)
+  const link = new QueueLink(() => clock.now())
   const counters = zeroCounters()
   let phase: 'new' | 'waiting' | 'leading' | 'stopping' | 'stopped' = 'new'
   let epoch: number | null = null
@@ -122,7 +123,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const memory = new Memory()
     const pace = new Pace(limits)
     const flow = new Flow(options.bundlesPerSecond)
-    const queues = new Queues(kernel, (version) => link.through(options.queue.producer(version)))
+    const queues = new Queues(kernel, (version) => noted(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
     /** When the queue is compared with the ledger again, where that is soon for a reason. */
     let soonMs: number | null = null
@@ -205,7 +206,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         pace.forget()
         bear(error)
       }
-      if (link.lostForMs > limits.cutOffMs && epoch === own) return stepDown(own)
+      if (link.lostForMs > limits.cutOffMs && epoch === own && (await anotherCould())) return stepDown(own)
       await rest(pauseMs)
     }
   }
@@ -213,10 +214,16 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   /** Gives leadership up, so that another may lead: one that can reach the queue, or of a later version. */
   const stepDown = async (own: number): Promise<void> => {
     resign()
-    link.forget()
     await releaseLeadership(database, own).catch(bear)
     await rest(limits.yieldMs)
   }
+
+  /** Whether another coordinator reaches the queue; without one nothing is won by giving leadership up. */
+  const anotherCould = (): Promise<boolean> =>
+    hasStandby(database, holder).catch((error: unknown) => {
+      bear(error)
+      return false
+    })
 
   const rest = async (ms: number): Promise<void> => {
     if (nudged || stopping.signal.aborted) return
@@ -254,10 +261,17 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       await clock.sleep(pauseMs, stopping.signal)
       if (stopping.signal.aborted) return
       const began = clock.now()
+      // Not waited for: a queue that is away must not cost the leadership.
+      void link.look(options.queue.producer())
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
         if (kind === 'coordinator')
-          await ledger.heartbeat(holder, { state: 'alive', trouble: isFull(trouble) ? fullWords : null, leases: [] })
+          await ledger.heartbeat(holder, {
+            state: 'alive',
+            trouble: isFull(trouble) ? fullWords : null,
+            queue: { lostForMs: link.lostForMs, server: link.server },
+            leases: [],
+          })
         beatenMs = began
         pauseMs = limits.renewMs
       } catch (error) {
@@ -310,6 +324,13 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     },
   }
 }
+
+/** The queue, each call of which tells whether it answers. */
+const noted = (link: QueueLink, queue: QueuePort): QueuePort => ({
+  add: (jobs) => link.noting(() => queue.add(jobs)),
+  keys: () => link.noting(() => queue.keys()),
+  server: () => link.noting(() => queue.server()),
+})
 
 /** How much is handed out to the threads that there are. */
 function sizesOf(

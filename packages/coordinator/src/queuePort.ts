@@ -9,4 +9,6 @@ export interface QueuePort {
   add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
   /** The jobs in the queue: waiting for a worker, or with one. */
   keys(): Promise<{ readonly waiting: readonly BundleJob[]; readonly active: readonly BundleJob[] }>
+  /** Identifies the server of the queue; null where it has no name of its own. Throws where it does not answer. */
+  server(): Promise<string | null>
 }

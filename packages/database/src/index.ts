@@ -39,6 +39,6 @@ export { type OutcomeChunk, readOutcomes, readOutcomesOf, trialAt } from './outc
 export { sampled } from './outcome/sampled.ts'
 export { readerUrl } from './reader.ts'
 export { type Column, type QueryResult, runReadOnly } from './readOnly.ts'
-export { fullError, fullWords, isFull, isRetryable } from './retry.ts'
+export { fullError, isFull, isRetryable } from './retry.ts'
 export type { Silence } from './silence.ts'
 export { keepNames, type NamesPlace, sweepNames } from './sweepNames.ts'

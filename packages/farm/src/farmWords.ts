@@ -1,4 +1,4 @@
-import type { FarmState } from '@driftfarm/database'
+import { coarse, type FarmState } from '@driftfarm/database'
 
 /** Who reads the words: they name the command that mends the farm from there. */
 export interface Reader {
@@ -7,7 +7,10 @@ export interface Reader {
   readonly redis: boolean
 }
 
-/** What is wrong with the farm and how to mend it; '' where nothing is wrong. */
+/** A process that has not reported for so long, in seconds, does not come back by itself: a command is proposed. */
+const goneAfterSeconds = 15
+
+/** What is wrong with the farm and, where a command mends it, which; '' where nothing is wrong. */
 export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   const addresses = redis ? 'the same DATABASE_URL and REDIS_URL' : 'the same DATABASE_URL'
   switch (farm.state) {
@@ -15,16 +18,33 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
       return ''
     case 'full':
       return `${farm.trouble}: what is computed waits there, and is stored as soon as there is room`
-    case 'unreachable':
-      return `the database does not answer (${farm.reason}): this goes on when it does`
-    case 'leaderless':
+    case 'unreachable': {
+      const age = ageText(coarse((Date.now() - Date.parse(farm.since)) / 1000))
+      return `the database has not answered for ${age}${farm.reason === null ? '' : ` (${farm.reason})`}`
+    }
+    case 'queue':
+      return (
+        `the queue${farm.place === null ? '' : ` at ${placeText(farm.place)}`} has not answered the ${farm.from} for ` +
+        `${ageText(farm.seconds)}: no new work is handed out until it does`
+      )
+    case 'leaderless': {
+      const { seconds, standbySeconds, restarted } = farm
+      if (restarted) return 'the database has just started: no coordinator has reported yet'
+      if (standbySeconds !== null)
+        return `${silence('the coordinator', seconds)}; another takes over within ${Math.ceil(standbySeconds) + 1} s`
+      const words = silence('no coordinator', seconds)
+      if (seconds !== null && seconds < goneAfterSeconds) return words
       return mode === 'farm'
-        ? `nobody leads: start \`driftfarm coordinator\` with ${addresses}`
-        : 'nobody leads: start `driftfarm up` in this home, or run the spec again'
-    case 'workerless':
-      return mode === 'farm'
-        ? `nobody works: start \`driftfarm worker\` with ${addresses}`
-        : 'nobody works: start `driftfarm worker` in this home'
+        ? `${words}: start \`driftfarm coordinator\` with ${addresses}`
+        : `${words}: start \`driftfarm up\` in this home, or run the spec again`
+    }
+    case 'workerless': {
+      const { seconds, restarted } = farm
+      if (restarted) return 'the database has just started: no worker has reported yet'
+      const words = silence('no worker', seconds)
+      if (seconds !== null && seconds < goneAfterSeconds) return words
+      return `${words}: start \`driftfarm worker\` ${mode === 'farm' ? `with ${addresses}` : 'in this home'}`
+    }
     case 'kernel':
       return (
         `versions differ: the sweep needs kernel ${farm.wanted}, ${kernelsText(farm)}; run the same version ` +
@@ -32,19 +52,22 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
       )
     case 'elsewhere':
       return (
-        `workers listen elsewhere: jobs wait in ${placeText(farm.leader)}, workers at ` +
+        `workers listen to another queue: jobs wait in ${placeText(farm.leader)}, workers listen to ` +
         `${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
       )
   }
 }
 
-/** What is said once the problem is over. */
-export function mendedWords(state: FarmState['state']): string {
-  if (state === 'leaderless') return 'somebody leads now'
-  if (state === 'workerless') return 'somebody works now'
-  if (state === 'full') return 'there is room again'
-  if (state === 'unreachable') return 'the database answers again'
-  return 'the farm works on it now'
+/** "no worker has reported for 20 s", or that there is none. */
+function silence(who: string, seconds: number | null): string {
+  if (seconds !== null) return `${who} has ${who.startsWith('no ') ? '' : 'not '}reported for ${ageText(seconds)}`
+  return who.startsWith('no ') ? `${who} is running` : `${who} has ended`
+}
+
+function ageText(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`
 }
 
 function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }>): string {

@@ -5,7 +5,7 @@ export { type DeskOptions, databaseDesk, type Planner } from './desk.ts'
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmMeanings } from './errorMeanings.ts'
-export { farmWords, mendedWords, type Reader } from './farmWords.ts'
+export { farmWords, type Reader } from './farmWords.ts'
 // Figures as files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'

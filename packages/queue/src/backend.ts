@@ -7,6 +7,8 @@ type State = 'waiting' | 'delayed' | 'active'
 export interface BullQueue {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
+  /** With a client on Redis alone. */
+  getBackend(): { readonly client?: Promise<{ info(): Promise<string> }> }
   add(name: string, data: Job, options: JobOptions): Promise<unknown>
   addBulk(jobs: { name: string; data: Job; opts: JobOptions }[]): Promise<unknown>
   getJobCountByTypes(...states: State[]): Promise<number>
@@ -59,6 +61,8 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
+  /** Identifies the server that answers on the connection of a queue; null where the address is enough. */
+  server(queue: BullQueue): Promise<string | null>
   /** Up to so many jobs are added one by one, since adding several at once takes longer. */
   readonly fewJobs: number
   /** Creates or updates what BullMQ stores on the server. To be called only by the process that migrates. */

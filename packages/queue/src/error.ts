@@ -70,6 +70,8 @@ export function asQueueError(error: unknown, doing: string): QueueError {
     return new QueueError('QUEUE_NOT_MIGRATED', `${doing}: the database has not the tables of the queue`, {
       cause: error,
     })
+  // The place is in the words of whoever asked; the library's speak of its own options.
+  const words = /MaxRetriesPerRequest/.test(name) ? 'the connection is refused or broken' : message
   const code: QueueErrorCode =
     name === 'SchemaVersionMismatchError' || name === 'UnsupportedPostgresVersionError'
       ? 'QUEUE_VERSION'
@@ -78,5 +80,5 @@ export function asQueueError(error: unknown, doing: string): QueueError {
         : /^(NOAUTH|WRONGPASS|DENIED) /.test(message)
           ? 'REDIS_LOGIN'
           : 'QUEUE_UNREACHABLE'
-  return new QueueError(code, `${doing}: ${message}`, { cause: error })
+  return new QueueError(code, `${doing}: ${words}`, { cause: error })
 }

@@ -9,8 +9,13 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
  *     redisPlace('rediss://:secret@localhost/1', 'nodeA') // 'redis://nodeA:6379/1'
  */
 export function redisPlace(redisUrl: string, machine: string): string {
-  const { hostname, port, pathname, searchParams } = new URL(redisUrl)
+  const { hostname, port } = new URL(redisUrl)
   const host = hostname === '' || loopback.test(hostname) ? machine : hostname
-  const database = pathname.replace(/^\//, '') || searchParams.get('db') || '0'
-  return `redis://${host}:${port || usualPort}/${database}`
+  return `redis://${host}:${port || usualPort}/${databaseOf(redisUrl)}`
+}
+
+/** The number of the database within the server. */
+export function databaseOf(redisUrl: string): string {
+  const { pathname, searchParams } = new URL(redisUrl)
+  return pathname.replace(/^\//, '') || searchParams.get('db') || '0'
 }

@@ -23,6 +23,11 @@ export interface Producer {
   has(job: Job): Promise<boolean>
   /** The jobs in the queue now: a snapshot on Redis, nearly one on PostgreSQL. */
   keys(): Promise<QueueKeys>
+  /**
+   * Identifies the server that answers: one Redis may have several addresses, and another may have taken its address.
+   * null on PostgreSQL.
+   */
+  server(): Promise<string | null>
   /** Removes every job, active ones included. */
   obliterate(): Promise<void>
   close(): Promise<void>
@@ -101,6 +106,7 @@ export function createProducer(
         const waiting = await keysOf('waiting', 'delayed')
         return { waiting, active: await keysOf('active') }
       }),
+    server: () => operation('asking the queue', (queue) => backend.server(queue)),
     obliterate: () =>
       operation('emptying the queue', async (queue) => {
         await queue.obliterate({ force: true })

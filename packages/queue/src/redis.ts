@@ -4,7 +4,7 @@ import { bounded } from './bounded.ts'
 import { bullmq, ioredis } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
-import { redisPlace } from './place.ts'
+import { databaseOf, redisPlace } from './place.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 /** The lowest major version of Redis that BullMQ accepts; older ones lack commands of its Lua scripts. */
@@ -59,6 +59,11 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     kind: 'redis',
     place: redisPlace(url, hostname()),
     fewJobs: 1,
+    async server(queue) {
+      const info = await (await queue.getBackend().client)?.info()
+      const run = info === undefined ? null : field(info, 'run_id')
+      return run === null ? null : `${run}/${databaseOf(url)}`
+    },
     migrate: async () => undefined,
     async check() {
       const { Redis } = ioredis()

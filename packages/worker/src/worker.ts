@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
-import { fullError, fullWords, type WorkLedger } from '@driftfarm/database'
-import type { Consumer, QueueFactory } from '@driftfarm/queue'
+import { fullError, type WorkLedger } from '@driftfarm/database'
+import { fullWords } from '@driftfarm/formula'
+import { type Consumer, type QueueFactory, QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { DataCache } from './dataCache.ts'
 import { type BatchEvent, type Delivery, deliver, type Surroundings } from './deliver.ts'
@@ -129,10 +130,13 @@ export function createWorker(options: WorkerOptions): Worker {
     trouble = error === null ? null : fullWords
   }
 
+  const link = new QueueLink()
+  const queueState = () => ({ lostForMs: link.lostForMs, server: link.server })
+
   const beat = async (computing: Pool): Promise<void> => {
     const leases = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const state = phase === 'draining' ? 'draining' : 'alive'
-    const gone = new Set(await ledger.heartbeat(id, { state, trouble, leases }))
+    const gone = new Set(await ledger.heartbeat(id, { state, trouble, queue: queueState(), leases }))
     reachedMs = performance.now()
     beatenMs = reachedMs
     if (gone.size === 0) return
@@ -201,6 +205,7 @@ export function createWorker(options: WorkerOptions): Worker {
     phase = 'running'
     beatenMs = performance.now()
     every(limits.heartbeatMs, () => beat(computing))
+    every(limits.heartbeatMs, () => link.look(queue.producer()))
     timers.push(setInterval(beginAnewWhenCutOff, limits.heartbeatMs))
     every(settings.watchdogMs, () => watchdog.look())
   }
@@ -228,7 +233,9 @@ export function createWorker(options: WorkerOptions): Worker {
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()
-    await ledger.heartbeat(id, { state: 'draining', trouble, leases: [] }).catch((error) => onTrouble(asError(error)))
+    await ledger
+      .heartbeat(id, { state: 'draining', trouble, queue: queueState(), leases: [] })
+      .catch((error) => onTrouble(asError(error)))
     const end = performance.now() + timeoutMs
     while ((consumer?.active ?? 0) > 0 && performance.now() < end && !hurry.signal.aborted) await pause(20)
     await finish()

@@ -40,11 +40,16 @@ export class PlaceError extends codedError({
     ends: 'unreachable',
     hint: 'start it there (driftfarm up, or driftfarm coordinator), or name another by DRIFTFARM_URL',
   },
+  SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server frozen: try again' },
 }) {}
 
 /** The error of an answer that is none of ours: of a proxy, or of another server. */
 export const strangeAnswer = (url: string, status: number): PlaceError =>
   new PlaceError('STRANGE_ANSWER', `${url} answers ${status}, and not as Drift Farm does`)
+
+/** The server, or the network on the way to it, has said nothing for so long. */
+export const silent = (url: string, ms: number): PlaceError =>
+  new PlaceError('SILENT', `nothing has come from ${url} for ${Math.round(ms / 1000)} s`)
 
 export const unreachable = (url: string, cause: unknown): PlaceError => {
   const reason = (cause as { cause?: { code?: string; message?: string } }).cause

@@ -5,4 +5,5 @@ import type { PlaceError } from './error.ts'
 export const placeMeanings = {
   STRANGE_ANSWER: { means: 'Something answers at DRIFTFARM_URL that is no farm: a proxy, or another program.' },
   UNREACHABLE: { means: 'Nothing answers at DRIFTFARM_URL.' },
+  SILENT: { means: 'The farm at DRIFTFARM_URL was connected, and then said nothing for longer than it should.' },
 } satisfies Meanings<typeof PlaceError>

@@ -1,61 +1,90 @@
-import type { StatusData } from '@driftfarm/report'
+import type { LiveOptions, StatusData } from '@driftfarm/report'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { silent } from './error.ts'
 import { textOf } from './pieces.ts'
 import type { Requests } from './requests.ts'
 
 /** Waits before a stream is begun again, in ms: longer each time that nobody answers. */
-const waits = [250, 1_000, 2_000, 5_000, 10_000]
+const waits = [250, 1_000, 2_000, 3_000]
+/** A stream says something every 2 s: it is given up after two comments that did not come. */
+const silentMs = 4_500
 
 export interface Happening {
   readonly event: 'snapshot' | 'delta' | 'end'
   readonly data: unknown
 }
 
+/** The stream was lost, with the error, or is back. */
+export type Break = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
+
 export interface HappeningsOptions {
   readonly signal: AbortSignal
   readonly query?: Readonly<Record<string, string>>
-  /** Is told when the stream is lost, with the error, and again when it is back, with null. */
-  readonly onLost?: (error: Error | null) => void
 }
 
 /**
- * What a stream of events says, for as long as it takes: where it breaks off it is begun again after what was seen
- * last. Ends with the event `end` and with the signal. Throws what is refused.
+ * What a stream of events says, for as long as it takes: where it breaks off or falls silent it is begun again after
+ * what was seen last. Ends with the event `end` and with the signal. Throws what is refused.
  */
 export async function* happenings(
   requests: Requests,
   path: string,
-  { signal, query, onLost = () => undefined }: HappeningsOptions,
-): AsyncGenerator<Happening> {
+  { signal, query }: HappeningsOptions,
+): AsyncGenerator<Happening | Break> {
   let seen: string | null = null
   let failed = 0
   while (!signal.aborted) {
+    const quiet = new AbortController()
+    const until = AbortSignal.any([signal, quiet.signal])
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const hear = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(() => quiet.abort(silent(requests.url, silentMs)), silentMs)
+    }
     try {
       const headers: Record<string, string> = seen === null ? {} : { 'last-event-id': seen }
-      const response = await requests.send(path, { query, accept: 'text/event-stream', signal, headers })
-      if (failed > 0) onLost(null)
+      hear()
+      const response = await requests.send(path, { query, accept: 'text/event-stream', signal: until, headers })
+      if (failed > 0) yield { event: 'back' }
       failed = 0
-      for await (const message of messagesOf(response)) {
+      for await (const message of messagesOf(response, hear)) {
         seen = message.id ?? seen
         const event = message.event as Happening['event']
         yield { event, data: JSON.parse(message.data) }
         if (event === 'end') return
       }
-    } catch (error) {
+    } catch (thrown) {
       if (signal.aborted) return
+      const error: Error = quiet.signal.aborted ? quiet.signal.reason : thrown
       // What is refused, such as a sweep that is gone, is so the next time too.
       const { status } = error as { status?: unknown }
       if (typeof status === 'number' && status < 500 && status !== 429) throw error
-      onLost(error as Error)
+      yield { event: 'lost', error }
+    } finally {
+      clearTimeout(timer)
     }
     await wait(waits[Math.min(failed++, waits.length - 1)]!, signal)
   }
 }
 
-async function* messagesOf(response: Response): AsyncGenerator<EventSourceMessage> {
+/** The same, with breaks told beside it: with the error, and with null where it goes on. */
+export async function* heard(
+  requests: Requests,
+  path: string,
+  { onLost = () => undefined, ...options }: HappeningsOptions & Pick<LiveOptions, 'onLost'>,
+): AsyncGenerator<Happening> {
+  for await (const each of happenings(requests, path, options)) {
+    if (each.event === 'lost') onLost(each.error)
+    else if (each.event === 'back') onLost(null)
+    else yield each
+  }
+}
+
+async function* messagesOf(response: Response, onPiece: () => void): AsyncGenerator<EventSourceMessage> {
   let messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })
   for await (const piece of textOf(response)) {
+    onPiece()
     parser.feed(piece)
     const ready = messages
     messages = []
@@ -63,16 +92,25 @@ async function* messagesOf(response: Response): AsyncGenerator<EventSourceMessag
   }
 }
 
-/** How a sweep stands, at each change; the last one is that of its end. */
+/** How a sweep stands, at each change, also in that nothing is heard of it; the last one is that of its end. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}/events`
-  let last = ''
-  for await (const { data } of happenings(requests, path, { signal, query: { cells: 'false' } })) {
-    const { status } = data as { status?: StatusData }
-    // The end says again how it stands.
-    const text = JSON.stringify(status ?? null)
-    if (status !== undefined && text !== last) yield status
-    last = text
+  let last: StatusData | null = null
+  let isLost = false
+  for await (const each of happenings(requests, path, { signal, query: { cells: 'false' } })) {
+    if (each.event === 'lost') {
+      isLost = true
+      if (last !== null) yield { ...last, farm: { state: 'silent', words: `${each.error.message}: trying again` } }
+    } else if (each.event === 'back') {
+      if (last !== null && isLost) yield last
+      isLost = false
+    } else {
+      const { status } = each.data as { status?: StatusData }
+      // The end says again how it stands.
+      if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
+      last = status
+      yield status
+    }
   }
 }
 

@@ -25,8 +25,7 @@ import { mergedCells, restored } from '@driftfarm/report'
 import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { happenings, statuses } from './follow.ts'
-
+import { heard, statuses } from './follow.ts'
 import { CellsDocument, linesOf } from './pieces.ts'
 import { type Address, Requests } from './requests.ts'
 
@@ -49,12 +48,12 @@ export function remoteDesk(address: Address): Desk {
 
   return {
     async find(text) {
-      const { id, name } = await get<StatusData>(sweepPath(text))
+      const { id, name } = await requests.now<StatusData>(sweepPath(text))
       return { id, name }
     },
-    sweeps: () => get('/sweeps'),
-    status: (sweep) => get(sweepPath(sweep)),
-    farm: () => get('/farm'),
+    sweeps: () => requests.now('/sweeps'),
+    status: (sweep) => requests.now(sweepPath(sweep)),
+    farm: () => requests.now('/farm'),
     failures: (sweep) => get('/failures', { sweep }),
     recent: (sweep) => get('/recent', { sweep }),
     figure: (sweep, { kind, onCells: _, log, trials, ...request }) =>
@@ -76,7 +75,7 @@ export function remoteDesk(address: Address): Desk {
     follow: (sweep, { signal }) => statuses(requests, sweep, signal),
     async *live(sweep, options) {
       let live: LiveSweep | null = null
-      for await (const { event, data } of happenings(requests, `${sweepPath(sweep)}/events`, options)) {
+      for await (const { event, data } of heard(requests, `${sweepPath(sweep)}/events`, options)) {
         const { status, cells } = data as Partial<LiveSweep>
         // The whole takes the place of what was known; of what has changed only that is said.
         if (event === 'snapshot' || live === null) live = data as LiveSweep
@@ -91,7 +90,7 @@ export function remoteDesk(address: Address): Desk {
     },
     async *liveFarm(options) {
       let live: LiveFarm | null = null
-      for await (const { data } of happenings(requests, '/events', options)) {
+      for await (const { data } of heard(requests, '/events', options)) {
         live = { ...(live ?? {}), ...(data as Partial<LiveFarm>) } as LiveFarm
         yield live
       }

@@ -1,4 +1,4 @@
-import { RemoteError, strangeAnswer, unreachable } from './error.ts'
+import { RemoteError, silent, strangeAnswer, unreachable } from './error.ts'
 
 /** A farm that is served somewhere. */
 export interface Address {
@@ -20,25 +20,37 @@ interface Asked {
   readonly body?: string | Uint8Array
   readonly signal?: AbortSignal | undefined
   readonly headers?: Readonly<Record<string, string>>
+  /** The answer has to begin within this time, in ms. Without it a minute-long computation may come first. */
+  readonly withinMs?: number | undefined
 }
+
+/** What is only looked up comes within this time, also from a busy server whose database does not answer. */
+const promptMs = 15_000
 
 /** Sends requests to a farm. What it throws is what the farm said, or that it says nothing. */
 export class Requests {
+  /** Where the farm is served. */
+  readonly url: string
   readonly #base: string
   readonly #token: string | undefined
 
   constructor({ url, token }: Address) {
-    this.#base = `${url.replace(/\/+$/, '')}/api/v1`
+    this.url = url.replace(/\/+$/, '')
+    this.#base = `${this.url}/api/v1`
     this.#token = token
   }
 
   /** The answer to a request that was granted. */
   async send(
     path: string,
-    { query, method = 'GET', accept, type, body, signal, headers }: Asked = {},
+    { query, method = 'GET', accept, type, body, signal, headers, withinMs }: Asked = {},
   ): Promise<Response> {
     const url = `${this.#base}${path}${queryText(query)}`
     let response: Response
+    const late = new AbortController()
+    const timer =
+      withinMs === undefined ? undefined : setTimeout(() => late.abort(silent(this.url, withinMs)), withinMs)
+    const until = [signal, withinMs === undefined ? undefined : late.signal].filter((each) => each !== undefined)
     try {
       response = await fetch(url, {
         method,
@@ -46,16 +58,21 @@ export class Requests {
           accept: accept ?? 'application/json',
           ...(type === undefined ? {} : { 'content-type': type }),
           ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+          // A connection that has been idle may be dead without anybody knowing. (A browser ignores this.)
+          connection: 'close',
           ...headers,
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
-        ...(signal === undefined ? {} : { signal }),
+        ...(until.length === 0 ? {} : { signal: AbortSignal.any(until) }),
         // A redirect would carry the token elsewhere.
         redirect: 'error',
       })
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason
-      throw unreachable(this.#base.slice(0, -'/api/v1'.length), error)
+      if (late.signal.aborted) throw late.signal.reason
+      throw unreachable(this.url, error)
+    } finally {
+      clearTimeout(timer)
     }
     if (response.ok) return response
     throw await failureOf(response, url)
@@ -69,6 +86,11 @@ export class Requests {
 
   async data<Data>(path: string, query?: Query): Promise<Data> {
     return (await this.document<Data>(path, { query })).data
+  }
+
+  /** The same of what takes the server no time. */
+  async now<Data>(path: string, query?: Query): Promise<Data> {
+    return (await this.document<Data>(path, { query, withinMs: promptMs })).data
   }
 }
 

@@ -10,8 +10,8 @@ const restOver = 20
 const mostKept = 200
 const mostKeptBytes = 8 << 20
 
-/** Proxies close connections on which nothing is said. */
-const pulseMs = 15_000
+/** Something is said this often, whatever the state of the farm: a client gives up what is silent for longer. */
+const pulseMs = 2_000
 
 /** Tells a browser not to come back: it waits for longer than anybody lives. */
 const never = Number.MAX_SAFE_INTEGER
@@ -23,6 +23,8 @@ export interface Told {
   /** JSON of what has changed since the last look; null where nothing has. */
   readonly change: string | null
   readonly ended: boolean
+  /** Whether the database answered; where it did not, it is asked again soon. */
+  readonly answered: boolean
 }
 
 /** Looks at a state again and again, as long as it is asked to. It keeps what it saw last to tell what has changed. */
@@ -83,8 +85,13 @@ export class Feed {
   /** Looks for as long as somebody watches, also those who come at the very moment at which a feed ends. */
   async #run(): Promise<void> {
     this.#isLooping = true
+    const pulse = new Pulse()
+    const beats = setInterval(() => {
+      for (const watcher of [...this.#watchers, ...this.#new.keys()]) watcher.send(pulse)
+    }, pulseMs)
     do await this.#loop()
     while (!this.#closed && this.watchers > 0)
+    clearInterval(beats)
     this.#isLooping = false
     this.#onIdle()
   }
@@ -94,8 +101,6 @@ export class Feed {
     this.#epoch = randomBytes(6).toString('hex')
     this.#version = 0
     this.#kept = []
-    const pulse = new Pulse()
-    let saidAt = performance.now()
     while (!this.#closed && this.watchers > 0) {
       const began = performance.now()
       const fresh = this.#new.size > 0
@@ -108,7 +113,6 @@ export class Feed {
         return
       }
       if (told.change !== null) this.#tell(new Frame('delta', this.#next(), told.change))
-      if (told.change !== null) saidAt = performance.now()
       if (fresh) this.#welcome(told.whole)
       if (told.ended) {
         this.#tell(new Frame('end', this.#next(), told.whole(), never))
@@ -117,11 +121,7 @@ export class Feed {
         if (this.#new.size === 0) return
         continue
       }
-      if (performance.now() - saidAt > pulseMs) {
-        saidAt = performance.now()
-        for (const watcher of this.#watchers) watcher.send(pulse)
-      }
-      await this.#rest(Math.max(everyMs, restOver * (performance.now() - began)))
+      await this.#rest(told.answered ? Math.max(everyMs, restOver * (performance.now() - began)) : everyMs)
     }
   }
 

@@ -1,6 +1,15 @@
-import { cellsData } from '@driftfarm/answers'
-import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
-import { type CellsData, type Desk, documentJson, type StatusData } from '@driftfarm/report'
+import { cellsData, patient, type Seen, type Unreachable } from '@driftfarm/answers'
+import { type Database, DatabaseError, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
+import { farmWords, type Reader } from '@driftfarm/farm'
+import {
+  type CellsData,
+  type Desk,
+  documentJson,
+  type FarmData,
+  type StatusData,
+  type SweepListData,
+  type WholeFarmData,
+} from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { Feed, type Looks, type Told } from './feed.ts'
 
@@ -11,25 +20,27 @@ const mostCells = 20_000
 export class Feeds {
   readonly #database: Database
   readonly #desk: Desk
+  readonly #reader: Reader
   readonly #feeds = new Map<string, Feed>()
   #closed = false
 
-  constructor(database: Database, desk: Desk) {
+  constructor(database: Database, desk: Desk, reader: Reader) {
     this.#database = database
     this.#desk = desk
+    this.#reader = reader
   }
 
   /** A sweep: its status, and with `cells` its cells as a map shows them. */
   sweep(id: string, cells: boolean): Feed {
     return this.#feed(
       `${cells ? 'cells' : 'status'} ${id}`,
-      () => new SweepLooks(this.#database, this.#desk, id, cells),
+      () => new SweepLooks(this.#database, this.#desk, this.#reader, { id, cells }),
     )
   }
 
   /** All sweeps and the farm. */
   everything(): Feed {
-    return this.#feed('', () => new FarmLooks(this.#desk))
+    return this.#feed('', () => new FarmLooks(this.#desk, this.#reader))
   }
 
   get watchers(): number {
@@ -55,24 +66,33 @@ export class Feeds {
 
 class SweepLooks implements Looks {
   readonly #database: Database
-  readonly #desk: Desk
+  readonly #reader: Reader
   readonly #id: string
   readonly #withCells: boolean
+  readonly #look: () => Promise<Seen<{ readonly status: StatusData; readonly changed: CellsData | null }>>
+  #known: StatusData | null = null
   #status = ''
   #rows = new Map<number, string>()
   #cells: CellsData | null = null
   #mark = ''
 
-  constructor(database: Database, desk: Desk, id: string, withCells: boolean) {
+  constructor(database: Database, desk: Desk, reader: Reader, { id, cells }: { id: string; cells: boolean }) {
     this.#database = database
-    this.#desk = desk
+    this.#reader = reader
     this.#id = id
-    this.#withCells = withCells
+    this.#withCells = cells
+    this.#look = patient(async () => {
+      const status = await desk.status(id)
+      return { status, changed: this.#withCells && isShown(status) ? await this.#changedCells(status) : null }
+    })
   }
 
   async look(): Promise<Told> {
-    const status = await this.#desk.status(this.#id)
-    const changed = this.#withCells && isShown(status) ? await this.#changedCells(status) : null
+    const seen = await this.#look()
+    if ('value' in seen) this.#known = seen.value.status
+    else if (this.#known === null) throw seen.error ?? silentDatabase(seen.trouble, this.#reader)
+    const status = 'value' in seen ? this.#known! : { ...this.#known!, farm: inWords(seen.trouble, this.#reader) }
+    const changed = 'value' in seen ? seen.value.changed : null
     const text = documentJson(status)
     const change = {
       ...(text === this.#status ? {} : { status }),
@@ -83,6 +103,7 @@ class SweepLooks implements Looks {
       whole: () => `{"status":${text},"cells":${this.#cells === null ? 'null' : documentJson(this.#cells)}}`,
       change: Object.keys(change).length === 0 ? null : documentJson(change),
       ended: isEnded(status.state),
+      answered: 'value' in seen,
     }
   }
 
@@ -107,19 +128,34 @@ class SweepLooks implements Looks {
   }
 }
 
+const inWords = (trouble: Unreachable, reader: Reader): FarmData => ({
+  state: trouble.state,
+  words: farmWords(trouble, reader),
+})
+
+export const silentDatabase = (trouble: Unreachable, reader: Reader): DatabaseError =>
+  new DatabaseError('UNREACHABLE', farmWords(trouble, reader))
+
 const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= mostCells
 
 class FarmLooks implements Looks {
-  readonly #desk: Desk
+  readonly #reader: Reader
+  readonly #look: () => Promise<Seen<readonly [SweepListData, WholeFarmData]>>
+  #known: readonly [SweepListData, WholeFarmData] | null = null
   #sweeps = ''
   #farm = ''
 
-  constructor(desk: Desk) {
-    this.#desk = desk
+  constructor(desk: Desk, reader: Reader) {
+    this.#reader = reader
+    this.#look = patient(() => Promise.all([desk.sweeps(), desk.farm()]))
   }
 
   async look(): Promise<Told> {
-    const [sweeps, farm] = await Promise.all([this.#desk.sweeps(), this.#desk.farm()])
+    const seen = await this.#look()
+    if ('value' in seen) this.#known = seen.value
+    else if (this.#known === null) throw seen.error ?? silentDatabase(seen.trouble, this.#reader)
+    const [sweeps, known] = this.#known!
+    const farm = 'value' in seen ? known : { ...known, farm: inWords(seen.trouble, this.#reader) }
     const [sweepsText, farmText] = [documentJson(sweeps), documentJson(farm)]
     const parts = [
       ...(sweepsText === this.#sweeps ? [] : [`"sweeps":${sweepsText}`]),
@@ -131,6 +167,7 @@ class FarmLooks implements Looks {
       whole: () => `{"sweeps":${sweepsText},"farm":${farmText}}`,
       change: parts.length === 0 ? null : `{${parts.join(',')}}`,
       ended: false,
+      answered: 'value' in seen,
     }
   }
 }

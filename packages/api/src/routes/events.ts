@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { patient } from '@driftfarm/answers'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
 import type { Feed } from '../live/feed.ts'
+import { silentDatabase } from '../live/feeds.ts'
 import { Watcher } from '../live/watcher.ts'
 import { refParams, yes } from '../shapes.ts'
 
 /** What goes on, as server-sent events: `snapshot`, then `delta` for as long as something changes, then `end`. */
-export const eventRoutes: Routes = (app, { desk, feeds }) => {
+export const eventRoutes: Routes = (app, { desk, feeds, session }) => {
   app.get(
     '/sweeps/:ref/events',
     {
@@ -20,7 +22,9 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
       },
     },
     async (request, reply) => {
-      const { id } = await desk().find(request.params.ref)
+      const seen = await patient(() => desk().find(request.params.ref))()
+      if (!('value' in seen)) throw seen.error ?? silentDatabase(seen.trouble, session.reader)
+      const { id } = seen.value
       watch(request, reply, feeds.sweep(id, request.query.cells))
     },
   )

@@ -50,7 +50,11 @@ export function useLiveStream<T>(
     }
     const follow = async (): Promise<void> => {
       try {
-        const onLost = (error: Error | null): void => (error === null ? tell({ kind: 'live' }) : lose(error))
+        const onLost = (error: Error | null): void => {
+          if (error === null) tell({ kind: 'live' })
+          // Where streams do not come through, questions are asked instead.
+          else if (heard || (error as { code?: unknown }).code !== 'SILENT') lose(error)
+        }
         for await (const value of given.current.open({ signal, onLost })) {
           if (!heard) tell({ kind: 'live' })
           heard = true

@@ -8,12 +8,25 @@ export type FarmState =
   | { readonly state: 'works' }
   /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: in its own words. */
   | { readonly state: 'full'; readonly trouble: string }
-  /** The database itself does not answer, for this reason. Told by who asked for it in vain. */
-  | { readonly state: 'unreachable'; readonly reason: string }
-  /** No coordinator has been heard of recently. */
-  | { readonly state: 'leaderless' }
-  /** No worker that takes batches has been heard of recently. */
-  | { readonly state: 'workerless' }
+  /** The database has not answered since then. `reason`: its words; null if it said nothing. Told by who asked it. */
+  | { readonly state: 'unreachable'; readonly reason: string | null; readonly since: string }
+  /** The queue does not answer the coordinators, or all workers, who say so themselves. */
+  | {
+      readonly state: 'queue'
+      readonly place: string | null
+      readonly from: 'coordinators' | 'workers'
+      readonly seconds: number
+    }
+  /** No leader has been heard of for so long; null if there never was one, or it has signed off. */
+  | {
+      readonly state: 'leaderless'
+      readonly seconds: number | null
+      /** In how many seconds another coordinator takes over that is here already; null without one. */
+      readonly standbySeconds: number | null
+      readonly restarted: boolean
+    }
+  /** No worker that takes batches has been heard of for so long; null if none is here. */
+  | { readonly state: 'workerless'; readonly seconds: number | null; readonly restarted: boolean }
   /**
    * Versions differ: the leader cannot compute cells of the sweep's kernel version, or all workers are of another
    * version.
@@ -29,9 +42,17 @@ export type FarmState =
 
 export interface Presence {
   /** Null where nobody leads. Kernel and queue are null where the leader has not registered them. */
-  readonly leader: { readonly kernel: WorkerModel['kernel'] | null; readonly queue: WorkerModel['queue'] } | null
+  readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
+  /** Other processes that could lead. */
+  readonly standbys: readonly Listener[]
+  /** When a leader was last heard of, and how long its term goes on; null where none has to be waited for. */
+  readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
+  /** When a worker was last heard of that has not signed off, in seconds; null if there is none. */
+  readonly lastWorkerSeconds: number | null
+  /** Whether the database has started just now: then all have yet to report. */
+  readonly restarted: boolean
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
   /** The newest kernel version that a cell of the sweep needs; null where none is open. */
@@ -40,7 +61,13 @@ export interface Presence {
   readonly trouble: WorkerModel['trouble']
 }
 
-export interface PresentWorker extends Columns<WorkerModel, 'kernel' | 'threads' | 'queue'> {
+/** A process that uses the queue. */
+export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> {
+  /** How long its queue has not answered; null while it does. */
+  readonly queueLostSeconds: number | null
+}
+
+export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
   /** Whether it computes a batch: then the leader's jobs reach it, whatever name its queue has. */
   readonly computes: boolean
 }
@@ -53,32 +80,65 @@ export interface PresentWorker extends Columns<WorkerModel, 'kernel' | 'threads'
 const heard = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
 const unheard = "interval '2 seconds'"
+/** Within this time of a start of the database everybody has reported again that is here. */
+const reported = "interval '15 seconds'"
+
+/** SQL: how worker w uses the queue, as the fields of a JSON object. */
+const listener = `'queue', w.queue, 'queueServer', w.queue_server,
+  'queueLostSeconds', extract(epoch from now() - w.queue_lost_at)::float8`
+
+/** SQL: worker w has been heard of recently. */
+export const isHeard = (w: string): string =>
+  `(${present(w)} and ${w}.seen_at between now() - ${heard} and now() + ${heard})`
+
+/** SQL: the leader's row l was renewed recently. */
+export const isLed = (l: string): string => `(${l}.until between now() + ${term} - ${heard} and ${latestEnd})`
 
 /** Who leads and who works now, as seen from a sweep or, without one, from the farm. Takes 0.3 ms. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await pool.query<Presence>(
     `select
-       (select jsonb_build_object('kernel', w.kernel, 'queue', w.queue)
+       (select jsonb_build_object('kernel', w.kernel, ${listener})
           from farm.leader l left join farm.worker w on w.id = l.holder
-         where l.until between now() + ${term} - ${heard} and ${latestEnd}) as leader,
+         where ${isLed('l')}) as leader,
+       (select coalesce(jsonb_agg(jsonb_build_object(${listener}) order by w.id), '[]')
+          from farm.worker w
+         where w.kind in ('up', 'coordinator') and ${isHeard('w')}
+           and not exists (select from farm.leader l where l.holder = w.id and ${isLed('l')})) as standbys,
+       (select jsonb_build_object(
+                 'seconds', extract(epoch from now() - l.until + ${term})::float8,
+                 'leftSeconds', greatest(0, extract(epoch from l.until - now()))::float8)
+          from farm.leader l where l.until > '-infinity' and l.until <= ${latestEnd}) as "lastLeader",
        (select coalesce(
                  jsonb_agg(
                    jsonb_build_object(
-                     'kernel', w.kernel, 'threads', w.threads, 'queue', w.queue,
+                     'kernel', w.kernel, 'threads', w.threads, ${listener},
                      'computes', exists (select from farm.bundle u where u.worker_id = w.id))
                    order by w.id),
                  '[]')
           from farm.worker w
-         where w.kind <> 'coordinator' and w.state = 'alive'
-           and w.seen_at between now() - ${heard} and now() + ${heard}) as workers,
+         where w.kind <> 'coordinator' and w.state = 'alive' and ${isHeard('w')}) as workers,
+       (select extract(epoch from now() - max(w.seen_at))::float8
+          from farm.worker w where w.kind <> 'coordinator' and ${present('w')} and w.seen_at <= now())
+         as "lastWorkerSeconds",
+       now() - pg_postmaster_start_time() < ${reported} as restarted,
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
-         where w.trouble is not null and ${present('w')}
-           and w.seen_at between now() - ${heard} and now() + ${heard} limit 1) as trouble`,
+         where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`,
     [sweepId],
   )
   return rows[0]!
+}
+
+/** Whether a process other than `holder` could lead: it has been heard of, and its queue answers. */
+export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>(
+    `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and w.id <> $1 and ${isHeard('w')}
+       and w.queue_lost_at is null) as found`,
+    [holder],
+  )
+  return rows[0]!.found
 }
 
 /**
@@ -86,8 +146,8 @@ export async function presence({ pool }: Database, sweepId: string | null = null
  * trouble.
  */
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
-  const { trouble } = await presence(database)
-  if (trouble !== null) return { state: 'full', trouble }
+  const present = farmState(await presence(database))
+  if (present.state === 'full' || present.state === 'queue') return present
   const { rows } = await database.pool.query<Columns<SweepModel, 'id'>>(
     `select s.id from farm.sweep s where s.runner is null and ${live('s')} order by s.submitted_at, s.id limit 1`,
   )
@@ -95,10 +155,26 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
 }
 
 /** Derives the state of the farm from who is present. A pure function. */
-export function farmState({ leader, workers, waiting, kernel, trouble }: Presence): FarmState {
+export function farmState(presence: Presence): FarmState {
+  const { leader, standbys, lastLeader, workers, lastWorkerSeconds, restarted, waiting, kernel, trouble } = presence
   if (trouble !== null) return { state: 'full', trouble }
-  if (leader === null) return { state: 'leaderless' }
-  if (workers.length === 0) return { state: 'workerless' }
+  const lost = queueLost(leader === null ? standbys : [leader, ...standbys], 'coordinators')
+  if (lost !== null) return lost
+  if (leader === null)
+    return {
+      state: 'leaderless',
+      seconds: lastLeader === null ? null : coarse(lastLeader.seconds),
+      standbySeconds: standbys.length === 0 ? null : Math.ceil(lastLeader?.leftSeconds ?? 0),
+      restarted,
+    }
+  if (workers.length === 0)
+    return {
+      state: 'workerless',
+      seconds: lastWorkerSeconds === null ? null : coarse(lastWorkerSeconds),
+      restarted,
+    }
+  const cutOff = queueLost(workers, 'workers')
+  if (cutOff !== null) return cutOff
   // A kernel also computes cells of earlier versions, and a leader feeds the queues of its own version and of those.
   const led = leader.kernel === null || leader.kernel >= (kernel ?? 0)
   const fit = workers.filter(
@@ -107,11 +183,34 @@ export function farmState({ leader, workers, waiting, kernel, trouble }: Presenc
   if (kernel !== null && (!led || fit.length === 0))
     return { state: 'kernel', wanted: kernel, leader: leader.kernel, workers: distinct(workers, 'kernel') }
   const { queue } = leader
-  const deaf =
-    fit.length > 0 && fit.every((worker) => worker.queue !== null && worker.queue !== queue && !worker.computes)
+  const deaf = fit.length > 0 && fit.every((worker) => !worker.computes && isElsewhere(worker, leader))
   if (queue !== null && waiting && deaf)
     return { state: 'elsewhere', leader: queue, workers: distinct(fit, 'queue').filter((place) => place !== null) }
   return { state: 'works' }
+}
+
+/** In steps that become longer: what has only lasted longer is no new state. */
+export function coarse(seconds: number): number {
+  const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 3_600 ? 60 : 3_600
+  return Math.max(1, step * Math.round(seconds / step))
+}
+
+/** The queue of all of them does not answer; null where it answers one. */
+function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
+  if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
+  const places = new Set(of.map(({ queue }) => queue))
+  const seconds = coarse(Math.max(...of.map(({ queueLostSeconds }) => queueLostSeconds!)))
+  return { state: 'queue', place: places.size === 1 ? of[0]!.queue : null, from, seconds }
+}
+
+/**
+ * Whether two processes surely have different queues. Two addresses may lead to one server, and one that does not
+ * answer is not known: only two servers that both answer are two.
+ */
+function isElsewhere(a: Listener, b: Listener): boolean {
+  if (a.queue === null || b.queue === null || a.queue === b.queue) return false
+  if (a.queue === 'postgres' || b.queue === 'postgres') return true
+  return a.queueServer !== null && b.queueServer !== null && a.queueServer !== b.queueServer
 }
 
 const distinct = <K extends 'kernel' | 'queue'>(workers: readonly PresentWorker[], key: K): PresentWorker[K][] => [

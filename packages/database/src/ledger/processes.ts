@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 import { type Columns, columns, type WorkerModel } from '../rows.ts'
 import { alive, driven } from './driven.ts'
-import { latestEnd } from './leadership.ts'
+import { isHeard, isLed } from './presence.ts'
 import { shownState } from './shownState.ts'
 import { present } from './states.ts'
 
@@ -21,7 +21,7 @@ export interface FarmProcess
     WorkerModel,
     'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel' | 'queue' | 'batches' | 'cpuSeconds'
   > {
-  readonly state: 'alive' | 'draining' | 'silent'
+  readonly state: 'alive' | 'draining' | 'late' | 'silent'
   readonly leads: boolean
   readonly trials: string
   readonly startedAt: string
@@ -37,11 +37,11 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
   const { rows } = await pool.query<FarmProcess>(
     `select ${columns<WorkerModel>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
             case when w.kind = 'coordinator' then 0 else w.threads end as threads, w.trials::text as trials,
-            case when not ${alive('w')} then 'silent' else w.state end as state,
+            case when not ${alive('w')} then 'silent' when not ${isHeard('w')} then 'late' else w.state end as state,
             l.holder is not null as leads, ${iso('w.started_at')} as "startedAt", ${iso('w.seen_at')} as "seenAt",
             coalesce(n.now, '[]') as now
        from farm.worker w
-       left join farm.leader l on l.holder = w.id and l.until between now() and ${latestEnd}
+       left join farm.leader l on l.holder = w.id and ${isLed('l')}
        left join lateral (
          select jsonb_agg(jsonb_build_object(
                   'sweep', x.sweep_id, 'name', s.name, 'batches', x.batches, 'trials', x.trials,

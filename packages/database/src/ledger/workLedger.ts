@@ -121,10 +121,19 @@ export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' |
 }
 
 /** What a process says of itself. */
+/** What a process knows of its queue. */
+export interface QueueState {
+  /** How long it has not answered, in ms; 0 while it answers. */
+  readonly lostForMs: number
+  /** Identifies the server, whatever its address is; null where that is not known now. */
+  readonly server: string | null
+}
+
 export interface SignOfLife {
   readonly state: Exclude<WorkerState, 'gone'>
   /** What keeps it from working, in words for people; null where nothing does. */
   readonly trouble: string | null
+  readonly queue: QueueState
   readonly leases: readonly Lease[]
 }
 

@@ -17,9 +17,13 @@ export async function register(
 }
 
 const beat = prepared(`
-  with beat as (update farm.worker set state = $2, seen_at = now(), trouble = $3 where id = $1)
+  with beat as (
+    update farm.worker
+       set state = $2, seen_at = now(), trouble = $3, queue_server = $5,
+           queue_lost_at = case when $4::float8 > 0 then now() - $4 * interval '1 ms' end
+     where id = $1)
   select l.place::int
-    from unnest($4::text[], $5::bigint[], $6::bigint[]) with ordinality l (cell, first, bundle, place)
+    from unnest($6::text[], $7::bigint[], $8::bigint[]) with ordinality l (cell, first, bundle, place)
     left join lateral (
       select p.bundle from farm.pending p where p.cell_id = l.cell and p.first = l.first limit 1) p on true
     left join lateral (select u.worker_id from farm.bundle u where u.id = l.bundle limit 1) u on true
@@ -29,7 +33,7 @@ const beat = prepared(`
 export async function heartbeat(
   { pool }: Pick<Database, 'pool'>,
   id: string,
-  { state, trouble, leases }: SignOfLife,
+  { state, trouble, queue, leases }: SignOfLife,
 ): Promise<readonly Lease[]> {
   // It need not survive a crash of the server: the next one comes in 3 s. So no worker waits for the disk, and a
   // thousand of them do not keep it busy.
@@ -37,7 +41,7 @@ export async function heartbeat(
     pool,
     beat,
     [
-      ...[id, state, trouble],
+      ...[id, state, trouble, queue.lostForMs, queue.server],
       ...[leases.map(({ cell }) => cell), leases.map(({ first }) => first), leases.map(({ bundle }) => bundle)],
     ],
     { durable: false },

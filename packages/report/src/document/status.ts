@@ -10,13 +10,16 @@ import { stateShape } from './sweep.ts'
 /** Whether the farm can go on with a sweep: a state, and a sentence that says what to do. */
 export const farmShape = z.strictObject({
   state: z
-    .enum(['works', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable'])
+    .enum(['works', 'queue', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable', 'silent'])
     .describe(
-      'leaderless: no coordinator is heard of; workerless: no worker is; kernel: leader or workers are of another ' +
-        'version; elsewhere: workers wait at another queue; full: the database has no room left on its disk; ' +
-        'unreachable: it does not answer.',
+      'queue: it does not answer the coordinators, or the workers; leaderless: no coordinator reports; workerless: ' +
+        'no worker does; kernel: they are of different versions; elsewhere: workers listen to another queue; full: ' +
+        'the disk of the database has no room left; unreachable: the database does not answer; silent: the server ' +
+        'at DRIFTFARM_URL does not answer (said by its client).',
     ),
-  words: z.string().describe('What is wrong and what mends it; empty where nothing is.'),
+  words: z
+    .string()
+    .describe('What is wrong, since when, and the command that mends it if one does; empty where nothing is wrong.'),
 })
 export type FarmData = Plain<z.infer<typeof farmShape>>
 
