@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { driftfarmError, fullWords, kindOf } from '@driftfarm/formula'
+import { fullWords, kindOf } from '@driftfarm/formula'
 import { DatabaseError } from './errors.ts'
 
 /**
@@ -7,8 +7,11 @@ import { DatabaseError } from './errors.ts'
  * broken connection. After a broken connection it is unknown whether the work took effect, so only idempotent work may
  * be repeated. A full disk is not among them, because that may take a day.
  */
-export const isRetryable = (error: unknown): boolean =>
-  error instanceof DatabaseError ? error.retryable : driftfarmError(error).retryable && !isFull(error)
+export function isRetryable(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.retryable
+  const kind = kindOf(error)
+  return kind?.ends === 'unreachable' && kind.retryable !== false && kind.is !== 'full'
+}
 
 /** Whether the server has no room left on its disk. Nothing took effect, and the same may be tried again later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'

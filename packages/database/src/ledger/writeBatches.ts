@@ -65,7 +65,8 @@ function batchRow(
     first,
     count,
     open!.generation,
-    open!.attempts + leases,
+    // A crash of the server forgets leases, which are not waited for on the disk; this one computed it.
+    Math.max(1, open!.attempts + leases),
     open!.failures,
     open!.vanished,
     place === 0 ? exactCut(lease) : null,
