@@ -26,7 +26,7 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
     } catch (error) {
       if (!(isRetryable(error) || isFull(error))) throw error
       const reason = driftfarmError(error).message
-      return { trouble: { state: 'unreachable', reason, since: since.toISOString() }, error }
+      return { trouble: { state: 'unreachable', reason, since: (since ?? began).toISOString() }, error }
     } finally {
       pending = null
     }

@@ -7,8 +7,8 @@ import { createLookout } from './lookout.ts'
 const farm = { mode: 'farm', redis: true } as const
 const standing = (state: FarmState): FarmData => ({ state: state.state, words: farmWords(state, farm) })
 const works = standing({ state: 'works' })
-const leaderless = standing({ state: 'leaderless' })
-const workerless = standing({ state: 'workerless' })
+const leaderless = standing({ state: 'leaderless', seconds: 20, standbySeconds: null, restarted: false })
+const workerless = standing({ state: 'workerless', seconds: 7, restarted: false })
 
 /** A lookout whose time passes on demand. */
 function watched() {
@@ -37,10 +37,21 @@ test('what lasts is said once when it begins and once when it is over', () => {
   pass()
   for (const seen of [leaderless, leaderless]) lookout.see(seen)
   pass()
-  expect(said).toEqual(['nobody leads: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL'])
+  expect(said).toEqual([
+    'no coordinator has reported for 20 s: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL',
+  ])
   lookout.see(works)
   pass()
-  expect(said.slice(1)).toEqual(['somebody leads now'])
+  expect(said.slice(1)).toEqual(['a coordinator reports again'])
+})
+
+test('what has only lasted longer is not said again', () => {
+  const { lookout, said, pass } = watched()
+  for (const seconds of [7, 8, 9, 10]) {
+    lookout.see(standing({ state: 'workerless', seconds, restarted: false }))
+    pass()
+  }
+  expect(said).toEqual(['no worker has reported for 7 s'])
 })
 
 test('what passes is not', () => {
@@ -60,13 +71,51 @@ test('one lack after the other: the new one is said, and its end', () => {
     lookout.see(seen)
     pass()
   }
-  expect(said.map((line) => line.split(':')[0])).toEqual(['nobody leads', 'nobody works', 'somebody works now'])
+  expect(said.map((line) => line.split(':')[0])).toEqual([
+    'no coordinator has reported for 20 s',
+    'no worker has reported for 7 s',
+    'a worker reports again',
+  ])
 })
 
-test('every lack names what is wrong and what mends it', () => {
+test('every state says what is wrong and since when, and a command only where it helps', () => {
+  const old = { seconds: 20, standbySeconds: null, restarted: false } as const
+  const since = new Date(Date.now() - 12_000).toISOString()
   const lacks: readonly (readonly [FarmState, RegExp])[] = [
-    [{ state: 'leaderless' }, /nobody leads.*driftfarm coordinator.*DATABASE_URL/],
-    [{ state: 'workerless' }, /nobody works.*driftfarm worker.*DATABASE_URL and REDIS_URL/],
+    [
+      { state: 'leaderless', ...old },
+      /^no coordinator has reported for 20 s: start `driftfarm coordinator`.*DATABASE_URL/,
+    ],
+    [{ state: 'leaderless', ...old, seconds: null }, /^no coordinator is running: start `driftfarm coordinator`/],
+    [{ state: 'leaderless', ...old, seconds: 6 }, /^no coordinator has reported for 6 s$/],
+    [
+      { state: 'leaderless', ...old, seconds: 6, standbySeconds: 4 },
+      /^the coordinator has not reported for 6 s; another takes over within 5 s$/,
+    ],
+    [
+      { state: 'leaderless', ...old, restarted: true },
+      /^the database has just started: no coordinator has reported yet$/,
+    ],
+    [
+      { state: 'workerless', seconds: 20, restarted: false },
+      /^no worker has reported for 20 s: start `driftfarm worker` with the same DATABASE_URL and REDIS_URL$/,
+    ],
+    [{ state: 'workerless', seconds: null, restarted: false }, /^no worker is running: start `driftfarm worker`/],
+    [{ state: 'workerless', seconds: 7, restarted: false }, /^no worker has reported for 7 s$/],
+    [
+      { state: 'workerless', seconds: 7, restarted: true },
+      /^the database has just started: no worker has reported yet$/,
+    ],
+    [
+      { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
+      /^the queue at redis:\/\/a:6379\/0 has not answered the coordinators for 10 s/,
+    ],
+    [{ state: 'queue', place: null, from: 'workers', seconds: 10 }, /^the queue has not answered the workers for 10 s/],
+    [{ state: 'unreachable', reason: null, since }, /^the database has not answered for 10 s$/],
+    [
+      { state: 'unreachable', reason: 'it shuts down', since },
+      /^the database has not answered for 10 s \(it shuts down\)$/,
+    ],
     [
       { state: 'kernel', wanted: 3, leader: 2, workers: [2] },
       /versions differ: the sweep needs kernel 3, the coordinator has 2, the workers have 2; .*same version/,
@@ -78,6 +127,8 @@ test('every lack names what is wrong and what mends it', () => {
     ],
   ]
   for (const [state, says] of lacks) expect(farmWords(state, farm)).toMatch(says)
-  expect(farmWords({ state: 'leaderless' }, { mode: 'embedded', redis: false })).toContain('driftfarm up')
-  expect(farmWords({ state: 'workerless' }, { mode: 'farm', redis: false })).not.toContain('REDIS_URL')
+  const gone = { seconds: null, restarted: false } as const
+  const leaderless = { state: 'leaderless', standbySeconds: null, ...gone } as const
+  expect(farmWords(leaderless, { mode: 'embedded', redis: false })).toContain('driftfarm up')
+  expect(farmWords({ state: 'workerless', ...gone }, { mode: 'farm', redis: false })).not.toContain('REDIS_URL')
 })

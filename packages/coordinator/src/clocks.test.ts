@@ -92,7 +92,7 @@ describe.each(ways)('set by %s', (by) => {
     await farm.until(id, () => vanished >= 4)
     await setClock(by)
     await farm.work({ id: 'sound' })
-    const sign = { state: 'alive', trouble: null, leases: [] } as const
+    const sign = { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases: [] } as const
     const heartbeat = setInterval(() => void farm.ledger.heartbeat('sound', sign).catch(() => undefined), 100)
     onTestFinished(() => clearInterval(heartbeat))
     await farm.ends(id)
@@ -110,6 +110,7 @@ describe.each(ways)('set by %s', (by) => {
     let compared = 0
     farm.queue.port = {
       add: (jobs) => farm.queue.add(jobs),
+      server: async () => null,
       async keys() {
         compared++
         return farm.queue.keys()

@@ -76,9 +76,16 @@ test('cancel takes the lease of running batches, unless another sweep wants them
   const leases = []
   for (const job of farm.queue.waiting.values()) leases.push(...(await farm.ledger.lease(job, 'w')).batches)
   expect(leases).toHaveLength(6)
-  expect(await farm.ledger.heartbeat('w', { state: 'alive', trouble: null, leases })).toEqual([])
+  expect(
+    await farm.ledger.heartbeat('w', { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases }),
+  ).toEqual([])
   await control(farm.database, one.id, 'cancel')
-  const gone = await farm.ledger.heartbeat('w', { state: 'alive', trouble: null, leases })
+  const gone = await farm.ledger.heartbeat('w', {
+    state: 'alive',
+    trouble: null,
+    queue: { lostForMs: 0, server: null },
+    leases,
+  })
   const [lone] = (await farm.source.results(one.id)).data.cells
   expect(gone.map(({ cell }) => cell)).toEqual([lone!.id, lone!.id])
 })

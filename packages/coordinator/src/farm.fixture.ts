@@ -55,6 +55,11 @@ export class MemoryQueue implements QueuePort {
     this.stir()
   }
 
+  async server() {
+    if (this.#fail !== null) throw this.#fail
+    return null
+  }
+
   async keys() {
     this.stir()
     return { waiting: [...this.waiting.values()], active: [...this.active.values()] }

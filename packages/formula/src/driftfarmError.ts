@@ -105,5 +105,10 @@ export function driftfarmError(error: unknown): DriftfarmError {
     return new DriftfarmError(code, error.message || code, { ends: 'unexpected' }, { cause: error })
   const { as = code, says, ends, retryable, hint } = kind
   const message = says ?? (as === 'UNREACHABLE' ? `The connection broke: ${error.message}` : error.message || code)
-  return new DriftfarmError(as, message, { ends, ...(retryable === undefined ? {} : { retryable }) }, { hint, cause: error })
+  return new DriftfarmError(
+    as,
+    message,
+    { ends, ...(retryable === undefined ? {} : { retryable }) },
+    { hint, cause: error },
+  )
 }

@@ -7,8 +7,6 @@ type State = 'waiting' | 'delayed' | 'active'
 export interface BullQueue {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
-  /** With a client on Redis alone. */
-  getBackend(): { readonly client?: Promise<{ info(): Promise<string> }> }
   add(name: string, data: Job, options: JobOptions): Promise<unknown>
   addBulk(jobs: { name: string; data: Job; opts: JobOptions }[]): Promise<unknown>
   getJobCountByTypes(...states: State[]): Promise<number>

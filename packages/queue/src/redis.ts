@@ -28,6 +28,11 @@ function checkedUrl(redisUrl: string): string {
   return redisUrl
 }
 
+/** A queue on Redis gives access to its client. */
+interface OnRedis {
+  getBackend(): { readonly client: Promise<{ info(section: string): Promise<string> }> }
+}
+
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
@@ -60,8 +65,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     place: redisPlace(url, hostname()),
     fewJobs: 1,
     async server(queue) {
-      const info = await (await queue.getBackend().client)?.info()
-      const run = info === undefined ? null : field(info, 'run_id')
+      const client = await (queue as unknown as OnRedis).getBackend().client
+      const run = field(await client.info('server'), 'run_id')
       return run === null ? null : `${run}/${databaseOf(url)}`
     },
     migrate: async () => undefined,

@@ -194,7 +194,12 @@ class Round {
     const { database, epoch } = this.farm
     const ledger = this.#ledger
     const lease = await this.#lease('w')
-    const sign = { state: 'alive', trouble: null, leases: lease.batches } as const
+    const sign = {
+      state: 'alive',
+      trouble: null,
+      queue: { lostForMs: 0, server: null },
+      leases: lease.batches,
+    } as const
     await this.#time('ledger.heartbeat', () => ledger.heartbeat('w', sign))
     const [failed, ...more] = lease.batches
     const failure = { kind: 'throw', message: 'it threw' } as const

@@ -127,7 +127,9 @@ async function begin(id: string): Promise<void> {
   await consumer.run()
   const beat = setInterval(() => {
     const leases = [...computing, ...[...around.deliveries].flatMap(({ left }) => left)]
-    void ledger.heartbeat(id, { state: 'alive', trouble: null, leases }).catch(onTrouble)
+    void ledger
+      .heartbeat(id, { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases })
+      .catch(onTrouble)
   }, settings.heartbeatMs)
   closing.push(async () => {
     clearInterval(beat)

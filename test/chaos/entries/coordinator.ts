@@ -29,6 +29,7 @@ const port: QueuePort = {
     at('keys')
     return keys
   },
+  server: () => ports[0]!.server(),
 }
 const spoiled = given.faulty === undefined ? null : { share: given.faulty.share, random: seeded(given.faulty.seed) }
 const queue = spoiled === null ? port : faulty(port, { ...spoiled, onFault: tellFault })

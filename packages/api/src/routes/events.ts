@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { patient } from '@driftfarm/answers'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
 import type { Feed } from '../live/feed.ts'

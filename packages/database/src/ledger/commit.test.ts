@@ -35,7 +35,7 @@ const commit = async (lease: Lease, workerId: string, result = compute(lease)) =
   (await ledger.commit(workerId, [{ lease, result }]))[0]!.ending
 /** Which of the leases no longer belong to the worker. */
 const withdrawn = (leases: readonly Lease[], workerId: string) =>
-  ledger.heartbeat(workerId, { state: 'alive', trouble: null, leases })
+  ledger.heartbeat(workerId, { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases })
 const nothing = { batches: [], parked: 0, alone: false, seconds: null }
 /** Begins the work while another connection holds what the statement has changed; it commits once the work waits. */
 async function waitingFor<T>([sql, values]: [string, string[]], work: () => Promise<T>): Promise<T> {

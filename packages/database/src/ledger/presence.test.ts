@@ -5,21 +5,79 @@ import { createLedger } from './ledger.ts'
 import { farmState, type Presence, presence, stateOfFarm } from './presence.ts'
 import { sweepStatus } from './status.ts'
 
-const worker = { kernel: 2, threads: 4, queue: 'redis://a:6379/0', computes: false }
+const link = { queue: 'redis://a:6379/0', queueServer: 'run/0', queueLostSeconds: null }
+const leader = { ...link, kernel: 2 }
+const worker = { ...link, kernel: 2, threads: 4, computes: false }
 const works: Presence = {
-  leader: { kernel: 2, queue: 'redis://a:6379/0' },
+  leader,
+  standbys: [],
+  lastLeader: { seconds: 1, leftSeconds: 9 },
   workers: [worker],
+  lastWorkerSeconds: 1,
+  restarted: false,
   waiting: true,
   kernel: 2,
   trouble: null,
 }
-const elsewhere = { ...worker, queue: 'postgres' }
+const elsewhere = { ...worker, queue: 'postgres', queueServer: null }
+const cutOff = { queueLostSeconds: 12.3 }
 
 describe('what a farm lacks', () => {
   const cases: readonly (readonly [what: string, change: Partial<Presence>, state: ReturnType<typeof farmState>])[] = [
     ['nothing', {}, { state: 'works' }],
-    ['a leader', { leader: null, workers: [] }, { state: 'leaderless' }],
-    ['workers', { workers: [] }, { state: 'workerless' }],
+    [
+      'a leader',
+      { leader: null, workers: [], lastLeader: { seconds: 12.3, leftSeconds: 0 } },
+      { state: 'leaderless', seconds: 10, standbySeconds: null, restarted: false },
+    ],
+    [
+      'a leader: there never was one',
+      { leader: null, lastLeader: null },
+      { state: 'leaderless', seconds: null, standbySeconds: null, restarted: false },
+    ],
+    [
+      'a leader, and a standby waits for the end of its term',
+      { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, standbys: [link] },
+      { state: 'leaderless', seconds: 5, standbySeconds: 5, restarted: false },
+    ],
+    [
+      'a leader: the database has just started',
+      { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, restarted: true },
+      { state: 'leaderless', seconds: 5, standbySeconds: null, restarted: true },
+    ],
+    ['workers', { workers: [], lastWorkerSeconds: 7 }, { state: 'workerless', seconds: 7, restarted: false }],
+    [
+      'workers: there are none',
+      { workers: [], lastWorkerSeconds: null },
+      { state: 'workerless', seconds: null, restarted: false },
+    ],
+    [
+      'a queue: the leader says so',
+      { leader: { ...leader, ...cutOff } },
+      { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
+    ],
+    [
+      'a queue: nobody leads, and the coordinators say so',
+      { leader: null, standbys: [{ ...link, ...cutOff }], workers: [] },
+      { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
+    ],
+    [
+      'a queue: all workers say so',
+      { workers: [{ ...worker, ...cutOff }] },
+      { state: 'queue', place: 'redis://a:6379/0', from: 'workers', seconds: 10 },
+    ],
+    [
+      'a queue, at two addresses: none is named',
+      {
+        workers: [
+          { ...worker, ...cutOff },
+          { ...worker, ...cutOff, queue: 'redis://b:6379/0' },
+        ],
+      },
+      { state: 'queue', place: null, from: 'workers', seconds: 10 },
+    ],
+    ['no queue: a standby reaches it', { leader: { ...leader, ...cutOff }, standbys: [link] }, { state: 'works' }],
+    ['no queue: a worker reaches it', { workers: [{ ...worker, ...cutOff }, worker] }, { state: 'works' }],
     ['a leader of the kernel', { kernel: 3 }, { state: 'kernel', wanted: 3, leader: 2, workers: [2] }],
     [
       'workers of the kernel',
@@ -34,20 +92,34 @@ describe('what a farm lacks', () => {
     ['no kernel: a later one computes it', { kernel: 1 }, { state: 'works' }],
     [
       'no kernel: a leader of a later version feeds workers of this one',
-      { leader: { kernel: 3, queue: 'redis://a:6379/0' } },
+      { leader: { ...leader, kernel: 3 } },
       { state: 'works' },
     ],
     ['room: a process says so', { trouble: 'no room' }, { state: 'full', trouble: 'no room' }],
     ['no kernel: one worker has it', { workers: [{ ...worker, kernel: 1 }, worker] }, { state: 'works' }],
     ['no kernel: all is done', { kernel: null, workers: [{ ...worker, kernel: 1 }] }, { state: 'works' }],
-    ['no kernel: the leader did not say', { leader: { kernel: null, queue: null } }, { state: 'works' }],
+    ['no kernel: the leader did not say', { leader: { ...leader, kernel: null, queue: null } }, { state: 'works' }],
     [
       'ears',
       { workers: [elsewhere, elsewhere] },
       { state: 'elsewhere', leader: 'redis://a:6379/0', workers: ['postgres'] },
     ],
     ['no ears: one listens', { workers: [elsewhere, worker] }, { state: 'works' }],
-    // Two names of one Redis.
+    [
+      'ears: two servers',
+      { workers: [{ ...worker, queue: 'redis://b:6379/0', queueServer: 'other/0' }] },
+      { state: 'elsewhere', leader: 'redis://a:6379/0', workers: ['redis://b:6379/0'] },
+    ],
+    [
+      'no ears: two addresses of one server',
+      { workers: [{ ...worker, queue: 'redis://b:6379/0' }] },
+      { state: 'works' },
+    ],
+    [
+      'no ears: it is not known which server it is',
+      { workers: [{ ...worker, queue: 'redis://b:6379/0', queueServer: null }] },
+      { state: 'works' },
+    ],
     ['no ears: it computes', { workers: [{ ...elsewhere, computes: true }] }, { state: 'works' }],
     ['no ears: no job waits', { workers: [elsewhere], waiting: false }, { state: 'works' }],
     ['no ears: it is of a version that did not say', { workers: [{ ...worker, queue: null }] }, { state: 'works' }],
@@ -97,9 +169,14 @@ describe('as the database tells it', () => {
   const state = async () => farmState(await presence(database, 's')).state
 
   test('all is there', async () => {
+    const link = { queue: 'postgres', queueServer: null, queueLostSeconds: null }
     expect(await presence(database, 's')).toEqual({
-      leader: { kernel: 2, queue: 'postgres' },
-      workers: [{ kernel: 2, threads: 4, queue: 'postgres', computes: false }],
+      leader: { kernel: 2, ...link },
+      standbys: [],
+      lastLeader: { seconds: expect.closeTo(0, 0), leftSeconds: expect.closeTo(10, 0) },
+      workers: [{ kernel: 2, threads: 4, computes: false, ...link }],
+      lastWorkerSeconds: expect.closeTo(0, 0),
+      restarted: expect.any(Boolean),
       waiting: true,
       kernel: 2,
       trouble: null,
@@ -109,9 +186,14 @@ describe('as the database tells it', () => {
 
   test('a process whose heartbeat says that there is no room, until it says that there is', async () => {
     const ledger = createLedger(database)
-    await ledger.heartbeat('w', { state: 'alive', trouble: 'no room', leases: [] })
+    await ledger.heartbeat('w', {
+      state: 'alive',
+      trouble: 'no room',
+      queue: { lostForMs: 0, server: null },
+      leases: [],
+    })
     expect(farmState(await presence(database, 's'))).toEqual({ state: 'full', trouble: 'no room' })
-    await ledger.heartbeat('w', { state: 'alive', trouble: null, leases: [] })
+    await ledger.heartbeat('w', { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases: [] })
     expect(await state()).toBe('works')
   })
   test.each([
@@ -135,6 +217,7 @@ describe('as the database tells it', () => {
     ['the worker drains', `update farm.worker set state = 'draining' where id = 'w'`, 'workerless'],
     ['a beat of each is late', `update farm.worker set seen_at = now() - interval '3.9 seconds'`, 'works'],
     ['the worker is on another queue', `update farm.worker set queue = 'redis://b:6379/0' where id = 'w'`, 'elsewhere'],
+    ['the queue is away', `update farm.worker set queue_lost_at = now() - interval '9 seconds'`, 'queue'],
     ['another version', `update farm.worker set kernel = 1`, 'kernel'],
   ])('%s', async (_, sql, expected) => {
     await query(sql)
@@ -148,8 +231,9 @@ describe('as the database tells it', () => {
   })
   test('a sweep says it where it waits for the farm', async () => {
     await query('delete from farm.leader')
-    expect((await sweepStatus(database, 's')).farm).toEqual({ state: 'leaderless' })
-    expect(await stateOfFarm(database)).toEqual({ state: 'leaderless' })
+    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, restarted: expect.any(Boolean) }
+    expect((await sweepStatus(database, 's')).farm).toEqual(lacking)
+    expect(await stateOfFarm(database)).toEqual(lacking)
     for (const resting of [`state = 'paused'`, `state = 'complete'`, `state = 'running', runner = 'w'`]) {
       await query(`update farm.sweep set ${resting}`)
       expect((await sweepStatus(database, 's')).farm, resting).toBeNull()

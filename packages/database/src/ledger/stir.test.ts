@@ -21,7 +21,7 @@ test('its mark changes with what a leader answers, and with nothing else', async
   expect(await look()).toBe(false)
   const { sweep, bundles } = await farm.submitted(specText({ name: 'stirs', seed: 1, trials: 20 }), [10, 10])
   expect(await look()).toBe(false)
-  await ledger.heartbeat('a', { state: 'alive', trouble: null, leases: [] })
+  await ledger.heartbeat('a', { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases: [] })
   const lease = held(await ledger.lease({ bundle: bundles[0]! }, 'a'))
   expect([await look(), marks.at(-1) === marks.at(-2)]).toEqual([false, true])
   await ledger.commit('a', [{ lease, result: compute(lease) }])

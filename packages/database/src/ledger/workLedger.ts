@@ -120,7 +120,6 @@ export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' |
   readonly queue?: string
 }
 
-/** What a process says of itself. */
 /** What a process knows of its queue. */
 export interface QueueState {
   /** How long it has not answered, in ms; 0 while it answers. */
@@ -129,6 +128,7 @@ export interface QueueState {
   readonly server: string | null
 }
 
+/** What a process reports about itself. */
 export interface SignOfLife {
   readonly state: Exclude<WorkerState, 'gone'>
   /** What keeps it from working, in words for people; null where nothing does. */

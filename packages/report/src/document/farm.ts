@@ -24,9 +24,7 @@ const processShape = z.strictObject({
   threads: count.describe('0 for a coordinator, which computes nothing.'),
   kernel: count.describe('Version of its kernel.'),
   queue: z.string().nullable().describe('Where its jobs come from.'),
-  state: z
-    .enum(['alive', 'draining', 'late', 'silent'])
-    .describe('late: one heartbeat was missed; silent: five were.'),
+  state: z.enum(['alive', 'draining', 'late', 'silent']).describe('late: one heartbeat was missed; silent: five were.'),
   leads: z.boolean().describe('Whether it is the coordinator that decides now.'),
   startedAt: timeShape,
   seenAt: timeShape,
