@@ -39,10 +39,10 @@ describe('waiting for a farm', needs('redis-server'), () => {
   }
   const spec = (name: string, change = {}) => writeSpec(folder.path, name, doubleWell({ name, trials: 400, ...change }))
 
-  test('nobody leads, nobody works, workers listen elsewhere, and then it goes on', async () => {
+  test('no coordinator, no worker, workers at another queue, and then it goes on', async () => {
     const client = begin(['run', spec('waits')], { home: folder.path, env })
     running.push(client)
-    await client.says('nobody leads: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL')
+    await client.says('no coordinator is running: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL')
     expect(await farmOf('waits')).toMatchObject({ state: 'leaderless' })
     // A watcher is told as a field, on standard output alone.
     const watcher = await driftfarm(['watch', 'waits', '--json', '--timeout', '100ms'], { home: folder.path, env })
@@ -53,20 +53,20 @@ describe('waiting for a farm', needs('redis-server'), () => {
     expect((JSON.parse(watcher.stderr) as { error: { code: string } }).error.code).toBe('TIMED_OUT')
 
     await part(['coordinator'])
-    await client.says('nobody works: start `driftfarm worker`')
+    await client.says('no worker is running: start `driftfarm worker`')
     expect(await farmOf('waits')).toMatchObject({ state: 'workerless' })
 
     const deaf = await part(['worker', '--threads', '1'], { REDIS_URL: `${env.REDIS_URL}/1` })
-    await client.says('workers listen elsewhere: jobs wait in redis://')
+    await client.says('workers listen to another queue: jobs wait in redis://')
     const heard = await farmOf('waits')
     expect(heard).toMatchObject({ state: 'elsewhere' })
-    expect(heard?.words).toMatch(/:\d+\/0, workers at redis:\S+\/1; start both with the same REDIS_URL$/)
+    expect(heard?.words).toMatch(/:\d+\/0, workers listen to redis:\S+\/1; start both with the same REDIS_URL$/)
     await deaf.interrupt()
 
     await part(['worker', '--threads', '1'])
     const { code, stderr } = await client.finished
     expect(code, stderr).toBe(0)
-    for (const said of ['nobody leads', 'workers listen elsewhere']) expect(stderr.split(said), stderr).toHaveLength(2)
+    for (const said of ['no coordinator is running', 'workers listen to another queue']) expect(stderr.split(said), stderr).toHaveLength(2)
     expect(await farmOf('waits')).toBeNull()
   })
 
@@ -77,9 +77,9 @@ describe('waiting for a farm', needs('redis-server'), () => {
     const end = await driftfarm(['run', long, '--timeout', '100ms'], { home: folder.path, env })
     expect(end.code).toBe(8)
     expect(end.stderr).toContain('error: times-out has not ended in the given time; 0 of 8000000 trials are done')
-    expect(end.stderr).toMatch(/\n {2}nobody leads: start/)
+    expect(end.stderr).toMatch(/\n {2}no coordinator is running: start/)
     const quiet = await driftfarm(['run', long, '--timeout', '100ms', '--json'], { home: folder.path, env })
     const { error } = JSON.parse(quiet.stderr) as { error: { code: string; hint: string } }
-    expect(error).toMatchObject({ code: 'TIMED_OUT', hint: expect.stringContaining('nobody leads') })
+    expect(error).toMatchObject({ code: 'TIMED_OUT', hint: expect.stringContaining('no coordinator is running') })
   })
 })

@@ -94,9 +94,9 @@ trials: 2000000
     await page().getByRole('button', { name: 'Hand it in' }).click()
     await page().getByRole('heading', { name: 'walked' }).waitFor()
     await page()
-      .getByText(/nobody works/)
+      .getByText(/no worker is running/)
       .first()
-      // On a busy machine nobody leads for a while: that is said first.
+      // On a busy machine no coordinator has reported yet: that is said first.
       .waitFor({ timeout: 60_000 })
     await page().getByRole('application').focus()
     await page()

@@ -42,7 +42,7 @@ test('what lasts is said once when it begins and once when it is over', () => {
   ])
   lookout.see(works)
   pass()
-  expect(said.slice(1)).toEqual(['a coordinator reports again'])
+  expect(said.slice(1)).toEqual(['a coordinator is running now'])
 })
 
 test('what has only lasted longer is not said again', () => {
@@ -74,7 +74,7 @@ test('one lack after the other: the new one is said, and its end', () => {
   expect(said.map((line) => line.split(':')[0])).toEqual([
     'no coordinator has reported for 20 s',
     'no worker has reported for 7 s',
-    'a worker reports again',
+    'a worker is running now',
   ])
 })
 

@@ -24,8 +24,8 @@ const holdMs = 700
 const mended: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',
-  leaderless: 'a coordinator reports again',
-  workerless: 'a worker reports again',
+  leaderless: 'a coordinator is running now',
+  workerless: 'a worker is running now',
   kernel: 'the versions fit now',
   elsewhere: 'workers listen to the right queue now',
   full: 'the database has room again',

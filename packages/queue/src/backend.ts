@@ -54,6 +54,10 @@ export interface Notice {
   readonly hint: string
 }
 
+/** The queue with its address, as the subject of a message. */
+export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
+  kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
+
 /** The only interface to the server that BullMQ runs on. `conformance.test.ts` tests every implementation. */
 export interface Backend {
   readonly kind: 'redis' | 'postgres'

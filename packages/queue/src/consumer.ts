@@ -1,4 +1,5 @@
-import type { Backend, BullJob, BullWorker } from './backend.ts'
+import { kindOf } from '@driftfarm/formula'
+import { type Backend, type BullJob, type BullWorker, queueAt } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { bullmq } from './bullmq.ts'
 import { asQueueError, type QueueError } from './error.ts'
@@ -102,14 +103,16 @@ export function createConsumer(
     async run() {
       if (phase !== 'new') throw new Error(`a ${phase} consumer cannot run`)
       const attempt = backend.worker(name, process, { concurrency })
-      attempt.on('error', report)
+      const doing = `${queueAt(backend)}, waiting for jobs`
+      // Others are about single jobs.
+      attempt.on('error', (error) => report(kindOf(error) === undefined ? error : asQueueError(error, doing)))
       if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
-        await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, 'connecting')
+        await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, `${queueAt(backend)}, connecting`)
       } catch (error) {
         // BullMQ never recovers from a failed first connection: this worker is useless from now on.
         await tearDown(attempt, true)
-        throw asQueueError(error, 'consuming')
+        throw asQueueError(error, doing)
       }
       worker = attempt
       phase = 'running'

@@ -32,7 +32,7 @@ export class QueueLink {
   /** Asks the queue whether it is there. Never fails. */
   async look(queue: Answering): Promise<void> {
     await this.noting(async () => {
-      this.#server = await bounded(queue.server(), lookMs, 'asking the queue')
+      this.#server = await bounded(queue.server(), lookMs, 'asking for its server')
     }).catch(() => undefined)
   }
 

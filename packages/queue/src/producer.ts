@@ -1,4 +1,4 @@
-import type { Backend, BullQueue } from './backend.ts'
+import { type Backend, type BullQueue, queueAt } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job, jobId, type NewJob, parseJobId } from './job.ts'
@@ -42,6 +42,7 @@ export function createProducer(
 ): Producer {
   let opening: Promise<BullQueue> | null = null
   let closed = false
+  const at = queueAt(backend)
 
   /** BullMQ never recovers from a failed first connection, so a queue that did not open is discarded. */
   const open = (): Promise<BullQueue> => {
@@ -50,7 +51,7 @@ export function createProducer(
       const queue = backend.queue(name)
       queue.on('error', () => undefined) // each operation reports its own failure
       try {
-        await bounded(queue.waitUntilReady(), operationTimeoutMs, 'connecting')
+        await bounded(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
         return queue
       } catch (error) {
         await settled(queue.disconnect(), closeTimeoutMs)
@@ -68,7 +69,8 @@ export function createProducer(
     void settled(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
   }
 
-  const operation = async <T>(doing: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
+  const operation = async <T>(what: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
+    const doing = `${at}, ${what}`
     try {
       if (closed) throw new Error('the producer is closed')
       const queue = await open()
@@ -89,26 +91,25 @@ export function createProducer(
       })
       for (let at = 0; at < entries.length; at += settings.slice) {
         const slice = entries.slice(at, at + settings.slice)
-        await operation('adding to the queue', async (queue) => {
+        await operation('adding jobs', async (queue) => {
           if (slice.length > backend.fewJobs) await queue.addBulk(slice)
           else for (const { name, data, opts } of slice) await queue.add(name, data, opts)
         })
       }
     },
-    waiting: () => operation('counting the queue', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
-    has: (job) =>
-      operation('looking into the queue', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
+    waiting: () => operation('counting jobs', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
+    has: (job) => operation('looking for a job', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
     keys: () =>
-      operation('listing the queue', async (queue) => {
+      operation('listing jobs', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
           (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
         // Waiting jobs are read before active ones, so that a job that moves in between is seen at least once.
         const waiting = await keysOf('waiting', 'delayed')
         return { waiting, active: await keysOf('active') }
       }),
-    server: () => operation('asking the queue', (queue) => backend.server(queue)),
+    server: () => operation('asking for its server', (queue) => backend.server(queue)),
     obliterate: () =>
-      operation('emptying the queue', async (queue) => {
+      operation('removing all jobs', async (queue) => {
         await queue.obliterate({ force: true })
       }),
     async close() {

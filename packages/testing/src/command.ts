@@ -30,8 +30,8 @@ export interface Finished {
 }
 interface Speaking {
   readonly finished: Promise<Finished>
-  /** Resolves once standard error holds the text. */
-  says(text: string): Promise<void>
+  /** Resolves once standard error holds the text, so many times. */
+  says(text: string, times?: number): Promise<void>
 }
 /** A process of its own. */
 export interface Running extends Speaking {
@@ -86,7 +86,7 @@ export function begin(arguments_: readonly string[], options: InProcess): Begun 
   const listen = (look: () => void): void => void stderr.on('written', look)
   return {
     finished,
-    says: (text) => said(text, { finished, listen, heard: () => stderr.text }),
+    says: (text, times) => said(text, { finished, listen, heard: () => stderr.text }, times),
     interrupt() {
       abort.abort()
       return finished
@@ -127,10 +127,10 @@ interface Heard {
   heard(): string
 }
 
-function said(text: string, { finished, listen, heard }: Heard): Promise<void> {
+function said(text: string, { finished, listen, heard }: Heard, times = 1): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      if (heard().includes(text)) resolve()
+      if (heard().split(text).length > times) resolve()
     }
     listen(look)
     finished.then(
@@ -167,6 +167,7 @@ export function start(arguments_: readonly string[], options: Options): Running 
   return {
     child,
     finished,
-    says: (text) => said(text, { finished, listen: (look) => void listeners.add(look), heard: () => stderr }),
+    says: (text, times) =>
+      said(text, { finished, listen: (look) => void listeners.add(look), heard: () => stderr }, times),
   }
 }

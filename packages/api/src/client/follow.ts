@@ -34,8 +34,10 @@ export async function* happenings(
   let seen: string | null = null
   let failed = 0
   while (!signal.aborted) {
+    // Not AbortSignal.any: in Node 20 what it returns may be collected before it has aborted.
     const quiet = new AbortController()
-    const until = AbortSignal.any([signal, quiet.signal])
+    const stop = (): void => quiet.abort(signal.reason)
+    signal.addEventListener('abort', stop)
     let timer: ReturnType<typeof setTimeout> | undefined
     const hear = (): void => {
       clearTimeout(timer)
@@ -44,7 +46,7 @@ export async function* happenings(
     try {
       const headers: Record<string, string> = seen === null ? {} : { 'last-event-id': seen }
       hear()
-      const response = await requests.send(path, { query, accept: 'text/event-stream', signal: until, headers })
+      const response = await requests.send(path, { query, accept: 'text/event-stream', signal: quiet.signal, headers })
       if (failed > 0) yield { event: 'back' }
       failed = 0
       for await (const message of messagesOf(response, hear)) {
@@ -62,6 +64,7 @@ export async function* happenings(
       yield { event: 'lost', error }
     } finally {
       clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
     }
     await wait(waits[Math.min(failed++, waits.length - 1)]!, signal)
   }

@@ -20,9 +20,11 @@ interface Asked {
   readonly body?: string | Uint8Array
   readonly signal?: AbortSignal | undefined
   readonly headers?: Readonly<Record<string, string>>
-  /** The answer has to begin within this time, in ms. Without it a minute-long computation may come first. */
-  readonly withinMs?: number | undefined
 }
+
+/** Whether a connection that was made has broken. */
+const isBroken = (error: unknown): boolean =>
+  /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
 /** What is only looked up comes within this time, also from a busy server whose database does not answer. */
 const promptMs = 15_000
@@ -43,16 +45,11 @@ export class Requests {
   /** The answer to a request that was granted. */
   async send(
     path: string,
-    { query, method = 'GET', accept, type, body, signal, headers, withinMs }: Asked = {},
+    { query, method = 'GET', accept, type, body, signal, headers }: Asked = {},
   ): Promise<Response> {
     const url = `${this.#base}${path}${queryText(query)}`
-    let response: Response
-    const late = new AbortController()
-    const timer =
-      withinMs === undefined ? undefined : setTimeout(() => late.abort(silent(this.url, withinMs)), withinMs)
-    const until = [signal, withinMs === undefined ? undefined : late.signal].filter((each) => each !== undefined)
-    try {
-      response = await fetch(url, {
+    const once = () =>
+      fetch(url, {
         method,
         headers: {
           accept: accept ?? 'application/json',
@@ -63,17 +60,16 @@ export class Requests {
           ...headers,
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
-        ...(until.length === 0 ? {} : { signal: AbortSignal.any(until) }),
-        // A redirect would carry the token elsewhere.
-        redirect: 'error',
+        ...(signal === undefined ? {} : { signal }),
+        // A redirect would carry the token elsewhere. Not 'error', with which Node loses the signal (undici #4627).
+        redirect: 'manual',
       })
-    } catch (error) {
-      if (signal?.aborted === true) throw signal.reason
-      if (late.signal.aborted) throw late.signal.reason
-      throw unreachable(this.url, error)
-    } finally {
-      clearTimeout(timer)
-    }
+    const response = await once()
+      // What only reads is asked for again after a connection that broke.
+      .catch((error) => (method === 'GET' && isBroken(error) ? once() : Promise.reject(error)))
+      .catch((error) => {
+        throw signal?.aborted === true ? signal.reason : unreachable(this.url, error)
+      })
     if (response.ok) return response
     throw await failureOf(response, url)
   }
@@ -88,9 +84,15 @@ export class Requests {
     return (await this.document<Data>(path, { query })).data
   }
 
-  /** The same of what takes the server no time. */
-  async now<Data>(path: string, query?: Query): Promise<Data> {
-    return (await this.document<Data>(path, { query, withinMs: promptMs })).data
+  /** The same of what takes the server no time: a minute-long computation may precede other answers. */
+  async now<Data>(path: string): Promise<Data> {
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(silent(this.url, promptMs)), promptMs)
+    try {
+      return (await this.document<Data>(path, { signal: late.signal })).data
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

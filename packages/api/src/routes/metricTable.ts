@@ -25,6 +25,11 @@ export const metricTable = {
     help: 'Processes that did not sign off and have not been heard of for 15 s; forgotten after ten minutes.',
   },
   threads: { type: 'gauge', help: 'Threads of the processes that take batches.' },
+  health: {
+    type: 'gauge',
+    help: '1 for the state that `driftfarm farm` reports: works, queue, leaderless, workerless and so on.',
+    label: 'state',
+  },
   leaders: { type: 'gauge', help: 'Coordinators that lead: 1, or 0 where nobody does.' },
   queue_up: { type: 'gauge', help: '1 where the queue answers this coordinator, else 0.' },
   database_bytes: { type: 'gauge', help: 'Size of the database.', unit: 'bytes' },

@@ -1,4 +1,4 @@
-import { type Database, farmCounts, farmProcesses, farmStrain, farmTotals } from '@driftfarm/database'
+import { type Database, farmCounts, farmProcesses, farmStrain, farmTotals, stateOfFarm } from '@driftfarm/database'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context, Routes } from '../context.ts'
 import { type Metric, type MetricName, metricPrefix, metricTable } from './metricTable.ts'
@@ -55,7 +55,8 @@ function registryOf({ database, feeds, session }: Context): Registry {
 }
 
 async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'watchers'>> {
-  const [processes, { queue, sweeps }, totals, strain] = await Promise.all([
+  const [farm, processes, { queue, sweeps }, totals, strain] = await Promise.all([
+    stateOfFarm(database),
     farmProcesses(database),
     farmCounts(database),
     farmTotals(database),
@@ -63,6 +64,7 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
   ])
   const workers = processes.filter(({ kind, state }) => kind !== 'coordinator' && state !== 'silent')
   return {
+    health: { [farm?.state ?? 'works']: 1 },
     sweeps,
     sweeps_violated: strain.violated,
     open_cells: totals.openCells,

@@ -74,7 +74,7 @@ export {
   wholePages,
 } from './prefixes.ts'
 export { indicesWithoutPremises, keepFound, premisesOfCell } from './premises.ts'
-export { coarse, type FarmState, hasStandby, type Presence, presence, stateOfFarm } from './presence.ts'
+export { coarse, type FarmState, farmState, hasStandby, type Presence, presence, stateOfFarm } from './presence.ts'
 export {
   type FarmCounts,
   type FarmProcess,

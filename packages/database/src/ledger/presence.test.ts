@@ -14,7 +14,7 @@ const works: Presence = {
   lastLeader: { seconds: 1, leftSeconds: 9 },
   workers: [worker],
   lastWorkerSeconds: 1,
-  restarted: false,
+  startedSeconds: 9e6,
   waiting: true,
   kernel: 2,
   trouble: null,
@@ -42,13 +42,13 @@ describe('what a farm lacks', () => {
     ],
     [
       'a leader: the database has just started',
-      { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, restarted: true },
+      { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, startedSeconds: 3 },
       { state: 'leaderless', seconds: 5, standbySeconds: null, restarted: true },
     ],
     ['workers', { workers: [], lastWorkerSeconds: 7 }, { state: 'workerless', seconds: 7, restarted: false }],
     [
-      'workers: there are none',
-      { workers: [], lastWorkerSeconds: null },
+      'workers: there are none, whenever the database started',
+      { workers: [], lastWorkerSeconds: null, startedSeconds: 3 },
       { state: 'workerless', seconds: null, restarted: false },
     ],
     [
@@ -176,7 +176,7 @@ describe('as the database tells it', () => {
       lastLeader: { seconds: expect.closeTo(0, 0), leftSeconds: expect.closeTo(10, 0) },
       workers: [{ kernel: 2, threads: 4, computes: false, ...link }],
       lastWorkerSeconds: expect.closeTo(0, 0),
-      restarted: expect.any(Boolean),
+      startedSeconds: expect.any(Number),
       waiting: true,
       kernel: 2,
       trouble: null,
@@ -231,7 +231,7 @@ describe('as the database tells it', () => {
   })
   test('a sweep says it where it waits for the farm', async () => {
     await query('delete from farm.leader')
-    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, restarted: expect.any(Boolean) }
+    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, restarted: false }
     expect((await sweepStatus(database, 's')).farm).toEqual(lacking)
     expect(await stateOfFarm(database)).toEqual(lacking)
     for (const resting of [`state = 'paused'`, `state = 'complete'`, `state = 'running', runner = 'w'`]) {

@@ -23,6 +23,7 @@ export type FarmState =
       readonly seconds: number | null
       /** In how many seconds another coordinator takes over that is here already; null without one. */
       readonly standbySeconds: number | null
+      /** Whether the database has just restarted: one that was here before may still report. */
       readonly restarted: boolean
     }
   /** No worker that takes batches has been heard of for so long; null if none is here. */
@@ -51,8 +52,8 @@ export interface Presence {
   readonly workers: readonly PresentWorker[]
   /** When a worker was last heard of that has not signed off, in seconds; null if there is none. */
   readonly lastWorkerSeconds: number | null
-  /** Whether the database has started just now: then all have yet to report. */
-  readonly restarted: boolean
+  /** Age of the database's own process: those who were here before it have to report again. */
+  readonly startedSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
   /** The newest kernel version that a cell of the sweep needs; null where none is open. */
@@ -80,8 +81,8 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
 const heard = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
 const unheard = "interval '2 seconds'"
-/** Within this time of a start of the database everybody has reported again that is here. */
-const reported = "interval '15 seconds'"
+/** Within so many seconds of a start of the database everybody has reported again that is here. */
+const reportedSeconds = 15
 
 /** SQL: how worker w uses the queue, as the fields of a JSON object. */
 const listener = `'queue', w.queue, 'queueServer', w.queue_server,
@@ -121,7 +122,7 @@ export async function presence({ pool }: Database, sweepId: string | null = null
        (select extract(epoch from now() - max(w.seen_at))::float8
           from farm.worker w where w.kind <> 'coordinator' and ${present('w')} and w.seen_at <= now())
          as "lastWorkerSeconds",
-       now() - pg_postmaster_start_time() < ${reported} as restarted,
+       extract(epoch from now() - pg_postmaster_start_time())::float8 as "startedSeconds",
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
@@ -156,7 +157,10 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
 
 /** Derives the state of the farm from who is present. A pure function. */
 export function farmState(presence: Presence): FarmState {
-  const { leader, standbys, lastLeader, workers, lastWorkerSeconds, restarted, waiting, kernel, trouble } = presence
+  const { leader, standbys, lastLeader, workers, lastWorkerSeconds, startedSeconds, waiting, kernel, trouble } =
+    presence
+  const before = (seconds: number | undefined | null): boolean =>
+    startedSeconds < reportedSeconds && (seconds ?? 0) > startedSeconds
   if (trouble !== null) return { state: 'full', trouble }
   const lost = queueLost(leader === null ? standbys : [leader, ...standbys], 'coordinators')
   if (lost !== null) return lost
@@ -165,13 +169,13 @@ export function farmState(presence: Presence): FarmState {
       state: 'leaderless',
       seconds: lastLeader === null ? null : coarse(lastLeader.seconds),
       standbySeconds: standbys.length === 0 ? null : Math.ceil(lastLeader?.leftSeconds ?? 0),
-      restarted,
+      restarted: before(lastLeader?.seconds),
     }
   if (workers.length === 0)
     return {
       state: 'workerless',
       seconds: lastWorkerSeconds === null ? null : coarse(lastWorkerSeconds),
-      restarted,
+      restarted: before(lastWorkerSeconds),
     }
   const cutOff = queueLost(workers, 'workers')
   if (cutOff !== null) return cutOff

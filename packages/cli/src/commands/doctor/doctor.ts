@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import { checkEmbedded, type Database, databaseInfo, openDatabase, presence } from '@driftfarm/database'
-import { embeddedExists, type Session } from '@driftfarm/farm'
+import { checkEmbedded, type Database, databaseInfo, farmState, openDatabase, presence } from '@driftfarm/database'
+import { embeddedExists, farmWords, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { type DoctorData, documents } from '@driftfarm/report'
@@ -160,15 +160,20 @@ export async function databaseFound(
 }
 
 async function farmFound(database: Database): Promise<Found> {
-  const { leader, workers } = await presence(database)
+  const present = await presence(database)
+  const { leader, standbys, workers } = present
+  const state = farmState(present)
   const threads = workers.reduce((sum, worker) => sum + worker.threads, 0)
   const at = workers.length === 1 ? '1 worker' : `${workers.length} workers`
-  if (leader !== null && workers.length > 0) return { found: `a coordinator leads, ${at} with ${threads} threads` }
-  const lacks = [
-    ...(leader === null ? ['nobody leads yet (`driftfarm coordinator`)'] : ['a coordinator leads']),
-    workers.length === 0 ? 'nobody works yet (`driftfarm worker`)' : at,
+  if (state.state === 'works') return { found: `a coordinator is running, ${at} with ${threads} threads` }
+  const isAbsent = (leader === null && standbys.length === 0) || (leader !== null && workers.length === 0)
+  if (!isAbsent || state.state === 'queue' || state.state === 'full')
+    return { state: 'due', found: farmWords(state, { mode: 'farm', redis: false }) }
+  const running = [
+    leader === null ? 'no coordinator is running (`driftfarm coordinator`)' : 'a coordinator is running',
+    workers.length === 0 ? 'no worker is running (`driftfarm worker`)' : at,
   ]
-  return { state: 'absent', found: `${lacks.join(', ')}; fine until there is something to compute` }
+  return { state: 'absent', found: `${running.join(', ')}; fine until there is something to compute` }
 }
 
 /** What watches a process waits a few seconds for an answer. */

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { patient } from '@driftfarm/answers'
 import type { Api, LogLevel } from '@driftfarm/api'
+import { stateOfFarm } from '@driftfarm/database'
 import {
   createParts,
   type FarmError,
+  farmWords,
   type Parts,
   type PartsOptions,
   processId,
@@ -11,6 +14,7 @@ import {
 } from '@driftfarm/farm'
 import { exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
+import { createLookout } from '../../lookout.ts'
 import { note } from '../../output.ts'
 import { type OpenedBy, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -69,6 +73,7 @@ export async function serve(
         note(shell, `page at ${url}/`)
         note(shell, `API at ${url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
       }
+      if (kind !== 'worker') void reportHealth(shell, session, interrupt.signal)
       const leaving = await Promise.race([interrupt.wait(), leaves(parts.worker, stay, interrupt.signal)])
       note(shell, `${kind} ${id} ${leaving ? `leaves: ${leaving.words}` : 'draining'}`)
       const timeoutMs = stay?.endsMs ? Math.max(1_000, stay.endsMs - Date.now() - signOffMs) : undefined
@@ -81,6 +86,23 @@ export async function serve(
     }
   }
   return withSession(shell, body, connectionsOf(shell, kind, options)).finally(() => interrupt.dispose())
+}
+
+/** Interval in ms at which the farm is looked at for the log. */
+const healthMs = 2_000
+
+/** Logs what is wrong with the farm, and that it is over. */
+async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
+  const lookout = createLookout({ say: (line) => note(shell, line) })
+  const look = patient(() => stateOfFarm(database))
+  while (!signal.aborted) {
+    // Other errors are reported by whoever leads.
+    const seen = await look().catch(() => null)
+    const state = seen === null ? null : 'value' in seen ? seen.value : seen.trouble
+    if (!signal.aborted) lookout.see(state === null ? null : { state: state.state, words: farmWords(state, reader) })
+    await delay(healthMs, undefined, { signal }).catch(() => undefined)
+  }
+  lookout.end()
 }
 
 /** Time that a worker whose time ends has for signing off, in ms. */
