@@ -37,8 +37,8 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
 /**
  * The same with its ledger, led by `epoch`, whose term does not end while the test looks on, and with these workers.
  */
-export async function openLed(workers: readonly string[]) {
-  const fresh = await openFresh()
+export async function openLed(workers: readonly string[], opened: ReturnType<typeof openFresh> = openFresh()) {
+  const fresh = await opened
   const { database } = fresh
   const ledger = createLedger(database)
   const epoch = (await acquireLeadership(database, { holder: 'test', kind: 'up', kernel: KERNEL_VERSION }))!

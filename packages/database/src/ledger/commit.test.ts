@@ -1,6 +1,8 @@
 import { compute, held, openLed, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { startPostgres } from '@driftfarm/testing/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Database } from '../database.ts'
+import { type Database, openDatabase } from '../database.ts'
+import { migrate } from '../migrate.ts'
 import { control, removeSweep } from './control.ts'
 import { handOut, openCells } from './feed.ts'
 import { submitSweep } from './submit.ts'
@@ -52,6 +54,32 @@ async function waitingFor<T>([sql, values]: [string, string[]], work: () => Prom
     other.release()
   }
 }
+
+test('a crash of the server forgets a lease: the batch that was computed under it has had an attempt', async () => {
+  // Leases do not wait for the disk, and nothing else writes them there before the crash.
+  const server = await startPostgres({ settings: { wal_writer_delay: '10s' } })
+  try {
+    await migrate(server.url())
+    const open = await openDatabase({ url: server.url(), max: 2 })
+    const led = await openLed(['a'], Promise.resolve({ database: open, readerUrl: '', drop: () => open.close() }))
+    const { cell, bundles } = await led.submitted(specText({ trials: 40, horizons: [10] }), [40])
+    const attempts = async () => {
+      const { rows } = await open.pool.query('select state, attempts from batch where cell = $1', [cell])
+      return rows
+    }
+    const lease = held(await led.ledger.lease({ bundle: bundles[0]! }, 'a'))
+    expect(await attempts()).toEqual([{ state: 'leased', attempts: 1 }])
+    await server.crash()
+    await server.start()
+    await expect.poll(attempts).toEqual([{ state: 'ready', attempts: 0 }])
+    const [committed] = await led.ledger.commit('a', [{ lease, result: compute(lease) }])
+    expect(committed?.ending).toBe('committed')
+    expect(await attempts()).toEqual([{ state: 'done', attempts: 1 }])
+    await led.drop()
+  } finally {
+    await server.close()
+  }
+})
 
 test('the first of two commits wins, the second writes nothing', async () => {
   const one = held(await ledger.lease(job, 'a'))
