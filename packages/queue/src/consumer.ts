@@ -1,7 +1,7 @@
 import type { Backend, BullJob, BullWorker } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { bullmq } from './bullmq.ts'
-import { asQueueError, type QueueError } from './error.ts'
+import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'
 
@@ -52,7 +52,7 @@ export function createConsumer(
   const running = new Set<Promise<void>>()
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
   let worker: BullWorker | null = null
-  let trouble: QueueError | Error | null = null
+  let trouble: Error | null = null
   let hurry = (): void => undefined
   const closing = new Promise<void>((resolve) => {
     hurry = resolve
@@ -102,18 +102,20 @@ export function createConsumer(
     async run() {
       if (phase !== 'new') throw new Error(`a ${phase} consumer cannot run`)
       const attempt = backend.worker(name, process, { concurrency })
-      attempt.on('error', report)
+      trouble = null
+      attempt.on('error', (error) => report(asQueueError(error, 'consuming')))
       if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
         await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, 'connecting')
       } catch (error) {
         // BullMQ never recovers from a failed first connection: this worker is useless from now on.
+        const cause = error instanceof QueueError ? (trouble ?? error) : error
         await tearDown(attempt, true)
-        throw asQueueError(error, 'consuming')
+        throw asQueueError(cause, 'consuming')
       }
       worker = attempt
       phase = 'running'
-      attempt.run().catch(report)
+      attempt.run().catch((error: unknown) => report(asQueueError(error, 'consuming')))
     },
     async pause() {
       if (phase !== 'running') return

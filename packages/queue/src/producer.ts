@@ -48,14 +48,19 @@ export function createProducer(
     if (opening !== null) return opening
     const attempt = (async () => {
       const queue = backend.queue(name)
-      queue.on('error', () => undefined) // each operation reports its own failure
+      let reason: unknown
+      queue.on('error', (error: unknown) => {
+        reason = error // later operations report their own failures
+      })
       try {
         await bounded(queue.waitUntilReady(), operationTimeoutMs, 'connecting')
         return queue
       } catch (error) {
+        // What the connection has reported says more than that the time is over.
+        const cause = error instanceof QueueError ? (reason ?? error) : error
         await settled(queue.disconnect(), closeTimeoutMs)
         opening = null
-        throw error
+        throw cause
       }
     })()
     opening = attempt
@@ -70,7 +75,7 @@ export function createProducer(
 
   const operation = async <T>(doing: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
     try {
-      if (closed) throw new Error('the producer is closed')
+      if (closed) throw new QueueError('QUEUE_UNREACHABLE', 'the producer is closed')
       const queue = await open()
       return await bounded(work(queue), operationTimeoutMs, doing).catch((error: unknown) => {
         if (error instanceof QueueError && error.code === 'QUEUE_UNREACHABLE') drop(queue)
