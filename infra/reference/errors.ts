@@ -209,10 +209,13 @@ const others = {
   EHOSTUNREACH: 'no way leads to the machine',
   '53300': 'PostgreSQL has no free connection',
   '57P01': 'PostgreSQL is shut down',
-  '57P02': 'PostgreSQL has crashed and starts again',
-  '57P03': 'PostgreSQL starts and does not answer yet',
+  '57P03': 'PostgreSQL starts or stops',
+  '57014': 'PostgreSQL ended a statement that took too long',
+  '40001': 'two transactions changed the same data',
   '28P01': 'PostgreSQL refuses the password',
   '3D000': 'PostgreSQL has no database of this name',
+  '42501': 'the login lacks the permission',
+  '25006': 'the server is a read-only copy, or the login may only read',
   ENOSPC: 'the disk of this machine is full',
   EACCES: 'the system does not allow to read or write a file',
   ENOMEM: 'the machine has no memory left',
@@ -225,7 +228,7 @@ function foreign(): string[] {
     '## Codes of other programs',
     '',
     ...paragraph(
-      'An error of Node, PostgreSQL or Redis that has no code of Drift Farm keeps its own, with its own ' +
+      'An error of Node or PostgreSQL that has no code of Drift Farm keeps its own, with its own ' +
         'message. Those ' +
         'that say that a server cannot be reached are retryable. Some of them:',
     ),

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
-import { isRetryable } from '@driftfarm/database'
-import { driftfarmError } from '@driftfarm/formula'
+import { isFull, isRetryable } from '@driftfarm/database'
+import { driftfarmError, kindOf } from '@driftfarm/formula'
 import { reportedError } from '@driftfarm/report'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
@@ -37,9 +37,10 @@ const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', new ApiError('TOO_SLOW', 'the request did not arrive in time')],
 }
 
-/** A database that does not answer, without the address at which it does not. */
+/** A database that does not answer, or refuses the login: without its address and the name of the login. */
 function ofDatabase(thrown: unknown): ApiError | null {
-  if (!isRetryable(thrown)) return null
+  const isGone = kindOf(thrown)?.ends === 'unreachable' && !isFull(thrown)
+  if (!isGone && !isRetryable(thrown)) return null
   return new ApiError('NO_DATABASE', 'the database of the farm does not answer', { cause: thrown })
 }
 

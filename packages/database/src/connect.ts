@@ -1,3 +1,4 @@
+import { kindOf } from '@driftfarm/formula'
 import type pg from 'pg'
 import { WatchedClient } from './client.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
@@ -47,40 +48,16 @@ export function unreachable(url: string, error: unknown): DatabaseError {
   const reason = messageOf(error) || (code ?? 'no answer')
   // The path of a certificate's file stays readable.
   const address = withoutPassword(url).replace(/%2F/gi, '/')
+  const kind = kindOf(error)
   return new DatabaseError('UNREACHABLE', `Cannot connect to ${address}: ${reason}`, {
     cause: error,
-    hint: concernsTls(error) ? hints.tls : concernsLogin(error) ? hints.login : undefined,
+    hint: kind?.hint,
+    retryable: kind?.retryable,
   })
 }
 
-const hints = {
-  tls:
-    'The server must offer TLS with a certificate for the name in its address, signed by the authority that ' +
-    'sslrootcert (`ca` of an access file) names.',
-  login:
-    'Compare login and password; a login of `driftfarm access` may have been revoked: ask the operator for a new file.',
-}
-
-/** Codes of Node for certificates that are not to be trusted, beside those that begin with CERT_. */
-const untrusted = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-])
-
 /** Whether a connection failed by its encryption: the server has none, or its certificate is not to be trusted. */
-export function concernsTls(error: unknown): boolean {
-  const code = codeOf(error) ?? ''
-  // pg's words where the server offers none; they have no code.
-  return (
-    untrusted.has(code) || /^(CERT_|ERR_(TLS|SSL|OSSL)_)/.test(code) || /does not support SSL/.test(messageOf(error))
-  )
-}
-
-/** Whether the server refused the login or its password: classes of PostgreSQL's codes. */
-const concernsLogin = (error: unknown): boolean => /^28...$/.test(codeOf(error) ?? '')
+export const concernsTls = (error: unknown): boolean => kindOf(error)?.is === 'tls'
 
 /** The URL without its password, for messages and logs. */
 export const withoutPassword = (url: string): string =>

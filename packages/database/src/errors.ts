@@ -1,4 +1,4 @@
-import { codedError, serverHint } from '@driftfarm/formula'
+import { codedError, entryOf } from '@driftfarm/formula'
 
 /** Each error with how a command ends and what the user can do. */
 const table = {
@@ -9,10 +9,7 @@ const table = {
     ends: 'unreachable',
     hint: 'Free some space, or set DRIFTFARM_HOME to a folder on a larger disk, and run again.',
   },
-  DATABASE_FULL: {
-    ends: 'unreachable',
-    hint: 'Make room on the disk of the database: what is computed waits, and is stored by itself.',
-  },
+  DATABASE_FULL: entryOf('DATABASE_FULL'),
   DATA_VERSION: {
     ends: 'conflict',
     hint: 'Use the driftfarm that wrote it, or set DRIFTFARM_HOME to a new folder and run the sweeps again.',
@@ -22,7 +19,7 @@ const table = {
     hint: 'The file postgres.log beside the data of the server says more.',
   },
   SERVER_BUSY: { ends: 'unreachable', hint: 'Another process is starting or stopping it; run again in a moment.' },
-  UNREACHABLE: { ends: 'unreachable', hint: serverHint },
+  UNREACHABLE: entryOf('UNREACHABLE'),
   URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
   POOLED: {
     ends: 'usage',

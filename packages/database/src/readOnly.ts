@@ -1,8 +1,10 @@
+import { type DriftfarmError, driftfarmError } from '@driftfarm/formula'
 import type pg from 'pg'
 import { cellsCalls, type Rewritten, rewritten } from './cellsCalls.ts'
 import { WatchedClient } from './client.ts'
 import { parseUrl, unreachable, withoutPassword } from './connect.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
+import { fullError, isFull, isRetryable } from './retry.ts'
 import { values } from './values.ts'
 
 export interface Column {
@@ -45,7 +47,7 @@ export async function runReadOnly(url: string, sql: string): Promise<QueryResult
     return { columns, rows: rowsOf(client, first) }
   } catch (error) {
     await client.end().catch(() => {})
-    throw error instanceof DatabaseError ? error : queryError(error)
+    throw queryError(error)
   }
 }
 
@@ -115,11 +117,8 @@ async function requireReader(client: pg.Client, url: string): Promise<void> {
   throw new DatabaseError('READER', `${withoutPassword(url)} may do more than read the views`)
 }
 
-function queryError(error: unknown, original = (at: number) => at): DatabaseError {
+function queryError(error: unknown, original = (at: number) => at): DriftfarmError {
   const code = codeOf(error)
-  if (code === undefined || code.startsWith('08') || code.startsWith('57P')) {
-    return new DatabaseError('UNREACHABLE', `The connection broke: ${messageOf(error)}`, { cause: error })
-  }
   const { position, hint } = error as { position?: string; hint?: string }
   const where = position === undefined ? '' : ` (at character ${original(Number(position) - 1) + 1})`
   if (code === '57014') {
@@ -129,6 +128,9 @@ function queryError(error: unknown, original = (at: number) => at): DatabaseErro
       cause: error,
     })
   }
+  if (isFull(error)) return fullError(error)
+  if (error instanceof DatabaseError || code === undefined) return driftfarmError(error)
+  if (isRetryable(error)) return new DatabaseError('UNREACHABLE', messageOf(error), { cause: error })
   const own = code === '42702' ? ambiguous : hint
   return new DatabaseError('QUERY', messageOf(error) + where, {
     ...(own === undefined ? {} : { hint: own }),

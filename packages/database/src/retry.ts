@@ -8,9 +8,10 @@ import { DatabaseError } from './errors.ts'
  * be repeated. A full disk is not among them, because that may take a day.
  */
 export function isRetryable(error: unknown): boolean {
-  if (error instanceof DatabaseError) return error.retryable
   const kind = kindOf(error)
-  return kind?.ends === 'unreachable' && kind.retryable !== false && kind.is !== 'full'
+  if (kind?.is === 'full') return false
+  if (error instanceof DatabaseError) return error.retryable
+  return kind?.ends === 'unreachable' && kind.retryable !== false
 }
 
 /** Whether the server has no room left on its disk. Nothing took effect, and the same may be tried again later. */

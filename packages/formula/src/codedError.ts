@@ -30,6 +30,8 @@ export interface ErrorEntry {
 
 export interface CodedErrorOptions {
   readonly hint?: string | null | undefined
+  /** Overrides `retryable` of the entry. */
+  readonly retryable?: boolean | undefined
   readonly cause?: unknown
 }
 
@@ -55,7 +57,7 @@ export class DriftfarmError<Code extends string = string> extends Error {
     code: Code,
     message: string,
     { ends, status, retryable }: ErrorEntry,
-    { hint, cause }: CodedErrorOptions = {},
+    { hint, retryable: own, cause }: CodedErrorOptions = {},
   ) {
     super(message, cause === undefined ? undefined : { cause })
     const ending = endings[ends]
@@ -63,7 +65,7 @@ export class DriftfarmError<Code extends string = string> extends Error {
     this.hint = hint ?? null
     this.exit = ending.exit
     this.status = status ?? ending.status
-    this.retryable = retryable ?? ending.retryable
+    this.retryable = own ?? retryable ?? ending.retryable
   }
 }
 

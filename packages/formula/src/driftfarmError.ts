@@ -1,4 +1,4 @@
-import { DriftfarmError, type Ending } from './codedError.ts'
+import { DriftfarmError, type Ending, type ErrorEntry } from './codedError.ts'
 
 /** What can be done about a server that does not answer. */
 export const serverHint =
@@ -7,11 +7,11 @@ export const serverHint =
 /** What a process says of itself while the database has no room left. */
 export const fullWords = 'the database has no room left on its disk'
 
-/** Errors of PostgreSQL, Node, Prisma and undici that have one meaning. */
+/** Errors of PostgreSQL, Node, Prisma, fetch, Redis and BullMQ that have one meaning. */
 interface Kind {
   /** Their codes, whole. */
   readonly codes?: RegExp
-  /** Words by which an error is known that has no code. */
+  /** Words by which an error is known that has no code, or one that says less. */
   readonly words?: RegExp
   /** Replaces the code. */
   readonly as?: string
@@ -20,75 +20,160 @@ interface Kind {
   readonly ends: Ending
   readonly hint: string
   readonly retryable?: boolean
-  /** full: nothing took effect, and it may last a day. conflict: nothing took effect, and it passes at once. */
-  readonly is?: 'full' | 'conflict'
+  /**
+   * full: nothing took effect, and it may last a day. conflict: nothing took effect, and it passes at once. tls: no
+   * encryption that can be trusted.
+   */
+  readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/** The first kind that fits is taken. */
-const kinds: readonly Kind[] = [
+/** No other place recognizes errors of these programs. The first kind that fits is taken. */
+const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
+  { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {
-    codes: /53100|ENOSPC|DATABASE_FULL/,
+    codes: /53100|DATABASE_FULL/,
     words: /no space left on device/i,
     as: 'DATABASE_FULL',
     says: fullWords,
-    ends: 'unreachable',
-    hint: 'Make room on the disk of the database: what is computed waits, and is stored by itself.',
+    hint: 'Free some space on the disk of the database. Computed results wait, and are stored once there is room.',
+    is: 'full',
+  },
+  {
+    words: /^MISCONF |^OOM |OOM command not allowed/,
+    as: 'QUEUE_FULL',
+    says: 'Redis has no memory left, or cannot write to its disk',
+    hint: 'Give the queue’s server a larger disk or, if it is Redis, more memory (maxmemory). Work then continues.',
     is: 'full',
   },
   {
     // Serialization failure, deadlock, lock not available, Prisma's write conflict.
     codes: /40001|40P01|55P03|P2034/,
-    ends: 'unreachable',
-    hint: 'Somebody else was changing the same data; run again.',
+    hint: 'Another process was changing the same data. Run again.',
     is: 'conflict',
   },
   {
-    codes: /28\w{3}|3D000/,
-    ends: 'unreachable',
+    codes: /28\w{3}|3D000|57P04/,
     retryable: false,
-    hint: 'Compare login, password and the name of the database in its address.',
+    hint:
+      'Compare login, password and database name with those of the server. If a login of `driftfarm access` was ' +
+      'revoked, ask the operator for a new file.',
   },
-  { codes: /42501/, ends: 'notAuthorised', hint: 'The login may not do this: use the one of the farm’s operator.' },
+  {
+    words: /^(NOAUTH|WRONGPASS|DENIED|NOPERM) /,
+    as: 'REDIS_LOGIN',
+    retryable: false,
+    hint:
+      'Put a login that may run all commands into REDIS_URL, as in redis://:password@host:6379. If Redis has no ' +
+      'password, it serves only its own machine (protected-mode) until you set one with requirepass.',
+  },
+  {
+    codes: /DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_(TLS|SSL|OSSL)_\w+/,
+    words: /does not support SSL/,
+    retryable: false,
+    hint:
+      'The server must offer TLS with a certificate for the name in its address. For a database, the authority that ' +
+      'sslrootcert (`ca` of an access file) names must have signed it.',
+    is: 'tls',
+  },
+  {
+    codes: /42501/,
+    ends: 'notAuthorised',
+    hint: 'This login lacks the permission. Use the login of the farm’s operator.',
+  },
   {
     codes: /25006/,
-    ends: 'unreachable',
+    words: /^READONLY /,
+    says: 'the server is a read-only copy, or the login may only read',
     retryable: false,
-    hint: 'The address leads to a copy of the database that may only be read: use that of the primary server.',
+    hint: 'Use the address of the primary server, and a login that may write.',
+  },
+  {
+    words: /"bullmq" is not initialized|schema "bullmq" does not exist|relation "(bullmq\.)?migration" does not exist/,
+    as: 'QUEUE_NOT_MIGRATED',
+    says: 'the database does not have the tables of the queue',
+    hint: 'With the DATABASE_URL of the operator, run `driftfarm db migrate` once, then try again.',
+  },
+  {
+    words: /^BullMQ: the PostgreSQL (schema|backend) requires/,
+    as: 'QUEUE_VERSION',
+    says: 'a newer driftfarm migrated the queue, or its server is too old',
+    ends: 'conflict',
+    hint: 'Use the driftfarm that migrated this queue, or a newer server.',
+  },
+  {
+    // Too many connections, out of memory; a statement, or a transaction of this process, took too long.
+    codes: /53[023]00|57014|25P0[34]/,
+    words: /^(LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /,
+    hint: 'The server is starting or overloaded, or another process holds a lock. Run again in a moment.',
   },
   {
     codes: new RegExp(
       [
-        '53\\w{3}', // too many connections, out of memory
         '57P0\\d', // the server shuts down, has crashed, or is starting
-        '57014', // statement timeout: a table was locked for long, or the server is slow
-        '25P03', // idle in transaction for too long: this process was frozen
         '08\\w{3}', // the connection broke
-        'P1001|P1017|P2024|P2028', // Prisma: unreachable, closed, no connection in time, transaction failed
         'ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH',
-        'UND_ERR_\\w+', // undici: time limits and broken connections of requests over HTTP
       ].join('|'),
     ),
-    ends: 'unreachable',
     hint: serverHint,
   },
   {
-    // Words of the drivers, which give these no code.
-    words:
-      /terminated unexpectedly|Connection terminated|connection timeout|timeout expired|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error|^terminated$|^fetch failed$|other side closed/i,
+    // Prisma (unreachable, silent, closed, no connection in time, transaction failed), pg, fetch and ioredis.
+    codes: /UNREACHABLE|P1001|P1008|P1017|P2024|P2028|UND_ERR_(SOCKET|\w+_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH)/,
+    words: new RegExp(
+      [
+        'terminated unexpectedly|Connection terminated|connection timeout|timeout expired|Query read timeout',
+        'timeout exceeded when trying to connect|client has encountered a connection error',
+        'is not currently accepting connections', // PostgreSQL, with a code for much else
+        '^terminated$|^fetch failed$|other side closed',
+        'max retries per request|^Connection is closed|^Socket timeout|^Command timed out',
+      ].join('|'),
+      'i',
+    ),
     as: 'UNREACHABLE',
-    ends: 'unreachable',
+    says: 'the connection is refused or broken, or no answer came in time',
     hint: serverHint,
   },
 ]
+const kinds: readonly Kind[] = table.map((row) => ({ ends: 'unreachable', ...row }))
+
+/** Around the words of a server: Prisma's lines of our source, Redis's place in a script of BullMQ, OpenSSL's codes. */
+const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
+
+/** Code and message of an error, of the server where the driver or Prisma has its own. */
+function said(error: unknown): { readonly code: string | null; readonly message: string } {
+  const {
+    code,
+    message = '',
+    meta,
+  } = (error ?? {}) as Partial<Error> & {
+    readonly code?: unknown
+    readonly meta?: { driverAdapterError?: { cause?: { originalCode?: string; originalMessage?: string } } }
+  }
+  const { originalCode = code, originalMessage } = meta?.driverAdapterError?.cause ?? {}
+  // One that tried several addresses has no message of its own.
+  const own = error instanceof AggregateError ? error.errors.map((each) => said(each).message).join('; ') : message
+  return {
+    code: typeof originalCode === 'string' ? originalCode : null,
+    message: originalMessage ?? own.replace(wrapping, '$1'),
+  }
+}
 
 /** What an error of a library means; undefined where nothing is known of it. */
 export function kindOf(error: unknown): Kind | undefined {
-  const { code, message = '' } = (error ?? {}) as { readonly code?: unknown; readonly message?: string }
+  const { code, message } = said(error)
+  // Messages of our own errors may quote others.
+  const isOurs = error instanceof DriftfarmError
   return kinds.find(
     ({ codes, words }) =>
-      (typeof code === 'string' && codes !== undefined && new RegExp(`^(${codes.source})$`).test(code)) ||
-      words?.test(message) === true,
+      (code !== null && codes !== undefined && new RegExp(`^(${codes.source})$`).test(code)) ||
+      (!isOurs && words?.test(message) === true),
   )
+}
+
+/** The entry of an error table for a code that the table above gives. */
+export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
+  const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
+  return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }
 }
 
 /**
@@ -98,17 +183,9 @@ export function kindOf(error: unknown): Kind | undefined {
 export function driftfarmError(error: unknown): DriftfarmError {
   if (error instanceof DriftfarmError) return error
   if (!(error instanceof Error)) return new DriftfarmError('UNEXPECTED', String(error), { ends: 'unexpected' })
-  const { code: own } = error as Error & { readonly code?: unknown }
-  const code = typeof own === 'string' ? own : 'UNEXPECTED'
+  const { code, message } = said(error)
   const kind = kindOf(error)
-  if (kind === undefined)
-    return new DriftfarmError(code, error.message || code, { ends: 'unexpected' }, { cause: error })
-  const { as = code, says, ends, retryable, hint } = kind
-  const message = says ?? (as === 'UNREACHABLE' ? `The connection broke: ${error.message}` : error.message || code)
-  return new DriftfarmError(
-    as,
-    message,
-    { ends, ...(retryable === undefined ? {} : { retryable }) },
-    { hint, cause: error },
-  )
+  const as = kind?.as ?? code ?? (kind === undefined ? 'UNEXPECTED' : 'UNREACHABLE')
+  const { says = message || as, ends = 'unexpected', hint, retryable } = kind ?? {}
+  return new DriftfarmError(as, says, { ends }, { hint, retryable, cause: error })
 }

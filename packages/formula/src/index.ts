@@ -12,7 +12,7 @@ export {
   endings,
   type Meanings,
 } from './codedError.ts'
-export { driftfarmError, fullWords, kindOf, serverHint } from './driftfarmError.ts'
+export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
 export { cachedFold, children, countNodes, type FoldOptions, fold, nodeCounter, withChildren } from './fold.ts'

@@ -1,8 +1,7 @@
-import { kindOf } from '@driftfarm/formula'
 import { type Backend, type BullJob, type BullWorker, queueAt } from './backend.ts'
 import { bounded, settled } from './bounded.ts'
 import { bullmq } from './bullmq.ts'
-import { asQueueError, type QueueError } from './error.ts'
+import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'
 
@@ -53,7 +52,7 @@ export function createConsumer(
   const running = new Set<Promise<void>>()
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
   let worker: BullWorker | null = null
-  let trouble: QueueError | Error | null = null
+  let trouble: Error | null = null
   let hurry = (): void => undefined
   const closing = new Promise<void>((resolve) => {
     hurry = resolve
@@ -104,19 +103,20 @@ export function createConsumer(
       if (phase !== 'new') throw new Error(`a ${phase} consumer cannot run`)
       const attempt = backend.worker(name, process, { concurrency })
       const doing = `${queueAt(backend)}, waiting for jobs`
-      // Others are about single jobs.
-      attempt.on('error', (error) => report(kindOf(error) === undefined ? error : asQueueError(error, doing)))
+      trouble = null
+      attempt.on('error', (error) => report(asQueueError(error, doing)))
       if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
         await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, `${queueAt(backend)}, connecting`)
       } catch (error) {
         // BullMQ never recovers from a failed first connection: this worker is useless from now on.
+        const cause = error instanceof QueueError ? (trouble ?? error) : error
         await tearDown(attempt, true)
-        throw asQueueError(error, doing)
+        throw asQueueError(cause, doing)
       }
       worker = attempt
       phase = 'running'
-      attempt.run().catch(report)
+      attempt.run().catch((error: unknown) => report(asQueueError(error, 'consuming')))
     },
     async pause() {
       if (phase !== 'running') return

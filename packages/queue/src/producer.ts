@@ -49,14 +49,19 @@ export function createProducer(
     if (opening !== null) return opening
     const attempt = (async () => {
       const queue = backend.queue(name)
-      queue.on('error', () => undefined) // each operation reports its own failure
+      let reason: unknown
+      queue.on('error', (error: unknown) => {
+        reason = error // later operations report their own failures
+      })
       try {
         await bounded(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
         return queue
       } catch (error) {
+        // What the connection has reported says more than that the time is over.
+        const cause = error instanceof QueueError ? (reason ?? error) : error
         await settled(queue.disconnect(), closeTimeoutMs)
         opening = null
-        throw error
+        throw cause
       }
     })()
     opening = attempt
@@ -72,7 +77,7 @@ export function createProducer(
   const operation = async <T>(what: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
     const doing = `${at}, ${what}`
     try {
-      if (closed) throw new Error('the producer is closed')
+      if (closed) throw new QueueError('QUEUE_UNREACHABLE', 'the producer is closed')
       const queue = await open()
       return await bounded(work(queue), operationTimeoutMs, doing).catch((error: unknown) => {
         if (error instanceof QueueError && error.code === 'QUEUE_UNREACHABLE') drop(queue)

@@ -1,4 +1,4 @@
-import { codedError, DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import { codedError, DriftfarmError, driftfarmError, type Ending, endings, kindOf } from '@driftfarm/formula'
 import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
@@ -51,8 +51,14 @@ export const strangeAnswer = (url: string, status: number): PlaceError =>
 export const silent = (url: string, ms: number): PlaceError =>
   new PlaceError('SILENT', `nothing has come from ${url} for ${Math.round(ms / 1000)} s`)
 
-export const unreachable = (url: string, cause: unknown): PlaceError => {
-  const reason = (cause as { cause?: { code?: string; message?: string } }).cause
-  const why = reason?.code ?? reason?.message ?? (cause as Error).message
-  return new PlaceError('UNREACHABLE', `no farm answers at ${url}: ${why}`, { cause })
+/** No connection, or one that broke in the middle of an answer. */
+export const unreachable = (url: string, thrown: unknown): PlaceError => {
+  const cause = (thrown as Error).cause ?? thrown
+  const kind = kindOf(cause)
+  return new PlaceError('UNREACHABLE', `no farm answers at ${url}: ${kind?.says ?? driftfarmError(cause).message}`, {
+    cause: thrown,
+    // The others of these hints are about databases.
+    hint: kind?.is === 'tls' ? kind.hint : undefined,
+    retryable: kind?.retryable,
+  })
 }

@@ -1,3 +1,5 @@
+import { unreachable } from './error.ts'
+
 /** The text of an answer as it arrives. */
 export async function* textOf(response: Response): AsyncGenerator<string> {
   if (response.body === null) return
@@ -5,7 +7,10 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
   const reader = response.body.getReader()
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        // What a broken connection is to fetch.
+        throw error instanceof TypeError ? unreachable(response.url.replace(/\/api\/v1\/.*/, ''), error) : error
+      })
       if (done) break
       yield decoder.decode(value, { stream: true })
     }

@@ -1,4 +1,5 @@
 import { RemoteError, silent, strangeAnswer, unreachable } from './error.ts'
+import { textOf } from './pieces.ts'
 
 /** A farm that is served somewhere. */
 export interface Address {
@@ -77,7 +78,13 @@ export class Requests {
   /** The data of a document, with its warnings. */
   async document<Data>(path: string, asked?: Asked): Promise<{ kind: string; data: Data; warnings: string[] }> {
     const response = await this.send(path, asked)
-    return (await response.json()) as { kind: string; data: Data; warnings: string[] }
+    let text = ''
+    for await (const piece of textOf(response)) text += piece
+    try {
+      return JSON.parse(text) as { kind: string; data: Data; warnings: string[] }
+    } catch {
+      throw strangeAnswer(new URL(this.url).origin, response.status)
+    }
   }
 
   async data<Data>(path: string, query?: Query): Promise<Data> {

@@ -1,0 +1,36 @@
+import { expect } from 'vitest'
+
+interface Told {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+  readonly exit: number
+  readonly retryable: boolean
+}
+
+/** Code, exit code and retryable of an error as a user sees it. */
+export type Ending = readonly [code: string, exit: number, retryable: boolean]
+
+/** Words of libraries, codes of SQL and of Prisma, and their pieces of source. Ports may look like codes. */
+const vocabulary =
+  /[Pp]risma|undici|UND_ERR|ioredis|BullMQ|max ?[Rr]etries|ReplyError|SQLSTATE|user_script|(?<![:\w])(\d\d[0-9A-Z]{3}|P\d{4})\b|\n/
+
+/** What `work` throws. */
+export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
+  work().then(
+    () => expect.unreachable('nothing was thrown'),
+    (error: unknown) => error,
+  )
+
+/** How an error ends. Fails unless its message and hint are for users. */
+export function endingOf({ code, message, hint, exit, retryable }: Told): Ending {
+  expect(message).not.toMatch(vocabulary)
+  expect(message).not.toBe('')
+  // An unexpected error has no remedy but a report.
+  if (exit !== 1) {
+    expect(hint, message).not.toBeNull()
+    expect(hint).not.toMatch(vocabulary)
+    expect(hint!.split(/[.!?]\s/).length).toBeLessThanOrEqual(2)
+  }
+  return [code, exit, retryable]
+}
