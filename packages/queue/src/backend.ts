@@ -63,8 +63,8 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
-  /** Identifies the server that answers on the connection of a queue; null where the address is enough. */
-  server(queue: BullQueue): Promise<string | null>
+  /** Identifies the server that answers on the connection of a queue; null where nobody has to ask. */
+  readonly server: ((queue: BullQueue) => Promise<string | null>) | null
   /** Up to so many jobs are added one by one, since adding several at once takes longer. */
   readonly fewJobs: number
   /** Creates or updates what BullMQ stores on the server. To be called only by the process that migrates. */

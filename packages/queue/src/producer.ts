@@ -112,7 +112,10 @@ export function createProducer(
         const waiting = await keysOf('waiting', 'delayed')
         return { waiting, active: await keysOf('active') }
       }),
-    server: () => operation('asking for its server', (queue) => backend.server(queue)),
+    async server() {
+      const { server } = backend
+      return server === null ? null : operation('asking for its server', server)
+    },
     obliterate: () =>
       operation('removing all jobs', async (queue) => {
         await queue.obliterate({ force: true })

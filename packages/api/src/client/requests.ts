@@ -92,9 +92,9 @@ export class Requests {
   }
 
   /** The same of what takes the server no time: a minute-long computation may precede other answers. */
-  async now<Data>(path: string): Promise<Data> {
+  async now<Data>(path: string, withinMs = promptMs): Promise<Data> {
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(silent(this.url, promptMs)), promptMs)
+    const timer = setTimeout(() => late.abort(silent(this.url, withinMs)), withinMs)
     try {
       return (await this.document<Data>(path, { signal: late.signal })).data
     } finally {
