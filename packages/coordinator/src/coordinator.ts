@@ -268,7 +268,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         if (kind === 'coordinator')
           await ledger.heartbeat(holder, {
             state: 'alive',
-            trouble: isFull(trouble) ? fullWords : null,
+            trouble: isFull(trouble) ? fullWords : link.refusal,
             queue: { lostForMs: link.lostForMs, server: link.server },
             leases: [],
           })
@@ -327,7 +327,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
 /** The queue, each call of which tells whether it answers. */
 const noted = (link: QueueLink, queue: QueuePort): QueuePort => ({
-  add: (jobs) => link.noting(() => queue.add(jobs)),
+  add: (jobs) => link.noting(() => queue.add(jobs), true),
   keys: () => link.noting(() => queue.keys()),
   server: () => link.noting(() => queue.server()),
 })

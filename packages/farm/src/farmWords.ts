@@ -1,4 +1,5 @@
 import { coarse, type FarmState } from '@driftfarm/database'
+import { fullWords } from '@driftfarm/formula'
 
 /** Who reads the words: they name the command that mends the farm from there. */
 export interface Reader {
@@ -8,7 +9,7 @@ export interface Reader {
 }
 
 /** A process that has not reported for so long, in seconds, does not come back by itself: a command is proposed. */
-const goneAfterSeconds = 15
+const goneAfterSeconds = 30
 
 /** What is wrong with the farm and, where a command mends it, which; '' where nothing is wrong. */
 export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
@@ -17,7 +18,9 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
     case 'works':
       return ''
     case 'full':
-      return `${farm.trouble}: what is computed waits there, and is stored as soon as there is room`
+      return farm.trouble === fullWords
+        ? `${fullWords}: finished batches wait, and are stored once there is room`
+        : `${farm.trouble}; no new work is handed out until there is room`
     case 'unreachable': {
       const age = ageText(coarse((Date.now() - Date.parse(farm.since)) / 1000))
       return `the database has not answered for ${age}${farm.reason === null ? '' : ` (${farm.reason})`}`
@@ -28,20 +31,22 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
         `${ageText(farm.seconds)}: no new work is handed out until it does`
       )
     case 'leaderless': {
-      const { seconds, standbySeconds, restarted } = farm
-      if (restarted) return 'the database has just started: no coordinator has reported yet'
+      const { seconds, standbySeconds, doubt } = farm
+      if (doubt === 'restarted') return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds !== null)
         return `${silence('the coordinator', seconds)}; another takes over within ${Math.ceil(standbySeconds) + 1} s`
       const words = silence('no coordinator', seconds)
+      if (doubt === 'clock') return `${words} ${clocksDiffer}`
       if (seconds !== null && seconds < goneAfterSeconds) return words
       return mode === 'farm'
         ? `${words}: start \`driftfarm coordinator\` with ${addresses}`
         : `${words}: start \`driftfarm up\` in this home, or run the spec again`
     }
     case 'workerless': {
-      const { seconds, restarted } = farm
-      if (restarted) return 'the database has just started: no worker has reported yet'
+      const { seconds, doubt } = farm
+      if (doubt === 'restarted') return 'the database has just started: no worker has reported yet'
       const words = silence('no worker', seconds)
+      if (doubt === 'clock') return `${words} ${clocksDiffer}`
       if (seconds !== null && seconds < goneAfterSeconds) return words
       return `${words}: start \`driftfarm worker\` ${mode === 'farm' ? `with ${addresses}` : 'in this home'}`
     }
@@ -57,6 +62,8 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
       )
   }
 }
+
+const clocksDiffer = 'by the clock of the database, which differs from the clock of this machine'
 
 /** "no worker has reported for 20 s", or that there is none. */
 function silence(who: string, seconds: number | null): string {

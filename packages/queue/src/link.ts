@@ -3,6 +3,9 @@ import { bounded } from './bounded.ts'
 /** A look at the queue may take so long, in ms. Redis answers in milliseconds or not at all. */
 const lookMs = 2_000
 
+/** Without another refusal a queue counts as having room again after so long, in ms. */
+const fullMs = 10_000
+
 /** What is asked of a queue to know that it answers. */
 export interface Answering {
   /** Identifies the server behind the address; null where the server has no name of its own. */
@@ -13,6 +16,7 @@ export interface Answering {
 export class QueueLink {
   #failingSinceMs: number | null = null
   #server: string | null = null
+  #refusal: { readonly words: string; readonly atMs: number } | null = null
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {
@@ -29,6 +33,11 @@ export class QueueLink {
     return this.#failingSinceMs === null ? this.#server : null
   }
 
+  /** What the queue said when it last refused a job for want of memory; null if it has taken one since. */
+  get refusal(): string | null {
+    return this.#refusal !== null && this.#now() - this.#refusal.atMs < fullMs ? this.#refusal.words : null
+  }
+
   /** Asks the queue whether it is there. Never fails. */
   async look(queue: Answering): Promise<void> {
     await this.noting(async () => {
@@ -36,14 +45,19 @@ export class QueueLink {
     }).catch(() => undefined)
   }
 
-  async noting<T>(call: () => Promise<T>): Promise<T> {
+  async noting<T>(call: () => Promise<T>, adds = false): Promise<T> {
     const began = this.#now()
     try {
       const answer = await call()
       this.#failingSinceMs = null
+      if (adds) this.#refusal = null
       return answer
     } catch (error) {
-      if ((error as { code?: unknown } | null)?.code !== 'QUEUE_FULL') this.#failingSinceMs ??= began
+      const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
+      if (code === 'QUEUE_FULL') {
+        this.#failingSinceMs = null
+        this.#refusal = { words: message, atMs: this.#now() }
+      } else this.#failingSinceMs ??= began
       throw error
     }
   }

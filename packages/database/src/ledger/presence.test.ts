@@ -15,6 +15,7 @@ const works: Presence = {
   workers: [worker],
   lastWorkerSeconds: 1,
   startedSeconds: 9e6,
+  aheadSeconds: 0.1,
   waiting: true,
   kernel: 2,
   trouble: null,
@@ -28,28 +29,33 @@ describe('what a farm lacks', () => {
     [
       'a leader',
       { leader: null, workers: [], lastLeader: { seconds: 12.3, leftSeconds: 0 } },
-      { state: 'leaderless', seconds: 10, standbySeconds: null, restarted: false },
+      { state: 'leaderless', seconds: 10, standbySeconds: null, doubt: null },
     ],
     [
       'a leader: there never was one',
       { leader: null, lastLeader: null },
-      { state: 'leaderless', seconds: null, standbySeconds: null, restarted: false },
+      { state: 'leaderless', seconds: null, standbySeconds: null, doubt: null },
     ],
     [
       'a leader, and a standby waits for the end of its term',
       { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, standbys: [link] },
-      { state: 'leaderless', seconds: 5, standbySeconds: 5, restarted: false },
+      { state: 'leaderless', seconds: 5, standbySeconds: 5, doubt: null },
     ],
     [
       'a leader: the database has just started',
       { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, startedSeconds: 3 },
-      { state: 'leaderless', seconds: 5, standbySeconds: null, restarted: true },
+      { state: 'leaderless', seconds: 5, standbySeconds: null, doubt: 'restarted' },
     ],
-    ['workers', { workers: [], lastWorkerSeconds: 7 }, { state: 'workerless', seconds: 7, restarted: false }],
+    ['workers', { workers: [], lastWorkerSeconds: 7 }, { state: 'workerless', seconds: 7, doubt: null }],
     [
       'workers: there are none, whenever the database started',
       { workers: [], lastWorkerSeconds: null, startedSeconds: 3 },
-      { state: 'workerless', seconds: null, restarted: false },
+      { state: 'workerless', seconds: null, doubt: null },
+    ],
+    [
+      'workers: the clock of the database has been set',
+      { workers: [], lastWorkerSeconds: 3_603, aheadSeconds: 3_600 },
+      { state: 'workerless', seconds: 3_600, doubt: 'clock' },
     ],
     [
       'a queue: the leader says so',
@@ -177,6 +183,7 @@ describe('as the database tells it', () => {
       workers: [{ kernel: 2, threads: 4, computes: false, ...link }],
       lastWorkerSeconds: expect.closeTo(0, 0),
       startedSeconds: expect.any(Number),
+      aheadSeconds: expect.closeTo(0, 0),
       waiting: true,
       kernel: 2,
       trouble: null,
@@ -223,6 +230,10 @@ describe('as the database tells it', () => {
     await query(sql)
     expect(await state()).toBe(expected)
   })
+  test('nobody has ever reported', async () => {
+    await query('delete from farm.worker; delete from farm.leader')
+    expect(await presence(database, 's')).toMatchObject({ leader: null, lastLeader: null, lastWorkerSeconds: null })
+  })
   test('a worker on a queue of another name that computes does hear', async () => {
     await query(`update farm.worker set queue = 'redis://alias:6379/0' where id = 'w'`)
     await query(`update farm.bundle set worker_id = 'w'`)
@@ -231,7 +242,7 @@ describe('as the database tells it', () => {
   })
   test('a sweep says it where it waits for the farm', async () => {
     await query('delete from farm.leader')
-    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, restarted: false }
+    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, doubt: null }
     expect((await sweepStatus(database, 's')).farm).toEqual(lacking)
     expect(await stateOfFarm(database)).toEqual(lacking)
     for (const resting of [`state = 'paused'`, `state = 'complete'`, `state = 'running', runner = 'w'`]) {

@@ -23,11 +23,10 @@ export type FarmState =
       readonly seconds: number | null
       /** In how many seconds another coordinator takes over that is here already; null without one. */
       readonly standbySeconds: number | null
-      /** Whether the database has just restarted: one that was here before may still report. */
-      readonly restarted: boolean
+      readonly doubt: Doubt | null
     }
   /** No worker that takes batches has been heard of for so long; null if none is here. */
-  | { readonly state: 'workerless'; readonly seconds: number | null; readonly restarted: boolean }
+  | { readonly state: 'workerless'; readonly seconds: number | null; readonly doubt: Doubt | null }
   /**
    * Versions differ: the leader cannot compute cells of the sweep's kernel version, or all workers are of another
    * version.
@@ -40,6 +39,12 @@ export type FarmState =
     }
   /** Jobs wait in the leader's queue, and every worker listens to another queue. */
   | { readonly state: 'elsewhere'; readonly leader: string; readonly workers: readonly string[] }
+
+/**
+ * Why a process that seems to be absent may be present. restarted: the database has just started, and the process has
+ * yet to report again. clock: the clock of the database differs from ours, and may just have been set.
+ */
+export type Doubt = 'restarted' | 'clock'
 
 export interface Presence {
   /** Null where nobody leads. Kernel and queue are null where the leader has not registered them. */
@@ -54,6 +59,8 @@ export interface Presence {
   readonly lastWorkerSeconds: number | null
   /** Age of the database's own process: those who were here before it have to report again. */
   readonly startedSeconds: number
+  /** By how much the clock of the database is ahead of ours. */
+  readonly aheadSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
   /** The newest kernel version that a cell of the sweep needs; null where none is open. */
@@ -107,9 +114,11 @@ export async function presence({ pool }: Database, sweepId: string | null = null
          where w.kind in ('up', 'coordinator') and ${isHeard('w')}
            and not exists (select from farm.leader l where l.holder = w.id and ${isLed('l')})) as standbys,
        (select jsonb_build_object(
-                 'seconds', extract(epoch from now() - l.until + ${term})::float8,
-                 'leftSeconds', greatest(0, extract(epoch from l.until - now()))::float8)
-          from farm.leader l where l.until > '-infinity' and l.until <= ${latestEnd}) as "lastLeader",
+                 'seconds', greatest(0, extract(epoch from now() - l.until + ${term}))::float8,
+                 -- A term that ends later was written before the clock was set, and counts as over.
+                 'leftSeconds', case when l.until <= ${latestEnd}
+                                     then greatest(0, extract(epoch from l.until - now()))::float8 else 0 end)
+          from farm.leader l where l.until > '-infinity') as "lastLeader",
        (select coalesce(
                  jsonb_agg(
                    jsonb_build_object(
@@ -119,15 +128,15 @@ export async function presence({ pool }: Database, sweepId: string | null = null
                  '[]')
           from farm.worker w
          where w.kind <> 'coordinator' and w.state = 'alive' and ${isHeard('w')}) as workers,
-       (select extract(epoch from now() - max(w.seen_at))::float8
-          from farm.worker w where w.kind <> 'coordinator' and ${present('w')} and w.seen_at <= now())
-         as "lastWorkerSeconds",
+       (select min(greatest(0, extract(epoch from now() - w.seen_at)))::float8
+          from farm.worker w where w.kind <> 'coordinator' and ${present('w')}) as "lastWorkerSeconds",
        extract(epoch from now() - pg_postmaster_start_time())::float8 as "startedSeconds",
+       (extract(epoch from clock_timestamp()) - $2::float8)::float8 as "aheadSeconds",
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
          where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`,
-    [sweepId],
+    [sweepId, Date.now() / 1000],
   )
   return rows[0]!
 }
@@ -157,10 +166,7 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
 
 /** Derives the state of the farm from who is present. A pure function. */
 export function farmState(presence: Presence): FarmState {
-  const { leader, standbys, lastLeader, workers, lastWorkerSeconds, startedSeconds, waiting, kernel, trouble } =
-    presence
-  const before = (seconds: number | undefined | null): boolean =>
-    startedSeconds < reportedSeconds && (seconds ?? 0) > startedSeconds
+  const { leader, standbys, lastLeader, workers, lastWorkerSeconds, waiting, kernel, trouble } = presence
   if (trouble !== null) return { state: 'full', trouble }
   const lost = queueLost(leader === null ? standbys : [leader, ...standbys], 'coordinators')
   if (lost !== null) return lost
@@ -169,13 +175,13 @@ export function farmState(presence: Presence): FarmState {
       state: 'leaderless',
       seconds: lastLeader === null ? null : coarse(lastLeader.seconds),
       standbySeconds: standbys.length === 0 ? null : Math.ceil(lastLeader?.leftSeconds ?? 0),
-      restarted: before(lastLeader?.seconds),
+      doubt: doubtOf(lastLeader?.seconds ?? null, presence),
     }
   if (workers.length === 0)
     return {
       state: 'workerless',
       seconds: lastWorkerSeconds === null ? null : coarse(lastWorkerSeconds),
-      restarted: before(lastWorkerSeconds),
+      doubt: doubtOf(lastWorkerSeconds, presence),
     }
   const cutOff = queueLost(workers, 'workers')
   if (cutOff !== null) return cutOff
@@ -191,6 +197,15 @@ export function farmState(presence: Presence): FarmState {
   if (queue !== null && waiting && deaf)
     return { state: 'elsewhere', leader: queue, workers: distinct(fit, 'queue').filter((place) => place !== null) }
   return { state: 'works' }
+}
+
+/** Clocks that differ by less are usual. */
+const usualSeconds = 30
+
+function doubtOf(seconds: number | null, { startedSeconds, aheadSeconds }: Presence): Doubt | null {
+  if (seconds === null) return null
+  if (startedSeconds < reportedSeconds && seconds > startedSeconds) return 'restarted'
+  return Math.abs(aheadSeconds) > usualSeconds ? 'clock' : null
 }
 
 /** In steps that become longer: what has only lasted longer is no new state. */
