@@ -9,12 +9,17 @@ import { type Audit, auditSweep, Broken, failuresOf, leftOver } from './check.ts
 import type { LeaderInstruments, WorkerInstruments } from './entries/instruments.ts'
 import type { Lab, Server } from './lab.ts'
 import { Member } from './processes.ts'
-import { batch, type Given } from './sweeps.ts'
+import { batch, type Given, plannedTrials } from './sweeps.ts'
+import { Witness } from './witness.ts'
 
 export interface FarmOptions {
   /** Null: the queue is on PostgreSQL. */
   readonly redis?: RedisOptions | null
   readonly server?: Server
+  /** Whether it is noted what people are told of it, and clients follow its sweeps. */
+  readonly witness?: boolean
+  /** Whether clients wait for its sweeps too. */
+  readonly clients?: boolean
   /** Numbers of further queues that must be empty in the end. */
   readonly queues?: readonly number[]
 }
@@ -42,6 +47,8 @@ export class Farm {
   readonly beforeAudit: (() => Promise<unknown>)[] = []
   /** Called when the farm is closed, whose processes have ended then. */
   readonly closing: (() => Promise<unknown>)[] = []
+  /** Listens to what people are told. */
+  witness: Witness | null = null
   sweeps = 0
 
   private constructor(
@@ -53,7 +60,10 @@ export class Farm {
     readonly queues: readonly QueueFactory[],
   ) {}
 
-  static async open(lab: Lab, { redis = {}, server, queues = [] }: FarmOptions = {}): Promise<Farm> {
+  static async open(
+    lab: Lab,
+    { redis = {}, server, queues = [], witness = false, clients = true }: FarmOptions = {},
+  ): Promise<Farm> {
     const where = server ?? (await lab.server())
     const url = await where.database()
     const private_ = redis === null ? null : await startRedis(redis)
@@ -65,7 +75,15 @@ export class Farm {
         kernelVersion: KERNEL_VERSION + 1_000 * number,
       }),
     )
-    return new Farm(lab, where, url, private_, database, factories)
+    const farm = new Farm(lab, where, url, private_, database, factories)
+    if (witness) await farm.watched(undefined, clients)
+    return farm
+  }
+
+  /** Has people listen to the farm. `http`: where they ask over HTTP; by default an API that no fault reaches. */
+  async watched(http?: { readonly url: string; readonly token: string }, clients = true): Promise<void> {
+    const { env, lab } = this
+    this.witness = await Witness.open({ program: lab.program('driftfarm'), env, clients, http })
   }
 
   get queue(): QueueFactory {
@@ -134,9 +152,12 @@ export class Farm {
   }
 
   /** Submits a sweep as the command does; when this resolves, the farm has acknowledged it. Returns its id. */
-  async submit({ sweep, text }: Given): Promise<string> {
+  async submit(given: Given): Promise<string> {
+    const { sweep, text } = given
     const { id } = await insisting(() => submitSweep(this.database, sweep, text, { runner: null }))
     this.sweeps++
+    // The sweep that the row is about, not the small ones beside it.
+    if (this.sweeps === 1 || plannedTrials(given) >= 5 * batch) await this.witness?.follow(id, this.file(given))
     return id
   }
 
@@ -180,6 +201,7 @@ export class Farm {
       },
       limitS,
     )
+    await this.witness?.ends(id)
   }
 
   async audit(id: string, given: Given, options: { readonly state?: string } = {}): Promise<Audit> {
@@ -238,6 +260,7 @@ export class Farm {
   }
 
   async close(): Promise<void> {
+    await this.witness?.close()
     for (const member of this.members) member.signal('SIGCONT')
     await Promise.all(this.members.map((member) => member.kill()))
     for (const close of this.closing) await close().catch(() => undefined)

@@ -60,6 +60,8 @@ export interface LabOptions {
   readonly seed: number
   readonly scale: number
   readonly say: (line: string) => void
+  /** Whether it is noted what people are told. */
+  readonly witness?: boolean
   /** In place of an undisturbed run of the command: the digests by whatever else computes them. */
   readonly referenceOf?: (given: Given) => Reference
   /** What the processes are; by default the command as it is built. */
@@ -134,7 +136,7 @@ export class Lab {
 
   /** The same lab with other processes. */
   with(builds: LabOptions['builds'], seed: number, scale: number): Lab {
-    const other = new Lab({ ...this.options, builds, seed, scale })
+    const other = new Lab({ ...this.options, witness: false, builds, seed, scale })
     other.#server = this.server()
     for (const [text, reference] of this.#references) other.#references.set(text, reference)
     return other

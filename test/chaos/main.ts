@@ -10,6 +10,7 @@ import { writeChaos } from './page/write.ts'
 import { rows } from './rows/index.ts'
 import { pulses } from './rows/medley.ts'
 import { type Report, runRow } from './run.ts'
+import { closeBrowser, toldText } from './witness.ts'
 
 // `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]`: every row of the table of faults, on real
 // processes, then builds without a safeguard. `--write` writes docs/understand/guarantees.md, its figures and its data.
@@ -45,7 +46,7 @@ const replacements = values.replace.map((text) => {
 })
 const instrumented = await buildWith('instrumented', replacements)
 const product = replacements.length > 0 ? { product: instrumented } : {}
-const lab = new Lab({ seed, scale, say, builds: { instrumented, ...product } })
+const lab = new Lab({ seed, scale, say, witness: true, builds: { instrumented, ...product } })
 const began = performance.now()
 const reports: Awaited<ReturnType<typeof runRow>>[] = []
 const caught: Caught[] = []
@@ -64,6 +65,7 @@ try {
   }
 } finally {
   await lab.close()
+  await closeBrowser()
 }
 const failed =
   reports.filter(({ broken }) => broken !== null).length + caught.filter(({ caughtIn }) => caughtIn === null).length
@@ -93,9 +95,18 @@ function lineOf(report: Report): string {
     `handed out again ${(100 * again).toFixed(1)} %`,
     `${wallS.toFixed(1)} s`,
     ...notes,
+    ...toldLines(report),
   ]
   const repeat = `  again: npm run test:chaos -- --only ${name} --seed ${report.seed} --scale ${scale}`
   return broken === null ? parts.join(', ') : `${parts.join(', ')}\n  ${broken}\n${repeat}`
+}
+
+/** What people were told, a line for each sentence. */
+function toldLines({ told, clientS }: Report): string[] {
+  return [
+    ...(clientS === null ? [] : [`clients ended ${clientS.toFixed(1)} s after their sweep at most`]),
+    ...(told ?? []).map(({ words, by }) => `\n     "${words}": ${toldText(by)}`),
+  ]
 }
 
 /** Writes what there is by now, so that a run that is broken off has not been for nothing. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TaleOfBatch } from './entries/instruments.ts'
 
@@ -20,6 +21,8 @@ export class Member {
   #partial = ''
   /** What workers with instruments told of their batches, in all their lives. */
   readonly tales: TaleOfBatch[] = []
+  /** Called with each line on standard error. */
+  onWords: (line: string) => void = () => undefined
   /** Called with each other line that it prints. */
   onLine: (line: string) => void = () => undefined
   /** Number of times that it was started. */
@@ -63,8 +66,9 @@ export class Member {
       ...(uid === undefined ? {} : { uid }),
     })
     this.#child = child
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#words += text
+    createInterface(child.stderr.setEncoding('utf8')).on('line', (line) => {
+      this.#words += `${line}\n`
+      this.onWords(line)
     })
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#tell(text))
     child.once('exit', (code, signal) => {

@@ -1,6 +1,7 @@
 import { seeded } from '@driftfarm/testing/faulty'
 import type { Farm } from './farm.ts'
 import type { Lab } from './lab.ts'
+import type { Part } from './witness.ts'
 
 /** What a row adds to what the audits of its farm found. */
 export interface Found {
@@ -20,6 +21,10 @@ export interface Row {
   readonly fault: string
   /** What must be true beside the invariants. */
   readonly promise: string
+  /** The parts that are away, of which people may be told: nothing else may be said. */
+  readonly away: readonly Part[]
+  /** Whether a process is missing that nobody starts: then a command may be proposed. */
+  readonly advised?: boolean
   run(lab: Lab, tools: Tools): Promise<Found>
 }
 

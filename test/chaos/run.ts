@@ -1,7 +1,8 @@
 import { Broken } from './check.ts'
-import { Farm, type Mark } from './farm.ts'
+import { Farm, type FarmOptions, type Mark } from './farm.ts'
 import type { Lab } from './lab.ts'
 import { type Found, quantile, type Row, randomOf } from './row.ts'
+import { type Told, toldBy } from './witness.ts'
 
 export interface Spread {
   readonly batches: number
@@ -31,6 +32,10 @@ export interface Report {
   readonly again: number
   readonly wallS: number
   readonly notes: readonly string[]
+  /** What people were told, in the order in which it was first said; null where nobody listened. */
+  readonly told: readonly Told[] | null
+  /** Seconds from the end of a sweep to that of its slowest client; null where no client waited. */
+  readonly clientS: number | null
 }
 
 /** Runs a row on farms of its own. What it throws is in the report; only a mistake of the harness's own is thrown. */
@@ -40,12 +45,13 @@ export async function runRow(
 ): Promise<Report & { readonly recoveryS: readonly number[]; readonly marks: readonly Mark[] }> {
   const began = performance.now()
   const farms: Farm[] = []
+  let opened = 0
   const random = randomOf(lab.seed, row.name)
   const tools = {
     random,
     pick: (size: number) => Math.floor(random() * size),
-    async farm(...options: never[]) {
-      const farm = await Farm.open(lab, ...options)
+    async farm(options: FarmOptions = {}) {
+      const farm = await Farm.open(lab, { witness: lab.options.witness === true && opened++ < 2, ...options })
       farms.push(farm)
       return farm
     },
@@ -65,6 +71,12 @@ export async function runRow(
   } finally {
     for (const farm of farms) await farm.close()
   }
+  const witnesses = farms.flatMap(({ witness, marks }) => (witness === null ? [] : [{ witness, marks }]))
+  if (!mistaken) {
+    const wrong = new Set(witnesses.flatMap(({ witness }) => witness.wrong(row)))
+    if (wrong.size > 0) broken = [broken, ...wrong].filter((each) => each !== null).join('; ')
+  }
+  const endS = witnesses.flatMap(({ witness }) => witness.endS)
   const audits = farms.flatMap((farm) => farm.audits)
   const sum = (of: (audit: (typeof audits)[number]) => number) => audits.reduce((total, audit) => total + of(audit), 0)
   const { times, duplicates = null, recoveryS = [], notes = [] } = found
@@ -99,6 +111,8 @@ export async function runRow(
       ),
     wallS: (performance.now() - began) / 1_000,
     notes,
+    told: witnesses.length === 0 ? null : toldBy(witnesses),
+    clientS: endS.length === 0 ? null : Math.max(...endS),
     recoveryS: sorted,
     marks: farms.flatMap((farm) => farm.marks),
   }

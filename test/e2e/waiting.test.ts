@@ -42,7 +42,8 @@ describe('waiting for a farm', needs('redis-server'), () => {
   test('no coordinator, no worker, workers at another queue, and then it goes on', async () => {
     const client = begin(['run', spec('waits')], { home: folder.path, env })
     running.push(client)
-    await client.says('no coordinator is running: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL')
+    const addresses = 'the same DATABASE_URL and REDIS_URL'
+    await client.says(`no coordinator is running: start \`driftfarm coordinator\` with ${addresses}`)
     expect(await farmOf('waits')).toMatchObject({ state: 'leaderless' })
     // A watcher is told as a field, on standard output alone.
     const watcher = await driftfarm(['watch', 'waits', '--json', '--timeout', '100ms'], { home: folder.path, env })
@@ -66,7 +67,8 @@ describe('waiting for a farm', needs('redis-server'), () => {
     await part(['worker', '--threads', '1'])
     const { code, stderr } = await client.finished
     expect(code, stderr).toBe(0)
-    for (const said of ['no coordinator is running', 'workers listen to another queue']) expect(stderr.split(said), stderr).toHaveLength(2)
+    for (const said of ['no coordinator is running', 'workers listen to another queue'])
+      expect(stderr.split(said), stderr).toHaveLength(2)
     expect(await farmOf('waits')).toBeNull()
   })
 

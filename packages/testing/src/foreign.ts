@@ -12,8 +12,12 @@ interface Told {
 export type Ending = readonly [code: string, exit: number, retryable: boolean]
 
 /** Words of libraries, codes of SQL and of Prisma, and their pieces of source. Ports may look like codes. */
-const vocabulary =
-  /[Pp]risma|undici|UND_ERR|ioredis|BullMQ|max ?[Rr]etries|ReplyError|SQLSTATE|user_script|(?<![:\w])(\d\d[0-9A-Z]{3}|P\d{4})\b|\n/
+const vocabulary = new RegExp(
+  [
+    '[Pp]risma|undici|UND_ERR|ioredis|BullMQ|max ?[Rr]etries|ReplyError|SQLSTATE|user_script',
+    String.raw`(?<![:\w])(\d\d[0-9A-Z]{3}|P\d{4})\b|\n`,
+  ].join('|'),
+)
 
 /** What `work` throws. */
 export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>

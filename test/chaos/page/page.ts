@@ -1,5 +1,6 @@
 import { statements } from '../../../packages/database/src/ledger/invariants.ts'
 import type { Report } from '../run.ts'
+import { toldText } from '../witness.ts'
 import type { Guarantees, Made, Soak } from './document.ts'
 import { defects } from './track.ts'
 
@@ -122,6 +123,13 @@ function faults(rows: readonly Report[], made: Made): string[] {
       'worker, as part of all;',
       'work done twice is at most that.',
     ),
+    paragraph(
+      'What is said: in each row the page of the farm is open in a browser, `driftfarm farm` is asked every 4 s, and',
+      '`driftfarm watch` and `driftfarm run` wait for the sweep, two of them with DATABASE_URL and two over HTTP. The',
+      'seconds are counted from the last fault before the sentence, the least and the most. N is an age. A sentence',
+      'that names another cause than what was broken, or proposes a command that does not help, fails the row. So does a',
+      'client that ends later than 10 s after its sweep; the column has the slowest.',
+    ),
     table(
       [
         'fault, and what must be true then',
@@ -131,6 +139,8 @@ function faults(rows: readonly Report[], made: Made): string[] {
         'digests that differ',
         'recovery p50 / p95 / max, s',
         'handed out again',
+        'what is said, after how many seconds',
+        'clients end, s',
         'wall, s',
       ],
       rows.map(faultLine),
@@ -150,6 +160,8 @@ function faultLine(row: Report): (string | number)[] {
     row.mismatches,
     recovery === null ? '' : [recovery.p50, recovery.p95, recovery.max].map(seconds).join(' / '),
     planned === 0 ? '' : `${(100 * row.again).toFixed(1)} %`,
+    (row.told ?? []).map(({ words, by }) => `“${words}”: ${toldText(by)}`).join('; ') || 'nothing',
+    row.clientS === null ? '' : seconds(row.clientS),
     seconds(row.wallS),
   ]
 }

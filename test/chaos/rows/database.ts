@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '@driftfarm/testing/port'
 import { WatchedClient } from '../../../packages/database/src/client.ts'
@@ -45,6 +45,7 @@ const restarted: Row = {
   name: 'postgres-restart',
   fault: 'PostgreSQL is shut down immediately and started again, on queue and ledger alike',
   promise: 'what was acknowledged is stored, and no process ends',
+  away: ['database'],
   async run(lab, { farm: open, random }) {
     const server = await Server.start()
     const farm = await open({ server, redis: null })
@@ -78,6 +79,7 @@ const blocked: Row = {
   name: 'postgres-lock',
   fault: 'a table is locked in access exclusive mode for 3 s, one after another, the last one for 12 s',
   promise: 'the farm waits and goes on',
+  away: ['database'],
   async run(lab, { farm: open }) {
     const farm = await open()
     await farm.coordinator()
@@ -104,6 +106,7 @@ const blockedForLong: Row = {
   name: 'postgres-lock-long',
   fault: 'the table of batches is locked for longer than a statement may take (130 s of 120)',
   promise: 'finished batches are kept and stored when they can be, and none counts as failed',
+  away: ['database'],
   async run(lab, { farm: open }) {
     const farm = await open()
     await farm.coordinator()
@@ -129,6 +132,7 @@ const exhausted: Row = {
   name: 'postgres-connections',
   fault: 'every connection is ended and all free ones are taken by others, for 3 s',
   promise: 'what was acknowledged is stored, and no process ends',
+  away: ['database'],
   async run(lab, { farm: open }) {
     const server = await Server.start({ settings: { max_connections: '60' } })
     const farm = await open({ server })
@@ -175,36 +179,112 @@ async function takeAll(farm: Farm): Promise<WatchedClient[]> {
   return held
 }
 
+/** Signals every process of a server: sessions too, which would answer else. */
+function signalAll(server: Server, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const of = readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false
+    try {
+      return Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]) === server.postgres.pid
+    } catch {
+      return false
+    }
+  })
+  for (const pid of [server.postgres.pid, ...of.map(Number)]) process.kill(pid, signal)
+}
+
+const frozen: Row = {
+  name: 'postgres-frozen',
+  fault: 'all processes of PostgreSQL are stopped (SIGSTOP) for 25 s',
+  promise: 'the farm says so, and goes on afterwards',
+  away: ['database'],
+  async run(lab, { farm: open }) {
+    const server = await Server.start()
+    const farm = await open({ server })
+    farm.closing.push(() => server.close())
+    await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const sweep = baseSweep(lab.seed + 1, 240)
+    await lab.reference(sweep)
+    const id = await farm.submit(sweep)
+    await farm.until('some batches are done', async () => (await farm.stored()) > 10_000)
+    signalAll(server, 'SIGSTOP')
+    farm.mark('PostgreSQL stopped')
+    await delay(25_000)
+    signalAll(server, 'SIGCONT')
+    farm.mark('and continued')
+    await farm.complete(id)
+    await farm.audit(id, sweep)
+    await farm.settled()
+    return { times: 1 }
+  },
+}
+
 const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
+
+/** A clock for processes with this environment, which can be set. */
+async function settableClock() {
+  if (!existsSync(library)) throw new Error(`${library} is missing; on Debian: sudo apt-get install faketime`)
+  // The library reads its offset from a file, each time.
+  const file = `/tmp/driftfarm-chaos-clock-${process.pid}-${await freePort()}`
+  // At once, or the library finds an empty file, and ends the process that has asked it for the time.
+  const set = (offset: string): void => {
+    writeFileSync(`${file}.new`, `${offset}\n`, { mode: 0o644 })
+    renameSync(`${file}.new`, file)
+  }
+  set('+0')
+  const env = {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    FAKETIME_DONT_RESET: '1',
+  }
+  return { env, set, remove: async () => rmSync(file, { force: true }) }
+}
+
+const processClock = (who: 'worker' | 'coordinator'): Row => ({
+  name: `clock-${who}`,
+  fault: `the clock of a ${who} is set by an hour, ahead and back in turn, six times`,
+  promise: 'work goes on, nobody counts as dead, and the same coordinator leads',
+  away: [],
+  async run(lab, { farm: open }) {
+    const { env, set, remove } = await settableClock()
+    const farm = await open()
+    farm.closing.push(remove)
+    await farm.coordinator(who === 'coordinator' ? { env } : {})
+    await farm.worker(who === 'worker' ? { env } : {})
+    await farm.worker()
+    const times = 6
+    const led = async () =>
+      (await farm.query<{ epoch: number }>('select epoch::int as epoch from farm.leader'))[0]?.epoch
+    await farm.until('somebody leads', async () => (await led()) !== undefined)
+    const before = await led()
+    await farm.during(baseSweep(lab.seed + 1, 120), async () => {
+      for (let time = 0; time < times; time++) {
+        await delay(4_000)
+        set(time % 2 === 0 ? '+3600' : '-3600')
+        farm.mark('clock set')
+      }
+      await delay(4_000)
+    })
+    await farm.settled()
+    must((await led()) === before, 'another coordinator leads')
+    const [{ n } = { n: 0 }] = await farm.query<{ n: number }>('select count(*)::int as n from farm.failure')
+    must(n === 0, `${n} batches count as failed or vanished`)
+    return { times }
+  },
+})
 
 const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
   name: by === '-1 hour' ? 'clock-back' : 'clock-ahead',
   fault: `the clock of the database is set by ${by}, at the moment of a FLUSHALL of Redis`,
   promise: 'all that was handed out is stored within 30 s, and nobody is blamed',
+  away: ['coordinator', 'worker'],
   async run(lab, { farm: open }) {
-    if (!existsSync(library)) throw new Error(`${library} is missing; on Debian: sudo apt-get install faketime`)
-    // The library reads its offset from a file, each time.
-    const file = `/tmp/driftfarm-chaos-clock-${process.pid}-${await freePort()}`
-    // At once, or the library finds an empty file, and ends the process of the server that has asked it for the time.
-    const set = (offset: string): void => {
-      writeFileSync(`${file}.new`, `${offset}\n`, { mode: 0o644 })
-      renameSync(`${file}.new`, file)
-    }
-    set('+0')
-    const server = await Server.start({
-      env: {
-        LD_PRELOAD: library,
-        FAKETIME_TIMESTAMP_FILE: file,
-        FAKETIME_NO_CACHE: '1',
-        FAKETIME_DONT_FAKE_MONOTONIC: '1',
-        FAKETIME_DONT_RESET: '1',
-      },
-    })
+    const { env, set, remove } = await settableClock()
+    const server = await Server.start({ env })
     const farm = await open({ server })
-    farm.closing.push(
-      () => server.close(),
-      async () => rmSync(file, { force: true }),
-    )
+    farm.closing.push(() => server.close(), remove)
     await farm.coordinator()
     await Promise.all([farm.worker(), farm.worker()])
     const sweep = baseSweep(lab.seed + 1, 120)
@@ -236,6 +316,9 @@ export const databaseRows: readonly Row[] = [
   blocked,
   blockedForLong,
   exhausted,
+  frozen,
   clockSet('-1 hour'),
   clockSet('+1 hour'),
+  processClock('worker'),
+  processClock('coordinator'),
 ]

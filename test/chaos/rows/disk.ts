@@ -16,7 +16,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { start } from '@driftfarm/testing/command'
 import { oneWell } from '@driftfarm/testing/spec'
 import { must } from '../check.ts'
-import type { Farm } from '../farm.ts'
 import { Server } from '../lab.ts'
 import { Member } from '../processes.ts'
 import type { Row } from '../row.ts'
@@ -78,28 +77,13 @@ function cpuSeconds(pid: number): number {
 
 const full = /no space|disk is full|full disk|disk full|no room|out of space/i
 
-/** What a user is told who asks: `driftfarm status` and `driftfarm farm`. Null where the server does not answer. */
-async function told(farm: Farm): Promise<string | null> {
-  const asked = [
-    ['status', '--json'],
-    ['farm', '--json'],
-  ].map(async (words) => {
-    const { child, finished } = start(words, { home: farm.env.DRIFTFARM_HOME!, env: farm.env })
-    const late = setTimeout(() => child.kill('SIGKILL'), 8_000)
-    const { code, stdout } = await finished
-    clearTimeout(late)
-    return code === 0 ? stdout : null
-  })
-  const answers = (await Promise.all(asked)).filter((text) => text !== null)
-  return answers.length === 0 ? null : answers.join(' ')
-}
-
 const farmDisk: Row = {
   name: 'disk-farm',
   fault: 'the disk of the farm’s own PostgreSQL is full for 40 s',
   promise:
     'the farm says why it waits, and goes on when there is room; nothing is corrupt, and batches are not computed ' +
     'again and again',
+  away: ['disk'],
   async run(lab, { farm: open }) {
     const disk = new SmallDisk(160)
     mkdirSync(join(disk.folder, 'server'))
@@ -124,17 +108,12 @@ const farmDisk: Row = {
     disk.leave(1)
     farm.mark('disk full')
     const fullMs = Date.now()
-    let said = false
-    let answered = false
     let before = workers.map(({ pid }) => cpuSeconds(pid))
     await delay(10_000)
     before = workers.map(({ pid }) => cpuSeconds(pid))
     while (Date.now() - fullMs < 40_000) {
       // The server itself may have ended for want of room; a farm's operator starts it again.
       if (!(await answers(server))) await server.postgres.start().catch(() => undefined)
-      const words = await told(farm)
-      if (words !== null) answered = true
-      if (words !== null && full.test(words)) said = true
       await delay(1_000)
     }
     const burnt = workers.reduce((sum, { pid }, place) => sum + cpuSeconds(pid) - before[place]!, 0)
@@ -146,7 +125,8 @@ const farmDisk: Row = {
     await farm.settled({ failures: true })
     const warned = farm.members.some(({ words }) => full.test(words))
     must(warned, `no process says why it waits: ${await farm.story()}`)
-    must(said || !answered, 'while the disk was full, status and farm did not say so')
+    const said = farm.witness?.sayings.filter(({ words }) => full.test(words)).map(({ by }) => by)
+    must(said === undefined || said.includes('farm'), `while the disk was full, only ${said} said so`)
     // Of 60 thread seconds.
     must(burnt < 20, `while the disk was full the workers computed for ${burnt.toFixed(0)} s of 60`)
     return { times: 1, notes: [`computing while it was full: ${burnt.toFixed(1)} of 60 thread seconds`] }
@@ -166,6 +146,7 @@ const homeDisk: Row = {
   name: 'disk-home',
   fault: 'the disk of an embedded `run` is full for 40 s',
   promise: 'the run says why it waits, goes on when there is room, and ends with code 0',
+  away: ['disk'],
   async run(lab, { farm: open }) {
     // Its audits are of no farm: the home has a server of its own.
     const farm = await open({ redis: null })
@@ -179,6 +160,7 @@ const homeDisk: Row = {
     const env = { DRIFTFARM_HOME: home }
     const file = lab.program('driftfarm')
     const run = new Member('run', { file, arguments_: ['run', farm.file(sweep), '--threads', '2'], env })
+    run.onWords = (line) => farm.witness?.hear('run', line)
     farm.members.push(run)
     await run.start({ untilReady: false })
     await farm.until('the server is there', () => readdirSync(home).includes('server.json'), 60)

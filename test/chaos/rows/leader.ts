@@ -20,6 +20,8 @@ const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
   name,
   fault: `the leader is killed ${fault}`,
   promise: 'every acknowledged submit completes',
+  away: at === 'keys' ? ['coordinator', 'worker'] : ['coordinator'],
+  advised: at === 'keys',
   async run(lab, { farm: open, random }) {
     const wanted = lab.times(50)
     let crashes = 0
@@ -110,9 +112,11 @@ async function leaderOf(farm: Farm, members: readonly Member[]): Promise<Member 
 const twoOfThem: Row = {
   name: 'two-leaders',
   fault:
-    'the leader is stopped (SIGSTOP) until another one leads, then continued; of two sweeps that share cells one is ' +
+    'the leader is stopped (SIGSTOP) until another one leads, then continued while work remains; of two sweeps that ' +
+    'share cells one is ' +
     'cancelled or removed meanwhile',
   promise: 'the old leader writes nothing; ranges never overlap; the other sweep completes',
+  away: ['coordinator'],
   async run(lab, { farm: open, random }) {
     const farm = await open()
     const leaders = await twoLeaders(farm)
@@ -137,6 +141,14 @@ const twoOfThem: Row = {
         },
         30,
       )
+      // What the old leader comes back to is a sweep of which not everything is handed out.
+      const [left] = await farm.query<{ n: number }>(
+        `select (d.target - coalesce(sum(b.count), 0))::float8 as n from farm.demand d
+           left join farm.batch b on b.cell_id = d.cell_id
+          where d.sweep_id = $1 group by d.index, d.target order by 1 desc`,
+        [id],
+      )
+      must(left!.n > 0, 'nothing was left to do when the old leader came back')
       if (time % 2 === 0) await farm.remove(other)
       else await control(farm.database, other, 'cancel')
       leader.signal('SIGCONT')
@@ -160,6 +172,7 @@ const leaderKilled: Row = {
   name: 'leader-kill',
   fault: 'SIGKILL of the leader, with a standby',
   promise: 'the standby hands out within 15 s',
+  away: ['coordinator'],
   async run(lab, { farm: open }) {
     const farm = await open()
     const leaders = await twoLeaders(farm)

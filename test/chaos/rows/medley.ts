@@ -21,6 +21,7 @@ export const medley: Row = {
   name: 'medley',
   fault: 'one fault after another on one farm, nine seconds apart',
   promise: 'the sweep goes on, and ends exactly',
+  away: ['worker', 'queue', 'database', 'coordinator'],
   async run(lab, { farm: open, pick }) {
     const server = await Server.start()
     const farm = await open({ server, redis: { aof: true } })

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '@driftfarm/testing/port'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
 import { Broken } from '../check.ts'
 import type { Farm } from '../farm.ts'
@@ -64,6 +67,7 @@ const between = (who: Who): Row => ({
     who === 'standby'
       ? 'it leads once the leader is killed'
       : `work goes on within ${limitS} s after new connections can be made`,
+  away: [who === 'worker' ? 'worker' : 'coordinator', 'queue'],
   async run(lab, { farm: open }) {
     const chosen = troubles.slice(0, Math.max(2, lab.times(troubles.length)))
     const seconds: { readonly what: string; readonly s: number }[] = []
@@ -131,4 +135,41 @@ async function moves(farm: Farm, trials: number, withinS: number): Promise<void>
   )
 }
 
-export const networkRows: readonly Row[] = (['worker', 'leader', 'standby'] as const).map(between)
+/** Clients over HTTP behind a proxy, as of an office or a cloud. */
+const clients: Row = {
+  name: 'net-clients',
+  fault: 'connections of clients over HTTP: silent (established, new), reset and refused, stalled, slow',
+  promise: 'they say so, connect again by themselves, and end with their sweep',
+  away: ['http'],
+  async run(lab, { farm: open }) {
+    const chosen = troubles.slice(0, Math.max(2, lab.times(troubles.length)))
+    const listen = `127.0.0.1:${await freePort()}`
+    const proxy = await startProxy(`http://${listen}`)
+    const url = proxy.through(`http://${listen}`)
+    const token = 'of-the-harness-0123456789-0123456789'
+    const file = join(lab.home, 'token')
+    writeFileSync(file, token)
+    const given = baseSweep(lab.seed + 1, 240)
+    await lab.reference(given)
+    const farm = await open({ witness: false })
+    farm.closing.push(() => proxy.close())
+    await farm.coordinator({
+      more: ['--batch', String(batch), '--listen', listen, '--public-url', url],
+      env: { DRIFTFARM_ADMIN_TOKEN_FILE: file },
+    })
+    await farm.watched({ url, token })
+    await Promise.all([farm.worker(), farm.worker()])
+    await farm.during(given, async () => {
+      for (const trouble of chosen) {
+        await delay(2_000)
+        farm.mark(trouble.name)
+        await trouble.apply(proxy)
+        await delay(6_000)
+      }
+    })
+    await farm.settled()
+    return { times: chosen.length }
+  },
+}
+
+export const networkRows: readonly Row[] = [...(['worker', 'leader', 'standby'] as const).map(between), clients]

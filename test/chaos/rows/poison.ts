@@ -14,6 +14,7 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
   name: `poison-${kind}`,
   fault: `a trial ${does}, each time it is computed`,
   promise: 'its batch is failed and named, all others are done, the command ends with code 3',
+  away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
     await farm.coordinator()

@@ -46,6 +46,7 @@ interface Loss {
   readonly name: string
   readonly fault: string
   readonly redis: RedisOptions
+  readonly away?: Row['away']
   lose(farm: Farm): Promise<void>
 }
 
@@ -65,6 +66,7 @@ const losses: readonly Loss[] = [
   {
     name: 'redis-flush',
     fault: 'FLUSHALL of Redis: all jobs are lost, and nobody is told',
+    away: [],
     redis: {},
     lose: async (farm) => void (await toRedis(farm.redis!.url, 'FLUSHALL')),
   },
@@ -76,9 +78,10 @@ async function killed(farm: Farm): Promise<void> {
   await farm.redis!.restart()
 }
 
-const lossRow = ({ name, fault, redis, lose }: Loss): Row => ({
+const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => ({
   name,
   fault,
+  away,
   promise: 'the sweep never says complete early; all that was handed out is stored within 20 s',
   async run(lab, { farm: open, random }) {
     const farm = await open({ redis })
@@ -114,10 +117,47 @@ const lossRow = ({ name, fault, redis, lose }: Loss): Row => ({
   },
 })
 
+/** Redis is away for longer than anything waits. */
+const longLoss = (how: 'killed' | 'frozen'): Row => ({
+  name: how === 'killed' ? 'redis-away' : 'redis-frozen',
+  fault: how === 'killed' ? 'Redis is away for 45 s' : 'Redis is stopped (SIGSTOP) for 30 s',
+  promise: 'the farm says so and proposes nothing, the leader stays, and the sweep goes on afterwards',
+  away: ['queue'],
+  async run(lab, { farm: open }) {
+    const farm = await open()
+    const leader = await farm.coordinator()
+    await Promise.all([farm.worker(), farm.worker()])
+    const sweep = baseSweep(lab.seed + 1, 240)
+    await lab.reference(sweep)
+    const id = await farm.submit(sweep)
+    await farm.until('some batches are done', async () => (await farm.stored()) > 10_000)
+    const terms = async () => (await farm.query<{ epoch: number }>('select epoch::int as epoch from farm.leader'))[0]
+    const before = await terms()
+    if (how === 'killed') await farm.redis!.kill()
+    else farm.redis!.freeze()
+    farm.mark('Redis away')
+    await delay(how === 'killed' ? 45_000 : 30_000)
+    if (how === 'killed') await farm.redis!.restart()
+    else farm.redis!.thaw()
+    farm.mark('Redis back')
+    const atMs = Date.now()
+    const stored = await farm.stored()
+    await farm.until('more is stored', async () => (await farm.stored()) > stored + 16_000, 60)
+    const goesS = (Date.now() - atMs) / 1_000
+    must((await terms())?.epoch === before?.epoch, 'leadership was given up though nobody else could lead')
+    must(!/retries|ioredis|maxRetries/i.test(leader.words), `the log speaks of a library: ${leader.words.slice(-400)}`)
+    await farm.complete(id)
+    await farm.audit(id, sweep)
+    await farm.settled()
+    return { times: 1, notes: [`work goes on ${goesS.toFixed(1)} s after its return`] }
+  },
+})
+
 const outOfMemory: Row = {
   name: 'redis-memory',
   fault: 'Redis refuses writes for want of memory, for 10 s at a time',
   promise: 'feeding backs off, the leader stays, and the sweep goes on when there is room',
+  away: ['memory'],
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()
@@ -144,6 +184,7 @@ const eviction: Row = {
   name: 'redis-policy',
   fault: 'Redis may evict keys (allkeys-lru)',
   promise: 'coordinator and worker refuse to start, with a message that says what to set',
+  away: [],
   async run(_, { farm: open }) {
     const farm = await open({ redis: { policy: 'allkeys-lru' } })
     for (const command of [['coordinator', '--no-http'], ['worker']]) {
@@ -165,6 +206,7 @@ const deliveredThrice: Row = {
   name: 'delivered-thrice',
   fault: 'every job is delivered three times, in an order by chance, to four workers',
   promise: 'rows are exact; every further commit is compared with what is stored',
+  away: [],
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
     const farm = await open({ queues: [1, 2] })
@@ -188,4 +230,11 @@ const deliveredThrice: Row = {
   },
 }
 
-export const queueRows: readonly Row[] = [...losses.map(lossRow), outOfMemory, eviction, deliveredThrice]
+export const queueRows: readonly Row[] = [
+  ...losses.map(lossRow),
+  longLoss('killed'),
+  longLoss('frozen'),
+  outOfMemory,
+  eviction,
+  deliveredThrice,
+]

@@ -30,6 +30,7 @@ const submittedAtOnce: Row = {
   name: 'submit-at-once',
   fault: 'the same spec is submitted 50 times at once, its keys shuffled, 1 also as 1.0',
   promise: 'it is one sweep, computed once',
+  away: [],
   async run(lab, { farm: open, random }) {
     const farm = await open()
     await farm.coordinator()
@@ -62,8 +63,10 @@ const storm: Row = {
   name: 'storm',
   fault: 'four users at once pause, resume, stop, cancel, remove and submit again four sweeps that share cells',
   promise: 'every answer is clear, and once the storm is over all of them complete',
+  away: [],
   async run(lab, { farm: open, random, pick }) {
-    const farm = await open()
+    // Clients of a sweep that is cancelled or removed end as they should, which is not with 0.
+    const farm = await open({ clients: false })
     await farm.coordinator()
     await Promise.all([farm.worker(), farm.worker()])
     const sweeps = [3, 6, 9, 12].map((cells) => baseSweep(lab.seed + 6, 4 * cells, { name: `storm-${cells}`, cells }))
@@ -108,6 +111,8 @@ const sizes: Row = {
   name: 'size',
   fault: 'one trial; one cell; a trial index beyond 2^31; 10^6 planned batches',
   promise: 'the same rules hold, and the memory of the leader grows with cells alone',
+  away: ['coordinator', 'worker'],
+  advised: true,
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator({ more: ['--no-http', '--batch', '1000'] })
@@ -196,6 +201,7 @@ const topology: Row = {
   name: 'topology',
   fault: 'workers 1, 2, 4; batches of 1, 7, 1,000 trials; queue on Redis or PostgreSQL; WebAssembly or the reference',
   promise: 'one digest a cell, whatever computes it',
+  away: [],
   async run(lab, { farm: open }) {
     const chosen = topologies.slice(0, Math.max(2, lab.times(topologies.length)))
     for (const { workers, trials, redis, engine } of chosen) {

@@ -8,16 +8,19 @@ import { baseSweep } from '../sweeps.ts'
 
 const everyMs = 1_500
 
-const workerKilled: Row = {
-  name: 'worker-kill',
-  fault: `SIGKILL of a random one of three workers, every ${everyMs / 1_000} s`,
+const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
+  name: queue === 'redis' ? 'worker-kill' : 'worker-kill-postgres',
+  fault:
+    `SIGKILL of a random one of three workers, every ${everyMs / 1_000} s` +
+    (queue === 'redis' ? '' : ', with the queue on PostgreSQL'),
   promise: 'a batch that lost its worker is committed by another within 20 s, 19 of 20 within 15 s',
+  away: ['worker'],
   async run(lab, { farm: open, pick }) {
-    const farm = await open()
+    const farm = await open(queue === 'redis' ? {} : { redis: null })
     await farm.coordinator()
     const workers = await Promise.all([farm.worker(), farm.worker(), farm.worker()])
     const recovery = new Recovery(farm)
-    const kills = lab.times(200)
+    const kills = lab.times(queue === 'redis' ? 200 : 40)
     let done = 0
     const starting = new Set<Member>()
     await farm.during(baseSweep(lab.seed, Math.max(96, lab.times(240))), async () => {
@@ -54,7 +57,7 @@ const workerKilled: Row = {
       )
     return found
   },
-}
+})
 
 /** Stages of a bundle at which a worker dies, and how often it passes each in a bundle of six batches. */
 const stages: readonly Stage[] = ['leased', 'ran', 'written', 'committed', 'acked']
@@ -63,6 +66,7 @@ const crashAt = (stage: Stage): Row => ({
   name: `crash-${stage}`,
   fault: `a worker kills itself when a bundle is ${stage === 'ran' ? 'computed' : stage}`,
   promise: 'no batch is committed twice, whatever was under way',
+  away: ['worker'],
   async run(lab, { farm: open }) {
     const farm = await open()
     await farm.coordinator()
@@ -99,6 +103,7 @@ const terminated: Row = {
   name: 'worker-term',
   fault: 'SIGTERM to a random one of three workers',
   promise: 'it ends within 10 s with code 0, and what it gave back counts against nobody',
+  away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()
     await farm.coordinator()
@@ -131,6 +136,7 @@ const frozen: Row = {
   name: 'worker-stop',
   fault: 'SIGSTOP of a worker for 15 s, then SIGCONT, two of four at a time',
   promise: 'others go on with its batches; what it commits late changes nothing',
+  away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
     await farm.coordinator()
@@ -167,6 +173,7 @@ const otherBytes: Row = {
   name: 'other-bytes',
   fault: 'a worker computes other bytes than the rest, and every job is delivered three times',
   promise: 'the sweep is stopped with DETERMINISM_VIOLATION, which names the cell; it never says complete',
+  away: [],
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
     const farm = await open({ queues: [1, 2] })
@@ -184,4 +191,11 @@ const otherBytes: Row = {
   },
 }
 
-export const workerRows: readonly Row[] = [workerKilled, ...stages.map(crashAt), terminated, frozen, otherBytes]
+export const workerRows: readonly Row[] = [
+  workerKilled('redis'),
+  workerKilled('postgres'),
+  ...stages.map(crashAt),
+  terminated,
+  frozen,
+  otherBytes,
+]

@@ -9,7 +9,7 @@ export function LiveMark() {
     live: () => 'live',
     polling: () => (liveness.kind === 'polling' ? `asking every ${liveness.everySeconds} s` : ''),
     paused: () => 'paused',
-    lost: () => (liveness.kind === 'lost' ? `lost since ${clockText(liveness.since)}` : ''),
+    lost: () => (liveness.kind === 'lost' ? `no connection since ${clockText(liveness.since)}` : ''),
   }[liveness.kind]()
   return (
     <span className={`live live-${liveness.kind}`}>

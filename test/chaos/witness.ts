@@ -1,0 +1,278 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startApi } from '@driftfarm/api'
+import { openSession } from '@driftfarm/farm'
+import { type Browser, openBrowser } from '@driftfarm/testing/browser'
+import { start } from '@driftfarm/testing/command'
+import { Member } from './processes.ts'
+
+/** Whoever says how a farm is. */
+export const speakers = ['farm', 'watch', 'run', 'watch over HTTP', 'run over HTTP', 'page'] as const
+export type Speaker = (typeof speakers)[number]
+
+/** What may be said of a farm, by how its sentence begins. */
+const sentences = {
+  queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
+  memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
+  database: /^the database has not answered for /,
+  restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
+  disk: /^the database has no room left on its disk/,
+  coordinator: /^(no coordinator has reported for|no coordinator is running|the coordinator has (not reported|ended))/,
+  worker: /^no worker (has reported for|is running)/,
+  http: /^(nothing has come from|no farm answers at|no connection since) /,
+  elsewhere: /^workers listen to another queue/,
+  versions: /^versions differ/,
+  over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|the database has room again)$/,
+} as const
+export type Sentence = keyof typeof sentences
+
+/** What a part of a farm that is away may have people told. */
+export const saidOf = {
+  queue: ['queue'],
+  memory: ['memory'],
+  // Nobody can report meanwhile.
+  database: ['database', 'restarted', 'coordinator', 'worker'],
+  disk: ['disk', 'database', 'restarted', 'coordinator', 'worker'],
+  coordinator: ['coordinator'],
+  worker: ['worker'],
+  http: ['http'],
+} as const satisfies Readonly<Record<string, readonly Sentence[]>>
+export type Part = keyof typeof saidOf
+
+export interface Saying {
+  readonly by: Speaker
+  readonly atMs: number
+  readonly words: string
+}
+
+const advice = /start `driftfarm (coordinator|worker|up)`/
+
+/** Why a sentence must not be said while these parts are away; null where it may. */
+function objection(words: string, away: readonly Part[], advised: boolean): string | null {
+  const found = (Object.keys(sentences) as Sentence[]).find((name) => sentences[name].test(words))
+  if (found === undefined) return `nobody knows this sentence: ${words}`
+  const allowed: readonly Sentence[] = ['over', ...away.flatMap((part) => saidOf[part])]
+  if (!allowed.includes(found)) return `a wrong cause (${away.join(', ') || 'nothing'} is away): ${words}`
+  return advice.test(words) && !advised ? `advice that does not help: ${words}` : null
+}
+
+/** What is no sentence about the farm: how far a sweep is, and what a run says before and after. */
+const harmless = /^(\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
+
+const farmEveryMs = 4_000
+const pageEveryMs = 250
+/** Whoever asks once gets an answer, or an error, within this time. */
+const answerMs = 20_000
+/** Within this time after its end, clients of a sweep have ended. */
+export const endMs = 10_000
+
+let browser: Promise<Browser> | null = null
+export const closeBrowser = async (): Promise<void> => (await browser)?.close()
+
+export interface Seat {
+  readonly program: string
+  readonly env: Readonly<Record<string, string>>
+  readonly clients: boolean
+  /** Where clients over HTTP ask; by default an API of the witness's own. */
+  readonly http?: { readonly url: string; readonly token: string } | undefined
+}
+
+/** Listens to all who speak of a farm: commands of the product as processes, and the page in a browser. */
+export class Witness {
+  readonly sayings: Saying[] = []
+  /** Sentences on what clients did wrong at the end of their sweep. */
+  readonly broken: string[] = []
+  /** Seconds from the end of a sweep to that of a client. */
+  readonly endS: number[] = []
+  readonly #seat: Seat
+  readonly #url: string
+  readonly #closing: (() => Promise<unknown>)[]
+  readonly #last = new Map<Speaker, string>()
+  #clients: { readonly id: string; readonly members: readonly Member[] } | null = null
+  #isClosed = false
+
+  private constructor(seat: Seat, url: string, closing: (() => Promise<unknown>)[]) {
+    this.#seat = seat
+    this.#url = url
+    this.#closing = closing
+  }
+
+  static async open(seat: Seat): Promise<Witness> {
+    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DRIFTFARM_HOME: home = '' } = seat.env
+    const closing: (() => Promise<unknown>)[] = []
+    let url = seat.http?.url
+    if (url === undefined) {
+      const session = await openSession({ home, databaseUrl, redisUrl })
+      const api = await startApi({ session, host: '127.0.0.1', port: 0, next: false, version: 'chaos' })
+      closing.push(() => api.close().finally(() => session.close()))
+      url = api.url
+    }
+    const witness = new Witness(seat, url.replace(/\/$/, ''), closing)
+    void witness.#asking()
+    await witness.#looking()
+    return witness
+  }
+
+  hear(by: Speaker, words: string): void {
+    // What has only lasted longer is nothing new.
+    if (words === '' || harmless.test(words) || gist(words) === this.#last.get(by)) return
+    this.#last.set(by, gist(words))
+    this.sayings.push({ by, atMs: Date.now(), words })
+  }
+
+  /** Has clients of each kind wait for a sweep, unless they wait for another one. */
+  async follow(id: string, file: string): Promise<void> {
+    const { env, program, http, clients: isWanted } = this.#seat
+    if (this.#clients !== null || !isWanted) return
+    const home = { DRIFTFARM_HOME: env.DRIFTFARM_HOME! }
+    const there = { ...home, DRIFTFARM_URL: this.#url, ...(http === undefined ? {} : { DRIFTFARM_TOKEN: http.token }) }
+    const clients = [
+      ['watch', ['watch', id], env],
+      ['run', ['run', file], env],
+      ['watch over HTTP', ['watch', id], there],
+      ['run over HTTP', ['run', file], there],
+    ] as const
+    const members = clients.map(([by, arguments_, env]) => {
+      const member = new Member(by, { file: program, arguments_, env })
+      member.onWords = (line) => this.hear(by, line)
+      return member
+    })
+    this.#clients = { id, members }
+    for (const member of members) await member.start({ untilReady: false })
+  }
+
+  /** Waits for the clients of a sweep that has just ended. */
+  async ends(id: string): Promise<void> {
+    if (this.#clients?.id !== id) return
+    const { members } = this.#clients
+    const began = Date.now()
+    await Promise.all(
+      members.map(async (member) => {
+        const ended = await member.gone(60_000).catch(() => null)
+        const s = (Date.now() - began) / 1_000
+        this.endS.push(s)
+        if (ended?.code !== 0)
+          this.broken.push(`${member.name} ended with ${ended?.code ?? 'nothing for a minute'}: ${member.tail}`)
+        else if (s > endMs / 1_000) this.broken.push(`${member.name} ended ${s.toFixed(1)} s after its sweep`)
+        await member.kill()
+      }),
+    )
+    for (const by of speakers) if (by !== 'farm' && by !== 'page') this.#last.delete(by)
+    this.#clients = null
+  }
+
+  /** `driftfarm farm`, again and again. */
+  async #asking(): Promise<void> {
+    while (!this.#isClosed) {
+      const { child, finished } = start(['farm', '--json'], {
+        home: this.#seat.env.DRIFTFARM_HOME!,
+        env: this.#seat.env,
+      })
+      const late = setTimeout(() => child.kill('SIGKILL'), answerMs)
+      const { code, signal, stdout, stderr } = await finished
+      clearTimeout(late)
+      if (this.#isClosed) return
+      if (signal !== null) this.broken.push(`\`driftfarm farm\` has not answered within ${answerMs / 1_000} s`)
+      else if (code === 0) {
+        const { data } = JSON.parse(stdout) as { data: { farm: { words: string } | null } }
+        this.#now('farm', data.farm?.words ?? '')
+      } else {
+        const { error } = JSON.parse(stderr) as { error: { code: string; message: string; hint: string | null } }
+        this.#now('farm', error.message)
+      }
+      await delay(farmEveryMs)
+    }
+  }
+
+  /** What stands there now; an empty text where nothing does. */
+  #now(by: Speaker, words: string): void {
+    if (words === '') this.#last.delete(by)
+    else this.hear(by, words)
+  }
+
+  async #looking(): Promise<void> {
+    browser ??= openBrowser()
+    const context = await (await browser).newContext()
+    this.#closing.push(() => context.close())
+    const page = await context.newPage()
+    const { http } = this.#seat
+    await page.goto(`${this.#url}/`)
+    if (http !== undefined) {
+      await page.getByLabel('Token').fill(http.token)
+      await page.keyboard.press('Enter')
+    }
+    await page.getByRole('heading', { name: 'Sweeps' }).waitFor()
+    const look = async (): Promise<void> => {
+      while (!this.#isClosed) {
+        const texts = await page
+          .locator('p.notice, .live-lost [role=status]')
+          .allInnerTexts()
+          .catch(() => [])
+        this.#now('page', texts[0]?.trim() ?? '')
+        await delay(pageEveryMs)
+      }
+    }
+    void look()
+  }
+
+  /** What it has against what was said, and against clients. */
+  wrong({ away, advised = false }: { readonly away: readonly Part[]; readonly advised?: boolean }): string[] {
+    const objections = this.sayings.flatMap(({ by, words }) => {
+      const found = objection(words, away, advised)
+      return found === null ? [] : [`${by}: ${found}`]
+    })
+    return [...objections, ...this.broken]
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const member of this.#clients?.members ?? []) await member.kill()
+    for (const close of this.#closing.reverse()) await close().catch(() => undefined)
+  }
+}
+
+/** A sentence with who said it, and after how many seconds from the last fault before it: the least and the most. */
+export interface Told {
+  readonly words: string
+  readonly by: Readonly<Partial<Record<Speaker, Times>>>
+}
+
+/** The sentences without what differs from time to time. */
+const gist = (words: string): string =>
+  words
+    .replace(/\d+ (s|min|h)\b/g, 'N $1')
+    .replace(/(\w+:\/\/)[^\s/]+/g, '$1HOST:PORT')
+    .replace(/\d{1,3}(\.\d{1,3}){3}:\d+/g, 'HOST:PORT')
+    .replace(/since [\d:]+( [AP]M)?/, 'since TIME')
+
+type Times = { readonly times: number; readonly s: readonly [number, number] | null }
+
+/** Sums up what was said after which fault. That it is over is left out. */
+export function toldBy(
+  witnesses: readonly { readonly witness: Witness; readonly marks: readonly { readonly atMs: number }[] }[],
+): Told[] {
+  const found = new Map<string, Partial<Record<Speaker, Times>>>()
+  for (const { witness, marks } of witnesses)
+    for (const { by, atMs, words } of witness.sayings) {
+      if (sentences.over.test(words)) continue
+      const of = found.get(gist(words)) ?? {}
+      found.set(gist(words), of)
+      const mark = marks.findLast((each) => each.atMs <= atMs)
+      const { times, s } = of[by] ?? { times: 0, s: null }
+      const afterS = mark === undefined ? null : (atMs - mark.atMs) / 1_000
+      const [low, high] = s ?? [afterS ?? 0, afterS ?? 0]
+      of[by] = { times: times + 1, s: afterS === null ? s : [Math.min(low, afterS), Math.max(high, afterS)] }
+    }
+  return [...found].map(([words, by]) => ({ words, by }))
+}
+
+/** By whom a sentence was said, and after how many seconds. */
+export const toldText = (by: Told['by']): string =>
+  speakers
+    .flatMap((speaker) => {
+      const s = by[speaker]?.s
+      if (by[speaker] === undefined) return []
+      if (!s) return [speaker]
+      const [low, high] = s.map((each) => each.toFixed(1))
+      return [`${speaker} ${low === high ? low : `${low} to ${high}`} s`]
+    })
+    .join(', ')
