@@ -127,8 +127,8 @@ function faults(rows: readonly Report[], made: Made): string[] {
       'What is said: in each row the page of the farm is open in a browser, `driftfarm farm` is asked every 4 s, and',
       '`driftfarm watch` and `driftfarm run` wait for the sweep, two of them with DATABASE_URL and two over HTTP. The',
       'seconds are counted from the last fault before the sentence, the least and the most. N is an age. A sentence',
-      'that names another cause than what was broken, or proposes a command that does not help, fails the row. So does a',
-      'client that ends later than 10 s after its sweep; the column has the slowest.',
+      'that names another cause than what was broken, or proposes a command that does not help, fails the row. So does',
+      'a client that ends later than 10 s after its sweep; the column has the slowest.',
     ),
     table(
       [
