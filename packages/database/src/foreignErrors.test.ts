@@ -1,13 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { driftfarmError } from '@driftfarm/formula'
 import { type Ending, endingOf, thrownBy } from '@driftfarm/testing/foreign'
 import { type PrivatePostgres, startPostgres } from '@driftfarm/testing/postgres'
-import { needs } from '@driftfarm/testing/program'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
@@ -293,30 +288,6 @@ test('a reset while the reader waits is no mistake in the statement', async () =
   await expect.poll(isThere, { interval: 10, timeout: 10_000 }).toBe(1)
   proxy.reset()
   expect(endingOf(driftfarmError(await ended))).toEqual(['UNREACHABLE', 7, true])
-})
-
-test('a full disk', needs('root', 'linux'), async ({ skip }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'driftfarm-small-disk-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', folder], { stdio: 'ignore' })
-  } catch {
-    skip('root may not mount here')
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
-  const { uid, gid } = statSync(`/proc/${server.pid}`)
-  chownSync(folder, uid, gid)
-  await run(own(), `create tablespace small location '${folder}'`)
-  await run(own(), 'create table public.large (t text) tablespace small')
-  const fill = `insert into public.large select repeat('x', 1000) from generate_series(1, 9999)`
-  const error = await thrownBy(() => run(own(), fill))
-  expect(endingOf(driftfarmError(error))).toEqual(['DATABASE_FULL', 7, true])
-  // It may take a day, so it is not repeated like a conflict.
-  expect([isRetryable(error), isFull(error)]).toEqual([false, true])
-  const mapped = await thrownBy(() => prisma(own()).$executeRawUnsafe(fill))
-  expect(endingOf(driftfarmError(mapped))).toEqual(['DATABASE_FULL', 7, true])
-  await run(own(), 'drop table public.large')
-  await run(own(), 'drop tablespace small')
 })
 
 test('a server that crashes, shuts down and is gone', async () => {
