@@ -109,7 +109,8 @@ async function within(ms: number, what: string, happens: Promise<unknown>): Prom
 
 const advice = /start `driftfarm (coordinator|worker)`/
 
-describe.concurrent('a part of the farm is away', () => {
+// All of them need Redis or none run, since the same file would else be run twice by the CI, which takes half a minute.
+describe.concurrent('a part of the farm is away', needs('redis-server'), () => {
   test('a silent connection over HTTP: clients say so, connect again, and end with the sweep', async () => {
     await Farm.with('silent', {}, async (farm) => {
       const listen = `127.0.0.1:${await freePort()}`
@@ -141,43 +142,39 @@ describe.concurrent('a part of the farm is away', () => {
     })
   })
 
-  test(
-    'Redis is away: it is named with its address everywhere, and no process is proposed',
-    needs('redis-server'),
-    async () => {
-      const redis = await startRedis()
-      await Farm.with('queueless', { redis: redis.url }, async (farm) => {
-        farm.closing(() => redis.close())
-        const coordinator = await farm.part(['coordinator', '--no-http'])
-        await farm.part(['worker', '--threads', '1'])
-        while ((await farm.state()) !== null) await delay(100)
-        await redis.kill()
-        const run = farm.run()
-        await within(15_000, 'it says that the queue is away', run.says('has not answered the coordinators for'))
-        const { host } = new URL(redis.url)
-        const words = expect.stringMatching(
-          new RegExp(`^the queue at redis://[^ ]+:${host.split(':')[1]}/0 has not answered`),
-        )
-        expect(await farm.state()).toEqual({ state: 'queue', words })
-        expect(await farm.json('status', farm.name)).toMatchObject({ farm: { state: 'queue', words } })
-        const { processes } = await farm.json<{ processes: { leads: boolean; state: string }[] }>('farm')
-        // As long as nobody else could lead, the coordinator does.
-        expect(processes.map(({ leads, state }) => [leads, state])).toEqual([
-          [true, 'alive'],
-          [false, 'alive'],
-        ])
-        await delay(12_000)
-        await redis.restart()
-        const { code, stderr } = await run.finished
-        expect(code, stderr).toBe(0)
-        expect(stderr).not.toMatch(advice)
-        expect(stderr.match(/coordinator|queue at/g)?.length, stderr).toBeLessThan(6)
-        const log = (await coordinator.interrupt()).stderr
-        expect(log).toMatch(/warning: the queue at redis:.*: (no answer|the connection|connect ECONNREFUSED)/)
-        expect(log).not.toMatch(/maxRetriesPerRequest|MaxRetries/)
-      })
-    },
-  )
+  test('Redis is away: it is named with its address everywhere, and no process is proposed', async () => {
+    const redis = await startRedis()
+    await Farm.with('queueless', { redis: redis.url }, async (farm) => {
+      farm.closing(() => redis.close())
+      const coordinator = await farm.part(['coordinator', '--no-http'])
+      await farm.part(['worker', '--threads', '1'])
+      while ((await farm.state()) !== null) await delay(100)
+      await redis.kill()
+      const run = farm.run()
+      await within(15_000, 'it says that the queue is away', run.says('has not answered the coordinators for'))
+      const { host } = new URL(redis.url)
+      const words = expect.stringMatching(
+        new RegExp(`^the queue at redis://[^ ]+:${host.split(':')[1]}/0 has not answered`),
+      )
+      expect(await farm.state()).toEqual({ state: 'queue', words })
+      expect(await farm.json('status', farm.name)).toMatchObject({ farm: { state: 'queue', words } })
+      const { processes } = await farm.json<{ processes: { leads: boolean; state: string }[] }>('farm')
+      // As long as nobody else could lead, the coordinator does.
+      expect(processes.map(({ leads, state }) => [leads, state])).toEqual([
+        [true, 'alive'],
+        [false, 'alive'],
+      ])
+      await delay(12_000)
+      await redis.restart()
+      const { code, stderr } = await run.finished
+      expect(code, stderr).toBe(0)
+      expect(stderr).not.toMatch(advice)
+      expect(stderr.match(/coordinator|queue at/g)?.length, stderr).toBeLessThan(6)
+      const log = (await coordinator.interrupt()).stderr
+      expect(log).toMatch(/warning: the queue at redis:.*: (no answer|the connection|connect ECONNREFUSED)/)
+      expect(log).not.toMatch(/maxRetriesPerRequest|MaxRetries/)
+    })
+  })
 
   test('a database that is frozen: run and watch say so within seconds', async () => {
     const proxy = await startProxy(postgres.url())
@@ -263,28 +260,24 @@ describe.concurrent('a part of the farm is away', () => {
     })
   })
 
-  test(
-    'one Redis under two addresses, a worker cut off from it: no other queue is blamed',
-    needs('redis-server'),
-    async () => {
-      const redis = await startRedis()
-      const proxy = await startProxy(redis.url)
-      await Farm.with('aliased', { redis: redis.url }, async (farm) => {
-        farm.closing(() => redis.close())
-        farm.closing(() => proxy.close())
-        await farm.part(['coordinator', '--no-http'])
-        await farm.part(['worker', '--threads', '1'], { REDIS_URL: proxy.through(redis.url) })
-        proxy.admit('silent')
-        proxy.silence()
-        const run = farm.run()
-        await within(20_000, 'it says that the workers are cut off', run.says('has not answered the workers for'))
-        expect(await farm.state()).toMatchObject({ state: 'queue' })
-        proxy.admit('all')
-        const { code, stderr } = await run.finished
-        expect(code, stderr).toBe(0)
-        expect(stderr).not.toContain('another queue')
-        expect(stderr).not.toMatch(advice)
-      })
-    },
-  )
+  test('one Redis under two addresses, a worker cut off from it: no other queue is blamed', async () => {
+    const redis = await startRedis()
+    const proxy = await startProxy(redis.url)
+    await Farm.with('aliased', { redis: redis.url }, async (farm) => {
+      farm.closing(() => redis.close())
+      farm.closing(() => proxy.close())
+      await farm.part(['coordinator', '--no-http'])
+      await farm.part(['worker', '--threads', '1'], { REDIS_URL: proxy.through(redis.url) })
+      proxy.admit('silent')
+      proxy.silence()
+      const run = farm.run()
+      await within(20_000, 'it says that the workers are cut off', run.says('has not answered the workers for'))
+      expect(await farm.state()).toMatchObject({ state: 'queue' })
+      proxy.admit('all')
+      const { code, stderr } = await run.finished
+      expect(code, stderr).toBe(0)
+      expect(stderr).not.toContain('another queue')
+      expect(stderr).not.toMatch(advice)
+    })
+  })
 })
