@@ -10,6 +10,7 @@ export interface Defect {
 }
 
 const whatAFarmSays = '[0071](../decisions/0071-what-a-farm-says.md)'
+const health = '[0086](../decisions/0086-one-state-of-health.md)'
 const whatIsFinished = '[0079](../decisions/0079-what-is-finished.md)'
 const stranded = '`npx vitest run packages/coordinator/src/faults.test.ts`'
 const silenceAndClocks = '[0042](../decisions/0042-silence-and-clocks.md)'
@@ -129,5 +130,53 @@ export const defects: readonly Defect[] = [
     found: 'reading: what a cancellation and a lease decide by a look from before',
     mended: `${whatIsFinished}: a sweep of which nothing is out for 30 s is begun anew`,
     again: stranded,
+  },
+  {
+    what: 'Clients over HTTP waited for ever on a connection that had fallen silent, also after their sweep had ended',
+    found: 'a harness from outside: a proxy that drops established connections without closing them',
+    mended: `${health}: a stream is given up after 4.5 s of silence`,
+    again: '`--only net-clients`',
+  },
+  {
+    what: 'Without Redis the farm said `works`, or that nobody led, and its only coordinator stepped down every 15 s',
+    found: 'a harness from outside: Redis away for 45 s',
+    mended: `${health}: processes report whether their queue answers`,
+    again: '`--only redis-away`',
+  },
+  {
+    what: 'A frozen PostgreSQL left `watch` and `run` silent for a minute',
+    found: 'a harness from outside: SIGSTOP of all its processes',
+    mended: `${health}: looks at the database have a limit of 4 s`,
+    again: '`--only postgres-frozen`',
+  },
+  {
+    what: '`run --detach` on a full disk ended with exit 1 and the code 53100, without a hint',
+    found: 'a harness from outside: a full disk',
+    mended: `${health}: one table of the errors of libraries`,
+    again: '`npx vitest run test/e2e/away.test.ts`',
+  },
+  {
+    what: '"start `driftfarm coordinator`" was said while another coordinator was about to take over',
+    found: 'a harness from outside: SIGSTOP of the leader beside a standby',
+    mended: `${health}: a command is named only if it helps`,
+    again: '`--only leader-kill`',
+  },
+  {
+    what: '"nobody works" was said after a restart of the database, and one Redis under two addresses counted as two',
+    found: 'a harness from outside: a crash of PostgreSQL; workers behind a proxy to Redis',
+    mended: `${health}: who has yet to report is not called absent; servers are told apart by their own name`,
+    again: '`npx vitest run test/e2e/away.test.ts`',
+  },
+  {
+    what: 'A done batch had no attempt in the view `batch` where a crash of the database had forgotten its lease',
+    found: 'a harness from outside: PostgreSQL killed and started again',
+    mended: `${health}: whoever commits has had an attempt`,
+    again: '`npx vitest run packages/database/src/ledger/commit.test.ts`',
+  },
+  {
+    what: 'A request over HTTP could not be given up after a garbage collection: Ctrl-C of `watch` then did nothing',
+    found: 'the test of silent connections, in two of three runs',
+    mended: `${health}: redirect: 'manual', with which Node keeps the signal`,
+    again: '`npx vitest run packages/api/src/client`',
   },
 ]
