@@ -13,7 +13,7 @@ export type Speaker = (typeof speakers)[number]
 const sentences = {
   queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
-  database: /^the database has not answered for /,
+  database: /^the database has not answered for |^error: /,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
   disk: /^the database has no room left on its disk/,
   coordinator: /^(no coordinator has reported for|no coordinator is running|the coordinator has (not reported|ended))/,
@@ -176,8 +176,9 @@ export class Witness {
         const { data } = JSON.parse(stdout) as { data: { farm: { words: string } | null } }
         this.#now('farm', data.farm?.words ?? '')
       } else {
-        const { error } = JSON.parse(stderr) as { error: { code: string; message: string; hint: string | null } }
-        this.#now('farm', error.message)
+        const { error } = JSON.parse(stderr) as { error: { message: string; retryable: boolean } }
+        if (code !== 7 || !error.retryable) this.broken.push(`\`driftfarm farm\` ended with ${code}: ${error.message}`)
+        this.#now('farm', `error: ${error.message}`)
       }
       await delay(farmEveryMs)
     }

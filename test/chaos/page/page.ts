@@ -160,8 +160,8 @@ function faultLine(row: Report): (string | number)[] {
     row.mismatches,
     recovery === null ? '' : [recovery.p50, recovery.p95, recovery.max].map(seconds).join(' / '),
     planned === 0 ? '' : `${(100 * row.again).toFixed(1)} %`,
-    (row.told ?? []).map(({ words, by }) => `“${words}”: ${toldText(by)}`).join('; ') || 'nothing',
-    row.clientS === null ? '' : seconds(row.clientS),
+    (row.told ?? []).map(({ words, by }) => `“${words}”: ${toldText(by)}`).join('; ') || (row.told ? 'nothing' : ''),
+    row.clientS ? seconds(row.clientS) : '',
     seconds(row.wallS),
   ]
 }
