@@ -228,9 +228,8 @@ function foreign(): string[] {
     '## Codes of other programs',
     '',
     ...paragraph(
-      'An error of Node or PostgreSQL that has no code of Drift Farm keeps its own, with its own ' +
-        'message. Those ' +
-        'that say that a server cannot be reached are retryable. Some of them:',
+      'An error of Node or PostgreSQL that has no code of Drift Farm keeps its own. Its message is replaced where ' +
+        'another says more. It is retryable if it may pass by itself. Some of these errors:',
     ),
     ...table(
       ['code', 'says', 'exit code', 'retryable'],

@@ -1,7 +1,7 @@
 import { seeded } from '@driftfarm/testing/faulty'
 import type { Farm } from './farm.ts'
 import type { Lab } from './lab.ts'
-import type { Part } from './witness.ts'
+import type { Part, Promised } from './witness.ts'
 
 /** What a row adds to what the audits of its farm found. */
 export interface Found {
@@ -23,6 +23,8 @@ export interface Row {
   readonly promise: string
   /** The parts that are away, of which people may be told: nothing else may be said. */
   readonly away: readonly Part[]
+  /** What must be said. */
+  readonly says?: Promised
   /** Whether a process is missing that nobody starts: then a command may be proposed. */
   readonly advised?: boolean
   run(lab: Lab, tools: Tools): Promise<Found>

@@ -73,7 +73,7 @@ export async function runRow(
   }
   const witnesses = farms.flatMap(({ witness, marks }) => (witness === null ? [] : [{ witness, marks }]))
   if (!mistaken) {
-    const wrong = new Set(witnesses.flatMap(({ witness }) => witness.wrong(row)))
+    const wrong = new Set(witnesses.flatMap(({ witness, marks }) => witness.wrong(row, marks)))
     if (wrong.size > 0) broken = [broken, ...wrong].filter((each) => each !== null).join('; ')
   }
   const endS = witnesses.flatMap(({ witness }) => witness.endS)

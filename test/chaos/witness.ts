@@ -16,8 +16,9 @@ const sentences = {
   database: /^the database has not answered for |^error: /,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
   disk: /^the database has no room left on its disk/,
-  coordinator: /^(no coordinator has reported for|no coordinator is running|the coordinator has (not reported|ended))/,
-  worker: /^no worker (has reported for|is running)/,
+  coordinator:
+    /^(no coordinator (has reported for|is running)|the coordinator has not reported|a coordinator takes over)/,
+  worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
   http: /^(nothing has come from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,
   versions: /^versions differ/,
@@ -38,13 +39,21 @@ export const saidOf = {
 } as const satisfies Readonly<Record<string, readonly Sentence[]>>
 export type Part = keyof typeof saidOf
 
+/** What must be said after a fault, by whom and how soon. */
+export interface Promised {
+  readonly sentence: Sentence
+  readonly by: readonly Speaker[]
+  readonly withinS: number
+}
+
 export interface Saying {
   readonly by: Speaker
   readonly atMs: number
   readonly words: string
 }
 
-const advice = /start `driftfarm (coordinator|worker|up)`/
+/** A command without a condition. */
+const advice = /: start `driftfarm (coordinator|worker|up)`/
 
 /** Why a sentence must not be said while these parts are away; null where it may. */
 function objection(words: string, away: readonly Part[], advised: boolean): string | null {
@@ -171,7 +180,8 @@ export class Witness {
       const { code, signal, stdout, stderr } = await finished
       clearTimeout(late)
       if (this.#isClosed) return
-      if (signal !== null) this.broken.push(`\`driftfarm farm\` has not answered within ${answerMs / 1_000} s`)
+      if (signal !== null || !(code === 0 ? stdout : stderr).startsWith('{'))
+        this.broken.push(`\`driftfarm farm\` has not answered within ${answerMs / 1_000} s: ${stderr.slice(-200)}`)
       else if (code === 0) {
         const { data } = JSON.parse(stdout) as { data: { farm: { words: string } | null } }
         this.#now('farm', data.farm?.words ?? '')
@@ -208,20 +218,42 @@ export class Witness {
           .locator('p.notice, .live-lost [role=status]')
           .allInnerTexts()
           .catch(() => [])
-        this.#now('page', texts[0]?.trim() ?? '')
+        // It may show two: the state of the farm, and that the connection is lost.
+        this.#now('page', texts.at(-1)?.trim() ?? '')
         await delay(pageEveryMs)
       }
     }
     void look()
   }
 
-  /** What it has against what was said, and against clients. */
-  wrong({ away, advised = false }: { readonly away: readonly Part[]; readonly advised?: boolean }): string[] {
+  /** Who has not said a sentence within so many seconds of a fault, though it was promised. */
+  #mute({ sentence, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
+    const has = (speaker: Speaker): boolean =>
+      this.sayings.some(
+        (saying) =>
+          saying.by === speaker &&
+          sentences[sentence].test(saying.words) &&
+          marks.some(({ atMs }) => saying.atMs >= atMs && saying.atMs - atMs <= 1_000 * withinS),
+      )
+    return by
+      .filter((speaker) => !has(speaker))
+      .map((speaker) => `${speaker} has not spoken of the ${sentence} within ${withinS} s`)
+  }
+
+  /** What it has against what was said or not said, and against clients. */
+  wrong(
+    {
+      away,
+      advised = false,
+      says,
+    }: { readonly away: readonly Part[]; readonly advised?: boolean; readonly says?: Promised },
+    marks: readonly { readonly atMs: number }[],
+  ): string[] {
     const objections = this.sayings.flatMap(({ by, words }) => {
       const found = objection(words, away, advised)
       return found === null ? [] : [`${by}: ${found}`]
     })
-    return [...objections, ...this.broken]
+    return [...objections, ...(says === undefined ? [] : this.#mute(says, marks)), ...this.broken]
   }
 
   async close(): Promise<void> {

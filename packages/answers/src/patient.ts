@@ -1,17 +1,17 @@
 import { type FarmState, isFull, isRetryable } from '@driftfarm/database'
-import { driftfarmError } from '@driftfarm/formula'
+import { driftfarmError, fullWords } from '@driftfarm/formula'
 
 /** The database counts as silent once it has not answered for this long, in ms. */
-export const silentMs = 4_000
+const silentMs = 4_000
 
-export type Unreachable = Extract<FarmState, { state: 'unreachable' }>
+export type Trouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
 
 /** What a look has found, or why it has found nothing: the database does not answer, or refuses for a while. */
-export type Seen<T> = { readonly value: T } | { readonly trouble: Unreachable; readonly error: unknown }
+export type Seen<T> = { readonly value: T } | { readonly trouble: Trouble; readonly error: unknown }
 
 /**
- * Looks that never make their caller wait: one that takes longer than `silentMs` goes on in the background, and the
- * next call waits for the same one. Errors that do not pass by themselves are thrown.
+ * Looks that never make their caller wait: one that takes longer than `limitMs` goes on in the background, and the next
+ * call waits for the same one. Errors that do not pass by themselves are thrown.
  */
 export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Promise<Seen<T>> {
   let pending: Promise<Seen<T>> | null = null
@@ -24,24 +24,31 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
       since = null
       return { value }
     } catch (error) {
-      if (!(isRetryable(error) || isFull(error))) throw error
+      if (isFull(error)) return { trouble: { state: 'full', trouble: fullWords }, error }
+      if (!isRetryable(error)) throw error
       const reason = driftfarmError(error).message
       return { trouble: { state: 'unreachable', reason, since: (since ?? began).toISOString() }, error }
-    } finally {
-      pending = null
     }
   }
   return async () => {
     pending ??= seen()
+    pending.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Seen<T>>((resolve) => {
-      timer = setTimeout(() => {
-        const trouble = { state: 'unreachable', reason: null, since: since!.toISOString() } as const
-        resolve({ trouble, error: null })
-      }, limitMs)
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, limitMs, null)
     })
     try {
-      return await Promise.race([pending, late])
+      const found = await Promise.race([pending, late])
+      if (found === null) {
+        const trouble = { state: 'unreachable', reason: null, since: since!.toISOString() } as const
+        return { trouble, error: null }
+      }
+      // Only now: what a late look finds is for the call after it.
+      pending = null
+      return found
+    } catch (error) {
+      pending = null
+      throw error
     } finally {
       clearTimeout(timer)
     }

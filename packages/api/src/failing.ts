@@ -41,7 +41,10 @@ const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>
 function ofDatabase(thrown: unknown): ApiError | null {
   const isGone = kindOf(thrown)?.ends === 'unreachable' && !isFull(thrown)
   if (!isGone && !isRetryable(thrown)) return null
-  return new ApiError('NO_DATABASE', 'the database of the farm does not answer', { cause: thrown })
+  // Such as after a failover, or with another password: that does not pass by itself.
+  const isRefused = kindOf(thrown)?.retryable === false
+  const message = `the database of the farm ${isRefused ? 'refuses this server' : 'does not answer'}`
+  return new ApiError('NO_DATABASE', message, { cause: thrown, retryable: !isRefused })
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply): void {

@@ -7,8 +7,8 @@ import { createLookout } from './lookout.ts'
 const farm = { mode: 'farm', redis: true } as const
 const standing = (state: FarmState): FarmData => ({ state: state.state, words: farmWords(state, farm) })
 const works = standing({ state: 'works' })
-const leaderless = standing({ state: 'leaderless', seconds: 30, standbySeconds: null, doubt: null })
-const workerless = standing({ state: 'workerless', seconds: 7, doubt: null })
+const leaderless = standing({ state: 'leaderless', seconds: 30, standbySeconds: null, restarted: false })
+const workerless = standing({ state: 'workerless', seconds: 7, ending: false, restarted: false })
 
 /** A lookout whose time passes on demand. */
 function watched() {
@@ -38,17 +38,27 @@ test('what lasts is said once when it begins and once when it is over', () => {
   for (const seen of [leaderless, leaderless]) lookout.see(seen)
   pass()
   expect(said).toEqual([
-    'no coordinator has reported for 30 s: start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL',
+    'no coordinator has reported for 30 s; if none is running, ' +
+      'start `driftfarm coordinator` with the same DATABASE_URL and REDIS_URL',
   ])
   lookout.see(works)
   pass()
   expect(said.slice(1)).toEqual(['a coordinator is running now'])
 })
 
+test('where the sweep no longer waits for the farm, nothing is said of it', () => {
+  const { lookout, said, pass } = watched()
+  for (const seen of [workerless, null, workerless]) {
+    lookout.see(seen)
+    pass()
+  }
+  expect(said).toEqual(['no worker has reported for 7 s', 'no worker has reported for 7 s'])
+})
+
 test('what has only lasted longer is not said again', () => {
   const { lookout, said, pass } = watched()
   for (const seconds of [7, 8, 9, 10]) {
-    lookout.see(standing({ state: 'workerless', seconds, doubt: null }))
+    lookout.see(standing({ state: 'workerless', seconds, ending: false, restarted: false }))
     pass()
   }
   expect(said).toEqual(['no worker has reported for 7 s'])
@@ -67,11 +77,11 @@ test('what passes is not', () => {
 
 test('one lack after the other: the new one is said, and its end', () => {
   const { lookout, said, pass } = watched()
-  for (const seen of [leaderless, workerless, null]) {
+  for (const seen of [leaderless, workerless, works]) {
     lookout.see(seen)
     pass()
   }
-  expect(said.map((line) => line.split(':')[0])).toEqual([
+  expect(said.map((line) => line.split(/[:;]/)[0])).toEqual([
     'no coordinator has reported for 30 s',
     'no worker has reported for 7 s',
     'a worker is running now',
@@ -79,35 +89,42 @@ test('one lack after the other: the new one is said, and its end', () => {
 })
 
 test('every state says what is wrong and since when, and a command only where it helps', () => {
-  const old = { seconds: 30, standbySeconds: null, doubt: null } as const
+  const old = { seconds: 30, standbySeconds: null, restarted: false } as const
   const since = new Date(Date.now() - 12_000).toISOString()
   const lacks: readonly (readonly [FarmState, RegExp])[] = [
     [
       { state: 'leaderless', ...old },
-      /^no coordinator has reported for 30 s: start `driftfarm coordinator`.*DATABASE_URL/,
+      /^no coordinator has reported for 30 s; if none is running, start `driftfarm coordinator`.*DATABASE_URL/,
     ],
     [{ state: 'leaderless', ...old, seconds: null }, /^no coordinator is running: start `driftfarm coordinator`/],
     [{ state: 'leaderless', ...old, seconds: 6 }, /^no coordinator has reported for 6 s$/],
     [
       { state: 'leaderless', ...old, seconds: 6, standbySeconds: 4 },
-      /^the coordinator has not reported for 6 s; another takes over within 5 s$/,
+      /^the coordinator has not reported for 6 s; another coordinator takes over within 5 s$/,
     ],
     [
-      { state: 'leaderless', ...old, doubt: 'restarted' },
+      { state: 'leaderless', ...old, restarted: true },
       /^the database has just started: no coordinator has reported yet$/,
     ],
     [
-      { state: 'workerless', seconds: 30, doubt: null },
-      /^no worker has reported for 30 s: start `driftfarm worker` with the same DATABASE_URL and REDIS_URL$/,
-    ],
-    [{ state: 'workerless', seconds: null, doubt: null }, /^no worker is running: start `driftfarm worker`/],
-    [{ state: 'workerless', seconds: 7, doubt: null }, /^no worker has reported for 7 s$/],
-    [
-      { state: 'workerless', seconds: 3_600, doubt: 'clock' },
-      /^no worker has reported for 1 h by the clock of the database, which differs from the clock of this machine$/,
+      { state: 'workerless', seconds: 30, ending: false, restarted: false },
+      /^no worker has reported for 30 s; if none is running, start `driftfarm worker` with .*DATABASE_URL and REDIS_URL$/,
     ],
     [
-      { state: 'workerless', seconds: 7, doubt: 'restarted' },
+      { state: 'workerless', seconds: null, ending: false, restarted: false },
+      /^no worker is running: start `driftfarm worker`/,
+    ],
+    [{ state: 'workerless', seconds: 7, ending: false, restarted: false }, /^no worker has reported for 7 s$/],
+    [
+      { state: 'workerless', seconds: 3_600, ending: false, restarted: false },
+      /^no worker has reported for 60 min; if none is running, start `driftfarm worker` with the same DATABASE_URL/,
+    ],
+    [
+      { state: 'workerless', seconds: null, ending: true, restarted: false },
+      /^all workers are about to end: start `driftfarm worker`/,
+    ],
+    [
+      { state: 'workerless', seconds: 7, ending: false, restarted: true },
       /^the database has just started: no worker has reported yet$/,
     ],
     [
@@ -131,8 +148,10 @@ test('every state says what is wrong and since when, and a command only where it
     ],
   ]
   for (const [state, says] of lacks) expect(farmWords(state, farm)).toMatch(says)
-  const gone = { seconds: null, doubt: null } as const
+  const gone = { seconds: null, restarted: false } as const
   const leaderless = { state: 'leaderless', standbySeconds: null, ...gone } as const
   expect(farmWords(leaderless, { mode: 'embedded', redis: false })).toContain('driftfarm up')
-  expect(farmWords({ state: 'workerless', ...gone }, { mode: 'farm', redis: false })).not.toContain('REDIS_URL')
+  expect(farmWords({ state: 'workerless', ending: false, ...gone }, { mode: 'farm', redis: false })).not.toContain(
+    'REDIS_URL',
+  )
 })

@@ -2,7 +2,7 @@ import type { FarmData } from '@driftfarm/report'
 
 /** Reports once that the farm cannot go on, and once that it can again. */
 export interface Lookout {
-  /** Takes the present state; null where the sweep does not wait for the farm. */
+  /** Takes the present state; null where the sweep does not wait for the farm, of which nothing is known then. */
   see(farm: FarmData | null): void
   /** Stops all reports. */
   end(): void
@@ -34,7 +34,7 @@ const mended: Readonly<Record<FarmData['state'], string>> = {
 }
 
 /** Words without their ages: what has only lasted longer is not said again. */
-const gist = (words: string): string => words.replace(/\d+ (s|min|h|days)\b/g, '')
+const gist = (words: string): string => words.replace(/[\d.]+ (s|min|h|days)\b|\ba second\b/g, '')
 
 export function createLookout({ say, later = timer }: LookoutOptions): Lookout {
   const works: FarmData = { state: 'works', words: '' }
@@ -44,8 +44,14 @@ export function createLookout({ say, later = timer }: LookoutOptions): Lookout {
   let callOff: () => void = () => undefined
   return {
     see(farm) {
+      if (farm === null) {
+        callOff()
+        seen = works
+        said = works
+        return
+      }
       const before = seen
-      seen = farm ?? works
+      seen = farm
       if (gist(seen.words) === gist(before.words)) return
       callOff()
       if (gist(seen.words) === gist(said.words)) return

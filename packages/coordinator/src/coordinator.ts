@@ -49,6 +49,8 @@ export interface CoordinatorOptions {
   readonly reconcileMs?: number
   /** Limits that replace those of `defaults.ts`, for tests. */
   readonly limits?: Partial<Limits>
+  /** What is known of the queue; shared with the worker of this process. */
+  readonly link?: QueueLink
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void
 }
@@ -120,6 +122,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /** One term, from gaining leadership to losing or giving it up. */
   const lead = async (own: number): Promise<void> => {
+    const begunMs = clock.now()
     const memory = new Memory()
     const pace = new Pace(limits)
     const flow = new Flow(options.bundlesPerSecond)
@@ -206,7 +209,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         pace.forget()
         bear(error)
       }
-      if (link.lostForMs > limits.cutOffMs && epoch === own && (await anotherCould())) return stepDown(own)
+      const cutOffMs = Math.min(link.lostForMs, clock.now() - begunMs)
+      if (cutOffMs > limits.cutOffMs && epoch === own && (await anotherCould())) return stepDown(own)
       await rest(pauseMs)
     }
   }
@@ -220,7 +224,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /** Whether another coordinator reaches the queue; without one nothing is won by giving leadership up. */
   const anotherCould = (): Promise<boolean> =>
-    hasStandby(database, holder).catch((error: unknown) => {
+    hasStandby(database, holder, kernel).catch((error: unknown) => {
       bear(error)
       return false
     })
@@ -248,6 +252,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
+  /** Tells the others how this process is; a worker beside it does that too. */
+  const report = async (): Promise<void> => {
+    if (kind !== 'coordinator') return
+    const words = isFull(trouble) ? fullWords : link.refusal
+    const queue = { lostForMs: link.lostForMs, server: link.server }
+    await ledger.heartbeat(holder, { state: 'alive', trouble: words, queue, leases: [] })
+  }
+
   /**
    * Renews leadership independently of the looks, since a long look must not cost the leadership. Failures are
    * tolerated until the term has ended by our own clock; then this coordinator stops leading, whatever it is doing.
@@ -262,16 +274,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (stopping.signal.aborted) return
       const began = clock.now()
       // Not waited for: a queue that is away must not cost the leadership.
-      void link.look(options.queue.producer())
+      void link.look(options.queue.producer()).then((changed) => (changed ? report().catch(bear) : undefined))
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
-        if (kind === 'coordinator')
-          await ledger.heartbeat(holder, {
-            state: 'alive',
-            trouble: isFull(trouble) ? fullWords : link.refusal,
-            queue: { lostForMs: link.lostForMs, server: link.server },
-            leases: [],
-          })
+        await report()
         beatenMs = began
         pauseMs = limits.renewMs
       } catch (error) {

@@ -12,7 +12,7 @@ export const defaults = Object.freeze({
    */
   anewMs: 60_000,
   /**
-   * A leader that cannot reach the queue for `cutOffMs` gives up leadership, since another coordinator may reach it,
+   * A leader that cannot reach the queue for `cutOffMs` gives up leadership if another coordinator can reach it,
    * and waits `yieldMs` before it tries to lead again.
    */
   cutOffMs: 10_000,

@@ -1,5 +1,6 @@
 import { coarse, type FarmState } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
+import { durationText } from '@driftfarm/report'
 
 /** Who reads the words: they name the command that mends the farm from there. */
 export interface Reader {
@@ -22,33 +23,30 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
         ? `${fullWords}: finished batches wait, and are stored once there is room`
         : `${farm.trouble}; no new work is handed out until there is room`
     case 'unreachable': {
-      const age = ageText(coarse((Date.now() - Date.parse(farm.since)) / 1000))
+      const age = durationText(coarse((Date.now() - Date.parse(farm.since)) / 1000))
       return `the database has not answered for ${age}${farm.reason === null ? '' : ` (${farm.reason})`}`
     }
     case 'queue':
       return (
         `the queue${farm.place === null ? '' : ` at ${placeText(farm.place)}`} has not answered the ${farm.from} for ` +
-        `${ageText(farm.seconds)}: no new work is handed out until it does`
+        `${durationText(farm.seconds)}: no new work is handed out until it does`
       )
     case 'leaderless': {
-      const { seconds, standbySeconds, doubt } = farm
-      if (doubt === 'restarted') return 'the database has just started: no coordinator has reported yet'
-      if (standbySeconds !== null)
-        return `${silence('the coordinator', seconds)}; another takes over within ${Math.ceil(standbySeconds) + 1} s`
-      const words = silence('no coordinator', seconds)
-      if (doubt === 'clock') return `${words} ${clocksDiffer}`
-      if (seconds !== null && seconds < goneAfterSeconds) return words
-      return mode === 'farm'
-        ? `${words}: start \`driftfarm coordinator\` with ${addresses}`
-        : `${words}: start \`driftfarm up\` in this home, or run the spec again`
+      const { seconds, standbySeconds, restarted } = farm
+      const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
+      if (restarted) return 'the database has just started: no coordinator has reported yet'
+      if (standbySeconds === null) return absent('no coordinator', seconds, start)
+      const words = `coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
+      if (seconds === null) return `a ${words}`
+      return `the coordinator has not reported for ${durationText(seconds)}; another ${words}`
     }
     case 'workerless': {
-      const { seconds, doubt } = farm
-      if (doubt === 'restarted') return 'the database has just started: no worker has reported yet'
-      const words = silence('no worker', seconds)
-      if (doubt === 'clock') return `${words} ${clocksDiffer}`
-      if (seconds !== null && seconds < goneAfterSeconds) return words
-      return `${words}: start \`driftfarm worker\` ${mode === 'farm' ? `with ${addresses}` : 'in this home'}`
+      const { seconds, ending, restarted } = farm
+      const start = `start \`driftfarm worker\` ${mode === 'farm' ? `with ${addresses}` : 'in this home'}`
+      if (ending) return `all workers are about to end: ${start}`
+      return restarted
+        ? 'the database has just started: no worker has reported yet'
+        : absent('no worker', seconds, start)
     }
     case 'kernel':
       return (
@@ -63,18 +61,16 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   }
 }
 
-const clocksDiffer = 'by the clock of the database, which differs from the clock of this machine'
+const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
-/** "no worker has reported for 20 s", or that there is none. */
-function silence(who: string, seconds: number | null): string {
-  if (seconds !== null) return `${who} has ${who.startsWith('no ') ? '' : 'not '}reported for ${ageText(seconds)}`
-  return who.startsWith('no ') ? `${who} is running` : `${who} has ended`
-}
-
-function ageText(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`
+/**
+ * That no process of a kind has reported. It may be running all the same, cut off or on a machine that slept, so that
+ * the command has a condition.
+ */
+function absent(who: string, seconds: number | null, start: string): string {
+  if (seconds === null) return `${who} is running: ${start}`
+  const words = `${who} has reported for ${durationText(seconds)}`
+  return seconds < goneAfterSeconds ? words : `${words}; if none is running, ${start}`
 }
 
 function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }>): string {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { createCoordinator } from '@driftfarm/coordinator'
+import { QueueLink } from '@driftfarm/queue'
 import { createWorker, type Worker } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
 import { cacheFolder } from './modules.ts'
@@ -49,6 +50,7 @@ export async function createParts(session: Session, options: PartsOptions): Prom
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
   const threads = threadsOf(options)
+  const link = new QueueLink()
   const coordinator =
     kind === 'worker'
       ? null
@@ -58,6 +60,7 @@ export async function createParts(session: Session, options: PartsOptions): Prom
           queue,
           holder: id,
           kind,
+          link,
           onTrouble,
           ...(options.shortThreads === undefined ? {} : { shortThreads: options.shortThreads }),
           ...(options.bundlesPerSecond === undefined ? {} : { bundlesPerSecond: options.bundlesPerSecond }),
@@ -73,6 +76,7 @@ export async function createParts(session: Session, options: PartsOptions): Prom
           queue,
           id,
           kind,
+          link,
           threads,
           engine: options.engine ?? 'wasm',
           cacheFolder: cacheFolder(session.home),

@@ -134,7 +134,11 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     hint: serverHint,
   },
 ]
-const kinds: readonly Kind[] = table.map((row) => ({ ends: 'unreachable', ...row }))
+const kinds: readonly Kind[] = table.map(({ codes, ...row }) => ({
+  ends: 'unreachable',
+  ...(codes === undefined ? {} : { codes: new RegExp(`^(${codes.source})$`) }),
+  ...row,
+}))
 
 /** Around the words of a server: Prisma's lines of our source, Redis's place in a script of BullMQ, OpenSSL's codes. */
 const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
@@ -164,9 +168,7 @@ export function kindOf(error: unknown): Kind | undefined {
   // Messages of our own errors may quote others.
   const isOurs = error instanceof DriftfarmError
   return kinds.find(
-    ({ codes, words }) =>
-      (code !== null && codes !== undefined && new RegExp(`^(${codes.source})$`).test(code)) ||
-      (!isOurs && words?.test(message) === true),
+    ({ codes, words }) => (code !== null && codes?.test(code) === true) || (!isOurs && words?.test(message) === true),
   )
 }
 

@@ -2,62 +2,105 @@ import { bounded } from './bounded.ts'
 
 /** A look at the queue may take so long, in ms. Redis answers in milliseconds or not at all. */
 const lookMs = 2_000
-
-/** Without another refusal a queue counts as having room again after so long, in ms. */
-const fullMs = 10_000
+/** What has not failed again for so long counts as mended, in ms: a call is repeated sooner. */
+const repeatMs = 10_000
 
 /** What is asked of a queue to know that it answers. */
 export interface Answering {
-  /** Identifies the server behind the address; null where the server has no name of its own. */
+  /** Identifies the server behind the address; null where nobody has to be asked. */
   server(): Promise<string | null>
+}
+
+/** Calls of one kind: since when they have failed. */
+class Calls {
+  #sinceMs: number | null = null
+  #lastMs = 0
+
+  failed(beganMs: number, nowMs: number): void {
+    this.#sinceMs ??= beganMs
+    this.#lastMs = nowMs
+  }
+
+  succeeded(): void {
+    this.#sinceMs = null
+  }
+
+  /** How long they have failed; 0 if they do not. */
+  failingMs(nowMs: number): number {
+    if (this.#sinceMs === null || nowMs - this.#lastMs > repeatMs) return 0
+    return Math.max(1, nowMs - this.#sinceMs)
+  }
 }
 
 /** Whether the queue answers this process, judged by all its calls. A queue that is full answers. */
 export class QueueLink {
-  #failingSinceMs: number | null = null
-  #server: string | null = null
+  readonly #calls = new Calls()
+  /** A server that answers may refuse jobs, such as a copy that is read-only. */
+  readonly #adds = new Calls()
+  #server: { readonly name: string; readonly steadyMs: number } | null = null
   #refusal: { readonly words: string; readonly atMs: number } | null = null
+  #looking: Promise<boolean> | null = null
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
   }
 
-  /** Time in ms since the first failed call began, if no call has succeeded since; 0 if the last call succeeded. */
+  /** Time in ms since the first failed call began, if none has succeeded since; 0 if the queue answers. */
   get lostForMs(): number {
-    return this.#failingSinceMs === null ? 0 : Math.max(1, this.#now() - this.#failingSinceMs)
+    return Math.max(this.#calls.failingMs(this.#now()), this.#adds.failingMs(this.#now()))
   }
 
-  /** The server that answered last; null while none does. */
+  /** The server that answers; null while none does, and shortly after another has taken its place. */
   get server(): string | null {
-    return this.#failingSinceMs === null ? this.#server : null
+    if (this.#server === null || this.lostForMs > 0 || this.#now() < this.#server.steadyMs) return null
+    return this.#server.name
   }
 
   /** What the queue said when it last refused a job for want of memory; null if it has taken one since. */
   get refusal(): string | null {
-    return this.#refusal !== null && this.#now() - this.#refusal.atMs < fullMs ? this.#refusal.words : null
+    return this.#refusal !== null && this.#now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
   }
 
-  /** Asks the queue whether it is there. Never fails. */
-  async look(queue: Answering): Promise<void> {
-    await this.noting(async () => {
-      this.#server = await bounded(queue.server(), lookMs, 'asking for its server')
-    }).catch(() => undefined)
+  /** Asks the queue whether it is there, once at a time. Resolves to whether that has changed. Never fails. */
+  look(queue: Answering): Promise<boolean> {
+    this.#looking ??= this.#look(queue).finally(() => {
+      this.#looking = null
+    })
+    return this.#looking
   }
 
-  async noting<T>(call: () => Promise<T>, adds = false): Promise<T> {
+  async #look(queue: Answering): Promise<boolean> {
+    const wasLost = this.lostForMs > 0
     const began = this.#now()
     try {
+      const name = await bounded(queue.server(), lookMs, 'asking for its server')
+      if (name === null) return false
+      this.#calls.succeeded()
+      // Processes learn of another server one after the other.
+      if (name !== this.#server?.name)
+        this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
+    } catch {
+      this.#calls.failed(began, this.#now())
+    }
+    return wasLost !== this.lostForMs > 0
+  }
+
+  /** Notes how a call ends. */
+  async noting<T>(call: () => Promise<T>, adds = false): Promise<T> {
+    const began = this.#now()
+    const calls = adds ? this.#adds : this.#calls
+    try {
       const answer = await call()
-      this.#failingSinceMs = null
+      calls.succeeded()
       if (adds) this.#refusal = null
       return answer
     } catch (error) {
       const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
       if (code === 'QUEUE_FULL') {
-        this.#failingSinceMs = null
+        calls.succeeded()
         this.#refusal = { words: message, atMs: this.#now() }
-      } else this.#failingSinceMs ??= began
+      } else calls.failed(began, this.#now())
       throw error
     }
   }

@@ -60,17 +60,20 @@ export function createProducer(
         // What the connection has reported says more than that the time is over.
         const cause = error instanceof QueueError ? (reason ?? error) : error
         await settled(queue.disconnect(), closeTimeoutMs)
-        opening = null
         throw cause
       }
     })()
     opening = attempt
+    attempt.catch(() => {
+      if (opening === attempt) opening = null
+    })
     return attempt
   }
 
   /** Discards a queue that did not answer in time; the next operation opens another one. */
-  const drop = (queue: BullQueue): void => {
-    opening = null
+  const drop = async (queue: BullQueue): Promise<void> => {
+    // Another operation may have opened another one meanwhile.
+    if ((await opening?.catch(() => null)) === queue) opening = null
     void settled(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
   }
 

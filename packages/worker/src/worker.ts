@@ -29,6 +29,8 @@ export interface WorkerOptions {
   /** The file that threads load; by default that of the sources, a bundle passes its own. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
+  /** What is known of the queue; shared with the coordinator of this process. */
+  readonly link?: QueueLink
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
   /** Time in ms that a batch may always compute, whatever its calibration says; default 60 s. */
@@ -130,13 +132,15 @@ export function createWorker(options: WorkerOptions): Worker {
     trouble = error === null ? null : fullWords
   }
 
-  const link = new QueueLink()
+  const link = options.link ?? new QueueLink()
   const queueState = () => ({ lostForMs: link.lostForMs, server: link.server })
 
   const beat = async (computing: Pool): Promise<void> => {
     const leases = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const state = phase === 'draining' ? 'draining' : 'alive'
-    const gone = new Set(await ledger.heartbeat(id, { state, trouble, queue: queueState(), leases }))
+    const gone = new Set(
+      await ledger.heartbeat(id, { state, trouble: trouble ?? link.refusal, queue: queueState(), leases }),
+    )
     reachedMs = performance.now()
     beatenMs = reachedMs
     if (gone.size === 0) return
@@ -205,7 +209,9 @@ export function createWorker(options: WorkerOptions): Worker {
     phase = 'running'
     beatenMs = performance.now()
     every(limits.heartbeatMs, () => beat(computing))
-    every(limits.heartbeatMs, () => link.look(queue.producer()))
+    every(limits.heartbeatMs, async () => {
+      if (await link.look(queue.producer())) await beat(computing)
+    })
     timers.push(setInterval(beginAnewWhenCutOff, limits.heartbeatMs))
     every(settings.watchdogMs, () => watchdog.look())
   }

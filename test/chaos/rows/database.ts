@@ -7,6 +7,7 @@ import type { Farm } from '../farm.ts'
 import { Server } from '../lab.ts'
 import type { Row } from '../row.ts'
 import { baseSweep, smallSweep } from '../sweeps.ts'
+import { speakers } from '../witness.ts'
 import { toRedis } from './queue.ts'
 
 /** A connection of the harness's own, without the watch over silence. */
@@ -194,9 +195,10 @@ function signalAll(server: Server, signal: 'SIGSTOP' | 'SIGCONT'): void {
 
 const frozen: Row = {
   name: 'postgres-frozen',
-  fault: 'all processes of PostgreSQL are stopped (SIGSTOP) for 25 s',
+  fault: 'all processes of PostgreSQL are stopped (SIGSTOP) for 45 s',
   promise: 'the farm says so, and goes on afterwards',
   away: ['database'],
+  says: { sentence: 'database', by: speakers.filter((each) => each !== 'farm'), withinS: 8 },
   async run(lab, { farm: open }) {
     const server = await Server.start()
     const farm = await open({ server })
@@ -209,7 +211,7 @@ const frozen: Row = {
     await farm.until('some batches are done', async () => (await farm.stored()) > 10_000)
     signalAll(server, 'SIGSTOP')
     farm.mark('PostgreSQL stopped')
-    await delay(25_000)
+    await delay(45_000)
     signalAll(server, 'SIGCONT')
     farm.mark('and continued')
     await farm.complete(id)

@@ -6,6 +6,7 @@ import type { Farm } from '../farm.ts'
 import type { Member } from '../processes.ts'
 import type { Row } from '../row.ts'
 import { baseSweep, batch, type Given, smallSweep } from '../sweeps.ts'
+import { speakers } from '../witness.ts'
 
 /** Farms at once: a successor waits for the end of a term of 10 s, and meanwhile there is nothing to compute. */
 const farms = 5
@@ -173,6 +174,7 @@ const leaderKilled: Row = {
   fault: 'SIGKILL of the leader, with a standby',
   promise: 'the standby hands out within 15 s',
   away: ['coordinator'],
+  says: { sentence: 'coordinator', by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leaders = await twoLeaders(farm)

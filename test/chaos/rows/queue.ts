@@ -7,6 +7,7 @@ import type { Farm } from '../farm.ts'
 import { Member } from '../processes.ts'
 import { quantile, type Row } from '../row.ts'
 import { baseSweep } from '../sweeps.ts'
+import { speakers } from '../witness.ts'
 
 /** One command to a Redis, by hand: the harness must not depend on the driver that it tests. */
 export async function toRedis(url: string, ...words: readonly string[]): Promise<string> {
@@ -123,6 +124,7 @@ const longLoss = (how: 'killed' | 'frozen'): Row => ({
   fault: how === 'killed' ? 'Redis is away for 45 s' : 'Redis is stopped (SIGSTOP) for 30 s',
   promise: 'the farm says so and proposes nothing, the leader stays, and the sweep goes on afterwards',
   away: ['queue'],
+  says: { sentence: 'queue', by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()
@@ -158,6 +160,7 @@ const outOfMemory: Row = {
   fault: 'Redis refuses writes for want of memory, for 10 s at a time',
   promise: 'feeding backs off, the leader stays, and the sweep goes on when there is room',
   away: ['memory'],
+  says: { sentence: 'memory', by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()

@@ -40,7 +40,7 @@ export class PlaceError extends codedError({
     ends: 'unreachable',
     hint: 'start it there (driftfarm up, or driftfarm coordinator), or name another by DRIFTFARM_URL',
   },
-  SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server frozen: try again' },
+  SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server or its database frozen: try again' },
 }) {}
 
 /** The error of an answer that is none of ours: of a proxy, or of another server. */
@@ -49,7 +49,7 @@ export const strangeAnswer = (url: string, status: number): PlaceError =>
 
 /** The server, or the network on the way to it, has said nothing for so long. */
 export const silent = (url: string, ms: number): PlaceError =>
-  new PlaceError('SILENT', `nothing has come from ${url} for ${Math.round(ms / 1000)} s`)
+  new PlaceError('SILENT', `nothing has come from ${url} for ${Math.floor(ms / 1000)} s`)
 
 /** No connection, or one that broke in the middle of an answer. */
 export const unreachable = (url: string, thrown: unknown): PlaceError => {

@@ -52,7 +52,7 @@ test('a stream that falls silent is lost, begun again after what was seen last, 
     heard.push(each.event === 'lost' ? `lost: ${each.error.message.replace(/:\d+/, '')}` : each.event)
     collectGarbage()
   }
-  expect(heard).toEqual(['snapshot', 'lost: nothing has come from http://127.0.0.1 for 5 s', 'back', 'end'])
+  expect(heard).toEqual(['snapshot', 'lost: nothing has come from http://127.0.0.1 for 4 s', 'back', 'end'])
   expect(seen).toEqual([undefined, '1'])
   expect(performance.now() - began).toBeGreaterThan(4_500)
 })

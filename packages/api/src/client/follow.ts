@@ -1,6 +1,6 @@
 import type { LiveOptions, StatusData } from '@driftfarm/report'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { silent } from './error.ts'
+import { RemoteError, silent } from './error.ts'
 import { textOf } from './pieces.ts'
 import type { Requests } from './requests.ts'
 
@@ -52,7 +52,10 @@ export async function* happenings(
       for await (const message of messagesOf(response, hear)) {
         seen = message.id ?? seen
         const event = message.event as Happening['event']
+        // A reader that takes its time is no silence.
+        clearTimeout(timer)
         yield { event, data: JSON.parse(message.data) }
+        hear()
         if (event === 'end') return
       }
     } catch (thrown) {
@@ -70,7 +73,7 @@ export async function* happenings(
   }
 }
 
-/** The same, with breaks told beside it: with the error, and with null where it goes on. */
+/** The same; `onLost` is called with the error of each break, and with null once the stream goes on. */
 export async function* heard(
   requests: Requests,
   path: string,
@@ -95,7 +98,7 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
   }
 }
 
-/** How a sweep stands, at each change, also in that nothing is heard of it; the last one is that of its end. */
+/** The status of a sweep at each change, also when the connection is lost; the last one is that of its end. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}/events`
   let last: StatusData | null = null
@@ -103,7 +106,10 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
   for await (const each of happenings(requests, path, { signal, query: { cells: 'false' } })) {
     if (each.event === 'lost') {
       isLost = true
-      if (last !== null) yield { ...last, farm: { state: 'silent', words: `${each.error.message}: trying again` } }
+      // Where nothing is known yet, an answer is waited for no longer than that of any question.
+      last ??= await requests.now<StatusData>(`/sweeps/${encodeURIComponent(sweep)}`)
+      const state = each.error instanceof RemoteError ? 'unreachable' : 'silent'
+      yield { ...last, farm: { state, words: `${each.error.message}: trying again` } }
     } else if (each.event === 'back') {
       if (last !== null && isLost) yield last
       isLost = false

@@ -1,15 +1,19 @@
-import { unreachable } from './error.ts'
+import { silent, unreachable } from './error.ts'
+
+/** An answer that has begun goes on within this time, in ms. */
+const idleMs = 60_000
 
 /** The text of an answer as it arrives. */
 export async function* textOf(response: Response): AsyncGenerator<string> {
   if (response.body === null) return
+  const url = response.url.replace(/\/api\/v1\/.*/, '')
   const decoder = new TextDecoder()
   const reader = response.body.getReader()
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
+      const { done, value } = await prompt(reader, url).catch((error: unknown) => {
         // What a broken connection is to fetch.
-        throw error instanceof TypeError ? unreachable(response.url.replace(/\/api\/v1\/.*/, ''), error) : error
+        throw error instanceof TypeError ? unreachable(url, error) : error
       })
       if (done) break
       yield decoder.decode(value, { stream: true })
@@ -17,6 +21,19 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
     yield decoder.decode()
   } finally {
     await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** The next piece, or the error that none came in time. */
+async function prompt(reader: ReadableStreamDefaultReader<Uint8Array>, url: string) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(silent(url, idleMs)), idleMs)
+  })
+  try {
+    return await Promise.race([reader.read(), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

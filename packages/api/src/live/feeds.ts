@@ -1,4 +1,4 @@
-import { cellsData, patient, type Seen, type Unreachable } from '@driftfarm/answers'
+import { cellsData, patient, type Seen, type Trouble } from '@driftfarm/answers'
 import { type Database, DatabaseError, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { farmWords, type Reader } from '@driftfarm/farm'
 import {
@@ -128,12 +128,12 @@ class SweepLooks implements Looks {
   }
 }
 
-const inWords = (trouble: Unreachable, reader: Reader): FarmData => ({
+const inWords = (trouble: Trouble, reader: Reader): FarmData => ({
   state: trouble.state,
   words: farmWords(trouble, reader),
 })
 
-export const silentDatabase = (trouble: Unreachable, reader: Reader): DatabaseError =>
+export const silentDatabase = (trouble: Trouble, reader: Reader): DatabaseError =>
   new DatabaseError('UNREACHABLE', farmWords(trouble, reader))
 
 const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= mostCells

@@ -1,14 +1,13 @@
-import { patient } from '@driftfarm/answers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
+import { promptly } from '../guard/knownTokens.ts'
 import type { Feed } from '../live/feed.ts'
-import { silentDatabase } from '../live/feeds.ts'
 import { Watcher } from '../live/watcher.ts'
 import { refParams, yes } from '../shapes.ts'
 
 /** What goes on, as server-sent events: `snapshot`, then `delta` for as long as something changes, then `end`. */
-export const eventRoutes: Routes = (app, { desk, feeds, session }) => {
+export const eventRoutes: Routes = (app, { desk, feeds }) => {
   app.get(
     '/sweeps/:ref/events',
     {
@@ -22,9 +21,7 @@ export const eventRoutes: Routes = (app, { desk, feeds, session }) => {
       },
     },
     async (request, reply) => {
-      const seen = await patient(() => desk().find(request.params.ref))()
-      if (!('value' in seen)) throw seen.error ?? silentDatabase(seen.trouble, session.reader)
-      const { id } = seen.value
+      const { id } = await promptly(() => desk().find(request.params.ref))
       watch(request, reply, feeds.sweep(id, request.query.cells))
     },
   )

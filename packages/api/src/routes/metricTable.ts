@@ -27,10 +27,12 @@ export const metricTable = {
   threads: { type: 'gauge', help: 'Threads of the processes that take batches.' },
   health: {
     type: 'gauge',
-    help: '1 for the state that `driftfarm farm` reports: works, queue, leaderless, workerless and so on.',
+    help:
+      '1 for the state that `driftfarm farm` reports: works, queue, leaderless, workerless, kernel, elsewhere or ' +
+      'full.',
     label: 'state',
   },
-  leaders: { type: 'gauge', help: 'Coordinators that lead: 1, or 0 where nobody does.' },
+  leaders: { type: 'gauge', help: '1 if a leading coordinator has reported within the last 4 s, else 0.' },
   queue_up: { type: 'gauge', help: '1 where the queue answers this coordinator, else 0.' },
   database_bytes: { type: 'gauge', help: 'Size of the database.', unit: 'bytes' },
   database_connections: { type: 'gauge', help: 'Connections that PostgreSQL has, of anybody.' },

@@ -13,9 +13,9 @@ const works: Presence = {
   standbys: [],
   lastLeader: { seconds: 1, leftSeconds: 9 },
   workers: [worker],
+  draining: false,
   lastWorkerSeconds: 1,
   startedSeconds: 9e6,
-  aheadSeconds: 0.1,
   waiting: true,
   kernel: 2,
   trouble: null,
@@ -29,33 +29,37 @@ describe('what a farm lacks', () => {
     [
       'a leader',
       { leader: null, workers: [], lastLeader: { seconds: 12.3, leftSeconds: 0 } },
-      { state: 'leaderless', seconds: 10, standbySeconds: null, doubt: null },
+      { state: 'leaderless', seconds: 10, standbySeconds: null, restarted: false },
     ],
     [
       'a leader: there never was one',
       { leader: null, lastLeader: null },
-      { state: 'leaderless', seconds: null, standbySeconds: null, doubt: null },
+      { state: 'leaderless', seconds: null, standbySeconds: null, restarted: false },
     ],
     [
       'a leader, and a standby waits for the end of its term',
       { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, standbys: [link] },
-      { state: 'leaderless', seconds: 5, standbySeconds: 5, doubt: null },
+      { state: 'leaderless', seconds: 5, standbySeconds: 5, restarted: false },
     ],
     [
       'a leader: the database has just started',
       { leader: null, lastLeader: { seconds: 5.2, leftSeconds: 4.8 }, startedSeconds: 3 },
-      { state: 'leaderless', seconds: 5, standbySeconds: null, doubt: 'restarted' },
+      { state: 'leaderless', seconds: 5, standbySeconds: null, restarted: true },
     ],
-    ['workers', { workers: [], lastWorkerSeconds: 7 }, { state: 'workerless', seconds: 7, doubt: null }],
+    [
+      'workers',
+      { workers: [], lastWorkerSeconds: 7 },
+      { state: 'workerless', seconds: 7, ending: false, restarted: false },
+    ],
     [
       'workers: there are none, whenever the database started',
       { workers: [], lastWorkerSeconds: null, startedSeconds: 3 },
-      { state: 'workerless', seconds: null, doubt: null },
+      { state: 'workerless', seconds: null, ending: false, restarted: false },
     ],
     [
-      'workers: the clock of the database has been set',
-      { workers: [], lastWorkerSeconds: 3_603, aheadSeconds: 3_600 },
-      { state: 'workerless', seconds: 3_600, doubt: 'clock' },
+      'workers: all are about to end',
+      { workers: [], lastWorkerSeconds: null, draining: true },
+      { state: 'workerless', seconds: null, ending: true, restarted: false },
     ],
     [
       'a queue: the leader says so',
@@ -181,9 +185,9 @@ describe('as the database tells it', () => {
       standbys: [],
       lastLeader: { seconds: expect.closeTo(0, 0), leftSeconds: expect.closeTo(10, 0) },
       workers: [{ kernel: 2, threads: 4, computes: false, ...link }],
+      draining: false,
       lastWorkerSeconds: expect.closeTo(0, 0),
       startedSeconds: expect.any(Number),
-      aheadSeconds: expect.closeTo(0, 0),
       waiting: true,
       kernel: 2,
       trouble: null,
@@ -242,7 +246,7 @@ describe('as the database tells it', () => {
   })
   test('a sweep says it where it waits for the farm', async () => {
     await query('delete from farm.leader')
-    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, doubt: null }
+    const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, restarted: false }
     expect((await sweepStatus(database, 's')).farm).toEqual(lacking)
     expect(await stateOfFarm(database)).toEqual(lacking)
     for (const resting of [`state = 'paused'`, `state = 'complete'`, `state = 'running', runner = 'w'`]) {

@@ -23,10 +23,16 @@ export type FarmState =
       readonly seconds: number | null
       /** In how many seconds another coordinator takes over that is here already; null without one. */
       readonly standbySeconds: number | null
-      readonly doubt: Doubt | null
+      /** Whether the database has just started, and who was here before it has yet to report. */
+      readonly restarted: boolean
     }
-  /** No worker that takes batches has been heard of for so long; null if none is here. */
-  | { readonly state: 'workerless'; readonly seconds: number | null; readonly doubt: Doubt | null }
+  /** No worker that takes batches has been heard of for so long; null if none is here. `ending`: all are draining. */
+  | {
+      readonly state: 'workerless'
+      readonly seconds: number | null
+      readonly ending: boolean
+      readonly restarted: boolean
+    }
   /**
    * Versions differ: the leader cannot compute cells of the sweep's kernel version, or all workers are of another
    * version.
@@ -40,12 +46,6 @@ export type FarmState =
   /** Jobs wait in the leader's queue, and every worker listens to another queue. */
   | { readonly state: 'elsewhere'; readonly leader: string; readonly workers: readonly string[] }
 
-/**
- * Why a process that seems to be absent may be present. restarted: the database has just started, and the process has
- * yet to report again. clock: the clock of the database differs from ours, and may just have been set.
- */
-export type Doubt = 'restarted' | 'clock'
-
 export interface Presence {
   /** Null where nobody leads. Kernel and queue are null where the leader has not registered them. */
   readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
@@ -55,12 +55,12 @@ export interface Presence {
   readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
-  /** When a worker was last heard of that has not signed off, in seconds; null if there is none. */
+  /** Whether workers are here that end as soon as their batches do. */
+  readonly draining: boolean
+  /** When a worker was last heard of that takes batches and has not signed off, in seconds; null if there is none. */
   readonly lastWorkerSeconds: number | null
   /** Age of the database's own process: those who were here before it have to report again. */
   readonly startedSeconds: number
-  /** By how much the clock of the database is ahead of ours. */
-  readonly aheadSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
   /** The newest kernel version that a cell of the sweep needs; null where none is open. */
@@ -102,7 +102,7 @@ export const isHeard = (w: string): string =>
 /** SQL: the leader's row l was renewed recently. */
 export const isLed = (l: string): string => `(${l}.until between now() + ${term} - ${heard} and ${latestEnd})`
 
-/** Who leads and who works now, as seen from a sweep or, without one, from the farm. Takes 0.3 ms. */
+/** Who leads and who works now, as seen from a sweep or, without one, from the farm. Takes about a millisecond. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await pool.query<Presence>(
     `select
@@ -111,7 +111,7 @@ export async function presence({ pool }: Database, sweepId: string | null = null
          where ${isLed('l')}) as leader,
        (select coalesce(jsonb_agg(jsonb_build_object(${listener}) order by w.id), '[]')
           from farm.worker w
-         where w.kind in ('up', 'coordinator') and ${isHeard('w')}
+         where w.kind in ('up', 'coordinator') and w.state = 'alive' and ${isHeard('w')}
            and not exists (select from farm.leader l where l.holder = w.id and ${isLed('l')})) as standbys,
        (select jsonb_build_object(
                  'seconds', greatest(0, extract(epoch from now() - l.until + ${term}))::float8,
@@ -129,24 +129,25 @@ export async function presence({ pool }: Database, sweepId: string | null = null
           from farm.worker w
          where w.kind <> 'coordinator' and w.state = 'alive' and ${isHeard('w')}) as workers,
        (select min(greatest(0, extract(epoch from now() - w.seen_at)))::float8
-          from farm.worker w where w.kind <> 'coordinator' and ${present('w')}) as "lastWorkerSeconds",
+          from farm.worker w where w.kind <> 'coordinator' and w.state = 'alive') as "lastWorkerSeconds",
+       exists (select from farm.worker w
+                where w.kind <> 'coordinator' and w.state = 'draining' and ${isHeard('w')}) as draining,
        extract(epoch from now() - pg_postmaster_start_time())::float8 as "startedSeconds",
-       (extract(epoch from clock_timestamp()) - $2::float8)::float8 as "aheadSeconds",
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
          where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`,
-    [sweepId, Date.now() / 1000],
+    [sweepId],
   )
   return rows[0]!
 }
 
-/** Whether a process other than `holder` could lead: it has been heard of, and its queue answers. */
-export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string): Promise<boolean> {
+/** Whether a process other than `holder` could take over from a leader of this kernel version: its queue answers. */
+export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string, kernel: number): Promise<boolean> {
   const { rows } = await pool.query<{ found: boolean }>(
-    `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and w.id <> $1 and ${isHeard('w')}
-       and w.queue_lost_at is null) as found`,
-    [holder],
+    `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and w.id <> $1
+       and w.state = 'alive' and w.kernel >= $2 and w.queue_lost_at is null and ${isHeard('w')}) as found`,
+    [holder, kernel],
   )
   return rows[0]!.found
 }
@@ -175,13 +176,14 @@ export function farmState(presence: Presence): FarmState {
       state: 'leaderless',
       seconds: lastLeader === null ? null : coarse(lastLeader.seconds),
       standbySeconds: standbys.length === 0 ? null : Math.ceil(lastLeader?.leftSeconds ?? 0),
-      doubt: doubtOf(lastLeader?.seconds ?? null, presence),
+      restarted: hasYetToReport(lastLeader?.seconds ?? null, presence),
     }
   if (workers.length === 0)
     return {
       state: 'workerless',
       seconds: lastWorkerSeconds === null ? null : coarse(lastWorkerSeconds),
-      doubt: doubtOf(lastWorkerSeconds, presence),
+      ending: presence.draining,
+      restarted: hasYetToReport(lastWorkerSeconds, presence),
     }
   const cutOff = queueLost(workers, 'workers')
   if (cutOff !== null) return cutOff
@@ -199,14 +201,8 @@ export function farmState(presence: Presence): FarmState {
   return { state: 'works' }
 }
 
-/** Clocks that differ by less are usual. */
-const usualSeconds = 30
-
-function doubtOf(seconds: number | null, { startedSeconds, aheadSeconds }: Presence): Doubt | null {
-  if (seconds === null) return null
-  if (startedSeconds < reportedSeconds && seconds > startedSeconds) return 'restarted'
-  return Math.abs(aheadSeconds) > usualSeconds ? 'clock' : null
-}
+const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
+  seconds !== null && startedSeconds < reportedSeconds && seconds > startedSeconds
 
 /** In steps that become longer: what has only lasted longer is no new state. */
 export function coarse(seconds: number): number {

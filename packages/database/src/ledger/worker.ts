@@ -11,7 +11,8 @@ export async function register(
   await pool.query(
     `insert into farm.worker (id, kind, host, pid, threads, kernel, queue) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (id) do update set kind = excluded.kind, host = excluded.host, pid = excluded.pid,
-       threads = excluded.threads, kernel = excluded.kernel, queue = excluded.queue, state = 'alive', seen_at = now()`,
+       threads = excluded.threads, kernel = excluded.kernel, queue = excluded.queue, state = 'alive', seen_at = now(),
+       trouble = null, queue_lost_at = null, queue_server = null`,
     [id, kind, host, pid, threads, kernel, queue ?? null],
   )
 }

@@ -12,10 +12,10 @@ export const farmShape = z.strictObject({
   state: z
     .enum(['works', 'queue', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable', 'silent'])
     .describe(
-      'queue: it does not answer the coordinators, or the workers; leaderless: no coordinator reports; workerless: ' +
-        'no worker does; kernel: they are of different versions; elsewhere: workers listen to another queue; full: ' +
-        'the disk of the database has no room left; unreachable: the database does not answer; silent: the server ' +
-        'at DRIFTFARM_URL does not answer (said by its client).',
+      'queue: the queue does not answer the coordinators, or the workers; leaderless: no coordinator reports; ' +
+        'workerless: no worker does; kernel: they are of different versions; elsewhere: workers listen to another ' +
+        'queue; full: the database has no room on its disk, or Redis no memory; unreachable: the database does not ' +
+        'answer; silent: the server at DRIFTFARM_URL does not answer (reported by the client).',
     ),
   words: z
     .string()

@@ -108,7 +108,7 @@ async function farm(shell: Shell, look: Look, home: string, url: string): Promis
     if (shell.env.REDIS_URL || migrated) return queueFound(queueOf(shell))
     return onDatabase
   })
-  if (migrated) await look('farm', () => farmFound(database!))
+  if (migrated) await look('farm', () => farmFound(database!, Boolean(shell.env.REDIS_URL)))
   await database?.close()
 }
 
@@ -159,21 +159,18 @@ export async function databaseFound(
   }
 }
 
-async function farmFound(database: Database): Promise<Found> {
+async function farmFound(database: Database, redis: boolean): Promise<Found> {
   const present = await presence(database)
-  const { leader, standbys, workers } = present
   const state = farmState(present)
+  const { workers } = present
   const threads = workers.reduce((sum, worker) => sum + worker.threads, 0)
   const at = workers.length === 1 ? '1 worker' : `${workers.length} workers`
   if (state.state === 'works') return { found: `a coordinator is running, ${at} with ${threads} threads` }
-  const isAbsent = (leader === null && standbys.length === 0) || (leader !== null && workers.length === 0)
-  if (!isAbsent || state.state === 'queue' || state.state === 'full')
-    return { state: 'due', found: farmWords(state, { mode: 'farm', redis: false }) }
-  const running = [
-    leader === null ? 'no coordinator is running (`driftfarm coordinator`)' : 'a coordinator is running',
-    workers.length === 0 ? 'no worker is running (`driftfarm worker`)' : at,
-  ]
-  return { state: 'absent', found: `${running.join(', ')}; fine until there is something to compute` }
+  const words = farmWords(state, { mode: 'farm', redis })
+  const isAbsent = (state.state === 'leaderless' || state.state === 'workerless') && state.seconds === null
+  return isAbsent
+    ? { state: 'absent', found: `${words}; fine until there is something to compute` }
+    : { state: 'due', found: words }
 }
 
 /** What watches a process waits a few seconds for an answer. */

@@ -96,10 +96,12 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
   const lookout = createLookout({ say: (line) => note(shell, line) })
   const look = patient(() => stateOfFarm(database))
   while (!signal.aborted) {
-    // Other errors are reported by whoever leads.
+    // Errors that do not pass are reported by whoever leads.
     const seen = await look().catch(() => null)
-    const state = seen === null ? null : 'value' in seen ? seen.value : seen.trouble
-    if (!signal.aborted) lookout.see(state === null ? null : { state: state.state, words: farmWords(state, reader) })
+    if (seen !== null && !signal.aborted) {
+      const state = 'value' in seen ? seen.value : seen.trouble
+      lookout.see(state === null ? null : { state: state.state, words: farmWords(state, reader) })
+    }
     await delay(healthMs, undefined, { signal }).catch(() => undefined)
   }
   lookout.end()
