@@ -54,7 +54,7 @@ export function remoteDesk(address: Address): Desk {
     sweeps: () => requests.now('/sweeps'),
     status: (sweep) => requests.now(sweepPath(sweep)),
     farm: () => requests.now('/farm'),
-    failures: (sweep) => get('/failures', { sweep }),
+    failures: (sweep) => requests.now('/failures', { sweep }),
     recent: (sweep) => get('/recent', { sweep }),
     figure: (sweep, { kind, onCells: _, log, trials, ...request }) =>
       get(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, {
@@ -71,7 +71,7 @@ export function remoteDesk(address: Address): Desk {
         module: new Uint8Array(await response.arrayBuffer()),
       }
     },
-    namesakes: (sweep) => get(`${sweepPath(sweep)}/namesakes`),
+    namesakes: (sweep) => requests.now(`${sweepPath(sweep)}/namesakes`),
     follow: (sweep, { signal }) => statuses(requests, sweep, signal),
     async *live(sweep, options) {
       let live: LiveSweep | null = null
@@ -199,7 +199,7 @@ export function remoteDesk(address: Address): Desk {
     async submit(spec: GivenSpec, { signal }: SubmitOptions = {}) {
       const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query: await specQuery(spec) } as const
       const response = await requests.send('/sweeps', { ...asked, signal })
-      const { data, warnings } = (await response.json()) as { data: DocumentData<'Submitted'>; warnings: string[] }
+      const { data, warnings } = await requests.read<DocumentData<'Submitted'>>(response)
       return { ...data.sweep, isNew: response.status === 201, warnings, reused: data.reused ?? null }
     },
     async act(sweep, action) {
@@ -222,7 +222,7 @@ export function remoteDesk(address: Address): Desk {
   }
 
   async function nameOf(sweep: string): Promise<{ readonly name: string }> {
-    const { name } = await get<StatusData>(sweepPath(sweep))
+    const { name } = await requests.now<StatusData>(sweepPath(sweep))
     return { name }
   }
 

@@ -77,13 +77,17 @@ export class Requests {
 
   /** The data of a document, with its warnings. */
   async document<Data>(path: string, asked?: Asked): Promise<{ kind: string; data: Data; warnings: string[] }> {
-    const response = await this.send(path, asked)
+    return this.read(await this.send(path, asked))
+  }
+
+  /** The same of an answer. */
+  async read<Data>(response: Response): Promise<{ kind: string; data: Data; warnings: string[] }> {
     let text = ''
     for await (const piece of textOf(response)) text += piece
     try {
-      return JSON.parse(text) as { kind: string; data: Data; warnings: string[] }
+      return JSON.parse(text)
     } catch {
-      throw strangeAnswer(new URL(this.url).origin, response.status)
+      throw strangeAnswer(this.url, response.status)
     }
   }
 
@@ -92,11 +96,11 @@ export class Requests {
   }
 
   /** The same of what takes the server no time: a minute-long computation may precede other answers. */
-  async now<Data>(path: string, withinMs = promptMs): Promise<Data> {
+  async now<Data>(path: string, query?: Query, withinMs = promptMs): Promise<Data> {
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(silent(this.url, withinMs)), withinMs)
     try {
-      return (await this.document<Data>(path, { signal: late.signal })).data
+      return (await this.document<Data>(path, { query, signal: late.signal })).data
     } finally {
       clearTimeout(timer)
     }
