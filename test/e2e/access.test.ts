@@ -115,8 +115,8 @@ describe('tokens', () => {
 
   test('a bad name, and one that is taken', async () => {
     for (const [name, says] of [
-      ['a b', 'is no name for a token'],
-      ['rules', 'there is a token rules'],
+      ['a b', 'is not a valid name for a token'],
+      ['rules', 'the token rules already exists'],
     ] as const) {
       const { code, stderr } = await driftfarm(['token', 'create', name, '--role', 'read'], { home })
       expect([code, stderr]).toEqual([2, expect.stringContaining(says)])
@@ -139,7 +139,7 @@ describe('tokens', () => {
       409,
       expect.objectContaining({
         code: 'SWEEP_OF_ANOTHER',
-        message: 'own was submitted with the token submits, and the token other may not change it: choose another name',
+        message: 'own was submitted with the token submits, so the token other may not change it',
       }),
     ])
     for (const action of [{ do: 'stop' }, { do: 'cancel' }, { do: 'retry' }, { do: 'extend', trials: 2_000_000 }])

@@ -379,7 +379,7 @@ function stateLine(
   const farm =
     pulse === null
       ? ''
-      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} bundles out to ${pulse.threads} threads; handed out ` +
-        `${handedOut}, settled ${settled}, vanished ${vanished}, lost ${lost}`
+      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} bundles dispatched to ${pulse.threads} threads; in total ` +
+        `${handedOut} batches dispatched, ${settled} settled, ${vanished} vanished, ${lost} lost`
   return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
 }

@@ -118,7 +118,7 @@ export async function look(
     onTrouble(error)
     own.beginAnew()
     if (++own.thrown < defaults.tries) continue
-    await giveUpSweep(database, epoch, sweep.id, `its trials cannot be summed up: ${error.message}`)
+    await giveUpSweep(database, epoch, sweep.id, `its trials cannot be merged: ${error.message}`)
     counters.finished++
   }
   return again

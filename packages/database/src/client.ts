@@ -64,7 +64,8 @@ export class WatchedClient extends pg.Client {
       const last = typeof statement === 'string' ? { text: statement, values } : statement
       return this.#turn([...this.#ahead.splice(0), last]) as never
     }
-    if (this.#ahead.length > 0 && !(given[0] instanceof Turn)) throw new Error('what was run ahead is not sent yet')
+    if (this.#ahead.length > 0 && !(given[0] instanceof Turn))
+      throw new Error('statements queued ahead have not been sent yet')
     const result: unknown = Reflect.apply(super.query, this, given)
     this.#owed()
     return result as never
@@ -202,7 +203,9 @@ export class WatchedClient extends pg.Client {
 
   #fail(): void {
     const seconds = ((performance.now() - (this.#owedSince ?? 0)) / 1_000).toFixed(1)
-    const reason = new SilentConnection(`PostgreSQL owes an answer for ${seconds} s on a connection that fell silent`)
+    const reason = new SilentConnection(
+      `PostgreSQL has not responded for ${seconds} s: the connection is treated as lost`,
+    )
     // Idle siblings have most likely been lost in the same way; each would cost its next statement the same time again.
     const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
     for (const client of lost) client.giveUp(reason)
@@ -234,7 +237,7 @@ export function watchedPool(config: WatchedConfig): WatchedPool {
   pool.on('error', () => undefined)
   return Object.assign(pool, {
     giveUp() {
-      const reason = new SilentConnection('the connections to PostgreSQL were given up to begin anew')
+      const reason = new SilentConnection('all connections to PostgreSQL were dropped in order to reconnect')
       for (const client of siblings) client.giveUp(reason)
     },
   })

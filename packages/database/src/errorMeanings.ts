@@ -1,31 +1,34 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { DatabaseError } from './errors.ts'
 
-/** What the codes of the database mean to whoever runs a command or a farm. */
+/** Meanings of the error codes of the database, for users of the command and operators of a farm. */
 export const databaseMeanings = {
-  PLATFORM: { means: 'The embedded PostgreSQL does not exist for this system, or was not installed.' },
-  ACCOUNT: { means: 'The embedded PostgreSQL does not run as root, and there is no user that it could run as.' },
+  PLATFORM: { means: 'No embedded PostgreSQL is available for this system, or it is not installed.' },
+  ACCOUNT: { means: 'The embedded PostgreSQL cannot run as root, and no other user account is available to run it.' },
   HOME: {
-    means: 'The folder of the data cannot be used: it may not be written, or its passwords are not those of its data.',
+    means: 'The data folder cannot be used. It is not writable, or its stored passwords do not match its data.',
   },
-  DISK_FULL: { means: 'The disk on which the embedded database stands is full. What was stored is safe.' },
-  DATABASE_FULL: { means: 'The disk of the farm’s database is full. What was stored is safe.' },
-  DATA_VERSION: { means: 'The data in the folder were written by another major version of PostgreSQL.' },
-  SERVER_START: { means: 'The embedded server did not start. The message has the last words of its log.' },
+  DISK_FULL: { means: 'The disk of the embedded database is full. Stored results are safe.' },
+  DATABASE_FULL: { means: 'The disk of the farm’s database is full. Stored results are safe.' },
+  DATA_VERSION: { means: 'Another major version of PostgreSQL wrote the data in the folder.' },
+  SERVER_START: { means: 'The embedded server did not start. The message quotes the end of its log.' },
   SERVER_BUSY: {
-    means: 'The embedded server neither answers nor ends, or another process has held its lock for long.',
+    means: 'The embedded server neither responds nor exits, or another process has held its lock for too long.',
   },
   UNREACHABLE: {
-    means: 'The database does not answer, does not let the login in, or has no encryption that can be trusted.',
+    means: 'The database does not respond, rejects the login, or offers no TLS encryption that can be trusted.',
   },
-  URL: { means: 'An address is not that of a PostgreSQL database.' },
-  POOLED: { means: 'The address leads through a connection pooler, and this command needs the server itself.' },
+  URL: { means: 'An address is not the URL of a PostgreSQL database.' },
+  POOLED: { means: 'The address leads to a connection pooler, but this command must connect to the server directly.' },
   SERVER_VERSION: { means: 'The PostgreSQL server is too old.' },
-  MIGRATION_EDITED: { means: 'The tables of the database were made by steps that are not those of this Drift Farm.' },
-  MIGRATION_AHEAD: { means: 'The tables of the database are those of a newer Drift Farm.' },
-  MIGRATION_FAILED: { means: 'A change of the tables failed.' },
-  READER: {
-    means: 'The login for `sql` may do more than read, and is therefore not used.',
+  MIGRATION_EDITED: {
+    means:
+      'The tables of the database were created by migrations that differ from those of this version of Drift Farm.',
   },
-  QUERY: { means: 'A statement of `driftfarm sql` is wrong, would change something, or took longer than 60 seconds.' },
+  MIGRATION_AHEAD: { means: 'The tables of the database belong to a newer version of Drift Farm.' },
+  MIGRATION_FAILED: { means: 'A migration of the tables failed.' },
+  READER: {
+    means: 'The login for `sql` may do more than read, so it is not used.',
+  },
+  QUERY: { means: 'A statement of `driftfarm sql` is invalid, would change data, or took longer than 60 seconds.' },
 } satisfies Meanings<typeof DatabaseError>

@@ -34,7 +34,7 @@ export async function migrate(url: string, options: { readerPassword?: string } 
     if (await isPooled(client))
       throw new DatabaseError(
         'POOLED',
-        `${withoutPassword(url)} leads through a pooler, and a migration needs a session`,
+        `${withoutPassword(url)} leads to a connection pooler, but a migration needs a session of its own`,
       )
     await client.query(`set lock_timeout = ${lockTimeoutMs}`)
     await client.query('select pg_advisory_lock($1)', [advisoryLockKey])
@@ -42,7 +42,7 @@ export async function migrate(url: string, options: { readerPassword?: string } 
     await client.query(migrationsTable)
     const applied = await readApplied(client)
     if (stateOf(applied) === 'ahead') {
-      throw new DatabaseError('MIGRATION_AHEAD', `The database has migrations that this driftfarm does not know`)
+      throw new DatabaseError('MIGRATION_AHEAD', `The database has migrations that this driftfarm does not have`)
     }
     const done = new Set(applied.map(({ migration_name }) => migration_name))
     const missing = migrations.filter(({ name }) => !done.has(name))
@@ -65,7 +65,7 @@ async function apply(client: pg.Client, name: string, sql: string): Promise<void
     await client.query('commit')
   } catch (cause) {
     await client.query('rollback').catch(() => {})
-    throw new DatabaseError('MIGRATION_FAILED', `Migration ${name}: ${messageOf(cause)}`, { cause })
+    throw new DatabaseError('MIGRATION_FAILED', `Migration ${name} failed: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -88,7 +88,10 @@ function stateOf(applied: readonly Applied[]): MigrationState {
     const expected = ours.get(name)
     if (expected === undefined) return 'ahead'
     if (expected !== checksum) {
-      throw new DatabaseError('MIGRATION_EDITED', `Migration ${name} of the database is not the one of this driftfarm`)
+      throw new DatabaseError(
+        'MIGRATION_EDITED',
+        `Migration ${name} of the database differs from the one in this driftfarm`,
+      )
     }
   }
   return applied.length < migrations.length ? 'behind' : 'current'

@@ -114,7 +114,7 @@ async function requireReader(client: pg.Client, url: string): Promise<void> {
      from pg_class c where c.relnamespace = to_regnamespace('farm') and c.relkind = 'r'`,
   )
   if (rows[0]?.may === false) return
-  throw new DatabaseError('READER', `${withoutPassword(url)} may do more than read the views`)
+  throw new DatabaseError('READER', `The login of ${withoutPassword(url)} may do more than read the views`)
 }
 
 function queryError(error: unknown, original = (at: number) => at): DriftfarmError {
@@ -122,8 +122,8 @@ function queryError(error: unknown, original = (at: number) => at): DriftfarmErr
   const { position, hint } = error as { position?: string; hint?: string }
   const where = position === undefined ? '' : ` (at character ${original(Number(position) - 1) + 1})`
   if (code === '57014') {
-    const slow = 'Filter by cell: `where cell = ...` reads the outcomes of one cell alone.'
-    return new DatabaseError('QUERY', 'The statement took longer than the reader may (60 s)', {
+    const slow = 'Filter by cell: `where cell = ...` reads the outcomes of one cell only.'
+    return new DatabaseError('QUERY', 'The statement took longer than the limit of 60 s', {
       hint: slow,
       cause: error,
     })
@@ -139,4 +139,4 @@ function queryError(error: unknown, original = (at: number) => at): DriftfarmErr
 }
 
 const ambiguous =
-  'Several of the tables have a column of this name: write that of which one, as t.escape after `from trial t`.'
+  'Several tables have a column of this name. Put the table before it, as in t.escape after `from trial t`.'

@@ -8,7 +8,7 @@ export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: str
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new QueueError('QUEUE_UNREACHABLE', `${doing}: no answer in ${timeoutMs / 1000} s`)),
+      () => reject(new QueueError('QUEUE_UNREACHABLE', `${doing}: no response within ${timeoutMs / 1000} s`)),
       timeoutMs,
     )
   })

@@ -1,15 +1,22 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { QueueError } from './error.ts'
 
-/** What the codes of the queue mean to whoever runs a farm. The queue is a hint: no result is lost with it. */
+/** Meanings of the error codes of the queue, for operators of a farm. No result is lost if the queue is. */
 export const queueMeanings = {
-  QUEUE_UNREACHABLE: { means: 'Redis, or the queue on PostgreSQL, does not answer.' },
-  QUEUE_NOT_MIGRATED: { means: 'The tables of the queue on PostgreSQL are not there, or are of an older version.' },
-  QUEUE_VERSION: { means: 'The queue is of a newer version than this Drift Farm, or its server is too old.' },
-  QUEUE_POOLED: { means: 'The queue is on PostgreSQL, and DATABASE_URL leads through a pooler, which it cannot use.' },
-  QUEUE_FULL: { means: 'The server of the queue has no room left.' },
-  REDIS_URL: { means: 'REDIS_URL is not an address of a Redis.' },
-  REDIS_LOGIN: { means: 'Redis refuses the login, or asks for one that REDIS_URL does not have.' },
-  REDIS_EVICTION: { means: 'Redis is set to drop keys when its memory is full, and would drop work with them.' },
-  JOB: { means: 'The queue holds something that is no job of Drift Farm. Another program may use the same Redis.' },
+  QUEUE_UNREACHABLE: { means: 'The server of the queue (Redis or PostgreSQL) does not respond.' },
+  QUEUE_NOT_MIGRATED: { means: 'The tables of the queue on PostgreSQL are missing or have an older version.' },
+  QUEUE_VERSION: { means: 'The queue is newer than this version of Drift Farm, or its server is too old.' },
+  QUEUE_POOLED: {
+    means:
+      'The queue is on PostgreSQL, which needs a direct connection, but DATABASE_URL leads to a connection pooler.',
+  },
+  QUEUE_FULL: { means: 'The server of the queue has no space left.' },
+  REDIS_URL: { means: 'REDIS_URL is not the URL of a Redis server.' },
+  REDIS_LOGIN: { means: 'Redis rejects the login, or requires one that REDIS_URL does not contain.' },
+  REDIS_EVICTION: {
+    means: 'Redis is configured to evict keys when its memory is full, which would drop work silently.',
+  },
+  JOB: {
+    means: 'The queue holds an entry that is not a job of Drift Farm. Another program may be using the same Redis.',
+  },
 } satisfies Meanings<typeof QueueError>

@@ -27,6 +27,6 @@ export function parseJobId(id: string): Job | null {
 export function checkJob(value: unknown): Job {
   const { bundle } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Job>
   if (typeof bundle !== 'number' || !Number.isSafeInteger(bundle) || bundle < 1)
-    throw new QueueError('JOB', `not a job: ${String(JSON.stringify(value)).slice(0, 200)}`)
+    throw new QueueError('JOB', `not a job of Drift Farm: ${String(JSON.stringify(value)).slice(0, 200)}`)
   return { bundle }
 }

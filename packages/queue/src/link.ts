@@ -74,7 +74,7 @@ export class QueueLink {
     const wasLost = this.lostForMs > 0
     const began = this.#now()
     try {
-      const name = await bounded(queue.server(), lookMs, 'asking for its server')
+      const name = await bounded(queue.server(), lookMs, 'identifying its server')
       if (name === null) return false
       this.#calls.succeeded()
       // Processes learn of another server one after the other.

@@ -79,13 +79,16 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
         await bullmq().runMigrations(client, settings.schema)
       }),
     check: () =>
-      withClient('looking at the queue', async (client) => {
+      withClient('checking the queue', async (client) => {
         if (await isPooled(client))
-          throw new QueueError('QUEUE_POOLED', 'DATABASE_URL leads through a pooler, and a queue on PostgreSQL LISTENs')
+          throw new QueueError(
+            'QUEUE_POOLED',
+            'DATABASE_URL leads to a connection pooler, but a queue on PostgreSQL uses LISTEN',
+          )
         const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION } = bullmq()
         const version = await assertSchemaCompatibility(client, settings.schema)
         if (version < LATEST_SCHEMA_VERSION) {
-          const message = `the queue's tables are at version ${version}, this driftfarm needs ${LATEST_SCHEMA_VERSION}`
+          const message = `the queue tables have version ${version}, but this driftfarm needs ${LATEST_SCHEMA_VERSION}`
           throw new QueueError('QUEUE_NOT_MIGRATED', message)
         }
         return []

@@ -117,7 +117,7 @@ export function createProducer(
       }),
     async server() {
       const { server } = backend
-      return server === null ? null : operation('asking for its server', server)
+      return server === null ? null : operation('identifying its server', server)
     },
     obliterate: () =>
       operation('removing all jobs', async (queue) => {

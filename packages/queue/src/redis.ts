@@ -24,7 +24,8 @@ function checkedUrl(redisUrl: string): string {
     // Not a URL at all: reported as below.
   }
   // The value may contain a password, so it is not repeated in the message.
-  if (protocol !== 'redis:' && protocol !== 'rediss:') throw new QueueError('REDIS_URL', 'REDIS_URL is not a Redis URL')
+  if (protocol !== 'redis:' && protocol !== 'rediss:')
+    throw new QueueError('REDIS_URL', 'REDIS_URL is not the URL of a Redis server')
   return redisUrl
 }
 
@@ -44,14 +45,14 @@ export function judge(info: string): readonly Notice[] {
   }
   const version = field(info, 'valkey_version') ?? field(info, 'redis_version')
   if (version !== null && Number.parseInt(version, 10) < leastMajor) {
-    throw new QueueError('QUEUE_VERSION', `Redis is ${version}, older than ${leastMajor}.2`)
+    throw new QueueError('QUEUE_VERSION', `Redis ${version} is too old: ${leastMajor}.2 or newer is needed`)
   }
   if (field(info, 'aof_enabled') !== '0') return []
   return [
     {
       code: 'REDIS_AOF_OFF',
-      message: 'Redis keeps no append-only file: a restart loses the queue, and the coordinator feeds it again',
-      hint: 'Set appendonly yes and appendfsync everysec to save that time.',
+      message: 'Redis writes no append-only file: a restart empties the queue, which the coordinator then refills',
+      hint: 'Set `appendonly yes` and `appendfsync everysec` in redis.conf to keep the queue across restarts.',
     },
   ]
 }
@@ -80,10 +81,10 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
       })
       try {
         await bounded(client.connect(), operationTimeoutMs, 'connecting to Redis')
-        return judge(await bounded(client.info(), operationTimeoutMs, 'asking Redis for INFO'))
+        return judge(await bounded(client.info(), operationTimeoutMs, 'running INFO on Redis'))
       } catch (error) {
         if (error instanceof QueueError) throw error
-        throw asQueueError(cause ?? error, `looking at the queue, ${redisPlace(url, hostname())}`)
+        throw asQueueError(cause ?? error, `checking the queue, ${redisPlace(url, hostname())}`)
       } finally {
         client.disconnect()
       }

@@ -1,12 +1,12 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Errors of a worker as a whole. A batch that fails is not an error but an entry in the ledger. */
+/** Errors of a worker as a whole. A failed batch is not an error: the ledger records it. */
 const table = {
-  WORKER_STATE: { ends: 'unexpected', hint: 'A worker starts once and stops once; make a new one.' },
+  WORKER_STATE: { ends: 'unexpected', hint: 'A worker can be started and stopped only once. Create a new one.' },
   WORKER_WEDGED: {
     ends: 'unreachable',
     retryable: false,
-    hint: 'Restart the process; its batches are handed out anew by themselves.',
+    hint: 'Restart the process. Its batches are dispatched again automatically.',
   },
 } as const
 

@@ -1,8 +1,10 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { WorkerError } from './error.ts'
 
-/** What the codes of a worker mean to whoever runs one. */
+/** Meanings of the error codes of a worker, for operators. */
 export const workerMeanings = {
-  WORKER_STATE: { means: 'A worker was started twice, or after it had stopped.' },
-  WORKER_WEDGED: { means: 'Jobs wait in the queue, and this worker gets none, though it has connected anew.' },
+  WORKER_STATE: { means: 'The worker was started twice, or after it had stopped.' },
+  WORKER_WEDGED: {
+    means: 'Jobs are waiting in the queue, but this worker receives none, even after it has reconnected.',
+  },
 } satisfies Meanings<typeof WorkerError>

@@ -158,7 +158,7 @@ describe('poison', () => {
     ['throw', 'throw', /trial 7 is poison/],
     ['exit', 'exit', /thread exited with code: 9/],
     ['memory', 'memory', /memory/],
-    ['loop', 'deadline', /no end after/],
+    ['loop', 'deadline', /not finished after/],
   ]
   test.each(kinds.filter(([kind]) => full || kind !== 'memory'))(
     'a trial that does %s fails its batch as %s; others go on',
@@ -273,7 +273,7 @@ describe('what the cell rests on', () => {
     ['throw', /is poison/],
     ['exit', /thread exited with code: 9/],
     ['memory', /memory/],
-    ['loop', /^no end after 0\.3 s of computing$/],
+    ['loop', /^not finished after 0\.3 s of computing$/],
   ]
   test.each(full ? kinds : kinds.slice(1, 2))(
     'a thread that does %s over it loses no batch, whose deadline is its own',

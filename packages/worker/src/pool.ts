@@ -221,7 +221,7 @@ export class Pool {
       return (await this.healthy().run(task, { name: 'compile', signal })) as CompileAnswer
     } catch (error) {
       const failure: BatchFailure = signal.aborted
-        ? { kind: 'deadline', message: `not compiled in ${settings.compileLimitMs / 1_000} s` }
+        ? { kind: 'deadline', message: `compilation did not finish within ${settings.compileLimitMs / 1_000} s` }
         : failureOf(error)
       return { kind: 'failed', failure }
     }
@@ -275,5 +275,5 @@ const stopped = (leases: readonly Lease[], reason: Exclude<StopReason, 'deadline
 
 const tooLong = (limitMs: number): BatchFailure => ({
   kind: 'deadline',
-  message: `no end after ${(limitMs / 1_000).toFixed(1)} s of computing`,
+  message: `not finished after ${(limitMs / 1_000).toFixed(1)} s of computing`,
 })

@@ -53,7 +53,7 @@ const another = dataTable(3, 2, [6, 5, 4, 3, 2, 1])
 
 test('registers, computes, commits, and leaves', async () => {
   const { worker, double, log, deliver, events } = await started()
-  expect(worker.state).toMatch(/^worker w1 running; 0 of 1 threads compute; 0 batches/)
+  expect(worker.state).toMatch(/^worker w1 running; 0 of 1 threads are computing; 0 batches/)
   expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
   const { digest } = runReference(cell, 100, 100, { horizons: [] })
   expect(double.committed.find(({ first }) => first === 100)).toEqual({ first: 100, digest, premises: null })

@@ -197,7 +197,8 @@ export function createWorker(options: WorkerOptions): Worker {
         await consumer?.close()
         await consume(around, watchdog)
       },
-      wedged: () => onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} gets no job though jobs wait`)),
+      wedged: () =>
+        onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} receives no jobs although jobs are waiting`)),
     })
     try {
       await Promise.all([ledger.register(row), computing.ready()])
@@ -275,10 +276,10 @@ export function createWorker(options: WorkerOptions): Worker {
       return isOutOfTime
     },
     get state() {
-      const work = `${pool?.computing ?? 0} of ${threads} threads compute`
+      const work = `${pool?.computing ?? 0} of ${threads} threads are computing`
       const done =
         `${counts.committed} batches committed, ${counts.failed} failed, ` +
-        `${counts.cpuSeconds.toFixed(1)} s of threads`
+        `${counts.cpuSeconds.toFixed(1)} s of thread time`
       return `worker ${id} ${phase}; ${work}; ${done}; queue ${consumer?.state ?? 'not connected'}`
     },
   }

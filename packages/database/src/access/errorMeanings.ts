@@ -1,16 +1,18 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { AccessError } from './errors.ts'
 
-/** What the codes of tokens and logins mean to whoever runs a farm. */
+/** Meanings of the error codes of tokens and logins, for operators of a farm. */
 export const accessMeanings = {
   TOKEN_REFUSED: {
-    means: 'A token cannot be made: its name is taken, or has characters that names of tokens do not have.',
-    mend: 'Take another name: letters, digits, dots, hyphens and underscores, at most 64.',
+    means: 'The token cannot be created. Its name is already taken, or it contains a character that is not allowed.',
+    mend: 'Choose another name: at most 64 letters, digits, dots, hyphens and underscores.',
   },
   LOGIN_REFUSED: {
-    means: 'A login of the database cannot be made: its name is taken or refused, or it takes a right that is missing.',
-    mend: 'Take another name, or grant `createrole` to the login in DATABASE_URL.',
+    means:
+      'The database login cannot be created. Its name is taken or not allowed, or the login in DATABASE_URL may not ' +
+      'create roles.',
+    mend: 'Choose another name, or grant `createrole` to the login in DATABASE_URL.',
   },
-  LOGIN_NOT_FOUND: { means: 'There is no login of this name.' },
-  TOKEN_NOT_FOUND: { means: 'There is no token of this name, or it was revoked already.' },
+  LOGIN_NOT_FOUND: { means: 'No login has this name.' },
+  TOKEN_NOT_FOUND: { means: 'No token has this name, or the token has been revoked.' },
 } satisfies Meanings<typeof AccessError>

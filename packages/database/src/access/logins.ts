@@ -24,8 +24,8 @@ const names = /^[a-z0-9][a-z0-9_]{0,30}$/
 /** Makes a login for a role, with a password that cannot be had again. Throws LOGIN_REFUSED. */
 export async function createLogin(database: Database, role: LoginRole, given: string): Promise<Login> {
   if (!names.test(given))
-    throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is no name for a login`, {
-      hint: 'small letters, digits and underscores, at most 31, a letter or digit first',
+    throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is not a valid name for a login`, {
+      hint: 'use at most 31 lower-case letters, digits and underscores, and begin with a letter or digit',
     })
   const name = `${groupOf(role)}_${given}`
   const password = newPassword()
@@ -66,12 +66,12 @@ async function made(client: pg.PoolClient, name: string, given: string): Promise
     await client.query(`create role ${name}`)
   } catch (error) {
     if (codeOf(error) === '42710')
-      throw new AccessError('LOGIN_REFUSED', `there is a login ${name}`, {
-        hint: `take another name, or revoke it: driftfarm access --revoke ${given}`,
+      throw new AccessError('LOGIN_REFUSED', `the login ${name} already exists`, {
+        hint: `choose another name, or revoke the login: driftfarm access --revoke ${given}`,
       })
     if (codeOf(error) !== '42501') throw error
     throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL may not create roles', {
-      hint: 'grant it createrole, or take the login that ran `driftfarm db migrate`',
+      hint: 'grant it createrole, or use the login that ran `driftfarm db migrate`',
       cause: error,
     })
   }
@@ -90,7 +90,8 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 
 /** Ends a login for good, with its connections. Throws LOGIN_NOT_FOUND. */
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
-  if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
+  if (!(await listLogins(database, role)).includes(name))
+    throw new AccessError('LOGIN_NOT_FOUND', `there is no login ${name}`)
   const full = loginName(role, name)
   // Its connections are ended before it is gone: afterwards nobody knows whose they are.
   await database.pool.query(`alter role ${full} nologin`)

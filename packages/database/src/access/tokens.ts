@@ -37,8 +37,8 @@ export const secretHash = (secret: string): string => createHash('sha256').updat
 /** Makes a token and returns its secret, which cannot be had again. Throws TOKEN_REFUSED for a bad or a taken name. */
 export async function createToken(database: Database, { name, role, expiresAt }: NewToken): Promise<string> {
   if (!names.test(name))
-    throw new AccessError('TOKEN_REFUSED', `${JSON.stringify(name)} is no name for a token`, {
-      hint: 'letters, digits, dots, hyphens and underscores, at most 64, a letter or digit first',
+    throw new AccessError('TOKEN_REFUSED', `${JSON.stringify(name)} is not a valid name for a token`, {
+      hint: 'use at most 64 letters, digits, dots, hyphens and underscores, and begin with a letter or digit',
     })
   const secret = newSecret()
   const { token } = await database.prisma()
@@ -46,8 +46,8 @@ export async function createToken(database: Database, { name, role, expiresAt }:
     await token.create({ data: { name, role, hash: secretHash(secret), expiresAt } })
   } catch (error) {
     if (!isTaken(error)) throw error
-    throw new AccessError('TOKEN_REFUSED', `there is a token ${name}`, {
-      hint: `take another name, or revoke it: driftfarm token revoke ${name}`,
+    throw new AccessError('TOKEN_REFUSED', `the token ${name} already exists`, {
+      hint: `choose another name, or revoke the token: driftfarm token revoke ${name}`,
     })
   }
   return secret
@@ -64,7 +64,7 @@ export async function listTokens(database: Database): Promise<Token[]> {
 export async function revokeToken(database: Database, name: string): Promise<void> {
   const { token } = await database.prisma()
   const { count } = await token.updateMany({ where: { name, revokedAt: null }, data: { revokedAt: new Date() } })
-  if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `no token ${name}`)
+  if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `there is no token ${name}`)
 }
 
 /** Whether there is any token, so that requests must have one: also where all of them have expired. */

@@ -25,8 +25,8 @@ export function serverAccount(dataOwner: number | null): Account | null {
   throw new DatabaseError(
     'ACCOUNT',
     dataOwner === null
-      ? 'PostgreSQL does not run as root, and /etc/passwd has neither the user postgres nor nobody to run it as'
-      : `The data folder belongs to user ${dataOwner}, which /etc/passwd does not know`,
+      ? 'PostgreSQL cannot run as root, and /etc/passwd has neither of the users postgres and nobody to run it as'
+      : `The data folder belongs to user ${dataOwner}, who is not in /etc/passwd`,
   )
 }
 

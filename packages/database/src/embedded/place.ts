@@ -158,13 +158,16 @@ function inOpenParent<T>(make: (parent: string) => T): T {
     try {
       mkdirSync(parent, { recursive: true, mode: 0o755 })
       const { uid, mode } = statSync(parent)
-      if (uid !== 0 || (mode & 0o022) !== 0) throw new Error('others may write there')
+      if (uid !== 0 || (mode & 0o022) !== 0) throw new Error('other users may write to it')
       return make(parent)
     } catch (error) {
       tried.push(`${parent}: ${messageOf(error)}`)
     }
   }
-  throw new DatabaseError('HOME', `No folder for the embedded database that its user can reach (${tried.join('; ')})`)
+  throw new DatabaseError(
+    'HOME',
+    `No usable folder for the embedded database: its user can reach none (${tried.join('; ')})`,
+  )
 }
 
 // Creates the links that the package's install script makes. The script may have been refused, and without the links

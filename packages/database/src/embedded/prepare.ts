@@ -15,10 +15,7 @@ export async function probe(url: string): Promise<boolean> {
     return true
   } catch (error) {
     if (!(error instanceof DatabaseError) || codeOf(error.cause) !== '28P01') return false
-    throw new DatabaseError(
-      'HOME',
-      `The embedded server does not take the password in server.json: ${messageOf(error)}`,
-    )
+    throw new DatabaseError('HOME', `The embedded server rejects the password in server.json: ${messageOf(error)}`)
   }
 }
 
@@ -34,7 +31,6 @@ export async function prepare(record: ServerRecord, port: number, onNotice: (tex
   }
   if (state === 'ahead')
     throw new DatabaseError('MIGRATION_AHEAD', 'The embedded database is newer than this driftfarm')
-  if (state === 'behind')
-    onNotice('Bringing the database of an earlier version up to date: about a minute for each million cells')
+  if (state === 'behind') onNotice('Migrating the database of an earlier version: about one minute per million cells')
   if (state !== 'current') await migrate(url, { readerPassword: record.readerPassword })
 }

@@ -98,7 +98,7 @@ describe('startEmbedded', () => {
   it('makes a migrated database, keeps it, and stops the server after the last user', async () => {
     const notices: string[] = []
     const first = await start(notices)
-    expect(notices).toEqual([`Making the embedded database in ${first.folder}`])
+    expect(notices).toEqual([`Creating the embedded database in ${first.folder}`])
     const second = await start(notices)
     expect(second.url).toBe(first.url)
     await withClient(first.url, (client) => client.query(`insert into farm.leader values (1, 'me', 'run', 7, now())`))
@@ -245,7 +245,7 @@ describe('what initdb and the server say', () => {
     ],
     ['initdb: error: could not access directory "/x": Permission denied', 'HOME', /folder: could not access directory/],
     ['2026 [1] FATAL:  something else', 'SERVER_START', /^It failed: something else$/],
-    ['', 'SERVER_START', /it said nothing/],
+    ['', 'SERVER_START', /it printed nothing/],
   ])('%j', (words, code, message) => {
     expect(startError(words, 'It failed')).toMatchObject({ code, message: expect.stringMatching(message) })
   })

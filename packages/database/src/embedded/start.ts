@@ -112,7 +112,7 @@ async function reuse(place: Place, record: ServerRecord): Promise<Postmaster | n
   if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
   // The server is shutting down, requested by a process that ended without closing.
   if (await waitUntilGone(found.pid)) return null
-  throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither answers nor ends`)
+  throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither responds nor exits`)
 }
 
 async function start(
@@ -126,7 +126,7 @@ async function start(
   let port = record.port !== undefined && (await isFree(record.port)) ? record.port : await freePort()
   for (let ports = 1, waits = 1; ; ) {
     const spawned = spawnPostmaster(binaries, place, port)
-    const slow = () => onNotice('The embedded database is recovering from an unclean stop')
+    const slow = () => onNotice('The embedded database is recovering from an unclean shutdown')
     const ready = await waitUntilReady(place.data, spawned.exited, slow)
     if (ready !== null) return ready
     const words = spawned.words()
@@ -141,13 +141,9 @@ async function start(
 // the next one.
 function newRecord(home: string, place: Place): ServerRecord {
   if (existsSync(place.data)) {
-    throw new DatabaseError(
-      'HOME',
-      `${place.data} is there, but ${home}/server.json, which holds its passwords, is not`,
-      {
-        hint: 'Put the file back, or remove the folder to begin anew.',
-      },
-    )
+    throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with its passwords is missing`, {
+      hint: 'Restore the file, or remove the data folder to start from scratch.',
+    })
   }
   const outside = place.folder.startsWith(home) ? {} : { place: place.folder }
   const record = { ...outside, ownerPassword: newPassword(), readerPassword: newPassword() }

@@ -12,11 +12,14 @@ export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>
   const layout = layoutOf(JSON.parse(canonical) as Cell)
   for (const part of parts) {
     const has = part.bits.map(({ estimate }) => estimate)
-    if (String(has) !== String(bits)) throw new RangeError(`bits of ${has} in a commit that owes those of ${bits}`)
+    if (String(has) !== String(bits))
+      throw new RangeError(`a commit has the event bits of ${has}, but those of ${bits} were requested`)
     for (const { estimate, bytes } of part.bits) {
       const [had, counted] = [countBits(bytes), countOf(estimate, part.tally, layout)]
       if (bytes.length !== Math.ceil(part.count / 8) || had !== counted)
-        throw new RangeError(`bits of ${estimate} at trial ${part.first}: ${had} are set, and the tally has ${counted}`)
+        throw new RangeError(
+          `${had} event bits of ${estimate} are set from trial ${part.first}, but the tally counts ${counted}`,
+        )
     }
   }
 }

@@ -87,11 +87,11 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
   let at = first
   for (const part of parts) {
     if (part.first !== at || part.count < 1 || part.tally.trials !== part.count)
-      throw new RangeError(`parts of a commit do not join at trial ${at}`)
+      throw new RangeError(`the parts of a commit are not contiguous at trial ${at}`)
     at += part.count
   }
   if (at !== first + count || parts.length > 2)
-    throw new RangeError(`a commit of ${first}..${at} for ${first}+${count}`)
+    throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
 // The bundle's row first, whatever the planner would rather do: its number is asked for with each batch.

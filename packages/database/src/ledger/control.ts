@@ -32,10 +32,14 @@ export async function control(database: Database, sweepId: string, verb: Control
       const { to, reason } = sweepVerbs[verb]
       const next = to[state]
       if (next === undefined)
-        throw new LedgerError('SWEEP_STATE', `${name} is ${state}: nothing to ${verb}`, hintAfter(verb, state))
+        throw new LedgerError('SWEEP_STATE', `cannot ${verb} ${name}: it is ${state}`, hintAfter(verb, state))
       // An incomplete sweep may have no failed batch. What ended it is then tried again.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
-        throw new LedgerError('SWEEP_STATE', `${name} has no failed batches`, 'Run it again to go on with the rest.')
+        throw new LedgerError(
+          'SWEEP_STATE',
+          `${name} has no failed batches`,
+          'Run it again to continue with the remaining trials.',
+        )
       await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
       // A leader that did not look meanwhile would not know that batches were parked: to it the sweep is another one.
@@ -127,15 +131,15 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       if (demand.trials === null)
         throw new LedgerError(
           'SWEEP_STATE',
-          `${name} ends by a stop rule`,
+          `${name} has a stopping rule, not a number of trials`,
           demand.until?.threshold === undefined
-            ? 'Raise `max` of its `until` and run it again.'
-            : 'Run its spec again with more `trials`: the most that a point of its search may take.',
+            ? 'Raise `max` in its `until` and run it again.'
+            : 'Raise `trials` in its spec, the most trials of one point of its search, and run it again.',
         )
       if (demand.trials > trials)
         throw new LedgerError(
           'SWEEP_STATE',
-          `${name} has ${demand.trials} trials a cell; ${trials} are fewer`,
+          `${name} already has ${demand.trials} trials a cell, more than ${trials}`,
           'Run it with --trials to show fewer.',
         )
       await noteAction(client, by, { verb: 'extend', sweep: { id: sweepId, name }, detail: { trials } })

@@ -71,7 +71,7 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
 }
 
 const damaged = (hash: string): LedgerError =>
-  new LedgerError('DATA_DAMAGED', `the bytes of data set ${hash} are not those that were stored`)
+  new LedgerError('DATA_DAMAGED', `the stored bytes of data set ${hash} do not match its hash`)
 
 /** Reads the data of one cell after another. The last data set is kept, since neighbouring cells share theirs. */
 export function dataReader(database: Database): (cell: Cell) => Promise<DataTable | null> {

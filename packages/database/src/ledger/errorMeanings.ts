@@ -1,21 +1,25 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { LedgerError } from './errors.ts'
 
-/** What the codes of the ledger mean to whoever asks for a sweep. */
+/** Meanings of the error codes of the ledger, for users of sweeps. */
 export const ledgerMeanings = {
-  SWEEP_NOT_FOUND: { means: 'No sweep has this name or id. The message suggests a near one.' },
-  SWEEP_AMBIGUOUS: { means: 'The beginning of an id, or of a name, fits several sweeps.' },
-  CELL_NOT_FOUND: { means: 'The sweep has no cell of this index or id.' },
-  DATA_NOT_FOUND: { means: 'A data set is not in the database any more.' },
-  DATA_DAMAGED: { means: 'The stored bytes of a data set are not those whose hash they have.' },
+  SWEEP_NOT_FOUND: { means: 'No sweep has this name or id. The hint suggests a similar one.' },
+  SWEEP_AMBIGUOUS: { means: 'The beginning of an id or a name matches several sweeps.' },
+  CELL_NOT_FOUND: { means: 'The sweep has no cell with this index or id.' },
+  DATA_NOT_FOUND: { means: 'A data set is no longer in the database.' },
+  DATA_DAMAGED: { means: 'The stored bytes of a data set do not match its hash.' },
   SWEEP_OF_ANOTHER: {
-    means: 'A sweep would be changed that another token has submitted: its demand, its tags, its state, or all of it.',
+    means:
+      'The sweep was submitted with another token, so this token may not change its request, tags or state, or ' +
+      'remove it.',
   },
   SWEEP_STATE: {
-    means: 'What is asked for is not possible in the state of the sweep. [Its life](life.md) says what is.',
+    means: 'The action is not possible in the present state of the sweep. [States of a sweep](life.md) lists what is.',
   },
   DETERMINISM_VIOLATION: {
-    means: 'The same trials were computed twice, with different results. They must be equal to the bit.',
+    means: 'The same trials were computed twice with different results. Both results must be identical bit for bit.',
   },
-  LEADERSHIP_LOST: { means: 'A coordinator wanted to write after its term, when another led already.' },
+  LEADERSHIP_LOST: {
+    means: 'A coordinator tried to write after its term had ended, when another coordinator was already leading.',
+  },
 } satisfies Meanings<typeof LedgerError>

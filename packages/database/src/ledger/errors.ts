@@ -1,37 +1,37 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Each error of a request to the ledger, with how a command ends and what the user can do. */
+/** The exit code and the hint of each error of a request to the ledger. */
 const table = {
-  SWEEP_NOT_FOUND: { ends: 'notFound', hint: '`driftfarm list` shows the sweeps there are.' },
-  SWEEP_AMBIGUOUS: { ends: 'usage', hint: 'Give more of the id, or the whole name.' },
+  SWEEP_NOT_FOUND: { ends: 'notFound', hint: '`driftfarm list` shows all sweeps.' },
+  SWEEP_AMBIGUOUS: { ends: 'usage', hint: 'Type more of the id, or the whole name.' },
   CELL_NOT_FOUND: {
     ends: 'notFound',
-    hint: '`driftfarm results SWEEP` shows its cells; name one by its index or its id.',
+    hint: '`driftfarm results SWEEP` shows its cells. Give the index or the id of one.',
   },
   DATA_NOT_FOUND: {
     ends: 'notFound',
-    hint: 'The sweeps that used it were removed: run their specs again from the files.',
+    hint: 'The sweeps that used it were removed. Run their specs again from the files.',
   },
   DATA_DAMAGED: {
     ends: 'unexpected',
     hint:
-      'The database was changed or its disk is damaged. Remove the sweeps that use it (`driftfarm rm SWEEP`) ' +
-      'and run their specs again.',
+      'The database was modified, or its disk is damaged. Remove the sweeps that use the data set ' +
+      '(`driftfarm rm SWEEP`) and run their specs again.',
   },
   SWEEP_OF_ANOTHER: {
     ends: 'conflict',
     hint:
-      'Write another `name` into the spec: it is then a sweep of your own, which shares the trials. A token of role ' +
+      'Set another `name` in the spec. It is then a sweep of your own that reuses the trials. A token of the role ' +
       'admin may change every sweep.',
   },
-  SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` says what it is at.' },
+  SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` shows its state.' },
   DETERMINISM_VIOLATION: {
     ends: 'unexpected',
     hint:
-      'A machine computes wrongly, or two versions share a kernel number: `driftfarm verify --full SWEEP` ' +
-      'finds which bytes hold.',
+      'A machine computes wrong results, or two versions share a kernel number. `driftfarm verify --full SWEEP` ' +
+      'finds out which result is correct.',
   },
-  LEADERSHIP_LOST: { ends: 'unexpected', hint: 'Another coordinator leads now; this one waits for its turn.' },
+  LEADERSHIP_LOST: { ends: 'unexpected', hint: 'Another coordinator leads now. This one stands by.' },
 } as const
 
 export type LedgerErrorCode = keyof typeof table

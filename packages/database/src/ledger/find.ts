@@ -25,7 +25,7 @@ export async function findSweep(database: Database, text: string): Promise<Found
     const listed = rows.slice(0, mostListed).map(({ id, name }) => `${name} (${id.slice(0, 12)})`)
     throw new LedgerError(
       'SWEEP_AMBIGUOUS',
-      `${text} may mean ${listed.join(', ')}${rows.length > mostListed ? ', ...' : ''}`,
+      `${text} is ambiguous: it may mean ${listed.join(', ')}${rows.length > mostListed ? ', ...' : ''}`,
     )
   }
   return { id: first.id, name: first.name }

@@ -38,7 +38,7 @@ export function importBatches(
   checkResults(batches)
   return leading(database, besideLeader, async (client) => {
     const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
-    if (rowCount === 0) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}: it was removed meanwhile`)
+    if (rowCount === 0) throw new LedgerError('SWEEP_NOT_FOUND', `sweep ${sweepId} was removed in the meantime`)
     return importIn(client, workerId, batches)
   })
 }

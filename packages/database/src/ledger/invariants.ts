@@ -120,7 +120,7 @@ export const statements: Readonly<Record<keyof Invariants, string>> = {
   // A batch that is being computed again (for a cut or richer rows) still counts.
   I1: `
   select case
-           when d.state = 'failed' then format('cell %s: trials from %s on failed', d.index, d.trials)
+           when d.state = 'failed' then format('cell %s: it failed at trial %s', d.index, d.trials)
            when d.state = 'open' then format('cell %s: %s of %s trials are done', d.index, d.trials, d.target)
            else format('cell %s: the ledger accounts for %s of its %s trials', d.index, coalesce(b.trials, 0), d.trials)
          end as violation
@@ -138,32 +138,32 @@ export const statements: Readonly<Record<keyof Invariants, string>> = {
       or demanded.trials <> d.trials or (d.tally ->> 'trials')::bigint is distinct from d.trials
    order by d.index`,
   I2: `
-  select format('cell %s: trials %s to %s stand in two batches', d.index, b.following, b.first + b.count - 1)
+  select format('cell %s: trials %s to %s are in two batches', d.index, b.following, b.first + b.count - 1)
            as violation
     from ${page}
     cross join lateral (
       select b.first, b.count, lead(b.first) over (order by b.first) as following from ${batches}) b
    where b.following < b.first + b.count
    union all
-  select format('cell %s: the batch at %s has %s trials and tallies %s',
+  select format('cell %s: the batch at trial %s has %s trials, but its tally counts %s',
                 d.index, b.first, b.count, b.tally ->> 'trials')
     from ${page} cross join lateral ${batches}
    where (b.tally ->> 'trials')::bigint is distinct from b.count
    union all
-  select format('cell %s: trials %s to %s are handed out and lie in a batch that is done', d.index, p.first,
+  select format('cell %s: trials %s to %s are dispatched but already in a finished batch', d.index, p.first,
                 p.first + p.count - 1)
     from ${page} cross join lateral (
       select p.first, p.count from farm.pending p where p.cell_id = d.cell_id and not p.again
          and exists (select from farm.batch b where b.cell_id = p.cell_id
                         and b.first < p.first + p.count and b.first + b.count > p.first) offset 0) p`,
   I4: `
-  select format('cell %s: outcomes at %s without a batch that is done', d.index, o.first) as violation
+  select format('cell %s: outcomes at trial %s have no finished batch', d.index, o.first) as violation
     from ${page}
     cross join lateral (
       select o.first from farm.outcome o where o.cell_id = d.cell_id
          and not exists (select from farm.batch b where b.cell_id = o.cell_id and b.first = o.first) offset 0) o
    union all
-  select format('cell %s: outcomes at %s outside their batch of %s trials', d.index, o.first, o.count)
+  select format('cell %s: outcomes at trial %s are outside their batch of %s trials', d.index, o.first, o.count)
     from ${page}
     cross join lateral (
       select o.first, b.count from farm.outcome o
@@ -172,7 +172,7 @@ export const statements: Readonly<Record<keyof Invariants, string>> = {
        where o.cell_id = d.cell_id
          and (${misfit('o', 'b.count')}) offset 0) o
    union all
-  select format('cell %s: the batch at %s lies beyond trial %s, up to which batches were handed out',
+  select format('cell %s: the batch at trial %s lies beyond trial %s, where dispatched batches end',
                 d.index, b.following, b.until)
     from ${page}
     cross join lateral (

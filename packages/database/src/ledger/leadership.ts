@@ -95,7 +95,7 @@ export function leading<T>(
         return work(client)
       }
       const { rowCount } = await run(client, held, [epoch])
-      if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `epoch ${epoch} is over`)
+      if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `the term of leadership epoch ${epoch} has ended`)
       return work(client)
     },
     { retry: 'conflicts', ...options },

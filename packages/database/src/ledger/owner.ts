@@ -10,7 +10,7 @@ export function requireMayChange(by: Actor | undefined, { name, owner }: Columns
   if (by === undefined || by.mayChangeAll || (by.token !== null && by.token === owner)) return
   throw new LedgerError(
     'SWEEP_OF_ANOTHER',
-    `${name} was submitted ${owner === null ? 'without a token' : `with the token ${owner}`}, and the token ` +
-      `${by.token} may not change it: choose another name`,
+    `${name} was submitted ${owner === null ? 'without a token' : `with the token ${owner}`}, so the token ` +
+      `${by.token} may not change it`,
   )
 }

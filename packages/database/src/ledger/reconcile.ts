@@ -85,7 +85,8 @@ async function dissolve(database: Database, epoch: number, which: string, values
        ), written as (
          insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
          select cell_id, first, count, generation - 1, worker_id, 'vanished',
-                case when late then 'not finished long after its deadline' else 'its worker fell silent' end
+                case when late then 'not finished long after its deadline'
+                     else 'its worker stopped sending heartbeats' end
                   || case when number > 1 then format(', with %s batches in its bundle', number) else '' end
            from (select *, count(*) over (partition by id) as number,
                         row_number() over (partition by id order by state = 'failed' desc, cell_id, first) as place

@@ -30,7 +30,7 @@ export function encodeOutcomeRow(
   record: RecordRule,
 ): Uint8Array | null {
   const count = records.length / layout.bytes
-  if (count > largestRow) throw new RangeError(`${count} outcomes in a batch; at most ${largestRow} can be kept`)
+  if (count > largestRow) throw new RangeError(`${count} outcomes in a batch; at most ${largestRow} can be stored`)
   const source = new DataView(records.buffer, records.byteOffset, records.byteLength)
   const offsets = keptOffsets(first, count, source, layout.bytes, record)
   const kept = offsets === null ? count : offsets.length

@@ -127,9 +127,9 @@ test('batches that are not of the sweep, or contradict themselves', async () => 
     'its cell is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
     'the spec asks for 60 trials': (frame) => ({ ...frame, first: 60 }),
     'its digest is none': (frame) => ({ ...frame, digest: 'mset128:0' }),
-    'parts of a commit do not join': (frame) => ({ ...frame, count: frame.count - 1 }),
+    'the parts of a commit are not contiguous': (frame) => ({ ...frame, count: frame.count - 1 }),
     'add up to': (frame) => ({ ...frame, tally: { ...frame.tally, ends: [1, 2, 3, 4] } }),
-    'bits of escape in a commit': (frame) => ({
+    'a commit has the event bits of escape': (frame) => ({
       ...frame,
       outcome: frame.outcome! - 1,
       bits: [{ estimate: 'escape', bytes: 1 }],

@@ -13,7 +13,7 @@ export function headOf(
   if ('at' in cut) {
     const head = cut.at - first
     if (!Number.isSafeInteger(head) || head < 1 || head > count)
-      throw new RangeError(`a cut at ${cut.at} is outside of ${first} + ${count}`)
+      throw new RangeError(`a cut at trial ${cut.at} is outside the batch of ${count} trials from trial ${first}`)
     return head
   }
   const kept = records()
@@ -22,6 +22,6 @@ export function headOf(
     if (eventAt(cut.event, decodeOutcome(kept, layout, index)) && ++events === cut.nth) return index + 1
   }
   throw new RangeError(
-    `only ${events} of ${count} trials from ${first} have ${cut.event}: no cut after the ${cut.nth}th`,
+    `only ${events} of ${count} trials from trial ${first} have ${cut.event}: cannot cut after number ${cut.nth}`,
   )
 }
