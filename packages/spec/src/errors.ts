@@ -3,19 +3,19 @@ import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
 import { limits } from './limits.ts'
 
-/** What an entry of the error table may use to word its message. */
+/** The values from which an entry of the error table builds its message. */
 export interface Details {
   readonly value?: unknown
-  /** What would have been right, worded to follow "is not ...". */
+  /** What was expected, worded to follow "is not ...". */
   readonly expected?: string
   /** The words that are valid at this place, for "did you mean". */
   readonly known?: readonly string[]
-  /** The unknown word, where that is not `value`. */
+  /** The unknown word, if it differs from `value`. */
   readonly word?: string
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that an unknown key was meant to be. That this key is missing is then not reported as well. */
+  /** The key that an unknown key was meant to be. It is then not reported as missing too. */
   readonly meant?: Path
 }
 
@@ -32,7 +32,7 @@ function unknown(what: string): Entry {
   return ({ word, value, known = [], hint }) => {
     const wrong = word ?? String(value)
     const near = nearestWord(wrong, known)
-    const all = known.length === 0 ? 'there is none here' : `known: ${list(known)}`
+    const all = known.length === 0 ? 'none are defined here' : `known: ${list(known)}`
     return {
       says: `unknown ${what} ${shown(wrong)}`,
       hint: hint ?? (near === undefined ? all : `did you mean ${near}?`),
@@ -44,7 +44,7 @@ function list(words: readonly string[]): string {
   return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
 }
 
-/** An entry for exceeded limits. `limit` includes its unit: "1048576 bytes", "10^15 trials a cell". */
+/** An entry for exceeded limits. `limit` includes its unit: "1048576 bytes", "10^15 trials per cell". */
 const over: Entry = ({ value, limit, hint }) => ({
   says:
     value === undefined
@@ -56,27 +56,27 @@ const over: Entry = ({ value, limit, hint }) => ({
 /** Every way in which a spec can be wrong. The code is public and stable. */
 const table = {
   SPEC_TOO_LARGE: over,
-  EMPTY: fixed('there is nothing here', 'a spec starts with `version: 1`; see `driftfarm landscapes` and the examples'),
+  EMPTY: fixed('the spec is empty', 'start it with `version: 1`; `driftfarm example` lists complete specs'),
   SYNTAX: fixed('neither YAML nor JSON', 'correct the text at this place'),
   NOT_A_MAPPING: ({ value }) => ({
     says: `${shown(value)} is not a mapping`,
     hint: 'write `key: value` lines, `version: 1` first',
   }),
-  DUPLICATE_KEY: ({ word }) => ({ says: `the key ${shown(word)} is here twice`, hint: 'keep one of the two' }),
+  DUPLICATE_KEY: ({ word }) => ({ says: `the key ${shown(word)} is given twice`, hint: 'keep only one of them' }),
   KEY_REFUSED: ({ value, reason }) => ({
     says: `the key ${shown(value)} is refused: ${reason}`,
     hint: 'use another key',
   }),
   TEXT_REFUSED: fixed('this text is refused', 'leave the character out'),
-  NOT_UTF8: fixed('the text is not UTF-8', 'write it anew as UTF-8'),
+  NOT_UTF8: fixed('the text is not UTF-8', 'save it as UTF-8'),
   TOO_DEEP: over,
-  ALIAS_REFUSED: fixed('this alias is refused', 'write the value out, in quotes where it begins with *'),
+  ALIAS_REFUSED: fixed('this alias is refused', 'write the value itself; put it in quotes if it begins with *'),
   TAG_REFUSED: ({ value }) => ({
     says: `the tag ${shown(value)} is refused`,
-    hint: 'put an expression that begins with ! into quotes; tags of YAML are not used',
+    hint: 'put an expression that begins with ! in quotes; YAML tags are not supported',
   }),
   VERSION: ({ value }) => ({
-    says: `version ${shown(value)} is not known`,
+    says: `version ${shown(value)} is not supported`,
     hint: `write \`version: 1\`${value === '1' ? ', without quotes' : ''}`,
   }),
   MISSING: ({ expected }) => ({ says: 'is missing', hint: `write ${expected}` }),
@@ -94,7 +94,7 @@ const table = {
     hint: hint ?? `write ${expected}`,
   }),
   EXACTLY_ONE: ({ known = [], reason }) => ({
-    says: reason === 'none' ? `none of ${list(known)} is given` : `${reason} exclude one another`,
+    says: reason === 'none' ? `none of ${list(known)} is given` : `${reason} cannot be given together`,
     hint: `write exactly one of ${list(known)}`,
   }),
   OUT_OF_RANGE: ({ value, expected }) => ({ says: `${shown(value)} is out of range`, hint: `write ${expected}` }),
@@ -104,28 +104,28 @@ const table = {
     hint: 'every number must be finite',
   }),
   SEED: ({ value }) => ({
-    says: `${shown(value)} is no seed`,
+    says: `${shown(value)} is not a seed`,
     hint:
       typeof value === 'number' || /^-?[\dx]/.test(String(value))
         ? 'write an integer, or a string in decimal or 0x hex, from 0 to 18446744073709551615'
-        : 'write an integer, such as seed: 1; left out it is 0',
+        : 'write an integer, such as seed: 1; the default is 0',
   }),
   WRONG_DIMENSION: ({ value, expected }) => ({
-    says: `${shown(value)} has not the dimension of the landscape`,
+    says: `${shown(value)} does not match the dimension of the landscape`,
     hint: `write ${expected}`,
   }),
   EXPRESSION: ({ value, reason, hint }) => ({
     says: `${shown(value)}: ${reason}`,
-    hint: hint ?? 'see the grammar of expressions',
+    hint: hint ?? 'see the expression grammar in the reference',
   }),
   EXPRESSION_TOO_LARGE: over,
   NOT_A_CONDITION: ({ value }) => ({
-    says: `${shown(value)} compares nothing, so that it is no condition`,
+    says: `${shown(value)} is not a condition: it compares nothing`,
     hint: value === 'basin' ? 'write escape: { basin: true, every: 10 }' : 'compare it with a number, as in "x >= 0"',
   }),
   NOT_A_NUMBER: ({ value }) => ({
     says: `${shown(value)} is a condition, not a number`,
-    hint: 'leave the comparison out',
+    hint: 'remove the comparison',
   }),
   NOT_ONE_NUMBER: ({ word, reason }) => ({
     says: `${shown(word)} ${reason}`,
@@ -145,19 +145,19 @@ const table = {
   }),
   MINIMUM_ABSENT: ({ value }) => ({
     says: `with these parameters the minimum ${shown(value)} does not exist`,
-    hint: 'give the point by its coordinates, or other parameters',
+    hint: 'give the point by its coordinates, or change the parameters',
   }),
   NOT_A_MINIMUM: ({ value, reason, hint }) => ({
-    says: `${shown(value)} is no minimum: ${reason}`,
-    hint: hint ?? 'correct it (`driftfarm minima SPEC` finds them), or name it under `points:` instead',
+    says: `${shown(value)} is not a minimum: ${reason}`,
+    hint: hint ?? 'correct it (`driftfarm minima SPEC` finds minima), or name it under `points:` instead',
   }),
   SAME_MINIMUM: ({ word, reason }) => ({
     says: `${shown(word)} and ${shown(reason)} are the same minimum`,
-    hint: 'keep one of the two names',
+    hint: 'keep only one of the names',
   }),
   UNUSED_NAME: ({ word, reason, hint }) => ({
-    says: `${shown(word)} is used by nothing${reason === undefined ? '' : `: ${reason}`}`,
-    hint: hint ?? 'leave it out, or correct the name where it was meant',
+    says: `${shown(word)} is not used${reason === undefined ? '' : `: ${reason}`}`,
+    hint: hint ?? 'remove it, or correct the name where you meant to use it',
   }),
   CONSTANT: ({ value, reason, hint }) => ({
     says: `${shown(value)} ${reason ?? 'is the same at every step: it names no coordinate and no quantity'}`,
@@ -168,10 +168,10 @@ const table = {
   NO_MINIMA: fixed('the landscape has no named minima', 'name some under `minima:`, or give points'),
   NOT_SWEEPABLE: ({ word, hint }) => ({
     says: `${shown(word)} cannot be swept`,
-    hint: hint ?? 'sweep what is part of a cell: landscape, start, update, trial, seed, streams, method, let',
+    hint: hint ?? 'only paths in landscape, start, update, trial, seed, streams, method and let can be swept',
   }),
   AXIS: ({ value, reason, hint }) => ({
-    says: `${shown(value)} cannot be swept over: ${reason}`,
+    says: `${shown(value)} is not a valid axis: ${reason}`,
     hint: hint ?? 'write a list of values or {from, to, count, scale}',
   }),
   CONTRAST: ({ value, reason, hint }) => ({
@@ -179,17 +179,17 @@ const table = {
     hint: hint ?? 'write {of: escape, between: {PATH: [value, value]}} with two values of a swept path',
   }),
   AXES_OVERLAP: ({ word, reason, hint }) => ({
-    says: `${shown(word)} and ${shown(reason)} are swept both`,
-    hint: hint ?? 'sweep each value by one axis',
+    says: `${shown(word)} and ${shown(reason)} are both swept`,
+    hint: hint ?? 'sweep each value with one axis only',
   }),
   SWEPT: ({ word, value }) => ({
-    says: `${shown(word)} is swept, a single value would change nothing`,
+    says: `${shown(word)} is swept, so a single value would have no effect`,
     hint: `set sweep.${word}=[${shown(value)}]`,
   }),
-  NO_CELLS: fixed('no cell is left', 'loosen `where`'),
+  NO_CELLS: fixed('no cell satisfies the condition', 'loosen `where`'),
   FILE: ({ value, reason, hint }) => ({
     says: `${shown(value)} cannot be used: ${reason}`,
-    hint: hint ?? 'paths of files are relative to the spec',
+    hint: hint ?? 'file paths are relative to the spec',
   }),
   FILE_TOO_LARGE: over,
   DATA: ({ value, reason, hint }) => ({
@@ -198,17 +198,17 @@ const table = {
   }),
   DATA_TOO_LARGE: over,
   UNKNOWN_COLUMN: unknown('column'),
-  CSV: fixed('this table cannot be read', 'a header of paths, then one line a cell'),
+  CSV: fixed('this table cannot be read', 'write a header of paths, then one line for each cell'),
   OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
-  METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} is not for this method`, hint }),
-  THRESHOLD: ({ word, hint = '' }) => ({ says: `${shown(word)} does not go with a threshold`, hint }),
+  METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be used with this method`, hint }),
+  THRESHOLD: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be combined with a threshold`, hint }),
   HORIZON: ({ value, limit, expected }) => ({
     says: `${shown(value)} is ${expected === undefined ? 'not before' : 'beyond'} the horizon of ${limit} steps`,
     hint: expected === undefined ? `write integers from 1 to ${Number(limit) - 1}` : `write an integer ${expected}`,
   }),
   NEVER: ({ value, limit }) => ({
     says: `${shown(value)} is false at every step from 1 to the horizon of ${limit} steps`,
-    hint: 'name a step within the horizon, or take more `trial.steps`',
+    hint: 'name a step within the horizon, or increase `trial.steps`',
   }),
   TOO_MANY_CELLS: over,
   TOO_MANY_CONTRASTS: over,
@@ -262,15 +262,15 @@ export class Mistake extends Error {
 /** One mistake of a spec, as shown to its author. */
 export interface SpecFinding {
   readonly code: SpecErrorCode
-  /** One line: the place, the path, what is wrong, and what to do. */
+  /** One line with the place, the path, what is wrong and what to do. */
   readonly message: string
   /** Dotted path into the document; '' for the document itself. */
   readonly path: string
-  /** From 1; null where the value came from an option. */
+  /** Counted from 1; null if the value came from an option. */
   readonly line: number | null
   readonly column: number | null
   readonly hint: string
-  /** The wrong value as text; null where it is the whole document. */
+  /** The wrong value as text; null if it is the whole document. */
   readonly value: string | null
 }
 
@@ -281,7 +281,7 @@ export interface SpecFinding {
 export class SpecError extends codedError(allEnding('usage', table)) {
   override readonly name = 'SpecError'
   readonly errors: readonly SpecFinding[]
-  /** Whether the list is full, so that there may be more mistakes. */
+  /** Whether the list is full. There may then be more mistakes. */
   readonly mayBeMore: boolean
   override readonly path: string
   readonly line: number | null

@@ -5,8 +5,8 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Which mapping contains `key`: the formula or network, or the landscape around it. Null where neither does; a mistake
- * where both do.
+ * Which mapping contains `key`: the formula or network, or the landscape around it. Null if neither does; a mistake if
+ * both do.
  */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
@@ -27,7 +27,7 @@ export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows:
     throw new Mistake(
       'UNKNOWN_KEY',
       needless.at(word),
-      { word, hint: `${word} belongs to a landscape with data` },
+      { word, hint: `${word} is only for a landscape with data` },
       'key',
     )
   }

@@ -9,7 +9,7 @@ import { each, together } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 import { thresholdPath } from './threshold.ts'
 
-/** Refuses a demand that the events or the horizon of the trial do not allow. `written`: the document with its axes. */
+/** Refuses a request that the events or the horizon of the trial do not allow. `written`: the document with its axes. */
 export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
   const events = eventNamesOf(trial)
   const known = askable(events, demand.horizons)
@@ -66,7 +66,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
   const { needs, near } = kindOf(kind)
   if (near !== undefined) {
     const meant = printEstimate({ kind: near, name: parseEstimate(name)?.name ?? '' })
-    if (known.includes(meant)) return { hint: `it is no probability; did you mean ${meant}?` }
+    if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
   // Where the trial does have an escape, a rate or time of it was named at a place that takes probabilities: no hint.
@@ -87,9 +87,9 @@ export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: M
     throw new Mistake(
       'METHOD',
       ['contrasts'],
-      { word: 'contrasts', hint: 'contrasts are of direct cells alone' },
+      { word: 'contrasts', hint: 'contrasts compare direct cells only' },
       'key',
     )
   if (kind === 'tilt' && until !== null)
-    throw new Mistake('METHOD', ['until'], { word: 'until', hint: 'a tilt takes a number of trials' }, 'key')
+    throw new Mistake('METHOD', ['until'], { word: 'until', hint: 'a tilt takes a fixed number of trials: write `trials:`' }, 'key')
 }

@@ -14,7 +14,7 @@ const rounding = 1e-6
 const landscapeOperations = 1e8
 /** Arithmetic operations for checking the minima of all landscapes of a sweep. */
 const sweepOperations = 2e9
-/** A check that takes fewer operations than this is repeated; a dearer one is remembered. */
+/** A check that takes fewer operations than this is repeated; the result of a more expensive one is cached. */
 const cheap = 1e5
 /** Number of coordinates that a message shows. */
 const mostShown = 8
@@ -76,7 +76,7 @@ function detailsOf(fault: Fault, point: readonly number[]) {
       return { value, reason: 'the loss or its gradient is not finite there' }
     case 'slope': {
       const where = `descent from it ${told(fault.end, point)}`
-      return { value, reason: `the gradient there has the length ${short(fault.gradient)}, ${where}` }
+      return { value, reason: `the gradient there has length ${short(fault.gradient)}, ${where}` }
     }
     case 'saddle': {
       const what = point.length === 1 ? 'a maximum' : 'a saddle'
@@ -88,8 +88,8 @@ function detailsOf(fault: Fault, point: readonly number[]) {
 }
 
 function told({ theta, state }: DescentEnd, from: readonly number[]): string {
-  if (state === 'running off') return 'runs off without end'
-  const verb = state === 'arrived' ? 'ends' : 'was still on its way'
+  if (state === 'running off') return 'never ends'
+  const verb = state === 'arrived' ? 'ends' : 'was still running'
   if (theta.length > mostShown) {
     const far = Math.sqrt(theta.reduce((sum, x, i) => sum + (x - from[i]!) ** 2, 0))
     return `${verb} ${short(far)} away`

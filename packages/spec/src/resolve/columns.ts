@@ -19,7 +19,7 @@ export interface FormulaColumns {
 
 /** Reads data written as `{csv}`, `{csv, columns: [names]}` or `{columns: {name: [..]}}`. */
 export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
-  const hint = 'data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
+  const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
   const isFile = frame.peek('csv') !== undefined
   const keys = isFile ? ['csv', 'columns', 'missing'] : ['csv', 'columns']
   refuseScale(frame)
@@ -27,12 +27,12 @@ export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   return isFile ? ofFile(scope, frame) : inline(scope, frame)
 }
 
-/** Of a formula's columns none is known to be an input, and a scaled target is another loss. */
+/** Refuses `scale`: which columns of a formula are inputs is not known, and scaling a target would change the loss. */
 function refuseScale(frame: Frame): void {
   if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
   const details = {
     word: 'scale',
-    hint: 'it scales the inputs of networks; in a formula write the scale out, such as a*(x - 5.8)/0.83',
+    hint: 'it scales the inputs of networks only; in a formula write the scaling yourself, such as a*(x - 5.8)/0.83',
   }
   throw new Mistake('UNKNOWN_KEY', frame.at('scale'), details, 'key')
 }
@@ -43,7 +43,7 @@ function ofFile(scope: Scope, frame: Frame): FormulaColumns {
   const chosen = frame.get('columns')
   const missing = missingOf(frame)
   if (chosen !== undefined && !Array.isArray(chosen)) {
-    throw new Mistake('WRONG_TYPE', frame.at('columns'), { value: chosen, expected: 'a list of names of columns' })
+    throw new Mistake('WRONG_TYPE', frame.at('columns'), { value: chosen, expected: 'a list of column names' })
   }
   const places = new Map<string, Path>()
   for (const [i, name] of (chosen ?? csv.header).entries()) {
@@ -72,7 +72,7 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   const columns = frame.inner('columns')
   const names = Object.keys(columns.object)
   if (frame.get('columns') === undefined || Array.isArray(columns.object) || names.length === 0) {
-    throw new Mistake('MISSING', frame.at('columns'), { expected: 'columns by name, {name: [..]}, or a csv file' })
+    throw new Mistake('MISSING', frame.at('columns'), { expected: 'columns by name, {name: [..]}, or a CSV file' })
   }
   const values = new Map(
     names.map((name) => {
@@ -83,8 +83,8 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   const rows = values.get(names[0]!)!.length
   for (const [name, column] of values) {
     if (column.length === rows && rows > 0) continue
-    const reason = rows === 0 ? 'there are no numbers' : `${column.length} numbers, ${rows} in column ${names[0]}`
-    throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number a sample in each column' })
+    const reason = rows === 0 ? 'it has no numbers' : `it has ${column.length} numbers, but column ${names[0]} has ${rows}`
+    throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number per sample in each column' })
   }
   return {
     names,

@@ -12,7 +12,7 @@ export type Condition = (frame: Frame, key: string) => string
 interface Reading {
   /** Quantities that these conditions may use beyond those of events. */
   readonly besides?: readonly string[]
-  /** Whether a condition on parameters alone is allowed: it switches a drift on in some cells only. */
+  /** Whether a condition on parameters only is allowed: it switches a drift on in some cells only. */
   readonly mayBeSwitch?: boolean
 }
 

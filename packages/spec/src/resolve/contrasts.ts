@@ -31,12 +31,12 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const above = ['contrasts', i, 'between']
     const [key, ...more] = Object.keys(between)
     if (key === undefined || more.length > 0)
-      throw new Mistake('CONTRAST', above, { value: between, reason: 'it takes exactly one swept path' })
+      throw new Mistake('CONTRAST', above, { value: between, reason: 'it must name exactly one swept path' })
     const path = [...above, key]
     const { axis, column, inner } = axisOf(grid, key, path)
     const written = between[key]!
     if (written.length !== 2)
-      throw new Mistake('CONTRAST', path, { value: written, reason: 'it takes two values of the axis' })
+      throw new Mistake('CONTRAST', path, { value: written, reason: 'it must list two values of the axis' })
     const wanted = listValues(written, path, scope.expressions)
     const sides = [0, 1].map((side) => placesOf(column, inner, wanted(side), [...path, side]))
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
@@ -49,12 +49,12 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
     const count = countPairs({ grid, kept }, axis, contrast, sides)
     if (count === 0)
-      throw new Mistake('CONTRAST', path, { reason: 'no two cells have these values and agree in all else' }, 'key')
+      throw new Mistake('CONTRAST', path, { reason: 'no two cells have these values and agree in everything else' }, 'key')
     pairs += count
     if (pairs > limits.contrastPairs)
       throw new Mistake('TOO_MANY_CONTRASTS', ['contrasts', i], {
         value: `${pairs} pairs of cells`,
-        limit: `${limits.contrastPairs} pairs of cells a sweep`,
+        limit: `${limits.contrastPairs} pairs of cells per sweep`,
       })
     return contrast
   })
@@ -89,15 +89,15 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   if (found.size > 1)
     throw new Mistake('CONTRAST', path, {
       value: wanted,
-      reason: `${found.size} values of ${column.name} have it`,
-      hint: `write the whole value of ${column.name}`,
+      reason: `${found.size} values of ${column.name} contain it`,
+      hint: `write the complete value of ${column.name}`,
     })
   const has = Array.from({ length: Math.min(column.length, mostListed) }, (_, place) =>
     shown(valueAt(column.at(place), inner)),
   )
   throw new Mistake('CONTRAST', path, {
     value: wanted,
-    reason: `the axis has ${has.join(', ')}${column.length > mostListed ? ', ...' : ''}`,
+    reason: `the axis has only ${has.join(', ')}${column.length > mostListed ? ', ...' : ''}`,
     hint: 'write one of its values',
   })
 }

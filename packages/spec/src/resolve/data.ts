@@ -19,7 +19,7 @@ import { resolveSeed } from './seed.ts'
 export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
-  /** How there come to be so many inputs and targets, in brackets; empty where they are the columns as they are. */
+  /** Explains the numbers of inputs and targets, in brackets; empty if they are the columns of the file. */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
 
@@ -30,13 +30,13 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   refuseOthers(
     frame,
     ['inputs', 'targets', 'scale'],
-    'data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}, each with scale',
+    'the data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}, each with an optional scale',
   )
   const inputs = rowsOf(scope, frame, 'inputs')
   const targets = rowsOf(scope, frame, 'targets')
   if (targets.length !== inputs.length) {
-    const reason = `${targets.length} rows of targets for ${inputs.length} of inputs`
-    throw new Mistake('DATA', frame.at('targets'), { reason, hint: 'write one row of each for every sample' })
+    const reason = `there are ${targets.length} rows of targets for ${inputs.length} rows of inputs`
+    throw new Mistake('DATA', frame.at('targets'), { reason, hint: 'write one row of inputs and one of targets for each sample' })
   }
   return ofRows(
     scope,
@@ -81,7 +81,7 @@ function ofColumns(
   const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
   if (long !== undefined) {
     const value = `${long.slice(0, 24)}.. of ${long.length} characters`
-    throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), { value, limit: `${limits.inputName} a word` })
+    throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), { value, limit: `${limits.inputName} characters per word` })
   }
   return {
     table,
@@ -102,7 +102,7 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
     throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale'] : ['preset', 'scale']
-  const takes = preset.made ? `${name} takes samples, noise, seed and scale` : `${name} is as it is, but for scale`
+  const takes = preset.made ? `${name} takes samples, noise, seed and scale` : `${name} takes only scale`
   refuseOthers(frame, known, takes)
   const samples = scope.number(frame, 'samples', ranges.samples, 100)
   const noise = scope.number(frame, 'noise', ranges.nonNegative, 0)
@@ -155,12 +155,12 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
   })
 }
 
-/** The columns whose numbers are words. Each must be an input or a target. */
+/** The columns whose numbers are read as words. Each must be an input or a target. */
 function categoricalOf(frame: Frame, known: readonly string[]): readonly string[] {
   const names = (frame.get('categorical') ?? []) as readonly string[]
   each(names, (word, i) => {
     if (known.includes(word)) return
-    const hint = nearestWord(word, known) === undefined ? { hint: 'it names inputs or targets' } : {}
+    const hint = nearestWord(word, known) === undefined ? { hint: 'it may name only inputs and targets' } : {}
     throw new Mistake('UNKNOWN_COLUMN', [...frame.at('categorical'), i], { word, known, ...hint })
   })
   return names
@@ -170,7 +170,7 @@ function namesOf(frame: Frame, key: 'inputs' | 'targets'): readonly string[] {
   const names = frame.get(key)
   const isNames = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')
   if (isNames) return names
-  const expected = 'a list of names of columns'
+  const expected = 'a list of column names'
   throw names === undefined
     ? new Mistake('MISSING', frame.at(key), { expected })
     : new Mistake('WRONG_TYPE', frame.at(key), { value: names, expected })
@@ -180,13 +180,13 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const list = frame.inner(key)
   const written = frame.get(key)
   if (written === undefined)
-    throw new Mistake('MISSING', frame.at(key), { expected: 'a list with one row [..] a sample' })
+    throw new Mistake('MISSING', frame.at(key), { expected: 'a list with one row [..] per sample' })
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
       // These are column names, and the file belonging to them stands under a key that was reported as wrong.
       if (isWrong) throw consequence()
-      const hint = 'names of columns need a file: {csv: FILE, inputs: [names], targets: [names]}'
+      const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })
     }
     const inner = list.inner(i)
@@ -194,11 +194,11 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   })
   const width = rows[0]?.length ?? 0
   if (width === 0)
-    throw new Mistake('DATA', list.path(), { reason: 'there are no numbers', hint: 'write one row a sample' })
+    throw new Mistake('DATA', list.path(), { reason: 'it has no numbers', hint: 'write one row per sample' })
   const uneven = rows.findIndex((row) => row.length !== width)
   if (uneven >= 0) {
-    const reason = `${rows[uneven]!.length} numbers in a row, ${width} in the first`
-    throw new Mistake('DATA', list.at(uneven), { reason, hint: 'write equally many numbers in each row' })
+    const reason = `this row has ${rows[uneven]!.length} numbers, the first has ${width}`
+    throw new Mistake('DATA', list.at(uneven), { reason, hint: 'write the same number of values in each row' })
   }
   return rows
 }

@@ -22,7 +22,7 @@ interface Points {
 }
 
 /**
- * What is asked of every cell, with the upper bound of trials over all of them. Contrasts are not included: they need
+ * What the spec requests of every cell, with the upper bound of trials over all cells. Contrasts are not included: they need
  * the axes.
  */
 export function resolveDemand(
@@ -65,20 +65,20 @@ function checkMethods(root: Frame, methods: Methods): void {
   const refuse = (word: string, hint: string) => () => {
     if (isGiven(word)) throw new Mistake('METHOD', [word], { word, hint }, 'key')
   }
-  const whole = 'splitting and tilt answer for the whole horizon alone'
+  const whole = 'splitting and tilt estimate escapes at the full horizon only'
   together({
     horizons: methods.counted ? () => {} : refuse('horizons', whole),
     rate: methods.counted ? () => {} : refuse('rate', whole),
     estimates: () =>
       each(methods.counted ? [] : listed(root, 'estimates'), (word, i) => {
         if (valuesTell(word)) return
-        const hint = 'splitting and tilt have the estimates escape and exit:NAME'
+        const hint = 'splitting and tilt estimate only escape and exit:NAME'
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),
-    until: methods.direct ? () => {} : refuse('until', 'splitting takes a number of replicas'),
+    until: methods.direct ? () => {} : refuse('until', 'splitting takes a fixed number of replicas'),
     threshold:
-      methods.counted && !methods.splitting ? () => {} : refuse('threshold', 'it is searched by direct trials'),
-    budget: methods.splitting ? refuse('budget', 'a budget is spent on direct cells') : () => {},
+      methods.counted && !methods.splitting ? () => {} : refuse('threshold', 'a threshold is searched with direct trials'),
+    budget: methods.splitting ? refuse('budget', 'a budget is for direct cells only') : () => {},
   })
 }
 
@@ -109,7 +109,7 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
     const path = trials === null && !isSearched ? ['until', 'max'] : ['trials']
     throw new Mistake('TOO_MANY_TRIALS', path, {
       value: `${maxTrials} trials over ${cells} cells`,
-      limit: '10^18 trials a sweep',
+      limit: '10^18 trials per sweep',
     })
   }
   const split = methods.direct && replicas !== null ? { replicas } : {}
@@ -120,7 +120,7 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)
-    throw new Mistake('MISSING', ['until'], { expected: '`until` beside `budget`: a stop rule says what a cell needs' })
+    throw new Mistake('MISSING', ['until'], { expected: '`until` beside `budget`: a stop rule decides what each cell needs' })
   if (cells > limits.budgetedCells)
     throw new Mistake('TOO_MANY_CELLS', ['budget'], {
       value: `a budget over ${cells} cells`,
@@ -139,7 +139,7 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
 function trialsOf(scope: Scope): number {
   const written = scope.root.get('trials')
   if (typeof written === 'number' && written > limits.trialsPerCell) {
-    throw new Mistake('TOO_MANY_TRIALS', ['trials'], { value: written, limit: '10^15 trials a cell' })
+    throw new Mistake('TOO_MANY_TRIALS', ['trials'], { value: written, limit: '10^15 trials per cell' })
   }
   return scope.number(scope.root, 'trials', ranges.trials)
 }

@@ -26,7 +26,7 @@ export function resolveEscape(
   const frame = trial.inner('escape')
   const names = Object.keys(frame.object)
   if (isMapping(frame.get('outside'))) {
-    refuseOthers(frame, ['outside'], 'beside outside no other exit is possible')
+    refuseOthers(frame, ['outside'], 'outside cannot be combined with other exits')
     return outside(scope, frame.inner('outside'), resolved)
   }
   // A text under `basin` is not the basin escape: it is the condition of an exit named basin.
@@ -58,7 +58,7 @@ function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLand
 function basin(scope: Scope, frame: Frame): Escape {
   const { every, descent } = together({
     keys: () =>
-      refuseOthers(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'beside basin no other exit is possible'),
+      refuseOthers(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'basin cannot be combined with other exits'),
     basin: () => {
       const value = frame.get('basin')
       if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })

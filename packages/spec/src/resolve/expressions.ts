@@ -23,7 +23,7 @@ export interface KnownExpression {
   readonly printed: string
 }
 
-/** Texts that are kept: more than an ordinary spec has. A sweep over a million texts must not keep them all. */
+/** Number of cached texts: more than an ordinary spec has. A sweep over a million texts must not cache them all. */
 const kept = 1000
 
 /** Parses each text once, however many cells contain it. */
@@ -76,8 +76,8 @@ function remembered(known: Map<string, KnownExpression>, text: string, make: () 
 function withoutSums(known: KnownExpression, path: Path): KnownExpression {
   const hasSum = fold<boolean>(known.expression, (e, parts) => e.kind === 'reduce' || parts.includes(true))
   if (!hasSum) return known
-  const hint = 'sums belong to landscapes and their events'
-  throw new Mistake('EXPRESSION', path, { value: known.text, reason: 'there can be no sum here', hint })
+  const hint = 'sums are allowed only in landscapes and their events'
+  throw new Mistake('EXPRESSION', path, { value: known.text, reason: 'sums are not allowed here', hint })
 }
 
 function read(text: string, path: Path, offset: number, parse: (text: string) => Expression): KnownExpression {
@@ -101,7 +101,7 @@ function read(text: string, path: Path, offset: number, parse: (text: string) =>
 }
 
 function tooLarge(path: Path): Mistake {
-  return new Mistake('EXPRESSION_TOO_LARGE', path, { limit: `${limits.nodes} nodes of an expression` })
+  return new Mistake('EXPRESSION_TOO_LARGE', path, { limit: `${limits.nodes} nodes per expression` })
 }
 
 /** Offset of the first occurrence of `name` in `text` as a whole word; 0 if there is none. */

@@ -18,10 +18,10 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
       (node) => {
         if (node.kind !== 'element') return true
         const range = intervalOf(node.index, bounds)
-        if (range === null) throw refusal('an index is made of integers, names of sums and + - *')
+        if (range === null) throw refusal('an index may contain only integers, the index names of sums and + - *')
         const [low, high] = range
         if (low >= 1 && high <= dimension) return true
-        throw refusal(low === high ? `there is no x[${low}]` : `an index runs from ${low} to ${high}`)
+        throw refusal(low === high ? `there is no x[${low}]` : `the index runs from ${low} to ${high}`)
       },
       {
         enter: (node) => {
@@ -29,10 +29,10 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
           const from = intervalOf(node.from, bounds)
           const to = intervalOf(node.to, bounds)
           if (from === null || to === null || from[0] !== from[1] || to[0] !== to[1]) {
-            const reason = `the bounds of ${node.operator} are no constant integers`
+            const reason = `the bounds of ${node.operator} are not constant integers`
             throw refusal(
               reason,
-              'bounds are made of integers, d, names of let and + - *, not of the index of another sum',
+              'bounds may contain integers, d, names of let and + - *, but not the index of another sum',
             )
           }
           if (from[0] <= to[0]) check(node.body, new Map([...bounds, [node.index, [from[0], to[0]]]]))

@@ -42,7 +42,7 @@ function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
   const { resolved } = together({
     data: () =>
       each(['data', 'batch', 'sampling'], (word) => {
-        const hint = 'a preset has no data: write a formula over the columns of the data, or a network'
+        const hint = 'a preset takes no data: write a formula over the columns of the data, or a network'
         if (frame.get(word) !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint }, 'key')
       }),
     resolved: () => resolvedFormula(scope, frame, { sketch, path: frame.at('preset'), columns: null }),
@@ -112,8 +112,8 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
   if (columns === null) return null
   if (used.length > 0) return columns().table(used)
   const { names, path } = columns()
-  const reason = 'the expression uses no column of the data'
-  throw new Mistake('DATA', path, { reason, hint: `it may name ${names.slice(0, 24).join(', ')}` })
+  const reason = 'the expression uses none of the columns of the data'
+  throw new Mistake('DATA', path, { reason, hint: `use some of ${names.slice(0, 24).join(', ')}` })
 }
 
 /**

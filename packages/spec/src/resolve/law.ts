@@ -6,8 +6,8 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Reads a law written as `law: cauchy`, as `law: {student: {nu: 3}}`, or with its parameter beside it: `law: student,
- * nu: 3`.
+ * Reads a distribution written as `law: cauchy`, as `law: {student: {nu: 3}}`, or with its parameter beside it: `law:
+ * student, nu: 3`.
  */
 export function resolveLaw(scope: Scope, frame: Frame): Law {
   const written = frame.get('law') ?? 'gaussian'
@@ -23,12 +23,12 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
   return law
 }
 
-/** Refuses parameters of other laws, and a parameter that is written twice. */
+/** Refuses parameters of other distributions, and a parameter that is given twice. */
 function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
   each(numberedLaws, ({ key, name: owner }) => {
     if (frame.get(key) === undefined || (owner === kind && isWord)) return
-    const hint = `${key} belongs to law: ${owner}`
-    const details = { word: key, hint: owner === kind ? `${hint}, once` : hint }
+    const hint = `${key} is a parameter of law: ${owner}`
+    const details = { word: key, hint: owner === kind ? `${hint}; give it only once` : hint }
     throw new Mistake('UNKNOWN_KEY', frame.at(key), details, 'key')
   })
 }
@@ -42,8 +42,8 @@ export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
   if (frame.get('isotropic') === true && !mayBeSpherical(law.kind))
     throw new Mistake('DRIFT', frame.at('isotropic'), {
       value: true,
-      reason: `the law ${law.kind} has no spherical form`,
-      hint: `leave isotropic out, or take one of ${lawNames.filter(mayBeSpherical).join(', ')}`,
+      reason: `the distribution ${law.kind} has no spherical form`,
+      hint: `remove isotropic, or use one of ${lawNames.filter(mayBeSpherical).join(', ')}`,
     })
   return { law, isotropic: isSpherical(law.kind, frame.get('isotropic') === true) }
 }

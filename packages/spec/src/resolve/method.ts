@@ -25,7 +25,7 @@ export function resolveMethod(scope: Scope, input: MethodInput): Method {
   const { score, target, kill } = together({
     score: () => {
       if (input.trial.escape === null)
-        throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, which is what splitting climbs to' })
+        throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, which splitting needs as its target' })
       return frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input)
     },
     target: () => (frame.get('target') === undefined ? null : scope.number(frame, 'target', ranges.any)),
@@ -69,6 +69,6 @@ function derived({ resolved, trial }: MethodInput, path: readonly (string | numb
   if (score !== null) return score
   const under = path.length > 1 ? path : ['method', 'splitting']
   throw new Mistake('MISSING', [...under, 'score'], {
-    expected: 'a score to climb by: how near a state is to its escape cannot be told from this event',
+    expected: 'a score that defines the levels: for this event the distance to the escape cannot be derived',
   })
 }

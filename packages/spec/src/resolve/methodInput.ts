@@ -8,7 +8,7 @@ export interface MethodInput {
   readonly trial: Trial
 }
 
-/** Remembers which parts were looked at. Most methods depend on few of them, and a direct one on none. */
+/** Records which parts were read. Most methods depend on few of them, and a direct one on none. */
 export class WatchedInput implements MethodInput {
   #parts: MethodInput
   readonly #seen = new Set<keyof MethodInput>()

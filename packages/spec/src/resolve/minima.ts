@@ -94,7 +94,7 @@ function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, M
 function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
   each(Object.keys(frame.object), (name) => {
     if (!taken.includes(name)) return
-    const reason = 'it names a minimum and another point'
+    const reason = 'it names both a minimum and another point'
     throw new Mistake('NAME_REFUSED', frame.at(name), { value: name, reason }, 'key')
   })
 }
@@ -106,9 +106,9 @@ export function minimumNamed(name: string, minima: Minima, path: Path): Minimum 
   if (minima.absent.includes(name)) throw new Mistake('MINIMUM_ABSENT', path, { value: name })
   const known = minima.all.map(([name]) => name)
   const hint = minima.points.some(([point]) => point === name)
-    ? `${name} is named under \`points:\`: write { point: ${name} }, or name it under \`minima:\``
+    ? `${name} is defined under \`points:\`: write { point: ${name} }, or define it under \`minima:\``
     : known.length === 0
-      ? 'the landscape has no named minima: name them under `minima:`, or give a point'
+      ? 'the landscape has no named minima: define some under `minima:`, or give a point'
       : undefined
   throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
 }

@@ -8,16 +8,16 @@ const quantities: readonly string[] = [...eventQuantities, quenchQuantity, 'n']
 /** Refuses names that already have a meaning in expressions. */
 export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {
   const meaning = isReserved(name)
-    ? 'it is a word of the grammar'
+    ? 'it is a function or constant of the grammar'
     : quantities.includes(name)
-      ? 'conditions and schedules know it already'
+      ? 'it already has a meaning in conditions and schedules'
       : taken.get(name)
   if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')
 }
 
 /** Refuses labels that results use themselves. */
 export function checkLabel(name: string, path: Path, used: readonly string[]): void {
-  if (used.includes(name)) throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use it' }, 'key')
+  if (used.includes(name)) throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use this name themselves' }, 'key')
 }
 
 export function checkCount(count: number, limit: number, what: string, path: Path): void {

@@ -71,9 +71,9 @@ export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkD
 type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
 
 function population(scope: Scope, frame: Frame, landscape: Frame): Made {
-  const closed = 'a population has no data: the mean over its inputs is in closed form'
+  const closed = 'a population takes no data: the mean over its inputs is known in closed form'
   const { size } = together({
-    keys: () => refuseOthers(frame, populationKeys, `a population has ${populationKeys.join(', ')} and no data`),
+    keys: () => refuseOthers(frame, populationKeys, `a population takes ${populationKeys.join(', ')} and no data`),
     beside: () => refuseOthers(landscape, ['network', 'minima', 'points'], closed),
     size: () => populationSize(scope, frame),
   })
@@ -86,7 +86,7 @@ function populationSize(scope: Scope, frame: Frame) {
   const teachers = scope.number(frame, 'teachers', ranges.dimension, neurons)
   const inputs = scope.number(frame, 'dimension', ranges.dimension, neurons)
   if (teachers > inputs) {
-    const expected = `at most ${inputs}, the dimension: the weights of the teachers are orthonormal`
+    const expected = `at most ${inputs}, the dimension: the teachers have orthonormal weights`
     throw new Mistake('OUT_OF_RANGE', frame.at('teachers'), { value: teachers, expected })
   }
   const dimension = neurons * inputs
@@ -103,12 +103,12 @@ function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimens
   const output = () => (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
   const loss = () => (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
   const parts = together({
-    keys: () => refuseOthers(frame, layerKeys, 'neurons, teachers and dimension belong to {population: relu}'),
+    keys: () => refuseOthers(frame, layerKeys, 'neurons, teachers and dimension are only for {population: relu}'),
     beside: () =>
       refuseOthers(
         landscape,
         ['network', 'minima', 'points', 'data', 'batch', 'sampling'],
-        'a network has no such key',
+        'a network does not take this key',
       ),
     dimension,
     layers,
@@ -171,13 +171,13 @@ function checkOutput(
   layers: readonly number[],
 ): void {
   if (loss === 'cross-entropy' && output === 'identity') {
-    const details = { value: loss, reason: 'the outputs are no probabilities', hint: 'use output: sigmoid or softmax' }
+    const details = { value: loss, reason: 'the outputs are not probabilities', hint: 'use output: sigmoid or softmax' }
     throw new Mistake('NETWORK', frame.at('loss'), details)
   }
   if (output === 'softmax' && layers.at(-1) === 1) {
     const details = {
       value: output,
-      reason: 'of a single output it is always 1',
+      reason: 'with a single output it is always 1',
       hint: 'use output: sigmoid, or more outputs',
     }
     throw new Mistake('NETWORK', frame.at('output'), details)
@@ -203,7 +203,7 @@ function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
   const row = Math.floor(wrong / table.columns)
   throw new Mistake('DATA', holder.at('data'), {
     value: table.values[wrong],
-    reason: `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is no probability`,
-    hint: 'targets of cross-entropy are from 0 to 1; use loss: mse for others',
+    reason: `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is not a probability`,
+    hint: 'targets of cross-entropy must be from 0 to 1; use loss: mse for other targets',
   })
 }

@@ -30,7 +30,7 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
     const count = words[i]?.length ?? 0
     if (count <= limits.labels) continue
     const value = `${count} words of column ${name}`
-    throw new Mistake('DATA_TOO_LARGE', path, { value, limit: `${limits.labels} words of a column` })
+    throw new Mistake('DATA_TOO_LARGE', path, { value, limit: `${limits.labels} words per column` })
   }
   const width = words.reduce((sum, each) => sum + (each?.length ?? 1), 0)
   checkSize((raw[0]?.column.values.length ?? 0) * width, path)
@@ -47,11 +47,11 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
 /** Refuses a table of more numbers than a data set may have. */
 export function checkSize(size: number, path: Path): void {
   if (size <= limits.dataValues) return
-  const limit = `${limits.dataValues} numbers a data set`
+  const limit = `${limits.dataValues} numbers per data set`
   throw new Mistake('DATA_TOO_LARGE', path, { value: `${size} numbers`, limit })
 }
 
-/** How there come to be so many columns: ` (age, 2 words of colour)`; nothing to say where all are of numbers. */
+/** Explains the number of columns: ` (age, 2 words of colour)`; empty if all columns are numeric. */
 export function howMade(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
   if (raw.every(({ column }) => column.kind === 'numbers')) return ''
   const parts = raw.map(({ name, column }, i) =>
@@ -86,8 +86,8 @@ export function scaledColumns(columns: readonly Column[], scaling: Scaling, path
     const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
     throw new Mistake('DATA', path, {
       value: scaling,
-      reason: `column ${name} has no ${what} among the doubles above 0`,
-      hint: 'write its values in another unit, or leave the column out',
+      reason: `the ${what} of column ${name} is not a positive double`,
+      hint: 'write its values in another unit, or remove the column',
     })
   })
   return {

@@ -63,7 +63,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
     if (value === undefined || value instanceof Broken || known.includes(key)) return
     const hint =
       kind === 'custom'
-        ? `a custom rule has no ${key}: name its numbers under let`
+        ? `a custom rule has no ${key}: define its numbers under let`
         : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} belongs to ${ownersOf(key)}`
     // Papers call the step size alpha; here alpha is a parameter of rmsprop.
     const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)
@@ -88,14 +88,14 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
   const names = Object.keys(state.object).sort()
   checkCount(names.length, limits.states, 'states', state.path())
   const taken = new Map<string, string>([
-    ...[...quantities, 'sign'].map((name) => [name, 'every rule knows it already'] as const),
-    ...scope.letNames.map((name) => [name, 'it is a name of let'] as const),
+    ...[...quantities, 'sign'].map((name) => [name, 'it already has a meaning in every rule'] as const),
+    ...scope.letNames.map((name) => [name, 'it is a name defined under let'] as const),
   ])
   const known = [...names, 'theta']
   const next = (name: string) => () => expressionAt(scope, step, name, names)
   const parts = together({
     names: () => each(names, (name) => checkName(name, state.at(name), taken)),
-    steps: () => refuseOthers(step, known, `a step is of ${known.join(', ')}: begin other states under state`),
+    steps: () => refuseOthers(step, known, `step takes ${known.join(', ')}: define other states under state`),
     state: () =>
       each(names, (name) => ({
         name,

@@ -65,7 +65,7 @@ function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): Readonl
 function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
   const dimension = checkedDimension(scope, frame, preset.dimension)
   const expected =
-    preset.variables === null ? `an integer >= ${preset.smallest ?? 1}` : `${preset.dimension}, or nothing`
+    preset.variables === null ? `an integer >= ${preset.smallest ?? 1}` : `${preset.dimension}, or remove the key`
   const isRight = preset.variables === null ? dimension >= (preset.smallest ?? 1) : dimension === preset.dimension
   if (!isRight) throw new Mistake('OUT_OF_RANGE', frame.at('dimension'), { value: dimension, expected })
   return dimension

@@ -62,7 +62,7 @@ function uniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonl
   const length = Math.max(...[low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)))
   for (let i = 0; i < length; i++) {
     if (at(low, i) <= at(high, i)) continue
-    const expected = `a number >= ${at(low, i)}, the low end`
+    const expected = `a number >= ${at(low, i)}, the lower limit`
     throw new Mistake('OUT_OF_RANGE', frame.at('high'), { value: at(high, i), expected })
   }
   return { kind: 'uniform', low, high }
@@ -82,7 +82,7 @@ function from(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
   refuseOthers(
     inner,
     inner.get('descend') === undefined ? Object.keys(inner.object) : known,
-    'a descent starts from a start of another kind',
+    'a descent needs another kind of start',
   )
   return startAt(scope, frame, 'from', resolved)
 }
@@ -95,9 +95,9 @@ function pointOfFile(scope: Scope, frame: Frame, dimension: number): readonly nu
   try {
     const point = Array.from(readNpyPoint(bytes), (value) => value + 0)
     const wrong = point.findIndex((value) => !Number.isFinite(value))
-    if (wrong >= 0) throw fail(`its number ${wrong + 1} is ${point[wrong]}`, 'every coordinate is finite')
+    if (wrong >= 0) throw fail(`its number ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
     if (point.length !== dimension)
-      throw fail(`it holds ${point.length} numbers`, `the landscape has dimension ${dimension}`)
+      throw fail(`it contains ${point.length} numbers`, `the landscape has dimension ${dimension}`)
     return point
   } catch (error) {
     throw error instanceof NpyError ? fail(error.message, error.hint) : error

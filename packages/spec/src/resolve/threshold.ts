@@ -57,7 +57,7 @@ function estimateOf(estimate: unknown, path: Path): string {
 function mostTrials(scope: Scope): number {
   if (scope.root.get('trials') === undefined)
     throw new Mistake('MISSING', ['trials'], {
-      expected: '`trials` beside `threshold`: the most that a point may take',
+      expected: '`trials` beside `threshold`: the maximum for one point of the grid',
     })
   return scope.number(scope.root, 'trials', ranges.trials)
 }
@@ -70,10 +70,10 @@ function refuseOthers({ root }: Scope, path: Path): void {
   }
   const by = `\`${path.join('.')}\``
   together({
-    until: refused('until', `${by} is the stop rule; \`trials\` is the most that a point may take`),
-    budget: refused('budget', '`trials` is the most that a point may take'),
-    contrasts: refused('contrasts', 'most points are never computed'),
-    simultaneous: refused('simultaneous', 'its intervals hold for all points at once: leave it out'),
+    until: refused('until', `${by} is the stop rule; \`trials\` is the maximum for one point of the grid`),
+    budget: refused('budget', '`trials` is the maximum for one point of the grid'),
+    contrasts: refused('contrasts', 'most points of the grid are never computed'),
+    simultaneous: refused('simultaneous', 'the intervals of a threshold already hold for all points together: remove it'),
   })
 }
 
@@ -86,7 +86,7 @@ function checkLines(points: number, kept: Uint32Array | null, document: Mapping)
   if (isWhole && kept.length % points === 0) return
   throw new Mistake('THRESHOLD', whereOf(document)!.path, {
     word: 'where',
-    hint: 'the path that is searched has all of its points: name other paths in the condition',
+    hint: 'the searched path must keep all its points: use other paths in the condition',
   })
 }
 
@@ -94,7 +94,7 @@ function checkCount(cells: number, path: Path): void {
   if (cells <= limits.searchedCells) return
   throw new Mistake('TOO_MANY_CELLS', path, {
     value: `${cells} points of the grid`,
-    limit: `${limits.searchedCells} points that are searched`,
+    limit: `${limits.searchedCells} points to search`,
     hint: 'write a larger `within`, or sweep fewer values',
   })
 }

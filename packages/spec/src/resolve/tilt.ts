@@ -22,13 +22,13 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   const { dimension } = resolved.landscape
   checkTilted(input)
   if (trial.escape === null)
-    throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, whose probability is asked for' })
+    throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, whose probability a tilt estimates' })
   if (trial.warmup > 0)
-    throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], { value: trial.warmup, expected: '0 with a tilt' })
+    throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], { value: trial.warmup, expected: '0 when the method is tilt' })
   if (update.drift.length !== 1 || !isGaussian(update.drift[0]!))
     throw new Mistake('OUT_OF_RANGE', ['update', 'drift'], {
       value: update.drift.map(({ form }) => form).join(', ') || 'none',
-      expected: 'one additive Gaussian drift that acts at every step, which is what a tilt shifts',
+      expected: 'one additive Gaussian drift that acts at every step: a tilt shifts its noise',
     })
   return {
     kind: 'tilt',
@@ -43,7 +43,7 @@ function checkTilted({ resolved: { landscape } }: MethodInput): void {
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
   throw new Mistake('OUT_OF_RANGE', ['method', 'tilt'], {
     value: `a ${landscape.kind} of ${landscape.dimension} coordinates${plain ? '' : ' over data'}`,
-    expected: 'a formula without data, over named variables or up to 8 coordinates; splitting has no such limit',
+    expected: 'a formula without data and with named variables or at most 8 coordinates, or use splitting',
   })
 }
 
@@ -74,7 +74,7 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
     const path = listed === null ? frame.at('shift') : [...frame.at('shift'), i]
     const formula = scope.expressions.formula(text, path)
     if (taken && formula.names.has(partial))
-      throw new Mistake('NAME_REFUSED', path, { value: partial, reason: 'in a shift it is the partial derivative' })
+      throw new Mistake('NAME_REFUSED', path, { value: partial, reason: 'in a shift it stands for the partial derivative' })
     const shift = rewrite(formula, known, scope, path)
     if (formula.arrays.size === 0 && ![...formula.names].some(varies)) checkConstant(shift, resolved.landscape, path)
     return shift
@@ -89,6 +89,6 @@ function checkConstant(shift: string, { parameters }: MethodInput['resolved']['l
   if (Math.abs(value) < shiftLimit) return
   throw new Mistake('OUT_OF_RANGE', path, {
     value,
-    expected: 'a shift below 1e150 in size: another leaves the noise as it is',
+    expected: 'a shift of absolute value below 1e150; a larger one is ignored',
   })
 }

@@ -30,7 +30,7 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
     limits: () => {
       const { min, max } = together({ min: () => bound('min', 1000), max: () => bound('max', 10_000_000) })
       if (max >= min) return { min, max }
-      throw new Mistake('OUT_OF_RANGE', frame.at('max'), { value: max, expected: `an integer from min (${min}) on` })
+      throw new Mistake('OUT_OF_RANGE', frame.at('max'), { value: max, expected: `an integer of at least min (${min})` })
     },
   })
   return { ...until, ...limits }
@@ -42,7 +42,7 @@ function refuseRule(frame: Frame): void {
     throw new Mistake(
       'UNKNOWN_KEY',
       frame.at(word),
-      { word, hint: 'beside `rules` stand confidence, min and max only' },
+      { word, hint: 'beside `rules` only confidence, min and max are allowed' },
       'key',
     )
   }
@@ -75,7 +75,7 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
   }
   for (const [word, kind] of Object.entries(details))
     if (frame.get(word) !== undefined && given[0] !== kind)
-      throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint: `it belongs to \`${kind}\` alone` }, 'key')
+      throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint: `it can be used only with \`${kind}\`` }, 'key')
   switch (given[0]!) {
     case 'relative': {
       const kind = frame.get('method') === 'gbas' ? 'gbas' : 'relative'
@@ -91,7 +91,7 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
       if (above * (1 + indifference) >= 1)
         throw new Mistake('OUT_OF_RANGE', frame.at('above'), {
           value: above,
-          expected: `a number whose ${1 + indifference}-fold is below 1, or a smaller indifference`,
+          expected: `a number below ${1 / (1 + indifference)}, or a smaller indifference`,
         })
       return { kind: 'above', estimate, above, indifference }
     }

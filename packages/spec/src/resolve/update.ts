@@ -56,7 +56,7 @@ function checkEntries(list: readonly unknown[], path: Path): void {
   const one = inFlow(Object.assign({}, ...list)) ?? '{ law: gaussian, sigma: 1 }'
   throw new Mistake('WRONG_TYPE', path, {
     value: list,
-    expected: 'a list of whole drifts',
+    expected: 'a list of complete drifts',
     hint: `write the keys of one drift together, without a - before each: drift: ${one}`,
   })
 }

@@ -68,7 +68,7 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
     reason:
       `evaluated once in ${dimension} dimensions it takes ${count} operations; at most ${limits.operations} ` +
       'are allowed',
-    hint: 'take fewer coordinates, or fewer sums inside one another',
+    hint: 'use fewer coordinates, or fewer nested sums',
   })
 }
 
@@ -77,7 +77,7 @@ function foreignName(word: string, coordinates: readonly string[], quantities: r
   const plain = word.toLowerCase()
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
   if (/^(pi|inf|true|false|nan)$/.test(plain))
-    return plain === 'pi' ? 'write pi' : 'numbers are finite, and conditions compare them, as in "x >= 0"'
+    return plain === 'pi' ? 'write pi' : 'numbers are always finite; write a condition such as "x >= 0"'
   const meant = /^(t|n|i|iter|iteration|epoch|time)$/.test(plain)
     ? 'step'
     : /^(l|f|energy|cost|objective)$/.test(plain)
@@ -91,7 +91,7 @@ function foreignName(word: string, coordinates: readonly string[], quantities: r
 }
 
 function parameterHint(word: string, names: readonly string[]): string {
-  return `known: ${names.slice(0, 20).join(', ')}; a number of your own is written under parameters: { ${word}: 1 }`
+  return `known: ${names.slice(0, 20).join(', ')}; define your own numbers under parameters: { ${word}: 1 }`
 }
 
 /** A hint for `x1` or `x_1` where x[1] is meant. */
@@ -110,11 +110,11 @@ function unknownName(
   const coordinates = variables ?? [dimension === 1 ? 'x' : 'x[1]']
   const names = [...coordinates, ...parameters, ...quantities, ...letNames]
   const hint = coordinates.includes(word)
-    ? `${word} is one number here, write it without an index`
+    ? `${word} is a single number here: write it without an index`
     : word === 'x' && variables === null
       ? `write x[1] to x[${dimension}]`
       : word === quenchQuantity
-        ? 'it is known to `classify` alone, of a trial with a quench'
+        ? 'it can be used only in `classify`, in a trial with a quench'
         : (indexedName(word, variables, dimension) ?? foreignName(word, coordinates, quantities))
   const better =
     hint ??

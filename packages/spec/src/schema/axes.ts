@@ -10,21 +10,21 @@ const ends = {
 
 export const rangeAxisSchema = keys({
   ...ends,
-  count: quantity(ranges.count, 'How many values, both ends included.'),
+  count: quantity(ranges.count, 'Number of values, both ends included.'),
   scale: words('linear', 'log')
-    .meta({ description: 'Default linear. Values are rounded to 12 significant digits.' })
+    .meta({ description: 'Spacing of the values, which are rounded to 12 significant digits. Default linear.' })
     .optional(),
 })
 
 const designAxis = keys({
   ...ends,
-  scale: words('linear', 'log').meta({ description: 'Default linear.' }).optional(),
+  scale: words('linear', 'log').meta({ description: 'Spacing of the values. Default linear.' }).optional(),
 })
 const design = keys({
-  count: quantity(ranges.count, 'How many points.'),
+  count: quantity(ranges.count, 'Number of points.'),
   axes: z
     .record(z.string(), designAxis, { error: 'a mapping of paths to {from, to, scale}' })
-    .meta({ minProperties: 1, description: 'By dotted path.' }),
+    .meta({ minProperties: 1, description: 'The axes by dotted path.' }),
 })
 
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
@@ -34,14 +34,14 @@ const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' 
 export const axesShape = {
   zip: z
     .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
-    .meta({ description: 'Axes of equal length that go along together.' })
+    .meta({ description: 'Axes of equal length that advance together.' })
     .optional(),
   points: z
     .union(
       [
         z.array(z.record(z.string(), z.unknown())),
         keys({
-          csv: text('a file name').meta({ description: 'A table in UTF-8: a line of paths, then one line a cell.' }),
+          csv: text('a file name').meta({ description: 'A UTF-8 table: a header of paths, then one line for each cell.' }),
         }),
       ],
       {
@@ -51,31 +51,32 @@ export const axesShape = {
     .meta({ description: 'A table of cells.' })
     .optional(),
   where: text('a condition over the last names of swept paths')
-    .meta({ description: 'Keeps the cells for which it holds.' })
+    .meta({ description: 'Keeps only the cells for which this condition holds.' })
     .optional(),
   sobol: design
     .meta({
       description:
-        "Points of Sobol's sequence in a box, from its first on: a corner. A power of two of them lies most evenly.",
+        'The first `count` points of the Sobol sequence in a box. The first point is a corner. A power of two covers ' +
+        'the box most evenly.',
     })
     .optional(),
   latin: design
-    .meta({ description: 'A Latin hypercube by the seed: each axis has one point in each of `count` equal parts.' })
+    .meta({ description: 'A Latin hypercube drawn with the seed. Each axis has one point in each of `count` equal parts.' })
     .optional(),
   threshold: keys({
-    estimate: text('the name of a probability such as escape').meta({ description: 'The probability, by its name.' }),
-    equals: quantity(ranges.threshold, 'The value that is crossed.'),
+    estimate: text('the name of a probability such as escape').meta({ description: 'The name of the probability.' }),
+    equals: quantity(ranges.threshold, 'The value that the probability crosses.'),
     over: z
       .record(z.string(), keys(ends), {
         error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
       })
-      .meta({ description: 'One path: its grid has the two ends and halves of halves between them.' }),
-    within: quantity(ranges.positive, 'The grid is at most so wide, in the units of the path.'),
+      .meta({ description: 'The path to search and its two ends. The interval is halved repeatedly to make the grid.' }),
+    within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the path.'),
   })
     .meta({
       description:
-        'Finds where a probability crosses a value, in each cell of the other axes. Trials go where they decide it; ' +
-        '`trials` is the most that a point of the grid may take.',
+        'Finds where a probability crosses a value, for each cell of the other axes. Trials are spent where they ' +
+        'decide the crossing. `trials` is the maximum for one point of the grid.',
     })
     .optional(),
 }
@@ -91,5 +92,6 @@ export const sweepSchema = z
   .object(axesShape, { error: 'a mapping of dotted paths to lists of values' })
   .catchall(axis)
   .meta({
-    description: 'Axes by dotted path, all combined. Cells are numbered by the paths in order, the last fastest.',
+    description: 'Axes by dotted path, combined as a Cartesian product. Cells are numbered in path order; the last path varies ' +
+      'fastest.',
   })

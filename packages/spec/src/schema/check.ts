@@ -13,7 +13,7 @@ import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** A document whose values of the wrong shape are marked as broken, with the mistakes found. */
+/** A document in which values of the wrong shape are marked as broken, with the mistakes found. */
 export interface Shaped {
   readonly document: SpecDocument
   readonly mistakes: readonly Mistake[]
@@ -55,7 +55,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
     case 'invalid_key': {
       const name = String(path.at(-1))
       const like = likeIdentifier(name)
-      const reason = `it is to be ${issue.issues[0]!.message}`
+      const reason = `it must be ${issue.issues[0]!.message}`
       return [
         new Mistake(
           'NAME_REFUSED',
@@ -95,7 +95,7 @@ function wrong(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
 }
 
-/** The rule of names is told: to write by it would be no way out. */
+/** The message states the rule for names, so the hint suggests a name instead of repeating the rule. */
 function wrongName(path: Path, value: unknown, expected: string): Mistake {
   const like = (path.join('.') === 'name' ? likeSweepName : likeIdentifier)(String(value))
   return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })

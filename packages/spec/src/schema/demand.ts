@@ -2,55 +2,59 @@ import * as z from 'zod'
 import { keys, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
-const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'at most 64 letters' })
+const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'a name of at most 64 characters' })
 
 const ruleKeys = {
-  estimate: text('the name of an estimate').meta({ description: 'The estimate that the rule is about, by its name.' }),
-  relative: quantity(ranges.positive, '(high - low)/2 <= relative * value').optional(),
-  halfWidth: quantity(ranges.halfWidth, '(high - low)/2 <= halfWidth').optional(),
+  estimate: text('the name of an estimate').meta({ description: 'The name of the estimate that the rule applies to.' }),
+  relative: quantity(ranges.positive, 'Stops when (high - low)/2 <= relative * value: the relative half-width of the confidence interval.').optional(),
+  halfWidth: quantity(
+    ranges.halfWidth,
+    'Stops when (high - low)/2 <= halfWidth: the half-width of the confidence interval.',
+  ).optional(),
   method: words('gbas')
-    .meta({ description: 'With relative: so many events that the relative error is kept whatever the probability is.' })
+    .meta({ description: 'With `relative`: takes as many events as guarantee the relative error, whatever the probability is.' })
     .optional(),
-  events: quantity(ranges.events, 'Ends at the exact index of this event.').optional(),
-  above: quantity(ranges.threshold, 'Is the probability above this? A sequential test.').optional(),
+  events: quantity(ranges.events, 'Ends the cell at the trial of the event with this number, the 100th for 100.').optional(),
+  above: quantity(ranges.threshold, 'Stops when a sequential test has decided whether the probability is above this.').optional(),
   indifference: quantity(
     ranges.indifference,
-    'With above: a share of it within which either answer is right. Default 0.1.',
+    'With `above`: the relative distance from it within which either answer is accepted. Default 0.1.',
   ).optional(),
 }
 
 const boundKeys = {
-  confidence: quantity(ranges.confidence, 'Default: the confidence of the spec.').optional(),
-  min: quantity(ranges.trials, 'First check point. Default 1000.').optional(),
-  max: quantity(ranges.trials, 'Last check point. Default 10000000.').optional(),
+  confidence: quantity(ranges.confidence, 'Confidence of the stop rules. Default: the confidence of the spec.').optional(),
+  min: quantity(ranges.trials, 'Number of trials at the first check point. Default 1000.').optional(),
+  max: quantity(ranges.trials, 'Number of trials at the last check point. Default 10000000.').optional(),
 }
 
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({
-  rules: z.array(rule).meta({ description: 'Several rules, with the bounds beside them in common.' }),
+  rules: z.array(rule).meta({ description: 'Several rules that share the bounds given beside them.' }),
   ...boundKeys,
 })
 
-/** More contrasts than a reader could use; each is paired over all cells. */
+/** More contrasts than a reader could use. Each is paired over all cells. */
 const mostContrasts = 100
 
 const contrastsSchema = z
   .array(
     keys({
-      of: text('the name of a probability such as escape').meta({ description: 'The probability, by its name.' }),
+      of: text('the name of a probability such as escape').meta({ description: 'The name of the probability.' }),
       between: z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
         })
-        .meta({ description: 'One swept path with two of its values: first against second.' }),
-      kind: words('difference', 'ratio').meta({ description: 'Default difference.' }).optional(),
+        .meta({ description: 'One swept path with two of its values. The first is compared with the second.' }),
+      kind: words('difference', 'ratio').meta({ description: 'How the two are compared. Default difference.' }).optional(),
     }),
     { error: 'a list of {of, between, kind}' },
   )
   .max(mostContrasts, { error: `at most ${mostContrasts} contrasts` })
   .meta({
     description:
-      'Compares a probability between each two cells that agree in all else; trial by trial under streams: common.',
+      'Compares a probability between each two cells that agree in everything else. With `streams: common` the ' +
+      'comparison is paired, trial by trial.',
   })
 
 const untilSchema = z
@@ -63,51 +67,53 @@ const untilSchema = z
       error: 'a stop rule {estimate, relative | halfWidth | events | above} or a list of them',
     },
   )
-  .meta({ description: 'Instead of trials: stop rules, the first one met at a check point ends the cell.' })
+  .meta({ description: 'Stop rules, instead of `trials`. The first rule that is met at a check point ends the cell.' })
 
-/** What is asked of each cell. It is not part of a cell's identity and cannot be swept. */
+/** What a spec requests of each cell. It is not part of a cell's identity and cannot be swept. */
 export const demandShape = {
-  trials: quantity(ranges.trials, 'Trials of each cell.').optional(),
+  trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
   until: untilSchema.optional(),
-  budget: quantity(ranges.trials, 'Beside until: trials over all cells, spent where the need is greatest.').optional(),
+  budget: quantity(ranges.trials, 'With `until`: total trials over all cells, spent where they are needed most.').optional(),
   record: z
     .union(
       [
         words('all', 'events', 'none'),
-        oneKey({ sample: quantity(ranges.share, 'The share of trials that are kept, chosen by a hash.').optional() }),
+        oneKey({ sample: quantity(ranges.share, 'The fraction of trials whose outcomes are recorded, chosen by a hash.').optional() }),
       ],
       {
         error: 'all, events, none or {sample: share}',
       },
     )
-    .meta({ description: 'Which outcomes are kept as rows. Default all up to 10 million trials a sweep, else none.' })
+    .meta({ description: 'Which outcomes are recorded as rows. Default: all for sweeps of up to 10 million trials, otherwise none.' })
     .optional(),
   horizons: z
     .array(quantity(ranges.horizon), { error: 'a list of steps' })
-    .meta({ description: 'Extra horizons below trial.steps, estimated from the same trials.' })
+    .meta({ description: 'Additional horizons below trial.steps. They are estimated from the same trials.' })
     .optional(),
-  confidence: quantity(ranges.confidence, 'Of every interval. Default 0.95.').optional(),
+  confidence: quantity(ranges.confidence, 'Confidence level of every interval. Default 0.95.').optional(),
   simultaneous: z
     .boolean({ error: 'true or false' })
-    .meta({ description: 'Divide alpha by the number of cells, and that of contrasts by their number. Default false.' })
+    .meta({ description: 'Makes the intervals hold for all cells together: alpha is divided by the number of cells, and for contrasts by ' +
+        'the number of contrasts. Default false.' })
     .optional(),
-  interval: words('clopper-pearson', 'wilson', 'jeffreys').meta({ description: 'Default clopper-pearson.' }).optional(),
+  interval: words('clopper-pearson', 'wilson', 'jeffreys')
+    .meta({ description: 'Kind of confidence interval for probabilities. Default clopper-pearson.' }).optional(),
   estimates: z
     .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
-    .meta({ description: 'Default: every probability that the events define.' })
+    .meta({ description: 'The estimates to report. Default: every probability that the events define.' })
     .optional(),
   rate: keys({
-    after: quantity(ranges.stepIndex, 'Steps of the burn-in that escapeRate leaves out. Default 0.').optional(),
+    after: quantity(ranges.stepIndex, 'Number of burn-in steps that escapeRate ignores. Default 0.').optional(),
   })
-    .meta({ description: 'How escapeRate is counted.' })
+    .meta({ description: 'How escapeRate is computed.' })
     .optional(),
   contrasts: contrastsSchema.optional(),
-  priority: quantity(ranges.priority, 'Sweeps with a higher one are computed first. Default 0.').optional(),
+  priority: quantity(ranges.priority, 'Sweeps with higher priority are computed first. Default 0.').optional(),
   tags: z
-    .record(tagName, text('a text').max(256, { error: 'a text of at most 256' }), {
+    .record(tagName, text('a text').max(256, { error: 'a text of at most 256 characters' }), {
       error: 'a mapping of names to texts, such as {note: "first try"}',
     })
-    .meta({ description: 'Words of your own, by which sweeps are found again. They change nothing.' })
+    .meta({ description: 'Labels for finding the sweep later. They do not affect results.' })
     .optional(),
 }
 

@@ -42,7 +42,7 @@ export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
-/** The first words of a long list, enough to recognise it. */
+/** The first words of a long list. */
 function some(words: readonly string[]): string {
   return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }
@@ -70,12 +70,12 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
  * them, and their order is part of a cell's identity.
  */
 export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
-  error: 'a name of the letters a-z and A-Z, digits, _ and -, with a letter or _ first, at most 64',
+  error: 'a name of the letters a-z and A-Z, digits, _ and -, starting with a letter or _, at most 64 characters',
 })
 
 /** Names that are used in expressions. */
 export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
-  error: 'a name of the letters a-z and A-Z, digits and _, with a letter or _ first, at most 64',
+  error: 'a name of the letters a-z and A-Z, digits and _, starting with a letter or _, at most 64 characters',
 })
 
 export function named<Value extends z.core.SomeType>(key: typeof label, value: Value, expected: string) {

@@ -3,25 +3,28 @@ import { keys, oneKey, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
 const splitting = keys({
-  score: text('a number over coordinates, loss, gradnorm, distance and step')
-    .meta({ description: 'What is climbed by. Default: by how much the condition of the escape is missed.' })
+  score: text('a numeric expression over coordinates, loss, gradnorm, distance and step')
+    .meta({ description: 'The score that defines the levels. Default: how far the state is from meeting the escape condition.' })
     .optional(),
   target: quantity(
     ranges.any,
-    'No level from here on. Default: levels go on until nearly all have escaped.',
+    'The score of the last level. Default: levels continue until nearly all particles have escaped.',
   ).optional(),
-  particles: quantity(ranges.particles, 'Trajectories of a replica. Default 1000.').optional(),
-  kill: quantity(ranges.particles, 'At least so many die at a level. Default: a 64th of the particles.').optional(),
-  replicas: quantity(ranges.replicas, 'Replicas of a cell. Default 64.').optional(),
+  particles: quantity(ranges.particles, 'Number of trajectories in a replica. Default 1000.').optional(),
+  kill: quantity(
+    ranges.particles,
+    'At least this many particles are killed at each level. Default: a 64th of the particles.',
+  ).optional(),
+  replicas: quantity(ranges.replicas, 'Number of replicas of a cell. Default 64.').optional(),
 })
 
 const tilt = keys({
   shift: z
     .union([z.string(), z.array(z.string())], {
-      error: 'a number over g, coordinates and step, or one for each coordinate',
+      error: 'a numeric expression over g, coordinates and step, or one for each coordinate',
     })
-    .meta({ description: 'Added to the noise of each coordinate, in units of its standard deviation.' }),
-  original: quantity(ranges.mixture, 'Share of trials that keep the original noise. Default 0.1.').optional(),
+    .meta({ description: 'The shift added to the noise of each coordinate, in units of its standard deviation.' }),
+  original: quantity(ranges.mixture, 'Fraction of trials that keep the original noise. Default 0.1.').optional(),
 })
 
 /** How the probability of escape is estimated. */
@@ -31,8 +34,8 @@ export const methodSchema = z
       words('direct', 'splitting', 'both'),
       oneKey({
         splitting: splitting.meta({ description: 'Adaptive multilevel splitting.' }).optional(),
-        both: splitting.meta({ description: 'Every cell directly, and by splitting.' }).optional(),
-        tilt: tilt.meta({ description: 'Importance sampling: trials with shifted noise, weighted back.' }).optional(),
+        both: splitting.meta({ description: 'Computes every cell directly and by splitting.' }).optional(),
+        tilt: tilt.meta({ description: 'Importance sampling: trials with shifted noise, reweighted to the original noise.' }).optional(),
       }),
     ],
     {
@@ -41,6 +44,7 @@ export const methodSchema = z
   )
   .meta({
     description:
-      'direct: the share of trials that escape. splitting: adaptive multilevel splitting, of which a trial is a ' +
-      'replica. both: every cell by either. tilt: importance sampling. Default direct.',
+      'How the escape probability is estimated. direct: the fraction of trials that escape. splitting: adaptive ' +
+      'multilevel splitting, where each trial is a replica. both: every cell directly and by splitting. ' +
+      'tilt: importance sampling. Default direct.',
   })

@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { keys, numberOrExpression, oneKey, quantity, text } from './leaf.ts'
 import { closed, type Range, ranges } from './range.ts'
 
-/** A number as a function of the step n = 0, 1, ...; `range` holds for its values. */
+/** A number as a function of the step n = 0, 1, ... Its values must be in `range`. */
 export function scheduleSchema(range: Range, description: string) {
   const forms = oneKey({
     power: keys({
       initial: quantity(range, 'The value at n = 0.'),
-      offset: quantity(ranges.positive, 'The number of steps after which it begins to fall.'),
-      exponent: quantity(ranges.any, 'The power of n by which it falls in the end.'),
+      offset: quantity(ranges.positive, 'The number of steps after which the decay sets in.'),
+      exponent: quantity(ranges.any, 'The exponent of the power-law decay.'),
     })
       .meta({ description: 'initial (1 + n/offset)^-exponent' })
       .optional(),
@@ -20,10 +20,10 @@ export function scheduleSchema(range: Range, description: string) {
       .optional(),
     cosine: keys({
       initial: quantity(range, 'The value at n = 0.'),
-      final: quantity(closed(range), 'The value from `steps` on.'),
+      final: quantity(closed(range), 'The value at `steps` and after.'),
       steps: quantity(ranges.steps, 'The number of steps from initial to final.'),
     })
-      .meta({ description: 'from initial to final along half a cosine, final from `steps` on' })
+      .meta({ description: 'from initial to final along half a cosine in `steps` steps, then final' })
       .optional(),
     piecewise: z
       .array(z.tuple([quantity(ranges.stepIndex), quantity(range)], { error: 'a pair [n, value]' }), {

@@ -11,25 +11,27 @@ import { trialSchema } from './trial.ts'
 import { updateSchema } from './update.ts'
 
 export const documentSchema = keys({
-  version: z.literal(1).meta({ description: 'Of the form of a spec: 1, the only one so far.' }),
+  version: z.literal(1).meta({ description: 'Version of the spec format. Always 1.' }),
   name: z
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
       error:
-        'a name of letters and digits of any script, spaces and . _ / + = : @ -, a letter or digit first, at most 128',
+        'a name of letters and digits of any script, spaces and . _ / + = : @ -, starting with a letter or digit, at ' +
+        'most 128 characters',
     })
-    .meta({ description: 'Default: the name of the file.' })
+    .meta({ description: 'Name of the sweep. Default: the name of the file.' })
     .optional(),
-  seed: seedSchema.meta({ description: `${seedExpected}. Default 0.` }).optional(),
+  seed: seedSchema.meta({ description: `Seed of the random numbers: ${seedExpected}. Default 0.` }).optional(),
   let: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
-    .meta({ description: 'Names for "= expression" and for conditions; swept as let.NAME.' })
+    .meta({ description: 'Named numbers that "= expression" and conditions may use; swept as let.NAME.' })
     .optional(),
   landscape: landscapeSchema,
   start: startSchema,
   update: updateSchema,
   trial: trialSchema,
   streams: words('independent', 'common')
-    .meta({ description: 'common: cells share the noise of equal trial indices. Default independent.' })
+    .meta({ description: 'Random numbers of the cells. common: trials with the same index share their noise in all cells. Default ' +
+        'independent.' })
     .optional(),
   method: methodSchema.optional(),
   sweep: sweepSchema.optional(),

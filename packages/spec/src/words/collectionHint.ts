@@ -8,15 +8,15 @@ const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'see
 /** A hint where a mapping, a list and a single value were confused; null where they were not. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
-    return /^(a|an) (finite )?(number|integer)\b/.test(expected) ? single(path, value) : merged(path, value, expected)
+    return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected) ? single(path, value) : merged(path, value, expected)
   if (isMapping(value)) return bracketed(path, value, expected)
-  if (value === null) return isMappingWanted(expected) ? 'write its keys below it, indented by two spaces' : null
-  if (typeof value === 'string' && /^a list of (names|steps|widths)/.test(expected)) {
+  if (value === null) return isMappingWanted(expected) ? 'write its keys on the lines below, indented by two spaces' : null
+  if (typeof value === 'string' && /^a list of (names|column names|steps|widths)/.test(expected)) {
     const items = value
       .replace(/^\[|\]$/g, '')
       .split(/[\s,;]+/)
       .filter((item) => item !== '')
-    return `write it in brackets: [${items.join(', ')}]`
+    return `write a list in brackets: [${items.join(', ')}]`
   }
   const example = examples.get(path.join('.'))
   return example === undefined || example === expected ? null : `write ${example}`
@@ -32,8 +32,8 @@ function single(path: Path, list: readonly unknown[]): string | null {
   const values = inFlow(list)
   if (list.length === 0 || values === null || path.some((key) => typeof key === 'number')) return null
   return sweptRoots.has(String(path[0]))
-    ? `write one value; to try several, sweep them: sweep: { ${path.join('.')}: ${values} }`
-    : 'write one value: it is the same for all cells'
+    ? `write one value; to try several, add sweep: { ${path.join('.')}: ${values} }`
+    : 'write one value; it applies to all cells'
 }
 
 /** A hint for `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
@@ -57,10 +57,10 @@ function merged(path: Path, list: readonly unknown[], expected: string): string 
 
 function inOne(one: Mapping): string {
   const text = inFlow(one)
-  return `write one mapping, without [ ] and without a - before its keys${text === null ? '' : `: ${text}`}`
+  return `write one mapping, without [ ] and without a - before each key${text === null ? '' : `: ${text}`}`
 }
 
-/** A hint for the one entry of a list without its brackets; where it is no entry either, for a whole list. */
+/** A hint for a list entry that is written without its brackets. A mapping that is no such entry gets a whole list. */
 function bracketed(path: Path, value: Mapping, expected: string): string | null {
   const [, keys] = /^a list of \{(.*?)\}/.exec(expected) ?? []
   if (keys === undefined) return null

@@ -1,4 +1,4 @@
-/** An example of what is written at each place, shown where it is missing or has a value of another kind. */
+/** An example of what to write at each place. It is shown if the value is missing or has the wrong kind. */
 export const examples: ReadonlyMap<string, string> = new Map([
   ['landscape', 'landscape: { preset: double-well }, or a formula, or a network'],
   ['landscape.formula', 'formula: { variables: [x], expression: "(x^2 - 1)^2/4" }'],
@@ -11,7 +11,7 @@ export const examples: ReadonlyMap<string, string> = new Map([
   ['update', 'update: { eta: 0.1, drift: { sigma: 1 } }'],
   ['update.drift', 'drift: { law: gaussian, sigma: 1 }, or drift: none'],
   ['trial', 'trial: { steps: 1000, escape: "x >= 0" }'],
-  ['trial.escape', 'escape: "x >= 0", or names for several: { left: "x <= -2", right: "x >= 2" }'],
+  ['trial.escape', 'escape: "x >= 0", or several by name: { left: "x <= -2", right: "x >= 2" }'],
   ['trial.converge', 'converge: { gradient: 1e-3 }, or { within: 0.05, of: left }'],
   ['trial.classify', 'a name for each condition: classify: { good: "loss <= 0.1" }'],
   ['trial.marks', 'a name for each condition: marks: { near: "loss <= 0.1" }'],

@@ -3,7 +3,7 @@ import { isMapping } from '../document/value.ts'
 /** A longer value is not written out in a hint. */
 const longest = 80
 
-/** A value in YAML flow style, { a: [1, 2] }, as hints show it; null where it is too long for that. */
+/** A value in YAML flow style, { a: [1, 2] }, as hints show it; null if it is too long. */
 export function inFlow(value: unknown): string | null {
   const text = flow(value)
   return text.length > longest ? null : text

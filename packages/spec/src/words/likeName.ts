@@ -1,11 +1,11 @@
-/** A name for a sweep like this text; empty where nothing of it can stand in one. */
+/** A valid sweep name similar to this text; empty if none of its characters can be used. */
 export function likeSweepName(text: string): string {
   const name = text.replace(/[^\p{L}\p{N} ._-]/gu, '-').replace(/^[^\p{L}\p{N}]+/u, '')
   return name.slice(0, 128)
 }
 
 /**
- * A name for expressions like this text; null where there is none that says the same: letters of other scripts have no
+ * A valid name for expressions that is similar to this text. Null if there is none: letters of other scripts have no
  * counterpart among a to z.
  */
 export function likeIdentifier(text: string): string | null {

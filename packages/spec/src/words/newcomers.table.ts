@@ -93,42 +93,42 @@ export const notes = table<string>([
   ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
   [
     'weightdecay wd l2 regularization regularisation',
-    'it belongs to the loss: of a network, write half of it as landscape.network.decay, which adds decay ' +
-      '|theta|^2; of a formula, add the term to the expression',
+    'it belongs to the loss: for a network, write half of it as landscape.network.decay, which adds decay ' +
+      '|theta|^2; for a formula, add the term to the expression',
   ],
-  ['variance var', 'write its root as sigma, such as sigma: "= sqrt(0.25)"'],
+  ['variance var', 'write its square root as sigma, such as sigma: "= sqrt(0.25)"'],
   [
     'scheduler lrscheduler lrschedule schedule',
     'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
   ],
-  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'there is no such choice here: leave it out'],
+  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'this option does not exist here: remove it'],
   [
     'clip gradclip gradientclip clipnorm maxnorm gradclipnorm',
-    'there is no clipping: leave it out, or write a custom rule',
+    'gradient clipping does not exist here: remove it, or write a custom rule',
   ],
   [
     'threads nthreads workers numworkers njobs jobs processes device',
-    'it is no part of a spec: give it to the command, as in `driftfarm run SPEC --threads N`',
+    'it is not part of a spec: pass it to the command, as in `driftfarm run SPEC --threads N`',
   ],
   [
     'output outputfile outfile savepath',
-    'it is no part of a spec: results are read by `driftfarm results SWEEP -o FILE`',
+    'it is not part of a spec: write results with `driftfarm results SWEEP -o FILE`',
   ],
   ['shuffle', 'write `sampling: shuffle`'],
   ['replace replacement', 'write `sampling: replacement`'],
   ['log logscale islog', 'write `scale: log`'],
-  ['description comment comments notes author', 'write it as a comment behind #, or under tags: { note: "..." }'],
+  ['description comment comments notes author', 'write it as a comment after #, or under tags: { note: "..." }'],
 ])
 
 /** Words for values as others use them, with the words used here. */
 export const values = table<readonly { readonly word: string; readonly note?: string }[]>([
   [
     'sgd gd vanilla plain gradientdescent steepestdescent langevin sgld',
-    [{ word: 'gradient', note: 'did you mean gradient? It is descent without momentum; the noise is the drift' }],
+    [{ word: 'gradient', note: 'did you mean gradient? It is descent without momentum; noise is added by `drift`' }],
   ],
   ['sgdmomentum heavyball polyak', [{ word: 'momentum' }]],
   ['nag', [{ word: 'nesterov' }]],
-  ['adamw', [{ word: 'adam', note: 'did you mean adam? Weight decay is no part of a rule: it belongs to the loss' }]],
+  ['adamw', [{ word: 'adam', note: 'did you mean adam? Weight decay is not part of a rule; it belongs to the loss' }]],
   ['normal gauss norm randn', [{ word: 'gaussian' }]],
   ['levy alphastable', [{ word: 'stable' }]],
   ['t studentt tdistribution', [{ word: 'student' }]],
@@ -192,15 +192,15 @@ export const homes: ReadonlyMap<string, string> = new Map(
 /** Explanations, by path, of keys that others call by another name. */
 export const glosses: ReadonlyMap<string, string> = new Map([
   ['update.eta', 'the step size'],
-  ['update.rule', 'how a step is made'],
+  ['update.rule', 'the update rule'],
   ['update.drift.sigma', 'the scale of the noise'],
   ['update.beta', 'the momentum factor'],
   ['update.drift.law', 'the distribution of the noise'],
   ['trial.steps', 'the number of steps of a trial'],
-  ['trials', 'the number of trials of a cell'],
+  ['trials', 'the number of trials per cell'],
   ['landscape.formula.expression', 'the loss L'],
   ['landscape.formula', 'such as { variables: [x], expression: "x^2" }'],
-  ['trial.converge.gradient', 'the norm of the gradient that is small enough'],
+  ['trial.converge.gradient', 'the gradient norm at which a trial has converged'],
   ['landscape.network.layers', 'the widths [inputs, .., outputs]'],
   ['start', 'where a trial begins'],
   ['sweep', 'lists of values by their paths'],

@@ -1,10 +1,10 @@
 import { glosses, homes, notes, renamings, values } from './newcomers.table.ts'
 
-/** The keys that correspond to another software's key. */
+/** The keys that correspond to a key of other software. */
 export interface Renamed {
-  /** Keys that may be meant, the likeliest first. */
+  /** The keys that may be meant, likeliest first. */
   readonly keys: readonly string[]
-  /** Full paths at which one of these keys stands. */
+  /** The full paths of these keys. */
   readonly places: readonly string[]
   /** What to do if no key corresponds. */
   readonly note?: string
@@ -35,7 +35,7 @@ export function renamed(word: string): Renamed {
   return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
 }
 
-/** Where a known key belongs; undefined where it stands there already, or is not known anywhere. */
+/** Where a known key belongs; undefined if it is already there, or is not known anywhere. */
 export function homeOf(word: string, above: readonly (string | number)[]): string | undefined {
   const place = homes.get(word)
   return place === [...above, word].join('.') ? undefined : place
@@ -46,7 +46,7 @@ export function bareWord(value: string): string {
   return value.replace(/\(.*\)$/, '').replace(/^(\w+\.)+/, '')
 }
 
-/** The words of this spec that another software's word may mean, the likeliest first. */
+/** The words of a spec that a word of other software may mean, likeliest first. */
 export function wordsFor(value: string): readonly { readonly word: string; readonly note?: string }[] {
   return values.get(plainForm(bareWord(value))) ?? []
 }
@@ -55,7 +55,7 @@ function lastKey(place: string): string {
   return place.slice(place.lastIndexOf('.') + 1)
 }
 
-/** The full path of a key that is given alone; undefined where the key is not known anywhere. */
+/** The full path of a key given by its name only; undefined if the key is not known anywhere. */
 export function placeOf(word: string): string | undefined {
   return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
 }

@@ -4,16 +4,16 @@ import { isTorn, tornHint } from './torn.ts'
 /** Suffixes for thousands, millions and 10^9. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
-/** A hint for a value that was meant as a number, a list or a truth value; null where nothing is known. */
+/** A hint for a value that was meant as a number, a list or true or false; null if nothing better is known. */
 export function numberHint(value: unknown, expected: string): string | null {
   const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
   if (value === null)
-    return /^(a mapping|a point|`none`)/.test(expected) ? null : `write a value behind the colon: ${expected}`
+    return /^(a mapping|a point|`none`)/.test(expected) ? null : `write a value after the colon: ${expected}`
   if (typeof value === 'boolean' && /number|integer/.test(expected)) return `write ${expected}`
   if (typeof value === 'number') return ofNumber(value, expected)
   if (typeof value !== 'string') return null
   const text = value.trim()
-  if (/, or full\b/.test(expected) && /^(full|all|none|null|auto)$/i.test(text)) return 'write full, for all samples'
+  if (/, or full\b/.test(expected) && /^(full|all|none|null|auto)$/i.test(text)) return 'write full to use all samples'
   if (/true|false/.test(expected) && /^(yes|no|on|off|y|n|1|0)$/i.test(text))
     return `write ${/^(yes|on|y|1)$/i.test(text) ? 'true' : 'false'}`
   if (/^\[?\s*(-?[\d.]+\s*[,;]\s*)+-?[\d.]+\s*\]?$/.test(text) && /point|list|\[/.test(expected))
@@ -22,7 +22,7 @@ export function numberHint(value: unknown, expected: string): string | null {
   return isNumeric ? (numeralHint(text) ?? nothingHint(text) ?? unitHint(text)) : null
 }
 
-/** Whether the value is a word for no value, as in Python or JSON. */
+/** Whether the value is a word that means "no value", as in Python or JSON. */
 export function isNothing(value: unknown): boolean {
   return value === null || (typeof value === 'string' && /^(none|null|nil|nan|off|no|false)$/i.test(value.trim()))
 }
@@ -39,18 +39,18 @@ function ofNumber(value: number, expected: string): string | null {
 
 function nothingHint(text: string): string | null {
   return isNothing(text) || /^(auto|default)$/i.test(text)
-    ? 'write a number; a line that is left out takes its default, where there is one'
+    ? 'write a number, or remove the line to use the default, if there is one'
     : null
 }
 
 function unitHint(text: string): string | null {
-  return /^[+-]?\d/.test(text) ? 'write one number alone, without units, such as 0.001 or 1e-3' : null
+  return /^[+-]?\d/.test(text) ? 'write a single number without units, such as 0.001 or 1e-3' : null
 }
 
 function numeralHint(text: string): string | null {
-  if (isNumeral(text)) return `leave the quotes out: ${text}`
+  if (isNumeral(text)) return `remove the quotes: ${text}`
   const bare = text.replace(/[_\s']/g, '')
-  if (bare !== text && isNumeral(bare)) return `write ${bare}: no _ and no spaces inside a number`
+  if (bare !== text && isNumeral(bare)) return `write ${bare}, without _ or spaces inside the number`
   const separated = separatorHint(text)
   if (separated !== null) return separated
   if (/^e[+-]?\d+$/i.test(text)) return `write 1${text}`
@@ -60,29 +60,29 @@ function numeralHint(text: string): string | null {
   if (unit !== null) return `write ${Number(unit[1]) * units[unit[2]!]!}`
   const percent = /^(-?\d+(?:\.\d+)?)\s*%$/.exec(text)
   if (percent !== null) return `write ${Number((Number(percent[1]) / 100).toPrecision(12))}`
-  if (/^[+-]?\.?(inf|infinity|nan)$/i.test(text)) return 'every number is finite: write a large one instead'
+  if (/^[+-]?\.?(inf|infinity|nan)$/i.test(text)) return 'numbers must be finite: write a large number instead'
   return expressionHint(text)
 }
 
-/** A hint for a number with separators of thousands or a decimal comma; null for any other text. */
+/** A hint for a number with thousands separators or a decimal comma; null for any other text. */
 export function separatorHint(text: string): string | null {
-  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return `write ${text.replaceAll(',', '')}: no , inside a number`
+  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return `write ${text.replaceAll(',', '')}, without commas inside the number`
   if (/^[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(text))
-    return `write ${text.replace(/[^\d.,+-]/g, '').replace(',', '.')}: nothing between the digits of a number`
+    return `write ${text.replace(/[^\d.,+-]/g, '').replace(',', '.')}, without separators between the digits`
   if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text))
-    return `write ${text.replaceAll('.', '').replace(',', '.')}: the decimal point is ., nothing between thousands`
-  if (/^[+-]?\d+,\d+$/.test(text)) return `write ${text.replace(',', '.')}: the decimal point is .`
+    return `write ${text.replaceAll('.', '').replace(',', '.')}: use . as the decimal point and no thousands separators`
+  if (/^[+-]?\d+,\d+$/.test(text)) return `write ${text.replace(',', '.')}: use . as the decimal point`
   return null
 }
 
-/** A hint for an expression without its `=`, translated to the spelling of this language where it differs. */
+/** A hint for an expression without its `=`, translated to the grammar of a spec. */
 function expressionHint(text: string): string | null {
   if (isTorn(text)) return tornHint
   const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]
   if (template !== undefined) return `write "= ${template}", where ${template} is a name under let`
   if (isNothing(text) || /^(auto|default)$/i.test(text)) return null
   const ours = text.replaceAll('**', '^').replace(/\b(np|numpy|math|torch|jnp|jax|tf|Math)\./g, '')
-  return parses(ours) ? `a text is no number; if it is meant as an expression, write "= ${ours}"` : null
+  return parses(ours) ? `this is a text, not a number; for an expression write "= ${ours}"` : null
 }
 
 function parses(text: string): boolean {

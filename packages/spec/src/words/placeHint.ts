@@ -8,7 +8,7 @@ import { isExpression, isNothing } from './numberHint.ts'
 
 const initializations = /^(he|xavier|lecun)$/
 
-/** A hint for a value of the wrong kind that depends on its place; null where the place tells nothing. */
+/** A hint for a value of the wrong kind that depends on its place; null if there is none for this place. */
 export function placeHint(path: Path, value: unknown): string | null {
   const place = path.join('.')
   const word = typeof value === 'string' && /^[A-Za-z][\w-]*$/.test(value) && !isNothing(value) ? value : null
@@ -23,17 +23,17 @@ export function placeHint(path: Path, value: unknown): string | null {
     return `write formula: { variables: [x], expression: ${JSON.stringify(value)} }`
   if (path.at(-1) === 'data' && typeof value === 'string') return dataHint(path, value)
   if (place.startsWith('landscape.network.layers.') && (word !== null || isMapping(value)))
-    return 'write a width alone; the activation stands beside the layers, as in activation: tanh'
+    return 'write only the width; the activation is a key beside layers, as in activation: tanh'
   if (place === 'trial.escape.radius' && typeof value === 'number')
     return `write escape: { outside: { radius: ${value}, of: left } }`
   if (place === 'let' && typeof value === 'string') return letHint(value)
   if (/^trial\.escape(\.\w+)?$/.test(place) && (typeof value === 'number' || typeof value === 'boolean'))
     return 'write a condition in quotes, such as escape: "x >= 0"'
-  if (place === 'trial.escape' && isTexts(value)) return `join them by || into one text: "${value.join(' || ')}"`
+  if (place === 'trial.escape' && isTexts(value)) return `join them with || in one text: "${value.join(' || ')}"`
   if (place === 'trial.converge') return convergeHint(value, word)
   if (place === 'until' && typeof value === 'number')
     return `write trials: ${value} for a fixed number, or a rule: until: { estimate: escape, relative: 0.1 }`
-  if (place === 'trials' && isMapping(value)) return 'the section of a trial is `trial:`; `trials:` is their number'
+  if (place === 'trials' && isMapping(value)) return 'the section that describes a trial is `trial:`; `trials:` is the number of trials'
   const schedule = word === null ? undefined : schedules.get(plainForm(word))
   if (schedule !== undefined && isScheduled(path)) return `write ${path.at(-1)}: ${schedule}`
   return null
@@ -71,7 +71,7 @@ function letHint(value: string): string | null {
 }
 
 function driftHint(value: unknown, word: string | null): string | null {
-  if (value === false || isNothing(value)) return 'write drift: none, or leave it out'
+  if (value === false || isNothing(value)) return 'write drift: none, or remove it'
   if (value === true) return `write ${examples.get('update.drift')}`
   if (typeof value === 'number' || isExpression(value)) return `write drift: { sigma: ${inFlow(value)} }`
   if (word === null) return null
@@ -83,7 +83,7 @@ function dataHint(path: Path, value: string): string {
   if (!/[./]/.test(value)) return `write data: { preset: ${value} }`
   const file = `csv: ${inFlow(value)}`
   return path.includes('network')
-    ? `write data: { ${file}, inputs: [names of columns], targets: [names of columns] }`
+    ? `write data: { ${file}, inputs: [column names], targets: [column names] }`
     : `write data: { ${file} }`
 }
 

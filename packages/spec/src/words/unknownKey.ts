@@ -5,7 +5,7 @@ import { Mistake } from '../errors.ts'
 import { isLaw } from '../laws.ts'
 import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
 
-/** A hint for a wrong key, and the known key that it stands for. */
+/** A hint for a wrong key, and the known key that was meant. */
 interface Instead {
   readonly hint?: string
   readonly instead?: string | undefined
@@ -26,10 +26,10 @@ export function unknownKey(
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
   if (/^(\/\/|\/\*)/.test(word)) {
     const key = /"(\w+)"$/.exec(word)?.[1] ?? word
-    return named(key, 'a comment begins with #, also in JSON')
+    return named(key, 'comments begin with #, in JSON too')
   }
   if (known.includes('count') && /^(step|stepsize|by|increment|delta)$/.test(plainForm(word)))
-    return named('count', `write how many values there are, as in count: 5, instead of ${word}`)
+    return named('count', `instead of ${word}, write the number of values, as in count: 5`)
   const spaced = spacedHint(above, word)
   if (spaced !== null) return named(spaced.key, spaced.hint)
   if (isLaw(word) && known.includes('law')) return named('sigma', `write \`law: ${word}\`, and \`sigma:\` beside it`)
@@ -86,9 +86,9 @@ function elsewhereHint(place: string, path: Path): string {
 function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
   const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
   if (key === undefined) return null
-  if (/^[^\S ]/.test(word)) return { key, hint: 'the line begins with a no-break space: indent it by plain spaces' }
+  if (/^[^\S ]/.test(word)) return { key, hint: 'the line begins with a no-break space: indent it with plain spaces' }
   return /^\w+\s*=/.test(word)
-    ? { key, hint: `write \`${key}:\`, with a colon and a space${above.length === 0 ? '' : ' behind it'}` }
+    ? { key, hint: `write \`${key}:\`, with a colon and a space${above.length === 0 ? '' : ' after it'}` }
     : null
 }
 
@@ -97,13 +97,13 @@ function dottedHint(dotted: readonly string[]): string {
   const key = dotted.at(-1)
   const above = dotted.slice(0, -1).reverse()
   return (
-    `paths with dots stand under sweep alone; write \`${key}:\`, indented under ` +
+    `dotted paths are allowed only under sweep; write \`${key}:\`, indented under ` +
     `${above.map((part) => `\`${part}:\``).join(', under ')}`
   )
 }
 
 function pointHint(above: Path): string | undefined {
   return above.join('.') === 'start'
-    ? 'a point is a list of its coordinates in order: start: [-1], of two coordinates [-1, 0.5]'
+    ? 'a point is a list of coordinates: start: [-1], or [-1, 0.5] in two dimensions'
     : undefined
 }
