@@ -1,5 +1,5 @@
-// pnpm generate: writes every file that is made from the code. With --check it writes nothing and fails where one is
-// stale.
+// pnpm generate: writes every file that is generated from the code. With --check it writes nothing and fails if one
+// is stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,27 +39,27 @@ function commandReference(): string {
     '# Commands',
     '',
     prose(
-      'Made from the code by `npm run generate`. Standard output is data, everything else goes to standard error; ' +
-        '`--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`, and an error then is one ' +
+      'Generated from the code by `npm run generate`. Data goes to standard output, everything else to standard ' +
+        'error. `--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`. An error is then ' +
+        'one ' +
         'line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of ' +
-        'a spec in `errors`. [Documents](documents.md) says what stands in each, [errors](errors.md) what each code ' +
-        'means, [exit codes](settings.md#exit-codes) say how a command ended, and [settings](settings.md) has the ' +
-        'variables of the environment.',
+        'a spec in `errors`. [Documents](documents.md) describes the documents, [Errors](errors.md) the error codes. ' +
+        '[Settings](settings.md) lists the environment variables and the [exit codes](settings.md#exit-codes).',
     ),
     '',
     prose(
-      'A *sweep* in the commands below is a name, an id, or the beginning of either, if it fits no other sweep. ' +
-        'A name means the newest sweep that was run under it. If you change a spec and run it again under its old ' +
-        'name, the changed spec is another sweep: it does not overwrite the old one, whose results stay and are ' +
-        'reached by its id, as in `driftfarm results 457dd4`. `driftfarm list` shows the first twelve digits of each ' +
-        'id, `driftfarm plan` and `driftfarm status` show all. A spec with another `name` is another sweep, which ' +
-        'reuses the trials of equal cells. So to rename a sweep, run its spec with the new name, and remove the old ' +
-        'sweep.',
+      'In the commands below, a *sweep* is a name, an id, or the beginning of either if it matches only one sweep. ' +
+        'A name means the newest sweep that was run under it. A changed spec under the same name is another sweep. ' +
+        'It ' +
+        'does not overwrite the old one, whose results remain available by its id, as in `driftfarm results 457dd4`. ' +
+        '`driftfarm list` shows the first twelve digits of each id; `driftfarm plan` and `driftfarm status` show ' +
+        'all. A spec with another `name` is another sweep, which reuses the trials of identical cells. To rename a ' +
+        'sweep, run its spec with the new name and then remove the old sweep.',
     ),
     '',
   ]
   for (const { name, arguments: places, summary, options, kinds, examples } of commands) {
-    // A place in angle brackets is text here, and no element of HTML.
+    // An argument in angle brackets is text, not an HTML element.
     lines.push(`## ${['driftfarm', name, ...places].join(' ').replaceAll('<', '\\<')}`, '', prose(`${summary}.`), '')
     const rows = Object.entries(options).map(([key, option]) => {
       const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`
@@ -72,7 +72,7 @@ function commandReference(): string {
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-/** A kind of document with the place where it is described. */
+/** A kind of document, linked to its description. */
 const linkOf = (kind: string): string => `[${kind}](documents.md#${kind.toLowerCase()})`
 
 const check = process.argv.includes('--check')

@@ -13,19 +13,20 @@ import {
   workerStates,
 } from '@driftfarm/spec'
 
-/** docs/reference/life.md, from the tables that the farm itself goes by. */
+/** docs/reference/life.md, from the tables that the farm itself uses. */
 export function lifeReference(): string {
   const verbs = Object.entries(sweepVerbs) as [ControlVerb, (typeof sweepVerbs)[ControlVerb]][]
   return `${[
-    '# The lives of a sweep, its demands, batches and workers',
+    '# States of sweeps, requests, batches and workers',
     '',
-    'Made from `packages/spec/src/life` by `npm run generate`.',
+    'Generated from `packages/spec/src/life` by `npm run generate`.',
     '',
     '## Sweep',
     '',
-    'A live sweep is worked on while somebody attends it: its own `run`, or the farm. When nothing was heard of its',
-    '`run` for 15 seconds it is shown as interrupted, even if no leader has noted it yet. A resting sweep waits for',
-    'its user. One at an end moves only when more is asked of it.',
+    'A live sweep is computed by its own `run` or by the farm. After 15 seconds without a heartbeat of its `run` it is',
+    'shown as interrupted, even if no leading coordinator has recorded that yet. A resting sweep waits for its ' +
+      'user. An',
+    'ended sweep changes its state only if more is requested.',
     '',
     ...table(
       ['state', 'phase', 'meaning'],
@@ -37,11 +38,11 @@ export function lifeReference(): string {
         moved(to).map(([from, state]) => [from, state, by, when]),
       ),
     ),
-    'A verb that makes no sense in the present state is refused with exit code 6. If the sweep is in the wanted state',
-    'already, the verb does nothing.',
+    'A verb that is not possible in the present state is refused with exit code 6. If the sweep is already in the',
+    'requested state, the verb does nothing.',
     '',
     ...table(
-      ['verb', 'answers', 'refused from, with the hint'],
+      ['verb', 'reply', 'refused in, with this hint'],
       verbs.map(([verb, { to, answer }]) => {
         const refused = sweepStateNames.filter((state) => to[state] === undefined)
         const hints = [...new Set(refused.map((state) => hintAfter(verb, state)))]
@@ -51,23 +52,25 @@ export function lifeReference(): string {
         return [`\`${verb}\``, answer, text.join('<br>')]
       }),
     ),
-    '## Demand',
+    '## Request',
     '',
-    'What a sweep asks of one of its cells.',
+    'A request is what a sweep wants of one of its cells: a number of trials, a stopping rule, rows. SQL calls it ' +
+      '*demand*.',
     '',
     ...lives(demandStates, demandMoves),
     '## Batch',
     '',
-    'Each new chance of a batch is a new generation of it, and a job of its own in the queue. A batch that is done is',
-    'computed again in two cases only: a cell ends in the middle of it, so that it has to be cut in two there; or more',
-    'is asked of its trials than was kept of them, such as rows, a further horizon or another estimate. The digests of',
-    'both times are compared.',
+    'Each new attempt at a batch is a new generation of it, in a new job of the queue. A finished batch is recomputed',
+    'in two cases only. If a cell ends within it, it is cut in two there. If more is requested of its trials than was',
+    'stored, such as rows, a longer horizon or another estimate, the rest is computed. The digests of both ' +
+      'computations',
+    'are compared.',
     '',
     ...lives(batchStates, batchMoves),
     '## Worker',
     '',
-    'A worker that has not been heard of for 10 seconds loses its batches to others; after 15 seconds it is shown as',
-    'silent. This holds whatever state it reported last.',
+    'After 10 seconds without a heartbeat, the batches of a worker are dispatched to others. After 15 seconds it is',
+    'shown as silent. This applies in every state that it reported last.',
     '',
     ...statesTable(workerStates),
   ]
@@ -78,7 +81,7 @@ export function lifeReference(): string {
 const words = (states: readonly (string | null)[]): string =>
   states.map((state) => (state === null ? '-' : `\`${state}\``)).join(', ')
 
-/** States before, by the one after, where the two differ. */
+/** States before a move, grouped by the state after it, if the two differ. */
 function moved(to: Readonly<Partial<Record<SweepState, SweepState>>>): [string, string][] {
   const pairs = (Object.entries(to) as [SweepState, SweepState][]).filter(([from, state]) => from !== state)
   return [...new Set(pairs.map(([, state]) => state))].map((state) => [

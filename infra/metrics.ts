@@ -1,4 +1,4 @@
-// What is made from the table of metrics: docs/reference/metrics.md and infra/grafana/dashboard.json.
+// Generates docs/reference/metrics.md and infra/grafana/dashboard.json from the table of metrics.
 import { type Metric, metricPrefix, metricTable } from '@driftfarm/api'
 import { prose } from './prose.ts'
 
@@ -9,11 +9,11 @@ export function metricsReference(): string {
     '# Metrics',
     '',
     prose(
-      'Made from the code by `npm run generate`. Every coordinator (and `up`) tells them at `/metrics`, in the ' +
-        'format of Prometheus, to tokens of any role. They are the same of every coordinator but `queue_up` and ' +
-        '`watchers`, which are its own. Beside them stand those of Node (`driftfarm_process_...`, ' +
-        '`driftfarm_nodejs_...`). Where the database does not answer, the whole answer is an error: a zero would be ' +
-        'taken for a farm without work.',
+      'Generated from the code by `npm run generate`. Every coordinator (and `up`) serves these metrics at ' +
+        '`/metrics`, in the Prometheus format, to tokens of any role. `queue_up` and `watchers` describe the ' +
+        'coordinator that was asked; all other metrics are the same from every coordinator. The metrics of Node ' +
+        '(`driftfarm_process_...`, `driftfarm_nodejs_...`) are included. If the database does not respond, the ' +
+        'whole response is an error, because a zero would look like a farm without work.',
     ),
     '',
     '| name | type | meaning |',
@@ -29,7 +29,7 @@ export function metricsReference(): string {
 const columns = 3
 const [width, height] = [24 / columns, 7]
 
-/** A panel for each metric; of counters, what they grow by in a second. */
+/** A panel for each metric. Counters are shown as rates per second. */
 export function dashboard(): object {
   const panels = metrics.map(([name, { type, help, label, unit }], at) => ({
     id: at + 1,
@@ -58,7 +58,7 @@ export function dashboard(): object {
   return {
     uid: 'driftfarm',
     title: 'Drift Farm',
-    description: 'Made from the table of metrics by `npm run generate`.',
+    description: 'Generated from the table of metrics by `npm run generate`.',
     tags: ['driftfarm'],
     schemaVersion: 39,
     editable: true,
@@ -86,10 +86,10 @@ const titleOf = (name: string): string => {
     .replace(/_total$/, '')
     .replaceAll('_', ' ')
     .replace('cpu', 'CPU')
-  return `${words[0]!.toUpperCase()}${words.slice(1)}${name.endsWith('_total') ? ' a second' : ''}`
+  return `${words[0]!.toUpperCase()}${words.slice(1)}${name.endsWith('_total') ? ' per second' : ''}`
 }
 
-/** All coordinators tell the same of the farm; of what is their own, streams add up and a queue must answer each. */
+/** All coordinators report the same farm. Their own metrics are summed (watchers) or minimised (queue_up). */
 function expressionOf(name: string, type: Metric['type'], label: string | undefined): string {
   const series = `${metricPrefix}${name}{job="$job"}`
   if (type === 'counter') return `max(rate(${series}[$__rate_interval]))`

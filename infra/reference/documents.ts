@@ -5,53 +5,52 @@ import { generated, page, paragraph, table } from './markdown.ts'
 
 type Kind = keyof typeof documents
 
-/** What each document is, in a line; after it follow the commands that print it. */
+/** One sentence about each document. The commands that print it are listed after it. */
 const is: Readonly<Record<Kind, string>> = {
-  Best: 'The cell with the largest, or smallest, value of an estimate, and which others may be as good (`--best`).',
-  Cell: 'One cell with all that is known of it. Over HTTP alone: `GET /api/v1/sweeps/SWEEP/cells/CELL`.',
+  Best: 'The cell with the largest or smallest value of an estimate, and the cells that may be as good (`--best`).',
+  Cell: 'One cell in full. Only over HTTP: `GET /api/v1/sweeps/SWEEP/cells/CELL`.',
   Cells:
-    'The cells of a sweep by columns, for maps: as little as a map shows. Over HTTP alone: ' +
+    'The cells of a sweep in columns, with just the values that a map shows. Only over HTTP: ' +
     '`GET /api/v1/sweeps/SWEEP/cells`.',
-  Comparison: 'Two sweeps, or two halves of the trials of one, estimate by estimate.',
-  Curves: 'The probability that a trial has escaped by a step, step by step, with limits (`--curve`).',
+  Comparison: 'A comparison of two sweeps, or of two parts of the trials of one sweep, estimate by estimate.',
+  Curves: 'The probability that a trial has escaped by each step, with its confidence band (`--curve`).',
   DatabaseStatus: 'The database: its version, its size, its connections.',
-  Doctor: 'What was found of machine, database and queue, each with what mends it.',
-  Error:
-    'What a command that fails prints on standard error, in a line of its own. [Errors](errors.md) lists the codes.',
-  Failures: 'Failures of batches by their cause. Over HTTP alone: `GET /api/v1/failures`.',
-  Farm: 'Who leads, who works and at what.',
-  Figure: 'A figure as data: its axes, and what is drawn in them.',
-  Fit: 'Formulas through the estimates of cells, with their coefficients (`--fit` of `results`).',
-  Imported: 'What files of shards brought, and what is still missing.',
-  Landscape: 'One landscape that is shipped.',
-  LandscapeList: 'All landscapes that are shipped.',
-  Minima: 'Minima and other critical points that descents have found, and how often.',
-  NewToken: 'A token that was made, with its secret.',
-  Oracle: 'Values that are known exactly for a cell, or why there are none.',
-  Plan: 'What a run would do: cells, trials, time, and checks of what it rests on.',
-  Recent: 'What a farm was at within the last ten minutes. Over HTTP alone: `GET /api/v1/recent`.',
+  Doctor: 'What `doctor` found about the machine, the database and the queue, with a fix for each problem.',
+  Error: 'The error of a command that failed, as one line on standard error. [Errors](errors.md) lists the codes.',
+  Failures: 'Failed batches, grouped by cause. Only over HTTP: `GET /api/v1/failures`.',
+  Farm: 'The leading coordinator, the other coordinators, and what each worker is computing.',
+  Figure: 'A figure as data: its axes and what is drawn in them.',
+  Fit: 'Formulas fitted to the estimates of the cells, with their coefficients (`results --fit`).',
+  Imported: 'What an import of shard files added, and what is still missing.',
+  Landscape: 'One preset landscape.',
+  LandscapeList: 'All preset landscapes.',
+  Minima: 'Minima and other critical points that descents found, and how often.',
+  NewToken: 'A new token, with its secret.',
+  Oracle: 'Exact values for a cell, or why there are none.',
+  Plan: 'What a run would compute: cells, trials and time, with checks of its assumptions.',
+  Recent: 'What a farm did in the last ten minutes. Only over HTTP: `GET /api/v1/recent`.',
   Removed: 'A sweep that was removed.',
-  Replica: 'One replica of splitting, computed again and compared with what is stored.',
-  Results: 'The results of a sweep: estimates with intervals, and what the numbers are worth.',
-  Rows: 'Kept rows of trials (`--rows`), or the rows of a statement of SQL.',
-  Shard: 'A file of a shard that was written (`--shard`).',
-  Status: 'How far a sweep is, and whether the farm can go on with it.',
-  Submitted: 'A sweep that was handed in and is not waited for (`--detach`).',
-  SweepList: 'All sweeps, the newest first.',
-  Theorem: 'Theorem 1 for a cell: its premises and its bounds.',
+  Replica: 'One replica of splitting, recomputed and compared with the stored one.',
+  Results: 'The results of a sweep: estimates with intervals, and checks of how far to trust them.',
+  Rows: 'Recorded rows of trials (`--rows`), or the rows that an SQL statement returned.',
+  Shard: 'A shard file that was written (`--shard`).',
+  Status: 'The progress of a sweep, and whether the farm can continue it.',
+  Submitted: 'A sweep that was submitted without waiting for its results (`--detach`).',
+  SweepList: 'All sweeps, newest first.',
+  Theorem: 'Theorem 1 for a cell: the premises and the bounds.',
   TokenList: 'The tokens of the HTTP API, without their secrets.',
-  Trial: 'One trial, computed again and compared with what is stored.',
+  Trial: 'One trial, recomputed and compared with the stored one.',
   Verification:
-    'What was verified of a sweep: that no trial is missing, none counts twice, and all have their bits. ' +
-    'Where that does ' +
-    'not hold there is an [error](errors.md) in its place.',
+    'The result of verifying a sweep: no trial is missing, none counts twice, and recomputed trials match bit for ' +
+    'bit. ' +
+    'If the verification fails, the command prints an [error](errors.md) instead.',
   WatchEvent:
-    'One line for each change of a sweep, without the envelope. `type` is `"status"` in lines with the keys of ' +
-    '[Status](#status), and `"result"` in the last one, which is a [Results](#results) document beside it.',
-  Weighted: 'One weighted trial of a tilt, computed again and compared with what is stored.',
+    'One line for each change of a sweep, without the envelope. Lines of `type` `"status"` have the keys of ' +
+    '[Status](#status). The last line has the `type` `"result"` and the keys of a [Results](#results) document.',
+  Weighted: 'One weighted trial of a tilt, recomputed and compared with the stored one.',
 }
 
-/** As much of a JSON Schema as ours have. */
+/** The parts of JSON Schema that our schemas use. */
 interface Schema {
   readonly type?: string | readonly string[]
   readonly description?: string
@@ -71,36 +70,40 @@ const decimal = '^[0-9]+$'
 
 const schemaOf = (kind: Kind): Schema => jsonSchema(documents[kind] as Printed) as Schema
 
-/** What stands in the envelope, or all where there is none. */
+/** The schema of `data` in the envelope; the whole schema if the document has no envelope. */
 const dataOf = (kind: Kind): Schema => schemaOf(kind).properties?.data ?? schemaOf(kind)
 
 const resultCell = inside(dataOf('Results'), 'cells')
 
-/** What stands in several documents, told once: its name, and a place where it stands. */
+/** Objects that several documents share: name, description, and the schema where one document has it. */
 const parts: readonly (readonly [name: string, about: string, schema: Schema])[] = [
-  ['Sweep', 'A sweep of which a document tells.', inside(dataOf('Results'), 'sweep')],
+  ['Sweep', 'The sweep that a document is about.', inside(dataOf('Results'), 'sweep')],
   ['Cell of results', 'A cell with its estimates.', resultCell],
   [
     'Counts',
-    'How many trials of a cell had which event. Keys of `exits` and the like are names of the spec.',
+    'The number of trials of a cell with each event. The keys of `exits` and similar objects are names from the spec.',
     inside(resultCell, 'counts'),
   ],
-  ['Estimate', 'A probability, a rate, a time or a cost, with its interval.', inside(resultCell, 'estimates')],
-  ['Check', 'An answer to "should I believe this?".', inside(resultCell, 'checks')],
-  ['Finding', 'What checks of several cells say together.', inside(dataOf('Results'), 'findings')],
-  ['Contrast', 'Two cells compared.', inside(dataOf('Results'), 'contrasts')],
-  ['Crossing', 'Where a probability crosses a value, on one line of a search.', inside(dataOf('Results'), 'crossings')],
-  ['State of the farm', 'Whether a farm can go on.', inside(dataOf('Status'), 'farm')],
+  ['Estimate', 'A probability, rate, time or cost, with its interval.', inside(resultCell, 'estimates')],
+  ['Check', 'One check of whether an estimate can be trusted.', inside(resultCell, 'checks')],
+  ['Finding', 'What the checks of several cells have in common.', inside(dataOf('Results'), 'findings')],
+  ['Contrast', 'A comparison of two cells.', inside(dataOf('Results'), 'contrasts')],
+  [
+    'Crossing',
+    'Where a probability crosses the requested value, on one line of a threshold search.',
+    inside(dataOf('Results'), 'crossings'),
+  ],
+  ['State of the farm', 'Whether the farm can continue.', inside(dataOf('Status'), 'farm')],
 ]
 
-/** The objects at a key, or in the list or the mapping there. */
+/** The first object at a key, or in the list or mapping there. */
 function inside(schema: Schema, key: string): Schema {
   const found = objectsIn(schema.properties![key]!)[0]
   if (found === undefined) throw new Error(`no object at ${key}`)
   return found
 }
 
-/** The objects that a value is, or is a list or a mapping of. */
+/** The object schemas of a value, or of the entries of a list or mapping. */
 function objectsIn(schema: Schema): Schema[] {
   if (schema.properties !== undefined) return [schema]
   return [...(schema.anyOf ?? schema.oneOf ?? []), ...(schema.prefixItems ?? []), ...beside(schema)].flatMap(objectsIn)
@@ -123,42 +126,45 @@ export function documentReference(): string {
     '# Documents',
     '',
     ...paragraph(
-      `${generated} What \`--json\` prints is one document on standard output: ` +
-        `` +
-        `` +
-        '`{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names below, `data` has ' +
-        'the keys of its table, and `warnings` is a list of sentences, which a table has below it on standard ' +
-        'error. A farm answers with the ' +
-        'same documents [over HTTP](http.md), and the library gives the same `data`. Each has a JSON Schema (draft ' +
-        '2020-12), which is complete; the tables here go one level deep. ' +
-        '[That of specs](../schema/spec.schema.json) stands beside them.',
+      `${generated} With \`--json\`, a command prints one document on standard output: ` +
+        '`{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names below. `data` has the keys ' +
+        'of its table. `warnings` is a list of sentences; without `--json` they are printed on standard error. A ' +
+        'farm ' +
+        'returns the same documents [over HTTP](http.md), and the library returns the same `data`. Each document has ' +
+        'a complete JSON Schema (draft 2020-12). The tables here show one level of nesting. The [schema of ' +
+        'specs](../schema/spec.schema.json) is in the same folder.',
     ),
     ...paragraph(
-      'Numbers that may be beyond what a double holds exactly (2^53) are strings of digits. Types are written so:',
+      'Integers that may exceed 2^53, the limit of exact integers in a double, are strings of digits. The tables ' +
+        'use these types:',
     ),
     ...table(
-      ['type', 'is'],
+      ['type', 'meaning'],
       [
-        ['integer', 'a whole number that a double holds exactly'],
-        ['decimal', 'a string of digits: an exact count, which may be beyond 2^53'],
-        ['integer or decimal', 'a number up to 2^53, beyond it a string of digits'],
+        ['integer', 'an integer that a double holds exactly'],
+        ['decimal', 'a string of digits: an exact count, which may exceed 2^53'],
+        ['integer or decimal', 'an integer up to 2^53; a larger one is a string of digits'],
         ['number', 'a double'],
-        ['number or word', 'a double, or one of the strings `"NaN"`, `"Infinity"`, `"-Infinity"`, which JSON has not'],
-        ['id', 'a string of 32 hex digits'],
-        ['time', 'a string in ISO 8601, UTC'],
-        ['state', 'a string: one of the [states of a sweep](life.md#sweep)'],
+        [
+          'number or word',
+          'a double, or one of the strings `"NaN"`, `"Infinity"`, `"-Infinity"`, which are not numbers in JSON',
+        ],
+        ['id', 'a string of 32 hexadecimal digits'],
+        ['time', 'a string in ISO 8601 format, in UTC'],
+        ['state', 'one of the [states of a sweep](life.md#sweep), as a string'],
         ['list of ..., map of ...', 'a JSON array; an object whose keys are names'],
         ['`"word"`', 'this string'],
-        ['a link', 'an object that is described there'],
+        ['a link', 'an object that is described under the link'],
       ],
     ),
     ...paragraph(
-      '`key?` may be absent. `key[]` is an entry of a list, `key.*` one of a map, and `key.other` a key of an object.',
+      '`key?` may be absent. `key[]` is an entry of a list, `key.*` is an entry of a map, and `key.other` is a key ' +
+        'of an object.',
     ),
     ...(Object.keys(is) as Kind[]).flatMap(documentLines),
-    '## Parts',
+    '## Shared objects',
     '',
-    ...paragraph('Objects that stand in several documents.'),
+    ...paragraph('Objects that occur in several documents.'),
     ...parts.flatMap(([name, about, schema]) => [`### ${name}`, '', ...paragraph(about), ...keyTable([schema])]),
   ])
 }
@@ -167,14 +173,14 @@ function documentLines(kind: Kind): string[] {
   const printed = documents[kind] as Printed
   const by = commands.filter(({ kinds }) => kinds.includes(kind)).map(({ name }) => `\`${name}\``)
   const link = `[schema](../schema/${schemaName(printed)}.schema.json)`
-  const about = [is[kind], ...(by.length === 0 ? [] : [`Printed by ${by.join(', ')}.`]), `Its ${link}.`]
+  const about = [is[kind], ...(by.length === 0 ? [] : [`Printed by ${by.join(', ')}.`]), `See its ${link}.`]
   const data = dataOf(kind)
   return [`## ${kind}`, '', ...paragraph(about.join(' ')), ...(kind === 'WatchEvent' ? [] : keyTable(objectsIn(data)))]
 }
 
 type Row = readonly [key: string, type: string, meaning: string]
 
-/** The keys of objects, which are alternatives, and one level of what stands in them. */
+/** A table of the keys of alternative objects, with one level of nested keys. */
 const keyTable = (objects: readonly Schema[]): string[] =>
   table(
     ['key', 'type', 'meaning'],
@@ -196,7 +202,7 @@ function keysOf(objects: readonly Schema[], before: string, depth: number): Row[
   })
 }
 
-/** The words of a key; what only some alternatives say of it is not said of all. */
+/** The description of a key; empty unless all alternatives describe it. */
 function meaningOf(found: readonly Schema[]): string {
   const words = found.flatMap(({ description, pattern }) =>
     description === undefined || pattern === decimal ? [] : [description],
@@ -204,7 +210,7 @@ function meaningOf(found: readonly Schema[]): string {
   return words.length < found.length ? '' : [...new Set(words)].join(' ')
 }
 
-/** The key whose words tell alternatives apart; null where there is none, or one object alone. */
+/** The key whose constant distinguishes alternative objects; null if no key does, or if there is only one object. */
 function toldApartBy(objects: readonly Schema[]): string | null {
   if (objects.length < 2) return null
   const [first] = objects
@@ -220,14 +226,14 @@ function toldApartBy(objects: readonly Schema[]): string | null {
 const wordsOf = (schema: Schema | undefined): readonly unknown[] =>
   schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])
 
-/** One of several objects that stand at the same place, by its word, with its other keys. */
+/** A row for one of several alternative objects: its distinguishing constant and its other keys. */
 function alternative({ properties, required = [] }: Schema, by: string, place: string): Row {
   const keys = Object.keys(properties!).filter((key) => key !== by)
   const listed = keys.map((key) => `\`${key}${required.includes(key) ? '' : '?'}\``).join(', ')
-  return [`${place}${by}`, typeOf(properties![by]!), keys.length === 0 ? '' : `Beside it: ${listed}.`]
+  return [`${place}${by}`, typeOf(properties![by]!), keys.length === 0 ? '' : `Other keys: ${listed}.`]
 }
 
-/** How the objects of a value are reached: as entries of a list, of a map, or directly. */
+/** The path to the objects of a value: an entry of a list, an entry of a map, or the value itself. */
 function placeOf(schema: Schema): string {
   const value = (schema.anyOf ?? schema.oneOf ?? []).find((each) => each.type !== 'null') ?? schema
   if (value.items !== undefined || value.prefixItems !== undefined) return '[]'
@@ -255,7 +261,7 @@ function typeOf(schema: Schema): string {
 
 const states = JSON.stringify(sweepStateNames)
 
-/** Doubles that JSON lacks. */
+/** Doubles that JSON cannot represent. */
 const unbounded = ['NaN', 'Infinity', '-Infinity']
 const isWord = ({ const: one, enum: some }: Schema): boolean =>
   unbounded.includes(one as string) || (some?.every((each) => unbounded.includes(each as string)) ?? false)

@@ -43,19 +43,19 @@ import { WorkerError } from '../../packages/worker/src/error.ts'
 import { workerMeanings } from '../../packages/worker/src/errorMeanings.ts'
 import { generated, page, paragraph, readable, sentence, table } from './markdown.ts'
 
-/** How an error ends. */
+/** Exit code, HTTP status, and whether a retry may help. */
 type Facts = Pick<DriftfarmError, 'exit' | 'status' | 'retryable'>
 
-/** A code as one class of errors has it. */
+/** An error code as one class of errors defines it. */
 interface Told extends Facts {
   readonly code: string
-  /** Whose errors they are, where another class has the same code. */
+  /** What the errors of the class concern, shown if another class has the same code. */
   readonly of: string
   readonly means: string
   readonly mend: string
 }
 
-/** The name of a class, and its codes, each with its meaning and with what its table says. */
+/** A class of errors and its codes, each with its meaning and the facts from the table of the class. */
 interface Group {
   readonly name: string
   readonly told: readonly Told[]
@@ -88,17 +88,17 @@ interface Section {
 const sections: readonly Section[] = [
   {
     title: 'Commands and farms',
-    about: 'What a command, or a call of the library, refuses or cannot do.',
+    about: 'Errors of commands and of calls of the library.',
     groups: [group('a command', CliError, cliMeanings), group('a farm', FarmError, farmMeanings)],
   },
   {
     title: 'Sweeps and cells',
-    about: 'What is asked of a sweep that is stored.',
+    about: 'Errors of requests for stored sweeps and their cells.',
     groups: [group('a sweep', LedgerError, ledgerMeanings)],
   },
   {
     title: 'Figures, reports and replays',
-    about: 'What is made from stored trials.',
+    about: 'Errors of commands that read stored trials.',
     groups: [
       group('a figure', FigureError, figureMeanings),
       group('a report file', FileError, fileMeanings),
@@ -108,21 +108,22 @@ const sections: readonly Section[] = [
   {
     title: 'Specs',
     about:
-      'Mistakes in a spec. All of them are told at once, by line, and nothing is computed before they are mended. ' +
-      '[The reference of specs](spec.md) says what each key takes.',
+      'Mistakes in a spec. All of them are reported at once, by line. Nothing is computed until they are fixed. ' +
+      'The [spec reference](spec.md) describes what each key accepts.',
     groups: [group('a spec', SpecError, specMeanings)],
   },
   {
     title: 'Expressions',
     about:
-      'Mistakes in an expression. Within a spec the code is `EXPRESSION`, or one of the codes above, and the message ' +
-      'says the same; by these names they come from `--where` and from the terms of a fit. In the library `code` has ' +
-      'small letters and hyphens: `unknown-function` for `UNKNOWN_FUNCTION`.',
+      'Mistakes in an expression of `--where` or in the terms of a fit. Within a spec, the same mistakes have the ' +
+      'code ' +
+      '`EXPRESSION` or one of the codes above, with the same message. In the library, `code` is in lower case with ' +
+      'hyphens: `unknown-function` for `UNKNOWN_FUNCTION`.',
     groups: [group('an expression', FormulaError, formulaMeanings)],
   },
   {
     title: 'Estimates, theory and kernel',
-    about: 'Questions that cannot be answered, and what only the library can be given wrong.',
+    about: 'Questions that cannot be answered, and invalid arguments that are possible only in the library.',
     groups: [
       group('statistics', StatisticsError, statisticsMeanings),
       group('theory', TheoryError, theoryMeanings),
@@ -131,17 +132,20 @@ const sections: readonly Section[] = [
   },
   {
     title: 'Database',
-    about: 'The database of a farm, and the private one that a command starts where DATABASE_URL is not set.',
+    about:
+      'Errors of the database of a farm, and of the embedded one that a command starts if DATABASE_URL is not set.',
     groups: [group('the database', DatabaseError, databaseMeanings)],
   },
   {
     title: 'Queue and workers',
-    about: 'How work is handed out and computed. Results do not pass through the queue, so that none is lost with it.',
+    about:
+      'Errors while work is dispatched or computed. Results do not pass through the queue, so none is lost if it ' +
+      'fails.',
     groups: [group('the queue', QueueError, queueMeanings), group('a worker', WorkerError, workerMeanings)],
   },
   {
     title: 'HTTP and tokens',
-    about: 'Who asks a farm over HTTP ([http.md](http.md)), by a program, a page or DRIFTFARM_URL.',
+    about: 'Errors of requests to a farm [over HTTP](http.md), from a program, a page or a command with DRIFTFARM_URL.',
     groups: [
       group('an address', PlaceError, placeMeanings),
       group('a request', ApiError, apiMeanings),
@@ -150,7 +154,7 @@ const sections: readonly Section[] = [
   },
 ]
 
-/** docs/reference/errors.md: every code of the tables that errors are made from. */
+/** docs/reference/errors.md: every error code, from the tables of the code. */
 export function errorReference(): string {
   requireAll(sections.flatMap(({ groups }) => groups.map(({ name }) => name)))
   const all = sections.flatMap(({ groups }) => groups.flatMap(({ told }) => told))
@@ -158,15 +162,15 @@ export function errorReference(): string {
     '# Errors',
     '',
     ...paragraph(
-      `${generated} A command that fails says in one line what is wrong, and below it what to do. With \`--json\` it ` +
-        'prints one line on standard error: ' +
-        '`{"error": {"code", "message", "hint", "path", "retryable"}}`, with all mistakes of a spec in `errors` ' +
-        '([schema](../schema/error.schema.json)). A farm answers with the same object over HTTP, and the library ' +
-        'throws a `DriftfarmError` with the same fields. The `code` is stable; messages are for people and may change.',
+      `${generated} A command that fails prints one line that says what is wrong, and below it what to do. With ` +
+        '`--json` it prints one line on standard error: ' +
+        '`{"error": {"code", "message", "hint", "path", "retryable"}}` ([schema](../schema/error.schema.json)). All ' +
+        'mistakes of a spec are in `errors`. A farm returns the same object over HTTP, and the library throws a ' +
+        '`DriftfarmError` with the same fields. The `code` is stable. Messages are for people and may change.',
     ),
     ...paragraph(
-      'The exit code follows from the code ([all exit codes](settings.md#exit-codes)). *Retryable* is an error after ' +
-        'which the same call may succeed later, by itself or because somebody has mended the server.',
+      'The code determines the exit code ([all exit codes](settings.md#exit-codes)). An error is *retryable* if the ' +
+        'same call may succeed later: the cause may pass by itself, or an operator may fix the server.',
     ),
   ]
   const done = new Set<string>()
@@ -176,48 +180,48 @@ export function errorReference(): string {
     lines.push(`## ${title}`, '', ...paragraph(about))
     for (const code of here.filter((each) => !done.has(each)))
       lines.push(`### \`${code}\``, '', ...entry(all.filter((each) => each.code === code)))
-    if (above.length > 0) lines.push(...paragraph(`Also here, and told above: ${listed(above)}.`))
+    if (above.length > 0) lines.push(...paragraph(`Described above, and possible here too: ${listed(above)}.`))
     for (const code of here) done.add(code)
   }
   return page([...lines, ...foreign()])
 }
 
 function entry(told: readonly Told[]): string[] {
-  // Of classes that share a meaning it is told once.
+  // A meaning that several classes share is printed once.
   const kinds = told.filter(({ means, exit }, at) => told.findIndex((o) => o.means === means && o.exit === exit) === at)
   return kinds.flatMap(({ of, means, mend, exit, status, retryable }) => [
     ...paragraph(readable(`${kinds.length > 1 ? `Of ${of}: ${lower(means)}` : means}`)),
     ...paragraph(
-      `**Do:** ${readable(mend)} **Ends** with exit code ${exit}, HTTP status ${status}, ` +
+      `**How to fix:** ${readable(mend)} Exit code ${exit}, HTTP status ${status}, ` +
         `${retryable ? '' : 'not '}retryable.`,
     ),
   ])
 }
 
-/** A sentence that goes on after a colon. */
+/** A sentence that continues after a colon. */
 const lower = (text: string): string =>
   /^(?:An? |[A-Z][a-z])/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
 
 const listed = (codes: readonly string[]): string => codes.map((code) => `\`${code}\``).join(', ')
 
-/** Codes of Node and PostgreSQL that users meet, with what they say. */
+/** Frequent codes of Node and PostgreSQL, with their meaning. */
 const others = {
-  ECONNREFUSED: 'nothing listens at the address',
-  ECONNRESET: 'the other side has ended the connection',
-  ETIMEDOUT: 'no answer in time',
-  ENOTFOUND: 'no machine has this name',
-  EHOSTUNREACH: 'no way leads to the machine',
+  ECONNREFUSED: 'nothing is listening at the address',
+  ECONNRESET: 'the other side closed the connection',
+  ETIMEDOUT: 'no response in time',
+  ENOTFOUND: 'no host has this name',
+  EHOSTUNREACH: 'there is no route to the host',
   '53300': 'PostgreSQL has no free connection',
-  '57P01': 'PostgreSQL is shut down',
-  '57P03': 'PostgreSQL starts or stops',
-  '57014': 'PostgreSQL ended a statement that took too long',
+  '57P01': 'PostgreSQL is shutting down',
+  '57P03': 'PostgreSQL is starting up or shutting down',
+  '57014': 'PostgreSQL cancelled a statement that took too long',
   '40001': 'two transactions changed the same data',
-  '28P01': 'PostgreSQL refuses the password',
+  '28P01': 'PostgreSQL rejects the password',
   '3D000': 'PostgreSQL has no database of this name',
   '42501': 'the login lacks the permission',
   '25006': 'the server is a read-only copy, or the login may only read',
   ENOSPC: 'the disk of this machine is full',
-  EACCES: 'the system does not allow to read or write a file',
+  EACCES: 'the operating system denies access to a file',
   ENOMEM: 'the machine has no memory left',
 } as const
 
@@ -228,11 +232,12 @@ function foreign(): string[] {
     '## Codes of other programs',
     '',
     ...paragraph(
-      'An error of Node or PostgreSQL that has no code of Drift Farm keeps its own. Its message is replaced where ' +
-        'another says more. It is retryable if it may pass by itself. Some of these errors:',
+      'An error of Node or PostgreSQL for which Drift Farm has no code keeps its own code. Its message is replaced ' +
+        'if ' +
+        'a clearer one is known. It is retryable if it may pass by itself. The most frequent ones are:',
     ),
     ...table(
-      ['code', 'says', 'exit code', 'retryable'],
+      ['code', 'meaning', 'exit code', 'retryable'],
       Object.entries(others).map(([code, says]) => {
         const { exit, retryable } = endOf(code)
         return [`\`${code}\``, says, String(exit), retryable ? 'yes' : 'no']
@@ -244,15 +249,15 @@ function foreign(): string[] {
       {
         code: 'UNEXPECTED',
         of: '',
-        means: 'An error without any code: most likely a defect of Drift Farm.',
-        mend: 'Report it with the message and what was asked for.',
+        means: 'An error without a code. Most likely it is a bug in Drift Farm.',
+        mend: 'Report it with the message and the command or request.',
         ...unexpected,
       },
     ]),
   ]
 }
 
-/** Throws where a package has a class of errors that the reference does not have. */
+/** Throws if a package has a class of errors that this page does not list. */
 function requireAll(names: readonly string[]): void {
   const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
   const found = readdirSync(packages).flatMap((name) => {

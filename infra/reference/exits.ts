@@ -3,19 +3,21 @@ import { ApiError } from '../../packages/api/src/error.ts'
 import { type Ending, endings } from '../../packages/formula/src/index.ts'
 import { table } from './markdown.ts'
 
-/** What each exit code means; those of the two signals stand in one line. */
+/** Meaning of each exit code. The two signals share one row. */
 const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, string>> = {
   done: 'done',
   unexpected: 'unexpected',
   usage: 'usage or spec error',
-  incomplete: 'ended with failed batches or an unmet stop rule; or a check says wrong, and --accept does not take it',
+  incomplete:
+    'ended with failed batches or an unmet stopping rule; or a check is `wrong` and `--accept` does not allow it',
   notAuthorised: 'not authorised',
   notFound: 'not found',
   conflict: 'conflict',
-  unreachable: 'database or queue unreachable: try again',
+  unreachable: 'database or queue unreachable; try again',
   timedOut: 'wait timed out',
   cancelled: 'cancelled',
-  interrupted: 'a wait that SIGINT, SIGTERM ended; up, coordinator and worker end by them with 0',
+  interrupted:
+    'interrupted by SIGINT (130) or SIGTERM (143); `up`, `coordinator` and `worker` stop cleanly and exit with 0',
 }
 
 const codeText = (exit: keyof typeof meanings): string =>
@@ -23,7 +25,7 @@ const codeText = (exit: keyof typeof meanings): string =>
 
 const isEnding = (exit: string): exit is Ending => Object.hasOwn(endings, exit)
 
-/** The HTTP statuses of an ending: the usual one, then those of requests that were wrong in a way with its own. */
+/** The HTTP statuses of an ending: the usual one first, then those of request errors with a status of their own. */
 function statuses(ending: Ending): string {
   const finer = Object.values(ApiError.table).flatMap(({ ends, ...more }) =>
     ends === ending && 'status' in more ? [more.status] : [],
@@ -31,7 +33,7 @@ function statuses(ending: Ending): string {
   return [...new Set([endings[ending].status, ...finer.sort((a, b) => a - b)])].join(', ')
 }
 
-/** Exit codes of commands, with the HTTP statuses that say the same. */
+/** Exit codes of commands, with the corresponding HTTP statuses. */
 export const exitTable = (): string[] =>
   table(
     ['exit code', 'meaning', 'HTTP status'],

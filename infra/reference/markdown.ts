@@ -6,10 +6,10 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   '',
 ]
 
-/** A bar would end the cell, within code as well. */
+/** A vertical bar would end the cell, even within code. */
 const cellText = (text: string): string => text.replaceAll('|', '\\|')
 
-/** A paragraph whose code is kept together: `+ - *` broken into lines would be a list. */
+/** A paragraph that never breaks a line within code: a line that begins with `+` or `-` would become a list. */
 export const paragraph = (text: string): string[] => [
   prose(text.replace(/`[^`]*`/g, (code) => code.replaceAll(' ', '\0'))).replaceAll('\0', ' '),
   '',
@@ -17,12 +17,12 @@ export const paragraph = (text: string): string[] => [
 
 export const page = (lines: readonly string[]): string => `${lines.join('\n').trimEnd()}\n`
 
-export const generated = 'Made from the code by `npm run generate`.'
+export const generated = 'Generated from the code by `npm run generate`.'
 
 const names = commands.map(({ name }) => name).sort((a, b) => b.length - a.length)
 const commandNames = new RegExp(`(?<![\`\\w-])driftfarm (?:${names.join('|')})(?: [A-Z]+\\b)*(?![\`\\w-])`, 'g')
 
-/** A hint of a program as a sentence of a page. */
+/** A hint as a sentence for a page. */
 export function sentence(hint: string): string {
   const text = hint
     .split(/(`[^`]*`)/)
@@ -31,7 +31,7 @@ export function sentence(hint: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 }
 
-/** 1048576 as 1,048,576; what stands in code stays as it is typed. */
+/** Writes 1048576 as 1,048,576, except within code. */
 export const readable = (text: string): string =>
   text
     .split(/(`[^`]*`)/)

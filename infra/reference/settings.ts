@@ -12,72 +12,76 @@ import { generated, page, paragraph, table } from './markdown.ts'
 
 interface Variable {
   readonly means: string
-  /** What holds where it is not set; nothing where that needs no words. */
+  /** The behaviour if it is not set; omitted if obvious. */
   readonly unset?: string
 }
 type Variables = Readonly<Record<string, Variable>>
 
 const farm: Variables = {
   DATABASE_URL: {
-    means: 'the PostgreSQL database (15 or newer) of a farm: `postgresql://user:password@host:5432/database`',
-    unset: 'a private server runs in the home folder',
+    means: 'URL of the PostgreSQL database (15 or newer) of a farm: `postgresql://user:password@host:5432/database`',
+    unset: 'an embedded server runs in the home folder',
   },
   REDIS_URL: {
-    means: 'a Redis (6.2 or newer) or Valkey for the queue: `redis://user:password@host:6379/0`, or `rediss://`',
-    unset: 'the queue is on the database',
+    means:
+      'URL of a Redis (6.2 or newer) or Valkey server for the queue: `redis://user:password@host:6379/0`, or ' +
+      '`rediss://`',
+    unset: 'the queue is in the database',
   },
   DRIFTFARM_HOME: {
-    means: 'the folder of the private server and of caches; a relative one begins at the working folder',
+    means: 'the folder of the embedded server and of caches; a relative path starts at the working folder',
     unset:
-      '`.driftfarm` in the project of the spec, else in that of the working folder (the nearest folder upwards with ' +
-      'version control, a manifest such as `package.json`, or a `.driftfarm`), else `driftfarm` in the user’s data ' +
-      'folder. Job scripts for SLURM set it to `~/.cache/driftfarm`',
+      '`.driftfarm` in the project of the spec, else in the project of the working folder, else `driftfarm` in the ' +
+      'user’s data folder. A project is the nearest parent folder with version control, a manifest such as ' +
+      '`package.json`, or a `.driftfarm`. SLURM job scripts set the variable to `~/.cache/driftfarm`',
   },
   DRIFTFARM_URL: {
-    means: 'a farm to ask over HTTP, in place of its database ([http.md](http.md)), without `/api`',
-    unset: 'the database is asked',
+    means: 'URL of a farm to use [over HTTP](http.md) instead of its database, without `/api`',
+    unset: 'commands connect to the database',
   },
-  DRIFTFARM_TOKEN: { means: 'the token for it', unset: 'none is sent' },
+  DRIFTFARM_TOKEN: { means: 'the token for DRIFTFARM_URL', unset: 'no token is sent' },
   DRIFTFARM_ACCESS: {
     means:
-      'of `worker`: the access file that `driftfarm access` has written, with mode 0600. It takes the place of ' +
-      'DATABASE_URL, beside which it is refused, and of REDIS_URL. Other commands that would ask a ' +
-      'database refuse it; those that ask the farm of DRIFTFARM_URL do not look at it',
-    unset: 'DATABASE_URL and REDIS_URL hold',
+      'for `worker`: the access file written by `driftfarm access`, with mode 0600. It replaces DATABASE_URL and ' +
+      'REDIS_URL, and cannot be combined with DATABASE_URL. Other commands that need a database refuse it; those ' +
+      'that use DRIFTFARM_URL ignore it',
+    unset: 'DATABASE_URL and REDIS_URL are used',
   },
   DRIFTFARM_ADMIN_TOKEN_FILE: {
     means:
-      'of `up` and `coordinator`: a file that holds the first token of an administrator, at least 32 characters ' +
+      'for `up` and `coordinator`: a file that holds the first administrator token, at least 32 characters ' +
       'without spaces',
-    unset: '`driftfarm token create` makes tokens',
+    unset: 'create tokens with `driftfarm token create`',
   },
   DRIFTFARM_READER_PASSWORD: {
-    means: 'on a farm: the password that `db migrate` gives the reading login; `sql` and `db url` use it',
-    unset: 'the reading login gets none',
+    means: 'on a farm: the password that `db migrate` sets for the read-only login; `sql` and `db url` use it',
+    unset: 'the read-only login has no password',
   },
   DRIFTFARM_READER_URL: {
-    means: 'on a farm: the whole address by which `sql` and `db url` read; wins over the password',
-    unset: 'DATABASE_URL with the reading login and its password',
+    means: 'on a farm: the complete URL with which `sql` and `db url` read; takes precedence over the password',
+    unset: 'DATABASE_URL with the read-only login and its password',
   },
 }
 
 const terminal: Variables = {
-  NO_COLOR: { means: 'set to anything: no colours', unset: 'colours on a terminal' },
+  NO_COLOR: { means: 'if set to any value: no colours', unset: 'colours on a terminal' },
   TERM: { means: '`dumb`: no colours; a name that ends with `-direct`: 24-bit colours' },
   COLORTERM: { means: '`truecolor` or `24bit`: 24-bit colours in figures', unset: '256 colours' },
   LC_ALL: {
-    means: 'with `LC_CTYPE` and `LANG`, the first that is set: UTF-8 lets figures use characters beyond ASCII',
+    means:
+      'the first that is set of `LC_ALL`, `LC_CTYPE` and `LANG`: if it names UTF-8, figures use characters beyond ' +
+      'ASCII',
   },
 }
 
-/** Variables that others set, for people and programs of their own. */
+/** Variables that other programs or the system set. */
 const others: Variables = {
   SLURM_CPUS_PER_TASK: {
-    means: 'threads that compute, where `--threads` is not given; else `SLURM_CPUS_ON_NODE`',
+    means: 'number of computing threads if `--threads` is not given; `SLURM_CPUS_ON_NODE` is used if it is not set',
     unset: 'all cores',
   },
   SLURM_JOB_END_TIME: {
-    means: 'with `worker --time-limit auto`: when the job ends, in seconds since 1970',
+    means: 'with `worker --time-limit auto`: the end of the job, in seconds since 1970',
     unset: '`scontrol` is asked for the job that `SLURM_JOB_ID` names',
   },
   XDG_DATA_HOME: {
@@ -86,12 +90,12 @@ const others: Variables = {
     unset: '`~/.local/share`',
   },
   HOME: {
-    means: 'the user’s own folder, else `USERPROFILE`; never taken for a project',
-    unset: 'what the system says',
+    means: 'the user’s home folder, or `USERPROFILE` if it is not set; never treated as a project',
+    unset: 'the home folder that the system reports',
   },
 }
 
-/** Variables that stand in the words of others, or are no settings. */
+/** Variables that the texts of others mention, or that are not settings. */
 const beside: readonly string[] = [
   'LC_CTYPE',
   'LANG',
@@ -99,43 +103,43 @@ const beside: readonly string[] = [
   'SLURM_JOB_ID',
   'LOCALAPPDATA',
   'USERPROFILE',
-  // Set by the build, handed on to the embedded server, written in scripts of others.
+  // Set by the build, passed to the embedded server, or written in scripts of other programs.
   'DRIFTFARM_BUNDLED',
   'PATH',
   'TEMP',
 ]
 
-/** Limits that are promised, each with words; null for those that only bound the work of telling mistakes. */
+/** Labels of documented limits; null for those that only bound the work of reporting mistakes. */
 const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
-  bytes: 'bytes of a spec',
-  keys: 'keys of one mapping',
-  nesting: 'levels of mappings and lists inside one another',
-  aliasedValues: 'values that aliases of YAML may repeat',
-  errors: 'mistakes that are told at once',
-  cells: 'cells of a sweep',
-  designValues: 'points of a design (`sobol`, `latin`) times its axes',
-  searchedCells: 'points of the grid of a threshold, over all cells of the other axes',
+  bytes: 'size of a spec in bytes',
+  keys: 'keys in one mapping',
+  nesting: 'nesting levels of mappings and lists',
+  aliasedValues: 'values repeated by YAML aliases',
+  errors: 'mistakes reported at once',
+  cells: 'cells in a sweep',
+  designValues: 'points of a design (`sobol`, `latin`) times the number of its axes',
+  searchedCells: 'grid points of a threshold search, over all cells of the other axes',
   budgetedCells: 'cells that share a `budget`',
-  contrastPairs: 'pairs of cells that contrasts compare',
-  trialsPerCell: 'trials of a cell',
-  trialsPerSweep: 'trials of a sweep',
-  steps: 'steps of a trial',
+  contrastPairs: 'pairs of cells compared by contrasts',
+  trialsPerCell: 'trials per cell',
+  trialsPerSweep: 'trials per sweep',
+  steps: 'steps per trial',
   dimension: 'coordinates of a landscape',
   networkDimension: 'weights and biases of a network',
   shapeDimension: 'coordinates of a landscape whose Hessian or covariance shapes the drift',
-  fileBytes: 'bytes of a file that a spec names',
-  dataValues: 'numbers of a data set',
-  labels: 'different words of a column',
-  inputName: 'characters of the name of an input, such as `colour=red`',
-  nodes: 'numbers, names and operators of an expression',
-  dependencies: 'numbers that need one another in a chain',
+  fileBytes: 'size in bytes of a file that a spec names',
+  dataValues: 'numbers in a data set',
+  labels: 'distinct words in a column',
+  inputName: 'characters in the name of an input, such as `colour=red`',
+  nodes: 'numbers, names and operators in an expression',
+  dependencies: 'length of a chain of numbers that depend on each other',
   exits: 'named exits',
   marks: 'marks',
   classes: 'classes of `classify`',
-  minima: 'named minima, and as many points and parameters',
+  minima: 'named minima; the same limit applies to points and to parameters',
   drifts: 'drifts of an update',
-  states: 'states of a custom rule',
-  checkedCells: 'cells up to which a spec is checked cell by cell, and not axis by axis',
+  states: 'state variables of a custom rule',
+  checkedCells: 'cells up to which a spec is checked cell by cell; larger sweeps are checked axis by axis',
   shapeErrors: null,
   placedErrors: null,
   pointsWithoutNews: null,
@@ -144,31 +148,34 @@ const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
 
 const formulaWords: Readonly<Record<keyof typeof formulaLimits, string | null>> = {
   nodes: null,
-  nesting: 'levels of parentheses, calls, signs and powers inside one another, in an expression',
-  terms: 'terms of one `sum` or `prod`',
-  operations: 'operations of one evaluation of an expression',
-  derivedNodes: 'numbers, names and operators of an expression that was derived',
-  simplifiedParts: 'parts that may arise while derivatives are simplified',
+  nesting: 'nesting levels of parentheses, calls, signs and powers in an expression',
+  terms: 'terms in one `sum` or `prod`',
+  operations: 'operations in one evaluation of an expression',
+  derivedNodes: 'numbers, names and operators in the derivative of an expression',
+  simplifiedParts: 'parts of a derivative while it is simplified',
 }
 
 const seconds = (ms: number): string => `${ms / 1_000} s`
 
 const times: readonly (readonly [what: string, value: string])[] = [
-  ['a worker shows that it lives, every', seconds(workerSettings.heartbeatMs)],
-  ['the batches of a worker that is not heard of are handed out again after', seconds(defaults.deadAfterMs)],
-  ['a lost worker is shown for', seconds(defaults.goneAfterMs)],
-  ['the leading coordinator renews its term, every', seconds(defaults.renewMs)],
-  ['its term', seconds(defaults.termMs)],
-  ['database and queue are compared at least every', seconds(defaults.reconcileMs)],
-  ['lock of a job in the queue', seconds(queueSettings.lockDurationMs)],
-  ['an operation of the queue may take', seconds(queueSettings.operationTimeoutMs)],
-  ['work of a batch that is aimed at, for one thread', `${defaults.batchSeconds} s`],
-  ['a batch is ended after this many times its expected time', String(workerSettings.deadlineFactor)],
-  ['but not before', seconds(workerSettings.leastDeadlineMs)],
-  ['what is done is committed at least every', seconds(workerSettings.commitMs)],
-  ['a worker keeps what it has computed for a database that is away', seconds(workerSettings.patienceMs)],
+  ['interval of worker heartbeats', seconds(workerSettings.heartbeatMs)],
+  ['silence after which the batches of a worker are dispatched again', seconds(defaults.deadAfterMs)],
+  ['time for which a lost worker is shown', seconds(defaults.goneAfterMs)],
+  ['interval at which the leading coordinator renews its term', seconds(defaults.renewMs)],
+  ['length of this term', seconds(defaults.termMs)],
+  ['longest time between two comparisons of database and queue', seconds(defaults.reconcileMs)],
+  ['lock duration of a job in the queue', seconds(queueSettings.lockDurationMs)],
+  ['time limit of a queue operation', seconds(queueSettings.operationTimeoutMs)],
+  ['target duration of a batch on one thread', `${defaults.batchSeconds} s`],
+  ['deadline of a batch, as a multiple of its expected time', String(workerSettings.deadlineFactor)],
+  ['minimum deadline of a batch', seconds(workerSettings.leastDeadlineMs)],
+  ['longest time between two commits of finished batches', seconds(workerSettings.commitMs)],
   [
-    'a process whose signs of life do not reach the database makes its connections anew after',
+    'time for which a worker keeps computed results while the database is unreachable',
+    seconds(workerSettings.patienceMs),
+  ],
+  [
+    'time without a successful heartbeat after which a process reconnects to the database',
     seconds(workerSettings.anewMs),
   ],
 ]
@@ -182,57 +189,57 @@ export function settingsReference(): string {
     '# Settings',
     '',
     ...paragraph(
-      `${generated} Everything that a process of Drift Farm takes from its surroundings: variables of the ` +
-        `environment, ` +
-        'options of the processes of a farm, limits and times. There is no file of settings. What a sweep computes ' +
-        'stands in its [spec](spec.md) alone, so that no setting changes a result.',
+      `${generated} This page lists everything that configures a process of Drift Farm: environment variables, ` +
+        'options of the processes of a farm, limits and times. There is no configuration file. The ' +
+        '[spec](spec.md) alone determines what a sweep computes, so no setting changes a result.',
     ),
     '## Environment',
     '',
     ...paragraph(
-      'A variable that is set to nothing counts as not set. All processes of a farm need the same DATABASE_URL and ' +
-        'REDIS_URL. `driftfarm doctor` shows what is found.',
+      'An empty variable counts as not set. All processes of a farm need the same DATABASE_URL and REDIS_URL. ' +
+        '`driftfarm doctor` shows the settings that are in effect.',
     ),
     ...variableTable(farm),
     '### Secrets in files',
     '',
     ...paragraph(
-      `Each of ${words(secretVariables)} may be a file instead: the variable with \`_FILE\` after its name, ` +
-        `such as ` +
-        `\`${secretVariables[0]}_FILE\`, names one that holds the value, and is read where the variable itself ` +
-        `is not set. \`${passwordFile}\` names a file with the password for a DATABASE_URL that has none. Spaces and ` +
-        'line ends ' +
-        'around the value do not count.',
+      `The value of each of ${words(secretVariables)} may be in a file instead. Append \`_FILE\` to the name of the ` +
+        `variable, as in \`${secretVariables[0]}_FILE\`, and set it to the path of the file. It is ignored if the ` +
+        `variable itself is set. \`${passwordFile}\` names a file with the password for a DATABASE_URL that has ` +
+        'none. Spaces and line ends around the value are ignored.',
     ),
-    '### The terminal',
+    '### Terminal',
     '',
     ...variableTable(terminal),
-    '### What others set',
+    '### Set by other programs',
     '',
     ...variableTable(others),
     '## Options of the processes of a farm',
     '',
     ...paragraph(
-      'The other options are with their [commands](commands.md). A worker, a coordinator and `up` read no ' +
-        'option from ' +
-        'the environment besides the number of threads and the end of a SLURM job. `THREADS` and `LISTEN` of ' +
-        '`driftfarm.env` are read by the units of systemd, and `DRIFTFARM_PORT`, `POSTGRES_PORT`, `WORKER_THREADS` ' +
-        'and `WORKER_DATABASE` by docker compose; the program itself does not look at them.',
+      'All other options are described with their [commands](commands.md). The only options that `worker`, ' +
+        '`coordinator` and `up` read from the environment are the number of threads and the end of a SLURM job. ' +
+        '`THREADS` and `LISTEN` in `driftfarm.env` are read by the systemd units. `DRIFTFARM_PORT`, `POSTGRES_PORT`, ' +
+        '`WORKER_THREADS` and `WORKER_DATABASE` are read by docker compose. The program itself ignores them.',
     ),
     ...optionTable(),
     '## Limits',
     '',
-    ...paragraph('The largest that is possible. Beyond a limit there is an error that names it.'),
-    ...table(['most', 'value'], limitRows()),
+    ...paragraph('The largest possible values. Exceeding one is an error that names the limit.'),
+    ...table(['limit', 'value'], limitRows()),
     '## Times of a farm',
     '',
-    ...paragraph('They cannot be set. [Operate](../howto/operate.md) says what follows from them when something dies.'),
-    ...table(['what', 'value'], times),
+    ...paragraph(
+      'These times are fixed. [Operate](../howto/operate.md) explains their effect when a process or machine fails.',
+    ),
+    ...table(['time', 'value'], times),
     '## Exit codes',
     '',
     ...paragraph(
-      'What a command returns. [Errors](errors.md) have one each, and HTTP says the same by its status. Where a row ' +
-        'has several, the first is the usual one, and the others say [more exactly](http.md#answers) what is wrong.',
+      'Exit codes of commands. Each [error](errors.md) has one, and HTTP reports the same by its status. If a row ' +
+        'has ' +
+        'several statuses, the first is the usual one. The others describe the error [more ' +
+        'precisely](http.md#answers).',
     ),
     ...exitTable(),
   ])
@@ -268,13 +275,13 @@ function limitRows(): (readonly string[])[] {
   return [...rows(specLimits, limitWords), ...rows(formulaLimits, formulaWords)]
 }
 
-/** 1,048,576; powers of ten from 10^9 on as such. */
+/** Writes 1,048,576, and 10^9 and larger powers of ten as powers. */
 function numeral(value: number | bigint): string {
   const digits = BigInt(value).toString()
   return /^10{9,}$/.test(digits) ? `10^${digits.length - 1}` : Number(value).toLocaleString('en')
 }
 
-/** Throws where the program reads a variable that the reference does not have. */
+/** Throws if the program reads a variable that this page does not list. */
 function requireAll(known: readonly string[]): void {
   const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
   const found = new Set<string>()
@@ -288,7 +295,7 @@ function requireAll(known: readonly string[]): void {
   if (missing.length > 0) throw new Error(`infra/reference/settings.ts does not have ${missing.join(', ')}`)
 }
 
-/** Variables that a source names: by our prefix, as a property of `env`, or taken out of it. */
+/** Variables in a source: names with our prefix, properties of `env`, and names destructured from it. */
 function variablesIn(source: string): string[] {
   const named = source.match(/\bDRIFTFARM_[A-Z_]+\b|(?<=\benv\.)[A-Z][A-Z_]+\b/g) ?? []
   const taken = [...source.matchAll(/\{([^{}]*)\}(?: = (?:\w+\.)?env\b|: Environment\b)/g)]

@@ -26,7 +26,7 @@ test('a sweep runs to its end, whole, and its results are those of its trials', 
   // Without a burn-in the first steps, from the bottom of the well, bring fewer escapes.
   expect(warnings).toEqual([])
   const rate = data.findings.find(({ name }) => name === 'horizon')
-  expect(rate?.text).toContain('the chance of an escape changes from step to step')
+  expect(rate?.text).toContain('the hazard rate changes over time')
   expect(data.cells.map(({ trials, stopped }) => ({ trials, stopped }))).toEqual(
     Array(2).fill({ trials: 500, stopped: { rule: 'trials' } }),
   )

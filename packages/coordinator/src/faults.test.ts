@@ -300,7 +300,7 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
          when (new.cell_id = '${cell}' and new.first = 50) execute function farm.damage()`,
     )
     const { reason } = await endBeside(id)
-    expect(reason).toContain('this is not a tally of this cell')
+    expect(reason).toContain('this tally does not fit this cell')
   })
 })
 
