@@ -31,7 +31,9 @@ describe('an escape that holds at the start', () => {
     expect(code).toBe(3)
     expect(stdout).toMatch(/^ +0 +500 +1! \[/m)
     expect(stdout).toContain('! the number is not about what was asked')
-    expect(stdout.match(/^ {2}wrong +control +escape without noise: 1 of 1 trial; with it: 100 %/gm)).toHaveLength(1)
+    expect(stdout.match(/^ {2}wrong +control +without noise, 1 of 1 trial escaped; with noise: 100 %/gm)).toHaveLength(
+      1,
+    )
     expect(stderr).toContain('--accept control')
   })
 
@@ -53,7 +55,7 @@ describe('an escape that holds at the start', () => {
     const { code, stdout } = await driftfarm(['plan', begunFile], { home })
     expect(code).toBe(0)
     expect(stdout).toContain('checks: the cell is to be doubted')
-    expect(stdout).toMatch(/^ {2}doubtful +control +escape without noise: 1 of 1 trial/m)
+    expect(stdout).toMatch(/^ {2}doubtful +control +without noise, 1 of 1 trial escaped/m)
     const { data } = read((await driftfarm(['plan', begunFile, '--json'], { home })).stdout)
     expect(data.checks.map(({ index }) => index)).toEqual([0])
     expect(data.findings.map(({ name }) => name)).toContain('control')
@@ -128,7 +130,7 @@ describe('cells whose trials came without what they rest on', () => {
     // The start, which is wrong as well, is not known either.
     expect(await controlOf()).toEqual([0, 'doubtful'])
     const { stdout } = await driftfarm(['results', 'believe-kept'], { home })
-    expect(stdout).toMatch(/doubtful +control +not checked: nothing was stored of what the cell rests on/)
+    expect(stdout).toMatch(/doubtful +control +not checked: no control run, nor any other check/)
     expect(await inView()).toBe('checks\n[]\n')
     const verified = await driftfarm(['verify', 'believe-kept'], { home })
     expect(verified.stdout).toMatch(
@@ -155,7 +157,7 @@ test('what more trials do to intervals is said before they are computed, with th
   // By the first 500 trials it is known to some per cent how wide.
   expect(Math.abs((high - low) / will! - 1)).toBeLessThan(0.2)
   expect(fixed! < will! && will! < was!).toBe(true)
-  expect(more.stdout).toMatch(/^ {2}note +interval +wider than a number of trials that was fixed beforehand/m)
+  expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were looked at before/m)
   const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
   expect(extend.stderr).toMatch(/intervals stay those that hold.*\n.*at 8000 it will be about/)
 })

@@ -1,23 +1,23 @@
 import { allEnding, codedError } from '@driftfarm/formula'
 
 const messages = {
-  COUNT: 'a count of events lies in 0 .. trials',
-  CONFIDENCE: 'a confidence lies strictly between 0 and 1',
+  COUNT: 'the number of events must be between 0 and the number of trials',
+  CONFIDENCE: 'the confidence level must be strictly between 0 and 1',
   ESTIMATE: 'no such estimate',
-  CHECK_POINT: 'a stopping rule is looked at only at its check points',
-  RELATIVE: 'no farm counts so many events',
+  CHECK_POINT: 'a stopping rule decides only at its check points',
+  RELATIVE: 'this relative error needs more events than can be counted',
   CELL: 'a Gamma Bernoulli estimate needs the id of its cell',
-  SIZING: 'this does not say how many trials, how wide or how sure',
+  SIZING: 'these values do not determine a sample size',
   CELLS: 'simultaneous intervals need the number of cells',
-  FORMULA: 'this is no formula of a fit',
+  FORMULA: 'this is not a fit formula',
   FIT: 'these cells cannot be fitted',
-  REPLICAS: 'no estimates of replicas of splitting',
-  TALLY: 'this is not a tally of this cell',
+  REPLICAS: 'the splitting replicas have no valid estimates',
+  TALLY: 'this tally does not fit this cell',
 } as const
 
 export type StatisticsCode = keyof typeof messages
 
-/** `found` is the value that was refused; `hint` says what to do. */
+/** `found` is the invalid value; `hint` says what to do. */
 export class StatisticsError extends codedError(allEnding('usage', messages)) {
   override readonly name = 'StatisticsError'
   constructor(

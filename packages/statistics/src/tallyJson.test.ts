@@ -69,7 +69,7 @@ it.each([
   ['a score that is no number', withValues({ decades: [[1, 1, 'x']] })],
   ['extinct replicas below 0', withValues({ extinct: -1 })],
 ])('refuses a tally of replicas with %s', (_, json) => {
-  expect(() => tallyFromJson(json as TallyJson, replicaLayout)).toThrow('not a tally of this cell')
+  expect(() => tallyFromJson(json as TallyJson, replicaLayout)).toThrow('this tally does not fit this cell')
 })
 
 it('refuses values of a cell that counts', () => {

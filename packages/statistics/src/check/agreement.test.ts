@@ -15,7 +15,7 @@ it('does not beyond it', () => {
   expect(agreement(at('direct', 0.01, 0.001), at('splitting', 0.02, 0.001))).toMatchObject({
     name: 'agreement',
     verdict: 'wrong',
-    text: expect.stringMatching(/^direct 0\.0100, splitting 0\.0200: they exclude one another \(p = /),
+    text: expect.stringMatching(/^direct 0\.0100, splitting 0\.0200: they disagree \(p = /),
   })
 })
 

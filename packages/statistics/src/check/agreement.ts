@@ -35,8 +35,8 @@ export function agreement(first: Answer, second: Answer, pairs = 1): Check {
   return check(
     'agreement',
     pValue * pairs < least ? 'wrong' : 'doubtful',
-    `${values}: they exclude one another ${p}`,
-    'see `spread` of the cell that splits or tilts: more `particles`, another `score` or `shift`',
+    `${values}: they disagree ${p}`,
+    'check `spread` of the cell with splitting or tilt. Take more `particles`, or another `score` or `shift`',
   )
 }
 

@@ -16,8 +16,8 @@ const fewestEvents = 16
 const shortest = 10
 
 /**
- * Events that happen at once: in the first step, or, for convergence, as soon as `hold` allows. Nothing is measured
- * then but where trials start. `found` is null before any trial.
+ * Events that happen at once: in the first step, or, for convergence, as soon as `hold` allows. Then only
+ * the place where trials start is measured. `found` is null before any trial.
  */
 export function atOnceChecks(
   { start, firstStep, relaxation }: Premises,
@@ -51,7 +51,7 @@ function escaping({ tally }: Found, sampled: number): readonly Check[] {
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
         `${mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
-      'move `start`, or the event, or take a smaller `eta` or less noise, so that one step does not decide',
+      'move `start` or the event, or take a smaller `eta` or less noise, so that a single step does not decide',
     ),
   ]
 }
@@ -72,12 +72,12 @@ function converging(
   if (share < most) return []
   const when = atOnce
     ? `at step ${hold}, the first possible one`
-    : `by step ${last}, from starts where they have converged already`
+    : `by step ${last}, because the condition already holds where they start`
   return [
     check(
       'start',
       share >= nearlyAll ? 'wrong' : 'doubtful',
-      `${percent(share)} of the trials converge ${when}${competes ? ', so that they cannot escape any more' : ''}`,
+      `${percent(share)} of the trials converge ${when}${competes ? ', so they can no longer escape' : ''}`,
       'start elsewhere, converge to another minimum, leave `converge` out, or take a longer `hold`' +
         (competes ? ' or `afterConverge: continue`' : ''),
     ),
@@ -92,8 +92,8 @@ function marking({ estimates }: Found, main: string | null, first: Readonly<Reco
       check(
         'start',
         main === name ? 'wrong' : 'doubtful',
-        `${name} holds after the first step in ${percent(share)} of the trials: its time and its cost say nothing`,
-        'take a condition that does not hold where trials start',
+        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost carry no information`,
+        'choose a condition that does not hold where trials start',
       ),
     ]
   })
@@ -121,8 +121,8 @@ function unchanging(
       'start',
       'doubtful',
       `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
-        `and of ${percent(always[2]!)} with four times the noise: it does not depend on what the trials do`,
-      'take a condition that some trials do not meet',
+        `and at the end of ${percent(always[2]!)} with four times the noise. It does not depend on what the trials do`,
+      'choose a condition that some trials do not meet',
     ),
   ]
 }

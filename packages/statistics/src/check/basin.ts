@@ -25,20 +25,21 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
   const short = unreached(basin, found)
   if (basin === null) return short
   const { of, tolerance, ends, changed, noMinimum, enough } = basin
-  const looked = `${ends} ends of descents at |grad L| <= ${tolerance}`
+  const looked = `${ends} descent ends at |grad L| <= ${tolerance}`
   const checks: Check[] = []
   if (changed > 0)
     checks.push(
       check(
         'basin',
         'wrong',
-        `${changed} of ${looked} count to another basin once they go on to a hundredth of that`,
+        `${changed} of ${looked} are in another basin when the descent continues to a hundredth of that`,
         of === 'within'
           ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
-            ? 'no smaller tolerance was found that keeps them: give descents more `steps`; ask for what the end is ' +
-              'like (`classify`); or, of a network without it, add a little `decay`, which gives flat valleys a bottom'
-            : `take ${enough} for ${keys[of]}`,
+            ? 'no smaller tolerance was found that keeps the basins. Give descents more `steps`, or describe the end ' +
+              'state by conditions (`classify`). For a network without `decay`, add a little, so that flat valleys ' +
+              'get a minimum'
+            : `use ${enough} for ${keys[of]}`,
       ),
     )
   if (noMinimum > 0)
@@ -46,13 +47,13 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
       check(
         'basin',
         'doubtful',
-        `${noMinimum} of ${looked} are no minima: a lower end is reached from them without a rise (a ` +
-          'plateau, or a saddle)',
-        `take ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
+        `${noMinimum} of ${looked} are not minima: a lower point is reached from them without a rise, ` +
+          'as on a plateau or at a saddle',
+        `use ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
       ),
     )
   if (ends > 0 && checks.length === 0 && short.length === 0)
-    return [check('basin', 'good', `${looked} keep their basin when they go on to a hundredth of that`)]
+    return [check('basin', 'good', `${looked} stay in their basin when the descent continues to a hundredth of that`)]
   return [...checks, ...short]
 }
 
@@ -65,12 +66,12 @@ function unreached(basin: BasinPremise | null, found: Found | null): readonly Ch
   const [out, of, what] =
     counted !== undefined
       ? [counted, found!.tally.trials, 'trials have a descent']
-      : [basin?.unreached ?? 0, basin?.ends ?? 0, 'descents are']
+      : [basin?.unreached ?? 0, basin?.ends ?? 0, 'descents']
   if (out === 0 || out / of <= mostUnreached) return []
   const share = `${percent(out / of)} of the ${what}`
   const text =
     counted === undefined
-      ? `${share} out of steps before their end`
-      : `${share} that ran out of steps: they count neither as stay nor as escape`
+      ? `${share} ran out of steps before reaching the tolerance`
+      : `${share} that ran out of steps: they count neither as staying nor as escaping`
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }

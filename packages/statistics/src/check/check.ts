@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Plain } from '../shape.ts'
 
 /**
- * The questions that decide whether the answer of a cell is to be believed, the most serious first. Checks are listed
- * in this order.
+ * The questions that decide whether the result of a cell can be trusted, the most serious first. Checks are listed in
+ * this order.
  */
 export const checkNames = [
   'control',
@@ -24,8 +24,8 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number]
 
 /**
- * From best to worst. good: nothing to object. note: true and worth knowing, but the number stands. doubtful: the
- * number may mislead. wrong: the number is not about what was asked.
+ * From best to worst. good: the check passed. note: information that casts no doubt on the number. doubtful: the
+ * number may mislead. wrong: the number does not measure what was requested.
  */
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]
@@ -35,11 +35,13 @@ export const checkShape = z.strictObject({
   name: z.enum(checkNames),
   verdict: z
     .enum(verdicts)
-    .describe('note: true and worth knowing; doubtful: the number may mislead; wrong: it is not about what was asked.'),
+    .describe(
+      'note: casts no doubt on the number. doubtful: it may mislead. wrong: it does not measure what was requested.',
+    ),
   /** The reason, with its numbers. */
   text: z.string(),
   /** Phrased with the keys of a spec; null where nothing needs to be done. */
-  mend: z.string().nullable().describe('What to do about it.'),
+  mend: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
 })
 
 export type Check = Plain<z.infer<typeof checkShape>>

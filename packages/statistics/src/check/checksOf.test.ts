@@ -42,7 +42,7 @@ describe('should I believe this?', () => {
     expect(checks.map(({ name }) => name)).toEqual(['events', 'interval', 'horizon', 'diverged', 'stop'])
     expect(said(cell([300, 0, 0, 9700]))).toEqual([])
     expect(checks[0]).toMatchObject({
-      text: expect.stringMatching(/^300 of 10000 trials escaped: the probability is known to about 1[12] %$/),
+      text: expect.stringMatching(/^300 of 10000 trials escaped: relative uncertainty 1[12] %$/),
       mend: null,
     })
   })
@@ -57,7 +57,7 @@ describe('should I believe this?', () => {
 
   it('writes shares above one as people do', () => {
     expect(checksOf(cell([1, 0, 0, 9999]))[0]!.text).toMatch(
-      /^only 1 of 10000 trials escaped: the probability is known to about [12]\d0 %$/,
+      /^only 1 of 10000 trials escaped: relative uncertainty [12]\d0 %$/,
     )
   })
 
@@ -136,9 +136,7 @@ describe('should I believe this?', () => {
       return checksOf({ tally, estimates, ended: 'trials', horizon: 1000 }).filter(({ verdict }) => verdict === 'note')
     })
     expect(fast!.map(({ name }) => name)).toEqual(['horizon'])
-    expect(fast![0]!.text).toMatch(
-      /^the chance of an escape changes from step to step \(that it is constant is rejected, p < 0\.001\)/,
-    )
+    expect(fast![0]!.text).toMatch(/^the hazard rate changes over time \(a constant rate is rejected, p < 0\.001\)/)
     expect(slow).toEqual([])
 
     const one = tallyOf([at(3), ...new Array(999).fill(undecided)], [])
@@ -148,8 +146,8 @@ describe('should I believe this?', () => {
     )
     expect(notes.map(({ text }) => text)).toEqual([
       expect.stringContaining('only 1 of 1000 trials escaped'),
-      'no trial reached m2: cost:m2 has a lower limit only',
-      '1 escape is too few for the usual interval of escapeStep: it has a safe one, which is wider',
+      'no trial reached m2: cost:m2 has only a lower limit',
+      '1 escape is too few for the usual interval of escapeStep, so it has a conservative, wider one',
     ])
   })
 
@@ -180,7 +178,7 @@ describe('should I believe this?', () => {
     const checks = checksOf(cell([0, 0, 0, 100], { tally, estimates }))
     const found = checks.map(({ name, verdict }) => `${name} ${verdict}`)
     expect(found).toEqual([expected[0], 'stop good', expected[1]])
-    expect(checks.at(-1)!.text).toContain('no trial of 100 escaped')
+    expect(checks.at(-1)!.text).toContain('none of 100 trials escaped')
   })
 
   it.each([

@@ -17,14 +17,14 @@ export interface Believed extends Found {
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
   readonly horizon: number
-  /** Null where none are stored of the cell. Left out, the default, no check is made of them. */
+  /** Null if none are stored for the cell. If left out (the default), they are not checked. */
   readonly premises?: Premises | null
   /** What counts as an escape. Needed where the cell is its own control. */
   readonly escape?: EscapeKind
 }
 
 /**
- * Whether the probability of escape, or else the first probability that was asked for, is to be believed. Returns the
+ * Whether the probability of escape, or else the first requested probability, can be trusted. Returns the
  * checks in the order of `checkNames`. Questions that do not arise are left out, and one question may have several
  * answers. Empty without trials. The agreement of methods concerns two cells: see `agreement`.
  */
@@ -47,12 +47,12 @@ export function checksOf(cell: Believed): readonly Check[] {
   ])
 }
 
-/** Said of a cell whose trials came without its premises, as those of an earlier version did. */
+/** For a cell whose trials are stored without its premises, as an earlier version did. */
 const notLooked = check(
   'control',
   'doubtful',
-  'not checked: nothing was stored of what the cell rests on, such as whether its trials escape without noise',
-  '`driftfarm verify SWEEP` looks',
+  'not checked: no control run, nor any other check that needs no trials, is stored for this cell',
+  'run `driftfarm verify SWEEP`, which computes them',
 )
 
 function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Check[] {
@@ -74,7 +74,7 @@ function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Che
 
 const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
 
-/** What is mended by more trials, or by another way of running them. */
+/** Checks that more trials, or another way of running them, can fix. */
 const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon', 'stop', 'spread'])
 
 /** The checks in order. If the number is wrong, none proposes more trials: they would only narrow what is wrong. */

@@ -11,6 +11,8 @@ export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 /** Two shares within this factor of each other count as about equal: then descent alone explains what is measured. */
 const alike = 2
 
+const descentAlone = 'Descent alone explains it; the number does not measure the noise'
+
 /**
  * Compares what the cell does without noise (without drift and with the full batch) with what it does with noise.
  * `found` is null before any trial.
@@ -32,39 +34,39 @@ export function controlChecks(
  * from one is wrong. A condition on theta may hold by descent alone, and that is then what was asked.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): Check {
-  const own = 'the cell has neither drift nor batches: it is its own control'
+  const own = 'the cell has neither drift nor batches, so it is its own control run'
   const [escaped, trials] =
     found === null ? [control.escaped, control.trials] : [found.tally.escaped, found.tally.trials]
   const within = escape === 'basin' || (escape === 'outside' && premises.start?.holds.escape === undefined)
   if (!within || escaped === 0) return check('control', 'good', own)
-  const what = escape === 'basin' ? 'their basin' : 'the ball that they began in'
+  const what = escape === 'basin' ? 'their basin' : 'the ball in which they start'
   return check(
     'control',
     'wrong',
-    `${own}, and yet ${escaped} of ${trials} trials leave ${what}: descent itself is counted as escape`,
+    `${own}. Yet ${escaped} of ${trials} trials leave ${what}: descent itself counts as escape`,
     escape === 'basin' ? basinMend(premises) : 'start at the minimum, or take a larger `radius`',
   )
 }
 
 function escaping(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): readonly Check[] {
   const { escaped, trials } = control
-  const without = `escape without noise: ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'}${cut(control)}`
+  const without = `without noise, ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'} escaped${cut(control)}`
   if (escaped === 0) return [check('control', 'good', without)]
   if (Object.keys(control.exits).length > 1) return [byExit(control, found)]
   const share = escaped / trials
   const mend =
     escape !== 'basin'
-      ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or ask for an event that descent does ' +
-        'not reach'
+      ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
+        'does not reach'
       : basinMend(premises)
-  if (found === null)
-    return [check('control', 'doubtful', `${without}: part of what is measured is descent alone`, mend)]
+  if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, mend)]
   const measured = escapeShare(found)
-  const both = `${without}; with it: ${percent(measured)}`
+  const both = `${without}; with noise: ${percent(measured)}`
   if (share * alike >= measured && share <= alike * measured)
-    return [check('control', 'wrong', `${both}: descent alone does it, the noise is not what is measured`, mend)]
-  const why = share < measured ? 'part of the number is descent alone' : 'noise keeps trials from what descent does'
-  return [check('control', 'doubtful', `${both}: ${why}`, mend)]
+    return [check('control', 'wrong', `${both}. ${descentAlone}`, mend)]
+  const why =
+    share < measured ? 'Part of the number is due to descent' : 'The noise prevents what descent alone would do'
+  return [check('control', 'doubtful', `${both}. ${why}`, mend)]
 }
 
 /**
@@ -85,11 +87,11 @@ function byExit(control: Control, found: Found | null): Check {
   const listed = (which: 'without' | 'within') => exits.map((each) => `${each.name} ${percent(each[which])}`).join(', ')
   const alone = `exits without noise${cut(control)}: ${listed('without')}`
   if (found === null) return check('control', 'note', alone)
-  const both = `${alone}; with it: ${listed('within')}`
+  const both = `${alone}; with noise: ${listed('within')}`
   if (!exits.every(({ without, within }) => without <= alike * within && within <= alike * without))
     return check('control', 'note', both)
-  const mend = 'ask for exits that descent does not reach, or start where noise decides between them'
-  return check('control', 'wrong', `${both}: descent alone does it, the noise is not what is measured`, mend)
+  const mend = 'choose exits that descent does not reach, or start where noise decides between them'
+  return check('control', 'wrong', `${both}. ${descentAlone}`, mend)
 }
 
 /**
@@ -99,7 +101,7 @@ function byExit(control: Control, found: Found | null): Check {
 function diverging(control: Control, { stability }: Premises): readonly Check[] {
   const { diverged, trials } = control
   if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return []
-  const text = `diverge without noise: ${diverged} of ${trials} ${trials === 1 ? 'trial' : 'trials'}${cut(control)}`
+  const text = `without noise, ${diverged} of ${trials} ${trials === 1 ? 'trial' : 'trials'} diverged${cut(control)}`
   return [check('control', 'doubtful', text, 'take a smaller `eta`')]
 }
 
@@ -120,11 +122,11 @@ const named = (kind: string, counts: Readonly<Record<string, number>>) =>
   entriesOf(counts).map(([name, count]) => [`${kind}:${name}`, count] as const)
 
 const cut = ({ steps, horizon }: Control): string =>
-  steps < horizon ? `, in the first ${steps} of ${horizon} steps` : ''
+  steps < horizon ? ` in the first ${steps} of ${horizon} steps` : ''
 
 function basinMend({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
-    ? 'mend `basin` first'
+    ? 'fix `basin` first'
     : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or take a smaller `gradient` for the ' +
         'descents of the escape'
 }

@@ -25,6 +25,13 @@ export function divergedChecks(main: string | null, { tally }: Found): readonly 
   // If as many trials diverge as escape, the escapes are mostly trials on their way to diverging.
   const escapes = isEscape(main)
   return escapes && diverged >= tally.escaped
-    ? [check('diverged', 'wrong', `${text}, as many as escaped or more: steps, not noise, lead out`, mend)]
+    ? [
+        check(
+          'diverged',
+          'wrong',
+          `${text}, at least as many as escaped: the step size, not the noise, drives trials out`,
+          mend,
+        ),
+      ]
     : [check('diverged', 'doubtful', text, mend)]
 }

@@ -13,26 +13,28 @@ const fewestEvents = 16
 /** Whether there are enough trials with the event, and enough without it. */
 export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: Found): Check {
   const { trials } = tally
-  const [did, didNot] = name === 'escape' ? ['escaped', 'did not escape'] : [`have ${name}`, `do not have ${name}`]
+  const [did, didNot] =
+    name === 'escape' ? ['escaped', 'did not escape'] : [`had the event ${name}`, `did not have the event ${name}`]
   if (events === 0)
     return check(
       'events',
       'note',
-      `none of ${trials} trials ${did}: the probability has an upper limit only`,
-      name === 'escape' ? 'more trials lower it; `method: splitting` estimates rare escapes' : 'more trials lower it',
+      `none of ${trials} trials ${did}: the probability has only an upper limit`,
+      name === 'escape'
+        ? 'add trials to lower it, or estimate rare escapes with `method: splitting`'
+        : 'add trials to lower it',
     )
   if (events === trials)
-    return check('events', 'note', `all of ${trials} trials ${did}: the probability has a lower limit only`)
+    return check('events', 'note', `all of ${trials} trials ${did}: the probability has only a lower limit`)
   const rare = Math.min(events, trials - events)
   const relative = percent((high - low) / 2 / Math.min(value, 1 - value))
   const known =
     value <= 0.5
-      ? `${events} of ${trials} trials ${did}: the probability is known to about ${relative}`
-      : `${trials - events} of ${trials} trials ${didNot}: what the probability lacks to 1 is known to about ` +
-        `${relative}`
+      ? `${events} of ${trials} trials ${did}: relative uncertainty ${relative}`
+      : `${trials - events} of ${trials} trials ${didNot}: P(no ${name}) has a relative uncertainty of ` + `${relative}`
   return rare >= fewestEvents
     ? check('events', 'good', known)
-    : check('events', 'note', `only ${known}`, 'more trials narrow it')
+    : check('events', 'note', `only ${known}`, 'add trials to narrow it')
 }
 
 /** The cost of a mark that no trial reached is infinite, with a lower limit. */
@@ -41,6 +43,6 @@ export function costChecks(estimates: Found['estimates']): readonly Check[] {
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',
   )
   return never.map(([name]) =>
-    check('events', 'note', `no trial reached ${parseEstimate(name)!.name}: ${name} has a lower limit only`),
+    check('events', 'note', `no trial reached ${parseEstimate(name)!.name}: ${name} has only a lower limit`),
   )
 }

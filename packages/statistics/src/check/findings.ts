@@ -10,8 +10,8 @@ const mostNamed = 20
  * between cells.
  */
 export const findingShape = checkShape.extend({
-  cells: z.array(count).max(mostNamed).describe('Indices of the first of them.'),
-  count: count.describe('How many cells.'),
+  cells: z.array(count).max(mostNamed).describe('Indices of the first of these cells.'),
+  count: count.describe('Number of cells.'),
 })
 
 export type Finding = Plain<z.infer<typeof findingShape>>

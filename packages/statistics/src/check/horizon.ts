@@ -27,14 +27,14 @@ export function rateChecks(
  */
 export function horizonCheck(name: string, { event, value }: Estimate, tally: Found['tally'], horizon: number): Check {
   const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
-  if (!competes) return check('horizon', 'good', `the probability is that of ${horizon} steps`)
+  if (!competes) return check('horizon', 'good', `the probability refers to ${horizon} steps`)
   const undecided = undecidedOf(name, tally) / tally.trials
   const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
   if (undecided <= mostUndecided) return check('horizon', 'good', text)
-  const rises = `with more, ${name} may rise by as much`
+  const rises = `with more steps ${name} may rise by this much`
   return undecided > value
-    ? check('horizon', 'doubtful', `${text}: ${rises}, which is more than all of it`, 'take more `trial.steps`')
-    : check('horizon', 'note', `${text}: ${rises}`, 'take more `trial.steps`')
+    ? check('horizon', 'doubtful', `${text}: ${rises}, more than its present value`, 'raise `trial.steps`')
+    : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`')
 }
 
 /**
@@ -75,9 +75,9 @@ function ofTransient(
     check(
       'horizon',
       isAsked ? 'doubtful' : 'note',
-      `trials need about ${steps} steps to forget their start, and escapeRate counts those ` +
-        `${after === 0 ? 'from the first step' : `after step ${after}`} to step ${horizon}: it is no rate yet`,
-      `type \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,
+      `trials need about ${steps} steps to forget their start. escapeRate counts ` +
+        `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not a steady rate yet`,
+      `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,
     ),
   ]
 }
@@ -100,9 +100,9 @@ function ofRate({ escapeRate }: Found['estimates']): readonly Check[] {
     check(
       'horizon',
       'note',
-      `the chance of an escape changes from step to step${after === 0 ? '' : ` after step ${after} too`} (that it ` +
-        `is constant is rejected, p < ${varies}): escapeRate is its mean over the steps that were taken`,
-      after === 0 ? '`rate: {after: n}` leaves out the first n steps' : 'another `rate: {after: n}` is another mean',
+      `the hazard rate changes over time${after === 0 ? '' : `, even after step ${after}`} (a constant rate is ` +
+        `rejected, p < ${varies}). escapeRate is its mean over the steps at risk`,
+      after === 0 ? '`rate: {after: n}` leaves out the first n steps' : 'another `rate: {after: n}` gives another mean',
     ),
   ]
 }

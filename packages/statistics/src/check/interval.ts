@@ -9,47 +9,51 @@ import { type Check, check } from './check.ts'
  */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')
-  const share = parts === undefined ? '' : `, at 1/${parts} of alpha for the looks at the data`
+  const share = parts === undefined ? '' : `, at 1/${parts} of alpha for the interim looks`
   switch (kind) {
     case 'wilson':
     case 'jeffreys':
       return check(
         'interval',
         'note',
-        `${kind} covers as often as it says on average over probabilities, not at each`,
-        '`interval: clopper-pearson` covers at each',
+        `${kind} has its nominal coverage on average over probabilities, not at each one`,
+        '`interval: clopper-pearson` has at least the nominal coverage at each',
       )
     case 'beta-binomial':
     case 'asymptotic-sequence':
       return ended === null
-        ? check('interval', 'good', `right whenever one looks (${method})`)
+        ? check('interval', 'good', `valid at any time (${method})`)
         : check(
             'interval',
             'note',
-            `wider than a number of trials that was fixed beforehand would make it, since somebody looked (${method})`,
+            `wider because results were looked at before the number of trials was fixed (${method})`,
           )
     case 'replicas':
     case 'weights':
-      return check('interval', 'good', `of a mean of many values (${method}): as right as their spread is known`)
+      return check(
+        'interval',
+        'good',
+        `of a mean of many values (${method}): as reliable as the estimate of their spread`,
+      )
     case 'alike':
       if (value === 1) return check('interval', 'note', 'every value is 1: only the lower limit is known')
       return check(
         'interval',
         'doubtful',
-        'all values are alike: their number alone bounds how often one differs',
-        'more trials, or another `method`',
+        'all values are equal: only their number bounds how often one differs',
+        'add trials, or take another `method`',
       )
     case 'no-weight':
       return check(
         'interval',
         'doubtful',
-        'nothing bounds the weight of a trial that was not drawn: from 0 to 1 is all that is known',
-        'an `original` above 0 in `method.tilt` bounds the weights',
+        'nothing bounds the weight of trials that were not drawn, so the interval is 0 to 1',
+        'set `method.tilt.original` above 0, which bounds the weights',
       )
     case 'original-noise':
-      return check('interval', 'good', 'an upper limit by the share of trials that keep the original noise')
+      return check('interval', 'good', 'an upper limit from the share of trials that keep the original noise')
     default:
-      return check('interval', 'good', `exact for how the trials were ended (${kind}${share})`)
+      return check('interval', 'good', `exact for this stopping rule (${kind}${share})`)
   }
 }
 
@@ -59,8 +63,8 @@ export function stepChecks({ escapeStep }: Found['estimates']): readonly Check[]
   const { events } = escapeStep
   const text =
     events < fewestForNormal
-      ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep: it ` +
-        'has a safe one, which is wider'
-      : 'all trials took as many steps: escapeStep has a safe interval, which is wide'
+      ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep, ` +
+        'so it has a conservative, wider one'
+      : 'all trials took the same number of steps, so escapeStep has a conservative, wide interval'
   return [check('interval', 'note', text)]
 }

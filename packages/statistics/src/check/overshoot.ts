@@ -24,7 +24,7 @@ interface Counted {
 
 const shareOf = ({ escaped, trials }: Counted): number => escaped / trials
 
-/** Whether trials escape since they overshoot: their steps are too long for the slope where they leave. */
+/** Whether trials escape because they overshoot: their steps are too long for the slope where they leave. */
 export function overshootChecks(overshoot: OvershootPremise | null): readonly Check[] {
   if (overshoot === null || overshoot.escaped === 0) return []
   const { smaller } = overshoot
@@ -45,15 +45,15 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const text =
     `${percent(escaped / trials)} of ${trials} trials escape${steps < horizon ? ` within ${steps} steps` : ''} with ` +
     `\`eta\` ${short(eta)}, ` +
-    `${percent(shareOf(telling))} of ${telling.trials} with ${short(telling.eta)} at the same temperature and time`
+    `but ${percent(shareOf(telling))} of ${telling.trials} with ${short(telling.eta)} at the same temperature and time`
   const enough = enoughOf(overshoot.smaller)
   const beta = enough.beta === null ? '' : `, \`beta\` ${short(enough.beta)}`
   // The comparison may stop before the horizon; the spec does not.
   const sameTime = Math.round((enough.steps / steps) * horizon)
   const why = enough.eta < telling.eta ? ' (larger steps still overshoot)' : ''
   const mend =
-    `take \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime}, with noise of the same temperature, ` +
-    'or an escape nearer to the start, where the loss is less steep'
+    `take \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime} with noise of the same temperature, ` +
+    'or move the escape nearer to the start, where the loss is less steep'
   return upperLimit(overshoot, telling) <= most
     ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, mend)
     : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, mend)
@@ -72,9 +72,9 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} escapes that were examined are overshoots: their last step without its noise ` +
-        'leaves or goes up, where descent by small steps does neither',
-      `take \`eta\` ${short(eta / 10)} and ten times the \`steps\`, with noise of the same temperature`,
+      `${overshot} of ${examined} examined escapes are overshoots: without its noise, their last step escapes or ` +
+        'climbs, while descent in small steps does neither',
+      `take \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]
 }

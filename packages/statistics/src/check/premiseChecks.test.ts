@@ -85,15 +85,15 @@ describe('control', () => {
         name: 'control',
         verdict: 'doubtful',
         text:
-          'escape without noise: 30 of 100 trials, in the first 400 of 1000 steps; with it: 90 %: part of the ' +
-          'number is descent alone',
+          'without noise, 30 of 100 trials escaped in the first 400 of 1000 steps; with noise: 90 %. Part of the ' +
+          'number is due to descent',
         mend: expect.stringContaining('start at a minimum'),
       },
     ])
     const loose = { basin: { ...premises.basin!, changed: 3 } }
     expect(
       premiseChecks({ ...bare, ...premise, ...loose }, { escape: 'basin', found: found(900, ['escape']) })[0]!.mend,
-    ).toBe('mend `basin` first')
+    ).toBe('fix `basin` first')
   })
 
   it('compares the mean of replicas, not how many of them had an escape', () => {
@@ -105,7 +105,7 @@ describe('control', () => {
   it('notes shares of ends and marks once, where they were asked for', () => {
     const shares = controlOf({ classes: { good: 40, other: 0 }, marks: { m2: 100 }, settled: { left: 0, right: 0 } })
     const note = (estimates: readonly string[] | null) =>
-      texts(shares, { found: found(0, estimates) }).filter((text) => !text.startsWith('escape'))
+      texts(shares, { found: found(0, estimates) }).filter((text) => !text.includes('escaped'))
     expect(note(null)).toEqual(['without noise: class:good 40 %, mark:m2 100 %'])
     expect(note(['escape', 'mark:m2'])).toEqual(['without noise: mark:m2 100 %'])
     expect(note(['escape'])).toEqual([])
@@ -150,9 +150,9 @@ describe('basin', () => {
       name: 'basin',
       verdict: 'wrong',
       text:
-        '3 of 8 ends of descents at |grad L| <= 0.001 count to another basin once they go on to a ' +
+        '3 of 8 descent ends at |grad L| <= 0.001 are in another basin when the descent continues to a ' +
         'hundredth of that',
-      mend: 'take 1e-7 for `escape.gradient`',
+      mend: 'use 1e-7 for `escape.gradient`',
     })
     expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.mend).toContain('`decay`')
   })
@@ -194,7 +194,7 @@ describe('start', () => {
 
   it('notes marks and classes that hold', () => {
     expect(texts({ start: { ...premises.start!, holds: { 'mark:m2': 1, 'class:good': 0.25 } } })).toEqual([
-      'of the starts, before the first step: mark:m2 100 %, class:good 25 %',
+      'events that already hold before the first step, with their share of starts: mark:m2 100 %, class:good 25 %',
     ])
   })
 
@@ -216,7 +216,7 @@ describe('stability', () => {
       ['stability doubtful'],
     ])
     expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
-      text: 'eta 1.2 times the largest curvature 2 is 2.4, beyond 2: plain descent itself diverges there',
+      text: 'eta 1.2 times the largest curvature 2 is 2.4, above the limit 2: descent diverges there even without noise',
       mend: 'take `eta` below 1',
     })
   })
@@ -273,7 +273,7 @@ describe('temperature', () => {
   it('notes that a temperature means nothing exact beside a rule that scales gradients', () => {
     const temperature = { asked: 0.1, nominal: 0.1, modes: [], end: null, unlike: 'adam' }
     expect(premiseChecks({ ...bare, temperature })).toEqual([
-      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam scales gradients'), mend: null },
+      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam rescales gradients'), mend: null },
     ])
   })
 
@@ -283,7 +283,7 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'note',
         text: expect.stringMatching(
-          /0\.201 .*that of a single step: 100 % apart, .*beta 0\.5 is remembered, and tends to T\/\(1 - beta\)$/,
+          /0\.201 .*a single step has 0\.1\. They differ by 100 %, .*accumulates to a temperature of T\/\(1 - beta\)$/,
         ),
         mend: null,
       },
@@ -311,19 +311,20 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'doubtful',
         text:
-          'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum, 0.1 is ' +
-          'asked for: 35 % apart, since noise on theta beside momentum beta 0.5 tends to T(1 - beta)',
+          'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum; 0.1 ' +
+          'was requested. They differ by 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
+          'temperature of T(1 - beta)',
         mend:
-          'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope ' +
-          'against 1/T is a barrier only then',
+          'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is a ' +
+          'slope against 1/T a barrier',
       },
     ])
-    expect(of([0.15])[0]!.text).toMatch(/since the steps are long for the curvature$/)
-    expect(of([0.15], 0.1, 1.5)[0]!.text).toMatch(/since the rule remembers gradients$/)
+    expect(of([0.15])[0]!.text).toMatch(/because the steps are long for this curvature$/)
+    expect(of([0.15], 0.1, 1.5)[0]!.text).toMatch(/because the rule remembers gradients$/)
     const student = { asked: 0.1, nominal: 0.1667, modes: [{ curvature: 1, temperature: 0.17 }], end: null }
     expect(premiseChecks({ ...bare, temperature: student })[0]).toMatchObject({
-      text: expect.stringMatching(/since the law of its noise has the variance 1\.67$/),
-      mend: expect.stringContaining('a law of variance 1'),
+      text: expect.stringMatching(/because the distribution of its noise has variance 1\.67$/),
+      mend: expect.stringContaining('a `law` of variance 1'),
     })
   })
 })
@@ -357,14 +358,14 @@ describe('twins', () => {
 
   it('says how many trials, why, and which entry', () => {
     expect(texts({ twins })).toEqual([
-      '8 of 8 trials end as without the drift: the noise does not act, since its condition `when` never holds',
+      '8 of 8 trials end the same without the drift: the noise does not act, because its condition `when` never holds',
     ])
     expect(texts({ twins: { ...twins, of: 'batches', why: 'samples', trials: 1, steps: 50 } })).toEqual([
-      'a trial ends as without mini-batches, in the first 50 of 100 steps: the noise does not act, since every batch ' +
-        'has the same gradient as all samples where trials go',
+      'a trial ends the same without mini-batches, in the first 50 of 100 steps: the noise does not act, because ' +
+        'where trials go, every batch has the same gradient as all samples',
     ])
     expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
-      'drift 2 of the list (flip) changes nothing, since its scale is 0 at every step',
+      'entry 2 of the drift list (flip) changes nothing, because its scale is 0 at every step',
     ])
     expect(texts({ twins: { ...twins, why: 'zero' } })).toEqual([
       'the scale of the drift is 0: trials are the same without it',
@@ -404,17 +405,17 @@ describe('overshoot', () => {
     const smaller = [with32(20, 64, 0.2), with32(2, 64, 0.1), with32(1, 64, 0.05)]
     const [{ text, mend }] = premiseChecks({ ...bare, overshoot: { ...sample, smaller } }) as [Check]
     expect(text).toBe(
-      '50 % of 64 trials escape with `eta` 0.4, 1.6 % of 64 with 0.05 at the same temperature and time: most escapes ' +
-        'are overshoots of long steps',
+      '50 % of 64 trials escape with `eta` 0.4, but 1.6 % of 64 with 0.05 at the same temperature and time: most ' +
+        'escapes are overshoots of long steps',
     )
-    expect(mend).toMatch(/^take `eta` 0\.1 and `steps` 200,/)
+    expect(mend).toMatch(/^take `eta` 0\.1 and `steps` 200 with/)
   })
 
   it('proposes steps for the whole horizon where the comparison stopped before it', () => {
     const overshoot = { ...sample, horizon: 1000, smaller: [with32(2)] }
     const [{ text, mend }] = premiseChecks({ ...bare, overshoot }) as [Check]
     expect(text).toMatch(/escape within 100 steps with/)
-    expect(mend).toMatch(/^take `eta` 0\.2 and `steps` 2000,/)
+    expect(mend).toMatch(/^take `eta` 0\.2 and `steps` 2000 with/)
   })
 
   it('proposes steps that are small enough for the whole horizon', () => {
@@ -438,6 +439,6 @@ it('of a number that is wrong, nothing asks for more trials', () => {
   }
   const mends = (premises: Premises) =>
     checksOf({ ...found(0, ['escape']), ended: 'max', horizon: 9, premises }).map(({ name, mend }) => [name, mend])
-  expect(mends(bare)).toContainEqual(['events', expect.stringContaining('more trials')])
+  expect(mends(bare)).toContainEqual(['events', expect.stringContaining('add trials')])
   expect(mends(wrong as Premises).filter(([name, mend]) => name !== 'control' && mend !== null)).toEqual([])
 })

@@ -61,8 +61,8 @@ function notChecked({ failed, lost }: Premises): readonly Check[] {
     const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)
     const names = [...new Set(parts.map((part) => checkOfPart[part] ?? (part as CheckName)))]
     const [first, ...others] = names
-    const text = `not checked: ${reason}${others.length === 0 ? '' : ` (nor are ${others.join(', ')})`}`
-    const mend = lost ? '`driftfarm verify SWEEP` looks again, and so does a run with more trials' : null
+    const text = `not checked: ${reason}${others.length === 0 ? '' : ` (also not checked: ${others.join(', ')})`}`
+    const mend = lost ? 'run `driftfarm verify SWEEP`, or run the sweep with more trials, to check again' : null
     return check(first!, 'note', text, mend)
   })
 }

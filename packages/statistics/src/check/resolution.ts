@@ -15,21 +15,21 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
   const doubt = (text: string, mend: string) => [check('resolution', 'doubtful', text, mend)]
   if (noise !== null && noise < least)
     return doubt(
-      `the noise of a step is ${short(noise)} of the coordinate that it is added to: rounding decides, not the noise`,
+      `the noise of a step is ${short(noise)} times the coordinate that it is added to: rounding decides, not the noise`,
       'take a larger scale of the drift, or coordinates nearer to 0',
     )
   if (step !== null && step > 1 / least)
-    return doubt(`a step is ${short(step)} times as long as theta: nothing is left of theta`, 'take a smaller `eta`')
+    return doubt(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'take a smaller `eta`')
   if (radius !== null && radius < least)
     return doubt(
-      `the ball that decides has a radius of ${short(radius)} of its centre: rounding decides who is in it`,
+      `the ball of an event has a radius of ${short(radius)} times its centre: rounding decides which trials are in it`,
       'take a larger radius, or coordinates nearer to 0',
     )
   // Where the noise is visible, the steps may be arbitrarily short.
   if (noise === null && !own && step !== null && step > 0 && step < least)
     return doubt(
-      `a step is ${short(step)} of theta, and no noise is added: rounding decides`,
+      `a step is ${short(step)} times theta, and no noise is added: rounding decides`,
       'take a larger `eta`, or start where the gradient is larger',
     )
-  return [check('resolution', 'good', 'steps and noise are far above rounding')]
+  return [check('resolution', 'good', 'steps and noise are far larger than rounding errors')]
 }

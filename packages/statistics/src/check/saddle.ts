@@ -29,15 +29,15 @@ export function saddleChecks(
   const ends = [...new Set(into)]
   const beside = ends.length === 0 ? 'descent leads away' : `descent leads to ${ends.join(' and ')}`
   const text =
-    `${where} a saddle or a maximum (least curvature ` +
-    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From beside it ${beside}`
-  const mend = 'start at a minimum (`start: {minimum: NAME}`), or ask which of two exits is taken'
+    `${where} a saddle or a maximum (smallest curvature ` +
+    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From either side ${beside}`
+  const mend = 'start at a minimum (`start: {minimum: NAME}`), or measure which of two exits is taken'
   const verdict = verdictOf(saddle, ends.length, measuresEscape, found)
   return [
     check(
       'start',
       verdict,
-      verdict === 'note' ? text : `${text}, so the number measures the fall from there`,
+      verdict === 'note' ? text : `${text}, so the number measures the descent from there`,
       verdict === 'note' ? null : mend,
     ),
   ]

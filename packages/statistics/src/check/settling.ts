@@ -11,17 +11,19 @@ export function settlingChecks(settling: SettlingPremise | null): readonly Check
   const { trials, left, steps, hold, enough } = settling
   const share = left / trials
   if (share < few)
-    return [check('basin', 'good', `${trials - left} of ${trials} converged trials stay if they go on without noise`)]
+    return [
+      check('basin', 'good', `${trials - left} of ${trials} converged trials stay when they continue without noise`),
+    ]
   return [
     check(
       'basin',
       share >= many ? 'wrong' : 'doubtful',
-      `${left} of ${trials} trials that converged are elsewhere after ${steps} more steps without noise: ` +
-        `\`hold: ${hold}\` counts passing through`,
+      `${left} of ${trials} converged trials are elsewhere after ${steps} more steps without noise: ` +
+        `\`hold: ${hold}\` also counts trials that pass through`,
       enough === null
-        ? 'raise `converge.hold` to the steps that the rule needs to come to rest, or let a `quench` decide where ' +
-            'trials end'
-        : `take \`converge.hold: ${enough.hold}\`: of ${enough.trials} trials that converged so, none left`,
+        ? 'raise `converge.hold` to the number of steps that the rule needs to come to rest, or let a `quench` ' +
+            'decide where trials end'
+        : `take \`converge.hold: ${enough.hold}\`: none of ${enough.trials} trials that converged with it left`,
     ),
   ]
 }

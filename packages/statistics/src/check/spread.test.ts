@@ -17,11 +17,11 @@ const doubts = (tally: ReturnType<typeof tallyOfValues>, layout = replicaLayout,
 
 describe('of replicas', () => {
   it.each([
-    ['few', sample.slice(1), ['9 replicas are few: below 10 their spread is hardly known']],
+    ['few', sample.slice(1), ['9 replicas are few: with fewer than 10 their spread is poorly known']],
     ['enough', sample, []],
     ['alike', new Array(40).fill(0.1), []],
     ['extinct', new Array(40).fill(0), ['all 40 replicas died out: only an upper limit is known']],
-    ['far apart', [...new Array(39).fill(0.001), 0.1], ['one replica holds 72 %', 'the replicas lie far apart']],
+    ['far apart', [...new Array(39).fill(0.001), 0.1], ['one replica contributes 72 %', 'the replicas vary widely']],
   ])('%s', (_, values, expected) => {
     const found = doubts(tallyOfValues(values))
     expect(found).toHaveLength(expected.length)
@@ -46,24 +46,24 @@ describe('of weights', () => {
   it('says how many events they are worth', () => {
     const values = [...new Array(996).fill(0), 0.1, 0.1, 0.2, 0.4]
     expect(doubts(tallyOfValues(values, weightLayout), weightLayout)).toEqual([
-      expect.stringContaining('worth 2.9 events'),
-      expect.stringContaining('one trial holds 50 %'),
+      expect.stringContaining('effective number of events is 2.9'),
+      expect.stringContaining('one trial contributes 50 %'),
     ])
   })
 
   it('says what is known without any', () => {
     const none = tallyOfValues([0, 0, 0], weightLayout)
-    expect(doubts(none, weightLayout)).toEqual([expect.stringMatching(/^no trial of 3 escaped.*`original: 0`/)])
+    expect(doubts(none, weightLayout)).toEqual([expect.stringMatching(/^none of 3 trials escaped.*`original: 0`/)])
     const many = tallyOfValues(new Array(1000).fill(0), weightLayout)
     expect(doubts(many, weightLayout, 0.1)).toEqual([
-      expect.stringMatching(/^no trial of 1000 escaped.*only the upper limit 0\.030 is known/),
+      expect.stringMatching(/^none of 1000 trials escaped.*only the upper limit 0\.030 is known/),
     ])
   })
 
   it('says that a shift did nothing where every weight is 1, and not of a single one', () => {
     const idle = tallyOfValues([...new Array(60).fill(0), ...new Array(40).fill(1)], weightLayout)
     expect(doubts(idle, weightLayout)).toEqual([
-      expect.stringContaining('method.tilt.shift is 0 wherever trials went, or no number'),
+      expect.stringContaining('`method.tilt.shift` is 0 wherever trials went, or not a number'),
     ])
     const busy = tallyOfValues([...new Array(60).fill(0), ...new Array(39).fill(1), 1.0001], weightLayout)
     expect(doubts(busy, weightLayout)).toEqual([])

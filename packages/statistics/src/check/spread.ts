@@ -4,7 +4,7 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Fewer replicas hardly tell their own spread, and a way that one in ten finds is missed by a third of such cells. */
+/** With fewer replicas their spread is poorly known, and a third of such cells miss a route that one in ten finds. */
 const fewestReplicas = 10
 /** If one value holds more than this share of the sum, few values matter, and others like it may be missing. */
 const mostHeld = 0.1
@@ -26,7 +26,7 @@ export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Che
   if (weights === undefined) return []
   const { effectiveEvents, relativeVariance } = weights
   const text =
-    `${effectiveEvents.toPrecision(3)} events of equal weight, relative variance ` +
+    `effective number of events ${effectiveEvents.toPrecision(3)}, relative variance ` +
     `${relativeVariance.toPrecision(2)}`
   return orGood(ofWeights(estimate, tally), text)
 }
@@ -49,17 +49,17 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ),
     ...about(
       count < fewestReplicas,
-      `${count} replicas are few: below ${fewestReplicas} their spread is hardly known`,
+      `${count} replicas are few: with fewer than ${fewestReplicas} their spread is poorly known`,
       'take more `replicas`',
     ),
     ...about(
       extinct < count && largestShare > mostHeld && count >= fewestForShare,
-      `one replica holds ${percent(largestShare)} of the estimate: a way may be found by few`,
+      `one replica contributes ${percent(largestShare)} of the estimate: few replicas may find a rare route`,
       moreParticles,
     ),
     ...about(
       relativeVariance > mostVariance,
-      `the replicas lie far apart (relative variance ${relativeVariance.toPrecision(2)})`,
+      `the replicas vary widely (relative variance ${relativeVariance.toPrecision(2)})`,
       moreParticles,
     ),
   ]
@@ -67,30 +67,30 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
 
 export function ofWeights({ method, high, weights }: Estimate, { trials, escaped, values }: Tally): Check[] {
   const { largestShare, effectiveEvents } = weights!
-  const none = `no trial of ${trials} escaped`
+  const none = `none of ${trials} trials escaped`
   return [
     ...about(
       effectiveEvents === 0,
       method.startsWith('no-weight')
-        ? `${none}: nothing is known, since with \`original: 0\` one that was not drawn may weigh any amount`
-        : `${none}: only the upper limit ${high.toPrecision(2)} is known, by the share that keeps the original noise`,
-      'take another `method.tilt.shift` (too weak a one does not lead there, too strong a one leads elsewhere), ' +
+        ? `${none}: nothing is known, because with \`original: 0\` a trial that was not drawn may have any weight`
+        : `${none}: only the upper limit ${high.toPrecision(2)} is known, from the share that keeps the original noise`,
+      'take another `method.tilt.shift` (too weak a shift does not lead there, too strong a shift leads elsewhere), ' +
         'more trials, or splitting',
     ),
     ...about(
       effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
-      'every weight is 1: method.tilt.shift is 0 wherever trials went, or no number (NaN, or 1e150 and more in ' +
-        'size), which counts as 0',
+      'every weight is 1: `method.tilt.shift` is 0 wherever trials went, or not a number or too large (1e150 or ' +
+        'more), which counts as 0',
       'correct it, or take `method: direct`',
     ),
     ...about(
       effectiveEvents > 0 && effectiveEvents < fewestEffective,
-      `the weights are worth ${effectiveEvents.toPrecision(2)} events: the interval may be far too narrow`,
+      `the effective number of events is ${effectiveEvents.toPrecision(2)}: the interval may be far too narrow`,
       'take another `method.tilt.shift`, or splitting',
     ),
     ...about(
       largestShare > mostHeld,
-      `one trial holds ${percent(largestShare)} of the estimate`,
+      `one trial contributes ${percent(largestShare)} of the estimate`,
       'take another `method.tilt.shift`, or a larger share of `original` trials',
     ),
   ]

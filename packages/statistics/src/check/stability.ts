@@ -9,12 +9,12 @@ export function stabilityChecks(stability: StabilityPremise | null): readonly Ch
   const where = at === 'start' ? ' at the start' : ''
   const largest = `the largest curvature${where} ${short(curvature)}`
   const product = `eta ${short(eta)} times ${largest} is ${short(eta * curvature)}`
-  if (eta * curvature <= limit) return [check('stability', 'good', `${product}, within ${short(limit)}`)]
+  if (eta * curvature <= limit) return [check('stability', 'good', `${product}, within the limit ${short(limit)}`)]
   return [
     check(
       'stability',
       'doubtful',
-      `${product}, beyond ${short(limit)}: plain descent itself diverges there`,
+      `${product}, above the limit ${short(limit)}: descent diverges there even without noise`,
       `take \`eta\` below ${short(limit / curvature)}`,
     ),
   ]

@@ -29,14 +29,16 @@ export function startChecks(
       check(
         'start',
         explains ? 'wrong' : 'doubtful',
-        `${name} holds at ${percent(share)} of the starts, before the first step`,
-        'move `start`, or the event, so that no trial begins where it ends',
+        `${name} already holds at ${percent(share)} of the starts, before the first step`,
+        'move `start` or the event, so that no trial starts where it ends',
       ),
     )
   }
   if (rest.length > 0) {
     const list = rest.map(([name, share]) => `${name} ${percent(share)}`).join(', ')
-    checks.push(check('start', 'note', `of the starts, before the first step: ${list}`))
+    checks.push(
+      check('start', 'note', `events that already hold before the first step, with their share of starts: ${list}`),
+    )
   }
   if (outside !== null && outside.share > 0) {
     const misleads = measuresEscape && outside.share >= half * (found === null ? 1 : escapeShare(found))

@@ -65,7 +65,7 @@ describe('a start that is no minimum', () => {
   it('says what is known, and nothing where all is well', () => {
     expect(saddleChecks(null, true, null)).toEqual([])
     const { text } = saddleChecks(saddle({ curvature: -1e-11, into: [] }), true, null)[0]!
-    expect(text).toMatch(/least curvature about 0\)\. From beside it descent leads away/)
+    expect(text).toMatch(/smallest curvature about 0\)\. From either side descent leads away/)
   })
 })
 
@@ -91,7 +91,7 @@ describe('trials that converged', () => {
 
   it('get a hold that was tried, or what else to do', () => {
     expect(settlingChecks(settling(16))[0]!.mend).toBe(
-      'take `converge.hold: 30`: of 12 trials that converged so, none left',
+      'take `converge.hold: 30`: none of 12 trials that converged with it left',
     )
     expect(settlingChecks(settling(16, { enough: null }))[0]!.mend).toMatch(/raise `converge\.hold`.*`quench`/)
   })
@@ -200,8 +200,8 @@ describe('a rate of a transient', () => {
     expect(verdicts(measured, horizon, steps)).toEqual(expected)
   })
 
-  it('says what to type', () => {
+  it('says what to write', () => {
     const { mend } = rateChecks(asked(), { horizon: 10, relaxation: { steps: 30 } })[0]!
-    expect(mend).toBe('type `rate: {after: 30}` and `trial.steps: 300` or more')
+    expect(mend).toBe('write `rate: {after: 30}` and `trial.steps: 300` or more')
   })
 })

@@ -7,14 +7,19 @@ import { type Check, check } from './check.ts'
 export function stopCheck(ended: string | null): Check {
   switch (ended) {
     case null:
-      return check('stop', 'note', 'trials are still to come')
+      return check('stop', 'note', 'trials are still pending')
     case 'max':
-      return check('stop', 'note', 'ended at its maximum of trials, no stop rule met', 'raise `until.max`')
+      return check(
+        'stop',
+        'note',
+        'stopped at the maximum number of trials without meeting a stopping rule',
+        'raise `until.max`',
+      )
     case 'budget':
-      return check('stop', 'note', 'ended with the budget, no stop rule met', 'raise `budget`')
+      return check('stop', 'note', 'the budget was used up before a stopping rule was met', 'raise `budget`')
     case 'trials':
-      return check('stop', 'good', 'ended at its number of trials')
+      return check('stop', 'good', 'stopped after the requested number of trials')
     default:
-      return check('stop', 'good', `ended by its rule ${ended}`)
+      return check('stop', 'good', `stopped by its rule ${ended}`)
   }
 }

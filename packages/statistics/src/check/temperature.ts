@@ -27,8 +27,8 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
       check(
         'temperature',
         'note',
-        `the temperature ${short(temperature.asked!)} gives the noise of a step its length, sqrt(2 eta T), and ` +
-          `nothing more: ${temperature.unlike} scales gradients, so that theta has no temperature exactly`,
+        `the temperature ${short(temperature.asked!)} sets only the length of the noise of a step, sqrt(2 eta T). ` +
+          `${temperature.unlike} rescales gradients, so theta has no exact temperature`,
       ),
     ]
   const limit = stability?.limit ?? withoutMemory
@@ -44,7 +44,7 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
   if (!(off > worthKnowing)) return asked ? [check('temperature', 'good', text)] : []
   const { why, mend } = reason(limit, worst)
   const verdict = asked && off > misleading ? 'doubtful' : 'note'
-  return [check('temperature', verdict, `${text}: ${percent(off)} apart, since ${why}`, asked ? mend : null)]
+  return [check('temperature', verdict, `${text}. They differ by ${percent(off)}, because ${why}`, asked ? mend : null)]
 }
 
 interface Compared {
@@ -72,10 +72,10 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
     short(low) === short(high)
       ? `the temperature ${short(low)}`
       : `a temperature of at least ${short(low)} and at most ${short(high)}`
-  const what = asked === null ? 'that of a single step' : 'asked for'
+  const compared = asked === null ? `a single step has ${short(meant)}` : `${short(meant)} was requested`
   return {
     asked: asked !== null,
-    text: `theta has ${range}${when} along the curvatures of its minimum, ${short(meant)} is ${what}`,
+    text: `theta has ${range}${when} along the curvatures of its minimum; ${compared}`,
     off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
     hotter: asked === null && high / meant - 1 > 1 - low / meant,
     variance: nominal / meant,
@@ -89,26 +89,26 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly mend: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {
-      why: `the law of its noise has the variance ${short(variance)}`,
-      mend: 'take a law of variance 1, or ask for T over the variance where T is meant',
+      why: `the distribution of its noise has variance ${short(variance)}`,
+      mend: 'take a `law` of variance 1, or set `temperature` to T divided by the variance',
     }
   const beta = short(limit / withoutMemory - 1)
   if (limit > withoutMemory && hotter)
     return {
-      why: `noise on the gradient beside momentum beta ${beta} is remembered, and tends to T/(1 - beta)`,
-      mend: 'take T/(1 - beta) for the temperature, and a smaller `eta`',
+      why: `with momentum beta ${beta}, noise on the gradient accumulates to a temperature of T/(1 - beta)`,
+      mend: 'take T/(1 - beta) as the temperature, and a smaller `eta`',
     }
   if (limit > withoutMemory)
     return {
-      why: `noise on theta beside momentum beta ${beta} tends to T(1 - beta)`,
+      why: `with momentum beta ${beta}, noise on theta tends to a temperature of T(1 - beta)`,
       mend:
-        'put the noise on the gradient, `sigma: "= sqrt(2*T*(1 - beta)/eta)"`, where T is meant: a slope ' +
-        'against 1/T is a barrier only then',
+        'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is a slope ' +
+        'against 1/T a barrier',
     }
   return limit === withoutMemory
-    ? { why: 'the steps are long for the curvature', mend: 'take a smaller `eta`' }
+    ? { why: 'the steps are long for this curvature', mend: 'take a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
-        mend: 'take `rule: gradient`, or what temperature gives the one that is meant',
+        mend: 'take `rule: gradient`, or the `temperature` that yields the one you want',
       }
 }

@@ -11,19 +11,19 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, Said>> = {
   scale: { why: 'its scale is 0 at every step', mend: 'give the drift a scale above 0, or leave it out' },
   when: {
     why: 'its condition `when` never holds',
-    mend: 'mend the condition `when` of the drift: where trials go, it is never true',
+    mend: 'fix the condition `when` of the drift: it is never true where trials go',
   },
   gradient: {
     why: 'it is proportional to the gradient, which is 0 where trials start',
-    mend: 'take a drift of the form additive, or start where the gradient is not 0',
+    mend: 'take `form: additive`, or start where the gradient is not 0',
   },
   loss: {
-    why: 'it is proportional to the root of the loss, which is 0 where trials start',
-    mend: 'take a drift of the form additive, or start where the loss is above 0',
+    why: 'it is proportional to the square root of the loss, which is 0 where trials start',
+    mend: 'take `form: additive`, or start where the loss is above 0',
   },
   matrix: {
     why: 'its matrix is 0 where trials start',
-    mend: 'take another matrix, a drift of the form additive, or another start',
+    mend: 'take another matrix, `form: additive`, or another start',
   },
   rounding: {
     why: 'it is lost to rounding beside the coordinates',
@@ -34,7 +34,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, Said>> = {
     mend: 'write the rule with g, the gradient after drift',
   },
   samples: {
-    why: 'every batch has the same gradient as all samples where trials go',
+    why: 'where trials go, every batch has the same gradient as all samples',
     mend: 'add a drift, start where the samples disagree, or take smaller batches',
   },
 }
@@ -50,12 +50,12 @@ export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (!acts) {
     const { why: reason, mend } = reasons[why!]
     const whole = steps === horizon
-    const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} as without ${whats[of]}`
+    const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} the same without ${whats[of]}`
     const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
-    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, since ${reason}`, mend)]
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, because ${reason}`, mend)]
   }
   return idle.map(({ entry, form, why }) => {
-    const text = `drift ${entry + 1} of the list (${form}) changes nothing, since`
+    const text = `entry ${entry + 1} of the drift list (${form}) changes nothing, because`
     return why === 'zero'
       ? check('control', 'note', `${text} its scale is 0`)
       : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].mend)

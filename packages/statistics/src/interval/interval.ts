@@ -7,11 +7,12 @@ export interface Interval {
 
 export function checkCounts(k: number, n: number): void {
   if (!(Number.isSafeInteger(k) && Number.isSafeInteger(n) && 0 <= k && k <= n && n > 0))
-    throw new StatisticsError('COUNT', `${k} of ${n}`, 'both are integers up to 2^53, and there is at least one trial')
+    throw new StatisticsError('COUNT', `${k} of ${n}`, 'both must be integers up to 2^53, with at least one trial')
 }
 
 /** 1 - confidence. */
 export function alphaOf(confidence: number): number {
-  if (!(confidence > 0 && confidence < 1)) throw new StatisticsError('CONFIDENCE', String(confidence), '0.95 is usual')
+  if (!(confidence > 0 && confidence < 1))
+    throw new StatisticsError('CONFIDENCE', String(confidence), 'write 0.95 for 95 %')
   return 1 - confidence
 }

@@ -19,7 +19,11 @@ export function decide(until: Until, tally: Tally, layout: RecordLayout, looking
   const points = checkPoints(until.min, until.max)
   const index = points.indexOf(tally.trials)
   if (index < 0)
-    throw new StatisticsError('CHECK_POINT', `${tally.trials} trials`, `from ${until.min} to ${until.max} by 5/4`)
+    throw new StatisticsError(
+      'CHECK_POINT',
+      `${tally.trials} trials`,
+      `they go from ${until.min} to ${until.max} by factors of 5/4`,
+    )
   const { cells = null, trial } = looking
   const guard = guardOfLook(until, points.length, looking)
   const look = { evidence: { tally, layout, guard, trial }, until, cells, isFirst: index === 0 }

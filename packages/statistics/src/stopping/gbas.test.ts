@@ -20,7 +20,7 @@ test('an error beyond 1 is missed above alone; one that takes too many events is
   // P(1 / Gamma(2) > 1 + r) is below 1/20 from 1 / (1 + r) = 0.35536 on.
   expect(gbasEvents(1.815, 0.05)).toBe(2)
   expect(gbasEvents(1.813, 0.05)).toBe(3)
-  expect(() => gbasEvents(1e-9, 0.05)).toThrow('allow a larger error')
+  expect(() => gbasEvents(1e-9, 0.05)).toThrow('request a larger error')
 })
 
 test('tails of the gamma law undo its quantiles, on both sides of the mean', () => {

@@ -9,7 +9,7 @@ import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail 
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
-/** No farm can count more events than this. */
+/** The largest number of events that can be counted. */
 const mostEvents = 1e15
 
 /**
@@ -30,7 +30,7 @@ function leastEvents(relative: number, alpha: number): number {
   while (missed(high, relative) > alpha) {
     high *= 2
     if (high > mostEvents)
-      throw new StatisticsError('RELATIVE', String(relative), 'it takes more than 10^15 events; allow a larger error')
+      throw new StatisticsError('RELATIVE', String(relative), 'it takes more than 10^15 events; request a larger error')
   }
   let low = Math.max(1, high / 2)
   while (high - low > 1) {

@@ -127,12 +127,12 @@ describe('misleading: a doubt with a reason', () => {
     [
       'which minimum, from a saddle',
       { start: [0], trial: { steps: 300, converge: { within: 0.1, of: 'any' } }, estimates: ['settle:left'] },
-      /^start doubtful: .*the fall/,
+      /^start doubtful: .*the descent from there/,
     ],
     [
       'convergence that is true from the start',
       { start: { minimum: 'left' }, trial: { steps: 300, escape: 'x >= 0', converge: { within: 0.3, of: 'left' } } },
-      /^start wrong: .*they cannot escape any more \| .*afterConverge/,
+      /^start wrong: .*they can no longer escape \| .*afterConverge/,
     ],
     [
       'convergence at the first step that its hold allows',
@@ -170,7 +170,7 @@ describe('misleading: a doubt with a reason', () => {
     [
       'a ball that momentum carries trials through',
       { start: [-2], update: swinging, trial: { steps: 3000, converge: { within: 0.2, of: 'right' } } },
-      /^basin wrong: 16 of 16 trials that converged are elsewhere.*\| take `converge\.hold: \d+`/,
+      /^basin wrong: 16 of 16 converged trials are elsewhere.*\| take `converge\.hold: \d+`/,
     ],
     [
       'an inflection where the gradient is small',
@@ -181,7 +181,7 @@ describe('misleading: a doubt with a reason', () => {
         trial: { steps: 1000, converge: { gradient: 0.01 } },
         trials: 50,
       },
-      /^basin wrong: .*trials that converged are elsewhere/,
+      /^basin wrong: .*converged trials are elsewhere/,
     ],
     [
       'a rate of ten steps',
@@ -192,7 +192,7 @@ describe('misleading: a doubt with a reason', () => {
         estimates: ['escapeRate'],
         trials: 1000,
       },
-      /^horizon doubtful: trials need about 14 steps.*\| type `rate: \{after: 14\}`/,
+      /^horizon doubtful: trials need about 14 steps.*\| write `rate: \{after: 14\}`/,
     ],
     [
       'a burn-in that is too short',
