@@ -253,11 +253,9 @@ describe('what is asked for', () => {
     expect(await (await api(path)).text()).toBe(first)
     const { stdout } = await here('sql', "select kind, cell from exact where kind = 'oracle'", '--format', 'csv')
     const { data } = await json('/sweeps/well/cells/4')
-    expect((await json('/sweeps/well/cells/3')).data.why).toBe('Done: all 400 trials that are asked for are stored.')
+    expect((await json('/sweeps/well/cells/3')).data.why).toBe('Done: all 400 requested trials are stored.')
     expect(stdout).toContain(`oracle,${data.cell.id}`)
-    expect(data.why).toMatch(
-      /^Done: all 400 trials that are asked for are stored(; its trials are shared with handed)?\.$/,
-    )
+    expect(data.why).toMatch(/^Done: all 400 requested trials are stored(; its trials are shared with handed)?\.$/)
   })
 
   test('the module of a kernel computes the same trials here', async () => {

@@ -27,8 +27,9 @@ interface Cell {
 }
 
 const stored = (trials: number) =>
-  `${trials} of its trials, in 2 cells, are stored already by other sweeps and are reused`
-const wider = 'results of 2 cells could be read before: intervals will be those that hold at any number of trials'
+  `${trials} of its trials, in 2 cells, are already stored by other sweeps and are reused`
+const wider =
+  'results of 2 cells could be seen before: intervals will be the wider ones that hold at any number of trials'
 
 test('each name shows what it asked for; runs and plans say what is reused', async () => {
   const first = await runToResults(write('first', { tags: { who: 'first' } }), home)

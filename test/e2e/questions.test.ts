@@ -149,7 +149,7 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
   test('the table says which it is and what the other has, and so does the list', async () => {
     const [newest = '', other = ''] = ids
     expect(said).toContain(
-      `of 2 sweeps named my-sweep this is the newest (eta 0.1; the other, ${other.slice(0, 6)}, has eta 0.05)`,
+      `2 sweeps are named my-sweep, and this is the newest (eta 0.1; the other, ${other.slice(0, 6)}, has eta 0.05)`,
     )
     const byId = await driftfarm(['results', other], { home })
     expect(byId.stderr).toContain(`this is not the newest (eta 0.05; the newest, ${newest.slice(0, 6)}, has eta 0.1)`)
@@ -172,7 +172,7 @@ describe('two sweeps of one name that differ in eta, which is not swept', () => 
     expect(await rowsOf(`select sweep from cell where sweep_name = 'my-sweep' and newest and index = 0`)).toEqual([
       { sweep: other },
     ])
-    expect((await driftfarm(['results', 'my-sweep'], { home })).stderr).not.toContain('sweeps named')
+    expect((await driftfarm(['results', 'my-sweep'], { home })).stderr).not.toContain('sweeps are named')
   })
 })
 

@@ -9,12 +9,12 @@ export const bestShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, state: true }),
   of: z.string(),
   direction: z.enum(['max', 'min']),
-  among: count.describe('Cells that it was picked from.'),
+  among: count.describe('Number of cells compared.'),
   cell: originShape.extend({ trials: integerShape }),
-  estimate: estimateShape.describe('As in the results: right for a cell that was chosen beforehand.'),
-  simultaneous: estimateShape.describe('Right for all cells at once, and so for the one that was picked.'),
+  estimate: estimateShape.describe('As in the results: valid for a cell that was chosen in advance.'),
+  simultaneous: estimateShape.describe('Valid for all cells at once, and therefore for the selected one.'),
   contenders: z
     .array(count)
-    .describe('Other cells that may be as good: their simultaneous intervals reach into that of the best.'),
+    .describe('Other cells that may be as good: their simultaneous intervals overlap that of the best cell.'),
 })
 export type BestData = Plain<z.infer<typeof bestShape>>

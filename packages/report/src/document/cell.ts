@@ -10,17 +10,17 @@ import { stateShape, sweepShape } from './sweep.ts'
 const wholeCellShape = z.strictObject({
   sweep: sweepShape,
   cell: cellShape,
-  standing: z.enum(standings).describe('As in the document Cells.'),
-  why: z.string().describe('Why it runs, waits or is done.'),
-  resolved: z.record(z.string(), z.unknown()).describe('The cell itself, as its id is the hash of it.'),
+  standing: z.enum(standings).describe('State of the cell, as in the document Cells.'),
+  why: z.string().describe('Why the cell is running, waiting or done.'),
+  resolved: z.record(z.string(), z.unknown()).describe('The resolved cell. Its id is the hash of this object.'),
   data: z.strictObject({ hash: z.string(), rows: count, columns: count }).nullable().describe('Its data set.'),
   heldBy: z
     .array(z.strictObject({ id: idShape, name: z.string(), state: stateShape }))
-    .describe('Other sweeps that hold it: trials are shared. At most ten.'),
+    .describe('Other sweeps that contain the cell and share its trials; at most ten.'),
 })
 export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
 
-/** One cell of a sweep with all that is known of it, over HTTP. */
+/** One cell of a sweep with everything known about it, over HTTP. */
 export const cell = define('Cell', wholeCellShape, {
   table: ({ sweep, cell: own, why }, options) =>
     `${renderTable({ sweep, cells: [own], contrasts: [], findings: [] }, options)}${why}\n`,

@@ -19,7 +19,7 @@ export interface CellParts {
   readonly cpuSeconds: number
 }
 
-/** A cell of the Results document, from what the farm stores of it. */
+/** Builds a cell of the Results document from what the farm stores. */
 export function cellResult(parts: CellParts): CellResult {
   const { index, id, params, layout, tally, digest, estimates, checks, stopped, cpuSeconds } = parts
   return {
@@ -60,7 +60,7 @@ function byName(names: readonly string[], counts: readonly number[], wanted: (na
 }
 
 /**
- * The data of the Results document: trials are summed over the cells, and equal statements of the checks are merged.
+ * The data of the Results document. Trials are summed over the cells, and identical findings are merged.
  */
 export function resultsData(
   sweep: Omit<SweepSummary, 'cells' | 'trials'>,

@@ -5,7 +5,7 @@ import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'
 
-/** How a cell stands, in the order of the codes of `states`. */
+/** The states of a cell, in the order of the codes of `states`. */
 export const standings = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
 export type Standing = (typeof standings)[number]
 
@@ -14,27 +14,28 @@ const numbers = z.array(z.number().nullable())
 const cellsShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, state: true }),
   version: z.string().describe('Changes whenever a cell does.'),
-  total: count.describe('Cells of the sweep of which trials are asked for.'),
-  index: z.array(count).describe('Each of the lists beside has an entry for each of these cells.'),
+  total: count.describe('Cells of the sweep for which trials are requested.'),
+  index: z.array(count).describe('Cell indices. Each of the other lists has one entry for each of these cells.'),
   state: z
     .array(z.enum(standings))
     .describe(
-      'waiting: no trial yet; running: batches of it are being computed; open: it has trials and wants more; met: it ' +
-        'has its trials, or its rule is met; max: it ended without its rule being met; failed.',
+      'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: has ' +
+        'its trials, or its stopping rule is met. max: ended without meeting its stopping rule. failed: a batch ' +
+        'was given up.',
     ),
   trials: z.array(integerShape),
-  shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep holds the cell too.'),
+  shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),
   doubt: z
     .array(z.enum(['doubtful', 'wrong']).nullable())
-    .describe('The worst that its checks say; null: nothing, or nothing yet.'),
-  params: z.record(z.string(), z.array(z.unknown())).describe('Swept paths with the values of the cells.'),
+    .describe('The worst verdict of its checks; null: no doubts, or no checks yet.'),
+  params: z.record(z.string(), z.array(z.unknown())).describe('Values of the cells, by swept path.'),
   estimates: z
     .record(z.string(), z.strictObject({ value: numbers, low: numbers, high: numbers }))
-    .describe('null: there is none yet, or it is not finite.'),
+    .describe('null: no estimate yet, or it is not finite.'),
 })
 export type CellsData = Plain<z.infer<typeof cellsShape>>
 
-/** The cells of a sweep by columns, for maps: a row a cell, with nothing that a map does not show. */
+/** The cells of a sweep in columns, with only what a map shows. */
 export const cells = define('Cells', cellsShape, {
   table: (data) => csvLines(columnsIn(data), rowsIn(data)),
   csv: (data) => csvLines(columnsIn(data), rowsIn(data)),

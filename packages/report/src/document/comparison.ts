@@ -11,39 +11,43 @@ const contrastShape = z
     value: realShape,
     low: realShape,
     high: realShape,
-    method: z.string().describe('As of contrasts; both: of the two intervals, which together hold at the confidence.'),
+    method: z
+      .string()
+      .describe('As in contrasts. both: combines the two intervals, which hold together at this confidence.'),
   })
-  .describe('Of the first and the second: what is asked, with its interval.')
+  .describe('Difference or ratio of the first and the second estimate, with its interval.')
 
 const comparedShape = z.strictObject({
   first: sideShape,
   second: sideShape,
-  confidence: share.describe('Of the difference and of the ratio.'),
+  confidence: share.describe('Confidence of the difference and of the ratio.'),
   difference: contrastShape.describe('First minus second.'),
-  ratio: contrastShape.nullable().describe('First by second; null where an estimate is no share or rate.'),
+  ratio: contrastShape
+    .nullable()
+    .describe('First divided by second; null for an estimate that is neither a share nor a rate.'),
   paired: z.boolean().describe('Whether trials of equal index share their noise and were compared in pairs.'),
-  differs: z.boolean().describe('Whether the interval of the difference leaves 0 out.'),
+  differs: z.boolean().describe('Whether the interval of the difference excludes 0.'),
 })
 export type ComparedEstimate = Plain<z.infer<typeof comparedShape>>
 
 const cellShape = z.strictObject({
-  cells: z.tuple([count, count]).describe('Indices in the first and in the second sweep.'),
+  cells: z.tuple([count, count]).describe('Cell indices in the first and in the second sweep.'),
   params: paramsShape,
   trials: z.tuple([integerShape, integerShape]),
-  estimates: z.record(z.string(), comparedShape).describe('Those that both cells have.'),
+  estimates: z.record(z.string(), comparedShape).describe('Estimates that both cells have.'),
 })
 export type ComparedCell = Plain<z.infer<typeof cellShape>>
 
-/** Two sweeps beside one another, or the first trials of one beside those after. */
+/** Two sweeps side by side, or the first trials of one sweep beside the later ones. */
 export const comparisonShape = z.strictObject({
   sweeps: z.tuple([sweepShape, sweepShape]),
   split: count
     .nullable()
-    .describe('First are the trials below this one, second those from it on; null for two sweeps.'),
+    .describe('The first side has the trials below this index, the second side the rest. null for two sweeps.'),
   settings: z
     .array(z.strictObject({ path: z.string(), first: z.string(), second: z.string() }))
-    .describe('What the specs have in different ways; `swept` where cells have several values.'),
-  matchedBy: z.array(z.string()).describe('Paths of which matched cells have the same values.'),
+    .describe('Settings in which the specs differ; `swept` if the cells have several values.'),
+  matchedBy: z.array(z.string()).describe('Paths that have the same values in matched cells.'),
   only: z
     .strictObject({ first: z.array(count), second: z.array(count) })
     .describe('Indices of the cells without a match.'),

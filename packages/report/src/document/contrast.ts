@@ -10,12 +10,12 @@ const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[
 export const contrastShape = z
   .strictObject({
     of: z.string(),
-    kind: z.enum(['difference', 'ratio']).describe('difference: first minus second; ratio: first by second.'),
+    kind: z.enum(['difference', 'ratio']).describe('difference: first minus second; ratio: first divided by second.'),
     between: z
       .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
       .describe('The swept path that differs, with its two values.'),
     params: paramsShape.describe('Values of the swept paths that the two cells share.'),
-    cells: z.tuple([count, count]).describe('Their indices.'),
+    cells: z.tuple([count, count]).describe('Indices of the two cells.'),
     /** The ratio is 'Infinity' where the second cell has no events, and 'NaN' for 0 / 0. */
     value: realShape,
     low: realShape,
@@ -25,22 +25,24 @@ export const contrastShape = z
       .string()
       .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
       .describe(
-        'miettinen-nurminen: of independent cells; tango, tang: of trials in pairs; bonferroni: of the intervals ' +
-          'of the two cells, each at half of 1 - confidence, where the data may have ended the trials.',
+        'miettinen-nurminen: independent cells. tango, tang: paired trials. bonferroni: combines the intervals ' +
+          'of the two cells, each at half of 1 - confidence, if the data may have ended the trials.',
       ),
     paired: z
       .strictObject({ both: count, first: count, second: count, neither: count })
       .nullable()
-      .describe('Trials of equal index by which of the two cells had the event; null where the cells are independent.'),
+      .describe(
+        'Trials of equal index, counted by which of the two cells had the event; null if the cells are independent.',
+      ),
     pValue: share
       .nullable()
       .describe(
-        "Of equal probabilities, by McNemar's exact test; null without pairs or where the data may have " +
+        "P-value of McNemar's exact test of equal probabilities; null without pairs, or if the data may have " +
           'ended the trials.',
       ),
-    simultaneous: z.exactOptional(count.describe('Contrasts that share 1 - confidence.')),
+    simultaneous: z.exactOptional(count.describe('Number of contrasts that share 1 - confidence.')),
   })
-  .describe('A probability in one cell against the same in another.')
+  .describe('A probability in one cell compared with the same probability in another.')
 export type ContrastResult = Plain<z.infer<typeof contrastShape>>
 
 export function contrastResult(

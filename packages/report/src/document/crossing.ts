@@ -10,33 +10,38 @@ export const crossingShape = z
     params: paramsShape.describe('Values of the other swept paths.'),
     estimate: z.string(),
     equals: share.describe('The value that is crossed.'),
-    over: z.string().describe('The path that is searched.'),
-    from: number.describe('The range that is searched, with `to`.'),
+    over: z.string().describe('The path along which the crossing is searched.'),
+    from: number.describe('Start of the searched range, which ends at `to`.'),
     to: number,
-    step: number.describe('Neighbours on the grid of the search are so far apart.'),
+    step: number.describe('Distance between neighbouring points of the search grid.'),
     found: z
       .enum(['one', 'several', 'none', 'undecided'])
       .describe(
-        'none: all points that were visited lie on one side. undecided: some may lie on either, and no two lie on ' +
-          'different ones.',
+        'none: all visited points are on one side. undecided: some points may be on either side, and no two are ' +
+          'known to be on different sides.',
       ),
     crossings: z.array(
       z.strictObject({
-        value: number.describe('Where the estimates reach it, interpolated linearly.'),
+        value: number.describe('Where the estimates reach the value, by linear interpolation.'),
         low: number.describe('The probability crosses the value between low and high.'),
         high: number,
-        direction: z.enum(['rising', 'falling']).describe('Of the probability, along the path.'),
-        cells: z.tuple([count, count]).describe('The cells at low and at high: they lie on different sides.'),
+        direction: z.enum(['rising', 'falling']).describe('Direction of the probability along the path.'),
+        cells: z
+          .tuple([count, count])
+          .describe('Indices of the cells at low and at high, which are on different sides.'),
       }),
     ),
-    side: z.enum(['above', 'below']).nullable().describe('Of all points that were visited, where none is found.'),
+    side: z
+      .enum(['above', 'below'])
+      .nullable()
+      .describe('Side of all visited points if no crossing is found; else null.'),
     located: z
       .boolean()
-      .describe('Whether low and high are at most two steps apart, and no point outside of them is undecided.'),
-    points: count.describe('Points of the grid that were visited.'),
-    grid: count.describe('Points of the grid.'),
-    trials: integerShape.describe('Trials of them all.'),
-    confidence: share.describe('All crossings of the sweep hold together with this probability.'),
+      .describe('Whether low and high are at most two steps apart and no point outside them is undecided.'),
+    points: count.describe('Number of grid points visited.'),
+    grid: count.describe('Number of grid points.'),
+    trials: integerShape.describe('Number of trials at all visited points.'),
+    confidence: share.describe('Confidence that holds for all crossings of the sweep together.'),
   })
-  .describe('Where a probability crosses a value, in one cell of the other axes.')
+  .describe('Where a probability crosses a value, for one combination of values of the other axes.')
 export type CrossingResult = Plain<z.infer<typeof crossingShape>>

@@ -55,7 +55,7 @@ test('curves as a table, with what the limits are', () => {
        3    59      100    0.1  0.0821053    0.120288  0.0570531   0.142947
        3    60      300    0.3   0.271721    0.329462   0.257053   0.342947
        3   100      300    0.3   0.271721    0.329462   0.257053   0.342947
-    first escape; at each step 95 % clopper-pearson, at all together dkw
+    first escape; limits at each step: 95 % clopper-pearson; band over all steps: dkw
     "
   `)
 })

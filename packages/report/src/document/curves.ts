@@ -17,7 +17,7 @@ const pointShape = z.strictObject({
   step: count,
   escaped: count.describe('Trials that had escaped at this step or before.'),
   value: share.describe('escaped / trials.'),
-  low: share.describe('Limits at this step alone.'),
+  low: share.describe('Limits at this step only.'),
   high: share,
   bandLow: share.describe('Limits that hold at all steps together.'),
   bandHigh: share,
@@ -25,9 +25,9 @@ const pointShape = z.strictObject({
 
 const endPointShape = z.strictObject({
   step: count,
-  events: count.describe('Trials that had ended so at this step or before.'),
+  events: count.describe('Trials with this outcome at this step or before.'),
   value: share.describe('events / trials.'),
-  low: share.describe('Limits at this step alone, by the method of the curve.'),
+  low: share.describe('Limits at this step only, by the method of the curve.'),
   high: share,
 })
 
@@ -35,7 +35,7 @@ const endShape = z.strictObject({
   end: z.string().describe('exit:NAME, converge or diverge.'),
   isWhole: z
     .boolean()
-    .describe('Whether every step is known; else the points are the horizons of the spec and the last step.'),
+    .describe('Whether every step is known. If not, the points are the horizons of the spec and the last step.'),
   points: z.array(endPointShape),
 })
 
@@ -49,10 +49,10 @@ const curveShape = originShape.extend({
   ends: z
     .array(endShape)
     .describe(
-      'Cumulative incidence of each competing end, as a fraction of all trials: named exits, convergence, and ' +
-        'divergence beside these; empty where nothing competes with the escape.',
+      'Cumulative incidence of each competing outcome as a fraction of all trials: named exits and convergence, ' +
+        'with divergence beside them. Empty if nothing competes with the escape.',
     ),
-  simultaneous: z.exactOptional(count.describe('Cells that share 1 - confidence.')),
+  simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
 })
 export type CellCurve = Plain<z.infer<typeof curveShape>>
 
@@ -115,8 +115,8 @@ const digits = 6
 const textOf = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)))
 
 /**
- * Curves as a table: one line for each point, then the meaning of the limits. Every cell is shown to `see` before the
- * first is printed, since the widths depend on all.
+ * Curves as a table: one line for each point, then the meaning of the limits. Every cell must be passed to `see` before
+ * the first is printed, since the widths depend on all.
  */
 class CurvesTable {
   readonly #widths = columns.map((title) => title.length)
@@ -158,5 +158,5 @@ class CurvesTable {
 function kindOf({ confidence, method, band, event, simultaneous }: CellCurve): string {
   const percent = Number((confidence * 100).toPrecision(12))
   const cells = simultaneous === undefined ? '' : ` over ${simultaneous} cells`
-  return `${event}; at each step ${percent} % ${method}, at all together ${band}${cells}`
+  return `${event}; limits at each step: ${percent} % ${method}; band over all steps: ${band}${cells}`
 }

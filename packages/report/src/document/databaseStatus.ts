@@ -5,10 +5,10 @@ import { define } from './define.ts'
 
 const databaseStatusShape = z.strictObject({
   mode: z.enum(['embedded', 'farm']),
-  version: z.string().describe('Of the server.'),
+  version: z.string().describe('Version of the database server.'),
   migrations: z.enum(['current', 'behind', 'ahead']),
   sizeBytes: count,
-  outcomeBytes: count.describe('Of it, kept outcomes.'),
+  outcomeBytes: count.describe('Part of sizeBytes: recorded rows.'),
   connections: z.strictObject({ used: count, max: count }),
   settings: z.record(z.string(), z.string()),
 })
@@ -23,7 +23,7 @@ export const databaseStatus = define('DatabaseStatus', databaseStatusShape, {
         ['mode', mode],
         ['version', version],
         ['migrations', migrations],
-        ['size', `${mebibytes(sizeBytes)}, of it kept outcomes ${mebibytes(outcomeBytes)}`],
+        ['size', `${mebibytes(sizeBytes)}, including ${mebibytes(outcomeBytes)} of recorded rows`],
         ['connections', `${connections.used} of ${connections.max}`],
         ...Object.entries(settings),
       ],

@@ -30,7 +30,7 @@ export interface Definition<Data, Kind extends string = string> extends Printed,
   readonly kind: Kind
 }
 
-/** The data of a shape as it is handed out, read-only. */
+/** The data of a shape, read-only. */
 export type DataOf<Shape extends z.ZodType> = Plain<z.infer<Shape>>
 
 export function define<Kind extends string, Shape extends z.ZodType>(

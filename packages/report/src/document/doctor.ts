@@ -8,10 +8,10 @@ const doctorShape = z.strictObject({
   findings: z.array(
     z.strictObject({
       what: z.string(),
-      good: z.boolean().describe('False: something is to be done.'),
+      good: z.boolean().describe('False: action is needed.'),
       state: z
         .enum(['good', 'absent', 'due', 'bad'])
-        .describe('absent: not there yet, as it should be. due: a command is to be run first.'),
+        .describe('absent: not created yet, which is expected. due: a command has to be run first.'),
       found: z.string(),
       hint: z.string().nullable(),
     }),

@@ -17,7 +17,7 @@ export function documentJson(document: unknown): string {
     : JSON.stringify(document)
 }
 
-/** Whether there is a number that JSON lacks. To look for one is five times as fast as to be called for each value. */
+/** Whether there is a number that JSON lacks. Searching first is five times as fast as a replacer for each value. */
 function hasUnbounded(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return false

@@ -10,7 +10,7 @@ const specErrorShape = z.strictObject({
   code,
   message: z.string(),
   path: z.string().describe('Dotted path into the spec; empty for the document itself.'),
-  line: place.describe('From 1; null for what an option says.'),
+  line: place.describe('Counted from 1; null for an error in an option.'),
   column: place,
   hint: z.string(),
   value: z.string().nullable().describe('The wrong value as text.'),
@@ -24,20 +24,20 @@ export const error: Printed = {
       code,
       message: z.string(),
       hint: z.string().nullable(),
-      path: z.string().nullable().describe('Place in the spec, where the failure has one.'),
-      retryable: z.boolean().describe('Worth trying again without changing anything.'),
+      path: z.string().nullable().describe('Place in the spec, if the failure has one.'),
+      retryable: z.boolean().describe('Whether the same command may succeed if it is simply repeated.'),
       errors: z.exactOptional(
         z
           .array(specErrorShape)
           .min(1)
           .max(20)
-          .describe('Every mistake of a spec by line, at most 20; the fields beside it are those of the first.'),
+          .describe('All errors of a spec by line, at most 20. The other fields repeat the first of them.'),
       ),
     }),
   }),
 }
 
-/** An error as it is told in JSON, by the command and over HTTP. */
+/** An error as reported in JSON, by the command and over HTTP. */
 export interface ReportedError {
   readonly code: string
   readonly message: string
@@ -47,12 +47,12 @@ export interface ReportedError {
   readonly errors?: readonly SpecFinding[]
 }
 
-/** What is told of anything that was thrown. */
+/** Converts anything that was thrown into a reported error. */
 export function reportedError(thrown: unknown): ReportedError {
   const error = driftfarmError(thrown)
   const { message, hint, path, retryable } = error
   const { errors } = error as Partial<Pick<SpecError, 'errors'>>
-  // Those of expressions are named by words with hyphens.
+  // The codes of expression errors are words with hyphens.
   const code = error.code.toUpperCase().replace(/[^A-Z0-9]/g, '_')
   return { code, message, hint, path, retryable, ...(errors === undefined ? {} : { errors }) }
 }

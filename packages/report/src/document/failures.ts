@@ -7,20 +7,22 @@ import { timeShape } from './time.ts'
 
 const causeShape = z.strictObject({
   kind: z.string().describe('throw, exit, memory, deadline, vanished or determinism.'),
-  message: z.string().describe('Of the newest one; numbers and ids in it may differ in the others.'),
-  count: count.describe('How often it happened.'),
-  open: count.describe('Batches that were given up for it and wait to be tried again.'),
+  message: z.string().describe('Message of the newest failure; numbers and ids in it may differ in the others.'),
+  count: count.describe('Number of failures with this cause.'),
+  open: count.describe('Batches that were given up because of it and wait for a retry.'),
   firstAt: timeShape,
   lastAt: timeShape,
-  sweeps: z.array(z.strictObject({ id: idShape, name: z.string() })).describe('At most ten.'),
-  cells: z.array(z.strictObject({ sweep: idShape, index: count })).describe('At most ten of the newest.'),
-  processes: z.array(z.string()).describe('Where it happened; at most ten.'),
+  sweeps: z.array(z.strictObject({ id: idShape, name: z.string() })).describe('Affected sweeps, at most ten.'),
+  cells: z
+    .array(z.strictObject({ sweep: idShape, index: count }))
+    .describe('Most recently affected cells, at most ten.'),
+  processes: z.array(z.string()).describe('Processes in which it happened, at most ten.'),
 })
 export type FailureCause = Plain<z.infer<typeof causeShape>>
 
 const failuresShape = z.strictObject({
-  causes: z.array(causeShape).describe('Those with batches that were given up first, then the newest.'),
-  looked: count.describe('How many of the newest failures were looked at.'),
+  causes: z.array(causeShape).describe('Causes with batches that were given up come first, then the most recent.'),
+  looked: count.describe('Number of newest failures that were examined.'),
 })
 export type FailuresData = Plain<z.infer<typeof failuresShape>>
 
@@ -30,7 +32,7 @@ export const failures = define('Failures', failuresShape, {
     causes.length === 0
       ? 'no batch has failed\n'
       : renderRecords(
-          ['cause', 'times', 'given up', 'last (UTC)', 'sweeps', 'message'],
+          ['cause', 'failures', 'given up', 'last (UTC)', 'sweeps', 'message'],
           causes.map(({ kind, count: times, open, lastAt, sweeps, message }) => [
             kind,
             times,

@@ -13,7 +13,7 @@ const workShape = z.strictObject({
   name: z.string(),
   batches: count,
   trials: decimal,
-  startedAt: timeShape.nullable().describe('null: it has just taken them.'),
+  startedAt: timeShape.nullable().describe('null: taken but not yet started.'),
 })
 
 const processShape = z.strictObject({
@@ -22,38 +22,42 @@ const processShape = z.strictObject({
   host: z.string(),
   pid: count,
   threads: count.describe('0 for a coordinator, which computes nothing.'),
-  kernel: count.describe('Version of its kernel.'),
-  queue: z.string().nullable().describe('Where its jobs come from.'),
-  state: z.enum(['alive', 'draining', 'late', 'silent']).describe('late: one heartbeat was missed; silent: five were.'),
-  leads: z.boolean().describe('Whether it is the coordinator that decides now.'),
+  kernel: count.describe('Kernel version.'),
+  queue: z.string().nullable().describe('Queue from which it takes its jobs.'),
+  state: z
+    .enum(['alive', 'draining', 'late', 'silent'])
+    .describe('late: one heartbeat was missed. silent: five were missed.'),
+  leads: z.boolean().describe('Whether it is the leading coordinator.'),
   startedAt: timeShape,
   seenAt: timeShape,
   batches: count,
   trials: decimal,
   cpuSeconds: nonNegative,
-  now: z.array(workShape).describe('What it computes now, by sweep; empty: it waits.'),
+  now: z.array(workShape).describe('What it is computing, by sweep; empty if it is idle.'),
 })
 
 const wholeFarmShape = z.strictObject({
-  farm: farmShape.nullable().describe('Whether it can go on with what waits for it; null where nothing does.'),
+  farm: farmShape
+    .nullable()
+    .describe('Whether the farm can continue with the sweeps that wait for it; null if none does.'),
   processes: z
     .array(processShape)
-    .describe('All that have not signed off; the leader first, then by the time of start.'),
-  threads: count.describe('Of all that are heard of.'),
+    .describe('All processes that have not signed off: the leading coordinator first, then by start time.'),
+  threads: count.describe('Threads of all processes that report.'),
   queue: z.strictObject({
-    waiting: count.describe('Batches that are handed out and not begun.'),
-    running: count.describe('Batches that are computed now.'),
-    failed: count.describe('Batches that were given up, until they are tried again.'),
+    waiting: count.describe('Batches that are dispatched and not started.'),
+    running: count.describe('Batches that are being computed.'),
+    failed: count.describe('Batches that were given up, until they are retried.'),
   }),
   lastMinute: z
     .strictObject({ batches: count, trials: decimal, cpuSeconds: nonNegative })
-    .describe('What was stored within the last minute.'),
-  sweeps: z.record(z.string(), count).describe('Sweeps by their state; states without one are absent.'),
+    .describe('What was stored in the last minute.'),
+  sweeps: z.record(z.string(), count).describe('Number of sweeps in each state; states without sweeps are absent.'),
   database: z.strictObject({ version: z.string(), bytes: count, outcomeBytes: count }),
 })
 export type WholeFarmData = Plain<z.infer<typeof wholeFarmShape>>
 
-/** What `farm` prints: who leads, who works and at what. */
+/** What `farm` prints: the coordinators, the workers and what each of them computes. */
 export const farm = define('Farm', wholeFarmShape, { table: farmTable })
 
 function farmTable(data: WholeFarmData, options?: TableOptions): string {
@@ -63,13 +67,13 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
   const above = renderRecords(
     ['', ''],
     [
-      ['farm', data.farm?.words || (data.farm === null ? 'nothing waits for it' : 'works')],
+      ['farm', data.farm?.words || (data.farm === null ? 'idle: no sweep waits for it' : 'running')],
       ['sweeps', states.join(', ') || 'none'],
       ['batches', `${queue.running} running, ${queue.waiting} waiting, ${queue.failed} failed`],
       [
         'last minute',
         `${short(BigInt(lastMinute.trials))} trials in ${lastMinute.batches} batches` +
-          (share === null ? '' : `, ${Math.round(share * 100)} % of ${threads} threads in the kernel`),
+          (share === null ? '' : `, ${Math.round(share * 100)} % of ${threads} threads busy in the kernel`),
       ],
       ['database', `PostgreSQL ${database.version}, ${(database.bytes / 2 ** 30).toFixed(2)} GiB`],
     ],
@@ -85,6 +89,6 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
     short(BigInt(each.trials)),
     each.now.map(({ name, batches }) => `${name} (${batches})`).join(', ') || '-',
   ])
-  const columns = ['process', 'kind', 'state', 'threads', 'up', 'trials', 'computes (batches)']
+  const columns = ['process', 'kind', 'state', 'threads', 'uptime', 'trials', 'computing (batches)']
   return `${above}\n${renderRecords(columns, lines, options)}`
 }

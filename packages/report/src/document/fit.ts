@@ -26,61 +26,65 @@ const fittedShape = z.strictObject({
   events: count,
   exposure: integerShape.describe('Trials, or steps at risk.'),
   observed: nonNegative,
-  low: realShape.describe('Limits of the estimate of this cell alone.'),
+  low: realShape.describe('Limits of the estimate of this cell only.'),
   high: realShape,
   fitted: nonNegative,
   residual: z
     .number()
-    .describe('Signed root of the deviance, or difference in standard errors: about standard normal if the fit holds.'),
+    .describe(
+      'Signed root of the deviance, or difference in standard errors. About standard normal if the model fits.',
+    ),
 })
 
 const theoryShape = z.strictObject({
-  barrier: z.number().nullable().describe('The height of the barrier above the start’s minimum; null where no law is.'),
-  law: z.string().nullable().describe('The law whose exponent it is.'),
-  cell: count.describe('The cell that theory was asked about: the coldest of the fit.'),
+  barrier: z
+    .number()
+    .nullable()
+    .describe('Height of the barrier above the start’s minimum; null if no asymptotic law applies.'),
+  law: z.string().nullable().describe('The asymptotic law whose exponent is the barrier.'),
+  cell: count.describe('Index of the cell that theory describes: the one with the lowest temperature in the fit.'),
   text: z.string(),
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
 
 const barrierShape = parameterShape.extend({
   term: z.string(),
-  factor: z
-    .number()
-    .describe('What minus the coefficient was multiplied by: the temperature of the noise times the term.'),
+  factor: z.number().describe('Factor applied to minus the coefficient: the temperature of the noise times the term.'),
   prefactor: parameterShape
     .nullable()
-    .describe('exp(intercept), in units of the estimate; null beside other terms or without an intercept.'),
+    .describe('exp(intercept), in units of the estimate; null with other terms or without an intercept.'),
   theory: theoryShape,
 })
 
 const oneFitShape = z.strictObject({
-  at: placeShape.nullable().describe('The value of `by`; null where there is one fit for all.'),
-  method: z.enum(['direct', 'splitting', 'tilt']).describe('Of the fitted cells.'),
+  at: placeShape.nullable().describe('Value of `by`; null if there is one fit for all cells.'),
+  method: z.enum(['direct', 'splitting', 'tilt']).describe('Method of the fitted cells.'),
   family: z
     .enum(['binomial', 'poisson', 'normal'])
     .describe(
-      'binomial: events among trials; poisson: events over steps at risk; normal: means of replicas of splitting, ' +
+      'binomial: events among trials. poisson: events over steps at risk. normal: means of splitting replicas, ' +
         'or of the weights of a tilt.',
     ),
   confidence: share,
   coefficients: z.array(
     parameterShape.extend({
       name: z.string().describe('The term, or `intercept`.'),
-      error: realShape.describe('Standard error, with `scale`.'),
+      error: realShape.describe('Standard error, including `scale`.'),
     }),
   ),
   covariance: z
     .array(z.array(realShape))
     .describe(
-      'Of the coefficients, in their order, times `scale`: the inverse of the Fisher information, or the sandwich ' +
-        'where cells share noise.',
+      'Covariance of the coefficients, in their order, including `scale`: the inverse of the Fisher information, ' +
+        'or the sandwich estimator if cells share noise.',
     ),
-  quantile: nonNegative.describe('Standard errors from a coefficient to its limits, where these are symmetric.'),
+  quantile: nonNegative.describe('Number of standard errors from a coefficient to its limits, if these are symmetric.'),
   barrier: barrierShape
     .nullable()
     .describe(
-      'The effective barrier: minus the coefficient of a logarithm against 1 over a temperature, times what the ' +
-        'noise really has of that temperature; null where no term is that, or theory does not know the temperature.',
+      'Effective barrier: minus the coefficient of 1/temperature in the fit of a logarithm, corrected for the ' +
+        'actual temperature of the noise. null if no term is 1/temperature, or if the actual temperature is ' +
+        'unknown.',
     ),
   temperature: z
     .strictObject({
@@ -88,33 +92,33 @@ const oneFitShape = z.strictObject({
       share: z
         .strictObject({ low: z.number(), high: z.number() })
         .nullable()
-        .describe('The real temperature of the noise times the term: 1 where the term is 1 over it.'),
+        .describe('Actual temperature of the noise times the term; 1 if the term is 1 over this temperature.'),
       slopeIsBarrier: z.boolean(),
       text: z.string(),
       mend: z.string().nullable(),
     })
     .nullable()
-    .describe('Whether minus a coefficient is a barrier; null where the formula does not speak of temperatures.'),
+    .describe('Whether minus a coefficient is a barrier; null if the formula contains no temperature.'),
   deviance: nonNegative,
   expected: nonNegative.describe(
-    'Mean of the deviance by chance: cells minus coefficients, less or more where cells share noise.',
+    'Expected deviance by chance: cells minus coefficients, or less or more if cells share noise.',
   ),
   freedom: nonNegative.describe(
-    'Degrees of freedom of the chi-square law of deviance * freedom / expected: cells minus coefficients, and no ' +
-      'integer where cells share noise.',
+    'Degrees of freedom of the chi-square distribution of deviance * freedom / expected: cells minus ' +
+      'coefficients. Not an integer if cells share noise.',
   ),
   pValue: share.nullable().describe('Chi-square tail of the deviance; null without degrees of freedom.'),
-  dispersion: nonNegative.nullable().describe('Pearson’s chi-square over `expected`.'),
-  scale: nonNegative.describe('What the covariance was multiplied by: the dispersion where it is above 1.'),
+  dispersion: nonNegative.nullable().describe('Pearson’s chi-square divided by `expected`.'),
+  scale: nonNegative.describe('Factor applied to the covariance: the dispersion if it is above 1.'),
   shared: z
     .strictObject({ cells: count, blocks: count })
     .nullable()
     .describe(
-      'Cells that share their noise with others, and the blocks of trial indices that their correlations are ' +
-        'estimated from; null where all cells are independent.',
+      'Number of cells that share noise, and number of blocks of trial indices used to estimate their ' +
+        'correlations. null if all cells are independent.',
     ),
   cells: z.array(fittedShape),
-  leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not take part.'),
+  leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not be included.'),
 })
 export type OneFit = Plain<z.infer<typeof oneFitShape>>
 
@@ -124,14 +128,14 @@ export const fitShape = z.strictObject({
   /** The formula as it was typed. */
   formula: z.string(),
   estimate: z.string(),
-  link: z.enum(['log', 'identity']).describe('What is linear: the estimate or its logarithm.'),
+  link: z.enum(['log', 'identity']).describe('Whether the estimate or its logarithm is linear in the terms.'),
   terms: z.array(z.string()),
-  by: z.string().nullable().describe('The swept path for each value of which there is a fit; null for one fit.'),
-  where: z.string().nullable().describe('The condition that the cells meet; null for all.'),
+  by: z.string().nullable().describe('The swept path that has one fit for each of its values; null for one fit.'),
+  where: z.string().nullable().describe('The condition that the cells meet; null for all cells.'),
   fits: z.array(oneFitShape),
   refused: z
     .array(z.strictObject({ at: placeShape, why: z.string() }))
-    .describe('The values of `by` of whose cells no fit could be made.'),
+    .describe('Values of `by` for which no fit could be made.'),
 })
 export type FitData = Plain<z.infer<typeof fitShape>>
 export type FitDocument = Envelope<'Fit', FitData>
@@ -143,7 +147,7 @@ export interface FitHead {
   readonly where?: string | undefined
 }
 
-/** Fits over the cells of a sweep as a document. `theoryOf` says what theory knows of the barrier of a fit. */
+/** Fits over the cells of a sweep as a document. `theoryOf` gives the theory of the barrier of a fit. */
 export function fitData(
   { sweep, formula: text, where }: FitHead,
   cells: readonly JudgedCell[],

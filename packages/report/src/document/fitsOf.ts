@@ -12,29 +12,29 @@ import type { Place } from '../figures/figure.ts'
 import { whereOf } from '../figures/where.ts'
 import { alike } from '../table/alike.ts'
 
-/** Which cells of a sweep are fitted, and together with which. */
+/** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {
   readonly method?: Method['kind'] | undefined
-  /** The path, or its end, for each value of which there is a fit of its own. */
+  /** The path, or its last names, that has a separate fit for each of its values. */
   readonly by?: string | undefined
-  /** A condition as `whereOf` reads it: other cells take no part. */
+  /** A condition as `whereOf` reads it; other cells are left out. */
   readonly where?: string | undefined
 }
 
 /** The fits of a sweep: one, or one for each value of an axis. */
 export interface SweepFits {
   readonly by: SweptAxis | null
-  /** Those that were made; `at` is null where there is one for all. At least one. */
+  /** The fits that could be made, at least one; `at` is null if there is one for all cells. */
   readonly fits: readonly { readonly at: Place | null; readonly fit: SweepFit }[]
-  /** The values of whose cells no fit could be made. */
+  /** The values for which no fit could be made. */
   readonly refused: readonly { readonly at: Place; readonly why: string }[]
   readonly warnings: readonly string[]
 }
 
 /**
- * Fits a formula over cells, apart for each value of `by`. `temperatures` gives the temperature of the noise by cell
- * index. Throws where nothing can be fitted, in the words of the first value; a FigureError for a path that is not
- * swept; a FormulaError for a mistake in `where` or in a term.
+ * Fits a formula over cells, separately for each value of `by`. `temperatures` gives the temperature of the noise by
+ * cell index. If nothing can be fitted, throws the error of the first value. Throws a FigureError for a path that is
+ * not swept, and a FormulaError for a mistake in `where` or in a term.
  */
 export function fitsOf(
   all: readonly JudgedCell[],
@@ -42,13 +42,13 @@ export function fitsOf(
   temperatures: ReadonlyMap<number, BarrierTemperature>,
   { method, by, where }: FitOptions = {},
 ): SweepFits {
-  // Its mistakes come before those of the cells.
+  // Mistakes in the formula are reported before those of the cells.
   readFitFormula(text)
   const axes = sweptAxes(all)
   const holds = where === undefined ? () => true : whereOf(axes, where)
   const cells = all.filter(({ params }) => holds(params))
   if (cells.length === 0 && where !== undefined)
-    throw new StatisticsError('FIT', `there is none with ${where}`, 'choose another --where')
+    throw new StatisticsError('FIT', `no cell matches ${where}`, 'choose another --where')
   if (by === undefined) {
     const fit = fitOf(cells, text, temperatures, method)
     return { by: null, fits: [{ at: null, fit }], refused: [], warnings: fit.warnings }

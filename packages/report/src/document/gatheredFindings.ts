@@ -1,13 +1,13 @@
 import { type Check, type Finding, findingsOf } from '@driftfarm/statistics'
 
 /**
- * The findings of cells that come one at a time. Of the checks only the different texts are kept, and of each cell
- * which of them it has: some numbers.
+ * Collects the findings of cells that arrive one at a time. It stores each distinct check once, and for each cell the
+ * numbers of its checks.
  */
 export class GatheredFindings {
   readonly #places = new Map<string, number>()
   readonly #checks: Check[] = []
-  /** Index of a cell and place of a check in turn. */
+  /** Alternately the index of a cell and the place of a check. */
   readonly #had: number[] = []
 
   add(index: number, checks: readonly Check[]): void {

@@ -7,10 +7,10 @@ import { failedPieceShape, failedPieceText, shardPlaceShape } from './shard.ts'
 import { sweepShape } from './sweep.ts'
 
 const countsShape = {
-  imported: integerShape.describe('Trials that were stored.'),
-  audited: integerShape.describe('Trials that were there already, and are equal.'),
+  imported: integerShape.describe('Trials stored by this import.'),
+  audited: integerShape.describe('Trials that were already stored, and are equal.'),
   leftOut: integerShape.describe(
-    'Trials that were there already, or handed out, in other ranges, so that they could not be compared.',
+    'Trials that were already stored or dispatched in other ranges, and so could not be compared.',
   ),
 }
 
@@ -22,21 +22,21 @@ const importedShape = z.strictObject({
   ...countsShape,
   missing: z.strictObject({
     trials: integerShape,
-    of: count.nullable().describe('Number of shards; null where the files differ in it.'),
+    of: count.nullable().describe('Number of shards; null if the files disagree.'),
     shards: z
       .array(count)
       .nullable()
-      .describe('Shards that have trials which are missing; null where the files differ in the number of shards.'),
+      .describe('Shards that contain missing trials; null if the files disagree on the number of shards.'),
     gaps: z
       .array(
         z.strictObject({
-          cell: count.describe('Its index.'),
+          cell: count.describe('Cell index.'),
           first: count,
           last: count,
-          shard: count.nullable().describe('The shard that has them; null where several do, or none.'),
+          shard: count.nullable().describe('The shard that contains them; null if several do, or none.'),
         }),
       )
-      .describe('The first ones.'),
+      .describe('The first gaps.'),
   }),
 })
 export type ImportedData = Plain<z.infer<typeof importedShape>>
@@ -44,14 +44,14 @@ export type ImportedData = Plain<z.infer<typeof importedShape>>
 /** What `db import` prints. */
 export const imported = define('Imported', importedShape, { table: importedTable })
 
-/** Gaps and shards that a table names. */
+/** Maximum number of gaps and of shards that a table names. */
 const mostNamed = 10
 
 function importedTable(data: ImportedData, options?: TableOptions): string {
   const { sweep, files, missing } = data
   const rows = files.map(({ file, shard: { index, of }, ...counts }) => [file, `${index}/${of}`, ...cells(counts)])
-  const all = files.length > 1 ? [['in all', '', ...cells(data)]] : []
-  const table = renderRecords(['file', 'shard', 'imported', 'audited', 'left out'], [...rows, ...all], options)
+  const all = files.length > 1 ? [['total', '', ...cells(data)]] : []
+  const table = renderRecords(['file', 'shard', 'imported', 'audited', 'not compared'], [...rows, ...all], options)
   const failed = files.flatMap((each) => each.failed.map((piece) => `failed in its shard: ${failedPieceText(piece)}\n`))
   const standing = `${sweep.name} ${sweep.id} ${sweep.state}\n`
   return `${table}${failed.join('')}${missingText(missing)}${standing}`

@@ -16,10 +16,10 @@ const landscapeShape = z.strictObject({
   batch: z.null(),
   gradient: z.record(z.string(), z.string()).describe('Partial derivatives by name.'),
   minima: z.record(z.string(), z.array(z.number())).describe('Points by name.'),
-  losses: z.record(z.string(), z.number()).describe('Of the minima, by name.'),
+  losses: z.record(z.string(), z.number()).describe('Losses at the minima, by name.'),
   view: z
     .array(z.tuple([z.number(), z.number()]))
-    .describe('Where to look at it: the range of the first coordinate, or of the first two.'),
+    .describe('Suggested range of a plot: of the first coordinate, or of the first two.'),
 })
 export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 
@@ -30,7 +30,7 @@ export const landscape = define('Landscape', landscapeShape, {
       ['', ''],
       [
         ['landscape', `${name}: ${summary}`],
-        ['dimension', `${dimension}${variables === null ? ' (any: write `dimension:`)' : ''}`],
+        ['dimension', `${dimension}${variables === null ? ' (any: set `dimension:`)' : ''}`],
         ['L', expression],
         ...Object.entries(gradient),
         ...parameters.map(([parameter, value]) => [parameter, String(value)]),

@@ -1,6 +1,6 @@
 import type { CellsData } from './cells.ts'
 
-/** Cells of which some have changed; those that were not there before are added, in order. */
+/** Updates cells with those that have changed; new cells are added, in order. */
 export function mergedCells(before: CellsData | null, change: CellsData): CellsData {
   if (before === null) return change
   const places = new Map(before.index.map((index, at) => [index, at]))

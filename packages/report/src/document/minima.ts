@@ -9,7 +9,7 @@ const shareShape = z.strictObject({ count, value: share, low: share, high: share
 
 const pointShape = z.strictObject({
   name: z.string(),
-  known: z.string().nullable().describe('The name that the cell gives to this point.'),
+  known: z.string().nullable().describe('The name that the cell gives to this point; null if it has none.'),
   kind: z.enum(['minimum', 'saddle', 'flat', 'unsettled']),
   loss: realShape,
   gradnorm: realShape,
@@ -17,7 +17,7 @@ const pointShape = z.strictObject({
   eigenvalues: z
     .strictObject({ smallest: z.number(), largest: z.number(), negative: count, zero: count })
     .nullable()
-    .describe('Of the Hessian; null where it is not finite.'),
+    .describe('Eigenvalues of the Hessian; null if it is not finite.'),
   share: shareShape,
   first: count.describe('Trial index of the first descent that ended here.'),
   /** Number of descents that needed damped steps because the Hessian on the way was singular or indefinite. */
@@ -32,7 +32,7 @@ const cellShape = originShape.extend({
   start: z.string(),
   dimension: count,
   descents: count,
-  /** The descents: step size, length of the gradient at which they end, and largest number of steps. */
+  /** Settings of the descents: step size, length of the gradient at which they end, and largest number of steps. */
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,
@@ -56,7 +56,7 @@ export type MinimaCell = Plain<z.infer<typeof cellShape>>
 
 export const minimaShape = z.strictObject({
   sweep: z.strictObject({ name: z.string() }),
-  cells: z.array(cellShape).describe('The first cell of each landscape with its starts.'),
+  cells: z.array(cellShape).describe('The first cell of each combination of landscape and start.'),
 })
 export type MinimaData = Plain<z.infer<typeof minimaShape>>
 export type MinimaDocument = Envelope<'Minima', MinimaData>

@@ -31,10 +31,10 @@ test('what is not swept and differs is named as the spec has it', () => {
   const sweeps = namesakes({}, update({ eta: 0.05 }))
   expect(namesakeSettings(sweeps).get('1a2b3c4d5')).toEqual([{ path: 'update.eta', value: '0.05' }])
   expect(namesakesText('0a2b3c4d5', sweeps)).toBe(
-    'of 2 sweeps named wells this is the newest (eta 0.1; the other, 1a2b3c, has eta 0.05)',
+    '2 sweeps are named wells, and this is the newest (eta 0.1; the other, 1a2b3c, has eta 0.05)',
   )
   expect(namesakesText('1a2b3c4d5', sweeps)).toBe(
-    'of 2 sweeps named wells this is not the newest (eta 0.05; the newest, 0a2b3c, has eta 0.1)',
+    '2 sweeps are named wells, and this is not the newest (eta 0.05; the newest, 0a2b3c, has eta 0.1)',
   )
   expect(namesakesText('elsewhere', sweeps)).toBeNull()
 })
@@ -86,7 +86,7 @@ test('of many sweeps the newest few are told', () => {
   const etas = [0.1, 0.2, 0.3, 0.4, 0.5].map((eta) => update({ eta }))
   const sweeps = namesakes(...etas).map((sweep) => ({ ...sweep, sharing: 9 }))
   expect(namesakesText('0a2b3c4d5', sweeps)).toBe(
-    'of 9 sweeps named wells this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has eta ' +
+    '9 sweeps are named wells, and this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has eta ' +
       '0.4; 5 more: driftfarm list)',
   )
 })

@@ -30,7 +30,7 @@ const minor = /\.(every|when|isotropic)$/
 const placeOf = (path: string): number =>
   (order.indexOf(path.split('.')[0]!) + 1 || order.length + 1) + (minor.test(path) ? 0.5 : 0)
 
-/** The settings that tell sweeps of one name apart, by sweep id: those that are not the same in all of them. */
+/** The settings that differ among sweeps of one name, by sweep id. */
 export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<string, readonly DifferingSetting[]> {
   const all = sweeps.map((sweep) => [sweep.id, settingsOfSweep(sweep)] as const)
   const paths = [...new Set(all.flatMap(([, settings]) => [...settings.keys()]))]
@@ -55,7 +55,7 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
-/** Settings that are listed. Sweeps that differ in more of them are different experiments. */
+/** Maximum number of settings that are listed. Sweeps that differ in more are different experiments. */
 const mostTold = 3
 
 /** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
@@ -66,13 +66,13 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
     titles[at] === 'cells' ? `${value} ${value === '1' ? 'cell' : 'cells'}` : `${titles[at]} ${value}`,
   )
   const more = settings.length - told.length
-  return [...texts, ...(more === 0 ? [] : [`${more} settings more`])].join(', ')
+  return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
 }
 
 /** Two sweeps may have equal first cells and differ in their axes. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
-/** Other sweeps of the same name that are listed. */
+/** Maximum number of other sweeps of the same name that are listed. */
 const mostOthers = 3
 
 /**
@@ -96,5 +96,5 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
     ...told,
     ...(rest === 0 ? [] : [`${rest} more: driftfarm list`]),
   ].join('; ')
-  return `of ${own.sharing} sweeps named ${own.name} ${standing} (${list})`
+  return `${own.sharing} sweeps are named ${own.name}, and ${standing} (${list})`
 }

@@ -8,34 +8,36 @@ import { type Origin, originShape } from './origin.ts'
 const finiteShape = z.strictObject({
   form: z
     .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
-    .describe('Of the drift; law and scale are then those of its first entry.'),
-  points: count.describe('How many were found.'),
-  apart: nonNegative.describe('The largest distance, over their size, of two that were taken for one.'),
+    .describe('Form of the drift, which is the injected noise. law and scale describe its first entry.'),
+  points: count.describe('Number of points found.'),
+  apart: nonNegative.describe(
+    'Largest distance, relative to their size, between two points that were merged into one.',
+  ),
 })
 
 const chainShape = z.strictObject({
   dimension: count,
   law: z.string(),
-  beta: z.number().nullable().describe('Of the momentum rule.'),
+  beta: z.number().nullable().describe('Coefficient beta of the momentum rule; null for other rules.'),
   eta: z.number(),
-  scale: z.number().describe('s at n = 0.'),
+  scale: z.number().describe('Scale s of the noise at n = 0.'),
   temperature: z
     .number()
     .nullable()
     .describe(
-      'Of slow motion: the variance of the noise of a step over 2 eta, with momentum over 2 eta (1 - beta). null ' +
-        'where it changes with n, and for a law without variance.',
+      'Temperature of slow motion: the noise variance of a step divided by 2 eta, or by 2 eta (1 - beta) with ' +
+        'momentum. null if it changes with n, and for a distribution without variance.',
     ),
-  finite: z.exactOptional(finiteShape.describe('Where trials come to finitely many points.')),
+  finite: z.exactOptional(finiteShape.describe('Present if trials can reach only finitely many points.')),
 })
 
 const exactShape = z.strictObject({
   value: nonNegative,
   error: nonNegative.describe(
-    'Relative disagreement of two resolutions and boxes, or of a finite sum its rounding; absolute ' +
-      'where the value is 0.',
+    'Relative difference between two resolutions and boxes, or the rounding error of a finite sum. Absolute if ' +
+      'the value is 0.',
   ),
-  reason: z.exactOptional(z.string().describe('Why the error is no smaller; where it is above 1e-6.')),
+  reason: z.exactOptional(z.string().describe('Why the error is not smaller; present if it is above 1e-6.')),
   method: z.enum([
     'nystrom',
     'nystrom-gth',
@@ -58,24 +60,27 @@ const lawShape = z.union([
     quantities: z
       .record(z.string(), z.strictObject({ value: realShape, unit: z.string() }))
       .describe("By name: meanExitStep, ratePerStep, probability, barrier, ..; the unit of a pure number is ''."),
-    conditions: z.array(z.string()).describe("What the law assumes, with the cell's numbers."),
-    error: z.string().describe('Order of what the law leaves out.'),
+    conditions: z.array(z.string()).describe("Assumptions of the law, with the cell's numbers."),
+    error: z.string().describe('Order of the terms that the law leaves out.'),
     source: z.string(),
   }),
   z.strictObject({ name: lawName, applies: z.literal(false), reason: z.string() }),
 ])
 export type LawStatement = Plain<z.infer<typeof lawShape>>
 
-/** What is known exactly of one cell. */
+/** The exact values known for one cell. */
 const cellShape = originShape.extend({
-  refused: z.string().nullable().describe('Why nothing is known exactly.'),
+  refused: z.string().nullable().describe('Why there is no exact answer; null if there is one.'),
   chain: chainShape
     .nullable()
-    .describe('theta_{n+1} = theta_n - eta grad L(theta_n) + s xi, as it was followed; null if refused.'),
-  answers: z.record(z.string(), exactShape).describe('By name of the estimate.'),
-  /** What was asked for but is not known. */
-  missing: z.record(z.string(), z.string()).describe('Reason by name.'),
-  laws: z.array(lawShape).describe('What asymptotic laws say, or why they say nothing.'),
+    .describe(
+      'The chain that was computed: theta_{n+1} = theta_n - eta grad L(theta_n) + s xi. null if there is no ' +
+        'exact answer.',
+    ),
+  answers: z.record(z.string(), exactShape).describe('Exact values by name of the estimate.'),
+  /** Requested values that are not known. */
+  missing: z.record(z.string(), z.string()).describe('Why requested values are not known, by name of the estimate.'),
+  laws: z.array(lawShape).describe('Statements of the asymptotic laws, or why they do not apply.'),
 })
 export type OracleCell = Plain<z.infer<typeof cellShape>>
 

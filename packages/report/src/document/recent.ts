@@ -8,11 +8,11 @@ import { timeShape } from './time.ts'
 
 const recentShape = z.strictObject({
   from: timeShape,
-  to: timeShape.describe('Now, by the clock of the database.'),
+  to: timeShape.describe('The current time of the database clock.'),
   binSeconds: count,
   bins: z
     .array(z.strictObject({ at: timeShape, batches: count, trials: decimal, cpuSeconds: nonNegative }))
-    .describe('What was stored in each bin; bins without any are absent.'),
+    .describe('What was stored in each bin; empty bins are absent.'),
   spans: z
     .array(
       z.strictObject({
@@ -25,14 +25,14 @@ const recentShape = z.strictObject({
         trials: decimal,
       }),
     )
-    .describe('What each process computed: a line a bundle that was begun at one time. At most 2,000, the newest.'),
+    .describe('What each process computed: one entry per bundle. At most 2,000, the newest.'),
   marks: z
     .array(z.strictObject({ at: timeShape, kind: z.enum(['began', 'left', 'silent', 'failure']), text: z.string() }))
-    .describe('Processes that came and went, and failures. At most 200, the newest.'),
+    .describe('Processes that started, left or fell silent, and failures. At most 200, the newest.'),
 })
 export type RecentData = Plain<z.infer<typeof recentShape>>
 
-/** What a farm, or one sweep, was at within the last minutes, over HTTP. */
+/** What a farm, or one sweep, computed in the last minutes, over HTTP. */
 export const recent = define('Recent', recentShape, {
   table: ({ bins }, options) =>
     renderRecords(

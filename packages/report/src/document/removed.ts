@@ -3,21 +3,21 @@ import * as z from 'zod'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 
-/** That a sweep was removed, and how much went with it. */
+/** Says that a sweep was removed, and how many cells with it. */
 export const removedText = ({
   sweep,
   cells,
 }: {
   readonly sweep: { readonly name: string }
   readonly cells: number
-}): string => `${sweep.name}: removed, with ${cells} ${cells === 1 ? 'cell' : 'cells'} that no other sweep holds`
+}): string => `${sweep.name}: removed, with ${cells} ${cells === 1 ? 'cell' : 'cells'} that no other sweep contains`
 
 /** What `rm` prints. */
 export const removed = define(
   'Removed',
   z.strictObject({
     sweep: sweepShape.pick({ id: true, name: true }),
-    cells: count.describe('Cells that no other sweep holds: they went too.'),
+    cells: count.describe('Number of cells removed with it, because no other sweep contains them.'),
   }),
   { table: (data) => `${removedText(data)}\n` },
 )

@@ -4,36 +4,41 @@ import { idShape } from './origin.ts'
 
 /** What a replay adds to a record. */
 export const replayedShape = {
-  id: idShape.describe('Of the cell.'),
-  stored: z.enum(['equal', 'not kept']).describe('Whether its record is kept; then it equals what was computed now.'),
+  id: idShape.describe('Cell id.'),
+  stored: z
+    .enum(['equal', 'not kept'])
+    .describe('equal: the stored record equals the recomputed one. not kept: no record is stored.'),
   engines: z
     .array(z.enum(['wasm', 'reference']))
-    .describe('What computed it now, all with the same bits. The reference is left out where it would take long.'),
+    .describe('Engines that recomputed it, with identical bits. The reference is left out if it would take too long.'),
 }
 
 interface Replayed {
   readonly stored: 'equal' | 'not kept'
   readonly engines: readonly ('wasm' | 'reference')[]
-  /** Of the control: how many of its trials are kept. */
+  /** For a control run: number of its stored trials. */
   readonly controlTrials?: number | undefined
   readonly control?: true | undefined
 }
 
-/** What the comparison came to, in words. */
+/** The result of the comparison as text. */
 export function replayRemark({ stored, engines, control, controlTrials }: Replayed): string {
   if (control === true) return controlRemark(stored, controlTrials)
   const both = engines.includes('reference')
   const computed = both
     ? 'WebAssembly and reference agree bit for bit'
-    : 'computed by WebAssembly alone: the reference would take long'
+    : 'computed by WebAssembly only: the reference would take too long'
   if (stored === 'equal') return `equals the stored record bit for bit${both ? '' : `; ${computed}`}`
-  return `no row of it is kept; ${computed}`
+  return `no row of it is stored; ${computed}`
 }
 
 function controlRemark(stored: Replayed['stored'], trials: number | undefined): string {
-  if (trials === undefined) return 'of the control, none of which is kept for this cell'
-  const digest = trials === 1 ? 'the one trial that is kept gives' : `the ${trials} trials that are kept give`
-  return `of the control: ${digest} the stored digest${stored === 'equal' ? '' : ', and this one lies beyond'}`
+  if (trials === undefined) return 'trial of the control run, of which no trial is stored for this cell'
+  const digest = trials === 1 ? 'the one stored trial gives' : `the ${trials} stored trials give`
+  return (
+    `trial of the control run: ${digest} the stored ` +
+    `digest${stored === 'equal' ? '' : ', and this trial is not among them'}`
+  )
 }
 
 /** Entries of these maps have one line each in the table. */

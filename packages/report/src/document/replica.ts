@@ -6,25 +6,25 @@ import { integer, integerShape, real } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 import { trialShape } from './trial.ts'
 
-/** One replica of a cell of splitting, with the columns of `results --rows` and of the view `replica`. */
+/** One replica of a splitting cell, with the columns of `results --rows` and of the view `replica`. */
 export const replicaShape = z.strictObject({
   cell: trialShape.shape.cell,
   replica: count,
-  estimate: nonNegative.describe('Of the probability of escape; 0 where it died out.'),
-  weight: share.describe('Product over the levels of the share of particles that was left.'),
-  levels: count.describe('At which particles were killed.'),
-  escaped: count.describe('Particles that escaped in the end.'),
-  steps: integerShape.describe('Computed, by all particles.'),
-  exits: z.record(z.string(), count).describe('Particles that took each named exit.'),
+  estimate: nonNegative.describe('Estimate of the probability of escape; 0 if all particles died out.'),
+  weight: share.describe('Product over the levels of the share of surviving particles.'),
+  levels: count.describe('Number of levels at which particles were killed.'),
+  escaped: count.describe('Number of particles that escaped.'),
+  steps: integerShape.describe('Steps computed, over all particles.'),
+  exits: z.record(z.string(), count).describe('Number of particles that took each named exit.'),
 })
 
 const replayedReplicaShape = replicaShape.extend({
   ladder: z
     .array(
       z.strictObject({
-        score: z.number().describe('Particles with no score above it were killed.'),
+        score: z.number().describe('Particles whose scores never exceeded this value were killed.'),
         killed: count,
-        weight: share.describe('Product of the shares left, this level included.'),
+        weight: share.describe('Product of the surviving shares, including this level.'),
       }),
     )
     .describe('The levels, ascending.'),
@@ -32,7 +32,7 @@ const replayedReplicaShape = replicaShape.extend({
 })
 type ReplayedReplica = Plain<z.infer<typeof replayedReplicaShape>>
 
-/** What `replay` prints for a cell of splitting. */
+/** What `replay` prints for a splitting cell. */
 export const replica = define('Replica', replayedReplicaShape, {
   table: (data, options) =>
     replayedTable(data, options) + (data.ladder.length === 0 ? '' : `\n${ladderTable(data.ladder, options)}`),

@@ -19,16 +19,16 @@ import { sweepShape } from './sweep.ts'
 const byName = z.record(z.string(), count)
 
 const countsShape = z.strictObject({
-  escaped: count.describe('Trials that escaped, whatever their end.'),
+  escaped: count.describe('Trials that escaped, whatever their outcome.'),
   ends: z
     .strictObject({ escaped: count, converged: count, diverged: count, undecided: count })
-    .describe('One end a trial: they add up to the trials.'),
+    .describe('Trials by outcome: the counts add up to the trials.'),
   exits: byName,
   settled: byName,
   classes: byName,
   marks: byName,
   unreached: z.exactOptional(
-    count.describe('Trials of which a descent that ran out of its steps left something undecided; absent for none.'),
+    count.describe('Trials left partly undecided because a descent ran out of steps; absent if there are none.'),
   ),
 })
 export type Counts = Plain<z.infer<typeof countsShape>>
@@ -42,31 +42,33 @@ export const cellShape = originShape.extend({
    */
   estimates: z.record(z.string(), estimateShape),
   /** Empty for a cell without trials. */
-  checks: z.array(checkShape).describe('Should I believe this? Question by question; one may have several answers.'),
-  stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are still to come.'),
-  /** Steps of all trials that count. */
+  checks: z
+    .array(checkShape)
+    .describe('Checks of whether the numbers can be trusted. One check may give several results.'),
+  stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are pending.'),
+  /** Steps of all counted trials. */
   steps: decimal,
   cpuSeconds: nonNegative,
   digest: z
     .string()
     .regex(/^mset128:[0-9a-f]{32}$/)
-    .describe('Additive hash of (trial, outcome record) over the trials that count.'),
+    .describe('Additive hash of (trial, outcome record) over the counted trials.'),
 })
 export type CellResult = Plain<z.infer<typeof cellShape>>
-/** A cell without what its numbers are worth. */
+/** A cell without its checks. */
 export type CellNumbers = Omit<CellResult, 'checks'>
 
 export const resultsShape = z.strictObject({
   sweep: sweepShape,
   cells: z.array(cellShape),
-  /** Empty without `contrasts` in the spec. Lists those whose two cells have trials. */
+  /** Empty without `contrasts` in the spec. Lists the contrasts whose two cells have trials. */
   contrasts: z.array(contrastShape),
   crossings: z.exactOptional(
-    z.array(crossingShape).describe('Of a `threshold`, line by line; absent where none is asked for.'),
+    z.array(crossingShape).describe('Crossings of a `threshold`, line by line; absent if none is requested.'),
   ),
   findings: z
     .array(findingShape)
-    .describe('What the checks of all cells say beside what is good: each once, worst first.'),
+    .describe('Findings of the checks of all cells other than `good`: each once, worst first.'),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
 export type ResultsDocument = Envelope<'Results', ResultsData>

@@ -6,12 +6,12 @@ import { trialShape } from './trial.ts'
 import { weightedShape } from './weighted.ts'
 
 const rowsShape = z.union([
-  z.strictObject({ rows: z.array(trialShape).describe('One a kept trial.') }),
-  z.strictObject({ rows: z.array(replicaShape).describe('One a kept replica, where all cells split.') }),
-  z.strictObject({ rows: z.array(weightedShape).describe('One a kept trial, where all cells are tilts.') }),
+  z.strictObject({ rows: z.array(trialShape).describe('One row per recorded trial.') }),
+  z.strictObject({ rows: z.array(replicaShape).describe('One row per recorded replica, if all cells use splitting.') }),
+  z.strictObject({ rows: z.array(weightedShape).describe('One row per recorded trial, if all cells use a tilt.') }),
   z.strictObject({
     columns: z.array(z.string()),
-    rows: z.array(z.record(z.string(), z.unknown())).describe('Of a query, by the names of its columns.'),
+    rows: z.array(z.record(z.string(), z.unknown())).describe('Rows of a query, by column name.'),
   }),
 ])
 

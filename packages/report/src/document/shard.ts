@@ -8,11 +8,11 @@ import { sweepShape } from './sweep.ts'
 /** The place of a shard among the shards of a sweep. */
 export const shardPlaceShape = z
   .strictObject({ index: count.min(1), of: count.min(1) })
-  .describe('Which of how many shards, such as `{"index": 7, "of": 100}`.')
+  .describe('Number of the shard and number of shards, such as `{"index": 7, "of": 100}`.')
 
 /** Trials of a cell that their shard could not compute. */
 export const failedPieceShape = z.strictObject({
-  cell: count.describe('Its index.'),
+  cell: count.describe('Cell index.'),
   first: count,
   count: count,
   message: z.string(),
@@ -22,9 +22,9 @@ const shardShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),
   shard: shardPlaceShape,
   file: z.string(),
-  bytes: count.describe('Of the file.'),
-  pieces: count.describe('Ranges of trials of one cell each.'),
-  trials: integerShape.describe('Computed, over all cells.'),
+  bytes: count.describe('File size.'),
+  pieces: count.describe('Number of ranges of trials, each of one cell.'),
+  trials: integerShape.describe('Trials computed, over all cells.'),
   failed: z.array(failedPieceShape),
   seconds: nonNegative,
   cpuSeconds: nonNegative.describe('Thread time of the trials.'),
@@ -39,8 +39,8 @@ export const shard = define('Shard', shardShape, {
       [
         ['sweep', `${sweep.name} ${sweep.id}`],
         ['shard', `${index} of ${of}`],
-        ['trials', `${trials} in ${pieces} pieces`],
-        ['time', `${seconds.toFixed(1)} s, of threads ${cpuSeconds.toFixed(1)} s`],
+        ['trials', `${trials} in ${pieces} ranges`],
+        ['time', `${seconds.toFixed(1)} s, CPU time ${cpuSeconds.toFixed(1)} s`],
         ['file', `${file}, ${bytes} bytes`],
         ...failed.map((piece) => ['failed', failedPieceText(piece)]),
       ],

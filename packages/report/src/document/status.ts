@@ -7,19 +7,19 @@ import { define } from './define.ts'
 import { idShape } from './origin.ts'
 import { stateShape } from './sweep.ts'
 
-/** Whether the farm can go on with a sweep: a state, and a sentence that says what to do. */
+/** Whether the farm can continue with a sweep: a state, and a sentence that says what to do. */
 export const farmShape = z.strictObject({
   state: z
     .enum(['works', 'queue', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable', 'silent'])
     .describe(
-      'queue: the queue does not answer the coordinators, or the workers; leaderless: no coordinator reports; ' +
-        'workerless: no worker does; kernel: they are of different versions; elsewhere: workers listen to another ' +
-        'queue; full: the database has no room on its disk, or Redis no memory; unreachable: the database does not ' +
-        'answer; silent: the server at DRIFTFARM_URL does not answer (reported by the client).',
+      'queue: the queue does not answer the coordinators or the workers. leaderless: no coordinator reports. ' +
+        'workerless: no worker reports. kernel: their kernel versions differ. elsewhere: the workers use another ' +
+        'queue. full: the disk of the database or the memory of Redis is full. unreachable: the database does not ' +
+        'answer. silent: the server at DRIFTFARM_URL does not answer (reported by the client).',
     ),
   words: z
     .string()
-    .describe('What is wrong, since when, and the command that mends it if one does; empty where nothing is wrong.'),
+    .describe('What is wrong, since when, and the command that fixes it, if one does. Empty if nothing is wrong.'),
 })
 export type FarmData = Plain<z.infer<typeof farmShape>>
 
@@ -28,27 +28,29 @@ export const statusShape = z.strictObject({
   id: idShape,
   name: z.string(),
   state: stateShape,
-  reason: z.string().nullable().describe('Why it is in this state; null where that needs no words.'),
+  reason: z.string().nullable().describe('Why it is in this state; null if that needs no explanation.'),
   cells: z.strictObject({ done: count, open: count, failed: count }),
   trials: z
     .strictObject({ done: decimal, demanded: decimal })
-    .describe('Done: those that results show. Demanded: at most so many where a rule stops.'),
+    .describe(
+      'done: trials that results show. demanded: trials requested, an upper limit if there is a stopping rule.',
+    ),
   batches: z.strictObject({ ready: count, leased: count, done: count, failed: count }),
   events: decimal.describe('Escapes so far.'),
   steps: decimal.describe('Steps so far.'),
   worst: z
     .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
     .nullable()
-    .describe('The cell whose interval is widest for its value.'),
+    .describe('The cell with the widest interval relative to its value.'),
   stopsByRule: z.boolean(),
-  rulesUnmet: count.describe('Cells that ended at their maximum with no rule met.'),
+  rulesUnmet: count.describe('Cells that ended at their maximum without meeting a stopping rule.'),
   workers: count,
   threads: count,
   farm: farmShape
     .nullable()
     .describe(
-      'Whether the farm can go on with it; null where no farm is waited for: it is at its end, or rests, or a ' +
-        '`run` computes it by itself.',
+      'Whether the farm can continue with the sweep. null if the sweep does not wait for a farm: it is finished ' +
+        'or paused, or a `run` computes it by itself.',
     ),
 })
 export type StatusData = Plain<z.infer<typeof statusShape>>

@@ -3,13 +3,13 @@ import type { TableOptions } from '../table/renderRecords.ts'
 import type { Pieces } from './define.ts'
 import { documentJson } from './envelope.ts'
 
-/** Data of which the cells are not held in memory but read, as often as they are asked for, and always the same. */
+/** Data whose cells are not held in memory. They can be read any number of times and are always the same. */
 export interface Streamed<Head, Cell, Tail> {
-  /** What is told before the cells. */
+  /** The fields before the cells. */
   readonly head: Head
   readonly warnings: readonly string[]
   cells(): AsyncIterable<Cell>
-  /** What is told after the cells and of all of them together. Reads them if they have not been read to their end. */
+  /** The fields after the cells, which depend on all of them. Reads the cells if they have not been read to the end. */
   tail(): Promise<Tail>
 }
 
@@ -18,7 +18,7 @@ export interface StreamedView<Data> {
   readonly table: (data: Data, options?: TableOptions) => Pieces
   readonly csv: (data: Data) => Pieces
   readonly jsonl: (data: Data) => Pieces
-  /** The document in its envelope, of which `more` are the first keys. */
+  /** The document in its envelope, which begins with the keys of `more`. */
   readonly json: (data: Data, more?: object) => Pieces
 }
 
@@ -40,7 +40,7 @@ export async function* streamedJson<Head extends object, Cell, Tail extends obje
   yield `]${after === '' ? '' : `,${after}`}},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
-/** All of the data at once, for those who need it whole. */
+/** All of the data at once, for callers that need it whole. */
 export async function collected<Head extends object, Cell, Tail extends object>({
   head,
   cells,

@@ -9,11 +9,14 @@ export interface StreamedResults
   numbers(): AsyncIterable<CellNumbers>
   /** The settings of the cells, in their order: every number of the resolved spec by its path, swept or not. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
-  /** A place for what is needed of each cell a second time: to read all cells again would take as long as the first. */
+  /**
+   * Stores what is needed of each cell a second time, since reading all cells again would take as long as the first
+   * time.
+   */
   keep<Row>(): KeptRows<Row>
 }
 
-/** Rows, of what JSON can hold, which come back in the order in which they were added. */
+/** Rows of JSON values, which are returned in the order in which they were added. */
 export interface KeptRows<Row> extends Iterable<Row> {
   add(row: Row): void
 }

@@ -5,11 +5,11 @@ import { sweepShape } from './sweep.ts'
 
 const reusedShape = z
   .strictObject({
-    cells: count.describe('Cells of which trials are stored already.'),
-    trials: decimal.describe('Trials that are asked for and need not be computed.'),
-    extended: count.describe('Cells whose results could be read before, so that their intervals are wider.'),
+    cells: count.describe('Cells that already have stored trials.'),
+    trials: decimal.describe('Requested trials that need not be computed.'),
+    extended: count.describe('Cells whose results could be seen before this sweep, so that their intervals are wider.'),
   })
-  .describe('What a new sweep takes over from other sweeps that hold the same cells; absent where it is nothing.')
+  .describe('What a new sweep reuses from other sweeps that contain the same cells; absent if nothing.')
 export type ReusedData = Plain<z.infer<typeof reusedShape>>
 
 /** What `run --detach` prints. */
@@ -22,15 +22,15 @@ export const submitted = define(
   { table: ({ sweep }) => `${sweep.name} ${sweep.id} ${sweep.state}\n` },
 )
 
-/** What is said of trials that are reused, in lines; `reused` is null where none are. */
+/** Messages about reused trials; `reused` is null if there are none. */
 export function reusedLines(reused: ReusedData | null): readonly string[] {
   if (reused === null) return []
   const { cells, trials, extended } = reused
-  const lines = [`${trials} of its trials, in ${cellsText(cells)}, are stored already by other sweeps and are reused`]
+  const lines = [`${trials} of its trials, in ${cellsText(cells)}, are already stored by other sweeps and are reused`]
   if (extended > 0)
     lines.push(
-      `results of ${cellsText(extended)} could be read before: intervals will be those that hold at any number of ` +
-        'trials (beta-binomial); they are wider',
+      `results of ${cellsText(extended)} could be seen before: intervals will be the wider ones that hold at any ` +
+        'number of trials (beta-binomial)',
     )
   return lines
 }

@@ -15,22 +15,19 @@ const lineShape = z.strictObject({
   state: stateShape,
   cells: count,
   trialsDone: decimal,
-  /** The largest possible number where stop rules may end cells. */
+  /** The largest possible number if stopping rules may end cells. */
   trialsDemanded: decimal,
   submittedAt: timeShape,
   stopsByRule: z.boolean(),
   worst: z
     .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
     .nullable()
-    .describe('The cell whose interval is widest for its value, as it was stored last.'),
-  tags: z.record(z.string(), z.string()).describe('As in its spec.'),
-  newest: z.boolean().describe('Whether the name means it.'),
+    .describe('The cell with the widest interval relative to its value, as last stored.'),
+  tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
+  newest: z.boolean().describe('Whether the name refers to this sweep.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
-    .describe(
-      'Settings in which it differs from others of its name, of the newest five; empty where it has its ' +
-        'name for itself.',
-    ),
+    .describe('Settings in which the newest five sweeps of its name differ; empty if no other sweep has its name.'),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>
 
@@ -77,7 +74,7 @@ function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string 
   const apart = sweeps.filter(({ differs }) => differs.length > 0)
   if (apart.length === 0) return table
   const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
-  return `${table}\n${renderRecords(['name', 'id', 'sweeps of one name differ in'], told, options)}`
+  return `${table}\n${renderRecords(['name', 'id', 'settings that differ'], told, options)}`
 }
 
 function differsText({ differs, newest }: ListedSweep): string {

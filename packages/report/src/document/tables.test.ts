@@ -68,7 +68,7 @@ test('sweeps in a list, and what tells those of one name apart', () => {
     wells  aaaaaaaaaaaa  running      3  10 / 2.5M  2026-11-24 10:11
     wells  bbbbbbbbbbbb  running      3  10 / 2.5M  2026-11-24 10:11
 
-    name   id            sweeps of one name differ in
+    name   id            settings that differ
     wells  aaaaaaaaaaaa  newest: eta 0.1
     wells  bbbbbbbbbbbb  eta 0.2
     "
@@ -168,14 +168,12 @@ test('what is looked at says whether it is well', () => {
     'TODO  queue  no tables (migrate)\nok    queue  no tables\n',
   )
   const checks = [{ name: 'I1', checked: 'all of it', violations: [] }]
-  expect(verification.table({ sweep, checks })).toBe(
-    'invariant  holds  what was checked\nI1         yes    all of it\n',
-  )
+  expect(verification.table({ sweep, checks })).toBe('invariant  holds  checked\nI1         yes    all of it\n')
   const broken = [{ ...checks[0]!, violations: ['one is missing'] }]
   expect(verification.table({ sweep, checks: broken })).toContain('NO     one is missing')
   const database = { mode: 'farm', version: '18', migrations: 'current', sizeBytes: 2 ** 20, outcomeBytes: 0 } as const
   expect(databaseStatus.table({ ...database, connections: { used: 1, max: 9 }, settings: { fsync: 'on' } })).toMatch(
-    /size +1\.0 MiB, of it kept outcomes 0\.0 MiB\nconnections +1 of 9\nfsync +on\n$/,
+    /size +1\.0 MiB, including 0\.0 MiB of recorded rows\nconnections +1 of 9\nfsync +on\n$/,
   )
 })
 
@@ -198,7 +196,7 @@ test('a landscape with its gradient and minima', () => {
   expect(`\n${landscape.table(well)}`).toMatchInlineSnapshot(`
     "
     landscape  well: one
-    dimension  1 (any: write \`dimension:\`)
+    dimension  1 (any: set \`dimension:\`)
     L          c x[1]^2
     dL/dx[1]   2 c x[1]
     c          0.5

@@ -6,16 +6,18 @@ import { integerShape, real, realShape } from './number.ts'
 import { type Origin, originShape } from './origin.ts'
 
 const boundsShape = z.strictObject({
-  stay: share.nullable().describe('s_N, a lower bound of the probability of staying.'),
+  stay: share.nullable().describe('s_N, a lower bound on the probability of staying.'),
   escape: share.nullable().describe('1 - s_N without subtraction.'),
-  upper: share.nullable().describe('1 - S_N(rho): the probability of leaving is at most this.'),
-  lower: share.nullable().describe('1 - S_N((1 - eta Lambda)_+): and at least this.'),
+  upper: share.nullable().describe('1 - S_N(rho), an upper bound on the probability of leaving.'),
+  lower: share.nullable().describe('1 - S_N((1 - eta Lambda)_+), a lower bound on the probability of leaving.'),
   error: nonNegative,
-  missing: z.string().nullable().describe('Why upper or lower is not known.'),
+  missing: z.string().nullable().describe('Why `upper` or `lower` is unknown.'),
   union: nonNegative.nullable(),
   exponential: share.nullable(),
   doob: nonNegative.nullable(),
-  certificate: share.nullable().describe("Theorem 2: the cell's own escape, not leaving the ball, is at most this."),
+  certificate: share
+    .nullable()
+    .describe("Theorem 2: an upper bound on the cell's own escape, rather than on leaving the ball."),
 })
 
 const explicitShape = z.strictObject({
@@ -27,13 +29,13 @@ const explicitShape = z.strictObject({
 })
 
 const certificateShape = z.strictObject({
-  escape: share.describe('Proven: the probability of escape within the horizon is at most this.'),
+  escape: share.describe('Proven upper bound on the probability of escape within the horizon.'),
   by: z.enum(['solution', 'exponential', 'ball']),
   among: z.array(count),
   nodes: count,
   spacing: nonNegative,
   followed: count,
-  growth: share.describe('sup (P W - W) / (T - W): what a further step adds at most, as a share of what is left.'),
+  growth: share.describe('sup (P W - W) / (T - W): the most that one further step adds, as a share of what is left.'),
   explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })
 
@@ -115,10 +117,10 @@ const cellShape = originShape.extend({
       z.strictObject({ s: share, escape: share, steps: count, after: share }),
       z.strictObject({ reason: z.string() }),
     ])
-    .describe('Proven: converging to this minimum, without having escaped, has at least the probability s.'),
+    .describe('Proven: s is a lower bound on the probability of converging to this minimum without having escaped.'),
   vanishing: z.strictObject({ alpha: realShape, stay: realShape, escape: realShape, text: z.string() }).nullable(),
   forever: z.union([foreverShape, z.strictObject({ reason: z.string() })]),
-  leaves: z.boolean().describe('Every trial leaves in the end: P(tau < infinity) = 1.'),
+  leaves: z.boolean().describe('Whether every trial leaves eventually: P(tau < infinity) = 1.'),
   horizon: z.strictObject({ delta: share, steps: realShape }).nullable(),
   measure: z.string(),
   measured: measuredShape.nullable(),

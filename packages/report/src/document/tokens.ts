@@ -9,7 +9,7 @@ const tokenShape = z.strictObject({
   role: z.enum(['read', 'submit', 'admin']),
   createdAt: timeShape,
   expiresAt: timeShape.nullable().describe('null: never.'),
-  usedAt: timeShape.nullable().describe('To the minute; null: never.'),
+  usedAt: timeShape.nullable().describe('Last use, to the minute; null: never.'),
 })
 export type TokenData = Plain<z.infer<typeof tokenShape>>
 
@@ -19,9 +19,9 @@ const time = (text: string | null): string => (text === null ? 'never' : text.sl
 export const tokenList = define('TokenList', z.strictObject({ tokens: z.array(tokenShape) }), {
   table: ({ tokens }, options) =>
     tokens.length === 0
-      ? 'no tokens: whoever is on this machine may do everything, and nobody else anything\n'
+      ? 'no tokens: everyone on this machine has full access, and no one else has any\n'
       : renderRecords(
-          ['name', 'role', 'made (UTC)', 'ends', 'used'],
+          ['name', 'role', 'created (UTC)', 'expires', 'last used'],
           tokens.map(({ name, role, createdAt, expiresAt, usedAt }) => [
             name,
             role,
@@ -40,7 +40,7 @@ export const newToken = define(
     name: z.string(),
     role: z.enum(['read', 'submit', 'admin']),
     expiresAt: timeShape.nullable(),
-    token: z.string().describe('The secret. It cannot be had again.'),
+    token: z.string().describe('The secret. It is shown only once.'),
   }),
   { table: ({ token }) => `${token}\n` },
 )

@@ -11,16 +11,16 @@ export const trialShape = z.strictObject({
   cell: count.describe('Index of the cell in its sweep.'),
   trial: integerShape,
   end: z.enum(['escaped', 'converged', 'diverged', 'undecided']),
-  /** Null where the trial took no exit, or the escape has no named exits. */
+  /** Null if the trial took no exit, or the escape has no named exits. */
   exit: z.string().nullable(),
-  settled: z.string().nullable().describe('The minimum in which it settled, or other.'),
+  settled: z.string().nullable().describe('The minimum in which the trial settled, or `other`.'),
   class: z.string().nullable(),
   escaped_at: stepShape,
   converged_at: stepShape,
   steps: integerShape,
-  loss: realShape.describe('At the last theta.'),
-  distance: realShape.describe('Of the last theta to the start.'),
-  marks: z.record(z.string(), stepShape).describe('First step of each mark.'),
+  loss: realShape.describe('Loss at the last theta.'),
+  distance: realShape.describe('Distance of the last theta from the start.'),
+  marks: z.record(z.string(), stepShape).describe('First step at which each mark held.'),
 })
 type TrialRecord = Plain<z.infer<typeof trialShape>>
 
@@ -30,9 +30,14 @@ export const trial = define(
   trialShape.extend({
     ...replayedShape,
     control: z.exactOptional(
-      z.literal(true).describe('Of the control: the cell without its noise. stored: by the digest of all its trials.'),
+      z
+        .literal(true)
+        .describe(
+          'A trial of the control run, which has no injected noise. `stored` then compares the digest of all its ' +
+            'trials.',
+        ),
     ),
-    controlTrials: z.exactOptional(count.describe('Of the control: how many of its trials are kept, if any.')),
+    controlTrials: z.exactOptional(count.describe('Number of stored trials of the control run, if any.')),
   }),
   { table: replayedTable },
 )

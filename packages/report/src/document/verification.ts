@@ -10,7 +10,7 @@ const verificationShape = z.strictObject({
     z.strictObject({
       name: z.string(),
       checked: z.string(),
-      /** Always empty in a document: a violation is printed as an error instead. */
+      /** Always empty in a document, since a violation is reported as an error. */
       violations: z.array(z.string()).max(0),
     }),
   ),
@@ -21,7 +21,7 @@ export type VerificationData = Plain<z.infer<typeof verificationShape>>
 export const verification = define('Verification', verificationShape, {
   table: ({ checks }, options) =>
     renderRecords(
-      ['invariant', 'holds', 'what was checked'],
+      ['invariant', 'holds', 'checked'],
       checks.map(({ name, checked, violations }) => [
         name,
         violations.length === 0 ? 'yes' : 'NO',

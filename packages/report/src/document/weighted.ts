@@ -11,8 +11,10 @@ const { cell, trial, exit, escaped_at, steps } = trialShape.shape
 export const weightedShape = z.strictObject({
   cell,
   trial,
-  value: realShape.describe('The weight of its noise if it escaped, else 0.'),
-  log_ratio: realShape.describe('Logarithm of the density of its noise under the tilt over the original one.'),
+  value: realShape.describe('Weight of its noise if the trial escaped, else 0.'),
+  log_ratio: realShape.describe(
+    'Logarithm of the density of its noise under the tilt, divided by the original density.',
+  ),
   exit,
   escaped_at,
   steps,

@@ -1,15 +1,15 @@
 import { stoppedText } from '../table/stoppedText.ts'
 import type { WholeCellData } from './cell.ts'
 
-/** What is computed of a cell at the moment. */
+/** The work under way for a cell. */
 export interface CellWork {
-  /** Batches that are computed, and that are handed out and not begun. */
+  /** Batches that are running, and batches that are dispatched and not started. */
   readonly running: number
   readonly waiting: number
   readonly processes: readonly string[]
 }
 
-/** Why a cell runs, waits or is done, in a sentence. `now`: null where nobody is there who computes. */
+/** Why a cell runs, waits or is done, in a sentence. `now` is null if nothing can compute it, as in a report file. */
 export function whyText(
   { standing, cell, heldBy }: Pick<WholeCellData, 'standing' | 'cell' | 'heldBy'>,
   now: CellWork | null,
@@ -19,25 +19,25 @@ export function whyText(
   switch (standing) {
     case 'met':
       return stopped === null || stopped.rule === 'trials'
-        ? `Done: all ${trials} trials that are asked for are stored${shared}.`
+        ? `Done: all ${trials} requested trials are stored${shared}.`
         : `Done: ended by ${stoppedText(stopped)} at ${trials} trials${shared}.`
     case 'max':
-      return `Done: it ended at ${trials} trials without its rule being met${shared}.`
+      return `Done: it ended at ${trials} trials without meeting its stopping rule${shared}.`
     case 'failed':
-      return 'Failed: a batch of it was given up; retry computes it again.'
+      return 'Failed: a batch was given up. Retry the sweep to compute it again.'
     default:
       break
   }
-  if (now === null) return `Not at its end when this was written: it had ${trials} trials and wanted more.`
+  if (now === null) return `Unfinished when this file was written: it had ${trials} trials and needed more.`
   const { running, waiting, processes } = now
   if (standing === 'running') {
     const are = running === 1 ? 'is' : 'are'
-    return `Running: ${batches(running)} of it ${are} computed by ${processes.join(', ')}${shared}.`
+    return `Running: ${batches(running)} ${are} being computed by ${processes.join(', ')}${shared}.`
   }
-  if (waiting > 0) return `Waiting: ${batches(waiting)} of it ${waiting === 1 ? 'is' : 'are'} handed out and not begun.`
+  if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched and not started.`
   return trials === 0
-    ? 'Waiting: no batch of it is handed out yet.'
-    : `Waiting: it wants more than its ${trials} trials${shared}.`
+    ? 'Waiting: no batch has been dispatched yet.'
+    : `Waiting: it needs more than its ${trials} trials${shared}.`
 }
 
 const batches = (count: number): string => (count === 1 ? 'one batch' : `${count} batches`)
