@@ -22,19 +22,17 @@ test('a line a cell, numbers under each other', () => {
     intervals: 95 % clopper-pearson
     not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
     checks: nothing speaks against 3 of 3 cells; worth knowing:
-      note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit only
-      note  events    cell 0: only 12 of 10000 trials escaped: the probability is known to about 61 %. More trials \
-narrow
-                      it.
-      note  events    cell 2: none of 10000 trials escaped: the probability has an upper limit only. More trials \
-lower it;
-                      \`method: splitting\` estimates rare escapes.
-      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep: it has a safe one, which \
-is wider
-      note  horizon   cell 0: the chance of an escape changes from step to step (that it is constant is rejected, p <
-                      0.001): escapeRate is its mean over the steps that were taken. \`rate: {after: n}\` leaves \
-out the first
-                      n steps.
+      note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower limit
+      note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty 61 %. Add trials to narrow it.
+      note  events    cell 2: none of 10000 trials escaped: the probability has only an upper limit. Add trials to \
+lower it,
+                      or estimate rare escapes with \`method: splitting\`.
+      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep, so it has a conservative, \
+wider
+                      one
+      note  horizon   cell 0: the hazard rate changes over time (a constant rate is rejected, p < 0.001). escapeRate \
+is its
+                      mean over the steps at risk. \`rate: {after: n}\` leaves out the first n steps.
     "
   `)
 })
@@ -53,19 +51,18 @@ test('a narrow terminal: fewer estimates, and says which', () => {
     not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, \
 cost:m2 (--format json or csv)
     checks: nothing speaks against 3 of 3 cells; worth knowing:
-      note  events    all 3 cells: no trial reached m2: cost:m2 has a lower limit
-                      only
-      note  events    cell 0: only 12 of 10000 trials escaped: the probability is
-                      known to about 61 %. More trials narrow it.
-      note  events    cell 2: none of 10000 trials escaped: the probability has an
-                      upper limit only. More trials lower it; \`method: splitting\`
-                      estimates rare escapes.
+      note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower
+                      limit
+      note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty
+                      61 %. Add trials to narrow it.
+      note  events    cell 2: none of 10000 trials escaped: the probability has only
+                      an upper limit. Add trials to lower it, or estimate rare
+                      escapes with \`method: splitting\`.
       note  interval  cell 0: 12 escapes are too few for the usual interval of
-                      escapeStep: it has a safe one, which is wider
-      note  horizon   cell 0: the chance of an escape changes from step to step
-                      (that it is constant is rejected, p < 0.001): escapeRate is
-                      its mean over the steps that were taken. \`rate: {after: n}\`
-                      leaves out the first n steps.
+                      escapeStep, so it has a conservative, wider one
+      note  horizon   cell 0: the hazard rate changes over time (a constant rate is
+                      rejected, p < 0.001). escapeRate is its mean over the steps at
+                      risk. \`rate: {after: n}\` leaves out the first n steps.
     "
   `)
 })
@@ -182,23 +179,21 @@ escapeStep, cost:m2 (--format json or csv)
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.
                            Take \`eta\` below 1.
-      note      events     all 3 cells: no trial reached m2: cost:m2 has a
-                           lower limit only
-      note      events     cell 0: only 12 of 10000 trials escaped: the
-                           probability is known to about 61 %. More trials
-                           narrow it.
+      note      events     all 3 cells: no trial reached m2: cost:m2 has
+                           only a lower limit
+      note      events     cell 0: only 12 of 10000 trials escaped: relative
+                           uncertainty 61 %. Add trials to narrow it.
       note      events     cell 2: none of 10000 trials escaped: the
-                           probability has an upper limit only. More trials
-                           lower it; \`method: splitting\` estimates rare
-                           escapes.
+                           probability has only an upper limit. Add trials
+                           to lower it, or estimate rare escapes with
+                           \`method: splitting\`.
       note      interval   cell 0: 12 escapes are too few for the usual
-                           interval of escapeStep: it has a safe one, which
-                           is wider
-      note      horizon    cell 0: the chance of an escape changes from step
-                           to step (that it is constant is rejected, p <
-                           0.001): escapeRate is its mean over the steps
-                           that were taken. \`rate: {after: n}\` leaves out
-                           the first n steps.
+                           interval of escapeStep, so it has a conservative,
+                           wider one
+      note      horizon    cell 0: the hazard rate changes over time (a
+                           constant rate is rejected, p < 0.001). escapeRate
+                           is its mean over the steps at risk. \`rate:
+                           {after: n}\` leaves out the first n steps.
     "
   `)
   const color = renderTable(data, { width: 72, color: true })

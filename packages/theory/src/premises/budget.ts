@@ -46,7 +46,7 @@ export interface Allowed {
 export class TooLong extends Error {
   override readonly name = 'TooLong'
   constructor(what: string) {
-    super(`${what} would take more than the 5 % of the work of the trials that checks may take`)
+    super(`${what} would take more than 5 % of the work of the trials, the limit for checks`)
   }
 }
 
