@@ -10,7 +10,7 @@ import { build } from 'vite'
 import { presets, specOf } from './src/views/play/spec.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-// Within tests it is set to theirs, and the page would be the one for developers.
+// Tests set NODE_ENV to their own value, which would build the page for developers.
 process.env.NODE_ENV = 'production'
 await build({ root, configFile: `${root}/vite.config.ts`, logLevel: 'warn' })
 

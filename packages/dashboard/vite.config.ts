@@ -4,16 +4,16 @@ import { defineConfig } from 'vite'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const noCompiler = at('src/live/noCompiler.ts')
-/** Outside of the assets, whose names say what is in them: the page finds it by this name. */
+/** Kept outside the assets, whose names contain a hash: the page finds the thread by this fixed name. */
 const threadFile = 'thread.js'
 
-// Every address of the page is relative, so that it works under any path; nothing is put into the page itself, since
-// its policy allows no script and no style of that kind.
+// Every address in the page is relative, so that it works under any path. Nothing is inlined, since the page's content
+// security policy forbids inline scripts and styles.
 export default defineConfig({
   base: './',
   plugins: [react()],
   resolve: {
-    // What only compiling needs: the compiler, and the sources that are compiled.
+    // Leave out the compiler and the sources that it compiles: the page compiles nothing.
     alias: [/^assemblyscript\/asc$/, /^.*\/assembly\.generated\.ts$/].map((find) => ({
       find,
       replacement: noCompiler,
@@ -27,7 +27,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
-      // The thread shares its modules with the page, where a bundle of its own would hold all of them again.
+      // The thread shares its modules with the page. A bundle of its own would contain all of them again.
       input: { index: at('index.html'), thread: at('src/live/thread.worker.ts') },
       output: { entryFileNames: ({ name }) => (name === 'thread' ? threadFile : 'assets/[name]-[hash].js') },
     },

@@ -18,7 +18,7 @@ import { needs } from '@driftfarm/testing/program'
 import { writeSpec } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-// The two other ways into the page: with a token, and on a report file without any farm.
+// Two other ways to open the page: with a token, and with a report file and no farm.
 
 describe('the doors of the page', needs('chromium'), () => {
   const home = servedHome()
@@ -71,9 +71,9 @@ describe('the doors of the page', needs('chromium'), () => {
       await driftfarm(['token', 'revoke', 'reader'], { home })
     })
 
-    test('whoever has none is asked for one, and is told of a wrong one', async () => {
+    test('without a token the page asks for one, and reports a wrong one', async () => {
       const { page } = watched
-      await page.getByText('This farm wants a token.').waitFor()
+      await page.getByText('This farm requires a token.').waitFor()
       await inBothColors(watched)
       await page.getByLabel('Token').fill('df_0000000000000000000000000000000000000000000')
       await page.getByRole('button', { name: 'Sign in' }).click()
@@ -81,7 +81,7 @@ describe('the doors of the page', needs('chromium'), () => {
       await inBothColors(watched)
     })
 
-    test('who may read looks at everything and is offered nothing else', async () => {
+    test('with role read every view is open and no action is offered', async () => {
       const { page } = watched
       await page.getByLabel('Token').fill(secret)
       await page.keyboard.press('Enter')
@@ -92,7 +92,7 @@ describe('the doors of the page', needs('chromium'), () => {
       expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0)
     })
 
-    test('everything can be gone to by the keyboard', async () => {
+    test('every view can be reached by the keyboard', async () => {
       const { page } = watched
       await page.keyboard.press('Control+k')
       await page.getByRole('dialog').getByRole('combobox').waitFor()
@@ -107,8 +107,8 @@ describe('the doors of the page', needs('chromium'), () => {
       await page.reload()
       await page.getByRole('heading', { name: 'Farm', level: 1 }).waitFor()
       await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.getByText('This farm wants a token.').waitFor()
-      // The browser itself notes answers of 401.
+      await page.getByText('This farm requires a token.').waitFor()
+      // The browser itself logs answers with status 401.
       expect(watched.problems.filter((problem) => !/status of 401/.test(problem))).toEqual([])
     })
   })
@@ -129,7 +129,7 @@ describe('the doors of the page', needs('chromium'), () => {
     tellsOnFailure(() => watched?.page)
     afterAll(() => server?.close())
 
-    test('the page says that nobody answers, and opens a report', async () => {
+    test('the page reports that no farm answers, and opens a report file', async () => {
       const { page } = watched
       await page.getByRole('alert').waitFor()
       await page.getByLabel('Open a report file').setInputFiles({
@@ -145,28 +145,28 @@ describe('the doors of the page', needs('chromium'), () => {
       expect(await page.getByRole('toolbar').getByRole('button').count()).toBe(0)
     })
 
-    test.each(['Figures', 'Cells', 'Spec'])('its tab %s is as on a farm', async (name) => {
+    test.each(['Figures', 'Cells', 'Spec'])('its tab %s works as on a farm', async (name) => {
       await watched.page.getByRole('tab', { name }).click()
       await watched.page.locator('.waiting').first().waitFor({ state: 'detached' })
       expect(await watched.page.getByRole('alert').count()).toBe(0)
       await inBothColors(watched)
     })
 
-    test('a trial is replayed, and kept ones are checked, with nobody to ask', async () => {
+    test('a trial is replayed without a farm', async () => {
       const { page } = watched
       await page.getByRole('tab', { name: 'Cells' }).click()
       await page.getByRole('link', { name: '4', exact: true }).click()
       await page.getByRole('heading', { name: /^Cell 4/ }).waitFor()
-      await page.getByRole('button', { name: 'Replay it' }).click()
+      await page.getByRole('button', { name: 'Replay the trial' }).click()
       await page.getByRole('region', { name: 'Trial 0' }).locator('svg').waitFor()
       await inBothColors(watched)
-      // What it asked of the farm before the file was opened was answered by 404.
+      // Requests to the farm before the file was opened were answered with 404.
       expect(watched.problems.filter((problem) => !/status of 404/.test(problem))).toEqual([])
     })
   })
 })
 
-/** Serves a folder under any path, as the plainest server of files would, with the page's own policy. */
+/** Serves a folder under any path, as a simple file server would, with the page's own policy. */
 function files(folder: string): Server {
   const types: Record<string, string> = {
     '.html': 'text/html',

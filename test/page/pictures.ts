@@ -5,7 +5,7 @@ import { root, start } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { freePort } from '@driftfarm/testing/port'
 
-// npm run pictures: takes the pictures of the page that README.md and the book show, of sweeps with fixed seeds.
+// npm run pictures: takes the screenshots of the page for README.md and the documentation. The seeds are fixed.
 
 const map = `version: 1
 name: barrier-map
@@ -34,7 +34,7 @@ for (const body of [map, readFileSync(join(root, 'examples/double-well.yaml'), '
 }
 const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, deviceScaleFactor: 1.5 })
 const page = await context.newPage()
-/** As much of the page as fits into this height. */
+/** Takes a screenshot of the top of the page, with this height. */
 async function picture(name: string, height: number): Promise<void> {
   await page.setViewportSize({ width: 1200, height })
   await page.waitForTimeout(1_000)
@@ -50,8 +50,8 @@ const rows = await fetch(`http://${address}/api/v1/sweeps/double-well/rows?forma
 const escaped = /^7,(\d+),escaped/m.exec(await rows.text())![1]!
 await page.goto(`http://${address}/#/sweeps/double-well/cells/7`)
 await page.getByLabel('Trial', { exact: true }).fill(escaped)
-await page.getByRole('button', { name: 'Replay it' }).click()
-await page.getByText(/The farm gets the same bits/).waitFor({ timeout: 60_000 })
+await page.getByRole('button', { name: 'Replay the trial' }).click()
+await page.getByText(/The farm computes the same bits/).waitFor({ timeout: 60_000 })
 await page.waitForTimeout(1_000)
 await page.locator('section[aria-label=Trials]').screenshot({ path: join(root, 'docs/images/trial.png') })
 

@@ -7,11 +7,11 @@ import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { beginningOf, presets, specOf, trialsPlayed } from '../../packages/dashboard/src/views/play/spec.ts'
 
-// The playground has the kernel of the workers: what it shows is what a farm would have computed.
+// The playground runs the kernel of the workers, so it must show the trials that a farm computes.
 
 let browser: Browser | undefined
 
-test('every landscape can be played with', () => {
+test('the playground has every landscape', () => {
   expect(presets.map(({ name }) => name).sort()).toEqual(landscapes.map(({ name }) => name).sort())
 })
 
@@ -55,26 +55,26 @@ describe('playground and farm', needs('chromium'), () => {
     }
   }
 
-  // The fast tier takes every fifth.
+  // The fast tier tests every fifth landscape.
   const full = process.env.DRIFTFARM_TEST_TIER === 'full'
   const compared = presets.filter((_, at) => full || at % 5 === 0)
-  test.each(compared.map(({ name }) => name))('have the same bits: %s', async (name) => {
+  test.each(compared.map(({ name }) => name))('agree bit for bit: %s', async (name) => {
     await watched.page.getByLabel('Landscape', { exact: true }).selectOption(name)
     const [here, there] = await Promise.all([played(), computed(specOf(beginningOf(name, 1)))])
     expect(here).toBe(there)
   })
 
-  test('another seed is other trials: the comparison can fail', async () => {
+  test('another seed gives other trials, so the comparison can fail', async () => {
     const before = await played()
     await watched.page.getByLabel('Seed').fill('2')
     await expect.poll(played, { timeout: 20_000 }).not.toBe(before)
     expect(await played()).toBe(await computed(specOf(beginningOf(compared.at(-1)!.name, 2))))
   })
 
-  test('what was chosen begins a new sweep', async () => {
+  test('the chosen settings start a new sweep', async () => {
     await watched.page.getByRole('button', { name: 'Run this on the farm' }).click()
     await watched.page.getByRole('heading', { name: 'New sweep' }).waitFor()
-    expect(await watched.page.getByLabel('The spec').inputValue()).toBe(specOf(beginningOf(compared.at(-1)!.name, 2)))
+    expect(await watched.page.getByLabel('Spec text').inputValue()).toBe(specOf(beginningOf(compared.at(-1)!.name, 2)))
     expect(watched.problems).toEqual([])
   })
 })

@@ -62,19 +62,19 @@ sweep:
 trials: 2000000
 `
 
-  test('an empty farm says how to begin', async () => {
+  test('an empty farm shows the first steps', async () => {
     await page().goto(`http://${listen}/`)
-    await page().getByText('No sweep has been handed in yet.').waitFor()
-    await page().getByRole('link', { name: 'Begin one here' }).click()
+    await page().getByText('No sweeps yet.').waitFor()
+    await page().getByRole('link', { name: 'Create a sweep' }).click()
     await page().getByRole('heading', { name: 'New sweep' }).waitFor()
   })
 
-  test('a spec with three mistakes shows each at its line, and cannot be handed in', async () => {
+  test('a spec with three mistakes shows each at its line, and cannot be submitted', async () => {
     const wrong = spec
       .replace('preset: double-well', 'preset: duble-well')
       .replace('record: all', 'record: al')
       .replace('escape: ', 'escpae: ')
-    await page().getByLabel('The spec').fill(wrong)
+    await page().getByLabel('Spec text').fill(wrong)
     await page().locator('.mistakes li').nth(2).waitFor()
     const mistakes = await page().locator('.mistakes li').allTextContents()
     expect(mistakes.map((text) => text.split(' ')[0])).toEqual([
@@ -83,15 +83,15 @@ trials: 2000000
       expect.stringMatching(/^8:\d+$/),
     ])
     expect(mistakes.join('\n')).toMatch(/mean all.*\n.*double-well.*\n.*escape/)
-    expect(await page().getByRole('button', { name: 'Hand it in' }).isDisabled()).toBe(true)
+    expect(await page().getByRole('button', { name: 'Submit' }).isDisabled()).toBe(true)
   })
 
-  test('mended, it says what it costs and is handed in; without a worker every cell waits', async () => {
-    await page().getByLabel('The spec').fill(spec)
+  test('the fixed spec shows its estimated cost and is submitted; without a worker every cell waits', async () => {
+    await page().getByLabel('Spec text').fill(spec)
     await page().getByText('walked: 9 cells, at most 18M trials').waitFor()
-    await page().getByRole('button', { name: 'What would it cost?' }).click()
+    await page().getByRole('button', { name: 'Estimate cost' }).click()
     await page().getByText('9 cells').last().waitFor()
-    await page().getByRole('button', { name: 'Hand it in' }).click()
+    await page().getByRole('button', { name: 'Submit' }).click()
     await page().getByRole('heading', { name: 'walked' }).waitFor()
     await page()
       .getByText(/no worker is running/)
@@ -104,7 +104,7 @@ trials: 2000000
       .waitFor()
   })
 
-  test('a batch that fails is shown by its cause', async () => {
+  test('a failed batch is shown with its cause', async () => {
     const answer = await page().request.post(`http://${listen}/api/v1/sweeps`, {
       headers: { 'content-type': 'application/yaml' },
       data: spec.replace('walked', 'fails').replace('seed: 5', 'seed: 6').replace('2000000', '100'),
@@ -117,7 +117,7 @@ trials: 2000000
     await state('incomplete')
   })
 
-  test('with a worker it is tried again, and completes', async () => {
+  test('with a worker the batch is retried, and the sweep completes', async () => {
     worker = begin(['worker', '--threads', '1'], { home })
     await worker.says('ready')
     await page().getByRole('tabpanel').getByRole('button', { name: 'Retry' }).click()
@@ -125,17 +125,17 @@ trials: 2000000
     await state('complete')
   })
 
-  test('asked for more trials it goes on, and so does the page', async () => {
-    await page().getByRole('toolbar').getByRole('button', { name: 'Ask for more trials' }).click()
+  test('after trials are added the sweep continues, and so does the page', async () => {
+    await page().getByRole('toolbar').getByRole('button', { name: 'Add trials' }).click()
     await page().getByRole('dialog').getByRole('textbox').fill('200')
-    await page().getByRole('dialog').getByRole('button', { name: 'Ask for them' }).click()
-    // That its intervals become wider is said.
-    await page().getByRole('dialog').getByRole('button', { name: 'Good' }).click()
+    await page().getByRole('dialog').getByRole('button', { name: 'Add trials' }).click()
+    // A warning says that the intervals become wider.
+    await page().getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await page().locator('.facts dd', { hasText: '1800 of 1800' }).waitFor()
     await state('complete')
   })
 
-  test('the list shows both; a filter stands in the address', async () => {
+  test('the list shows both sweeps; the address contains the filter', async () => {
     await page().getByRole('link', { name: 'Sweeps', exact: true }).click()
     await page().getByRole('link', { name: 'walked' }).waitFor()
     await page().getByLabel('Name').fill('fail')
@@ -144,7 +144,7 @@ trials: 2000000
     await page().goto(`http://${listen}/#/sweeps/walked`)
   })
 
-  test('it is watched, paused and resumed', async () => {
+  test('the sweep is watched, paused and resumed', async () => {
     await state('running')
     await steer('Pause')
     await state('paused')
@@ -155,64 +155,64 @@ trials: 2000000
       .waitFor()
   })
 
-  test('a cell is opened from the map; a trial is computed here, with the bits of the farm', async () => {
+  test('a cell is opened from the map; a trial computed in the browser agrees with the farm bit for bit', async () => {
     await page().getByLabel('Show', { exact: true }).selectOption('state')
     await page().getByRole('application').focus()
     await page().keyboard.press('Enter')
     await page()
       .getByRole('heading', { name: /^Cell \d/ })
       .waitFor()
-    await page().getByRole('button', { name: 'Show the first 20' }).click()
+    await page().getByRole('button', { name: 'Show the first 20 trials' }).click()
     await page()
-      .getByRole('region', { name: 'Trials one by one' })
+      .getByRole('region', { name: 'Individual trials' })
       .getByRole('button', { name: '3', exact: true })
       .click()
-    await page().getByText('WebAssembly and the reference agree bit for bit here.').waitFor()
+    await page().getByText('WebAssembly and the reference implementation agree bit for bit.').waitFor()
     await page()
-      .getByText(/The farm gets the same bits/)
+      .getByText(/The farm computes the same bits/)
       .waitFor()
-    // The rest has enough of what was computed, and the machine to itself.
+    // The remaining tests need no more trials, and run faster without the worker.
     await worker?.interrupt()
     worker = undefined
   })
 
-  test('ten kept trials are checked in the browser', async () => {
-    // Whichever cell was opened, the first one has kept trials by now.
+  test('ten recorded trials are checked in the browser', async () => {
+    // Whichever cell was opened before, this one has recorded trials by now.
     await page().goto(`http://${listen}/#/sweeps/fails/cells/2`)
-    // The cell before is shown until this one is there.
+    // The previous cell is shown until this one is loaded.
     await page()
       .getByRole('heading', { name: /^Cell 2/ })
       .waitFor()
     await page().getByRole('link', { name: '‹ fails' }).waitFor()
-    // Figures that come later would move the button from under the pointer.
+    // Figures that load later would move the button away from the pointer.
     await page()
       .getByRole('img', { name: /share of trials/ })
       .waitFor()
-    await page().getByRole('button', { name: 'Check in my browser' }).click()
-    await page().getByText('10 of 10 kept trials are the same, bit for bit.').waitFor()
+    await page().getByRole('button', { name: 'Check in this browser' }).click()
+    await page().getByText('10 of 10 recorded trials agree bit for bit.').waitFor()
   })
 
-  test('exact values and Theorem 1 are computed on request', async () => {
-    await page().getByRole('button', { name: 'Compute exact values and Theorem 1' }).click()
+  test('exact values and Theorem 1 bounds are computed on request', async () => {
+    await page().getByRole('button', { name: 'Compute exact values and bounds' }).click()
     await page().getByRole('region', { name: 'Exact values' }).waitFor()
     await page()
       .getByText(/^Condition 1/)
       .waitFor()
   })
 
-  test('two sweeps are compared; the command beside it means them by their ids', async () => {
+  test('two sweeps are compared; the command beside the figure names them by their ids', async () => {
     await page().goto(`http://${listen}/#/sweeps/fails?tab=compare&with=walked`)
     await page()
       .getByText(/\d of \d cells? differs?: 0 lies outside the interval/)
       .waitFor()
-    const chosen = page().getByLabel('With').locator('option:checked')
+    const chosen = page().getByLabel('Compare with').locator('option:checked')
     expect(await chosen.textContent()).toBe('walked')
     await page()
       .getByText(/^driftfarm compare [0-9a-f]{12} [0-9a-f]{12}$/)
       .waitFor()
   })
 
-  test('after the server was away the page goes on by itself', async () => {
+  test('the page reconnects by itself after a restart of the server', async () => {
     await page().goto(`http://${listen}/#/sweeps/walked`)
     await state('running')
     const before = watched.problems.length
@@ -221,12 +221,12 @@ trials: 2000000
     server = begin(['coordinator', '--listen', listen], { home })
     await server.says('API at')
     await page().locator('.live-live').waitFor({ timeout: 60_000 })
-    // What could not be reached meanwhile is said on the console by the browser itself.
+    // The browser itself logs requests that failed meanwhile.
     watched.problems.splice(before)
     await state('running')
   })
 
-  test('it is cancelled, and removed', async () => {
+  test('the sweep is cancelled and removed', async () => {
     await steer('Cancel')
     await state('cancelled')
     await page().getByRole('toolbar').getByRole('button', { name: 'Remove' }).click()
@@ -236,7 +236,7 @@ trials: 2000000
     await page().getByRole('link', { name: 'walked' }).waitFor({ state: 'detached' })
   })
 
-  describe.each(['light', 'dark'] as const)('in %s colours no view has anything against it', (colorScheme) => {
+  describe.each(['light', 'dark'] as const)('no view has accessibility problems in %s colours', (colorScheme) => {
     test.each([
       ['/', 'Sweeps'],
       ['/sweeps/fails', 'fails'],
@@ -262,7 +262,7 @@ trials: 2000000
   })
 
   test.each(['/', '/sweeps/fails'])('%s loads less than 250 kB', async (address) => {
-    // A context of its own has kept nothing of what was loaded before.
+    // A new context has an empty cache.
     const { page } = await watchedPage(browser!, `http://${listen}`)
     const sizes: Promise<number>[] = []
     page.on('requestfinished', (request) => {
@@ -277,18 +277,18 @@ trials: 2000000
     expect(bytes).toBeLessThan(250_000)
   })
 
-  test('and nothing was said on the console, forbidden by the policy, or asked of others', () => {
-    // Documents that are not there are answered by 404, which the browser notes too.
+  test('the console shows no errors, policy violations or requests to other hosts', () => {
+    // The browser also logs documents that were answered with 404.
     expect(watched.problems.filter((problem) => !/status of 404/.test(problem))).toEqual([])
   })
 })
 
-/** As a worker whose kernel breaks: every batch of a sweep fails until it is given up. */
+/** Acts as a worker with a broken kernel: every batch of a sweep fails until its attempts are used up. */
 async function failEveryBatch({ database, ledger }: Session, sweepId: string): Promise<void> {
   const deadline = Date.now() + 60_000
   const breaking = { id: 'breaking', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION }
   while (Date.now() < deadline) {
-    // Else it would be taken for dead between a lease and what comes of it.
+    // Without this the worker would count as dead between a lease and its failure.
     await ledger.register(breaking)
     const { rows } = await database.pool.query<{ bundle: string | null; state: string }>(
       `select p.bundle, p.state from farm.pending p join farm.demand d on d.cell_id = p.cell_id where d.sweep_id = $1`,
@@ -301,5 +301,5 @@ async function failEveryBatch({ database, ledger }: Session, sweepId: string): P
     }
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  throw new Error('the batches were not given up within a minute')
+  throw new Error('the batches did not fail for good within a minute')
 }

@@ -16,7 +16,7 @@ applyTheme()
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      // What is refused is so the next time too; what is lost comes back by the stream.
+      // A refused request would be refused again, and the stream makes up for lost answers.
       retry: (failures, error) => failures < 2 && (error as { retryable?: boolean }).retryable === true,
       staleTime: 2_000,
       refetchOnWindowFocus: false,

@@ -1,13 +1,13 @@
 import { useLive } from '../live/liveness.tsx'
 import { clockText } from '../parts/format.ts'
 
-/** Says how the page hears of what goes on, and lets the reader stop it. */
+/** Shows how the page receives updates, and lets the reader pause them. */
 export function LiveMark() {
   const { liveness, pausedByReader, pause } = useLive()
   if (liveness.kind === 'idle') return null
   const words = {
     live: () => 'live',
-    polling: () => (liveness.kind === 'polling' ? `asking every ${liveness.everySeconds} s` : ''),
+    polling: () => (liveness.kind === 'polling' ? `polling every ${liveness.everySeconds} s` : ''),
     paused: () => 'paused',
     lost: () => (liveness.kind === 'lost' ? `no connection since ${clockText(liveness.since)}` : ''),
   }[liveness.kind]()
@@ -16,7 +16,7 @@ export function LiveMark() {
       <span className="dot" aria-hidden="true" />
       <span role="status">{words}</span>
       <button type="button" className="small" onClick={() => pause(!pausedByReader)}>
-        {pausedByReader ? 'Go on' : 'Pause'}
+        {pausedByReader ? 'Resume' : 'Pause'}
       </button>
     </span>
   )

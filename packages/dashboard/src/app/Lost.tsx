@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router'
 export function Lost() {
   return (
     <section className="empty">
-      <h1>There is nothing here</h1>
+      <h1>Page not found</h1>
       <p>
-        <Link to="/">To the sweeps</Link>
+        <Link to="/">Go to the sweeps</Link>
       </p>
     </section>
   )

@@ -3,14 +3,14 @@ import { Dialog } from '../parts/Dialog.tsx'
 import { Failure } from '../parts/Failure.tsx'
 import { useSession } from './useSession.ts'
 
-/** Opens report files that are dropped anywhere onto the page. */
+/** Opens report files that are dropped anywhere on the page. */
 export function DroppedReports() {
   const { error, open, forget } = useOpenReport()
   useEffect(() => {
     const over = (event: DragEvent): void => event.preventDefault()
     const drop = (event: DragEvent): void => {
       const [file] = event.dataTransfer?.files ?? []
-      // A field for files takes them itself.
+      // A file field handles dropped files itself.
       if (file === undefined || (event.target as Element | null)?.matches?.('input[type=file]')) return
       event.preventDefault()
       void open(file)
@@ -24,13 +24,13 @@ export function DroppedReports() {
   }, [open])
   if (error === null) return null
   return (
-    <Dialog title="This file was not opened" onClose={forget}>
+    <Dialog title="File not opened" onClose={forget}>
       <Failure error={error} />
     </Dialog>
   )
 }
 
-/** A field for a report file, for those who do not drag. */
+/** A file field for a report file, for readers who do not use drag and drop. */
 export function OpenReport() {
   const { error, open } = useOpenReport()
   const choose = ({ target }: ChangeEvent<HTMLInputElement>): void => {
@@ -55,7 +55,7 @@ function useOpenReport() {
       try {
         const { openReport } = await import('../live/reportFile.ts')
         show(await openReport(file))
-        // Its sweeps: what was looked at before is of another place.
+        // Shows the sweeps of the file: the previous view belongs to another place.
         location.hash = '#/'
       } catch (thrown) {
         setError(thrown as Error)

@@ -16,7 +16,7 @@ interface Command {
 /** Commands shown at a time. */
 const mostShown = 12
 
-/** Everything that can be gone to or done, by a few letters of its name. */
+/** A command palette: finds views, sweeps and actions by a few letters of their names. */
 export function Palette({ onClose }: { onClose(): void }) {
   const id = useId()
   const [text, setText] = useState('')
@@ -40,15 +40,15 @@ export function Palette({ onClose }: { onClose(): void }) {
     setAt((chosen + step + found.length) % found.length)
   }
   return (
-    <Dialog title="Find or do" onClose={onClose}>
+    <Dialog title="Find" onClose={onClose}>
       <input
         className="palette"
         role="combobox"
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={found.length === 0 ? undefined : `${id}-${chosen}`}
-        aria-label="A sweep, a view or an action"
-        placeholder="A sweep, a view or an action"
+        aria-label="Sweep, view or action"
+        placeholder="Sweep, view or action"
         value={text}
         onChange={(event) => {
           setText(event.target.value)
@@ -57,7 +57,7 @@ export function Palette({ onClose }: { onClose(): void }) {
         onKeyDown={press}
         autoFocus
       />
-      <div role="listbox" id={`${id}-list`} aria-label="Found" className="palette-list">
+      <div role="listbox" id={`${id}-list`} aria-label="Results" className="palette-list">
         {found.map((command, place) => (
           <div
             key={command.id}
@@ -71,7 +71,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           </div>
         ))}
       </div>
-      {found.length === 0 && <p className="faint">Nothing has this name.</p>}
+      {found.length === 0 && <p className="faint">No match. Try another name.</p>}
     </Dialog>
   )
 }
@@ -92,16 +92,16 @@ function useCommands(): readonly Command[] {
     const list: Command[] = [
       go('go.sweeps', 'Go to the sweeps', '/'),
       ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
-      ...(isFarm && role !== 'read' ? [go('go.new', 'Begin a new sweep', '/new')] : []),
-      go('go.play', 'Play with a landscape', '/play'),
+      ...(isFarm && role !== 'read' ? [go('go.new', 'Create a sweep', '/new')] : []),
+      go('go.play', 'Go to the playground', '/play'),
       {
         id: 'live.pause',
-        name: pausedByReader ? 'Go on with what is live' : 'Pause what is live',
+        name: pausedByReader ? 'Resume live updates' : 'Pause live updates',
         run: () => pause(!pausedByReader),
       },
       ...(['light', 'dark', 'system'] as const).map((theme) => ({
         id: `theme.${theme}`,
-        name: theme === 'system' ? 'Use the colours of the system' : `Use ${theme} colours`,
+        name: theme === 'system' ? 'Use system colours' : `Use ${theme} colours`,
         run: () => setTheme(theme),
       })),
     ]
@@ -115,7 +115,7 @@ function useCommands(): readonly Command[] {
   }, [navigate, isFarm, role, pausedByReader, pause, data])
 }
 
-/** Commands whose names have the words in them; those that begin with them first. */
+/** Commands whose names contain all words. Names with a word that starts like the first one come first. */
 function matching(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const fits = commands.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))

@@ -7,12 +7,12 @@ import { Palette } from './Palette.tsx'
 import { setTheme, type Theme, theme } from './theme.ts'
 import { useSession } from './useSession.ts'
 
-/** What stands around every view. */
+/** The frame around every view. */
 export function Shell() {
   return (
     <LiveProvider>
       <button type="button" className="skip" onClick={toContent}>
-        To the content
+        Skip to content
       </button>
       <Header />
       <main id="main" tabIndex={-1}>
@@ -22,7 +22,7 @@ export function Shell() {
   )
 }
 
-/** Not a link: the address behind `#` is the view. */
+/** Not a link, since the part of the address after `#` names the view. */
 function toContent(): void {
   document.getElementById('main')?.focus()
 }
@@ -69,7 +69,7 @@ function Header() {
         </button>
         <ThemeChoice />
         {token !== null && (
-          <button type="button" className="small" onClick={signOut} title={`signed in as ${token}, may ${role}`}>
+          <button type="button" className="small" onClick={signOut} title={`signed in as ${token} with role ${role}`}>
             Sign out
           </button>
         )}

@@ -3,7 +3,7 @@ import { Failure } from '../parts/Failure.tsx'
 import { OpenReport } from './OpenReport.tsx'
 import { useSession } from './useSession.ts'
 
-/** Asks for a token, once: then the browser has a session. */
+/** Asks for a token and starts a session in the browser. */
 export function SignIn() {
   const { signIn } = useSession()
   const [secret, setSecret] = useState('')
@@ -20,7 +20,7 @@ export function SignIn() {
   return (
     <main className="sign-in">
       <h1>Drift Farm</h1>
-      <p>This farm wants a token. Whoever runs it makes one:</p>
+      <p>This farm requires a token. Its administrator creates one with this command:</p>
       <pre>driftfarm token create NAME --role read</pre>
       <form onSubmit={submit}>
         <label htmlFor="token">Token</label>

@@ -8,7 +8,7 @@ import { DroppedReports } from './OpenReport.tsx'
 import { SignIn } from './SignIn.tsx'
 import { type Role, type Session, SessionContext } from './useSession.ts'
 
-/** Where the farm is served that has sent this page. */
+/** The address of the farm that serves this page. */
 const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: Desk = remoteDesk(address)
 const requests = new Requests(address)
@@ -16,7 +16,7 @@ const requests = new Requests(address)
 type Known = { readonly token: string | null; readonly role: Role }
 type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ readonly kind: 'in' } & Known)
 
-/** Finds out who asks. Without a farm the page works too: on report files, and to play. */
+/** Finds out who is signed in. Report files and the playground also work without a farm. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'asking' })
   const [file, setFile] = useState<Place | null>(null)
@@ -25,7 +25,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     try {
       setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
     } catch (error) {
-      // 403: what a proxy has passed on without a token.
+      // 403: a proxy forwarded the request without a token.
       if (error instanceof RemoteError && [401, 403].includes(error.status)) setState({ kind: 'refused' })
       else setState({ kind: 'in', token: null, role: 'read' })
     }
@@ -54,13 +54,13 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     }
   }, [state, ask, queries])
 
-  if (session === null) return <Waiting>Asking the farm</Waiting>
+  if (session === null) return <Waiting>Connecting to the farm</Waiting>
   const place = file ?? { source: farm, desk: farm, fileName: null }
   return (
     <SessionContext.Provider value={session}>
       <PlaceProvider value={place}>
         <DroppedReports />
-        {/* Nothing that was kept of one place is shown of another. */}
+        {/* The key discards the state of one place before another is shown. */}
         <Fragment key={place.fileName ?? ''}>
           {state.kind === 'refused' && file === null ? <SignIn /> : children}
         </Fragment>

@@ -1,4 +1,4 @@
-/** light, dark, or what the system says. */
+/** light, dark, or the setting of the system. */
 export type Theme = 'system' | 'light' | 'dark'
 
 const key = 'driftfarm.theme'
@@ -23,7 +23,7 @@ export function applyTheme(): void {
 export const isDark = (): boolean =>
   theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
 
-/** What a browser keeps for the page; where it keeps nothing, neither do we. */
+/** Reads a value from local storage; null if the browser has none or forbids storage. */
 export function read(name: string): string | null {
   try {
     return localStorage.getItem(name)
@@ -37,6 +37,6 @@ export function write(name: string, value: string | null): void {
     if (value === null) localStorage.removeItem(name)
     else localStorage.setItem(name, value)
   } catch {
-    // Private windows keep nothing.
+    // Private windows may forbid storage.
   }
 }

@@ -4,12 +4,12 @@ import type { Place } from '../live/place.tsx'
 export type Role = 'read' | 'submit' | 'admin'
 
 export interface Session {
-  /** Name of the token; null: none is needed. */
+  /** Name of the token; null if none is needed. */
   readonly token: string | null
   readonly role: Role
   signIn(secret: string): Promise<void>
   signOut(): Promise<void>
-  /** Shows a report file in place of the farm; null goes back to the farm. */
+  /** Shows a report file instead of the farm; null shows the farm again. */
   show(place: Place | null): void
 }
 
@@ -17,6 +17,6 @@ export const SessionContext = createContext<Session | null>(null)
 
 export function useSession(): Session {
   const session = useContext(SessionContext)
-  if (session === null) throw new Error('there is no session')
+  if (session === null) throw new Error('useSession needs a SessionProvider above it')
   return session
 }

@@ -1,20 +1,20 @@
 import type { CellKernel, PathsData, RowRecord } from '@driftfarm/report'
 import { createThread } from './thread.ts'
 
-/** One trial as it was computed here. */
+/** A trial that was computed in the browser. */
 export interface ReplayedHere {
   /** As a row of the results. */
   readonly row: RowRecord
-  /** Its steps, with the landscape about them. */
+  /** Its steps and the landscape around them. */
   readonly paths: Pick<PathsData, 'scene' | 'paths' | 'every'>
-  /** Whether WebAssembly and the reference gave the same bits; null where the reference computed alone. */
+  /** Whether WebAssembly and the reference agree bit for bit; null if only the reference computed it. */
   readonly agrees: boolean | null
 }
 
-/** Computes trials of one cell by the module that workers run. */
+/** Computes trials of one cell with the module that workers run. */
 export interface Computer {
   replay(trial: number, title: string): Promise<ReplayedHere>
-  /** Rows of trials from the first on. */
+  /** The rows of `count` trials, starting at `first`. */
   rows(first: number, count: number): Promise<readonly RowRecord[]>
   close(): void
 }
@@ -28,7 +28,7 @@ export type Answered =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string }
 
-/** The thread and the module are had when something is asked for the first time. */
+/** Starts the thread and loads the module at the first request. */
 export function createComputer(load: () => Promise<CellKernel>): Computer {
   let thread: Promise<Worker> | null = null
   let next = 0
@@ -61,7 +61,7 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
     try {
       return await ask<T>(await thread, asked)
     } catch (error) {
-      // What could not be begun may be the next time.
+      // If the start failed, the next request tries again.
       if (waiting.size === 0 && asked.kind !== 'begin') await thread.catch(() => (thread = null))
       throw error
     }

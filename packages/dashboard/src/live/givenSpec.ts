@@ -2,11 +2,11 @@ import { networkSlopes, prepare } from '@driftfarm/kernel'
 import type { GivenSpec } from '@driftfarm/report'
 import { parseSweep } from '@driftfarm/spec'
 
-/** The sweep that a text describes, by the reader that the command has. Throws a SpecError with all mistakes. */
+/** Reads a sweep from the text of a spec, as the command does. Throws a SpecError with all mistakes. */
 export function givenSpec(text: string, files: ReadonlyMap<string, Uint8Array>): GivenSpec {
   const bytesOf = (name: string): Uint8Array => {
     const bytes = files.get(name)
-    if (bytes === undefined) throw new Error('open it beside the spec')
+    if (bytes === undefined) throw new Error('open this file together with the spec')
     return bytes
   }
   const sweep = parseSweep(text, {

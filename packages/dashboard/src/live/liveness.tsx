@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 
-/** How the page hears of what goes on. */
+/** How the page receives updates. */
 export type Liveness =
-  /** It has nothing to hear of: a view without live parts. */
+  /** The view has no live parts. */
   | { readonly kind: 'idle' }
   | { readonly kind: 'live' }
   | { readonly kind: 'polling'; readonly everySeconds: number }
@@ -10,15 +10,15 @@ export type Liveness =
   | { readonly kind: 'lost'; readonly since: Date }
 
 interface Live {
-  /** Whether nothing is asked for: by the reader, or since nobody looks. */
+  /** Whether updates are paused, by the reader or because the page is hidden. */
   readonly isPaused: boolean
   readonly pausedByReader: boolean
   pause(paused: boolean): void
   readonly liveness: Liveness
   tell(liveness: Liveness): void
-  /** How often the reader has changed something of the farm. */
+  /** Number of changes that the reader has made to the farm. */
   readonly acts: number
-  /** Is called when the reader has: what had come to its end may go on. */
+  /** Called after such a change, since a finished stream may have new events. */
   acted(): void
 }
 
@@ -26,18 +26,18 @@ const LiveContext = createContext<Live | null>(null)
 
 export function useLive(): Live {
   const live = useContext(LiveContext)
-  if (live === null) throw new Error('nothing is live here')
+  if (live === null) throw new Error('useLive needs a LiveProvider above it')
   return live
 }
 
-/** A page that nobody looks at asks for nothing; it goes on when somebody does. */
+/** Pauses updates while the page is hidden and resumes them when it is visible again. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)
   const [liveness, setLiveness] = useState<Liveness>({ kind: 'idle' })
   const [acts, setActs] = useState(0)
   const acted = useCallback(() => setActs((before) => before + 1), [])
-  // Each try that fails is told: it is lost since the first of them.
+  // Every failed attempt is reported, but the connection counts as lost since the first.
   const tell = useCallback(
     (next: Liveness): void => setLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
     [],

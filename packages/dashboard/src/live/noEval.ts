@@ -1,4 +1,4 @@
 import { config } from 'zod/v4/core'
 
-// Schemas compile themselves where they may. The policy of the page forbids it, and even the question is a violation.
+// Schemas try to compile themselves. The content security policy forbids that, and even the attempt is a violation.
 config({ jitless: true })

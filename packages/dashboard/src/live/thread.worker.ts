@@ -4,10 +4,10 @@ import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfa
 import { type PlayAsked, type PlayTold, play } from '../views/play/playing.ts'
 import type { Answered, Asked, ReplayedHere } from './computer.ts'
 
-// Computes trials in a thread of the browser, so that the page stays alive meanwhile.
+// Computes trials in a thread of the browser, so that the page stays responsive.
 
 interface Begun {
-  /** null: there is no module, and the reference computes. */
+  /** null if there is no module; then the reference computes. */
   readonly kernel: Kernel | null
   readonly given: CellKernel
 }
@@ -40,7 +40,7 @@ async function answer(asked: Asked): Promise<unknown> {
     return null
   }
   const { begun } = state
-  if (begun === null) throw new Error('there is no kernel yet')
+  if (begun === null) throw new Error('the kernel is not loaded yet')
   return asked.kind === 'replay' ? replay(begun, asked.trial, asked.title) : rows(begun, asked.first, asked.count)
 }
 
@@ -59,13 +59,13 @@ function rows(begun: Begun, first: number, count: number): RowRecord[] {
   return Array.from({ length: count }, (_, at) => rowRecord(0, first + at, decodeRecord(records, layout, at)))
 }
 
-/** Packed records of trials, by the module or else by the reference. */
+/** Packed records of trials, computed by the module, or by the reference if there is none. */
 function recordsOf({ kernel, given: { cell, data } }: Begun, first: number, count: number): Uint8Array {
   const { records } =
     kernel === null
       ? runReference(cell, first, count, { horizons: [], data })
       : kernel.run(first, count, { keep: true, horizons: [] })
-  if (records === null) throw new Error('no record was kept')
+  if (records === null) throw new Error('the kernel returned no records')
   return records
 }
 

@@ -2,7 +2,7 @@ import type { LiveFarm } from '@driftfarm/report'
 import { usePlace } from './place.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
-/** All sweeps and the farm as they go on. */
+/** Live updates of all sweeps and the farm. */
 export function useLiveFarm(): Streamed<LiveFarm> {
   const { source, isFarm } = usePlace()
   return useLiveStream(

@@ -2,9 +2,9 @@ import type { LiveOptions } from '@driftfarm/report'
 import { useEffect, useRef, useState } from 'react'
 import { useLive } from './liveness.tsx'
 
-/** Where a stream has said nothing for so long, something between us keeps it: then one asks instead. */
+/** After this time without an event, a proxy probably blocks streams. Then the page polls instead. */
 const silentMs = 8_000
-/** Seconds between two questions: longer each time that nothing has changed. */
+/** Seconds between two polls: longer each time that nothing has changed. */
 const pollSeconds = [2, 5, 15, 60] as const
 
 export interface Streamed<T> {
@@ -13,9 +13,9 @@ export interface Streamed<T> {
 }
 
 /**
- * What a stream says last. Where streams do not come through, `ask` is asked again and again. Nothing is asked for
- * while the page is paused. A stream that has come to its end is begun again when the reader has changed something, or
- * comes back to the page. `key`: what it is about; another begins anew.
+ * The latest value of a stream. If streams do not get through, `ask` is polled. Nothing is requested while the page is
+ * paused. A finished stream is opened again when the reader has changed something or returns to the page. `key` names
+ * the subject; a new key opens a new stream.
  */
 export function useLiveStream<T>(
   key: string,
@@ -27,7 +27,7 @@ export function useLiveStream<T>(
   const given = useRef({ open, ask })
   given.current = { open, ask }
 
-  // `acts` is not read: an act begins the stream again.
+  // `acts` is a dependency only because an action must open the stream again.
   useEffect(() => {
     if (isPaused) return
     const controller = new AbortController()
@@ -35,7 +35,7 @@ export function useLiveStream<T>(
     let heard = false
     let frame = 0
     let next: T | null = null
-    // Several events within a frame are drawn once.
+    // Several events within a frame cause one render.
     const show = (value: T): void => {
       next = value
       frame ||= requestAnimationFrame(() => {
@@ -43,7 +43,7 @@ export function useLiveStream<T>(
         if (!signal.aborted) setState({ key, value: next, error: null })
       })
     }
-    // What was told before stays; where nothing was, the reader is told why, and the page goes on asking.
+    // Keeps the last value. Without one, shows the error. The page keeps trying either way.
     const lose = (error: Error): void => {
       tell({ kind: 'lost', since: new Date() })
       setState((old) => (old.key === key && old.value !== null ? old : { key, value: null, error }))
@@ -52,7 +52,7 @@ export function useLiveStream<T>(
       try {
         const onLost = (error: Error | null): void => {
           if (error === null) tell({ kind: 'live' })
-          // Where streams do not come through, questions are asked instead.
+          // If streams do not get through, the poll below takes over.
           else if (heard || (error as { code?: unknown }).code !== 'SILENT') lose(error)
         }
         for await (const value of given.current.open({ signal, onLost })) {

@@ -2,7 +2,7 @@ import type { LiveSweep } from '@driftfarm/report'
 import { useSource } from './place.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
-/** A sweep as it goes on, by its name or id. */
+/** Live updates of a sweep, by its name or id. */
 export function useLiveSweep(ref: string): Streamed<LiveSweep> {
   const source = useSource()
   return useLiveStream(

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 
 /**
- * A value that follows another one, at most every `ms`: for what is asked of the farm anew when that has changed. The
- * first change after a quiet while is followed at once.
+ * A value that follows another one at most every `ms`, to limit the requests that its changes cause. The first change
+ * after a quiet period is followed at once.
  */
 export function useSlowly<T>(value: T, ms: number): T {
   const [slow, setSlow] = useState(value)

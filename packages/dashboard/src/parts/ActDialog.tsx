@@ -19,10 +19,10 @@ interface Props {
   onClose(): void
 }
 
-/** Names listed one by one. */
+/** Most sweeps that are listed by name. */
 const mostNamed = 20
 
-/** Says what will be done to which sweeps, and does it when it is told to. */
+/** Describes an action and its sweeps, and performs it after confirmation. */
 export function ActDialog({ verb, sweeps, onClose }: Props) {
   const desk = useDesk()
   const { name, does, command, allows } = verbs[verb]
@@ -64,12 +64,11 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       )}
       {others > 0 && (
         <p className="faint">
-          {others} of the chosen {others === 1 ? 'is' : 'are'} in a state that does not allow it, and{' '}
-          {others === 1 ? 'stays' : 'stay'} as
-          {others === 1 ? ' it is' : ' they are'}.
+          {others} of the selected sweeps {others === 1 ? 'is' : 'are'} in a state that does not allow this and{' '}
+          {others === 1 ? 'stays' : 'stay'} unchanged.
         </p>
       )}
-      <p className="faint">The same as a command:</p>
+      <p className="faint">The same on the command line:</p>
       <Copy
         text={
           able.length === 1
@@ -94,7 +93,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       )}
       <p className="dialog-end">
         <button type="button" onClick={onClose}>
-          Leave it
+          Go back
         </button>
         <button type="button" className="primary" disabled={!isSure || busy || able.length === 0} onClick={act}>
           {name}

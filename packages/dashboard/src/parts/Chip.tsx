@@ -1,6 +1,6 @@
 import type { SweepState } from '@driftfarm/spec'
 
-/** Each state of a sweep has a sign too: colour alone tells not everybody. */
+/** A symbol for each state of a sweep, since not every reader can tell colours apart. */
 const signs: Readonly<Record<SweepState, string>> = {
   planned: '○',
   running: '▶',

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** A command or another text that one copies. */
+/** A command or another text with a button that copies it. */
 export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
   const [done, setDone] = useState(false)
   const copy = async (): Promise<void> => {
@@ -18,7 +18,7 @@ export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly
   )
 }
 
-/** Without HTTPS there is no clipboard for pages, but there is the old way. */
+/** Pages without HTTPS have no clipboard API, so copy by a selected text area. */
 async function copied(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')

@@ -7,13 +7,13 @@ interface Props {
   readonly wide?: boolean
 }
 
-/** A question that wants an answer before anything else. The browser keeps the focus in it, and Escape closes it. */
+/** A modal dialog. The browser keeps the focus in it, and Escape closes it. */
 export function Dialog({ title, children, onClose, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
     const shown = dialog.current
-    // The browser closes what leaves the page by itself; closed by hand it would say so, as if the reader had.
+    // The browser closes a dialog that is removed. Closing it here would call onClose as if the reader had closed it.
     if (shown !== null && !shown.open) shown.showModal()
   }, [])
   return (

@@ -1,11 +1,11 @@
 interface Props {
   readonly error: unknown
-  /** Where it stands in place of a whole view: what the view would have been. */
+  /** The title of the view, if the error replaces a whole view. */
   readonly title?: string
   readonly again?: (() => void) | undefined
 }
 
-/** What went wrong, and the way out. */
+/** An error with its hint. */
 export function Failure({ error, title, again }: Props) {
   const { message, hint, code } = error as { message: string; hint?: string | null; code?: string }
   return (

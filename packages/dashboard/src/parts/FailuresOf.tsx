@@ -16,7 +16,7 @@ interface Sweep {
   readonly state: SweepState
 }
 
-/** Failures by their cause, of one sweep or of all; what was given up can be tried again. */
+/** The failures of one sweep or of all, by cause. Batches that failed for good can be retried. */
 export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
   const { source, isFarm } = usePlace()
   const { role } = useSession()
@@ -28,7 +28,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
     refetchInterval: isPaused ? false : 10_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Looking for failures</Waiting>
+  if (data === undefined) return <Waiting>Loading failures</Waiting>
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
     setRetried(
@@ -45,12 +45,12 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {count === 1 ? 'Once' : `${count} times`},{' '}
             {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
             {open > 0
-              ? `; ${open} ${open === 1 ? 'batch was' : 'batches were'} given up`
-              : '; all of it was computed in the end'}
+              ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed after all attempts`
+              : '. All batches were computed later'}
             .
           </p>
           <p className="faint">
-            In{' '}
+            Affected:{' '}
             {cells.map(({ sweep: of, index }, place) => (
               <span key={`${of} ${index}`}>
                 {place > 0 ? ', ' : ''}
@@ -59,7 +59,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
                 </Link>
               </span>
             ))}
-            {processes.length > 0 ? `; at ${processes.join(', ')}` : ''}
+            {processes.length > 0 ? `; on ${processes.join(', ')}` : ''}
           </p>
           {isFarm && role !== 'read' && open > 0 && (
             <button type="button" onClick={() => void ask(sweeps)}>

@@ -5,11 +5,11 @@ import { saved } from './save.ts'
 
 interface Props {
   readonly figure: Figure
-  /** The command that draws the same. */
+  /** The command that draws the same figure. */
   readonly command: string | null
 }
 
-/** A figure as everywhere else, with its caption, its command and itself as a file. */
+/** A figure with its caption, its command and buttons that save it. */
 export function FigureView({ figure, command }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
@@ -49,7 +49,7 @@ export function FigureView({ figure, command }: Props) {
             className="small"
             onClick={() => saved(`${figure.figure}.json`, 'application/json', JSON.stringify(figure, null, 2))}
           >
-            Save its data
+            Save data as JSON
           </button>
         </div>
       </figcaption>

@@ -2,11 +2,11 @@ import type { RecentData } from '@driftfarm/report'
 import { useMemo } from 'react'
 import { counted } from './format.ts'
 
-/** Lanes that are drawn; more would be a pattern, not a picture. */
+/** Most lanes that are drawn: more would be unreadable. */
 const mostLanes = 40
 const colors = 6
 
-/** What each process computed lately: a lane each, a box a bundle, a colour a sweep. */
+/** Recent work: a lane for each process, a box for each bundle, a colour for each sweep. */
 export function Lanes({ recent }: { readonly recent: RecentData }) {
   const { lanes, names } = useMemo(() => lanesOf(recent), [recent])
   const [from, to] = [Date.parse(recent.from), Date.parse(recent.to)]
@@ -15,7 +15,7 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
   return (
     <figure className="lanes">
       <figcaption>
-        What each process computed within the last ten minutes:{' '}
+        Work by process over the last ten minutes:{' '}
         {names.map((name, at) => (
           <span key={name} className="lane-name">
             <span className={`swatch lane-${at % colors}`} /> {name}
@@ -51,7 +51,7 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
           </svg>
         </div>
       ))}
-      {lanes.length > mostLanes && <p className="faint">and {lanes.length - mostLanes} processes more</p>}
+      {lanes.length > mostLanes && <p className="faint">{lanes.length - mostLanes} more processes are not shown.</p>}
     </figure>
   )
 }

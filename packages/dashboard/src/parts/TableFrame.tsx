@@ -3,22 +3,22 @@ import type { ReactNode, Ref } from 'react'
 export interface Column {
   readonly name: ReactNode
   readonly title?: string
-  /** Numbers stand at the right, to be compared by eye; `pick`: boxes to choose lines by. */
+  /** Numbers are aligned right, to be compared by eye; `pick`: boxes that select rows. */
   readonly is?: 'number' | 'pick'
 }
 
 interface Props {
-  /** What the table holds, for who hears it. */
+  /** The name of the table for screen readers. */
   readonly label: string
   readonly columns: readonly (string | Column)[]
-  /** As high as its lines, not as the window. */
+  /** As high as its rows, not as the window. */
   readonly isLow?: boolean
   readonly frame?: Ref<HTMLElement>
-  /** Its lines. */
+  /** The rows. */
   readonly children: ReactNode
 }
 
-/** A table that scrolls by itself. */
+/** A table that scrolls within its frame. */
 export function TableFrame({ label, columns, isLow = false, frame, children }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll the table
@@ -42,7 +42,7 @@ export function TableFrame({ label, columns, isLow = false, frame, children }: P
   )
 }
 
-/** The lines that are not drawn because they are scrolled away: their height alone. */
+/** An empty row as high as the rows that are scrolled out of view and not rendered. */
 export function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
   return height > 0 ? (
     <tr>

@@ -8,7 +8,7 @@ interface Props<Name extends string> {
   readonly children: ReactNode
 }
 
-/** One of several views at a time; the arrow keys go from one to the next. */
+/** Tabs that show one of several views. The arrow keys move between them. */
 export function Tabs<Name extends string>({ names, chosen, choose, label, children }: Props<Name>) {
   const id = useId()
   const move = (event: KeyboardEvent): void => {

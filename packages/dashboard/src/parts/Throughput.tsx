@@ -6,7 +6,7 @@ import { counted } from './format.ts'
 import { useFigureColors } from './useFigureColors.ts'
 import { useWidth } from './useWidth.ts'
 
-/** Trials a second over the last ten minutes; processes that came and went, and failures, are marked. */
+/** Trials per second over the last ten minutes, with marks for failures and for processes that started or left. */
 export function Throughput({ recent }: { readonly recent: RecentData }) {
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
@@ -50,15 +50,18 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
   return (
     <figure className="throughput">
       <figcaption>
-        Trials a second within the last ten minutes: {counted(total)} trials in all.{' '}
+        Trials per second over the last ten minutes, {counted(total)} trials in total.{' '}
         {recent.marks.length > 0 && (
-          <span className="faint">Lines: green, a process began; grey, one left; red, a failure.</span>
+          <span className="faint">
+            Vertical lines: green for a process that started, grey for one that left, orange for one that fell silent,
+            red for a failure.
+          </span>
         )}
       </figcaption>
       <div
         ref={frame}
         role="img"
-        aria-label={`Trials a second: ${counted(total)} trials within ten minutes, ${failures.length} failures`}
+        aria-label={`Trials per second: ${counted(total)} trials in ten minutes, ${failures.length} failures`}
       />
       {failures.length > 0 && (
         <ul className="faint">
@@ -73,7 +76,7 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
   )
 }
 
-/** Every bin of the time, those without a batch too. */
+/** All time bins, including those without a batch. */
 function seriesOf({ from, to, bins, binSeconds }: RecentData): uPlot.AlignedData {
   const byTime = new Map(bins.map(({ at, trials }) => [Date.parse(at) / 1000, Number(trials) / binSeconds]))
   const first = Math.ceil(Date.parse(from) / 1000 / binSeconds) * binSeconds

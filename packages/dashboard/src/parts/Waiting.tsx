@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Stands where something will, and says what is waited for. */
+/** A placeholder that names what is being loaded. */
 export function Waiting({ children }: { readonly children: ReactNode }) {
   return (
     <p className="waiting" role="status">

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { commandText } from './command.ts'
 
-test('a command is one that a shell reads as it is meant, whatever stands in it', () => {
+test('a shell reads a command as it is meant, whatever the arguments contain', () => {
   expect(commandText(['figure', '37f241f1b5ee'], { kind: 'line', log: ['x', 'y'], oracle: true, of: undefined })).toBe(
     'driftfarm figure 37f241f1b5ee --kind line --log x,y --oracle',
   )

@@ -1,11 +1,11 @@
 import { shellWord } from '@driftfarm/report'
 
-/** The beginning of an id that people see, and that names its sweep. */
+/** The first 12 characters of an id, which are shown to people and identify the sweep. */
 export const shortId = (id: string): string => id.slice(0, 12)
 
 /**
- * A command as it is typed into a shell. Sweeps stand in it by their ids: a name means the newest sweep of that name,
- * which may be another one.
+ * A command as it is typed into a shell. It names sweeps by their ids, since a name means the newest sweep with that
+ * name, which may be another one.
  */
 export function commandText(words: readonly string[], options: object = {}): string {
   const given = Object.entries(options).flatMap(([name, value]) => {

@@ -2,23 +2,23 @@ import { durationText, percent, short } from '@driftfarm/report'
 
 export { percent }
 
-/** A count of any size, short: 2.5M. Decimal text of 64-bit numbers stays exact until it is shortened. */
+/** A short form of a count of any size, such as 2.5M. 64-bit numbers in decimal text stay exact until shortened. */
 export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
 
-/** The share of a count of another, from 0 to 1. */
+/** The fraction `done / all`, from 0 to 1. */
 export function shareOf(done: string | number, all: string | number): number {
   const whole = Number(all)
   return whole > 0 ? Math.min(1, Number(done) / whole) : 0
 }
 
-/** When a sweep ends at this speed: of one that ends by a rule, at the latest then. */
+/** The time left at this speed; `atMost`: an upper limit, for sweeps with a stopping rule. */
 export function etaText(left: number, perSecond: number | null, atMost: boolean): string {
   if (left <= 0) return ''
   if (perSecond === null || perSecond <= 0) return '–'
   return `${atMost ? '≤ ' : ''}${durationText(left / perSecond)}`
 }
 
-/** A probability or another number, with as many digits as say something. */
+/** A probability or another number with four significant digits. */
 export function numberText(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'
   if (value === 0) return '0'
@@ -43,5 +43,5 @@ export const clockText = (date: Date): string =>
 export const valueText = (value: unknown): string =>
   typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** The end of a swept path, which mostly tells it from the others. */
+/** The last name of a swept path, which is enough to recognize it in most sweeps. */
 export const pathText = (path: string): string => path.split('.').at(-1) ?? path

@@ -1,4 +1,4 @@
-/** Hands a text to the reader as a file. */
+/** Offers a text to the reader as a file download. */
 export function saved(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')

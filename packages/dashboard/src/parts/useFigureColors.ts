@@ -2,7 +2,7 @@ import { themeProperties } from '@driftfarm/report'
 import { useEffect, useState } from 'react'
 import { isDark } from '../app/theme.ts'
 
-/** The colours of figures as the page is now: a canvas knows no style sheet. */
+/** The colours of figures in the current theme, for canvases, which no style sheet reaches. */
 export function useFigureColors() {
   const [dark, setDark] = useState(isDark)
   useEffect(() => {

@@ -1,17 +1,17 @@
 import { type ControlVerb, type SweepState, sweepVerbs } from '@driftfarm/spec'
 
-/** What can be done to a sweep from here. */
+/** The actions on a sweep. */
 export type Verb = ControlVerb | 'remove'
 
 interface Described {
   readonly name: string
-  /** What it does, said before it is done. */
+  /** The effect, shown before the user confirms. */
   readonly does: string
   readonly command: string
   allows(state: SweepState): boolean
 }
 
-/** The table of a sweep's life says which states allow what; here are the words. */
+/** The states that allow an action come from the life-cycle table of sweeps; this adds the texts. */
 const of = (verb: ControlVerb, name: string, does: string): Described => ({
   name,
   does,
@@ -20,14 +20,18 @@ const of = (verb: ControlVerb, name: string, does: string): Described => ({
 })
 
 export const verbs: Readonly<Record<Verb, Described>> = {
-  pause: of('pause', 'Pause', 'Nothing new of it is begun; running batches end. Resume goes on with it.'),
-  resume: of('resume', 'Resume', 'It goes on where it was.'),
-  stop: of('stop', 'Stop', 'Running batches end and are kept; then it is at its end, until it is run again.'),
-  cancel: of('cancel', 'Cancel', 'Running batches are given up too. Finished trials stay.'),
-  retry: of('retry', 'Retry', 'Batches that were given up are computed again.'),
+  pause: of('pause', 'Pause', 'No new batches start, and running batches finish. Resume continues the sweep.'),
+  resume: of('resume', 'Resume', 'The sweep continues where it was paused.'),
+  stop: of(
+    'stop',
+    'Stop',
+    'Running batches finish and are stored. Then the sweep stays stopped until it is run again.',
+  ),
+  cancel: of('cancel', 'Cancel', 'Running batches end early. Finished trials stay stored.'),
+  retry: of('retry', 'Retry', 'Failed batches are computed again.'),
   remove: {
     name: 'Remove',
-    does: 'It goes with all its trials, but for those of cells that another sweep holds too. This cannot be undone.',
+    does: 'This deletes the sweep and its trials, except trials of cells that another sweep uses. It cannot be undone.',
     command: 'rm',
     allows: () => true,
   },

@@ -45,7 +45,7 @@ export const newRoute = createRoute({
   getParentRoute: () => root,
   path: '/new',
   validateSearch: (raw: Record<string, unknown>) =>
-    present({ /** The sweep that it begins with. */ from: word(raw, 'from') }),
+    present({ /** The sweep whose spec is copied. */ from: word(raw, 'from') }),
   component: lazyRouteComponent(() => import('../views/create/CreateView.tsx'), 'CreateView'),
 })
 
@@ -55,11 +55,11 @@ export const playRoute = createRoute({
   component: lazyRouteComponent(() => import('../views/play/PlayView.tsx'), 'PlayView'),
 })
 
-/** Addresses stand behind `#`, so that the page works under any path, and from a file. */
+/** Addresses follow `#`, so that the page works under any path and from a file. */
 export const router = createRouter({
   routeTree: root.addChildren([sweepsRoute, sweepRoute, cellRoute, farmRoute, newRoute, playRoute]),
   history: createHashHistory(),
-  defaultErrorComponent: ({ error, reset }) => <Failure title="This cannot be shown" error={error} again={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <Failure title="View not available" error={error} again={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -1,4 +1,4 @@
-/** Reads what stands in the address. What is nonsense there is left out: an old link still leads somewhere. */
+/** Reads the search part of the address. Invalid values are ignored, so that old links still work. */
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -25,6 +25,6 @@ export const index = (raw: Raw, key: string): number | undefined => {
 export const yes = (raw: Raw, key: string): true | undefined =>
   raw[key] === true || raw[key] === 'true' ? true : undefined
 
-/** Only what is there: so that addresses stay short. */
+/** Leaves out undefined values, so that addresses stay short. */
 export const present = <T extends object>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never

@@ -4,7 +4,7 @@ export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failure
 export const mapShows = ['state', 'value', 'width', 'trials'] as const
 export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as const
 
-/** What the view of a sweep shows. */
+/** The search parameters of the view of a sweep. */
 export const sweepSearch = (raw: Record<string, unknown>) =>
   present({
     tab: oneOf(raw, 'tab', sweepTabs),
@@ -13,7 +13,7 @@ export const sweepSearch = (raw: Record<string, unknown>) =>
     y: word(raw, 'y'),
     of: word(raw, 'of'),
     show: oneOf(raw, 'show', mapShows),
-    /** Values of the other axes, as `path=place` by their places, joined by commas. */
+    /** Positions of the values of the other axes, as `path=position`, joined by commas. */
     at: word(raw, 'at'),
     figure: oneOf(raw, 'figure', figureTabs),
     by: word(raw, 'by'),
@@ -22,7 +22,7 @@ export const sweepSearch = (raw: Record<string, unknown>) =>
     oracle: yes(raw, 'oracle'),
     theorem: yes(raw, 'theorem'),
     cell: index(raw, 'cell'),
-    /** The sweep that it is compared with. */
+    /** The other sweep of a comparison. */
     with: word(raw, 'with'),
   })
 export type SweepSearch = ReturnType<typeof sweepSearch>

@@ -3,10 +3,10 @@ import { oneOf, present, severalOf, word } from './search.ts'
 
 export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as const
 
-/** What the list of sweeps shows. */
+/** The search parameters of the list of sweeps. */
 export const sweepsSearch = (raw: Record<string, unknown>) =>
   present({
-    /** Names that have this in them; with `-` before it those that have not. */
+    /** Words that names must contain, or must not if they start with `-`. */
     q: word(raw, 'q'),
     state: severalOf(raw, 'state', sweepStateNames),
     tag: word(raw, 'tag'),

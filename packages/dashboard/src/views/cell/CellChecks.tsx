@@ -1,13 +1,13 @@
 import type { WholeCellData } from '@driftfarm/report'
 
-/** Should I believe this? Question by question, those that speak against it first. */
+/** The checks of a cell, the worst first. */
 export function CellChecks({ checks }: { readonly checks: WholeCellData['cell']['checks'] }) {
   if (checks.length === 0) return null
   const order = { wrong: 0, doubtful: 1, note: 2, good: 3 } as const
   const sorted = [...checks].sort((a, b) => order[a.verdict] - order[b.verdict])
   return (
-    <section className="findings" aria-label="Should I believe this?">
-      <h2>Should I believe this?</h2>
+    <section className="findings" aria-label="Checks">
+      <h2>Checks</h2>
       <ul>
         {sorted.map(({ name, verdict, text, mend }) => (
           <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>

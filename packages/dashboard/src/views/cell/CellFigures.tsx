@@ -14,7 +14,7 @@ interface Props {
   readonly params: WholeCellData['cell']['params']
 }
 
-/** How the interval became narrower, when trials escape, and how they end. */
+/** The convergence of the interval, the escape times and the outcomes of the trials. */
 export function CellFigures({ sweep, index, names, params }: Props) {
   const probabilities = names.filter((name) => !/^(escapeRate|escapeStep|cost:|joint)/.test(name))
   const [of, setOf] = useState(probabilities.includes('escape') ? 'escape' : (probabilities[0] ?? 'escape'))
@@ -24,14 +24,14 @@ export function CellFigures({ sweep, index, names, params }: Props) {
     .join(' && ')
   return (
     <section aria-label="Figures">
-      <h2>More trials, a narrower interval</h2>
+      <h2>Convergence of the interval</h2>
       {probabilities.length > 1 && (
-        <Select label="Of" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
+        <Select label="Estimate" value={of} options={probabilities.map((name) => [name, name])} choose={setOf} />
       )}
       <Drawn sweep={sweep} request={{ kind: 'convergence', cell: index, of }} />
       {names.includes('escape') && (
         <>
-          <h2>When trials escape, and how they end</h2>
+          <h2>Escape times and outcomes</h2>
           <Drawn sweep={sweep} request={{ kind: 'curve', ...(where === '' ? {} : { where }) }} />
         </>
       )}

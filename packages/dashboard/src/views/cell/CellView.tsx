@@ -11,7 +11,7 @@ import { CellFigures } from './CellFigures.tsx'
 import { Exact } from './Exact.tsx'
 import { Trials } from './Trials.tsx'
 
-/** One cell: its answers and whether to believe them, its trials, and what mathematics says. */
+/** One cell: its estimates and their checks, its trials, and theoretical results. */
 export function CellView() {
   const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
   const source = useSource()
@@ -23,12 +23,12 @@ export function CellView() {
       isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.standing) ? false : 2_000,
   })
   if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
-  if (data === undefined) return <Waiting>Reading the cell</Waiting>
+  if (data === undefined) return <Waiting>Loading the cell</Waiting>
   const { sweep, cell, why, heldBy } = data
   const names = Object.keys(cell.estimates)
   return (
     <article className="cell">
-      <nav aria-label="Where this is">
+      <nav aria-label="Breadcrumb">
         <Link to="/sweeps/$ref" params={{ ref: sweep.id }}>
           ‹ {sweep.name}
         </Link>
@@ -42,7 +42,7 @@ export function CellView() {
       <p className="why">{why}</p>
       {heldBy.length > 0 && (
         <p className="faint">
-          Also in{' '}
+          Also used by{' '}
           {heldBy.map(({ id, name }, at) => (
             <span key={id}>
               {at > 0 ? ', ' : ''}
@@ -51,11 +51,11 @@ export function CellView() {
               </Link>
             </span>
           ))}
-          . Its digest is <code>{cell.digest}</code>: whoever computes these trials gets the same.
+          . Digest <code>{cell.digest}</code>: recomputing these trials gives the same digest.
         </p>
       )}
       {names.length === 0 ? (
-        <p className="empty">It has no trials yet.</p>
+        <p className="empty">No trials yet. Results appear here when a worker has computed the first trials.</p>
       ) : (
         <>
           <h2>Estimates</h2>
@@ -79,7 +79,7 @@ export function CellView() {
             })}
           </TableFrame>
           <p className="faint">
-            {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of a thread.
+            {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of CPU time.
           </p>
           <CellChecks checks={cell.checks} />
           <CellFigures sweep={sweep} index={cell.index} names={names} params={cell.params} />

@@ -14,7 +14,7 @@ type State =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'done'; readonly compared: number; readonly different: readonly number[] }
 
-/** Computes kept trials again here, and compares all that the farm has kept of them. */
+/** Recomputes recorded trials in the browser and compares them with the rows that the farm stores. */
 export function Checked({ whole, computer }: Props) {
   const source = useSource()
   const [count, setCount] = useState(10)
@@ -25,7 +25,10 @@ export function Checked({ whole, computer }: Props) {
     try {
       const kept = await source.keptRows(sweep.id, cell.index, count)
       if (kept.length === 0)
-        return setState({ kind: 'failed', message: 'The farm keeps no row of this cell (record: none).' })
+        return setState({
+          kind: 'failed',
+          message: 'This cell has no recorded rows. Set `record: all` in the spec and submit it again.',
+        })
       const different: number[] = []
       for (const row of kept) {
         const trial = Number(row.trial)
@@ -57,15 +60,15 @@ export function Checked({ whole, computer }: Props) {
         />
       </span>
       <button type="submit" disabled={state.kind === 'asked'}>
-        Check in my browser
+        Check in this browser
       </button>
       <span role="status">
-        {state.kind === 'asked' && 'Computing them again …'}
+        {state.kind === 'asked' && 'Recomputing …'}
         {state.kind === 'failed' && state.message}
         {state.kind === 'done' &&
           (state.different.length === 0
-            ? `${state.compared} of ${state.compared} kept trials are the same, bit for bit.`
-            : `Trials ${state.different.join(', ')} differ: this browser or a machine of the farm computes wrongly.`)}
+            ? `${state.compared} of ${state.compared} recorded trials agree bit for bit.`
+            : `Trials ${state.different.join(', ')} differ. This browser or the farm computes incorrectly.`)}
       </span>
     </form>
   )

@@ -8,13 +8,13 @@ import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { Theorem } from './Theorem.tsx'
 
-/** What mathematics says of the cell: asked for, since it takes a moment. */
+/** Exact values, asymptotic formulas and bounds of the cell. They are computed on request, since they take a moment. */
 export function Exact({ whole }: { readonly whole: WholeCellData }) {
   const [asked, setAsked] = useState(false)
   const { isFarm } = usePlace()
   return (
-    <section aria-label="What mathematics says">
-      <h2>What mathematics says</h2>
+    <section aria-label="Theoretical results">
+      <h2>Theoretical results</h2>
       {asked ? (
         <>
           <Answers whole={whole} />
@@ -23,9 +23,9 @@ export function Exact({ whole }: { readonly whole: WholeCellData }) {
       ) : (
         <p>
           <button type="button" onClick={() => setAsked(true)}>
-            Compute exact values and Theorem 1
+            Compute exact values and bounds
           </button>{' '}
-          <span className="faint">Some seconds{isFarm ? '; the farm keeps it' : ''}.</span>
+          <span className="faint">This takes a few seconds.{isFarm ? ' The farm stores the result.' : ''}</span>
         </p>
       )}
     </section>
@@ -47,14 +47,18 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   const missing = Object.entries(cell.missing)
   return (
     <>
-      {cell.refused !== null && <p>There is no exact value: {cell.refused}.</p>}
+      {cell.refused !== null && <p>No exact value: {cell.refused}.</p>}
       {answers.length > 0 && (
         <TableFrame
           label="Exact values"
           columns={[
             'Estimate',
-            { name: 'Exactly', is: 'number' },
-            { name: 'Error', is: 'number', title: 'disagreement of two resolutions, relative to the value' },
+            { name: 'Exact value', is: 'number' },
+            {
+              name: 'Relative error',
+              is: 'number',
+              title: 'difference between two resolutions, relative to the value',
+            },
             { name: 'Measured', is: 'number' },
             'Interval',
             'Method',
@@ -90,12 +94,12 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   )
 }
 
-/** Asymptotic laws, where they say something; why the others do not, in one line each. */
+/** Asymptotic formulas that apply, and for each of the others the reason why it does not. */
 function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) {
   if (laws.length === 0) return null
   return (
     <>
-      <h3>Asymptotic laws</h3>
+      <h3>Asymptotic formulas</h3>
       <ul>
         {laws.map((law) => (
           <li key={law.name}>
@@ -107,7 +111,7 @@ function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) 
                   .join(', ')}
                 <span className="faint">
                   {' '}
-                  {law.conditions.join('; ')}; leaves out {law.error}
+                  {law.conditions.join('; ')}; error: {law.error}
                 </span>
               </>
             ) : (

@@ -13,7 +13,7 @@ interface Props {
   readonly computer: Computer
 }
 
-/** One trial computed here: what became of it, whether the farm has the same, and its path. */
+/** One trial computed in the browser: its outcome, the comparison with the farm, and its path. */
 export function Replay({ whole, trial, computer }: Props) {
   const { source, isFarm } = usePlace()
   const { sweep, cell } = whole
@@ -51,10 +51,10 @@ export function Replay({ whole, trial, computer }: Props) {
       </dl>
       <p role="status" className={agrees === false ? 'failure' : 'good'}>
         {agrees === null
-          ? 'Computed by the reference: a report file holds no module. '
+          ? 'Computed by the reference implementation: a report file contains no WebAssembly module. '
           : agrees
-            ? 'WebAssembly and the reference agree bit for bit here. '
-            : 'WebAssembly and the reference disagree here. '}
+            ? 'WebAssembly and the reference implementation agree bit for bit. '
+            : 'WebAssembly and the reference implementation disagree in this browser. '}
         {isFarm && <There here={row} sweep={sweep} index={cell.index} trial={trial} />}
       </p>
       {figure.data !== undefined && (
@@ -74,7 +74,7 @@ interface ThereProps {
   readonly trial: number
 }
 
-/** Whether the farm, asked for the same trial, has the same of it. */
+/** Whether the farm computes the same outcome for the trial. */
 function There({ here, sweep, index, trial }: ThereProps) {
   const source = useSource()
   const { data, error } = useQuery({
@@ -84,10 +84,10 @@ function There({ here, sweep, index, trial }: ThereProps) {
     retry: false,
   })
   if (error !== null) return error.message
-  if (data === undefined) return 'Asking the farm …'
+  if (data === undefined) return 'Comparing with the farm …'
   return sameRow(here, data.data)
-    ? `The farm gets the same bits${data.data.stored === 'equal' ? ', and has kept them' : ''}.`
-    : 'The farm gets another outcome: this browser or a machine of the farm computes wrongly.'
+    ? `The farm computes the same bits${data.data.stored === 'equal' ? ', and its recorded row agrees' : ''}.`
+    : 'The farm computes a different outcome. This browser or the farm computes incorrectly.'
 }
 
 const shown = (row: RowRecord): (readonly [string, string])[] =>
@@ -95,7 +95,7 @@ const shown = (row: RowRecord): (readonly [string, string])[] =>
     .filter(([name, value]) => name !== 'cell' && value !== null && value !== '' && JSON.stringify(value) !== '{}')
     .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
 
-/** Whether what both have of a trial is the same: doubles are written with all that tells them apart. */
+/** Whether two rows of a trial are equal. Text is enough, since doubles are written with all their digits. */
 export function sameRow(here: RowRecord, there: object): boolean {
   const other = there as RowRecord
   return Object.keys(here).every(

@@ -5,7 +5,7 @@ import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** What Theorem 1 proves of the cell, and whether it speaks of the event that was measured. */
+/** The bounds of Theorem 1 for the cell, and whether they are about the event that was measured. */
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
   const source = useSource()
   const { data, error } = useQuery({
@@ -14,7 +14,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Theorem 1 is being applied</Waiting>
+  if (data === undefined) return <Waiting>Applying Theorem 1</Waiting>
   const [cell] = data.cells
   if (cell === undefined) return null
   const { set, conditions, bounds, certificate, steps, measured } = cell
@@ -22,7 +22,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
     <>
       <h3>Theorem 1</h3>
       <p className="faint">
-        Of the {set.kind} of radius {numberText(set.radius)} around {cell.minimum.name ?? 'the minimum'}.
+        Applied to the {set.kind} of radius {numberText(set.radius)} around {cell.minimum.name ?? 'the minimum'}.
       </p>
       <ul>
         {conditions.map(({ number, holds, text }) => (
@@ -31,23 +31,27 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
           </li>
         ))}
       </ul>
-      {bounds === null ? <p>It gives no bound here.</p> : <Bounds bounds={bounds} steps={steps} />}
+      {bounds === null ? (
+        <p>Theorem 1 gives no bound here.</p>
+      ) : (
+        <Bounds bounds={bounds} steps={steps} kind={set.kind} />
+      )}
       {'reason' in certificate ? (
-        <p className="faint">No certificate of the escape itself: {certificate.reason}.</p>
+        <p className="faint">No certificate for the escape itself: {certificate.reason}.</p>
       ) : certificate.by === 'ball' ? (
-        <p>It is left before the escape of this cell, which is no more likely.</p>
+        <p>Trials leave the {set.kind} before the escape of this cell, so the upper bound also holds for the escape.</p>
       ) : (
         <p>
-          The escape of this cell, wherever it happens, has a probability of at most{' '}
-          <strong>{numberText(certificate.escape)}</strong> within {steps.toLocaleString()} steps: proven (Theorem 2).
+          The probability that a trial of this cell escapes within {steps.toLocaleString()} steps, wherever it does, is
+          at most <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
         </p>
       )}
       {measured !== null && (
         <p>
           Measured {numberText(measured.value)} {intervalText(measured.low, measured.high)}:{' '}
           {measured.sameEvent
-            ? 'of the same event as Theorem 1 speaks of.'
-            : 'not of leaving the ball, of which Theorem 1 speaks.'}
+            ? 'the same event as in Theorem 1.'
+            : `a different event. Theorem 1 is about leaving the ${set.kind}.`}
         </p>
       )}
     </>
@@ -57,15 +61,21 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
 interface BoundsProps {
   readonly bounds: NonNullable<TheoremData['cells'][number]['bounds']>
   readonly steps: number
+  readonly kind: string
 }
 
-function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps }: BoundsProps) {
-  // From the sharpest, which is known for Gaussian drift alone, to those that need less and say less.
+function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
+  // From the sharpest bound, which needs Gaussian drift, to weaker ones that need less.
   const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
-  if (most === 1 && lower === null) return <p>Of leaving it within {steps.toLocaleString()} steps it says nothing.</p>
+  if (most === 1 && lower === null)
+    return (
+      <p>
+        Theorem 1 gives no bound on leaving the {kind} within {steps.toLocaleString()} steps.
+      </p>
+    )
   return (
     <p>
-      A trial leaves it within {steps.toLocaleString()} steps with a probability of at most{' '}
+      The probability that a trial leaves the {kind} within {steps.toLocaleString()} steps is at most{' '}
       <strong>{numberText(most)}</strong>
       {lower === null ? '' : ` and at least ${numberText(lower)}`}.
     </p>

@@ -6,19 +6,19 @@ import { Failure } from '../../parts/Failure.tsx'
 import { counted, numberText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Lines at a time. */
+/** Rows on a page. */
 const lines = 20
 
 interface Props {
   readonly id: string
-  /** How many there are. */
+  /** Number of trials of the cell. */
   readonly trials: number
   readonly computer: Computer
   readonly shown: number | null
   show(trial: number): void
 }
 
-/** The trials of a cell one by one, computed here: how each ended, and the one that is clicked step by step. */
+/** The trials of a cell, computed in the browser, with their outcomes. A click draws a trial step by step. */
 export function TrialList({ id, trials, computer, shown, show }: Props) {
   const [asked, setAsked] = useState(false)
   const [from, setFrom] = useState(0)
@@ -36,20 +36,20 @@ export function TrialList({ id, trials, computer, shown, show }: Props) {
     return (
       <p>
         <button type="button" onClick={() => setAsked(true)}>
-          Show the first {count}
+          Show the first {count} trials
         </button>
       </p>
     )
   return (
     <>
       <TableFrame
-        label="Trials one by one"
+        label="Individual trials"
         columns={[
           'Trial',
-          'Ended',
-          { name: 'Escaped at', is: 'number' },
+          'Outcome',
+          { name: 'Escape step', is: 'number' },
           { name: 'Steps', is: 'number' },
-          { name: 'Loss at the end', is: 'number' },
+          { name: 'Final loss', is: 'number' },
         ]}
         isLow
       >
@@ -69,13 +69,13 @@ export function TrialList({ id, trials, computer, shown, show }: Props) {
       </TableFrame>
       <div className="tools">
         <button type="button" className="small" disabled={from === 0} onClick={() => setFrom(from - lines)}>
-          ‹ before
+          ‹ Previous
         </button>
         <button type="button" className="small" disabled={from + lines >= trials} onClick={() => setFrom(from + lines)}>
-          after ›
+          Next ›
         </button>
         <span className="faint">
-          {from} to {from + count - 1} of {counted(trials)}; one that is clicked is drawn step by step
+          Trials {from} to {from + count - 1} of {counted(trials)}. Click a trial to draw it step by step.
         </span>
       </div>
     </>

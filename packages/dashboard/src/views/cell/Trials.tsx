@@ -6,22 +6,22 @@ import { Replay } from './Replay.tsx'
 import { TrialList } from './TrialList.tsx'
 import { useComputer } from './useComputer.ts'
 
-/** Trials of the cell, computed again here: one to be looked at, some to be compared. */
+/** Trials of the cell, recomputed in the browser: one to inspect, several to compare with the farm. */
 export function Trials({ whole }: { readonly whole: WholeCellData }) {
   const [text, setText] = useState('0')
   const [trial, setTrial] = useState<number | null>(null)
   const computer = useComputer(whole)
   const isNumber = /^\d{1,15}$/.test(text)
   const { isFarm } = usePlace()
-  // A file holds the spec of a cell; where that names other files, the cell cannot be made of it.
+  // A report file contains the spec of a cell. If the spec names other files, the cell cannot be built from it.
   const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
   if (kind === undefined) return null
   return (
     <section aria-label="Trials">
-      <h2>Its trials, computed here</h2>
+      <h2>Trials computed in this browser</h2>
       <p>
-        {isFarm && 'This page has the very module that the workers run. '}
-        Any trial can be computed again from its number alone, and gives the same bits{isFarm ? '' : ' as on the farm'}.
+        {isFarm && 'This page runs the same WebAssembly module as the workers. '}
+        Any trial can be recomputed from its number, with the same result bit for bit{isFarm ? '' : ' as on the farm'}.
       </p>
       {kind !== 'splitting' && (
         <TrialList
@@ -36,7 +36,10 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
         />
       )}
       {kind === 'splitting' ? (
-        <p className="faint">This cell splits: a replica is many paths, and is replayed by the command alone.</p>
+        <p className="faint">
+          This cell uses splitting, where a replica consists of many paths. Replay one with{' '}
+          <code>driftfarm replay</code>.
+        </p>
       ) : (
         <form
           className="controls"
@@ -50,10 +53,10 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
             <input id="trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
           </span>
           <button type="submit" disabled={!isNumber}>
-            Replay it
+            Replay the trial
           </button>
           <button type="button" disabled={!isNumber} onClick={() => step(1)}>
-            Next
+            Replay the next one
           </button>
         </form>
       )}

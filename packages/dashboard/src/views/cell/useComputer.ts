@@ -4,7 +4,7 @@ import type { Computer } from '../../live/computer.ts'
 import { createComputer } from '../../live/computer.ts'
 import { useSource } from '../../live/place.tsx'
 
-/** What computes trials of a cell in this browser, in a thread of its own. */
+/** Computes trials of a cell in a thread of this browser. */
 export function useComputer({ cell }: WholeCellData): Computer {
   const source = useSource()
   const computer = useMemo(() => createComputer(() => source.kernel(cell.id)), [source, cell.id])

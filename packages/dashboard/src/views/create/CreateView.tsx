@@ -13,7 +13,7 @@ import { begin } from './begin.ts'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
 
-/** A new sweep: its spec, what is wrong with it as it is typed, and what it would cost before it is handed in. */
+/** A new sweep: its spec, the mistakes in it as the user types, and its estimated cost before it is submitted. */
 export function CreateView() {
   const { from } = useSearch({ from: '/new' })
   const desk = useDesk()
@@ -41,7 +41,7 @@ export function CreateView() {
   const spec = checked.kind === 'sound' && written === text ? checked.spec : null
 
   if (origin.error !== null) return <Failure title="New sweep" error={origin.error} />
-  if (text === null) return <Waiting>Reading the spec</Waiting>
+  if (text === null) return <Waiting>Loading the spec</Waiting>
   const open = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const next = new Map(files)
     for (const file of event.target.files ?? []) {
@@ -55,10 +55,10 @@ export function CreateView() {
       <h1>New sweep</h1>
       <div className="controls">
         <span className="field">
-          <label htmlFor="files">Open a spec, or files that it names</label>
+          <label htmlFor="files">Open a spec and its data files</label>
           <input id="files" type="file" multiple onChange={open} />
         </span>
-        {files.size > 0 && <span className="faint">with {[...files.keys()].join(', ')}</span>}
+        {files.size > 0 && <span className="faint">Data files: {[...files.keys()].join(', ')}</span>}
       </div>
       <SpecEditor text={text} change={setText} mistakes={mistakes} />
       <div role="status" aria-live="polite">
@@ -88,7 +88,7 @@ export function CreateView() {
           disabled={spec === null || plan.isPending}
           onClick={() => spec !== null && plan.mutate(spec)}
         >
-          {plan.isPending ? 'Planning …' : 'What would it cost?'}
+          {plan.isPending ? 'Estimating …' : 'Estimate cost'}
         </button>
         <button
           type="button"
@@ -96,7 +96,7 @@ export function CreateView() {
           disabled={spec === null || submit.isPending}
           onClick={() => spec !== null && submit.mutate(spec)}
         >
-          {submit.isPending ? 'Handing it in …' : 'Hand it in'}
+          {submit.isPending ? 'Submitting …' : 'Submit'}
         </button>
       </div>
       {plan.error !== null && <Failure error={plan.error} />}
@@ -106,7 +106,7 @@ export function CreateView() {
   )
 }
 
-/** The spec that the playground hands over, once. */
+/** Takes the spec that the playground passed on, and removes it. */
 function takeHandedOver(): string | null {
   const spec = sessionStorage.getItem(handedOver)
   sessionStorage.removeItem(handedOver)
@@ -128,7 +128,7 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
   }
 }
 
-/** A value once it has not changed for a moment. */
+/** The value after it has not changed for `ms`. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value)
   const first = useRef(true)

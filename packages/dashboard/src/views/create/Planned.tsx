@@ -1,12 +1,12 @@
 import { durationText, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 
-/** What a run would do and cost, and which method suits. */
+/** The work and the cost of a run, and recommended methods. */
 export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, done, cpuSeconds, upperBound, findings, recommended = [] } = plan
   return (
     <section aria-label="Plan">
-      <h2>What it would cost</h2>
+      <h2>Estimated cost</h2>
       <dl className="facts">
         <div>
           <dt>Cells</dt>
@@ -16,12 +16,12 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
           <dt>{upperBound ? 'Trials, at most' : 'Trials'}</dt>
           <dd>
             {counted(trials)}
-            {done.trials === '0' ? '' : `, of which ${counted(done.trials)} are stored`}
+            {done.trials === '0' ? '' : `, of which ${counted(done.trials)} are already stored`}
           </dd>
         </div>
         <div>
-          <dt>{upperBound ? 'Time of one thread, at most' : 'Time of one thread'}</dt>
-          <dd>{cpuSeconds === null ? 'not known' : durationText(cpuSeconds)}</dd>
+          <dt>{upperBound ? 'CPU time, at most' : 'CPU time'}</dt>
+          <dd>{cpuSeconds === null ? 'unknown' : durationText(cpuSeconds)}</dd>
         </div>
       </dl>
       {recommended.length > 0 && (
@@ -29,7 +29,7 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
           {recommended.map(({ cell, method, probability, reason }) => (
             <li key={cell}>
               Cell {cell}: method <strong>{method}</strong>
-              {probability === null ? '' : `, about ${numberText(probability)} of the trials escape`}; {reason}.
+              {probability === null ? '' : `, escape probability about ${numberText(probability)}`}; {reason}.
             </li>
           ))}
         </ul>

@@ -7,13 +7,13 @@ interface Props {
   readonly mistakes: readonly SpecFinding[]
 }
 
-/** A field for a spec, with the numbers of its lines; those with mistakes are marked. */
+/** An editor for a spec with line numbers. Lines with mistakes are marked. */
 export function SpecEditor({ text, change, mistakes }: Props) {
   const numbers = useRef<HTMLDivElement>(null)
   const lines = text.split('\n').length
   const wrong = new Set(mistakes.map(({ line }) => line))
   const press = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    // Tab goes on to the next field, as everywhere; Ctrl-] indents.
+    // Tab moves to the next field, as everywhere; Ctrl-] indents.
     if (!(event.ctrlKey && event.key === ']')) return
     event.preventDefault()
     const { selectionStart: at, selectionEnd: to } = event.currentTarget
@@ -29,7 +29,7 @@ export function SpecEditor({ text, change, mistakes }: Props) {
         ))}
       </div>
       <textarea
-        aria-label="The spec"
+        aria-label="Spec text"
         aria-invalid={mistakes.length > 0}
         spellCheck={false}
         wrap="off"

@@ -1,4 +1,4 @@
-/** What stands in the field at first: a spec that runs in seconds. */
+/** The initial text of the editor: a spec that runs in seconds. */
 export const begin = `version: 1
 name: my-first
 seed: 1

@@ -11,7 +11,7 @@ import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** The farm: who leads, who works and at what, what waits, what it costs, what failed. */
+/** The farm: its processes, what they compute, its queue, its resources and its failures. */
 export function FarmView() {
   const source = useSource()
   const { isPaused } = useLive()
@@ -22,8 +22,9 @@ export function FarmView() {
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure title="Farm" error={error} />
-  if (value === null) return <Waiting>Asking the farm</Waiting>
-  if (value.farm === null) return <p className="empty">A report file knows nothing of the farm that wrote it.</p>
+  if (value === null) return <Waiting>Loading the farm</Waiting>
+  if (value.farm === null)
+    return <p className="empty">A report file contains no information about its farm. Go back to the farm first.</p>
   const { farm, processes, threads, queue, lastMinute, database } = value.farm
   const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
   return (
@@ -39,7 +40,7 @@ export function FarmView() {
           <dt>Batches</dt>
           <dd>
             {counted(queue.running)} running, {counted(queue.waiting)} waiting
-            {queue.failed > 0 ? `, ${counted(queue.failed)} given up` : ''}
+            {queue.failed > 0 ? `, ${counted(queue.failed)} failed` : ''}
           </dd>
         </div>
         <div>
@@ -49,7 +50,7 @@ export function FarmView() {
           </dd>
         </div>
         <div>
-          <dt title="time of threads in kernels, of the time that they had">In kernels</dt>
+          <dt title="share of the threads' time that was spent in kernels">Thread utilisation</dt>
           <dd>
             {inKernel === null
               ? '–'
@@ -59,25 +60,27 @@ export function FarmView() {
         <div>
           <dt>Database</dt>
           <dd>
-            PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB, of which kept trials{' '}
-            {(database.outcomeBytes / 2 ** 30).toFixed(2)}
+            PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB, of which{' '}
+            {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB recorded rows
           </dd>
         </div>
       </dl>
       <h2>Processes</h2>
       {processes.length === 0 ? (
-        <p className="empty">Nobody is here: `driftfarm up` starts a coordinator and a worker.</p>
+        <p className="empty">
+          No processes are running. Start a coordinator and a worker with <code>driftfarm up</code>.
+        </p>
       ) : (
         <TableFrame
           label="Processes"
           columns={[
             'Process',
-            'Is',
+            'Role',
             { name: 'Threads', is: 'number' },
-            'Computes now',
+            'Running',
             { name: 'Trials', is: 'number' },
-            { name: 'CPU', is: 'number' },
-            'Began',
+            { name: 'CPU time', is: 'number' },
+            'Started',
           ]}
           isLow
         >
@@ -89,7 +92,7 @@ export function FarmView() {
                 </th>
                 <td>
                   {kind}
-                  {leads ? ', leads' : ''}
+                  {leads ? ', leading' : ''}
                   {state === 'alive' ? '' : `, ${state}`}
                 </td>
                 <td className="number">{own || ''}</td>
@@ -97,7 +100,7 @@ export function FarmView() {
                   {now.length === 0
                     ? own === 0
                       ? ''
-                      : 'nothing'
+                      : 'idle'
                     : now.map(({ sweep, name, batches }, place) => (
                         <span key={sweep}>
                           {place > 0 ? ', ' : ''}
@@ -116,9 +119,9 @@ export function FarmView() {
           )}
         </TableFrame>
       )}
-      <h2>Lately</h2>
+      <h2>Recent activity</h2>
       {recent.data === undefined ? null : recent.data.bins.length === 0 ? (
-        <p className="empty">Nothing was computed within the last ten minutes.</p>
+        <p className="empty">No trials were computed in the last ten minutes. Submit a sweep to start some.</p>
       ) : (
         <>
           <Throughput recent={recent.data} />

@@ -5,7 +5,7 @@ import { useWidth } from '../../parts/useWidth.ts'
 import type { Played } from './playing.ts'
 import type { Chosen } from './spec.ts'
 
-/** A hundred trials on their landscape, step by step; who wants no motion sees where they end. */
+/** A hundred trials on their landscape, step by step. With reduced motion only their last steps are shown. */
 export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen: Chosen }) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -38,7 +38,7 @@ export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen
     }
     draw()
     return () => cancelAnimationFrame(handle)
-    // A game that goes on tells more trials; the dots are the same.
+    // While the run continues it reports more trials, but the dots stay the same.
   }, [scene?.view.flat().join(' '), paths[0]?.thetas.length, chosen, width, height, colors])
   const escaped = paths.filter((path) => path.escaped).length
   return (
@@ -48,12 +48,10 @@ export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen
           ref={canvas}
           style={{ width, height }}
           role="img"
-          aria-label={`${paths.length} trials on the landscape; ${escaped} of them leave the minimum`}
+          aria-label={`${paths.length} trials on the landscape; ${escaped} of them escape`}
         />
       </div>
-      <figcaption className="faint">
-        {paths.length} of the trials, step by step; orange ones have left the minimum.
-      </figcaption>
+      <figcaption className="faint">{paths.length} of the trials, step by step. Orange trials have escaped.</figcaption>
     </figure>
   )
 }
@@ -61,7 +59,7 @@ export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen
 type Scene = NonNullable<Played['scene']>
 type Size = { readonly width: number; readonly height: number }
 
-/** Where a point is in the picture: of one coordinate on the graph, of two on the map. */
+/** The position of a point in the picture: on the graph in one dimension, on the map in two. */
 function placeOf(
   { view, losses, columns }: Scene,
   theta: readonly number[],
@@ -95,13 +93,13 @@ function dot(
   context.globalAlpha = 0.75
   context.fill()
   context.globalAlpha = 1
-  // The ground may have the colour of the dot.
+  // The background may have the colour of the dot.
   context.strokeStyle = halo
   context.lineWidth = 1
   context.stroke()
 }
 
-/** The landscape, painted once: its graph, or its map in bands. */
+/** The landscape, painted once: its graph, or its map in colour bands. */
 function backgroundOf(
   scene: Scene,
   width: number,

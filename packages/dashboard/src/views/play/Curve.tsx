@@ -3,7 +3,7 @@ import type { Played } from './playing.ts'
 
 const [width, height, left, bottom, right] = [480, 320, 48, 42, 22] as const
 
-/** The share of escaped trials over the steps with its limits, and the exact one where there is one. */
+/** The fraction of escaped trials by step with its limits, and the exact curve if there is one. */
 export function Curve({ play, steps }: { readonly play: Played; readonly steps: number }) {
   const { curve, exactCurve, trials } = play
   const most = Math.max(0.02, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))
@@ -24,7 +24,7 @@ export function Curve({ play, steps }: { readonly play: Played; readonly steps: 
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`Share of escaped trials by step, up to ${numberText(last?.value)} at step ${steps}`}
+        aria-label={`Fraction of trials that have escaped by step, up to ${numberText(last?.value)} at step ${steps}`}
         className="play-curve"
       >
         {ticks.map((tick) => (
@@ -48,8 +48,8 @@ export function Curve({ play, steps }: { readonly play: Played; readonly steps: 
         {exactCurve.length > 0 && <polyline points={line(exactCurve)} className="exact" />}
       </svg>
       <figcaption className="faint">
-        Share of {trials.toLocaleString()} trials that have escaped by a step, with 95 % limits at each step
-        {exactCurve.length > 0 ? '; dashed: exactly' : ''}.
+        Fraction of {trials.toLocaleString()} trials that have escaped by each step, with 95 % confidence limits.
+        {exactCurve.length > 0 ? ' The dashed line is exact.' : ''}
       </figcaption>
     </figure>
   )

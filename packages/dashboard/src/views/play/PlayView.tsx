@@ -14,7 +14,8 @@ import { beginningOf, type Chosen, handedOver, presetNamed, presets, type Range,
 import { usePlay } from './usePlay.ts'
 
 /**
- * Choose a landscape, move the step size and the drift, and see trials escape: the same trials that a farm computes.
+ * Shows trials escape from a minimum while the reader changes landscape, step size and drift. A farm computes the
+ * same trials.
  */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
@@ -37,9 +38,9 @@ export function PlayView() {
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent whose direction itself is random. Each dot is a trial: it begins in the minimum <q>{start}</q>,
-        and counts as escaped once <code>{escape}</code>. What is drawn are the trials themselves, by the kernel that a
-        farm runs.
+        Gradient descent with drift: noise that is deliberately added to every update. Each dot is a trial. It starts in
+        the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs the trials with the
+        same kernel as a farm.
       </p>
       <div className="controls">
         <Select
@@ -67,20 +68,20 @@ export function PlayView() {
         </span>
       </div>
       {error !== null && <Failure error={error} />}
-      {told === null && error === null && <Waiting>The first trials</Waiting>}
+      {told === null && error === null && <Waiting>Computing the first trials</Waiting>}
       {told !== null && (
         <div className={isOld ? 'old' : undefined} aria-busy={isOld || !told.isOver}>
           <p className="answer" role="status" aria-live="off">
             P(escape) <strong>{numberText(told.escape.value)}</strong>
             {` ${intervalText(told.escape.low, told.escape.high)} after ${counted(told.trials)} trials`}
-            {told.exact === null ? '' : `; exactly ${numberText(told.exact)}`}
+            {told.exact === null ? '' : `; exact value ${numberText(told.exact)}`}
           </p>
           <div className="play-figures">
             <Cloud play={told} chosen={chosen} />
             <Curve play={told} steps={chosen.steps} />
           </div>
           <p className="faint">
-            Digest of these trials: <code>{told.digest}</code>. The command gets the same.
+            Digest of these trials: <code>{told.digest}</code>. The command prints the same digest.
           </p>
         </div>
       )}
@@ -113,7 +114,7 @@ interface SliderProps {
   change(value: number): void
 }
 
-/** A slider over powers, since small values matter as much as large ones. */
+/** A logarithmic slider, since small values matter as much as large ones. */
 function Slider({ label, value, range: { least, most }, change }: SliderProps) {
   const id = label.replace(/\W+/g, '-')
   const place = Math.round((Math.log(value / least) / Math.log(most / least)) * 1000)

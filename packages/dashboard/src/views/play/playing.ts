@@ -5,34 +5,34 @@ import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
 import { trialsPlayed } from './spec.ts'
 
-// Plays in a thread of the browser: slices of trials, after each of which what is known is told.
+// Runs in a thread of the browser. It computes trials in slices and reports the results after each slice.
 
-/** Time in ms of a slice: short enough that one sees it grow. */
+/** Duration of a slice in ms: short enough that the figures seem to grow steadily. */
 const sliceMs = 40
-/** Trials that are shown as dots. */
+/** Number of trials shown as dots. */
 const dots = 100
-/** Places of the curve. */
+/** Number of points of the curve. */
 const places = 24
 const confidence = 0.95
 
-/** What is known of a game while it is played. */
+/** The results of a run of the playground so far. */
 export interface Played {
   readonly trials: number
   readonly of: number
-  /** Whether nothing more comes. */
+  /** Whether the run has finished. */
   readonly isOver: boolean
   readonly escape: { readonly value: number; readonly low: number; readonly high: number }
-  /** Escapes by the step, cumulative, at some steps. */
+  /** Fraction of trials that have escaped by certain steps. */
   readonly curve: readonly {
     readonly step: number
     readonly value: number
     readonly low: number
     readonly high: number
   }[]
-  /** The exact probability, where there is one. */
+  /** The exact probability, if there is one. */
   readonly exact: number | null
   readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
-  /** Of the trials so far; of all of them once they are done. */
+  /** The digest of the trials so far. */
   readonly digest: string
   /** Some trials step by step. */
   readonly paths: readonly {
@@ -43,7 +43,7 @@ export interface Played {
   readonly scene: LandscapeScene | null
 }
 
-/** What a page asks of its thread, and what it is told, again and again. */
+/** The request of the page to its thread, and the reports that the thread sends back repeatedly. */
 export interface PlayAsked {
   readonly play: Game
 }
@@ -55,10 +55,13 @@ export interface Game {
   readonly module: string
 }
 
-/** Plays all trials; `tell` is told what is known after each slice of them. */
+/** Computes all trials; `tell` receives the results so far after each slice. */
 export async function play({ cell, module }: Game, tell: (played: Played) => void): Promise<void> {
   const response = await fetch(module)
-  if (!response.ok) throw new Error(`the kernel of this landscape is not to be had (${response.status})`)
+  if (!response.ok)
+    throw new Error(
+      `the kernel of this landscape could not be loaded (HTTP status ${response.status}); reload the page`,
+    )
   const kernel = Kernel.create(await WebAssembly.compile(await response.arrayBuffer()), prepare(cell))
   const { steps, minima } = cell.trial
   const horizons = horizonsOf(steps)
@@ -105,21 +108,21 @@ export async function play({ cell, module }: Game, tell: (played: Played) => voi
     const took = Math.max(0.5, performance.now() - began)
     count = Math.max(10, Math.min(2_000, Math.round((slice * sliceMs) / took)))
     tellAll()
-    // The page draws meanwhile.
+    // Gives the page time to draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
   exact = exactOf(cell, horizons)
   tellAll(true)
 }
 
-/** Steps at which the curve is told, closer together at first. */
+/** Steps at which the curve is computed, closer together at first. */
 function horizonsOf(steps: number): readonly number[] {
   const all = new Set<number>()
   for (let at = 1; at <= places; at++) all.add(Math.max(1, Math.round(steps * (at / places) ** 1.5)))
   return [...all].sort((a, b) => a - b)
 }
 
-/** What quadrature says, where it answers within a moment: one coordinate. */
+/** The exact values by quadrature, in one dimension, where they take only a moment. */
 function exactOf(cell: Cell, horizons: readonly number[]): { value: number | null; curve: Played['exactCurve'] } {
   if (cell.landscape.dimension > 1) return { value: null, curve: [] }
   const answer = oracle(cell, null, { horizons: horizons.slice(0, -1) })

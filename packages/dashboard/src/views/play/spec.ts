@@ -1,4 +1,4 @@
-/** What is played with. */
+/** The settings of the playground. */
 export interface Chosen {
   readonly preset: string
   readonly eta: number
@@ -9,13 +9,13 @@ export interface Chosen {
 
 export interface Preset extends Pick<Chosen, 'eta' | 'sigma' | 'steps'> {
   readonly name: string
-  /** The minimum in which trials begin. */
+  /** The minimum in which trials start. */
   readonly start: string
-  /** When they have left it. */
+  /** The condition for an escape. */
   readonly escape: string
 }
 
-/** A beginning for each landscape at which some trials leave and some stay. */
+/** Initial settings for each landscape, at which some trials escape and some stay. */
 export const presets: readonly Preset[] = [
   { name: 'double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.25, steps: 200 },
   { name: 'tilted-double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.2, steps: 200 },
@@ -40,32 +40,32 @@ export const presets: readonly Preset[] = [
 
 export const presetNamed = (name: string): Preset => presets.find((preset) => preset.name === name) ?? presets[0]!
 
-/** The beginning of a landscape, with the seed that was chosen. */
+/** The initial settings of a landscape, with the chosen seed. */
 export function beginningOf(name: string, seed: number): Chosen {
   const { eta, sigma, steps } = presetNamed(name)
   return { preset: name, eta, sigma, steps, seed }
 }
 
-/** What a slider reaches. */
+/** The range of a slider. */
 export interface Range {
   readonly least: number
   readonly most: number
 }
 
-/** How far the sliders go, from where the landscape begins: a step size at which nothing stays bounded is of no use. */
+/** The ranges of the sliders around the initial settings. Step sizes at which every trial diverges are left out. */
 export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps', Range>> {
   const { eta, sigma, steps } = presetNamed(name)
   const around = (value: number, down: number, up: number): Range => ({ least: value / down, most: value * up })
   return { eta: around(eta, 10, 4), sigma: around(sigma, 10, 5), steps: around(steps, 10, 10) }
 }
 
-/** Where the view keeps a spec that shall begin a new sweep. */
+/** The session storage key under which the playground passes a spec to the view of a new sweep. */
 export const handedOver = 'driftfarm.begin'
 
-/** Trials of a game: enough that the interval is a hundredth wide, few enough to be computed within a second or two. */
+/** Trials of a run: enough for an interval of width 0.02, few enough to take a second or two. */
 export const trialsPlayed = 10_000
 
-/** The spec of what is played, which a farm computes to the same bits. */
+/** The spec of these settings. A farm computes the same trials bit for bit. */
 export function specOf({ preset, eta, sigma, steps, seed }: Chosen): string {
   const { start, escape } = presetNamed(preset)
   return `version: 1

@@ -6,24 +6,24 @@ import { type Chosen, specOf } from './spec.ts'
 
 export interface Play {
   readonly told: Played | null
-  /** Whether what is told is of what was chosen before, in the same landscape. */
+  /** Whether the results belong to earlier settings of the same landscape. */
   readonly isOld: boolean
   readonly error: Error | null
 }
 
 interface Kept extends Omit<Play, 'isOld'> {
-  /** What it is of. */
+  /** The spec that the results belong to. */
   readonly spec: string
   readonly preset: string
 }
 
-/** Plays what is chosen, in a thread of its own; another choice begins anew. */
+/** Runs the chosen settings in a thread of its own. New settings start a new run. */
 export function usePlay(chosen: Chosen): Play {
   const spec = specOf(chosen)
   const { preset } = chosen
   const [kept, setKept] = useState<Kept>({ spec, preset, told: null, error: null })
   useEffect(() => {
-    // Whoever moves a slider wants the last place of it.
+    // While a slider moves, only its last position matters.
     let worker: Worker | null = null
     const timer = setTimeout(() => {
       worker = createThread()
@@ -44,7 +44,7 @@ export function usePlay(chosen: Chosen): Play {
     }
   }, [spec, preset])
   const isOld = kept.spec !== spec
-  // Of another landscape nothing is left standing: its numbers would be read under the new name.
+  // Results of another landscape are hidden: a reader would take them for those of the new one.
   if (isOld && kept.preset !== preset) return { told: null, isOld, error: null }
   return { told: kept.told, isOld, error: isOld ? null : kept.error }
 }

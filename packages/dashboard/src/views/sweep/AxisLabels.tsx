@@ -5,11 +5,11 @@ interface Props {
   readonly side: 'left' | 'below'
   /** Length of the axis in pixels. */
   readonly size: number
-  /** The swept path; null: there is no axis. */
+  /** The swept path; null if there is no axis. */
   readonly name: string | null
 }
 
-/** Names of the values along an axis: as many as have room. */
+/** Labels of the values along an axis, as many as fit. */
 export function AxisLabels({ values, side, size, name }: Props) {
   const room = side === 'left' ? 22 : 64
   const every = Math.max(1, Math.ceil((values.length * room) / size))

@@ -11,7 +11,7 @@ const rowHeight = 33
 
 type Order = 'index' | 'value' | 'width' | 'trials' | 'state'
 
-/** A line a cell. */
+/** A table with one row per cell. */
 export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonly cells: CellsData | null }) {
   const frame = useRef<HTMLDivElement>(null)
   const [order, setOrder] = useState<Order>('index')
@@ -22,7 +22,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
     estimateSize: () => rowHeight,
     overscan: 20,
   })
-  if (cells === null) return <Waiting>Reading the cells</Waiting>
+  if (cells === null) return <Waiting>Loading cells</Waiting>
   const paths = Object.keys(cells.params)
   const names = Object.keys(cells.estimates)
   const items = rows.getVirtualItems()
@@ -35,7 +35,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
   const byValueOrWidth = (name: string) => (
     <>
       {by('value', name)}
-      <span className="beside">{by('width', 'by width')}</span>
+      <span className="beside">{by('width', 'interval width')}</span>
     </>
   )
   const columns: Column[] = [
@@ -43,7 +43,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
     ...paths.map((path) => ({ name: pathText(path), title: path })),
     ...names.map((name, place) => ({ name: place === 0 ? byValueOrWidth(name) : name })),
     { name: by('trials', 'Trials'), is: 'number' },
-    { name: by('state', 'Is') },
+    { name: by('state', 'State') },
   ]
   return (
     <TableFrame label="Cells" columns={columns} frame={frame}>

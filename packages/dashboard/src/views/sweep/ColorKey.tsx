@@ -14,7 +14,7 @@ interface Props {
 
 const steps = 32
 
-/** What the colours of a map say, and what its signs do. */
+/** The legend of a map: its colours and symbols. */
 export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   if (show === 'state') {
     const counts = new Map(standings.map((standing) => [standing, 0]))
@@ -32,18 +32,19 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
       </ul>
     )
   }
-  const label = show === 'value' ? of : show === 'width' ? `width of the interval of ${of}` : 'trials'
+  const label = show === 'value' ? of : show === 'width' ? `interval width of ${of}` : 'trials'
   const unmet = cells.state.filter((state) => state !== 'met').length
-  if (domain === null) return <p className="faint">There is no number of {label} yet.</p>
+  if (domain === null)
+    return <p className="faint">No values of {label} yet. They appear when the first trials are done.</p>
   const signs = unmet > 0 && (
-    <span className="faint">hatched: below target ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
+    <span className="faint">hatched: target not reached ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
   )
   if (domain[0] === domain[1])
     return (
       <div className="key">
         <span className="swatch" style={{ background: hex(colorAt(shareIn(domain[0], domain, isLog))) }} />
         <span>
-          {label} {numberText(domain[0])} wherever there is one
+          {label}: {numberText(domain[0])} in every cell with a value
         </span>
         {signs}
       </div>

@@ -11,16 +11,16 @@ import { Select } from '../../parts/Select.tsx'
 import { ComparedTable } from './ComparedTable.tsx'
 import type { TabProps } from './MapTab.tsx'
 
-/** This sweep beside another, cell by cell: what lies between them, and whether it is more than chance. */
+/** This sweep beside another, cell by cell: their difference, and whether it is more than chance. */
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   const others = useMemo(() => {
     const all = (list.data?.sweeps ?? []).filter(({ id }) => id !== sweep.id)
-    // Those of the same name are the likeliest.
+    // Sweeps with the same name come first: they are the likeliest choice.
     return [...all].sort((a, b) => Number(b.name === sweep.name) - Number(a.name === sweep.name))
   }, [list.data, sweep.id, sweep.name])
-  // An address that somebody wrote may have a name, which means the newest sweep of that name.
+  // A link may give a name, which means the newest sweep with that name.
   const other = others.find(({ id, name, newest }) => id === search.with || (newest && name === search.with))?.id
   const done = useSlowly(sweep.cells.done, 10_000)
   const { data, error, isFetching, refetch } = useQuery({
@@ -31,13 +31,13 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
     staleTime: 10_000,
   })
   if (list.data !== undefined && others.length === 0)
-    return <p className="empty">There is no other sweep to compare it with.</p>
+    return <p className="empty">No other sweep to compare with. Submit another sweep first.</p>
   const names = Object.keys(cells?.estimates ?? {})
   return (
     <section aria-label="Comparison">
       <div className="controls">
         <Select
-          label="With"
+          label="Compare with"
           value={other ?? ''}
           options={[
             ['', 'choose a sweep'],
@@ -46,19 +46,19 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
           choose={(id) => change({ with: id || undefined })}
         />
         <Select
-          label="Of"
+          label="Estimate"
           value={search.of ?? ''}
-          options={[['', 'what says most'], ...names.map((name) => [name, name] as const)]}
+          options={[['', 'automatic'], ...names.map((name) => [name, name] as const)]}
           choose={(of) => change({ of: of || undefined })}
         />
         {isFetching && (
           <span className="faint" role="status">
-            comparing …
+            Comparing …
           </span>
         )}
       </div>
       {list.data !== undefined && search.with !== undefined && other === undefined && (
-        <p className="empty">There is no other sweep {search.with}.</p>
+        <p className="empty">The sweep {search.with} was not found. Choose another one from the list.</p>
       )}
       {error !== null && <Failure error={error} again={() => void refetch()} />}
       {other !== undefined && data !== undefined && error === null && <Compared data={data} of={search.of} />}
@@ -80,7 +80,7 @@ function Compared({ data, of }: ComparedProps) {
     <>
       {settings.length > 0 && (
         <p>
-          They differ in{' '}
+          The sweeps differ in{' '}
           {settings
             .map(({ path, first, second }) => `${pathText(path)}: ${valueText(first)} and ${valueText(second)}`)
             .join('; ')}
@@ -89,12 +89,12 @@ function Compared({ data, of }: ComparedProps) {
       )}
       {apart > 0 && (
         <p className="faint">
-          {cells.length} cells have a match; {only.first.length} of this sweep and {only.second.length} of the other
-          have none.
+          {cells.length} cells match. {only.first.length} cells of this sweep and {only.second.length} cells of the
+          other have no match.
         </p>
       )}
       {figure === null ? (
-        <p className="empty">No two cells with trials match: they have no value of their axes in common.</p>
+        <p className="empty">No cells with trials match. The two sweeps need axis values in common.</p>
       ) : (
         <>
           <FigureView figure={figure} command={command} />

@@ -2,10 +2,10 @@ import { type ComparisonData, differingText } from '@driftfarm/report'
 import { intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Lines that are shown; the command prints all of them. */
+/** Rows shown here. The command prints all of them. */
 const mostLines = 500
 
-/** A line for each pair of matched cells. */
+/** A row for each pair of matched cells. */
 export function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
@@ -17,10 +17,10 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
         columns={[
           ...matchedBy.map((path) => ({ name: pathText(path), title: path })),
           `${of}, this sweep`,
-          'the other',
+          `${of}, other sweep`,
           'Difference',
           'Ratio',
-          'They',
+          'Verdict',
         ]}
       >
         {lines.slice(0, mostLines).map(({ cells: pair, params, estimates }) => {
@@ -42,24 +42,24 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
               <td className="nowrap">{ratio === null ? '' : <Value {...ratio} />}</td>
               <td className="nowrap">
                 {differs ? <strong>differ</strong> : 'may be equal'}
-                {paired ? ', in pairs' : ''}
+                {paired ? ', paired' : ''}
               </td>
             </tr>
           )
         })}
       </TableFrame>
       {lines.length > mostLines && (
-        <p className="faint">and {lines.length - mostLines} pairs more, which the command prints</p>
+        <p className="faint">{lines.length - mostLines} more pairs are not shown. The command prints all of them.</p>
       )}
     </>
   )
 }
 
-type Told = number | string | null
+type Shown = number | string | null
 
-const known = (value: Told): number | null => (typeof value === 'string' ? Number(value) : value)
+const known = (value: Shown): number | null => (typeof value === 'string' ? Number(value) : value)
 
-function Value({ value, low, high }: { readonly value: Told; readonly low: Told; readonly high: Told }) {
+function Value({ value, low, high }: { readonly value: Shown; readonly low: Shown; readonly high: Shown }) {
   return (
     <>
       {numberText(known(value))} <span className="faint">{intervalText(known(low), known(high))}</span>

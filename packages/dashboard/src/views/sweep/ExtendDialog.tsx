@@ -5,7 +5,7 @@ import { useDesk } from '../../live/place.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 
-/** Asks for more trials a cell. What that does to the intervals is said. */
+/** Raises the number of trials per cell, and says what that does to the intervals. */
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
   const desk = useDesk()
   const { acted } = useLive()
@@ -27,24 +27,24 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
     }
   }
   return (
-    <Dialog title={`More trials for ${status.name}`} onClose={onClose}>
+    <Dialog title={`Add trials to ${status.name}`} onClose={onClose}>
       {said === null ? (
         <form onSubmit={submit}>
           <p>
-            Who asks for more after a look at the first gets intervals that hold at any number of trials; they are wider
-            than those of a number that was fixed before.
+            Adding trials after the first results were seen makes the confidence intervals wider. They then hold at any
+            number of trials, not only at a number that was fixed in advance.
           </p>
           <p>
-            <label htmlFor="trials">Trials a cell, those that are done included</label>{' '}
+            <label htmlFor="trials">Trials per cell, including those already done</label>{' '}
             <input id="trials" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
           </p>
           {error !== null && <Failure error={error} />}
           <p className="dialog-end">
             <button type="button" onClick={onClose}>
-              Leave it
+              Go back
             </button>
             <button type="submit" className="primary" disabled={!isNumber}>
-              Ask for them
+              Add trials
             </button>
           </p>
         </form>
@@ -55,7 +55,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
           ))}
           <p className="dialog-end">
             <button type="button" className="primary" onClick={onClose}>
-              Good
+              Close
             </button>
           </p>
         </>

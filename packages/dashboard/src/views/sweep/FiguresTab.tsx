@@ -10,29 +10,29 @@ import { figureTabs } from '../../routes/sweep.search.ts'
 import type { TabProps } from './MapTab.tsx'
 
 const labels: Readonly<Record<(typeof figureTabs)[number], string>> = {
-  line: 'an estimate against an axis',
-  curve: 'escapes over the steps',
-  ends: 'how trials end',
+  line: 'estimate against an axis',
+  curve: 'escaped fraction by step',
+  ends: 'trial outcomes',
   contrast: 'contrasts',
-  boundary: 'where a value is crossed',
+  boundary: 'threshold boundary',
 }
 
-/** What may be drawn beside an estimate, computed without trials. */
+/** Values that can be drawn beside an estimate and are computed without trials. */
 const withoutTrials = [
   ['oracle', 'exact values'],
-  ['theorem', 'Theorem 1'],
+  ['theorem', 'Theorem 1 bounds'],
 ] as const
 
-/** The figures of the command, of what is there now. */
+/** The figures that the command draws, from the results so far. */
 export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const kind = search.figure ?? 'line'
   const axes = Object.keys(cells?.params ?? {}).map((path) => [path, pathText(path)] as const)
   const estimates = Object.keys(cells?.estimates ?? {}).map((name) => [name, name] as const)
   const suggested = [
-    ['Across', 'x', axes],
-    ['By', 'by', axes],
-    ['Of', 'of', estimates],
+    ['x axis', 'x', axes],
+    ['Series', 'by', axes],
+    ['Estimate', 'of', estimates],
   ] as const
   const isLine = kind === 'line'
   const log = (search.log ?? '').split(',').filter((axis): axis is 'x' | 'y' => axis === 'x' || axis === 'y')
@@ -73,7 +73,7 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
                 key={key}
                 label={label}
                 value={search[key] ?? ''}
-                options={[['', 'as it suggests'], ...options]}
+                options={[['', 'automatic'], ...options]}
                 choose={(next) => change({ [key]: next || undefined })}
               />
             ))}
@@ -95,7 +95,7 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
           </>
         )}
         <span className="field">
-          <label htmlFor="where">Only where</label>
+          <label htmlFor="where">Filter</label>
           <input
             id="where"
             placeholder="eta > 0.1"
@@ -106,7 +106,7 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
         </span>
         {isFetching && (
           <span className="faint" role="status">
-            drawing …
+            Drawing …
           </span>
         )}
       </div>

@@ -4,16 +4,16 @@ import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 
-/** Results of so many cells are read whole for their findings; of more the map shows which are to be doubted. */
+/** Findings are read for sweeps of at most this many cells. In larger sweeps only the map marks doubtful cells. */
 const mostCells = 2_000
 
-/** Should I believe this? What the checks of all cells say beside what is good, as the command groups it. */
+/** The notes, doubtful and wrong results of the checks of all cells, grouped as the command groups them. */
 export function Findings({ status }: { readonly status: StatusData }) {
   const source = useSource()
   const cells = status.cells.done + status.cells.open + status.cells.failed
   const done = useSlowly(status.cells.done, 10_000)
   const { data } = useQuery({
-    // Anew when cells have ended, not with every trial.
+    // Read again when cells have finished, not with every trial.
     queryKey: ['findings', status.id, done, status.state],
     queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
     enabled: cells <= mostCells && Number(status.trials.done) > 0,
@@ -23,9 +23,9 @@ export function Findings({ status }: { readonly status: StatusData }) {
   const doubts = data.filter(isDoubt)
   const notes = data.filter((finding) => !isDoubt(finding))
   return (
-    <section className="findings" aria-label="Should I believe this?">
-      <h2>Should I believe this?</h2>
-      {doubts.length > 0 ? <List findings={doubts} /> : <p>Nothing speaks against it.</p>}
+    <section className="findings" aria-label="Checks">
+      <h2>Checks</h2>
+      {doubts.length > 0 ? <List findings={doubts} /> : <p>All cells pass every check.</p>}
       {notes.length > 0 && (
         <details>
           <summary>

@@ -19,13 +19,13 @@ export interface TabProps {
 }
 
 const shows: readonly (readonly [Shown, string])[] = [
-  ['value', 'its value'],
-  ['width', 'the width of its interval'],
-  ['trials', 'trials'],
-  ['state', 'what each cell is at'],
+  ['value', 'value'],
+  ['width', 'interval width'],
+  ['trials', 'number of trials'],
+  ['state', 'cell state'],
 ]
 
-/** Any two axes of the sweep as a map, while it is computed and after. */
+/** A map over any two axes of the sweep, live while it runs. */
 export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
   const map = useMemo(() => (cells === null ? null : mapped(cells, search)), [cells, search])
@@ -38,7 +38,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
       cells === null || show === 'state' ? null : domainOf(cells.index.map((_, at) => numberOf(cells, at, show, of))),
     [cells, show, of],
   )
-  if (cells === null) return <Waiting>Reading the cells</Waiting>
+  if (cells === null) return <Waiting>Loading cells</Waiting>
   const open = (index: number): void =>
     void navigate({ to: '/sweeps/$ref/cells/$cell', params: { ref: sweep.id, cell: String(index) } })
   if (map === null || cells.index.length === 1)
@@ -53,13 +53,13 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
         {paths.length > 1 && (
           <>
             <Select
-              label="Across"
+              label="x axis"
               value={map.x}
               options={paths.map((path) => [path, pathText(path)])}
               choose={(x) => change({ x, y: x === map.y ? map.x : (map.y ?? undefined) })}
             />
             <Select
-              label="Up"
+              label="y axis"
               value={map.y ?? ''}
               options={paths.filter((path) => path !== map.x).map((path) => [path, pathText(path)])}
               choose={(y) => change({ y })}
@@ -67,7 +67,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
           </>
         )}
         <Select
-          label="Of"
+          label="Estimate"
           value={of}
           options={names.length === 0 ? [[of, of]] : names.map((name) => [name, name])}
           choose={(name) => change({ of: name })}
@@ -76,7 +76,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
         {show !== 'state' && (
           <label className="check">
             <input type="checkbox" checked={isLog} onChange={() => change({ log: isLog ? undefined : 'z' })} /> log
-            colours
+            colour scale
           </label>
         )}
         {map.others.map(({ path, values, at }) => (
@@ -103,7 +103,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
   )
 }
 
-/** A sweep of one cell has no map, but an answer. */
+/** A sweep with one cell has no map: its result is shown instead. */
 function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: string; open(): void }) {
   const estimate = cells.estimates[of]
   const [value, low, high] = [estimate?.value[0], estimate?.low[0], estimate?.high[0]]
@@ -111,16 +111,16 @@ function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: 
     <div className="one-cell">
       <p className="answer">
         {value === null || value === undefined ? (
-          'No answer yet'
+          'No result yet'
         ) : (
           <>
             {of} <strong>{numberText(value)}</strong> between {numberText(low)} and {numberText(high)}
           </>
         )}
       </p>
-      <p>{counted(cells.trials[0] ?? 0)} trials of one cell.</p>
+      <p>One cell, {counted(cells.trials[0] ?? 0)} trials.</p>
       <button type="button" onClick={open}>
-        Look at it
+        Open the cell
       </button>
     </div>
   )

@@ -14,13 +14,13 @@ interface Props {
   readonly of: string
   readonly domain: readonly [number, number] | null
   readonly isLog: boolean
-  /** Goes to a cell, by its index. */
+  /** Opens the cell with this index. */
   open(index: number): void
 }
 
 const leftMargin = 72
 
-/** A map of all cells over two axes. One walks through it with the pointer or the arrow keys, and opens a cell. */
+/** A map of all cells over two axes. The pointer or the arrow keys select a cell; a click or Enter opens it. */
 export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -63,20 +63,20 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
     const row = Math.min(rows - 1, Math.max(0, Math.floor(from / columns) + (cursor === null ? 0 : step[1]!)))
     setCursor(row * columns + column)
   }
-  const told = useMemo(() => (cursor === null ? null : wordsOf(cells, map, cursor, of)), [cells, map, cursor, of])
+  const summary = useMemo(() => (cursor === null ? null : wordsOf(cells, map, cursor, of)), [cells, map, cursor, of])
   const axes = [map.x, map.y].filter((path) => path !== null).map(pathText)
   const name = `Map of ${counted(cells.total)} cells over ${axes.join(' and ')}`
   return (
     <div className="phase-map" ref={frame}>
       <div className="map-grid">
         <AxisLabels values={map.ys} side="left" size={height} name={map.y} />
-        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: the arrow keys walk through it */}
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: the arrow keys select cells */}
         <canvas
           ref={canvas}
           style={{ width, height }}
           role="application"
           aria-roledescription="map"
-          aria-label={`${name}. The arrow keys go from cell to cell, Enter opens one.`}
+          aria-label={`${name}. Use the arrow keys to select a cell and Enter to open it.`}
           tabIndex={0}
           onPointerMove={(event) => setCursor(placeAt(event))}
           onPointerLeave={() => setCursor(null)}
@@ -87,13 +87,13 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
         <AxisLabels values={map.xs} side="below" size={width} name={map.x} />
       </div>
       <p className="map-told" role="status">
-        {told ?? 'Point at a cell, or walk with the arrow keys.'}
+        {summary ?? 'Point at a cell or use the arrow keys. Click or press Enter to open it.'}
       </p>
     </div>
   )
 }
 
-/** What a cell says, in a line. */
+/** A one-line summary of a cell. */
 function wordsOf(cells: CellsData, map: Mapped, place: number, of: string): string {
   const at = map.grid[place]!
   const [column, row] = [place % map.xs.length, Math.floor(place / map.xs.length)]
@@ -115,8 +115,8 @@ function wordsOf(cells: CellsData, map: Mapped, place: number, of: string): stri
 export const stateWords = {
   waiting: 'waiting',
   running: 'running',
-  open: 'below its target',
-  met: 'at its target',
-  max: 'ended without its rule being met',
+  open: 'target not reached yet',
+  met: 'target reached',
+  max: 'ended without meeting its stopping rule',
   failed: 'failed',
 } as const

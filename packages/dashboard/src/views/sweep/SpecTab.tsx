@@ -8,39 +8,39 @@ import { timeText } from '../../parts/format.ts'
 import { saved } from '../../parts/save.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** The spec as it was handed in, and in what the sweep differs from others of its name. */
+/** The spec as it was submitted, and how the sweep differs from others with its name. */
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { source, isFarm } = usePlace()
   const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Reading the spec</Waiting>
+  if (data === undefined) return <Waiting>Loading the spec</Waiting>
   const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)
   return (
     <section aria-label="Spec">
       <p>
-        Handed in {timeText(data.submittedAt)}, kernel {data.kernel}.{' '}
+        Submitted {timeText(data.submittedAt)} with kernel {data.kernel}.{' '}
         <button
           type="button"
           className="small"
           onClick={() => saved(`${sweep.name}.yaml`, 'application/yaml', data.spec)}
         >
-          Save it
+          Save the spec
         </button>{' '}
         {isFarm && (
           <Link to="/new" search={{ from: sweep.id }}>
-            Change a copy
+            Edit a copy
           </Link>
         )}
       </p>
       {others.length > 1 && (
         <>
-          <h2>Sweeps of this name differ in</h2>
+          <h2>Sweeps with this name</h2>
           <ul>
             {others.map(({ id, differs }) => (
               <li key={id}>
                 {id === sweep.id ? (
-                  <strong>{shortId(id)} (this one)</strong>
+                  <strong>{shortId(id)} (this sweep)</strong>
                 ) : (
                   <Link to="/sweeps/$ref" params={{ ref: id }}>
                     {shortId(id)}

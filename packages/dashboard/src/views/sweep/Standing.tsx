@@ -12,7 +12,7 @@ import { Progress } from '../../parts/Progress.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
-/** How a sweep stands, and what can be done to it. */
+/** The status of a sweep, and the actions on it. */
 export function Standing({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } =
     status
@@ -36,28 +36,28 @@ export function Standing({ status }: { readonly status: StatusData }) {
           {counted(trials.demanded)}
         </Fact>
         <Fact name="Cells">
-          {counted(cells.done)} of {counted(cells.done + cells.open + cells.failed)} at their end
+          {counted(cells.done)} of {counted(cells.done + cells.open + cells.failed)} finished
           {cells.failed > 0 ? `, ${counted(cells.failed)} failed` : ''}
         </Fact>
         {runs && (
           <>
             <Fact name="Speed">{speed === null ? '–' : `${counted(Math.round(speed))} trials/s`}</Fact>
-            <Fact name={stopsByRule ? 'Left, at most' : 'Left'}>{etaText(left, speed, false) || '–'}</Fact>
-            <Fact name="At work">
+            <Fact name={stopsByRule ? 'Time left, at most' : 'Time left'}>{etaText(left, speed, false) || '–'}</Fact>
+            <Fact name="Running on">
               {workers} {workers === 1 ? 'worker' : 'workers'}, {threads} threads
             </Fact>
           </>
         )}
         <Fact name="Events">{counted(events)}</Fact>
         {worst !== null && (
-          <Fact name="Worst interval">
-            ±{percent(worst.relative)} of {worst.estimate} in{' '}
+          <Fact name="Widest interval">
+            ±{percent(worst.relative)} for {worst.estimate} in{' '}
             <Link to="/sweeps/$ref/cells/$cell" params={{ ref: id, cell: String(worst.cell) }}>
               cell {worst.cell}
             </Link>
           </Fact>
         )}
-        {rulesUnmet > 0 && <Fact name="Rules not met">{counted(rulesUnmet)} cells</Fact>}
+        {rulesUnmet > 0 && <Fact name="Stopping rules not met">{counted(rulesUnmet)} cells</Fact>}
       </dl>
     </header>
   )
@@ -81,7 +81,7 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
     if (verb === 'remove') void navigate({ to: '/' })
   }
   return (
-    <div className="steering" role="toolbar" aria-label="What to do with the sweep">
+    <div className="steering" role="toolbar" aria-label="Sweep actions">
       {role !== 'read' && (
         <>
           {(Object.keys(verbs) as Verb[])
@@ -93,11 +93,11 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
             ))}
           {!status.stopsByRule && (
             <button type="button" className="small" onClick={() => setVerb('extend')}>
-              Ask for more trials
+              Add trials
             </button>
           )}
           <Link to="/new" search={{ from: status.id }} className="button small">
-            Change a copy
+            Edit a copy
           </Link>
         </>
       )}
@@ -107,7 +107,7 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
   )
 }
 
-/** Trials a second, while the page is open. */
+/** Trials per second, measured while the page is open. */
 function useSpeed({ id, trials, state }: StatusData): number | null {
   const rate = useRef({ id, rate: new Rate() })
   const [speed, setSpeed] = useState<number | null>(null)
@@ -119,7 +119,7 @@ function useSpeed({ id, trials, state }: StatusData): number | null {
       setSpeed(rate.current.rate.perSecond())
     }
     see()
-    // Where nothing comes any more the speed falls too.
+    // If no more trials arrive, the speed must fall too.
     const timer = state === 'running' ? setInterval(see, 2_000) : undefined
     return () => clearInterval(timer)
   }, [id, done, state])

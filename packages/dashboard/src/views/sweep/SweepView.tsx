@@ -24,15 +24,15 @@ const names: readonly (readonly [Tab, string])[] = [
   ['figures', 'Figures'],
   ['cells', 'Cells'],
   ['compare', 'Compare'],
-  ['work', 'Work'],
+  ['work', 'Activity'],
   ['failures', 'Failures'],
   ['spec', 'Spec'],
 ]
 
-/** What a report file does not have. */
+/** Tabs that a report file does not have. */
 const ofFarms: ReadonlySet<Tab> = new Set(['compare', 'work', 'failures'])
 
-/** One sweep: whether it goes well, what it says so far, and whether to believe it. */
+/** One sweep: its progress, its results so far, and their checks. */
 export function SweepView() {
   const { ref } = useParams({ from: '/sweeps/$ref' })
   const search = useSearch({ from: '/sweeps/$ref' })
@@ -48,7 +48,7 @@ export function SweepView() {
       replace: true,
     })
   if (error !== null) return <Failure title="Sweep" error={error} />
-  if (value === null) return <Waiting>Reading the sweep</Waiting>
+  if (value === null) return <Waiting>Loading the sweep</Waiting>
   const { status } = value
   const tab = search.tab ?? 'map'
   return (
@@ -59,7 +59,7 @@ export function SweepView() {
         names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))}
         chosen={tab}
         choose={(next) => change({ tab: next === 'map' ? undefined : next })}
-        label="Views of the sweep"
+        label="Sweep views"
       >
         {tab === 'map' && <MapTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'figures' && <FiguresTab sweep={status} cells={cells} search={search} change={change} />}

@@ -7,7 +7,7 @@ import { Lanes } from '../../parts/Lanes.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** What was computed of a sweep lately, by whom, and what went wrong meanwhile. */
+/** The recent activity of a sweep: its throughput, the processes that computed it, and failures. */
 export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
   const source = useSource()
   const { isPaused } = useLive()
@@ -17,10 +17,15 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Reading what was computed</Waiting>
-  if (data.bins.length === 0) return <p className="empty">Nothing of it was computed within the last ten minutes.</p>
+  if (data === undefined) return <Waiting>Loading recent activity</Waiting>
+  if (data.bins.length === 0)
+    return (
+      <p className="empty">
+        No trials of this sweep were computed in the last ten minutes. They appear here while it runs.
+      </p>
+    )
   return (
-    <section aria-label="What was computed lately">
+    <section aria-label="Recent activity">
       <Throughput recent={data} />
       <Lanes recent={data} />
     </section>

@@ -2,7 +2,7 @@ import type { CellsData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { domainOf, mapped, numberOf, placesText, valuesOf } from './mapping.ts'
 
-/** Three axes; the numbers say where a cell is. */
+/** Cells over three axes, whose estimates encode their position. */
 function cellsOf(x: readonly unknown[], y: readonly unknown[], z: readonly unknown[]): CellsData {
   const points = x.flatMap((a) => y.flatMap((b) => z.map((c) => [a, b, c] as const)))
   const numbers = points.map((_, index) => index / points.length)
@@ -20,13 +20,13 @@ function cellsOf(x: readonly unknown[], y: readonly unknown[], z: readonly unkno
   }
 }
 
-test('numbers ascend, words stay in their order', () => {
+test('numbers ascend, words keep their order', () => {
   const cells = cellsOf([3, 1, 2], ['sgd', 'adam'], [0])
   expect(valuesOf(cells, 'x')).toEqual([1, 2, 3])
   expect(valuesOf(cells, 'y')).toEqual(['sgd', 'adam'])
 })
 
-test('every cell stands at its place, and those of another axis at the chosen one', () => {
+test('every cell is at its position, with the other axis at the chosen value', () => {
   const cells = cellsOf([1, 2, 3], [10, 20], ['a', 'b'])
   const all = mapped(cells, { x: 'x', y: 'y', at: 'z=1' })!
   expect(all).toMatchObject({ xs: [1, 2, 3], ys: [10, 20], others: [{ path: 'z', values: ['a', 'b'], at: 1 }] })
@@ -38,7 +38,7 @@ test('every cell stands at its place, and those of another axis at the chosen on
   expect(mapped(cells, { x: 'z', y: 'x' })).toMatchObject({ x: 'z', y: 'x', others: [{ path: 'y', at: 0 }] })
 })
 
-test('what the address says of axes that are not there is left aside', () => {
+test('unknown axes in the address are ignored', () => {
   const cells = cellsOf([1, 2], [1], ['a'])
   expect(mapped(cells, { x: 'nothing', y: 'nothing', at: 'z=99,y=-1,q=1' })).toMatchObject({
     x: 'x',
@@ -54,7 +54,7 @@ test('what the address says of axes that are not there is left aside', () => {
   ).toBe('z=0,y=3')
 })
 
-test('one axis is one row; none is none; a cell that is missing is a gap', () => {
+test('one axis gives one row, no axis gives no map, and a missing cell is a gap', () => {
   const cells = cellsOf([1, 2], [1], ['a'])
   const one: CellsData = { ...cells, params: { x: cells.params.x! } }
   expect(mapped(one, {})).toMatchObject({ y: null, ys: [null], grid: new Int32Array([0, 1]) })
@@ -64,7 +64,7 @@ test('one axis is one row; none is none; a cell that is missing is a gap', () =>
   expect([...mapped(without, {})!.grid]).toEqual([0])
 })
 
-test('numbers of a map, and what they span', () => {
+test('the numbers of a map and their range', () => {
   const cells = cellsOf([1, 2, 3, 4], [1], ['a'])
   expect([0, 1, 2, 3].map((at) => numberOf(cells, at, 'value', 'escape'))).toEqual([0, 0.25, 0.5, 0.75])
   expect(numberOf(cells, 1, 'width', 'escape')).toBeCloseTo(0.1)

@@ -1,6 +1,6 @@
 import type { CellsData } from '@driftfarm/report'
 
-/** The values of a swept path, each once, in the order of the cells; numbers ascending. */
+/** The distinct values of a swept path. Numbers ascend; other values keep the order of the cells. */
 export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
   const seen = new Map<string, unknown>()
   for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
@@ -10,20 +10,20 @@ export function valuesOf({ params }: CellsData, path: string): readonly unknown[
 
 export interface Mapped {
   readonly x: string
-  /** Null: there is one axis alone. */
+  /** Null if there is only one axis. */
   readonly y: string | null
   readonly xs: readonly unknown[]
   readonly ys: readonly unknown[]
-  /** Other paths with their values and the place of the one that is shown. */
+  /** The other paths with their values, and the position of the value that is shown. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
   /**
-   * By column and row (`row * columns + column`): the place of the cell in the lists of the data; -1 where there is
-   * none.
+   * By column and row (`row * columns + column`): the position of the cell in the lists of the data; -1 if there is
+   * no cell.
    */
   readonly grid: Int32Array
 }
 
-/** Lays the cells out over two axes; those of other axes at the places that are chosen. Null without any axis. */
+/** Lays the cells out over two axes, with the other axes at the chosen values. Null without any axis. */
 export function mapped(
   cells: CellsData,
   asked: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
@@ -49,13 +49,13 @@ export function mapped(
     if (!wanted.every(([path, value]) => JSON.stringify(cells.params[path]![at]) === value)) continue
     const column = columnOf.get(JSON.stringify(cells.params[x]![at]))!
     const row = y === null ? 0 : rowOf.get(JSON.stringify(cells.params[y]![at]))!
-    // Cells at one place differ in what is not swept by a path, such as a point of a table: the first one is shown.
+    // Cells at the same position differ in something that is not a path, such as a point of a table. Show the first.
     if (grid[row * xs.length + column] === -1) grid[row * xs.length + column] = at
   }
   return { x, y, xs, ys, others, grid }
 }
 
-/** `path=3,other=0` as it stands in the address. */
+/** Parses `path=3,other=0` from the address. */
 function placesIn(text: string | undefined): Map<string, number> {
   const places = new Map<string, number>()
   for (const part of (text ?? '').split(',')) {
@@ -71,7 +71,7 @@ export const placesText = (places: readonly (readonly [path: string, at: number]
 
 export type Shown = 'state' | 'value' | 'width' | 'trials'
 
-/** The number that a map shows of a cell; null where there is none. */
+/** The number that a map shows for a cell; null if there is none. */
 export function numberOf(cells: CellsData, at: number, show: Shown, of: string): number | null {
   if (show === 'trials') return Number(cells.trials[at])
   const estimate = cells.estimates[of]
@@ -81,7 +81,7 @@ export function numberOf(cells: CellsData, at: number, show: Shown, of: string):
   return low[at] === null || high[at] === null ? null : high[at]! - low[at]!
 }
 
-/** The least and the largest number that a map shows; of a probability 0 and what it reaches. */
+/** The range of the numbers in a map. It starts at 0 if the smallest is below a quarter of the largest. */
 export function domainOf(numbers: readonly (number | null)[]): readonly [number, number] | null {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const number of numbers) {

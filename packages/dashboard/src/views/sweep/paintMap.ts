@@ -17,14 +17,14 @@ interface Painting {
   readonly domain: readonly [number, number] | null
   readonly isLog: boolean
   readonly colors: MapColors
-  /** Of the whole picture, in pixels of the page. */
+  /** Size of the whole picture in CSS pixels. */
   readonly width: number
   readonly height: number
-  /** The cell under the cursor, by its place in the grid; null: none. */
+  /** Position in the grid of the cell under the cursor; null if there is none. */
   readonly cursor: number | null
 }
 
-/** What stands for each state where the map shows states. */
+/** The colour of each state in a map of states. */
 export const stateColors = {
   waiting: '#9a9aa5',
   running: '#0072b2',
@@ -34,7 +34,7 @@ export const stateColors = {
   failed: '#8b1a1a',
 } as const
 
-/** The place of a number between the ends of the colours, from 0 to 1. */
+/** The position of a number on the colour scale, from 0 to 1. */
 export function shareIn(value: number, [low, high]: readonly [number, number], isLog: boolean): number {
   if (high <= low) return value === 0 ? 0 : 0.5
   if (!isLog) return (value - low) / (high - low)
@@ -42,7 +42,7 @@ export function shareIn(value: number, [low, high]: readonly [number, number], i
   return Math.max(0, Math.log(Math.max(value, floor) / floor) / Math.log(high / floor))
 }
 
-/** Paints a map: the colour says the number, hatching that more trials are wanted, signs what is to be doubted. */
+/** Paints a map. Colour shows the value, hatching a target that is not reached, and symbols doubtful results. */
 export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): void {
   const { cells, map, show, of, domain, isLog, colors, width, height, cursor } = painting
   const [columns, rows] = [map.xs.length, map.ys.length]
@@ -61,7 +61,7 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
         canvas.fillStyle = stateColors[state]
         canvas.fillRect(...box)
         if (state === 'open' || state === 'running') {
-          // How far it is cannot be told of a rule; that it has begun can.
+          // The progress towards a stopping rule is unknown, but hatching shows that the cell has started.
           canvas.globalAlpha = 0.35
           hatch(canvas, box, colors.paper)
           canvas.globalAlpha = 1
@@ -91,7 +91,7 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
 
 type Box = readonly [x: number, y: number, width: number, height: number]
 
-/** Lines across a tile. Tiles that are too small for lines get a corner. */
+/** Draws lines across a tile. Tiles that are too small for lines stay plain. */
 function hatch(canvas: CanvasRenderingContext2D, [x, y, width, height]: Box, color: string): void {
   if (width < 4 || height < 4) return
   canvas.save()

@@ -2,7 +2,7 @@ import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/place.tsx'
 
-/** The cells of a sweep: as the stream tells them or, where they are too many for that, as they are asked for. */
+/** The cells of a sweep, from the stream; or by requests if the stream leaves them out because there are too many. */
 export function useCells(live: LiveSweep | null): CellsData | null {
   const source = useSource()
   const id = live?.status.id

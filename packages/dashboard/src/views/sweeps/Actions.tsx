@@ -4,14 +4,14 @@ import { ActDialog } from '../../parts/ActDialog.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import type { Listed } from './listed.ts'
 
-/** What can be done to all sweeps that are chosen. */
+/** The actions on all selected sweeps. */
 export function Actions({ picked, clear }: { readonly picked: readonly Listed[]; clear(): void }) {
   const queries = useQueryClient()
   const [verb, setVerb] = useState<Verb | null>(null)
   return (
-    <div className="actions" role="toolbar" aria-label="What to do with the chosen sweeps">
+    <div className="actions" role="toolbar" aria-label="Actions on selected sweeps">
       <span className="faint" role="status">
-        {picked.length === 0 ? 'Choose sweeps to steer them' : `${picked.length} chosen`}
+        {picked.length === 0 ? 'Select sweeps to act on them' : `${picked.length} selected`}
       </span>
       {(Object.keys(verbs) as Verb[]).map((each) => (
         <button
@@ -26,7 +26,7 @@ export function Actions({ picked, clear }: { readonly picked: readonly Listed[];
       ))}
       {picked.length > 0 && (
         <button type="button" className="small" onClick={clear}>
-          Choose none
+          Clear selection
         </button>
       )}
       {verb !== null && (

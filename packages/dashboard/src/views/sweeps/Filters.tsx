@@ -14,11 +14,11 @@ const orders: Readonly<Record<(typeof sweepOrders)[number], string>> = {
   newest: 'newest first',
   name: 'name',
   state: 'state',
-  progress: 'most left to do',
-  worst: 'least well known',
+  progress: 'least progress first',
+  worst: 'widest interval first',
 }
 
-/** What is looked for; all of it stands in the address, so that a link shows the same. */
+/** The filters of the list. They are part of the address, so that a link shows the same list. */
 export function Filters({ search, change, count, of }: Props) {
   const set = (part: Partial<SweepsSearch>): void => change(present({ ...search, ...part }) as SweepsSearch)
   const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined
@@ -35,7 +35,7 @@ export function Filters({ search, change, count, of }: Props) {
           id="q"
           type="search"
           placeholder="well -test"
-          title="words that are in it; with - before it, words that are not"
+          title="words to include; put - before a word to exclude it"
           value={search.q ?? ''}
           onChange={(event) => set({ q: event.target.value || undefined } as Partial<SweepsSearch>)}
         />
@@ -60,7 +60,7 @@ export function Filters({ search, change, count, of }: Props) {
         ))}
       </fieldset>
       <Select
-        label="Order"
+        label="Sort by"
         value={search.order ?? 'newest'}
         options={sweepOrders.map((order) => [order, orders[order]])}
         choose={(order) => set({ order: order === 'newest' ? undefined : order } as Partial<SweepsSearch>)}
@@ -69,7 +69,7 @@ export function Filters({ search, change, count, of }: Props) {
         {isFiltered ? `${count} of ${of}` : `${of} ${of === 1 ? 'sweep' : 'sweeps'}`}{' '}
         {isFiltered && (
           <button type="button" className="small" onClick={() => change({})}>
-            Show all
+            Clear filters
           </button>
         )}
       </span>

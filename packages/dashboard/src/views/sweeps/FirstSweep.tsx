@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import { Copy } from '../../parts/Copy.tsx'
 
-/** What stands where there is no sweep yet. */
+/** The first steps, shown while there is no sweep. */
 export function FirstSweep() {
   return (
     <div className="empty">
-      <p>No sweep has been handed in yet.</p>
+      <p>No sweeps yet.</p>
       <p>
-        <Link to="/new">Begin one here</Link>, or with the command:
+        <Link to="/new">Create a sweep</Link> here, or on the command line:
       </p>
       <Copy text="driftfarm example double-well > well.yaml && driftfarm run well.yaml" />
       <p>
-        Or <Link to="/play">play with a landscape</Link> first.
+        Or <Link to="/play">try a landscape in the playground</Link> first.
       </p>
     </div>
   )

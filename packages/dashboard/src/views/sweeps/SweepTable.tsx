@@ -10,7 +10,7 @@ import type { Listed } from './listed.ts'
 interface Props {
   readonly sweeps: readonly Listed[]
   readonly speeds: ReadonlyMap<string, number | null>
-  /** Null: none can be chosen. */
+  /** Null if sweeps cannot be selected. */
   readonly chosen: ReadonlySet<string> | null
   choose(chosen: ReadonlySet<string>): void
 }
@@ -21,18 +21,18 @@ const facts: readonly (string | Column)[] = [
   'Name',
   'State',
   'Trials',
-  { name: 'Speed', is: 'number', title: 'trials a second, while this page was open' },
+  { name: 'Speed', is: 'number', title: 'recent trials per second, measured while this page is open' },
   {
-    name: 'Left',
+    name: 'Time left',
     is: 'number',
-    title: 'when its trials are done at this speed; of one that ends by a rule, at the latest',
+    title: 'time until the trials are done at this speed; an upper limit for sweeps with a stopping rule',
   },
-  { name: 'Worst', is: 'number', title: 'half the width of the widest interval, of its value' },
+  { name: 'Widest interval', is: 'number', title: 'relative half-width of the widest confidence interval' },
   { name: 'Cells', is: 'number' },
-  'Handed in',
+  'Submitted',
 ]
 
-/** A line a sweep. Of thousands only those are made that are looked at. */
+/** A table with one row per sweep. Only the rows in view are rendered. */
 export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
@@ -50,12 +50,12 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const items = rows.getVirtualItems()
   const before = items[0]?.start ?? 0
   const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
-  if (sweeps.length === 0) return <p className="empty">No sweep is like that.</p>
+  if (sweeps.length === 0) return <p className="empty">No sweep matches the filters. Clear them to see all sweeps.</p>
   const pick: Column = {
     name: (
       <input
         type="checkbox"
-        aria-label="All that are shown"
+        aria-label="Select all shown"
         checked={all}
         onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
       />
@@ -98,7 +98,7 @@ function Row({ sweep, speed, isChosen, toggle }: RowProps) {
     <tr>
       {isChosen !== null && (
         <td className="pick">
-          <input type="checkbox" aria-label={`Choose ${name}`} checked={isChosen} onChange={toggle} />
+          <input type="checkbox" aria-label={`Select ${name}`} checked={isChosen} onChange={toggle} />
         </td>
       )}
       <th scope="row">

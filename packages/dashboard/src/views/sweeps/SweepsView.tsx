@@ -14,7 +14,7 @@ import { FirstSweep } from './FirstSweep.tsx'
 import { inOrder, type Listed, matches } from './listed.ts'
 import { SweepTable } from './SweepTable.tsx'
 
-/** All sweeps: what each is at, how fast, until when, and how well its answers are known. */
+/** All sweeps with their state, progress, speed, time left and precision. */
 export function SweepsView() {
   const search = useSearch({ from: '/' })
   const navigate = useNavigate()
@@ -41,7 +41,7 @@ export function SweepsView() {
         <OpenReport />
       </>
     )
-  if (all === undefined) return <Waiting>Reading the sweeps</Waiting>
+  if (all === undefined) return <Waiting>Loading sweeps</Waiting>
   const mayAct = isFarm && role !== 'read'
   const picked = shown.filter(({ id }) => chosen.has(id))
   return (
@@ -62,14 +62,14 @@ export function SweepsView() {
         </>
       )}
       <details className="open-report">
-        <summary>Look at a report file</summary>
+        <summary>Report files</summary>
         <OpenReport />
       </details>
     </section>
   )
 }
 
-/** Trials a second of each sweep, by what was seen of it while the page was open. */
+/** Trials per second of each sweep, measured while the page is open. */
 function useSpeeds(sweeps: readonly Listed[] | undefined): ReadonlyMap<string, number | null> {
   const rates = useRef(new Map<string, Rate>())
   return useMemo(() => {

@@ -33,14 +33,14 @@ test.each([
   [{ tag: 'other' }, false],
 ] as const)('%j finds it: %s', (search, found) => expect(matches(sweep({}), search as never)).toBe(found))
 
-test('by how well they are known: the worst first, those without an answer last', () => {
+test('by interval width: the widest first, those without an estimate last', () => {
   const of = (name: string, relative: number | null) =>
     sweep({ name, worst: relative === null ? null : { cell: 0, estimate: 'escape', relative } })
   const sorted = inOrder([of('none', null), of('good', 0.01), of('bad', 2)], 'worst')
   expect(sorted.map(({ name }) => name)).toEqual(['bad', 'good', 'none'])
 })
 
-test('by progress: those with most before them first; 64-bit numbers too', () => {
+test('by progress: the least first, also for 64-bit numbers', () => {
   const huge = sweep({ name: 'huge', trialsDone: '9000000000000000000', trialsDemanded: '10000000000000000000' })
   expect(inOrder([huge, sweep({})], 'progress').map(({ name }) => name)).toEqual(['well', 'huge'])
 })

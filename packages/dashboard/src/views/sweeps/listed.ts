@@ -4,7 +4,7 @@ import type { SweepsSearch } from '../../routes/sweeps.search.ts'
 
 export type Listed = SweepListData['sweeps'][number]
 
-/** Whether a sweep is among those that are looked for. Each word must fit; one with `-` before it must not. */
+/** Whether a sweep matches the filters. Each word must occur; a word with `-` before it must not. */
 export function matches({ name, id, state, tags }: Listed, search: SweepsSearch): boolean {
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const text = `${name.toLowerCase()} ${id}`
