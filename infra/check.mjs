@@ -1,5 +1,5 @@
-// pnpm check: everything that can be known without running the product - format and lint, types, package arrows, dead
-// exports, generated files.
+// pnpm check: all static checks - format and lint, types, dependencies between packages, dead exports, generated
+// files.
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -20,10 +20,10 @@ const steps = [
     ['--import', 'tsx', 'packages/database/scripts/main.ts', '--check'],
   ],
   ['dead exports and dependencies', bin('knip'), ['--no-progress']],
-  // Of an index too, whose types may be for readers alone.
+  // Exports of an index too. Its types may exist only for readers.
   ['exports without a user', bin('knip'), ['--no-progress', '--include-entry-exports', '--exclude', 'types']],
 ]
-/** As many at a time as there are cores: most of them work on one. */
+/** As many at a time as there are cores: most steps use one core. */
 const waiting = [...steps]
 let failed = 0
 await Promise.all(Array.from({ length: availableParallelism() }, work))

@@ -1,7 +1,7 @@
-// What continuous integration runs on a clean clone: installs the programs that tests need, makes an ordinary user, and
-// as this user in a copy of the checkout sets up, checks statically and runs all tests. The files whose tests need a
-// program run once more without any, where they must pass or skip; and those whose tests need root run once more as
-// root. Whoever is not root does the same in the checkout itself, but for what needs root.
+// Continuous integration on a clean clone. It installs the programs that tests need and creates an ordinary user. As
+// this user, in a copy of the checkout, it sets up, runs the static checks and all tests. Test files that need a
+// program run once more without any program, where they must pass or skip. Test files that need root run once more as
+// root. If CI is not started as root, it does the same in the checkout itself, except for what needs root.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,8 +29,8 @@ try {
     const needing = (isSo) => record.flatMap(([file, { needs }]) => (needs.some(isSo) ? [file] : []))
     const withPrograms = needing((need) => need !== 'root' && need !== 'linux')
     const withRoot = needing((need) => need === 'root')
-    // Both at once, since many of these tests wait for servers; each prints at its end. There are none if the first run
-    // came to no end.
+    // Both at once, since many of these tests wait for servers. Each prints its output when it ends. Both lists are
+    // empty if the first run did not finish.
     await Promise.all([
       withPrograms.length > 0 && tests('without programs', ['--without-programs', ...withPrograms], user, 'at its end'),
       isRoot && withRoot.length > 0 && tests('as root', withRoot, null, 'at its end'),
@@ -42,7 +42,7 @@ try {
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
 
-/** Runs `npm test` with these words, and adds what its last line counts. */
+/** Runs `npm test` with these arguments, and adds the counts in its last line. */
 async function tests(what, words, as, prints = 'at once') {
   const { status, output } = await timed(what, () => node(['infra/test.mjs', ...words], as, prints))
   const [, ok = 0, not = 0] = /^(\d+) passed, (\d+) failed/.exec(output.trimEnd().split('\n').at(-1)) ?? []
@@ -58,7 +58,7 @@ async function timed(what, work) {
   return result
 }
 
-/** Runs Node in the checkout. What it prints is passed on, and returned. */
+/** Runs Node in the checkout. Its output is passed on and returned. */
 function node(words, as, prints = 'at once') {
   return new Promise((resolve, reject) => {
     const identity = as === null ? {} : { uid: as.uid, gid: as.gid, env: environmentOf(as) }
@@ -76,7 +76,7 @@ function node(words, as, prints = 'at once') {
   })
 }
 
-/** As after a login: nothing of root's home, nor of the npm that may have started this. */
+/** The environment after a login: nothing from root's home or from the npm process that may have started this. */
 function environmentOf({ home }) {
   const own = Object.entries(process.env).filter(([key]) => !/^(npm_|XDG_|PYENV_)/i.test(key))
   const path = [...new Set([dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(delimiter)

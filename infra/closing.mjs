@@ -2,8 +2,8 @@
 import { debianOf } from './programs.mjs'
 
 /**
- * Sums up what `counts.mjs` has counted; null is a run that came to no end. With `isNamed` some tests were chosen by
- * name, and the others are not skipped. With `isStrict` a skipped test is a failure, except where it needs root or,
+ * Sums up the counts of `counts.mjs`; null is a run that did not finish. With `isNamed` some tests were chosen by name,
+ * and the others do not count as skipped. With `isStrict` a skipped test is a failure, except where it needs root or,
  * with `withoutPrograms`, a program.
  */
 export function closingOf(counts, { isNamed = false, isStrict = false, withoutPrograms = false } = {}) {
@@ -34,7 +34,7 @@ export function closingOf(counts, { isNamed = false, isStrict = false, withoutPr
 
 const isProgram = (need) => need !== 'root' && need !== 'linux'
 
-/** Tests that need root are run as root by CI, in another pass. */
+/** CI runs tests that need root in a separate pass. */
 const maySkip = (missing, withoutPrograms) =>
   missing.length > 0 && missing.every((need) => need === 'root' || (withoutPrograms && isProgram(need)))
 
@@ -53,9 +53,9 @@ function reasonsOf(skipped) {
         `(on Debian: sudo apt-get install ${packages.join(' ')})`,
     )
   }
-  if (forRoot > 0) reasons.push(`${forRoot} need root, as which CI runs them`)
+  if (forRoot > 0) reasons.push(`${forRoot} need root (CI runs them as root)`)
   if (forLinux > 0) reasons.push(`${forLinux} need Linux`)
-  if (rest > 0) reasons.push(`${rest} for reasons of their own`)
+  if (rest > 0) reasons.push(`${rest} for other reasons`)
   return reasons.join('; ')
 }
 

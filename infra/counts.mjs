@@ -1,6 +1,6 @@
-// What a run of the tests came to: a reporter of vitest that also counts what fails outside tests. Its own JSON report
-// leaves that out: a `beforeAll` that throws shows as skipped tests, and an error that nothing caught not at all.
-// DRIFTFARM_TEST_COUNTS names the file that it writes.
+// A vitest reporter that also counts failures outside tests. The JSON report of vitest omits them: if a `beforeAll`
+// throws, it shows skipped tests, and it does not show uncaught errors at all. DRIFTFARM_TEST_COUNTS names the file
+// that this reporter writes.
 import { writeFileSync } from 'node:fs'
 
 export default class Counts {
@@ -12,8 +12,8 @@ export default class Counts {
 }
 
 /**
- * Of a file: tests that passed, failed and were skipped; tests that a broken hook or a lost process kept from running;
- * and suites that failed themselves, the file among them: by an error in a hook, in a `describe` or on import.
+ * Counts of a file: tests that passed, failed and were skipped; tests that did not run because of a broken hook or a
+ * lost process; and suites, including the file itself, that failed in a hook, in a `describe` or on import.
  */
 function countsOf(module) {
   const tests = [...module.children.allTests()]
@@ -26,7 +26,7 @@ function countsOf(module) {
     else if (state === 'pending' || (missing.length === 0 && suitesAround(test).some(isBroken))) counts.notRun++
     else counts.skipped.push(missing)
   }
-  // A file that was waiting, or running, when its process was lost has no error of its own.
+  // A file that was queued or running when its process was lost has no error of its own.
   const isLost = ['queued', 'pending'].includes(module.state())
   const { collectDuration, duration } = module.diagnostic()
   return {

@@ -1,5 +1,5 @@
-// The types of the published package: the declarations that tsc has made of the workspace packages, those alone that
-// the entries reach, each package in a folder of its own, with specifiers that any user's TypeScript finds.
+// The types of the published package: the declarations that tsc generated for the workspace packages. Only files that
+// the entries reach are copied, each package to a folder of its own, with specifiers that any TypeScript resolves.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -26,14 +26,14 @@ export async function declarations({ entries, types, out }) {
       return `${before}${mark}${path.startsWith('.') ? '' : './'}${path.replace(/\.d\.ts$/, '.js')}${mark}`
     })
     const place = placeOf(file, out)
-    // A key that tsc 7 writes down as an expression, which a declaration may not have.
+    // tsc 7 writes this key as an expression, which is not allowed in a declaration.
     const legal = text.replaceAll('[-Infinity]:', '"-Infinity":')
     mkdirSync(dirname(place), { recursive: true })
     writeFileSync(place, legal.replace(/\n\/\/# sourceMappingURL=.*$/m, ''))
   }
 }
 
-/** The declaration that a specifier stands for; null for a package of npm or of Node. */
+/** The declaration file of a specifier; null for a package of npm or a module of Node. */
 function targetOf(file, specifier) {
   const workspace = /^@driftfarm\/([^/]+)$/.exec(specifier)
   if (workspace !== null) return typesOf(workspace[1], 'index.d.ts')
@@ -42,7 +42,7 @@ function targetOf(file, specifier) {
 
 const typesOf = (name, file) => join(root, 'packages', name, 'dist/types', file)
 
-/** Where a declaration stands in what is published: types/PACKAGE/FILE. */
+/** The path of a declaration in the published package: types/PACKAGE/FILE. */
 function placeOf(file, out) {
   const [name, , , ...rest] = relative(join(root, 'packages'), file).split(/[\\/]/)
   return join(out, 'types', name, ...rest)

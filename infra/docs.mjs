@@ -1,5 +1,5 @@
-// npm run docs: builds the site of the book into docs/.vitepress/dist; `npm run docs -- dev` serves it and follows
-// changes, `-- preview` serves what was built.
+// npm run docs: builds the documentation site into docs/.vitepress/dist. `npm run docs -- dev` serves it and rebuilds
+// after changes; `npm run docs -- preview` serves the built site.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './root.mjs'
@@ -7,7 +7,7 @@ import { setup } from './setup.mjs'
 
 const [what = 'build'] = process.argv.slice(2)
 if (!['build', 'dev', 'preview'].includes(what)) {
-  process.stderr.write(`error: there is no ${what}: build, dev or preview\n`)
+  process.stderr.write(`error: unknown argument ${what}: use build, dev or preview\n`)
   process.exit(2)
 }
 await setup()

@@ -1,5 +1,6 @@
 // Runs specs of examples/ and writes their tables into examples/README.md, between the marks `<!-- NAME -->` and
-// `<!-- /NAME -->`: npm run examples [-- NAME ...]. What an example of `programs` shows, its own program prints.
+// `<!-- /NAME -->`: npm run examples [-- NAME ...]. An example in
+// `programs` shows the output of its own program.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,11 +10,12 @@ const file = `${root}examples/README.md`
 const programs = { 'small-noise': 'infra/smallNoise.ts' }
 const wanted = process.argv.slice(2)
 const names = [...readFileSync(file, 'utf8').matchAll(/^<!-- ([a-z0-9-]+) -->$/gm)].map(([, name]) => name)
-for (const name of wanted.filter((name) => !names.includes(name))) throw new Error(`examples/README.md has no ${name}`)
+for (const name of wanted.filter((name) => !names.includes(name)))
+  throw new Error(`examples/README.md has no mark <!-- ${name} -->`)
 
 for (const name of wanted.length > 0 ? wanted : names) {
   const spec = `examples/${name}.yaml`
-  if (!existsSync(`${root}${spec}`)) throw new Error(`there is no ${spec}`)
+  if (!existsSync(`${root}${spec}`)) throw new Error(`the spec ${spec} does not exist`)
   const program = programs[name]
   const command = program ? ['--import', 'tsx', program] : [`${root}packages/cli/bin/driftfarm.js`, 'run', spec]
   const run = spawnSync(process.execPath, command, {
@@ -30,7 +32,7 @@ for (const name of wanted.length > 0 ? wanted : names) {
   process.stderr.write(`${name}: done\n`)
 }
 
-/** A table of very many cells: its first and its last ones. */
+/** Shortens a table with many cells to the first and the last ones. */
 function shortened(table) {
   const lines = table.split('\n')
   const cells = lines.map((line, at) => [line, at]).filter(([line]) => /^ *\d+ /.test(line))

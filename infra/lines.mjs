@@ -1,5 +1,5 @@
-// No line beyond 120 columns. Left out: what is generated or recorded, rows of tables in Markdown, and what Markdown
-// shows as it was printed.
+// Checks that no line is longer than 120 columns. Generated and recorded files, table rows in Markdown and code blocks
+// in Markdown are exempt.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,5 +24,5 @@ for (const name of stdout.split('\n').filter((name) => written.test(name) && !re
     if ([...line].length > most) long.push(`${name}:${at + 1}: ${[...line].length} columns: ${line.slice(0, 60)} ..`)
   }
 }
-if (long.length > 0) console.log(`${long.join('\n')}\nNo line is longer than ${most} columns: part it.`)
+if (long.length > 0) console.log(`${long.join('\n')}\nThese lines are longer than ${most} columns: split them.`)
 process.exit(long.length > 0 ? 1 : 0)

@@ -1,16 +1,16 @@
-// One process at a time: a file that names its holder, which the next one removes where that process is no more.
+// A lock file for one process at a time. It names its holder. If the holder is dead, the next process removes the file.
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A holder on another machine, or one that has left no name, cannot be asked: after so long it is taken for dead. */
+/** A holder on another machine, or without a name, cannot be checked. After this time it counts as dead. */
 const longestMs = 30 * 60_000
 const nearbyMs = 10_000
-/** Waiting is told after this. */
+/** A message is printed after waiting this long. */
 const saysAfterMs = 1_000
 
-/** What the work gives, done while nobody else holds the file. `say` hears of a long wait. */
+/** Runs `work` while holding the file, and returns its result. `say` prints a message about a long wait. */
 export async function locked(file, say, work) {
   const own = `${process.pid} ${hostname()}\n`
   const began = Date.now()
@@ -25,14 +25,14 @@ export async function locked(file, say, work) {
     }
     if (!isTold && Date.now() - began > saysAfterMs) {
       isTold = true
-      say(`waits for process ${holder.text.trim() || '(unknown)'}, which holds ${file}`)
+      say(`waiting for process ${holder.text.trim() || '(unknown)'}, which holds ${file}`)
     }
     await delay(100)
   }
   try {
     return await work()
   } finally {
-    // An install may have emptied the folder, and another process may hold a file of its own by now.
+    // An install may have emptied the folder, so that another process holds a new file by now.
     if (holderOf(file)?.text === own) rmSync(file, { force: true })
   }
 }
@@ -68,7 +68,7 @@ function isDead({ text, ageMs }) {
   }
 }
 
-/** Of several that find the file of a dead process one removes it; what was new is put back. */
+/** If several processes find the file of a dead one, only one removes it. A file that is new is put back. */
 function remove(file, text) {
   const aside = `${file}.${process.pid}`
   try {

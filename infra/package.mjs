@@ -1,5 +1,5 @@
-// Makes the folder that is published, packages/driftfarm/dist/package: command and library in one bundle of ES modules,
-// with npm's packages left outside as its dependencies, types, examples. `npm pack` in it makes the tarball.
+// Builds the published folder, packages/driftfarm/dist/package: command and library in one bundle of ES modules, types
+// and examples. Packages from npm are its dependencies. `npm pack` in this folder makes the tarball.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
@@ -12,17 +12,17 @@ import { setup } from './setup.mjs'
 const source = join(root, 'packages/driftfarm')
 export const packageFolder = join(source, 'dist/package')
 
-/** What is imported by name: `driftfarm`, `driftfarm/kernel`, .. */
+/** The entry points: `driftfarm`, `driftfarm/kernel`, ... */
 const library = ['index', 'kernel', 'statistics', 'theory', 'report']
 
-/** Packages of which only files are used, so that no import names them. */
+/** Packages of which only data files are used, so no import names them. */
 const filesOnly = ['dejavu-fonts-ttf']
 
-/** The AssemblyScript compiler: in Node the package, in a page none, since its code asks for modules of Node. */
+/** The AssemblyScript compiler: the package in Node, none in a browser, because its code imports modules of Node. */
 const compiler = { browser: './lib/noCompiler.js', default: 'assemblyscript/asc' }
 
 export async function makePackage() {
-  // The page is built with the command, and taken from there.
+  // The page is built with the command, so it is copied from there.
   await setup()
   const versions = catalog()
   rmSync(packageFolder, { recursive: true, force: true })
@@ -38,7 +38,7 @@ export async function makePackage() {
   cpSync(join(source, 'README.md'), join(packageFolder, 'README.md'))
   for (const name of publishedDocs()) cpSync(join(root, 'docs', name), join(packageFolder, 'docs', name))
   mkdirSync(join(packageFolder, 'docs/schema'))
-  // Read by programs: without the spaces they are less than half as large.
+  // Only programs read these files. Without spaces they are less than half as large.
   for (const name of readdirSync(join(root, 'docs/schema')))
     write(`docs/schema/${name}`, `${JSON.stringify(read(`docs/schema/${name}`))}\n`)
   cpSync(join(root, 'examples'), join(packageFolder, 'examples'), {
@@ -49,8 +49,8 @@ export async function makePackage() {
 }
 
 /**
- * What a user reads beside a terminal: where to begin, the reference, and what the README names. The rest of the book,
- * with its start page and dictionary, stays in the repository: all of it is larger than the command.
+ * The documentation that users need offline: the tutorials, the reference, and the pages that the README links to. All
+ * of the documentation would be larger than the command, so the rest stays in the repository.
  */
 function publishedDocs() {
   const linked = readFileSync(join(source, 'README.md'), 'utf8').matchAll(/\]\(docs\/([^)#]+\.md)/g)
@@ -66,7 +66,7 @@ function publishedDocs() {
 
 const write = (name, text, mode = 0o644) => writeFileSync(join(packageFolder, name), text, { mode })
 
-/** Bundles the workspace packages; returns the names of the packages of npm that the bundle imports. */
+/** Bundles the workspace packages, and returns the names of the npm packages that the bundle imports. */
 async function bundled() {
   const { build } = await import('esbuild')
   const { metafile } = await build({
@@ -78,7 +78,7 @@ async function bundled() {
     outdir: join(packageFolder, 'lib'),
     metafile: true,
     minify: true,
-    // What runs in a page has no Node, so nothing may be put before it; nothing that needs `require` is bundled.
+    // A page has no Node, so its code cannot have the banner. Nothing that needs `require` is bundled for it.
     plugins: [
       {
         name: 'npm-stays-outside',
@@ -99,17 +99,17 @@ async function bundled() {
   return [...new Set([...imported, ...loadedLater])]
 }
 
-/** What packages/queue/src/bullmq.ts loads with the first queue: the bundler does not see it. */
+/** packages/queue/src/bullmq.ts loads these when the first queue is created, which the bundler does not see. */
 const loadedLater = ['bullmq', 'ioredis']
 
-/** The package that a specifier names: `pg` of `pg/lib/x`, `@prisma/client` of `@prisma/client/runtime/y`. */
+/** The package of a specifier: `pg` for `pg/lib/x`, `@prisma/client` for `@prisma/client/runtime/y`. */
 const packageOf = (path) =>
   path
     .split('/')
     .slice(0, path.startsWith('@') ? 2 : 1)
     .join('/')
 
-/** The versions that the workspace pins, of which it is known that they work together. */
+/** The versions that the workspace pins, which are known to work together. */
 function catalog() {
   const text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
   const [, part = ''] = /^catalog:\n((?: {2}.*\n)+)/m.exec(text) ?? []
@@ -162,5 +162,5 @@ const read = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'))
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = await makePackage()
-  process.stdout.write(`the package is the folder ${folder}; \`npm pack ${folder}\` makes its tarball here\n`)
+  process.stdout.write(`package written to ${folder}; run \`npm pack ${folder}\` to make its tarball here\n`)
 }

@@ -1,4 +1,4 @@
-// The programs that some tests need beside Node.
+// The programs that some tests need in addition to Node.
 //   node infra/programs.mjs          install those that are missing from Debian, as root
 //   node infra/programs.mjs --full   also those of the slow tier
 import { spawnSync } from 'node:child_process'
@@ -9,10 +9,10 @@ import { root } from './root.mjs'
 
 const programs = JSON.parse(readFileSync(join(root, 'packages/testing/src/programs.json'), 'utf8'))
 
-/** The Debian package of a program; undefined where there is none. */
+/** The Debian package of a program; undefined if there is none. */
 export const debianOf = (name) => programs[name].debian
 
-/** A PATH with everything that is on the present one except these programs: a folder of links, which is made. */
+/** Creates a folder of links to everything on the PATH except these programs, and returns it as a PATH. */
 export function pathWithoutPrograms(folder) {
   const names = new Set(Object.values(programs).flatMap((program) => program.names))
   mkdirSync(folder)
@@ -34,13 +34,13 @@ function namesIn(folder) {
   }
 }
 
-/** Installs what is missing by apt. Throws an Error with the end of what apt said. */
+/** Installs missing programs with apt. Throws an Error with the end of the output of apt. */
 export function installPrograms({ full = false } = {}) {
   const wanted = Object.values(programs).filter(({ tier }) => full || tier !== 'full')
   const missing = [...new Set(wanted.flatMap(({ debian }) => debian ?? []))].filter((name) => !isInstalled(name))
   if (missing.length === 0) return
   console.log(`installing ${missing.join(', ')}`)
-  // Debian starts the service of what it installs, unless this file forbids it: tests start servers of their own.
+  // Debian starts services after installing them unless this file forbids it. Tests start servers of their own.
   const policy = '/usr/sbin/policy-rc.d'
   const isOurs = writeNew(policy, '#!/bin/sh\nexit 101\n')
   try {

@@ -1,11 +1,11 @@
-// What ran last and when: of each tier of the tests, for each file, kept in node_modules/.cache.
+// The last run of each test file in each tier, stored in node_modules/.cache.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from './root.mjs'
 
 const fileOf = (tier, checkout = root) => join(checkout, 'node_modules/.cache/driftfarm', `tests-${tier}.json`)
 
-/** File of tests -> { commit, dirty, at, seconds, needs, passed, failed, skipped }. */
+/** Test file -> { commit, dirty, at, seconds, needs, passed, failed, skipped }. */
 export function readRecord(tier, checkout = root) {
   try {
     return JSON.parse(readFileSync(fileOf(tier, checkout), 'utf8'))
@@ -14,7 +14,7 @@ export function readRecord(tier, checkout = root) {
   }
 }
 
-/** Adds what `counts.mjs` has counted; files that it does not name stay as they were. */
+/** Adds the counts of `counts.mjs`. Files that it does not name are unchanged. */
 export function writeRecord(tier, { files }, { commit, dirty }) {
   const record = readRecord(tier)
   const at = new Date().toISOString()
@@ -33,7 +33,7 @@ export function writeRecord(tier, { files }, { commit, dirty }) {
   writeFileSync(fileOf(tier), `${JSON.stringify(record, null, 1)}\n`)
 }
 
-/** A line a file, the longest first; `files` are those there are, of which some may never have run. */
+/** Prints one line per file, the slowest first. `files` are all test files, some of which may never have run. */
 export function printRecord(tier, files) {
   const record = readRecord(tier)
   const rows = files
@@ -58,7 +58,6 @@ export function printRecord(tier, files) {
   }
   const total = `${rows.length} files, ${never} never run; ${seconds.toFixed(0)} s`
   console.log(
-    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with changes that were not ` +
-      'committed)',
+    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with uncommitted ` + 'changes)',
   )
 }

@@ -1,5 +1,5 @@
-// Makes a checkout ready to run: the right pnpm, a frozen install, the Prisma client, the bundle. Needs Node alone.
-// Each step is skipped when nothing that it reads has changed, so a warm call takes well under a second.
+// Makes a checkout ready to run: the right pnpm, a frozen install, the Prisma client, the bundle. Needs only Node. A
+// step is skipped if nothing that it reads has changed, so a call without changes takes well under a second.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { locked } from './lock.mjs'
 import { root } from './root.mjs'
 
 const stampFile = join(root, 'node_modules', '.driftfarm-setup.json')
-/** For all that changes what a checkout has built. */
+/** The lock for everything that changes the build of a checkout. */
 export const lockFile = join(root, 'node_modules', '.driftfarm-setup.lock')
 const oldestNode = [20, 11]
 
@@ -22,7 +22,7 @@ export async function setup({ log = (line) => process.stderr.write(`${line}\n`) 
     lockFile,
     (words) => log(`setup: ${words}`),
     async () => {
-      // Another process may have done some of it by now.
+      // Another process may have done some of the steps by now.
       for await (const { says, work, stamp } of dueSteps()) {
         log(`setup: ${says}`)
         await work()
@@ -32,7 +32,7 @@ export async function setup({ log = (line) => process.stderr.write(`${line}\n`) 
   )
 }
 
-/** The steps that are due, in order; each is looked for when the one before it is done, since it may read its files. */
+/** The due steps, in order. Each is checked after the previous one is done, because it may read its files. */
 async function* dueSteps() {
   const done = readStamp()
   const install = fingerprintOf(
@@ -77,13 +77,13 @@ function checkNode() {
     throw new Error(`Node ${process.versions.node} is too old: Drift Farm needs Node ${oldestNode.join('.')} or newer.`)
 }
 
-/** pnpm at exactly the pinned version: the one on PATH if it matches, else fetched by npx. */
+/** pnpm at exactly the pinned version: the one on PATH if it matches, otherwise fetched by npx. */
 function installPackages() {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const version = packageManager.split('@')[1]
   const found = spawnSync('pnpm', ['--version'], { encoding: 'utf8', cwd: '/' })
   const arguments_ = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']
-  // Without a terminal pnpm asks nothing, but it does abort where it would have to: CI=true answers for it.
+  // Without a terminal, pnpm aborts where it would have to ask. With CI=true it continues.
   const env = { ...process.env, CI: 'true' }
   if (found.status === 0 && found.stdout.trim() === version) command('pnpm', arguments_, { what: 'pnpm install', env })
   else command('npx', ['-y', `pnpm@${version}`, ...arguments_], { what: `npx pnpm@${version} install`, env })
@@ -92,7 +92,7 @@ function installPackages() {
 function command(name, arguments_, { cwd = root, what, env = process.env }) {
   const result = spawnSync(name, arguments_, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
   if (result.error?.code === 'ENOENT')
-    throw new Error(`${name} was not found on PATH: it comes with Node (npm and npx).`)
+    throw new Error(`${name} is not on PATH. It is part of Node (npm and npx): install Node completely.`)
   if (result.status !== 0) {
     const tail = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n')
     throw new Error(`${what} failed (exit ${result.status ?? result.signal}):\n${tail}`)
@@ -110,11 +110,11 @@ const manifests = () => [
   ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`),
 ]
 
-/** What the page is made of: it, and the packages that run in a browser. */
+/** Sources of the page: its own, and the packages that run in a browser. */
 const ofPage = ['dashboard', 'api/src/client', 'report', 'spec', 'kernel', 'formula', 'statistics', 'theory']
 const pageFiles = ['build.ts', 'index.html', 'vite.config.ts'].map((name) => `packages/dashboard/${name}`)
 
-/** All sources of packages, or of folders in them: not what tests share. */
+/** All sources of packages, or of folders in them, without code that only tests use. */
 function sourcesOf(names) {
   const files = []
   const walk = (folder) => {
@@ -133,7 +133,7 @@ function sourcesOf(names) {
   return files.sort()
 }
 
-/** Small text files by content, so that a fresh checkout of the same bytes is not built again. */
+/** Small text files are compared by content, so that a fresh checkout of the same bytes is not built again. */
 function fingerprintOf(files, extra) {
   const hash = createHash('sha256')
   for (const part of extra) hash.update(`${part}\n`)

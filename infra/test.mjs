@@ -1,9 +1,9 @@
 // npm test: set up what is due, then run the tests; the last line counts them.
-//   --full               also the slow tier; NAMES after it are parts of it (packages/kernel test/e2e ...)
-//   --coverage           print the lines and branches that the tests reach
-//   --without-programs   as on a machine with Node alone: no program of programs.json is on PATH
-//   --last               run nothing: what ran last and when, a line a file
-// Everything else goes to vitest: --changed [SINCE] runs what a change reaches, `-t TEXT` what is named so.
+//   --full               also the slow tier; NAMES after it select parts of it (packages/kernel test/e2e ...)
+//   --coverage           print which lines and branches the tests cover
+//   --without-programs   as on a machine with only Node: no program of programs.json is on PATH
+//   --last               run nothing; print the last run of each test file
+// Other arguments go to vitest: --changed [SINCE] runs tests that a change affects, `-t TEXT` tests with this name.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -47,19 +47,19 @@ const vitest = spawnSync(
   { cwd: root, stdio: 'inherit', env },
 )
 const counts = readCounts()
-// Only whole files count as having run.
+// A file counts as run only if all of its tests ran.
 const isNamed = rest.some((argument) => /^(-t|--testNamePattern)/.test(argument))
 if (counts !== null && !isNamed && !withoutPrograms) writeRecord(tier, counts, commitNow())
 removeHomes()
 rmSync(folder, { recursive: true, force: true })
 const { passed, failed, lines } = closingOf(counts, { isNamed, isStrict: Boolean(process.env.CI), withoutPrograms })
-// Whatever else vitest calls a failure, such as lines that no test reaches.
+// Other failures of vitest, such as too little coverage.
 if (vitest.status !== 0 && failed === 0)
   lines.push(`vitest ended with ${vitest.status ?? vitest.signal}`, `${passed} passed, 1 failed`)
 console.log(lines.join('\n'))
 process.exit(vitest.status !== 0 || failed > 0 || passed === 0 ? 1 : 0)
 
-/** Null where vitest has not come to its end. */
+/** Null if vitest did not finish. */
 function readCounts() {
   try {
     return JSON.parse(readFileSync(env.DRIFTFARM_TEST_COUNTS, 'utf8'))
@@ -68,7 +68,7 @@ function readCounts() {
   }
 }
 
-/** The servers of this run: their homes, and their data where that is elsewhere. */
+/** The servers of this run: their homes, and their data if it is elsewhere. */
 function removeHomes() {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(`driftfarm-test-${run}-`))) {
     const record = join(tmpdir(), name, 'server.json')
@@ -83,7 +83,7 @@ function commitNow() {
   return { commit: git('rev-parse', '--short', 'HEAD').trim(), dirty: git('status', '--porcelain').trim() !== '' }
 }
 
-/** All files of tests of the tier, as vitest finds them. */
+/** All test files of the tier, as vitest finds them. */
 function testFiles() {
   const found = []
   const walk = (folder) => {

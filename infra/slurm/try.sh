@@ -1,11 +1,11 @@
 #!/bin/bash
-# Tries the sections on SLURM of docs/howto/deploy.md on a real SLURM with one node: the same sweep by 10 tasks that
-# reach a farm through TLS with an access file, by 10 tasks without a network, and by `driftfarm run` alone. All three
-# must have the same digests; also, tasks that are cancelled or whose time is over must lose nothing.
+# Tries the SLURM sections of docs/howto/deploy.md on a real SLURM with one node. The same sweep is computed by 10 tasks
+# that reach a farm through TLS with an access file, by 10 tasks without a network, and by one `driftfarm run`. All
+# three must give the same digests. Tasks that are cancelled or run out of time must lose nothing.
 #
-#   npm run setup && infra/slurm/try.sh          # as root, on Debian; installs SLURM, munge and PostgreSQL if need be
+#   npm run setup && infra/slurm/try.sh          # as root, on Debian; installs SLURM, munge and PostgreSQL if needed
 #
-# Everything is below one folder and one user, which are removed in the end (KEEP=1 keeps the folder).
+# Everything is in one folder and belongs to one user. Both are removed at the end (KEEP=1 keeps the folder).
 # shellcheck disable=SC2016 # what single quotes keep is for the shell of the user, or for PostgreSQL
 set -euo pipefail
 
@@ -39,14 +39,14 @@ install_missing() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 }
 
-# The last version there is, as its own user.
+# The newest installed version, run as its own user.
 postgres() {
   local bin
   bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)
   runuser -u postgres -- "$bin/$1" "${@:2}"
 }
 
-# Waits until a command succeeds, 30 s at most.
+# Waits until a command succeeds, at most 30 s.
 until_ok() {
   for _ in $(seq 60); do "$@" >/dev/null 2>&1 && return; sleep 0.5; done
   say "does not get ready: $*" >&2
@@ -103,7 +103,7 @@ start_postgres() {
   install -o postgres -m 0600 "$base/server.key" "$base/server.pem" "$base/pg/data/"
   printf '%s\n' "port = $port" "unix_socket_directories = '$base/pg'" 'ssl = on' "ssl_cert_file = 'server.pem'" \
     "ssl_key_file = 'server.key'" >>"$base/pg/data/postgresql.conf"
-  # Workers by TLS alone, whatever an access file says.
+  # Workers may connect only through TLS, whatever the access file says.
   printf '%s\n' 'local all postgres peer' 'hostssl driftfarm +driftfarm_worker all scram-sha-256' \
     'host driftfarm driftfarm 127.0.0.1/32 scram-sha-256' >"$base/pg/data/pg_hba.conf"
   postgres pg_ctl -D "$base/pg/data" -l "$base/pg/log" -w start >/dev/null
@@ -114,7 +114,7 @@ ask() { postgres psql -h "$base/pg" -p "$port" -qAt -c "$1" "${2:-driftfarm}"; }
 
 farm=(env "DATABASE_URL=postgres://driftfarm:try@127.0.0.1:$port/driftfarm" "DRIFTFARM_HOME=$base/operator")
 operator() { "${farm[@]}" driftfarm "$@"; }
-# A user of the cluster: no right but their own.
+# An ordinary user of the cluster, without special rights.
 as_user() {
   runuser -u "$user" -- env -i HOME="$base/home" PATH="$PATH" SLURM_CONF="$SLURM_CONF" bash -euc "cd; umask 077; $1"
 }
@@ -122,7 +122,7 @@ digests() {
   node -e 'const { cells } = JSON.parse(require("fs").readFileSync(0, "utf8")).data
     for (const { id, trials, digest } of cells) console.log(id, trials, digest)'
 }
-# How many tasks of a job array SLURM counts as completed.
+# Number of tasks of a job array that SLURM counts as completed.
 completed() { scontrol show job "$1" --oneliner | grep -c 'JobState=COMPLETED' || true; }
 
 mkdir "$base/log" "$base/bin" && chmod 0755 "$base"
@@ -138,7 +138,7 @@ as_user 'driftfarm --version' >/dev/null || { say "$user must be able to read $r
 certificates >"$base/log/openssl" 2>&1
 start_postgres
 operator db migrate >"$base/log/migrate" 2>&1
-# Not by the function, whose shell would be what is ended.
+# Not through the function: the signal would end its shell only.
 "${farm[@]}" driftfarm coordinator --no-http >"$base/log/coordinator" 2>&1 & started+=($!)
 (umask 077; operator access --role worker --name cluster --server "localhost:$port" --ca "$base/ca.pem" \
   >"$base/home/access.json" 2>"$base/log/access")

@@ -37,7 +37,7 @@ test('one works at a time, the other says that it waits', async () => {
   await Promise.all([work('a', opened), work('b', opened)])
   expect([0, 2].map((at) => seen[at]!.at(0)).sort()).toEqual(['a', 'b'])
   expect(seen.map((line) => line.slice(2))).toEqual(['begins', 'ends', 'begins', 'ends'])
-  expect(said).toEqual([`waits for process ${process.pid} ${hostname()}, which holds ${file}`])
+  expect(said).toEqual([`waiting for process ${process.pid} ${hostname()}, which holds ${file}`])
   expect(existsSync(file)).toBe(false)
 })
 

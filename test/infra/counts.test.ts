@@ -76,7 +76,7 @@ test('files say what their tests need, errors that nothing catches are counted, 
 describe('the last lines', () => {
   const outside = 'failed outside tests: 10 suites in 8 files, 2 uncaught errors; 8 tests did not run'
   const nginx = 'need programs that are not on PATH: nginx (on Debian: sudo apt-get install nginx)'
-  const skipped = `skipped 6 tests: 2 ${nginx}; 2 need root, as which CI runs them; 2 for reasons of their own`
+  const skipped = `skipped 6 tests: 2 ${nginx}; 2 need root (CI runs them as root); 2 for other reasons`
 
   test('count what failed outside tests as well, and say what was skipped', () => {
     expect(closingOf(counted)).toEqual({
