@@ -2,15 +2,15 @@ import { dirname, resolve } from 'node:path'
 import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
-/** The environment with the addresses of the file that DRIFTFARM_ACCESS names. Throws a CliError where it is unfit. */
+/** The environment with the addresses from the access file. Throws a CliError if the file cannot be used. */
 export async function withAccess(env: Environment, cwd: string): Promise<Environment> {
   const named = env.DRIFTFARM_ACCESS
   if (!named) return env
   if (env.DATABASE_URL)
     throw new CliError(
       'USAGE',
-      'both DRIFTFARM_ACCESS and DATABASE_URL name a farm',
-      'leave one of them out of the environment',
+      'DRIFTFARM_ACCESS and DATABASE_URL are both set, and each names a farm',
+      'unset one of them',
     )
   const path = resolve(cwd, named)
   const { readAccess } = await import('./accessFile.ts')

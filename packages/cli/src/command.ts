@@ -12,7 +12,7 @@ type Given<A extends readonly Argument[]> = {
       : string
 }
 
-/** The exit code; nothing stands for 0. */
+/** The exit code; undefined means 0. */
 type Exit = Promise<number | undefined> | Promise<void>
 
 /** Everything known about a command, without the code that does its work. */
@@ -32,8 +32,8 @@ export interface Declaration {
 }
 
 /**
- * Declares a command. The file of the declaration is loaded for help and errors, which must be instant, so `act`
- * imports everything heavy when the command is called.
+ * Declares a command. The declaration's file is loaded for help and errors, which must be instant. So `act` imports
+ * everything heavy only when the command is called.
  */
 export const command = <const A extends readonly Argument[], S extends OptionSet>(
   declared: Omit<Declaration, 'arguments' | 'options' | 'act'> & {

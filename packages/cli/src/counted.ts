@@ -1,7 +1,7 @@
-/** Items between two reports: to look at a clock for each of a million takes time. */
+/** Items between two reports. Reading a clock for each of a million items would take time. */
 const every = 64
 
-/** The items as they are; `tell` is told how many have been taken. */
+/** Passes the items through; `tell` gets the number taken so far. */
 export async function* counted<Item>(items: AsyncIterable<Item>, tell: (done: number) => void): AsyncGenerator<Item> {
   let done = 0
   for await (const item of items) {

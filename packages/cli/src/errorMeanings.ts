@@ -2,47 +2,47 @@ import { farmMeanings } from '@driftfarm/farm'
 import type { Meanings } from '@driftfarm/formula'
 import type { CliError } from './failure.ts'
 
-/** What the codes of the command line mean; those that a farm has too mean the same. */
+/** The meanings of the command line's error codes. Codes shared with a farm have the same meaning. */
 export const cliMeanings = {
   USAGE: farmMeanings.USAGE,
   FILE_NOT_FOUND: {
-    means: 'There is no file at the path that was given for a spec.',
+    means: 'There is no spec file at the given path.',
     mend:
-      '`run` and `plan` take the path of a spec file; `results`, `figure` and `watch` take the name of a sweep that ' +
-      'was run.',
+      '`run` and `plan` take the path of a spec file. `results`, `figure` and `watch` take the name of a sweep that ' +
+      'has been run; `driftfarm list` prints the names.',
   },
   FILE_UNREADABLE: {
-    means: 'A file is there and cannot be read, or is too large for what it should be.',
-    mend: 'The message names the reason of the system.',
+    means: 'A file exists but cannot be read, or it is too large to be what it should be.',
+    mend: 'The message gives the reason that the operating system reported. Fix that, or name another file.',
   },
   OUTPUT_NOT_WRITABLE: {
-    means: 'The file of `-o` cannot be written.',
+    means: 'The file given by `-o` cannot be written.',
     mend: 'Name another file, or make its folder writable.',
   },
   UNKNOWN_ESTIMATE: {
     means: 'No cell has an estimate of this name.',
-    mend: 'Take one that the message lists.',
+    mend: 'Use one of the names in the message.',
   },
   NOT_FOUND: farmMeanings.NOT_FOUND,
   CONFLICT: farmMeanings.CONFLICT,
   TIMED_OUT: {
-    means: 'The time of `--timeout` is over before the sweep ended. What is done is kept.',
-    mend: 'Run or watch it again to go on waiting, or give a longer `--timeout`.',
+    means: 'The sweep did not end within `--timeout`. Finished trials stay stored.',
+    mend: 'Run or watch the sweep again to continue waiting, or give a longer `--timeout`.',
   },
   VERIFY_FAILED: {
-    means: '`driftfarm verify` has found what must not be: a missing trial, one that counts twice, or other bits.',
-    mend: 'The message says what and where. Keep the database as it is, and find the machine that computed it.',
+    means: '`driftfarm verify` found a missing trial, a trial that counts twice, or a recomputed trial that differs.',
+    mend: 'The message says what is wrong and where. Leave the database as it is, and find the machine at fault.',
   },
   NO_READER: {
-    means: '`sql` and `db url` read a farm by a login that may do nothing else, and no setting says its address.',
-    mend: 'Set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it.',
+    means: '`sql` and `db url` read a farm with a read-only login, and no setting gives the address of that login.',
+    mend: 'Set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`.',
   },
   WORKERS_ONLY: {
-    means: 'DRIFTFARM_ACCESS names a file that lets workers in, and nobody else.',
-    mend: 'Leave it out of the environment of other commands, or name the farm by DRIFTFARM_URL.',
+    means: 'DRIFTFARM_ACCESS names an access file, whose login only workers can use.',
+    mend: 'Unset DRIFTFARM_ACCESS for other commands, or set DRIFTFARM_URL to the address of the farm.',
   },
   DETACHED_RUN: {
-    means: 'A run in the background (`--detach`) ended before it had submitted its sweep.',
-    mend: 'The file that the message names holds what it said.',
+    means: 'A background run (`--detach`) ended before it submitted its sweep.',
+    mend: 'Read the log file named in the message.',
   },
 } satisfies Meanings<typeof CliError>

@@ -4,10 +4,10 @@ import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
-/** What is reported when a command cannot do what was asked. */
+/** What is reported when a command fails. */
 export interface Failure extends ReportedError {
   readonly exit: number
-  /** Whether a spec may have more mistakes than are listed. */
+  /** Whether the spec may have more errors than are listed. */
   readonly mayBeMore?: boolean
 }
 
@@ -44,7 +44,7 @@ export class CliError extends codedError(table) {
   }
 }
 
-/** What Commander has against the words behind a command. */
+/** A Commander error about the arguments of a command. */
 export class CommandUsage extends CommanderError {
   constructor(
     { exitCode, code, message }: CommanderError,
@@ -64,10 +64,10 @@ export function failureOf(thrown: unknown): Failure {
 /** The failure for an error of Commander. A request for help is not a failure. */
 function commanderFailure(thrown: CommanderError): Failure {
   const { code, message, exitCode } = thrown
-  if (code === 'commander.help') return usageFailure('a command is missing', '`driftfarm --help` lists them')
+  if (code === 'commander.help') return usageFailure('no command given', '`driftfarm --help` lists the commands')
   const help =
     thrown instanceof CommandUsage
-      ? `driftfarm ${thrown.command} --help tells what it takes`
+      ? `driftfarm ${thrown.command} --help lists its arguments and options`
       : 'driftfarm --help lists the commands'
   const usage = usageFailure(sentence(message), help)
   return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
@@ -78,7 +78,7 @@ const usageFailure = (message: string, hint: string): Failure => {
   return { code: 'USAGE', message, hint, path: null, retryable, exit }
 }
 
-/** The message of Commander without its "error: " and on one line: it may add a suggestion on a second one. */
+/** Commander's message on one line, without "error: ". Commander may put a suggestion on a second line. */
 function sentence(message: string): string {
   return message.replace(/^error: /, '').replace(/\n/g, ' ')
 }
@@ -94,7 +94,7 @@ function told({ message, hint }: Failure): string {
   return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
 }
 
-/** One line for each mistake and, if there are several, their number. */
+/** One line per error and, if there are several, their number. */
 function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
   const lines = errors.map(({ message }) => `error: ${message}`)
   if (errors.length === 1) return lines.join('\n')

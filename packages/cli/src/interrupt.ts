@@ -4,11 +4,11 @@ import type { Shell } from './shell.ts'
 /** What a first signal requests; a second one ends the process at once. */
 export interface Interrupt {
   readonly signal: AbortSignal
-  /** Resolves when a signal has come. */
+  /** Resolves after a signal. */
   wait(): Promise<void>
   /** 130 or 143 after a signal, else null. */
   exit(): number | null
-  /** Listens no more, and no longer keeps the process alive, also where `wait` still waits. */
+  /** Stops listening and no longer keeps the process alive, even if `wait` is still waiting. */
   dispose(): void
 }
 

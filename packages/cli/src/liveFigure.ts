@@ -2,18 +2,18 @@ import { FigureError, figureFrom, type Source, type StatusData, terminalFigure }
 import { print, terminalFor } from './output.ts'
 import type { Shell } from './shell.ts'
 
-/** Time between two drawings, and how much longer than the last drawing took: to look is to cost little. */
+/** Minimum time between two drawings, also as a multiple of the last drawing's time, so that drawing costs little. */
 const everyMs = 2_000
 const restOver = 20
 
-/** Cells of a sweep that is drawn while it is computed: to read more takes seconds of the process that computes it. */
+/** Larger sweeps are not drawn live. Reading more cells would take seconds from the process that computes them. */
 const mostCells = 10_000
 
-/** A figure of a sweep, of the kind that its axes suggest, which is drawn anew over the progress of the sweep. */
+/** A figure of a running sweep, redrawn above its progress line. The axes determine its kind. */
 export interface LiveFigure {
-  /** Draws it if it is time. Never throws: what cannot be drawn yet is not shown. */
+  /** Redraws the figure if it is time. Never throws; what cannot be drawn yet is not shown. */
   see(status: StatusData): void
-  /** Ends the drawing. To be called before the database is closed. */
+  /** Stops drawing. Call it before the database is closed. */
   end(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
       const whole = terminalFigure(figure, terminal)
       line.picture(whole.length <= line.room ? whole : terminalFigure({ ...figure, caption: [] }, terminal))
     } catch {
-      // Nothing to draw yet, or the sweep was removed: whoever waits for it says so.
+      // Nothing to draw yet, or the sweep was removed, which the waiting command reports.
     } finally {
       const took = performance.now() - began
       nextMs = performance.now() + Math.max(everyMs, restOver * took)
@@ -52,12 +52,12 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
   }
 }
 
-/** Whether a figure of the sweep takes no time that anybody would notice. */
+/** Whether a figure of the sweep can be drawn without a noticeable delay. */
 export function isQuickToDraw({ cells }: Pick<StatusData, 'cells'>): boolean {
   return cells.open + cells.done + cells.failed <= mostCells
 }
 
-/** Prints the figure of a sweep that has ended, below its results; nothing where there is none to draw. */
+/** Prints the figure of an ended sweep below its results, or nothing if there is none to draw. */
 export async function printFigure(shell: Shell, source: Source, id: string): Promise<void> {
   try {
     const figure = await figureFrom(source, id)

@@ -1,8 +1,8 @@
 import type { FarmData } from '@driftfarm/report'
 
-/** Reports once that the farm cannot go on, and once that it can again. */
+/** Reports once when the farm cannot continue, and once when it can again. */
 export interface Lookout {
-  /** Takes the present state; null where the sweep does not wait for the farm, of which nothing is known then. */
+  /** Takes the current state; null if the sweep does not wait for the farm. */
   see(farm: FarmData | null): void
   /** Stops all reports. */
   end(): void
@@ -20,25 +20,25 @@ export interface LookoutOptions {
  */
 const holdMs = 700
 
-/** What is said once the problem is over. */
+/** The message once the problem is over. */
 const mended: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',
   leaderless: 'a coordinator is running now',
   workerless: 'a worker is running now',
-  kernel: 'the versions fit now',
-  elsewhere: 'workers listen to the right queue now',
-  full: 'the database has room again',
+  kernel: 'the kernel versions match now',
+  elsewhere: 'the workers listen to the right queue now',
+  full: 'there is free space again',
   unreachable: 'the database answers again',
   silent: 'the farm answers again',
 }
 
-/** Words without their ages: what has only lasted longer is not said again. */
+/** The message without its durations. A problem that only lasts longer is not reported again. */
 const gist = (words: string): string => words.replace(/[\d.]+ (s|min|h|days)\b|\ba second\b/g, '')
 
 export function createLookout({ say, later = timer }: LookoutOptions): Lookout {
   const works: FarmData = { state: 'works', words: '' }
-  /** The problem that was reported last and is not over. */
+  /** The last problem reported, if it is not over. */
   let said: FarmData = works
   let seen: FarmData = works
   let callOff: () => void = () => undefined

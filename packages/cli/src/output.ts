@@ -18,34 +18,34 @@ import {
 import { CliError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
-/** Prints text on standard output, which is for data; everything else goes to standard error. */
+/** Prints text on standard output, which is only for data. Everything else goes to standard error. */
 export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
   line.clear()
   if (!stdout.write(lined(text))) await once(stdout, 'drain')
 }
 
-/** A document with the ways in which it can be printed. */
+/** A document and the formats in which it can be printed. */
 export interface PrintedDocument {
   readonly kind: string
-  /** Not needed where `json` prints it. */
+  /** Not needed if `json` is given. */
   readonly data?: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
-  /** One line for each record; the command refuses the format if this is absent. */
+  /** One line per record. Without it the command refuses the format. */
   csv?(): Text
   jsonl?(): Text
-  /** The JSON in pieces, for a document too long to be held in memory. */
+  /** The JSON in pieces, for a document that does not fit in memory. */
   json?(): Text
   /** Typed columns, for other programs. */
   parquet?(): Promise<ParquetRows>
-  /** Printed only beside the table. */
+  /** Printed only with the table. */
   readonly remarks?: readonly string[]
-  /** Whether warnings are printed beside CSV and JSON lines too, which have no place for them. */
+  /** Whether warnings are also printed with CSV and JSON lines, which have no place for them. */
   readonly warnsBesideRecords?: boolean
 }
 
-/** A document with the ways in which its kind can be printed. */
+/** A document with the formats of its kind. */
 export function shown<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
@@ -61,7 +61,7 @@ export function shown<Data>(
   }
 }
 
-/** A document of which the cells are read while it is printed. */
+/** A document whose cells are read while it is printed. */
 export function streamed<Data extends Streamed<object, unknown, object>>(
   kind: string,
   view: StreamedView<Data>,
@@ -82,7 +82,7 @@ export function streamed<Data extends Streamed<object, unknown, object>>(
 export interface PrintOptions {
   readonly format?: Format
   readonly json?: boolean
-  /** A file, to be written instead of standard output. */
+  /** A file to write instead of standard output. */
   readonly output?: string
   /** Print every row of a table, however many there are. */
   readonly all?: boolean
@@ -106,7 +106,7 @@ export async function printDocument(
     jsonl: () => document.jsonl?.(),
     csv: () => document.csv?.(),
   }[format]()
-  if (text === undefined) throw new CliError('USAGE', `${kind} is not printed as ${format}`, 'leave --format out')
+  if (text === undefined) throw new CliError('USAGE', `${kind} cannot be printed as ${format}`, 'omit --format')
   await writeAll(shell, typeof text === 'string' ? [lined(text)] : text, output)
   if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
     for (const warning of warnings) note(shell, `warning: ${warning}`)
@@ -116,9 +116,13 @@ export async function printDocument(
 async function writeParquet(shell: Shell, document: PrintedDocument, file: string | undefined): Promise<void> {
   const { kind, parquet, warnings = [] } = document
   if (parquet === undefined)
-    throw new CliError('USAGE', `${kind} is not written as parquet`, 'the cells of results are, and --rows')
+    throw new CliError(
+      'USAGE',
+      `${kind} cannot be written as parquet`,
+      'only the cells of `results` and `results --rows` can',
+    )
   if (file === undefined)
-    throw new CliError('USAGE', 'a Parquet file is no text for a terminal or a pipe', 'name a file by -o FILE')
+    throw new CliError('USAGE', 'Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
   await writeAll(shell, parquetFile(await parquet()), file)
   for (const warning of warnings) note(shell, `warning: ${warning}`)
 }
@@ -129,8 +133,7 @@ export const stacked = (tables: readonly string[]): string => tables.map(lined).
 const lined = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /**
- * Prints a line for people on standard error. To be called only without --json, with which only an error may appear
- * there.
+ * Prints a line for people on standard error. Call it only without --json: with --json only an error may appear there.
  */
 export function note({ stderr, line: foot }: Shell, line: string): void {
   // The terminal would break the line within a word.
@@ -142,7 +145,7 @@ export function wantsColor({ env }: Shell, stream: Stream): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
-/** What a picture may use: colours, and characters beyond ASCII, if the terminal and its locale support them. */
+/** What a picture may use: colours and non-ASCII characters, if the terminal and its locale support them. */
 export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Terminal {
   const { env } = shell
   const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
@@ -160,14 +163,14 @@ export interface Page {
   /** Width in characters. */
   readonly width: number
   readonly color: boolean
-  /** Cells of which a table shows every one; of more it shows the telling ones. */
+  /** Up to this many cells a table shows all of them; of more it shows the most informative ones. */
   readonly most?: number
 }
 
-/** Rows that a reader of a terminal may still look through. */
+/** Rows that a person can still read through in a terminal. */
 const mostRows = 200
 
-/** The page of the place where it is printed: a terminal, a pipe or, if one is named, a file. */
+/** The page for the output: a terminal, a pipe or, if one is named, a file. */
 export function pageOf(
   shell: Shell,
   { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},
@@ -186,7 +189,7 @@ export type Format = 'table' | 'json' | 'jsonl' | 'csv' | 'parquet'
 /** The format. --json means --format json; the two must not contradict each other. */
 export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {
   if (json === true && format !== undefined && format !== 'json')
-    throw new CliError('USAGE', `--json and --format ${format} ask for different things`, 'leave one of them out')
+    throw new CliError('USAGE', `--json cannot be combined with --format ${format}`, 'omit one of them')
   return format ?? (json === true ? 'json' : 'table')
 }
 
@@ -213,7 +216,7 @@ export async function writeAll(
   if (file === undefined) {
     try {
       for await (const chunk of chunks) {
-        // What comes first may take long, and is told. Later the line would run into the text.
+        // The first chunk may take long and shows progress. Later the progress line would run into the text.
         if (stdout.isTTY === true) line.pause()
         if (!stdout.write(chunk)) await once(stdout, 'drain')
       }
@@ -242,7 +245,7 @@ export async function writeAll(
       'OUTPUT_NOT_WRITABLE',
       // The system's message names a temporary file, which means nothing to the user: that part is removed.
       `cannot write ${file}: ${message.replace(/, \w+ '.*'$/, '')}`,
-      'name a file in a folder that exists and may be written',
+      'name a file in a folder that exists and is writable',
     )
   }
 }

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty'
 import type { SignalSource, Surroundings } from './shell.ts'
 import { erase } from './standingLine.ts'
 
-/** The surroundings of a command that runs as a process of its own. */
+/** The context of a command that runs as its own process. */
 export function processSurroundings(): Surroundings {
   const { stdout, stderr, env } = process
   // If the reader of the output goes away (head, less), the command ends quietly, as cat does.

@@ -12,8 +12,8 @@ import { version } from './version.ts'
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')
     .description(
-      'With which probability does Stochastic Drift Gradient escape a minimum? Seeded trials by the million, with ' +
-        'exact intervals.',
+      'How likely is Stochastic Drift Gradient (gradient descent with injected noise, "drift") to escape a minimum? ' +
+        'Millions of seeded trials, with exact confidence intervals.',
     )
     .version(version)
     .exitOverride()
@@ -26,8 +26,8 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nSWEEP is a name, an id or a unique prefix of one. Without DATABASE_URL all data is in .driftfarm of the ' +
-        'project, else with the data of the user (or in DRIFTFARM_HOME).',
+      '\nSWEEP is a name, an id or a unique prefix of an id. Without DATABASE_URL, data is stored in DRIFTFARM_HOME, ' +
+        'else in .driftfarm of the project, else in your user data folder.',
     )
   const groupOf = (name: string): Command =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')

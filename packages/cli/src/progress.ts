@@ -11,8 +11,8 @@ const speedMs = 10_000
 const plainMs = 10_000
 
 /**
- * Shows the progress of a sweep on the last line of a terminal, or as a line every ten seconds where plain progress is
- * asked for. Does nothing else if standard error is not a terminal.
+ * Shows the progress of a sweep on the last line of a terminal, or as a line every ten seconds if plain progress is
+ * requested. Otherwise it does nothing if standard error is not a terminal.
  */
 export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number) => void {
   const { line: foot } = shell
@@ -49,15 +49,15 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
   }
 }
 
-/** What is over sooner shows no progress. */
+/** Work that takes less than this shows no progress. */
 const quietMs = 1000
 /** Time between two changes of the last line of a terminal. */
 const shownMs = 100
 
 /**
- * Shows how much of some work is done, once it takes longer than a second: `words`, then `done` of `total`, on the last
- * line of a terminal, or as a line every ten seconds where plain progress is asked for. The returned function takes how
- * many are done, and may be called as often as one likes. `total`: null where it is not known. `now` is a clock in ms.
+ * Shows how much of some work is done, once it takes longer than a second: `words`, then `done` of `total`. The text is
+ * on the last line of a terminal, or a line every ten seconds if plain progress is requested. The returned function
+ * takes the number done and may be called at any rate. `total` is null if it is unknown. `now` is a clock in ms.
  *
  *     const tell = progressOf(shell, 'verifying cell', 100_000)
  *     tell(12_000) // verifying cell 12,000 of 100,000
@@ -83,7 +83,7 @@ export function progressOf(
   }
 }
 
-/** Prints a line on standard error if the last one is ten seconds ago. */
+/** Prints a line on standard error, at most one every ten seconds. */
 function plainLines(shell: Shell, began?: number): (atMs: number, text: () => string) => void {
   let last = began
   return (atMs, text) => {
@@ -94,24 +94,24 @@ function plainLines(shell: Shell, began?: number): (atMs: number, text: () => st
   }
 }
 
-/** The same shell with another kind of progress, which has a last line in a terminal only where that is `auto`. */
+/** The same shell with another kind of progress. Only `auto` uses the last line of a terminal. */
 export function progressing(shell: Shell, progress: Progress = 'auto'): Shell {
   if (progress === 'auto') return shell
   shell.line.clear()
   return { ...shell, progress, line: new StandingLine({ write: () => true, isTTY: false }) }
 }
 
-/** Whether anything shows how a command goes on. */
+/** Whether progress is shown at all. */
 export function shows({ line, progress }: Shell): boolean {
   return line.exists || progress === 'plain'
 }
 
-/** Time between two looks at the clock. */
+/** Time between two updates. */
 const lookMs = 1000
 
 /**
- * Runs `work` for each item, one after the other, and shows which one it is at and for how long, by `elapsed`. Work
- * that leaves this thread no time shows no more than which one it is. What the work adds stands behind the words.
+ * Runs `work` for each item in turn and shows the current item and its time (see `elapsed`). Work that blocks this
+ * thread shows only the item. Words that the work adds follow the item.
  */
 export async function eachShown<T, R>(
   shell: Shell,
@@ -141,8 +141,8 @@ export async function eachShown<T, R>(
 
 /**
  * Shows how long something has taken, as often as the returned function is called: `cell 1 of 1`, then from the first
- * second on `cell 1 of 1: 12 s`, on the last line of a terminal, or as a line every ten seconds where plain progress is
- * asked for. `now` is a clock in ms.
+ * second on `cell 1 of 1: 12 s`, on the last line of a terminal, or as a line every ten seconds if plain progress is
+ * requested. `now` is a clock in ms.
  */
 export function elapsed(shell: Shell, words: () => string, now: () => number = () => performance.now()): () => void {
   const began = now()
@@ -156,8 +156,8 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
 }
 
 /**
- * The text beside the progress bar. On a narrow terminal less important parts are left out whole, since half a number
- * would be a wrong one.
+ * The text beside the progress bar. On a narrow terminal the less important parts are left out whole, because half a
+ * number would be wrong.
  */
 export function progressText(
   { trials, stopsByRule, events, worst }: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst'>,

@@ -29,7 +29,7 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
   })
 }
 
-/** Names are written as specs have them; a file keeps the name that its folder has. */
+/** Names get the Unicode form that specs use. An existing file keeps the name it has on disk. */
 function nameOrFile(word: string, cwd: string): string {
   const name = composed(word)
   return name === word || existsSync(resolve(cwd, word)) ? word : name

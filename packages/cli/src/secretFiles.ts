@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
-/** Variables that hold secrets. Each may be given as a file instead, by its name with `_FILE` after it. */
+/** Variables that hold secrets. Each can instead be read from a file, named by the variable with `_FILE` appended. */
 export const secretVariables = [
   'DATABASE_URL',
   'REDIS_URL',
@@ -11,7 +11,7 @@ export const secretVariables = [
   'DRIFTFARM_TOKEN',
 ] as const
 
-/** A password of its own, for an address of the database that has none. */
+/** A file with the password for a database address that has none. */
 export const passwordFile = 'DATABASE_PASSWORD_FILE'
 
 /**
@@ -35,13 +35,13 @@ function secretIn(name: string, file: string): string {
   try {
     text = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new CliError('USAGE', `${name}: ${(error as Error).message}`, 'name a file that this user may read')
+    throw new CliError('USAGE', `${name}: ${(error as Error).message}`, 'name a file that this user can read')
   }
-  if (text === '') throw new CliError('USAGE', `${name}: ${file} is empty`)
+  if (text === '') throw new CliError('USAGE', `${name}: ${file} is empty`, 'write the secret into it')
   return text
 }
 
-/** What is no address is left as it is: whoever uses it says so. */
+/** An invalid address stays as it is. The code that uses it reports the error. */
 function withPassword(address: string, password: string): string {
   if (!URL.canParse(address)) return address
   const url = new URL(address)

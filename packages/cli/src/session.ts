@@ -16,11 +16,11 @@ import type { Environment, Shell } from './shell.ts'
 export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside'>): string =>
   homeFolder(env, cwd, beside)
 
-/** The shell of a command about a spec: its home is that of the project of the spec. `-` is standard input. */
+/** The shell of a command about a spec. Its home is that of the spec's project. `-` is standard input. */
 export const besideSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
-/** Whether there is a farm to ask: over HTTP, or by a database; an embedded one exists once something has been run. */
+/** Whether there is a farm: over HTTP, or with a database. An embedded one exists once something has been run. */
 export const farmExists = (shell: Shell): boolean => Boolean(shell.env.DRIFTFARM_URL) || databaseExists(shell)
 
 /** Whether there is a database. */
@@ -28,31 +28,31 @@ export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
-/** Whether there is a database into which a command may look beside what it does: not with the login of a worker. */
+/** Whether a command may read the database in addition to its own work. The login of a worker may not. */
 export const mayLook = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
-/** Refuses what works on the database itself where a farm over HTTP is named, and no database. */
+/** Refuses commands that need the database itself if only a farm over HTTP is named. */
 export function refuseRemote({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
   throw new CliError(
     'USAGE',
-    `this command works on the database itself, and DRIFTFARM_URL (${env.DRIFTFARM_URL}) names a farm over HTTP`,
-    'name the database by DATABASE_URL, or leave DRIFTFARM_URL out',
+    `this command needs the database itself, but DRIFTFARM_URL (${env.DRIFTFARM_URL}) names a farm over HTTP`,
+    'set DATABASE_URL to the database, or unset DRIFTFARM_URL',
   )
 }
 
-/** The file of DRIFTFARM_ACCESS has a login that may not even read; the database would only say which table. */
+/** The login of an access file may not even read. The database would only name a table. */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return
   throw new CliError(
     'WORKERS_ONLY',
-    'DRIFTFARM_ACCESS lets workers in (driftfarm worker) and nothing else',
-    'leave it out of the environment of other commands, or name the farm by DRIFTFARM_URL',
+    'DRIFTFARM_ACCESS is only for workers (`driftfarm worker`)',
+    'unset it for other commands, or set DRIFTFARM_URL to the address of the farm',
   )
 }
 
 export interface OpenedBy extends Pick<SessionOptions, 'connections'> {
-  /** Whether a worker opens it, which may do so with an access file. */
+  /** Whether a worker opens it. Only a worker may use an access file. */
   readonly isWorker?: boolean
 }
 
@@ -85,8 +85,8 @@ export function readerOf({ readerUrl: address }: Session): string {
   if (address !== null) return address
   throw new CliError(
     'NO_READER',
-    'the address of the reading login is not known here',
-    'set DRIFTFARM_READER_URL, or DRIFTFARM_READER_PASSWORD as `driftfarm db migrate` had it',
+    'the address of the read-only login is not known here',
+    'set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`',
   )
 }
 
@@ -104,18 +104,22 @@ export async function withSession<T>(
   }
 }
 
-/** Runs `body` with the farm that commands ask: over HTTP where DRIFTFARM_URL names one, else that of the database. */
+/** Runs `body` with the farm that commands use: over HTTP if DRIFTFARM_URL is set, else that of the database. */
 export async function withDesk<T>(shell: Shell, body: (desk: Desk) => Promise<T>): Promise<T> {
   const remote = await remoteOf(shell)
   return remote === null ? withSession(shell, (session) => body(databaseDesk(session))) : body(remote)
 }
 
-/** The farm that DRIFTFARM_URL names; null where it names none. */
+/** The farm that DRIFTFARM_URL names; null if it is not set. */
 export async function remoteOf({ env }: Pick<Shell, 'env'>): Promise<Desk | null> {
   const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
   if (!url) return null
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new CliError('USAGE', `DRIFTFARM_URL: ${url} is no address`, 'write it as http://127.0.0.1:8080')
+    throw new CliError(
+      'USAGE',
+      `DRIFTFARM_URL: ${url} is not an http or https address`,
+      'write it as http://127.0.0.1:8080',
+    )
   const { remoteDesk } = await import('@driftfarm/api/client')
   return remoteDesk({ url, token: token || undefined })
 }
@@ -130,7 +134,7 @@ export async function withSweep<T>(
   return withDesk(shell, async (desk) => body(desk, await desk.find(text)))
 }
 
-/** The same for commands that work on the database itself. */
+/** The same for commands that need the database itself. */
 export async function withStoredSweep<T>(
   shell: Shell,
   text: string,
@@ -145,6 +149,6 @@ export function requireFarm(shell: Shell, sweep: string): void {
     throw new CliError(
       'NOT_FOUND',
       `no sweep ${sweep}: nothing has been run here yet (${homeOf(shell)})`,
-      'driftfarm run SPEC runs one; DRIFTFARM_HOME or DATABASE_URL name other places',
+      '`driftfarm run SPEC` runs one; to use data elsewhere, set DRIFTFARM_HOME or DATABASE_URL',
     )
 }

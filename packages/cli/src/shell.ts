@@ -23,11 +23,11 @@ export interface Surroundings {
   readonly cwd: string
   /** The content of the spec named `-`; empty unless given. */
   readonly stdin?: AsyncIterable<string | Uint8Array>
-  /** Asks whoever sits at the terminal, and resolves to the line that is typed; null where there is no terminal. */
+  /** Asks the user at the terminal and resolves to the typed line; null without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | null
-  /** Aborting it counts as SIGINT, or as SIGTERM if its reason is that word. */
+  /** Aborting it counts as SIGINT, or as SIGTERM if its reason is that string. */
   readonly signal?: AbortSignal
-  /** Used in place of `signal`. Called only while a command can end in an orderly way. */
+  /** Used instead of `signal`. Called only while a command can end in an orderly way. */
   readonly onSignal?: SignalSource
   /** Ends the process at once, if there is one; does nothing by default. */
   readonly leave?: (exit: number) => void
@@ -39,12 +39,12 @@ export interface Surroundings {
 /** auto: a bar on a terminal, else nothing. plain: a line every ten seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
-/** The surroundings of one command, with the line that it keeps at the bottom of a terminal. */
+/** The context of one command, with the line it keeps at the bottom of a terminal. */
 export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
   readonly line: StandingLine
-  /** The folder whose project has the home: the working folder, or that of a spec. */
+  /** The folder whose project contains the home: the working folder, or that of a spec. */
   readonly beside: string
-  /** How a command shows that it goes on. */
+  /** How a command shows progress. */
   readonly progress: Progress
 }
 

@@ -11,7 +11,7 @@ import type { Shell } from './shell.ts'
 export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
-  /** Default true. If false, named minima that are not minima are accepted, for the search for the right ones. */
+  /** Default true. If false, named points that are not minima are accepted, for a search for the minima. */
   readonly checksMinima?: boolean
 }
 
@@ -42,8 +42,8 @@ async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Arra
     if (size > largestSpecBytes)
       throw new CliError(
         'FILE_UNREADABLE',
-        `${path} has ${size} bytes: a spec is at most 1 MiB`,
-        'put tables into CSV files and name them in the spec',
+        `${path} has ${size} bytes; a spec may have at most 1 MiB`,
+        'move tables to CSV files and name these in the spec',
       )
     return readFileSync(file)
   } catch (error) {
@@ -53,9 +53,9 @@ async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Arra
       throw new CliError(
         'FILE_NOT_FOUND',
         `no file ${path}`,
-        'give the path of a spec file; what was run is named in results, figure, watch: `driftfarm list` has the names',
+        'give the path of a spec file; `results`, `figure` and `watch` take the name of a sweep (`driftfarm list`)',
       )
-    // The path as the user gave it, in place of the absolute one in the system's message.
+    // The path as the user gave it, instead of the absolute one in the system's message.
     const said = message.replace(`'${file}'`, `'${path}'`)
     throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${said}`, 'give the path of a YAML or JSON file')
   }

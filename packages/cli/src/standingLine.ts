@@ -10,8 +10,8 @@ interface Screen {
 export const erase = '\r\x1b[2K'
 
 /**
- * The last line of a terminal, which is overwritten again and again, with a picture over it if there is one. Everything
- * else is printed above the two, on lines of its own. They do not exist if the stream is not a terminal.
+ * The last line of a terminal, which is overwritten repeatedly, with an optional picture above it. All other output is
+ * printed above both, on its own lines. Line and picture do not exist if the stream is not a terminal.
  */
 export class StandingLine {
   readonly #screen: Screen
@@ -42,12 +42,12 @@ export class StandingLine {
     this.#screen.write(`${erase}${this.#shown}`)
   }
 
-  /** Lines that fit over the line: a picture that scrolls away cannot be overwritten. */
+  /** Number of lines that fit above the line. A picture that scrolls away cannot be overwritten. */
   get room(): number {
     return this.exists ? Math.max(0, (this.#screen.rows || 24) - 2) : 0
   }
 
-  /** Shows lines over the line, none wider than `width`, in place of those that are there. */
+  /** Shows a picture above the line instead of the current one. No line may be wider than `width`. */
   picture(lines: readonly string[]): void {
     if (!this.exists || this.#paused || lines.length > this.room) return
     this.#erase()
@@ -61,7 +61,7 @@ export class StandingLine {
     this.#picture = []
   }
 
-  /** Shows nothing until `resume`: something else is being printed on the same terminal, in pieces of lines. */
+  /** Shows nothing until `resume`, while other text is printed on the same terminal in parts of lines. */
   pause(): void {
     this.clear()
     this.#paused = true

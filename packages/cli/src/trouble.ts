@@ -3,14 +3,14 @@ import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * An error is reported again after this time at the earliest, in ms, and each time after twice as long: a lost
- * connection is noticed by every part, and again at every attempt.
+ * The earliest time, in ms, at which an error is reported again; it doubles each time. Every part notices a lost
+ * connection, and again at every attempt.
  */
 const repeatMs = 10_000
 
 /**
- * Returns a listener for errors that workers and coordinators handle themselves: each is reported now and then, if
- * `tell` is set. If a worker can no longer compute, the process is ended, so that its supervisor starts a new one.
+ * Returns a listener for errors that workers and coordinators handle themselves. If `tell` is set, each is reported at
+ * growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts a new one.
  */
 export function troubleListener(shell: Shell, { tell }: { readonly tell: boolean }): (error: Error) => void {
   const told = new Map<string, { readonly atMs: number; readonly waitMs: number }>()

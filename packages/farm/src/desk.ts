@@ -24,13 +24,13 @@ import { requireKernel } from './sweepText.ts'
 import { wideningLines } from './widening.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
-  /** Who asks; what is changed is noted as theirs. */
+  /** The user of the desk; changes are recorded under this name. */
   readonly by?: Actor | undefined
-  /** Where plans are made, which takes long; here, unless it is told. */
+  /** Makes plans, which takes long. By default they are made in this thread. */
   readonly planner?: Planner
 }
 
-/** Makes a plan of a spec, with what is stored of it; with `pilot` by some trials. */
+/** Makes a plan of a spec from the stored trials and, with `pilot`, from a few new trials. */
 export type Planner = (
   given: GivenSpec,
   known: Omit<Planning, 'module' | 'pilot' | 'onCell'> & { readonly pilot: boolean },
@@ -43,8 +43,8 @@ const plansHere =
     planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
 
 /**
- * The farm of a session as its users meet it. What is handed in here waits for the farm's coordinator: a `run` that
- * computes by itself has a runner of its own.
+ * The farm of a session as its users see it. Sweeps submitted here wait for the farm's coordinator. A `run` that
+ * computes by itself has its own runner.
  */
 export function databaseDesk(
   { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,
@@ -90,8 +90,8 @@ export function databaseDesk(
       }
       const { trials } = action
       if (trials > specLimits.trialsPerCell)
-        throw new FarmError('USAGE', `${trials} trials a cell are more than ${specLimits.trialsPerCell}`, {
-          hint: 'ask for fewer',
+        throw new FarmError('USAGE', `${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`, {
+          hint: 'request fewer',
         })
       const { demand } = await sweepHead({ pool: database.pool }, sweep)
       const more = demand.trials !== null && trials > demand.trials

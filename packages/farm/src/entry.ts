@@ -15,7 +15,7 @@ export const sourceArguments = (): readonly string[] => [
   pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
 ]
 
-/** The folder of the page: beside the bundle, or as its package has built it. Null where it was not built. */
+/** The folder of the page: beside the bundle, or the build of its package. Null if it was not built. */
 export function pageFolder(): string | null {
   const bundled = process.env.DRIFTFARM_BUNDLED === '1'
   const base = import.meta.url.includes('/chunks/') ? '../page/' : './page/'

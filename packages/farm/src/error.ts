@@ -1,13 +1,13 @@
 import { codedError } from '@driftfarm/formula'
 
-/** What can go wrong between a farm and whoever uses it from this process. */
+/** Errors of a farm that is used from this process. */
 const table = {
   USAGE: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
   /** A sweep that cannot be computed in shards. */
   NO_SHARDS: { ends: 'usage' },
-  /** A file that is none of a shard, is damaged, or is of another sweep than it says. */
+  /** A file that is not a shard, is damaged, or belongs to another sweep than it claims. */
   SHARD_FILE: { ends: 'usage' },
   NOT_MIGRATED: { ends: 'unreachable', retryable: false },
   SWEEP_REMOVED: { ends: 'cancelled' },

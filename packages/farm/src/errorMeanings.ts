@@ -1,42 +1,43 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { FarmError } from './error.ts'
 
-/** What the codes of a farm mean to whoever uses one from a command or the library. */
+/** The meanings of a farm's error codes for users of the command line and the library. */
 export const farmMeanings = {
   USAGE: {
-    means: 'A command or a call was given what does not go together, or a value that is not possible.',
-    mend: 'The message says which option is wrong and what to write; `driftfarm COMMAND --help` lists the options.',
+    means: 'A command or a call got a value that is not allowed, or options that cannot be combined.',
+    mend: 'The message names the wrong option and what to write. `driftfarm COMMAND --help` lists the options.',
   },
   NOT_FOUND: {
-    means: 'What is named is not there: a cell, an estimate, a landscape, an example, a file, or a database.',
-    mend: 'The message names what there is, or which command lists it.',
+    means: 'The named thing does not exist: a cell, an estimate, a landscape, an example, a file, or a database.',
+    mend: 'The message lists what exists, or names the command that lists it.',
   },
   CONFLICT: {
-    means: 'What is asked for contradicts what is there: a taken port, another file, a sweep at work, a newer version.',
-    mend: 'The message says what is in the way.',
+    means:
+      'The request conflicts with something that exists: a port in use, a file, a running sweep, or a newer version.',
+    mend: 'The message names the conflict. Remove it, or change the request.',
   },
   NO_SHARDS: {
-    means: 'The number of trials of the sweep is decided while it runs, so that it cannot be divided into shards.',
-    mend: 'Ask for a fixed number of trials: `trials:` in place of `until:`, a budget or a threshold.',
+    means: 'The number of trials of the sweep is decided while it runs, so the sweep cannot be divided into shards.',
+    mend: 'Request a fixed number of trials: use `trials:` instead of `until:`, a budget or a threshold.',
   },
   SHARD_FILE: {
-    means: 'A file is no file of a shard, is damaged, or is of another version.',
+    means: 'A file is not a shard, is damaged, or was written by another version.',
     mend: 'Copy it again, or compute the shard again with the same version of Drift Farm.',
   },
   NOT_MIGRATED: {
-    means: 'The database of the farm has no tables yet, or older ones, also after a wait of 10 seconds.',
-    mend: 'Run `driftfarm db migrate` once, then try again; the login of an access file may not do it.',
+    means: 'The database of the farm still has no tables, or tables of an older version, after a wait of 10 seconds.',
+    mend: 'Run `driftfarm db migrate` once, then try again. The login of an access file is not allowed to do this.',
   },
   SWEEP_REMOVED: {
-    means: 'The sweep was removed by somebody else while it was waited for.',
-    mend: 'Run its spec to begin anew.',
+    means: 'Another user removed the sweep while this process waited for it.',
+    mend: 'Run its spec again to start over.',
   },
   INTERRUPTED: {
-    means: 'A run of the library was ended by its signal. What was finished is kept.',
-    mend: 'Run it again to go on.',
+    means: 'A run of the library was ended by its signal. Finished trials stay stored.',
+    mend: 'Run it again to continue.',
   },
   CLOSED: {
-    means: 'A farm of the library is used after it was closed.',
-    mend: 'Open another by `farm()`.',
+    means: 'A farm of the library was used after it was closed.',
+    mend: 'Open a new one with `farm()`.',
   },
 } satisfies Meanings<typeof FarmError>

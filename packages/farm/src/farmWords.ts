@@ -2,17 +2,17 @@ import { coarse, type FarmState } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { durationText } from '@driftfarm/report'
 
-/** Who reads the words: they name the command that mends the farm from there. */
+/** The reader of the message. It determines which command the message proposes as a fix. */
 export interface Reader {
   readonly mode: 'embedded' | 'farm'
-  /** Whether this process was given a REDIS_URL: the other processes of the farm then need it too. */
+  /** Whether this process has a REDIS_URL. The other processes of the farm then need it too. */
   readonly redis: boolean
 }
 
-/** A process that has not reported for so long, in seconds, does not come back by itself: a command is proposed. */
+/** After this time without a report, in seconds, a process will not return by itself, and a command is proposed. */
 const goneAfterSeconds = 30
 
-/** What is wrong with the farm and, where a command mends it, which; '' where nothing is wrong. */
+/** What is wrong with the farm, with the command that fixes it, if any; '' if nothing is wrong. */
 export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
   const addresses = redis ? 'the same DATABASE_URL and REDIS_URL' : 'the same DATABASE_URL'
   switch (farm.state) {
@@ -20,8 +20,8 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
       return ''
     case 'full':
       return farm.trouble === fullWords
-        ? `${fullWords}: finished batches wait, and are stored once there is room`
-        : `${farm.trouble}; no new work is handed out until there is room`
+        ? `${fullWords}: finished batches wait and are stored once there is free space`
+        : `${farm.trouble}; no new work is dispatched until there is free space`
     case 'unreachable': {
       const age = durationText(coarse((Date.now() - Date.parse(farm.since)) / 1000))
       return `the database has not answered for ${age}${farm.reason === null ? '' : ` (${farm.reason})`}`
@@ -29,7 +29,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
     case 'queue':
       return (
         `the queue${farm.place === null ? '' : ` at ${placeText(farm.place)}`} has not answered the ${farm.from} for ` +
-        `${durationText(farm.seconds)}: no new work is handed out until it does`
+        `${durationText(farm.seconds)}; no new work is dispatched until it does`
       )
     case 'leaderless': {
       const { seconds, standbySeconds, restarted } = farm
@@ -64,8 +64,8 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
 const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
- * That no process of a kind has reported. It may be running all the same, cut off or on a machine that slept, so that
- * the command has a condition.
+ * That no process of a kind has reported. It may still be running, cut off or on a machine that slept, so the proposed
+ * command has a condition.
  */
 function absent(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`

@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Sweep } from '@driftfarm/spec'
 
 /**
- * Finds out which sweep it is, by a walk through all its cells, between which others have their turn. An aborted signal
- * ends it at once, and its reason is thrown.
+ * Determines the identity of a sweep by a walk through all its cells, and yields to the event loop between them. An
+ * aborted signal ends it at once, and its reason is thrown.
  */
 export async function identify(
   sweep: Sweep,

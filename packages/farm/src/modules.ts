@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { ModuleOf, PreparedCell } from '@driftfarm/kernel'
 import { keptModules, shapeBytes } from '@driftfarm/worker'
 
-/** Where a home keeps compiled kernels. */
+/** The folder of a home for compiled kernels. */
 export const cacheFolder = (home: string): string => join(home, 'cache')
 
-/** Modules as the workers of this home have kept them; no home is made for them. */
+/** Modules from the cache of this home. A missing home is not created. */
 export const modulesOf = (home: string): ModuleOf => keptModules(existsSync(home) ? cacheFolder(home) : null)
 
-/** The bytes of modules, as the workers of this home have kept them; compiled where they have not. */
+/** The bytes of modules from the cache of this home, or compiled if they are not there. */
 export const moduleBytesOf =
   (home: string) =>
   ({ shape, source }: PreparedCell): Promise<Uint8Array> =>

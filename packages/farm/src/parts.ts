@@ -13,7 +13,7 @@ export interface Parts {
   start(): Promise<void>
   /** The worker; null without one. */
   readonly worker: Worker | null
-  /** Begins nothing new; running batches have so long to finish, 10 s unless it is told, and are kept. */
+  /** Starts nothing new. Running batches get this time to finish, 10 s by default, and are stored. */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>
   stop(): Promise<void>
 }
@@ -28,7 +28,7 @@ export interface PartsOptions {
   readonly batch?: number | undefined
   readonly bundle?: number | undefined
   readonly engine?: 'wasm' | 'reference' | undefined
-  /** What the leader keeps to (see CoordinatorOptions). */
+  /** Limits that the leading coordinator observes (see CoordinatorOptions). */
   readonly shortThreads?: number | undefined
   readonly bundlesPerSecond?: number | undefined
   /** When this process will be ended from outside, by `performance.now()`. */
@@ -46,7 +46,7 @@ export async function createParts(session: Session, options: PartsOptions): Prom
   const { database, ledger, waits } = session
   const { id, kind, onTrouble } = options
   const queue = session.queue()
-  // Tables of a farm are changed only by `db migrate`.
+  // Only `db migrate` changes the tables of a farm.
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
   const threads = threadsOf(options)

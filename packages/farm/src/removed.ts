@@ -4,6 +4,6 @@ import { FarmError } from './error.ts'
 export function removedMeanwhile(error: unknown, name: string): unknown {
   if ((error as { code?: unknown }).code !== 'SWEEP_NOT_FOUND') return error
   return new FarmError('SWEEP_REMOVED', `${name} was removed, with all its trials`, {
-    hint: 'run its spec to begin anew',
+    hint: 'run its spec again to start over',
   })
 }

@@ -1,7 +1,7 @@
 import type { Submitted } from '@driftfarm/database'
 import type { ReusedData } from '@driftfarm/report'
 
-/** What a submission takes over from other sweeps; null where that is nothing. */
+/** What a submission reuses from other sweeps; null if nothing. */
 export function reusedData({ reused }: Pick<Submitted, 'reused'>): ReusedData | null {
   return reused === null ? null : { ...reused, trials: String(reused.trials) }
 }

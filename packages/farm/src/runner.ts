@@ -9,11 +9,11 @@ import { processId, type Session } from './session.ts'
 /** A sweep that is stored. */
 export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
-  /** Whether this process computes it; else the farm does. */
+  /** Whether this process computes it. Otherwise the farm does. */
   readonly attended: boolean
-  /** What a new sweep takes over from others; null where that is nothing. */
+  /** What a new sweep reuses from other sweeps; null if nothing. */
   readonly reused: ReusedData | null
-  /** Hands it in again; if it is still being computed this changes nothing. */
+  /** Submits it again. This changes nothing while it is being computed. */
   again(): Promise<unknown>
 }
 
@@ -21,32 +21,32 @@ export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
 type AskedSpec = Pick<GivenSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 export interface HandingIn {
-  /** Aborted before the sweep is stored, nothing of it is; what is thrown is its reason. */
+  /** If it is aborted before the sweep is stored, nothing of the sweep is stored, and its reason is thrown. */
   readonly signal?: AbortSignal
-  /** Is told now and then how many cells have been stored. */
+  /** Called from time to time with the number of cells stored. */
   readonly onCells?: (done: number) => void
 }
 
 /**
- * What computes sweeps in this process, where no farm does: it is among the workers of the ledger as long as it attends
- * to a sweep or computes, and starts its worker and its coordinator for the first sweep that has something to compute.
+ * Computes sweeps in this process if no farm does. It is registered as a worker in the ledger while it attends to a
+ * sweep or computes. It starts its worker and its coordinator for the first sweep that has something to compute.
  */
 export interface Runner {
-  /** Whether somebody else computes what is handed in here. */
+  /** Whether another process computes the sweeps submitted here. */
   served(): Promise<boolean>
   submit(spec: AskedSpec, options?: HandingIn): Promise<HandedIn>
-  /** Starts worker and coordinator, unless they run. */
+  /** Starts worker and coordinator unless they are running. */
   begin(): Promise<Parts>
-  /** Attends to a sweep no longer: it has ended, or nobody waits for it. */
+  /** Stops attending to a sweep, which has ended or is no longer waited for. */
   leave(id: string): Promise<void>
-  /** Ends what runs. Running batches have some seconds to finish, if `drain` is set. */
+  /** Stops worker and coordinator. With `drain`, running batches get some seconds to finish. */
   close(options: { readonly drain: boolean }): Promise<void>
-  /** Marks sweeps that have not ended as interrupted; running them again goes on with them. */
+  /** Marks a sweep that has not ended as interrupted. Running it again continues it. */
   interrupt(id: string, reason: string): Promise<void>
 }
 
 export type RunnerOptions = Omit<PartsOptions, 'id' | 'kind'> & {
-  /** Whether the queue is elsewhere than on the database, so that it is looked for before a sweep is stored. */
+  /** Whether the queue is outside the database, so that it is checked before a sweep is stored. */
   readonly checksQueue: boolean
 }
 
@@ -70,7 +70,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     })
   }
 
-  /** Where nothing was computed the registration is removed again, so that no row has changed. */
+  /** If nothing was computed, the registration is removed again, so that no row changes. */
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attended.size > 0 || parts !== null || registered === null) return
     registered = null
@@ -135,7 +135,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       await running?.stop()
       parts = null
       attended.clear()
-      // What has computed signs off with its worker.
+      // If something was computed, the worker signs off.
       if (running === undefined || running === null) await signOff()
       registered = null
     },

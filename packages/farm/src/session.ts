@@ -24,9 +24,9 @@ export interface Session {
   readonly mode: 'embedded' | 'farm'
   readonly home: string
   readonly databaseUrl: string
-  /** The same database with a login that may only read; null if only the operator of the farm knows it. */
+  /** The same database with a read-only login; null if only the operator of the farm knows it. */
   readonly readerUrl: string | null
-  /** For whom sentences about the farm are written. */
+  /** The reader for whom messages about the farm are written. */
   readonly reader: Reader
   readonly database: Database
   readonly ledger: WorkLedger
@@ -36,36 +36,36 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** The home folder, absolute: of the embedded server, and of compiled kernels. */
+  /** The absolute path of the home, with the embedded server and compiled kernels. */
   readonly home: string
-  /** A PostgreSQL database, in place of the embedded server. */
+  /** A PostgreSQL database, instead of the embedded server. */
   readonly databaseUrl?: string | undefined
-  /** Of that database: a login that may only read. */
+  /** A read-only login for that database. */
   readonly readerUrl?: string | null
-  /** A Redis for the queue, which is else on the database. */
+  /** A Redis server for the queue. Without it the queue is in the database. */
   readonly redisUrl?: string | undefined
   /**
-   * Largest number of connections to the database, including those of a queue on it; a worker makes do with
-   * `workerConnections`.
+   * Maximum number of connections to the database, including those of a queue in it. `workerConnections` are enough for
+   * a worker.
    */
   readonly connections?: number | undefined
-  /** Called with one line about each step of the embedded server that takes time. */
+  /** Called with one line about each slow step of the embedded server. */
   readonly onNotice?: (line: string) => void
-  /** Called with warnings about queue and embedded server. */
+  /** Called with warnings about the queue and the embedded server. */
   readonly onWarning?: (line: string) => void
   readonly waits?: Waits
 }
 
-/** Connections that such a process holds at most, apart from those of the queue, unless it is told. */
+/** Default maximum number of connections of a process, without those of the queue. */
 const maxConnections = 6
 
-/** Of them a queue on PostgreSQL takes two: one LISTENs, the other claims and acknowledges jobs and renews locks. */
+/** A queue on PostgreSQL takes two: one LISTENs; the other claims and acknowledges jobs and renews locks. */
 const queueConnections = 2
 
-/** Connections to the database that suffice for a worker: its ledger takes short turns. */
+/** Number of database connections that is enough for a worker, whose ledger uses each one briefly. */
 export const workerConnections = ({ redis }: { readonly redis: boolean }): number => (redis ? 2 : 3)
 
-/** An operator who has just started a farm may be at `db migrate`. */
+/** An operator who has just started a farm may still be running `db migrate`. */
 const migratedMs = 10_000
 
 /** Whether the home has a database. It may also be an empty folder, or contain only compiled kernels. */
@@ -73,7 +73,7 @@ export function embeddedExists(home: string): boolean {
   return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
 }
 
-/** Opens the database. What it throws says why that is not possible. */
+/** Opens the database, or throws an error that says why that is not possible. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
   if (given !== undefined) {
@@ -96,11 +96,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-/** How often it is looked whether the embedded server lives, in ms; after a start that failed, ever more rarely. */
+/** How often the embedded server is checked, in ms. After a failed start the interval grows up to the second. */
 const aliveMs = 2_000
 const mostAliveMs = 60_000
 
-/** Starts the embedded server again when it has died, until the returned function is called. */
+/** Restarts the embedded server whenever it has died, until the returned function is called. */
 function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Promise<void> {
   const end = new AbortController()
   const { signal } = end
@@ -115,7 +115,7 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
         said = false
       } catch (error) {
         waitMs = Math.min(2 * waitMs, mostAliveMs)
-        if (!said) warn(`${(error as Error).message}; it is tried again and again`)
+        if (!said) warn(`${(error as Error).message}; retrying at growing intervals`)
         said = true
       }
     }
@@ -138,18 +138,18 @@ async function session(
   const forQueue = redisUrl ? 0 : queueConnections
   const max = connections === undefined ? maxConnections : connections - forQueue
   if (max < 1)
-    throw new FarmError('USAGE', `${connections} connections are too few`, {
+    throw new FarmError('USAGE', `--connections is ${connections}, which is too few`, {
       hint: redisUrl
-        ? 'a worker needs 1 connection to the database at least, and 2 are good'
-        : `the queue on PostgreSQL takes ${forQueue} of them: ${forQueue + 1} at least`,
+        ? 'give at least 1, better 2'
+        : `give at least ${forQueue + 1}: the queue on PostgreSQL takes ${forQueue} of them`,
     })
-  // A worker's commits may wait for a lock, and its heartbeats must not wait for them: these have a connection of their
-  // own, or share those of the queue.
+  // A worker's commits may wait for a lock, and its heartbeats must not wait for them. So heartbeats have their own
+  // connection, or share those of the queue.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
   let queue: QueueFactory | undefined
-  // The queue may be looked at again and again.
+  // The queue may be checked many times; each warning is given once.
   const warned = new Set<string>()
   return {
     ...where,
@@ -185,21 +185,19 @@ async function session(
   }
 }
 
-/**
- * Waits so long for the migration of a farm's database, then throws: only `db migrate` changes a farm's tables.
- */
+/** Waits up to `waitMs` for the migration of a farm's database, then throws. Only `db migrate` changes its tables. */
 async function requireMigrated(url: string, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs
   for (;;) {
     const state = await migrationState(url)
     if (state === 'current') return
     if (state === 'ahead')
-      throw new FarmError('CONFLICT', 'the database is of a newer Drift Farm than this one', {
-        hint: 'use the version that the farm runs',
+      throw new FarmError('CONFLICT', 'the database was migrated by a newer version of Drift Farm', {
+        hint: 'install the version that the farm runs',
       })
     if (Date.now() > until)
-      throw new FarmError('NOT_MIGRATED', 'the database has not the tables of this version', {
-        hint: 'with the DATABASE_URL of the operator, run `driftfarm db migrate` once, then try again',
+      throw new FarmError('NOT_MIGRATED', 'the database does not have the tables of this version', {
+        hint: 'run `driftfarm db migrate` once with the DATABASE_URL of the operator, then try again',
       })
     await new Promise((resume) => setTimeout(resume, waitMs / 20))
   }

@@ -6,11 +6,11 @@ import { parseSweep, type SpecOptions, type Sweep } from '@driftfarm/spec'
 export interface SweepTextOptions extends Pick<SpecOptions, 'fileName' | 'set' | 'trials' | 'checksMinima'> {
   /** The folder that file names in the spec are relative to. */
   readonly folder: string
-  /** Is told of each file that is read. */
+  /** Called for each file that is read. */
   readonly onFile?: (name: string, bytes: Uint8Array) => void
 }
 
-/** The sweep that the text of a spec describes. Throws a SpecError with all mistakes. */
+/** The sweep that the text of a spec describes. Throws a SpecError with all errors. */
 export function sweepOfText(text: string, { folder, onFile = () => undefined, ...options }: SweepTextOptions): Sweep {
   const readBytes = (name: string): Buffer => {
     const bytes = readFileSync(resolve(folder, name))
@@ -25,8 +25,7 @@ export function sweepOfText(text: string, { folder, onFile = () => undefined, ..
 }
 
 /**
- * The sweep that a text describes which came from elsewhere, with the files that it names: no file of this machine is
- * read.
+ * The sweep described by a text from elsewhere, together with the files that it names. No file of this machine is read.
  */
 export function sweepOfFiles(
   text: string,
@@ -47,7 +46,7 @@ export function sweepOfFiles(
   })
 }
 
-/** Refuses a sweep from which no kernel can be made, before anything of it is stored. Throws a KernelError. */
+/** Refuses a sweep without a valid kernel before anything of it is stored. Throws a KernelError. */
 export function requireKernel(sweep: Sweep): void {
   const first = sweep.cell(0)
   prepare(first.cell, first.data)

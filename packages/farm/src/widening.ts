@@ -2,13 +2,14 @@ import type { Extension } from '@driftfarm/database'
 import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
-/** How asking for more or fewer trials, or for another stop rule, after a look affects the intervals, in lines. */
+/** Lines about how requesting more or fewer trials, or another stop rule, after an interim look changes intervals. */
 export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
-  const change = more ? 'more trials are asked for' : 'another end is asked for'
+  const change = more ? 'more trials were requested' : 'another stopping rule was requested'
   const head = already
-    ? 'intervals stay those that hold at any number of trials, since their number was chosen after a look'
-    : `${change} after a look at the first: intervals will be those that hold at any number of trials`
-  if (!methods.includes('direct') || example === null || next.trials === null) return [`${head}; they are wider`]
+    ? 'intervals stay valid at any number of trials, because that number was chosen after an interim look'
+    : `${change} after an interim look, so intervals will be valid at any number of trials`
+  if (!methods.includes('direct') || example === null || next.trials === null)
+    return [`${head}; such intervals are wider`]
   const { index, trials, escape } = example
   const simultaneous = next.simultaneous ? cells : 1
   const { anytime, fixed } = wideningOf(
@@ -20,8 +21,8 @@ export function wideningLines({ already, more, cells, example, methods }: Extens
   const width = ({ low, high }: { readonly low: number; readonly high: number }) => Number((high - low).toPrecision(2))
   return [
     `${head} (beta-binomial)`,
-    `  cell ${index}: escape ${Number(escape.value.toPrecision(3))} has a width of ${width(escape)} at ${trials} ` +
-      `trials; at ${next.trials} it will be about ${width(anytime)}, and ${width(fixed)} had so many been asked ` +
-      'for at first',
+    `  cell ${index}: the interval of escape ${Number(escape.value.toPrecision(3))} has width ${width(escape)} at ` +
+      `${trials} trials; at ${next.trials} its width will be about ${width(anytime)}. It would be ${width(fixed)} if ` +
+      'this number had been requested from the start',
   ]
 }

@@ -4,18 +4,18 @@ import { choice, flag, negated, text } from '../options/option.ts'
 export const access = command({
   name: 'access',
   arguments: [],
-  summary: 'write the file that lets workers of other machines in (DRIFTFARM_ACCESS), with a login of its own',
+  summary: 'print an access file for workers on other machines (DRIFTFARM_ACCESS), with a database login of its own',
   options: {
-    role: choice('<role>', 'worker: lease, commit and report, and nothing else', ['worker']),
-    name: text('<name>', 'name of the login, by which it is revoked (default: a random one)'),
-    server: text('<host:port>', 'where other machines reach the database (default: as in DATABASE_URL)'),
+    role: choice('<role>', 'what the login may do; worker: only lease, commit and report', ['worker']),
+    name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
+    server: text('<host:port>', 'address at which other machines reach the database (default: that of DATABASE_URL)'),
     ca: text(
       '<file>',
-      'certificate of the authority that signed that of the database; workers need it in the folder of the access file',
+      'CA certificate that signed the certificate of the database; workers need a copy beside the access file',
     ),
-    tls: negated('without encryption: for a network that belongs to the farm alone'),
-    list: flag('print the names of the logins there are'),
-    revoke: text('<name>', 'end a login for good, with its connections'),
+    tls: negated('connect without encryption; only for a network that nothing but the farm uses'),
+    list: flag('list the names of all logins'),
+    revoke: text('<name>', 'delete a login and close its connections'),
   },
   examples: [
     'access --role worker --server db.example.org:5432 > access.json',

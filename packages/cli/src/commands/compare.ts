@@ -4,9 +4,9 @@ import { wholeNumber } from '../options/parse.ts'
 import { all, format, json, output, progress } from '../options/shared.ts'
 
 const options = {
-  of: text('<estimate>', 'only this estimate (default: all, of which a table shows one)'),
-  split: valued('<n>', 'of one sweep: the first n trials of each cell against those after', wholeNumber),
-  figure: text('<file>', 'draw the differences into .svg, .png, .pdf or .json too'),
+  of: text('<estimate>', 'only this estimate (default: all; a table shows one)'),
+  split: valued('<n>', 'compare the first n trials of each cell of one sweep with the later ones', wholeNumber),
+  figure: text('<file>', 'also draw the differences into a file (.svg, .png, .pdf or .json)'),
   format,
   output,
   all,
@@ -18,7 +18,7 @@ export type CompareOptions = OptionsOf<typeof options>
 export const compare = command({
   name: 'compare',
   arguments: ['<sweep>', '[other]'],
-  summary: 'two sweeps side by side, cell by cell, or the first trials of one against those after',
+  summary: 'compare two sweeps cell by cell, or the first trials of one sweep with the later ones',
   options,
   examples: [
     'compare before after',

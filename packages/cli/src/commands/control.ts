@@ -1,13 +1,13 @@
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
 
-/** The summaries in the help. What a command says afterwards is in the table of a sweep's life. */
+/** The summaries in the help. The message after each command is in `sweepVerbs`. */
 const summaries = {
-  pause: 'start nothing new of a sweep; resume goes on',
-  resume: 'go on with a paused sweep',
-  stop: 'let running batches end, then stop; to go on, run its spec again',
-  cancel: 'end running batches too; finished trials stay',
-  retry: 'compute failed batches again',
+  pause: 'start no new batches of a sweep; `resume` continues it',
+  resume: 'continue a paused sweep',
+  stop: 'finish running batches, then stop; run the spec again to continue',
+  cancel: 'stop at once, running batches included; finished trials stay stored',
+  retry: 'retry the failed batches of a sweep',
 } as const
 
 export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).map((verb) =>

@@ -6,7 +6,7 @@ import { json, output, progress } from '../options/shared.ts'
 export const migrate = command({
   name: 'db migrate',
   arguments: [],
-  summary: 'bring the tables of database and queue up to date',
+  summary: 'apply pending migrations to the database and the queue',
   options: {},
   examples: ['db migrate'],
   kinds: [],
@@ -16,7 +16,7 @@ export const migrate = command({
 export const databaseStatus = command({
   name: 'db status',
   arguments: [],
-  summary: 'version, migrations, size',
+  summary: 'show the version, migrations and size of the database',
   options: { json },
   examples: ['db status'],
   kinds: ['DatabaseStatus'],
@@ -27,9 +27,9 @@ export const databaseUrl = command({
   name: 'db url',
   arguments: [],
   summary:
-    'the address for psql, DuckDB and pandas; it may only read. An embedded server runs only while something uses ' +
-    'it: see --keep',
-  options: { keep: flag('keep the embedded server up until Ctrl-C') },
+    'print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something ' +
+    'uses it; see --keep',
+  options: { keep: flag('keep the embedded server running until Ctrl-C') },
   examples: ['db url --keep'],
   kinds: [],
   act: async (...given) => (await import('./db/db.ts')).databaseUrl(...given),
@@ -38,7 +38,7 @@ export const databaseUrl = command({
 export const dump = command({
   name: 'db dump',
   arguments: [],
-  summary: 'the whole database as SQL',
+  summary: 'dump the whole database as SQL',
   options: { output },
   examples: ['db dump -o farm.sql'],
   kinds: [],
@@ -48,7 +48,7 @@ export const dump = command({
 export const importShards = command({
   name: 'db import',
   arguments: ['<file...>'],
-  summary: 'store what shards of a sweep have computed (`run --shard`); where nothing is missing, it is complete',
+  summary: 'import shards of a sweep (from `run --shard`); once no trials are missing, the sweep is complete',
   options: { progress, json },
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
   kinds: ['Imported'],

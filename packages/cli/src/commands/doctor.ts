@@ -8,15 +8,18 @@ export const doctor = command({
   summary: 'check this machine, the database and the queue',
   options: {
     health: flag(
-      'of a farm, for what watches a process: only whether database and queue can be used, or with DRIFTFARM_URL ' +
-        'whether the API there is ready; makes nothing, says only what is wrong, ends with 0 or 1',
+      'health check for a process supervisor: checks only the database and the queue, or with DRIFTFARM_URL whether ' +
+        'the API is ready; creates nothing, prints only problems, exits with 0 or 1',
     ),
-    of: choice('<part>', 'with --health: also whether such a part of this host is heard of', ['worker', 'coordinator']),
+    of: choice('<part>', 'with --health: also check that this host has such a process with a recent heartbeat', [
+      'worker',
+      'coordinator',
+    ]),
     json,
   },
   examples: ['doctor', 'doctor --health --of worker'],
   kinds: ['Doctor'],
-  begins: () => 'looking at this machine',
+  begins: () => 'checking this machine',
   act: async (shell, options) =>
     options.health === true || options.of !== undefined
       ? (await import('./doctor/health.ts')).health(shell, options)

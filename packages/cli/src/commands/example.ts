@@ -9,7 +9,7 @@ export const example = command({
   name: 'example',
   arguments: ['[name]'],
   summary:
-    'specs to start from; by its name one is printed, or written with the files that it reads; the Python module too',
+    'list example specs and the Python module; given a name, print that file, or write it with the files it reads (-o)',
   options,
   examples: [
     'example',

@@ -7,9 +7,9 @@ import { json } from '../options/shared.ts'
 export const extend = command({
   name: 'extend',
   arguments: ['<sweep>'],
-  summary: 'ask for more trials a cell',
+  summary: 'request more trials per cell',
   options: {
-    trials: required(valued('<n>', 'trials a cell in all, those that are stored included', wholeNumber)),
+    trials: required(valued('<n>', 'total trials per cell, stored ones included', wholeNumber)),
     json,
   },
   examples: ['extend double-well --trials 1e6'],
@@ -17,7 +17,11 @@ export const extend = command({
   act: async (shell, text, { trials, ...options }) => {
     const { specLimits } = await import('@driftfarm/spec')
     if (trials > specLimits.trialsPerCell)
-      throw new CliError('USAGE', `${trials} trials a cell are more than ${specLimits.trialsPerCell}`, 'ask for fewer')
+      throw new CliError(
+        'USAGE',
+        `${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`,
+        'request fewer',
+      )
     const { withSweep } = await import('../session.ts')
     const { note } = await import('../output.ts')
     const { tellStatus } = await import('./status/status.ts')
@@ -25,8 +29,8 @@ export const extend = command({
       const { data, warnings } = await desk.act(id, { do: 'extend', trials })
       if (options.json !== true) for (const warning of warnings) note(shell, warning)
       const words =
-        `${name}: ${trials} trials a cell are asked for now; run it with --trials ${trials}, or leave ` +
-        'it to the farm, to compute them'
+        `${name}: ${trials} trials per cell are now requested. A running farm computes them by itself. ` +
+        `Otherwise run the spec with --trials ${trials}`
       await tellStatus(shell, data, { ...options, words })
     })
   },

@@ -4,7 +4,7 @@ import { json } from '../options/shared.ts'
 export const farm = command({
   name: 'farm',
   arguments: [],
-  summary: 'who leads, who works and at what; what waits, and what failed',
+  summary: 'show coordinators, workers and their work, the queue, and failures',
   options: { json },
   examples: ['farm'],
   kinds: ['Farm'],

@@ -3,16 +3,16 @@ import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { format, json, output, progress } from '../options/shared.ts'
 
 const options = {
-  by: text('<path>', 'a fit for each value of this swept path'),
+  by: text('<path>', 'fit separately for each value of this swept path'),
   where: text('<condition>', 'only cells with these values, e.g. "eta > 0.1 && rule == adam"'),
-  method: choice('<method>', 'over the cells of this method (default: direct where there are any)', [
+  method: choice('<method>', 'fit only cells of this method (default: direct if there are any)', [
     'direct',
     'splitting',
     'tilt',
   ]),
-  residuals: flag('the cells with their residuals instead of the coefficients, also in the figure'),
-  draw: flag('draw it in the terminal, below the table'),
-  figure: text('<file>', 'draw it into .svg, .png, .pdf or .json too'),
+  residuals: flag('show cells and residuals instead of coefficients, in the figure too'),
+  draw: flag('draw the fit in the terminal, below the table'),
+  figure: text('<file>', 'also draw the fit into a file (.svg, .png, .pdf or .json)'),
   format,
   output,
   progress,
@@ -23,7 +23,7 @@ export type FitCommandOptions = OptionsOf<typeof options>
 export const fit = command({
   name: 'fit',
   arguments: ['<sweep>', '<formula>'],
-  summary: 'a line or several terms through the cells, by maximum likelihood, with intervals',
+  summary: 'fit a line or several terms to the cells by maximum likelihood, with confidence intervals',
   options,
   examples: [
     'fit barrier "log(escapeRate) ~ 1/T"',

@@ -72,6 +72,6 @@ export const commands: readonly Declaration[] = [
 
 /** The first words of commands with two words, with their summaries. */
 export const groups: Readonly<Record<string, string>> = {
-  db: 'the results database',
-  token: 'who may ask the farm over HTTP',
+  db: 'manage the results database',
+  token: 'manage tokens for the HTTP API',
 }

@@ -4,7 +4,7 @@ import { json } from '../options/shared.ts'
 export const list = command({
   name: 'list',
   arguments: [],
-  summary: 'all sweeps, newest first',
+  summary: 'list all sweeps, newest first',
   options: { json },
   examples: ['list'],
   kinds: ['SweepList'],

@@ -5,17 +5,21 @@ import { json, output, progress, set } from '../options/shared.ts'
 
 const options = {
   set,
-  trials: valued('<n>', 'descents for each cell (default: 1000; one from a point)', wholeNumber),
-  cell: valued('<index>', 'only this cell (default: every landscape with its starts once)', cellIndex),
-  seed: text('<n>', 'of the starts, instead of the spec’s'),
-  eta: valued('<x>', 'step size of the descents (default: that of the quench, else of the update at n = 0)', positive),
-  steps: valued('<n>', 'most steps of a descent (default: 100000)', wholeNumber),
-  gradient: valued(
+  trials: valued('<n>', 'descents per cell (default: 1000; 1 if the start is a point)', wholeNumber),
+  cell: valued('<index>', 'only this cell (default: each landscape with its starts once)', cellIndex),
+  seed: text('<n>', 'seed of the starts (default: the seed of the spec)'),
+  eta: valued(
     '<x>',
-    'a descent ends where the gradient is at most x long; Newton’s method does the rest (default: 1e-6)',
+    'step size of the descents (default: that of the quench, else that of the update at step 0)',
     positive,
   ),
-  output: { ...output, help: 'write the minima as YAML to a file' },
+  steps: valued('<n>', 'maximum number of steps of a descent (default: 100000)', wholeNumber),
+  gradient: valued(
+    '<x>',
+    'gradient norm at which a descent ends and Newton’s method takes over (default: 1e-6)',
+    positive,
+  ),
+  output: { ...output, help: 'write the minima to a file as YAML' },
   progress,
   json,
 }
@@ -24,7 +28,7 @@ export type MinimaOptions = OptionsOf<typeof options>
 export const minima = command({
   name: 'minima',
   arguments: ['<spec>'],
-  summary: 'the minima that noise-free descent from the starts of a spec finds, ready to be pasted',
+  summary: 'find minima by noise-free descent from the starts of a spec, and print them ready to paste into it',
   options,
   examples: ['minima examples/xor.yaml', 'minima examples/xor.yaml --cell 0 -o minima.yaml'],
   kinds: ['Minima'],

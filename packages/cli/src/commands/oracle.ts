@@ -8,7 +8,7 @@ export type OracleOptions = OptionsOf<typeof options>
 export const oracle = command({
   name: 'oracle',
   arguments: ['<spec>'],
-  summary: 'exact answers without trials, and what asymptotic laws say',
+  summary: 'compute exact answers and asymptotic formulas for a spec, without trials',
   options,
   examples: ['oracle examples/double-well.yaml --cell 0'],
   kinds: ['Oracle'],

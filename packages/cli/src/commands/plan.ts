@@ -8,17 +8,21 @@ const options = {
   trials,
   width: valued(
     '<w>',
-    'how many trials give an interval with high - low = w; with --trials: at which confidence',
+    'find the number of trials for an interval of width w = high - low; with --trials: its confidence',
     share,
   ),
-  relative: valued('<r>', 'a width by its share of the probability: (high - low)/2 <= r p', positive),
-  confidence: valued('<c>', 'of an interval (default: that of the spec); with --trials: how wide it is', share),
+  relative: valued('<r>', 'width relative to the probability p: (high - low)/2 <= r p', positive),
+  confidence: valued(
+    '<c>',
+    'confidence of the interval (default: that of the spec); with --trials: find the width',
+    share,
+  ),
   probability: valued(
     '<p>',
-    'a guess of the probability (default: that of stored trials, else of the pilot; for --width 0.5)',
+    'assumed probability (default: from stored trials; else from the pilot with --relative, else 0.5)',
     probability,
   ),
-  pilot: negated('compute no trial at all; times and the method are then not known'),
+  pilot: negated('compute no trials; times and the recommended method are then unknown'),
   progress,
   json,
 }
@@ -28,7 +32,8 @@ export const plan = command({
   name: 'plan',
   arguments: ['<spec>'],
   summary:
-    'what a run would do: cells, trials, batches, time. Stores nothing; a pilot of about a second tells the time',
+    'show what a run would do: cells, trials, batches, time. A pilot of about a second measures the speed. Nothing ' +
+    'is stored',
   options,
   examples: ['plan examples/double-well.yaml', 'plan examples/double-well.yaml --relative 0.1'],
   kinds: ['Plan'],

@@ -5,8 +5,8 @@ import { json } from '../options/shared.ts'
 export const remove = command({
   name: 'rm',
   arguments: ['<sweep>'],
-  summary: 'remove a sweep, and its cells that no other sweep holds',
-  options: { force: flag('also one that is at work, without asking'), json },
+  summary: 'remove a sweep and the cells that no other sweep uses',
+  options: { force: flag('remove without confirmation, even if the sweep is running'), json },
   examples: ['rm double-well', 'rm double-well --force'],
   kinds: ['Removed'],
   act: async (shell, text, options) => {

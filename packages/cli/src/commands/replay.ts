@@ -3,8 +3,8 @@ import { flag, type OptionsOf, text } from '../options/option.ts'
 import { json } from '../options/shared.ts'
 
 const options = {
-  trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step (.csv or .jsonl)'),
-  control: flag('a trial of its control instead: the cell without its noise'),
+  trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
+  control: flag('replay a trial of the control run, the cell without noise'),
   json,
 }
 export type ReplayOptions = OptionsOf<typeof options>
@@ -12,7 +12,7 @@ export type ReplayOptions = OptionsOf<typeof options>
 export const replay = command({
   name: 'replay',
   arguments: ['<sweep>', '<cell>', '<trial>'],
-  summary: 'compute one trial, or replica, again and compare it bit for bit',
+  summary: 'recompute one trial or replica and compare it bit for bit',
   options,
   examples: ['replay double-well 0 17', 'replay double-well 0 17 --trajectory path.csv'],
   kinds: ['Trial', 'Replica', 'Weighted'],

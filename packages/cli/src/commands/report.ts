@@ -3,10 +3,10 @@ import { flag, type OptionsOf, required, text } from '../options/option.ts'
 import { progress } from '../options/shared.ts'
 
 const options = {
-  output: { ...required(text('<file>', 'the file to write, .html or .md')), letter: 'o' },
-  with: text('<sweeps>', 'other sweeps that the report is about too, separated by commas'),
-  oracle: flag('draw exact values where they are about the same event (about a second a cell)'),
-  theorem: flag('draw the bracket of Theorem 1 where it is about the same event'),
+  output: { ...required(text('<file>', 'file to write, .html or .md')), letter: 'o' },
+  with: text('<sweeps>', 'further sweeps to include, separated by commas'),
+  oracle: flag('also draw exact values where they concern the same event (about a second per cell)'),
+  theorem: flag('also draw the bracket of Theorem 1 where it concerns the same event'),
   progress,
 }
 export type ReportCommandOptions = OptionsOf<typeof options>
@@ -14,7 +14,7 @@ export type ReportCommandOptions = OptionsOf<typeof options>
 export const report = command({
   name: 'report',
   arguments: ['<sweep>'],
-  summary: 'a sweep as one file for readers: answer, figures, tables, method, checks, reproduction',
+  summary: 'write a report of a sweep as one file: answer, figures, tables, method, checks, reproduction',
   options,
   examples: [
     'report double-well -o double-well.html',

@@ -5,19 +5,19 @@ import { all, formatOfRecords, json, output, progress } from '../options/shared.
 const options = {
   format: formatOfRecords,
   output,
-  rows: { ...flag('one record a kept trial or replica'), conflicts: 'curve' },
-  curve: flag('the share of trials that had escaped, step by step'),
-  fit: text('<formula>', 'what `fit` prints instead, e.g. "log(escapeRate) ~ 1/T"'),
-  method: choice('<method>', 'with --fit: over the cells of this method (default: direct where there are any)', [
+  rows: { ...flag('print one record per recorded trial or replica'), conflicts: 'curve' },
+  curve: flag('print the share of escaped trials, step by step'),
+  fit: text('<formula>', 'print what `fit` prints, e.g. "log(escapeRate) ~ 1/T"'),
+  method: choice('<method>', 'with --fit: fit only cells of this method (default: direct if there are any)', [
     'direct',
     'splitting',
     'tilt',
   ]),
-  contrasts: flag('the contrasts of the spec alone'),
-  crossings: flag('where the threshold of the spec is crossed, alone'),
-  best: text('<estimate>', 'the cell in which an estimate is largest, with an interval that allows for the choice'),
-  max: flag('with --best: the largest (default)'),
-  min: flag('with --best: the smallest'),
+  contrasts: flag('print only the contrasts of the spec'),
+  crossings: flag('print only where the threshold of the spec is crossed'),
+  best: text('<estimate>', 'print the cell with the largest estimate, with an interval that allows for the selection'),
+  max: flag('with --best: the largest estimate (default)'),
+  min: flag('with --best: the smallest estimate'),
   all,
   progress,
   json,
@@ -27,7 +27,7 @@ export type ResultsOptions = OptionsOf<typeof options>
 export const results = command({
   name: 'results',
   arguments: ['<sweep>'],
-  summary: 'estimates of every cell, or one record a trial',
+  summary: 'print the estimates of every cell, or one record per trial',
   options,
   examples: [
     'results double-well',

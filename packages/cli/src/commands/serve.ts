@@ -21,7 +21,7 @@ const served = { listen, http, publicUrl, log }
 export const up = command({
   name: 'up',
   arguments: [],
-  summary: 'database, coordinator, worker and API on this machine, until Ctrl-C',
+  summary: 'run database, coordinator, worker and API on this machine until Ctrl-C',
   options: { threads, shortThreads, bundlesPerSecond, ...served },
   examples: ['up --threads 4'],
   kinds: [],
@@ -31,7 +31,7 @@ export const up = command({
 export const coordinator = command({
   name: 'coordinator',
   arguments: [],
-  summary: 'the part that plans, feeds and decides, and serves the API, until Ctrl-C',
+  summary: 'run a coordinator until Ctrl-C: it plans sweeps, dispatches work to workers and serves the API',
   options: { batch, bundle, shortThreads, bundlesPerSecond, ...served },
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
   kinds: [],
@@ -41,20 +41,20 @@ export const coordinator = command({
 export const worker = command({
   name: 'worker',
   arguments: [],
-  summary: 'compute batches of any sweep, until Ctrl-C',
+  summary: 'run a worker until Ctrl-C: it computes batches of any sweep',
   options: {
     threads,
     connections,
     timeLimit: valued(
       '<duration>',
-      'how long it may run, e.g. 55m, or auto: as long as its job of SLURM; nothing is begun that would take longer',
+      'maximum running time, e.g. 55m, or auto: until the SLURM job ends; starts nothing that would take longer',
       durationOrAuto,
     ),
-    idleTimeout: valued('<duration>', 'leave after so much time without work, e.g. 5m (default: never)', duration),
+    idleTimeout: valued('<duration>', 'exit after this long without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
-      'leave when the database has not answered for 30 s: finish: compute what is begun and try for 5 minutes to ' +
-        'store it; stop: at once (default: wait for the database)',
+      'exit when the database has not answered for 30 s. finish: complete the running bundles and try to store them ' +
+        'for 5 minutes; stop: exit at once (default: wait for the database)',
       ['finish', 'stop'],
     ),
     engine,

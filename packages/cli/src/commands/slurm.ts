@@ -6,10 +6,10 @@ import { progress, set, trials } from '../options/shared.ts'
 const options = {
   set,
   trials,
-  cpus: valued('<n>', 'CPUs of each task (default: 8)', wholeNumber),
-  time: valued('<duration>', 'how long a task may run (default: 1h)', duration),
-  most: valued('<n>', 'tasks at most (default: 200)', wholeNumber),
-  shards: flag('tasks without any network: each writes its share of the trials to a file, which db import merges'),
+  cpus: valued('<n>', 'CPUs per task (default: 8)', wholeNumber),
+  time: valued('<duration>', 'time limit of a task (default: 1h)', duration),
+  most: valued('<n>', 'maximum number of tasks (default: 200)', wholeNumber),
+  shards: flag('tasks need no network: each writes its share of the trials to a file; `db import` merges the files'),
   progress,
 }
 export type SlurmOptions = OptionsOf<typeof options>
@@ -17,7 +17,7 @@ export type SlurmOptions = OptionsOf<typeof options>
 export const slurm = command({
   name: 'slurm',
   arguments: ['<spec>'],
-  summary: 'print a job script for SLURM, with as many tasks as the plan of the spec needs',
+  summary: 'print a SLURM job script with as many tasks as the spec needs',
   options,
   examples: ['slurm sweep.yaml --cpus 16 --time 2h > job.sh', 'slurm sweep.yaml --shards > job.sh'],
   kinds: [],

@@ -8,7 +8,7 @@ export type SqlOptions = OptionsOf<typeof options>
 export const sql = command({
   name: 'sql',
   arguments: ['<query>'],
-  summary: 'ask the results database; it can only be read',
+  summary: 'query the results database (read-only)',
   options,
   examples: ['sql "select * from sweep"', 'sql "select name, state from sweep" --format csv'],
   kinds: ['Rows'],

@@ -4,7 +4,7 @@ import { json } from '../options/shared.ts'
 export const status = command({
   name: 'status',
   arguments: ['[sweep]'],
-  summary: 'how far a sweep is; without a name, all sweeps',
+  summary: 'show the progress of a sweep, or of all sweeps',
   options: { json },
   examples: ['status', 'status double-well --json'],
   kinds: ['Status', 'SweepList'],

@@ -6,7 +6,11 @@ import { answeredCell, json, progress, set } from '../options/shared.ts'
 const options = {
   set,
   cell: answeredCell,
-  radius: valued('<x>', 'of the ball (default: that of the escape, else the best)', positive),
+  radius: valued(
+    '<x>',
+    'radius of the ball (default: that of the escape, else the one with the best bounds)',
+    positive,
+  ),
   progress,
   json,
 }
@@ -15,7 +19,7 @@ export type TheoremOptions = OptionsOf<typeof options>
 export const theorem = command({
   name: 'theorem',
   arguments: ['<spec>'],
-  summary: 'Theorem 1 for the cells of a spec: its conditions, and bounds of staying near the minimum',
+  summary: 'evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum',
   options,
   examples: ['theorem examples/safran-shamir.yaml --cell 0'],
   kinds: ['Theorem'],

@@ -6,16 +6,16 @@ import { json } from '../options/shared.ts'
 export const tokenCreate = command({
   name: 'token create',
   arguments: ['<name>'],
-  summary: 'make a token for the HTTP API; its secret is printed once and stored nowhere',
+  summary: 'create a token for the HTTP API; its secret is printed once and not stored',
   options: {
     role: required(
-      choice('<role>', 'read: look; submit: also hand in sweeps and steer its own; admin: everything', [
+      choice('<role>', 'read: view everything; submit: also submit sweeps and control its own; admin: everything', [
         'read',
         'submit',
         'admin',
       ]),
     ),
-    expires: valued('<duration>', 'how long it is good for, e.g. 12h, 30d (default: until it is revoked)', duration),
+    expires: valued('<duration>', 'lifetime, e.g. 12h or 30d (default: until it is revoked)', duration),
     json,
   },
   examples: ['token create notebook --role read --expires 30d'],
@@ -26,7 +26,7 @@ export const tokenCreate = command({
 export const tokenList = command({
   name: 'token list',
   arguments: [],
-  summary: 'the tokens there are, without their secrets',
+  summary: 'list all tokens, without their secrets',
   options: { json },
   examples: ['token list'],
   kinds: ['TokenList'],
@@ -36,7 +36,7 @@ export const tokenList = command({
 export const tokenRevoke = command({
   name: 'token revoke',
   arguments: ['<name>'],
-  summary: 'end a token for good',
+  summary: 'revoke a token',
   options: { json },
   examples: ['token revoke notebook'],
   kinds: ['TokenList'],

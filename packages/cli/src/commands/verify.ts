@@ -2,13 +2,13 @@ import { command } from '../command.ts'
 import { flag, type OptionsOf } from '../options/option.ts'
 import { json, progress } from '../options/shared.ts'
 
-const options = { full: flag('compute every trial again by the slow reference'), progress, json }
+const options = { full: flag('recompute every trial with the slow reference engine'), progress, json }
 export type VerifyOptions = OptionsOf<typeof options>
 
 export const verify = command({
   name: 'verify',
   arguments: ['<sweep>'],
-  summary: 'prove the invariants of a sweep and compute a sample of it, and what its cells rest on, again',
+  summary: 'check the invariants of a sweep; recompute a sample of its trials and of the premises of its checks',
   options,
   examples: ['verify double-well', 'verify double-well --full --json'],
   kinds: ['Verification'],

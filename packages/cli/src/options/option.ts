@@ -12,7 +12,7 @@ export interface Option<T> {
   readonly required?: true
   readonly choices?: readonly string[]
   readonly initial?: T
-  /** Name of the option that it excludes. */
+  /** Name of an option that cannot be combined with it. */
   readonly conflicts?: string
   /** Parses a value. `before` is the result of an earlier option of the same name. Throws an InvalidArgumentError. */
   read(text: string, before: T): T

@@ -13,7 +13,7 @@ export function wholeNumber(text: string): number {
 /** An integer from 0. */
 export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
 
-/** More threads than this are probably a mistake: each has a kernel of its own. */
+/** More threads than this are probably a mistake. Each thread has its own kernel. */
 const mostThreads = 1024
 
 export function threadCount(text: string): number {
@@ -23,7 +23,7 @@ export function threadCount(text: string): number {
 }
 
 export function cellIndex(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not the index of a cell.`)
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not a cell index, e.g. 0.`)
   return Number(text)
 }
 
@@ -48,7 +48,7 @@ export function probability(text: string): number {
   return value
 }
 
-/** A path in the spec, with the value that it gets. */
+/** A path in the spec, with its new value. */
 export function setting(text: string): readonly [path: string, value: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
@@ -76,7 +76,7 @@ export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
   const letters = [...text.replaceAll(',', '')]
   const unknown = letters.find((letter) => !'xyz'.includes(letter))
   if (letters.length === 0 || unknown !== undefined)
-    throw new InvalidArgumentError(`'${text}' does not name axes: x, y and z, e.g. x,y.`)
+    throw new InvalidArgumentError(`'${text}' is not a list of the axes x, y and z, e.g. x,y.`)
   return letters as ('x' | 'y' | 'z')[]
 }
 
@@ -96,7 +96,7 @@ export function pixels(text: string): number {
   return value
 }
 
-/** Where a server listens: `127.0.0.1:8080`, `[::1]:8080`, or a port alone. */
+/** Where a server listens: `127.0.0.1:8080`, `[::1]:8080`, or only a port. */
 export function address(text: string): { readonly host: string; readonly port: number } {
   const [, host = '127.0.0.1', digits = ''] = /^(?:(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/i.exec(text) ?? []
   const port = Number(digits)
@@ -104,10 +104,10 @@ export function address(text: string): { readonly host: string; readonly port: n
   return { host: host.replace(/^\[|\]$/g, ''), port }
 }
 
-/** The address of a site, with the path under which it is reached. */
+/** The address of a website, with its path. */
 export function webAddress(text: string): URL {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
-  throw new InvalidArgumentError(`'${text}' is no address, e.g. https://farm.example.org/.`)
+  throw new InvalidArgumentError(`'${text}' is not an http or https address, e.g. https://farm.example.org/.`)
 }
 
 /** The place of a shard among all: 7/100. */
@@ -118,5 +118,5 @@ export function shardPlace(text: string): { readonly index: number; readonly of:
   return { index, of }
 }
 
-/** More than any cluster admits of an array. */
+/** More than any cluster allows in a job array. */
 const mostShards = 100_000

@@ -5,63 +5,68 @@ import { address, cellIndex, setting, threadCount, webAddress, wholeNumber, whol
 
 export const json = flag('print one JSON document')
 export const set = repeated('<path=value>', 'change a value of the spec (may be repeated)', setting)
-export const trials = valued('<n>', 'trials a cell, instead of the spec’s', wholeNumber)
-export const threads = valued('<n>', 'threads that compute (default: all cores)', threadCount)
+export const trials = valued('<n>', 'trials per cell, instead of the number in the spec', wholeNumber)
+export const threads = valued('<n>', 'number of compute threads (default: all cores)', threadCount)
 export const connections = valued(
   '<n>',
-  'connections to the database (default: 2, or 3 where the queue is on PostgreSQL)',
+  'number of database connections (default: 2, or 3 if the queue is on PostgreSQL)',
   wholeNumber,
 )
 export const shortThreads = valued(
   '<n>',
-  'threads of the farm that get no work of more than a minute, so that a short sweep need not wait for long work ' +
-    'to end (default: 1)',
+  'threads of the farm that get no work longer than a minute, so that a short sweep need not wait for long work ' +
+    '(default: 1)',
   wholeNumberOrNone,
 )
 export const bundlesPerSecond = valued(
   '<n>',
-  'how many bundles of work the whole farm stores in a second at most, to spare the database; with more threads than ' +
-    'that, bundles take longer than a second each (default: 250)',
+  'maximum number of bundles that the whole farm stores per second, to limit database load; with more threads than ' +
+    'that, each bundle takes longer than a second (default: 250)',
   wholeNumber,
 )
 export const batch = valued(
   '<n>',
-  'trials a batch, which one thread computes at once (default: what takes one to two seconds); for tests',
+  'trials per batch, the unit of work of a thread (default: one to two seconds of work); for tests',
   wholeNumber,
 )
 export const bundle = valued(
   '<n>',
-  'batches that are handed out together, at most (default: short ones until they take a second); for tests',
+  'maximum number of batches dispatched together (default: short batches up to a second of work); for tests',
   wholeNumber,
 )
 export const engine = withDefault(
-  choice('<name>', 'what computes the trials, with the same bits: wasm is fast, reference checks it', [
-    'wasm',
-    'reference',
-  ]),
+  choice(
+    '<name>',
+    'engine that computes the trials; both give the same bits: wasm is fast, reference is slow and checks it',
+    ['wasm', 'reference'],
+  ),
   'wasm',
 )
-export const format = choice('<format>', 'how to print', ['table', 'json', 'jsonl', 'csv'])
-export const formatOfRecords = choice('<format>', 'how to print; parquet needs -o', [
+export const format = choice('<format>', 'output format', ['table', 'json', 'jsonl', 'csv'])
+export const formatOfRecords = choice('<format>', 'output format; parquet needs -o', [
   'table',
   'json',
   'jsonl',
   'csv',
   'parquet',
 ])
-/** Of a table in a terminal; what goes to a file or a pipe is whole. */
-export const all = flag('print a line for every cell, also in a terminal')
+/** For a table in a terminal. A file or a pipe always gets every row. */
+export const all = flag('print a row for every cell, even in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
   '<kind>',
-  'how to show that it goes on: auto: a bar, on a terminal only; plain: a line every ten seconds (default: auto)',
+  'how to show progress. auto: a bar, only on a terminal; plain: a line every ten seconds (default: auto)',
   ['auto', 'plain', 'none'],
 )
-/** Where the API is served, and how much of it is told. */
-export const listen = valued('<host:port>', 'where the API is served (default: 127.0.0.1:8080)', address)
-export const http = negated('serve no API')
-export const publicUrl = valued('<url>', 'the address of a proxy in front: then everybody needs a token', webAddress)
-export const log = choice('<level>', 'what is told of requests on standard error, as JSON (default: silent)', [
+/** Where the API is served, and what it logs. */
+export const listen = valued('<host:port>', 'address at which the API listens (default: 127.0.0.1:8080)', address)
+export const http = negated('do not serve the API')
+export const publicUrl = valued(
+  '<url>',
+  'public address of a reverse proxy in front of the API; every request then needs a token',
+  webAddress,
+)
+export const log = choice('<level>', 'log requests on standard error, as JSON, from this level up (default: silent)', [
   'silent',
   'error',
   'warn',
@@ -69,5 +74,5 @@ export const log = choice('<level>', 'what is told of requests on standard error
   'debug',
 ])
 
-/** For commands whose answer for each cell is costly. */
+/** For commands that take long for each cell. */
 export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

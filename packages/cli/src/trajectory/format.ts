@@ -15,8 +15,8 @@ export function formatOfFile(file: string): TrajectoryFormat {
   if (ending === 'jsonl' || ending === 'ndjson') return 'jsonl'
   throw new CliError(
     'USAGE',
-    `a trajectory is not written as .${ending}`,
-    'name the file .csv, or .jsonl for one JSON object a step',
+    `a trajectory cannot be written as .${ending}`,
+    'use a file name that ends in .csv, or in .jsonl for one JSON object per step',
   )
 }
 

@@ -19,9 +19,8 @@ export interface TraceTask {
 
 /**
  * Writes every theta_n of a trial, from theta_0 to its end, as CSV or, with the extension `.jsonl`, as one JSON object
- * for each step. The reference runs in a thread of its own, so that a signal takes effect at once. The file appears
- * only when it is complete; after an interruption there is none. Returns the exit code of the signal that ended it, or
- * null.
+ * per step. The reference runs in its own thread, so that a signal takes effect at once. The file appears only when it
+ * is complete; after an interruption it does not. Returns the exit code of the signal that ended the trace, or null.
  */
 export async function writeTrajectory(
   shell: Shell,

@@ -1,20 +1,20 @@
 import { documentJson, envelope, type Figure, type FigureFormat, figureFormats, type Look } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
-/** The format by the extension of the file's name. Throws a FarmError for another. */
+/** The format, from the extension of the file name. Throws a FarmError for an unknown one. */
 export function formatOfFile(file: string): FigureFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
   const format = figureFormats.find((each) => each === ending)
   if (format !== undefined) return format
   const what = ending === undefined ? 'a file without an extension' : `.${ending}`
-  throw new FarmError('USAGE', `a figure is not written as ${what}`, {
-    hint: `name the file .${figureFormats.join(', .')}`,
+  throw new FarmError('USAGE', `a figure cannot be written as ${what}`, {
+    hint: `use a file name that ends in .${figureFormats.join(', .')}`,
   })
 }
 
 /**
- * The content of a file that shows the figure: text of SVG and JSON, bytes of PNG and PDF. `warn` hears of characters
- * that no font here can draw.
+ * The content of a file with the figure: text for SVG and JSON, bytes for PNG and PDF. `warn` is called for characters
+ * that no installed font can draw.
  */
 export async function figureFile(
   figure: Figure,

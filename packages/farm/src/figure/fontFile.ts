@@ -1,14 +1,14 @@
 import { openSync } from 'fontkit'
 
-/** A font as far as it is asked what it can write; of a collection, its first font. */
+/** A font and its characters. Of a collection, the first font. */
 export interface FontFile {
   readonly path: string
-  /** By which it is found in a file of several fonts; undefined where it is alone. */
+  /** Its name within a collection; undefined if the file has only one font. */
   readonly postScriptName: string | undefined
   has(codePoint: number): boolean
 }
 
-/** Opens a font of TrueType or OpenType, or a collection of them. Throws where the file is none. */
+/** Opens a TrueType or OpenType font, or a collection of fonts. Throws if the file is not a font. */
 export function readFontFile(path: string): FontFile {
   const opened = openSync(path)
   const font = 'fonts' in opened ? opened.fonts[0]! : opened

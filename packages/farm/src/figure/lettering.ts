@@ -1,28 +1,28 @@
 import { type FontFile, readFontFile } from './fontFile.ts'
 import { fontsFor } from './systemFonts.ts'
 
-/** How the texts of a drawing can be set where the font that every drawing is set in lacks some of their characters. */
+/** How to set the texts of a drawing if the standard font lacks some of their characters. */
 export interface Lettering {
-  /** The drawing; what another font writes is marked with the family `also-0`, `also-1` .. of its place in `fonts`. */
+  /** The drawing. Text in another font is marked with the family `also-0`, `also-1` .., by its place in `fonts`. */
   readonly svg: string
-  /** Fonts of this machine that write what the own font cannot. */
+  /** Fonts of this machine with the characters that the standard font lacks. */
   readonly fonts: readonly FontFile[]
-  /** What no font here can write, and stays a box. */
+  /** Characters that no font here has, which stay boxes. */
   readonly missing: readonly string[]
 }
 
 const family = 'also-'
 
-/** What stands for the font at a place in `fonts`. */
+/** The family name of the font at a place in `fonts`. */
 export const familyOf = (place: number): string => `${family}${place}`
 
-/** Whether the family stands for a font other than the own one. */
+/** Whether the family is a font other than the standard one. */
 export const isOther = (name: string): boolean => name.startsWith(family)
 
 const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
 
 /**
- * Looks at the fonts of the machine only where the own font is not enough: that costs time, and what is drawn then
+ * Uses the fonts of the machine only if the standard font is not enough. Reading them takes time, and the drawing then
  * depends on the machine.
  */
 export function letteringOf(svg: string, ownFont: string, folders?: readonly string[]): Lettering {
@@ -41,7 +41,7 @@ export function letteringOf(svg: string, ownFont: string, folders?: readonly str
   return { svg: marked, fonts, missing }
 }
 
-/** A text whose runs of strange characters are spans of the font that has them. */
+/** A text in which characters missing from the standard font are in spans with the font that has them. */
 function inFonts(text: string, fontOf: (letter: string) => number): string {
   let [written, last] = ['', -1]
   for (const letter of text) {
@@ -56,12 +56,12 @@ function inFonts(text: string, fontOf: (letter: string) => number): string {
   return last >= 0 ? `${written}</tspan>` : written
 }
 
-/** What to say of characters that stay boxes. */
+/** The warning about characters that stay boxes. */
 export function missingWords(missing: readonly string[], format: string): string {
   const shown = missing.slice(0, 8).join(' ')
   const more = missing.length > 8 ? ` and ${missing.length - 8} others` : ''
   return (
-    `no font of this machine has ${shown}${more}: the ${format.toUpperCase()} shows boxes; install a font that has ` +
+    `no font on this machine has ${shown}${more}, so the ${format.toUpperCase()} shows boxes; install a font with ` +
     'them, or write .svg, which keeps the text'
   )
 }

@@ -8,18 +8,18 @@ import { familyOf, isOther, letteringOf, missingWords } from './lettering.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
-/** The fonts that every PNG and PDF is set in, wherever it is made; only what they lack is set in others. */
+/** The standard fonts of every PNG and PDF, the same on every machine. Other fonts are used only for what they lack. */
 const fonts = {
   regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
 }
 
-/** Hears what cannot be drawn, and the way out. */
+/** Called with what cannot be drawn, and the fix. */
 type Warn = (message: string) => void
 
 let wasm: Promise<void> | null = null
 
-/** A process that has two copies of this module, as tests have, initialises the library with the first one alone. */
+/** In a process with two copies of this module, as in tests, only the first one initialises the library. */
 async function initialise(): Promise<void> {
   try {
     await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
@@ -47,7 +47,7 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
       sansSerifFamily: 'DejaVu Sans',
     },
   })
-  // Not freed where it throws: that would hide what it threw.
+  // Not freed if it throws, because that would hide the error.
   const png = resvg.render().asPng()
   resvg.free()
   return png
@@ -56,7 +56,7 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
 /** Points in a pixel. */
 const points = 0.75
 
-/** The drawing as the bytes of a PDF file of one page as large as it is, of lines and letters, not of pixels. */
+/** The drawing as the bytes of a PDF file: one page of its size, with lines and letters instead of pixels. */
 export async function pdfOf(
   drawing: string,
   title: string,

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { basename, join, parse } from 'node:path'
 import { type FontFile, readFontFile } from './fontFile.ts'
 
-/** Where systems keep their fonts, and users theirs. */
+/** The font folders of the system and of the user. */
 export function fontFolders({ platform, env } = process, home = homedir()): string[] {
   if (platform === 'darwin') return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library/Fonts')]
   if (platform === 'win32')
@@ -15,7 +15,7 @@ export function fontFolders({ platform, env } = process, home = homedir()): stri
   return ['/usr/share/fonts', '/usr/local/share/fonts', own, join(home, '.fonts')]
 }
 
-/** Fonts that have the characters, the plain ones first; what none of them has is `missing`. */
+/** Fonts with the characters, plain fonts first. Characters that none of them has are `missing`. */
 export function fontsFor(
   characters: ReadonlySet<string>,
   folders: readonly string[] = fontFolders(),
@@ -30,7 +30,7 @@ export function fontsFor(
       if (left.length < missing.length) fonts.push(font)
       missing = left
     } catch {
-      // Not a font, or one that may not be read: the next one.
+      // Not a font, or not readable: try the next one.
     }
   }
   return { fonts, missing }

@@ -11,14 +11,14 @@ const firstTrials = 16
 /** A pilot that might take longer than this is not started. */
 export const longestSeconds = 3
 
-/** By what a pilot computes. */
+/** What a pilot needs to compute. */
 export interface Means {
   readonly secondsPerStep: (cell: Cell) => number
   readonly pilot: Pilot
   readonly module: ModuleOf
 }
 
-/** How often an event was in trials of a pilot. */
+/** The number of events in trials of a pilot. */
 export interface Direct {
   readonly trials: number
   readonly events: number
@@ -28,24 +28,24 @@ export interface Direct {
 interface Asked extends Means {
   readonly estimate: string
   readonly horizons: readonly number[]
-  /** A pilot ends at so many events. */
+  /** Number of events after which the pilot ends. */
   readonly enoughEvents: number
   readonly seconds?: number
 }
 
-/** Null: nothing can stop a trial of a pilot, and one of this cell may take too long. */
+/** Null if a trial of this cell may take too long, since a pilot cannot stop a running trial. */
 export async function runDirect(
   { index, cell, data }: ResolvedCell,
   { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: Asked,
 ): Promise<Direct | null> {
   if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
-  pilot.say(index, 'compiling its kernel')
+  pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(cell, data, module)
   let trials = 0
   let events = 0
   let seconds = 0
   for (let count = firstTrials; seconds < most && trials < mostTrials && events < enoughEvents; count *= 2) {
-    const ran = pilot.run({ cell: index, trials: count, purpose: 'how often a trial escapes' }, () =>
+    const ran = pilot.run({ cell: index, trials: count, purpose: 'measuring how often trials escape' }, () =>
       kernel.run(trials, count, { keep: false, horizons }),
     )
     seconds += ran.seconds

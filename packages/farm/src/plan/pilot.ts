@@ -1,6 +1,6 @@
 import type { PilotData } from '@driftfarm/report'
 
-/** What a pilot is at: `seconds` have passed since it began. */
+/** What a pilot is doing; `seconds` is the time since it began. */
 export interface PilotStep {
   readonly cell: number
   readonly purpose: string
@@ -8,7 +8,7 @@ export interface PilotStep {
 }
 
 /**
- * The few trials by which a plan estimates the cost of others. It tells what it is doing, since it may take half a
+ * The few trials from which a plan estimates the cost of a run. It reports what it is doing, because it may take half a
  * minute, and counts what was computed.
  */
 export class Pilot {
@@ -18,13 +18,13 @@ export class Pilot {
   #trials = 0
   #cpuSeconds = 0
 
-  /** `tell` is called often: repeated calls show that it goes on. */
+  /** `tell` is called often, to show that the pilot is still running. */
   constructor(tell: (step: PilotStep) => void = () => undefined) {
     this.#tell = tell
   }
 
   /**
-   * Runs some trials (or replicas) of a cell; `purpose` is told. Returns the result and the thread time in seconds.
+   * Runs some trials or replicas of a cell and reports `purpose`. Returns the result and the thread time in seconds.
    */
   run<T>(
     { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
@@ -44,7 +44,7 @@ export class Pilot {
     return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
   }
 
-  /** Tells what is being done now. */
+  /** Reports what is being done now. */
   say(cell: number, purpose: string): void {
     this.#tell({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
   }

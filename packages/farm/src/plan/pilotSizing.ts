@@ -3,15 +3,16 @@ import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { type Means, runDirect } from './direct.ts'
 
-/** So many events tell a probability to ten percent. */
+/** With this many events the relative uncertainty of a probability is 10 %. */
 const enoughEvents = 100
-/** Thread time in seconds for a cell, and for all of them together. */
+/** Thread time in seconds for one cell, and for all cells together. */
 const mostSeconds = 0.4
 const allSeconds = 5
 
 /**
- * The sizes, with a guess from trials of a pilot for each cell of which nothing is known; a relative width cannot do
- * without. `advice` has what splitting found. Cells whose pilot had no event, or would take long, stay as they are.
+ * Completes the sizes with a probability from pilot trials for each cell whose probability is unknown, which a relative
+ * width needs. `advice` has the estimates from splitting. Cells whose pilot had no event, or would take long, stay
+ * open.
  */
 export async function pilotSizing(
   sweep: Sweep,

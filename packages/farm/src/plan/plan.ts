@@ -13,20 +13,20 @@ import { measureSpeed } from './speed.ts'
 /** Target length of a batch in seconds of a thread. */
 const batchSeconds = 1.5
 /**
- * Processor time in seconds that a batch costs beside its trials: to be handed out, stored, summed up and shown. A
- * rough figure for any machine: `npm run bench sweeps` prints that of this one.
+ * Processor time in seconds that a batch costs in addition to its trials: to dispatch, store, merge and show it. A
+ * rough figure for any machine; `npm run bench sweeps` prints that of this one.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
 export const mostPlanned = 1000
 
-/** What is stored of a sweep: trials by the index of the cell, and cells that have ended by their rule. */
+/** What is stored of a sweep: trials by cell index, and the cells that have ended by their rule. */
 export interface Stored {
   readonly share: Awaited<ReturnType<typeof planShare>> | null
   readonly ended: Awaited<ReturnType<typeof planEnded>> | null
 }
 
-/** Null: there is no database yet, in which nothing is stored. */
+/** Without a database (null) nothing is stored. */
 export async function storedOf(database: Database | null, sweep: Sweep): Promise<Stored> {
   if (database === null) return { share: null, ended: null }
   return { share: await planShare(database, sweep), ended: await planEnded(database, sweep, mostPlanned) }
@@ -39,14 +39,14 @@ export interface Sizes {
 
 export interface Planning extends Stored {
   readonly module: ModuleOf
-  /** Null: no trial is computed, and times are not known. */
+  /** Null: no trials are computed, and times are unknown. */
   readonly pilot: Pilot | null
-  /** How many trials are needed, where that was asked, by what is known without a pilot. */
+  /** The numbers of trials needed, if requested, from what is known without a pilot. */
   readonly sizing?: Sizes | null
   readonly onCell?: (done: number) => void
 }
 
-/** What a run would do: cells, trials, batches, time, and the checks that need no trials. Stores nothing. */
+/** What a run would do: cells, trials, batches, time, and the checks that need no trials. It stores nothing. */
 export async function planOf(
   sweep: Sweep,
   { share, ended, module, pilot, sizing = null, onCell = () => undefined }: Planning,
@@ -84,8 +84,7 @@ export async function planOf(
         }),
       })
   }
-  // A budget over all cells may be less than the sum of the maxima of the cells, and cells that have ended need no more
-  // trials.
+  // A budget over all cells may be less than the sum of the maxima of the cells, and ended cells need no more trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -122,7 +121,7 @@ export async function planOf(
   }
 }
 
-/** The search for a threshold, where there is one. */
+/** The search for a threshold, if the sweep has one. */
 function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   const searched = demand.until?.threshold
   if (searched === undefined) return {}
@@ -130,25 +129,25 @@ function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   return { search: { lines: cellCount / points, points, first: firstPlaces(searched).length } }
 }
 
-/** The trials at which a cell has ended by its rule; null where it has not. */
+/** The number of trials at which a cell ended by its rule; null if it has not ended. */
 function endOf(ended: Stored['ended'], index: number): number | null {
   const trials = ended?.trials[index] ?? Number.NaN
   return Number.isNaN(trials) ? null : trials
 }
 
 /**
- * Why a cell would run, or why not. `stopped`: what has ended it; `ruled`: it runs until its rule is met, for at most
+ * Why a cell would run or not. `stopped` says what ended it. If `ruled`, it runs until its rule is met, for at most
  * `demanded` trials.
  */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,
   { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
 ): string {
-  if (stopped?.rule === 'unvisited') return 'the search did not need it'
-  if (stopped !== undefined) return `complete at ${demanded} trials: ended by ${stoppedText(stopped as Stopped)}`
-  if (have >= demanded) return 'all its trials are stored'
-  if (have === 0) return 'new: no trial of it is stored'
+  if (stopped?.rule === 'unvisited') return 'not needed by the threshold search'
+  if (stopped !== undefined) return `complete at ${demanded} trials: stopped by ${stoppedText(stopped as Stopped)}`
+  if (have >= demanded) return 'all trials are stored'
+  if (have === 0) return 'new: no trials are stored'
   return ruled
-    ? `${have} trials are stored; until its rule is met, up to ${demanded}`
+    ? `${have} trials are stored; up to ${demanded} until its rule is met`
     : `${demanded - have} trials are missing`
 }

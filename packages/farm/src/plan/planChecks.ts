@@ -8,8 +8,7 @@ const mostBetween = 18
 const longestMs = 2000
 
 /**
- * The checks that can be made without trials: of the first cell, of the last one, and of as many in between as two
- * seconds allow.
+ * The checks that need no trials: of the first cell, of the last cell, and of as many in between as two seconds allow.
  */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
@@ -23,8 +22,8 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 }
 
 /**
- * Indices between 0 and `last`: the half first, then quarters, and so on, so that they are spread evenly wherever time
- * runs out.
+ * Indices between 0 and `last`: the middle first, then quarters, and so on, so that they are spread evenly whenever
+ * time runs out.
  */
 function between(last: number): number[] {
   const places: number[] = []
@@ -36,7 +35,7 @@ function between(last: number): number[] {
 
 async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
   const { trials, until } = demandOf(sweep.demand, cell.method.kind)
-  // With a rule that ends cells, as many trials as it needs at least: how many come to be run is not known.
+  // A stopping rule leaves the number of trials open. Its minimum determines the level.
   const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
   const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial

@@ -5,9 +5,9 @@ import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfar
 import { relativeVariance } from '@driftfarm/statistics'
 import { type Direct, longestSeconds, type Means, pilotSeconds, runDirect } from './direct.ts'
 
-/** Number of events that suffice to estimate the cost of a direct run. */
+/** Number of events that is enough to estimate the cost of a direct run. */
 const enoughEvents = 20
-/** The swarm of the pilot for splitting: small, so that several replicas are possible. */
+/** The particles of the splitting pilot: few, so that several replicas are possible. */
 const swarm = { particles: 200, kill: 3 } as const
 const mostReplicas = 16
 /** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
@@ -49,13 +49,13 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
       method: 'direct',
       probability: null,
       seconds,
-      reason: `${few}; to split, a score must be given`,
+      reason: `${few}; splitting needs a score in the spec`,
     }
   }
   const splits: Cell = { ...cell, method }
   if (stepsAtMost(splits) * secondsPerStep(cell) > longestSeconds) {
     const seconds = { direct: null, splitting: null }
-    const reason = `${few}; splitting may do better, and a replica of it is too long for a pilot`
+    const reason = `${few}; splitting may be faster, but a replica takes too long for a pilot`
     return { cell: index, method: 'splitting', probability: null, seconds, reason }
   }
   const split = await runSplitting({ ...resolved, cell: splits }, means)
@@ -66,7 +66,7 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
       method: 'splitting',
       probability: null,
       seconds,
-      reason: `${few}, and no particle of ${split.replicas} small replicas did: take more particles`,
+      reason: `${few}, and no particle of ${split.replicas} small splitting replicas did; use more particles`,
     }
   }
   const { probability } = split
@@ -80,7 +80,7 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
     method: faster > 1 ? 'splitting' : 'direct',
     probability,
     seconds,
-    reason: `${few}; ${split.replicas} small replicas of splitting say ${probability.toPrecision(1)}`,
+    reason: `${few}; ${split.replicas} small splitting replicas estimate ${probability.toPrecision(1)}`,
   }
 }
 
@@ -90,14 +90,14 @@ function directSeconds({ trials, seconds }: Direct, probability: number): number
 }
 
 async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: Means) {
-  pilot.say(index, 'compiling its kernel')
+  pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(cell, data, module)
   let replicas = 0
   let sum = 0n
   let squares = 0n
   let seconds = 0
   while (replicas < 2 || (seconds < pilotSeconds && replicas < mostReplicas)) {
-    const ran = pilot.run({ cell: index, trials: 1, purpose: 'whether splitting is faster' }, () =>
+    const ran = pilot.run({ cell: index, trials: 1, purpose: 'measuring whether splitting is faster' }, () =>
       kernel.run(replicas, 1, { keep: false, horizons: [] }),
     )
     seconds += ran.seconds

@@ -12,35 +12,35 @@ const pilotTrials = 16
 const mostPilotTrials = 65_536
 const pilotSteps = 8192
 
-/** A descent that might take longer than this is not measured, but taken to be as long as it may be. */
+/** A descent that might take longer than this is not measured; its maximum length is assumed. */
 const longestDescent = 0.5
 
 /** Coordinates times summands of the loss; the cost of a step is proportional to it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
-/** The same of a step of a descent, which takes all samples. */
+/** The same for a step of a descent, which uses all samples. */
 function descentSizeOf(cell: Cell): number {
   const { landscape } = cell
   const whole = landscape.kind === 'population' ? cell : { ...cell, landscape: { ...landscape, batch: null } }
   return sizeOf(whole)
 }
 
-/** Times of a thread on this machine. */
+/** Thread times on this machine. */
 export interface Speed {
   readonly secondsPerStep: (cell: Cell) => number
-  /** Of a trial that takes all its steps, with descents of usual length. */
+  /** Time of a trial that takes all its steps, with descents of average length. */
   readonly secondsPerTrial: (cell: Cell) => number
 }
 
 interface Measured {
   readonly step: number
-  /** The mean time of a descent; null where it was not measured. */
+  /** The mean time of a descent; null if it was not measured. */
   readonly descent: number | null
 }
 
 /**
- * What steps and descents take, measured on this machine for the first and the last cell. For other cells it is scaled
- * by their size.
+ * The times of steps and descents, measured on this machine for the first and the last cell. For other cells they are
+ * scaled by size.
  */
 export async function measureSpeed(
   sweep: Sweep,
@@ -83,7 +83,7 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
   pilot.say(index, 'compiling its kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
     const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data, module)
-    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'how long a step takes' }, () =>
+    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a step' }, () =>
       kernel.run(0, trials, { keep: false, horizons: [] }),
     )
     if (seconds > pilotSeconds || trials >= mostPilotTrials) return seconds / Math.max(1, Number(result.tally.steps))
@@ -92,7 +92,7 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
   }
 }
 
-/** Trials with the descents of the cell, over a few of its steps; null where there are none or one may take long. */
+/** Measured on trials with the cell's descents over a few steps; null if it has none or one may take long. */
 async function secondsPerDescentOf(
   { index, cell, data }: ResolvedCell,
   { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },
@@ -112,7 +112,7 @@ async function secondsPerDescentOf(
   const atTheEnds = movesOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
   let [ran, taken, spent] = [0, 0, 0]
   for (let trials = 1; spent < pilotSeconds && ran < mostPilotTrials; trials *= 4) {
-    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'how long a descent takes' }, () =>
+    const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a descent' }, () =>
       kernel.run(ran, trials, { keep: false, horizons: [] }),
     )
     ran += trials
@@ -123,7 +123,7 @@ async function secondsPerDescentOf(
   return Math.max(0, spent - taken * step) / (ran * atTheEnds + during)
 }
 
-/** Steps with a test of the basin in a trial that measures descents. */
+/** Number of basin tests in a trial that measures descents. */
 const descentsOfPilot = 16
 
 /** The same trial without events that may end it early, and without descents before and after it. */

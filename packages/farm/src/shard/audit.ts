@@ -10,15 +10,15 @@ export interface Digested extends Range {
   readonly digest: Digest
 }
 
-/** What came of comparing ranges: those that agree, between common borders, and the first that does not. */
+/** The result of a comparison: ranges that agree between common borders, and the first one that does not. */
 export interface Audited {
   readonly compared: readonly Range[]
   readonly differs: (Digested & { readonly stored: Digest }) | null
 }
 
 /**
- * Compares imported ranges of a cell with stored ones that have other borders: digests add, so that from one common
- * border to the next the sums are equal. Trials that no two common borders enclose are not compared.
+ * Compares imported ranges of a cell with stored ones that have other borders. Digests add, so the sums between two
+ * common borders must be equal. Trials outside any two common borders are not compared.
  */
 export function audit(imported: readonly Digested[], stored: readonly Digested[]): Audited {
   const compared: Range[] = []
@@ -46,7 +46,7 @@ export function audit(imported: readonly Digested[], stored: readonly Digested[]
   return { compared, differs: null }
 }
 
-/** Runs of ranges that join: the sums of digests up to their borders. */
+/** For each run of adjacent ranges, the sums of digests up to each border. */
 function sumsOf(ranges: readonly Digested[]): Map<number, Digest>[] {
   const runs: Map<number, Digest>[] = []
   let until = Number.NaN

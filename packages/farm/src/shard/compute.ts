@@ -8,21 +8,21 @@ import type { Framed } from './frame.ts'
 import { batchFrame, failedFrame, heading } from './sent.ts'
 import { shardLease } from './shardLease.ts'
 
-/** Refuses a sweep whose number of trials is not known before they are computed. Throws a FarmError NO_SHARDS. */
+/** Refuses a sweep whose number of trials is not fixed in advance. Throws a FarmError NO_SHARDS. */
 export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): void {
   if (until === null) return
   const [what, why] =
     until.budget !== undefined
-      ? ['a budget', 'is divided by what the trials of all cells have shown']
+      ? ['a budget', 'is divided according to the trials of all cells']
       : until.threshold !== undefined
-        ? ['a threshold', 'is searched for by what the trials of all cells have shown']
-        : ['a stop rule (until)', 'looks at the trials from the first one on']
-  throw new FarmError('NO_SHARDS', `${what} ${why}, and a shard has only some of them`, {
-    hint: 'ask for a fixed number of trials: --trials 1e6, or `trials:` in place of `until:`',
+        ? ['a threshold search', 'needs the trials of all cells']
+        : ['a stopping rule (until)', 'needs all trials from the first one']
+  throw new FarmError('NO_SHARDS', `${what} ${why}, but a shard has only some of them`, {
+    hint: 'request a fixed number of trials: --trials 1e6, or `trials:` instead of `until:`',
   })
 }
 
-/** Trials that could not be computed, though they were tried as often as a farm tries. */
+/** Trials that could not be computed after as many attempts as a farm makes. */
 export interface FailedPiece {
   readonly cell: number
   readonly first: number
@@ -44,15 +44,15 @@ export interface ComputeShard extends PoolGiven {
   /** The version of Drift Farm. */
   readonly version: string
   readonly signal: AbortSignal
-  /** Called with what is done so far. */
+  /** Called with the counts so far. */
   readonly onCounts: (counts: Readonly<ShardCounts>) => void
 }
 
-/** How often a piece is tried, as in a farm. */
+/** Number of attempts per piece, as in a farm. */
 const attempts = 3
 
 /**
- * Computes a shard of a sweep and yields the frames of its file, each as soon as it is there. There is no database and
+ * Computes a shard of a sweep and yields the frames of its file, each as soon as it is ready. It uses no database and
  * no queue. Aborting the signal ends it, and its reason is thrown.
  */
 export async function* computeShard({
@@ -107,13 +107,13 @@ const failedOf = ({ piece, message }: Done & { readonly kind: 'failed' }): Faile
   message,
 })
 
-/** The pieces of a shard in slices for one thread each. Few are made before they are computed. */
+/** The pieces of a shard in slices for one thread each. Only a few are made ahead. */
 class Slices {
   readonly #pieces: Iterator<Piece>
   readonly #sweep: Sweep
   readonly #shared = new WeakMap<DataTable, DataTable>()
   #ahead: Task[] = []
-  /** How many times faster the trials are than they were guessed to be. */
+  /** Ratio of the estimated time of the trials to their real time. */
   #speed = 1
 
   constructor(sweep: Sweep, shard: Shard) {
@@ -136,12 +136,12 @@ class Slices {
     return slice
   }
 
-  /** Learns from what a piece took. */
+  /** Adapts the speed to the time that a piece took. */
   learn({ lease: { cost, count } }: Task, seconds: number): void {
     if (seconds > 0) this.#speed = Math.max(0.1, Math.min(100, (cost! * count) / seconds))
   }
 
-  /** The samples of a slice in memory that threads share. */
+  /** The samples of a slice, in memory shared by the threads. */
   dataOf([first]: readonly Task[]): DataTable | null {
     const table = first!.piece.cell.data
     if (table === null) return null
@@ -155,7 +155,7 @@ class Slices {
   }
 }
 
-/** Pieces that are made before they are computed: as many as a slice may have. */
+/** Number of pieces made ahead: the maximum size of a slice. */
 const ahead = 100
 
 /** Computes slices in all threads; yields pieces as they are done. */
@@ -163,7 +163,7 @@ async function* allOf(slices: Slices, pool: Pool, threads: number, signal: Abort
   const running = new Map<number, Promise<readonly [number, readonly Done[]]>>()
   let number = 0
   for (;;) {
-    // One more than threads, so that none waits while a slice is written.
+    // One more slice than threads, so that no thread waits while a slice is written.
     while (running.size <= threads && !signal.aborted) {
       const slice = slices.next()
       if (slice === null) break
@@ -195,13 +195,13 @@ async function computedSlice(slice: readonly Task[], data: DataTable | null, poo
   return done
 }
 
-/** Tries a piece again that has failed, alone. */
+/** Retries a failed piece by itself. */
 async function tried(task: Task, first: Computed, data: DataTable | null, pool: Pool): Promise<Done> {
   let computed = first
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
     computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
   if (computed.kind === 'parts') return { ...task, kind: 'computed', computed }
-  // A piece is stopped by the signal alone, and then nothing of the shard is written.
+  // Only the signal stops a piece, and then nothing of the shard is written.
   const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
   return { ...task, kind: 'failed', message }
 }

@@ -6,9 +6,9 @@ import { FarmError } from '../error.ts'
 import { type Frame, frameShape, type Head, shardFormat } from './shape.ts'
 
 /*
- * The file of a shard: gzip of frames, one after the other. A frame is the length of its JSON and that of its bytes
- * (uint32 each, big-endian), the JSON, and the bytes. The first frame is the head, the last one the end, which has the
- * SHA-256 of all that comes before it.
+ * A shard file is a gzip stream of frames. A frame has the length of its JSON and the length of its bytes (uint32 each,
+ * big-endian), then the JSON and the bytes. The first frame is the head. The last one is the end, with the SHA-256 of
+ * all frames before it.
  */
 
 /** A frame with the bytes that belong to it; empty for most. */
@@ -17,16 +17,16 @@ export interface Framed {
   readonly bytes: Uint8Array
 }
 
-/** Bytes of a frame at most: files of a spec have at most 64 MiB, and rows of a batch before they are encoded. */
+/** Maximum bytes of a frame. Files of a spec have at most 64 MiB, as have the rows of a batch before encoding. */
 const most = { json: 33_554_432, bytes: 268_435_456 } as const
 
-/** Fast enough beside a kernel; rows take a fifth of their bytes. */
+/** Compression level: fast compared with a kernel, and rows shrink to a fifth. */
 const level = 4
 
 /** The bytes of a file with these frames. The end is added. */
 export function shardBytes(frames: AsyncIterable<Framed>): AsyncIterable<Uint8Array> {
   const gzip = createGzip({ level })
-  // What the frames throw, the reader of the file gets.
+  // The reader of the file gets errors thrown by the frames.
   pipeline(Readable.from(encoded(frames)), gzip, () => undefined)
   return gzip
 }
@@ -52,9 +52,9 @@ function encode({ frame, bytes }: Framed): Buffer {
 }
 
 /**
- * The frames of a file, without its end. Holds one frame at a time, and takes memory for no more than has been read of
- * it. Throws a FarmError SHARD_FILE where it is no file of a shard, of a newer format, cut short or damaged: that it is
- * whole is known when the last frame has come.
+ * The frames of a file, without its end. Holds one frame at a time, and uses no more memory than has been read of it.
+ * Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is truncated or is damaged. Only after
+ * the last frame is the file known to be intact.
  */
 export async function* readShard(path: string, name: string): AsyncGenerator<Framed, { readonly sha256: string }> {
   const hash = createHash('sha256')
@@ -70,9 +70,8 @@ export async function* readShard(path: string, name: string): AsyncGenerator<Fra
       const frame = parsed(body.subarray(0, json), name, count === 0)
       if (frame.is === 'end') {
         const sha256 = hash.digest('hex')
-        if (frame.frames !== count || frame.sha256 !== sha256)
-          throw damaged(name, 'its bytes are not those of its hash')
-        if (!(await source.ended())) throw damaged(name, 'it goes on behind its end')
+        if (frame.frames !== count || frame.sha256 !== sha256) throw damaged(name, 'its checksum does not match')
+        if (!(await source.ended())) throw damaged(name, 'it has data after its end')
         return { sha256 }
       }
       hash.update(lengths).update(body)
@@ -89,7 +88,7 @@ function parsed(json: Uint8Array, name: string, isFirst: boolean): Frame {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
   } catch {
-    throw isFirst ? notOne(name) : damaged(name, 'a part of it is no JSON')
+    throw isFirst ? notOne(name) : damaged(name, 'a part of it is not JSON')
   }
   if (isFirst) checkHead(value, name)
   const { data, error } = frameShape.safeParse(value)
@@ -109,24 +108,24 @@ function checkHead(value: unknown, name: string): void {
   if (typeof version !== 'number' || version > shardFormat.version)
     throw new FarmError(
       'SHARD_FILE',
-      `${name} is of format ${version}, and this Drift Farm reads ${shardFormat.version}`,
+      `${name} has format ${version}, but this version of Drift Farm reads only format ${shardFormat.version}`,
       {
-        hint: `import it with the version that wrote it (${String(driftfarm)}), or a later one`,
+        hint: `import it with the version that wrote it (${String(driftfarm)}) or a later one`,
       },
     )
 }
 
 const notOne = (name: string): FarmError =>
-  new FarmError('SHARD_FILE', `${name} is no file of a shard`, {
-    hint: 'driftfarm run SPEC --shard 1/8 -o FILE writes one',
+  new FarmError('SHARD_FILE', `${name} is not a shard file`, {
+    hint: 'create one with driftfarm run SPEC --shard 1/8 -o FILE',
   })
 
 export const damaged = (name: string, why: string): FarmError =>
   new FarmError('SHARD_FILE', `${name} is damaged: ${why}`, {
-    hint: 'copy it again from where it was written, or compute the shard again; nothing of it was stored',
+    hint: 'copy it again from where it was written, or compute the shard again; nothing from it was stored',
   })
 
-/** Bytes of a decompressed file in the amounts that are asked for. */
+/** Reads a decompressed file in the requested amounts. */
 class Source {
   readonly #chunks: AsyncIterator<Buffer>
   readonly #file
@@ -147,14 +146,14 @@ class Source {
   async take(bytes: number, of: 'head' | 'frame'): Promise<Buffer> {
     while (this.#length < bytes)
       if (!(await this.#more(of === 'head')))
-        throw this.#any ? damaged(this.name, 'it is cut short') : notOne(this.name)
+        throw this.#any ? damaged(this.name, 'it is truncated') : notOne(this.name)
     const all = this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest, this.#length)
     this.#rest = [all.subarray(bytes)]
     this.#length -= bytes
     return all.subarray(0, bytes)
   }
 
-  /** Whether nothing comes any more. */
+  /** Whether the file has ended. */
   async ended(): Promise<boolean> {
     return this.#length === 0 && !(await this.#more(false))
   }
@@ -180,12 +179,12 @@ class Source {
   #failure(error: NodeJS.ErrnoException, isHead: boolean): Error {
     const { code = '', message } = error
     if (code === 'ENOENT')
-      return new FarmError('NOT_FOUND', `no file ${this.name}`, { hint: 'name the files that --shard has written' })
+      return new FarmError('NOT_FOUND', `no file ${this.name}`, { hint: 'name the files written by run --shard' })
     if (code === 'EISDIR' || (code.startsWith('Z_') && isHead && !this.#any)) return notOne(this.name)
-    if (code === 'Z_BUF_ERROR') return damaged(this.name, 'it is cut short')
+    if (code === 'Z_BUF_ERROR') return damaged(this.name, 'it is truncated')
     if (code.startsWith('Z_')) return damaged(this.name, message)
     return new FarmError('SHARD_FILE', `cannot read ${this.name}: ${message.replace(/, \w+ '.*'$/, '')}`, {
-      hint: 'name a file that may be read',
+      hint: 'name a file that this user can read',
     })
   }
 }

@@ -25,20 +25,20 @@ import { type Missing, missingOf } from './missing.ts'
 import { Received } from './received.ts'
 import { type Head, isOfSame } from './shape.ts'
 
-/** A file to be imported. */
+/** A file to import. */
 export interface ShardFile {
   readonly path: string
-  /** As its user has named it. */
+  /** The name given by the user. */
   readonly name: string
 }
 
-/** What came of the trials of a file. */
+/** What happened to the trials of a file, as counts. */
 export interface FileCounts {
   /** Stored. */
   imported: number
-  /** There already, and found equal. */
+  /** Already stored, and found equal. */
   audited: number
-  /** There already, or handed out, in other ranges that could not be compared. */
+  /** Already stored or dispatched in other ranges, which could not be compared. */
   leftOut: number
 }
 
@@ -52,18 +52,18 @@ export interface ImportedFile {
 export interface Imported {
   readonly id: string
   readonly files: readonly ImportedFile[]
-  /** Number of shards; null where files differ in it. */
+  /** Number of shards; null if the files differ in it. */
   readonly of: number | null
   readonly missing: Missing
 }
 
 export interface Importing {
   readonly signal: AbortSignal
-  /** Told now and then: what is being done, of which file, and how much of it. */
+  /** Called from time to time with the current work, its file and its progress. */
   readonly onProgress: (words: string, done: number) => void
 }
 
-/** A file that has been read to its end. */
+/** A file that was read to its end. */
 interface CheckedFile {
   readonly file: ShardFile
   readonly head: Head
@@ -71,7 +71,7 @@ interface CheckedFile {
   readonly failed: readonly FailedPiece[]
 }
 
-/** Files of one sweep, whole and fit for each other. */
+/** Intact files of one sweep that fit together. */
 export interface CheckedShards {
   readonly sweep: Sweep
   readonly text: string
@@ -79,9 +79,9 @@ export interface CheckedShards {
 }
 
 /**
- * Stores what shards of one sweep have computed, as if workers had, and ends the sweep where nothing is missing. What
- * is there already is compared. It may be repeated, also after it was killed, and others may work on the sweep
- * meanwhile. Throws a LedgerError DETERMINISM_VIOLATION where trials that are there have other bytes.
+ * Stores the trials of shards of one sweep as if workers had computed them, and ends the sweep if no trials are
+ * missing. Trials already stored are compared. The import may be repeated, even after it was killed, and others may
+ * compute the sweep meanwhile. Throws a LedgerError DETERMINISM_VIOLATION if stored trials have other bytes.
  */
 export async function importShards(
   database: Database,
@@ -104,7 +104,7 @@ export async function importShards(
   await apart.compare(database)
   const shards = new Set(checked.map(({ head }) => head.shard.of))
   const of = shards.size === 1 ? [...shards][0]! : null
-  const missing = await settle(database, sweep, of, (cells) => onProgress('settling cell', cells))
+  const missing = await settle(database, sweep, of, (cells) => onProgress('merging cell', cells))
   return { id, files: done, of, missing }
 }
 
@@ -117,9 +117,9 @@ interface Given {
 }
 
 /**
- * Reads all files to their end before anything is stored. Throws a FarmError SHARD_FILE for a file that is none of a
- * shard, damaged or not of the sweep that it names, CONFLICT where files are of several sweeps, and a SpecError where
- * its spec is none here.
+ * Reads all files to their end before anything is stored. Throws a FarmError SHARD_FILE for a file that is not a shard,
+ * is damaged or does not belong to the sweep that it names. Throws CONFLICT if files belong to several sweeps, and a
+ * SpecError if this version cannot read the spec.
  */
 export async function checkShards(
   files: readonly ShardFile[],
@@ -136,7 +136,7 @@ export async function checkShards(
       else requireSame(head, given.head, file.name)
       checked.push({ file, head, ...(await reading.check(given.sweep, signal, tell)) })
     } catch (error) {
-      // Where the file is damaged, that is what is wrong with what it says.
+      // If the file is damaged, that is the error to report, since damage explains all others.
       if (!signal.aborted) await reading.rest()
       throw error
     }
@@ -175,12 +175,12 @@ class Reading {
     }
   }
 
-  /** Reads what is left of it. Throws where it is damaged. */
+  /** Reads the rest of the file. Throws if it is damaged. */
   async rest(): Promise<void> {
     while ((await this.#frames.next()).done !== true);
   }
 
-  /** Reads it to its end. */
+  /** Reads the file to its end. */
   async check(
     sweep: Sweep,
     signal: AbortSignal,
@@ -215,8 +215,8 @@ async function sweepOfHead(
   const foreign = new FarmError(
     'SHARD_FILE',
     kernel === KERNEL_VERSION
-      ? `${name}: its spec is not that of sweep ${head.sweep.slice(0, 12)}, whose trials it has`
-      : `${name} is of kernel version ${kernel}, and this Drift Farm has ${KERNEL_VERSION}: its trials have other bits`,
+      ? `${name}: its spec does not belong to sweep ${head.sweep.slice(0, 12)}, whose trials it contains`
+      : `${name} was computed by kernel version ${kernel}, and this Drift Farm has version ${KERNEL_VERSION}`,
     { hint: 'compute the shards and import them with the same version of Drift Farm' },
   )
   if (kernel > KERNEL_VERSION) throw foreign
@@ -229,19 +229,19 @@ async function sweepOfHead(
   return { sweep, text: askedText(text, { set, trials: trials ?? undefined }), head }
 }
 
-/** All files of one import are of one sweep, and ask for the same of it. */
+/** All files of one import must belong to one sweep and contain the same request. */
 function requireSame(head: Head, first: Head, name: string): void {
   if (isOfSame(head, first)) return
   const [what, hint] =
     head.sweep === first.sweep
-      ? ['asks for something else of its cells than the files before it', 'import the files of one spec at a time']
-      : [`is of sweep ${head.name}, the files before it are of ${first.name}`, 'import one sweep at a time']
+      ? ['has another request for its cells than the files before it', 'import the files of one spec at a time']
+      : [`belongs to sweep ${head.name}, but the files before it belong to ${first.name}`, 'import one sweep at a time']
   throw new FarmError('CONFLICT', `${name} ${what}`, { hint })
 }
 
 /**
- * Stores the sweep as `run` would, but nobody computes it: it waits for a process that never comes. One that is there
- * already and asks for the same, or for more trials, stays as it is.
+ * Stores the sweep as `run` would, but assigned to a process that never starts, so that nobody computes it. A stored
+ * sweep with the same request, or with more trials, stays as it is.
  */
 async function submit(database: Database, sweep: Sweep, text: string, signal: AbortSignal): Promise<void> {
   const known = await standingOf(database, sweep.id())
@@ -250,17 +250,17 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
   await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : nobody(), signal })
 }
 
-/** A process that attends to a sweep and never comes. */
+/** The id of a process that never starts. */
 const nobody = (): string => processId('import')
 
-/** Whether it would ask for more of its cells than is asked of them. By a rule, as many as that needs are asked. */
+/** Whether the sweep requests more than the stored one. A stopping rule requests as many trials as it needs. */
 function asksForMore({ demand }: Sweep, known: Standing): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
   if (there!.some((trials, place) => trials === null || trials > here![place]!)) return false
   return canonicalJson(known.demand) !== canonicalJson(demand)
 }
 
-/** Batches that one transaction stores, and bytes of their rows. */
+/** Maximum number of batches per transaction, and bytes of their rows. */
 const most = { batches: 500, bytes: 16_777_216 } as const
 
 async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): AsyncGenerator<readonly ImportedBatch[]> {
@@ -312,10 +312,10 @@ async function importChunk(
   }
 }
 
-/** Imported ranges that are kept for a comparison: some hundred MB of them. */
+/** Maximum number of imported ranges held for a comparison; they take some hundred MB. */
 const mostApart = 1_000_000
 
-/** Imported ranges that are there in other ranges. They are compared at the end, when all that join are known. */
+/** Imported ranges stored with other borders. They are compared at the end, when all adjacent ranges are known. */
 class Apart {
   readonly #cells = new Map<string, { worker: string; ranges: (Digested & { readonly counts: FileCounts })[] }>()
   #kept = 0
@@ -349,8 +349,8 @@ class Apart {
 }
 
 /**
- * Merges what is there, and ends the sweep where nothing is missing; else it waits for whoever computes the rest.
- * Returns what is missing.
+ * Merges the stored batches, and ends the sweep if no trials are missing. Otherwise the sweep waits for another import
+ * or run. Returns what is missing.
  */
 async function settle(
   database: Database,
@@ -363,19 +363,19 @@ async function settle(
     const missing = await missingOf(database, sweep, of)
     const before = await standingOf(database, id)
     if (before === null || !settles(before)) return missing
-    // Where something is missing nobody is to compute it: the next import may bring it.
+    // Missing trials must not be computed now, because the next import may contain them.
     const runner = missing.trials > 0n ? nobody() : null
     await adoptSweep(database, id, runner)
     await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
     if (runner === null) return missing
-    // Not where another import has brought the rest meanwhile and now ends the sweep.
-    await interruptSweep(database, id, `after an import ${missing.trials} trials are missing`, runner)
-    // That other import may have come to its end before this one took the sweep over: then this one has to end it.
+    // Has no effect if another import has stored the rest meanwhile and is ending the sweep.
+    await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)
+    // If that other import finished before this one took over the sweep, this one has to end it.
     const after = await missingOf(database, sweep, of)
     if (after.trials > 0n) return after
   }
 }
 
-/** What its user holds or has ended stays so. */
+/** A sweep that its user paused or ended stays so. */
 const settles = ({ state }: Standing): boolean =>
   (liveStates as readonly string[]).includes(state) || state === 'interrupted'

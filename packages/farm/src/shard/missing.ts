@@ -2,27 +2,27 @@ import { cutOf, Deal, pieceOf } from '@driftfarm/coordinator'
 import { type Database, missingRanges } from '@driftfarm/database'
 import type { Sweep } from '@driftfarm/spec'
 
-/** Trials that are asked for and not there. */
+/** Trials that are requested but not stored. */
 export interface Gap {
   readonly cell: number
   readonly first: number
   readonly last: number
-  /** The shard that has them; null where several do, or none. */
+  /** The shard that contains them; null if several or none do. */
   readonly shard: number | null
 }
 
 export interface Missing {
   readonly trials: bigint
-  /** The first ones. */
+  /** The first gaps. */
   readonly gaps: readonly Gap[]
-  /** The shards that have them, ascending; null where it is not known how the sweep was dealt. */
+  /** The shards that contain them, ascending; null if the number of shards is unknown. */
   readonly shards: readonly number[] | null
 }
 
-/** Gaps that are named one by one. */
+/** Maximum number of gaps listed. */
 const mostGaps = 100
 
-/** What of a sweep is missing, and which shards have it. `of`: number of shards; null where files differ in it. */
+/** The missing trials of a sweep, and the shards with them. `of`: number of shards; null if the files differ in it. */
 export async function missingOf(database: Database, sweep: Sweep, of: number | null): Promise<Missing> {
   const shards = new Set<number>()
   const gaps: Gap[] = []
@@ -40,7 +40,7 @@ export async function missingOf(database: Database, sweep: Sweep, of: number | n
   return { trials, gaps, shards: of === null ? null : [...shards].sort((a, b) => a - b) }
 }
 
-/** A walk through the cells of a sweep, as far as something is missing. */
+/** A walk through the cells of a sweep, up to the last gap. */
 class Walk {
   readonly #sweep: Sweep
   readonly #deal: Deal
@@ -54,7 +54,7 @@ class Walk {
     this.#cells = sweep.cells()[Symbol.iterator]()
   }
 
-  /** The shards that have these trials, each once; `index` must not be less than before. */
+  /** The shards that contain these trials, each once. `index` must not decrease from call to call. */
   shardsOf(index: number, first: number, count: number): number[] {
     const { shards } = this.#deal
     while (this.#at < index) {
@@ -62,10 +62,10 @@ class Walk {
       this.#deal.next(this.#cut.pieces)
       this.#at++
     }
-    if (first >= this.#cut.trials) return [] // the stored sweep asks for more than the files do
+    if (first >= this.#cut.trials) return [] // the stored sweep requests more than the files
     const last = Math.min(first + count, this.#cut.trials) - 1
     const [from, to] = [pieceOf(this.#cut, first), pieceOf(this.#cut, last)]
-    // Two rounds of pieces have every shard.
+    // Two rounds of pieces include every shard.
     if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
     const found = new Set<number>()
     for (let piece = from; piece <= to; piece++) found.add(this.#deal.shardOf(piece))

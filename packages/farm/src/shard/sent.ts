@@ -9,7 +9,7 @@ import { type FailedFrame, type Head, shardFormat } from './shape.ts'
 
 const nothing = new Uint8Array()
 
-/** What a shard is of. */
+/** The head of a shard file: its sweep and request. */
 export const headOf = ({ sweep, text, set, trials }: GivenSpec, shard: Shard, driftfarm: string): Head => ({
   is: 'head',
   format: shardFormat.name,
@@ -24,7 +24,7 @@ export const headOf = ({ sweep, text, set, trials }: GivenSpec, shard: Shard, dr
   trials: trials ?? null,
 })
 
-/** The frames with which the file of a shard begins: its head, and the files that the spec names. */
+/** The first frames of a shard file: its head, and the files that the spec names. */
 export function* heading(spec: GivenSpec, shard: Shard, driftfarm: string): Generator<Framed> {
   yield { frame: headOf(spec, shard, driftfarm), bytes: nothing }
   for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
@@ -35,7 +35,7 @@ export const failedFrame = (failed: Omit<FailedFrame, 'is'>): Framed => ({
   bytes: nothing,
 })
 
-/** The frame of a piece, with what a worker would commit of it. */
+/** The frame of a piece, with the result that a worker would commit. */
 export function batchFrame({ cell, first, count }: Piece, result: CommitResult): Framed {
   const [part] = result.parts as readonly [CommitPart]
   const frame = {

@@ -1,31 +1,31 @@
 import * as z from 'zod'
 
-/** The format of the file of a shard. A change that an earlier version would read wrongly raises the number. */
+/** The format of a shard file. A change that an earlier version would misread raises the number. */
 export const shardFormat = { name: 'driftfarm shard', version: 1 } as const
 
 const whole = z.int().min(0)
 const positive = z.int().min(1)
 
-/** What a shard is of. Everything else that is asked of its cells follows from the spec. */
+/** The sweep and request of a shard. Everything else about its cells follows from the spec. */
 const headShape = z.strictObject({
   is: z.literal('head'),
   format: z.literal(shardFormat.name),
   version: positive,
-  /** The version that has written it. */
+  /** The version that wrote it. */
   driftfarm: z.string(),
-  /** The kernel version of that one. */
+  /** The kernel version of that version. */
   kernel: positive,
   sweep: z.string(),
   name: z.string(),
   shard: z.strictObject({ index: positive, of: positive }),
-  /** Text of the spec, and what of it the command line changed. */
+  /** Text of the spec, and the changes from the command line. */
   spec: z.string(),
   set: z.array(z.tuple([z.string(), z.string()])),
   trials: positive.nullable(),
 })
 export type Head = z.infer<typeof headShape>
 
-/** Whether two files are of the same cells, and ask for the same of them. */
+/** Whether two files belong to the same cells and contain the same request. */
 export function isOfSame(a: Head, b: Head): boolean {
   const asked = ({ sweep, spec, set, trials, kernel }: Head): string =>
     JSON.stringify([sweep, spec, set, trials, kernel])
@@ -35,10 +35,10 @@ export function isOfSame(a: Head, b: Head): boolean {
 /** A file that the spec names; its bytes follow. */
 const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
 
-/** Trials first .. first + count - 1 of a cell. Behind it: the row of outcomes (COPY BINARY), then the event bits. */
+/** Trials first .. first + count - 1 of a cell. Its bytes: the row of outcomes (COPY BINARY), then the event bits. */
 const batchShape = z.strictObject({
   is: z.literal('batch'),
-  /** Index in the sweep, and id. */
+  /** Index in the sweep; `id` is the cell's id. */
   cell: whole,
   id: z.string(),
   first: whole,
@@ -48,7 +48,7 @@ const batchShape = z.strictObject({
   cpuSeconds: z.number().min(0),
   seconds: z.number().min(0),
   premises: z.looseObject({ version: positive }).nullable(),
-  /** Bytes of the row; null where none is kept. */
+  /** Bytes of the row; null if none is recorded. */
   outcome: whole.nullable(),
   bits: z.array(z.strictObject({ estimate: z.string(), bytes: whole })),
 })

@@ -1,7 +1,7 @@
 import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
 import { type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 
-/** Trials of a cell as a worker of a farm would lease them that has this sweep alone. Its bundle is none. */
+/** Trials of a cell, leased as on a farm with only this sweep. They belong to no bundle. */
 export function shardLease(
   cell: ResolvedCell,
   { first, count }: Pick<Lease, 'first' | 'count'>,

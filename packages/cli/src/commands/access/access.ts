@@ -32,24 +32,25 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
   if (!shell.env.DATABASE_URL)
     throw new CliError(
       'USAGE',
-      'the embedded database is for this machine alone',
+      'only this machine can reach the embedded database',
       'set DATABASE_URL to the database of the farm',
     )
   const { list, revoke } = options
   if (list !== true && revoke === undefined && options.role === undefined)
-    throw new CliError('USAGE', 'what the login is for is missing', 'driftfarm access --role worker > access.json')
+    throw new CliError('USAGE', '--role is missing', 'run driftfarm access --role worker > access.json')
   await withSession(shell, async ({ database }) => {
     if (revoke !== undefined) {
       await revokeLogin(database, role, revoke)
-      return note(shell, `${revoke} is revoked, and its connections are closed`)
+      return note(shell, `login ${revoke} is revoked and its connections are closed`)
     }
     if (list === true) return print(shell, (await listLogins(database, role)).join('\n'))
     const made = await accessTo(shell, database, options)
     await print(shell, JSON.stringify(made, null, 2))
     note(
       shell,
-      `login ${made.name}: keep the file to yourself (chmod 600)` +
-        `${made.ca === null ? '' : `, with ${made.ca} beside it`}; driftfarm access --revoke ${made.name} ends it`,
+      `login ${made.name} created. Keep the file secret (chmod 600)` +
+        `${made.ca === null ? '' : `, with ${made.ca} beside it`}. To revoke the login: ` +
+        `driftfarm access --revoke ${made.name}`,
     )
   })
 }
@@ -60,7 +61,7 @@ async function accessTo(
   { name: given, server, ca, tls }: AccessOptions,
 ): Promise<Access> {
   if (tls === false && ca !== undefined)
-    throw new CliError('USAGE', '--ca is for TLS, and --no-tls goes without', 'leave one of the two out')
+    throw new CliError('USAGE', '--ca cannot be combined with --no-tls', 'omit one of them')
   const url = addressOf(database.url, server)
   if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
   else url.searchParams.delete('sslmode')
@@ -77,7 +78,7 @@ async function accessTo(
     throw unfit(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
-  // Wherever the certificate is on this machine, on others it lies beside the file.
+  // On other machines the certificate is beside the access file, wherever it is here.
   const beside = ca === undefined ? null : basename(ca)
   return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
 }
@@ -95,24 +96,24 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
     const before = url.host
     url.host = server
     if (url.host === before && server !== before)
-      throw new CliError('USAGE', `--server: ${server} is no address`, 'write it as db.example.org:5432')
+      throw new CliError('USAGE', `--server: ${server} is not an address`, 'write it as db.example.org:5432')
   }
   if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) && server === undefined)
     throw new CliError(
       'USAGE',
-      `${url.host} is this machine, for whoever reads the file on another`,
-      'name the address that others reach: --server db.example.org:5432',
+      `on other machines ${url.host} would mean those machines, not this one`,
+      'give the address that they can reach: --server db.example.org:5432',
     )
   return url
 }
 
 function unfit(error: unknown, tls: boolean): unknown {
-  // Not by the message, which has the address, and that speaks of SSL in any case.
+  // The message does not tell: it contains the address, which mentions SSL in any case.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',
-    `no connection by TLS: ${error.message}`,
-    'switch ssl on in postgresql.conf, with a certificate for that name (--ca FILE: of your own authority); ' +
-      '--no-tls only where nobody can listen',
+    `cannot connect with TLS: ${error.message}`,
+    'set ssl = on in postgresql.conf, with a certificate for that host name. For a certificate of your own CA add ' +
+      '--ca FILE. Use --no-tls only on a network where nobody can eavesdrop',
   )
 }

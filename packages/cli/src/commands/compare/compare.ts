@@ -17,9 +17,13 @@ export async function compare(
   const shell = progressing(given, options.progress)
   const { split, of, figure } = options
   if (other === undefined && split === undefined)
-    throw new CliError('USAGE', 'one sweep is compared with nothing', 'name another, or split its trials by --split N')
+    throw new CliError(
+      'USAGE',
+      'only one sweep is given',
+      'name a second sweep, or compare parts of this one with --split N',
+    )
   if (other !== undefined && split !== undefined)
-    throw new CliError('USAGE', '--split is about one sweep', 'leave it or the other sweep out')
+    throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
   await withSweep(shell, text, async (desk, { id }) => {
@@ -35,8 +39,8 @@ export async function compare(
     if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
       throw new CliError(
         'UNKNOWN_ESTIMATE',
-        `no two cells have an estimate ${of}`,
-        'leave --of out to see which they have',
+        `no two matching cells have an estimate ${of}`,
+        'omit --of to see the estimates that they have',
       )
     if (figure !== undefined) {
       await writeFigure(shell, comparisonFigure(data), figure, {})

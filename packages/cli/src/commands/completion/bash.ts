@@ -1,7 +1,7 @@
 /**
- * The script for bash. That of the library needs the package bash-completion, and never completes files; this one needs
- * bash 4 alone. An answer is a line for each candidate, with a description after a tab, then `:` and a number: 4 where
- * there is nothing else, 0 where files are meant.
+ * The script for bash. The library's own script needs the package bash-completion and never completes files; this one
+ * needs only bash 4. An answer has one line per candidate, with a description after a tab. Its last line is `:` and a
+ * number: 0 if files are wanted, 4 if not.
  */
 export const bashScript = `# bash completion for driftfarm
 __driftfarm_complete() {

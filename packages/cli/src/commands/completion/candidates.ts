@@ -8,22 +8,22 @@ import { commands, groups } from '../index.ts'
 import { logged } from './logged.ts'
 import { shells } from './shells.ts'
 
-/** In ms: names of sweeps must be there before a reader has noticed that they are waited for. */
+/** Time limit in ms for the names of sweeps, short enough that the user does not notice a delay. */
 const namesMs = 300
 
-/** Told to the shell that files are meant. */
+/** The answer that makes the shell complete files. */
 const files = ':0\n'
 
-/** Arguments and values of options that are files, as they are written in help. */
+/** Whether an argument or an option value, as written in help, is a file. */
 const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
 /**
- * The answer to a TAB: a line for each word that may stand at the place of the last one, and a last line that says
- * whether files may stand there instead.
+ * The answer to a TAB: one line for each candidate for the last word, and a last line that says whether it may also be
+ * a file.
  */
 export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
-  // A single hyphen may become any option; the library takes it for a short one.
+  // A single hyphen may become any option, but the library takes it for a short one.
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
   const declared = commandOf(words)
   const last = words.at(-1) ?? ''
@@ -31,14 +31,14 @@ export async function candidates(shell: Shell, typed: readonly string[]): Promis
   let wantsFiles = false
   const root = new RootCommand()
   for (const each of commands) describe(root, each, { names, words, file: () => (wantsFiles = true) })
-  // The library finds a command of two words only where the first is one too.
+  // The library finds a two-word command only if its first word is also a command.
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
   const answer = logged(() => root.parse([...words]))
   return wantsFiles ? files : answer
 }
 
-/** bash parts `--kind=map` into three words. */
+/** bash splits `--kind=map` into three words. */
 function withoutEquals(words: readonly string[]): string[] {
   return words.flatMap((word, i) => {
     const parted = /^(--[a-z-]+)=(.*)$/.exec(word)
@@ -51,7 +51,7 @@ function commandOf(words: readonly string[]): Declaration | undefined {
   return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
 }
 
-/** Names that may stand for an argument of the command; what gives them is loaded for it alone. */
+/** Candidates for an argument of the command. The code that finds them is loaded only if it is needed. */
 async function namesFor(shell: Shell, { name, arguments: places }: Declaration): Promise<readonly string[]> {
   if (places.some(isSweep)) {
     const { sweepNames, homeFolder } = await import('@driftfarm/database')
@@ -66,7 +66,7 @@ async function namesFor(shell: Shell, { name, arguments: places }: Declaration):
 interface Known {
   readonly names: readonly string[]
   readonly words: readonly string[]
-  /** Called where files are what is wanted. */
+  /** Called if files are wanted. */
   file(): void
 }
 

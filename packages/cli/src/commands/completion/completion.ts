@@ -10,11 +10,11 @@ import { shells } from './shells.ts'
 /** Prints the script that a shell reads. */
 export async function completion(shell: Shell, name: string): Promise<void> {
   if (!shells.includes(name))
-    throw new CliError('USAGE', `no completion for ${name}`, `there is one for ${shells.join(', ')}`)
+    throw new CliError('USAGE', `no completion script for ${name}`, `use ${shells.join(', ')}`)
   await print(shell, name === 'bash' ? bashScript : logged(() => script(name, 'driftfarm', 'driftfarm')))
 }
 
-/** What the scripts ask at each TAB: the words after the program's name, the last one being typed. Never fails. */
+/** Answers a TAB. `words` are the words after the program's name; the last one is being typed. Never fails. */
 export async function complete(shell: Shell, words: readonly string[]): Promise<void> {
   await print(shell, await candidates(shell, words))
 }

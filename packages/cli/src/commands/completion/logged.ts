@@ -1,4 +1,4 @@
-/** What a library prints by console.log, while it works without a pause. */
+/** What `work` prints with console.log. It must be synchronous. */
 export function logged(work: () => void): string {
   const { log } = console
   const lines: string[] = []

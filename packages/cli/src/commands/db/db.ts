@@ -53,7 +53,7 @@ export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Pr
   try {
     await print(shell, embedded.readerUrl)
     if (options.keep !== true) return
-    note(shell, 'the embedded server stays up until Ctrl-C')
+    note(shell, 'the embedded server runs until Ctrl-C')
     const interrupt = onInterrupt(shell)
     await interrupt.wait()
     interrupt.dispose()

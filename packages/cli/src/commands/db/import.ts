@@ -13,7 +13,7 @@ interface ImportOptions {
   readonly json?: boolean
 }
 
-/** Stores the files of shards, and says what of their sweep is missing. */
+/** Imports shard files, and reports the trials that their sweep still misses. */
 export async function importFiles(given: Shell, files: readonly string[], options: ImportOptions): Promise<number> {
   const shell = progressing(given, options.progress)
   const interrupt = onInterrupt(shell)
@@ -49,21 +49,21 @@ export async function importFiles(given: Shell, files: readonly string[], option
     })
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
-    note(shell, 'interrupted: what was imported is kept; import the same files again to go on')
+    note(shell, 'interrupted: imported trials stay stored; import the same files again to continue')
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()
   }
 }
 
-/** What to do now. */
+/** The next command to type. */
 function next({ sweep, missing }: DocumentData<'Imported'>): string {
   const { name, state } = sweep
-  if (state === 'complete') return `driftfarm results ${name} shows what came of it`
-  if (state === 'incomplete') return `driftfarm retry ${name} tries again what was given up`
+  if (state === 'complete') return `driftfarm results ${name} prints the results`
+  if (state === 'incomplete') return `driftfarm retry ${name} retries the failed batches`
   if (missing.trials === 0 || !['planned', 'running', 'interrupted'].includes(state))
-    return `it is ${state}: driftfarm run SPEC goes on with it`
+    return `the sweep is ${state}: driftfarm run SPEC continues it`
   if (state !== 'interrupted')
-    return `the farm computes the rest, unless files bring it first: driftfarm watch ${name} follows it`
-  return 'import the files that are missing, or let driftfarm run SPEC compute the rest'
+    return `the farm computes the missing trials unless you import them first; driftfarm watch ${name} follows it`
+  return 'import the missing shards, or run driftfarm run SPEC to compute the rest'
 }

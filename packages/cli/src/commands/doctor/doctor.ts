@@ -16,11 +16,11 @@ export type Finding = DoctorData['findings'][number]
 
 export type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 
-/** Checks everything that a run needs, without creating anything: what does not exist yet is reported as absent. */
+/** Checks everything that a run needs without creating anything. What does not exist yet is reported as absent. */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
   const findings: Finding[] = []
   const look: Look = async (what, find) => {
-    shell.line.show(`looking at the ${what}`)
+    shell.line.show(`checking the ${what}`)
     findings.push(await findingOf(what, find))
   }
   await look('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
@@ -45,7 +45,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
       : exitCodes.unexpected
 }
 
-/** What is found, also where looking fails. */
+/** The finding of a check. If the check throws, its error is the finding. */
 export async function findingOf(what: string, find: () => Promise<Found> | Found): Promise<Finding> {
   try {
     const { state = 'good', found, hint = null } = await find()
@@ -60,15 +60,15 @@ type Look = (what: string, find: () => Promise<Found> | Found) => Promise<void>
 
 /** The checks for a home in which nothing has been run yet. */
 async function fresh(shell: Shell, look: Look, home: string): Promise<void> {
-  await look('home', () => homeFound(home, 'the first run makes it'))
+  await look('home', () => homeFound(home, 'the first run creates it'))
   await look('disk', () => diskFree(home))
   await look('database', () => ({
     state: 'absent',
-    found: `not there yet, which is fine: the first run makes it, on PostgreSQL ${checkEmbedded()}, which is installed`,
+    found: `not created yet, which is expected: the first run creates it (PostgreSQL ${checkEmbedded()} is installed)`,
   }))
   await look('queue', async () => {
     if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
-    return { state: 'absent', found: 'not there yet, which is fine: it comes with the database' }
+    return { state: 'absent', found: 'not created yet, which is expected: it is created with the database' }
   })
 }
 
@@ -92,15 +92,15 @@ async function embedded(shell: Shell, look: Look, home: string): Promise<void> {
 
 async function farm(shell: Shell, look: Look, home: string, url: string): Promise<void> {
   await look('home', () => {
-    const { found, ...rest } = homeFound(home, 'the first worker makes it')
-    return { ...rest, found: `${found} (compiled kernels alone: the data is in the database)` }
+    const { found, ...rest } = homeFound(home, 'the first worker creates it')
+    return { ...rest, found: `${found} (only compiled kernels; the data is in the database)` }
   })
   await look('disk', () => diskFree(home))
   let database: Database | undefined
   let migrated = false
   await look('database', async () => {
     database = await openDatabase({ url, max: 1 })
-    const found = await databaseFound(database, 'by DATABASE_URL')
+    const found = await databaseFound(database, 'from DATABASE_URL')
     migrated = found.state === 'good'
     return found
   })
@@ -112,10 +112,10 @@ async function farm(shell: Shell, look: Look, home: string, url: string): Promis
   await database?.close()
 }
 
-/** What is reported of the queue where the database cannot be used. */
-const onDatabase: Found = { state: 'absent', found: 'on the database, so not looked at' }
+/** The finding for the queue if the database cannot be used. */
+const onDatabase: Found = { state: 'absent', found: 'in the database, so not checked' }
 
-/** The queue of a farm, or one on Redis, which can be checked even if the database cannot be used. */
+/** The queue of a farm. One on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
   createQueueFactory({
     databaseUrl: env.DATABASE_URL ?? '',
@@ -126,13 +126,13 @@ export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
 export async function queueFound(queue: QueueFactory): Promise<Found> {
   try {
     await queue.check()
-    return { found: queue.kind === 'postgres' ? 'on the database' : `Redis, ${queue.place}` }
+    return { found: queue.kind === 'postgres' ? 'in the database' : `Redis, ${queue.place}` }
   } catch (error) {
     if (!(error instanceof QueueError) || error.code !== 'QUEUE_NOT_MIGRATED') throw error
     return {
       state: 'due',
-      found: 'on the database, which has not yet its tables',
-      hint: 'if the farm queues there, run `driftfarm db migrate` once; if on Redis, set REDIS_URL',
+      found: 'in the database, which does not have the queue tables yet',
+      hint: 'run `driftfarm db migrate` once; if the queue of the farm is on Redis, set REDIS_URL instead',
     }
   } finally {
     await queue.close()
@@ -149,13 +149,13 @@ export async function databaseFound(
   if (migrations === 'behind')
     return {
       state: 'due',
-      found: `${found}; it has not yet the tables of this version`,
+      found: `${found}; it does not have the tables of this version yet`,
       hint: 'run `driftfarm db migrate` once, before coordinators and workers start',
     }
   return {
     state: 'bad',
-    found: `${found}; its tables are of a newer Drift Farm`,
-    hint: 'use the version that the farm runs',
+    found: `${found}; its tables are from a newer version of Drift Farm`,
+    hint: 'install the version that the farm runs',
   }
 }
 
@@ -169,14 +169,14 @@ async function farmFound(database: Database, redis: boolean): Promise<Found> {
   const words = farmWords(state, { mode: 'farm', redis })
   const isAbsent = (state.state === 'leaderless' || state.state === 'workerless') && state.seconds === null
   return isAbsent
-    ? { state: 'absent', found: `${words}; fine until there is something to compute` }
+    ? { state: 'absent', found: `${words} (expected until there is something to compute)` }
     : { state: 'due', found: words }
 }
 
-/** What watches a process waits a few seconds for an answer. */
+/** A process supervisor waits a few seconds for an answer. */
 export const answerMs = 4_000
 
-/** Whether the farm at an address of DRIFTFARM_URL has its database. */
+/** Whether the farm at DRIFTFARM_URL can use its database. */
 export async function apiReady(api: string): Promise<Found> {
   const address = `${api.replace(/\/+$/, '')}/readyz`
   const answer = await fetch(address, { signal: AbortSignal.timeout(answerMs) }).catch(async (error) => {
@@ -199,13 +199,13 @@ function homeFound(home: string, maker: string): Found {
   } catch {
     return {
       state: 'bad',
-      found: folder === home ? `${home} cannot be written` : `${home} cannot be made: ${folder} cannot be written`,
-      hint: 'name another folder by DRIFTFARM_HOME',
+      found: folder === home ? `${home} is not writable` : `${home} cannot be created: ${folder} is not writable`,
+      hint: 'set DRIFTFARM_HOME to another folder',
     }
   }
   return folder === home
     ? { found: home }
-    : { state: 'absent', found: `${home}, not there yet, which is fine: ${maker}` }
+    : { state: 'absent', found: `${home}, not created yet, which is expected: ${maker}` }
 }
 
 /** Compiles the kernel of the double well and computes a few trials, as every run must be able to do. */
@@ -228,8 +228,8 @@ function diskFree(home: string): Found {
   if (free >= leastFree) return { found: `${gigabytes(free)} free` }
   return {
     state: 'bad',
-    found: `${gigabytes(free)} free at ${existing(home)}: an empty database alone takes ${gigabytes(leastFree)}`,
-    hint: 'make room, or name another folder by DRIFTFARM_HOME',
+    found: `${gigabytes(free)} free at ${existing(home)}; even an empty database takes ${gigabytes(leastFree)}`,
+    hint: 'free disk space, or set DRIFTFARM_HOME to another folder',
   }
 }
 

@@ -21,8 +21,8 @@ interface HealthOptions {
 }
 
 /**
- * Whether a part of a farm can do its work: 0, else 1 with what is wrong. One connection to the database for a moment,
- * one to the queue, and nothing is made.
+ * Returns 0 if a process of a farm can do its work, else 1 after printing what is wrong. Opens one connection to the
+ * database and one to the queue for a moment, and creates nothing.
  */
 export async function health(shell: Shell, options: HealthOptions): Promise<number> {
   const findings = await findingsOf(shell, options.of)
@@ -37,7 +37,11 @@ async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Fi
   const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
   if (api) return [await findingOf('api', () => apiReady(api))]
   if (!url)
-    throw new CliError('USAGE', '--health is about a part of a farm, and neither DATABASE_URL nor DRIFTFARM_URL is set')
+    throw new CliError(
+      'USAGE',
+      '--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set',
+      'set one of them',
+    )
   const queue = findingOf('queue', () => queueFound(queueOf({ env })))
   const database = await findingOf('database', () => databaseOf(url))
   const here = part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => heardOf(url, part))]
@@ -47,13 +51,13 @@ async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Fi
 async function databaseOf(url: string): Promise<Found> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
   try {
-    return await databaseFound(database, 'by DATABASE_URL')
+    return await databaseFound(database, 'from DATABASE_URL')
   } finally {
     await database.close()
   }
 }
 
-/** A process that hangs sends no heartbeats, though it is there. */
+/** A process that hangs still exists but sends no heartbeats. */
 async function heardOf(url: string, part: 'worker' | 'coordinator'): Promise<Found> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
   try {
@@ -61,7 +65,7 @@ async function heardOf(url: string, part: 'worker' | 'coordinator'): Promise<Fou
     const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
     const heard = here.find(({ state }) => state !== 'silent')
     if (heard !== undefined) return { found: `${heard.id} is ${heard.state}` }
-    return { state: 'bad', found: `no ${part} of the host ${host} has been heard of for 15 s` }
+    return { state: 'bad', found: `no ${part} on host ${host} has sent a heartbeat for 15 s` }
   } finally {
     await database.close()
   }

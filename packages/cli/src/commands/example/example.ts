@@ -14,7 +14,8 @@ export async function example(shell: Shell, name: string | undefined, { output }
   const names = exampleNames()
   const python = pythonFiles()
   if (name === undefined) {
-    if (output !== undefined) throw new CliError('USAGE', '-o writes one example', 'name it: driftfarm example NAME')
+    if (output !== undefined)
+      throw new CliError('USAGE', '-o needs the name of an example', 'write driftfarm example NAME -o FILE')
     return print(shell, listOf(shell, folder, names, python))
   }
   if (python.includes(name)) {
@@ -34,7 +35,8 @@ export async function example(shell: Shell, name: string | undefined, { output }
   const files = filesOf(text).filter((file) => existsSync(join(folder, file)))
   await writeAll(shell, [text], output)
   if (output === undefined) {
-    if (files.length > 0) note(shell, `it reads ${files.join(', ')}: driftfarm example ${name} -o FILE writes them too`)
+    if (files.length > 0)
+      note(shell, `it reads ${files.join(', ')}; driftfarm example ${name} -o FILE also writes them`)
     return
   }
   const target = dirname(resolve(shell.cwd, output))

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CliError } from '../../failure.ts'
 
-/** They come along with the command: beside a folder above this file, wherever it is bundled to. */
+/** The examples are installed with the command, beside a folder above this file, wherever it is bundled. */
 export function examplesFolder(): string {
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     const folder = join(at, 'examples')
     if (existsSync(join(folder, 'double-well.yaml'))) return folder
-    if (dirname(at) === at) throw new CliError('NOT_FOUND', 'the examples are not installed', 'install driftfarm anew')
+    if (dirname(at) === at) throw new CliError('NOT_FOUND', 'the examples are not installed', 'reinstall driftfarm')
   }
 }
 
@@ -18,6 +18,6 @@ export const exampleNames = (): string[] =>
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
 
-/** What lies beside the specs for Python: a module, and a notebook that uses it. */
+/** The Python files among the examples: a module, and a notebook that uses it. */
 export const pythonFiles = (): string[] =>
   readdirSync(join(examplesFolder(), 'python')).filter((file) => /\.(py|ipynb)$/.test(file))

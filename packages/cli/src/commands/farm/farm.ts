@@ -6,7 +6,7 @@ import type { Shell } from '../../shell.ts'
 
 export async function farm(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell))
-    throw new CliError('NOT_FOUND', 'there is no farm here yet', 'driftfarm run SPEC or driftfarm up begins one')
+    throw new CliError('NOT_FOUND', 'there is no farm here yet', '`driftfarm run SPEC` or `driftfarm up` starts one')
   await withDesk(shell, async (desk) => {
     const data = await desk.farm()
     await printDocument(shell, shown(documents.Farm, data), options)

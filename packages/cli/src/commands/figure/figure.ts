@@ -13,7 +13,7 @@ import { writeFigure } from './write.ts'
 export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
   const shell = progressing(given, options.progress)
   refuseAtOdds(options)
-  // Before anything is computed: the file's name says what is wanted.
+  // Checks the file's extension before anything is computed.
   if (options.output !== undefined) formatOfFile(options.output)
   if (options.kind === 'landscape') return tell(shell, await landscapeOf(shell, text, options), options)
   requireFarm(shell, text)
@@ -62,7 +62,11 @@ function refuseAtOdds(options: FigureOptions): void {
     [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
   )
   if (output === undefined && (width !== undefined || theme !== undefined || plain === true))
-    throw new CliError('USAGE', '--width, --theme and --plain are about a file', 'name one by -o, or leave them out')
+    throw new CliError('USAGE', '--width, --theme and --plain need a file', 'add -o FILE, or omit them')
   if (kind !== 'landscape' && set.length > 0)
-    throw new CliError('USAGE', '--set changes a spec', 'it belongs to --kind landscape')
+    throw new CliError(
+      'USAGE',
+      '--set changes a spec, but a sweep is drawn',
+      'use --set only with --kind landscape SPEC',
+    )
 }

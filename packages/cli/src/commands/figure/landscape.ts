@@ -9,8 +9,8 @@ import { readSweep } from '../../specFile.ts'
 import type { FigureOptions } from '../figure.ts'
 
 /**
- * The landscape of the first cell of a spec, or of a stored sweep: over its one or two coordinates, else over a plane
- * through named points.
+ * The landscape of the first cell of a spec or of a stored sweep. It is drawn over its one or two coordinates, else
+ * over a plane through named points.
  */
 export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
@@ -20,7 +20,7 @@ export async function landscapeOf(shell: Shell, text: string, options: FigureOpt
     return landscapeFigureOf(sweep.name, cell, data)
   }
   if (options.set.length > 0)
-    throw new CliError('USAGE', `${text} is no file, and --set changes a spec`, 'give the path of a spec')
+    throw new CliError('USAGE', `--set changes a spec, but ${text} is not a file`, 'give the path of a spec')
   return withSweep(shell, text, async (desk, { id, name }) => {
     const { resolved, data } = await desk.cell(id, '0')
     return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await desk.data(data.hash))
@@ -34,8 +34,8 @@ function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Fi
   if (minima.length < 2)
     throw new CliError(
       'USAGE',
-      `${name} has ${cell.landscape.dimension} coordinates, and a plane goes through two named points of them`,
-      'name two minima: in the landscape (driftfarm minima finds some)',
+      `${name} has ${cell.landscape.dimension} coordinates; to draw it as a plane, the spec must name two points`,
+      'name two minima in the landscape (`driftfarm minima SPEC` finds some)',
     )
   return landscapeFigure(sliceScene(cell, data, `${name}: loss`, minima))
 }

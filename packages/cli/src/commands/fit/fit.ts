@@ -14,10 +14,10 @@ export async function fit(given: Shell, text: string, formula: string, options: 
   const { by, where, method, residuals, draw, figure, output } = options
   const format = formatOf(options)
   if (draw === true && (format !== 'table' || output !== undefined))
-    throw new CliError('USAGE', '--draw draws below a table in the terminal', 'leave --format and -o out')
+    throw new CliError('USAGE', '--draw draws below a table in the terminal', 'omit --format and -o')
   if (residuals === true && format === 'json')
-    throw new CliError('USAGE', '--json prints the residuals with the fits', 'leave --residuals out')
-  // Before anything is computed: the file's name says what is wanted.
+    throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
+  // Checks the file's extension before anything is computed.
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
   await withSweep(shell, text, async (desk, { id }) => {

@@ -28,7 +28,7 @@ import type { LandscapesOptions } from '../landscapes.ts'
 export async function landscapes(shell: Shell, name: string | undefined, options: LandscapesOptions): Promise<void> {
   if (name === undefined) {
     if (options.svg !== undefined)
-      throw new CliError('USAGE', '--svg draws one landscape', 'name it: `driftfarm landscapes NAME --svg FILE`')
+      throw new CliError('USAGE', '--svg needs the name of a landscape', 'write driftfarm landscapes NAME --svg FILE')
     return listPresets(shell, options)
   }
   const preset = presetNamed(name)
@@ -47,7 +47,7 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   await printDocument(shell, { ...document, table }, options)
 }
 
-/** The data as people see it: the expression is the general one, for any dimension. */
+/** The data as shown to people, with the general expression for any dimension. */
 const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
   ...landscapeData(preset, resolved),
   expression: preset.expression,

@@ -9,10 +9,10 @@ import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
 
 const defaults = {
-  /** Enough to find, with probability 99 %, every minimum whose basin contains one start in 200. */
+  /** Enough to find a minimum whose basin contains one start in 200 with probability 99 %. */
   descents: 1000,
   steps: 100_000,
-  /** From this gradient on Newton's method needs two or three steps. */
+  /** Below this gradient norm Newton's method needs two or three steps. */
   gradient: 1e-6,
   confidence: 0.95,
 } as const
@@ -23,7 +23,7 @@ const mostCells = 100
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
   const shell = progressing(given, options.progress)
   const { sweep } = await readSweep(shell, path, {
-    // Points that are wrongly named as minima are to be shown here, not refused.
+    // Points wrongly named as minima are shown here, not refused.
     checksMinima: false,
     set: options.set,
   })
@@ -31,8 +31,8 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
   if (options.output !== undefined && chosen.length > 1)
     throw new CliError(
       'USAGE',
-      `a file holds the minima of one cell, and ${chosen.length} differ`,
-      'choose one by --cell',
+      `-o writes the minima of one cell, but ${chosen.length} cells differ`,
+      'choose one with --cell INDEX',
     )
   const cells: MinimaCell[] = []
   const descents = options.trials ?? defaults.descents
@@ -53,11 +53,11 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
   const [first] = cells
   if (options.output !== undefined && first !== undefined) {
     await writeAll(shell, [minimaYaml(first)], options.output)
-    note(shell, `wrote ${options.output}: put it under landscape:`)
+    note(shell, `wrote ${options.output}; paste it into the spec under landscape:`)
   }
   const remarks = cells
     .filter(({ dimension }) => dimension > mostPrinted)
-    .map(({ dimension }) => `${dimension} coordinates a point: -o FILE or --json write them`)
+    .map(({ dimension }) => `the points have ${dimension} coordinates; -o FILE or --json writes them`)
   const document = shown(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
   await printDocument(shell, document, { json: options.json === true })
 }
@@ -83,7 +83,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
       throw new CliError(
         'USAGE',
         `more than ${mostCells} cells differ in landscape, start or eta`,
-        'choose one by --cell',
+        'choose one with --cell INDEX',
       )
   }
   return [...distinct.values()]
@@ -100,7 +100,11 @@ function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
     case 'piecewise':
       return schedule.points[0]?.[1] ?? 0
     case 'expression':
-      throw new CliError('USAGE', `eta is ${schedule.expression} in this spec`, 'say by --eta which one descents take')
+      throw new CliError(
+        'USAGE',
+        `eta is the expression ${schedule.expression} in this spec`,
+        'give the step size of the descents: --eta 0.1',
+      )
     default:
       return schedule.initial
   }

@@ -26,18 +26,18 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
 }
 
-/** What a command says of its pilot: how it is left out, and whether a line announces it where there is no terminal. */
+/** How a command announces its pilot: how to omit it, and whether to print a line without a terminal. */
 interface PilotWords {
   readonly leftOut: string
   readonly announced: boolean
 }
 
-/** How `plan` itself leaves its pilot out. */
-const leftOut = '; --no-pilot leaves it out'
+/** How to omit the pilot of `plan` itself. */
+const leftOut = '; --no-pilot omits it'
 
 /**
- * The plan of a spec, made here or by the farm that DRIFTFARM_URL names. `words`: what is said of a pilot, where the
- * command is not `plan`.
+ * The plan of a spec, made here or by the farm at DRIFTFARM_URL. `words` says how to announce the pilot if the command
+ * is not `plan`.
  */
 export async function planData(
   shell: Shell,
@@ -81,7 +81,7 @@ async function planHere(
 /** Without a terminal the pilot is announced once, after this many seconds. */
 const quietSeconds = 3
 
-/** Shows what the pilot is at. */
+/** Shows what the pilot is doing. */
 function pilotTold(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
   let told = false
   return ({ cell, purpose, seconds }) => {
@@ -91,6 +91,6 @@ function pilotTold(shell: Shell, { leftOut, announced }: PilotWords): (step: Pil
     line.show(hinted.length > line.width ? text : hinted)
     if (!announced || told || line.exists || seconds < quietSeconds) return
     told = true
-    note(shell, `a pilot of a few trials measures the time that a run would take${leftOut}`)
+    note(shell, `running a pilot of a few trials to measure how long a run would take${leftOut}`)
   }
 }

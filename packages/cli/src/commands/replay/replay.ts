@@ -10,7 +10,8 @@ import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import type { ReplayOptions } from '../replay.ts'
 
 /**
- * Computes one trial by WebAssembly and by the reference, and compares both with the stored record, if there is one.
+ * Computes one trial with WebAssembly and with the reference, and compares both with the stored record, if there is
+ * one.
  */
 export async function replay(
   shell: Shell,
@@ -29,9 +30,9 @@ export async function replay(
     if (cell?.method.kind === 'splitting' && !control)
       throw new CliError(
         'USAGE',
-        `cell ${whole!.cell.index} splits: replica ${trial} is ${cell.method.particles} trajectories that branch, ` +
-          'not one',
-        'leave --trajectory out, or name a cell of another method',
+        `cell ${whole!.cell.index} uses splitting: replica ${trial} has ${cell.method.particles} branching ` +
+          'trajectories, not one',
+        'omit --trajectory, or name a cell with another method',
       )
     const { kind, data } = await desk.replay(id, cellText, trial, { control })
     if (trajectory !== undefined && cell !== null) {
@@ -60,7 +61,7 @@ function indexOf(text: string): number {
 
 /** Typical number of characters of a number in a file. */
 const lettersOfNumber = 19
-/** A file that would be larger than this, in bytes, is announced by a warning. */
+/** A file larger than this, in bytes, is announced by a warning. */
 const largeFile = 1e9
 /** More columns than this are too many for most programs. */
 const manyColumns = 1000
@@ -68,7 +69,7 @@ const manyColumns = 1000
 function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
   const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
   if (bytes > largeFile)
-    note(shell, `warning: ${steps + 1} states of ${dimension} coordinates are about ${short(bytes / 1e9)} GB`)
+    note(shell, `warning: ${steps + 1} states of ${dimension} coordinates take about ${short(bytes / 1e9)} GB`)
   else if (dimension > manyColumns)
-    note(shell, `warning: ${dimension} coordinates are as many columns; .jsonl has one list a state`)
+    note(shell, `warning: the file gets ${dimension} columns of coordinates; .jsonl has one list per state`)
 }

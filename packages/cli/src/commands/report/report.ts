@@ -13,7 +13,7 @@ export async function report(given: Shell, text: string, options: ReportCommandO
   const { output, with: others = '' } = options
   const kind = /\.(html?|md|markdown)$/i.exec(output)?.[1]?.toLowerCase()
   if (kind === undefined)
-    throw new CliError('USAGE', `a report is not written as ${output}`, 'name the file .html or .md')
+    throw new CliError('USAGE', `a report cannot be written as ${output}`, 'use a file name that ends in .html or .md')
   requireFarm(shell, text)
   await withSweep(shell, text, async (source, { id }) => {
     const ids = [id]

@@ -13,15 +13,15 @@ export async function bestDocument(
 ): Promise<PrintedDocument> {
   const format = formatOf(asked)
   if (max === true && min === true)
-    throw new CliError('USAGE', '--max and --min exclude one another', 'leave one of them out')
+    throw new CliError('USAGE', '--max cannot be combined with --min', 'omit one of them')
   if (format !== 'table' && format !== 'json')
-    throw new CliError('USAGE', `--best prints a table or JSON, not ${format}`, 'leave --format out')
+    throw new CliError('USAGE', `--best prints a table or JSON, not ${format}`, 'omit --format')
   const found = await source.best(sweep.id, best, min === true ? 'min' : 'max', onCells)
   if ('known' in found)
     throw new CliError(
       'UNKNOWN_ESTIMATE',
       `no cell of ${sweep.name} has an estimate ${JSON.stringify(best)}`,
-      found.known.length === 0 ? 'it has no trials yet' : `there are ${found.known.join(', ')}`,
+      found.known.length === 0 ? 'the sweep has no trials yet' : `use one of ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
   return shown(documents.Best, data, { warnings })

@@ -3,8 +3,8 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Prints below a table which of the sweeps of this name it is, and how the others differ. Prints nothing if there is
- * only one.
+ * Prints below a table which of the sweeps with this name it shows, and how the others differ. Prints nothing if there
+ * is only one.
  */
 export async function noteNamesakes(shell: Shell, source: Source, id: string): Promise<void> {
   const text = namesakesText(id, await source.namesakes(id))

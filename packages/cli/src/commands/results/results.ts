@@ -33,7 +33,7 @@ export async function results(given: Shell, text: string, options: ResultsOption
   })
 }
 
-/** Hands the document that the options ask for to `use`, during which its cells can be read. */
+/** Calls `use` with the requested document, whose cells can be read until it returns. */
 async function withDocument<T>(
   shell: Shell,
   source: Source,
@@ -65,7 +65,7 @@ async function withDocument<T>(
   )
 }
 
-/** Shows how many cells have been read, of as many as the first report says. */
+/** Shows how many cells have been read. The first report gives the total. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
   let tell: ((done: number) => void) | null = null
   return (done, total) => {
@@ -91,7 +91,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** The rows as columns, where they are to be had; how many have been read is shown. */
+/** The rows as columns, if available, with progress while they are read. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const tell = progressOf(shell, 'reading row', null)
@@ -109,7 +109,7 @@ function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Row
 
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
-/** What is told of all cells together, without the cells. */
+/** The part of the results that concerns all cells together, without the cells. */
 async function tailDocument({ tail, warnings }: StreamedResults, view: Required<View<Tail>>): Promise<PrintedDocument> {
   const told = await tail()
   const { table, csv, jsonl } = view
@@ -122,7 +122,7 @@ async function tailDocument({ tail, warnings }: StreamedResults, view: Required<
   }
 }
 
-/** Refuses options that exclude one another or have no effect beside another. */
+/** Refuses options that cannot be combined. */
 function refuseAtOdds(
   { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
   format: Format,
@@ -136,12 +136,12 @@ function refuseAtOdds(
     ...(fit === undefined ? [] : ['--fit']),
   ]
   if (asked.length > 1)
-    throw new CliError('USAGE', `${asked.join(' and ')} ask for different things`, 'leave all but one out')
+    throw new CliError('USAGE', `${asked.join(' and ')} cannot be combined`, 'give only one of them')
   for (const [word, isAsked] of Object.entries({ contrasts, crossings }))
     if (isAsked === true && format === 'json')
-      throw new CliError('USAGE', `--json prints the ${word} beside the cells`, `leave --${word} out`)
+      throw new CliError('USAGE', `--json already includes the ${word}`, `omit --${word}`)
   if (fit === undefined && method !== undefined)
-    throw new CliError('USAGE', '--method belongs to --fit', 'write --fit "log(escape) ~ 1/T", or leave it out')
+    throw new CliError('USAGE', '--method needs --fit', 'add --fit "log(escape) ~ 1/T", or omit --method')
   if (best === undefined && (max === true || min === true))
-    throw new CliError('USAGE', '--max and --min belong to --best', 'write --best escape, or another estimate')
+    throw new CliError('USAGE', '--max and --min need --best', 'add --best escape, or another estimate')
 }

@@ -3,14 +3,14 @@ import { CliError, exitCodes } from '../../failure.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/** The checks that `--accept` names. Throws a CliError for a name that is not a check. */
+/** The checks named by `--accept`. Throws a CliError for a name that is not a check. */
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
   const unknown = names.find((name) => !(checkNames as readonly string[]).includes(name))
   if (unknown !== undefined)
     throw new CliError(
       'USAGE',
-      `there is no check ${unknown}`,
-      `--accept takes one of ${checkNames.join(', ')}, and may be repeated`,
+      `--accept: there is no check ${unknown}`,
+      `use one of ${checkNames.join(', ')}; --accept may be repeated`,
     )
   return new Set(names as readonly CheckName[])
 }
@@ -28,8 +28,8 @@ export function exitOfFindings(
   if (!quiet)
     note(
       shell,
-      `wrong: ${names.join(', ')}: numbers are not about what was asked. Mend it as is said above, or take them as ` +
-        `they are: ${names.map((name) => `--accept ${name}`).join(' ')}`,
+      `wrong: ${names.join(', ')}: the numbers do not measure what was requested. Fix this as described above, or ` +
+        `accept them with ${names.map((name) => `--accept ${name}`).join(' ')}`,
     )
   return exitCodes.incomplete
 }

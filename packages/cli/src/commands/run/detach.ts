@@ -18,13 +18,13 @@ export interface SubmittedSweep {
   readonly id: string
   readonly name: string
   readonly state: string
-  /** What a new sweep takes over from others; null where that is nothing. */
+  /** What a new sweep reuses from other sweeps; null if nothing. */
   readonly reused: ReusedData | null
 }
 
 /**
- * Starts a run of its own in the background, which writes to a log in the home folder. It is left alone once it has
- * reported that the sweep is stored, so an acknowledged sweep is never lost.
+ * Starts a run in the background, which writes a log in the home folder. This process waits until the run reports that
+ * the sweep is stored, so an acknowledged sweep is never lost.
  */
 export async function detach(
   { cwd, env }: Shell,
@@ -54,8 +54,8 @@ export async function detach(
         reject(
           new CliError(
             'DETACHED_RUN',
-            `the run in the background ended with ${code ?? signal}: ${said}`,
-            `see ${file}`,
+            `the background run ended with ${code ?? signal}: ${said}`,
+            `see the log: ${file}`,
           ),
         )
       })
@@ -69,7 +69,7 @@ export async function detach(
   }
 }
 
-/** What is said after detaching. It depends on whether the farm can go on with the sweep. */
+/** The message after detaching. It depends on whether the farm can continue the sweep. */
 export async function detachedText(
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },
@@ -77,6 +77,6 @@ export async function detachedText(
   const { farm } = await source.status(id)
   const lack = farm?.words ?? ''
   return lack === ''
-    ? `detached: the farm goes on with ${name}; driftfarm watch ${name} follows it`
-    : `detached: ${name} is stored, and waits: ${lack}`
+    ? `detached: the farm continues ${name}; driftfarm watch ${name} follows it`
+    : `detached: ${name} is stored but waits: ${lack}`
 }

@@ -7,9 +7,9 @@ export interface FollowOptions {
   /** Ends the wait when aborted. */
   readonly signal: AbortSignal
   readonly timeoutMs: number | undefined
-  /** Interval in ms at which the sweep is looked at. */
+  /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
-  /** Whether to report what the farm lacks: not if this process is the farm, nor with JSON. */
+  /** Whether to report what the farm lacks. Not if this process is the farm, and not with JSON. */
   readonly lookout: boolean
   /** Called with each state that differs from the one before; true ends the wait. */
   onStatus(status: StatusData): Promise<boolean> | boolean

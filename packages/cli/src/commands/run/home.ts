@@ -4,13 +4,13 @@ import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Says where the data will be: on the first use of a home, and whenever commands that name no spec would look elsewhere
- * from here.
+ * Announces the folder of the data on the first use of a home, and whenever commands without a spec would use another
+ * home from here.
  */
 export function announceHome(shell: Shell): void {
   if (shell.env.DATABASE_URL) return
   const home = homeOf(shell)
   const here = homeOf({ ...shell, beside: shell.cwd })
-  if (home !== here) note(shell, `data is kept in ${home}; from here, name it: DRIFTFARM_HOME=${home}`)
-  else if (!existsSync(home)) note(shell, `data is kept in ${home} (DRIFTFARM_HOME names another place)`)
+  if (home !== here) note(shell, `data is stored in ${home}; to use it from this folder, set DRIFTFARM_HOME=${home}`)
+  else if (!existsSync(home)) note(shell, `data is stored in ${home} (set DRIFTFARM_HOME to change this)`)
 }

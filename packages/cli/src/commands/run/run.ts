@@ -38,7 +38,7 @@ import { announceHome } from './home.ts'
 import { identified, NothingStored, submitted, unlessInterrupted } from './submit.ts'
 import { announceWidening } from './widening.ts'
 
-/** Interval in ms at which a waiting client looks at the sweep. */
+/** Interval in ms at which a waiting client polls the sweep. */
 const lookMs = 200
 
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
@@ -46,7 +46,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   refuseAtOdds(options)
   const { shard } = options
   if (shard !== undefined) return (await import('./shard.ts')).runShard(shell, path, { ...options, shard })
-  acceptedChecks(options.accept) // refuses what is no check, before anything is done
+  acceptedChecks(options.accept) // refuses unknown checks before anything is done
   const remote = await remoteOf(shell)
   if (remote !== null) refuseLocal(options)
   const spec = await readSweep(shell, path, options)
@@ -70,30 +70,33 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   }
 }
 
-/** A figure is for people who wait; a file is written of a shard alone. */
+/** A figure is for people who wait, and only a shard is written to a file. */
 function refuseAtOdds({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
   if (output !== undefined && shard === undefined)
     throw new CliError(
       'USAGE',
-      '-o is for the file of a shard (--shard K/N)',
-      '`driftfarm results SWEEP -o FILE` writes results to a file',
+      '-o needs --shard K/N: it names the file of a shard',
+      'to write results to a file, use `driftfarm results SWEEP -o FILE`',
     )
   if (figure !== true) return
-  if (json === true)
-    throw new CliError('USAGE', '--figure draws for people, --json prints a document', 'leave one of the two out')
+  if (json === true) throw new CliError('USAGE', '--figure cannot be combined with --json', 'omit one of them')
   if (isDetached === true)
-    throw new CliError('USAGE', '--figure draws what a detached run does not wait for', 'watch the sweep instead')
+    throw new CliError(
+      'USAGE',
+      '--figure cannot be combined with --detach',
+      'omit --figure, and watch the sweep: driftfarm watch SWEEP',
+    )
 }
 
-/** A farm that is served elsewhere computes as it was started. */
+/** The workers of another farm have their own settings. */
 function refuseLocal({ threads, batch, bundle, engine }: RunOptions): void {
   const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw new CliError(
       'USAGE',
-      `--${name} is for a run on this machine, and DRIFTFARM_URL names a farm elsewhere`,
-      'leave one of the two out',
+      `--${name} is for a run on this machine, but DRIFTFARM_URL names another farm`,
+      `omit --${name}, or unset DRIFTFARM_URL`,
     )
 }
 
@@ -136,7 +139,7 @@ async function runIn(shell: Shell, session: Session, { path, spec, interrupt, op
     note(
       shell,
       attended
-        ? `interrupted: finished batches of ${name} are kept; run it again to go on`
+        ? `interrupted: finished batches of ${name} stay stored; run it again to continue`
         : await detachedText(desk, stored),
     )
     return left
@@ -144,7 +147,7 @@ async function runIn(shell: Shell, session: Session, { path, spec, interrupt, op
   return tellResults(shell, desk, id, options)
 }
 
-/** Hands a sweep in to a farm that is served elsewhere, and waits for it. */
+/** Submits a sweep to another farm over HTTP and waits for it. */
 async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: Asked): Promise<number> {
   const { signal } = interrupt
   const submit = () => unlessInterrupted(spec.sweep, signal, () => desk.submit(spec, { signal }))
@@ -170,7 +173,7 @@ async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: 
   return tellResults(shell, desk, id, options)
 }
 
-/** Prints what came of a sweep; the exit code says whether it is what was asked for. */
+/** Prints the results of a sweep. The exit code says whether they are what was requested. */
 async function tellResults(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
   const { findings } = await printResults(shell, desk, id, options)
   if (options.figure === true) await printFigure(shell, desk, id)
@@ -241,21 +244,21 @@ async function wait(
       live?.see(status)
       if (status.state === 'paused' && !told) {
         told = true
-        note(shell, `${status.name} is paused: driftfarm resume ${status.name} goes on with it`)
+        note(shell, `${status.name} is paused; driftfarm resume ${status.name} continues it`)
       }
-      // Another run of the same spec had taken the sweep over, and died.
+      // Another run of the same spec had taken over the sweep and died.
       if (status.state === 'interrupted') await handed.again()
       return false
     },
   }).finally(() => live?.end())
   if (last !== null && isEnded(last.state)) return last
-  if (signal.aborted) shell.line.show('ending running batches; Ctrl-C again leaves at once')
+  if (signal.aborted) shell.line.show('finishing running batches; Ctrl-C again exits at once')
   await parts?.drain()
   if (signal.aborted) return null
   const { name, trials, farm } = await desk.status(handed.id)
   throw new CliError(
     'TIMED_OUT',
-    `${name} has not ended in the given time; ${trials.done} of ${trials.demanded} trials are done`,
-    farm?.words || 'run it again to go on, or give a longer --timeout',
+    `${name} did not end within --timeout; ${trials.done} of ${trials.demanded} trials are done`,
+    farm?.words || 'run it again to continue, or give a longer --timeout',
   )
 }

@@ -27,8 +27,8 @@ import { identified } from './submit.ts'
 type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
 
 /**
- * Computes one shard of a sweep and writes it to a file, which appears when it is whole. No database is opened and no
- * farm is asked. Exit code 3 if trials of it could not be computed.
+ * Computes one shard of a sweep and writes it to a file, which appears once it is complete. It uses no database and no
+ * farm. Exit code 3 if some of its trials could not be computed.
  */
 export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
   const file = fileOf(options)
@@ -43,7 +43,7 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
     return await compute(shell, { file, spec, signal: interrupt.signal, options })
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
-    note(shell, `interrupted: nothing of the shard is kept; run it again to begin anew`)
+    note(shell, `interrupted: nothing of the shard is stored; run it again to start over`)
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()
@@ -99,28 +99,28 @@ async function compute(shell: Shell, { file, spec, signal, options }: Asked): Pr
 
 function fileOf({ output, shard: { index, of } }: ShardOptions): string {
   if (output !== undefined) return output
-  throw new CliError('USAGE', `a shard is written to a file`, `add -o shard-${index}-of-${of}.driftfarm`)
+  throw new CliError('USAGE', `--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
 }
 
-/** What is said of a sweep that is waited for, or of how a farm deals it. */
+/** Refuses options about waiting for a sweep or about how a farm dispatches it. */
 function refuseOthers({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
   const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw new CliError(
       'USAGE',
-      `--${name} is for a sweep whose results are waited for, and a shard has none`,
-      'leave one of the two out',
+      `--${name} cannot be combined with --shard, which prints no results`,
+      'omit one of them',
     )
 }
 
-/** A file is written over only where it is of the same shard. */
+/** A file is overwritten only if it contains the same shard. */
 async function refuseOther(shell: Shell, file: string, spec: GivenSpec, { shard }: ShardOptions): Promise<void> {
   const path = resolve(shell.cwd, file)
   if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
   throw new CliError(
     'CONFLICT',
-    `${file} is there and is not shard ${shard.index} of ${shard.of} of ${spec.sweep.name}`,
+    `${file} exists and is not shard ${shard.index} of ${shard.of} of ${spec.sweep.name}`,
     'remove it, or name another file',
   )
 }

@@ -4,20 +4,20 @@ import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Finds out which sweep it is. Progress is shown, and a signal ends it at once: nothing is stored yet. */
+/** Determines the identity of a sweep, with progress. A signal ends it at once, since nothing is stored yet. */
 export function identified(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
-  const onCells = progressOf(shell, 'looking at cell', sweep.cellCount)
+  const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
-/** Stores a sweep. Progress is shown, and a signal ends it at once: then nothing of it is stored. */
+/** Stores a sweep, with progress. A signal ends it at once, and then nothing of it is stored. */
 export function submitted(shell: Shell, runner: Runner, spec: GivenSpec, signal: AbortSignal): Promise<HandedIn> {
   const { sweep } = spec
   const onCells = progressOf(shell, `storing ${sweep.name}: cell`, sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => runner.submit(spec, { onCells, signal }))
 }
 
-/** Work that a signal ends while nothing is stored yet. */
+/** Runs work during which nothing is stored yet, so that a signal may end it. */
 export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -30,6 +30,6 @@ export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, wo
 /** A signal came before the sweep was stored. */
 export class NothingStored extends Error {
   constructor({ name }: Sweep) {
-    super(`interrupted: nothing of ${name} is stored; run it again to begin anew`)
+    super(`interrupted: nothing of ${name} is stored; run it again to start over`)
   }
 }

@@ -5,8 +5,8 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Says how asking for more trials after a look affects the intervals, before any trial is computed. Prints nothing if
- * no interval becomes wider.
+ * Before any trial is computed, prints how requesting more trials after an interim look widens the intervals. Prints
+ * nothing if no interval becomes wider.
  */
 export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
   const extension = await extensionOf(database, sweepId, next)

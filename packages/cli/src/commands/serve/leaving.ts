@@ -4,17 +4,17 @@ import type { Parts } from '@driftfarm/farm'
 import { CliError, exitCodes } from '../../failure.ts'
 import type { Environment } from '../../shell.ts'
 
-/** What is looked at of a worker. */
+/** The properties of a worker that decide whether it leaves. */
 type Seen = Pick<NonNullable<Parts['worker']>, 'idleMs' | 'silentMs' | 'isOutOfTime'>
 
 /** What a worker does when the database no longer answers. */
 export type OnServerLost = 'finish' | 'stop'
 
-/** Under which conditions a worker leaves by itself. */
+/** The conditions under which a worker leaves by itself. */
 export interface Stay {
-  /** When its machine is taken from it, by the clock of `Date.now()`; null: never. */
+  /** When the worker will be ended from outside, by `Date.now()`; null: never. */
   readonly endsMs: number | null
-  /** After how much time without work it leaves, in ms; null: never. */
+  /** Time without work after which it leaves, in ms; null: never. */
   readonly idleMs: number | null
   readonly onServerLost: OnServerLost | null
 }
@@ -25,36 +25,36 @@ export interface Leaving {
   readonly exit: number
 }
 
-/** What is left of its time when a worker takes no more, in ms: for what is at work, and for signing off. */
+/** Remaining time, in ms, at which a worker takes no more work: for running batches and for signing off. */
 export const marginMs = 30_000
 
-/** The database counts as lost after so long without an answer, in ms: ten heartbeats. */
+/** The database counts as lost after this time without an answer, in ms: ten heartbeats. */
 const lostMs = 30_000
 
-/** So long a worker keeps what it computed for a database that is lost, in ms. */
+/** How long a worker keeps its results for a lost database, in ms. */
 const keptMs = 300_000
 
-/** Why the worker leaves now; null: it stays. A pure function of what is seen of it. */
+/** Why the worker leaves now; null: it stays. A pure function. */
 export function whyLeave(worker: Seen, { endsMs, idleMs, onServerLost }: Stay, nowMs: number): Leaving | null {
   const silent = `the database has not answered for ${seconds(worker.silentMs)} s`
   if (onServerLost === 'stop' && worker.silentMs > lostMs) return { words: silent, exit: exitCodes.unreachable }
   if (onServerLost === 'finish' && worker.silentMs > lostMs && (worker.idleMs > 0 || worker.silentMs > keptMs))
-    return { words: `${silent}, and nothing is at work`, exit: exitCodes.unreachable }
-  if (worker.isOutOfTime) return { words: 'its time does not suffice for another batch', exit: exitCodes.done }
-  if (endsMs !== null && nowMs >= endsMs - marginMs) return { words: 'its time is over', exit: exitCodes.done }
+    return { words: `${silent}, and no batch is running`, exit: exitCodes.unreachable }
+  if (worker.isOutOfTime) return { words: 'the remaining time is too short for another batch', exit: exitCodes.done }
+  if (endsMs !== null && nowMs >= endsMs - marginMs) return { words: 'its time limit is reached', exit: exitCodes.done }
   if (idleMs !== null && worker.idleMs >= idleMs)
-    return { words: `nothing to do for ${seconds(idleMs)} s`, exit: exitCodes.done }
+    return { words: `no work for ${seconds(idleMs)} s`, exit: exitCodes.done }
   return null
 }
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** Ends of many workers are apart by this share of their time, so that they do not all leave at once. */
+/** Time limits are shortened at random by up to this share, so that many workers do not leave at once. */
 const stagger = 0.05
 
 /**
- * When the time of a worker ends, by the clock of `Date.now()`: after a duration in ms, or, with `auto`, with the job
- * of SLURM in which it runs; null: never. Throws a CliError where there is no such job.
+ * When the time of a worker ends, by `Date.now()`: after a duration in ms or, with `auto`, with its SLURM job; null:
+ * never. Throws a CliError if there is no such job.
  */
 export async function endOf(
   limit: number | 'auto' | undefined,
@@ -72,7 +72,11 @@ async function endOfJob(env: Environment): Promise<number | null> {
   if (told > 0) return told * 1_000
   const job = env.SLURM_JOB_ID
   if (!job)
-    throw new CliError('USAGE', '--time-limit auto: this is no job of SLURM', 'say how long it may take, such as 55m')
+    throw new CliError(
+      'USAGE',
+      '--time-limit auto needs a SLURM job, and this is none',
+      'give a duration: --time-limit 55m',
+    )
   try {
     const { stdout } = await promisify(execFile)('scontrol', ['show', 'job', job, '--oneliner'], { timeout: 10_000 })
     const end = /\bEndTime=(\S+)/.exec(stdout)?.[1] ?? ''
@@ -80,13 +84,13 @@ async function endOfJob(env: Environment): Promise<number | null> {
   } catch (error) {
     throw new CliError(
       'USAGE',
-      `--time-limit auto: scontrol does not tell when job ${job} ends: ${(error as Error).message.trim()}`,
-      'say how long it may take, such as 55m',
+      `--time-limit auto: scontrol cannot report when job ${job} ends: ${(error as Error).message.trim()}`,
+      'give a duration: --time-limit 55m',
     )
   }
 }
 
-/** A time as SLURM writes it, local and without a zone, in ms; null where a job may take for ever. */
+/** A time as SLURM writes it (local, without a zone) in ms; null if the job has no time limit. */
 export function endTime(text: string): number | null {
   const ms = Date.parse(text)
   return Number.isNaN(ms) ? null : ms

@@ -36,7 +36,7 @@ export interface ServeOptions
   readonly onServerLost?: OnServerLost
 }
 
-/** Where the API is served unless it is said. */
+/** Where the API is served by default. */
 const usual = { host: '127.0.0.1', port: 8080 }
 
 /** Runs `up`, `coordinator` or `worker`, which differ in the parts that they start, until a signal. */
@@ -63,11 +63,11 @@ export async function serve(
       kind,
       onTrouble: troubleListener(shell, { tell: true }),
     })
-    // Before anything is computed: an address that is taken, or not to be served, is said at once.
+    // Before anything is computed, so that an address that is taken or not allowed is reported at once.
     const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)
     try {
       await parts.start()
-      note(shell, `${kind} ${id} ready${parts.threads === null ? '' : `, ${parts.threads} threads`}; Ctrl-C ends it`)
+      note(shell, `${kind} ${id} ready${parts.threads === null ? '' : `, ${parts.threads} threads`}; Ctrl-C stops it`)
       if (api !== null) {
         const url = api.url.replace(/\/$/, '')
         note(shell, `page at ${url}/`)
@@ -88,15 +88,15 @@ export async function serve(
   return withSession(shell, body, connectionsOf(shell, kind, options)).finally(() => interrupt.dispose())
 }
 
-/** Interval in ms at which the farm is looked at for the log. */
+/** Interval in ms at which the farm's health is checked for the log. */
 const healthMs = 2_000
 
-/** Logs what is wrong with the farm, and that it is over. */
+/** Logs problems of the farm, and their end. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
   const lookout = createLookout({ say: (line) => note(shell, line) })
   const look = patient(() => stateOfFarm(database))
   while (!signal.aborted) {
-    // Errors that do not pass are reported by whoever leads.
+    // Permanent errors are reported by the leading coordinator.
     const seen = await look().catch(() => null)
     if (seen !== null && !signal.aborted) {
       const state = 'value' in seen ? seen.value : seen.trouble
@@ -107,7 +107,7 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
   lookout.end()
 }
 
-/** Time that a worker whose time ends has for signing off, in ms. */
+/** Time for signing off when the time of a worker ends, in ms. */
 const signOffMs = 5_000
 
 const stayOf = async ({ env }: Shell, { timeLimit, idleTimeout, onServerLost }: ServeOptions): Promise<Stay> => ({
@@ -116,7 +116,7 @@ const stayOf = async ({ env }: Shell, { timeLimit, idleTimeout, onServerLost }: 
   onServerLost: onServerLost ?? null,
 })
 
-/** Resolves when the worker is to leave by itself. */
+/** Resolves when the worker should leave by itself. */
 async function leaves(worker: Parts['worker'], stay: Stay | null, signal: AbortSignal): Promise<Leaving | null> {
   while (worker !== null && stay !== null && !signal.aborted) {
     const leaving = whyLeave(worker, stay, Date.now())
@@ -126,7 +126,7 @@ async function leaves(worker: Parts['worker'], stay: Stay | null, signal: AbortS
   return new Promise(() => undefined)
 }
 
-/** Workers are many, so that each makes do with few connections. */
+/** There may be many workers, so each uses few connections. */
 const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenedBy =>
   kind === 'worker'
     ? { isWorker: true, connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) }
@@ -144,7 +144,7 @@ async function apiOf(
     return await startApi({
       session,
       ...(listen ?? usual),
-      // Several farms of one machine each find a place.
+      // Several farms on one machine each find a free port.
       next: kind === 'up' && listen === undefined,
       publicUrl,
       tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
@@ -152,9 +152,9 @@ async function apiOf(
       version,
     })
   } catch (error) {
-    // A second coordinator of this machine stands by; nobody asked for an API of its own.
+    // A second coordinator on this machine is a standby. Without --listen nobody requested an API of its own.
     if (kind !== 'coordinator' || listen !== undefined || (error as FarmError).code !== 'CONFLICT') throw error
-    note(shell, `no API here: ${(error as Error).message}; --listen HOST:PORT gives it another address`)
+    note(shell, `this coordinator serves no API: ${(error as Error).message}; --listen HOST:PORT sets another address`)
     return null
   }
 }

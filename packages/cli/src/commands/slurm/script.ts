@@ -1,26 +1,26 @@
-/** What a job script is made for. */
+/** Describes a job script. */
 export interface Job {
-  /** The path of the spec, and other words of the command that change it, as they were given. */
+  /** The path of the spec, and the options that change it, as they were given. */
   readonly spec: string
   readonly changes: readonly string[]
   readonly name: string
-  /** Processor time in seconds that the sweep still takes. */
+  /** Processor time in seconds that the sweep still needs. */
   readonly cpuSeconds: number
   readonly cpus: number
   readonly timeMs: number
   /** The largest number of tasks. */
   readonly most: number
-  /** Whether tasks have no network: each computes its share by itself. */
+  /** Whether tasks have no network, so that each computes its own shard. */
   readonly shards: boolean
 }
 
-/** The share of its time that a task is counted on for: it starts, compiles, and ends a little before it must. */
+/** The usable share of a task's time: it starts, compiles, and ends a little early. */
 const usable = 0.8
 
-/** The least time of a job of workers, in ms: they begin nothing in the last minutes, and SLURM counts in minutes. */
+/** Minimum time of a job of workers, in ms. They start nothing in the last minutes, and SLURM counts in minutes. */
 export const leastMs = 300_000
 
-/** How many tasks a job needs, and whether they suffice. */
+/** The number of tasks, and whether they are enough for the whole sweep. */
 export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSeconds' | 'cpus' | 'timeMs' | 'most'>): {
   readonly tasks: number
   readonly suffice: boolean
@@ -54,31 +54,31 @@ const directives = ({ name, cpus, timeMs }: Job, tasks: number): string[] => [
 ]
 
 const home = [
-  '# Compiled kernels, for all tasks and all jobs; nothing else is kept.',
+  '# Compiled kernels, shared by all tasks and jobs; nothing else is stored here.',
   'export DRIFTFARM_HOME="${DRIFTFARM_HOME:-$HOME/.cache/driftfarm}"',
 ]
 
 const throughNetwork = (job: Job, tasks: number): string[] => [
-  '# Hand the sweep in first, where the farm can be reached:',
+  '# First submit the sweep from a machine that can reach the farm:',
   `#   driftfarm run ${[quoted(job.spec), ...job.changes.map(quoted)].join(' ')} --detach`,
-  '# Name the file of `driftfarm access` (mode 0600), then hand the job in:',
+  '# Then set DRIFTFARM_ACCESS to the file from `driftfarm access` (mode 0600), and submit the job:',
   '#   export DRIFTFARM_ACCESS=$HOME/access.json; sbatch THIS-FILE',
-  '# What is given to sbatch wins over what stands here; words after THIS-FILE go to the worker.',
+  '# Options of sbatch override those below; arguments after THIS-FILE go to the worker.',
   ...directives(job, tasks),
-  '# SIGTERM comes a minute before the end: what is at work is finished, the rest is handed out to others.',
+  '# SIGTERM comes a minute before the end: running batches are finished, the rest is dispatched to other workers.',
   '#SBATCH --signal=B:TERM@60',
   '',
-  ': "${DRIFTFARM_ACCESS:?name the file that driftfarm access has written}"',
+  ': "${DRIFTFARM_ACCESS:?set it to the file that driftfarm access wrote}"',
   ...home,
   '# exec, so that the signal reaches the worker.',
   'exec driftfarm worker --time-limit auto --idle-timeout 5m --on-server-lost finish "$@"',
 ]
 
 const withoutNetwork = (job: Job, tasks: number): string[] => [
-  '# Hand it in from the folder in which it was made, so that the spec is found. Each task computes its share by',
-  '# itself, and writes a file there. When all are done, merge them where results are kept:',
+  '# Submit it from the folder where it was created, so that the spec is found. Each task computes its own shard and',
+  '# writes a file there. When all are done, merge the files on the machine that stores the results:',
   `#   driftfarm db import ${quoted(`${fileName(job.name)}-`)}*.driftfarm`,
-  '# Shards that it says are missing are computed by: sbatch --array=2,17 THIS-FILE',
+  '# To compute shards that it reports as missing: sbatch --array=2,17 THIS-FILE',
   ...directives(job, tasks),
   '',
   ...home,
@@ -89,7 +89,7 @@ const withoutNetwork = (job: Job, tasks: number): string[] => [
 
 const fileName = (name: string): string => name.replace(/[^\w.-]/g, '-')
 
-/** A time as SLURM reads it: hours, minutes and seconds, in whole minutes, rounded up. */
+/** A time as SLURM reads it: hours, minutes and seconds, rounded up to whole minutes. */
 export function walltime(ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000))
   const two = (part: number): string => String(part).padStart(2, '0')

@@ -21,8 +21,8 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
   else if (timeMs < leastMs)
     throw new CliError(
       'USAGE',
-      `--time: ${timeMs / 1_000} s are too few for a worker, which begins nothing in its last minutes`,
-      'give it 5m or more',
+      `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last minutes`,
+      'give --time 5m or more',
     )
   const { cpuSeconds } = await planData(shell, spec, { pilot: true }, { leftOut: '', announced: true })
   shell.line.clear()
@@ -41,7 +41,7 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
     note(
       shell,
       isShards
-        ? `warning: ${size.most} tasks are too few for the time; give them more (--time, --cpus) or allow more (--most)`
-        : `${size.most} tasks do not suffice for all of it: hand the job in again until the sweep is complete`,
+        ? `warning: ${size.most} tasks are not enough; give each more (--time, --cpus) or allow more tasks (--most)`
+        : `${size.most} tasks are not enough for the whole sweep: submit the job again until the sweep is complete`,
     )
 }

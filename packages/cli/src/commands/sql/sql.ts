@@ -6,12 +6,12 @@ import { databaseExists, readerOf, refuseRemote, withSession } from '../../sessi
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
-/** Rows read for a table at most, since its layout needs all rows. */
+/** Maximum number of rows in a table, whose layout needs all rows in memory. */
 const mostTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
   formatOf(options)
-  // Whoever has the reading login alone needs no other.
+  // A user with the read-only login needs no other.
   const { DRIFTFARM_READER_URL: reader } = shell.env
   if (reader) return answer(shell, reader, query, options)
   refuseRemote(shell)
@@ -19,7 +19,7 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
     throw new CliError(
       'NOT_FOUND',
       'there is no database here yet',
-      'run a sweep first, or name a farm by DATABASE_URL',
+      'run a sweep first, or set DATABASE_URL to the database of a farm',
     )
   await withSession(shell, (session) => answer(shell, readerOf(session), query, options))
 }
@@ -27,12 +27,12 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
 async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
   const { columns, rows } = await runReadOnly(reader, query)
   const names = columns.map((column) => column.name)
-  // A numeric is a text, with all its digits.
+  // A numeric arrives as text, with all its digits.
   const numeric = columns.map(({ type }) => type === 'numeric')
   await printDocument(shell, rowsDocument({ names, numeric }, rows, shell.stdout.isTTY === true), options)
 }
 
-/** JSON of a value. What JSON lacks (integers beyond 2^53, NaN and infinities) becomes a string. */
+/** JSON of a value. Integers beyond 2^53, NaN and infinities, which JSON lacks, become strings. */
 const exact = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,
@@ -40,7 +40,7 @@ const exact = (value: unknown): string =>
 
 interface Columns {
   readonly names: readonly string[]
-  /** Whether it has numbers that are texts. */
+  /** For each column, whether its numbers arrive as text. */
   readonly numeric: readonly boolean[]
 }
 
@@ -54,7 +54,7 @@ function rowsDocument(
   return {
     kind: 'Rows',
     data: null,
-    // Whoever reads it from a pipe has no width, and could not see what is cut away.
+    // A pipe has no width, and its reader could not see what was cut off.
     table: ({ width }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)

@@ -11,7 +11,7 @@ export async function status(shell: Shell, text: string | undefined, options: { 
   )
 }
 
-/** Reports what was done to a sweep: its state now with --json, else `words`. */
+/** Reports what was done to a sweep: its new state with --json, else `words`. */
 export async function tellStatus(
   shell: Shell,
   status: StatusData,
@@ -21,7 +21,7 @@ export async function tellStatus(
   else note(shell, words)
 }
 
-/** Without a name: lists all sweeps, and says what the farm lacks to go on with those that wait for it. */
+/** Without a name: lists all sweeps, and reports why the farm cannot continue those that wait for it. */
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell)) return printList(shell, [], options)
   const { sweeps, lack } = await withDesk(shell, async (desk) => {

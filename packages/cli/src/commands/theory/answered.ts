@@ -1,12 +1,12 @@
 import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
-/** Theory takes about a second for each cell. More cells than this are probably a mistake; --cell chooses one. */
+/** Theory takes about a second per cell. More cells than this are probably a mistake; --cell chooses one. */
 const mostCells = 100
 
 /**
- * The cells to which theory is applied: the one with the given index, or all. Of cells that differ only in their method
- * one is taken.
+ * The cells to which theory is applied: the one with the given index, or all. Of cells that differ only in their
+ * method, one is taken.
  */
 export function answeredCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
   if (index !== undefined) {
@@ -17,8 +17,8 @@ export function answeredCells(sweep: Sweep, index: number | undefined): readonly
   if (sweep.cellCount > mostCells)
     throw new CliError(
       'USAGE',
-      `the spec has ${sweep.cellCount} cells, and at most ${mostCells} are answered`,
-      'choose one by --cell',
+      `the spec has ${sweep.cellCount} cells; this command takes at most ${mostCells} at a time`,
+      'choose one with --cell INDEX',
     )
   const known = new Set<string>()
   return [...sweep.cells()].filter(({ cell: { method: _, ...rest } }) => {

@@ -21,10 +21,10 @@ export interface Asked {
 export type Told =
   | { readonly answer: AnswerOf<Kind> }
   | { readonly size: ChainSize }
-  /** An error does not cross a thread as it is. */
+  /** An error object cannot be sent between threads. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
-/** What is asked of theory, for each cell: `words` say which one it is at, `task` is what to compute. */
+/** A computation for each item: `words` names the current one in the progress, `task` is what to compute. */
 export interface Question<T, K extends Kind> {
   readonly kind: K
   readonly items: readonly T[]
@@ -33,8 +33,8 @@ export interface Question<T, K extends Kind> {
 }
 
 /**
- * Does `work` with a thread for theory where progress is shown, which starts at once, so that it is there when the spec
- * has been read; with null where none is.
+ * Runs `work` with a thread for theory, or with null if no progress is shown. The thread starts at once, so that it is
+ * ready when the spec has been read.
  */
 export async function withThread<R>(shell: Shell, work: (thread: Worker | null) => Promise<R>): Promise<R> {
   const thread = shows(shell) ? threadOf('computing', new URL('./thread.ts', import.meta.url)) : null
@@ -46,8 +46,8 @@ export async function withThread<R>(shell: Shell, work: (thread: Worker | null) 
 }
 
 /**
- * The answers for all cells, one after the other; or the exit code of the signal that ended it. In a thread the time
- * goes on meanwhile, and a signal takes effect at once. Without one a signal ends the process.
+ * The answers for all cells, in turn, or the exit code of the signal that ended the work. With a thread, progress
+ * continues meanwhile and a signal takes effect at once. Without one, a signal ends the process.
  */
 export async function eachAnswered<T, K extends Kind>(
   shell: Shell,
@@ -84,7 +84,7 @@ export async function eachAnswered<T, K extends Kind>(
   }
 }
 
-/** The error that the thread told of, as it was there. */
+/** The error of the thread, rebuilt here. */
 function errorOf(told: Extract<Told, { error: unknown }>['error']): DriftfarmError {
   const { code, message, hint, retryable, exit } = told
   const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'

@@ -1,7 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, type ChainSize, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
-// Loaded by a thread as well, which is to start at once: theory, and nothing that tells of it.
+// A thread that must start at once loads this file too. So it imports theory, but nothing for output.
 
 interface Task {
   readonly cell: Cell
@@ -16,10 +16,10 @@ export interface TheoremTask extends Task {
   readonly options: Parameters<typeof theorem>[2]
 }
 
-/** Hears of a step of the work, before it is done. */
+/** Called before each step of the work. */
 export type Hear = (size: ChainSize) => void
 
-/** What theory says of a cell. It may take a minute in which nothing else happens. */
+/** What theory says about a cell. It may block the thread for a minute. */
 export const computed = {
   oracle: async ({ cell, data, horizons }: OracleTask, onSize: Hear) => ({
     found: oracle(cell, data, { horizons, onSize }),

@@ -3,19 +3,19 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import type { Hear } from './compute.ts'
 
-/** A plane with more pairs of points takes minutes: measured, 4.4 million take one. Each resolution doubles them. */
+/** A plane with more pairs of points takes minutes. Measured: 4.4 million take one. Each refinement doubles them. */
 const mostInAMinute = 6e6
 
-/** Says of a plane how large it is, in the line of progress; and once, wherever it is read, that it takes minutes. */
+/** Shows the size of a plane in the progress line, and prints once that it will take minutes. */
 export function sizeTeller(shell: Shell, words: string, add: (words: string) => void): Hear {
   let seen = 0
   return ({ states, entries }) => {
-    add(`, ${grouped(states)} points of its plane`)
+    add(`, grid of ${grouped(states)} points`)
     if (seen++ > 0 || entries < mostInAMinute) return
     note(
       shell,
-      `${words} takes minutes: a plane of ${grouped(states)} points, ${short(entries)} steps between them, and finer ` +
-        'ones after it; Ctrl-C ends it',
+      `${words} will take minutes: a grid of ${grouped(states)} points with ${short(entries)} transitions, then ` +
+        'finer grids; Ctrl-C stops it',
     )
   }
 }

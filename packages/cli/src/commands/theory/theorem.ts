@@ -49,21 +49,21 @@ async function told(
   return undefined
 }
 
-/** What the database knows of a cell. */
+/** What the database has about a cell. */
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
    * |theta_N - theta_0| of its first trials, Infinity for those that ended before the horizon. Empty unless all are
-   * kept.
+   * recorded.
    */
   readonly distances: readonly number[]
 }
 
 const nothing: Measured = { escape: null, distances: [] }
-/** Trials that are read; the mean distance is then known to 1.4 %. */
+/** Number of trials read. The relative uncertainty of the mean distance is then 1.4 %. */
 const mostDistances = 10_000
 
-/** What the database knows of each cell. The database is not started if nothing has ever been run. */
+/** What the database has about each cell. The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
   if (!mayLook(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {

@@ -14,7 +14,8 @@ export async function create(
     const token = await createToken(database, { name, role, expiresAt })
     const made = { name, role, expiresAt: expiresAt?.toISOString() ?? null, token }
     await printDocument(shell, shown(documents.NewToken, made), { ...(json === undefined ? {} : { json }) })
-    if (json !== true) note(shell, 'keep it: it cannot be shown again. From now on everybody needs a token here')
+    if (json !== true)
+      note(shell, 'store the token now: it cannot be shown again. From now on every request to this farm needs a token')
   })
 }
 
@@ -27,7 +28,7 @@ export async function list(shell: Shell, options: { readonly json?: boolean }): 
 export async function revoke(shell: Shell, name: string, options: { readonly json?: boolean }): Promise<void> {
   await withSession(shell, async ({ database }) => {
     await revokeToken(database, name)
-    if (options.json !== true) return note(shell, `${name} is revoked: it works no longer than two more seconds`)
+    if (options.json !== true) return note(shell, `token ${name} is revoked; it stops working within two seconds`)
     await printDocument(shell, shown(documents.TokenList, { tokens: await listTokens(database) }), options)
   })
 }

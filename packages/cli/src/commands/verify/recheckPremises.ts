@@ -17,17 +17,17 @@ interface Rechecked {
   readonly sweep: string
   /** Number of cells of the sweep. */
   readonly cells: number
-  /** Indices of cells whose premises, where they are stored, are found again and compared. */
+  /** Indices of cells whose stored premises are recomputed and compared. */
   readonly chosen: readonly number[]
-  /** Those of which none are stored, or only those of an earlier version: they are found and kept. */
+  /** Cells without stored premises, or only those of an earlier version. They are computed and stored. */
   readonly missing: readonly { readonly index: number; readonly trials: number }[]
   readonly module: ModuleOf
   readonly shell: Shell
 }
 
 /**
- * Computes the premises of cells again, and finds those that are missing. Parts that could not be computed then are
- * skipped. A cell that cannot be computed any more has no premises to be found, which is kept as its premises.
+ * Recomputes the premises of cells, and computes missing ones. Parts that could not be computed the first time are
+ * skipped. For a cell that can no longer be computed, it is stored that its premises cannot be found.
  */
 export async function recheckPremises(
   database: Database,
@@ -37,9 +37,9 @@ export async function recheckPremises(
   const premisesNow = async (cell: Cell, level: PremiseLevel): Promise<Premises> =>
     isComputable(cell)
       ? premisesOf(cell, await dataOf(cell), { module, level })
-      : premisesNotFound('the cell is of an earlier version, whose trials this one does not compute')
+      : premisesNotFound('the cell is from an earlier version, and this version cannot compute its trials')
   const violations: string[] = []
-  const tell = progressOf(shell, 'finding what cells rest on:', chosen.length + missing.length)
+  const tell = progressOf(shell, 'checking premises of cell', chosen.length + missing.length)
   let compared = 0
   for (const [place, index] of chosen.entries()) {
     tell(place)
@@ -48,7 +48,7 @@ export async function recheckPremises(
     if (premises === null || !isComputable(cell)) continue
     compared++
     for (const part of differing(premises, await premisesNow(cell, premises.level)))
-      violations.push(`cell ${index}: its ${part} differs when found again`)
+      violations.push(`cell ${index}: the recomputed premise ${part} differs`)
   }
   const found: string[] = []
   for (const [place, { index, trials }] of missing.entries()) {
@@ -60,15 +60,15 @@ export async function recheckPremises(
   }
   for (let from = 0; from < found.length; from += renewedAtOnce)
     await renewChecks(database, found.slice(from, from + renewedAtOnce))
-  const of = (some: number) => (cells === 1 ? 'what the cell rests on' : `what ${some} of ${cells} cells rest on`)
+  const of = (some: number) => (cells === 1 ? 'premises of the cell' : `premises of ${some} of ${cells} cells`)
   const told = [
-    ...(compared === 0 ? [] : [`${of(compared)}, found again`]),
-    ...(missing.length === 0 ? [] : [`${of(missing.length)}, which was not stored, found and stored now`]),
+    ...(compared === 0 ? [] : [`${of(compared)} recomputed`]),
+    ...(missing.length === 0 ? [] : [`missing ${of(missing.length)} computed and stored`]),
   ]
-  return { checked: told.length === 0 ? 'nothing is stored of what cells rest on' : told.join('; '), violations }
+  return { checked: told.length === 0 ? 'no premises are stored' : told.join('; '), violations }
 }
 
-/** Cells whose checks are made anew at once: bounds the memory. */
+/** Number of cells whose checks are renewed together, which limits memory. */
 const renewedAtOnce = 1000
 
 function differing(stored: Premises, again: Premises): readonly PremisePart[] {

@@ -30,30 +30,30 @@ import { recheckPremises } from './recheckPremises.ts'
 type Check = VerificationData['checks'][number]
 
 /**
- * Without --full: the number of batches that are computed again, and the number of trials of each that the slow
- * reference repeats.
+ * Without --full: the number of batches that are recomputed, and the number of trials of each that the slow reference
+ * repeats.
  */
 const sampledBatches = 12
 const sampledTrials = 8
 /**
- * Without --full: the number of cells whose premises are computed again, each in some tenths of a second at worst; and
- * the number of those whose missing premises are found.
+ * Without --full: the number of cells whose premises are recomputed, each within tenths of a second, and the maximum
+ * number of cells whose missing premises are computed.
  */
 const sampledCells = 6
 const mostFound = 1000
 /**
- * Summands of all steps of a batch that the reference may take, since it is some hundred times slower: it repeats fewer
- * of the longer trials, or leaves them to --full.
+ * Limits the work of the reference, which is some hundred times slower: the summands over all steps of a batch. It
+ * repeats fewer trials if they are long, or leaves them to --full.
  */
 const mostReferenceWork = 800_000
 
 export async function verify(given: Shell, text: string, options: VerifyOptions): Promise<void> {
   const shell = progressing(given, options.progress)
   await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
-    shell.line.show('looking for trials that are missing, count twice or are too many')
+    shell.line.show('looking for missing, duplicate and extra trials')
     const { cells } = await sweepHead(database, id)
-    // The server looks for what is missing while this process makes estimates again. That is before anything is
-    // compiled: what a compiler leaves in memory slows down whatever comes after it.
+    // The server looks for missing trials while this process recomputes estimates. This comes before anything is
+    // compiled, because what the compiler leaves in memory slows down later work.
     const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
       invariants(database, id),
       sampleOfBatches(database, id, sampledBatches),
@@ -61,9 +61,9 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
       recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
     ])
     const checks: Check[] = [
-      { name: 'I1 complete', checked: 'every demanded trial is in the ledger, done', violations: I1 },
+      { name: 'I1 complete', checked: 'every requested trial is done in the ledger', violations: I1 },
       { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
-      { name: 'I4 nothing extra', checked: 'no outcome lies outside the ledger', violations: I4 },
+      { name: 'I4 nothing extra', checked: 'every recorded outcome is in the ledger', violations: I4 },
     ]
     const chosen = options.full === true ? batchesOf(database, { id, cells }) : batches
     const many = options.full === true ? done : batches.length
@@ -72,8 +72,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     let trials = 0
     let older = 0
     let computed = 0
-    shell.line.show('computing a sample of batches again')
-    const again = progressOf(shell, 'computing again batch', many)
+    shell.line.show('recomputing a sample of batches')
+    const again = progressOf(shell, 'recomputing batch', many)
     for await (const batch of chosen) {
       again(++computed)
       const { cell } = await cellOf(database, id, batch.cell)
@@ -95,19 +95,19 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     checks.push({
       name: 'I3 bit-identical',
       checked:
-        `${trials} trials in ${many} of ${done} batches computed again` +
-        (options.full === true ? ' by the reference' : '') +
+        `${trials} trials in ${many} of ${done} batches recomputed` +
+        (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; ${older} of an earlier version, which compared ends of descents in another way, are left out`),
+          : `; ${older} batches from an earlier version, which compared descent ends differently, are skipped`),
       violations,
     })
     checks.push({
       name: 'I5 estimates',
-      checked: 'tallies, digests and estimates of every cell made again from its batches',
+      checked: 'tallies, digests and estimates of every cell recomputed from its batches',
       violations: estimates,
     })
-    shell.line.show('finding again what cells rest on')
+    shell.line.show('recomputing premises')
     checks.push({
       name: 'I6 premises',
       ...(await recheckPremises(database, {
@@ -144,8 +144,9 @@ interface Rechecked {
 }
 
 /**
- * Compares the digest and kept rows of a batch with the same trials computed now, and some of these with the reference.
- * The module is compiled anew: one that the home keeps might be what is wrong. Returns a sentence for each difference.
+ * Compares the digest and recorded rows of a batch with the same trials recomputed, and some of these with the
+ * reference. The module is compiled again, because a cached one might be the error. Returns one sentence per
+ * difference.
  */
 async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
@@ -174,7 +175,7 @@ async function recheck({ database, cell, data, batch, byReference }: Rechecked):
 }
 
 function recordAt({ records }: BatchResult, first: number, count: number): (trial: number) => Uint8Array {
-  if (records === null) throw new Error('a verification keeps its records')
+  if (records === null) throw new Error('a verification needs its records')
   const bytes = records.length / count
   return (trial) => records.subarray((trial - first) * bytes, (trial - first + 1) * bytes)
 }

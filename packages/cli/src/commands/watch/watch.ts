@@ -13,7 +13,7 @@ import { exitOf, printResults } from '../run/ended.ts'
 import { follow } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
 
-/** Interval in ms between looks: at most two events a second. */
+/** Interval in ms between polls, for at most two events per second. */
 const lookMs = 500
 
 export async function watch(given: Shell, text: string, options: WatchOptions): Promise<number> {
@@ -49,8 +49,8 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
     if (last === null || (cut && !isEnded(last.state)))
       throw new CliError(
         'TIMED_OUT',
-        `${text} has not ended in the given time`,
-        'it goes on; watch it again, or give a longer --timeout',
+        `${text} did not end within --timeout`,
+        'it continues; watch it again, or give a longer --timeout',
       )
     shell.line.clear()
     if (json)
@@ -59,7 +59,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     else {
       await printResults(shell, desk, id, { all: options.all === true })
-      // Whoever watches in a terminal has seen it grow.
+      // In a terminal the figure was shown while it grew; print its final state.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, desk, id)
     }
     return exitOf(desk, id)
