@@ -3,9 +3,9 @@ import { readText } from './document/read.ts'
 import { type SpecOptions, settingPath, withOptions } from './options.ts'
 
 /**
- * The text of a spec with the values of its options written into it, so that it says alone what was asked for. Without
- * options it is the text itself; else comments stay, and only what the options change is another. Throws Mistakes where
- * `parseSweep` does.
+ * The text of a spec with the values of its options written into it, so that it describes the complete request. Without
+ * options it is the text itself. With options, comments are preserved and only the values that the options set change.
+ * Throws Mistakes where `parseSweep` does.
  */
 export function askedText(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
   if (set.length === 0 && trials === undefined) return text
@@ -14,7 +14,7 @@ export function askedText(text: string, { set = [], trials }: Pick<SpecOptions, 
   return edited !== null && isSame(readText(edited, 'spec').value, value) ? edited : stringify(value)
 }
 
-/** Null where the document has no place of that kind, as behind an alias. */
+/** Null if the document has no such place, as inside an alias. */
 function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number | undefined): string | null {
   const reading = { version: '1.2', schema: 'core', merge: false, intAsBigInt: true, logLevel: 'silent' } as const
   const document = parseDocument(text, reading)

@@ -4,8 +4,8 @@ import type { Cell } from './cell.ts'
 const updateKey = ',"update":'
 
 /**
- * What the canonical text of a cell has before its update, also where something stands in front of that text; '' where
- * it has no update. Most cells of a sweep differ in nothing else.
+ * The part of a cell's canonical text before its update, with any text that precedes it; '' if the cell has no update.
+ * Most cells of a sweep differ only in their update.
  */
 export function beginningOf(canonical: string): string {
   return canonical.slice(0, Math.max(0, canonical.lastIndexOf(updateKey)))
@@ -13,7 +13,7 @@ export function beginningOf(canonical: string): string {
 
 /**
  * Reads cells from their canonical texts, one after the other. Neighbours that differ only in their update share all
- * other parts, so that what is worked out of a part is worked out once.
+ * other parts, so whatever is computed from such a part is computed once.
  */
 export function cellReader(): (canonical: string) => Cell {
   let latest: { readonly beginning: string; readonly parts: Omit<Cell, 'update'> } | null = null

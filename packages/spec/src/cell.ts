@@ -5,8 +5,8 @@ export type { Law } from './laws.ts'
 
 /**
  * A cell: one parameter point, fully resolved. Plain frozen JSON values, no undefined; all numbers are
- * finite doubles. What is here is the cell's identity and nothing else is: its canonical bytes are hashed
- * into its id (`cellId`), and a kernel computes a trial from these fields and a trial index alone.
+ * finite doubles. These fields are the whole identity of the cell: its canonical bytes are hashed into its
+ * id (`cellId`), and a kernel computes a trial only from these fields and a trial index.
  * Expressions are in canonical print (`print(parse(text))`), with let names already replaced by numbers.
  */
 export interface Cell {
@@ -132,13 +132,13 @@ export interface DataReference {
   readonly hash: string
   /** Number of samples. */
   readonly rows: number
-  /** Absent where the samples are the numbers that the spec names, as they are. */
+  /** Absent if the samples are the numbers that the spec names, unchanged. */
   readonly prepared?: PreparedData
 }
 
 /**
- * How the numbers of a table were made of those that the spec names, so that new samples can be made alike. Missing
- * values first, then words, then scales.
+ * How the numbers of a table were made from those that the spec names, so that new samples can be treated in the same
+ * way: missing values first, then words, then scaling.
  */
 export interface PreparedData {
   /**

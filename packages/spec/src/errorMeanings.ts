@@ -141,7 +141,8 @@ export const specMeanings = {
     mend: 'Remove the comparison.',
   },
   NOT_ONE_NUMBER: {
-    means: 'A name stands for several numbers here: it is swept, is a schedule, or is the last name of several swept paths.',
+    means:
+      'A name stands for several numbers here: it is swept, is a schedule, or is the last name of several swept paths.',
     mend: 'Use names that stand for one number.',
   },
   CYCLE: {
@@ -181,7 +182,8 @@ export const specMeanings = {
     mend: 'Use the combination that the message names.',
   },
   DRIFT: {
-    means: 'This form of drift (injected noise) is not possible on this landscape, such as a rotation in one dimension.',
+    means:
+      'This form of drift (injected noise) is not possible on this landscape, such as a rotation in one dimension.',
     mend: 'Use another form, or another landscape.',
   },
   NO_MINIMA: {

@@ -100,8 +100,18 @@ describe('mistakes in data files', () => {
     landscape(`{ network: { layers: [2, 3, 1], data: { csv: wind.csv, ${data} } } }`, anywhere)
   const named = network('inputs: [a, b], targets: [y]')
   test.each([
-    ['a;b;y\n1;2;3\n', named, 'UNKNOWN_COLUMN', 'the first line of wind.csv has semicolons: separate values by commas'],
-    ['1,2,3\n4,5,6\n', named, 'UNKNOWN_COLUMN', 'the first line of wind.csv holds numbers: put a line of names above'],
+    [
+      'a;b;y\n1;2;3\n',
+      named,
+      'UNKNOWN_COLUMN',
+      'the first line of wind.csv has semicolons: separate the values with commas',
+    ],
+    [
+      '1,2,3\n4,5,6\n',
+      named,
+      'UNKNOWN_COLUMN',
+      'the first line of wind.csv contains numbers: put a line of names above',
+    ],
     ['wind speed,b,y\n1,2,3\n', network('inputs: [wind_speed, b], targets: [y]'), 'UNKNOWN_COLUMN', 'wind speed?'],
     ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'as in the first line of the file'],
     ['a,b,y\n1,2,cat\n2,1,dog\n', named, 'OUT_OF_RANGE', 'write 2, the number of targets of the data'],

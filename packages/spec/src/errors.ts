@@ -194,7 +194,7 @@ const table = {
   FILE_TOO_LARGE: over,
   DATA: ({ value, reason, hint }) => ({
     says: value === undefined ? `${reason}` : `${shown(value)}: ${reason}`,
-    hint: hint ?? 'every value of a data set is a finite number',
+    hint: hint ?? 'every value of a data set must be a finite number',
   }),
   DATA_TOO_LARGE: over,
   UNKNOWN_COLUMN: unknown('column'),

@@ -14,7 +14,7 @@ const lines = 1000
 const lineEnd = 10
 const digits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 
-/** Up to `room` ids of cells as bytes: those of a million cells take 16 MB, as texts they would take ten times that. */
+/** Up to `room` cell ids as bytes. A million ids take 16 MB; as strings they would take ten times as much. */
 export class IdSet {
   readonly #words: Uint32Array
   #count = 0

@@ -29,8 +29,8 @@ export function settlesByGradient({ converge, afterConverge, quench, minima }: T
 }
 
 /**
- * The tolerance |grad L| of the descents whose ends are compared with the named minima to tell where a trial settled.
- * Null where no end is.
+ * The tolerance |grad L| of the descents whose ends are compared with the named minima to find where a trial settled.
+ * Null if no ends are compared.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial
@@ -48,11 +48,11 @@ export const idBytes = 16
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`${value} is no JSON number`)
+    if (!Number.isFinite(value)) throw new TypeError(`${value} is not a JSON number`)
     return String(value === 0 ? 0 : value)
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
-  if (typeof value !== 'object') throw new TypeError(`${typeof value} is no JSON value`)
+  if (typeof value !== 'object') throw new TypeError(`${typeof value} is not a JSON value`)
   let text = ''
   if (Array.isArray(value)) {
     for (const inner of value) text += text === '' ? canonicalJson(inner) : `,${canonicalJson(inner)}`
@@ -65,13 +65,13 @@ export function canonicalJson(value: unknown): string {
   return `{${text}}`
 }
 
-/** The keys in ascending order. What was read from canonical JSON is in order, and need not be sorted. */
+/** The keys in ascending order. Keys read from canonical JSON are already in order and need no sorting. */
 function inOrder(keys: string[]): readonly string[] {
   for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
   return keys
 }
 
-/** Quoted keys that are kept: those of all cells are few, but names of parameters are anything. */
+/** Size of the cache of quoted keys. The keys of cells are few, but parameters can have any name. */
 const kept = 1000
 const quotedKeys = new Map<string, string>()
 

@@ -1,43 +1,46 @@
 import { type Range, ranges } from './schema/range.ts'
 
-/** What a spec says of a law besides its name. */
+/** What a spec says about a distribution besides its name. */
 interface LawWords {
-  /** The one parameter of the law; null where it has none. */
+  /** The parameter of the distribution; null if it has none. */
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
-   * Whether a vector drawn from the law is spherical. asked: only with `isotropic: true`. always: the law is one of
-   * vectors. already: independent coordinates of this law are spherical, as of the Gaussian alone. never: the law has
-   * no spherical form here, and `isotropic: true` is refused.
+   * Whether a vector drawn from the distribution is spherical. asked: only with `isotropic: true`. always: it is a
+   * distribution of vectors. already: independent coordinates are spherical, which holds for the Gaussian only. never:
+   * it has no spherical form here, and `isotropic: true` is refused.
    */
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
 }
 
-/** The laws of drift, by the names that specs and cells use. This is the only list of them. */
+/** The distributions of drift, by the names that specs and cells use. This is the only list of them. */
 export const laws = {
   gaussian: { number: null, isotropic: 'already' },
   uniform: { number: null, isotropic: 'asked' },
   rademacher: { number: null, isotropic: 'asked' },
   laplace: { number: null, isotropic: 'asked' },
   student: {
-    number: { key: 'nu', range: ranges.positive, description: 'Degrees of freedom of student.' },
+    number: { key: 'nu', range: ranges.positive, description: 'Degrees of freedom of the student distribution.' },
     isotropic: 'asked',
   },
   cauchy: { number: null, isotropic: 'asked' },
-  stable: { number: { key: 'alpha', range: ranges.alpha, description: 'Index of stable.' }, isotropic: 'asked' },
+  stable: {
+    number: { key: 'alpha', range: ranges.alpha, description: 'Stability index of the stable distribution.' },
+    isotropic: 'asked',
+  },
   sphere: { number: null, isotropic: 'always' },
   ball: { number: null, isotropic: 'always' },
 } as const satisfies Readonly<Record<string, LawWords>>
 
 type Laws = typeof laws
 export type LawName = keyof Laws
-/** Names of the laws without a parameter. */
+/** Names of the distributions without a parameter. */
 type PlainName = { [Name in LawName]: Laws[Name]['number'] extends null ? Name : never }[LawName]
 type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly key: infer Key extends string }
   ? { readonly kind: Name } & { readonly [Of in Key]: number }
   : never
 
 /**
- * The law of one coordinate. Uniform on +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d +
+ * The distribution of one coordinate. Uniform on +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d +
  * 2)) have unit variance. Student, cauchy and stable have their standard forms; stable has the characteristic function
  * exp(-|t|^alpha), 0 < alpha <= 2.
  */
@@ -45,7 +48,7 @@ export type Law = { readonly kind: PlainName } | { [Name in LawName]: Numbered<N
 
 export const lawNames = Object.keys(laws) as [LawName, ...LawName[]]
 
-/** The laws that have a parameter, each with its key, range and description. */
+/** The distributions that have a parameter, each with its key, range and description. */
 export const numberedLaws = lawNames.flatMap((name) => {
   const { number } = laws[name]
   return number === null ? [] : [{ name, ...number }]
@@ -55,18 +58,18 @@ export function isLaw(word: string): boolean {
   return Object.hasOwn(laws, word)
 }
 
-/** The parameter of a law; null where it has none. */
+/** The parameter of a distribution; null if it has none. */
 export function lawNumber(law: Law): number | null {
   const { number } = laws[law.kind]
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
 }
 
-/** Whether the law has a spherical form. */
+/** Whether the distribution has a spherical form. */
 export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind])
 
 const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'
 
-/** Whether the cell's drift vector has a spherical law; `asked`: whether the spec says `isotropic: true`. */
+/** Whether the cell's drift vector is spherical; `asked`: whether the spec says `isotropic: true`. */
 export function isSpherical(kind: LawName, asked: boolean): boolean {
   const { isotropic } = laws[kind]
   return isotropic === 'always' || (isotropic === 'asked' && asked)

@@ -1,7 +1,7 @@
-/** The limits that are promised to users. Exceeding one is an error that names the limit. */
+/** The limits that users can rely on. Exceeding one is an error that names the limit. */
 export const limits = {
   bytes: 1_048_576,
-  /** Mistakes that are reported at once. */
+  /** Mistakes that are reported together. */
   errors: 20,
   /** Mistakes in the shape of one point. Each copies the mappings above it, so 10^5 wrong keys would take hours. */
   shapeErrors: 40,
@@ -15,7 +15,7 @@ export const limits = {
   designValues: 10_000_000,
   /** Cells that may share a budget: their needs are ranked against one another, round by round. */
   budgetedCells: 10_000,
-  /** Points of the grid of a threshold, over all cells of the other axes: each round of the search looks at them. */
+  /** Points of the grid of a threshold, over all cells of the other axes. Each round of the search reads all of them. */
   searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
@@ -33,7 +33,7 @@ export const limits = {
   inputName: 256,
   /**
    * Pairs of cells that the contrasts of a sweep compare. Each is stored and shown; computing them takes the leader
-   * some minutes at worst.
+   * a few minutes at worst.
    */
   contrastPairs: 100_000,
   nodes: 10_000,

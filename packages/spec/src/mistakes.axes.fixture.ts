@@ -78,7 +78,7 @@ const thresholdMistakes: readonly Case[] = [
     'TOO_MANY_CELLS',
     search(`estimate: escape, equals: 0.5, ${over}, within: @1e-7`),
     'threshold.within',
-    '1000000 cells a sweep',
+    '1000000 cells per sweep',
   ],
   [
     'a threshold finer than the digits of its values',
@@ -92,14 +92,14 @@ const thresholdMistakes: readonly Case[] = [
     'TOO_MANY_CELLS',
     search(`estimate: escape, equals: 0.5, ${over}, within: 1e-5`).replace('{ estimate', '@{ estimate'),
     'threshold',
-    '100000 points that are searched',
+    '100000 points to search',
   ],
   [
     'a threshold without trials',
     'MISSING',
     search(`estimate: escape, equals: 0.5, ${over}, within: 0.1`, 'record: none').replace('version', '@version'),
     'trials',
-    'the most that a point may take',
+    'the maximum for one point of the grid',
   ],
   [
     'a threshold beside a stop rule',
@@ -130,7 +130,7 @@ const thresholdMistakes: readonly Case[] = [
         `threshold: { estimate: escape, equals: 0.5, ${over}, within: 0.1 }`,
     ),
     'sweep.where',
-    'has all of its points',
+    'must keep all its points',
   ],
   [
     'a threshold of splitting',
@@ -182,7 +182,7 @@ export const axisMistakes: readonly Case[] = [
       trial: 'trial: { steps: 200, escape: "x >= 0", marks: { m: "x > 1" } }',
     }),
     'contrasts.0.of',
-    'it is no probability; did you mean mark:m?',
+    'it is not a probability; did you mean mark:m?',
   ],
   [
     'a contrast of what occurred together',
@@ -256,7 +256,7 @@ export const axisMistakes: readonly Case[] = [
   // Axes.
   ['an unknown path', 'UNKNOWN_PATH', sweep('{ @update.etaa: [1] }'), 'update.etaa', 'did you mean update.eta?'],
   ['an unknown first key', 'UNKNOWN_PATH', sweep('{ @updat.eta: [1] }'), 'updat.eta', 'unknown path'],
-  ['inside a word', 'UNKNOWN_PATH', sweep('{ @update.rule.beta: [1] }'), 'update.rule.beta', 'nothing inside it'],
+  ['inside a word', 'UNKNOWN_PATH', sweep('{ @update.rule.beta: [1] }'), 'update.rule.beta', 'no keys to sweep'],
   ['a demand', 'NOT_SWEEPABLE', sweep('{ @trials: [1, 2] }'), 'trials', 'part of a cell'],
   ['a name', 'NOT_SWEEPABLE', sweep('{ @name: [a, b] }'), 'name', 'cannot be swept'],
   ['a value out of range', 'OUT_OF_RANGE', sweep('{ update.eta: [0.1, @-1] }'), 'update.eta', 'a number > 0'],
@@ -332,7 +332,7 @@ export const axisMistakes: readonly Case[] = [
     'AXES_OVERLAP',
     rest('trials: 9\nmethod: both\nsweep: { @method.splitting.particles: [8, 16] }'),
     'method.splitting.particles',
-    'is an axis itself',
+    'is itself an axis',
   ],
   [
     'zip of two lengths',
@@ -369,7 +369,7 @@ export const axisMistakes: readonly Case[] = [
     'NO_CELLS',
     sweep('{ update.eta: [1, 2], where: @"eta > 5" }'),
     'sweep.where',
-    'no cell is left',
+    'no cell satisfies the condition',
   ],
   ...thresholdMistakes,
   ['a Sobol design of a number', 'AXIS', sweep('{ sobol: @64 }'), 'sweep.sobol', 'a sobol design is {count, axes}'],

@@ -4,13 +4,13 @@ import { type Case, rest, trial, update } from './mistakes.fixture.ts'
 export const demandMistakes: readonly Case[] = [
   // Demands.
   ['no trials', 'OUT_OF_RANGE', rest('trials: @0'), 'trials', 'an integer from 1 to 10^15'],
-  ['too many trials', 'TOO_MANY_TRIALS', rest('trials: @1000000000000000000'), 'trials', '10^15 trials a cell'],
+  ['too many trials', 'TOO_MANY_TRIALS', rest('trials: @1000000000000000000'), 'trials', '10^15 trials per cell'],
   [
     'too many in all',
     'TOO_MANY_TRIALS',
     rest('trials: @1000000000000000\nsweep: { update.eta: { from: 0.1, to: 1, count: 1001 } }'),
     'trials',
-    '10^18 trials a sweep',
+    '10^18 trials per sweep',
   ],
   ['neither', 'EXACTLY_ONE', `@${rest('priority: 1')}`, '', 'none of trials, until'],
   [
@@ -18,7 +18,7 @@ export const demandMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     `@${rest('trials: 10\nuntil: { estimate: escape, events: 10 }')}`,
     '',
-    'trials and until exclude',
+    'trials and until cannot be given together',
   ],
   [
     'an unknown estimate',
@@ -77,7 +77,13 @@ export const demandMistakes: readonly Case[] = [
     'until.above',
     'or a smaller indifference',
   ],
-  ['a budget without a rule', 'MISSING', `@${rest('trials: 10\nbudget: 5000')}`, 'until', 'says what a cell needs'],
+  [
+    'a budget without a rule',
+    'MISSING',
+    `@${rest('trials: 10\nbudget: 5000')}`,
+    'until',
+    'decides what each cell needs',
+  ],
   [
     'a budget below the first check points',
     'OUT_OF_RANGE',
@@ -212,7 +218,7 @@ export const demandMistakes: readonly Case[] = [
     'until',
     'number of replicas',
   ],
-  ['a horizon of splitting', 'METHOD', rest('@horizons: [100]\nmethod: splitting'), 'horizons', 'whole horizon alone'],
+  ['a horizon of splitting', 'METHOD', rest('@horizons: [100]\nmethod: splitting'), 'horizons', 'full horizon only'],
   [
     'a burn-in of a tilt',
     'METHOD',
@@ -246,6 +252,6 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('trials: 10\nlet: { a: 0 }\nmethod: { tilt: { shift: @"a/0" } }'),
     'method.tilt.shift',
-    'NaN is out of range; write a shift below',
+    'NaN is out of range; write a shift of absolute value below',
   ],
 ]

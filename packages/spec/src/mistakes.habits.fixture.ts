@@ -16,7 +16,7 @@ export const habits: readonly Case[] = [
   ['lr under trial', 'UNKNOWN_KEY', trial('{ steps: 9, @lr: 0.1 }'), 'trial.lr', 'indented under `update:`'],
   ['a drift at the top', 'UNKNOWN_KEY', rest('trials: 9\n@drift: { sigma: 1 }'), 'drift', 'indented under `update:`'],
   ['data under update', 'UNKNOWN_KEY', update('{ eta: 0.1, @data: xor }'), 'update.data', 'under `landscape:`'],
-  ['a path for a key', 'UNKNOWN_KEY', spec({ update: '@update.eta: 0.1' }), 'update.eta', 'under sweep alone'],
+  ['a path for a key', 'UNKNOWN_KEY', spec({ update: '@update.eta: 0.1' }), 'update.eta', 'only under sweep'],
   [
     'a deeper section',
     'SYNTAX',
@@ -37,7 +37,7 @@ export const habits: readonly Case[] = [
     `version: 1\n${sections.landscape}\n${sections.start}\n${sections.update}\n${sections.trial}\ntrials: ` +
       `9\nrate:\n  after: 1\n@\u00a0seed: 1\n`,
     '\u00a0seed',
-    'indent it by plain spaces',
+    'indent it with plain spaces',
   ],
 
   // A list of mappings, a mapping and a single value for one another.
@@ -46,7 +46,7 @@ export const habits: readonly Case[] = [
     'WRONG_TYPE',
     update('\n  @- rule: gradient\n  - eta: 0.1'),
     'update',
-    'without a - before its keys: { rule: gradient, eta: 0.1 }',
+    'without a - before each key: { rule: gradient, eta: 0.1 }',
   ],
   [
     'a drift as a list of its keys',
@@ -60,14 +60,14 @@ export const habits: readonly Case[] = [
     'WRONG_TYPE',
     formula('{ variables: [x], expression: k*x^2, parameters: @[{ k: 1 }] }'),
     'landscape.formula.parameters',
-    'write one mapping, without [ ] and without a - before its keys: { k: 1 }',
+    'write one mapping, without [ ] and without a - before each key: { k: 1 }',
   ],
   [
     'names of let as a list',
     'WRONG_TYPE',
     rest('trials: 9\nlet: @[{ T: 1 }]'),
     'let',
-    'without a - before its keys: { T: 1 }',
+    'without a - before each key: { T: 1 }',
   ],
   [
     'minima without names',
@@ -94,7 +94,7 @@ export const habits: readonly Case[] = [
     'update.eta',
     'sweep: { update.eta: [0.1, 0.2] }',
   ],
-  ['several numbers of trials', 'WRONG_TYPE', rest('trials: @[10, 20]'), 'trials', 'the same for all cells'],
+  ['several numbers of trials', 'WRONG_TYPE', rest('trials: @[10, 20]'), 'trials', 'it applies to all cells'],
   [
     'exits as a list',
     'WRONG_TYPE',
@@ -114,7 +114,7 @@ export const habits: readonly Case[] = [
     'WRONG_TYPE',
     spec({ trial: 'trials: @{ steps: 9 }', rest: '' }),
     'trials',
-    'the section of a trial is `trial:`',
+    'the section that describes a trial is `trial:`',
   ],
   [
     'a rule with its numbers',
@@ -132,11 +132,11 @@ export const habits: readonly Case[] = [
   ],
 
   // Numbers and expressions.
-  ['a step size in quotes', 'WRONG_TYPE', update('{ eta: @"1e-3" }'), 'update.eta', 'leave the quotes out: 1e-3'],
+  ['a step size in quotes', 'WRONG_TYPE', update('{ eta: @"1e-3" }'), 'update.eta', 'remove the quotes: 1e-3'],
   ['a float of C', 'WRONG_TYPE', update('{ eta: @0.1f }'), 'update.eta', 'write 0.1'],
   ['an exponent alone', 'WRONG_TYPE', update('{ eta: @e-3 }'), 'update.eta', 'write 1e-3'],
   ['a power', 'WRONG_TYPE', update('{ eta: @10**-3 }'), 'update.eta', 'write "= 10^-3"'],
-  ['a unit', 'WRONG_TYPE', update('{ eta: @0.1 s }'), 'update.eta', 'one number alone, without units'],
+  ['a unit', 'WRONG_TYPE', update('{ eta: @0.1 s }'), 'update.eta', 'a single number without units'],
   [
     'np.sqrt for a number',
     'WRONG_TYPE',
@@ -149,20 +149,14 @@ export const habits: readonly Case[] = [
     'EXPRESSION',
     drift('{ sigma: = max@(0.1, 0.2) }'),
     'update.drift.sigma',
-    'a comma ends a value: put the whole of it in quotes',
+    'a comma ends a value: put the whole value in quotes',
   ],
   ['a template', 'WRONG_TYPE', update(`\n  eta: @\${T}`), 'update.eta', 'write "= T", where T is a name under let'],
   ['a template in braces', 'SYNTAX', update(`{ eta: @\${T} }`), '', 'write "= T"'],
   ['an equation', 'EXPRESSION', loss('"L @= a^2 + b^2"'), expression, 'write what stands behind the = alone'],
   ['a method', 'EXPRESSION', loss('"@a.pow(2) + b^2"'), expression, 'write x^y'],
   ['np.sum', 'EXPRESSION', loss('"@np.sum(a^2)"'), expression, 'such as sum(i, 1, d, x[i]^2)'],
-  [
-    'a parameter without a value',
-    'UNKNOWN_NAME',
-    loss('"@k*a^2 + b^2"'),
-    expression,
-    'written under parameters: { k: 1 }',
-  ],
+  ['a parameter without a value', 'UNKNOWN_NAME', loss('"@k*a^2 + b^2"'), expression, 'under parameters: { k: 1 }'],
   ['x1 for x[1]', 'UNKNOWN_NAME', formula('{ dimension: 2, expression: "@x1^2" }'), expression, 'write x[1]'],
   [
     'quotes of a text editor',

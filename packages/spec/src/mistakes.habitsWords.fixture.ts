@@ -125,7 +125,7 @@ export const habitsOfWords: readonly Case[] = [
     'WRONG_TYPE',
     data('@wind.csv'),
     'landscape.network.data',
-    '{ csv: wind.csv, inputs: [names of columns]',
+    '{ csv: wind.csv, inputs: [column names]',
   ],
   ['a preset for data', 'WRONG_TYPE', data('@xor'), 'landscape.network.data', 'write data: { preset: xor }'],
   [
@@ -213,21 +213,21 @@ export const habitsOfWords: readonly Case[] = [
     'AXIS',
     sweep('{ update.eta: @"[0.1, 0.2]" }'),
     'sweep.update.eta',
-    'leave the quotes out: [0.1, 0.2]',
+    'remove the quotes: [0.1, 0.2]',
   ],
   [
     'dashes without spaces',
     'AXIS',
     sweep('\n  update.eta:\n    @-0.1\n    -0.2'),
     'sweep.update.eta',
-    'a space behind each -',
+    'a space after each -',
   ],
   [
     'a step for a count',
     'UNKNOWN_KEY',
     sweep('{ update.eta: { from: 0.1, to: 0.5, @step: 0.1 } }'),
     'sweep.update.eta.step',
-    'count: 5, instead of step',
+    'instead of step, write the number of values, as in count: 5',
   ],
   [
     'a name of let alone',
@@ -258,7 +258,7 @@ export const habitsOfWords: readonly Case[] = [
     '{"version": 1, "start": [-1], "landscape": {"preset": "double-well"}, "trial": {"steps": 9}, "trials": ' +
       '9,\n@// sgd\n"update": {"eta": 0.1}}',
     '// sgd "update"',
-    'a comment begins with #',
+    'comments begin with #',
   ],
   ['no comma between lines', 'SYNTAX', '{"version": 1@\n "name": "a"}\n', '', 'end the line with a comma'],
   ['a bracket too many', 'SYNTAX', spec({ start: 'start: [-1]@]' }), '', 'leave the ] out'],

@@ -21,7 +21,7 @@ export const landscapeMistakes: readonly Case[] = [
       trial: 'trial: { steps: 9 }',
     }),
     'landscape.formula.expression',
-    'not of the index of another sum',
+    'not the index of another sum',
   ],
   // Named points.
   [
@@ -29,7 +29,7 @@ export const landscapeMistakes: readonly Case[] = [
     'NOT_A_MINIMUM',
     well('minima: { left: @[-0.9] }'),
     'landscape.formula.minima.left',
-    'the gradient there has the length 0.171, descent from it ends at [-1]',
+    'the gradient there has length 0.171, descent from it ends at [-1]',
   ],
   [
     'two names for a minimum',
@@ -43,7 +43,7 @@ export const landscapeMistakes: readonly Case[] = [
     'NAME_REFUSED',
     well('minima: { left: [-1] }, points: { @left: [-2] }'),
     'landscape.formula.points.left',
-    'it names a minimum and another point',
+    'it names both a minimum and another point',
   ],
   [
     'a point that nobody named',
@@ -120,7 +120,7 @@ export const landscapeMistakes: readonly Case[] = [
       '{ layers: [1, 1], output: sigmoid, loss: cross-entropy, data: @{ inputs: [[0], [1]], targets: [[1], [2]] } }',
     ),
     'landscape.network.data',
-    '2: target 1 of sample 2 is no probability',
+    '2: target 1 of sample 2 is not a probability',
   ],
   [
     'negative decay',
@@ -155,7 +155,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     network(`{ layers: [2, 2, 1], @neurons: 3, ${xor} }`),
     'landscape.network.neurons',
-    'belong to {population: relu}',
+    'are only for {population: relu}',
   ],
   [
     'parameters of a network',
@@ -214,7 +214,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     network('{ layers: [4, 3], data: { preset: iris, @noise: 1 } }'),
     'landscape.network.data.noise',
-    'iris is as it is',
+    'iris takes only scale',
   ],
   [
     'one sample',
@@ -256,14 +256,14 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     network('{ layers: [2, 1], data: { inputs: [[1, 2], @[3]], targets: [[0], [1]] } }'),
     'landscape.network.data.inputs.1',
-    '1 numbers in a row, 2 in the first',
+    'this row has 1 numbers, the first has 2',
   ],
   [
     'a target too few',
     'DATA',
     network('{ layers: [2, 1], data: { inputs: [[1, 2], [3, 4]], targets: @[[0]] } }'),
     'landscape.network.data.targets',
-    'one row of each',
+    'one row of inputs and one of targets',
   ],
   [
     'no rows',
@@ -334,7 +334,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     landscape('{ formula: { variables: [w], expression: "w^2", data: { columns: @{ y: [1] } } } }', anywhere),
     'landscape.formula.data.columns',
-    'uses no column',
+    'uses none of the columns',
   ],
   [
     'a column like a coordinate',
@@ -361,18 +361,24 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     landscape('{ formula: { variables: [w], expression: "w^2", @batch: 2 } }', anywhere),
     'landscape.formula.batch',
-    'belongs to a landscape with data',
+    'is only for a landscape with data',
   ],
   [
     'sampling without data',
     'UNKNOWN_KEY',
     landscape('{ formula: { variables: [w], expression: "w^2" }, @sampling: shuffle }', anywhere),
     'landscape.sampling',
-    'belongs to a landscape with data',
+    'is only for a landscape with data',
   ],
 
   // Starts.
-  ['a low end above', 'OUT_OF_RANGE', start('{ uniform: { low: 1, high: @0 } }'), 'start.uniform.high', 'the low end'],
+  [
+    'a low end above',
+    'OUT_OF_RANGE',
+    start('{ uniform: { low: 1, high: @0 } }'),
+    'start.uniform.high',
+    'the lower limit',
+  ],
   [
     'a list too long',
     'WRONG_DIMENSION',
@@ -396,7 +402,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     start('{ descend: { from: { @descend: { from: [0] } } } }'),
     'start.descend.from.descend',
-    'a start of another kind',
+    'another kind of start',
   ],
   ['a descent from nowhere', 'MISSING', start('{ descend: @{ gradient: 1 } }'), 'start.descend.from', 'a point [..]'],
   [

@@ -15,11 +15,11 @@ const escape = (text: string) => trial(`\n  steps: 9\n  escape: ${text}`)
 /** Numbers, expressions and YAML as those write them who come from Python. */
 export const newcomersTexts: readonly Case[] = [
   // Numbers.
-  ['1e4 in quotes', 'WRONG_TYPE', rest('trials: @"1e4"'), 'trials', 'leave the quotes out: 1e4'],
+  ['1e4 in quotes', 'WRONG_TYPE', rest('trials: @"1e4"'), 'trials', 'remove the quotes: 1e4'],
   ['10_000', 'WRONG_TYPE', rest('trials: @10_000'), 'trials', 'write 10000'],
   ['10,000', 'WRONG_TYPE', rest('trials: @10,000'), 'trials', 'write 10000'],
   ['10k', 'WRONG_TYPE', rest('trials: @10k'), 'trials', 'write 10000'],
-  ['a decimal comma', 'WRONG_TYPE', update('\n  eta: @0,1'), 'update.eta', 'write 0.1: the decimal point is .'],
+  ['a decimal comma', 'WRONG_TYPE', update('\n  eta: @0,1'), 'update.eta', 'write 0.1: use . as the decimal point'],
   ['a quotient', 'WRONG_TYPE', update('{ eta: @1/10 }'), 'update.eta', 'write "= 1/10"'],
   [
     'an expression without =',
@@ -28,7 +28,7 @@ export const newcomersTexts: readonly Case[] = [
     'update.drift.sigma',
     'write "= sqrt(2*eta)"',
   ],
-  ['None', 'WRONG_TYPE', update('{ eta: @None }'), 'update.eta', 'a line that is left out takes its default'],
+  ['None', 'WRONG_TYPE', update('{ eta: @None }'), 'update.eta', 'remove the line to use the default'],
   ['yes', 'WRONG_TYPE', rest('trials: 9\nsimultaneous: @yes'), 'simultaneous', 'write true'],
   ['half a trial', 'NOT_AN_INTEGER', rest('trials: @1.5e0'), 'trials', 'is not an integer'],
   // Expressions.
@@ -49,7 +49,7 @@ export const newcomersTexts: readonly Case[] = [
   ['|x|', 'EXPRESSION', loss('"@|x|"'), expression, 'abs(x)'],
   ['2x', 'EXPRESSION', loss('"@2x"'), expression, 'write 2*x'],
   ['lambda', 'EXPRESSION', loss('"lambda @x, y: x"'), expression, 'the expression alone, without lambda'],
-  ['a decimal comma in a loss', 'EXPRESSION', loss('"0@,5*x"'), expression, 'the decimal point is .'],
+  ['a decimal comma in a loss', 'EXPRESSION', loss('"0@,5*x"'), expression, 'use . as the decimal point'],
   ['a choice', 'EXPRESSION', loss('"x @if x > 0 else y"'), expression, 'use relu, abs, min or max'],
   [
     'a number for a condition',
@@ -60,7 +60,7 @@ export const newcomersTexts: readonly Case[] = [
   ],
   ['a condition that never changes', 'CONSTANT', escape('@"1 > 2"'), 'trial.escape', 'the same at every step'],
   // YAML.
-  ['a tab', 'SYNTAX', 'version: 1\nupdate:\n@\teta: 0.1\n', '', 'indent by spaces, two for each level'],
+  ['a tab', 'SYNTAX', 'version: 1\nupdate:\n@\teta: 0.1\n', '', 'indent with spaces, two for each level'],
   ['too deep', 'SYNTAX', 'version: 1\nupdate:\n  eta: 0.1\n   @drift: none\n', '', 'indent it by 2 spaces'],
   ['between two levels', 'SYNTAX', 'update:\n    eta: 0.1\n  @drift: none\n', '', 'by 4 spaces'],
   ['no colon', 'SYNTAX', 'version: 1\n@trials 100\nname: a\n', '', 'write `trials: 100`'],
@@ -72,9 +72,9 @@ export const newcomersTexts: readonly Case[] = [
   ['|x| without quotes', 'SYNTAX', escape('@|x| > 1'), '', 'escape: "|x| > 1"'],
   ['! without quotes', 'SYNTAX', escape('@!(x > 0)'), '', 'escape: "!(x > 0)"'],
   ['a colon in a text', 'SYNTAX', 'version: 1\nname: @wells: two\n', '', 'name: "wells: two"'],
-  ['a comment for a value', 'WRONG_TYPE', rest('trials: @# 1000'), 'trials', 'write a value behind the colon'],
-  ['no trials', 'WRONG_TYPE', rest('trials: @null'), 'trials', 'leave the line out and write `until:`'],
-  ['no stop rule', 'WRONG_TYPE', rest('until: @null'), 'until', 'leave the line out and write `trials:`'],
+  ['a comment for a value', 'WRONG_TYPE', rest('trials: @# 1000'), 'trials', 'write a value after the colon'],
+  ['no trials', 'WRONG_TYPE', rest('trials: @null'), 'trials', 'remove the line and write `until:`'],
+  ['no stop rule', 'WRONG_TYPE', rest('until: @null'), 'until', 'remove the line and write `trials:`'],
   ['a version in quotes', 'VERSION', 'version: @"1"\n', 'version', 'write `version: 1`'],
-  ['YAML of two', 'SYNTAX', `${spec({})}---\n@version: 1\n`, '', 'one document a file'],
+  ['YAML of two', 'SYNTAX', `${spec({})}---\n@version: 1\n`, '', 'one document per file'],
 ]

@@ -55,7 +55,7 @@ export const numberMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     update('{ eta: @{ expression: "1/(n+1)", piecewise: [[0, 1]] } }'),
     'update.eta',
-    'exclude one another',
+    'cannot be given together',
   ],
   [
     'pieces out of order',
@@ -99,6 +99,6 @@ export const numberMistakes: readonly Case[] = [
     'update.drift.sigma',
     'is a schedule here',
   ],
-  ['a sum', 'EXPRESSION', update('{ eta: @"= sum(i, 1, 9, i)" }'), 'update.eta', 'no sum here'],
+  ['a sum', 'EXPRESSION', update('{ eta: @"= sum(i, 1, 9, i)" }'), 'update.eta', 'sums are not allowed here'],
   ['out of range by expression', 'OUT_OF_RANGE', update('{ eta: @"= 1 - 2" }'), 'update.eta', '(-1)'],
 ]

@@ -55,7 +55,7 @@ export const trialMistakes: readonly Case[] = [
     'NAME_REFUSED',
     trial('{ steps: 10, escape: { @1: "x >= 0" } }'),
     'trial.escape.1',
-    'with a letter or _ first',
+    'starting with a letter or _',
   ],
   ['no exits', 'MISSING', trial('{ steps: 10, escape: @{} }'), 'trial.escape', 'at least one named exit'],
   [
@@ -121,7 +121,7 @@ export const trialMistakes: readonly Case[] = [
     'NAME_REFUSED',
     trial('{ steps: 10, classify: { @other: "x > 0" } }'),
     'trial.classify.other',
-    'results use it',
+    'results use this name themselves',
   ],
   [
     'a word after stop',

@@ -64,7 +64,7 @@ export function each<Item, Made>(list: readonly Item[], make: (item: Item, index
   return made
 }
 
-/** The result of `work`, or null if it has mistakes: for checks that go on with what can be read. */
+/** The result of `work`, or null if it has mistakes: for checks that continue with what can be read. */
 export function soundOrNull<T>(work: () => T): T | null {
   try {
     return work()
@@ -116,7 +116,7 @@ export class Findings {
   report(): void {
     const found = withoutEchoes(this.all)
     if (found.length > 0) throw new SpecError(byPlace(found))
-    if (this.#failed) throw new TypeError('a part failed, and no mistake says why')
+    if (this.#failed) throw new TypeError('a part failed without a mistake that says why')
   }
 
   #add(mistake: Mistake): void {
@@ -126,13 +126,13 @@ export class Findings {
   }
 }
 
-/** Drops reports of a missing key where an unknown key was already reported as meaning that one. */
+/** Drops reports of a missing key if an unknown key was already reported as meaning that key. */
 function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   const isMeant = (path: Path) => [...meant].some((key) => `${key}.`.startsWith(`${path.join('.')}.`))
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
   return all.filter(({ code, path, details }) => {
     if (code === 'MISSING') return !isMeant(path)
-    // Names that are unknown only because the mapping that defines them stands under a misspelt key.
+    // Names that are unknown only because the mapping that defines them has a misspelt key.
     if (code === 'UNKNOWN_NAME' && [...meant].some((key) => /^landscape\..*(parameters|variables)$/.test(key)))
       return path[0] === 'let' || path[0] === 'sweep'
     if (code !== 'EXACTLY_ONE' || details.reason !== 'none') return true

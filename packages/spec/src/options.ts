@@ -43,7 +43,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
   }
   const path = settingPath(pathText)
   if (path.some((key) => key === '' || inherited.has(String(key)))) {
-    fail(new Mistake('OPTION', [], { value: pathText, reason: 'this is no path' }))
+    fail(new Mistake('OPTION', [], { value: pathText, reason: 'this is not a path' }))
   }
   const value = readValue(valueText, option, path.includes('seed'))
   if (sweptNames(source.value as Mapping).has(pathText)) fail(new Mistake('SWEPT', path, { word: pathText, value }))
@@ -52,7 +52,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
     return fail(
       new Mistake('UNKNOWN_PATH', path, {
         word: pathText,
-        hint: `there is nothing inside ${made.path.join('.')} to set`,
+        hint: `${made.path.join('.')} has no keys that could be set`,
       }),
     )
   }

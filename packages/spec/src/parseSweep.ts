@@ -123,7 +123,7 @@ function checkVersion(version: unknown): void {
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
 }
 
-/** Refuses keys at the top that no version is known to have: they are slips whatever the version. */
+/** Refuses top-level keys that no version has: they are typing mistakes whatever the version. */
 function checkTopKeys(document: unknown): void {
   const slips = checkShape(document).mistakes.filter(({ code, path }) => code === 'UNKNOWN_KEY' && path.length === 1)
   if (slips.length > 0) throw new Mistakes(slips)
@@ -134,7 +134,7 @@ function keptPoints(document: Mapping, grid: Grid, library: Library): Uint32Arra
   return where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
 }
 
-/** Checks each `let` name by itself, so that one that nothing uses is checked too. */
+/** Checks each `let` name by itself, so that unused names are checked too. */
 function checkLetNames(point: Point, library: Library): void {
   placed(
     () => point.source(),

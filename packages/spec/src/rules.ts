@@ -8,13 +8,13 @@ interface RuleNumber {
 
 /** All parameters of rules, in the order of the schema. */
 export const ruleNumbers = {
-  beta: { range: ranges.beta, description: 'Of momentum and nesterov.' },
-  beta1: { range: ranges.beta, description: 'Of adam. Default 0.9.' },
-  beta2: { range: ranges.beta, description: 'Of adam. Default 0.999.' },
-  alpha: { range: ranges.beta, description: 'Of rmsprop. Default 0.99.' },
+  beta: { range: ranges.beta, description: 'Momentum factor of momentum and nesterov.' },
+  beta1: { range: ranges.beta, description: 'Decay rate of the first moment of adam. Default 0.9.' },
+  beta2: { range: ranges.beta, description: 'Decay rate of the second moment of adam. Default 0.999.' },
+  alpha: { range: ranges.beta, description: 'Smoothing constant of rmsprop. Default 0.99.' },
   epsilon: {
     range: ranges.nonNegative,
-    description: 'Of adagrad (default 1e-10), rmsprop and adam (default 1e-8).',
+    description: 'Added to the denominator of adagrad (default 1e-10), rmsprop and adam (default 1e-8).',
   },
 } as const satisfies Readonly<Record<string, RuleNumber>>
 
@@ -49,7 +49,7 @@ export type NamedRule = {
   [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
 }[RuleName]
 
-/** Whether the rule is plain descent, theta' = theta - eta g': momentum 0 is no memory. */
+/** Whether the rule is plain descent, theta' = theta - eta g', which includes momentum with beta 0. */
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 

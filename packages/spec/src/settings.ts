@@ -1,13 +1,13 @@
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Mapping = { readonly [key: string]: Json }
 
-/** A longer value, such as a matrix or a formula, is cut; the setting is named even then. */
+/** A longer value, such as a matrix or a formula, is shortened. */
 const longest = 32
 
-/** A setting as a single value: a number, or whatever else a spec may say, as text. */
+/** A setting as a single value: a number, or any other value of a spec as text. */
 export type SettingValue = number | string | boolean | null
 
-/** The settings of a resolved cell, or of parts of one, as single values, by the paths that they have in a spec. */
+/** The settings of a resolved cell, or of parts of one, as single values, by their paths in a spec. */
 export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> {
   const plain = (value: Json): SettingValue =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value
@@ -15,7 +15,7 @@ export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> 
 }
 
 /**
- * The settings of a resolved cell, by the paths that they have in a spec. Names and expressions are replaced by their
+ * The settings of a resolved cell, by their paths in a spec. Names and expressions are replaced by their
  * numbers, and defaults are filled in.
  *
  *     settingsOf(JSON.parse(canonical)).get('update.eta') // '0.1'
@@ -41,7 +41,7 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** Kinds with a single setting, which takes the place of the whole mapping. */
+/** Kinds with a single setting, which replaces the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
 /** Reads a drift; `scale` is the name of its amount. */

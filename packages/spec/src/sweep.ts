@@ -2,20 +2,20 @@ import type { Cell, Method, PreparedData } from './cell.ts'
 import type { DataTable } from './data.ts'
 import { valuesTell } from './estimate/name.ts'
 
-/** What a sweep asks of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON. */
+/** What a sweep requests of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON. */
 export interface Demand {
   /** Number of trials of each cell. Exactly one of `trials` and `until` is not null. */
   readonly trials: number | null
   readonly until: Until | null
   /**
-   * Number of replicas of each cell that splits, where other cells do not split. Absent: `trials` holds for all cells.
+   * Number of replicas of each splitting cell, if other cells do not split. Absent: `trials` applies to all cells.
    * See `demandOf`.
    */
   readonly replicas?: number
   readonly record: RecordRule
   /** Further horizons h < trial.steps, ascending, at which the probabilities of events are estimated too. */
   readonly horizons: readonly number[]
-  /** Steps of burn-in that `escapeRate` leaves out, 1 .. trial.steps - 1; absent for none. */
+  /** Number of burn-in steps that `escapeRate` ignores, 1 .. trial.steps - 1; absent for none. */
   readonly rateAfter?: number
   readonly confidence: number
   /** Whether the intervals hold simultaneously for all cells: alpha is divided by the number of cells (Bonferroni). */
@@ -46,7 +46,7 @@ export interface Contrast {
 }
 
 /**
- * The demand on a cell of this method. Splitting and tilt estimate only the probability of escape, and splitting has
+ * The request for a cell of this method. Splitting and tilt estimate only the probability of escape, and splitting has
  * its own number of replicas.
  */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
@@ -70,7 +70,7 @@ export function talliedHorizons({
 }
 
 /**
- * Which outcomes are kept as rows. none: only tallies. events: trials that escaped, converged or diverged. sample:
+ * Which outcomes are recorded as rows. none: only tallies. events: trials that escaped, converged or diverged. sample:
  * trials for which a fixed hash of the index is below the share.
  */
 export type RecordRule =
@@ -92,11 +92,11 @@ export interface Until {
    * Trials over all cells of the sweep, spent where they are needed most. Absent: each cell takes what its rules need.
    */
   readonly budget?: number
-  /** Trials are placed by a search for where the only rule's estimate crosses its value. */
+  /** A search places the trials where the estimate of the only rule crosses its value. */
   readonly threshold?: Searched
 }
 
-/** The axis along which a threshold is searched. Cells that differ in it alone have neighbouring indices. */
+/** The axis along which a threshold is searched. Cells that differ only in it have neighbouring indices. */
 export interface Searched {
   /** The path as typed. */
   readonly path: string
@@ -135,7 +135,7 @@ export interface ResolvedCell {
   readonly canonical: string
 }
 
-/** A resolved sweep. Cells are made when they are asked for, so a sweep of 10^6 cells takes no memory in advance. */
+/** A resolved sweep. Cells are made on request, so a sweep of 10^6 cells takes no memory in advance. */
 export interface Sweep {
   readonly name: string
   readonly seed: string
@@ -146,7 +146,7 @@ export interface Sweep {
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
-  /** What was done to the data sets of its cells, as far as the spec asked for it: each once. */
+  /** How the data sets of its cells were prepared, if the spec requested it; each is listed once. */
   readonly prepared: readonly PreparedSet[]
   /** The designs among its axes. */
   readonly designs: readonly Design[]
@@ -154,13 +154,13 @@ export interface Sweep {
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
-  /** The ids of the cells in order. Once they are known, because of `identity`, no cell is made for them. */
+  /** The ids of the cells in order. Once `identity` has computed them, they are returned without making cells. */
   ids(): Iterable<string>
-  /** Walks all cells at the first call, and remembers what it found. */
+  /** Walks all cells on the first call and caches the result. */
   identity(): SweepIdentity
   /**
    * The same walk in strides of a thousand cells: it yields the number of cells so far, so that a caller with 10^6 of
-   * them can do other things in between. What it found is remembered too.
+   * them can do other work in between. Its result is cached too.
    */
   identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */
@@ -181,7 +181,7 @@ export interface PreparedSet {
   readonly prepared: PreparedData
 }
 
-/** What tells sweeps apart. */
+/** What identifies a sweep. */
 export interface SweepIdentity {
   /**
    * Hash of the name and the set of cell ids, 32 hex digits. Neither the order of the cells matters, nor how they were

@@ -42,7 +42,7 @@ function checkCount(axes: readonly Axis[]): void {
     if (cells > limits.cells) {
       throw atKey(columns[0]!, 'TOO_MANY_CELLS', {
         value: productOf(axes),
-        limit: `${limits.cells} cells a sweep`,
+        limit: `${limits.cells} cells per sweep`,
         hint: 'sweep fewer values, or split the sweep',
       })
     }
@@ -56,7 +56,8 @@ function checkNesting(seen: ReadonlyMap<string, Column>): void {
       const outer = column.path.slice(0, depth).join('.')
       const over = seen.get(outer)
       if (over === undefined) continue
-      const hint = over.keyAt.path[0] === 'method' ? { hint: '`method: both` is an axis itself: list the methods' } : {}
+      const hint =
+        over.keyAt.path[0] === 'method' ? { hint: '`method: both` is itself an axis: list the methods instead' } : {}
       throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: outer, ...hint })
     }
   }

@@ -11,7 +11,7 @@ export interface Column {
   at(index: number): unknown
   /** How results show value `index`, where that differs from the value itself. */
   shown?(index: number): unknown
-  /** True where the values are computed between two ends, so that some stand for all; false where they are listed. */
+  /** True if the values are computed between two ends, so that a few represent all; false if they are listed. */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written
@@ -28,7 +28,7 @@ export interface Written {
 export interface Axis {
   readonly columns: readonly Column[]
   readonly length: number
-  /** Which design its points are; absent where they are written out. */
+  /** The design that makes its points; absent if the points are listed. */
   readonly design?: DesignForm
   /** Whether trials are placed on it by a search: the axis of `threshold`. */
   readonly isSearched?: boolean

@@ -209,6 +209,6 @@ describe('designs as axes', () => {
     const trial = { steps: 10 }
     expect(() => plan({ ...wide, trial, sobol: { count: 2, axes: axes(101) } })).toThrow('101 axes')
     expect(plan({ ...wide, trial, latin: { count: 2, axes: axes(101) } }).cellCount).toBe(2)
-    expect(() => plan({ latin: { count: 1_000_000, axes: axes(11) } })).toThrow('10000000 values a design')
+    expect(() => plan({ latin: { count: 1_000_000, axes: axes(11) } })).toThrow('10000000 values per design')
   })
 })

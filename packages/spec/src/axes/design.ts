@@ -33,9 +33,9 @@ const designKeys = ['count', 'axes']
 const axisKeys = ['from', 'to', 'scale']
 
 /**
- * The one axis that a design is: its points, each a value of every path. sobol: the points of Sobol's sequence from the
- * first on, the dimensions being the paths in their order. latin: a Latin hypercube of the middles of equal parts,
- * shuffled by the seed that is written at the top of the spec, or 0.
+ * The axis that a design stands for: its points, each with a value for every path. sobol: the first points of the Sobol
+ * sequence, whose dimensions are the paths in their order. latin: a Latin hypercube of the midpoints of equal parts,
+ * shuffled with the seed at the top of the spec, or 0.
  */
 export function designAxis({ form, value, path, source }: Written, scope: Scope): Axis {
   const axes = isMapping(value) ? own(value, 'axes') : undefined
@@ -79,7 +79,7 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
 
 function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: readonly string[]) {
   if (form === 'sobol') return sobolCoordinate
-  // A seed that is none is a mistake of the cells, and told there.
+  // An invalid seed is a mistake of the cells and is reported there.
   const seed = soundOrNull(() => resolveSeed(scope.root.get('seed'), ['seed'])) ?? '0'
   return (i: number) => latinCoordinate(count, seed, names[i]!)
 }
@@ -111,20 +111,20 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
     throw new Mistake('AXIS', path, {
       value: ends.from,
       reason: 'its ends are the same',
-      hint: 'a value that does not vary stands in the spec itself',
+      hint: 'write a value that does not vary in the spec itself',
     })
   if (!Number.isFinite(ends.to - ends.from))
-    throw new Mistake('AXIS', path, { value, reason: 'its ends are too far apart', hint: 'bring them nearer' })
+    throw new Mistake('AXIS', path, { value, reason: 'its ends are too far apart', hint: 'move them closer together' })
   return ends
 }
 
-/** What is wrong with an axis that is not a mapping; `[low, high]` is what other programs take. */
+/** What is wrong with an axis that is not a mapping. Other programs take `[low, high]`. */
 function notAnAxis(value: unknown): { readonly reason: string; readonly hint: string } {
   const [from, to] = Array.isArray(value) && value.length === 2 ? value : []
   const hint = [from, to].every((end) => typeof end === 'number') ? inFlow({ from, to }) : null
   return {
-    reason: 'an axis of a design goes from one number to another',
-    hint: `write ${hint ?? '{ from: 0.01, to: 1, scale: log }'}; lists of values stand in \`sweep\` beside the design`,
+    reason: 'an axis of a design must be a range of numbers',
+    hint: `write ${hint ?? '{ from: 0.01, to: 1, scale: log }'}; write lists of values in \`sweep\` beside the design`,
   }
 }
 
@@ -132,8 +132,8 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
   if (form !== 'sobol' || names.length <= sobolDimensions) return
   throw new Mistake('AXIS', [...path, 'axes'], {
     value: `${names.length} axes`,
-    reason: `Sobol's sequence has ${sobolDimensions} dimensions here`,
-    hint: 'latin takes any number',
+    reason: `the Sobol sequence has at most ${sobolDimensions} dimensions here`,
+    hint: 'use latin, which takes any number',
   })
 }
 
@@ -142,7 +142,7 @@ function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return
   throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {
     value: `${count} points of ${names.length} axes`,
-    limit: `${limits.designValues} values a design`,
-    hint: 'take fewer points',
+    limit: `${limits.designValues} values per design`,
+    hint: 'use fewer points',
   })
 }

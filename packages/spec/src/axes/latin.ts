@@ -3,8 +3,8 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { once } from '../once.ts'
 
 /**
- * Coordinate of the points of a Latin hypercube along one axis: the middles of `count` equal parts of 0 .. 1, each
- * once, in an order that seed and name of the axis decide, and the other axes do not.
+ * Coordinate of the points of a Latin hypercube along one axis: the midpoints of `count` equal parts of 0 .. 1, each
+ * once. The order depends on the seed and the name of the axis, but not on the other axes.
  */
 export function latinCoordinate(count: number, seed: string, name: string): (index: number) => number {
   const order = once(() => permutation(count, `driftfarm latin 1\n${seed} ${name}\n`))
@@ -24,7 +24,7 @@ function permutation(count: number, key: string): Uint32Array {
   return order
 }
 
-/** A number below `bound`, uniform: words beyond its largest multiple are passed over. */
+/** A uniform number below `bound`: words beyond its largest multiple are skipped. */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {

@@ -142,7 +142,7 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
       throw new Mistake('AXIS', [...at, other.name], {
         value: other.name,
         reason,
-        hint: 'zipped axes have equally many values',
+        hint: 'zipped axes must have the same number of values',
       })
     }
     return axisOf(columns)

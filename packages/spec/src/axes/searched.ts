@@ -15,8 +15,8 @@ const keys = ['estimate', 'equals', 'over', 'within']
 const ends = ['from', 'to']
 
 /**
- * The axis of `threshold:`: the dyadic grid of the path that is searched, with 2^k + 1 values of which neighbours are
- * at most `within` apart. It has the values of a plain range, so that a plain sweep shares its cells.
+ * The axis of `threshold:`: the dyadic grid of the searched path. It has 2^k + 1 values, and neighbours are at most
+ * `within` apart. The values are those of a plain range, so a plain sweep shares its cells.
  */
 export function searchedAxis({ path, source }: { readonly path: Path; readonly source: Source }, scope: Scope): Axis {
   const frame = mappingAt(scope.root, path, keys, '{estimate, equals, over: {PATH: {from, to}}, within}')
@@ -25,8 +25,8 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   if (name === undefined || more.length > 0)
     throw new Mistake('AXIS', over.path(), {
       value: over.object,
-      reason: 'it takes exactly one path',
-      hint: 'sweep the others: a threshold is found in each cell of them',
+      reason: 'it must name exactly one path',
+      hint: 'sweep the others: a threshold is found for each of their cells',
     })
   const range = mappingAt(over, [name], ends, '{from, to}')
   const { from, to, within } = together({
@@ -40,7 +40,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   if (length > limits.cells)
     throw new Mistake('TOO_MANY_CELLS', frame.at('within'), {
       value: `${length} points from ${from} to ${to}`,
-      limit: `${limits.cells} cells a sweep`,
+      limit: `${limits.cells} cells per sweep`,
       hint: 'write a larger `within`, or a narrower range',
     })
   const keyAt = { source, path: range.path() }
@@ -49,13 +49,13 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
     throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
       value: within,
-      expected: `a number that 12 digits tell from 0 beside ${from} and ${to}`,
+      expected: `a number that is not lost to rounding at 12 digits beside ${from} and ${to}`,
     })
   const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
   return { ...axisOf([column]), isSearched: true }
 }
 
-/** Values of the coarsest dyadic grid of which the ends are `widths` widths apart: 2^k + 1. */
+/** Number of values of the coarsest dyadic grid whose ends are at least `widths` spacings apart: 2^k + 1. */
 function gridPoints(widths: number): number {
   let intervals = 1
   while (intervals < widths) intervals *= 2

@@ -6,7 +6,7 @@ interface Fault {
   readonly hint: string
 }
 
-/** Words for kinds of axes, as others have them, with the function that each is like; null for a plain list. */
+/** Words that other software uses for kinds of axes, each with the function it resembles; null for a plain list. */
 const kinds = {
   linear: 'linspace',
   linspace: 'linspace',
@@ -29,13 +29,13 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   const [path, list] = innermost(name, value)
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
-  // Names of parameters and of `let` are anything.
+  // Names of parameters and of `let` can be anything.
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (inFlow(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
     return { reason: `there is no \`${kind}\``, hint: `write ${parent}: ${axis}` }
   }
-  const hint = `write each path on a line of its own, with dots: ${path}: ${inFlow(list) ?? '[..]'}`
+  const hint = `write each path on its own line, with dots: ${path}: ${inFlow(list) ?? '[..]'}`
   return { reason: 'paths are not nested', hint }
 }
 
@@ -52,17 +52,17 @@ function innermost(path: string, value: unknown): readonly [path: string, value:
 export function singleValue(value: unknown): Fault {
   const text = typeof value === 'string' ? value.trim() : ''
   const call = /^(?:\w+\.)?(linspace|logspace|geomspace|arange|range)\s*\((.*)$/.exec(text)
-  if (call !== null) return { reason: 'functions are not called here', hint: `write ${rangeFor(call[1]!, call[2]!)}` }
-  if (/^[[(].*[\])]$/.test(text))
-    return { reason: 'it is a text', hint: `leave the quotes out: [${text.slice(1, -1)}]` }
+  if (call !== null)
+    return { reason: 'function calls are not supported here', hint: `write ${rangeFor(call[1]!, call[2]!)}` }
+  if (/^[[(].*[\])]$/.test(text)) return { reason: 'it is a text', hint: `remove the quotes: [${text.slice(1, -1)}]` }
   if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
     return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
   if (/^-\S+(\s+-\S+)+$/.test(text))
     return {
       reason: 'it is one text',
-      hint: 'write a space behind each - of a list; negative numbers in brackets: [-1, -2]',
+      hint: 'write a space after each - of a list, or negative numbers in brackets: [-1, -2]',
     }
-  return { reason: 'it is a single value', hint: 'write [..] around it, or leave it out of `sweep`' }
+  return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }
 }
 
 /**

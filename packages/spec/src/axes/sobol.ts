@@ -7,8 +7,9 @@ const bits = 30
 export const sobolDimensions = directions.length + 1
 
 /**
- * Coordinate `dimension` (from 0) of the points of Sobol's sequence, in the order of Antonov and Saleev, from the point
- * 0 on: 0 <= coordinate < 1, exact. The first 2^k points have one coordinate in each of 2^k equal parts.
+ * Coordinate `dimension` (from 0) of the points of the Sobol sequence, in the order of Antonov and Saleev, starting at
+ * the point 0. The coordinates are exact and satisfy 0 <= coordinate < 1. The first 2^k points have one coordinate in
+ * each of 2^k equal parts.
  *
  *     [0, 1, 2, 3].map(sobolCoordinate(0)) // [0, 0.5, 0.75, 0.25]
  */

@@ -28,7 +28,7 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
       throw new Mistake(
         'UNKNOWN_PATH',
         [...path, i, extra],
-        { word: extra, known: names, hint: 'every point has the paths of the first' },
+        { word: extra, known: names, hint: 'each point must have the same paths as the first' },
         'key',
       )
   }
@@ -65,7 +65,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   if (header === undefined || records.length === 0) return fail(1, 'it has no lines below its header')
   for (const { line, fields } of records) {
     if (fields.length !== header.fields.length)
-      fail(line, `${fields.length} values under ${header.fields.length} paths`)
+      fail(line, `it has ${fields.length} values under ${header.fields.length} paths`)
   }
   return axisOf(
     header.fields.map((field, column): Column => {

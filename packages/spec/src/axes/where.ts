@@ -14,7 +14,7 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   const used = [...names, ...arrays].map((name) => {
     const count = known.filter((other) => other === name).length
     if (count === 0) throw wrong('UNKNOWN_NAME', name)
-    if (count > 1) throw wrong('NOT_ONE_NUMBER', name, 'ends several swept paths')
+    if (count > 1) throw wrong('NOT_ONE_NUMBER', name, 'is the last name of several swept paths')
     if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'has no elements')
     const axis = grid.axes.findIndex(({ columns }) => columns.some(({ path }) => path.at(-1) === name))
     const { at } = grid.axes[axis]!.columns.find(({ path }) => path.at(-1) === name)!
@@ -31,7 +31,7 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
     const digits = grid.digits(index)
     for (const [slot, { name, axis, at }] of used.entries()) {
       const value = at(digits[axis]!)
-      if (typeof value !== 'number') throw wrong('NOT_ONE_NUMBER', name, 'is no plain number in every cell')
+      if (typeof value !== 'number') throw wrong('NOT_ONE_NUMBER', name, 'is not a plain number in every cell')
       values[slot] = value
     }
     if (holds(values, [])) kept[count++] = index
@@ -40,15 +40,15 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   return kept.slice(0, count)
 }
 
-/** Refuses a condition that contains a dotted path: in a condition a swept path is named by its last word. */
+/** Refuses a condition that contains a dotted path: a condition uses only the last name of a swept path. */
 function checkNoPath({ columns }: Grid, text: string, path: Path): void {
   const whole = columns.find(({ name }) => name.includes('.') && text.includes(name))
   if (whole === undefined) return
   const word = String(whole.path.at(-1))
   const details = {
     value: text,
-    reason: 'a swept path is named by its last word',
-    hint: `write ${word} for ${whole.name}`,
+    reason: 'a condition uses only the last name of a swept path',
+    hint: `write ${word} instead of ${whole.name}`,
   }
   throw new Mistake('EXPRESSION', path, details, text.indexOf(whole.name))
 }

@@ -1,8 +1,8 @@
 /**
- * A text in which each character is written one way (NFC), so that a name is found however an editor or a file system
- * wrote it: macOS writes a Hangul syllable of a file's name as its letters. ASCII stays as it is.
+ * A text normalised to NFC, so that a name is found whatever form an editor or a file system used. macOS, for example,
+ * decomposes Hangul syllables in file names. ASCII is unchanged.
  */
 export const composed = (text: string): string => text.normalize('NFC')
 
-/** The other way of writing a text, of its parts (NFD). */
+/** A text normalised to NFD, the decomposed form. */
 export const decomposed = (text: string): string => text.normalize('NFD')

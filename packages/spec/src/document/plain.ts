@@ -49,8 +49,8 @@ export class PlainValues {
   #alias(node: Alias): Plain {
     // `node.resolve` is not used: it would walk the whole document for each alias.
     const plain = this.#anchored.get(node.source)
-    if (plain === undefined) refuse('ALIAS_REFUSED', node, { reason: `nothing above is called ${node.source}` })
-    if (plain === 'open') refuse('ALIAS_REFUSED', node, { reason: `${node.source} would hold itself` })
+    if (plain === undefined) refuse('ALIAS_REFUSED', node, { reason: `${node.source} is not defined above` })
+    if (plain === 'open') refuse('ALIAS_REFUSED', node, { reason: `the alias ${node.source} contains itself` })
     this.#aliased += plain.size
     if (this.#aliased > limits.aliasedValues)
       refuse('ALIAS_REFUSED', node, { reason: `aliases repeat more than ${limits.aliasedValues} values` })
@@ -92,11 +92,11 @@ export class PlainValues {
 function keyOf(node: Node | null): string {
   if (!isScalar(node) || node.value === null || typeof node.value === 'boolean') {
     const value = isScalar(node) ? node.value : null
-    return refuse('KEY_REFUSED', node, { value, reason: 'keys are words' })
+    return refuse('KEY_REFUSED', node, { value, reason: 'keys must be words' })
   }
   const key = String(node.value)
   requireWellFormed(key, node)
-  if (inherited.has(key)) refuse('KEY_REFUSED', node, { value: key, reason: 'every object of JavaScript has it' })
+  if (inherited.has(key)) refuse('KEY_REFUSED', node, { value: key, reason: 'the name is reserved by JavaScript' })
   return key
 }
 
@@ -107,10 +107,10 @@ function scalar(node: Scalar, exact: boolean): unknown {
   return exact && !Number.isSafeInteger(double) ? node.value.toString() : double
 }
 
-/** No database and no file keeps half of a character, and PostgreSQL no NUL. */
+/** Half of a surrogate pair cannot be stored in a database or a file, and PostgreSQL cannot store NUL. */
 function requireWellFormed(text: string, node: Node): void {
-  if (text.includes('\0')) refuse('TEXT_REFUSED', node, { reason: 'it holds the character NUL' })
-  if (!isWellFormed(text)) refuse('TEXT_REFUSED', node, { reason: 'it holds half of a surrogate pair' })
+  if (text.includes('\0')) refuse('TEXT_REFUSED', node, { reason: 'it contains the character NUL' })
+  if (!isWellFormed(text)) refuse('TEXT_REFUSED', node, { reason: 'it contains half of a surrogate pair' })
 }
 
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

@@ -97,14 +97,14 @@ class TextSource implements Source {
       second?.contents?.range[0] ?? 0,
       () =>
         new Mistake('SYNTAX', [], {
-          reason: 'behind a line of --- a second document begins',
-          hint: 'keep one spec, one document a file',
+          reason: 'a line of --- begins a second document',
+          hint: 'keep only one document per file',
         }),
     )
     return document!
   }
 
-  /** null: so deep that the parser, which is recursive, has no room on the stack. */
+  /** Null if the text is nested so deeply that the recursive parser would exhaust the stack. */
   #tokens(): readonly CST.Token[] | null {
     try {
       return [...new Parser(this.#lines.addNewLine).parse(this.#text)]

@@ -1,8 +1,8 @@
-/** What is wrong with a line of YAML, and what to write instead. */
+/** What is wrong with a line of YAML and what to write instead. */
 export interface SyntaxFault {
   readonly reason: string
   readonly hint: string
-  /** Offset in the text, where it is not the one that the parser reported. */
+  /** Offset in the text, if it differs from the one that the parser reported. */
   readonly offset?: number
 }
 
@@ -12,7 +12,7 @@ interface Line {
   readonly indent: number
 }
 
-/** What the first error of the YAML parser really means; the parser's own messages speak of its internals. */
+/** What the first error of the YAML parser means to the author. The parser's own messages describe its internals. */
 export function syntaxFault(text: string, code: string, message: string, offset: number): SyntaxFault {
   const line = lineAt(text, offset)
   const next = lineAt(text, line.start + line.text.length + 1)
@@ -41,7 +41,7 @@ function ofTabs(...lines: readonly Line[]): SyntaxFault | null {
   if (line === undefined) return null
   return {
     reason: 'this line is indented by a tab',
-    hint: 'indent by spaces, two for each level',
+    hint: 'indent with spaces, two for each level',
     offset: line.start,
   }
 }
@@ -68,7 +68,7 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
     const close = extra === 'map' ? '}' : ']'
     return {
       reason: `this ${close} has no ${extra === 'map' ? '{' : '['} before it`,
-      hint: `leave the ${close} out, or add the missing ${extra === 'map' ? '{' : '['}`,
+      hint: `remove the ${close}, or add the missing ${extra === 'map' ? '{' : '['}`,
     }
   }
   if (/^Missing , between/.test(message)) {
@@ -77,7 +77,7 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
   }
   if (code === 'MULTILINE_IMPLICIT_KEY' && isInFlow(text, offset)) {
     const end = lineAt(text, offset).start + lineAt(text, offset).text.trimEnd().length
-    return { reason: 'there is no comma behind this value', hint: 'end the line with a comma', offset: end }
+    return { reason: 'there is no comma after this value', hint: 'end the line with a comma', offset: end }
   }
   if (code === 'BLOCK_IN_FLOW') return { reason: 'two items have no comma between them', hint: 'write a comma here' }
   return null
@@ -105,7 +105,7 @@ function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null 
   const above = lineAt(text, line.start - 1)
   if (above.indent >= line.indent || !/^\s*[\w.-]+:\s+[^\s#]/.test(above.text)) return null
   return {
-    reason: `this line is indented by ${spaces(line.indent)}, and the key above it has a value already`,
+    reason: `this line is indented by ${spaces(line.indent)}, but the key above it already has a value`,
     hint: `indent it by ${spaces(above.indent)}, like the line above`,
     offset: line.start + line.indent,
   }
@@ -117,7 +117,7 @@ function ofTemplates({ text, start }: Line): SyntaxFault | null {
   if (found === null || !/^(\$|\{\{)/.test(found[0])) return null
   const name = found[1]!
   return {
-    reason: 'names in $ and braces are not filled in',
+    reason: 'names in $ and braces are not replaced',
     hint: `write "= ${name}", where ${name} is a name under let`,
     offset: start + found.index,
   }
@@ -145,7 +145,7 @@ function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   const bare = /^\s*([A-Za-z_][\w.]*)(?:\s*=\s*|\s+)([^\s:][^:]*)$/.exec(text)
   if (bare === null) return null
   return {
-    reason: 'there is no colon between key and value',
+    reason: 'there is no colon between the key and the value',
     hint: `write \`${bare[1]}: ${short(bare[2]!)}\``,
     offset,
   }
@@ -161,7 +161,7 @@ function ofValue({ text, start }: Line): SyntaxFault | null {
   if (!isSpecial) return null
   const inner = plain.replace(/^(["'])(.*)\1$/, '$2').replace(/"/g, '')
   const reason = /^["']/.test(plain)
-    ? 'there is text behind a closing quote'
+    ? 'there is text after a closing quote'
     : /^[|>!*&%@`[{]/.test(plain)
       ? `a value that begins with ${plain[0]} needs quotes`
       : 'a value with a colon in it needs quotes'
@@ -171,20 +171,20 @@ function ofValue({ text, start }: Line): SyntaxFault | null {
 function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFault | null {
   if (/^\s*- /.test(line.text) || code === 'UNEXPECTED_TOKEN')
     return {
-      reason: 'a list item stands among keys',
-      hint: 'indent the lines with - below their key, or write [..] behind it',
+      reason: 'there is a list item among keys',
+      hint: 'indent the lines with - below their key, or write [..] after it',
     }
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent)
     return {
-      reason: `this line is indented by ${spaces(next.indent)}, and the key above it has a value already`,
+      reason: `this line is indented by ${spaces(next.indent)}, but the key above it already has a value`,
       hint: `indent it by ${spaces(line.indent)}, like the line above`,
       offset: next.start + next.indent,
     }
   if (code !== 'BAD_INDENT') return null
   const above = siblingAbove(text, line)
   return {
-    reason: `this line is indented by ${spaces(line.indent)}, between two levels`,
-    hint: `indent it like the other keys beside it${above === null ? '' : `, by ${spaces(above)}`}`,
+    reason: `this line is indented by ${spaces(line.indent)}, which is between two levels`,
+    hint: `indent it like the other keys of its section${above === null ? '' : `, by ${spaces(above)}`}`,
     offset: line.start + line.indent,
   }
 }
@@ -201,9 +201,12 @@ function spaces(count: number): string {
 
 function ofCode(code: string): SyntaxFault | null {
   if (code === 'BAD_DQ_ESCAPE')
-    return { reason: 'a backslash in double quotes begins an escape', hint: 'write two backslashes, or single quotes' }
+    return {
+      reason: 'a backslash in double quotes begins an escape sequence',
+      hint: 'write two backslashes, or use single quotes',
+    }
   if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY')
-    return { reason: 'this is no `key: value` line', hint: 'write a key, a colon, a space and a value' }
+    return { reason: 'this is not a `key: value` line', hint: 'write a key, a colon, a space and a value' }
   return null
 }
 

@@ -15,8 +15,8 @@ export interface EventNames {
 
 interface Kind {
   /**
-   * What kind of number the estimate is. event: the probability of something that each trial does or does not do, so
-   * that trials can be counted by it, cells stopped by it and compared in it. together: probabilities of all
+   * The kind of number. event: the probability of something that each trial does or does not do, so that trials can be
+   * counted, and cells stopped and compared, by it. together: probabilities of all
    * combinations of events that occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
@@ -24,7 +24,7 @@ interface Kind {
   readonly named: boolean | 'in results'
   /** Whether the event happens at a step, so that it can be estimated at a shorter horizon too: `escape@100`. */
   readonly timed: boolean
-  /** Whether it is an escape, through any exit or a certain one. Splitting and tilt estimate nothing else. */
+  /** Whether it is an escape, through any exit or a named one. Splitting and tilt estimate nothing else. */
   readonly escapes?: true
   /** The kind of the probability of the same event, which an author may have meant instead. */
   readonly near?: 'mark'
@@ -71,7 +71,7 @@ export const estimateKinds = {
     named: true,
     timed: false,
     needs: 'trial.converge or trial.quench, and named minima',
-    // Without named minima every trial that settles would settle in "other", which tells nothing.
+    // Without named minima every trial that settles would settle in "other", which is no information.
     of: ({ settles, minima }) => (settles ? withOther(minima) : []),
   },
   class: {

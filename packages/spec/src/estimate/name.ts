@@ -9,18 +9,18 @@ export interface EstimateName {
   readonly horizon: number | null
 }
 
-/** The name of the probability of an event, which each trial has or has not. */
+/** The name of the probability of an event that either happens in a trial or does not. */
 export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** Names that are kept: more than the cells of a sweep have. */
+/** Number of cached names: more than the cells of a sweep have. */
 const kept = 1000
 const parsed = new Map<string, EstimateName | null>()
 
 /**
- * Parses a name; null if the text is not the name of an estimate. Whether a cell has the estimate is told by `askable`.
- * The names are parsed once, since those of all cells of a sweep are the same ones.
+ * Parses a name; null if the text is not the name of an estimate. `askable` decides whether a cell has the estimate.
+ * Names are cached, since all cells of a sweep use the same ones.
  */
 export function parseEstimate(text: string): EstimateName | null {
   let name = parsed.get(text)
@@ -64,7 +64,7 @@ export function kindNamed(text: string): EstimateKind | null {
   return parseEstimate(text)?.kind ?? null
 }
 
-/** Whether it names an escape, through any exit or a certain one, at the full horizon or a shorter one. */
+/** Whether it names an escape, through any exit or a named one, at the full horizon or a shorter one. */
 export function isEscape(text: string): boolean {
   const kind = kindNamed(text)
   return kind !== null && kindOf(kind).escapes === true

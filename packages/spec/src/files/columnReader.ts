@@ -4,9 +4,9 @@ import type { MissingWay } from './missing.ts'
 export type CsvColumn = Numbers | Words
 interface Numbers {
   readonly kind: 'numbers'
-  /** The mean of the others stands where a value was missing. */
+  /** Missing values were replaced by the mean of the others. */
   readonly values: readonly number[]
-  /** What the missing values were filled with, and how many they were; null where none was missing. */
+  /** The number of missing values and what they were filled with; null if none was missing. */
   readonly filled: { readonly count: number; readonly value: number } | null
 }
 interface Words {
@@ -26,7 +26,7 @@ export interface Wanted {
   readonly fills?: boolean
 }
 
-/** A fault of a value: what is wrong with it, and the way out. `line` where it is not that of the value just read. */
+/** A fault of a value: what is wrong and how to fix it. `line` if it is not the line of the value just read. */
 export interface ColumnFault {
   readonly reason: string
   readonly hint: string
@@ -39,7 +39,7 @@ const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
 export const isNumber = (field: string): boolean => number.test(field)
 
-/** The values of a column as they are read, line by line: numbers alone, or words alone. */
+/** The values of a column as they are read, line by line: only numbers or only words. */
 export class ColumnReader {
   readonly wanted: Wanted
   /** Lines in which a value was missing, dropped ones included. */
@@ -50,7 +50,7 @@ export class ColumnReader {
   readonly #words: string[] = []
   /** Where a value is to be filled. */
   readonly #gaps: number[] = []
-  /** The first value that is a number to its reader, and a word here. */
+  /** The first value that a person would read as a number but is a word here. */
   #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 
@@ -64,15 +64,15 @@ export class ColumnReader {
   take(field: string, line: number): ColumnFault | null {
     const isWord = this.wanted.categorical === true || (!isNumber(field) && !notFinite.test(field))
     if (isWord && !this.wanted.words)
-      return this.#fault(field, 'is no number', separatorHint(field) ?? 'write a finite number')
+      return this.#fault(field, 'is not a number', separatorHint(field) ?? 'write a finite number')
     if (isWord && this.wanted.categorical !== true && this.#separated === null && separatorHint(field) !== null)
       this.#separated = { line, value: field }
     if (this.#separated !== null && (this.#numbers.length > 0 || !isWord)) return this.#noNumber()
     if (this.#kind !== null && isWord !== (this.#kind === 'words')) {
       const hint =
-        'a column is of numbers alone, or of words alone' +
-        (this.wanted.words ? `; \`categorical: [${this.#name}]\` takes its numbers as words` : '')
-      return this.#fault(field, 'is of numbers and words', hint)
+        'a column must have only numbers or only words' +
+        (this.wanted.words ? `; \`categorical: [${this.#name}]\` reads its numbers as words` : '')
+      return this.#fault(field, 'makes it a mix of numbers and words', hint)
     }
     this.#kind = isWord ? 'words' : 'numbers'
     if (isWord) {
@@ -81,7 +81,7 @@ export class ColumnReader {
     }
     const value = Number(field)
     if (!Number.isFinite(value))
-      return this.#fault(field, 'is not finite', 'every value of a data set is a finite number')
+      return this.#fault(field, 'is not finite', 'every value of a data set must be a finite number')
     this.#numbers.push(value)
     return null
   }
@@ -90,19 +90,19 @@ export class ColumnReader {
   takeMissing(field: string, way: MissingWay, line: number): ColumnFault | null {
     if (way !== 'mean') {
       const hint =
-        '`missing: drop` beside `csv:` leaves such lines out, ' +
+        '`missing: drop` beside `csv:` skips such lines, ' +
         `\`missing: mean\` fills them${this.wanted.fills === true ? '' : ' in numeric inputs'}`
       return this.#fault(field, 'is missing', hint)
     }
     if (this.wanted.fills !== true)
-      return this.#fault(field, 'is missing, and a target is not filled', '`missing: drop` leaves such lines out')
+      return this.#fault(field, 'is missing, and targets are never filled', 'use `missing: drop` to skip such lines')
     this.#firstGap ??= { line, value: field }
     this.#gaps.push(this.#numbers.length)
     this.#numbers.push(0)
     return this.#kind === 'words' ? this.#noMean() : null
   }
 
-  /** The column once all lines are read, its gaps filled; or what is wrong with it as a whole. */
+  /** The column after all lines were read, with its gaps filled; or what is wrong with the whole column. */
   column(): CsvColumn | ColumnFault {
     if (this.#separated !== null) return this.#noNumber()
     const gap = this.#firstGap
@@ -113,7 +113,7 @@ export class ColumnReader {
     if (this.#kind === 'words') return this.#noMean()
     const count = this.#gaps.length
     if (this.#kind === null)
-      return { ...this.#fault(gap.value, 'is missing in every line', 'leave the column out'), line: gap.line }
+      return { ...this.#fault(gap.value, 'is missing in every line', 'remove the column'), line: gap.line }
     const gaps = new Set(this.#gaps)
     const sum = this.#numbers.reduce((sum, value, i) => (gaps.has(i) ? sum : sum + value), 0)
     const value = sum / (this.#numbers.length - count)
@@ -126,18 +126,21 @@ export class ColumnReader {
     return { kind: 'numbers', values: this.#numbers, filled: { count, value } }
   }
 
-  /** Such a column would silently become a word for each number. */
+  /** Without this error, each number of such a column would silently become a word. */
   #noNumber(): ColumnFault {
     const { line, value } = this.#separated!
-    const wayOut = `if it is meant as a word, name the column in \`categorical: [${this.#name}]\``
+    const wayOut = `if it is meant as a word, list the column in \`categorical: [${this.#name}]\``
     const hint = `${separatorHint(value)}; ${wayOut}`
-    return { ...this.#fault(value, 'is no number as it is written', hint), line }
+    return { ...this.#fault(value, 'is not a number as written', hint), line }
   }
 
   #noMean(): ColumnFault {
     const { line, value } = this.#firstGap!
     const reason = 'is missing, and words have no mean'
-    return { ...this.#fault(value, reason, '`missing: drop` leaves such lines out; or write a word for it'), line }
+    return {
+      ...this.#fault(value, reason, 'use `missing: drop` to skip such lines, or write a word for the missing value'),
+      line,
+    }
   }
 
   #fault(value: string, what: string, hint: string): ColumnFault {

@@ -33,7 +33,7 @@ test.each([
 describe('what no reader can mend is refused', () => {
   test.each([
     ['a,"b\nc,d', 't.csv:1:2: this table cannot be read: a quote is never closed; close it'],
-    ['a\n"b"c,d', 't.csv:2:1: this table cannot be read: there is text behind a closing quote'],
+    ['a\n"b"c,d', 't.csv:2:1: this table cannot be read: there is text after a closing quote'],
   ])('%j', (text, words) => {
     const read = () => reported(() => fieldsOf(text))
     expect(read).toThrow(SpecError)

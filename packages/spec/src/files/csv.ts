@@ -9,7 +9,7 @@ export interface CsvRecord {
 /**
  * Reads CSV (RFC 4180) one record at a time: commas, quotes doubled inside quotes, line ends of any kind. Empty lines
  * and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or closed before its field
- * ends. Written here, so that a mistake has its file, line, column and way out like every other mistake of a spec.
+ * ends. It is written here so that its mistakes have a file, line, column and hint like every other mistake of a spec.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
@@ -32,7 +32,7 @@ export function* csvRecords(text: string, file: string): Generator<CsvRecord, un
     let field = ''
     for (;;) {
       const close = text.indexOf('"', at + 1)
-      if (close < 0) fail(opened, column, 'a quote is never closed', 'close it, or leave it out')
+      if (close < 0) fail(opened, column, 'a quote is never closed', 'close it, or remove it')
       const part = text.slice(at + 1, close)
       line += part.match(/\r\n|\r|\n/g)?.length ?? 0
       field += part
@@ -42,7 +42,7 @@ export function* csvRecords(text: string, file: string): Generator<CsvRecord, un
     }
     skipSpaces()
     if (!isFieldEnd())
-      fail(line, column, 'there is text behind a closing quote', 'double a quote that belongs to the text')
+      fail(line, column, 'there is text after a closing quote', 'double each quote that belongs to the text')
     return field
   }
 

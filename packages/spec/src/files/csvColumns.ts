@@ -5,7 +5,7 @@ import { type ColumnFault, ColumnReader, type CsvColumn, isNumber, type Wanted }
 import { csvRecords } from './csv.ts'
 import { isMissing, type MissingWay } from './missing.ts'
 
-/** The columns that were asked for, without the lines that were dropped. */
+/** The requested columns, without the dropped lines. */
 export interface CsvTable {
   readonly columns: readonly CsvColumn[]
   /** Lines that were left out because a value was missing. */
@@ -25,7 +25,7 @@ export class CsvFile {
     this.#path = path
     const first = csvRecords(text, file).next().value
     if (first === undefined)
-      throw this.#mistake('CSV', 1, 1, { reason: 'it is empty', hint: 'a header of names first' })
+      throw this.#mistake('CSV', 1, 1, { reason: 'it is empty', hint: 'write a header of names first' })
     this.header = first.fields.map((field) => field.trim())
   }
 
@@ -42,8 +42,8 @@ export class CsvFile {
     if (this.header.includes(name, index + 1))
       throw new Mistake('DATA', at, {
         value: name,
-        reason: `${this.#file} has two columns of this name`,
-        hint: 'give each column a name of its own in the first line of the file',
+        reason: `${this.#file} has two columns with this name`,
+        hint: 'give each column a different name in the first line of the file',
       })
     return index
   }
@@ -53,15 +53,15 @@ export class CsvFile {
     const [first = ''] = this.header
     if (this.header.length === 1 && /[;\t]/.test(first))
       return (
-        `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate values ` +
-        'by commas'
+        `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate the values ` +
+        'with commas'
       )
     return this.header.every(isNumber)
-      ? `the first line of ${this.#file} holds numbers: put a line of names above it`
+      ? `the first line of ${this.#file} contains numbers: put a line of names above it`
       : null
   }
 
-  /** Reads these columns; `missing` says what is done about a missing value in one of them. */
+  /** Reads these columns; `missing` says how a missing value in one of them is treated. */
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
     const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
     const records = csvRecords(this.#text, this.#file)
@@ -70,15 +70,15 @@ export class CsvFile {
     let dropped = 0
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
-        const reason = `${fields.length} values under ${this.header.length} names`
-        throw this.#mistake('CSV', line, 1, { reason, hint: 'a header of names, then one line a sample' })
+        const reason = `it has ${fields.length} values under ${this.header.length} names`
+        throw this.#mistake('CSV', line, 1, { reason, hint: 'write a header of names, then one line per sample' })
       }
       if (missing === 'drop' && hasGap(readers, fields)) {
         dropped++
         continue
       }
       if (++rows * wanted.length > limits.dataValues) {
-        throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers a data set` })
+        throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers per data set` })
       }
       for (const reader of readers) {
         const { index } = reader.wanted
@@ -98,13 +98,13 @@ export class CsvFile {
 
   #empty(readers: readonly ColumnReader[], dropped: number): Mistake {
     if (dropped === 0)
-      return this.#mistake('CSV', 1, 1, { reason: 'no lines follow its header', hint: 'write one line a sample' })
+      return this.#mistake('CSV', 1, 1, { reason: 'no lines follow its header', hint: 'write one line per sample' })
     const never = readers.find(({ missing }) => missing === dropped)
     const reason =
       never === undefined
-        ? `each of its ${dropped} lines has a missing value, so that \`missing: drop\` leaves none`
-        : `column ${this.header[never.wanted.index]} has no value in any line, so that \`missing: drop\` leaves none`
-    const hint = never === undefined ? 'leave out columns that lack many values' : 'leave the column out'
+        ? `each of its ${dropped} lines has a missing value, so \`missing: drop\` leaves none`
+        : `column ${this.header[never.wanted.index]} has no value in any line, so \`missing: drop\` leaves none`
+    const hint = never === undefined ? 'remove columns with many missing values' : 'remove the column'
     return this.#mistake('CSV', 1, never === undefined ? 1 : never.wanted.index + 1, { reason, hint })
   }
 

@@ -36,11 +36,11 @@ export class Files {
       throw new Mistake('FILE', path, {
         value: file,
         reason: 'files cannot be read here',
-        hint: 'write the values into the spec',
+        hint: 'write the values in the spec',
       })
     const bytes = bytesOf(readBytes, file, path)
     if (bytes.length > limits.fileBytes)
-      throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB a file' })
+      throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB per file' })
     this.#bytes.set(file, bytes)
     return bytes
   }
@@ -51,22 +51,22 @@ function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): 
     return read(file)
   } catch (error) {
     const other = decomposed(file)
-    // The spec's text is composed; the name that the folder has need not be.
+    // The text of the spec is in composed form (NFC); the name in the folder need not be.
     if (other !== file) {
       try {
         return read(other)
       } catch {
-        // The first error tells of the name as it is written.
+        // The first error names the file as it is written in the spec.
       }
     }
     throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
   }
 }
 
-/** Why a file could not be read, in plain words where the system's error is a known one. */
+/** Why a file could not be read, in plain words if the system's error is a known one. */
 function unreadable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   if (text.startsWith('ENOENT')) return 'there is no such file'
   if (text.startsWith('EISDIR')) return 'it is a folder'
-  return text.startsWith('EACCES') ? 'it may not be read' : text
+  return text.startsWith('EACCES') ? 'permission denied' : text
 }

@@ -1,4 +1,4 @@
-/** A mistake in a NumPy file: the message says what is wrong, the hint what would be right. */
+/** A mistake in a NumPy file. The message says what is wrong, the hint what is expected. */
 export class NpyError extends Error {
   readonly hint: string
 
@@ -9,7 +9,7 @@ export class NpyError extends Error {
 }
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
-const save = 'write it by numpy.save(file, theta.astype("<f8")), theta of shape (d,) or (1, d)'
+const save = 'save it with numpy.save(file, theta.astype("<f8")), where theta has shape (d,) or (1, d)'
 
 /**
  * Reads one point from a .npy file: format version 1 or 2, little-endian float64, C order, shape (d,) or (1, d). Throws
@@ -27,17 +27,17 @@ export function readNpyPoint(bytes: Uint8Array): Float64Array {
   if (!isPoint) throw new NpyError(`its shape is ${shape}`, save)
   const length = sizes.at(-1)!
   if (data.byteLength !== 8 * length) {
-    throw new NpyError(`${data.byteLength} bytes follow its header, ${8 * length} would be ${length} numbers`, save)
+    throw new NpyError(`${data.byteLength} bytes follow its header, but ${length} numbers take ${8 * length}`, save)
   }
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   return Float64Array.from({ length }, (_, index) => view.getFloat64(8 * index, true))
 }
 
 function split(bytes: Uint8Array): { header: string; data: Uint8Array } {
-  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte)) throw new NpyError('it is no .npy file', save)
+  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte)) throw new NpyError('it is not a .npy file', save)
   const version = bytes[6]!
   if (version !== 1 && version !== 2)
-    throw new NpyError(`its format is version ${version}`, 'versions 1 and 2 are read')
+    throw new NpyError(`its format is version ${version}`, 'versions 1 and 2 are supported')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = version === 1 ? 10 : 12
   const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))

@@ -4,9 +4,8 @@ import { Mistake, type Place } from '../errors.ts'
 import { Findings } from '../mistakes.ts'
 
 /**
- * The text that bytes are in UTF-8, without its byte order mark, each character written one way. Throws a Mistake for
- * bytes of another encoding: they would silently be read as other words. `name`: how errors call the file; `path`:
- * where the spec names it.
+ * Decodes UTF-8 bytes to a text in composed form (NFC), without its byte order mark. Throws a Mistake for bytes in
+ * another encoding, which would silently be misread. `name`: how errors name the file; `path`: where the spec names it.
  */
 export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {
@@ -25,7 +24,7 @@ export function specText(bytes: Uint8Array, fileName: string): string {
   return text!
 }
 
-/** What converts it, up to the encoding: UTF-16 says of itself that it is, of others nothing tells which one it is. */
+/** The command that converts it, up to the encoding. UTF-16 marks itself; other encodings cannot be recognised. */
 function encodingOf([first, second]: Uint8Array): string {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
   return isMarked ? '`iconv -f UTF-16' : 'if it comes from Korean Windows, `iconv -f CP949'

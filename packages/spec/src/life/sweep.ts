@@ -4,24 +4,24 @@
  */
 
 /**
- * live: is worked on while some process attends to it. resting: waits for its user. ended: nothing happens until more
- * is asked of it.
+ * live: the sweep is computed as long as a process attends to it. resting: it waits for its user. ended: nothing
+ * happens until more is requested.
  */
 type Phase = 'live' | 'resting' | 'ended'
 
 /** In the order in which a sweep passes through them. */
 const states = {
-  planned: { phase: 'live', is: 'submitted; no batch was handed out since' },
-  running: { phase: 'live', is: 'batches are handed out' },
-  paused: { phase: 'resting', is: 'its user holds it; batches that run may end' },
-  interrupted: { phase: 'resting', is: 'the `run` that computes it is gone' },
-  stopped: { phase: 'ended', is: 'ended by its user or by a violation; running batches may end' },
-  cancelled: { phase: 'ended', is: 'ended by its user, with its running batches' },
+  planned: { phase: 'live', is: 'submitted; no batch has been dispatched since' },
+  running: { phase: 'live', is: 'batches are dispatched' },
+  paused: { phase: 'resting', is: 'paused by the user; running batches may finish' },
+  interrupted: { phase: 'resting', is: 'the `run` that computed it is gone' },
+  stopped: { phase: 'ended', is: 'ended by the user or by a violation; running batches may finish' },
+  cancelled: { phase: 'ended', is: 'ended by the user, including its running batches' },
   incomplete: {
     phase: 'ended',
-    is: 'over, but batches were given up, an invariant is broken, or the counts of its batches do not fit together',
+    is: 'ended, but batches were given up, an invariant is violated, or the counts of its batches are inconsistent',
   },
-  complete: { phase: 'ended', is: 'all that was asked of it is there, and the invariants hold' },
+  complete: { phase: 'ended', is: 'everything requested is computed, and the invariants hold' },
 } as const satisfies Record<string, { readonly phase: Phase; readonly is: string }>
 
 export type SweepState = keyof typeof states
@@ -32,7 +32,7 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** States in which a sweep is worked on as long as some process attends to it; progress is shown in these. */
+/** States in which a sweep is computed as long as a process attends to it. Progress is shown in these states. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
@@ -52,7 +52,7 @@ const staying = (from: readonly SweepState[]): Move['to'] => Object.fromEntries(
 const unended = inPhase('live', 'resting')
 
 /**
- * A move that a user asks for by name. It is refused in a state that it does not lead from, and has no effect where it
+ * A move that a user requests by name. It is refused in states that it does not lead from, and has no effect if it
  * leads to the same state.
  */
 export interface SweepVerb extends Move {
@@ -67,7 +67,7 @@ const verbs = {
     by: 'user',
     when: '`driftfarm pause`',
     to: { ...into('paused', liveStates), ...staying(['paused']) },
-    reason: 'paused by its user',
+    reason: 'paused by the user',
     answer: 'paused',
   },
   resume: {
@@ -81,19 +81,19 @@ const verbs = {
     by: 'user',
     when: '`driftfarm stop`',
     to: into('stopped', [...unended, 'stopped']),
-    reason: 'stopped by its user',
-    answer: 'stopping: running batches end, finished trials stay',
+    reason: 'stopped by the user',
+    answer: 'stopping: running batches finish, and finished trials stay stored',
   },
   cancel: {
     by: 'user',
     when: '`driftfarm cancel`',
     to: into('cancelled', [...unended, 'stopped', 'cancelled']),
-    reason: 'cancelled by its user',
-    answer: 'cancelled: finished trials stay',
+    reason: 'cancelled by the user',
+    answer: 'cancelled: finished trials stay stored',
   },
   retry: {
     by: 'user',
-    when: '`driftfarm retry`, where batches were given up; of an incomplete one in any case',
+    when: '`driftfarm retry`, if batches were given up or the sweep is incomplete',
     to: { ...into('planned', [...unended, 'stopped', 'cancelled', 'incomplete']), running: 'running' },
     reason: null,
     answer: 'failed batches will be computed again',
@@ -105,11 +105,11 @@ export const sweepVerbs: Readonly<Record<ControlVerb, SweepVerb>> = verbs
 
 /** What the user can do instead when a verb is refused. */
 export function hintAfter(verb: ControlVerb, state: SweepState): string {
-  if (verb === 'resume') return 'Run it again to go on with it.'
-  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` says in which state it is.'
+  if (verb === 'resume') return 'Run it again to continue it.'
+  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` shows its state.'
 }
 
-/** Moves that are not asked for by a verb. */
+/** Moves that no verb requests. */
 export const sweepMoves = {
   submitAgain: {
     by: 'user',
@@ -118,34 +118,32 @@ export const sweepMoves = {
   },
   submitUnattended: {
     by: 'user',
-    when:
-      'the same spec is submitted again, and the `run` that computed it is gone, so that nothing else would lift ' +
-      'the pause',
+    when: 'the same spec is submitted again, and the `run` that computed it is gone, so nothing else would end the pause',
     to: into('planned', ['paused']),
   },
   submitOther: {
     by: 'user',
-    when: 'the same sweep is submitted with another demand',
+    when: 'the same sweep is submitted with a different request',
     to: into('planned', [...liveStates, 'interrupted', ...inPhase('ended')]),
   },
-  extend: { by: 'user', when: '`driftfarm extend`: more trials a cell', to: into('planned', sweepStateNames) },
-  handOut: { by: 'leader', when: 'its first batches are handed out', to: into('running', ['planned']) },
+  extend: { by: 'user', when: '`driftfarm extend`: more trials per cell', to: into('planned', sweepStateNames) },
+  handOut: { by: 'leader', when: 'its first batches are dispatched', to: into('running', ['planned']) },
   finish: { by: 'leader', when: 'no cell is open, and the invariants hold', to: into('complete', liveStates) },
   fallShort: {
     by: 'leader',
     when:
-      'no cell is open, but batches were given up or an invariant is broken; or the counts of its batches do not fit ' +
-      'together',
+      'no cell is open, but batches were given up, an invariant is violated, or the counts of its batches are ' +
+      'inconsistent',
     to: into('incomplete', liveStates),
   },
   interrupt: {
-    by: 'its `run`, or the leader when that is dead',
-    when: 'the `run` is told to end, times out, or ends without a word',
+    by: 'its `run`, or the leader if the `run` is dead',
+    when: 'the `run` is interrupted, times out, or ends without reporting it',
     to: into('interrupted', liveStates),
   },
   violate: {
     by: 'worker',
-    when: 'trials of one of its cells, computed again, gave other bytes',
+    when: 'recomputed trials of one of its cells gave different bytes',
     to: into('stopped', sweepStateNames),
   },
 } as const satisfies Record<string, Move>

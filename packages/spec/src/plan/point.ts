@@ -40,7 +40,7 @@ export class Point {
             word: column.name,
             hint:
               `${made.path.join('.')} is ${Array.isArray(made.value) ? 'a list' : JSON.stringify(made.value)}, ` +
-              'there is nothing inside it to sweep',
+              'so it has no keys to sweep',
           })
           throw mistake.placed(column.keyAt.source.place(column.keyAt.path, 'key'))
         }

@@ -138,7 +138,7 @@ export class SectionMaker<T, Input> {
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
       mistake.details.hint ??
-      'a minimum that moves with a swept value is an expression of it under `let`; or start: { descend: ... } ' +
+      'if the minimum moves with a swept value, write it as an expression of that value; or start: { descend: ... } ' +
         'finds it in each cell'
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
@@ -153,7 +153,7 @@ export class SectionMaker<T, Input> {
   }
 }
 
-/** Whether one of two paths stands in the other. */
+/** Whether one of two paths contains the other. */
 export function touches(path: Path, other: Path): boolean {
   return isWithin(path, other) || isWithin(other, path)
 }

@@ -19,11 +19,11 @@ export interface SweepHeader {
 /** A sweep whose cells are made when asked for. `kept` lists the grid points that `where` keeps; null keeps all. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
-  // Hashing is a third of the work of making a cell, so that the ids are kept once all are known: 16 bytes each.
+  // Hashing is a third of the work of making a cell, so the ids are stored once all are known: 16 bytes each.
   let known: { readonly identity: SweepIdentity; readonly ids: IdSet } | null = null
   const cell = (index: number): ResolvedCell => {
     if (!Number.isInteger(index) || index < 0 || index >= cellCount) {
-      throw new RangeError(`there is no cell ${index}: cells are 0 to ${cellCount - 1}`)
+      throw new RangeError(`there is no cell ${index}: cells are numbered 0 to ${cellCount - 1}`)
     }
     return cells.cell(cells.point(kept?.[index] ?? index), index, known?.ids.at(index) ?? null)
   }

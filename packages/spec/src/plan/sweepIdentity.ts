@@ -9,12 +9,12 @@ const chunk = 32_768
 /** Cells between two places at which a walk may pause: some milliseconds. */
 const stride = 1_000
 
-/** What identifies a sweep of `count` cells, found in one walk that keeps 16 bytes a cell. */
+/** What identifies a sweep of `count` cells, found in one walk that stores 16 bytes per cell. */
 export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
   return walked(identityWalk(name, cells, count))
 }
 
-/** What a walk comes to when nothing is done in between. */
+/** The result of a walk that runs without a pause. */
 export function walked<T>(walk: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = walk.next()
@@ -23,7 +23,7 @@ export function walked<T>(walk: Generator<unknown, T>): T {
 }
 
 /**
- * The same walk in strides: it yields the number of cells so far, so that its caller may do other things in between.
+ * The same walk in strides: it yields the number of cells so far, so that its caller can do other work in between.
  * `ids`: where the ids are kept, empty at first.
  */
 export function* identityWalk(

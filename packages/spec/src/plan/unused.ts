@@ -23,7 +23,7 @@ interface Read {
   readonly reads: ReadonlySet<string>
 }
 
-/** Refuses `let` names and formula parameters that nothing uses, and a `settledRadius` that decides nothing. */
+/** Refuses unused `let` names and formula parameters, and a `settledRadius` that has no effect. */
 export function checkUnused(read: Read, findings: Findings): void {
   const { source, reads, document } = read
   const words = wordsBesides(read, findings.failed)
@@ -73,13 +73,13 @@ function refuse(
   const known = all.filter((other) => other !== name)
   if (!isWritten && column !== undefined) {
     const near = nearestWord(name, known)
-    const hint = near === undefined ? { hint: 'nothing uses it: name it in an expression, or sweep another path' } : {}
+    const hint = near === undefined ? { hint: 'nothing uses it: use it in an expression, or sweep another path' } : {}
     throw atKey(column, code, { word: name, known, ...hint })
   }
   const reason =
     code === 'UNKNOWN_NAME'
-      ? 'no number and no condition names it'
-      : 'neither the expression nor a condition, a score or a number names it'
+      ? 'no number and no condition uses it'
+      : 'neither the expression nor a condition, a score or a number uses it'
   throw new Mistake('UNUSED_NAME', path, { word: name, reason }, 'key')
 }
 
@@ -93,11 +93,9 @@ function checkRadius({ document, reads }: Read): void {
     {
       word: 'settledRadius',
       reason:
-        'it says where a trial settled that converged by a condition (`when`) or near a point that is no named ' +
-        'minimum, without a quench',
-      hint:
-        'leave it out: a quench, a small gradient and the ball of a minimum say by themselves ' +
-        'where a trial settled',
+        'it only applies to trials without a quench that converge by a condition (`when`) or near a point that is not ' +
+        'a named minimum',
+      hint: 'remove it: a quench, a small gradient and the ball of a minimum already determine where a trial settled',
     },
     'key',
   )

@@ -2,7 +2,7 @@ import type { Preset } from './preset.ts'
 
 export const quadratic: Preset = {
   name: 'quadratic',
-  summary: 'One round well of curvature h: everything is known exactly',
+  summary: 'One round well of curvature h, where everything is known exactly',
   variables: null,
   dimension: 1,
   expression: 'sum(i, 1, d, h*x[i]^2)/2',

@@ -17,7 +17,7 @@ export const doubleWell: Preset = {
 /** For |c| > 2/(3 sqrt 3) = 0.385 only one of the two wells exists. */
 export const tiltedDoubleWell: Preset = {
   name: 'tilted-double-well',
-  summary: 'The double well tilted by c x; left is the deeper one for c > 0',
+  summary: 'The double well tilted by c x; the left well is deeper for c > 0',
   variables: ['x'],
   dimension: 1,
   expression: '(x^2 - 1)^2/4 + c*x',

@@ -91,5 +91,10 @@ export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: M
       'key',
     )
   if (kind === 'tilt' && until !== null)
-    throw new Mistake('METHOD', ['until'], { word: 'until', hint: 'a tilt takes a fixed number of trials: write `trials:`' }, 'key')
+    throw new Mistake(
+      'METHOD',
+      ['until'],
+      { word: 'until', hint: 'a tilt takes a fixed number of trials: write `trials:`' },
+      'key',
+    )
 }

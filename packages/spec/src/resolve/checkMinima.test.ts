@@ -52,14 +52,14 @@ describe('what is none is refused', () => {
   test.each([
     [
       formula('(x^2 - 1)^2/4', ['x'], { a: [-0.999] }),
-      'a: [-0.999] is no minimum: the gradient there has the length 0.001997',
+      'a: [-0.999] is not a minimum: the gradient there has length 0.001997',
     ],
     [
       formula('(x^2 - 1)^2/4 + y^2', ['x', 'y'], { a: [0, 0] }),
       'it is a saddle: the curvature there is -1, and descent from one side ends at [',
     ],
     [formula('1e-6*(x^2 - 1)^2', ['x'], { a: [0.5] }), 'descent from it ends at [1]'],
-    [formula('-x^2', ['x'], { a: [1] }), 'descent from it runs off without end'],
+    [formula('-x^2', ['x'], { a: [1] }), 'descent from it runs off to infinity'],
     [formula('log(x)', ['x'], { a: [-1] }), 'not finite there'],
     [list('sum(i, 1, d, (x[i]^2 - 1)^2)', 300, [0.5, ...Array(299).fill(1)]), 'descent from it ends 0.5'],
     [{ preset: 'banana', minima: { middle: [0, 0] } }, 'it is a saddle'],
@@ -74,7 +74,7 @@ describe('what is none is refused', () => {
     expect(
       reasonOf(documentOf(landscape, { sweep: { 'landscape.parameters.c': [0.1, 0.2], 'update.eta': [0.1, 0.2] } })),
     ).toMatch(
-      /ends at \[0\.878885], in cells with landscape\.parameters\.c 0\.2; a minimum that moves with a swept value/,
+      /ends at \[0\.878885], in cells with landscape\.parameters\.c 0\.2; if the minimum moves with a swept value/,
     )
   })
 

@@ -88,7 +88,7 @@ function detailsOf(fault: Fault, point: readonly number[]) {
 }
 
 function told({ theta, state }: DescentEnd, from: readonly number[]): string {
-  if (state === 'running off') return 'never ends'
+  if (state === 'running off') return 'runs off to infinity'
   const verb = state === 'arrived' ? 'ends' : 'was still running'
   if (theta.length > mostShown) {
     const far = Math.sqrt(theta.reduce((sum, x, i) => sum + (x - from[i]!) ** 2, 0))

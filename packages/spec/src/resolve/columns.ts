@@ -83,7 +83,8 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   const rows = values.get(names[0]!)!.length
   for (const [name, column] of values) {
     if (column.length === rows && rows > 0) continue
-    const reason = rows === 0 ? 'it has no numbers' : `it has ${column.length} numbers, but column ${names[0]} has ${rows}`
+    const reason =
+      rows === 0 ? 'it has no numbers' : `it has ${column.length} numbers, but column ${names[0]} has ${rows}`
     throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number per sample in each column' })
   }
   return {

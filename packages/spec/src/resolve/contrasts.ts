@@ -49,7 +49,12 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
     const count = countPairs({ grid, kept }, axis, contrast, sides)
     if (count === 0)
-      throw new Mistake('CONTRAST', path, { reason: 'no two cells have these values and agree in everything else' }, 'key')
+      throw new Mistake(
+        'CONTRAST',
+        path,
+        { reason: 'no two cells have these values and agree in everything else' },
+        'key',
+      )
     pairs += count
     if (pairs > limits.contrastPairs)
       throw new Mistake('TOO_MANY_CONTRASTS', ['contrasts', i], {
@@ -97,7 +102,7 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   )
   throw new Mistake('CONTRAST', path, {
     value: wanted,
-    reason: `the axis has only ${has.join(', ')}${column.length > mostListed ? ', ...' : ''}`,
+    reason: `the axis has ${has.join(', ')}${column.length > mostListed ? ', ...' : ''}`,
     hint: 'write one of its values',
   })
 }

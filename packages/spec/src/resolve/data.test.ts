@@ -70,7 +70,7 @@ describe('data of a network', () => {
     ['', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: it is empty'],
     ['a,b\n1,"2\n3,4\n', 'CSV d.csv:2:2: this table cannot be read: a quote is never closed'],
     ['a,c\n1,2\n', 'UNKNOWN_COLUMN a.json:1:'],
-    ['a,b,b\n1,2,3\n', 'd.csv has two columns of this name; give each column a name of its own'],
+    ['a,b,b\n1,2,3\n', 'd.csv has two columns with this name; give each column a different name'],
   ])('a file %j is refused', (text, words) => {
     expect(mistakeOf(network([1, 1], file(['b'], ['a'])), { 'd.csv': text })).toContain(words)
   })
@@ -104,7 +104,7 @@ describe('data of a network', () => {
     const wide = `${names.join(',')}\n${`${Array(width).fill('1').join(',')}\n`.repeat(values / width + 1)}`
     const all = network([width - 1, 1], file(names.slice(1), ['c0']))
     const said = within({ dataValues: values }, () => mistakeOf(all, { 'd.csv': wide }))
-    expect(said).toContain(`${values} numbers a data set`)
+    expect(said).toContain(`${values} numbers per data set`)
   })
 
   test('words that make more columns than there may be numbers are refused', () => {

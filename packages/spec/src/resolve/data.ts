@@ -36,7 +36,10 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   const targets = rowsOf(scope, frame, 'targets')
   if (targets.length !== inputs.length) {
     const reason = `there are ${targets.length} rows of targets for ${inputs.length} rows of inputs`
-    throw new Mistake('DATA', frame.at('targets'), { reason, hint: 'write one row of inputs and one of targets for each sample' })
+    throw new Mistake('DATA', frame.at('targets'), {
+      reason,
+      hint: 'write one row of inputs and one of targets for each sample',
+    })
   }
   return ofRows(
     scope,

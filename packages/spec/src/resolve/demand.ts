@@ -77,7 +77,9 @@ function checkMethods(root: Frame, methods: Methods): void {
       }),
     until: methods.direct ? () => {} : refuse('until', 'splitting takes a fixed number of replicas'),
     threshold:
-      methods.counted && !methods.splitting ? () => {} : refuse('threshold', 'a threshold is searched with direct trials'),
+      methods.counted && !methods.splitting
+        ? () => {}
+        : refuse('threshold', 'a threshold is searched with direct trials'),
     budget: methods.splitting ? refuse('budget', 'a budget is for direct cells only') : () => {},
   })
 }
@@ -120,7 +122,9 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)
-    throw new Mistake('MISSING', ['until'], { expected: '`until` beside `budget`: a stop rule decides what each cell needs' })
+    throw new Mistake('MISSING', ['until'], {
+      expected: '`until` beside `budget`: a stop rule decides what each cell needs',
+    })
   if (cells > limits.budgetedCells)
     throw new Mistake('TOO_MANY_CELLS', ['budget'], {
       value: `a budget over ${cells} cells`,

@@ -88,6 +88,10 @@ function formed(
 
 function checkPlane(frame: Frame, { landscape }: ResolvedLandscape): void {
   if (landscape.dimension >= 2) return
-  const details = { value: 'rotation', reason: 'a rotation needs at least two dimensions', hint: 'use another form of drift' }
+  const details = {
+    value: 'rotation',
+    reason: 'a rotation needs at least two dimensions',
+    hint: 'use another form of drift',
+  }
   throw new Mistake('DRIFT', frame.at('form'), details)
 }

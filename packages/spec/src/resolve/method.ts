@@ -25,7 +25,9 @@ export function resolveMethod(scope: Scope, input: MethodInput): Method {
   const { score, target, kill } = together({
     score: () => {
       if (input.trial.escape === null)
-        throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, which splitting needs as its target' })
+        throw new Mistake('MISSING', ['trial', 'escape'], {
+          expected: 'an escape, which splitting needs as its target',
+        })
       return frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input)
     },
     target: () => (frame.get('target') === undefined ? null : scope.number(frame, 'target', ranges.any)),

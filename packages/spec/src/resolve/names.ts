@@ -17,7 +17,8 @@ export function checkName(name: string, path: Path, taken: ReadonlyMap<string, s
 
 /** Refuses labels that results use themselves. */
 export function checkLabel(name: string, path: Path, used: readonly string[]): void {
-  if (used.includes(name)) throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use this name themselves' }, 'key')
+  if (used.includes(name))
+    throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use this name themselves' }, 'key')
 }
 
 export function checkCount(count: number, limit: number, what: string, path: Path): void {

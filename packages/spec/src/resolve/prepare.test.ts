@@ -99,16 +99,16 @@ describe('words among the inputs', () => {
 
   test.each([
     [{ categorical: ['zap'] }, 'landscape.network.data.categorical.0: unknown column "zap"; did you mean zip?'],
-    [{ categorical: ['size'] }, 'unknown column "size"; it names inputs or targets'],
+    [{ categorical: ['size'] }, 'unknown column "size"; it may name only inputs and targets'],
     [{ categorical: 'zip' }, 'WRONG_TYPE'],
   ])('%j is refused', (more, words) => {
     expect(refusal([1, 1], file(['zip'], ['y'], more), people)).toContain(words)
   })
 
-  test('among numbers are refused, with the way out', () => {
+  test('among numbers are refused, with a hint', () => {
     expect(refusal([1, 1], file(['a'], ['b']), 'a,b\n1,2\nx,3\n')).toContain(
-      'd.csv:3:1: landscape.network.data: "x": the value of column a is of numbers and words; a column is of numbers ' +
-        'alone, or of words alone; `categorical: [a]` takes its numbers as words',
+      'd.csv:3:1: landscape.network.data: "x": the value of column a makes it a mix of numbers and words; a ' +
+        'column must have only numbers or only words; `categorical: [a]` reads its numbers as words',
     )
     expect(samplesOf([2, 1], file(['a'], ['b'], { categorical: ['a'] }), 'a,b\n1,2\nx,3\n').rows).toEqual([
       [1, 0, 2],
@@ -119,19 +119,19 @@ describe('words among the inputs', () => {
 
 describe('numbers that are written with separators', () => {
   const refused = (text: string, more: object = {}) => refusal([1, 1], file(['a'], ['b'], more), text)
-  const wayOut = 'if it is meant as a word, name the column in `categorical: [a]`'
+  const wayOut = 'if it is meant as a word, list the column in `categorical: [a]`'
   test.each([
-    ['a,b\n"1,200",1\n"3,400",2\n', 2, '"1,200"', 'write 1200: no , inside a number'],
-    ['a,b\n"0,5",1\n"0,25",2\n', 2, '"0,5"', 'write 0.5: the decimal point is .'],
-    ['a,b\n"1.234,5",1\n', 2, '"1.234,5"', 'write 1234.5: the decimal point is ., nothing between thousands'],
-    ['a,b\n12 345,1\n', 2, '"12 345"', 'write 12345: nothing between the digits of a number'],
+    ['a,b\n"1,200",1\n"3,400",2\n', 2, '"1,200"', 'write 1200, without commas inside the number'],
+    ['a,b\n"0,5",1\n"0,25",2\n', 2, '"0,5"', 'write 0.5: use . as the decimal point'],
+    ['a,b\n"1.234,5",1\n', 2, '"1.234,5"', 'write 1234.5: use . as the decimal point and no thousands separators'],
+    ['a,b\n12 345,1\n', 2, '"12 345"', 'write 12345, without separators between the digits'],
     // Beside numbers, and beside words.
     ['a,b\n900,1\n"1,200",2\n', 3, '"1,200"', 'write 1200'],
     ['a,b\n"1,200",1\n900,2\n', 2, '"1,200"', 'write 1200'],
     ['a,b\nmany,1\n"1,200",1\n', 3, '"1,200"', 'write 1200'],
   ])('%j is refused, and does not become words', (text, line, value, hint) => {
     const said = refused(text)
-    expect(said).toContain(`d.csv:${line}:1: landscape.network.data: ${value}: the value of column a is no number`)
+    expect(said).toContain(`d.csv:${line}:1: landscape.network.data: ${value}: the value of column a is not a number`)
     expect(said).toContain(hint)
     expect(said).toContain(wayOut)
   })
@@ -152,7 +152,7 @@ describe('missing values', () => {
     const text = `a,b\n1,2\n${gap},3\n`
     expect(refusal([1, 1], file(['a'], ['b']), text)).toContain('DATA d.csv:3:1: landscape.network.data: ')
     expect(refusal([1, 1], file(['a'], ['b']), text)).toContain(
-      'the value of column a is missing; `missing: drop` beside `csv:` leaves such lines out, `missing: mean` fills',
+      'the value of column a is missing; `missing: drop` beside `csv:` skips such lines, `missing: mean` fills',
     )
   })
 
@@ -197,7 +197,7 @@ describe('missing values', () => {
       'a,b\n1,NA\n2,3\n',
       ['a'],
       ['b'],
-      'd.csv:2:2: landscape.network.data: "NA": the value of column b is missing, and a t',
+      'd.csv:2:2: landscape.network.data: "NA": the value of column b is missing, and targets',
     ],
     [
       'a,b\n,1\n?,2\n',
@@ -394,6 +394,6 @@ test('hostile files are read or refused, never misread', () => {
   expect(refused('a,b\n1,2\n?\n')).toContain('d.csv:3:1: landscape.network.data: this table cannot be read: 1 values')
   expect(refused('a,b\n1e400,2\n')).toContain('"1e400": the value of column a is not finite')
   expect(refused('a,b\n-inf,2\n')).toContain('"-inf": the value of column a is not finite')
-  expect(refused('a,a,b\n1,2,3\n')).toContain('two columns of this name')
+  expect(refused('a,a,b\n1,2,3\n')).toContain('two columns with this name')
   expect(refused('a,b\n')).toContain('no lines follow its header')
 })

@@ -42,7 +42,10 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   given.delete(null)
   if (given.size > 1) {
     const reason = `${[...given].join(' and ')} in one sweep`
-    throw new Mistake('OUT_OF_RANGE', ['method'], { value: reason, expected: 'the same number of replicas for all cells' })
+    throw new Mistake('OUT_OF_RANGE', ['method'], {
+      value: reason,
+      expected: 'the same number of replicas for all cells',
+    })
   }
   const [replicas = null] = given
   const direct = !inside && splits.length < values.length

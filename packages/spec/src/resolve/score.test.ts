@@ -42,7 +42,9 @@ describe('the default score', () => {
 
   test('of a basin there is none', () => {
     const change = { trial: { steps: 9, escape: { basin: true } } }
-    expect(mistakeOf({ ...change, trials: undefined, method: 'splitting' })).toContain('a score to climb by')
+    expect(mistakeOf({ ...change, trials: undefined, method: 'splitting' })).toContain(
+      'a score that defines the levels',
+    )
     expect(splittingOf(resolvedCell(change).cell, { particles: 100, kill: 1 })).toBeNull()
   })
 })

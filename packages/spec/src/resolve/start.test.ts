@@ -89,8 +89,8 @@ describe('a file of NumPy', () => {
   })
 
   test.each([
-    ['a text', new TextEncoder().encode('1,2,3,4,5,6,7'), 'it is no .npy file'],
-    ['nothing', new Uint8Array(), 'it is no .npy file'],
+    ['a text', new TextEncoder().encode('1,2,3,4,5,6,7'), 'it is not a .npy file'],
+    ['nothing', new Uint8Array(), 'it is not a .npy file'],
     ['float32', npyBytes([0.1, 0], headerOf('(2,)', '<f4')), "of type '<f4', not '<f8'"],
     ['big-endian', npyBytes([0.1, 0], headerOf('(2,)', '>f8')), "of type '>f8'"],
     ['Fortran order', npyBytes([0.1, 0], headerOf('(1, 2)', '<f8', 'True')), 'not in C order'],

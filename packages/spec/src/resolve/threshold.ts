@@ -73,7 +73,10 @@ function refuseOthers({ root }: Scope, path: Path): void {
     until: refused('until', `${by} is the stop rule; \`trials\` is the maximum for one point of the grid`),
     budget: refused('budget', '`trials` is the maximum for one point of the grid'),
     contrasts: refused('contrasts', 'most points of the grid are never computed'),
-    simultaneous: refused('simultaneous', 'the intervals of a threshold already hold for all points together: remove it'),
+    simultaneous: refused(
+      'simultaneous',
+      'the intervals of a threshold already hold for all points together: remove it',
+    ),
   })
 }
 

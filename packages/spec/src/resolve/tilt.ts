@@ -24,7 +24,10 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   if (trial.escape === null)
     throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, whose probability a tilt estimates' })
   if (trial.warmup > 0)
-    throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], { value: trial.warmup, expected: '0 when the method is tilt' })
+    throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], {
+      value: trial.warmup,
+      expected: '0 when the method is tilt',
+    })
   if (update.drift.length !== 1 || !isGaussian(update.drift[0]!))
     throw new Mistake('OUT_OF_RANGE', ['update', 'drift'], {
       value: update.drift.map(({ form }) => form).join(', ') || 'none',
@@ -74,7 +77,10 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
     const path = listed === null ? frame.at('shift') : [...frame.at('shift'), i]
     const formula = scope.expressions.formula(text, path)
     if (taken && formula.names.has(partial))
-      throw new Mistake('NAME_REFUSED', path, { value: partial, reason: 'in a shift it stands for the partial derivative' })
+      throw new Mistake('NAME_REFUSED', path, {
+        value: partial,
+        reason: 'in a shift it stands for the partial derivative',
+      })
     const shift = rewrite(formula, known, scope, path)
     if (formula.arrays.size === 0 && ![...formula.names].some(varies)) checkConstant(shift, resolved.landscape, path)
     return shift

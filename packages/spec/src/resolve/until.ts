@@ -11,7 +11,7 @@ const kinds = ['relative', 'halfWidth', 'events', 'above'] as const
 const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
-/** Reads one rule, a list of rules, or {rules: [..]}. The bounds may stand in any of the rules or beside them. */
+/** Reads one rule, a list of rules, or {rules: [..]}. The bounds may be given in any of the rules or beside them. */
 export function resolveUntil(scope: Scope, confidence: () => number): Until | null {
   if (scope.root.get('until') === undefined) return null
   const frame = scope.root.inner('until')
@@ -30,7 +30,10 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
     limits: () => {
       const { min, max } = together({ min: () => bound('min', 1000), max: () => bound('max', 10_000_000) })
       if (max >= min) return { min, max }
-      throw new Mistake('OUT_OF_RANGE', frame.at('max'), { value: max, expected: `an integer of at least min (${min})` })
+      throw new Mistake('OUT_OF_RANGE', frame.at('max'), {
+        value: max,
+        expected: `an integer of at least min (${min})`,
+      })
     },
   })
   return { ...until, ...limits }
@@ -91,7 +94,7 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
       if (above * (1 + indifference) >= 1)
         throw new Mistake('OUT_OF_RANGE', frame.at('above'), {
           value: above,
-          expected: `a number below ${1 / (1 + indifference)}, or a smaller indifference`,
+          expected: `a number that times ${1 + indifference} is below 1, or a smaller indifference`,
         })
       return { kind: 'above', estimate, above, indifference }
     }

@@ -229,7 +229,7 @@ test('a law without a spherical form refuses to be isotropic, at its place', () 
   try {
     change('never')
     expect(mistakeOf({ update: { eta: 0.1, drift } })).toMatch(
-      /^DRIFT .*: update\.drift\.isotropic: true: the law laplace has no spherical form; leave isotropic out, or/,
+      /^DRIFT .*: update\.drift\.isotropic: true: the distribution laplace has no spherical form; remove isotropic, or/,
     )
     expect(mistakeOf({ update: { eta: 0.1, drift: { ...drift, isotropic: false } } })).toBe('nothing was thrown')
   } finally {

@@ -41,7 +41,9 @@ export const axesShape = {
       [
         z.array(z.record(z.string(), z.unknown())),
         keys({
-          csv: text('a file name').meta({ description: 'A UTF-8 table: a header of paths, then one line for each cell.' }),
+          csv: text('a file name').meta({
+            description: 'A UTF-8 table: a header of paths, then one line for each cell.',
+          }),
         }),
       ],
       {
@@ -61,7 +63,9 @@ export const axesShape = {
     })
     .optional(),
   latin: design
-    .meta({ description: 'A Latin hypercube drawn with the seed. Each axis has one point in each of `count` equal parts.' })
+    .meta({
+      description: 'A Latin hypercube drawn with the seed. Each axis has one point in each of `count` equal parts.',
+    })
     .optional(),
   threshold: keys({
     estimate: text('the name of a probability such as escape').meta({ description: 'The name of the probability.' }),
@@ -70,7 +74,9 @@ export const axesShape = {
       .record(z.string(), keys(ends), {
         error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
       })
-      .meta({ description: 'The path to search and its two ends. The interval is halved repeatedly to make the grid.' }),
+      .meta({
+        description: 'The path to search and its two ends. The interval is halved repeatedly to make the grid.',
+      }),
     within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the path.'),
   })
     .meta({
@@ -92,6 +98,7 @@ export const sweepSchema = z
   .object(axesShape, { error: 'a mapping of dotted paths to lists of values' })
   .catchall(axis)
   .meta({
-    description: 'Axes by dotted path, combined as a Cartesian product. Cells are numbered in path order; the last path varies ' +
+    description:
+      'Axes by dotted path, combined as a Cartesian product. Cells are numbered in path order; the last path varies ' +
       'fastest.',
   })

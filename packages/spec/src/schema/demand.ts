@@ -6,16 +6,28 @@ const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'a name of at mos
 
 const ruleKeys = {
   estimate: text('the name of an estimate').meta({ description: 'The name of the estimate that the rule applies to.' }),
-  relative: quantity(ranges.positive, 'Stops when (high - low)/2 <= relative * value: the relative half-width of the confidence interval.').optional(),
+  relative: quantity(
+    ranges.positive,
+    'Stops when (high - low)/2 <= relative * value: the relative half-width of the confidence interval.',
+  ).optional(),
   halfWidth: quantity(
     ranges.halfWidth,
     'Stops when (high - low)/2 <= halfWidth: the half-width of the confidence interval.',
   ).optional(),
   method: words('gbas')
-    .meta({ description: 'With `relative`: takes as many events as guarantee the relative error, whatever the probability is.' })
+    .meta({
+      description:
+        'With `relative`: takes as many events as guarantee the relative error, whatever the probability is.',
+    })
     .optional(),
-  events: quantity(ranges.events, 'Ends the cell at the trial of the event with this number, the 100th for 100.').optional(),
-  above: quantity(ranges.threshold, 'Stops when a sequential test has decided whether the probability is above this.').optional(),
+  events: quantity(
+    ranges.events,
+    'Ends the cell at the trial of the event with this number, the 100th for 100.',
+  ).optional(),
+  above: quantity(
+    ranges.threshold,
+    'Stops when a sequential test has decided whether the probability is above this.',
+  ).optional(),
   indifference: quantity(
     ranges.indifference,
     'With `above`: the relative distance from it within which either answer is accepted. Default 0.1.',
@@ -23,7 +35,10 @@ const ruleKeys = {
 }
 
 const boundKeys = {
-  confidence: quantity(ranges.confidence, 'Confidence of the stop rules. Default: the confidence of the spec.').optional(),
+  confidence: quantity(
+    ranges.confidence,
+    'Confidence of the stop rules. Default: the confidence of the spec.',
+  ).optional(),
   min: quantity(ranges.trials, 'Number of trials at the first check point. Default 1000.').optional(),
   max: quantity(ranges.trials, 'Number of trials at the last check point. Default 10000000.').optional(),
 }
@@ -46,7 +61,9 @@ const contrastsSchema = z
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
         })
         .meta({ description: 'One swept path with two of its values. The first is compared with the second.' }),
-      kind: words('difference', 'ratio').meta({ description: 'How the two are compared. Default difference.' }).optional(),
+      kind: words('difference', 'ratio')
+        .meta({ description: 'How the two are compared. Default difference.' })
+        .optional(),
     }),
     { error: 'a list of {of, between, kind}' },
   )
@@ -73,18 +90,29 @@ const untilSchema = z
 export const demandShape = {
   trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
   until: untilSchema.optional(),
-  budget: quantity(ranges.trials, 'With `until`: total trials over all cells, spent where they are needed most.').optional(),
+  budget: quantity(
+    ranges.trials,
+    'With `until`: total trials over all cells, spent where they are needed most.',
+  ).optional(),
   record: z
     .union(
       [
         words('all', 'events', 'none'),
-        oneKey({ sample: quantity(ranges.share, 'The fraction of trials whose outcomes are recorded, chosen by a hash.').optional() }),
+        oneKey({
+          sample: quantity(
+            ranges.share,
+            'The fraction of trials whose outcomes are recorded, chosen by a hash.',
+          ).optional(),
+        }),
       ],
       {
         error: 'all, events, none or {sample: share}',
       },
     )
-    .meta({ description: 'Which outcomes are recorded as rows. Default: all for sweeps of up to 10 million trials, otherwise none.' })
+    .meta({
+      description:
+        'Which outcomes are recorded as rows. Default: all for sweeps of up to 10 million trials, otherwise none.',
+    })
     .optional(),
   horizons: z
     .array(quantity(ranges.horizon), { error: 'a list of steps' })
@@ -93,11 +121,15 @@ export const demandShape = {
   confidence: quantity(ranges.confidence, 'Confidence level of every interval. Default 0.95.').optional(),
   simultaneous: z
     .boolean({ error: 'true or false' })
-    .meta({ description: 'Makes the intervals hold for all cells together: alpha is divided by the number of cells, and for contrasts by ' +
-        'the number of contrasts. Default false.' })
+    .meta({
+      description:
+        'Makes the intervals hold for all cells together: alpha is divided by the number of cells, and for contrasts by ' +
+        'the number of contrasts. Default false.',
+    })
     .optional(),
   interval: words('clopper-pearson', 'wilson', 'jeffreys')
-    .meta({ description: 'Kind of confidence interval for probabilities. Default clopper-pearson.' }).optional(),
+    .meta({ description: 'Kind of confidence interval for probabilities. Default clopper-pearson.' })
+    .optional(),
   estimates: z
     .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
     .meta({ description: 'The estimates to report. Default: every probability that the events define.' })

@@ -13,17 +13,17 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   const rule = valueAt(written, path)
   if (!isMapping(rule) || rule.custom !== undefined) return mistakes
   const name = rule.name ?? rule.type ?? Object.keys(rule)[0] ?? 'gradient'
-  const hint = `write rule: ${name}, and its numbers beside it under \`update:\``
+  const hint = `write rule: ${name}, and its parameters beside it under \`update:\``
   const mistake = new Mistake('WRONG_TYPE', path, { value: rule, expected: 'the name of a rule', hint })
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
-/** The mistake of an unknown key, with a hint from the rest of its mapping where that shows what was meant. */
+/** The mistake for an unknown key, with a hint from the rest of its mapping if that shows what was meant. */
 export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
   const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
   if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
     return unknownKey(path, word, known)
-  const hint = 'write `rule: momentum`, and this factor as `beta:`'
+  const hint = 'write `rule: momentum`, and give the factor as `beta:`'
   return new Mistake('UNKNOWN_KEY', [...path, word], { word, known, hint, meant: [...path, 'beta'] }, 'key')
 }
 
@@ -49,11 +49,11 @@ function flatRows(path: Path, list: readonly unknown[], data: unknown): Mistake 
   const isFile = isMapping(data) && data.csv !== undefined
   const rows = list.map((item) => (typeof item === 'number' ? [item] : item))
   const hint = isFile
-    ? 'write the names of the columns as in the first line of the file'
-    : `write one row [..] a sample: ${inFlow(rows) ?? '[[..], [..], ..]'}`
+    ? 'write column names from the first line of the file'
+    : `write one row [..] per sample: ${inFlow(rows) ?? '[[..], [..], ..]'}`
   return new Mistake('WRONG_TYPE', path, {
     value: list,
-    expected: isFile ? 'a list of names of columns' : 'a list of rows',
+    expected: isFile ? 'a list of column names' : 'a list of rows',
     hint,
   })
 }

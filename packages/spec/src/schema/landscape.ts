@@ -32,7 +32,10 @@ const data = keys({
     .meta({ enum: dataPresets.map(({ name }) => name), description: 'A built-in data set.' })
     .optional(),
   samples: quantity(ranges.samples, 'Number of samples of circles, moons or spirals. Default 100.').optional(),
-  noise: quantity(ranges.nonNegative, 'Standard deviation of the noise added to each input of circles, moons or spirals. Default 0.').optional(),
+  noise: quantity(
+    ranges.nonNegative,
+    'Standard deviation of the noise added to each input of circles, moons or spirals. Default 0.',
+  ).optional(),
   seed: seedSchema.meta({ description: 'Seed of this noise. Default 0.' }).optional(),
   csv: text('a file name').meta({ description: 'A CSV file with a header, relative to the spec.' }).optional(),
   inputs: z
@@ -55,7 +58,10 @@ const data = keys({
     .union([z.array(z.string()), z.record(identifier, numbers('a list of numbers'))], {
       error: 'a list of column names, or {name: [..]}',
     })
-    .meta({ description: 'Columns that the expression may use: names of columns of the CSV file, or the numbers themselves by name.' })
+    .meta({
+      description:
+        'Columns that the expression may use: names of columns of the CSV file, or the numbers themselves by name.',
+    })
     .optional(),
   categorical: z
     .array(z.string({ error: 'the name of a column' }), { error: 'a list of column names' })
@@ -81,7 +87,8 @@ const batch = z
   .meta({ description: 'Mini-batch size: samples drawn for each step. full uses all samples. Default full.' })
 
 const sampling = words('replacement', 'shuffle').meta({
-  description: 'How a mini-batch is drawn. replacement: independent draws. shuffle: random permutations of all samples, cut into ' +
+  description:
+    'How a mini-batch is drawn. replacement: independent draws. shuffle: random permutations of all samples, cut into ' +
     'batches. Default replacement.',
 })
 
@@ -118,7 +125,9 @@ const network = keys({
   activation: words('tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity')
     .meta({ description: 'Activation of the hidden layers. Default tanh.' })
     .optional(),
-  output: words('identity', 'sigmoid', 'softmax').meta({ description: 'Activation of the output layer. Default identity.' }).optional(),
+  output: words('identity', 'sigmoid', 'softmax')
+    .meta({ description: 'Activation of the output layer. Default identity.' })
+    .optional(),
   loss: words('mse', 'cross-entropy')
     .meta({ description: 'Loss function. cross-entropy requires output sigmoid or softmax. Default mse.' })
     .optional(),
@@ -129,7 +138,10 @@ const network = keys({
   batch: batch.optional(),
   sampling: sampling.optional(),
   population: words('relu')
-    .meta({ description: 'Instead of layers: a two-layer student and teacher with Gaussian inputs, whose mean loss is in closed form.' })
+    .meta({
+      description:
+        'Instead of layers: a two-layer student and teacher with Gaussian inputs, whose mean loss is in closed form.',
+    })
     .optional(),
   neurons: quantity(ranges.dimension, 'Hidden units of the student, with population.').optional(),
   teachers: quantity(ranges.dimension, 'Hidden units of the teacher, with population. Default neurons.').optional(),
@@ -140,7 +152,10 @@ const network = keys({
 
 export const landscapeSchema = keys({
   preset: text('the name of a preset')
-    .meta({ enum: presets.map(({ name }) => name), description: 'Name of a built-in landscape. `driftfarm landscapes` lists them.' })
+    .meta({
+      enum: presets.map(({ name }) => name),
+      description: 'Name of a built-in landscape. `driftfarm landscapes` lists them.',
+    })
     .optional(),
   formula: formula.optional(),
   network: network.optional(),

@@ -4,7 +4,10 @@ import { ranges } from './range.ts'
 
 const splitting = keys({
   score: text('a numeric expression over coordinates, loss, gradnorm, distance and step')
-    .meta({ description: 'The score that defines the levels. Default: how far the state is from meeting the escape condition.' })
+    .meta({
+      description:
+        'The score that defines the levels. Default: how far the state is from meeting the escape condition.',
+    })
     .optional(),
   target: quantity(
     ranges.any,
@@ -35,7 +38,9 @@ export const methodSchema = z
       oneKey({
         splitting: splitting.meta({ description: 'Adaptive multilevel splitting.' }).optional(),
         both: splitting.meta({ description: 'Computes every cell directly and by splitting.' }).optional(),
-        tilt: tilt.meta({ description: 'Importance sampling: trials with shifted noise, reweighted to the original noise.' }).optional(),
+        tilt: tilt
+          .meta({ description: 'Importance sampling: trials with shifted noise, reweighted to the original noise.' })
+          .optional(),
       }),
     ],
     {

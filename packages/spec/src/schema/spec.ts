@@ -30,8 +30,11 @@ export const documentSchema = keys({
   update: updateSchema,
   trial: trialSchema,
   streams: words('independent', 'common')
-    .meta({ description: 'Random numbers of the cells. common: trials with the same index share their noise in all cells. Default ' +
-        'independent.' })
+    .meta({
+      description:
+        'Random numbers of the cells. common: trials with the same index share their noise in all cells. Default ' +
+        'independent.',
+    })
     .optional(),
   method: methodSchema.optional(),
   sweep: sweepSchema.optional(),

@@ -28,7 +28,9 @@ const forms = {
       description: 'For networks: normal weights of variance 2/fan_in, 2/(fan_in + fan_out) or 1/fan_in, biases 0.',
     })
     .optional(),
-  file: text('a file name').meta({ description: 'A point in a .npy file of float64 numbers, shape (d,) or (1, d).' }).optional(),
+  file: text('a file name')
+    .meta({ description: 'A point in a .npy file of float64 numbers, shape (d,) or (1, d).' })
+    .optional(),
 }
 
 const expected = 'a point [..] or {minimum: NAME}'
@@ -39,7 +41,10 @@ const from = z
       pointSchema,
       oneKey({
         ...forms,
-        descend: z.unknown().meta({ description: 'Not allowed here: a descent cannot start from another descent.' }).optional(),
+        descend: z
+          .unknown()
+          .meta({ description: 'Not allowed here: a descent cannot start from another descent.' })
+          .optional(),
       }),
     ],
     { error: expected },
@@ -59,4 +64,6 @@ export const startSchema = z
     ],
     { error: expected },
   )
-  .meta({ description: 'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.' })
+  .meta({
+    description: 'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.',
+  })

@@ -36,8 +36,13 @@ const escapeSchema = z
 const convergeSchema = keys({
   within: quantity(ranges.positive, 'Converged within this radius around `of`.').optional(),
   of: place.meta({ description: 'A minimum, a point, or any for any of the named minima. Default any.' }).optional(),
-  gradient: quantity(ranges.nonNegative, 'Converged when the Euclidean norm of the gradient is at most this.').optional(),
-  when: condition.meta({ description: 'Converged when this condition on coordinates, loss, gradnorm, distance and step holds.' }).optional(),
+  gradient: quantity(
+    ranges.nonNegative,
+    'Converged when the Euclidean norm of the gradient is at most this.',
+  ).optional(),
+  when: condition
+    .meta({ description: 'Converged when this condition on coordinates, loss, gradnorm, distance and step holds.' })
+    .optional(),
   hold: quantity(
     ranges.hold,
     'The condition must hold at this many consecutive steps; the last is the time of convergence. Default 1.',
@@ -48,14 +53,23 @@ export const trialSchema = keys({
   steps: quantity(ranges.steps, 'The horizon N: the largest number of steps of a trial.'),
   escape: escapeSchema.optional(),
   converge: convergeSchema.optional(),
-  afterEscape: words('stop', 'continue').meta({ description: 'What a trial does after its escape. Default stop.' }).optional(),
-  afterConverge: words('stop', 'continue').meta({ description: 'What a trial does after converging. Default stop.' }).optional(),
-  divergence: quantity(ranges.positive, 'A trial ends as diverged when |theta_i| exceeds this. Default 1e6.').optional(),
+  afterEscape: words('stop', 'continue')
+    .meta({ description: 'What a trial does after its escape. Default stop.' })
+    .optional(),
+  afterConverge: words('stop', 'continue')
+    .meta({ description: 'What a trial does after converging. Default stop.' })
+    .optional(),
+  divergence: quantity(
+    ranges.positive,
+    'A trial ends as diverged when |theta_i| exceeds this. Default 1e6.',
+  ).optional(),
   marks: named(label, condition, 'a mapping of names to conditions')
     .meta({ description: 'Named conditions whose first times are recorded. They never end a trial.' })
     .optional(),
   classify: named(label, condition, 'a mapping of names to conditions')
-    .meta({ description: 'Classes of the end state. The first condition that holds names the class, otherwise it is "other".' })
+    .meta({
+      description: 'Classes of the end state. The first condition that holds names the class, otherwise it is "other".',
+    })
     .optional(),
   settledRadius: quantity(
     ranges.positive,
@@ -67,6 +81,9 @@ export const trialSchema = keys({
   ).optional(),
   quench: z
     .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })
-    .meta({ description: 'Runs noise-free descent from the last theta to find the minimum in which the trial settled. Default false.' })
+    .meta({
+      description:
+        'Runs noise-free descent from the last theta to find the minimum in which the trial settled. Default false.',
+    })
     .optional(),
 }).meta({ description: 'The horizon and the events of a trial. Events are tested on theta_n after each step.' })

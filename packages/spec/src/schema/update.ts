@@ -38,12 +38,19 @@ const law = z.union(
 )
 
 const local = keys({
-  at: words('start', 'current').meta({ description: 'Where the matrix is evaluated. start: at theta_0 of the trial. current: at theta_n. Default start.' }).optional(),
+  at: words('start', 'current')
+    .meta({
+      description: 'Where the matrix is evaluated. start: at theta_0 of the trial. current: at theta_n. Default start.',
+    })
+    .optional(),
   power: quantity(
     ranges.positive,
     'S is this power of the symmetric matrix, with negative eigenvalues set to 0. Default 0.5.',
   ).optional(),
-  trace: quantity(ranges.positive, "S is scaled so that the trace of S S' has this value. Default: not scaled.").optional(),
+  trace: quantity(
+    ranges.positive,
+    "S is scaled so that the trace of S S' has this value. Default: not scaled.",
+  ).optional(),
 })
 const matrix = z.array(pointSchema, { error: 'a list of rows [..]' })
 
@@ -69,15 +76,26 @@ const driftEntry = keys({
         "loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi. Default additive.",
     })
     .optional(),
-  law: law.meta({ description: 'The distribution of xi, independent for each coordinate. Default gaussian.' }).optional(),
+  law: law
+    .meta({ description: 'The distribution of xi, independent for each coordinate. Default gaussian.' })
+    .optional(),
   ...(Object.fromEntries(numbers.map(({ key, schema }) => [key, schema.optional()])) as MaybeNumber<'nu' | 'alpha'>),
   isotropic: z
     .boolean({ error: 'true or false' })
     .meta({ description: 'Makes the vector xi spherical; each coordinate keeps its distribution. Default false.' })
     .optional(),
-  sigma: scheduleSchema(ranges.nonNegative, 'Scale of xi. For additive drift, the noise is added to the gradient.').optional(),
-  step: scheduleSchema(ranges.nonNegative, "Scale of noise that is added to theta after the rule's own step.").optional(),
-  temperature: scheduleSchema(ranges.nonNegative, 'Langevin temperature T: like `step` with scale sqrt(2 eta T).').optional(),
+  sigma: scheduleSchema(
+    ranges.nonNegative,
+    'Scale of xi. For additive drift, the noise is added to the gradient.',
+  ).optional(),
+  step: scheduleSchema(
+    ranges.nonNegative,
+    "Scale of noise that is added to theta after the rule's own step.",
+  ).optional(),
+  temperature: scheduleSchema(
+    ranges.nonNegative,
+    'Langevin temperature T: like `step` with scale sqrt(2 eta T).',
+  ).optional(),
   q: scheduleSchema(ranges.probability, 'Probability of a flip.').optional(),
   probability: scheduleSchema(ranges.probability, 'The same as q.').optional(),
   S: z
@@ -100,7 +118,8 @@ const custom = keys({
     .meta({ description: 'State variables of each coordinate with their initial values.' })
     .optional(),
   step: named(identifier, text('an expression'), 'a mapping of names to expressions').meta({
-    description: 'Expressions for the next value of each state variable, then of theta. They may use g, theta, the states, eta, n, ' +
+    description:
+      'Expressions for the next value of each state variable, then of theta. They may use g, theta, the states, eta, n, ' +
       'xi and sign.',
   }),
 }).meta({ description: 'A custom rule, applied to each coordinate.' })

@@ -17,7 +17,7 @@ const difference = 1e-5
 /** Dimension up to which Hessians are computed: one takes 2 d gradients, and its factorisation d^3 / 6 operations. */
 const denseDimension = 256
 
-/** Whether a Hessian takes at most so many arithmetic operations. */
+/** Whether a Hessian takes at most this many arithmetic operations. */
 export function hasHessian({ dimension, cost }: Slopes, operations: number): boolean {
   return dimension <= denseDimension && 2 * dimension * cost <= operations
 }

@@ -5,17 +5,17 @@ import { length, moved, type Slopes } from './slopes.ts'
 /** Newton steps: from four correct digits two reach all digits, unless the curvature changes fast. */
 const steps = 4
 const singular = 1e-10
-/** Farther away than this, relative to 1 + |theta|, is another minimum than the named one. */
+/** A minimum farther away than this, relative to 1 + |theta|, is not the named one. */
 const reach = 1e-3
 /** The smallest rounding error that the kernel assumes for a loss of size 1 when it compares ends of descents. */
 const rounding = 64 * 2 ** -52
 
 /**
- * A named minimum as it is to be compared with ends of descents to |grad L| <= `tolerance`. The coordinates of people
- * and papers have a few digits, and the loss there exceeds that of every end by more than the gradients of ends allow,
- * so no end would ever be in the basin of the minimum. Such a point is replaced by the minimum itself: by Newton's
- * method, or by a descent where no Hessian is affordable or regular. A point that an end agrees with is returned
- * unchanged, as is one near which nothing better is found with `operations` arithmetic operations.
+ * A named minimum as it is to be compared with ends of descents to |grad L| <= `tolerance`. Coordinates written
+ * by people and in papers have only a few digits. The loss there exceeds that of every end by more than the gradients
+ * of ends allow, so no end would ever be in the basin of the minimum. Such a point is replaced by the minimum itself,
+ * found by Newton's method, or by a descent if a Hessian is too expensive or singular. A point that ends agree with is
+ * returned unchanged, as is one near which nothing better is found with `operations` arithmetic operations.
  */
 export function sharpened(
   slopes: Slopes,

@@ -8,9 +8,12 @@ const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'see
 /** A hint where a mapping, a list and a single value were confused; null where they were not. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
-    return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected) ? single(path, value) : merged(path, value, expected)
+    return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected)
+      ? single(path, value)
+      : merged(path, value, expected)
   if (isMapping(value)) return bracketed(path, value, expected)
-  if (value === null) return isMappingWanted(expected) ? 'write its keys on the lines below, indented by two spaces' : null
+  if (value === null)
+    return isMappingWanted(expected) ? 'write its keys on the lines below, indented by two spaces' : null
   if (typeof value === 'string' && /^a list of (names|column names|steps|widths)/.test(expected)) {
     const items = value
       .replace(/^\[|\]$/g, '')

@@ -66,7 +66,8 @@ function numeralHint(text: string): string | null {
 
 /** A hint for a number with thousands separators or a decimal comma; null for any other text. */
 export function separatorHint(text: string): string | null {
-  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return `write ${text.replaceAll(',', '')}, without commas inside the number`
+  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text))
+    return `write ${text.replaceAll(',', '')}, without commas inside the number`
   if (/^[+-]?\d{1,3}([ '\u00a0\u202f]\d{3})+([.,]\d+)?$/.test(text))
     return `write ${text.replace(/[^\d.,+-]/g, '').replace(',', '.')}, without separators between the digits`
   if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text))

@@ -33,7 +33,8 @@ export function placeHint(path: Path, value: unknown): string | null {
   if (place === 'trial.converge') return convergeHint(value, word)
   if (place === 'until' && typeof value === 'number')
     return `write trials: ${value} for a fixed number, or a rule: until: { estimate: escape, relative: 0.1 }`
-  if (place === 'trials' && isMapping(value)) return 'the section that describes a trial is `trial:`; `trials:` is the number of trials'
+  if (place === 'trials' && isMapping(value))
+    return 'the section that describes a trial is `trial:`; `trials:` is the number of trials'
   const schedule = word === null ? undefined : schedules.get(plainForm(word))
   if (schedule !== undefined && isScheduled(path)) return `write ${path.at(-1)}: ${schedule}`
   return null
