@@ -6,7 +6,7 @@ export function isIndex(value: number, length = Number.MAX_SAFE_INTEGER): boolea
 }
 
 /**
- * Throws FormulaError unless a literal index is a whole number from 1 to the length of the list, where the length is
+ * Throws FormulaError unless a literal index is a whole number from 1 to the length of the list, if the length is
  * known.
  */
 export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
@@ -15,7 +15,7 @@ export function checkIndex(value: number, word: string, span?: Span, length = Nu
   const known = length < Number.MAX_SAFE_INTEGER
   const hint = known
     ? `${word} runs from ${word}[1] to ${word}[${length}]`
-    : `the first is ${word}[1]; a name under variables takes no index: ${word}`
+    : `the first element is ${word}[1]; names under variables take no index: write ${word}`
   throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)
 }
 

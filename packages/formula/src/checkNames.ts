@@ -50,11 +50,13 @@ export function unknownName(
   const near = nearestWord(name, list)
   const shown = list.slice(0, 20).map((word) => (isIndexed ? `${word}[...]` : word))
   const all =
-    list.length === 0 ? 'no names are known here' : `known here: ${shown.join(', ')}${list.length > 20 ? ', ...' : ''}`
+    list.length === 0
+      ? 'no names are defined here'
+      : `known names: ${shown.join(', ')}${list.length > 20 ? ', ...' : ''}`
   return new FormulaError('unknown-name', [quoted], span, near === undefined ? all : `did you mean ${near}?`)
 }
 
-/** The first place in the text where the name stands as a word of its own. */
+/** The first place in the text where the name occurs as a separate word. */
 function placeOf(name: string, text: string): Span | undefined {
   try {
     for (let token = nextToken(text, 0); token.kind !== 'end'; token = nextToken(text, token.offset + token.length)) {

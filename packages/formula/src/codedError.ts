@@ -1,7 +1,6 @@
 /**
  * The kinds of ending of a failure: the exit code of a command, the HTTP status of a request, and whether repeating the
- * same call may succeed later, by itself or since somebody has mended the server. These numbers are defined here and
- * nowhere else.
+ * same call may succeed later, by itself or after somebody has fixed the server. These numbers are defined only here.
  */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },
@@ -22,7 +21,7 @@ export interface ErrorEntry {
   readonly ends: Ending
   /** The hint of the error (what the user can do), unless the place that throws gives a more specific one. */
   readonly hint?: string
-  /** Overrides the HTTP status of the kind of ending, where that has a finer word for it. */
+  /** Overrides the HTTP status of the kind of ending with a more specific one. */
   readonly status?: number
   /** Overrides `retryable` of the kind of ending. */
   readonly retryable?: boolean
@@ -42,9 +41,9 @@ export interface CodedErrorOptions {
 export class DriftfarmError<Code extends string = string> extends Error {
   override readonly name: string = 'DriftfarmError'
   readonly code: Code
-  /** What the user can do about it; null where there is no hint. */
+  /** What the user can do about it; null if there is no hint. */
   readonly hint: string | null
-  /** Dotted path into the spec that it is about; null where it is about none. */
+  /** Dotted path of the spec that the error is about; null if it is about none. */
   readonly path: string | null = null
   /** The exit code of a command that ends with it. */
   readonly exit: number
@@ -89,15 +88,15 @@ export function codedError<const Table extends ErrorTable>(table: Table): CodedE
   }
 }
 
-/** What the reference of errors says of a code; nothing reads it while a command runs. */
+/** What the error reference says about a code. Commands do not read it. */
 export interface Meaning {
-  /** What has happened. */
+  /** What happened. */
   readonly means: string
-  /** What to do; absent where the hint of the error table says it for all cases. */
+  /** How to fix it; absent if the hint of the error table covers all cases. */
   readonly mend?: string
 }
 
-/** The meanings of all codes of a class of errors: complete, and with what to do for each. */
+/** The meanings of all codes of a class of errors, each with how to fix it. */
 export type Meanings<Errors extends { readonly table: ErrorTable }> = {
   readonly [Code in keyof Errors['table']]: Errors['table'][Code] extends { readonly hint: string }
     ? Meaning

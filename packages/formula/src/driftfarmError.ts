@@ -4,14 +4,14 @@ import { DriftfarmError, type Ending, type ErrorEntry } from './codedError.ts'
 export const serverHint =
   'Check that the server runs and that its address (DATABASE_URL, or an access file) is right, then run again.'
 
-/** What a process says of itself while the database has no room left. */
+/** The message while the database has no room left. */
 export const fullWords = 'the database has no room left on its disk'
 
 /** Errors of PostgreSQL, Node, Prisma, fetch, Redis and BullMQ that have one meaning. */
 interface Kind {
-  /** Their codes, whole. */
+  /** Their complete codes. */
   readonly codes?: RegExp
-  /** Words by which an error is known that has no code, or one that says less. */
+  /** Recognises an error by its message if it has no code, or a less specific one. */
   readonly words?: RegExp
   /** Replaces the code. */
   readonly as?: string
@@ -21,13 +21,13 @@ interface Kind {
   readonly hint: string
   readonly retryable?: boolean
   /**
-   * full: nothing took effect, and it may last a day. conflict: nothing took effect, and it passes at once. tls: no
-   * encryption that can be trusted.
+   * full: nothing took effect, and the condition may last a day. conflict: nothing took effect, and the condition passes
+   * at once. tls: there is no trusted encryption.
    */
   readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/** No other place recognizes errors of these programs. The first kind that fits is taken. */
+/** The only place that recognises errors of these programs. The first matching kind is used. */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {
@@ -35,7 +35,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     words: /no space left on device/i,
     as: 'DATABASE_FULL',
     says: fullWords,
-    hint: 'Free some space on the disk of the database. Computed results wait, and are stored once there is room.',
+    hint: 'Free some space on the disk of the database. Computed results are held and stored once there is room.',
     is: 'full',
   },
   {
@@ -55,7 +55,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     codes: /28\w{3}|3D000|57P04/,
     retryable: false,
     hint:
-      'Compare login, password and database name with those of the server. If a login of `driftfarm access` was ' +
+      'Check that login, password and database name match those of the server. If a login of `driftfarm access` was ' +
       'revoked, ask the operator for a new file.',
   },
   {
@@ -63,7 +63,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     as: 'REDIS_LOGIN',
     retryable: false,
     hint:
-      'Put a login that may run all commands into REDIS_URL, as in redis://:password@host:6379. If Redis has no ' +
+      'Give REDIS_URL a login that may run all commands, as in redis://:password@host:6379. If Redis has no ' +
       'password, it serves only its own machine (protected-mode) until you set one with requirepass.',
   },
   {
@@ -71,34 +71,34 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     words: /does not support SSL/,
     retryable: false,
     hint:
-      'The server must offer TLS with a certificate for the name in its address. For a database, the authority that ' +
-      'sslrootcert (`ca` of an access file) names must have signed it.',
+      'The server must offer TLS with a certificate for the host name in its address. For a database, the certificate ' +
+      'must be signed by the authority in sslrootcert (`ca` of an access file).',
     is: 'tls',
   },
   {
     codes: /42501/,
     ends: 'notAuthorised',
-    hint: 'This login lacks the permission. Use the login of the farm’s operator.',
+    hint: 'This login lacks the required permission. Use the login of the farm’s operator.',
   },
   {
     codes: /25006/,
     words: /^READONLY /,
-    says: 'the server is a read-only copy, or the login may only read',
+    says: 'the server is a read-only replica, or the login may only read',
     retryable: false,
-    hint: 'Use the address of the primary server, and a login that may write.',
+    hint: 'Use the address of the primary server and a login that may write.',
   },
   {
     words: /"bullmq" is not initialized|schema "bullmq" does not exist|relation "(bullmq\.)?migration" does not exist/,
     as: 'QUEUE_NOT_MIGRATED',
     says: 'the database does not have the tables of the queue',
-    hint: 'With the DATABASE_URL of the operator, run `driftfarm db migrate` once, then try again.',
+    hint: 'Run `driftfarm db migrate` once with the DATABASE_URL of the operator, then try again.',
   },
   {
     words: /^BullMQ: the PostgreSQL (schema|backend) requires/,
     as: 'QUEUE_VERSION',
-    says: 'a newer driftfarm migrated the queue, or its server is too old',
+    says: 'a newer driftfarm migrated the queue, or the PostgreSQL server is too old',
     ends: 'conflict',
-    hint: 'Use the driftfarm that migrated this queue, or a newer server.',
+    hint: 'Use the driftfarm version that migrated this queue, or a newer server.',
   },
   {
     // Too many connections, out of memory; a statement, or a transaction of this process, took too long.
@@ -130,7 +130,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
       'i',
     ),
     as: 'UNREACHABLE',
-    says: 'the connection is refused or broken, or no answer came in time',
+    says: 'the connection was refused or broken, or no answer came in time',
     hint: serverHint,
   },
 ]
@@ -154,7 +154,7 @@ function said(error: unknown): { readonly code: string | null; readonly message:
     readonly meta?: { driverAdapterError?: { cause?: { originalCode?: string; originalMessage?: string } } }
   }
   const { originalCode = code, originalMessage } = meta?.driverAdapterError?.cause ?? {}
-  // One that tried several addresses has no message of its own.
+  // An AggregateError that tried several addresses has no message of its own.
   const own = error instanceof AggregateError ? error.errors.map((each) => said(each).message).join('; ') : message
   return {
     code: typeof originalCode === 'string' ? originalCode : null,
@@ -162,7 +162,7 @@ function said(error: unknown): { readonly code: string | null; readonly message:
   }
 }
 
-/** What an error of a library means; undefined where nothing is known of it. */
+/** What an error of a library means; undefined if it is not known. */
 export function kindOf(error: unknown): Kind | undefined {
   const { code, message } = said(error)
   // Messages of our own errors may quote others.
@@ -172,15 +172,15 @@ export function kindOf(error: unknown): Kind | undefined {
   )
 }
 
-/** The entry of an error table for a code that the table above gives. */
+/** The entry of an error table for a code from the table above. */
 export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
   const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
   return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }
 }
 
 /**
- * The error as one of ours. Those of libraries keep their code and message, unless the table above says it better, and
- * are the `cause`.
+ * The error as a DriftfarmError. Errors of libraries keep their code and message unless the table above replaces them,
+ * and become the `cause`.
  */
 export function driftfarmError(error: unknown): DriftfarmError {
   if (error instanceof DriftfarmError) return error

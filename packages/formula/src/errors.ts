@@ -4,7 +4,7 @@ import { limits } from './limits.ts'
 const { operations: mostOperations } = limits
 
 /**
- * The message of each error code, one line each. `{0}` and `{1}` are filled with what the error is about; the place
+ * The message of each error code, one line each. `{0}` and `{1}` are replaced by the arguments of the error; the code
  * that throws adds the hint.
  */
 const messages = {
@@ -19,11 +19,11 @@ const messages = {
   'unopened-parenthesis': 'this {0} was never opened',
   'missing-operator': 'expected an operator before {0}',
   'assignment-for-comparison': 'a single = compares nothing',
-  'assignment-for-number': 'an equation is no number',
+  'assignment-for-number': 'an equation is not a number',
   'chained-comparison': 'comparisons cannot be chained',
   'unknown-function': 'unknown function {0}',
   'unknown-name': 'unknown name {0}',
-  'reserved-name': '{0} is a word of the grammar and cannot be {1}',
+  'reserved-name': '{0} is reserved by the grammar and cannot be {1}',
   'function-without-arguments': 'the function {0} needs its arguments in parentheses',
   'wrong-argument-count': '{0} takes {1}, not {2}',
   'not-a-name': 'the index of {0} must be a plain name',
@@ -39,10 +39,8 @@ const messages = {
   'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${mostOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
-  'too-many-parts':
-    'the derivative of the expression is too long: putting it in order passes through more than ' +
-    `${limits.simplifiedParts} parts`,
-  'too-large': `the expression, once derived or put in another form, has more than ${limits.derivedNodes} nodes`,
+  'too-many-parts': `the derivative of the expression is too long: simplifying it takes more than ${limits.simplifiedParts} parts`,
+  'too-large': `the expression has more than ${limits.derivedNodes} nodes after it is differentiated or rewritten`,
 } as const
 
 export type FormulaErrorCode = keyof typeof messages

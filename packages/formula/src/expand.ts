@@ -24,7 +24,7 @@ export function expand(e: Expression, constants: ReadonlyMap<string, number> = n
 }
 
 function tooManyNodes(): FormulaError {
-  return new FormulaError('too-many-nodes', [], undefined, 'it was counted with each sum and prod written out')
+  return new FormulaError('too-many-nodes', [], undefined, 'nodes are counted after each sum and prod is written out')
 }
 
 function unroll(e: Expression): Expression {
@@ -44,7 +44,7 @@ function unroll(e: Expression): Expression {
   )
 }
 
-/** A choice whose condition is decided keeps the side that is taken; the other may use elements that do not exist. */
+/** A select whose condition is known keeps only the side taken. The other side may use elements that do not exist. */
 function unrollSelect(e: Select): Expression {
   const condition = unroll(e.condition)
   const known = truth(simplify(condition))

@@ -3,10 +3,10 @@ import { functionNames, isFunctionName } from './names.ts'
 /** Modules of Python and JavaScript whose functions people write with the module's name, as in np.sin. */
 const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|special|Math|F|cmath|linalg|random)$/
 
-const noChoice = 'an expression has no if: use relu, abs, min or max, such as max(x, 0)'
-const noNoise = 'an expression has no random numbers: noise is the drift of update'
+const noChoice = 'expressions have no if: use relu, abs, min or max, such as max(x, 0)'
+const noNoise = 'expressions have no random numbers: add noise with update.drift'
 
-/** Hints for functions that have another name here, or that expressions do not have. */
+/** Hints for functions that have a different name here, or that expressions do not have. */
 const functions: Readonly<Record<string, string>> = {
   ln: 'log(x) is the natural logarithm',
   log10: 'write log(x)/log(10)',
@@ -15,7 +15,7 @@ const functions: Readonly<Record<string, string>> = {
   expm1: 'write exp(x) - 1',
   pow: 'write x^y',
   power: 'write x^y',
-  sqr: 'write x^2, or sqrt(x) for the root',
+  sqr: 'write x^2, or sqrt(x) for the square root',
   square: 'write x^2',
   cbrt: 'write x^(1/3)',
   arctan: 'did you mean atan?',
@@ -37,21 +37,21 @@ const functions: Readonly<Record<string, string>> = {
   dot: 'write sum(i, 1, d, a[i]*b[i])',
   mean: 'write sum(i, 1, d, x[i])/d',
   len: 'the dimension is d',
-  sign: 'write x/abs(x); sign is known to custom rules alone',
+  sign: 'write x/abs(x); sign is available only in custom rules',
   where: noChoice,
   heaviside: noChoice,
-  floor: 'there is no rounding in an expression',
-  round: 'there is no rounding in an expression',
-  mod: 'there is no remainder in an expression',
+  floor: 'expressions have no rounding',
+  round: 'expressions have no rounding',
+  mod: 'expressions have no remainder',
   exp2: 'write 2^x',
-  any: 'join the conditions by ||, as in x > 0 || y > 0',
-  all: 'join the conditions by &&, as in x > 0 && y > 0',
+  any: 'join the conditions with ||, as in x > 0 || y > 0',
+  all: 'join the conditions with &&, as in x > 0 && y > 0',
   randn: noNoise,
   rand: noNoise,
   normal: noNoise,
   uniform: noNoise,
-  linspace: 'an expression has no lists: a list of values belongs under sweep',
-  arange: 'an expression has no lists: a list of values belongs under sweep',
+  linspace: 'expressions have no lists: write a list of values under sweep',
+  arange: 'expressions have no lists: write a list of values under sweep',
 }
 
 /** What to write for a function of another language; null where there is no hint. */
@@ -60,7 +60,7 @@ export function functionHint(word: string): string | null {
   return Object.hasOwn(functions, plain) ? functions[plain]! : null
 }
 
-/** What to write for a name with a point in it, such as np.sin. */
+/** What to write for a name with a dot in it, such as np.sin. */
 export function dottedHint(dotted: string, isCall: boolean): string {
   const words = dotted.split('.')
   const last = words.at(-1)!
@@ -69,22 +69,22 @@ export function dottedHint(dotted: string, isCall: boolean): string {
   if (last === 'sum' || last === 'prod') return `write ${last}(i, 1, d, ...), such as ${last}(i, 1, d, x[i]^2)`
   const hint = functionHint(last)
   if (hint !== null) return hint
-  return /^(pi|e)$/i.test(last) ? `write ${last.toLowerCase()}` : `leave the prefix out: ${last.toLowerCase()}(...)`
+  return /^(pi|e)$/i.test(last) ? `write ${last.toLowerCase()}` : `remove the prefix: ${last.toLowerCase()}(...)`
 }
 
 /**
- * The hint for a dotted name that is no module's function: `x.pow(2)` is a method call of another language,
+ * The hint for a dotted name that is not a function of a module: `x.pow(2)` is a method call of another language,
  * `update.eta` a path of the spec.
  */
 function methodHint(owner: string, last: string, isCall: boolean): string {
   if (isFunctionName(last, functionNames)) return `write ${last}(${owner})`
   const hint = functionHint(last)
   if (hint !== null) return hint
-  if (isCall) return `there are no methods here: write ${owner} alone`
-  return `a name has no point in it: write the last word alone, ${last}`
+  if (isCall) return `expressions have no methods: write only ${owner}`
+  return `a name cannot contain a dot: write only the last word, ${last}`
 }
 
-/** Hints for words of programming languages that stand between or before operands. */
+/** Hints for words of programming languages that are written between or before operands. */
 const words: Readonly<Record<string, string>> = {
   and: 'write && for and',
   or: 'write || for or',
@@ -92,11 +92,11 @@ const words: Readonly<Record<string, string>> = {
   if: noChoice,
   else: noChoice,
   is: 'write == to compare',
-  in: 'write two comparisons joined by &&, as in x > 0 && x < 1',
-  lambda: 'write the expression alone, without lambda and its names',
-  return: 'write the expression alone, without return',
-  def: 'write the expression alone, without def and a name',
-  mod: 'there is no remainder in an expression',
+  in: 'write two comparisons joined with &&, as in x > 0 && x < 1',
+  lambda: 'write only the expression, without lambda and its names',
+  return: 'write only the expression, without return',
+  def: 'write only the expression, without def and a name',
+  mod: 'expressions have no remainder',
   xor: 'write (a && !b) || (!a && b)',
 }
 

@@ -5,7 +5,7 @@ export type TokenKind = 'number' | 'name' | 'symbol' | 'end'
 
 export interface Token extends Span {
   readonly kind: TokenKind
-  /** The token as it stands in the text; '' at the end. */
+  /** The token as written in the text; '' at the end. */
   readonly text: string
 }
 
@@ -33,11 +33,11 @@ const operatorHints: Readonly<Record<string, string>> = {
   '**': 'did you mean ^?',
 }
 
-const straight = 'write straight quotes, " or \', around the whole text'
+const straight = 'use straight quotes, " or \', around the whole text'
 
 const characterHints: Readonly<Record<string, string>> = {
-  '\u2212': 'write - for a minus',
-  '\u2013': 'write - for a minus',
+  '\u2212': 'write - for a minus sign',
+  '\u2013': 'write - for a minus sign',
   '\u00d7': 'write * for a product',
   '\u00b7': 'write * for a product',
   '\u22c5': 'write * for a product',
@@ -54,23 +54,23 @@ const characterHints: Readonly<Record<string, string>> = {
   '\u221a': 'write sqrt(...)',
   '\u2211': 'write sum(i, 1, d, ...)',
   '\u220f': 'write prod(i, 1, d, ...)',
-  '%': 'there is no remainder and no percent',
-  '{': 'write a name without braces, and group with ( and )',
-  '}': 'write a name without braces, and group with ( and )',
+  '%': 'expressions have no remainder and no percent sign',
+  '{': 'write names without braces, and group with ( and )',
+  '}': 'write names without braces, and group with ( and )',
   '\u201c': straight,
   '\u201d': straight,
   '\u201e': straight,
   '\u2018': straight,
   '\u2019': straight,
-  ':': 'write the expression alone, without names or choices before it',
-  '?': 'an expression has no if: use relu, abs, min or max, such as max(x, 0)',
-  '@': 'a product of lists is sum(i, 1, d, a[i]*b[i])',
-  $: 'write a name without $',
+  ':': 'write only the expression, without a name or a choice before it',
+  '?': 'expressions have no if: use relu, abs, min or max, such as max(x, 0)',
+  '@': 'write a product of lists as sum(i, 1, d, a[i]*b[i])',
+  $: 'write names without $',
   '\\': 'write sin(x) for \\sin x, and a/b for \\frac{a}{b}',
-  ';': 'one expression only; separate arguments with ,',
-  '.': 'names hold letters, digits and _ only',
-  '"': 'an expression holds no text',
-  "'": 'an expression holds no text',
+  ';': 'write only one expression; separate arguments with ,',
+  '.': 'names contain only letters, digits and _',
+  '"': 'an expression cannot contain text',
+  "'": 'an expression cannot contain text',
 }
 
 function match(pattern: RegExp, text: string, offset: number): string | null {
@@ -97,7 +97,7 @@ export function nextToken(text: string, offset: number): Token {
   throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
 }
 
-/** Refuses a name with a point in it, such as `np.sin`, as one mistake rather than as a name and a stray character. */
+/** Refuses a name with a dot in it, such as `np.sin`, as one mistake rather than as a name and a stray character. */
 function withoutPoint(text: string, token: Token): Token {
   const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
   if (rest === null) return token
@@ -113,7 +113,7 @@ function withoutPoint(text: string, token: Token): Token {
 
 function hintFor(character: string): string | null {
   if (Object.hasOwn(characterHints, character)) return characterHints[character]!
-  return /\p{L}/u.test(character) ? 'names hold the letters a-z and A-Z, digits and _ only' : null
+  return /\p{L}/u.test(character) ? 'names contain only the letters a-z and A-Z, digits and _' : null
 }
 
 function checkedNumber(text: string, token: Token): Token {

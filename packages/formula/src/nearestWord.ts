@@ -20,7 +20,7 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length]!
 }
 
-/** Longer words are not compared: nobody mistypes 100 letters, and the comparison takes quadratic time. */
+/** Longer words are not compared: the comparison takes quadratic time. */
 const longestWord = 100
 
 /**

@@ -46,7 +46,7 @@ describe('parse', () => {
   it('tells numbers and conditions apart', () => {
     expect(isBoolean(parse('x >= 0'))).toBe(true)
     expect(isBoolean(parse('x'))).toBe(false)
-    expect(mistake('x', parseCondition)).toBe('number-for-condition 0+1: compare it with something, as in x >= 0')
+    expect(mistake('x', parseCondition)).toBe('number-for-condition 0+1: compare it with a number, as in x >= 0')
     expect(mistake('x > 0', parseNumber)).toBe('condition-for-number 0+5')
   })
 
@@ -88,26 +88,26 @@ describe('parse', () => {
     ['2(x)', 'missing-operator 1+1: to multiply, write * between the two'],
     [
       'x y',
-      'missing-operator 2+1: to multiply, write * between the two; a name holds no space: rename the column of a file',
+      'missing-operator 2+1: to multiply, write * between the two; names cannot contain spaces, so rename such a column in its file',
     ],
     ['x.pow(2)', 'unknown-name 0+5: write x^y'],
     ['x.sin()', 'unknown-name 0+5: write sin(x)'],
-    ['update.eta', 'unknown-name 0+10: a name has no point in it: write the last word alone, eta'],
+    ['update.eta', 'unknown-name 0+10: a name cannot contain a dot: write only the last word, eta'],
     ['np.sum(x)', 'unknown-name 0+6: write sum(i, 1, d, ...), such as sum(i, 1, d, x[i]^2)'],
     ['x > 0 and y > 0', 'missing-operator 6+3: write && for and'],
-    ['0 < x < 1', 'chained-comparison 0+7: join two by &&: 0 < x && x < ...'],
+    ['0 < x < 1', 'chained-comparison 0+7: join two with &&: 0 < x && x < ...'],
     ['x +', 'unexpected-end 3+0'],
     ['x + * y', 'unexpected-token 4+1'],
     ['(x > 0) + 1', 'condition-for-number 0+7'],
     ['sin(x > 0)', 'condition-for-number 4+5'],
-    ['x && y > 0', 'number-for-condition 0+1: compare it with something, as in x >= 0'],
+    ['x && y > 0', 'number-for-condition 0+1: compare it with a number, as in x >= 0'],
     ['!x > 0', 'number-for-condition 1+1: write !(...) around the condition'],
     ['1e400', 'number-not-finite 0+5: the largest double is about 1.8e308'],
-    ['x[0]', 'index-out-of-range 2+1: the first is x[1]; a name under variables takes no index: x'],
+    ['x[0]', 'index-out-of-range 2+1: the first element is x[1]; names under variables take no index: write x'],
     ['x[1.5]', 'index-not-integer 2+3'],
-    ['x \u2212 1', 'unexpected-character 2+1: write - for a minus'],
-    ['\u03b8', 'unexpected-character 0+1: names hold the letters a-z and A-Z, digits and _ only'],
-    ['x; y', 'unexpected-character 1+1: one expression only; separate arguments with ,'],
+    ['x \u2212 1', 'unexpected-character 2+1: write - for a minus sign'],
+    ['\u03b8', 'unexpected-character 0+1: names contain only the letters a-z and A-Z, digits and _'],
+    ['x; y', 'unexpected-character 1+1: write only one expression; separate arguments with ,'],
     ['\u{1f600}', 'unexpected-character 0+2'],
   ])('refuses %s', (text, expected) => {
     expect(mistake(text)).toBe(expected)

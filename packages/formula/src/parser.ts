@@ -40,7 +40,7 @@ const bindingPower: Readonly<Record<string, number>> = {
 const comparisonPower = 3
 const signPower = 6
 
-/** Parses a text. Throws FormulaError with the place of the mistake and, where there is one, a hint. */
+/** Parses a text. Throws FormulaError with the place of the mistake and, if there is one, a hint. */
 export function parse(text: string): Expression {
   return new Parser(text).whole().e
 }
@@ -122,7 +122,7 @@ class Parser {
     if (!this.is(',')) return null
     const isDecimal =
       /\d$/.test(this.text.slice(0, this.token.offset)) && /^,\d/.test(this.text.slice(this.token.offset))
-    return isDecimal ? 'the decimal point is .' : 'a comma stands between the arguments of a function only'
+    return isDecimal ? 'use . as the decimal point' : 'commas are only allowed between the arguments of a function'
   }
 
   /** Counts a node and wraps it, so that a hostile text is refused before memory runs out. */
@@ -327,6 +327,6 @@ class Parser {
 
   requireCondition(parsed: Parsed, what: string): Expression {
     if (isBoolean(parsed.e)) return parsed.e
-    throw new FormulaError('number-for-condition', [what], parsed, 'compare it with something, as in x >= 0')
+    throw new FormulaError('number-for-condition', [what], parsed, 'compare it with a number, as in x >= 0')
   }
 }

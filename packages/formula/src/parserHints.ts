@@ -11,21 +11,21 @@ import { print } from './print.ts'
  */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error
-  return new FormulaError('assignment-for-number', [], error, 'write what stands behind the = alone')
+  return new FormulaError('assignment-for-number', [], error, 'write only the part after the =')
 }
 
 /** The hint for two names side by side: they may be one name with a space in it, as in the headers of tables. */
 export function betweenHint(kind: Token['kind'], last: string): string {
   const product = 'to multiply, write * between the two'
   const areNames = kind === 'name' && /^[A-Za-z_]/.test(last)
-  return areNames ? `${product}; a name holds no space: rename the column of a file` : product
+  return areNames ? `${product}; names cannot contain spaces, so rename such a column in its file` : product
 }
 
 /** The hint for `a < b < c`: two comparisons, with `...` for the last number, which has not been read yet. */
 export function unchained(first: Expression, operator: string): string {
   if (first.kind !== 'compare') return 'write a < b && b < c'
   const text = `${print(first)} && ${print(first.right)} ${operator} ...`
-  return text.length > 60 ? 'write a < b && b < c' : `join two by &&: ${text}`
+  return text.length > 60 ? 'write a < b && b < c' : `join two with &&: ${text}`
 }
 
 export function unknownFunction(token: Token, functions: readonly FunctionName[]): FormulaError {

@@ -153,7 +153,7 @@ export const habits: readonly Case[] = [
   ],
   ['a template', 'WRONG_TYPE', update(`\n  eta: @\${T}`), 'update.eta', 'write "= T", where T is a name under let'],
   ['a template in braces', 'SYNTAX', update(`{ eta: @\${T} }`), '', 'write "= T"'],
-  ['an equation', 'EXPRESSION', loss('"L @= a^2 + b^2"'), expression, 'write what stands behind the = alone'],
+  ['an equation', 'EXPRESSION', loss('"L @= a^2 + b^2"'), expression, 'write only the part after the ='],
   ['a method', 'EXPRESSION', loss('"@a.pow(2) + b^2"'), expression, 'write x^y'],
   ['np.sum', 'EXPRESSION', loss('"@np.sum(a^2)"'), expression, 'such as sum(i, 1, d, x[i]^2)'],
   ['a parameter without a value', 'UNKNOWN_NAME', loss('"@k*a^2 + b^2"'), expression, 'under parameters: { k: 1 }'],

@@ -154,7 +154,7 @@ export const habitsOfWords: readonly Case[] = [
     'EXPRESSION',
     loss('"a*wind @speed + b"'),
     expression,
-    'a name holds no space: rename the column',
+    'names cannot contain spaces, so rename such a column',
   ],
 
   // Sweeps.

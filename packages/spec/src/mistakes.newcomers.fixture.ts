@@ -184,13 +184,7 @@ export const newcomersMistakes: readonly Case[] = [
     'start.x',
     'start: [-1], or [-1, 0.5] in two dimensions',
   ],
-  [
-    'n_trials',
-    'UNKNOWN_KEY',
-    rest('@n_trials: 100'),
-    'n_trials',
-    'did you mean trials, the number of trials per cell',
-  ],
+  ['n_trials', 'UNKNOWN_KEY', rest('@n_trials: 100'), 'n_trials', 'did you mean trials, the number of trials per cell'],
   ['runs', 'UNKNOWN_KEY', rest('@runs: 100'), 'runs', 'did you mean trials, the number of trials per cell'],
   ['random_state', 'UNKNOWN_KEY', rest('trials: 9\n@random_state: 7'), 'random_state', 'did you mean seed?'],
   // Sweeps.

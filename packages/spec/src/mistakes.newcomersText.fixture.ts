@@ -32,9 +32,9 @@ export const newcomersTexts: readonly Case[] = [
   ['yes', 'WRONG_TYPE', rest('trials: 9\nsimultaneous: @yes'), 'simultaneous', 'write true'],
   ['half a trial', 'NOT_AN_INTEGER', rest('trials: @1.5e0'), 'trials', 'is not an integer'],
   // Expressions.
-  ['np.sin', 'EXPRESSION', loss('"@np.sin(x)"'), expression, 'leave the prefix out: sin(...)'],
+  ['np.sin', 'EXPRESSION', loss('"@np.sin(x)"'), expression, 'remove the prefix: sin(...)'],
   ['math.pi', 'EXPRESSION', loss('"x + @math.pi"'), expression, 'write pi'],
-  ['torch.tanh', 'EXPRESSION', loss('"@torch.tanh(x)"'), expression, 'leave the prefix out: tanh(...)'],
+  ['torch.tanh', 'EXPRESSION', loss('"@torch.tanh(x)"'), expression, 'remove the prefix: tanh(...)'],
   ['x**2', 'EXPRESSION', loss('"x@**2"'), expression, 'did you mean ^?'],
   ['x[0]', 'EXPRESSION', listed('"x[@0]^2"'), expression, 'the first is x[1]'],
   ['theta', 'UNKNOWN_NAME', loss('"@theta^2"'), expression, 'coordinates are x, y'],
@@ -48,7 +48,7 @@ export const newcomersTexts: readonly Case[] = [
   ['log10', 'EXPRESSION', loss('"@log10(1 + x^2)"'), expression, 'log(x)/log(10)'],
   ['|x|', 'EXPRESSION', loss('"@|x|"'), expression, 'abs(x)'],
   ['2x', 'EXPRESSION', loss('"@2x"'), expression, 'write 2*x'],
-  ['lambda', 'EXPRESSION', loss('"lambda @x, y: x"'), expression, 'the expression alone, without lambda'],
+  ['lambda', 'EXPRESSION', loss('"lambda @x, y: x"'), expression, 'only the expression, without lambda'],
   ['a decimal comma in a loss', 'EXPRESSION', loss('"0@,5*x"'), expression, 'use . as the decimal point'],
   ['a choice', 'EXPRESSION', loss('"x @if x > 0 else y"'), expression, 'use relu, abs, min or max'],
   [
