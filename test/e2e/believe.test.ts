@@ -30,7 +30,7 @@ describe('an escape that holds at the start', () => {
     const { code, stdout, stderr } = await driftfarm(['run', begunFile], { home })
     expect(code).toBe(3)
     expect(stdout).toMatch(/^ +0 +500 +1! \[/m)
-    expect(stdout).toContain('! the number is not about what was asked')
+    expect(stdout).toContain('! the number does not measure what was requested')
     expect(stdout.match(/^ {2}wrong +control +without noise, 1 of 1 trial escaped; with noise: 100 %/gm)).toHaveLength(
       1,
     )
@@ -54,7 +54,7 @@ describe('an escape that holds at the start', () => {
   test('is told by plan, which computes nothing', async () => {
     const { code, stdout } = await driftfarm(['plan', begunFile], { home })
     expect(code).toBe(0)
-    expect(stdout).toContain('checks: the cell is to be doubted')
+    expect(stdout).toContain('checks: the cell fails a check')
     expect(stdout).toMatch(/^ {2}doubtful +control +without noise, 1 of 1 trial escaped/m)
     const { data } = read((await driftfarm(['plan', begunFile, '--json'], { home })).stdout)
     expect(data.checks.map(({ index }) => index)).toEqual([0])
@@ -62,7 +62,7 @@ describe('an escape that holds at the start', () => {
   })
 })
 
-test('nothing speaks against a sound sweep: exit code 0, all checks hold, nothing is said twice', async () => {
+test('a sound sweep passes every check: exit code 0, all checks hold, nothing is said twice', async () => {
   const spec = writeSpec(home, 'believe-sound', well({ name: 'believe-sound', trials: 2000 }))
   const { code, stdout } = await driftfarm(['run', spec, '--json'], { home })
   const { data, warnings } = read(stdout)

@@ -73,7 +73,7 @@ test('without a pilot a plan computes no trial and says what is not known; else 
   const { data } = JSON.parse(await plan('--no-pilot', '--json')) as { data: Record<string, unknown> }
   expect(data).toMatchObject({ pilot: null, batches: null, cpuSeconds: null, trials: '2000000000000000' })
   expect(data).not.toHaveProperty('recommended')
-  expect(await plan('--no-pilot')).toMatch(/CPU time +not known without a pilot/)
+  expect(await plan('--no-pilot')).toMatch(/CPU time +unknown without a pilot/)
   const { data: piloted } = JSON.parse(await plan('--json')) as { data: { pilot: { cells: number[]; trials: number } } }
   expect(piloted.pilot.cells).toEqual([0])
   expect(piloted.pilot.trials).toBeGreaterThan(0)

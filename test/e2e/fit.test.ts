@@ -111,7 +111,7 @@ test('the command prints, draws and writes what the document holds', async () =>
   const figure = join(home, 'fit.svg')
   const by = await ask(rate, '--by', 'eta', '--figure', figure, '--draw')
   expect(by.code, by.stderr).toBe(0)
-  expect(by.stdout).toMatch(/a fit for each update\.eta[\s\S]*grid-of-fits: log\(escapeRate\) ~ 1\/T\neta:/)
+  expect(by.stdout).toMatch(/one fit for each update\.eta[\s\S]*grid-of-fits: log\(escapeRate\) ~ 1\/T\neta:/)
   expect(by.stderr).toContain(`wrote ${figure}`)
   expect(readFileSync(figure, 'utf8')).toMatch(/^<svg /)
   expect(fitsOf((await ask(rate, '--by', 'eta', '--json')).stdout).map(({ at }) => at)).toEqual([0.05, 0.1])

@@ -103,7 +103,7 @@ test('what a reader must know is a warning', () => {
   const { fit, warnings } = fitOf(rare, 'log(escape) ~ 1/T', noise(rare))
   expect(warnings.slice(0, 2)).toEqual([
     'cell 5 left out: no trials yet',
-    'cell 4 without an event: fitted as no event among what was exposed',
+    'cell 4 without an event: included with a count of 0',
   ])
   expect(fit.leftOut).toEqual([{ index: 5, why: 'no trials yet' }])
   expect(warnings.at(-1)).toMatch(/^1 of 5 cells have fewer than 5 fitted events/)
@@ -125,7 +125,7 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
   const chosen = fitOf(both, 'log(escapeRate) ~ 1/T', noise(both))
   expect(chosen.data).toEqual({ ...fitOf({ ...swept, cells: direct }, 'log(escapeRate) ~ 1/T', asked).data })
   expect(chosen.fit.method).toBe('direct')
-  expect(chosen.warnings[0]).toBe('cells of the method splitting are left out: --method splitting fits those')
+  expect(chosen.warnings[0]).toBe('cells of the method splitting are left out; to fit them, use --method splitting')
   const { data, fit, warnings } = fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'splitting' })
   expect([fit.method, fit.family, fit.cells.map(({ index }) => index)]).toEqual(['splitting', 'normal', [4, 5, 6, 7]])
   expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
@@ -134,10 +134,10 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
   )
   expect(renderFit(data)).toMatch(/^ +4 +0.05 +splitting +20 +32 +32 +0.01 /m)
   expect(() => fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'tilt' })).toThrow(
-    /no cell of the method tilt.*direct, splitting/,
+    /no cell uses the method tilt.*direct, splitting/,
   )
   expect(() => fitOf(both, 'log(escapeRate) ~ 1/T', noise(both), { method: 'splitting' })).toThrow(
-    /they have no estimate escapeRate \(there are escape\)/,
+    /they have no estimate escapeRate \(choose from escape\)/,
   )
 })
 
@@ -164,18 +164,18 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
   test.each([0.94, 1.06, 0.5])('not at %d of it: then so many slopes are', (share) => {
     const { temperature, barrier } = of(rate, noise(swept, share))
     expect(temperature!.slopeIsBarrier).toBe(false)
-    expect(temperature!.text).toContain(`-slope is no barrier, -slope x ${share} is`)
+    expect(temperature!.text).toContain(`-slope is not a barrier, but -slope x ${share} is`)
     expect(barrier!.value).toBeCloseTo(slope * share, 12)
   })
 
   test('momentum is told, and what to write instead, which then is taken', () => {
-    const half = noise(swept, 0.5, 'noise on theta beside momentum beta 0.5 has T (1 - beta)')
+    const half = noise(swept, 0.5, 'with momentum beta 0.5, noise on theta has temperature T (1 - beta)')
     const data = of(rate, half)
-    expect(data.temperature!.text).toMatch(/^the noise really has 0.5 times the temperature T, since noise on theta/)
-    expect(data.temperature!.mend).toBe('for a line whose slope is the barrier: fit "log(escapeRate) ~ 1/(0.5*T)"')
+    expect(data.temperature!.text).toMatch(/^the actual temperature of the noise is 0.5 times T, because with momentum/)
+    expect(data.temperature!.mend).toBe('to read the barrier off the slope, fit "log(escapeRate) ~ 1/(0.5*T)"')
     const text = renderFit(data.data)
     expect(text).toMatch(/^effective barrier \(-slope x 0\.5\) +0\.2/m)
-    expect(text).toContain('\ntemperature: the noise really has 0.5 times the temperature T')
+    expect(text).toContain('\ntemperature: the actual temperature of the noise is 0.5 times T')
     const mended = of('log(escapeRate) ~ 1/(0.5*T)', half)
     expect(mended.temperature).toMatchObject({
       slopeIsBarrier: true,
@@ -190,15 +190,15 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
     mixed.set(0, { temperature: 0.05, why: null })
     const { temperature, barrier } = of(rate, mixed)
     expect([barrier, temperature!.slopeIsBarrier, temperature!.share]).toEqual([null, false, { low: 0.5, high: 1 }])
-    expect(temperature!.text).toMatch(/0.5 to 1 times the temperature T, by the cell: -slope is no barrier$/)
+    expect(temperature!.text).toMatch(/0.5 to 1 times T, depending on the cell: -slope is not a barrier$/)
     // A name that is not swept is of no use in a formula.
     expect(temperature!.mend).not.toContain('beta')
     const cells = swept.cells.map((one) => ({ ...one, params: { ...one.params, 'update.rule.beta': 0 } }))
     expect(of(rate, mixed, { ...swept, cells }).temperature!.mend).toContain('1/(T*(1 - beta)) for noise on theta')
-    const unknown = new Map(asked).set(2, { unknown: 'the steps of adam are no linear function of the gradients' })
+    const unknown = new Map(asked).set(2, { unknown: 'the steps of adam are not linear in the gradients' })
     const data = of(rate, unknown)
     expect([data.barrier, data.temperature!.share]).toEqual([null, null])
-    expect(data.temperature!.text).toMatch(/is not known, since the steps of adam .*: -slope is no barrier$/)
+    expect(data.temperature!.text).toMatch(/is not known, because the steps of adam .*: -slope is not a barrier$/)
     expect(renderFit(data.data)).not.toMatch(/^(effective barrier|prefactor|theory)/m)
   })
 
@@ -244,7 +244,7 @@ describe('several terms, and several fits', () => {
   test('momentum beside other terms: the whole formula is proposed', () => {
     const { fit } = fitOf(grid, 'log(escapeRate) ~ 1/T + log(eta) - 1', noise(grid, 0.5))
     expect(fit.temperature!.mend).toBe(
-      'for a line whose slope is the barrier: fit "log(escapeRate) ~ 1/(0.5*T) + log(eta) + 0"',
+      'to read the barrier off the slope, fit "log(escapeRate) ~ 1/(0.5*T) + log(eta) + 0"',
     )
   })
 
@@ -257,7 +257,7 @@ describe('several terms, and several fits', () => {
       expect({ ...data.fits[at], at: null }).toEqual(alone.fit)
     }
     const lines = renderFit(data).split('\n')
-    expect(lines[0]).toBe('double-well: log(escapeRate) ~ 1/T over 10 cells, a fit for each update.eta')
+    expect(lines[0]).toBe('double-well: log(escapeRate) ~ 1/T over 10 cells, one fit for each update.eta')
     expect(lines.filter((line) => /^ *0\.(05|1) +5 /.test(line))).toHaveLength(2)
     // On a narrow page a line for each coefficient, and no number is cut.
     for (const width of [40, 80, 160]) expect(renderFit(data, { width })).not.toContain('…')
@@ -280,7 +280,9 @@ describe('several terms, and several fits', () => {
       /one|two|2 cells|collinear|value/,
     )
     expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'steps' })).toThrow(/steps is not swept/)
-    expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { where: 'eta > 7' })).toThrow(/none with eta > 7/)
+    expect(() => documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { where: 'eta > 7' })).toThrow(
+      /no cell matches eta > 7/,
+    )
   })
 
   test('CSV has a line a coefficient, or a cell, with every number of the document', () => {

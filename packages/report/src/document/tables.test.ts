@@ -121,30 +121,28 @@ test('a plan', () => {
     "
     sweep            wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
     cells            22
-    trials           at most 22k (1000 a cell)
+    trials           at most 22k (1000 per cell)
     batches          about 3
     CPU time         90 s if no trial ends early
-    pilot            128 trials of cells 0 and 21 on this machine; nothing of it is stored
+    pilot            128 trials of cells 0 and 21 on this machine, not stored
     already done     11k trials, 50.0 %
-    checked          cells 0, 21 of 22, without a trial
-    method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of a thread by splitting, \
+    checked          cells 0, 21 of 22, without running trials
+    method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of CPU time by splitting, \
 116 days directly
     method, cell 21  direct: none
-    sizes            of escape, by the exact interval of its expected count
-    cell 0           p 0.5 (the worst): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %
-    cell 1           p 0 (as stored): no number of trials will do
-    cell 2           p is not known: no trial is stored, and the pilot had no event; --probability gives a guess
+    sizes            of escape, from the exact interval of its expected count
+    cell 0           p 0.5 (worst case): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %
+    cell 1           p 0 (from stored trials): no number of trials will do
+    cell 2           p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability
     cell 0           {"update.eta":0}: 500 trials are missing
     cell 1           {"update.eta":1}: 500 trials are missing
     "
   `)
-  expect(listed.join('')).toMatch(
-    /\n\.\.\. +2 cells more; --json lists 22\n\nchecks: nothing speaks against 2 of 2 cells\n$/,
-  )
+  expect(listed.join('')).toMatch(/\n\.\.\. +2 more cells; --json lists 22\n\nchecks: all 2 cells pass every check\n$/)
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
-  expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to keep them')
+  expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to store them')
   const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
-  expect(unknown).toContain('CPU time         not known without a pilot: leave --no-pilot out')
+  expect(unknown).toContain('CPU time         unknown without a pilot: remove --no-pilot')
 })
 
 test('a replayed record is a list, with a line for each mark, exit and level', () => {

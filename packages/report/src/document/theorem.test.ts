@@ -85,7 +85,9 @@ test('a Theorem document is what its schema says', () => {
     )![1]
   expect(beside(0.01, 0.005, 0.02)).toMatch(/^2 times the measured 0\.010$/)
   expect(beside(0.022, 0.014, 0.033)).toBe('within the interval of the measured 0.022 [0.014, 0.033]')
-  expect(beside(0.05, 0.04, 0.06)).toBe('yet the measured 0.050 [0.040, 0.060] is above it: chance, or a defect')
+  expect(beside(0.05, 0.04, 0.06)).toBe(
+    'but the measured 0.050 [0.040, 0.060] is above it: by chance, or because of a defect',
+  )
   // The best bound comes first, with its proof; a weaker one is shown only where it adds something.
   expect(text).toMatch(/escape within 100 steps is at most 0\.02, proven by Theorem 2.*^leaves at most/ms)
   expect(text).toMatch(/^product +0\.1 +in closed form: 1 - s_N, s_N = 0\.9$/m)
@@ -103,12 +105,12 @@ test('a Theorem document is what its schema says', () => {
   expect(renderTheorem(theoremCell(origin, { ...answer, bounds: none }, null))).toMatch(
     /^probability of leaving the ball within 100 steps: no upper bound below 1\nbound .*\nleaves at least/m,
   )
-  expect(text).toContain('converges to this minimum, never having escaped, with probability >= s = 0.97')
-  expect(text).toContain('Theorem 1 says nothing of this cell')
+  expect(text).toContain('converges to this minimum without having escaped, with probability >= s = 0.97')
+  expect(text).toContain('Theorem 1 does not apply to this cell')
   expect(text).toContain('s_inf = 0.8')
   expect(text).not.toContain('to measure')
   const noisy = renderTheorem(theoremCell(origin, { ...answer, statement: 'minibatch' }, measured))
-  expect(noisy).toContain('Theorem 3 says nothing of this cell')
+  expect(noisy).toContain('Theorem 3 does not apply to this cell')
   expect(noisy).toMatch(/^exponential +0\.5 +any sub-Gaussian noise of this scale$/m)
   expect(renderTheorem(theoremCell(origin, answer, { ...measured, sameEvent: false }))).toContain('another event')
   expect(renderTheorem(theoremCell(origin, answer, null))).toContain('to measure the event of the bounds')

@@ -1,17 +1,17 @@
-/** Something that is said of one of several fits or cells. */
+/** A statement about one of several fits or cells. */
 export interface SaidAt {
   readonly at: string | number
   readonly text: string
 }
 
-/** Places that are named; of more the others are counted. */
+/** Maximum number of places that are named; the others are counted. */
 const mostNamed = 4
 
 /**
- * Sentences about several places, each said once: those that differ in their numbers alone are alike, and the first
- * stands for them. What is said in the same words of all `count` places names none.
+ * Sentences about several places, each given once. Sentences that differ only in their numbers are alike, and the first
+ * one represents them. A sentence that is identical for all `count` places names none.
  *
- *     alike([{ at: 1, text: '2 cells' }, { at: 2, text: '3 cells' }], 'eta', 5) // ['eta 1: 2 cells; alike at 2']
+ *     alike([{ at: 1, text: '2 cells' }, { at: 2, text: '3 cells' }], 'eta', 5) // ['eta 1: 2 cells; similar at 2']
  */
 export function alike(said: readonly SaidAt[], title: string, count: number): string[] {
   const groups = new Map<string, SaidAt[]>()
@@ -25,6 +25,6 @@ export function alike(said: readonly SaidAt[], title: string, count: number): st
     if (group.length === count && rest.every((each) => each.text === text)) return text
     const named = rest.slice(0, mostNamed).map((each) => each.at)
     const more = rest.length > mostNamed ? ` and ${rest.length - mostNamed} more` : ''
-    return `${title} ${at}: ${text}${named.length === 0 ? '' : `; alike at ${named.join(', ')}${more}`}`
+    return `${title} ${at}: ${text}${named.length === 0 ? '' : `; similar at ${named.join(', ')}${more}`}`
   })
 }

@@ -1,8 +1,8 @@
 import type { Measured } from './layout.ts'
 
 /**
- * What the line of a cell is made of, as texts. Paths and estimates are those known when the row was made, in the order
- * in which they were first seen: later ones are only ever added behind them.
+ * The parts of a cell's line as texts. Paths and estimates are those known when the row was made, in the order in which
+ * they were first seen. Later ones are only added after them.
  */
 export type CellRow = readonly [
   index: string,

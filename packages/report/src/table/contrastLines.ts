@@ -8,15 +8,15 @@ import { isCut, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 
-/** Characters of a compared value that are shown. */
+/** Maximum number of characters shown of a compared value. */
 const longestValue = 24
 
-/** Pairs that are shown at each end of a list that is cut, and of those with the smallest p. */
+/** Number of pairs shown at each end of a shortened list, and of those with the smallest p. */
 const edge = 10
 
 /**
- * Contrasts for people: one line for each pair of cells, then the methods of the intervals. Of more than `most` pairs
- * only the first and the last are shown, and those with the smallest p.
+ * Contrasts as a table: one line for each pair of cells, then the methods of the intervals. If there are more than
+ * `most` pairs, only the first, the last and those with the smallest p are shown.
  */
 export function contrastLines(all: readonly ContrastResult[], options: TableOptions = {}): string[] {
   if (all.length === 0) return []
@@ -57,7 +57,7 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   return [...lines.slice(0, titleCount), ...rows, ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
 }
 
-/** Where the contrasts that tell most stand, in order. */
+/** The indices of the most informative contrasts, in order. */
 function tellingPlaces(contrasts: readonly ContrastResult[]): number[] {
   const places = [...contrasts.keys()]
   if (places.length <= 3 * edge) return places
@@ -69,9 +69,9 @@ function tellingPlaces(contrasts: readonly ContrastResult[]): number[] {
 }
 
 function noteOf(all: number, shown: number, tested: boolean): string {
-  const clearest = tested ? `, the ${edge} with the smallest p` : ''
+  const clearest = tested ? ` and the ${edge} with the smallest p` : ''
   const left = `${grouped(all - shown)} of ${grouped(all)} contrasts are left out`
-  return `${left}; shown are the first and last ${edge}${clearest}: --all shows all`
+  return `${left}. Shown are the first and last ${edge}${clearest}; --all shows all.`
 }
 
 /** A comparison as text, such as `escape: eta 0.2 - 0.1`. */
@@ -89,7 +89,7 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
   return { value: about!, interval: `[${from}, ${to}]` }
 }
 
-/** Next to an infinite limit the width of the interval does not tell how many digits are meaningful. */
+/** With an infinite limit, the width of the interval does not say how many digits are meaningful. */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'
   return Number.isFinite(x) ? significant(x, 3) : '∞'

@@ -77,7 +77,7 @@ test('of many contrasts the ends are shown and those with the smallest p, in the
   // Dots stand wherever some are left out: before each of the clear ones, and before the last.
   expect(lines.filter((line) => line === '...').length).toBe(11)
   expect(lines.join(' ')).toContain(
-    '270 of 300 contrasts are left out; shown are the first and last 10, the 10 with the smallest p: --all shows all',
+    '270 of 300 contrasts are left out. Shown are the first and last 10 and the 10 with the smallest p; --all shows all.',
   )
   expect(renderContrasts({ contrasts }, { width: 120 }).match(/^escape: /gm)?.length).toBe(300)
 })
@@ -126,8 +126,8 @@ test('the best cell has two intervals, and the cells that may be as good', () =>
     double-well  largest escape of 12 cells
 
     cell 3: eta 0.1
-    0.25 [0.20, 0.30]  95 % clopper-pearson, as if chosen beforehand
-    0.25 [0.15, 0.36]  95 % clopper-pearson, over 12 cells
+    0.25 [0.20, 0.30]  95 % clopper-pearson, for a cell chosen in advance
+    0.25 [0.15, 0.36]  95 % clopper-pearson, simultaneous over 12 cells
     may be as good: cells 1, 4
     "
   `)

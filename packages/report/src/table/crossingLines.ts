@@ -12,7 +12,7 @@ interface Row {
   readonly crossing: CrossingResult['crossings'][number] | null
 }
 
-/** Where a probability crosses a value, for people: one line for each crossing, or for what was found instead. */
+/** Crossings of a probability as a table: one line for each crossing, or for what was found instead. */
 export function crossingLines(
   all: readonly CrossingResult[],
   { width = 100, color = false }: TableOptions = {},
@@ -46,12 +46,16 @@ export function crossingLines(
   const grid = all.reduce((sum, { grid }) => sum + grid, 0)
   const percent = Number((first.confidence * 100).toPrecision(12))
   const notes = [
-    `where ${first.estimate} crosses ${first.equals}: between the two limits, in all lines together with probability ` +
-      `${percent} %; ${grouped(visited)} of ${grouped(grid)} points of the grid were visited. ` +
+    `${first.estimate} crosses ${first.equals} between the two limits, in all lines together at ${percent} % ` +
+      'confidence. ' +
+      `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
       'Two crossings within an eighth of the range may be missed.',
     ...(all.every(({ located }) => located)
       ? []
-      : [`* not located to ${significant(2 * first.step, 3)}: more trials a point narrow it (--trials of run)`]),
+      : [
+          `* not located within ${significant(2 * first.step, 3)}: more trials per point narrow it (run with a ` +
+            'larger --trials)',
+        ]),
   ]
   const lines = layOut(columns, width, paint)
   return [...lines, '', ...notes.flatMap((note) => wrapped(note, width)).map((line) => paint('dim', line))]
@@ -63,17 +67,17 @@ function crossingText({ value, low, high, direction }: NonNullable<Row['crossing
 }
 
 function withoutCrossing({ found, side, from, to }: CrossingResult): string {
-  return found === 'none' ? `none: ${side} it from ${from} to ${to}` : 'undecided *'
+  return found === 'none' ? `none: ${side} from ${from} to ${to}` : 'undecided *'
 }
 
-/** A limit with so many decimals, rounded away from what it bounds. */
+/** A limit with this many decimals, rounded outward. */
 function outward(limit: number, digits: number, round: (x: number) => number): string {
   const scale = 10 ** digits
-  // A limit that has no more decimals must not move by what its product has of rounding.
+  // A limit without further decimals must not move because of rounding in the product.
   return (round(Number((limit * scale).toPrecision(14))) / scale).toFixed(digits)
 }
 
-/** Decimals that tell neighbours on the grid apart. */
+/** Number of decimals that distinguish neighbouring grid points. */
 function digitsOf(step: number): number {
   return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(step))))
 }

@@ -12,7 +12,7 @@ test.each([
   ],
   [
     { inputs: ['p', 'colour=\u001b[31mred'], scaled: 'range' as const, constant: ['p'] },
-    '5 samples; 2 inputs: p, colour=\ufffd[31mred; numeric inputs scaled to 0 .. 1; constant, so made 0: p',
+    '5 samples; 2 inputs: p, colour=\ufffd[31mred; numeric inputs scaled to 0 .. 1; constant, set to 0: p',
   ],
 ])('%j', (change, text) => {
   expect(dataText({ ...plain, ...change })).toBe(text)

@@ -2,12 +2,12 @@ import type { PlannedData } from '../document/plan.ts'
 import { significant } from './quantity.ts'
 import { printable } from './text.ts'
 
-/** Names that are listed. */
+/** Maximum number of names that are listed. */
 const mostListed = 8
 
 const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
 
-/** What was done to a data set, in a line: `150 samples; 3 lines with a missing value left out; ...`. */
+/** The preprocessing of a data set in one line: `150 samples; 3 lines with a missing value left out; ...`. */
 export function dataText({ samples, inputs, dropped, filled, scaled, constant }: PlannedData): string {
   const parts = [
     `${samples} ${samples === 1 ? 'sample' : 'samples'}`,
@@ -18,7 +18,7 @@ export function dataText({ samples, inputs, dropped, filled, scaled, constant }:
     ...(filled.length > mostListed ? [`values filled in ${filled.length - mostListed} more columns`] : []),
     `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
     ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
-    ...(constant.length === 0 ? [] : [`constant, so made 0: ${listed(constant)}`]),
+    ...(constant.length === 0 ? [] : [`constant, set to 0: ${listed(constant)}`]),
   ]
   return printable(parts.join('; '))
 }

@@ -1,10 +1,10 @@
 import { type Design, specLimits } from '@driftfarm/spec'
 
-/** A design in a line; for Sobol's sequence also which numbers of points lie most evenly. */
+/** A design in one line; for a Sobol sequence also the numbers of points that are spread most evenly. */
 export function designText({ kind, points, axes }: Design): string {
   const said = `${kind}, ${points} ${points === 1 ? 'point' : 'points'} over ${axes.join(', ')}`
   const below = 2 ** (31 - Math.clz32(points))
   if (kind === 'latin' || points === below) return said
   const even = 2 * below > specLimits.cells ? `${below}` : `${below} or ${2 * below}`
-  return `${said}; a power of two, ${even}, lies more evenly`
+  return `${said}; a power of two (${even}) is spread more evenly`
 }

@@ -1,6 +1,8 @@
 import type { ComparedEstimate } from '../document/comparison.ts'
 
-/** How many of some pairs differ, and how many would although none does, since every interval stands by itself. */
+/**
+ * Number of pairs that differ, and the number expected by chance if none does, since each interval is valid separately.
+ */
 export function differingText(found: readonly ComparedEstimate[]): string {
   const differ = found.filter(({ differs }) => differs).length
   const words = `${differ} of ${found.length} ${found.length === 1 ? 'cell differs' : 'cells differ'}`
@@ -8,7 +10,7 @@ export function differingText(found: readonly ComparedEstimate[]): string {
   if (first === undefined) return words
   const expected = Number((found.length * (1 - first.confidence)).toPrecision(2))
   return (
-    `${words}: 0 lies outside the interval of the difference; of as many that do not differ about ${expected} ` +
-    'would by chance'
+    `${words}: 0 is outside the interval of the difference; by chance, about ${expected} would even if none ` +
+    'differed'
   )
 }

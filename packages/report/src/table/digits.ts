@@ -13,13 +13,13 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   const width = high - low
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
   const print = (x: number) => digits(x, place)
-  // Where the interval says next to nothing, the value keeps two digits of its own.
+  // If the interval is much wider than the value, the value keeps two digits of its own.
   const exponent = Math.floor(Math.log10(Math.abs(value)))
   const shown = value !== 0 && exponent < place ? digits(value, exponent - 1) : print(value)
   return { value: shown, interval: `[${print(low)}, ${print(high)}]` }
 }
 
-/** A smaller number is written with an exponent, which is clearer than six leading zeros. */
+/** Maximum number of decimals. Smaller numbers get an exponent, which is clearer than six leading zeros. */
 const mostDecimals = 6
 
 function digits(x: number, place: number): string {

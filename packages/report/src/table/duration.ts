@@ -5,7 +5,7 @@ const hour = 3600
 const day = 86_400
 const year = 365.25 * day
 
-/** Words for durations so long that a number of years says little by itself. */
+/** Words for durations so long that a number of years means little. */
 const longer: readonly (readonly [years: number, words: string])[] = [
   [1.4e10, 'longer than the universe is old'],
   [5000, 'longer than written history'],
@@ -13,7 +13,7 @@ const longer: readonly (readonly [years: number, words: string])[] = [
 ]
 
 /**
- * A duration as people say it, rounded to what matters.
+ * A duration in words, rounded sensibly.
  *
  *     durationText(0.2)  // 'a second'
  *     durationText(5400) // '90 min'

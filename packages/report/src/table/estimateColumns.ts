@@ -9,15 +9,17 @@ import { padEnd, padStart, printable, widthOf } from './text.ts'
 interface Seen {
   value: number
   interval: number
-  /** Cells in which `stay` is the complement of `escape`. */
+  /** Number of cells in which `stay` is the complement of `escape`. */
   complements: number
-  /** The name of the escape that this may be the complement of; null where it is no `stay`. */
+  /** The name of the escape of which this may be the complement; null for all but `stay`. */
   readonly escape: string | null
-  /** How its intervals were made, in words. */
+  /** The methods of its intervals. */
   readonly methods: Set<string>
 }
 
-/** The columns of estimates, whose choice and widths depend on all cells: to be shown all of them beforehand. */
+/**
+ * The columns of estimates. Their choice and widths depend on all cells, so `see` must be called for each cell first.
+ */
 export class EstimateColumns {
   readonly #seen = new Map<string, Seen>()
   #cells = 0
@@ -36,7 +38,7 @@ export class EstimateColumns {
     }
   }
 
-  /** Value and interval of each estimate that was seen so far; '' twice where the cell has none. */
+  /** Value and interval of each estimate seen so far; '' twice if the cell has none. */
   texts(estimates: CellResult['estimates']): string[] {
     const texts: string[] = []
     for (const [name, seen] of this.#seen) {
@@ -59,7 +61,7 @@ export class EstimateColumns {
 
   /**
    * Names of the estimates in order of interest. Divergence is left out, since it has a column of counts. So is `stay`
-   * where it is the complement of `escape`, that is, where no trial diverged.
+   * if it is the complement of `escape`, that is, if no trial diverged.
    */
   names(): readonly string[] {
     const complement = (name: string) => this.#seen.get(name)!.complements === this.#cells
@@ -96,7 +98,7 @@ export class EstimateColumns {
   }
 }
 
-/** Names of estimates, what most readers look for first. */
+/** Names of estimates, the most important first. */
 export function byInterest(names: readonly string[]): readonly string[] {
   return names
     .map((name, at) => [name, at] as const)

@@ -2,25 +2,25 @@ import { type Check, type Finding, isDoubt, type Verdict } from '@driftfarm/stat
 import type { Paint } from './color.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Number of findings that are printed; the rest is only counted. */
+/** Maximum number of findings that are printed; the rest are only counted. */
 const mostListed = 8
-/** Number of cells, or runs of consecutive cells, that a line names. */
+/** Maximum number of cells, or runs of consecutive cells, that a line names. */
 const mostNamed = 5
 
 /** The mark printed beside a cell's number. */
 const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
 
-/** The mark for the worst check of a cell; '' where there is none to mark. */
+/** The mark for the worst check of a cell; '' if it has none. */
 export function markOf(checks: readonly Check[]): string {
   if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
   return checks.some(isDoubt) ? marks.doubtful! : ''
 }
 
-/** What the checks of the cells of a sweep come to, counted one cell after the other. */
+/** Counts the results of the checks of a sweep, one cell after the other. */
 export class CheckedCells {
-  /** Cells that have checks at all. */
+  /** Number of cells that have checks. */
   checked = 0
-  /** Those of which no check is a reason to look again. */
+  /** Number of these cells that pass every check. */
   firm = 0
   readonly #marks = new Set<string>()
 
@@ -31,17 +31,17 @@ export class CheckedCells {
     if (!checks.some(isDoubt)) this.firm++
   }
 
-  /** The meaning of the marks that occur. */
+  /** The meanings of the marks that occur. */
   legend(): string[] {
     const meanings = [
-      ...(this.#marks.has(marks.wrong!) ? ['! the number is not about what was asked'] : []),
+      ...(this.#marks.has(marks.wrong!) ? ['! the number does not measure what was requested'] : []),
       ...(this.#marks.has(marks.doubtful!) ? ['? the number may mislead'] : []),
     ]
     return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
   }
 }
 
-/** The answer to "should I believe this?": in how many cells all checks hold, then each finding, worst first. */
+/** The result of the checks: the number of cells that pass all of them, then each finding, worst first. */
 export function findingLines(
   { checked, firm }: Pick<CheckedCells, 'checked' | 'firm'>,
   findings: readonly Finding[],
@@ -49,9 +49,9 @@ export function findingLines(
   paint: Paint,
 ): string[] {
   if (checked === 0) return []
-  const against = `checks: ${verdictOf(checked, firm)}`
+  const verdicts = `checks: ${verdictOf(checked, firm)}`
   const head =
-    findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? against : `${against}; worth knowing:`
+    findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? verdicts : `${verdicts}; notes:`
   const listed = findings.slice(0, mostListed)
   const titles = listed.map(({ verdict, name }) => [verdict, name] as const)
   const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
@@ -65,14 +65,14 @@ export function findingLines(
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json has all)`)] : [])]
 }
 
-/** How many cells no check speaks against; where there are others, these come first. */
+/** The number of cells that pass every check; cells that fail one are counted first. */
 function verdictOf(checked: number, firm: number): string {
   const cells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`
-  if (firm === checked) return `nothing speaks against ${firm} of ${cells(checked)}`
+  if (firm === checked) return checked === 1 ? 'the cell passes every check' : `all ${cells(checked)} pass every check`
   const doubted = checked - firm
-  const are = doubted === 1 ? 'is' : 'are'
-  if (firm === 0) return checked === 1 ? 'the cell is to be doubted' : `all ${cells(checked)} are to be doubted`
-  return `${doubted} of ${cells(checked)} ${are} to be doubted, nothing speaks against the others`
+  const fail = doubted === 1 ? 'fails' : 'fail'
+  if (firm === 0) return checked === 1 ? 'the cell fails a check' : `all ${cells(checked)} fail a check`
+  return `${doubted} of ${cells(checked)} ${fail} a check, the others pass every check`
 }
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const

@@ -30,7 +30,7 @@ export function lawLines({ laws, answers }: OracleCell, options: TableOptions): 
   return [
     ...(rows.length === 0
       ? []
-      : [renderRecords(['law', 'quantity', 'value', 'unit', 'from exact'], rows, options).trimEnd(), '']),
+      : [renderRecords(['law', 'quantity', 'value', 'unit', 'vs exact'], rows, options).trimEnd(), '']),
     ...byConditions(applied).flatMap(({ names, conditions }) => [
       `${names}:`,
       ...conditions.flatMap((condition) => hanging(condition, '  ')),
@@ -47,14 +47,14 @@ const short = (value: number | string): string =>
       ? exponential(value, 4)
       : significant(value, 5)
 
-/** The difference from the exact value, in per cent of it. */
+/** The difference from the exact value in per cent. */
 function againstExact(value: number | string, exact: number | undefined): string {
   if (typeof value === 'string' || exact === undefined || exact === 0) return ''
   const percent = Number((100 * (value / exact - 1)).toPrecision(2))
   return `${percent > 0 ? '+' : ''}${percent} %`
 }
 
-/** Groups laws with the same assumptions, so that these are listed once. */
+/** Groups laws with the same assumptions, so that each assumption is listed once. */
 function byConditions(
   applied: readonly Applied[],
 ): { readonly names: string; readonly conditions: readonly string[] }[] {

@@ -23,7 +23,7 @@ function measured({ title, align, cells }: Column): Measured {
   return { title, align, width: cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title)) }
 }
 
-/** The width to which a column can be cut at most. */
+/** The least width to which a column can be cut. */
 const narrowest = 4
 
 /** If the columns are wider than `width`, the widest are cut. */
@@ -49,7 +49,7 @@ export function lineOf(columns: readonly Measured[], texts: readonly string[]): 
     .trimEnd()
 }
 
-/** The line of titles; none where no column has one. */
+/** The line of titles; none if no column has a title. */
 export function titleLines(columns: readonly Measured[], paint: Paint): string[] {
   const titles = columns.map(({ title }) => title)
   return titles.some((title) => title !== '') ? [paint('bold', lineOf(columns, titles))] : []

@@ -48,13 +48,13 @@ test('a chain of finitely many points says how many, and that errors are of roun
   }
   const flip = render({}, 'flip')
   expect(flip).toContain(': one dimension, flip drift, eta 0.1, q 0.1, 11 points\n')
-  expect(flip).toContain('error: relative, of rounding alone')
+  expect(flip).toContain('error: relative, from rounding only')
   expect(render({ form: 'none' }, 'none')).toContain(', no drift, eta 0.1, 11 points')
   expect(render({ form: 'additive' }, 'rademacher', 0.05)).toContain(
     'rademacher drift, eta 0.1, s 0.1, T 0.05, 11 points',
   )
   expect(render({ form: 'rate', apart: 3e-16 }, 'rademacher')).toContain(
-    'rate rademacher drift, eta 0.1, sigma 0.1, 11 points (within 3e-16 they are one)',
+    'rate rademacher drift, eta 0.1, sigma 0.1, 11 points (merged within 3e-16)',
   )
 })
 

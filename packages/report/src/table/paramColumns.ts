@@ -4,17 +4,17 @@ import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, printable, widthOf } from './text.ts'
 
-/** Characters of a swept mapping that are shown. */
+/** Maximum number of characters shown of a swept mapping. */
 const longestParam = 48
 
 interface Seen {
   numbers: number
   widest: number
-  /** Every value that is no number, by its JSON. An axis has few of them, however many cells there are. */
+  /** Every value that is not a number, by its JSON. An axis has few of them, whatever the number of cells. */
   readonly others: Map<string, unknown>
 }
 
-/** The columns of swept values, whose titles and labels depend on all cells: to be shown all of them beforehand. */
+/** The columns of swept values. Titles and labels depend on all cells, so `see` must be called for each cell first. */
 export class ParamColumns {
   readonly #seen = new Map<string, Seen>()
   #cells = 0

@@ -1,5 +1,5 @@
 /**
- * For each dotted path the shortest end that tells it from the others.
+ * For each dotted path, the shortest ending that distinguishes it from the others.
  *
  *     paramTitles(['update.eta', 'let.T']) // ['eta', 'T']
  */

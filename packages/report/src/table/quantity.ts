@@ -1,7 +1,7 @@
 const units = ['', 'k', 'M', 'G', 'T']
 
 /**
- * A number with three significant digits, as people write it.
+ * A number with three significant digits, in the usual notation.
  *
  *     short(9876)    // '9876'
  *     short(999_999) // '1M'
@@ -10,7 +10,7 @@ const units = ['', 'k', 'M', 'G', 'T']
 export function short(value: number | bigint): string {
   const exact = Number(value)
   if (exact < 10_000) return String(Math.round(exact))
-  // Rounding comes first, since it may reach the next unit.
+  // Round first, since rounding may reach the next unit.
   const [digits = '', exponent = '0'] = exact.toExponential(2).split('e')
   const power = Number(exponent)
   const unit = units[Math.floor(power / 3)]
@@ -20,7 +20,7 @@ export function short(value: number | bigint): string {
 }
 
 /**
- * A number with so many significant digits, without an exponent where people write none, and never with `e+`.
+ * A number with this many significant digits, without an exponent where none is usual, and never with `e+`.
  *
  *     significant(1500, 3)   // '1500'
  *     significant(0.0125, 2) // '0.013'
@@ -29,13 +29,13 @@ export function short(value: number | bigint): string {
 export const significant = (value: number, digits: number): string =>
   String(Number(value.toPrecision(digits))).replace('e+', 'e')
 
-/** The same with the zeros at its end, which say how well it is known: 0.0200, but 1500 and not 1.50e+3. */
+/** The same with trailing zeros, which show the precision: 0.0200, but 1500 and not 1.50e+3. */
 export function precise(value: number, digits: number): string {
   const text = value.toPrecision(digits)
   return text.includes('e+') ? short(value) : text
 }
 
-/** A number with an exponent, as people write it: 1.5e7, not 1.5e+7. */
+/** A number with an exponent in the usual notation: 1.5e7, not 1.5e+7. */
 export const exponential = (value: number, decimals?: number): string =>
   value.toExponential(decimals).replace('e+', 'e')
 

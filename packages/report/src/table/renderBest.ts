@@ -5,10 +5,10 @@ import { paramTitles } from './paramTitles.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { oneLine, printable } from './text.ts'
 
-/** Number of contenders that are listed. */
+/** Maximum number of contenders that are listed. */
 const mostNamed = 10
 
-/** The best cell for people, with its own interval and the one that holds for all cells simultaneously. */
+/** The best cell as text, with its own interval and the one that holds for all cells simultaneously. */
 export function renderBest(best: BestData, { color = false }: TableOptions = {}): string {
   const { sweep, of, direction, among, cell, estimate, simultaneous, contenders } = best
   const paint = painter(color)
@@ -26,15 +26,17 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
     '',
     `cell ${cell.index}${params === '' ? '' : `: ${printable(params)}`}`,
     `${own.value} ${own.interval}  ${percent} % ${estimate.method}` +
-      (estimate.simultaneous === undefined ? ', as if chosen beforehand' : `, over ${estimate.simultaneous} cells`),
+      (estimate.simultaneous === undefined
+        ? ', for a cell chosen in advance'
+        : `, simultaneous over ${estimate.simultaneous} cells`),
     ...(estimate.simultaneous === undefined && among > 1
-      ? [`${shared.value} ${shared.interval}  ${percent} % ${simultaneous.method}, over ${among} cells`]
+      ? [`${shared.value} ${shared.interval}  ${percent} % ${simultaneous.method}, simultaneous over ${among} cells`]
       : []),
     ...(among === 1
       ? []
       : [
           contenders.length === 0
-            ? 'no other cell reaches into it'
+            ? 'no interval of another cell overlaps it'
             : `may be as good: ${contenders.length === 1 ? 'cell' : 'cells'} ${named}${more}`,
         ]),
   ]

@@ -9,10 +9,10 @@ import { isCut, renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Settings and cells without a match that are listed. */
+/** Maximum number of settings, and of cells without a match, that are listed. */
 const mostListed = 12
 
-/** Two sweeps side by side: what the specs have in different ways, then each matched cell with what lies between. */
+/** Two sweeps side by side: settings that differ, then each matched cell with the difference of the estimates. */
 export function renderComparison(data: ComparisonData, options: TableOptions = {}): string {
   const { sweeps, split, settings, only, cells } = data
   const width = options.width ?? 160
@@ -22,13 +22,13 @@ export function renderComparison(data: ComparisonData, options: TableOptions = {
       ? first === second
         ? ([`${first} ${sweeps[0].id.slice(0, 6)}`, `${second} ${sweeps[1].id.slice(0, 6)}`] as const)
         : ([first, second] as const)
-      : ([`first ${grouped(split)}`, 'those after'] as const)
+      : ([`first ${grouped(split)}`, 'later trials'] as const)
   const of = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
   const shown = of[0]
   const lines = [
     split === null
       ? `${names[0]} against ${names[1]}`
-      : `${first}: the first ${grouped(split)} trials against those after`,
+      : `${first}: the first ${grouped(split)} trials against the later ones`,
     ...settingLines(settings, names),
     ...aloneLines(only, names, split),
   ]
@@ -62,7 +62,7 @@ export function renderComparison(data: ComparisonData, options: TableOptions = {
     '',
     printable(shown),
     table.trimEnd(),
-    ...(cut ? [`${listed.length} of ${rows.length} cells are shown, those that differ first (--all)`] : []),
+    ...(cut ? [`${listed.length} of ${rows.length} cells are shown, those that differ first; --all shows all`] : []),
     differingText(rows.map(({ found }) => found)),
     ...wrapped(methodsText(rows.map(({ found }) => found)), width),
     ...(of.length > 1
@@ -139,7 +139,7 @@ function settingLines(settings: ComparisonData['settings'], [first, second]: rea
   const more = settings.length - rows.length
   return [
     renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),
-    ...(more > 0 ? [`and ${more} settings more (--json)`] : []),
+    ...(more > 0 ? [`and ${more} more settings (--json)`] : []),
   ]
 }
 
@@ -149,7 +149,7 @@ function aloneLines(
   split: number | null,
 ): string[] {
   if (split !== null)
-    return only.first.length === 0 ? [] : [`${only.first.length} cells have no trials on both sides of the split`]
+    return only.first.length === 0 ? [] : [`${only.first.length} cells do not have trials on both sides of the split`]
   return [
     ...(only.first.length > 0 ? [`only in ${first}: ${counted(only.first)}`] : []),
     ...(only.second.length > 0 ? [`only in ${second}: ${counted(only.second)}`] : []),
@@ -169,7 +169,7 @@ function methodsText(found: readonly ComparedEstimate[]): string {
   ]
   const paired = found.filter((each) => each.paired).length
   return (
-    `intervals of the difference: ${methods.join(' or ')}, each by itself` +
-    (paired === 0 ? '' : `; ${paired} in pairs of trials that share their noise`)
+    `intervals of the difference: ${methods.join(' or ')}, each valid separately` +
+    (paired === 0 ? '' : `; ${paired} from pairs of trials that share their noise`)
   )
 }

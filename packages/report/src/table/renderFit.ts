@@ -8,7 +8,7 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** A fit as text: its coefficients, how well it fits, and the cells it goes through. Of several, a line each. */
+/** A fit as text: its coefficients, the goodness of fit and the fitted cells. Several fits have one line each. */
 export function renderFit(data: FitData, options: TableOptions = {}): string {
   const [only] = data.fits
   return text(data.by === null && only !== undefined ? oneFit(data, only, options) : byValue(data, options))
@@ -32,7 +32,7 @@ const text = (lines: readonly string[]): string => `${lines.map((line) => line.t
 function headOf({ sweep, formula, fits, by, where }: FitData): string {
   const cells = fits.reduce((sum, fit) => sum + fit.cells.length, 0)
   const chosen = where === null ? '' : ` where ${where}`
-  const each = by === null ? '' : `, a fit for each ${by}`
+  const each = by === null ? '' : `, one fit for each ${by}`
   return printable(`${sweep.name}: ${formula} over ${cells} ${cells === 1 ? 'cell' : 'cells'}${chosen}${each}`)
 }
 
@@ -52,7 +52,7 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
     headOf(data),
     '',
     renderRecords(
-      ['', 'value', `${percent(confidence)} interval`, 'error'],
+      ['', 'value', `${percent(confidence)} interval`, 'standard error'],
       rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)]),
       options,
     ),
@@ -132,10 +132,10 @@ function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string
 
 const legendOf = ({ fits, link }: FitData): string[] => [
   `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}; beyond 3 in ` +
-    `size the ${link === 'log' ? 'logarithm' : 'estimate'} does not lie on the fit there`,
+    `size, the ${link === 'log' ? 'logarithm' : 'estimate'} of the cell does not fit`,
 ]
 
-/** The path of `by` as its column is called: the last part, if that says which. */
+/** The column title of `by`: the last part of the path, if that is unambiguous. */
 const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
 
 function labelOf({ terms }: FitData, name: string): string {
@@ -156,15 +156,15 @@ function errorOf(value: FitParameter & { readonly error?: unknown }): string {
 }
 
 const manners: Readonly<Record<OneFit['family'], string>> = {
-  binomial: 'maximum likelihood of binomial counts, limits of the profile likelihood',
-  poisson: 'maximum likelihood of Poisson counts over steps at risk, limits of the profile likelihood',
-  normal: "least squares, cells weighed by the spread of their values, Student's limits",
+  binomial: 'maximum likelihood for binomial counts, profile-likelihood limits',
+  poisson: 'maximum likelihood for Poisson counts over steps at risk, profile-likelihood limits',
+  normal: "least squares, cells weighted by the spread of their values, Student's t limits",
 }
 
 const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit): string => {
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
-  // Few degrees of freedom hardly tell the scatter, so that limits are wide even where cells lie close to the line.
+  // With few degrees of freedom the scatter is poorly known, so limits are wide even if cells lie close to the line.
   const why = `scatter of the cells, ${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
   return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal ones (${why})` : ''}`
 }
@@ -173,23 +173,23 @@ const sharing = ({ shared }: OneFit): string[] =>
   shared === null
     ? []
     : [
-        `${shared.cells} cells share their noise: how far their errors go together is estimated from ` +
+        `${shared.cells} cells share their noise: the correlation of their errors is estimated from ` +
           `${shared.blocks} blocks of trials`,
       ]
 
 function judgement({ freedom, expected, deviance, pValue, dispersion, coefficients, shared }: OneFit): string {
   if (freedom === 0)
     return coefficients.length === 2
-      ? 'two cells always have a line through them: nothing to judge it by'
-      : 'as many cells as coefficients always have a fit through them: nothing to judge it by'
+      ? 'a line always goes through two cells, so the fit cannot be judged'
+      : 'as many coefficients as cells always fit exactly, so the fit cannot be judged'
   return (
-    `deviance ${small(deviance)}${shared === null ? '' : `, by chance ${small(expected)} on average,`} at ` +
+    `deviance ${small(deviance)}${shared === null ? '' : `, expected by chance ${small(expected)},`} with ` +
     `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
     `${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
   )
 }
 
-/** How the errors of coefficients hang together, where there are more than two. */
+/** The correlations of the errors of the coefficients, if there are more than two. */
 function correlations({ coefficients, covariance }: OneFit): string[] {
   if (coefficients.length < 3) return []
   const found = coefficients.flatMap(({ name }, i) =>

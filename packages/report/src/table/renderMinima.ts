@@ -2,7 +2,7 @@ import type { MinimaCell, PointResult } from '../document/minima.ts'
 import { estimateText } from './digits.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** A cell's minima and other ends as tables, with what the numbers mean. */
+/** A cell's minima and other end points as tables, with the meaning of the numbers. */
 export function renderMinima(cell: MinimaCell, options: TableOptions = {}): string {
   const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
   const percent = `${Number((100 * confidence).toPrecision(4))} %`
@@ -13,7 +13,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   if (minima.length > 0) lines.push('', pointTable(minima, options))
   else lines.push('', 'no minimum was found', ...(unfinished > descents / 2 ? [atInfinity] : []), '')
   if (notMinima.length > 0) {
-    lines.push('not a minimum, or not shown to be one:', pointTable(notMinima, options))
+    lines.push('not a minimum, or not proven to be one:', pointTable(notMinima, options))
   }
   const isMany = descents > 1
   lines.push(
@@ -23,26 +23,30 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
             `${estimateText(diverged).interval}; a smaller --eta may help`,
         ]
       : []),
-    ...(unfinished > 0 ? [`${unfinished} of ${descents} were out of steps; Levenberg-Marquardt steps ended them`] : []),
-    ...(isMany
-      ? [`shares of all starts; all intervals hold at once with ${percent} (Clopper-Pearson, Bonferroni)`]
+    ...(unfinished > 0
+      ? [`${unfinished} of ${descents} ran out of steps and were finished by Levenberg-Marquardt steps`]
       : []),
-    `ends within ${small(tolerances.merge)} (1 + |theta|) are one ` +
+    ...(isMany
+      ? [`share: of all starts; the intervals hold together at ${percent} confidence (Clopper-Pearson, Bonferroni)`]
+      : []),
+    `end points within ${small(tolerances.merge)} (1 + |theta|) count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `zero: an eigenvalue up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, a gradient up to ` +
+    `counted as zero: eigenvalues up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, ` +
+      'gradients up to ' +
       `${small(tolerances.gradient)} (1 + |L|)`,
   )
   if (cell.start === 'point')
     lines.push(
-      'a start at a point gives one descent: a random start, such as {uniform: {low: -2, high: 2}}, finds more',
+      'a start at a point gives one descent; a random start such as {uniform: {low: -2, high: 2}} finds more minima',
     )
   return `${lines.join('\n')}\n`
 }
 
 const atInfinity =
-  'Most descents still went down after all of their steps: the loss may have no minimum at a finite place, as a ' +
-  'cross-entropy without weight decay has none (`decay: 0.01` gives it one); else more --steps or a larger --eta help.'
+  'Most descents were still going down after all of their steps. The loss may have no minimum at a finite point, ' +
+  'as with cross-entropy without weight decay (`decay: 0.01` gives it one). Otherwise use more --steps or a ' +
+  'larger --eta.'
 
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)
@@ -53,7 +57,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      // A loss smaller than this may be the rounding error of larger numbers: only one digit of it is meaningful.
+      // A loss smaller than this may be the rounding error of larger numbers, so only one digit of it is meaningful.
       digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
       digits(one.gradnorm, 1),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
@@ -96,7 +100,7 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as YAML to be put under `landscape:` of a spec. Numbers are the shortest that read back as the same
+ * The minima as YAML for `landscape:` of a spec. Numbers are the shortest that read back as the same
  * doubles.
  *
  *     minima:
@@ -107,7 +111,7 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** Points with more coordinates are not printed, only written to a file. */
+/** Points with more coordinates than this are not printed, only written to a file. */
 export const mostPrinted = 16
 
 /** The YAML of `minimaYaml` as it is printed below a table; '' for points with too many coordinates. */

@@ -28,14 +28,14 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
       wrapped(`${name}: not known: ${reason}`, options.width ?? 100),
     ),
     chain.finite === undefined
-      ? 'error: relative disagreement of two resolutions; absolute where the value is 0'
-      : 'error: relative, of rounding alone; absolute where the value is 0',
+      ? 'error: relative difference between two resolutions; absolute if the value is 0'
+      : 'error: relative, from rounding only; absolute if the value is 0',
     ...after,
   ]
   return `${lines.join('\n')}\n`
 }
 
-/** Why errors are large, once for all answers that have the reason. */
+/** The reasons for large errors, each once for all answers that it applies to. */
 function reasonLines(answers: OracleCell['answers'], width: number): string[] {
   const names = new Map<string, string[]>()
   for (const [name, { reason }] of Object.entries(answers))
@@ -64,7 +64,7 @@ function chainText({
   ].join(', ')
 }
 
-/** The laws of which some have no variance. */
+/** Distributions that may have no variance. */
 const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
 
 const noTemperature = (law: string): string => (heavy.has(law) ? 'no constant temperature' : 'both changing with n')
@@ -92,10 +92,10 @@ function scaleText(form: Finite['form'], scale: number): string[] {
 
 function pointsText({ points, apart }: Finite): string {
   const some = `${points} ${points === 1 ? 'point' : 'points'}`
-  return apart === 0 ? some : `${some} (within ${apart.toExponential(0)} they are one)`
+  return apart === 0 ? some : `${some} (merged within ${apart.toExponential(0)})`
 }
 
-/** As many digits as are right, and at most 15. */
+/** As many digits as are correct, and at most 15. */
 function exactText({ value, error }: Exact): string {
   if (value === 0) return '0'
   const digits = Math.min(15, Math.max(1, Math.floor(-Math.log10(Math.max(error, 1e-15)))))

@@ -6,10 +6,10 @@ import { precise, short, significant } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Cells that are listed one by one; the document lists more. */
+/** Maximum number of cells that are listed one by one; the document lists more. */
 const mostListed = 20
 
-/** A plan for people: its size, its cost, why its first cells would run, and what speaks against them. */
+/** A plan as text: its size, its cost, why its first cells would run, and the findings of its checks. */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], search, sizing } = plan
   const most = Math.max(...perCell.map((cell) => cell.trials))
@@ -19,19 +19,19 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
     [
       ['sweep', `${sweep.name} (${sweep.id})`],
       ['cells', String(cells)],
-      ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} a cell)`],
+      ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} per cell)`],
       ...(search === undefined ? [] : [['search', searchText(search)]]),
       ...timesOf(plan),
       ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
       ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
       ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
-      ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without a trial`],
+      ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without running trials`],
       ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
       ...(sizing === undefined ? [] : sizingRows(sizing)),
       ...perCell
         .slice(0, mostListed)
         .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-      ...(cells > mostListed ? [['...', `${cells - mostListed} cells more; --json lists ${perCell.length}`]] : []),
+      ...(cells > mostListed ? [['...', `${cells - mostListed} more cells; --json lists ${perCell.length}`]] : []),
     ],
     options,
   )
@@ -40,57 +40,63 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
 
 function searchText({ lines, points, first }: NonNullable<PlanData['search']>): string {
   const size = `${lines} ${lines === 1 ? 'line' : 'lines'} of ${points} points`
-  return `${size}: ${first} of each are visited in any case, others where they narrow a crossing`
+  return `${size}: ${first} of each line are always visited, the others if they narrow a crossing`
 }
 
 /** The rows that need a pilot. */
 function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (readonly [string, string])[] {
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
-      ['batches', 'not known without a pilot'],
-      ['CPU time', 'not known without a pilot: leave --no-pilot out'],
-      ['method', 'not known without a pilot'],
+      ['batches', 'unknown without a pilot'],
+      ['CPU time', 'unknown without a pilot: remove --no-pilot'],
+      ['method', 'unknown without a pilot'],
     ]
   const { length } = pilot.cells
   const cells = length > 2 ? `${length} cells` : `${length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
   return [
     ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
     ['CPU time', batches === 0 ? 'none' : cpuText(cpuSeconds, ledgerSeconds)],
-    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine; nothing of it is stored`],
+    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine, not stored`],
   ]
 }
 
-/** `ledger`: how much of it batches need beside their trials; told where people would miss it. */
+/** `ledger`: the part of the time that batches need beside their trials, shown only if it is large. */
 function cpuText(seconds: number, ledger: number): string {
   const much = ledger >= 1 && ledger > seconds / 10
-  const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to keep them` : ''
+  const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to store them` : ''
   return `${durationText(seconds)} if no trial ends early${parts}`
 }
 
 function adviceText({ method, seconds, reason }: Recommended): string {
   const { direct, splitting } = seconds
   if (direct === null) return `${method}: ${reason}`
-  const times = splitting === null ? '' : `${ofThread(splitting)} of a thread by splitting, `
-  const directly = splitting === null ? `${ofThread(direct)} of a thread` : `${ofThread(direct)} directly`
+  const times = splitting === null ? '' : `${ofThread(splitting)} of CPU time by splitting, `
+  const directly = splitting === null ? `${ofThread(direct)} of CPU time` : `${ofThread(direct)} directly`
   return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
 
-/** A time in seconds of a thread. Below a second it keeps one digit, so that two short times can be compared. */
+/** A CPU time from seconds. Below a second it keeps one digit, so that two short times can be compared. */
 const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
 function sizingRows({ estimate, sought, cells }: SizingData): string[][] {
   return [
-    ['sizes', `of ${estimate}, by the exact interval of its expected count`],
+    ['sizes', `of ${estimate}, from the exact interval of its expected count`],
     ...cells.slice(0, mostListed).map((cell) => [`cell ${cell.index}`, sizingText(sought, cell)]),
   ]
 }
 
-const froms = { given: 'as given', stored: 'as stored', pilot: 'by the pilot', worst: 'the worst', unknown: '' }
+const froms = {
+  given: 'given',
+  stored: 'from stored trials',
+  pilot: 'from the pilot',
+  worst: 'worst case',
+  unknown: '',
+}
 const nothings = { width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }
 
 function sizingText(sought: SizingData['sought'], cell: CellSizing): string {
   if (cell.probability === null)
-    return 'p is not known: no trial is stored, and the pilot had no event; --probability gives a guess'
+    return 'p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability'
   const guess = `p ${significant(cell.probability, 3)} (${froms[cell.from]})`
   if (cell.trials === null || cell.confidence === null || cell.width === null)
     return `${guess}: ${nothings[sought]} will do`

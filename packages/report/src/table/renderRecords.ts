@@ -6,20 +6,20 @@ export interface TableOptions {
   /** Width of the terminal in columns. */
   readonly width?: number
   readonly color?: boolean
-  /** A table of more cells or contrasts than this shows the telling ones alone. By default it shows all. */
+  /** A table with more cells or contrasts than this shows only the most informative ones. By default it shows all. */
   readonly most?: number
 }
 
-/** Whether of so many lines only the telling ones are shown. */
+/** Whether only the most informative of this many lines are shown. */
 export const isCut = (lines: number, { most }: TableOptions): boolean => most !== undefined && lines > most
 
 /** The same options without colours. */
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**
- * Any records as a table, one line each, with numbers aligned to the right; `numeric` tells columns whose numbers are
- * texts. If all titles are empty the records are a
- * list of names and values, printed without a header and with values not cut.
+ * Any records as a table, one line each, with numbers aligned to the right; `numeric` marks columns whose numbers are
+ * texts. If all titles are empty, the records are a list of names and values. They are printed without a header, and
+ * values are not cut.
  */
 export function renderRecords(
   titles: readonly string[],

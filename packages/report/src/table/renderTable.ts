@@ -8,7 +8,7 @@ import { ResultsTable } from './resultsTable.ts'
 import { TellingCells } from './tellingCells.ts'
 import { wrapped } from './text.ts'
 
-/** The results for people: one line for each cell, then what the numbers are and what speaks against them. */
+/** The results as a table: one line for each cell, then the meaning of the numbers and the findings of the checks. */
 export function renderTable(results: ResultsData, options: TableOptions = {}): string {
   const table = new ResultsTable(options)
   const telling = new TellingCells()
@@ -25,7 +25,7 @@ export function renderTable(results: ResultsData, options: TableOptions = {}): s
   return text(lines)
 }
 
-/** The same of cells that are read one by one. */
+/** The same for cells that are read one by one. */
 export async function* streamTable(
   { head, cells, tail, keep }: StreamedResults,
   options: TableOptions = {},
@@ -45,7 +45,7 @@ export async function* streamTable(
   yield text(table.below(await tail()))
 }
 
-/** The lines of the telling cells, with dots wherever others are left out. */
+/** The lines of the most informative cells, with dots where others are left out. */
 function cutLines(table: ResultsTable, telling: TellingCells, { width = 100, color = false }: TableOptions): string[] {
   const paint = painter(color)
   let next = 0

@@ -3,14 +3,14 @@ import { estimateText } from './digits.ts'
 import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Theorem 1 for a cell: its conditions, its bounds beside what was measured, and what holds for all time. */
+/** Theorem 1 for a cell: its conditions, its bounds beside the measured value, and what holds for all time. */
 export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): string {
   const { minimum, set, start, steps, conditions, escape } = cell
   const holds = conditions.every((condition) => condition.holds)
   const params = Object.entries(cell.params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
   const name = minimum.name === null ? '' : ` ${minimum.name}`
   const from = `from D_0 = ${short(start.distance)}${start.random ? ' (of trial 0: starts are random)' : ''}`
-  const chosen = { option: 'as asked', escape: "the cell's own", best: 'with the best bound' }[set.chosen]
+  const chosen = { option: 'as requested', escape: "the cell's own", best: 'with the best bound' }[set.chosen]
   const place =
     set.kind === 'ball'
       ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
@@ -27,8 +27,8 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     ...(holds
       ? []
       : [
-          `${theoremOf(cell)} says nothing of this cell as long as a condition fails; bounds above are those that ` +
-            'need less.',
+          `${theoremOf(cell)} does not apply to this cell while a condition fails. The bounds above need fewer ` +
+            'conditions.',
         ]),
     escape.text,
     ...measuredLines(cell),
@@ -55,8 +55,8 @@ function pointText(point: readonly number[]): string {
 }
 
 /**
- * The bracket of leaving the ball, and of the weaker upper bounds those that add something: a closed form, or less that
- * is assumed of the drift. A bound of 1 says nothing, and is left out.
+ * The bracket of leaving the ball, and the weaker upper bounds that add something: a closed form, or weaker assumptions
+ * about the drift. A bound of 1 is left out.
  */
 function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
@@ -84,22 +84,22 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   const head = `probability of leaving the ${set.kind === 'ball' ? 'ball' : 'set'} within ${steps} steps`
   return [
     `${head}${isSilent ? ': no upper bound below 1' : ''}`,
-    rows.length === 0 ? '' : renderRecords(['bound', 'value', 'what it is'], rows, options),
+    rows.length === 0 ? '' : renderRecords(['bound', 'value', 'meaning'], rows, options),
     ...(missing === null ? [] : [`no value of S_N: ${missing}`, '']),
   ]
 }
 
-/** How far a bound is from what was measured, whose value may by chance be above a bound that is nearly exact. */
+/** The distance of a bound from the measured value, which may by chance exceed a bound that is nearly exact. */
 function besideMeasured(escape: number, measured: TheoremCell['measured']): string {
   if (measured === null || measured.value === 0) return ''
   const { value, interval } = estimateText(measured)
   if (escape >= measured.value) return `, ${significant(escape / measured.value, 3)} times the measured ${value}`
   return escape >= measured.low
     ? `, within the interval of the measured ${value} ${interval}`
-    : `, yet the measured ${value} ${interval} is above it: chance, or a defect`
+    : `, but the measured ${value} ${interval} is above it: by chance, or because of a defect`
 }
 
-/** The best bound of the escape itself, what it rests on, and how far it is from what was measured. */
+/** The best bound on the escape itself, its basis, and its distance from the measured value. */
 function certificateLines(cell: TheoremCell): string[] {
   const { certificate } = cell
   if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
@@ -125,7 +125,9 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
   ]
 }
 
-/** Theorem 1 speaks of the escape, as the ball is left before it: by S_N where it is known, which is below s_N. */
+/**
+ * Theorem 1 bounds the escape, since the ball is left before it. It uses S_N if known, which gives the sharper bound.
+ */
 function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
   const upper = cell.bounds?.upper ?? null
   const isSharper = upper !== null && upper < escape
@@ -137,8 +139,8 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   if ('reason' in convergence) return []
   const { s, escape, steps, after } = convergence
   return [
-    `converges to this minimum, never having escaped, with probability >= s = ${short(s)}, proven; 1 - s = ` +
-      `${short(escape)}, of which from step ${steps} on and from D_N = 0 ${short(after)}`,
+    `converges to this minimum without having escaped, with probability >= s = ${short(s)}, proven; 1 - s = ` +
+      `${short(escape)}, of which ${short(after)} from step ${steps} on and from D_N = 0`,
   ]
 }
 
@@ -165,16 +167,16 @@ function vanishingLines({ vanishing }: TheoremCell): string[] {
 
 function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): string[] {
   const lines: string[] = []
-  if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves in the end')
+  if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves eventually')
   if (horizon !== null)
     lines.push(`safe horizon: stays ${short(horizon.steps)} steps with probability >= ${short(1 - horizon.delta)}`)
   if ('reason' in forever) {
-    if (!leaves && vanishing === null) lines.push(`for ever: no statement (${forever.reason})`)
+    if (!leaves && vanishing === null) lines.push(`for all time: no statement (${forever.reason})`)
     return lines
   }
   const { restart } = forever
   lines.push(
-    `for ever: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
+    `for all time: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
       `${short(forever.escape)}, of which all steps beyond ${forever.terms} at most ${short(forever.tail)} (proven)`,
     `from the horizon on: >= ${short(restart.atZero)} from D_N = ` +
       `0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
@@ -193,11 +195,11 @@ function measuredLines({ measured, measure }: TheoremCell): string[] {
     measured === null
       ? []
       : [
-          `measured escape of the cell, another event than leaving the ball: ${estimateText(measured).value} ` +
+          `measured escape of the cell, a different event from leaving the ball: ${estimateText(measured).value} ` +
             `${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ` +
             `${percent(measured.confidence)})`,
         ]
-  return [...other, `to measure the event of the bounds: trial: {${measure}}`]
+  return [...other, `to measure the event of the bounds, set trial: {${measure}}`]
 }
 
 const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`

@@ -15,9 +15,9 @@ import { stoppedText } from './stoppedText.ts'
 import { printable } from './text.ts'
 
 /**
- * The results for people: one line for each cell, with as many estimates and intervals as fit the width. Which columns
- * there are, and how wide, depends on all cells: each is shown to `see` first, and what that returns is printed by
- * `line` once all have been seen. None is kept here, since a sweep may have a million.
+ * The results as a table: one line for each cell, with as many estimates and intervals as fit the width. The columns
+ * and their widths depend on all cells. Each cell is passed to `see` first, and `line` prints what that returned once
+ * all have been seen. No cell is stored here, since a sweep may have a million.
  */
 export class ResultsTable {
   readonly #width: number
@@ -80,7 +80,7 @@ export class ResultsTable {
       `${cells} ${cells === 1 ? 'cell' : 'cells'}`,
       `${trials} trials`,
       `seed ${seed}`,
-      ...this.#sameEnd().map((end) => `ended by ${end}`),
+      ...this.#sameEnd().map((end) => stopTexts[end] ?? `stopped by ${end}`),
     ].join('  ')
     return [head, '', ...titleLines(this.#fitted, paint)]
   }
@@ -95,7 +95,7 @@ export class ResultsTable {
 
   /** The lines below those of the cells. */
   below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
-    // Below cells of which some are left out, a list of all contrasts would hide what is shown of them.
+    // Below a shortened list of cells, a list of all contrasts would hide the cells.
     const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
     return [
       ...this.#notes(),
@@ -116,7 +116,14 @@ export class ResultsTable {
       ...(this.#diverged ? [column('diverged', 'right', diverged, ([, , of]) => of)] : []),
       ...(this.#sameEnd().length > 0
         ? []
-        : [column('ended by', 'left', Math.max(0, ...[...this.#ends].map((end) => end.length)), ([, , , end]) => end)]),
+        : [
+            column(
+              'stopped by',
+              'left',
+              Math.max(0, ...[...this.#ends].map((end) => end.length)),
+              ([, , , end]) => end,
+            ),
+          ]),
     ]
     const shown: CellColumn[] = []
     const names = this.#estimates.names()
@@ -130,12 +137,12 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /** What ended the cells, if it is the same for all: then it needs no column. */
+  /** What ended the cells, if it is the same for all cells. Then it needs no column. */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }
 
-  /** Which event, method and confidence the numbers have, and which estimates did not fit. */
+  /** The event, method and confidence of the numbers, and the estimates that did not fit. */
   #notes(): string[] {
     const omitted = this.#omitted
     const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
@@ -150,8 +157,15 @@ export class ResultsTable {
   }
 }
 
+/** How cells stopped, for the line above the table. */
+const stopTexts: Readonly<Record<string, string>> = {
+  trials: 'stopped after the requested number of trials',
+  max: 'stopped at the maximum number of trials',
+  budget: 'stopped when the budget was used up',
+}
+
 const places =
-  'class, settle: of the place where a trial ended. A trial that escaped ended there, unless `afterEscape: continue`.'
+  'class, settle: of the point where a trial ended. A trial that escaped ended there, unless `afterEscape: continue`.'
 
 function column(title: string, align: Measured['align'], width: number, text: CellColumn['text']): CellColumn {
   return { title, align, width: Math.max(title.length, width), text }

@@ -10,7 +10,7 @@ export function stoppedText(stopped: Stopped | null): string {
     case 'unvisited':
       return stopped.rule
     case 'relative':
-      return `${stopped.estimate} to ${stopped.relative} relative`
+      return `${stopped.estimate} to ±${stopped.relative} relative`
     case 'halfWidth':
       return `${stopped.estimate} to ±${stopped.halfWidth}`
     case 'events':

@@ -12,7 +12,7 @@ import { renderTable } from './renderTable.ts'
 test('a line a cell, numbers under each other', () => {
   expect(`\n${renderTable(results, { width: 120 })}`).toMatchInlineSnapshot(`
     "
-    double-well  complete  3 cells  30000 trials  seed 20261124  ended by trials
+    double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
 
     cell   eta     T  trials  escape                   converge                 exit:upper               exit:lower
        0  0.05  0.02   10000  0.0012 [0.0006, 0.0021]  0.9988 [0.9979, 0.9994]  0.0012 [0.0006, 0.0021]  0 [0, 0.00037]
@@ -21,7 +21,7 @@ test('a line a cell, numbers under each other', () => {
 
     intervals: 95 % clopper-pearson
     not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
-    checks: nothing speaks against 3 of 3 cells; worth knowing:
+    checks: all 3 cells pass every check; notes:
       note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower limit
       note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty 61 %. Add trials to narrow it.
       note  events    cell 2: none of 10000 trials escaped: the probability has only an upper limit. Add trials to \
@@ -40,7 +40,7 @@ is its
 test('a narrow terminal: fewer estimates, and says which', () => {
   expect(`\n${renderTable(results, { width: 80 })}`).toMatchInlineSnapshot(`
     "
-    double-well  complete  3 cells  30000 trials  seed 20261124  ended by trials
+    double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
 
     cell   eta     T  trials  escape                   converge
        0  0.05  0.02   10000  0.0012 [0.0006, 0.0021]  0.9988 [0.9979, 0.9994]
@@ -50,7 +50,7 @@ test('a narrow terminal: fewer estimates, and says which', () => {
     intervals: 95 % clopper-pearson
     not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, \
 cost:m2 (--format json or csv)
-    checks: nothing speaks against 3 of 3 cells; worth knowing:
+    checks: all 3 cells pass every check; notes:
       note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower
                       limit
       note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty
@@ -164,18 +164,18 @@ test('a doubtful or wrong cell has a mark beside its number, and says why once, 
   const data = resultsData(sweep, cells, contrasts)
   expect(`\n${renderTable(data, { width: 72 })}`).toMatchInlineSnapshot(`
     "
-    double-well  complete  3 cells  30000 trials  seed 20261124  ended by trials
+    double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
 
     cell   eta     T  trials  escape
        0  0.05  0.02   10000  0.0012? [0.0006, 0.0021]
        1   0.1  0.02   10000  0.0195! [0.0169, 0.0224]
        2   0.2  0.02   10000       0  [0, 0.00037]
 
-    ! the number is not about what was asked, ? the number may mislead: see below
+    ! the number does not measure what was requested, ? the number may mislead: see below
     intervals: 95 % clopper-pearson
     not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, \
 escapeStep, cost:m2 (--format json or csv)
-    checks: 2 of 3 cells are to be doubted, nothing speaks against the others
+    checks: 2 of 3 cells fail a check, the others pass every check
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.
                            Take \`eta\` below 1.

@@ -4,7 +4,7 @@ import { byInterest } from './estimateColumns.ts'
 import { markOf } from './findingLines.ts'
 import { grouped } from './quantity.ts'
 
-/** Cells that are kept at each end of the sweep, of each kind of doubt, and at each end of the first estimate. */
+/** Number of cells shown at each end of the sweep, of each kind of doubt, and at each end of the first estimate. */
 const edge = 10
 const doubts = 10
 const extremes = 5
@@ -16,8 +16,8 @@ interface Telling {
 }
 
 /**
- * The cells of a large sweep that tell most about it: the first and the last, those whose checks speak against them,
- * and those in which the first estimate is largest and smallest.
+ * The most informative cells of a large sweep: the first and the last, those that fail a check, and those with the
+ * largest and the smallest value of the first estimate.
  */
 export class TellingCells {
   #cells = 0
@@ -55,7 +55,7 @@ export class TellingCells {
     return [...new Map(all.map((each) => [each.cell.index, each])).values()].sort((a, b) => a.cell.index - b.cell.index)
   }
 
-  /** Which cells are shown, how many are not, and how to see all. */
+  /** Which cells are shown, the number of those left out, and how to see all. */
   note(): string {
     const rows = this.rows()
     const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
@@ -65,14 +65,14 @@ export class TellingCells {
       ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} with ? or !`]),
     ]
     const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`
-    return `${left}; shown are ${kinds.join(', ')}: --all shows all`
+    return `${left}. Shown are ${kinds.join(', ')}; --all shows all.`
   }
 
   #valueOf({ cell }: Telling): number | undefined {
     return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
   }
 
-  /** Puts a cell among the most extreme ones; of equal ones those that came first stay. */
+  /** Adds a cell to the most extreme ones; among equal cells the earlier ones stay. */
   #rank(among: Telling[], telling: Telling, sign: 1 | -1): void {
     const value = sign * this.#valueOf(telling)!
     const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width'
 
-/** A text from a spec, made safe for a terminal: control characters could move the cursor or hide lines. */
+/** A text from a spec made safe for a terminal, since control characters could move the cursor or hide lines. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
@@ -33,7 +33,7 @@ export function widthOf(text: string): number {
  */
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** A text cut to at most `width` columns, with an ellipsis where something was cut. */
+/** A text cut to at most `width` columns, with an ellipsis if it was cut. */
 export function abbreviate(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   let cut = ''
