@@ -19,10 +19,10 @@ const sentences = {
   coordinator:
     /^(no coordinator (has reported for|is running)|the coordinator has not reported|a coordinator takes over)/,
   worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
-  http: /^(nothing has come from|no farm answers at|no connection since) /,
+  http: /^(no data from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,
   versions: /^versions differ/,
-  over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|the database has room again)$/,
+  over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|there is free space again)$/,
 } as const
 export type Sentence = keyof typeof sentences
 

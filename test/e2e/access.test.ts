@@ -216,7 +216,10 @@ describe('tokens', () => {
     const as = (name: string) => ({ home, env: { ...farm.env, DRIFTFARM_TOKEN: secrets[name]! } })
     expect((await driftfarm(['list'], as('reads'))).code).toBe(0)
     const { code, stderr } = await driftfarm(['pause', 'kept'], as('reads'))
-    expect([code, stderr.split('\n')[0]]).toEqual([4, 'error: the token reads may read, and this needs submit'])
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      4,
+      'error: the token reads has role read, but this needs role submit',
+    ])
     expect((await driftfarm(['list'], { home, env: farm.env })).code).toBe(4)
   })
 })

@@ -27,7 +27,7 @@ const made = (...words: readonly string[]) =>
 
 test('what is wrong with a connection is told from what is not, and leaves no login', async () => {
   const plain = await made()
-  expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('no connection by TLS')])
+  expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('cannot connect with TLS')])
   // Its address speaks of SSL as well.
   const away = await made('--server', '127.0.0.1:1')
   expect([away.code, away.stderr]).toEqual([7, expect.stringContaining('ECONNREFUSED')])

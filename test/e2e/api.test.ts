@@ -118,7 +118,7 @@ describe('a command as a client prints what it prints beside the database', () =
       const { code, stderr } = await there(...command)
       expect([code, stderr.split('\n')[0]]).toEqual([
         2,
-        `error: this command works on the database itself, and DRIFTFARM_URL (${farm.url}) names a farm over HTTP`,
+        `error: this command needs the database itself, but DRIFTFARM_URL (${farm.url}) names a farm over HTTP`,
       ])
     }
   })
@@ -126,7 +126,7 @@ describe('a command as a client prints what it prints beside the database', () =
   test('a farm that is not there, and an address that is none', async () => {
     for (const [url, exit, says] of [
       ['http://127.0.0.1:9', 7, 'error: no farm answers at http://127.0.0.1:9: '],
-      ['nonsense', 2, 'error: DRIFTFARM_URL: nonsense is no address'],
+      ['nonsense', 2, 'error: DRIFTFARM_URL: nonsense is not an http or https address'],
     ] as const) {
       const { code, stderr } = await driftfarm(['list'], { home: away.path, env: { DRIFTFARM_URL: url } })
       expect([code, stderr]).toEqual([exit, expect.stringContaining(says)])

@@ -127,7 +127,7 @@ describe.concurrent('a part of the farm is away', needs('redis-server'), () => {
       await watch.says('no worker is running')
       proxy.admit('silent')
       expect(proxy.silence()).toBeGreaterThan(2)
-      const silence = [run, watch].map((client) => client.says('nothing has come from http://'))
+      const silence = [run, watch].map((client) => client.says('no data from http://'))
       await within(10_000, 'clients say that the connection is silent', Promise.all(silence))
       await farm.part(['worker', '--threads', '1'])
       while ((await farm.json<{ state: string }>('status', farm.name)).state !== 'complete') await delay(100)

@@ -90,7 +90,7 @@ test('verify finds again what cells rest on', async () => {
   await driftfarm(['run', begunFile], { home })
   const { code, stdout } = await driftfarm(['verify', 'believe-begun'], { home })
   expect(code).toBe(0)
-  expect(stdout).toMatch(/^I6 premises +yes +what the cell rests on, found again$/m)
+  expect(stdout).toMatch(/^I6 premises +yes +premises of the cell recomputed$/m)
 })
 
 describe('cells whose trials came without what they rest on', () => {
@@ -133,13 +133,11 @@ describe('cells whose trials came without what they rest on', () => {
     expect(stdout).toMatch(/doubtful +control +not checked: no control run, nor any other check/)
     expect(await inView()).toBe('checks\n[]\n')
     const verified = await driftfarm(['verify', 'believe-kept'], { home })
-    expect(verified.stdout).toMatch(
-      /^I6 premises +yes +what the cell rests on, which was not stored, found and stored now$/m,
-    )
+    expect(verified.stdout).toMatch(/^I6 premises +yes +missing premises of the cell computed and stored$/m)
     expect(await controlOf()).toEqual([3, 'wrong'])
     expect(await inView()).toMatch(/control.*wrong/)
     const again = await driftfarm(['verify', 'believe-kept'], { home })
-    expect(again.stdout).toMatch(/^I6 premises +yes +what the cell rests on, found again$/m)
+    expect(again.stdout).toMatch(/^I6 premises +yes +premises of the cell recomputed$/m)
   })
 })
 
@@ -148,9 +146,10 @@ test('what more trials do to intervals is said before they are computed, with th
   const first = await driftfarm(['run', file], { home })
   expect(first.stderr).not.toContain('wid')
   const more = await driftfarm(['run', file, '--trials', '4000'], { home })
-  const [, was, will, fixed] = /has a width of (\S+) at 500 trials; at 4000 it will be about (\S+), and (\S+) had/
-    .exec(more.stderr)!
-    .map(Number)
+  const [, was, will, fixed] =
+    /has width (\S+) at 500 trials; at 4000 its width will be about (\S+)\. It would be (\S+) if/
+      .exec(more.stderr)!
+      .map(Number)
   const { cells } = await runToResults(file, home, ['--trials', '4000'])
   const { low, high, method } = cells[0]!.estimates.escape!
   expect(method).toBe('beta-binomial')
@@ -159,5 +158,5 @@ test('what more trials do to intervals is said before they are computed, with th
   expect(fixed! < will! && will! < was!).toBe(true)
   expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were looked at before/m)
   const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
-  expect(extend.stderr).toMatch(/intervals stay those that hold.*\n.*at 8000 it will be about/)
+  expect(extend.stderr).toMatch(/intervals stay valid at any number of trials.*\n.*at 8000 its width will be about/)
 })

@@ -40,7 +40,11 @@ describe('doctor where nothing has been run', () => {
     const { code, healthy, by } = await examine(home)
     expect([code, healthy]).toEqual([0, true])
     for (const what of ['database', 'queue'])
-      expect(by[what]).toMatchObject({ good: true, state: 'absent', found: expect.stringContaining('which is fine') })
+      expect(by[what]).toMatchObject({
+        good: true,
+        state: 'absent',
+        found: expect.stringContaining('which is expected'),
+      })
     expect(existsSync(home)).toBe(before)
     if (before) expect(readdirSync(home)).toEqual([])
     const text = await driftfarm(['doctor'], { home })
@@ -88,7 +92,7 @@ describe('doctor of a farm', () => {
     expect(code).toBe(0)
     expect(by.farm).toMatchObject({
       state: 'absent',
-      found: expect.stringMatching(/no coordinator is running: start `driftfarm coordinator`.*fine until/),
+      found: expect.stringMatching(/no coordinator is running: start `driftfarm coordinator`.*expected until/),
     })
     expect(by.home).toMatchObject({ state: 'absent' })
     expect(existsSync(home)).toBe(false)

@@ -173,7 +173,7 @@ describe('bad commands: the right exit code, text on standard error, no stack', 
     [['results', 'good', '--json', '--format', 'csv'], 2, /--json.*csv/],
     [['watch', 'good', '--timeout', '30d'], 2, /30d/],
     [['worker', '--threads', '100000'], 2, /100000/],
-    [[], 2, /command is missing/],
+    [[], 2, /no command given/],
   ]
   test.each(table)('%j ends with %i', async (arguments_, code, says) => {
     const end = await driftfarm(arguments_, { home })

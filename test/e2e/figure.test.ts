@@ -104,7 +104,7 @@ test('the landscape of a spec, and of one with many coordinates the plane throug
   expect(one).toContain('<title>seen: loss</title>')
   expect(String(await drawn('stored.svg', '--kind', 'landscape', 'seen'))).toBe(one)
   const { code, stderr } = await ask('--kind', 'landscape', 'seen', '--set', 'seed=5')
-  expect([code, stderr]).toEqual([2, expect.stringContaining('seen is no file, and --set changes a spec')])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--set changes a spec, but seen is not a file')])
   const many = writeSpec(home, 'many', {
     version: 1,
     name: 'many',
@@ -134,7 +134,7 @@ test('what cannot be drawn is refused in one line, with a way out', async () => 
   }
   expect(await refused('seen', '-o', file('x.gif'))).toEqual([
     2,
-    'error: a figure is not written as .gif',
+    'error: a figure cannot be written as .gif',
     expect.stringContaining('.svg, .png, .pdf, .json'),
   ])
   expect(await refused('seen', '--kind', 'line', '--show', 'width')).toEqual([
@@ -165,6 +165,6 @@ test('a run draws its sweep below the table when it is asked to, and only for pe
   for (const other of ['--json', '--detach']) {
     const refused = await driftfarm(['run', spec, '--figure', other], { home })
     expect([refused.code, refused.stdout]).toEqual([2, ''])
-    expect(refused.stderr).toContain('--figure draws')
+    expect(refused.stderr).toContain('--figure cannot be combined')
   }
 })

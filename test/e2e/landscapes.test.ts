@@ -50,7 +50,10 @@ test('what minima refuses', async () => {
     const { code, stderr } = await driftfarm(['minima', two, ...more], { home })
     return [code, stderr.split('\n')[0]]
   }
-  expect(await ask('-o', join(home, 'x.yaml'))).toEqual([2, 'error: a file holds the minima of one cell, and 2 differ'])
+  expect(await ask('-o', join(home, 'x.yaml'))).toEqual([
+    2,
+    'error: -o writes the minima of one cell, but 2 cells differ',
+  ])
   expect(await ask('--cell', '2')).toEqual([5, 'error: no cell 2'])
   expect(await ask('--seed', '-1')).toEqual([2, "error: '-1' is not a seed"])
   expect((await ask('--eta', '0'))[0]).toBe(2)

@@ -100,7 +100,7 @@ test('the command runs a spec, says where its data are, and brings examples alon
   writeFileSync(join(app, 'spec.yaml'), spec)
   const { stdout, stderr } = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
   expect(stdout).toMatch(/double-well {2}complete {2}21 cells {2}1050 trials/)
-  expect(stderr).toContain(`data is kept in ${join(app, '.driftfarm')}`)
+  expect(stderr).toContain(`data is stored in ${join(app, '.driftfarm')}`)
   expect(readdirSync(env.HOME!).filter((name) => !name.startsWith('.npm'))).toEqual([])
   const again = await run('npx', ['driftfarm', 'run', 'spec.yaml', '--trials', '50'], { cwd: app, env })
   expect(again).toEqual({ stdout, stderr: '' })

@@ -44,7 +44,7 @@ test('shards of machines without a network, merged, are what one farm computes',
   expect(first.imported + first.missing.trials).toBe(1802)
   const table = await driftfarm(['db', 'import', fileOf(1)], { home })
   expect(table.stdout).toContain('missing shards: 2 of 3')
-  expect(table.stderr).toContain('let driftfarm run SPEC compute the rest')
+  expect(table.stderr).toContain('run driftfarm run SPEC to compute the rest')
   // What no file brings, a run computes.
   const run = await runToResults(spec, home, ['--threads', '1'])
   expect(run.sweep.state).toBe('complete')
@@ -53,7 +53,9 @@ test('shards of machines without a network, merged, are what one farm computes',
   await driftfarm(['rm', 'well'], { home })
   await driftfarm(['run', spec, '--detach'], { home })
   const beside = await driftfarm(['db', 'import', fileOf(1)], { home })
-  expect(beside.stderr).toContain('the farm computes the rest, unless files bring it first: driftfarm watch well')
+  expect(beside.stderr).toContain(
+    'the farm computes the missing trials unless you import them first; driftfarm watch well',
+  )
   // And a farm that has computed all of it has the same digests.
   await driftfarm(['rm', 'well', '--force'], { home })
   const all = await imported(fileOf(2), fileOf(1), fileOf(3))
@@ -71,14 +73,16 @@ test('what is refused, and why', async () => {
   }
   const shard = ['--shard', '1/3', '-o', fileOf(9)]
   const rule = writeSpec(home, 'rule', doubleWell({ trials: undefined, until: { estimate: 'escape', relative: 0.1 } }))
-  expect(await refused('run', rule, ...shard)).toMatch(/^2 error: a stop rule \(until\) looks at the trials/)
+  expect(await refused('run', rule, ...shard)).toMatch(/^2 error: a stopping rule \(until\) needs all trials/)
   expect(await refused('run', spec, '--shard', '4/3', '-o', 'x')).toMatch(/^2 .*'4\/3' is not K\/N/)
-  expect(await refused('run', spec, '--shard', '1/3')).toMatch(/^2 .*written to a file\n.*-o shard-1-of-3.driftfarm/)
-  expect(await refused('run', spec, '-o', 'x')).toMatch(/^2 .*-o is for the file of a shard/)
+  expect(await refused('run', spec, '--shard', '1/3')).toMatch(
+    /^2 .*--shard needs a file to write to\n.*-o shard-1-of-3.driftfarm/,
+  )
+  expect(await refused('run', spec, '-o', 'x')).toMatch(/^2 .*-o needs --shard K\/N/)
   expect(await refused('run', spec, '--detach', ...shard)).toMatch(/^2 .*--detach is for a sweep/)
   expect(await refused('run', spec, '--shard', '1/3', '-o', spec)).toMatch(/^6 .*is not shard 1 of 3 of well/)
   expect(await refused('run', spec, '--shard', '1/3', '-o', join(home, 'none', 'x'))).toMatch(/^2 .*cannot write/)
-  expect(await refused('db', 'import', spec)).toMatch(/^2 .*is no file of a shard/)
+  expect(await refused('db', 'import', spec)).toMatch(/^2 .*is not a shard file/)
   expect(existsSync(fileOf(9))).toBe(false)
 })
 

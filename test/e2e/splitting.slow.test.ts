@@ -156,7 +156,7 @@ describe('a sweep by both methods', () => {
     expect(table.stdout).not.toContain('loss')
     expect(table.stderr).toContain('equals the stored record bit for bit')
     const path = await driftfarm(['replay', 'both', String(index), '5', '--trajectory', join(home, 'x.csv')], { home })
-    expect([path.code, path.stderr]).toEqual([2, expect.stringContaining(`${particles} trajectories that branch`)])
+    expect([path.code, path.stderr]).toEqual([2, expect.stringContaining(`${particles} branching trajectories`)])
     // Rows of two kinds have no columns in common: those of the direct cells, and where the others are.
     const rows = await driftfarm(['results', 'both', '--rows', '--format', 'csv'], { home })
     expect(rows.stdout.split('\n')[0]).toContain('escaped_at')

@@ -64,7 +64,7 @@ test('an interrupted trajectory leaves nothing, nor does one that cannot be writ
   const { code, stderr } = await driftfarm(['replay', 'walk', '0', '3', '--trajectory', nowhere], { home })
   expect([code, stderr]).toEqual([2, expect.stringContaining('cannot write')])
   const wrong = await driftfarm(['replay', 'walk', '0', '3', '--trajectory', join(target.path, 'walk.npy')], { home })
-  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('not written as .npy')])
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('cannot be written as .npy')])
   expect(existsSync(nowhere)).toBe(false)
   target.remove()
 })

@@ -78,7 +78,7 @@ describe('waiting for a farm', needs('redis-server'), () => {
     await Promise.all(running.map((each) => each.interrupt()))
     const end = await driftfarm(['run', long, '--timeout', '100ms'], { home: folder.path, env })
     expect(end.code).toBe(8)
-    expect(end.stderr).toContain('error: times-out has not ended in the given time; 0 of 8000000 trials are done')
+    expect(end.stderr).toContain('error: times-out did not end within --timeout; 0 of 8000000 trials are done')
     expect(end.stderr).toMatch(/\n {2}no coordinator is running: start/)
     const quiet = await driftfarm(['run', long, '--timeout', '100ms', '--json'], { home: folder.path, env })
     const { error } = JSON.parse(quiet.stderr) as { error: { code: string; hint: string } }

@@ -49,8 +49,8 @@ test('an error is told and returned, not thrown', async () => {
     code: 2,
     stdout: '',
     stderr:
-      'error: no file nothing.yaml\n  give the path of a spec file; what was run is named in results, figure, watch: ' +
-      '`driftfarm list` has the names\n',
+      'error: no file nothing.yaml\n  give the path of a spec file; `results`, `figure` and `watch` take the name of a ' +
+      'sweep (`driftfarm list`)\n',
   })
   const { code, stderr } = await command(['list', '--jsonn', '--json'])
   expect(code).toBe(2)

@@ -26,7 +26,7 @@ const plan: PlanData = {
       params: { 'update.eta': 0.1 },
       trials: 10,
       done: 0,
-      reason: 'new: no trial of it is stored',
+      reason: 'new: no trials are stored',
     },
   ],
   checks: [{ index: 0, checks: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less' }] }],

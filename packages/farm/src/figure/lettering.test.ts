@@ -51,7 +51,7 @@ test('what the own font lacks is set in a font of the machine that has it', () =
   const span = '<tspan font-family="also-0">Ж</tspan>'
   expect(svg).toContain(`<text x="9" y="20">eta ${span}및 ${span}</text>`)
   expect(missing).toEqual(['및'])
-  expect(missingWords(missing, 'png')).toContain('no font of this machine has 및: the PNG shows boxes')
+  expect(missingWords(missing, 'png')).toContain('no font on this machine has 및, so the PNG shows boxes')
 })
 
 test('a drawing that the own font can write is left alone', () => {

@@ -1,5 +1,5 @@
 declare module 'svg-to-pdfkit' {
-  /** Draws an SVG text into a document of pdfkit. */
+  /** Draws the text of an SVG into a pdfkit document. */
   export default function svgToPdf(
     document: PDFKit.PDFDocument,
     svg: string,

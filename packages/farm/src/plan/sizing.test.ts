@@ -11,8 +11,8 @@ test('sizes are asked for by one of width and trials, or by two of the three; tr
   expect(wantsSizing({ trials: 100, confidence: 0.9, probability: 0.1 })).toBe(true)
   expect(() => wantsSizing({ confidence: 0.9 })).toThrow('neither a width nor')
   expect(() => wantsSizing({ probability: 0.1 })).toThrow('neither a width nor')
-  expect(() => wantsSizing({ width: 0.1, confidence: 0.9, trials: 10 })).toThrow('all three')
-  expect(() => wantsSizing({ width: 0.1, relative: 0.1, trials: 10 })).toThrow('exclude one another')
+  expect(() => wantsSizing({ width: 0.1, confidence: 0.9, trials: 10 })).toThrow('leave nothing to compute')
+  expect(() => wantsSizing({ width: 0.1, relative: 0.1, trials: 10 })).toThrow('cannot be combined')
 })
 
 const unknown = {
@@ -27,7 +27,7 @@ const unknown = {
 const data = { estimate: 'escape', sought: 'trials', cells: [unknown] } as const
 
 test('a relative width of nothing known is refused with the way out, but for a pilot', () => {
-  expect(() => checkSizing(data, { pilot: false })).toThrow('no trial is stored')
+  expect(() => checkSizing(data, { pilot: false })).toThrow('no trials are stored')
   expect(() => checkSizing(data, { pilot: true })).not.toThrow()
   const cells = [unknown, { ...unknown, probability: 0.1, from: 'given' } as const]
   expect(() => checkSizing({ ...data, cells }, { pilot: false })).not.toThrow()

@@ -57,7 +57,7 @@ describe('damage', async () => {
   test('cut anywhere', async () => {
     for (const share of [0, 0.001, 0.3, 0.9, 0.999]) {
       const cut = shards.raw('cut', bytes.subarray(0, Math.floor(share * bytes.length)))
-      expect(await refusal([cut])).toMatch(/^SHARD_FILE: cut is (no file of a shard|damaged: it is cut short)/)
+      expect(await refusal([cut])).toMatch(/^SHARD_FILE: cut is (not a shard file|damaged: it is truncated)/)
     }
   })
   test('a byte flipped anywhere', async () => {
@@ -79,7 +79,7 @@ describe('damage', async () => {
   })
   test('bytes behind its end', async () => {
     const longer = gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.from('more')]))
-    expect(await refusal([shards.raw('longer', longer)])).toContain('it goes on behind its end')
+    expect(await refusal([shards.raw('longer', longer)])).toContain('it has data after its end')
   })
   test('a frame that claims gigabytes takes no memory', async () => {
     const claim = Buffer.alloc(8)
@@ -88,7 +88,7 @@ describe('damage', async () => {
     const head = 8 + plain.readUInt32BE(0) + plain.readUInt32BE(4)
     const claiming = gzipSync(Buffer.concat([plain.subarray(0, head), claim]))
     expect(await refusal([shards.raw('claiming', claiming)])).toContain('claims 4294967295 bytes')
-    expect(await refusal([shards.raw('first', gzipSync(claim))])).toContain('no file of a shard')
+    expect(await refusal([shards.raw('first', gzipSync(claim))])).toContain('not a shard file')
   })
 })
 
@@ -104,18 +104,20 @@ test('what is no shard', async () => {
       { frame: { is: 'head', format: 'other' } as unknown as Head, bytes: new Uint8Array() },
     ]),
   ]
-  for (const file of others) expect(await refusal([file])).toBe(`SHARD_FILE: ${file.name} is no file of a shard`)
+  for (const file of others) expect(await refusal([file])).toBe(`SHARD_FILE: ${file.name} is not a shard file`)
   expect(await refusal([{ name: 'none', path: join(folder.path, 'none') }])).toMatch(/^NOT_FOUND/)
 })
 
 test('other formats, kernels and keys', async () => {
   const same = (frame: BatchFrame) => frame
   const newer = await changed('newer', same, (head) => ({ ...head, version: 2, driftfarm: '9.0.0', more: 1 }))
-  expect(await refusal([newer])).toBe('SHARD_FILE: newer is of format 2, and this Drift Farm reads 1')
+  expect(await refusal([newer])).toBe(
+    'SHARD_FILE: newer has format 2, but this version of Drift Farm reads only format 1',
+  )
   const kernel = await changed('kernel', same, (head) => ({ ...head, kernel: 999 }))
   expect(await refusal([kernel])).toContain('kernel version 999')
   const foreign = await changed('foreign', same, (head) => ({ ...head, sweep: 'f'.repeat(32) }))
-  expect(await refusal([foreign])).toContain('is not that of sweep ffffffffffff')
+  expect(await refusal([foreign])).toContain('does not belong to sweep ffffffffffff')
   const proto = await changed('proto', (frame) => JSON.parse(`{"__proto__": {"is": "batch"}, "first": ${frame.first}}`))
   expect(await refusal([proto])).toMatch(/^SHARD_FILE: proto is damaged/)
   expect(({} as { is?: string }).is).toBeUndefined()
@@ -125,8 +127,8 @@ test('batches that are not of the sweep, or contradict themselves', async () => 
   const wrong: Record<string, (frame: BatchFrame) => object> = {
     'the spec has 1 cells': (frame) => ({ ...frame, cell: 1 }),
     'its cell is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
-    'the spec asks for 60 trials': (frame) => ({ ...frame, first: 60 }),
-    'its digest is none': (frame) => ({ ...frame, digest: 'mset128:0' }),
+    'the spec requests 60 trials': (frame) => ({ ...frame, first: 60 }),
+    'its digest is invalid': (frame) => ({ ...frame, digest: 'mset128:0' }),
     'the parts of a commit are not contiguous': (frame) => ({ ...frame, count: frame.count - 1 }),
     'add up to': (frame) => ({ ...frame, tally: { ...frame.tally, ends: [1, 2, 3, 4] } }),
     'a commit has the event bits of escape': (frame) => ({
@@ -134,8 +136,8 @@ test('batches that are not of the sweep, or contradict themselves', async () => 
       outcome: frame.outcome! - 1,
       bits: [{ estimate: 'escape', bytes: 1 }],
     }),
-    'its bytes are not as many as it says': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
-    'its rows are of other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
+    'its length is not what it claims': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
+    'its rows belong to other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
     'tally: ': (frame) => ({ ...frame, tally: 7 }),
   }
   for (const [why, change] of Object.entries(wrong))
@@ -145,15 +147,15 @@ test('batches that are not of the sweep, or contradict themselves', async () => 
 test('files of several sweeps, or of several demands, are not one import', async () => {
   const [mine] = await shards.of(spec, 2, [1])
   const [other] = await shards.of(givenSpec({ seed: 99, trials: 60 }), 2, [2])
-  expect(await refusal([mine!, other!])).toMatch(/^CONFLICT: .* is of sweep test/)
+  expect(await refusal([mine!, other!])).toMatch(/^CONFLICT: .* belongs to sweep test/)
   const [more] = await shards.of(givenSpec({ trials: 80, horizons: [50] }), 2, [2])
-  expect(await refusal([mine!, more!])).toMatch(/^CONFLICT: .* asks for something else of its cells/)
+  expect(await refusal([mine!, more!])).toMatch(/^CONFLICT: .* has another request for its cells/)
 })
 
 test('a sweep without a fixed number of trials has no shards', () => {
   const until = (change: Record<string, unknown>) => givenSpec({ trials: undefined, ...change }).sweep
   const rule = { estimate: 'escape', relative: 0.1 }
-  expect(() => requireShards(until({ until: rule }))).toThrow('a stop rule (until) looks at the trials from the first')
-  expect(() => requireShards(until({ until: rule, budget: 100_000 }))).toThrow('a budget is divided by')
+  expect(() => requireShards(until({ until: rule }))).toThrow('a stopping rule (until) needs all trials from the first')
+  expect(() => requireShards(until({ until: rule, budget: 100_000 }))).toThrow('a budget is divided according to')
   expect(() => requireShards(spec.sweep)).not.toThrow()
 })

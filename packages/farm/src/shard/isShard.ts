@@ -5,7 +5,7 @@ import type { ShardFile } from './import.ts'
 import { headOf } from './sent.ts'
 import { isOfSame } from './shape.ts'
 
-/** Whether a file begins as that of this shard of this spec does. What cannot be read does not. */
+/** Whether a file begins like this shard of this spec. False for a file that cannot be read. */
 export async function isShard({ path, name }: ShardFile, spec: GivenSpec, shard: Shard): Promise<boolean> {
   const frames = readShard(path, name)
   try {

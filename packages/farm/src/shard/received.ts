@@ -14,31 +14,31 @@ interface Known {
   readonly cut: Cut
 }
 
-/** Cells that are kept: the batches of a file are nearly in their order. */
+/** Number of cells in the cache. The batches of a file are nearly in cell order. */
 const mostCells = 256
 
-/** Makes of the frames of a shard what a worker would have committed, and refuses what cannot be of its sweep. */
+/** Turns the frames of a shard into what a worker would commit, and refuses frames that do not fit the sweep. */
 export class Received {
   readonly #sweep: Sweep
   readonly #of: number
   readonly #name: string
   readonly #cells = new LRUCache<number, Known>({ max: mostCells })
 
-  /** `name`: of the file. */
+  /** `name` is the name of the file. */
   constructor(sweep: Sweep, { shard }: Pick<Head, 'shard'>, name: string) {
     this.#sweep = sweep
     this.#of = shard.of
     this.#name = name
   }
 
-  /** Throws a FarmError SHARD_FILE where a batch is not of the sweep, or contradicts itself. */
+  /** Throws a FarmError SHARD_FILE if a batch does not belong to the sweep, or contradicts itself. */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
     const { cell, layout, cut } = this.#within(frame)
-    if (cell.id !== id) throw this.#refused(frame, `its cell is ${id}, and that of the spec ${cell.id}`)
+    if (cell.id !== id) throw this.#refused(frame, `its cell is ${id}, but the spec has ${cell.id} there`)
     const lease = shardLease(cell, { first, count }, this.#sweep)
     const digest = parseDigest(frame.digest)
-    if (digest === null) throw this.#refused(frame, 'its digest is none')
+    if (digest === null) throw this.#refused(frame, 'its digest is invalid')
     const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
     const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
     try {
@@ -50,7 +50,7 @@ export class Received {
       lease,
       result,
       *before(from) {
-        // What was handed out before ends within a piece where the ledger has other ranges.
+        // Where the ledger has other ranges, the trials dispatched before may end within a piece.
         for (let at = from; at < first; ) {
           const piece = pieceAt(cut, pieceOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)
@@ -61,7 +61,7 @@ export class Received {
     }
   }
 
-  /** Refuses trials that are not of the sweep. */
+  /** Refuses trials that do not belong to the sweep. */
   failed(frame: FailedFrame): void {
     this.#within(frame)
   }
@@ -70,7 +70,7 @@ export class Received {
     const { cell: index, first, count } = frame
     if (index >= this.#sweep.cellCount) throw this.#refused(frame, `the spec has ${this.#sweep.cellCount} cells`)
     const known = this.#cells.get(index) ?? this.#know(index)
-    if (first + count > known.cut.trials) throw this.#refused(frame, `the spec asks for ${known.cut.trials} trials`)
+    if (first + count > known.cut.trials) throw this.#refused(frame, `the spec requests ${known.cut.trials} trials`)
     return known
   }
 
@@ -93,10 +93,10 @@ export class Received {
     const { id, first, outcome, bits } = frame
     const lengths = bits.map((each) => each.bytes)
     if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
-      throw this.#refused(frame, 'its bytes are not as many as it says')
+      throw this.#refused(frame, 'its length is not what it claims')
     let at = outcome ?? 0
     const row = outcome === null ? null : bytes.subarray(0, at)
-    if (row !== null && !startsOutcomeRow(row, id, first)) throw this.#refused(frame, 'its rows are of other trials')
+    if (row !== null && !startsOutcomeRow(row, id, first)) throw this.#refused(frame, 'its rows belong to other trials')
     return {
       outcome: row,
       bits: bits.map(({ estimate }, place) => {

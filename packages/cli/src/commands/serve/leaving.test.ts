@@ -12,13 +12,13 @@ test('without conditions a worker never leaves', () => {
 
 test('it leaves some time before its end, or as soon as no batch would end by then', () => {
   expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs - 1)).toBeNull()
-  expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs)).toEqual({ words: 'its time is over', exit: 0 })
+  expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs)).toEqual({ words: 'its time limit is reached', exit: 0 })
   expect(words({ isOutOfTime: true }, { endsMs: 1e6 })).toMatchObject({ exit: 0 })
 })
 
 test('it leaves when it has had nothing to do for so long', () => {
   expect(words({ idleMs: 299_999 }, { idleMs: 300_000 })).toBeNull()
-  expect(words({ idleMs: 300_000 }, { idleMs: 300_000 })).toEqual({ words: 'nothing to do for 300 s', exit: 0 })
+  expect(words({ idleMs: 300_000 }, { idleMs: 300_000 })).toEqual({ words: 'no work for 300 s', exit: 0 })
 })
 
 test('without a database it stops at once, or when what it computes is over, and not for a short silence', () => {

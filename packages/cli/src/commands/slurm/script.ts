@@ -54,7 +54,7 @@ const directives = ({ name, cpus, timeMs }: Job, tasks: number): string[] => [
 ]
 
 const home = [
-  '# Compiled kernels, shared by all tasks and jobs; nothing else is stored here.',
+  '# Cache of compiled kernels for all tasks and jobs. Nothing else is stored there.',
   'export DRIFTFARM_HOME="${DRIFTFARM_HOME:-$HOME/.cache/driftfarm}"',
 ]
 
@@ -65,12 +65,12 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
   '#   export DRIFTFARM_ACCESS=$HOME/access.json; sbatch THIS-FILE',
   '# Options of sbatch override those below; arguments after THIS-FILE go to the worker.',
   ...directives(job, tasks),
-  '# SIGTERM comes a minute before the end: running batches are finished, the rest is dispatched to other workers.',
+  '# SIGTERM comes a minute before the end. Running batches are finished, and the rest is dispatched to other workers.',
   '#SBATCH --signal=B:TERM@60',
   '',
   ': "${DRIFTFARM_ACCESS:?set it to the file that driftfarm access wrote}"',
   ...home,
-  '# exec, so that the signal reaches the worker.',
+  '# exec makes the signal reach the worker.',
   'exec driftfarm worker --time-limit auto --idle-timeout 5m --on-server-lost finish "$@"',
 ]
 

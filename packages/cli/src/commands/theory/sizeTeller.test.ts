@@ -20,8 +20,8 @@ test('a plane that takes minutes says so once, before it does, also where there 
   const large = sizeTeller(shell, 'cell 2 of 2', (words) => added.push(words))
   for (const states of [25_333, 43_000]) large({ states, entries: 1_255 * states })
   expect(said).toBe(
-    'cell 2 of 2 takes minutes: a plane of 25,333 points, 31.8M steps between them, and finer ones after it; ' +
-      'Ctrl-C ends it\n',
+    'cell 2 of 2 will take minutes: a grid of 25,333 points with 31.8M transitions, then finer grids; ' +
+      'Ctrl-C stops it\n',
   )
-  expect(added).toEqual([3_056, 4_718, 25_333, 43_000].map((n) => `, ${n.toLocaleString('en')} points of its plane`))
+  expect(added).toEqual([3_056, 4_718, 25_333, 43_000].map((n) => `, grid of ${n.toLocaleString('en')} points`))
 })
