@@ -8,7 +8,7 @@ type Documents = typeof documents
 export type Kind = keyof Documents
 type DataOfKind<K extends Kind> = import('@driftfarm/report').DocumentData<K>
 
-/** Answers with a document, the very one that `--json` prints. */
+/** Answers with the document that `--json` prints. */
 export function answer<K extends Kind>(
   reply: FastifyReply,
   kind: K,
@@ -21,16 +21,16 @@ export function answer<K extends Kind>(
     .send(`${documentJson(envelope(kind, data, warnings))}\n`)
 }
 
-/** Answers with plain data that is no document of the command line: in the same envelope. */
+/** Answers with data that is not a document of the command line, in the same envelope. */
 export const answerPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
-/** A reader who takes nothing for so long is let go: it holds a snapshot of the database. */
+/** A client that reads nothing for this long is disconnected, because its answer holds a database snapshot. */
 const patienceMs = 30_000
 
 /**
- * Answers with text or bytes as they are made, as fast as they are read. `make` is called when it is its turn, and what
- * it is given must be called with the pieces; what it holds is held until they have been sent.
+ * Streams text or bytes as fast as the client reads them. `make` is called when its turn comes, and must pass the
+ * pieces to `send`. The promise of `send` resolves when they have been sent, so `make` can hold resources until then.
  */
 export async function stream(
   reply: FastifyReply,
@@ -56,14 +56,14 @@ export async function stream(
     make(send)
       .catch((error: unknown) => {
         if (!begun) reject(error)
-        else reply.log.warn({ err: error }, 'an answer broke off')
+        else reply.log.warn({ err: error }, 'an answer was cut off')
       })
       .finally(end)
   })
   return made
 }
 
-/** Pieces are joined to some 64 kB, so that compressing them and sending them costs a call for many. */
+/** Joins pieces to about 64 kB, so that compressing and sending takes fewer calls. */
 async function* bytesOf(pieces: Pieces | AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let held: Buffer[] = []
   let length = 0

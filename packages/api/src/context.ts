@@ -9,18 +9,18 @@ import type { Feeds } from './live/feeds.ts'
 import type { Turns } from './turns.ts'
 import type { Work } from './work/work.ts'
 
-/** What the routes stand on. */
+/** The services that the routes use. */
 export interface Context {
   readonly session: Session
-  /** Connections of its own, so that readers who are slow take none from the coordinator. */
+  /** Separate connections, so that slow readers take none from the coordinator. */
   readonly database: Database
-  /** The farm, as somebody meets it who is allowed in; what they change is noted as theirs. */
+  /** The farm for an authorised caller. Changes are logged with the actor `by`. */
   desk(by?: Actor): Desk
   readonly place: Place
   readonly tokens: KnownTokens
   readonly feeds: Feeds
   readonly work: Work
-  /** Answers that hold a snapshot of the database for as long as they are read. */
+  /** Limits the answers that hold a database snapshot while they are being sent. */
   readonly streams: Turns
   readonly version: string
 }

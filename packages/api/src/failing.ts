@@ -6,7 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ApiError, type ApiErrorCode } from './error.ts'
 
-/** Answers with the error object of `--json`, and the status of the error's own table. */
+/** Answers with the error object of `--json` and the HTTP status of the error. */
 export function fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = driftfarmError(ofFramework(thrown) ?? ofDatabase(thrown) ?? thrown)
   const { status } = error
@@ -18,10 +18,13 @@ export function fail(thrown: unknown, request: FastifyRequest, reply: FastifyRep
 
 const bodyOf = (error: unknown): string => `${JSON.stringify({ error: reportedError(error) })}\n`
 
-/** What is no request: answered by hand, since nothing else of the server has seen it. */
+/** Answers input that is not an HTTP request. It never reaches the framework, so the answer is written by hand. */
 export function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const [line, error] = refused[code ?? ''] ?? ['400 Bad Request', new ApiError('BAD_REQUEST', 'this is not HTTP')]
+  const [line, error] = refused[code ?? ''] ?? [
+    '400 Bad Request',
+    new ApiError('BAD_REQUEST', 'the request is not valid HTTP'),
+  ]
   const body = bodyOf(error)
   socket.end(
     `HTTP/1.1 ${line}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}` +
@@ -37,28 +40,32 @@ const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', new ApiError('TOO_SLOW', 'the request did not arrive in time')],
 }
 
-/** A database that does not answer, or refuses the login: without its address and the name of the login. */
+/** The error of a database that does not answer or refuses the login, without its address and the login's name. */
 function ofDatabase(thrown: unknown): ApiError | null {
   const isGone = kindOf(thrown)?.ends === 'unreachable' && !isFull(thrown)
   if (!isGone && !isRetryable(thrown)) return null
-  // Such as after a failover, or with another password: that does not pass by itself.
+  // Such as after a failover or a changed password. Trying again does not help.
   const isRefused = kindOf(thrown)?.retryable === false
   const message = `the database of the farm ${isRefused ? 'refuses this server' : 'does not answer'}`
   return new ApiError('NO_DATABASE', message, { cause: thrown, retryable: !isRefused })
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply): void {
-  fail(new ApiError('NO_SUCH_ROUTE', `there is no ${request.method} ${request.url.split('?')[0]}`), request, reply)
+  fail(
+    new ApiError('NO_SUCH_ROUTE', `there is no route ${request.method} ${request.url.split('?')[0]}`),
+    request,
+    reply,
+  )
 }
 
-/** What the framework refuses, in our words; null for what is not its own. */
+/** Our error for an error of the framework; null for any other error. */
 function ofFramework(thrown: unknown): ApiError | null {
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const [first] = thrown.validation
     const inside = first?.instancePath?.replaceAll('/', '.').replace(/\.$/, '') ?? ''
     const where = `${thrown.validationContext ?? 'request'}${inside}`
-    return new ApiError('BAD_REQUEST', `${where}: ${first?.message ?? 'it is not as it should be'}`, {
-      hint: 'GET /api/v1/openapi.json says what each route takes',
+    return new ApiError('BAD_REQUEST', `${where}: ${first?.message ?? 'the value is not valid'}`, {
+      hint: 'GET /api/v1/openapi.json describes what each route accepts',
     })
   }
   const { code, statusCode, message } = thrown as FastifyError

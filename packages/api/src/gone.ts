@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Is aborted when whoever asked has gone before the answer. */
+/** A signal that aborts if the client closes its connection before the answer. */
 export function goneSignal({ socket }: Pick<FastifyRequest, 'socket'>): AbortSignal {
   const controller = new AbortController()
-  socket.once('close', () => controller.abort(new Error('whoever asked has gone')))
+  socket.once('close', () => controller.abort(new Error('the client closed the connection')))
   return controller.signal
 }

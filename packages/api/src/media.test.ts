@@ -21,7 +21,7 @@ test.each([
   ['application/json;q=0, */*;q=0.1', 'csv'],
 ])('%s is answered as %s', (accept, format) => expect(of(accept)).toBe(format))
 
-test('what is not to be had is refused with what is', () => {
-  expect(() => of('image/png')).toThrow(/not to be had as image\/png/)
+test('an unavailable format is refused with a list of the available ones', () => {
+  expect(() => of('image/png')).toThrow(/the format image\/png is not available/)
   expect(() => of('text/csv;q=0')).toThrow(expect.objectContaining({ status: 406 }))
 })

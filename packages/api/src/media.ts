@@ -1,8 +1,8 @@
 import { ApiError } from './error.ts'
 
 /**
- * Which of the formats an Accept header wants: the first of those with the highest quality, in our order. Without a
- * header, or with one that takes anything, our first. Throws NOT_ACCEPTABLE.
+ * The format that an Accept header requests: among those with the highest quality, the first in our order. Without a
+ * header, or if it accepts anything, the first format. Throws NOT_ACCEPTABLE.
  */
 export function wanted<const Format extends string>(
   accept: string | undefined,
@@ -25,7 +25,7 @@ export function wanted<const Format extends string>(
   const best = Math.max(...formats.map(qualityOf))
   const found = formats.find((format) => best > 0 && qualityOf(format) === best)
   if (found !== undefined) return found
-  throw new ApiError('NOT_ACCEPTABLE', `this is not to be had as ${accept.slice(0, 100)}`, {
-    hint: `there are ${formats.map((format) => media[format].split(';')[0]).join(', ')}`,
+  throw new ApiError('NOT_ACCEPTABLE', `the format ${accept.slice(0, 100)} is not available`, {
+    hint: `request one of ${formats.map((format) => media[format].split(';')[0]).join(', ')}`,
   })
 }

@@ -7,11 +7,11 @@ declare module 'fastify' {
   interface FastifySchema {
     summary?: string
     hide?: boolean
-    /** The document that is answered, of which the schema is published. */
+    /** The document in the answer, whose schema is published. */
     answers?: Printed
-    /** The status of the answer, where it is not 200. */
+    /** The status of the answer, if it is not 200. */
     status?: number
-    /** The body, where it is no JSON. */
+    /** The description of the body, if it is not JSON. */
     takes?: string
     produces?: readonly string[]
   }
@@ -19,13 +19,13 @@ declare module 'fastify' {
 
 const json = 'application/json'
 
-/** Of a document; of other data it is only said that it stands in the envelope of documents. */
+/** The schema of a document. For other data, only the envelope is described. */
 const schemaOf = (answers: Printed | undefined): object =>
   answers === undefined
     ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }
     : { $ref: `#/components/schemas/${answers.kind}` }
 
-/** Describes the routes as OpenAPI 3.1, of their own schemas and those of the documents. */
+/** Describes the routes as OpenAPI 3.1, from their schemas and those of the documents. */
 export async function describeRoutes(app: App, { version, place }: Pick<Context, 'version' | 'place'>): Promise<void> {
   const schemas = Object.fromEntries(
     Object.values(documents).map((document) => [document.kind, jsonSchema(document) as object]),
@@ -37,7 +37,7 @@ export async function describeRoutes(app: App, { version, place }: Pick<Context,
         title: 'Drift Farm',
         version,
         description:
-          'With which probability does Stochastic Drift Gradient escape a minimum? Documents are those of `--json`.',
+          'How likely is Stochastic Drift Gradient to escape a minimum? The documents are those of `--json`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: place.publicUrl?.pathname ?? '/' }],
@@ -56,7 +56,7 @@ export async function describeRoutes(app: App, { version, place }: Pick<Context,
       const content = produces === undefined ? { [json]: { schema: schemaOf(answers) } } : {}
       const streamed = Object.fromEntries((produces ?? []).map((type) => [type, { schema: { type: 'string' } }]))
       const failed = {
-        description: 'What is wrong',
+        description: 'Error',
         content: { [json]: { schema: { $ref: '#/components/schemas/Error' } } },
       }
       return {

@@ -37,16 +37,16 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 export interface ApiOptions {
   readonly session: Session
-  /** Where it listens; of another address than loopback it needs a token before. */
+  /** The address to listen on. An address other than loopback needs a token beforehand. */
   readonly host: string
   readonly port: number
-  /** Whether the next ports are tried where this one is taken. */
+  /** Whether to try the next ports if this one is in use. */
   readonly next: boolean
-  /** The address that a proxy in front has: then everybody needs a token. */
+  /** The address of a proxy in front. With a proxy every request needs a token. */
   readonly publicUrl?: URL | undefined
-  /** A file whose content is the token of an administrator. */
+  /** A file that contains the token of an administrator. */
   readonly tokenFile?: string | undefined
-  /** Requests that a token may make a minute; null: as many as it likes. */
+  /** Number of requests that a token may send per minute; null for no limit. */
   readonly perMinute?: number | null
   readonly log?: LogLevel
   readonly version: string
@@ -54,21 +54,21 @@ export interface ApiOptions {
 
 /** The farm over HTTP. */
 export interface Api {
-  /** For people of this machine. */
+  /** The address for users of this machine. */
   readonly url: string
   readonly port: number
-  /** Who may ask it, in a sentence, where that needs one. */
+  /** Who may send requests; null if only the user of this machine can. */
   readonly words: string | null
   close(): Promise<void>
 }
 
-/** Connections of its own. */
+/** Most database connections of the API. */
 const maxConnections = 4
-/** How many ports are tried. */
+/** Number of ports to try. */
 const mostPorts = 20
 const perMinute = 3_000
 
-/** Serves a session. Throws a FarmError where it may not listen, or cannot. */
+/** Serves a session over HTTP. Throws a FarmError if it cannot or may not listen. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { session, host, publicUrl = null, tokenFile } = options
   const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })
@@ -84,8 +84,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
         if (options.next && options.port !== 0 && tried < mostPorts) continue
-        throw new FarmError('CONFLICT', `${host}:${options.port} is taken`, {
-          hint: 'give another by --listen HOST:PORT, or leave it out by --no-http',
+        throw new FarmError('CONFLICT', `${host}:${options.port} is already in use`, {
+          hint: 'choose another address with --listen HOST:PORT, or serve no API with --no-http',
         })
       }
     }
@@ -97,27 +97,27 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 }
 
 /**
- * Paths that mean something here: below one of these a proxy that takes its path off could not be told from one that
- * does not.
+ * Paths of our own routes. They cannot be the path of a public URL, because then a proxy that strips the path could not
+ * be distinguished from one that does not.
  */
 const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
 
 function requirePath(publicUrl: URL | null): void {
   const first = publicUrl?.pathname.split('/')[1] ?? ''
   if (ownPaths.includes(first))
-    throw new FarmError('USAGE', `--public-url: below /${first} the farm has paths of its own`, {
-      hint: 'give it another path, such as /drift/',
+    throw new FarmError('USAGE', `--public-url: the farm uses the path /${first} itself`, {
+      hint: 'use another path, such as /drift/',
     })
 }
 
-/** An address that others can reach is served only once there is somebody who may ask. */
+/** Refuses to listen on an address that others can reach while the farm has no token. */
 async function requireTokens({ host, publicUrl }: Pick<Place, 'host' | 'publicUrl'>, tokens: KnownTokens) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
   const why =
-    publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} is reached by others`
-  throw new FarmError('USAGE', `${why}, and there is no token yet`, {
-    hint: 'driftfarm token create NAME --role admin makes the first; or name a file by DRIFTFARM_ADMIN_TOKEN_FILE',
+    publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} can be reached by others`
+  throw new FarmError('USAGE', `${why}, but the farm has no token yet`, {
+    hint: 'run driftfarm token create NAME --role admin, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
   })
 }
 
@@ -127,13 +127,17 @@ function secretIn(file: string): string {
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
     throw new FarmError('USAGE', `DRIFTFARM_ADMIN_TOKEN_FILE: ${(error as Error).message}`, {
-      hint: 'name a file that holds the token',
+      hint: 'set it to a file that contains the token',
     })
   }
   if (secret.length >= 32 && /^[\x21-\x7e]+$/.test(secret)) return secret
-  throw new FarmError('USAGE', `${file} holds no token: at least 32 letters, digits and signs without spaces`, {
-    hint: 'openssl rand -hex 32 makes one',
-  })
+  throw new FarmError(
+    'USAGE',
+    `${file} contains no valid token: it needs at least 32 ASCII characters without spaces`,
+    {
+      hint: 'create one with openssl rand -hex 32',
+    },
+  )
 }
 
 interface Parts {
@@ -147,7 +151,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   const here = { ...session, database }
   const desk = (by?: Actor) => databaseDesk(here, { by, heavy: work, planner: work.plan, keepsExact: true })
   const feeds = new Feeds(database, desk(), session.reader)
-  // Its port is known once it listens.
+  // The port is known only after the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
   const context: Context = {
     session,
@@ -176,7 +180,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
         eventRoutes,
       ])
         routes(api as unknown as App, context)
-      // These take bodies of their own kinds.
+      // These routes accept other body types.
       await api.register(async (scope) => submitRoutes(scope as unknown as App, context))
       await api.register(async (scope) => fileRoutes(scope as unknown as App, context))
     },
@@ -217,24 +221,24 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
         ? false
         : {
             level: log,
-            // Standard output is for documents.
+            // Standard output is reserved for documents.
             stream: process.stderr,
             redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'],
             serializers: {
-              // The query may hold what its user would not have in a log.
+              // The query may contain private values, so it is not logged.
               req: ({ id, method, url, ip }) => ({ id, method, url: url.split('?')[0] ?? url, ip }),
               res: ({ statusCode }) => ({ statusCode }),
             },
           },
     genReqId: () => randomUUID(),
     bodyLimit: 64 << 10,
-    // Nothing that a client claims of its own address is believed.
+    // Clients could forge forwarding headers, so none is trusted.
     trustProxy: false,
     routerOptions: { maxParamLength: 256 },
-    // Before a route is known, and before there is a request at all.
+    // Errors before a route is known, and before there is a request at all.
     frameworkErrors: (error, request, reply) => fail(error, request, reply),
     clientErrorHandler: refuse,
-    // Of a proxy that passes on the whole path, and of one that takes its own part off.
+    // Works with a proxy that forwards the whole path and with one that strips its own part.
     rewriteUrl: ({ url = '/' }) =>
       base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url,
     requestTimeout: 60_000,
@@ -249,7 +253,7 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
   return app
 }
 
-/** What every request passes. */
+/** Registers the protections that every request passes. */
 async function protect(app: App, { place, tokens }: Context, rate: number | null): Promise<void> {
   await app.register(cookie)
   await app.register(helmet, {
@@ -284,7 +288,7 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
       max: rate,
       timeWindow: 60_000,
       keyGenerator: ({ caller, ip }) => caller?.token ?? ip,
-      // Whoever asks without a token is the user of this machine.
+      // A request without a token can only come from the user of this machine.
       allowList: ({ caller }) => caller.token === null && caller.role === 'admin',
       errorResponseBuilder: (_, { ttl }) =>
         new ApiError('TOO_MANY', 'too many requests with this token', { hint: `wait ${Math.ceil(ttl / 1000)} s` }),
@@ -293,9 +297,9 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
   await app.register(etag, { weak: true })
 }
 
-/** Who may ask, in a sentence. */
+/** Who may send requests, in one sentence; null if only the user of this machine can. */
 async function wordsOf({ publicUrl, host }: Place, tokens: KnownTokens): Promise<string | null> {
-  if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: everybody needs a token`
-  if (!isLoopback({ host })) return 'other machines can reach it: everybody needs a token'
-  return (await tokens.any()) ? 'everybody needs a token (driftfarm token list)' : null
+  if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: every request needs a token`
+  if (!isLoopback({ host })) return 'other machines can reach it: every request needs a token'
+  return (await tokens.any()) ? 'every request needs a token (see driftfarm token list)' : null
 }

@@ -1,9 +1,9 @@
 import { ApiError } from './error.ts'
 
-/** Time in ms that one waits for its turn. */
+/** Longest wait for a turn in ms. */
 const longestWaitMs = 20_000
 
-/** Lets so many work at once; others wait for their turn, and so many at most may wait. */
+/** Limits the number of tasks that run at once and the number that wait. */
 export class Turns {
   readonly #most: number
   readonly #mostWaiting: number
@@ -15,7 +15,7 @@ export class Turns {
     this.#mostWaiting = waiting
   }
 
-  /** Takes a turn; the returned function ends it. Throws BUSY where too many wait, or it does not come. */
+  /** Takes a turn; the returned function ends it. Throws BUSY if too many tasks wait, or after the longest wait. */
   async take(): Promise<() => void> {
     if (this.#busy >= this.#most) await this.#wait()
     this.#busy++
@@ -30,11 +30,11 @@ export class Turns {
 
   #wait(): Promise<void> {
     if (this.#waiting.length >= this.#mostWaiting)
-      return Promise.reject(new ApiError('BUSY', 'too many large answers are being read'))
+      return Promise.reject(new ApiError('BUSY', 'too many large answers are being sent'))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(turn), 1)
-        reject(new ApiError('BUSY', 'too many large answers are being read'))
+        reject(new ApiError('BUSY', 'too many large answers are being sent'))
       }, longestWaitMs)
       const turn = (): void => {
         clearTimeout(timer)

@@ -2,7 +2,7 @@ import { codedError, DriftfarmError, driftfarmError, type Ending, endings, kindO
 import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
-/** How a request ended that was refused: by the status, the finer ones included. */
+/** The ending that belongs to the HTTP status of a refused request. */
 const endingOf = (status: number): Ending => {
   const known = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].status === status)
   if (known !== undefined) return known
@@ -11,11 +11,11 @@ const endingOf = (status: number): Ending => {
   return status >= 500 ? 'unexpected' : 'usage'
 }
 
-/** An error that the farm has answered: the same code, message and way out as it had there. */
+/** An error that the farm answered, with the code, message and hint that it has there. */
 export class RemoteError extends DriftfarmError {
   override readonly name = 'RemoteError'
   override readonly path: string | null
-  /** All mistakes of a spec; absent where there is no list. */
+  /** All mistakes of a spec; absent for other errors. */
   readonly errors?: readonly SpecFinding[]
   readonly mayBeMore?: boolean
 
@@ -29,35 +29,35 @@ export class RemoteError extends DriftfarmError {
   }
 }
 
-/** No farm is at the address. */
+/** There is no farm at the address, or it does not answer. */
 export class PlaceError extends codedError({
   STRANGE_ANSWER: {
     ends: 'unreachable',
     retryable: false,
-    hint: 'check DRIFTFARM_URL: it names the address at which a farm is served, without /api',
+    hint: 'check DRIFTFARM_URL: it must be the address of a farm, without /api',
   },
   UNREACHABLE: {
     ends: 'unreachable',
-    hint: 'start it there (driftfarm up, or driftfarm coordinator), or name another by DRIFTFARM_URL',
+    hint: 'start a farm there (driftfarm up, or driftfarm coordinator), or set DRIFTFARM_URL to another address',
   },
-  SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server or its database frozen: try again' },
+  SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server or its database may hang: try again' },
 }) {}
 
-/** The error of an answer that is none of ours: of a proxy, or of another server. */
+/** The error for an answer that is not from a farm, but from a proxy or another server. */
 export const strangeAnswer = (url: string, status: number): PlaceError =>
-  new PlaceError('STRANGE_ANSWER', `${url} answers ${status}, and not as Drift Farm does`)
+  new PlaceError('STRANGE_ANSWER', `${url} answered with status ${status}, but the answer is not from Drift Farm`)
 
-/** The server, or the network on the way to it, has said nothing for so long. */
+/** The error for a server that has sent nothing for `ms`. */
 export const silent = (url: string, ms: number): PlaceError =>
-  new PlaceError('SILENT', `nothing has come from ${url} for ${Math.floor(ms / 1000)} s`)
+  new PlaceError('SILENT', `no data from ${url} for ${Math.floor(ms / 1000)} s`)
 
-/** No connection, or one that broke in the middle of an answer. */
+/** The error for a connection that failed, or that broke in the middle of an answer. */
 export const unreachable = (url: string, thrown: unknown): PlaceError => {
   const cause = (thrown as Error).cause ?? thrown
   const kind = kindOf(cause)
   return new PlaceError('UNREACHABLE', `no farm answers at ${url}: ${kind?.says ?? driftfarmError(cause).message}`, {
     cause: thrown,
-    // The others of these hints are about databases.
+    // The other hints are about databases.
     hint: kind?.is === 'tls' ? kind.hint : undefined,
     retryable: kind?.retryable,
   })

@@ -1,9 +1,9 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { PlaceError } from './error.ts'
 
-/** What the codes of an address without a farm mean to whoever names it by DRIFTFARM_URL. */
+/** What the error codes for the address in DRIFTFARM_URL mean to its user. */
 export const placeMeanings = {
-  STRANGE_ANSWER: { means: 'Something answers at DRIFTFARM_URL that is no farm: a proxy, or another program.' },
-  UNREACHABLE: { means: 'Nothing answers at DRIFTFARM_URL.' },
-  SILENT: { means: 'The farm at DRIFTFARM_URL was connected, and then said nothing for longer than it should.' },
+  STRANGE_ANSWER: { means: 'The server at DRIFTFARM_URL is not a farm, but a proxy or another program.' },
+  UNREACHABLE: { means: 'No server answers at DRIFTFARM_URL.' },
+  SILENT: { means: 'The farm at DRIFTFARM_URL accepted the connection, but then sent nothing for too long.' },
 } satisfies Meanings<typeof PlaceError>

@@ -40,7 +40,7 @@ test('a stream ends with the signal, also after a garbage collection', async () 
   expect(heard).toEqual(['snapshot'])
 })
 
-test('a stream that falls silent is lost, begun again after what was seen last, and is back', async () => {
+test('a silent stream counts as lost, and is opened again after the last event', async () => {
   const seen: unknown[] = []
   const requests = await serving((request, response) => {
     seen.push(request.headers['last-event-id'])
@@ -52,12 +52,12 @@ test('a stream that falls silent is lost, begun again after what was seen last, 
     heard.push(each.event === 'lost' ? `lost: ${each.error.message.replace(/:\d+/, '')}` : each.event)
     collectGarbage()
   }
-  expect(heard).toEqual(['snapshot', 'lost: nothing has come from http://127.0.0.1 for 4 s', 'back', 'end'])
+  expect(heard).toEqual(['snapshot', 'lost: no data from http://127.0.0.1 for 4 s', 'back', 'end'])
   expect(seen).toEqual([undefined, '1'])
   expect(performance.now() - began).toBeGreaterThan(4_500)
 })
 
-test('what is refused is thrown', async () => {
+test('a refusal is thrown', async () => {
   const error = { code: 'SWEEP_NOT_FOUND', message: 'no sweep x', hint: null, path: null, retryable: false }
   const requests = await serving((_, response) => void response.writeHead(404).end(JSON.stringify({ error })))
   const first = happenings(requests, '/events', { signal: new AbortController().signal }).next()

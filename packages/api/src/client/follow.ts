@@ -4,9 +4,9 @@ import { RemoteError, silent } from './error.ts'
 import { textOf } from './pieces.ts'
 import type { Requests } from './requests.ts'
 
-/** Waits before a stream is begun again, in ms: longer each time that nobody answers. */
+/** Waits in ms before a stream is opened again: longer after each failed attempt. */
 const waits = [250, 1_000, 2_000, 3_000]
-/** A stream says something every 2 s: it is given up after two comments that did not come. */
+/** A stream sends something every 2 s. It counts as lost after two missing comments. */
 const silentMs = 4_500
 
 export interface Happening {
@@ -14,7 +14,7 @@ export interface Happening {
   readonly data: unknown
 }
 
-/** The stream was lost, with the error, or is back. */
+/** The stream was lost, with the error, or is connected again. */
 export type Break = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
 
 export interface HappeningsOptions {
@@ -23,8 +23,8 @@ export interface HappeningsOptions {
 }
 
 /**
- * What a stream of events says, for as long as it takes: where it breaks off or falls silent it is begun again after
- * what was seen last. Ends with the event `end` and with the signal. Throws what is refused.
+ * The events of a stream. If the stream breaks off or falls silent, it is opened again after the last event that was
+ * seen. Ends with the event `end` or with the signal. Throws the error of a request that is refused.
  */
 export async function* happenings(
   requests: Requests,
@@ -34,7 +34,7 @@ export async function* happenings(
   let seen: string | null = null
   let failed = 0
   while (!signal.aborted) {
-    // Not AbortSignal.any: in Node 20 what it returns may be collected before it has aborted.
+    // Not AbortSignal.any: in Node 20 its signal may be garbage-collected before it has aborted.
     const quiet = new AbortController()
     const stop = (): void => quiet.abort(signal.reason)
     signal.addEventListener('abort', stop)
@@ -52,7 +52,7 @@ export async function* happenings(
       for await (const message of messagesOf(response, hear)) {
         seen = message.id ?? seen
         const event = message.event as Happening['event']
-        // A reader that takes its time is no silence.
+        // The time that the consumer takes does not count as silence.
         clearTimeout(timer)
         yield { event, data: JSON.parse(message.data) }
         hear()
@@ -61,7 +61,7 @@ export async function* happenings(
     } catch (thrown) {
       if (signal.aborted) return
       const error: Error = quiet.signal.aborted ? quiet.signal.reason : thrown
-      // What is refused, such as a sweep that is gone, is so the next time too.
+      // A refusal, such as for a removed sweep, would be repeated on the next attempt.
       const { status } = error as { status?: unknown }
       if (typeof status === 'number' && status < 500 && status !== 429) throw error
       yield { event: 'lost', error }
@@ -73,7 +73,7 @@ export async function* happenings(
   }
 }
 
-/** The same; `onLost` is called with the error of each break, and with null once the stream goes on. */
+/** The same events; `onLost` is called with the error of each break, and with null when the stream continues. */
 export async function* heard(
   requests: Requests,
   path: string,
@@ -98,7 +98,7 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
   }
 }
 
-/** The status of a sweep at each change, also when the connection is lost; the last one is that of its end. */
+/** The status of a sweep at each change, also when the connection is lost. The last status is the final one. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}/events`
   let last: StatusData | null = null
@@ -106,7 +106,7 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
   for await (const each of happenings(requests, path, { signal, query: { cells: 'false' } })) {
     if (each.event === 'lost') {
       isLost = true
-      // Where nothing is known yet, an answer is waited for no longer than that of any question.
+      // Without a known status, fetch one within the time limit of short requests.
       last ??= await requests.now<StatusData>(`/sweeps/${encodeURIComponent(sweep)}`)
       const state = each.error instanceof RemoteError ? 'unreachable' : 'silent'
       yield { ...last, farm: { state, words: `${each.error.message}: trying again` } }
@@ -115,7 +115,7 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
       isLost = false
     } else {
       const { status } = each.data as { status?: StatusData }
-      // The end says again how it stands.
+      // The event `end` may repeat the last status.
       if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
       last = status
       yield status

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { linesOf } from './pieces.ts'
 import { Requests } from './requests.ts'
 
-// Real errors of real connections: nothing here makes an error by hand.
+// Real errors of real connections: no error here is made by hand.
 async function addressOf(server: Server | TcpServer): Promise<Requests> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -19,7 +19,7 @@ async function addressOf(server: Server | TcpServer): Promise<Requests> {
 }
 const answering = (answer: RequestListener): Promise<Requests> => addressOf(createServer(answer))
 
-/** An answer of which only the beginning comes. */
+/** An answer that is cut off after its beginning. */
 const breaking: RequestListener = (_, response) => {
   response.writeHead(200, { 'content-length': '1000' })
   response.write('{"kind":', () => response.destroy())
@@ -74,7 +74,7 @@ const all: readonly Real[] = [
   ],
   ['a proxy answers 502', async () => (await answering(html(502))).data('/farm'), ['STRANGE_ANSWER', 7, false]],
   ['a proxy answers with a page', async () => (await answering(html(200))).data('/farm'), ['STRANGE_ANSWER', 7, false]],
-  // Controls: what nobody expects stays so.
+  // Controls: an unexpected error stays unexpected.
   [
     'the farm has a defect',
     async () => {
@@ -89,11 +89,11 @@ const all: readonly Real[] = [
 test.each(all)('%s', async (_, work, ending) => {
   const error = driftfarmError(await thrownBy(work))
   expect(endingOf(error)).toEqual(ending)
-  // The address without the paths that this client asks for.
+  // The message has the address without the path of the request.
   if (ending[0] === 'UNREACHABLE') expect(error.message).toMatch(/no farm answers at https?:\/\/[\w.:-]+\/farm: /)
 })
 
-test('a request that its user ended is no broken connection', async () => {
+test('a request that its user aborted does not count as a broken connection', async () => {
   const requests = await answering((_, response) => void response.writeHead(200).write('{}\n'))
   const user = new AbortController()
   const lines = linesOf(await requests.send('/farm', { signal: user.signal }))

@@ -1,4 +1,4 @@
-// A farm that is served somewhere, from a program or from a page. Nothing here needs Node.
+// The client of a farm over HTTP, for programs and pages. Nothing here needs Node.
 
 export { RemoteError, unreachable } from './error.ts'
 export { type Happening, type HappeningsOptions, happenings } from './follow.ts'

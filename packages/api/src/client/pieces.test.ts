@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CellsDocument, linesOf } from './pieces.ts'
 
-/** An answer whose bytes come in these pieces. */
+/** An answer whose bytes arrive in these pieces. */
 function answered(text: string, cuts: readonly number[]): Response {
   const bytes = new TextEncoder().encode(text)
   const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b)
@@ -16,11 +16,11 @@ function answered(text: string, cuts: readonly number[]): Response {
   )
 }
 
-/** Texts with all that could be taken for the end of something. */
+/** Texts with characters that could be mistaken for the end of a value. */
 const text = fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', 'é', '字', 'a', '\n', ' ') })
 const cell = fc.record({ index: fc.nat(), name: text, deep: fc.record({ list: fc.array(text, { maxLength: 3 }) }) })
 
-test('cells of a document one by one, wherever its bytes are cut, and what stands around them', async () => {
+test('the cells and the rest of a document are read wherever its bytes are split', async () => {
   const cuts = fc.array(fc.nat(10_000), { maxLength: 20 })
   await fc.assert(
     fc.asyncProperty(fc.array(cell, { maxLength: 8 }), text, cuts, async (cells, name, at) => {
@@ -36,7 +36,7 @@ test('cells of a document one by one, wherever its bytes are cut, and what stand
   )
 })
 
-test('a document that breaks off is an error, not an end', async () => {
+test('a document that is cut off is an error', async () => {
   const whole = JSON.stringify({ data: { cells: [{ a: 1 }, { a: '2'.repeat(50) }] } })
   for (const length of [5, 20, 30, 50]) {
     const document = new CellsDocument(answered(whole.slice(0, length), []))
@@ -49,7 +49,7 @@ test('a document that breaks off is an error, not an end', async () => {
   }
 })
 
-test('lines of JSON, the last one with or without its end', async () => {
+test('lines of JSON, the last one with or without a line break', async () => {
   for (const end of ['', '\n']) {
     const read: object[] = []
     for await (const line of linesOf(answered(`{"a":1}\n{"b":"é"}${end}`, [3, 8, 14, 15]))) read.push(line)

@@ -1,6 +1,6 @@
 import { silent, unreachable } from './error.ts'
 
-/** An answer that has begun goes on within this time, in ms. */
+/** Longest pause in ms within an answer that has begun. */
 const idleMs = 60_000
 
 /** The text of an answer as it arrives. */
@@ -12,7 +12,7 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
   try {
     for (;;) {
       const { done, value } = await prompt(reader, url).catch((error: unknown) => {
-        // What a broken connection is to fetch.
+        // fetch reports a broken connection as a TypeError.
         throw error instanceof TypeError ? unreachable(url, error) : error
       })
       if (done) break
@@ -37,7 +37,7 @@ async function prompt(reader: ReadableStreamDefaultReader<Uint8Array>, url: stri
   }
 }
 
-/** JSON objects, a line each. */
+/** JSON objects, one per line. */
 export async function* linesOf(response: Response): AsyncGenerator<Record<string, unknown>> {
   let rest = ''
   for await (const piece of textOf(response)) {
@@ -49,8 +49,8 @@ export async function* linesOf(response: Response): AsyncGenerator<Record<string
 }
 
 /**
- * A document with a list `cells` in its data, of which the elements are read one by one as they arrive: of a million
- * the text alone would not fit into a string. What stands around the list is held until the end.
+ * A document with a list `cells` in its data. The elements are read one by one as they arrive, since the text of a
+ * million cells would not fit into a string. The text around the list is held until the end.
  */
 export class CellsDocument<Around, Cell> {
   readonly #pieces: AsyncIterator<string>
@@ -62,7 +62,7 @@ export class CellsDocument<Around, Cell> {
     this.#pieces = textOf(response)[Symbol.asyncIterator]()
   }
 
-  /** What stands before the list. */
+  /** The data before the list. */
   async head(): Promise<Around> {
     const mark = '"cells":['
     while (!this.#text.includes(mark)) if (!(await this.#more())) throw new SyntaxError('the answer has no cells')
@@ -88,7 +88,7 @@ export class CellsDocument<Around, Cell> {
     return { ...data, warnings }
   }
 
-  /** The next sign that fits, at which it then stands. */
+  /** Moves to the next character that matches, and returns it. */
   async #signFrom(pattern: RegExp): Promise<string> {
     for (;;) {
       pattern.lastIndex = this.#at
@@ -98,7 +98,7 @@ export class CellsDocument<Around, Cell> {
         return found[0]
       }
       this.#at = this.#text.length
-      if (!(await this.#more())) throw new SyntaxError('the answer broke off')
+      if (!(await this.#more())) throw new SyntaxError('the answer was cut off')
     }
   }
 
@@ -108,7 +108,7 @@ export class CellsDocument<Around, Cell> {
     let depth = 0
     let inText = false
     for (let at = from; ; at++) {
-      while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the answer broke off')
+      while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the answer was cut off')
       const sign = this.#text.charCodeAt(at)
       if (inText) {
         if (sign === 92) at++

@@ -31,7 +31,7 @@ import { type Address, Requests } from './requests.ts'
 
 const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
 
-/** A farm that is served somewhere, by HTTP: it gives what the farm of a database gives. */
+/** A desk for a farm that is served over HTTP. It behaves like the desk of a database. */
 export function remoteDesk(address: Address): Desk {
   const requests = new Requests(address)
   const get = requests.data.bind(requests)
@@ -77,7 +77,7 @@ export function remoteDesk(address: Address): Desk {
       let live: LiveSweep | null = null
       for await (const { event, data } of heard(requests, `${sweepPath(sweep)}/events`, options)) {
         const { status, cells } = data as Partial<LiveSweep>
-        // The whole takes the place of what was known; of what has changed only that is said.
+        // A snapshot replaces the known state; a delta contains only the changes.
         if (event === 'snapshot' || live === null) live = data as LiveSweep
         else if (event === 'delta')
           live = {
@@ -190,7 +190,7 @@ export function remoteDesk(address: Address): Desk {
       }
     },
     async plan(spec: GivenSpec, { pilot, sizing }: PlanAsked = {}) {
-      // Its trials are those of the spec.
+      // The number of trials is sent with the spec.
       const { trials: _, ...sought } = sizing ?? {}
       const query = { ...(await specQuery(spec)), pilot, ...sought }
       const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
@@ -226,7 +226,7 @@ export function remoteDesk(address: Address): Desk {
     return { name }
   }
 
-  /** An answer a cell, one after the other: each takes long where it is not kept. */
+  /** Requests one cell after another, since an answer that is not stored takes long. */
   async function each<Document extends { readonly cells: readonly unknown[] }>(
     sweep: string,
     indices: readonly number[],
@@ -242,7 +242,7 @@ export function remoteDesk(address: Address): Desk {
   }
 }
 
-/** What is known before the body is read, from a header. */
+/** A list from a header, which is available before the body is read. */
 const listIn = ({ headers }: Response, name: string): string[] =>
   (headers.get(`x-driftfarm-${name}`) ?? '').split(' ').filter(Boolean).map(decodeURIComponent)
 
@@ -254,7 +254,7 @@ interface Kernel {
   readonly module: string
 }
 
-/** Infinite limits stand in JSON as words. */
+/** Converts infinite limits, which JSON contains as strings, to numbers. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
 
 class HeldRows<Row> extends Array<Row> implements KeptRows<Row> {

@@ -1,11 +1,11 @@
 import { RemoteError, silent, strangeAnswer, unreachable } from './error.ts'
 import { textOf } from './pieces.ts'
 
-/** A farm that is served somewhere. */
+/** The address of a farm over HTTP. */
 export interface Address {
-  /** Where it is served, without `/api`: `https://farm.example.org/x/`. */
+  /** The URL of the farm without `/api`, such as `https://farm.example.org/x/`. */
   readonly url: string
-  /** Not needed on the machine of a farm that has none, nor in its own page. */
+  /** Not needed on the machine of a farm without tokens, nor in the farm's own page. */
   readonly token?: string | undefined
 }
 
@@ -23,16 +23,16 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Whether a connection that was made has broken. */
+/** Whether an established connection has broken. */
 const isBroken = (error: unknown): boolean =>
   /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
-/** What is only looked up comes within this time, also from a busy server whose database does not answer. */
+/** Time limit for answers that need no computation. A busy server without its database answers within it too. */
 const promptMs = 15_000
 
-/** Sends requests to a farm. What it throws is what the farm said, or that it says nothing. */
+/** Sends requests to a farm. Throws the error that the farm answered, or that it does not answer. */
 export class Requests {
-  /** Where the farm is served. */
+  /** The URL of the farm. */
   readonly url: string
   readonly #base: string
   readonly #token: string | undefined
@@ -43,7 +43,7 @@ export class Requests {
     this.#token = token
   }
 
-  /** The answer to a request that was granted. */
+  /** Sends a request and returns a successful answer. Throws the error of any other answer. */
   async send(
     path: string,
     { query, method = 'GET', accept, type, body, signal, headers }: Asked = {},
@@ -56,17 +56,17 @@ export class Requests {
           accept: accept ?? 'application/json',
           ...(type === undefined ? {} : { 'content-type': type }),
           ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
-          // A connection that has been idle may be dead without anybody knowing. (A browser ignores this.)
+          // An idle connection may be dead without notice, so none is reused. (Browsers ignore this header.)
           connection: 'close',
           ...headers,
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
         ...(signal === undefined ? {} : { signal }),
-        // A redirect would carry the token elsewhere. Not 'error', with which Node loses the signal (undici #4627).
+        // A redirect would send the token elsewhere. Not 'error', with which Node loses the signal (undici #4627).
         redirect: 'manual',
       })
     const response = await once()
-      // What only reads is asked for again after a connection that broke.
+      // A read can safely be repeated after a broken connection.
       .catch((error) => (method === 'GET' && isBroken(error) ? once() : Promise.reject(error)))
       .catch((error) => {
         throw signal?.aborted === true ? signal.reason : unreachable(this.url, error)
@@ -80,7 +80,7 @@ export class Requests {
     return this.read(await this.send(path, asked))
   }
 
-  /** The same of an answer. */
+  /** The document in an answer. */
   async read<Data>(response: Response): Promise<{ kind: string; data: Data; warnings: string[] }> {
     let text = ''
     for await (const piece of textOf(response)) text += piece
@@ -95,7 +95,7 @@ export class Requests {
     return (await this.document<Data>(path, { query })).data
   }
 
-  /** The same of what takes the server no time: a minute-long computation may precede other answers. */
+  /** Data that needs no computation, with a short time limit. Other answers may take the server a minute. */
   async now<Data>(path: string, query?: Query, withinMs = promptMs): Promise<Data> {
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(silent(this.url, withinMs)), withinMs)
@@ -114,7 +114,7 @@ async function failureOf(response: Response, url: string): Promise<Error> {
     if (typeof error.code === 'string' && typeof error.message === 'string')
       return new RemoteError(error, response.status)
   } catch {
-    // Not ours.
+    // The body is not an error of a farm.
   }
   return strangeAnswer(new URL(url).origin, response.status)
 }

@@ -6,7 +6,7 @@ import type { KnownTokens } from './knownTokens.ts'
 import { peerOf } from './peer.ts'
 import { isLoopback, isOwnHost, isOwnOrigin, type Place } from './place.ts'
 
-/** Who asks. */
+/** The sender of a request. */
 export interface Caller extends Actor {
   readonly role: TokenRole
 }
@@ -17,14 +17,14 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /**
-     * The least role that may ask; `guest`: also who has no token yet, once there are tokens; `anyone`: everybody, for
-     * those who ask whether the server lives.
+     * The lowest role that may send the request. `guest`: also clients without a token. `anyone`: no checks at all, for
+     * health probes.
      */
     role?: TokenRole | 'guest' | 'anyone'
   }
 }
 
-/** The name of the cookie of a session. */
+/** The name of the session cookie. */
 export const sessionCookie = 'driftfarm_session'
 
 const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2 }
@@ -32,8 +32,8 @@ const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2
 export const mayAs = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
- * Lets a request in, or refuses it: by its token; without one only where nobody else than the user of this very machine
- * can have sent it, and as long as the farm has no tokens.
+ * Admits or refuses a request by its token. A request without a token is admitted only while the farm has no tokens,
+ * and only if no one but the user of this machine can have sent it.
  */
 export async function admit(request: FastifyRequest, place: Place, tokens: KnownTokens): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
@@ -46,14 +46,14 @@ export async function admit(request: FastifyRequest, place: Place, tokens: Known
     if (isOpen) await requireUser(request)
     return caller(request, null, 'read')
   }
-  // Whatever a browser sends by itself is believed only where our own page made it send that.
+  // Browsers send requests on behalf of any site, so only those from the farm's own page are trusted.
   if (!isOwnHost(headers.host, place))
-    throw new ApiError('FOREIGN', `this server is not ${JSON.stringify(headers.host ?? '')}`, {
-      hint: 'ask it by the address at which it listens, send a token, or name its address by --public-url',
+    throw new ApiError('FOREIGN', `this server does not serve the host ${JSON.stringify(headers.host ?? '')}`, {
+      hint: 'use the address at which it listens, send a token, or give its address with --public-url',
     })
   if (!isOwnOrigin(headers.origin, headers.host, place))
-    throw new ApiError('FOREIGN', `pages of ${headers.origin} may not ask this farm`, {
-      hint: 'use its own page, or a program with a token',
+    throw new ApiError('FOREIGN', `pages of ${headers.origin} may not access this farm`, {
+      hint: 'use the page of the farm, or a program with a token',
     })
   const cookie = request.cookies[sessionCookie]
   if (cookie !== undefined && needed !== 'guest') {
@@ -66,25 +66,25 @@ export async function admit(request: FastifyRequest, place: Place, tokens: Known
   }
   if (needed === 'guest') return caller(request, null, 'read')
   if (isForwarded(request.raw)) throw passedOn()
-  throw new ApiError('TOKEN_MISSING', 'this farm wants a token')
+  throw new ApiError('TOKEN_MISSING', 'this farm requires a token')
 }
 
 const passedOn = (): ApiError =>
-  new ApiError('FOREIGN', 'what a proxy passes on needs a token', {
-    hint: 'driftfarm token create makes one; name the address of the proxy by --public-url',
+  new ApiError('FOREIGN', 'requests through a proxy need a token', {
+    hint: 'run driftfarm token create NAME, and give the address of the proxy with --public-url',
   })
 
-/** Refuses what another than the user of this machine has sent, or may have. */
+/** Refuses requests that someone other than the user of this machine sent or may have sent. */
 async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
   if (isForwarded(raw)) throw passedOn()
   const peer = peerOf(socket)
   if (peer === 'other')
-    throw new ApiError('FOREIGN', 'this farm is of another user of this machine', {
-      hint: 'its user makes a token for you: driftfarm token create',
+    throw new ApiError('FOREIGN', 'this farm belongs to another user of this machine', {
+      hint: 'ask that user for a token: driftfarm token create NAME',
     })
   if (peer === 'relay')
-    throw new ApiError('FOREIGN', 'a program that listens for other machines needs a token', {
-      hint: 'driftfarm token create makes one; of a proxy, name the address by --public-url',
+    throw new ApiError('FOREIGN', 'a program that also listens for other machines needs a token', {
+      hint: 'run driftfarm token create NAME; for a proxy, also give its address with --public-url',
     })
 }
 
@@ -92,17 +92,19 @@ function bearerOf(header: string | undefined): string | null {
   if (header === undefined) return null
   const [, secret] = /^Bearer +(\S+) *$/i.exec(header) ?? []
   if (secret === undefined)
-    throw new ApiError('TOKEN_UNKNOWN', 'the header Authorization holds no token', {
+    throw new ApiError('TOKEN_UNKNOWN', 'the header Authorization contains no token', {
       hint: 'write `Authorization: Bearer TOKEN`',
     })
   return secret
 }
 
-/** A session is for the page alone: what changes something must say that it comes from there. */
+/** Session cookies are only for the page: a request that changes something must show that it comes from there. */
 function requireOwnPage({ method, headers }: FastifyRequest): void {
   if (method === 'GET' || method === 'HEAD') return
   if (headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
-    throw new ApiError('FOREIGN', 'a session is for the page of this farm', { hint: 'send a token instead' })
+    throw new ApiError('FOREIGN', 'a session cookie is valid only on the page of this farm', {
+      hint: 'send a token instead',
+    })
 }
 
 async function byToken(
@@ -112,12 +114,12 @@ async function byToken(
   tokens: KnownTokens,
 ): Promise<Caller> {
   const token = await tokens.of(secret)
-  if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'there is no such token')
+  if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'the token is not known to this farm')
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
-    throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} ended at ${token.expiresAt}`)
+    throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
   if (needed !== 'guest' && !mayAs(token.role, needed))
-    throw new ApiError('ROLE', `the token ${token.name} may ${token.role}, and this needs ${needed}`, {
-      hint: `ask whoever runs the farm for a token of role ${needed}`,
+    throw new ApiError('ROLE', `the token ${token.name} has role ${token.role}, but this needs role ${needed}`, {
+      hint: `ask the administrator of the farm for a token with role ${needed}`,
     })
   return caller(request, token.name, token.role)
 }

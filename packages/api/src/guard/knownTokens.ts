@@ -3,20 +3,20 @@ import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/databa
 import { LRUCache } from 'lru-cache'
 import { ApiError } from '../error.ts'
 
-/** What was looked up is believed this long: a token that is revoked works no longer than that. */
+/** How long a looked-up token is trusted: a revoked token works at most this long. */
 const believedMs = 2_000
 
-/** A client of a stream waits for 4.5 s, and more has to be looked up for it. */
+/** Time limit of a look-up. A client of a stream waits 4.5 s, and its request needs further look-ups. */
 const limitMs = 2_000
 
-/** What is looked up; throws NO_DATABASE if it takes too long. */
+/** The result of a look-up; throws NO_DATABASE if it takes too long. */
 export async function promptly<T>(look: () => Promise<T>): Promise<T> {
   const seen = await patient(look, limitMs)()
   if ('value' in seen) return seen.value
   throw seen.error ?? new ApiError('NO_DATABASE', 'the database of the farm does not answer')
 }
 
-/** The tokens of a farm, looked up at most once in a while. */
+/** The tokens of a farm, cached for a short time. */
 export class KnownTokens {
   readonly #database: Database
   readonly #found: LRUCache<string, { readonly token: Token | null }>
@@ -31,7 +31,7 @@ export class KnownTokens {
     })
   }
 
-  /** Whether there are tokens, so that nobody may ask without one. */
+  /** Whether the farm has tokens, so that every request needs one. */
   async any(): Promise<boolean> {
     const now = performance.now()
     if (this.#any !== null && now - this.#any.at < believedMs) return this.#any.is
@@ -40,7 +40,7 @@ export class KnownTokens {
     return is
   }
 
-  /** The token of a secret, expired or not; null for one that does not exist, or was revoked. */
+  /** The token of a secret, expired or not; null if it does not exist or was revoked. */
   async of(secret: string): Promise<Token | null> {
     return (await this.#found.forceFetch(secret)).token
   }

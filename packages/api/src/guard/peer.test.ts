@@ -6,7 +6,7 @@ import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Peer, peerOf } from './peer.ts'
 
-// Who connects is read from tables of Linux.
+// The peer is found in tables of the Linux kernel.
 describe('who has connected', needs('linux'), () => {
   let server: Server
   let port: number
@@ -21,7 +21,7 @@ describe('who has connected', needs('linux'), () => {
     server.close()
   })
 
-  /** Runs a program that connects to our server, and says who it is taken for. */
+  /** Runs a program that connects to our server, and returns how it is classified. */
   async function taken(program: string, options: { readonly uid?: number } = {}): Promise<Peer | null> {
     const arrived = once(server, 'connection') as Promise<[Socket]>
     const child = spawn(process.execPath, ['-e', `const net = require('node:net'); const port = ${port}; ${program}`], {
@@ -38,18 +38,18 @@ describe('who has connected', needs('linux'), () => {
   const plain = "net.connect(port, '127.0.0.1')"
   test('a program of our own', async () => expect(await taken(plain)).toBe('own'))
 
-  test('one that listens for this machine alone is no proxy', async () =>
+  test('one that listens only for this machine is no proxy', async () =>
     expect(await taken(`net.createServer().listen(0, '127.0.0.1', () => ${plain})`)).toBe('own'))
 
-  test('one that listens for other machines may pass on what they say', async () => {
+  test('one that listens for other machines may be a proxy', async () => {
     expect(await taken(`net.createServer().listen(0, '0.0.0.0', () => ${plain})`)).toBe('relay')
     expect(await taken(`net.createServer().listen(0, () => ${plain})`)).toBe('relay')
   })
 
-  test('one of another user, also by a port that we use elsewhere', needs('linux', 'root'), async () => {
+  test('one of another user, also on a port that we use elsewhere', needs('linux', 'root'), async () => {
     const nobody = { uid: 65_534 }
     expect(await taken(plain, nobody)).toBe('other')
-    // The very port on our side of another connection: the port alone says nothing.
+    // The same port on our side of another connection, since the port alone must not decide.
     const elsewhere = createServer().listen(0, '127.0.0.2')
     await once(elsewhere, 'listening')
     const { connect } = await import('node:net')

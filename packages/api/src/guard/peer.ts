@@ -2,17 +2,16 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 /**
- * Who made a connection from this machine: `own`, a process of our user; `other`, one of another user; `relay`, one of
- * our user that itself listens for other machines, and so may pass on what it is sent. Null where the system does not
- * say.
+ * Who made a connection from this machine. `own`: a process of our user. `other`: a process of another user. `relay`: a
+ * process of our user that also listens for other machines, and so may forward their requests. Null if the system does
+ * not show it.
  *
- * A proxy may pass requests on without any sign that they come from elsewhere. It mostly runs as a user of its own;
- * where it does not, it is known by listening. Nor should the other users of a shared machine steer a farm of which
- * they have no token.
+ * A proxy may forward requests without any sign of it. Most proxies run as a user of their own; any other is recognized
+ * because it listens. Other users of a shared machine must not control a farm without a token either.
  */
 export type Peer = 'own' | 'other' | 'relay'
 
-/** Looked up once for each connection: it reads tables of the kernel. */
+/** Classifies the peer of a connection. The result is cached, since it takes reading tables of the kernel. */
 export function peerOf(socket: Socket): Peer | null {
   if (process.platform !== 'linux' || process.getuid === undefined) return null
   const known = remembered.get(socket)
@@ -24,7 +23,7 @@ export function peerOf(socket: Socket): Peer | null {
 
 const remembered = new WeakMap<Socket, Peer | null>()
 
-/** The tables are read piece by piece while others change them: a line may be passed over, so one looks again. */
+/** The tables may change while they are read, so a row may be missed. Then they are read again. */
 const looks = 3
 
 function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {
@@ -32,7 +31,7 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
   for (let look = 0; look < looks; look++) {
     const rows = connections()
     if (rows === null) return null
-    // Of the other end the local address is its own. Ends that are closed already belong to nobody.
+    // The row of the peer has local and remote swapped. Closed connections belong to no process.
     const theirs = rows.find(
       ({ local, remote, state }) =>
         state === states.established &&
@@ -49,7 +48,7 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
     )
     return relays ? 'relay' : 'own'
   }
-  // It is not on this machine as we see it, such as in the network of a container.
+  // The peer is not in our tables, for example because it is in the network of a container.
   return 'other'
 }
 
@@ -93,7 +92,7 @@ function endOf(text: string): End {
   return { address, port: Number.parseInt(port, 16) }
 }
 
-/** All sockets of the processes that hold one, as far as they may be looked into. */
+/** All sockets of the processes that hold this one, as far as they are readable. */
 function socketsBeside(inode: string): ReadonlySet<string> {
   const beside = new Set<string>()
   for (const id of namesIn('/proc')) {
@@ -116,7 +115,7 @@ function socketsOf(process: string): readonly string[] {
   })
 }
 
-/** Of a folder that may be gone, or not ours. */
+/** The names in a folder, which may be gone or unreadable. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
@@ -127,7 +126,7 @@ function namesIn(folder: string): readonly string[] {
 
 const mapped = '0000000000000000FFFF0000'
 
-/** Whether an address of the kernel's table is one as Node writes it. */
+/** Whether an address in the kernel's format equals one in the format of Node. */
 function isSame(hex: string, address: string): boolean {
   const plain = address.replace(/^::ffff:/, '')
   if (plain === '::1') return hex === '00000000000000000000000001000000'

@@ -18,9 +18,9 @@ test.each([
   ['127.0.0.1:8080@evil.example', false],
   ['', false],
   [undefined, false],
-])('on loopback the host %s is its own: %s', (host, own) => expect(isOwnHost(host, here)).toBe(own))
+])('on loopback the host %s counts as its own: %s', (host, own) => expect(isOwnHost(host, here)).toBe(own))
 
-test('behind a proxy the proxy’s name is its own too; where others connect any may be', () => {
+test('behind a proxy its name counts too; where others can connect, any name does', () => {
   expect(isOwnHost('farm.example.org', behind)).toBe(true)
   expect(isOwnHost('other.example.org', behind)).toBe(false)
   expect(isOwnHost('farm-7.svc:8080', open)).toBe(true)
@@ -34,21 +34,23 @@ test.each([
   ['null', here, false],
   ['https://farm.example.org', behind, true],
   ['http://farm.example.org', behind, false],
-])('a page of %s may ask: %#', (origin, place, own) => expect(isOwnOrigin(origin, '127.0.0.1:8080', place)).toBe(own))
+])('a page of %s may send requests: %#', (origin, place, own) =>
+  expect(isOwnOrigin(origin, '127.0.0.1:8080', place)).toBe(own),
+)
 
-test('which addresses other machines can reach, and how people write them', () => {
+test('which addresses other machines can reach, and how they are written', () => {
   expect(['127.0.0.1', '::1', 'localhost'].every((host) => isLoopback({ host }))).toBe(true)
   expect(['0.0.0.0', '::', '10.0.0.7', 'farm.local'].some((host) => isLoopback({ host }))).toBe(false)
   expect(urlOf({ host: '::1', port: 80 })).toBe('http://[::1]:80')
   expect(urlOf({ host: '0.0.0.0', port: 8080 })).toBe('http://localhost:8080')
 })
 
-test('what a proxy has passed on is recognised', () => {
+test('forwarded requests are recognised', () => {
   const asked = (headers: Record<string, string>, httpVersion = '1.1') => isForwarded({ headers, httpVersion })
   expect(asked({ host: '127.0.0.1:8080', accept: '*/*' })).toBe(false)
   expect(asked({ 'x-forwarded-for': '10.0.0.1' })).toBe(true)
   expect(asked({ via: '1.1 caddy' })).toBe(true)
   expect(asked({ forwarded: 'for=10.0.0.1' })).toBe(true)
-  // nginx as it is installed says nothing, and speaks an old version.
+  // nginx with its default settings sends no such header, but uses HTTP 1.0.
   expect(asked({}, '1.0')).toBe(true)
 })

@@ -7,7 +7,7 @@ test('the check value of the standard', () => {
   expect(crc32(new Uint8Array())).toBe(0)
 })
 
-test('the checksum of two pieces is that of the whole', () => {
+test('the combined checksum of two parts is that of the whole', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.uint8Array({ maxLength: 5_000 }), (first, second) => {
       const whole = Buffer.concat([first, second])

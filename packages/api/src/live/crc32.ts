@@ -1,4 +1,4 @@
-/** The checksum of gzip (RFC 1952), and that of two pieces of which one has the checksums. */
+/** The checksum of gzip (RFC 1952), and the combination of the checksums of two parts. */
 
 const polynomial = 0xedb88320
 
@@ -15,8 +15,8 @@ export function crc32(bytes: Uint8Array): number {
 }
 
 /**
- * The checksum of `first` followed by `second`, of which the checksums and the second's length are known: a checksum is
- * linear over GF(2), so that of `first` is multiplied by x^(8 length) (crc32_combine of zlib).
+ * The checksum of two consecutive parts, from their checksums and the length of the second. A checksum is linear over
+ * GF(2), so the first one is multiplied by x^(8 length), as in crc32_combine of zlib.
  */
 export function joinedCrc32(first: number, second: number, secondLength: number): number {
   return (times(first, power(8 * secondLength)) ^ second) >>> 0

@@ -11,7 +11,7 @@ interface Said {
   readonly data: unknown
 }
 
-/** One who watches, and keeps what it was told. */
+/** A watcher that records its events. */
 class Ear {
   readonly heard: Said[] = []
   pieces = 0
@@ -36,7 +36,7 @@ class Ear {
 
 const watcher = (ear: Ear) => ear as unknown as Watcher
 
-/** A number that is looked at. */
+/** A feed of a number. */
 class Number_ implements Looks {
   value = 0
   looks = 0
@@ -60,7 +60,7 @@ function feedOf() {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-test('nobody watches: nothing is looked at; who comes gets the whole, then what changes', async () => {
+test('nothing is read without watchers; a new watcher gets the whole state, then changes', async () => {
   const { state, feed, idle } = feedOf()
   await pass(10_000)
   expect(state.looks).toBe(0)
@@ -80,7 +80,7 @@ test('nobody watches: nothing is looked at; who comes gets the whole, then what 
   expect(idle).toHaveBeenCalled()
 })
 
-test('a hundred cost as many looks as one, at most two a second', async () => {
+test('a hundred watchers cost as many reads as one, at most two per second', async () => {
   const { state, feed } = feedOf()
   const ears = Array.from({ length: 100 }, () => new Ear())
   for (const ear of ears) feed.add(watcher(ear), null)
@@ -95,7 +95,7 @@ test('a hundred cost as many looks as one, at most two a second', async () => {
   for (const ear of ears) feed.remove(watcher(ear))
 })
 
-test('who comes back gets what it has missed, or the whole where that is not known any more', async () => {
+test('a watcher that reconnects gets the missed events, or the whole state if they are no longer kept', async () => {
   const { state, feed } = feedOf()
   const stays = new Ear()
   feed.add(watcher(stays), null)
@@ -126,7 +126,7 @@ test('who comes back gets what it has missed, or the whole where that is not kno
   for (const ear of [stays, back, stranger, ahead, late]) feed.remove(watcher(ear))
 })
 
-test('the end is said to all, and their streams are ended', async () => {
+test('all watchers get the end, and their streams are ended', async () => {
   const { state, feed } = feedOf()
   const ear = new Ear()
   feed.add(watcher(ear), null)
@@ -143,8 +143,8 @@ test('the end is said to all, and their streams are ended', async () => {
   expect(late.isOpen).toBe(false)
 })
 
-test('who comes at the very moment of the end is told too', async () => {
-  // The look of the last one who watches has said the end; each of these comes some turns of the event loop later.
+test('a watcher that arrives at the moment of the end gets it too', async () => {
+  // The first watcher gets the end at once. The second arrives some turns of the event loop later.
   for (let turns = 0; turns < 12; turns++) {
     const { state, feed } = feedOf()
     state.ended = true
@@ -172,7 +172,7 @@ test('a quiet stream is kept alive', async () => {
   expect(ear.isOpen).toBe(false)
 })
 
-test('a look that fails lets all go, who come back and learn why', async () => {
+test('a failed read disconnects all watchers, and their next request gets the error', async () => {
   const feed = new Feed(
     () => ({
       look: async () => {

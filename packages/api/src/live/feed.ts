@@ -2,39 +2,39 @@ import { randomBytes } from 'node:crypto'
 import { Frame, Pulse } from './frame.ts'
 import type { Watcher } from './watcher.ts'
 
-/** How often a state is looked at, at most; and how much longer than the last look took one waits. */
+/** Shortest interval in ms between two reads of a state, and the wait as a multiple of the last read's duration. */
 const everyMs = 500
 const restOver = 20
 
-/** Deltas that are kept for those who come back. */
+/** Limits of the deltas that are kept for watchers that reconnect. */
 const mostKept = 200
 const mostKeptBytes = 8 << 20
 
-/** Something is said this often, whatever the state of the farm: a client gives up what is silent for longer. */
+/** Interval in ms of keep-alive comments: a client gives up a stream that is silent for longer. */
 const pulseMs = 2_000
 
-/** Tells a browser not to come back: it waits for longer than anybody lives. */
+/** A retry time that keeps browsers from reconnecting. */
 const never = Number.MAX_SAFE_INTEGER
 
-/** What a feed says: the whole, what has changed since, and whether that was the end. */
+/** One read of a state: the whole, the changes, and whether it was the last. */
 export interface Told {
-  /** JSON of everything, made when somebody needs it. */
+  /** JSON of the whole state, made on demand. */
   whole(): string
-  /** JSON of what has changed since the last look; null where nothing has. */
+  /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
   readonly ended: boolean
-  /** Whether the database answered; where it did not, it is asked again soon. */
+  /** Whether the database answered. If not, it is read again soon. */
   readonly answered: boolean
 }
 
-/** Looks at a state again and again, as long as it is asked to. It keeps what it saw last to tell what has changed. */
+/** Reads a state repeatedly and remembers the last value, to find what has changed. */
 export interface Looks {
   look(): Promise<Told>
 }
 
 /**
- * One state, told to all who watch it: looked at, put into words and compressed once for all of them, and not at all
- * while nobody watches.
+ * Sends the updates of one state to all its watchers. The state is read, serialized and compressed once for all of
+ * them, and not at all while there are none.
  */
 export class Feed {
   readonly #make: () => Looks
@@ -57,7 +57,7 @@ export class Feed {
     return this.#watchers.size + this.#new.size
   }
 
-  /** `seen`: the id of the last event that it has, if it has been here before. */
+  /** Adds a watcher. `seen` is the id of its last event, if it reconnects. */
   add(watcher: Watcher, seen: string | null): void {
     if (this.#closed) {
       watcher.end()
@@ -82,7 +82,7 @@ export class Feed {
     this.#wake()
   }
 
-  /** Looks for as long as somebody watches, also those who come at the very moment at which a feed ends. */
+  /** Runs as long as there are watchers, including any that arrive at the moment at which the feed ends. */
   async #run(): Promise<void> {
     this.#isLooping = true
     const pulse = new Pulse()
@@ -108,7 +108,7 @@ export class Feed {
       try {
         told = await looks.look()
       } catch (error) {
-        // Those who watch come back, and learn then what is wrong.
+        // The watchers reconnect, and their request then fails with the error.
         this.#drop(error)
         return
       }
@@ -125,7 +125,7 @@ export class Feed {
     }
   }
 
-  /** Those who have just come get the whole, or what they have missed. */
+  /** Sends new watchers the whole state, or the events that they missed. */
   #welcome(whole: () => string): void {
     let frame: Frame | null = null
     for (const [watcher, seen] of this.#new) {
@@ -139,7 +139,7 @@ export class Feed {
     this.#new.clear()
   }
 
-  /** What was said after an event; null where that is not known any more. */
+  /** The frames after an event; null if they are no longer kept. */
   #since(seen: string | null): readonly Frame[] | null {
     const [epoch, number] = seen?.split('-') ?? []
     const version = Number(number)
@@ -171,7 +171,7 @@ export class Feed {
     this.#new.clear()
   }
 
-  /** Waits; somebody who comes or the last one who goes ends it, but looks do not follow one another at once. */
+  /** Waits between two reads. A new watcher or the last one leaving ends the wait, after a short minimum. */
   async #rest(ms: number): Promise<void> {
     const soonest = performance.now() + everyMs / 5
     await new Promise<void>((resolve) => {

@@ -13,10 +13,10 @@ import {
 import { isEnded } from '@driftfarm/spec'
 import { Feed, type Looks, type Told } from './feed.ts'
 
-/** Cells of a sweep that are told one by one; of more only their number is, and maps are asked for. */
+/** Streams contain single cells only for sweeps of at most this many. For larger ones clients request the cells. */
 const mostCells = 20_000
 
-/** All that is told live. */
+/** All live feeds. */
 export class Feeds {
   readonly #database: Database
   readonly #desk: Desk
@@ -30,7 +30,7 @@ export class Feeds {
     this.#reader = reader
   }
 
-  /** A sweep: its status, and with `cells` its cells as a map shows them. */
+  /** The feed of a sweep: its status, and with `cells` also its cells as a map shows them. */
   sweep(id: string, cells: boolean): Feed {
     return this.#feed(
       `${cells ? 'cells' : 'status'} ${id}`,
@@ -38,7 +38,7 @@ export class Feeds {
     )
   }
 
-  /** All sweeps and the farm. */
+  /** The feed of all sweeps and the farm. */
   everything(): Feed {
     return this.#feed('', () => new FarmLooks(this.#desk, this.#reader))
   }
@@ -47,7 +47,7 @@ export class Feeds {
     return [...this.#feeds.values()].reduce((sum, feed) => sum + feed.watchers, 0)
   }
 
-  /** Ends all streams: a server does not close while one is open. */
+  /** Ends all streams, since a server cannot close while one is open. */
   close(): void {
     this.#closed = true
     for (const feed of this.#feeds.values()) feed.close()
@@ -107,7 +107,7 @@ class SweepLooks implements Looks {
     }
   }
 
-  /** The cells that have changed since the last look; what is stored is read only where a counter has moved. */
+  /** The cells that have changed since the last read. The stored cells are read only if a counter has changed. */
   async #changedCells(status: StatusData): Promise<CellsData | null> {
     const { leased, ready } = status.batches
     return snapshotOf(this.#database, async (reading) => {

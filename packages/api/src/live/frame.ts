@@ -1,7 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib'
 import { crc32 } from './crc32.ts'
 
-/** A message of server-sent events as bytes, made once for all who watch: as they are, and compressed. */
+/** A server-sent event as bytes, plain and compressed, made once for all watchers. */
 export class Frame {
   readonly bytes: Buffer
   #deflated: Deflated | null = null
@@ -17,20 +17,20 @@ export class Frame {
     this.bytes = Buffer.from(`${lines.join('\n')}\n\n`)
   }
 
-  /** Compressed by itself: it refers to nothing before it, so the same bytes go to everybody. */
+  /** Compressed without reference to earlier frames, so that every watcher gets the same bytes. */
   get deflated(): Deflated {
     this.#deflated ??= deflate(this.bytes)
     return this.#deflated
   }
 }
 
-/** What keeps a connection from being thought dead. */
+/** A comment that keeps a connection alive. */
 export class Pulse {
   readonly bytes = Buffer.from(': \n\n')
   readonly deflated = deflate(this.bytes)
 }
 
-/** A piece of a gzip stream that ends on a byte and may stand anywhere in it. */
+/** A part of a gzip stream that ends on a byte boundary and can be placed anywhere in the stream. */
 export interface Deflated {
   readonly block: Buffer
   /** Of the uncompressed bytes. */

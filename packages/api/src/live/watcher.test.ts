@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-/** Begins to read a stream; `text` is all that has come, unzipped. */
+/** Starts to read a stream; `text` is everything received so far, decompressed. */
 async function reading(path: string) {
   const response = await new Promise<IncomingMessage>((resolve) => get({ port, path }, resolve))
   const body = path === '/gzip' ? response.pipe(createGunzip()) : response
@@ -30,7 +30,7 @@ const until = async (is: () => boolean): Promise<void> => {
   while (!is()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-test('what is compressed once is one gzip stream for each, readable piece by piece, its checksum right', async () => {
+test('frames that are compressed once form a valid gzip stream for every watcher, readable part by part', async () => {
   const [plain, first, second] = [await reading('/plain'), await reading('/gzip'), await reading('/gzip')]
   const frames = [
     new Frame('snapshot', 'a-0', JSON.stringify({ name: 'é'.repeat(3_000) })),
@@ -43,18 +43,18 @@ test('what is compressed once is one gzip stream for each, readable piece by pie
   let sent = ''
   for (const [at, frame] of frames.entries()) {
     sent += frame.bytes.toString()
-    // The second comes later: it has another beginning.
+    // The second watcher arrives later, so its stream starts elsewhere.
     for (const watcher of watchers) if (at > 0 || watcher !== watchers[2]) watcher.send(frame)
     await until(() => first.text() === sent && plain.text() === sent)
   }
   for (const watcher of watchers) watcher.end()
-  // A wrong checksum or length is an error of the reader.
+  // The reader would fail on a wrong checksum or length.
   await Promise.all([plain.ended, first.ended, second.ended])
   expect(second.text()).toBe(sent.slice(frames[0]!.bytes.toString().length))
   expect(frames.at(-1)!.deflated).toBe(frames.at(-1)!.deflated)
 })
 
-test('a proxy is told neither to keep nor to change it', async () => {
+test('headers tell proxies neither to cache nor to change a stream', async () => {
   const { response, ended } = await reading('/gzip')
   expect(response.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { joinedCrc32 } from './crc32.ts'
 import type { Deflated } from './frame.ts'
 
-/** Whoever reads so slowly that this much waits for it is let go; it comes back with the id of what it saw last. */
+/** A client with this many unread bytes is disconnected. It can reconnect with the id of its last event. */
 const mostWaiting = 4 << 20
 
 interface Piece {
@@ -12,7 +12,7 @@ interface Piece {
 
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 
-/** One who watches: a response that stays open. Compressed, the pieces make one gzip stream with one checksum. */
+/** A watcher: a response that stays open. If compressed, its parts form one gzip stream with one checksum. */
 export class Watcher {
   readonly #response: ServerResponse
   readonly #zipped: boolean
@@ -24,7 +24,7 @@ export class Watcher {
     this.#zipped = zipped
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
-      // A proxy may neither keep nor change it, nor wait until it has much of it.
+      // Proxies must not cache, change or buffer the stream.
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
       vary: 'accept-encoding',
@@ -56,7 +56,7 @@ export class Watcher {
   end(): void {
     if (!this.isOpen) return
     if (this.#zipped) {
-      // An empty last block, then the checksum and the length of all.
+      // An empty last block, then the checksum and the length of the stream.
       const trailer = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
       trailer.writeUInt32LE(this.#crc, 2)
       trailer.writeUInt32LE(this.#length, 6)

@@ -13,14 +13,14 @@ const actionBody = z.union([
   z.strictObject({ do: z.literal('extend'), trials: z.int().min(1).max(specLimits.trialsPerCell) }),
 ])
 
-/** Steering sweeps, and removing them: one's own, or with a token of role admin all of them. */
+/** Actions on sweeps, including removal. Role submit may change its own sweeps, role admin all of them. */
 export const actionRoutes: Routes = (app, { desk }) => {
   app.post(
     '/sweeps/:ref/actions',
     {
       config: { role: 'submit' },
       schema: {
-        summary: 'Pauses, resumes, stops, cancels, retries or extends a sweep; answers how it stands then.',
+        summary: 'Pause, resume, stop, cancel, retry or extend a sweep. The answer is its new status.',
         params: refParams,
         body: actionBody,
         answers: documents.Status,
@@ -39,7 +39,7 @@ export const actionRoutes: Routes = (app, { desk }) => {
     {
       config: { role: 'submit' },
       schema: {
-        summary: 'Removes a sweep, and its cells that no other sweep holds. Its name must be given.',
+        summary: 'Remove a sweep, and its cells that no other sweep uses. The name must be given.',
         params: refParams,
         querystring: z.object({ name: words.optional() }),
         answers: documents.Removed,
@@ -51,7 +51,9 @@ export const actionRoutes: Routes = (app, { desk }) => {
       if (query.name !== sweep.name)
         throw new ApiError(
           'NAME_NEEDED',
-          query.name === undefined ? `${sweep.name} is removed only by its name` : `its name is ${sweep.name}`,
+          query.name === undefined
+            ? `removing ${sweep.name} requires its name`
+            : `the name of the sweep is ${sweep.name}`,
         )
       return answer(reply, 'Removed', await desk(caller).remove(sweep.id), { status: 202 })
     },

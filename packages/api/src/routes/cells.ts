@@ -5,20 +5,20 @@ import { answer, answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { cellList, cellParams, refParams, wholeNumber, words, yes } from '../shapes.ts'
 
-/** Which numbers a cell has trials of is for its method to say, in the words that a command has too. */
+/** The range is checked by the method of the cell, with the same message as in the command. */
 const trialNumber = z
   .string()
-  .regex(/^-?\d{1,16}$/, 'is no whole number')
+  .regex(/^-?\d{1,16}$/, 'must be a whole number')
   .transform(Number)
 const trialParams = cellParams.extend({ trial: trialNumber })
 
-/** One cell: what is known of it, its trials again, exact answers. */
+/** One cell: its results, its replayed trials and exact values. */
 export const cellRoutes: Routes = (app, { desk, database }) => {
   app.get(
     '/sweeps/:ref/cells/:cell',
     {
       schema: {
-        summary: 'One cell with all that is known of it.',
+        summary: 'One cell with its results, checks and status.',
         params: cellParams,
         answers: documents.Cell,
       },
@@ -33,9 +33,11 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/cells/:cell/trials/:trial',
     {
       schema: {
-        summary: 'One trial, or replica, computed again and compared with what is kept of it.',
+        summary: 'Replay one trial or replica, and compare it with its recorded row.',
         params: trialParams,
-        querystring: z.object({ control: yes.default(false).describe('Of the control: the cell without its noise.') }),
+        querystring: z.object({
+          control: yes.default(false).describe('Replay a trial of the control run, which has no injected noise.'),
+        }),
         answers: documents.Trial,
       },
     },
@@ -50,7 +52,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/cells/:cell/trials/:trial/trajectory',
     {
       schema: {
-        summary: 'One trial step by step: at most 2,000 of its states, evenly spread.',
+        summary: 'The path of one trial: at most 2,000 of its states, evenly spaced.',
         params: cellParams.extend({ trial: wholeNumber }),
       },
     },
@@ -65,10 +67,10 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/cells/:cell/rows',
     {
       schema: {
-        summary: 'The first rows of it that are kept.',
+        summary: 'The first recorded rows of a cell.',
         params: cellParams,
         querystring: z.object({
-          count: wholeNumber.refine((count) => count >= 1 && count <= 1000, 'is not from 1 to 1000').default(100),
+          count: wholeNumber.refine((count) => count >= 1 && count <= 1000, 'must be from 1 to 1000').default(100),
         }),
       },
     },
@@ -83,7 +85,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/paths',
     {
       schema: {
-        summary: 'Trials of a cell step by step, with the landscape about them.',
+        summary: 'The paths of several trials of a cell, with the landscape around them.',
         params: refParams,
         querystring: z.object({ cell: wholeNumber, trials: cellList }),
       },
@@ -98,7 +100,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/cells/:cell/exact',
     {
       schema: {
-        summary: 'Exact values and asymptotic laws of a cell. Computed once, and kept.',
+        summary: 'Exact values and asymptotic formulas of a cell. They are computed once and stored.',
         params: cellParams,
         answers: documents.Oracle,
       },
@@ -114,7 +116,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/cells/:cell/theorem',
     {
       schema: {
-        summary: 'What Theorem 1 says of a cell, beside what was measured. Computed once, and kept.',
+        summary: 'The bounds of Theorem 1 for a cell, beside the estimate. They are computed once and stored.',
         params: cellParams,
         answers: documents.Theorem,
       },
@@ -130,7 +132,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
     '/sweeps/:ref/convergence',
     {
       schema: {
-        summary: 'How the interval of an event became narrower in cells.',
+        summary: 'The convergence of the interval of an estimate in some cells.',
         params: refParams,
         querystring: z.object({ of: words.default('escape'), cells: cellList }),
       },

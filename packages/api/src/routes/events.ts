@@ -6,7 +6,7 @@ import type { Feed } from '../live/feed.ts'
 import { Watcher } from '../live/watcher.ts'
 import { refParams, yes } from '../shapes.ts'
 
-/** What goes on, as server-sent events: `snapshot`, then `delta` for as long as something changes, then `end`. */
+/** Live updates as server-sent events: `snapshot`, then `delta` for each change, then `end`. */
 export const eventRoutes: Routes = (app, { desk, feeds }) => {
   app.get(
     '/sweeps/:ref/events',
@@ -14,9 +14,9 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
       config: { rateLimit: false },
       schema: {
         summary:
-          'Server-sent: how it stands, and its cells as a map shows them; then what changes, twice a second at most.',
+          'Server-sent events of a sweep: its status and its cells for a map, then changes at most twice a second.',
         params: refParams,
-        querystring: z.object({ cells: yes.default(true).describe('false: how it stands alone.') }),
+        querystring: z.object({ cells: yes.default(true).describe('false: only the status, without cells.') }),
         produces: ['text/event-stream'],
       },
     },
@@ -31,7 +31,7 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
     {
       config: { rateLimit: false },
       schema: {
-        summary: 'Server-sent: all sweeps and the farm; then what changes.',
+        summary: 'Server-sent events of all sweeps and the farm: their status, then changes.',
         produces: ['text/event-stream'],
       },
     },
@@ -39,7 +39,7 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
   )
 }
 
-/** Hands the response over to a feed. */
+/** Connects the response to a feed. */
 function watch({ headers, raw }: FastifyRequest, reply: FastifyReply, feed: Feed): void {
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders()))

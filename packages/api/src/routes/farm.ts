@@ -10,13 +10,15 @@ import { refShape } from '../shapes.ts'
 /** Larger files are refused before they are read. */
 const largestFile = 64 << 20
 
-const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal') })
+const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal') })
 
-/** The farm itself: who works at what, and what went wrong. */
+/** The farm: its processes, its recent activity and its failures. */
 export const farmRoutes: Routes = (app, { desk }) => {
   app.get(
     '/farm',
-    { schema: { summary: 'Who leads, who works and at what.', answers: documents.Farm } },
+    {
+      schema: { summary: 'Coordinators, workers and what they compute, queue and database.', answers: documents.Farm },
+    },
     async (_, reply) => answer(reply, 'Farm', await desk().farm()),
   )
 
@@ -24,7 +26,7 @@ export const farmRoutes: Routes = (app, { desk }) => {
     '/recent',
     {
       schema: {
-        summary: 'What the farm, or one sweep, was at within the last ten minutes.',
+        summary: 'The activity of the farm or of one sweep in the last ten minutes.',
         querystring: z.object({ sweep: refShape.optional() }),
         answers: documents.Recent,
       },
@@ -39,7 +41,7 @@ export const farmRoutes: Routes = (app, { desk }) => {
     '/failures',
     {
       schema: {
-        summary: 'Failures by their cause.',
+        summary: 'Failures of the farm or of one sweep, by cause.',
         querystring: z.object({ sweep: refShape.optional() }),
         answers: documents.Failures,
       },
@@ -54,7 +56,7 @@ export const farmRoutes: Routes = (app, { desk }) => {
     '/data/:hash',
     {
       schema: {
-        summary: 'The numbers of a data set, row by row, as doubles; least byte first.',
+        summary: 'The numbers of a data set, row by row, as little-endian doubles.',
         params: hashParams,
       },
     },
@@ -70,7 +72,7 @@ export const farmRoutes: Routes = (app, { desk }) => {
   )
 }
 
-/** Files that specs name. Their bodies are any bytes. */
+/** Uploads of the files that specs name. Bodies may contain any bytes. */
 export function fileRoutes(app: App, { database }: Context): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestFile }, (_, body, done) => done(null, body))
@@ -81,7 +83,8 @@ export function fileRoutes(app: App, { database }: Context): void {
       config: { role: 'submit' },
       bodyLimit: largestFile,
       schema: {
-        summary: 'Sends a file that a spec names, under the SHA-256 of its bytes: 201, or 200 where it was known.',
+        summary:
+          'Upload a file that a spec names, under the SHA-256 of its bytes: 201 if it is new, 200 if it is known.',
         params: hashParams,
         takes: 'the bytes of the file',
       },
@@ -90,8 +93,8 @@ export function fileRoutes(app: App, { database }: Context): void {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
       const hash = uploadHash(bytes)
       if (hash !== params.hash)
-        throw new ApiError('BAD_REQUEST', `these bytes have the hash ${hash}`, {
-          hint: 'the file was changed, or is not whole: send it again',
+        throw new ApiError('BAD_REQUEST', `the bytes that were sent have the hash ${hash}`, {
+          hint: 'the file was changed or is incomplete: send it again',
         })
       const known = await hasUpload(database, hash)
       await putUpload(database, bytes)

@@ -1,6 +1,6 @@
 import type { Routes } from '../context.ts'
 
-/** For whoever watches the process: outside of `/api`. */
+/** Health probes, outside `/api`. */
 export const healthRoutes: Routes = (app, { database }) => {
   app.get('/healthz', { config: { role: 'anyone' }, schema: { hide: true } }, async (_, reply) =>
     reply.type('text/plain; charset=utf-8').send('alive\n'),

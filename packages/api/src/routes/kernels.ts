@@ -8,7 +8,7 @@ import { answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
 
-/** The modules that workers run, and what they need beside: for a page that computes the same trials. */
+/** The modules that workers run and their inputs, for a page that computes the same trials. */
 export const kernelRoutes: Routes = (app, { desk, database, session }) => {
   const bytesOf = moduleBytesOf(session.home)
   const modules = new LRUCache<string, Uint8Array>({ max: 64 })
@@ -17,8 +17,8 @@ export const kernelRoutes: Routes = (app, { desk, database, session }) => {
     '/cells/:id/kernel',
     {
       schema: {
-        summary: 'A cell as a kernel takes it: the cell itself, the hash of its module, the hash of its data.',
-        params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'is no id of a cell') }),
+        summary: 'The input of a kernel: the cell, the hash of its module and the hash of its data.',
+        params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a cell') }),
       },
     },
     async ({ params }, reply) => {
@@ -34,15 +34,15 @@ export const kernelRoutes: Routes = (app, { desk, database, session }) => {
     '/kernels/:file',
     {
       schema: {
-        summary: 'The very WebAssembly module that workers run for cells of a shape, once one of them was asked for.',
-        params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'is no HASH.wasm') }),
+        summary: 'The WebAssembly module that workers run. Request the kernel of one of its cells first.',
+        params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'must have the form HASH.wasm') }),
       },
     },
     async ({ params }, reply) => {
       const bytes = modules.get(params.file.slice(0, -'.wasm'.length))
       if (bytes === undefined)
-        throw new ApiError('NO_SUCH_ROUTE', `no kernel ${params.file} is at hand`, {
-          hint: 'ask for /cells/{id}/kernel of a cell that it computes first',
+        throw new ApiError('NO_SUCH_ROUTE', `the kernel ${params.file} is not loaded`, {
+          hint: 'first request /cells/{id}/kernel for a cell that uses it',
         })
       return reply
         .type('application/wasm')

@@ -1,30 +1,30 @@
-/** What is told of one metric. */
+/** The description of a metric. */
 export interface Metric {
   readonly type: 'gauge' | 'counter'
   readonly help: string
   readonly label?: string
-  /** As Grafana calls it; none: a number. */
+  /** The unit in Grafana; none for a plain number. */
   readonly unit?: 'bytes' | 's'
 }
 
-/** Every metric of the farm by its name without the prefix `driftfarm_`; those of Node itself stand beside. */
+/** Every metric of the farm by its name without the prefix `driftfarm_`. The metrics of Node are not listed. */
 export const metricTable = {
-  sweeps: { type: 'gauge', help: 'Sweeps by their state.', label: 'state' },
+  sweeps: { type: 'gauge', help: 'Number of sweeps in each state.', label: 'state' },
   sweeps_violated: {
     type: 'gauge',
-    help: 'Sweeps that were stopped since a batch that was computed again gave other bits.',
+    help: 'Sweeps stopped because a recomputed batch gave different bits.',
   },
-  open_cells: { type: 'gauge', help: 'Cells of sweeps that are worked on which want more trials.' },
-  batches_waiting: { type: 'gauge', help: 'Batches that are handed out and not begun.' },
-  batches_running: { type: 'gauge', help: 'Batches that are computed now.' },
-  batches_failed: { type: 'gauge', help: 'Batches that were given up, until they are tried again.' },
-  demand_batches: { type: 'gauge', help: 'Batches that wait or run: what workers are scaled by.' },
-  workers: { type: 'gauge', help: 'Processes that take batches and are heard of.' },
+  open_cells: { type: 'gauge', help: 'Cells of active sweeps that need more trials.' },
+  batches_waiting: { type: 'gauge', help: 'Batches that are dispatched and not started.' },
+  batches_running: { type: 'gauge', help: 'Batches that are running.' },
+  batches_failed: { type: 'gauge', help: 'Batches that failed after all attempts and have not been retried.' },
+  demand_batches: { type: 'gauge', help: 'Batches that are waiting or running, for scaling the number of workers.' },
+  workers: { type: 'gauge', help: 'Processes that compute batches and send heartbeats.' },
   workers_silent: {
     type: 'gauge',
-    help: 'Processes that did not sign off and have not been heard of for 15 s; forgotten after ten minutes.',
+    help: 'Processes that did not sign off and sent no heartbeat for 15 s. They are forgotten after ten minutes.',
   },
-  threads: { type: 'gauge', help: 'Threads of the processes that take batches.' },
+  threads: { type: 'gauge', help: 'Threads of the processes that compute batches.' },
   health: {
     type: 'gauge',
     help:
@@ -33,16 +33,16 @@ export const metricTable = {
     label: 'state',
   },
   leaders: { type: 'gauge', help: '1 if a leading coordinator has reported within the last 4 s, else 0.' },
-  queue_up: { type: 'gauge', help: '1 where the queue answers this coordinator, else 0.' },
+  queue_up: { type: 'gauge', help: '1 if the queue answers this coordinator, else 0.' },
   database_bytes: { type: 'gauge', help: 'Size of the database.', unit: 'bytes' },
-  database_connections: { type: 'gauge', help: 'Connections that PostgreSQL has, of anybody.' },
-  database_connections_max: { type: 'gauge', help: 'Connections that PostgreSQL takes.' },
-  watchers: { type: 'gauge', help: 'Open streams of events.' },
-  trials_total: { type: 'counter', help: 'Trials that were stored.' },
-  batches_total: { type: 'counter', help: 'Batches that were stored.' },
+  database_connections: { type: 'gauge', help: 'Open connections of PostgreSQL, from all clients.' },
+  database_connections_max: { type: 'gauge', help: 'Maximum number of connections of PostgreSQL.' },
+  watchers: { type: 'gauge', help: 'Open event streams.' },
+  trials_total: { type: 'counter', help: 'Stored trials.' },
+  batches_total: { type: 'counter', help: 'Stored batches.' },
   cpu_seconds_total: {
     type: 'counter',
-    help: 'Time of threads in the kernel, of all that is stored.',
+    help: 'CPU time in the kernel of all stored batches.',
     unit: 's',
   },
 } as const satisfies Readonly<Record<string, Metric>>

@@ -3,14 +3,14 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context, Routes } from '../context.ts'
 import { type Metric, type MetricName, metricPrefix, metricTable } from './metricTable.ts'
 
-/** The farm's state is read at most so often, however many ask. */
+/** Shortest interval in ms between two reads of the farm's state, for all clients together. */
 const freshMs = 2_000
-/** A look at the queue makes a connection of its own. */
+/** The same for the queue: longer, since each check opens a connection. */
 const queueFreshMs = 10_000
-/** Prometheus gives up after ten seconds; a queue that says nothing for so long counts as gone. */
+/** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */
 const queueAnswerMs = 3_000
 
-/** Metrics for Prometheus. None has a label for each sweep, cell or worker: those have no bound. */
+/** Metrics for Prometheus. None has a label per sweep, cell or worker, since their number is unbounded. */
 export const metricRoutes: Routes = (app, context) => {
   const registry = registryOf(context)
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
@@ -36,7 +36,7 @@ function registryOf({ database, feeds, session }: Context): Registry {
       registers: [registry],
       labelNames: label === undefined ? [] : [label],
     }
-    // Where the state cannot be read, the whole answer fails: a zero would be taken for a farm without work.
+    // If the state cannot be read, the whole answer fails: a zero would look like a farm without work.
     const collect = async (metric: Gauge | Counter): Promise<void> => {
       const value = (await read())[name]
       metric.reset()
@@ -85,7 +85,7 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
   }
 }
 
-/** 1 where the queue answers in time, else 0. */
+/** 1 if the queue answers in time, else 0. */
 async function answers(check: Promise<unknown>): Promise<number> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<number>((resolve) => {
@@ -98,7 +98,7 @@ async function answers(check: Promise<unknown>): Promise<number> {
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
-/** The same answer for all who ask within a short time. */
+/** Caches the result of `read` for `forMs`. */
 function fresh<T>(forMs: number, read: () => Promise<T>): () => Promise<T> {
   let last: { readonly at: number; readonly value: Promise<T> } | null = null
   return () => {

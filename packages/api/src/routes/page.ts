@@ -2,7 +2,7 @@ import { pageFolder } from '@driftfarm/farm'
 import fastifyStatic from '@fastify/static'
 import type { App } from '../context.ts'
 
-/** The page: files that hold nothing of the farm, so that whoever has no token yet can sign in. */
+/** The files of the page. They contain no data of the farm, so clients without a token may load them to sign in. */
 export async function pageRoutes(app: App): Promise<void> {
   const root = pageFolder()
   if (root === null) {
@@ -13,14 +13,14 @@ export async function pageRoutes(app: App): Promise<void> {
   }
   await app.register(fastifyStatic, {
     root,
-    // Every file is known when the server begins: there is no way to another.
+    // Only the files that exist at the start are served, so no other file can be reached.
     wildcard: false,
     index: ['index.html'],
-    // The names of assets hold a hash of what is in them.
+    // The names of assets contain a hash of their content.
     setHeaders: (reply, path) =>
       reply.header('cache-control', /\/assets\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   })
-  // Addresses of the page stand behind `#`; who writes one without it is led there, under any path of a proxy.
+  // Addresses of the page follow `#`. Redirects addresses without it, under any path of a proxy.
   for (const view of ['/play', '/farm', '/new', '/sweeps/:ref'])
     app.get<{ Params: { ref?: string } }>(view, async ({ params, url }, reply) => {
       const { ref } = params

@@ -26,7 +26,7 @@ const media = {
 } as const
 
 const formats = z.enum(['json', 'jsonl', 'csv', 'parquet'])
-const format = formats.optional().describe('In place of the header Accept.')
+const format = formats.optional().describe('The format, instead of the header `Accept`.')
 
 const figureQuery = z.object({
   x: words.optional(),
@@ -35,7 +35,7 @@ const figureQuery = z.object({
   by: words.optional(),
   log: z
     .string()
-    .regex(/^[xyz](,[xyz])*$/, 'is no list of x, y and z')
+    .regex(/^[xyz](,[xyz])*$/, 'must be a list of x, y and z')
     .transform((text) => text.split(',') as ('x' | 'y' | 'z')[])
     .optional(),
   where: words.optional(),
@@ -45,18 +45,18 @@ const figureQuery = z.object({
   fit: words.optional(),
   cell: wholeNumber.optional(),
   trials: cellList.optional(),
-  width: wholeNumber.refine((width) => width >= 320 && width <= 4000, 'is not from 320 to 4000').optional(),
+  width: wholeNumber.refine((width) => width >= 320 && width <= 4000, 'must be from 320 to 4000').optional(),
   theme: z.enum(['light', 'dark']).optional(),
   plain: yes.optional(),
 })
 
-/** What came of a sweep. */
+/** The results of a sweep. */
 export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
   app.get(
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results over exactly the demanded trials, as far as they are done without a gap.',
+        summary: 'The results over the requested trials, as far as they are done without a gap.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,
@@ -84,7 +84,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/cells',
     {
       schema: {
-        summary: 'Its cells by columns, for maps: a row a cell, with nothing that a map does not show.',
+        summary: 'The cells by columns, for maps: one row per cell, with only the values that a map shows.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional() }),
         answers: documents.Cells,
@@ -100,7 +100,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/settings',
     {
       schema: {
-        summary: 'Every value of the resolved spec of each cell, by its path: a JSON object a line.',
+        summary: 'Every value of the resolved spec of each cell, by its path: one JSON object per line.',
         params: refParams,
         produces: ['application/x-ndjson'],
       },
@@ -117,7 +117,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/curves',
     {
       schema: {
-        summary: 'The share of escaped trials over the steps, cell by cell.',
+        summary: 'The fraction of escaped trials by step, for each cell.',
         params: refParams,
         querystring: z.object({ format: formats.exclude(['parquet']).optional() }),
         answers: documents.Curves,
@@ -136,7 +136,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/rows',
     {
       schema: {
-        summary: 'The kept rows of the trials that count, as CSV, JSON lines, JSON or Parquet.',
+        summary: 'The recorded rows of the trials that count, as CSV, JSON lines, JSON or Parquet.',
         params: refParams,
         querystring: z.object({ format }),
         answers: documents.Rows,
@@ -177,7 +177,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/fit',
     {
       schema: {
-        summary: 'A fit over its cells, such as log(escapeRate) ~ 1/T.',
+        summary: 'A fit over the cells, such as log(escapeRate) ~ 1/T.',
         params: refParams,
         querystring: z.object({
           formula: words,
@@ -199,7 +199,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/compare',
     {
       schema: {
-        summary: 'Two sweeps cell by cell; or of one its first trials against those after.',
+        summary: 'Compare two sweeps cell by cell, or the first trials of one sweep with its later ones.',
         querystring: z.object({
           first: refShape,
           second: refShape.optional(),
@@ -228,7 +228,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/report.html',
     {
       schema: {
-        summary: 'A report of it as one file.',
+        summary: 'A report of the sweep as one HTML file.',
         params: refParams,
         querystring: z.object({ oracle: yes.default(false), theorem: yes.default(false) }),
       },
@@ -242,7 +242,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
           version,
         }),
       )
-      // The file has a policy of its own, by its hash; that of the page would forbid its style.
+      // The file needs its own content security policy: that of the page would forbid its style.
       return reply
         .type(media.html)
         .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(`${name}.html`)}`)
@@ -255,8 +255,8 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     '/sweeps/:ref/figures/:file',
     {
       schema: {
-        summary: 'A figure of it: KIND.svg, .png, .pdf or .json.',
-        params: refParams.extend({ file: z.string().regex(figureName, 'is not KIND.svg, .png, .pdf or .json') }),
+        summary: 'A figure of the sweep: KIND.svg, .png, .pdf or .json.',
+        params: refParams.extend({ file: z.string().regex(figureName, 'must be KIND.svg, .png, .pdf or .json') }),
         querystring: figureQuery,
         answers: documents.Figure,
       },
@@ -282,11 +282,11 @@ async function* linesOf(maps: AsyncIterable<ReadonlyMap<string, unknown>>): Asyn
   for await (const map of maps) yield `${documentJson(Object.fromEntries(map))}\n`
 }
 
-/** A list of texts in a header. */
+/** Encodes a list of texts for a header. */
 const listed = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
 
 const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|json)$`)
 const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf: 'application/pdf' } as const
 
-/** A report needs its own style and its one script, and nothing of elsewhere. */
+/** A report needs its own style and its one script, and nothing from other hosts. */
 const reportPolicy = "sandbox allow-scripts allow-downloads; frame-ancestors 'none'"

@@ -12,7 +12,7 @@ import { sweepOf } from '../work/given.ts'
 /** Larger specs are refused before they are read. */
 export const largestSpec = 1 << 20
 
-/** Media types in which a spec may come: both grammars are read by the same reader. */
+/** Media types of a spec. YAML and JSON are read by the same parser. */
 const specTypes = [
   'application/yaml',
   'application/x-yaml',
@@ -26,27 +26,29 @@ const list = <Shape extends z.ZodType>(shape: Shape) =>
   z.union([shape, z.array(shape).max(1000)]).transform((given) => (Array.isArray(given) ? given : [given]))
 
 const specQuery = z.object({
-  trials: wholeNumber.optional().describe('Trials a cell, in place of those of the spec.'),
-  set: list(words.regex(/^[^=]+=/, 'is not PATH=VALUE'))
+  trials: wholeNumber.optional().describe('Trials per cell, instead of the number in the spec.'),
+  set: list(words.regex(/^[^=]+=/, 'must be PATH=VALUE'))
     .default([])
-    .describe('Changes of values, as PATH=VALUE.'),
-  file: list(words.regex(/^.+:[0-9a-f]{64}$/, 'is not NAME:SHA256'))
+    .describe('Values to replace in the spec, as PATH=VALUE.'),
+  file: list(words.regex(/^.+:[0-9a-f]{64}$/, 'must be NAME:SHA256'))
     .default([])
-    .describe('A file that the spec names, as NAME:SHA256; its bytes have been put to /data/SHA256.'),
+    .describe('A file that the spec names, as NAME:SHA256. Upload it to /data/SHA256 first.'),
 })
 type SpecQuery = z.infer<typeof specQuery>
 
 const planQuery = specQuery.extend({
-  pilot: yes.default(true).describe('Whether a few trials may be computed to measure times.'),
+  pilot: yes.default(true).describe('Whether to compute a few trials to measure their speed.'),
   width: decimalNumber
     .optional()
-    .describe('Two of width (or relative), confidence (else that of the spec) and trials give the third.'),
+    .describe(
+      'Width (high - low) of the interval. Two of width or relative, confidence and trials determine the third.',
+    ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
   probability: decimalNumber.optional(),
 })
 
-/** Handing in sweeps, and what would come of that. Their bodies are texts of specs. */
+/** Submitting, planning and validating sweeps. The body is the text of a spec. */
 export function submitRoutes(app: App, context: Context): void {
   const { desk, database, work } = context
   app.removeAllContentTypeParsers()
@@ -63,7 +65,7 @@ export function submitRoutes(app: App, context: Context): void {
       const at = file.lastIndexOf(':')
       const [name, hash] = [file.slice(0, at), file.slice(at + 1)]
       const bytes = await readUpload(database, hash)
-      if (bytes === null) throw new ApiError('FILE_MISSING', `the bytes of ${name} have not been sent (${hash})`)
+      if (bytes === null) throw new ApiError('FILE_MISSING', `the file ${name} has not been uploaded (SHA-256 ${hash})`)
       files.set(name, bytes)
     }
     const set = query.set.map((text): readonly [string, string] => {
@@ -81,7 +83,7 @@ export function submitRoutes(app: App, context: Context): void {
       config: { role: 'submit' },
       schema: {
         summary:
-          'Submits a sweep: 201 for a new one, 200 for a known one, 409 where it would change one of another token.',
+          'Submit a sweep: 201 if it is new, 200 if it is known, 409 if it would change a sweep of another token.',
         querystring: specQuery,
         answers: documents.Submitted,
         takes: 'the text of a spec, as YAML or JSON',
@@ -103,7 +105,7 @@ export function submitRoutes(app: App, context: Context): void {
     {
       config: { role: 'read' },
       schema: {
-        summary: 'What a run would do. Stores nothing.',
+        summary: 'Plan a run without storing anything: its cells, trials, CPU time and findings.',
         querystring: planQuery,
         answers: documents.Plan,
         takes: 'the text of a spec, as YAML or JSON',
@@ -126,7 +128,7 @@ export function submitRoutes(app: App, context: Context): void {
     {
       config: { role: 'read' },
       schema: {
-        summary: 'Whether a spec is one: 200 with what it is, or 400 with all its mistakes by line and column.',
+        summary: 'Validate a spec: 200 with a summary, or 400 with all mistakes by line and column.',
         querystring: specQuery,
         takes: 'the text of a spec, as YAML or JSON',
       },

@@ -7,15 +7,15 @@ import { pageQuery, refParams, words } from '../shapes.ts'
 
 const listQuery = pageQuery.extend({
   state: z.enum(sweepStateNames).optional(),
-  name: words.optional().describe('Sweeps whose name has this in it.'),
-  tag: words.optional().describe('Sweeps that have this tag, as KEY or KEY:VALUE.'),
+  name: words.optional().describe('Only sweeps whose name contains this text.'),
+  tag: words.optional().describe('Only sweeps with this tag, as KEY or KEY:VALUE.'),
 })
 
-/** The sweeps there are, and how each stands. */
+/** The list of sweeps and the status of each. */
 export const sweepRoutes: Routes = (app, { desk }) => {
   app.get(
     '/sweeps',
-    { schema: { summary: 'Sweeps, newest first.', querystring: listQuery, answers: documents.SweepList } },
+    { schema: { summary: 'List of sweeps, newest first.', querystring: listQuery, answers: documents.SweepList } },
     async ({ query }, reply) => {
       const { sweeps } = await desk().sweeps()
       const { page, next } = pageOf(sweeps, query)
@@ -26,7 +26,7 @@ export const sweepRoutes: Routes = (app, { desk }) => {
 
   app.get(
     '/sweeps/:ref',
-    { schema: { summary: 'How a sweep stands.', params: refParams, answers: documents.Status } },
+    { schema: { summary: 'Status of a sweep.', params: refParams, answers: documents.Status } },
     async ({ params }, reply) => {
       const { id } = await desk().find(params.ref)
       return answer(reply, 'Status', await desk().status(id))
@@ -35,7 +35,7 @@ export const sweepRoutes: Routes = (app, { desk }) => {
 
   app.get(
     '/sweeps/:ref/namesakes',
-    { schema: { summary: 'The sweeps that share its name, with what tells them apart.', params: refParams } },
+    { schema: { summary: 'The sweeps with the same name, and the settings in which they differ.', params: refParams } },
     async ({ params }, reply) => {
       const { id } = await desk().find(params.ref)
       return answerPlain(reply, 'Namesakes', await desk().namesakes(id))
@@ -44,7 +44,7 @@ export const sweepRoutes: Routes = (app, { desk }) => {
 
   app.get(
     '/sweeps/:ref/spec',
-    { schema: { summary: 'Its spec as it was submitted, and when.', params: refParams } },
+    { schema: { summary: 'The spec as it was submitted, and when.', params: refParams } },
     async ({ params }, reply) => {
       const { id } = await desk().find(params.ref)
       return answerPlain(reply, 'Origins', await desk().origins(id))

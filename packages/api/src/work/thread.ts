@@ -6,7 +6,7 @@ import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type GivenText, type Refusal, sweepOf } from './given.ts'
 
-// What takes long, in a thread of its own. What has numbers that JSON lacks crosses as text of the documents.
+// Slow computations, in a thread of their own. Values with infinities or NaN are passed as the text of documents.
 
 interface Task {
   readonly cell: Cell
@@ -43,7 +43,7 @@ export async function plan({ given, known: { pilot, ...known }, home }: ToPlan):
   return documentJson(await planOf(sweepOf(given), { ...known, module, pilot: pilot ? new Pilot() : null }))
 }
 
-/** What is wrong with a spec, and the status that says so; null where it is one. */
+/** The mistakes of a spec and the HTTP status; null if the spec is valid. */
 export function mistakes(given: GivenText): Refusal | null {
   try {
     sweepOf(given)

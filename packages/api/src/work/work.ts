@@ -8,30 +8,30 @@ import { ApiError } from '../error.ts'
 import { Turns } from '../turns.ts'
 import type { GivenText, Refusal } from './given.ts'
 
-/** Answers that may wait for the thread; others are refused. */
+/** Most requests that may wait for the thread; more are refused. */
 const mostWaiting = 16
-/** An answer that takes longer is given up: the command computes it in a process of its own, however long it takes. */
+/** Time limit of an answer. The command has none, since it computes in a process of its own. */
 const longestMs = 60_000
-/** A spec that takes longer to read is none that anybody has written. */
+/** Time limit for reading a spec. Realistic specs take far less. */
 const longestReadMs = 10_000
-/** Shorter specs are read in a moment, whatever they hold. */
+/** Specs of at most this size are always read quickly. */
 const shortBytes = 16 << 10
-/** The thread ends when nothing was asked for so long: it may hold much memory. */
+/** The thread ends after this time without requests, since it may hold much memory. */
 const idleMs = 60_000
 
-/** What takes long: in a thread of its own, one at a time; and what must be done here, one at a time too. */
+/** Runs slow tasks one at a time: most of them in a thread of their own, some in this one. */
 export class Work implements Heavy {
   readonly #home: string
   readonly #turns = new Turns({ most: 1, waiting: mostWaiting })
   #thread: Piscina | null = null
-  /** Another thread for specs: who hands one in does not wait for somebody's exact value. */
+  /** A second thread for specs, so that submissions do not wait for exact values that others requested. */
   #reader: Piscina | null = null
 
   constructor(home: string) {
     this.#home = home
   }
 
-  /** Drawing and the like: work of this thread that would else be done for many at once. */
+  /** Runs work of this thread, such as drawing, one task at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const end = await this.#turns.take()
     try {
@@ -55,16 +55,16 @@ export class Work implements Heavy {
   plan: Planner = async ({ sweep: _, ...given }, known) =>
     JSON.parse(await this.#run<string>('plan', { given, known, home: this.#home })) as PlanData
 
-  /** Refuses a long spec that is wrong before it is read here, where everybody would wait. Throws its error. */
+  /** Checks a long spec in a thread, since reading it here would block all requests. Throws the error of a bad spec. */
   async requireSound(given: GivenText): Promise<void> {
     let bytes = given.text.length
     for (const file of given.files.values()) bytes += file.length
     if (bytes <= shortBytes) return
     this.#reader ??= startThread()
     const refusal = await bounded<Refusal | null>(this.#reader, 'mistakes', given, {
-      // Data of some ten million numbers take longer than any text.
+      // Data sets of ten million numbers take longer than any text.
       ms: given.files.size > 0 ? longestMs : longestReadMs,
-      hint: 'hand in a shorter one: `sweep` takes ranges, and data stand in files',
+      hint: 'shorten the spec: write ranges in `sweep`, and move data to files',
     })
     if (refusal !== null) throw new RemoteError(refusal.error, refusal.status)
   }
@@ -79,12 +79,12 @@ export class Work implements Heavy {
     this.#thread ??= startThread()
     return bounded<T>(this.#thread, name, task, {
       ms: longestMs,
-      hint: 'the command takes as long as it needs: driftfarm plan, oracle, theorem, replay',
+      hint: 'use the command, which has no time limit: driftfarm plan, oracle, theorem or replay',
     })
   }
 }
 
-/** Runs a task in a thread, which ends with it where it takes too long. */
+/** Runs a task in a thread. If the task takes too long, the thread is ended with it. */
 async function bounded<T>(
   thread: Piscina,
   name: string,
@@ -98,7 +98,7 @@ async function bounded<T>(
   } catch (error) {
     if (controller.signal.aborted) throw new ApiError('TOO_LONG', `this takes longer than ${ms / 1000} s`, { hint })
     if ((error as Error).message === 'Task queue is at limit')
-      throw new ApiError('BUSY', 'too many wait for what takes long')
+      throw new ApiError('BUSY', 'too many slow requests are waiting')
     throw error
   } finally {
     clearTimeout(limit)
@@ -116,11 +116,11 @@ function startThread(): Piscina {
     idleTimeout: idleMs,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
-    // Sources run by way of tsx; what is built needs nothing.
+    // Sources are run with tsx; a build needs no loader.
     execArgv: bundled === null ? ['--import', import.meta.resolve('tsx')] : [],
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   })
-  // Emitted for a thread that dies between tasks; tasks report their own errors.
+  // Emitted if a thread dies between tasks. Tasks report their own errors.
   thread.on('error', () => undefined)
   return thread
 }
