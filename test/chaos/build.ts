@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from '@driftfarm/testing/command'
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild'
 
-/** What is taken out of a source file, and what stands there instead. */
+/** A snippet of a source file, and its replacement. */
 export interface Replacement {
   /** From the root of the checkout. */
   readonly file: string
@@ -28,16 +28,16 @@ interface Usual {
 }
 
 /**
- * Bundles the command and the processes of the harness, as `infra/build.mjs` does, with these replacements. Throws
- * where a snippet does not occur exactly once: then the source has changed, and what was to be taken out is still in.
- * Without `command` only the processes of the harness are made.
+ * Bundles the command and the processes of the test, as `infra/build.mjs` does, with these replacements. Throws if a
+ * snippet does not occur exactly once, because the source has then changed and the safeguard would not be removed.
+ * With `command: false`, only the processes of the test are built.
  */
 export async function buildWith(
   name: string,
   replacements: readonly Replacement[],
   { command = true }: { readonly command?: boolean } = {},
 ): Promise<Build> {
-  // Where the packages that stay outside of a bundle are found.
+  // Packages outside of the bundle are resolved from this folder.
   const folder = join(root, 'packages/cli/dist/chaos', `${name}-${process.pid}`)
   await mkdir(folder, { recursive: true })
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -52,7 +52,7 @@ export async function buildWith(
         for (const each of replacements.filter(({ file }) => file === relative(root, path))) {
           const parts = contents.split(each.snippet)
           if (parts.length !== 2)
-            throw new Error(`${each.file} has this ${parts.length - 1} times, not once: ${each.snippet}`)
+            throw new Error(`${each.file} has this snippet ${parts.length - 1} times instead of once: ${each.snippet}`)
           contents = parts.join(each.by)
           done.add(each)
         }
@@ -74,6 +74,7 @@ export async function buildWith(
     plugins: [plugin],
   })
   const left = replacements.filter((each) => !done.has(each))
-  if (left.length > 0) throw new Error(`the bundle has no ${left.map(({ file }) => file).join(', ')}`)
+  if (left.length > 0)
+    throw new Error(`these files are not part of the bundle: ${left.map(({ file }) => file).join(', ')}`)
   return { name, folder }
 }

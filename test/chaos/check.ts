@@ -3,11 +3,11 @@ import type { QueueFactory } from '../../packages/queue/src/index.ts'
 import type { Found } from './row.ts'
 import { type Given, plannedTrials } from './sweeps.ts'
 
-/** What must be true and is not: sentences. */
+/** Violated requirements, as sentences. */
 export class Broken extends Error {
   override readonly name = 'Broken'
 
-  /** `found`: what was measured all the same. */
+  /** `found`: measurements that were made nevertheless. */
   constructor(
     readonly what: readonly string[],
     readonly found?: Found,
@@ -20,14 +20,14 @@ export const must = (condition: boolean, sentence: string): void => {
   if (!condition) throw new Broken([sentence])
 }
 
-/** What a look at a sweep that has ended found. */
+/** Result of the audit of an ended sweep. */
 export interface Audit {
   readonly planned: number
   readonly stored: number
   readonly batches: number
-  /** Times that a batch was leased beyond the first. */
+  /** Number of leases of batches beyond the first. */
   readonly again: number
-  /** Cells whose digest is not that of an undisturbed run. */
+  /** Number of cells whose digest differs from that of an undisturbed run. */
   readonly mismatches: number
   readonly violations: readonly string[]
 }
@@ -35,7 +35,7 @@ export interface Audit {
 /** The digest of each cell, by its id, of an undisturbed run. */
 export type Reference = ReadonlyMap<string, string>
 
-/** Looks at what a sweep left: the invariants, its digests, how often its batches were handed out. */
+/** Audits an ended sweep: the invariants, its digests, and how often its batches were dispatched. */
 export async function auditSweep(
   database: Database,
   id: string,
@@ -59,7 +59,7 @@ export async function auditSweep(
   )
   const wrong = cells.filter(({ cell, digest }) => reference.get(cell) !== digest)
   if (state === 'complete')
-    for (const { index } of wrong) violations.push(`cell ${index}: its digest is not that of an undisturbed run`)
+    for (const { index } of wrong) violations.push(`cell ${index}: its digest differs from that of an undisturbed run`)
   const { rows: stored } = await database.pool.query<{ batches: number; trials: number; again: number }>(
     `select count(*)::int as batches, coalesce(sum(b.count), 0)::float8 as trials,
             coalesce(sum(greatest(b.attempts - 1, 0)), 0)::float8 as again
@@ -68,11 +68,11 @@ export async function auditSweep(
   )
   const planned = plannedTrials(given)
   const { batches, trials, again } = stored[0]!
-  if (state === 'complete' && trials !== planned) violations.push(`${trials} trials are stored of ${planned} planned`)
+  if (state === 'complete' && trials !== planned) violations.push(`${trials} of ${planned} planned trials are stored`)
   return { planned, stored: trials, batches, again, mismatches: state === 'complete' ? wrong.length : 0, violations }
 }
 
-/** What is left in the ledger and in the queue when nothing is to be done any more: nothing. Sentences otherwise. */
+/** Sentences about anything left in the ledger and the queue after all work is done; none if they are empty. */
 export async function leftOver(database: Database, queues: readonly QueueFactory[]): Promise<string[]> {
   const left: string[] = []
   for (const table of ['pending', 'bundle', 'news']) {
@@ -87,7 +87,7 @@ export async function leftOver(database: Database, queues: readonly QueueFactory
   return left
 }
 
-/** Failures of batches beside those whose worker fell silent. */
+/** Failures of batches, except for those whose worker stopped sending heartbeats. */
 export async function failuresOf(database: Database): Promise<string[]> {
   const { rows } = await database.pool.query<{ kind: string; message: string; n: number }>(
     `select kind, min(message) as message, count(*)::int as n from farm.failure where kind <> 'vanished' group by kind`,

@@ -6,13 +6,13 @@ import { runRow } from './run.ts'
 /** A build without a safeguard, and the row that must notice. */
 export interface Control {
   readonly name: string
-  /** What is taken out, in words. */
+  /** A description of the removed safeguard. */
   readonly without: string
   readonly replacements: readonly Replacement[]
   readonly row: string
-  /** How much of the row. */
+  /** Scale of the row. */
   readonly scale: number
-  /** Runs after which it counts as not caught. */
+  /** Number of runs after which it counts as not caught. */
   readonly most: number
 }
 
@@ -68,7 +68,7 @@ export const controls: readonly Control[] = [
   },
   {
     name: 'no-digest',
-    without: 'the comparison of digests of a batch that comes twice',
+    without: 'the comparison of digests for duplicate commits of a batch',
     replacements: [
       {
         file: `${ledger}/commit.ts`,
@@ -82,7 +82,7 @@ export const controls: readonly Control[] = [
   },
   {
     name: 'no-epoch',
-    without: 'the epoch in the writes of a leader',
+    without: 'the epoch check in the writes of a leader',
     replacements: [
       {
         file: `${ledger}/leadership.ts`,
@@ -100,10 +100,10 @@ export interface Caught {
   readonly name: string
   readonly without: string
   readonly row: string
-  /** Number of the run that noticed; null where none did. */
+  /** Number of the run that noticed; null if none did. */
   readonly caughtIn: number | null
   readonly runs: number
-  /** What was noticed. */
+  /** The violation that was noticed. */
   readonly said: string
   readonly seeds: readonly number[]
   readonly wallS: number
@@ -113,7 +113,7 @@ export interface Caught {
 export async function runControl(control: Control, lab: Lab, rows: readonly Row[]): Promise<Caught> {
   const began = performance.now()
   const row = rows.find(({ name }) => name === control.row)
-  if (row === undefined) throw new Error(`no row ${control.row} for the control ${control.name}`)
+  if (row === undefined) throw new Error(`the control ${control.name} names the unknown row ${control.row}`)
   const build = await buildWith(`without-${control.name}`, control.replacements)
   const seeds: number[] = []
   let said = ''
@@ -125,7 +125,7 @@ export async function runControl(control: Control, lab: Lab, rows: readonly Row[
       row,
       lab.with({ instrumented: build, product: build }, seed, control.scale),
     )
-    if (mistaken) throw new Error(`the control ${control.name} says nothing: ${broken}`)
+    if (mistaken) throw new Error(`the control ${control.name} failed for another reason: ${broken}`)
     if (broken === null) continue
     caughtIn = seeds.length
     said = broken.split('\n')[0]!.slice(0, 240)

@@ -16,11 +16,11 @@ export interface FarmOptions {
   /** Null: the queue is on PostgreSQL. */
   readonly redis?: RedisOptions | null
   readonly server?: Server
-  /** Whether it is noted what people are told of it, and clients follow its sweeps. */
+  /** Whether a witness records messages about the farm. */
   readonly witness?: boolean
-  /** Whether clients wait for its sweeps too. */
+  /** Whether the witness also starts clients that wait for its sweeps. */
   readonly clients?: boolean
-  /** Numbers of further queues that must be empty in the end. */
+  /** Numbers of further queues that must be empty at the end. */
   readonly queues?: readonly number[]
 }
 
@@ -32,7 +32,7 @@ export interface MemberOptions {
   readonly flags?: readonly string[]
 }
 
-/** A moment at which something was done to the farm. */
+/** A moment at which the test disturbed the farm. */
 export interface Mark {
   readonly atMs: number
   readonly what: string
@@ -43,11 +43,11 @@ export class Farm {
   readonly members: Member[] = []
   readonly marks: Mark[] = []
   readonly audits: Audit[] = []
-  /** Called before a sweep that has ended is looked at. */
+  /** Called before an ended sweep is audited. */
   readonly beforeAudit: (() => Promise<unknown>)[] = []
-  /** Called when the farm is closed, whose processes have ended then. */
+  /** Called when the farm is closed, after its processes have ended. */
   readonly closing: (() => Promise<unknown>)[] = []
-  /** Listens to what people are told. */
+  /** Records the messages that users see. */
   witness: Witness | null = null
   sweeps = 0
 
@@ -80,7 +80,7 @@ export class Farm {
     return farm
   }
 
-  /** Has people listen to the farm. `http`: where they ask over HTTP; by default an API that no fault reaches. */
+  /** Starts a witness. `http` is the API for its clients; by default an API that no fault affects. */
   async watched(http?: { readonly url: string; readonly token: string }, clients = true): Promise<void> {
     const { env, lab } = this
     this.witness = await Witness.open({ program: lab.program('driftfarm'), env, clients, http })
@@ -100,7 +100,7 @@ export class Farm {
     }
   }
 
-  /** Notes that something is done to the farm now. */
+  /** Records that the test disturbs the farm now. */
   mark(what: string): void {
     this.marks.push({ atMs: Date.now(), what })
   }
@@ -156,7 +156,7 @@ export class Farm {
     const { sweep, text } = given
     const { id } = await insisting(() => submitSweep(this.database, sweep, text, { runner: null }))
     this.sweeps++
-    // The sweep that the row is about, not the small ones beside it.
+    // Follow the main sweep of the row, not the small ones.
     if (this.sweeps === 1 || plannedTrials(given) >= 5 * batch) await this.witness?.follow(id, this.file(given))
     return id
   }
@@ -166,16 +166,16 @@ export class Farm {
     return row?.state ?? 'not there'
   }
 
-  /** Trials that are stored. */
+  /** Number of stored trials. */
   async stored(): Promise<number> {
     const [row] = await this.query<{ n: number }>('select coalesce(sum(count), 0)::float8 as n from farm.batch')
     return row!.n
   }
 
-  /** Looks until the condition is true. Throws what the farm is at after the limit. */
+  /** Waits until the condition is true. After the time limit it throws a description of the state of the farm. */
   async until(what: string, condition: () => Promise<boolean> | boolean, limitS = 180): Promise<void> {
     for (const end = Date.now() + 1_000 * limitS; !(await condition()); await delay(50))
-      if (Date.now() > end) throw new Broken([`${what}: not within ${limitS} s; ${await this.story()}`])
+      if (Date.now() > end) throw new Broken([`${what}: not reached within ${limitS} s; ${await this.story()}`])
   }
 
   async story(): Promise<string> {
@@ -214,8 +214,8 @@ export class Farm {
   }
 
   /**
-   * Keeps a sweep running while faults happen, and sees the last one to its end. Each is looked at when it has ended,
-   * removed, and submitted again, so that the same trials are computed once more.
+   * Keeps a sweep running during the faults, and waits for the last one to end. Each ended sweep is audited, removed
+   * and submitted again, so that the same trials are computed once more.
    */
   async during(given: Given, faults: () => Promise<void>): Promise<void> {
     await this.lab.reference(given)
@@ -239,12 +239,12 @@ export class Farm {
     await insisting(() => removeSweep(this.database, id))
   }
 
-  /** What must be so when all has ended: nothing failed, nothing is left in ledger and queue. */
+  /** Checks the end state: no batch failed, and ledger and queue are empty. */
   async settled({ failures = false }: { readonly failures?: boolean } = {}): Promise<void> {
     const failed = failures ? [] : await failuresOf(this.database)
     if (failed.length > 0) throw new Broken(failed)
     let left: string[] = []
-    // A job whose worker died holds its lock for ten seconds, and the look for stalled ones comes each five.
+    // A job of a dead worker stays locked for ten seconds, and stalled jobs are checked every five.
     for (const end = Date.now() + 30_000; Date.now() < end; await delay(250)) {
       left = await leftOver(this.database, this.queues)
       if (left.length === 0) return
@@ -252,7 +252,7 @@ export class Farm {
     throw new Broken(left)
   }
 
-  /** The file of a spec, for commands. */
+  /** Writes a spec to a file for commands. */
   file({ text, sweep }: Given): string {
     const path = join(this.lab.home, `${sweep.name}.json`)
     writeFileSync(path, text)
@@ -270,7 +270,7 @@ export class Farm {
   }
 }
 
-/** Repeats work that fails while the server is down: the harness must survive the faults that it causes itself. */
+/** Repeats work that fails while the server is down, because the test must survive its own faults. */
 async function insisting<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

@@ -13,17 +13,17 @@ import type { Given } from './sweeps.ts'
 
 const template = 'template_chaos'
 
-/** Settings of a farm's own server, as `infra/postgres/postgresql.conf` has them. */
+/** Settings of the server of a farm, as in `infra/postgres/postgresql.conf`. */
 const farmServer = {
   max_connections: '200',
   shared_buffers: '256MB',
   max_wal_size: '1GB',
-  // By what is in the log a row that fails can be understood (DRIFTFARM_KEEP_LOGS).
+  // These entries of the log help to understand a failed row (DRIFTFARM_KEEP_LOGS).
   log_lock_waits: 'on',
   log_min_error_statement: 'error',
 }
 
-/** A farm's PostgreSQL, with a migrated database to be copied. */
+/** The PostgreSQL server of a farm, with a migrated template database. */
 export class Server {
   private databases = 0
 
@@ -44,7 +44,7 @@ export class Server {
     await withClient(this.postgres.url(), (client) => client.query(statement))
   }
 
-  /** The address of a new database. */
+  /** Creates a database and returns its URL. */
   async database(): Promise<string> {
     const name = `farm_${++this.databases}`
     await this.administer(`create database ${name} template ${template}`)
@@ -60,24 +60,24 @@ export interface LabOptions {
   readonly seed: number
   readonly scale: number
   readonly say: (line: string) => void
-  /** Whether it is noted what people are told. */
+  /** Whether a witness records the messages that users see. */
   readonly witness?: boolean
-  /** In place of an undisturbed run of the command: the digests by whatever else computes them. */
+  /** Computes the reference digests, instead of an undisturbed run of the command. */
   readonly referenceOf?: (given: Given) => Reference
-  /** What the processes are; by default the command as it is built. */
+  /** The builds of the processes; by default the usual build of the command. */
   readonly builds: { readonly instrumented: Build; readonly product?: Build }
 }
 
-/** Where rows are run: servers, builds, what undisturbed runs gave. */
+/** The environment of rows: servers, builds, and digests of undisturbed runs. */
 export class Lab {
   readonly #references = new Map<string, Promise<Reference>>()
   #server: Promise<Server> | null = null
-  /** The undisturbed run under way: one at a time. */
+  /** The current undisturbed run; only one runs at a time. */
   #running: Promise<unknown> = Promise.resolve()
   readonly home = mkdtempSync(join(tmpdir(), 'driftfarm-chaos-'))
 
   constructor(readonly options: LabOptions) {
-    // So that the server of an undisturbed run has its data in here, whoever it runs as.
+    // Lets the server of an undisturbed run, under any account, store its data here.
     chmodSync(this.home, 0o755)
   }
 
@@ -85,7 +85,7 @@ export class Lab {
     return this.options.seed
   }
 
-  /** So many, or as many of them as the scale leaves; at least one. */
+  /** The count times the scale, at least one. */
   times(count: number): number {
     return Math.max(1, Math.round(count * this.options.scale))
   }
@@ -94,20 +94,20 @@ export class Lab {
     this.options.say(line)
   }
 
-  /** The server that rows share which do no harm to it. */
+  /** The server that rows share if they do not disturb it. */
   server(): Promise<Server> {
     this.#server ??= Server.start()
     return this.#server
   }
 
-  /** The command, and the processes with instruments. */
+  /** The file of the command or of an instrumented process. */
   program(name: 'driftfarm' | 'chaosWorker' | 'chaosCoordinator'): string {
     const { instrumented, product } = this.options.builds
     if (name !== 'driftfarm') return join(instrumented.folder, `${name}.js`)
     return product === undefined ? join(root, 'packages/cli/bin/driftfarm.js') : join(product.folder, 'driftfarm.js')
   }
 
-  /** The digest of each cell as a farm computes it with which nothing happens: embedded, by the built command. */
+  /** The digest of each cell from an undisturbed run: embedded, with the built command. */
   reference(given: Given): Promise<Reference> {
     const { text } = given
     const known = this.#references.get(text)
@@ -134,7 +134,7 @@ export class Lab {
     return new Map(data.cells.map(({ id, digest }) => [id, digest]))
   }
 
-  /** The same lab with other processes. */
+  /** The same lab with other builds. */
   with(builds: LabOptions['builds'], seed: number, scale: number): Lab {
     const other = new Lab({ ...this.options, witness: false, builds, seed, scale })
     other.#server = this.server()

@@ -12,15 +12,15 @@ import { pulses } from './rows/medley.ts'
 import { type Report, runRow } from './run.ts'
 import { closeBrowser, toldText } from './witness.ts'
 
-// `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]`: every row of the table of faults, on real
-// processes, then builds without a safeguard. `--write` writes docs/understand/guarantees.md, its figures and its data.
+// `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]` runs every row of the table of faults on real
+// processes, then builds that lack a safeguard. `--write` writes docs/understand/guarantees.md, its figures and data.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     seed: { type: 'string', default: '1' },
     scale: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
-    // To measure what a change would do before it is made: 'FILE: SNIPPET => BY'.
+    // To measure the effect of a change without editing the source: 'FILE: SNIPPET => REPLACEMENT'.
     replace: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -34,11 +34,11 @@ const wanted = rows.filter(isWanted)
 const without = controls.filter(isWanted)
 if (wanted.length + without.length === 0) {
   const names = [...rows, ...controls].map(({ name }) => name)
-  console.error(`no row ${values.only?.join(', ')}; there is ${names.join(', ')}`)
+  console.error(`no row is called ${values.only?.join(', ')}; the rows are ${names.join(', ')}`)
   process.exit(2)
 }
 const say = (line: string): void => console.log(line)
-// What is run is what is in the checkout.
+// Builds the sources in the checkout, which are then run.
 execFileSync(process.execPath, [join(root, 'infra/setup.mjs')], { stdio: ['ignore', 'inherit', 'inherit'] })
 const replacements = values.replace.map((text) => {
   const [, file = '', snippet = '', by = ''] = /^(.*?): (.*) => (.*)$/.exec(text) ?? []
@@ -70,7 +70,8 @@ try {
 const failed =
   reports.filter(({ broken }) => broken !== null).length + caught.filter(({ caughtIn }) => caughtIn === null).length
 say(
-  `${reports.length + caught.length - failed} of ${reports.length + caught.length} held, seed ${seed}, scale ${scale}`,
+  `${reports.length + caught.length - failed} of ${reports.length + caught.length} passed, seed ${seed}, scale ` +
+    `${scale}`,
 )
 write(values.only === undefined)
 process.exit(failed > 0 ? 1 : 0)
@@ -92,24 +93,24 @@ function lineOf(report: Report): string {
           `recovery of ${recovery.batches} batches: p50 ${recovery.p50.toFixed(1)} s, ` +
             `p95 ${recovery.p95.toFixed(1)} s, max ${recovery.max.toFixed(1)} s`,
         ]),
-    `handed out again ${(100 * again).toFixed(1)} %`,
+    `dispatched again ${(100 * again).toFixed(1)} %`,
     `${wallS.toFixed(1)} s`,
     ...notes,
     ...toldLines(report),
   ]
-  const repeat = `  again: npm run test:chaos -- --only ${name} --seed ${report.seed} --scale ${scale}`
+  const repeat = `  to repeat: npm run test:chaos -- --only ${name} --seed ${report.seed} --scale ${scale}`
   return broken === null ? parts.join(', ') : `${parts.join(', ')}\n  ${broken}\n${repeat}`
 }
 
-/** What people were told, a line for each sentence. */
+/** The messages that users saw, one line each. */
 function toldLines({ told, clientS }: Report): string[] {
   return [
-    ...(clientS === null ? [] : [`clients ended ${clientS.toFixed(1)} s after their sweep at most`]),
+    ...(clientS === null ? [] : [`clients ended at most ${clientS.toFixed(1)} s after their sweep`]),
     ...(told ?? []).map(({ words, by }) => `\n     "${words}": ${toldText(by)}`),
   ]
 }
 
-/** Writes what there is by now, so that a run that is broken off has not been for nothing. */
+/** Writes the results so far, so that an interrupted run is not lost. */
 function write(isWhole: boolean): void {
   if (!values.write) return
   const made = madeNow({ seed, scale, minutes: (performance.now() - began) / 60_000 })

@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { TaleOfBatch } from './entries/instruments.ts'
 
 export interface Program {
-  /** The file that Node runs, and its arguments. */
+  /** The file for Node to run. */
   readonly file: string
   readonly arguments_: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Of Node itself. */
+  /** Options of Node itself. */
   readonly flags?: readonly string[]
-  /** The account, where it is not that of the harness. */
+  /** The account, if it is not that of the test. */
   readonly uid?: number
 }
 
@@ -19,7 +19,7 @@ export class Member {
   #child: ChildProcess | null = null
   #words = ''
   #partial = ''
-  /** What workers with instruments told of their batches, in all their lives. */
+  /** What instrumented workers reported about their batches, in all their lives. */
   readonly tales: TaleOfBatch[] = []
   /** Called with each line on standard error. */
   onWords: (line: string) => void = () => undefined
@@ -43,7 +43,7 @@ export class Member {
     return this.#child !== null && this.ended === null
   }
 
-  /** The end of what it said on standard error, in all its lives. */
+  /** Its output on standard error, in all its lives. */
   get words(): string {
     return this.#words
   }
@@ -54,7 +54,7 @@ export class Member {
     return ids.at(-1)?.[1] ?? null
   }
 
-  /** Starts it; resolves once it says that it is ready. */
+  /** Starts it, and resolves when it reports that it is ready. */
   async start({ untilReady = true }: { readonly untilReady?: boolean } = {}): Promise<void> {
     const { file, arguments_, env, flags = [], uid } = this.program
     this.lives++
@@ -78,7 +78,8 @@ export class Member {
     child.once('exit', () => running.delete(child))
     if (!untilReady) return
     for (const end = Date.now() + 60_000; !this.#words.slice(before).includes(' ready'); await delay(10)) {
-      if (this.ended !== null && this.#child === child) throw new Error(`${this.name} ended at its start: ${this.tail}`)
+      if (this.ended !== null && this.#child === child)
+        throw new Error(`${this.name} ended during its start: ${this.tail}`)
       if (Date.now() > end) throw new Error(`${this.name} was not ready within a minute: ${this.tail}`)
     }
   }

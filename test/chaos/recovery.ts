@@ -6,12 +6,12 @@ interface Hit {
   readonly victim: string
 }
 
-/** How long batches take from the death of their worker to their commit by another. */
+/** Measures the time from the death of a worker to the commit of its batches by another one. */
 export class Recovery {
   readonly seconds: number[] = []
-  /** Of these, from the death to when the other one began. */
+  /** For the same batches, the time until the other worker started. */
   readonly begunSeconds: number[] = []
-  /** Batches whose next worker died too before they were done: they are measured from the last death. */
+  /** Batches whose next worker also died before they were finished; they are measured from the last death. */
   again = 0
   readonly #hit = new Map<string, Hit>()
 
@@ -20,8 +20,8 @@ export class Recovery {
   }
 
   /**
-   * To be called at once after a worker was killed, with its id. Also looks that the jobs of what it held are still in
-   * the queue: a job must leave the queue only after its bundle is stored.
+   * Call this immediately after a worker was killed, with its id. It also checks that the jobs of the bundles it held
+   * are still in the queue: a job may leave the queue only after its bundle is stored.
    */
   async killed(victim: string, atMs: number): Promise<number> {
     const held = await this.farm.query<{ key: string; bundle: number }>(
@@ -37,7 +37,7 @@ export class Recovery {
     const { waiting, active } = await this.farm.queue.producer().keys()
     const there = new Set([...waiting, ...active].map(({ bundle }) => bundle))
     for (const bundle of new Set(held.map((each) => each.bundle)))
-      if (!there.has(bundle)) throw new Broken([`bundle ${bundle} is not stored, and its job has left the queue`])
+      if (!there.has(bundle)) throw new Broken([`bundle ${bundle} is not stored, but its job has left the queue`])
     return held.length
   }
 

@@ -3,15 +3,15 @@ import type { Farm } from './farm.ts'
 import type { Lab } from './lab.ts'
 import type { Part, Promised } from './witness.ts'
 
-/** What a row adds to what the audits of its farm found. */
+/** Results of a row in addition to the audits of its farm. */
 export interface Found {
   /** How often the fault happened. */
   readonly times: number
-  /** Commits of a batch that was there already: each was compared with what is stored. */
+  /** Duplicate commits of a batch, each of which was compared with the stored one. */
   readonly duplicates?: number
-  /** Seconds from a fault to when the work that it hit was done by another. */
+  /** Seconds from a fault until another process finished the affected work. */
   readonly recoveryS?: readonly number[]
-  /** What is worth telling: measured figures, as a sentence. */
+  /** Measured figures, as sentences. */
   readonly notes?: readonly string[]
 }
 
@@ -19,32 +19,32 @@ export interface Row {
   readonly name: string
   /** The fault and where it happens, as a part of a sentence. */
   readonly fault: string
-  /** What must be true beside the invariants. */
+  /** The requirement in addition to the invariants. */
   readonly promise: string
-  /** The parts that are away, of which people may be told: nothing else may be said. */
+  /** The parts that are down. Messages may name only these as the cause. */
   readonly away: readonly Part[]
-  /** What must be said. */
+  /** The message that must appear. */
   readonly says?: Promised
-  /** Whether a process is missing that nobody starts: then a command may be proposed. */
+  /** Whether a process is missing that no one starts, so that a message may propose a command. */
   readonly advised?: boolean
   run(lab: Lab, tools: Tools): Promise<Found>
 }
 
 export interface Tools {
-  /** From 0 to 1, by the seed of the run and the name of the row. */
+  /** A random number from 0 to 1, determined by the seed of the run and the name of the row. */
   readonly random: () => number
   /** A whole number from 0 to below `size`. */
   pick(size: number): number
-  /** A farm that is closed with the row, and whose audits count for it. */
+  /** Opens a farm that is closed with the row, and whose audits count for it. */
   farm(...options: Parameters<typeof Farm.open> extends [Lab, ...infer Rest] ? Rest : never): Promise<Farm>
 }
 
-/** Random numbers of a row: the order in which rows run does not matter. */
+/** Random numbers of a row, independent of the order in which rows run. */
 export function randomOf(seed: number, name: string): () => number {
   let hash = seed >>> 0
   for (const letter of name) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0
   const random = seeded(hash)
-  // The first numbers of near seeds are near.
+  // The first numbers of similar seeds are similar.
   for (let skipped = 0; skipped < 10; skipped++) random()
   return random
 }

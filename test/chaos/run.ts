@@ -11,15 +11,15 @@ export interface Spread {
   readonly max: number
 }
 
-/** What came of a row. */
+/** The outcome of a row. */
 export interface Report {
   readonly name: string
   readonly fault: string
   readonly promise: string
   readonly seed: number
-  /** Null where it held. */
+  /** Null if the row passed. */
   readonly broken: string | null
-  /** Whether it is the harness that failed, and nothing is known of the farm. */
+  /** Whether the test itself failed, so that the row says nothing about the farm. */
   readonly mistaken: boolean
   readonly times: number
   readonly sweeps: number
@@ -28,17 +28,17 @@ export interface Report {
   readonly duplicates: number | null
   readonly mismatches: number
   readonly recovery: Spread | null
-  /** Times that batches were handed out again, as part of all: work done twice is at most that. */
+  /** Share of batches that were dispatched again, an upper limit for repeated work. */
   readonly again: number
   readonly wallS: number
   readonly notes: readonly string[]
-  /** What people were told, in the order in which it was first said; null where nobody listened. */
+  /** The messages that users saw, in the order of their first occurrence; null if the row has no witness. */
   readonly told: readonly Told[] | null
-  /** Seconds from the end of a sweep to that of its slowest client; null where no client waited. */
+  /** Seconds from the end of a sweep to the end of its slowest client; null if no client waited. */
   readonly clientS: number | null
 }
 
-/** Runs a row on farms of its own. What it throws is in the report; only a mistake of the harness's own is thrown. */
+/** Runs a row on its own farms. Errors that it throws go into the report. */
 export async function runRow(
   row: Row,
   lab: Lab,

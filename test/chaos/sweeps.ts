@@ -1,7 +1,7 @@
 import { gaussian, oneWell } from '@driftfarm/testing/spec'
 import { parseSweep, type Sweep } from '../../packages/spec/src/index.ts'
 
-/** A spec as text, and what the harness has to know of it. */
+/** A spec as text and as a parsed sweep. */
 export interface Given {
   readonly text: string
   readonly sweep: Sweep
@@ -12,10 +12,10 @@ export const given = (spec: Record<string, unknown>): Given => {
   return { text, sweep: parseSweep(text, { fileName: 'spec.json' }) }
 }
 
-/** Trials of a batch of the farms here. */
+/** Number of trials in a batch in these tests. */
 export const batch = 1_000
 
-/** Steps of a trial: about 0.17 ms of a thread, so that a batch takes a sixth of a second. */
+/** Steps of a trial. A trial takes about 0.17 ms of a thread, and a batch about a sixth of a second. */
 const usualSteps = 60_000
 
 const sigmas = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05]
@@ -23,11 +23,11 @@ const sigmas = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05]
 export interface Shape {
   readonly name?: string
   readonly steps?: number
-  /** The first so many of the twelve. Sweeps with other cells are other sweeps, which share those that both have. */
+  /** Number of cells, the first of the twelve. Sweeps with different cells are different sweeps that share cells. */
   readonly cells?: number
 }
 
-/** The base sweep, or as much of it: 12 cells of 20,000 trials in 240 batches are about 20 s of two threads. */
+/** The base sweep or a part of it. All 12 cells of 20,000 trials in 240 batches take two threads about 20 s. */
 export function baseSweep(
   seed: number,
   batches = 240,
@@ -44,7 +44,7 @@ export function baseSweep(
   )
 }
 
-/** Two cells of short trials, of which some escape: `trials` of each. */
+/** Two cells of `trials` short trials each, some of which escape. */
 export function smallSweep(seed: number, trials: number, name = 'small'): Given {
   return given(
     oneWell({
@@ -58,7 +58,7 @@ export function smallSweep(seed: number, trials: number, name = 'small'): Given 
   )
 }
 
-/** Number of trials that a sweep without a stop rule asks for. */
+/** Number of trials that a sweep without a stopping rule requests. */
 export function plannedTrials({ text, sweep }: Given): number {
   const { trials } = JSON.parse(text) as { trials: number }
   return trials * sweep.cellCount

@@ -5,11 +5,11 @@ import { type Browser, openBrowser } from '@driftfarm/testing/browser'
 import { start } from '@driftfarm/testing/command'
 import { Member } from './processes.ts'
 
-/** Whoever says how a farm is. */
+/** The sources of messages about a farm. */
 export const speakers = ['farm', 'watch', 'run', 'watch over HTTP', 'run over HTTP', 'page'] as const
 export type Speaker = (typeof speakers)[number]
 
-/** What may be said of a farm, by how its sentence begins. */
+/** The possible messages about a farm, recognised by their beginning. */
 const sentences = {
   queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
@@ -26,11 +26,11 @@ const sentences = {
 } as const
 export type Sentence = keyof typeof sentences
 
-/** What a part of a farm that is away may have people told. */
+/** The messages that may appear while a part of the farm is down. */
 export const saidOf = {
   queue: ['queue'],
   memory: ['memory'],
-  // Nobody can report meanwhile.
+  // No process can report in the meantime.
   database: ['database', 'restarted', 'coordinator', 'worker'],
   disk: ['disk', 'database', 'restarted', 'coordinator', 'worker'],
   coordinator: ['coordinator'],
@@ -39,7 +39,7 @@ export const saidOf = {
 } as const satisfies Readonly<Record<string, readonly Sentence[]>>
 export type Part = keyof typeof saidOf
 
-/** What must be said after a fault, by whom and how soon. */
+/** The message that must appear after a fault, its sources, and a time limit. */
 export interface Promised {
   readonly sentence: Sentence
   readonly by: readonly Speaker[]
@@ -52,26 +52,26 @@ export interface Saying {
   readonly words: string
 }
 
-/** A command without a condition. */
+/** The unconditional advice to run a command. */
 const advice = /: start `driftfarm (coordinator|worker|up)`/
 
-/** Why a sentence must not be said while these parts are away; null where it may. */
+/** Why a message must not appear while these parts are down; null if it may. */
 function objection(words: string, away: readonly Part[], advised: boolean): string | null {
   const found = (Object.keys(sentences) as Sentence[]).find((name) => sentences[name].test(words))
-  if (found === undefined) return `nobody knows this sentence: ${words}`
+  if (found === undefined) return `unknown message: ${words}`
   const allowed: readonly Sentence[] = ['over', ...away.flatMap((part) => saidOf[part])]
-  if (!allowed.includes(found)) return `a wrong cause (${away.join(', ') || 'nothing'} is away): ${words}`
+  if (!allowed.includes(found)) return `a wrong cause (down: ${away.join(', ') || 'nothing'}): ${words}`
   return advice.test(words) && !advised ? `advice that does not help: ${words}` : null
 }
 
-/** What is no sentence about the farm: how far a sweep is, and what a run says before and after. */
+/** Lines that are not about the farm: progress of a sweep, and what a run prints before and after it. */
 const harmless = /^(\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
 
 const farmEveryMs = 4_000
 const pageEveryMs = 250
-/** Whoever asks once gets an answer, or an error, within this time. */
+/** Time limit of a single command for its output or an error. */
 const answerMs = 20_000
-/** Within this time after its end, clients of a sweep have ended. */
+/** Time limit for clients to end after the end of their sweep. */
 export const endMs = 10_000
 
 let browser: Promise<Browser> | null = null
@@ -81,16 +81,16 @@ export interface Seat {
   readonly program: string
   readonly env: Readonly<Record<string, string>>
   readonly clients: boolean
-  /** Where clients over HTTP ask; by default an API of the witness's own. */
+  /** The API for clients over HTTP; by default the witness starts its own. */
   readonly http?: { readonly url: string; readonly token: string } | undefined
 }
 
-/** Listens to all who speak of a farm: commands of the product as processes, and the page in a browser. */
+/** Records all messages about a farm, from commands of the product as processes and from the page in a browser. */
 export class Witness {
   readonly sayings: Saying[] = []
-  /** Sentences on what clients did wrong at the end of their sweep. */
+  /** Sentences about clients that did not end properly with their sweep. */
   readonly broken: string[] = []
-  /** Seconds from the end of a sweep to that of a client. */
+  /** Seconds from the end of a sweep to the end of each client. */
   readonly endS: number[] = []
   readonly #seat: Seat
   readonly #url: string
@@ -122,13 +122,13 @@ export class Witness {
   }
 
   hear(by: Speaker, words: string): void {
-    // What has only lasted longer is nothing new.
+    // Only the age has changed, so this is not a new message.
     if (words === '' || harmless.test(words) || gist(words) === this.#last.get(by)) return
     this.#last.set(by, gist(words))
     this.sayings.push({ by, atMs: Date.now(), words })
   }
 
-  /** Has clients of each kind wait for a sweep, unless they wait for another one. */
+  /** Starts clients of each kind that wait for a sweep, unless they already wait for another one. */
   async follow(id: string, file: string): Promise<void> {
     const { env, program, http, clients: isWanted } = this.#seat
     if (this.#clients !== null || !isWanted) return
@@ -169,7 +169,7 @@ export class Witness {
     this.#clients = null
   }
 
-  /** `driftfarm farm`, again and again. */
+  /** Runs `driftfarm farm` repeatedly. */
   async #asking(): Promise<void> {
     while (!this.#isClosed) {
       const { child, finished } = start(['farm', '--json'], {
@@ -181,7 +181,7 @@ export class Witness {
       clearTimeout(late)
       if (this.#isClosed) return
       if (signal !== null || !(code === 0 ? stdout : stderr).startsWith('{'))
-        this.broken.push(`\`driftfarm farm\` has not answered within ${answerMs / 1_000} s: ${stderr.slice(-200)}`)
+        this.broken.push(`\`driftfarm farm\` did not finish within ${answerMs / 1_000} s: ${stderr.slice(-200)}`)
       else if (code === 0) {
         const { data } = JSON.parse(stdout) as { data: { farm: { words: string } | null } }
         this.#now('farm', data.farm?.words ?? '')
@@ -194,7 +194,7 @@ export class Witness {
     }
   }
 
-  /** What stands there now; an empty text where nothing does. */
+  /** Records the present message of a source; an empty text if there is none. */
   #now(by: Speaker, words: string): void {
     if (words === '') this.#last.delete(by)
     else this.hear(by, words)
@@ -218,7 +218,7 @@ export class Witness {
           .locator('p.notice, .live-lost [role=status]')
           .allInnerTexts()
           .catch(() => [])
-        // It may show two: the state of the farm, and that the connection is lost.
+        // The page may show two messages: the state of the farm, and the loss of the connection.
         this.#now('page', texts.at(-1)?.trim() ?? '')
         await delay(pageEveryMs)
       }
@@ -226,7 +226,7 @@ export class Witness {
     void look()
   }
 
-  /** Who has not said a sentence within so many seconds of a fault, though it was promised. */
+  /** Sources that did not print the required message within the time limit after a fault. */
   #mute({ sentence, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
     const has = (speaker: Speaker): boolean =>
       this.sayings.some(
@@ -237,10 +237,10 @@ export class Witness {
       )
     return by
       .filter((speaker) => !has(speaker))
-      .map((speaker) => `${speaker} has not spoken of the ${sentence} within ${withinS} s`)
+      .map((speaker) => `${speaker} did not report the ${sentence} within ${withinS} s`)
   }
 
-  /** What it has against what was said or not said, and against clients. */
+  /** All objections to messages, missing messages and clients. */
   wrong(
     {
       away,
@@ -263,13 +263,13 @@ export class Witness {
   }
 }
 
-/** A sentence with who said it, and after how many seconds from the last fault before it: the least and the most. */
+/** A message with its sources, and the shortest and longest time since the last fault before it. */
 export interface Told {
   readonly words: string
   readonly by: Readonly<Partial<Record<Speaker, Times>>>
 }
 
-/** The sentences without what differs from time to time. */
+/** A message without the parts that vary. */
 const gist = (words: string): string =>
   words
     .replace(/\d+ (s|min|h)\b/g, 'N $1')
@@ -279,7 +279,7 @@ const gist = (words: string): string =>
 
 type Times = { readonly times: number; readonly s: readonly [number, number] | null }
 
-/** Sums up what was said after which fault. That it is over is left out. */
+/** Summarises the messages after faults, without those about recovery. */
 export function toldBy(
   witnesses: readonly { readonly witness: Witness; readonly marks: readonly { readonly atMs: number }[] }[],
 ): Told[] {
@@ -298,7 +298,7 @@ export function toldBy(
   return [...found].map(([words, by]) => ({ words, by }))
 }
 
-/** By whom a sentence was said, and after how many seconds. */
+/** The sources of a message, with the seconds since the fault. */
 export const toldText = (by: Told['by']): string =>
   speakers
     .flatMap((speaker) => {

@@ -5,7 +5,7 @@ import { createCoordinator, type QueuePort } from '../../../packages/coordinator
 import { type DeadlyCall, type LeaderInstruments, tellFault } from './instruments.ts'
 import { severalQueues } from './queues.ts'
 
-// A coordinator with instruments: `driftfarm coordinator` but for what its first argument says.
+// An instrumented coordinator: `driftfarm coordinator` with the changes in its first argument.
 const given = JSON.parse(process.argv[2] ?? '{}') as LeaderInstruments
 const database = await openDatabase({ url: process.env.DATABASE_URL ?? '', max: 6 })
 const { factory, all } = severalQueues(given.queues, given.queueLimits)

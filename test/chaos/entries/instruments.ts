@@ -2,8 +2,8 @@ import type { CoordinatorOptions } from '../../../packages/coordinator/src/index
 import type { QueueFactoryOptions } from '../../../packages/queue/src/index.ts'
 import type { Faults, WorkerOptions } from '../../../packages/worker/src/index.ts'
 
-// What the harness asks of the processes whose instruments it needs: options of `createWorker` and
-// `createCoordinator`, and wrappers around their ports. The command has none of these.
+// Options of the instrumented processes of the test: options of `createWorker` and `createCoordinator`, and wrappers
+// around their ports. The command has none of these.
 
 export interface WorkerInstruments {
   readonly threads?: number
@@ -11,15 +11,15 @@ export interface WorkerInstruments {
   readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
   readonly faults?: Faults
   readonly leastDeadlineMs?: number
-  /** Numbers of queues from each of which it takes jobs: a job that is in all of them is delivered so many times. */
+  /** Numbers of queues from which it takes jobs. A job that is in several of them is delivered several times. */
   readonly queues?: readonly number[]
-  /** Whether it spoils the digest of all that it commits, as a machine does that computes wrongly. */
+  /** Whether it changes the digest of all commits, like a machine that computes wrong results. */
   readonly wrong?: boolean
   /** Probability that a call of its ledger fails, before or after its effect, and the seed. */
   readonly faulty?: { readonly share: number; readonly seed: number }
 }
 
-/** A call of the queue that a leader does not survive. `add`: before its effect; `added`: after it. */
+/** The queue call at which a leader kills itself. `add`: before its effect; `added`: after it. */
 export type DeadlyCall = 'add' | 'added' | 'keys'
 
 export interface LeaderInstruments {
@@ -30,7 +30,7 @@ export interface LeaderInstruments {
   readonly bundle?: number
   /** It kills itself at the nth of these calls. */
   readonly dies?: { readonly at: DeadlyCall; readonly nth: number }
-  /** Numbers of queues to each of which it adds every job, in an order by chance. */
+  /** Numbers of queues to which it adds every job, in random order. */
   readonly queues?: readonly number[]
   readonly faulty?: { readonly share: number; readonly seed: number }
   readonly seed?: number
@@ -46,7 +46,7 @@ export interface TaleOfBatch {
   readonly failure?: string
 }
 
-/** Tells the harness of a fault of a port. */
+/** Reports a fault of a port to the test. */
 export function tellFault(call: string, when: 'before' | 'after'): void {
   process.stderr.write(`fault ${when} ${call}\n`)
 }

@@ -1,7 +1,7 @@
 import { createQueueFactory, type QueueFactory, type QueueFactoryOptions } from '../../../packages/queue/src/index.ts'
 import { KERNEL_VERSION } from '../../../packages/spec/src/index.ts'
 
-/** Several queues as one: a consumer takes jobs from all of them. The first is the queue of the farm. */
+/** Combines several queues: a consumer takes jobs from all of them. The first is the queue of the farm. */
 export function severalQueues(
   numbers: readonly number[] = [0],
   limits: NonNullable<QueueFactoryOptions['limits']> = {},

@@ -3,14 +3,14 @@ import type { Mark } from '../farm.ts'
 import type { Pulse } from '../rows/medley.ts'
 import type { Report } from '../run.ts'
 
-/** What one process of a soak was like from minute to minute, in one of its lives. */
+/** Measurements of one process of a soak, minute by minute, between one start and its end. */
 export interface Life {
   readonly process: string
   readonly life: number
   /** Heap in MB after a collection, at each minute of its life, and the resident memory. */
   readonly heapMb: readonly number[]
   readonly residentMb: readonly number[]
-  /** Growth of the heap from its fifth minute to its end; null where it was too short. */
+  /** Growth of the heap from its fifth minute to its end; null if the process ran too briefly. */
   readonly grownMb: number | null
 }
 
@@ -29,7 +29,7 @@ export interface Soak {
   readonly broken: readonly string[]
 }
 
-/** When, where and of what a run was made. */
+/** Date, commit, settings and machine of a run. */
 export interface Made {
   readonly date: string
   readonly commit: string
@@ -42,15 +42,15 @@ export interface Made {
   readonly machine: string
 }
 
-/** All that `docs/understand/guarantees.md` is made of. */
+/** All data of `docs/understand/guarantees.md`. */
 export interface Guarantees {
   readonly made: Made
   readonly rows: readonly Report[]
-  /** Number of rows that there are; a run of some of them says so. */
+  /** Number of all rows; the page says if a run covered only some of them. */
   readonly allRows: number
   readonly controls: readonly Caught[]
   readonly medley: { readonly pulses: readonly Pulse[]; readonly marks: readonly Mark[] } | null
-  /** Seconds, of the row in which workers are killed. */
+  /** Recovery times in seconds, from the row in which workers are killed. */
   readonly recoveryS: readonly number[]
   readonly soak: Soak | null
 }

@@ -13,12 +13,12 @@ const axis = (label: string, domain: [number, number]): Axis => ({
 })
 const bare = { sweep: null, of: null, color: null, seriesTitle: null, series: [] } as const
 const binS = 2
-/** Shown before the first trial is stored. */
+/** Seconds shown before the first trial is stored. */
 const beforeS = 4
 
-/** Trials a second of the farm with which one thing after another is done, each of them marked. */
+/** Trials per second of a farm during a series of faults, each marked. */
 export function throughputFigure({ pulses, marks }: NonNullable<Guarantees['medley']>): string {
-  // Before that the reference computes what the digests must be, and the farm has nothing to do.
+  // Before that, the reference run computes the expected digests and the farm is idle.
   const worked = pulses.find(({ trials }) => trials > pulses[0]!.trials) ?? pulses[0]!
   const began = pulses.find(({ atMs }) => atMs >= worked.atMs - 1_000 * beforeS)!.atMs
   const rates: { x: number; y: number }[] = []
@@ -35,9 +35,9 @@ export function throughputFigure({ pulses, marks }: NonNullable<Guarantees['medl
   const figure: Figure = {
     ...bare,
     figure: 'curve',
-    title: 'Trials a second while one thing after another happens to a farm',
+    title: 'Trials per second during a series of faults',
     x: axis('time [s]', [0, rates.at(-1)!.x + binS]),
-    y: axis('trials stored a second', [0, 1.15 * most]),
+    y: axis('trials stored per second', [0, 1.15 * most]),
     layers: [
       ...faults.map(({ x, what }) => ({
         type: 'line' as const,
@@ -50,18 +50,18 @@ export function throughputFigure({ pulses, marks }: NonNullable<Guarantees['medl
         ],
         text: what,
       })),
-      { type: 'line', series: null, role: 'estimate', steps: true, points: rates, text: 'trials a second' },
+      { type: 'line', series: null, role: 'estimate', steps: true, points: rates, text: 'trials per second' },
       { type: 'marks', marks: faults.map(({ x, name }) => ({ x, y: 1.05 * most, name })) },
     ],
     caption: [
       `${faults.map(({ name, what }) => `${name}: ${what}`).join(', ')}.`,
-      'Three workers of one thread, two coordinators, Redis and PostgreSQL on one machine; the sweep ended exactly.',
+      'Three workers of one thread, two coordinators, Redis and PostgreSQL on one machine. All trials were exact.',
     ],
   }
   return svgOf(figure, { width: 860, document: headlessDocument() })
 }
 
-/** How long batches took from the death of their worker to their commit by another. */
+/** Time from the death of a worker to the commit of its batches by another worker. */
 export function recoveryFigure(seconds: readonly number[]): string {
   const highest = Math.max(20, Math.ceil(Math.max(...seconds)))
   const bins = Array.from({ length: highest }, (_, from) => ({
@@ -83,13 +83,11 @@ export function recoveryFigure(seconds: readonly number[]): string {
           x: name,
           doubt: null,
           parts: [{ part: 'batches', events, value: events, low: null, high: null }],
-          text: `${events} batches within ${name} to ${Number(name) + 1} s`,
+          text: `${events} batches after ${name} to ${Number(name) + 1} s`,
         })),
       },
     ],
-    caption: [
-      `${seconds.length} batches of workers that were killed; promised: 95 of 100 within 15 s, all within 20 s.`,
-    ],
+    caption: [`${seconds.length} batches of killed workers. Guaranteed: 95 of 100 within 15 s, all within 20 s.`],
   }
   return svgOf(figure, { width: 720, document: headlessDocument() })
 }

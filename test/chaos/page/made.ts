@@ -4,7 +4,7 @@ import { root } from '@driftfarm/testing/command'
 import { findBinaries } from '../../../packages/database/src/embedded/binaries.ts'
 import type { Made } from './document.ts'
 
-/** The run that is being made, now, on this machine. */
+/** Describes the present run on this machine. */
 export function madeNow(run: Pick<Made, 'seed' | 'scale' | 'minutes'>): Made {
   const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
   const dirty = git('status', '--porcelain', '--', 'packages', 'test', 'infra') === '' ? '' : ' with changes'

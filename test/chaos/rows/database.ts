@@ -10,7 +10,7 @@ import { baseSweep, smallSweep } from '../sweeps.ts'
 import { speakers } from '../witness.ts'
 import { toRedis } from './queue.ts'
 
-/** A connection of the harness's own, without the watch over silence. */
+/** A connection of the test itself, without a silence timeout. */
 async function connected(url: string): Promise<WatchedClient> {
   const client = new WatchedClient({ connectionString: url, silence: { answerMs: Number.POSITIVE_INFINITY } })
   await client.connect()
@@ -44,7 +44,7 @@ class Acknowledged {
 
 const restarted: Row = {
   name: 'postgres-restart',
-  fault: 'PostgreSQL is shut down immediately and started again, on queue and ledger alike',
+  fault: 'PostgreSQL, with both queue and ledger, is shut down immediately and started again',
   promise: 'what was acknowledged is stored, and no process ends',
   away: ['database'],
   async run(lab, { farm: open, random }) {
@@ -78,8 +78,8 @@ const tables = ['batch', 'pending', 'bundle', 'demand', 'leader', 'worker', 'new
 
 const blocked: Row = {
   name: 'postgres-lock',
-  fault: 'a table is locked in access exclusive mode for 3 s, one after another, the last one for 12 s',
-  promise: 'the farm waits and goes on',
+  fault: 'one table after another is locked in access exclusive mode for 3 s, the last one for 12 s',
+  promise: 'the farm waits and then continues',
   away: ['database'],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -105,8 +105,8 @@ const blocked: Row = {
 
 const blockedForLong: Row = {
   name: 'postgres-lock-long',
-  fault: 'the table of batches is locked for longer than a statement may take (130 s of 120)',
-  promise: 'finished batches are kept and stored when they can be, and none counts as failed',
+  fault: 'the table of batches is locked for 130 s, longer than the statement timeout of 120 s',
+  promise: 'workers keep finished batches and store them afterwards, and none counts as failed',
   away: ['database'],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -131,7 +131,7 @@ const blockedForLong: Row = {
 
 const exhausted: Row = {
   name: 'postgres-connections',
-  fault: 'every connection is ended and all free ones are taken by others, for 3 s',
+  fault: 'all connections are terminated, and other clients take all free ones for 3 s',
   promise: 'what was acknowledged is stored, and no process ends',
   away: ['database'],
   async run(lab, { farm: open }) {
@@ -196,7 +196,7 @@ function signalAll(server: Server, signal: 'SIGSTOP' | 'SIGCONT'): void {
 const frozen: Row = {
   name: 'postgres-frozen',
   fault: 'all processes of PostgreSQL are stopped (SIGSTOP) for 45 s',
-  promise: 'the farm says so, and goes on afterwards',
+  promise: 'the farm reports it, and continues afterwards',
   away: ['database'],
   says: { sentence: 'database', by: speakers.filter((each) => each !== 'farm'), withinS: 8 },
   async run(lab, { farm: open }) {
@@ -246,8 +246,8 @@ async function settableClock() {
 
 const processClock = (who: 'worker' | 'coordinator'): Row => ({
   name: `clock-${who}`,
-  fault: `the clock of a ${who} is set by an hour, ahead and back in turn, six times`,
-  promise: 'work goes on, nobody counts as dead, and the same coordinator leads',
+  fault: `the clock of a ${who} is moved by an hour six times, alternately forwards and back`,
+  promise: 'work continues, no process counts as dead, and the same coordinator leads',
   away: [],
   async run(lab, { farm: open }) {
     const { env, set, remove } = await settableClock()
@@ -279,8 +279,8 @@ const processClock = (who: 'worker' | 'coordinator'): Row => ({
 
 const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
   name: by === '-1 hour' ? 'clock-back' : 'clock-ahead',
-  fault: `the clock of the database is set by ${by}, at the moment of a FLUSHALL of Redis`,
-  promise: 'all that was handed out is stored within 30 s, and nobody is blamed',
+  fault: `the clock of the database is moved by ${by} at the moment of a FLUSHALL of Redis`,
+  promise: 'all dispatched work is stored within 30 s, and no failure is recorded',
   away: ['coordinator', 'worker'],
   async run(lab, { farm: open }) {
     const { env, set, remove } = await settableClock()
@@ -309,7 +309,7 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
     await farm.settled()
     await farm.audit(id, sweep)
     if (goes > 30) throw new Broken([`work went on after ${goes.toFixed(1)} s`])
-    return { times: 1, notes: [`work goes on after ${goes.toFixed(1)} s`] }
+    return { times: 1, notes: [`work continues after ${goes.toFixed(1)} s`] }
   },
 })
 

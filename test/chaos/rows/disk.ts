@@ -82,8 +82,8 @@ const farmDisk: Row = {
   name: 'disk-farm',
   fault: 'the disk of the farm’s own PostgreSQL is full for 40 s',
   promise:
-    'the farm says why it waits, and goes on when there is room; nothing is corrupt, and batches are not computed ' +
-    'again and again',
+    'the farm reports why it waits, and continues when there is space; nothing is corrupt, and batches are not ' +
+    'recomputed again and again',
   away: ['disk'],
   says: { sentence: 'disk', by: speakers, withinS: 40 },
   async run(lab, { farm: open }) {
@@ -126,10 +126,10 @@ const farmDisk: Row = {
     await farm.audit(id, sweep)
     await farm.settled({ failures: true })
     const warned = farm.members.some(({ words }) => full.test(words))
-    must(warned, `no process says why it waits: ${await farm.story()}`)
+    must(warned, `no process reports why it waits: ${await farm.story()}`)
     // Of 60 thread seconds.
-    must(burnt < 20, `while the disk was full the workers computed for ${burnt.toFixed(0)} s of 60`)
-    return { times: 1, notes: [`computing while it was full: ${burnt.toFixed(1)} of 60 thread seconds`] }
+    must(burnt < 20, `while the disk was full, the workers computed for ${burnt.toFixed(0)} of 60 thread seconds`)
+    return { times: 1, notes: [`computing time while the disk was full: ${burnt.toFixed(1)} of 60 thread seconds`] }
   },
 }
 
@@ -145,7 +145,7 @@ const answers = (server: Server): Promise<boolean> =>
 const homeDisk: Row = {
   name: 'disk-home',
   fault: 'the disk of an embedded `run` is full for 40 s',
-  promise: 'the run says why it waits, goes on when there is room, and ends with code 0',
+  promise: 'the run reports why it waits, continues when there is space, and ends with code 0',
   away: ['disk'],
   async run(lab, { farm: open }) {
     // Its audits are of no farm: the home has a server of its own.
@@ -166,7 +166,7 @@ const homeDisk: Row = {
     await farm.until('the server is there', () => readdirSync(home).includes('server.json'), 60)
     await delay(2_000)
     disk.leave(1)
-    must(run.isAlive, `the run was over before the disk was full: ${run.tail}`)
+    must(run.isAlive, `the run ended before the disk was full: ${run.tail}`)
     farm.mark('disk full')
     await delay(40_000)
     const said = run.words
@@ -174,11 +174,11 @@ const homeDisk: Row = {
     farm.mark('room again')
     const { code } = await run.gone(240_000)
     must(code === 0, `the run ended with ${code}: ${run.tail}`)
-    must(full.test(said), `while the disk was full the run did not say so: ${run.tail}`)
+    must(full.test(said), `the run did not report that the disk was full: ${run.tail}`)
     const { stdout } = await start(['results', 'heavy', '--json'], { home }).finished
     const { data } = JSON.parse(stdout) as { data: { cells: { id: string; digest: string }[] } }
     for (const { id, digest } of data.cells)
-      must(reference.get(id) === digest, `cell ${id}: its digest is not that of an undisturbed run`)
+      must(reference.get(id) === digest, `cell ${id}: its digest differs from that of an undisturbed run`)
     const verified = await start(['verify', 'heavy'], { home }).finished
     must(verified.code === 0, `verify: ${verified.stdout}${verified.stderr}`)
     return { times: 1, notes: [`${reference.size} cells have the digests of an undisturbed run`] }

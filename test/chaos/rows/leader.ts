@@ -13,14 +13,14 @@ const farms = 5
 
 const points: readonly { readonly at: DeadlyCall; readonly name: string; readonly fault: string }[] = [
   { at: 'add', name: 'leader-insert', fault: 'between the insert of a bundle and its job in the queue' },
-  { at: 'added', name: 'leader-feed', fault: 'after jobs were added, before the ledger knows of it' },
+  { at: 'added', name: 'leader-feed', fault: 'after jobs were added, before the ledger records it' },
   { at: 'keys', name: 'leader-reconcile', fault: 'while it compares ledger and queue' },
 ]
 
 const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
   name,
-  fault: `the leader is killed ${fault}`,
-  promise: 'every acknowledged submit completes',
+  fault: `the leading coordinator is killed ${fault}`,
+  promise: 'every acknowledged sweep completes',
   away: at === 'keys' ? ['coordinator', 'worker'] : ['coordinator'],
   advised: at === 'keys',
   async run(lab, { farm: open, random }) {
@@ -64,7 +64,7 @@ const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
       await farm.audit(last.id, last.given)
     }
     await Promise.all(Array.from({ length: Math.min(farms, wanted) }, (_, number) => one(number)))
-    return { times: crashes, notes: [`${acknowledged} acknowledged submits, all complete`] }
+    return { times: crashes, notes: [`${acknowledged} acknowledged sweeps, all complete`] }
   },
 })
 
@@ -113,10 +113,10 @@ async function leaderOf(farm: Farm, members: readonly Member[]): Promise<Member 
 const twoOfThem: Row = {
   name: 'two-leaders',
   fault:
-    'the leader is stopped (SIGSTOP) until another one leads, then continued while work remains; of two sweeps that ' +
-    'share cells one is ' +
+    'the leading coordinator is stopped (SIGSTOP) until another one leads, then continued while work remains; of two ' +
+    'sweeps that share cells, one is ' +
     'cancelled or removed meanwhile',
-  promise: 'the old leader writes nothing; ranges never overlap; the other sweep completes',
+  promise: 'the former leader writes nothing; trial ranges never overlap; the other sweep completes',
   away: ['coordinator'],
   async run(lab, { farm: open, random }) {
     const farm = await open()
@@ -149,7 +149,7 @@ const twoOfThem: Row = {
           where d.sweep_id = $1 group by d.index, d.target order by 1 desc`,
         [id],
       )
-      must(left!.n > 0, 'nothing was left to do when the old leader came back')
+      must(left!.n > 0, 'no work was left when the former leader was continued')
       if (time % 2 === 0) await farm.remove(other)
       else await control(farm.database, other, 'cancel')
       leader.signal('SIGCONT')
@@ -171,8 +171,8 @@ const twoOfThem: Row = {
 
 const leaderKilled: Row = {
   name: 'leader-kill',
-  fault: 'SIGKILL of the leader, with a standby',
-  promise: 'the standby hands out within 15 s',
+  fault: 'SIGKILL of the leading coordinator, with a standby',
+  promise: 'the standby dispatches work within 15 s',
   away: ['coordinator'],
   says: { sentence: 'coordinator', by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
@@ -204,8 +204,8 @@ const leaderKilled: Row = {
     })
     await farm.settled()
     const most = Math.max(...seconds)
-    must(most <= 15, `nobody led for ${most.toFixed(1)} s`)
-    return { times, notes: [`another one leads after ${most.toFixed(1)} s at most`] }
+    must(most <= 15, `no coordinator led for ${most.toFixed(1)} s`)
+    return { times, notes: [`another one leads after at most ${most.toFixed(1)} s`] }
   },
 }
 

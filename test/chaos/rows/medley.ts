@@ -19,8 +19,8 @@ export const pulses: Pulse[] = []
 /** One of each, on one farm: the run of which the figure is drawn. */
 export const medley: Row = {
   name: 'medley',
-  fault: 'one fault after another on one farm, nine seconds apart',
-  promise: 'the sweep goes on, and ends exactly',
+  fault: 'a series of faults on one farm, nine seconds apart',
+  promise: 'the sweep continues and completes with exact trials',
   away: ['worker', 'queue', 'database', 'coordinator'],
   async run(lab, { farm: open, pick }) {
     const server = await Server.start()

@@ -18,9 +18,9 @@ interface Trouble {
 }
 
 const troubles: readonly Trouble[] = [
-  { name: 'established connections fall silent', apply: async (proxy) => void proxy.silence() },
+  { name: 'established connections go silent', apply: async (proxy) => void proxy.silence() },
   {
-    name: 'established and new connections fall silent for 12 s',
+    name: 'established and new connections go silent for 12 s',
     async apply(proxy) {
       proxy.silence()
       proxy.admit('silent')
@@ -29,7 +29,7 @@ const troubles: readonly Trouble[] = [
     },
   },
   {
-    name: 'connections are reset, new ones refused for 5 s',
+    name: 'connections are reset, and new ones are refused for 5 s',
     async apply(proxy) {
       proxy.admit('none')
       proxy.reset()
@@ -38,14 +38,14 @@ const troubles: readonly Trouble[] = [
     },
   },
   {
-    name: 'nothing comes through for 4 s, then all of it',
+    name: 'no data passes for 4 s, then all of it at once',
     async apply(proxy) {
       proxy.stall(4_000)
       await delay(4_000)
     },
   },
   {
-    name: 'every chunk comes 150 ms late, for 8 s',
+    name: 'every chunk is delayed by 150 ms, for 8 s',
     async apply(proxy) {
       proxy.delay(150)
       await delay(8_000)
@@ -61,11 +61,11 @@ const limitS = 40
 const between = (who: Who): Row => ({
   name: `net-${who}`,
   fault:
-    `connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and to Redis: silent ` +
-    '(established, new), reset and refused, stalled, slow',
+    `connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and Redis are silent ` +
+    '(established or new), reset and refused, stalled, slow',
   promise:
     who === 'standby'
-      ? 'it leads once the leader is killed'
+      ? 'it leads after the leading coordinator is killed'
       : `work goes on within ${limitS} s after new connections can be made`,
   away: [who === 'worker' ? 'worker' : 'coordinator', 'queue'],
   async run(lab, { farm: open }) {
@@ -114,7 +114,7 @@ const between = (who: Who): Row => ({
     const slow = seconds.filter(({ s }) => s > limitS)
     if (slow.length > 0) throw new Broken(slow.map(({ what, s }) => `${what}: went on after ${s.toFixed(1)} s`))
     const most = seconds.toSorted((a, b) => b.s - a.s)[0]!
-    return { times: seconds.length, notes: [`the slowest: ${most.what}, on after ${most.s.toFixed(1)} s`] }
+    return { times: seconds.length, notes: [`slowest recovery: ${most.what}, ${most.s.toFixed(1)} s`] }
   },
 })
 
@@ -138,8 +138,8 @@ async function moves(farm: Farm, trials: number, withinS: number): Promise<void>
 /** Clients over HTTP behind a proxy, as of an office or a cloud. */
 const clients: Row = {
   name: 'net-clients',
-  fault: 'connections of clients over HTTP: silent (established, new), reset and refused, stalled, slow',
-  promise: 'they say so, connect again by themselves, and end with their sweep',
+  fault: 'connections of clients over HTTP are silent (established or new), reset and refused, stalled, slow',
+  promise: 'clients report it, reconnect by themselves, and end when their sweep ends',
   away: ['http'],
   says: { sentence: 'http', by: ['watch over HTTP', 'run over HTTP', 'page'], withinS: 8 },
   async run(lab, { farm: open }) {

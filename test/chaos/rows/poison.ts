@@ -12,8 +12,8 @@ const kinds: readonly { readonly kind: Poison['kind']; readonly does: string }[]
 
 const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
   name: `poison-${kind}`,
-  fault: `a trial ${does}, each time it is computed`,
-  promise: 'its batch is failed and named, all others are done, the command ends with code 3',
+  fault: `a trial ${does} each time it is computed`,
+  promise: 'its batch fails and is named, all others finish, and the command ends with code 3',
   away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -36,7 +36,7 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
     must(row?.state === 'incomplete', `the sweep is ${row?.state}`)
     must(row?.failed === 1 && row.done === 59, `${row?.done} of 59 other batches are done, ${row?.failed} is failed`)
     await farm.audit(row!.id, sweep, { state: 'incomplete' })
-    return { times: 1, notes: ['59 of 60 batches done, one failed and named'] }
+    return { times: 1, notes: ['59 of 60 batches finished, one failed and was named'] }
   },
 })
 

@@ -66,7 +66,7 @@ const losses: readonly Loss[] = [
   },
   {
     name: 'redis-flush',
-    fault: 'FLUSHALL of Redis: all jobs are lost, and nobody is told',
+    fault: 'FLUSHALL of Redis: all jobs are lost without notice',
     away: [],
     redis: {},
     lose: async (farm) => void (await toRedis(farm.redis!.url, 'FLUSHALL')),
@@ -83,7 +83,7 @@ const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => (
   name,
   fault,
   away,
-  promise: 'the sweep never says complete early; all that was handed out is stored within 20 s',
+  promise: 'the sweep never becomes complete early; all dispatched work is stored within 20 s',
   async run(lab, { farm: open, random }) {
     const farm = await open({ redis })
     await farm.coordinator()
@@ -106,14 +106,14 @@ const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => (
     })
     await farm.settled()
     const most = Math.max(...seconds)
-    must(most <= 20, `all that was handed out was stored only after ${most.toFixed(1)} s`)
+    must(most <= 20, `all dispatched work was stored only after ${most.toFixed(1)} s`)
     const median = quantile(
       seconds.toSorted((a, b) => a - b),
       0.5,
     )
     return {
       times,
-      notes: [`all that was out is stored after ${median.toFixed(1)} s (median), ${most.toFixed(1)} s (most)`],
+      notes: [`all dispatched work is stored after ${median.toFixed(1)} s (median), ${most.toFixed(1)} s (maximum)`],
     }
   },
 })
@@ -121,8 +121,9 @@ const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => (
 /** Redis is away for longer than anything waits. */
 const longLoss = (how: 'killed' | 'frozen'): Row => ({
   name: how === 'killed' ? 'redis-away' : 'redis-frozen',
-  fault: how === 'killed' ? 'Redis is away for 45 s' : 'Redis is stopped (SIGSTOP) for 30 s',
-  promise: 'the farm says so and proposes nothing, the leader stays, and the sweep goes on afterwards',
+  fault: how === 'killed' ? 'Redis is down for 45 s' : 'Redis is stopped (SIGSTOP) for 30 s',
+  promise:
+    'the farm reports it and proposes no command, the leading coordinator stays, and the sweep continues afterwards',
   away: ['queue'],
   says: { sentence: 'queue', by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
@@ -146,19 +147,19 @@ const longLoss = (how: 'killed' | 'frozen'): Row => ({
     const stored = await farm.stored()
     await farm.until('more is stored', async () => (await farm.stored()) > stored + 16_000, 60)
     const goesS = (Date.now() - atMs) / 1_000
-    must((await terms())?.epoch === before?.epoch, 'leadership was given up though nobody else could lead')
-    must(!/retries|ioredis|maxRetries/i.test(leader.words), `the log speaks of a library: ${leader.words.slice(-400)}`)
+    must((await terms())?.epoch === before?.epoch, 'leadership was given up although no other coordinator could lead')
+    must(!/retries|ioredis|maxRetries/i.test(leader.words), `the log mentions a library: ${leader.words.slice(-400)}`)
     await farm.complete(id)
     await farm.audit(id, sweep)
     await farm.settled()
-    return { times: 1, notes: [`work goes on ${goesS.toFixed(1)} s after its return`] }
+    return { times: 1, notes: [`work continues ${goesS.toFixed(1)} s after its return`] }
   },
 })
 
 const outOfMemory: Row = {
   name: 'redis-memory',
-  fault: 'Redis refuses writes for want of memory, for 10 s at a time',
-  promise: 'feeding backs off, the leader stays, and the sweep goes on when there is room',
+  fault: 'Redis refuses writes because its memory is full, for 10 s at a time',
+  promise: 'dispatching backs off, the leading coordinator stays, and the sweep continues when there is space',
   away: ['memory'],
   says: { sentence: 'memory', by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
@@ -186,7 +187,7 @@ const outOfMemory: Row = {
 const eviction: Row = {
   name: 'redis-policy',
   fault: 'Redis may evict keys (allkeys-lru)',
-  promise: 'coordinator and worker refuse to start, with a message that says what to set',
+  promise: 'coordinator and worker refuse to start, and the message says which setting to change',
   away: [],
   async run(_, { farm: open }) {
     const farm = await open({ redis: { policy: 'allkeys-lru' } })
@@ -207,8 +208,8 @@ const eviction: Row = {
 
 const deliveredThrice: Row = {
   name: 'delivered-thrice',
-  fault: 'every job is delivered three times, in an order by chance, to four workers',
-  promise: 'rows are exact; every further commit is compared with what is stored',
+  fault: 'every job is delivered three times to four workers, in random order',
+  promise: 'rows are exact; every duplicate commit is compared with the stored batch',
   away: [],
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
@@ -226,7 +227,7 @@ const deliveredThrice: Row = {
     const failed = tales.filter(({ ending }) => ending === 'failed')
     must(failed.length === 0, `${failed.length} batches could not be stored: ${failed[0]?.failure}`)
     const committed = tales.filter(({ ending }) => ending === 'committed').length
-    must(committed === audit.batches, `${committed} commits were told as the first of ${audit.batches} batches`)
+    must(committed === audit.batches, `${committed} commits were reported as the first of ${audit.batches} batches`)
     const duplicates = tales.filter(({ ending }) => ending === 'duplicate').length
     must(duplicates > 0, 'no batch was computed twice: the row shows nothing')
     return { times: 3 * audit.batches, duplicates }

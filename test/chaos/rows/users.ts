@@ -28,8 +28,8 @@ function inOtherWords({ text }: Given, random: () => number): Given {
 
 const submittedAtOnce: Row = {
   name: 'submit-at-once',
-  fault: 'the same spec is submitted 50 times at once, its keys shuffled, 1 also as 1.0',
-  promise: 'it is one sweep, computed once',
+  fault: 'the same spec is submitted 50 times at once, with shuffled keys and with 1 also written as 1.0',
+  promise: 'there is one sweep, computed once',
   away: [],
   async run(lab, { farm: open, random }) {
     const farm = await open()
@@ -45,8 +45,11 @@ const submittedAtOnce: Row = {
     await Promise.all(clients.map((client) => client.close()))
     for (const { code, words } of commands) must(code === 0, `run --detach ended with ${code}: ${words}`)
     const ids = new Set(answers.map(({ id }) => id))
-    must(ids.size === 1, `they are ${ids.size} sweeps`)
-    must(answers.filter(({ created }) => created).length === 1, 'more than one submit says that it made the sweep')
+    must(ids.size === 1, `there are ${ids.size} sweeps instead of one`)
+    must(
+      answers.filter(({ created }) => created).length === 1,
+      'more than one submission reports that it created the sweep',
+    )
     const [row] = await farm.query<{ n: number }>('select count(*)::int as n from farm.sweep')
     must(row!.n === 1, `there are ${row!.n} sweeps`)
     const [id] = [...ids] as [string]
@@ -61,8 +64,8 @@ const verbs = ['pause', 'resume', 'cancel', 'stop', 'remove', 'submit'] as const
 
 const storm: Row = {
   name: 'storm',
-  fault: 'four users at once pause, resume, stop, cancel, remove and submit again four sweeps that share cells',
-  promise: 'every answer is clear, and once the storm is over all of them complete',
+  fault: 'four users concurrently pause, resume, stop, cancel, remove and resubmit four sweeps that share cells',
+  promise: 'every reply is clear, and after the storm all sweeps complete',
   away: [],
   async run(lab, { farm: open, random, pick }) {
     // Clients of a sweep that is cancelled or removed end as they should, which is not with 0.
@@ -110,7 +113,7 @@ const storm: Row = {
 const sizes: Row = {
   name: 'size',
   fault: 'one trial; one cell; a trial index beyond 2^31; 10^6 planned batches',
-  promise: 'the same rules hold, and the memory of the leader grows with cells alone',
+  promise: 'the same rules hold, and the memory of the leading coordinator grows only with the number of cells',
   away: ['coordinator', 'worker'],
   advised: true,
   async run(lab, { farm: open }) {
@@ -146,7 +149,10 @@ const sizes: Row = {
     await beyond(farm, lab.seed)
     return {
       times: 4,
-      notes: [`10^6 batches planned: ${row!.pending} rows, the memory of the leader changed by ${grown.toFixed(0)} MB`],
+      notes: [
+        `10^6 planned batches: ${row!.pending} rows, memory of the leading coordinator changed by ` +
+          `${grown.toFixed(0)} MB`,
+      ],
     }
   },
 }
@@ -199,8 +205,10 @@ const topologies = [
 
 const topology: Row = {
   name: 'topology',
-  fault: 'workers 1, 2, 4; batches of 1, 7, 1,000 trials; queue on Redis or PostgreSQL; WebAssembly or the reference',
-  promise: 'one digest a cell, whatever computes it',
+  fault:
+    '1, 2 and 4 workers; batches of 1, 7 and 1,000 trials; queue on Redis or PostgreSQL; WebAssembly or the ' +
+    'reference kernel',
+  promise: 'one digest per cell, whatever computes it',
   away: [],
   async run(lab, { farm: open }) {
     const chosen = topologies.slice(0, Math.max(2, lab.times(topologies.length)))

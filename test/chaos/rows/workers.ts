@@ -13,7 +13,7 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
   fault:
     `SIGKILL of a random one of three workers, every ${everyMs / 1_000} s` +
     (queue === 'redis' ? '' : ', with the queue on PostgreSQL'),
-  promise: 'a batch that lost its worker is committed by another within 20 s, 19 of 20 within 15 s',
+  promise: 'another worker commits the batches of a killed one within 20 s, 19 of 20 within 15 s',
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open(queue === 'redis' ? {} : { redis: null })
@@ -102,7 +102,7 @@ const crashAt = (stage: Stage): Row => ({
 const terminated: Row = {
   name: 'worker-term',
   fault: 'SIGTERM to a random one of three workers',
-  promise: 'it ends within 10 s with code 0, and what it gave back counts against nobody',
+  promise: 'it ends within 10 s with code 0, and batches that it returned do not count as failures',
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()
@@ -119,7 +119,7 @@ const terminated: Row = {
         farm.mark('SIGTERM')
         const { code, signal } = await victim.gone(20_000)
         seconds.push((Date.now() - began) / 1_000)
-        must(code === 0, `a worker that was told to end ended with ${code ?? signal}: ${victim.tail}`)
+        must(code === 0, `after SIGTERM a worker ended with ${code ?? signal}: ${victim.tail}`)
         await victim.start()
       }
     })
@@ -135,7 +135,7 @@ const terminated: Row = {
 const frozen: Row = {
   name: 'worker-stop',
   fault: 'SIGSTOP of a worker for 15 s, then SIGCONT, two of four at a time',
-  promise: 'others go on with its batches; what it commits late changes nothing',
+  promise: 'other workers compute its batches; late commits change nothing',
   away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -171,8 +171,8 @@ const frozen: Row = {
 
 const otherBytes: Row = {
   name: 'other-bytes',
-  fault: 'a worker computes other bytes than the rest, and every job is delivered three times',
-  promise: 'the sweep is stopped with DETERMINISM_VIOLATION, which names the cell; it never says complete',
+  fault: 'one worker computes different results, and every job is delivered three times',
+  promise: 'the sweep is stopped with DETERMINISM_VIOLATION, which names the cell; it never becomes complete',
   away: [],
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
