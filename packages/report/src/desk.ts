@@ -5,11 +5,11 @@ import type { ReusedData } from './document/submitted.ts'
 import type { DocumentData } from './documents.ts'
 import type { OnCells, Source, Told } from './source.ts'
 
-/** A spec as it is handed in: what was made of it here, and all that it takes to make the same of it elsewhere. */
+/** A spec as it is submitted: its resolved form, and everything needed to resolve it again elsewhere. */
 export interface GivenSpec {
   readonly sweep: Sweep
   readonly text: string
-  /** Changes of its values, as `--set` has them. */
+  /** Changes of its values, in the form of `--set`. */
   readonly set: readonly (readonly [path: string, value: string])[]
   readonly trials: number | undefined
   /** The bytes of the files that it names, by their names in the spec. */
@@ -17,9 +17,9 @@ export interface GivenSpec {
 }
 
 export interface PlanAsked {
-  /** Whether trials of a pilot may be computed to measure times. Default true. */
+  /** Whether pilot trials may be computed to measure times. Default true. */
   readonly pilot?: boolean
-  /** Two of width, confidence and trials, to learn the third; the spec has a confidence. */
+  /** Two of width, confidence and trials, to compute the third; the spec has a confidence. */
   readonly sizing?: {
     readonly width?: number | undefined
     readonly relative?: number | undefined
@@ -31,35 +31,38 @@ export interface PlanAsked {
 }
 
 export interface SubmitOptions {
-  /** Aborted before the sweep is stored, nothing of it is; what is thrown is its reason. */
+  /** If it is aborted before the sweep is stored, nothing is stored, and its reason is thrown. */
   readonly signal?: AbortSignal
-  /** Is told now and then how many cells have been stored. */
+  /** Called now and then with the number of cells stored so far. */
   readonly onCells?: (done: number) => void
 }
 
-/** A sweep that is stored. */
+/** A stored sweep. */
 export interface Submission {
   readonly id: string
   readonly name: string
   readonly state: SweepState
-  /** Whether anything was stored that was not there before. */
+  /** Whether anything new was stored. */
   readonly isNew: boolean
-  /** What is to be known of it before a trial is computed: that intervals become wider. */
+  /** Warnings before any trial is computed, such as wider intervals. */
   readonly warnings: readonly string[]
-  /** What a new sweep takes over from others; null where that is nothing. */
+  /** What a new sweep reuses from others; null if nothing. */
   readonly reused: ReusedData | null
 }
 
-/** What can be done to a sweep. */
+/** An action on a sweep. */
 export type Action = { readonly do: ControlVerb } | { readonly do: 'extend'; readonly trials: number }
 
-/** A farm as its users meet it, by its database or over HTTP: it gives documents, takes sweeps and changes them. */
+/**
+ * A farm as seen by its users, through its database or over HTTP. It returns documents, accepts sweeps and changes
+ * them.
+ */
 export interface Desk extends Source {
   /** What a run would do. Stores nothing. */
   plan(spec: GivenSpec, asked?: PlanAsked): Promise<PlanData>
-  /** Stores a sweep for the farm to compute. The same spec handed in again is the same sweep. */
+  /** Stores a sweep for the farm to compute. Submitting the same spec again gives the same sweep. */
   submit(spec: GivenSpec, options?: SubmitOptions): Promise<Submission>
-  /** Throws SWEEP_STATE where the state of the sweep does not allow it. */
+  /** Throws SWEEP_STATE if the state of the sweep does not allow it. */
   act(sweep: string, action: Action): Promise<Told<StatusData>>
   /** Removes a sweep, and its cells that no other sweep holds. */
   remove(sweep: string): Promise<DocumentData<'Removed'>>

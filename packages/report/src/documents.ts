@@ -67,13 +67,13 @@ const streamedResults: StreamedView<StreamedResults> = {
 }
 
 /**
- * Everything that is printed as JSON, by its kind. Documents whose table has a file of its own are assembled here,
- * others where they are defined.
+ * All JSON documents by kind. Documents whose table is in a separate file are assembled here, the others where they are
+ * defined.
  */
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
-  /** One cell with all that is known of it, over HTTP. */
+  /** One cell with everything known about it, over HTTP. */
   Cell: cell,
   /** The cells of a sweep for maps, over HTTP. */
   Cells: cells,
@@ -109,7 +109,7 @@ export const documents = {
   NewToken: newToken,
   Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
   Plan: define('Plan', planShape, { table: renderPlan }),
-  /** What a farm was at within the last minutes, over HTTP. */
+  /** What a farm computed in the last minutes, over HTTP. */
   Recent: recent,
   Removed: removed,
   Replica: replica,
@@ -135,15 +135,15 @@ export const documents = {
   Weighted: weighted,
 } as const
 
-/** The crossings of a threshold by themselves. In JSON they are part of the results. */
+/** The crossings of a threshold only. In JSON they are part of the results. */
 export const crossingsOfResults: Required<View<Pick<ResultsData, 'crossings'>>> = {
   table: ({ crossings = [] }, options) =>
-    `${(crossings.length === 0 ? ['no threshold was asked for'] : crossingLines(crossings, options)).join('\n')}\n`,
+    `${(crossings.length === 0 ? ['no threshold was requested'] : crossingLines(crossings, options)).join('\n')}\n`,
   csv: renderCrossingsCsv,
   jsonl: ({ crossings = [] }) => jsonLines(crossings),
 }
 
-/** The contrasts of the results by themselves. In JSON they are part of the results. */
+/** The contrasts of the results only. In JSON they are part of the results. */
 export const contrastsOfResults: Required<View<Pick<ResultsData, 'contrasts'>>> = {
   table: renderContrasts,
   csv: renderContrastsCsv,

@@ -2,34 +2,36 @@ import type { Meanings } from '@driftfarm/formula'
 import type { FigureError } from './figures/error.ts'
 import type { FileError } from './file/error.ts'
 
-/** What the codes of figures mean to whoever asks for one. */
+/** Meanings of the error codes of figures, for users who request one. */
 export const figureMeanings = {
   USAGE: {
-    means: 'An option does not go with the kind of figure.',
-    mend: 'The message says which; leave it out, or name another `--kind`.',
+    means: 'An option does not apply to this kind of figure.',
+    mend: 'Remove the option that the message names, or choose another `--kind`.',
   },
   NO_SUCH_AXIS: {
-    means: 'An axis of a figure is named that the sweep does not have, or by an end that several paths share.',
-    mend: 'Write the swept path, as far as it needs to be told from others.',
+    means: 'The figure option names an axis that the sweep does not have, or its short name fits several paths.',
+    mend: 'Write more of the swept path, until it is unambiguous.',
   },
   NO_SUCH_FIGURE: {
-    means: 'The sweep has not what this kind of figure needs: too few axes, no such estimate, a zero on a log axis.',
-    mend: 'Take another `--kind`, or the option that the message names.',
+    means:
+      'The sweep lacks something that this kind of figure needs: enough axes, the estimate, or positive values ' +
+      'for a log axis.',
+    mend: 'Choose another `--kind`, or use the option that the message names.',
   },
   NOTHING_TO_DRAW: {
-    means: 'No cell has what would be drawn: there are no trials yet, or `--where` leaves none.',
-    mend: 'Run the sweep first, or choose other cells.',
+    means: 'No cell has data to draw. The sweep has no trials yet, or `--where` excludes all cells.',
+    mend: 'Run the sweep first, or choose other cells with `--where`.',
   },
 } satisfies Meanings<typeof FigureError>
 
-/** What the codes of report files mean to whoever opens one. */
+/** Meanings of the error codes of report files, for users who open one. */
 export const fileMeanings = {
   NO_REPORT: {
-    means: 'A file that was opened is no report of Drift Farm, or its data cannot be read.',
-    mend: 'Open a file that `driftfarm report SWEEP -o FILE.html` has written.',
+    means: 'The opened file is not a Drift Farm report, or its data cannot be read.',
+    mend: 'Open a file written by `driftfarm report SWEEP -o FILE.html`.',
   },
   NOT_HELD: {
-    means: 'A report file is only a part of the farm, and does not hold what was asked of it.',
-    mend: 'Ask the farm that wrote it.',
+    means: 'A report file contains only part of the data of a farm, and not what was requested.',
+    mend: 'Use the farm that wrote the file.',
   },
 } satisfies Meanings<typeof FileError>

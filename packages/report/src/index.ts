@@ -1,6 +1,6 @@
-// Documents: what --json prints.
+// Documents: the output of --json.
 
-// The interfaces that give documents, and that take sweeps and change them.
+// The interfaces that return documents, and that accept and change sweeps.
 export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } from './desk.ts'
 export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
@@ -89,11 +89,11 @@ export {
   documents,
   residualsOfFit,
 } from './documents.ts'
-// Figures: documents as data to be drawn, and how it is drawn.
+// Figures: documents as data to draw, and the drawing itself.
 export { figureOf, requireUsed } from './figures/asked.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
-// For pages that draw by themselves, in the same colours.
+// For pages that draw figures themselves in the same colours.
 export { colorAt, hex } from './figures/draw/colormap.ts'
 export type { Terminal } from './figures/draw/paint.ts'
 export { terminalFigure } from './figures/draw/terminal.ts'
@@ -109,7 +109,7 @@ export type { FigureRequest, SweepFigure } from './figures/request.ts'
 export { landscapeScene, sampled, sliceScene } from './figures/scene.ts'
 export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export { cellPlaceText, type PathsData } from './figures/trajectory.ts'
-// Report files as a place that documents come from.
+// Report files as a source of documents.
 export { contentsOf } from './file/embedded.ts'
 export { FileError } from './file/error.ts'
 export { fileSource } from './file/fileSource.ts'
@@ -132,7 +132,7 @@ export type {
   Told,
 } from './source.ts'
 export { cellsParquet } from './stream/cellsParquet.ts'
-// Texts for people and for other programs.
+// Texts for readers and for other programs.
 export { csvLine } from './stream/csv.ts'
 export { type ParquetRows, type ParquetValues, parquetFile } from './stream/parquet.ts'
 export type { RowRecord, Rows } from './stream/renderRows.ts'

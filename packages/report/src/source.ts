@@ -23,28 +23,28 @@ import type { SweepFigure } from './figures/request.ts'
 import type { PathsData } from './figures/trajectory.ts'
 import type { RowRecord, Rows } from './stream/renderRows.ts'
 
-/** The data of a document, with warnings to its reader. */
+/** The data of a document, with warnings for its reader. */
 export interface Told<Data> {
   readonly data: Data
   readonly warnings: readonly string[]
 }
 
-/** The answer where no cell of the sweep has the estimate; `known` lists those that exist. */
+/** The answer if no cell of the sweep has the estimate; `known` lists the estimates that exist. */
 export interface NoSuchEstimate {
   readonly known: readonly string[]
 }
 
-/** Where a sweep comes from: what is needed to submit it again. */
+/** The origin of a sweep: what is needed to submit it again. */
 export interface Origins {
   /** The text of its spec, as it was submitted. */
   readonly spec: string
-  /** Version of the kernel that its cells ask for. */
+  /** Kernel version required by its cells. */
   readonly kernel: number
   /** ISO 8601, UTC. */
   readonly submittedAt: string
 }
 
-/** One trial or replica, computed again; equal to what is stored, or an error is thrown. */
+/** One trial or replica, recomputed. It equals the stored record, or an error is thrown. */
 export type Replayed = {
   readonly [Kind in 'Trial' | 'Replica' | 'Weighted']: {
     readonly kind: Kind
@@ -53,89 +53,90 @@ export type Replayed = {
 }['Trial' | 'Replica' | 'Weighted']
 
 export interface CompareOptions {
-  /** The name of the only estimate that is compared; all of them without it. */
+  /** The name of the only estimate to compare; without it, all are compared. */
   readonly of?: string | undefined
   readonly onCells?: OnCells
 }
 
-/** A sweep as it goes on. */
+/** A sweep in progress. */
 export interface LiveSweep {
   readonly status: StatusData
-  /** Its cells as a map shows them; null where they are too many to be told one by one: they are asked for then. */
+  /** Its cells as a map shows them; null if there are too many to send each change. Then request them. */
   readonly cells: CellsData | null
 }
 
-/** All sweeps and the farm as they go on. */
+/** All sweeps and the farm in progress. */
 export interface LiveFarm {
   readonly sweeps: SweepListData
-  /** null of a report file, which has none. */
+  /** null for a report file, which has no farm. */
   readonly farm: WholeFarmData | null
 }
 
 export interface LiveOptions {
   /** Ends it. */
   readonly signal: AbortSignal
-  /** Is told that nobody answers, with the error, and with null that somebody does again. */
+  /** Called with the error if nothing answers, and with null once there is an answer again. */
   readonly onLost?: (error: Error | null) => void
 }
 
-/** What it takes to compute the trials of a cell elsewhere. */
+/** What is needed to compute the trials of a cell elsewhere. */
 export interface CellKernel {
   readonly cell: Cell
   readonly data: DataTable | null
-  /** The very module that workers run; null where there is none: the reference gives the same bits, slower. */
+  /** The module that workers run; null if there is none. The reference then gives the same bits more slowly. */
   readonly module: Uint8Array | null
 }
 
-/** Is told now and then how many cells of how many have been read. */
+/** Called now and then with the number of cells read and the total. */
 export type OnCells = (done: number, total: number) => void
 
 /**
- * What gives documents about sweeps: a database, a farm asked over HTTP, a report file. Code that shows documents knows
- * only this interface. A sweep is identified by its id. For one that does not exist, an error is thrown that says so.
+ * A source of documents about sweeps: a database, a farm over HTTP, or a report file. Code that shows documents knows
+ * only this interface. A sweep is identified by its id. If it does not exist, an error is thrown.
  */
 export interface Source {
   /**
-   * The sweep that a text stands for: its name, its id, or the beginning of its id. Throws if there is none, or
-   * several.
+   * The sweep identified by a text: its name, its id, or the beginning of its id. Throws if no sweep matches, or if
+   * several do.
    */
   find(text: string): Promise<{ readonly id: string; readonly name: string }>
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData>
   status(sweep: string): Promise<StatusData>
-  /** Who leads, who works and at what. */
+  /** The coordinators, the workers and what each of them computes. */
   farm(): Promise<WholeFarmData>
   /** Failures by their cause, of one sweep or of all. */
   failures(sweep?: string): Promise<FailuresData>
-  /** What the farm, or one sweep, was at within the last ten minutes. */
+  /** What the farm, or one sweep, computed in the last ten minutes. */
   recent(sweep?: string): Promise<RecentData>
-  /** The sweeps that share the name of this one, itself included; empty where it has the name for itself. */
+  /** The sweeps with the same name as this one, itself included; empty if no other sweep has the name. */
   namesakes(sweep: string): Promise<readonly NamesakeParts[]>
-  /** The status at each change; the last one is that of the sweep's end. Ends early when the signal is aborted. */
+  /** The status at each change; the last one is the final status of the sweep. Stops early if the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
-  /** A sweep at each change, twice a second at most; ends with it. */
+  /** A sweep at each change, at most twice a second; ends with the sweep. */
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
-  /** Everything at each change. */
+  /** All sweeps and the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
-  /** The results over exactly the demanded trials of each cell, as far as they are done without a gap. */
+  /** The results over exactly the requested trials of each cell, as far as they are finished without a gap. */
   results(sweep: string): Promise<Told<ResultsData>>
   /** All cells as a map shows them; or those with the given indices. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
-  /** One cell, by its index or its id, with all that is known of it. */
+  /** One cell, by its index or its id, with everything known about it. */
   cell(sweep: string, cell: string): Promise<WholeCellData>
   /** The data set of a cell, by its hash. */
   data(hash: string): Promise<DataTable>
   /**
-   * The results with the cells one at a time, for sweeps of very many. What `use` is given may be read until it ends.
+   * The results with the cells one at a time, for very large sweeps. The argument of `use` can be read until `use`
+   * ends.
    */
   withResults<T>(
     sweep: string,
     use: (results: StreamedResults) => Promise<T>,
-    options?: { /** Those with these indices alone. */ readonly cells?: readonly number[] },
+    options?: { /** Only the cells with these indices. */ readonly cells?: readonly number[] },
   ): Promise<T>
   /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<Told<CurvesData>>
-  /** The same with the cells one at a time. */
+  /** The curves with the cells one at a time. */
   withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The cell in which an estimate is largest or smallest. */
   best(
@@ -145,34 +146,34 @@ export interface Source {
     onCells?: OnCells,
   ): Promise<Told<BestData> | NoSuchEstimate>
   /**
-   * A fit over cells of one method, such as `log(escapeRate) ~ 1/T + log(T)`, or one for each value of an axis. Without
-   * `method`: over the direct cells, if there are any.
+   * A fit over cells of one method, such as `log(escapeRate) ~ 1/T + log(T)`, or one fit for each value of an axis.
+   * Without `method`, the direct cells are fitted, if there are any.
    */
   fit(sweep: string, formula: string, options?: FitOptions & { readonly onCells?: OnCells }): Promise<Told<FitData>>
   /** Two sweeps, cell by cell. */
   compare(first: string, second: string, options?: CompareOptions): Promise<ComparisonData>
-  /** The first `at` trials of each cell against those after. */
+  /** The first `at` trials of each cell against the later ones. */
   compareSplit(sweep: string, at: number, options?: CompareOptions): Promise<ComparisonData>
   origins(sweep: string): Promise<Origins>
-  /** What is known exactly of cells, about a second each; by their indices. */
+  /** Exact values for cells, about a second each, by their indices. */
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
-  /** What Theorem 1 says of cells, beside what was measured; by their indices. */
+  /** Theorem 1 for cells, beside the measured values, by their indices. */
   theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
-  /** A figure of it, of the kind that is asked for or that its axes suggest. */
+  /** A figure of the requested kind, or of the kind that its axes suggest. */
   figure(sweep: string, request: SweepFigure): Promise<Figure>
   /** What computes the trials of a cell, by its id: the cell, its data, and the bytes of its module. */
   kernel(cell: string): Promise<CellKernel>
-  /** How the interval of the probability of an event became narrower in cells; by their indices. */
+  /** How the interval of the probability of an event narrowed in cells, by their indices. */
   convergence(sweep: string, of: string, indices: readonly number[]): Promise<ConvergenceData>
   /**
-   * One trial of a cell (its index or its id), or one replica, computed again and compared with what is kept of it.
-   * `control`: one of the control, the cell without its noise.
+   * One trial of a cell (its index or its id), or one replica, recomputed and compared with the stored record.
+   * `control`: a trial of the control run, which has no injected noise.
    */
   replay(sweep: string, cell: string, trial: number, options?: { readonly control?: boolean }): Promise<Replayed>
-  /** The first rows of a cell that are kept, at most so many. */
+  /** The first recorded rows of a cell, up to a maximum number. */
   keptRows(sweep: string, cell: number, count: number): Promise<readonly RowRecord[]>
   /** Trials of a cell, replayed step by step. */
   paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
-  /** The kept rows of the trials that count, ordered by cell. */
+  /** The recorded rows of the counted trials, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>
 }

@@ -7,7 +7,7 @@ import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import type { Origins, Source, Told } from '../source.ts'
 
-/** What a report file holds of a sweep, for programs: a page shows it again without the farm. */
+/** The data of a sweep in a report file, from which a page shows it without the farm. */
 export interface FileContents {
   readonly schemaVersion: 1
   readonly status: StatusData
@@ -16,22 +16,22 @@ export interface FileContents {
   /** Its cells as a map shows them. */
   readonly cells: CellsData
   readonly results: Told<ResultsData>
-  /** null where the sweep has too many cells for them. */
+  /** null if the sweep has too many cells for curves. */
   readonly curves: Told<CurvesData> | null
   readonly origins: Origins
-  /** Where the report was made with them. */
+  /** Present if the report was made with them. */
   readonly exact: OracleData | null
   readonly theorem: TheoremData | null
 }
 
-/** Cells of a sweep whose data a file holds: of more it would become too large to be handed around. */
+/** Maximum number of cells of a sweep whose data a file contains. With more, the file would be too large to share. */
 export const mostHeld = 20_000
-/** Cells whose curves a report reads; of a large sweep most would not be drawn. */
+/** Maximum number of cells whose curves a report reads; of a large sweep, most would not be drawn. */
 export const mostCurved = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>
 
-/** Reads what a file shall hold of a sweep; null where it has too many cells. */
+/** Reads the data of a sweep for a file; null if the sweep has too many cells. */
 export async function fileContents(source: Source, sweep: string, known: Known): Promise<FileContents | null> {
   const status = await source.status(sweep)
   const { done, open, failed } = status.cells
@@ -39,12 +39,12 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   if (total > mostHeld) return null
   const { sweeps } = await source.sweeps()
   const listed = sweeps.find(({ id }) => id === sweep)
-  // It was removed meanwhile.
+  // The sweep was removed meanwhile.
   if (listed === undefined) return null
   return {
     schemaVersion: 1,
     status,
-    // In a file it is the only one of its name.
+    // In a file it is the only sweep of its name.
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells(sweep),
     results: await source.results(sweep),

@@ -3,7 +3,7 @@ import { restored } from '../document/restored.ts'
 import type { FileContents } from './contents.ts'
 import { FileError } from './error.ts'
 
-/** Marks the block of a page that holds the data; a browser does not run what it does not know. */
+/** Marks the block of a page that contains the data; a browser does not run unknown types. */
 const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
 const closing = '</script>'
 
@@ -13,25 +13,25 @@ export async function embedded(sweeps: readonly FileContents[]): Promise<string>
   return `${opening}${base64(zipped)}${closing}`
 }
 
-/** What a report file holds. Throws a FileError where it is no report, or one without data. */
+/** The contents of a report file. Throws a FileError if it is not a report, or has no data. */
 export async function contentsOf(html: string): Promise<readonly FileContents[]> {
   const from = html.indexOf(opening)
   const to = html.indexOf(closing, from)
   if (from < 0 || to < 0)
-    throw new FileError('NO_REPORT', 'this file holds no data of a sweep', {
-      hint: 'driftfarm report SWEEP -o FILE.html writes one that does',
+    throw new FileError('NO_REPORT', 'this file contains no data of a sweep', {
+      hint: '`driftfarm report SWEEP -o FILE.html` writes a file that does',
     })
   try {
     const bytes = bytesOf(html.slice(from + opening.length, to))
     const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('gzip')))
     const sweeps = JSON.parse(text) as readonly FileContents[]
     if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
-      throw new Error('it is of another version')
+      throw new Error('it was written by another version')
     for (const { results } of sweeps) for (const cell of results.data.cells) restored(cell.estimates)
     return sweeps
   } catch (error) {
     throw new FileError('NO_REPORT', `the data in this file cannot be read: ${(error as Error).message}`, {
-      hint: 'the file is not whole, or of another version: make it again',
+      hint: 'the file is incomplete, or was written by another version: create it again with driftfarm report',
     })
   }
 }
@@ -41,10 +41,10 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
   return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
 }
 
-/** Bytes that are turned into text at once: more would be too many arguments of one call. */
+/** Number of bytes converted to text at once; more would be too many arguments for one call. */
 const pieceBytes = 8_190
 
-/** Base64 by pieces whose lengths are divisible by three, so that they join. */
+/** Base64 in pieces whose lengths are divisible by three, so that they can be joined. */
 export function base64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += pieceBytes)

@@ -1,13 +1,13 @@
 import { codedError } from '@driftfarm/formula'
 
 const table = {
-  /** What was opened is none. */
+  /** The opened file is not a report. */
   NO_REPORT: { ends: 'usage' },
-  /** A report does not hold what was asked for. */
+  /** A report does not contain what was requested. */
   NOT_HELD: { ends: 'notFound' },
 } as const
 
-/** A report file that cannot be read, or does not hold what is asked of it. */
+/** A report file that cannot be read, or does not contain what is requested. */
 export class FileError extends codedError(table) {
   override readonly name = 'FileError'
 }

@@ -11,8 +11,8 @@ import type { FileContents } from './contents.ts'
 import { FileError } from './error.ts'
 
 /**
- * The documents of a report file, which needs no farm. What only a farm knows or can compute (rows, comparisons, fits,
- * its own state) is refused with a FileError NOT_HELD that says so.
+ * The documents of a report file, which needs no farm. Requests that only a farm can answer (rows, comparisons, fits,
+ * the state of the farm) throw a FileError NOT_HELD.
  */
 export function fileSource(sweeps: readonly FileContents[], fileName: string): Source {
   const cellsOf = new Map<string, Sweep | null>()
@@ -20,15 +20,15 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
   const held = (id: string): FileContents => {
     const found = sweeps.find(({ status }) => status.id === id || status.name === id)
     if (found !== undefined) return found
-    throw new FileError('NOT_HELD', `${fileName} holds no sweep ${id}`, {
-      hint: `it holds ${sweeps.map(({ status }) => status.name).join(', ')}`,
+    throw new FileError('NOT_HELD', `${fileName} does not contain a sweep ${id}`, {
+      hint: `it contains ${sweeps.map(({ status }) => status.name).join(', ')}`,
     })
   }
   const lacks = (what: string): never => {
-    throw new FileError('NOT_HELD', `a report file does not hold ${what}`, { hint: 'ask the farm that wrote it' })
+    throw new FileError('NOT_HELD', `a report file does not contain ${what}`, { hint: 'use the farm that wrote it' })
   }
 
-  /** A cell as its spec makes it; null where the spec names files that are not at hand. */
+  /** A cell resolved from its spec; null if the spec names files that are not available. */
   const resolvedOf = (contents: FileContents, { index, id }: Pick<CellResult, 'index' | 'id'>): ResolvedCell | null => {
     const { id: sweep, name } = contents.status
     if (!cellsOf.has(sweep)) cellsOf.set(sweep, sweepOf(contents.origins.spec, name))
@@ -40,7 +40,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     const { cells } = contents.results.data
     const found = cells.find(({ index, id }) => String(index) === place || id === place)
     if (found !== undefined) return found
-    throw new FileError('NOT_HELD', `${fileName} holds no cell ${place} of ${contents.status.name}`)
+    throw new FileError('NOT_HELD', `${fileName} does not contain a cell ${place} of ${contents.status.name}`)
   }
 
   const source: Source = {
@@ -52,7 +52,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     status: async (sweep) => held(sweep).status,
     farm: async () => lacks('the state of a farm'),
     failures: async () => ({ causes: [], looked: 0 }),
-    recent: async () => lacks('what a farm was at'),
+    recent: async () => lacks('the recent activity of a farm'),
     namesakes: async () => [],
     async *follow(sweep) {
       yield held(sweep).status
@@ -116,20 +116,22 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       })
     },
     async curves(sweep) {
-      return held(sweep).curves ?? lacks('the curves of so many cells')
+      return held(sweep).curves ?? lacks('the curves, since the sweep has too many cells')
     },
     async withCurves(sweep, use) {
-      const { data, warnings } = held(sweep).curves ?? lacks('the curves of so many cells')
+      const { data, warnings } = held(sweep).curves ?? lacks('the curves, since the sweep has too many cells')
       const { cells, ...head } = data
       return use({ head, warnings, cells: () => each(cells), tail: async () => ({}) })
     },
-    best: async () => lacks('the counts from which the interval of a picked cell is computed'),
-    fit: async () => lacks('what a fit needs'),
-    compare: async () => lacks('what a comparison needs'),
-    compareSplit: async () => lacks('the trials of a cell by their order'),
+    best: async () => lacks('the counts that the interval of a best cell needs'),
+    fit: async () => lacks('the data that a fit needs'),
+    compare: async () => lacks('the data that a comparison needs'),
+    compareSplit: async () => lacks('the order of the trials of a cell'),
     origins: async (sweep) => held(sweep).origins,
-    exact: async (sweep, indices) => chosen(held(sweep).exact, indices, 'exact values: report --oracle writes them'),
-    theorem: async (sweep, indices) => chosen(held(sweep).theorem, indices, 'Theorem 1: report --theorem writes it'),
+    exact: async (sweep, indices) =>
+      chosen(held(sweep).exact, indices, 'exact values, unless it was written by report --oracle'),
+    theorem: async (sweep, indices) =>
+      chosen(held(sweep).theorem, indices, 'Theorem 1, unless it was written by report --theorem'),
     figure: (sweep, request) => figureOf(source, sweep, request),
     async kernel(id) {
       for (const contents of sweeps) {
@@ -139,8 +141,8 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       }
       return lacks('the files that the spec of this cell names')
     },
-    convergence: async () => lacks('how an interval became narrower'),
-    replay: async () => lacks('outcomes of single trials'),
+    convergence: async () => lacks('the history of an interval'),
+    replay: async () => lacks('the outcomes of single trials'),
     keptRows: async () => lacks('rows'),
     async paths(sweep, index, trials) {
       const contents = held(sweep)

@@ -7,7 +7,7 @@ import { estimateText } from '../table/digits.ts'
 import { grouped, percent, short } from '../table/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 
-/** The answer in three sentences: what was measured, how well, and what makes it doubtful. */
+/** The answer in three parts: what was measured, how precisely, and the worst finding. */
 export function answerOf({ results, findings }: ReportedSweep): readonly string[] {
   const { sweep, cells } = results
   const counted = cells.filter(({ trials }) => Number(trials) > 0)
@@ -27,24 +27,27 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
     known.length === 1
       ? `In ${short(BigInt(sweep.trials))} trials ${label} is ${to}.`
       : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials, ${label} ` +
-        (from === to ? `is ${to} in each.` : `goes from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
+        (from === to ? `is ${to} in each.` : `ranges from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
   const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
   const rules = new Map<string, number>()
   for (const { stopped } of cells) {
     const rule = stopped?.rule ?? 'open'
     rules.set(rule, (rules.get(rule) ?? 0) + 1)
   }
-  const ended = [...rules].map(([rule, count]) => `${grouped(count)} by ${ruleWord[rule] ?? rule}`).join(', ')
+  const stopped = [...rules].map(([rule, count]) => ({ count, how: (stopTexts[rule] ?? stoppedBy(rule))(count) }))
+  const [first] = stopped
+  const ended =
+    stopped.length === 1
+      ? `${first!.count === 1 ? 'The cell' : `All ${grouped(first!.count)} cells`} ${first!.how}.`
+      : `Of ${grouped(cells.length)} cells, ${stopped.map(({ count, how }) => `${grouped(count)} ${how}`).join(', ')}.`
   const confidence = percent(widest.estimate.confidence)
-  const how =
-    `The widest interval, at ${confidence}, is ${widthText(widest.estimate)} wide${at(widest.where)}; ` +
-    `cells ended: ${ended}.`
+  const how = `The widest ${confidence} interval is ${widthText(widest.estimate)} wide${at(widest.where)}. ${ended}`
   const doubts = findings.filter(({ verdict }) => verdict === 'wrong' || verdict === 'doubtful')
   const [worst] = doubts
   const doubt =
     worst === undefined
-      ? 'No check speaks against these numbers.'
-      : `${worst.verdict === 'wrong' ? 'Not to be used as it is' : 'To be read with care'}: ` +
+      ? 'No check casts doubt on these numbers.'
+      : `${worst.verdict === 'wrong' ? 'Do not use these numbers as they are' : 'Read these numbers with care'}: ` +
         `${worst.text.replace(/\.$/, '')} ` +
         `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells)` +
         `${doubts.length > 1 ? `, and ${doubts.length - 1} more` : ''}.`
@@ -52,21 +55,25 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
-const ruleWord: Readonly<Record<string, string>> = {
-  trials: 'their number of trials',
-  max: 'the maximum, with the rule unmet',
-  budget: 'the budget',
-  threshold: 'the search for the threshold',
-  open: 'nothing yet: they are still computed',
+/** How so many cells stopped, by the name of the rule. */
+const stopTexts: Readonly<Record<string, (count: number) => string>> = {
+  trials: () => 'stopped after the requested number of trials',
+  max: () => 'stopped at the maximum number of trials without meeting the stopping rule',
+  budget: () => 'stopped when the budget was used up',
+  threshold: () => 'stopped by the search for the threshold',
+  unvisited: (count) => `${count === 1 ? 'was' : 'were'} not visited by the search`,
+  open: (count) => `${count === 1 ? 'is' : 'are'} not finished`,
 }
 
-/** Where a threshold was found, over all lines of the search. */
+const stoppedBy = (rule: string) => () => `stopped by the rule \`${rule}\``
+
+/** The crossings found, over all lines of the search. */
 function crossingSentence(crossings: readonly CrossingResult[]): string {
   const [first] = crossings
   const all = crossings.flatMap((line) => line.crossings.map((crossing) => ({ line, crossing })))
   const { estimate, equals, over, from, to } = first!
   const event = `${quantityOf(estimate).label} crosses ${equals}`
-  if (all.length === 0) return `Between ${over} ${from} and ${to} no place was found where ${event}.`
+  if (all.length === 0) return `No point was found between ${over} ${from} and ${to} where ${event}.`
   const axes = sweptAxes(crossings)
   const ordered = all.toSorted((a, b) => a.crossing.value - b.crossing.value)
   const [least, most] = [ordered[0]!, ordered.at(-1)!]

@@ -13,13 +13,13 @@ import { type FileContents, fileContents, mostCurved } from '../file/contents.ts
 import { shellWord } from '../shellWord.ts'
 import type { Origins, Source } from '../source.ts'
 
-/** A figure of a report, with the command that draws it alone. */
+/** A figure of a report, with the command that draws it. */
 export interface ReportFigure {
   readonly figure: Figure
   readonly command: string
 }
 
-/** What a report says of one sweep. */
+/** The content of a report about one sweep. */
 export interface ReportedSweep {
   readonly results: FiguredResults
   readonly ids: ReadonlyMap<number, { readonly id: string; readonly digest: string; readonly cpuSeconds: number }>
@@ -28,14 +28,14 @@ export interface ReportedSweep {
   readonly warnings: readonly string[]
   readonly origins: Origins
   readonly figures: readonly ReportFigure[]
-  /** For programs; null where it was not asked for, or is too much for a file. */
+  /** Data for programs; null if not requested, or too large for a file. */
   readonly contents: FileContents | null
 }
 
 export interface ReportRequest {
   readonly oracle?: boolean
   readonly theorem?: boolean
-  /** Whether the data are gathered too with which the file opens in a page. Default false. */
+  /** Whether to include the data with which a page can open the file. Default false. */
   readonly data?: boolean
   readonly onCells?: (done: number, total: number) => void
 }
@@ -73,7 +73,7 @@ export async function reportedSweep(
   }
 }
 
-/** A source, and what it was asked of exact values and of Theorem 1: that takes long, and is not computed twice. */
+/** A source that remembers exact values and Theorem 1, which take long and are not computed twice. */
 function noting(source: Source) {
   let exact: OracleData | null = null
   let theorem: TheoremData | null = null
@@ -85,7 +85,7 @@ function noting(source: Source) {
   return { asking, known: () => ({ exact, theorem }) }
 }
 
-/** The figures that say most of a sweep: those that cannot be drawn of it are left out. */
+/** The most informative figures of a sweep; those that cannot be drawn are left out. */
 async function figuresOf(
   source: Source,
   sweep: string,
@@ -99,7 +99,7 @@ async function figuresOf(
     try {
       figures.push({ figure: await make(), command: `driftfarm figure ${shellWord(name)}${options}` })
     } catch (error) {
-      // Nothing to draw, or no such figure: a sweep of one cell has no map.
+      // Nothing to draw, or no such figure, since a sweep of one cell has no map.
       if (!(error instanceof FigureError)) throw error
     }
   }
@@ -112,7 +112,7 @@ async function figuresOf(
   const known = { oracle: request.oracle === true, theorem: request.theorem === true }
   const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
   if (kind !== 'ends' && results.cells.length <= mostCurved) {
-    // Of a search, the estimates against the path that was searched.
+    // For a threshold search, the estimates against the searched path.
     const x = results.crossings?.[0]?.over
     const along = x === undefined ? '' : ` --x ${shellWord(x)}`
     await add(` --kind line${along}${flags}`, () => ofResults(source, sweep, results, { kind: 'line', x, ...known }))

@@ -8,14 +8,14 @@ import type { ReportedSweep, ReportFigure } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
 
 export interface ReportOptions {
-  /** When it was made, as the reader reads it. */
+  /** The date of the report as a text. */
   readonly made: string
   readonly version: string
 }
 
 /**
- * A report as one HTML file: nothing is run, nothing is loaded, light and dark, and it prints. Where the data were
- * gathered it holds them, compressed, for a page that shows them again.
+ * A report as one HTML file. It runs no scripts, loads nothing, has light and dark colours, and can be printed. If the
+ * data were gathered, it contains them in compressed form, so that a page can show them again.
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
@@ -41,7 +41,7 @@ ${body}
 <section>
 <h2>Method</h2>
 ${methodSentences(sweeps)
-  .map((sentence) => `<p>${escaped(sentence)}</p>`)
+  .map((sentence) => `<p>${marked(sentence)}</p>`)
   .join('\n')}
 <h3>References</h3>
 <ol class="references">
@@ -63,8 +63,9 @@ ${data}</body>
 const holds = (held: number, all: number): string =>
   held === 0
     ? ''
-    : ` This file holds ${held === all ? 'its data' : 'data of the smaller sweeps'}: dropped onto the page of a farm ` +
-      '(<code>driftfarm up</code>), it opens there.'
+    : ` This file contains ${held === all ? 'its data' : 'the data of the smaller sweeps'}. Drop it onto the page ` +
+      'of a farm ' +
+      '(<code>driftfarm up</code>) to open it there.'
 
 type Draw = (figure: Figure, theme: Theme) => string
 
@@ -88,17 +89,17 @@ function sectionOf(sweep: ReportedSweep, options: Setting): string {
 <h1>${escaped(name)}</h1>
 <div class="answer">
 ${answerOf(sweep)
-  .map((sentence) => `<p>${escaped(sentence)}</p>`)
+  .map((sentence) => `<p>${marked(sentence)}</p>`)
   .join('\n')}
 </div>
-${warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`).join('\n')}
+${warnings.map((warning) => `<p class="warning">${marked(warning)}</p>`).join('\n')}
 </header>
 <section>
 <h2>Figures</h2>
 ${figures.map((each, place) => figureOf(each, `${slug}-${place + 1}`, options)).join('\n')}
 </section>
 <section>
-<h2>Should I believe this?</h2>
+<h2>Checks</h2>
 ${checksOf(sweep)}
 </section>
 <section class="wide">
@@ -106,14 +107,14 @@ ${checksOf(sweep)}
 ${tableOf(sweep)}
 </section>
 <section>
-<h2>To compute it again</h2>
+<h2>Reproduction</h2>
 ${reproductionOf(sweep, options.version)}
 </section>
 </article>`
 }
 
 function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setting): string {
-  // The caption stands below the drawing as text, which can be selected and wraps.
+  // The caption is below the drawing as text, which can be selected and wraps.
   const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
     .replaceAll('plot-clip-', `${id}-clip-`)
@@ -122,8 +123,8 @@ function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setti
   return `<figure id="${id}">
 ${drawing}
 <figcaption>
-${figure.caption.map((sentence) => `<span>${escaped(sentence)}</span>`).join(' ')}
-<details><summary>Understanding this figure</summary><p>${escaped(understanding[figure.figure])}</p></details>
+${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')}
+<details><summary>How to read this figure</summary><p>${escaped(understanding[figure.figure])}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
 <a download="${file}" href="${dataUri('image/svg+xml', draw(figure, 'light'))}">SVG</a>
 <a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
@@ -131,43 +132,42 @@ ${figure.caption.map((sentence) => `<span>${escaped(sentence)}</span>`).join(' '
 </figure>`
 }
 
-/** What each kind of figure shows, for readers who see one for the first time. */
+/** Explains each kind of figure to readers who see it for the first time. */
 const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
   line:
-    'Each point is a cell: all of its trials at one setting. The bar through it is the interval in which the ' +
-    'true value lies with the confidence that the caption names. Hollow and crossed points are those that a ' +
-    'check speaks against.',
+    'Each point is a cell: all trials at one setting. The bar through it is the confidence interval; the caption ' +
+    'gives its confidence. Hollow points are doubtful according to a check, and crossed points are wrong.',
   map:
-    'Each tile is a cell; its colour is the number that the scale above names. Hatched is a cell that ' +
-    'ended before its stop rule was met or has trials still to come, ? and ! those that a check speaks against.',
+    'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
+    'stopping rule was met, or have trials pending. A check calls cells marked ? doubtful and cells marked ! wrong.',
   boundary:
-    'Each point is where the probability crosses the value: between the ends of its bar, which lie on different ' +
-    'sides of it. Trials were placed where they decide that.',
+    'At each point the probability crosses the value. The crossing is between the ends of the bar, which are on ' +
+    'different sides of the value. Trials were placed where they locate the crossing.',
   curve:
-    'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of ' +
-    'all of them. The dark band holds at each step by itself, the light one at all steps together. Ends that compete ' +
-    'with the escape are shares of all trials too.',
+    'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of all ' +
+    'trials. The dark band is valid at each step separately, the light band at all steps together. Competing ' +
+    'outcomes are also shares of all trials.',
   ends:
-    'Each trial has exactly one end, so that the parts of a bar add up to one. The thin line is the interval ' +
-    'of the lowest part.',
+    'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the interval of the ' +
+    'lowest part.',
   fit:
-    'Each point is a cell with its own interval, the line is the fitted one, and the band holds it at each place ' +
-    'by itself.',
+    'Each point is a cell with its own interval. The line is the fit, and the band shows its limits at each place ' +
+    'separately.',
   residuals:
-    'How far each cell lies from the fit, in standard deviations. A fit that holds leaves no pattern, and one cell ' +
-    'in twenty beyond the outer lines.',
-  convergence: 'How the interval became narrower as trials were added, in the order of their indices.',
-  trajectory: 'Trials step by step, on the landscape.',
+    'The distance of each cell from the fit, in standard deviations. If the fit is good, there is no pattern, ' +
+    'and about one cell in twenty is beyond the outer lines.',
+  convergence: 'How the interval narrows as trials are added in the order of their indices.',
+  trajectory: 'Trials step by step on the landscape.',
   contrast: 'Each row compares two cells. Where the bar does not touch the dashed line, they differ.',
   landscape: 'The loss, dark where it is low.',
 }
 
 function checksOf(sweep: ReportedSweep): string {
   const rows = checkRows(sweep)
-  if (rows.length === 0) return '<p>Every check of every cell is good.</p>'
-  return `<table><thead><tr><th>verdict</th><th>check</th><th>cells</th><th>what</th><th>what to do</th></tr></thead>
+  if (rows.length === 0) return '<p>All cells pass every check.</p>'
+  return `<table><thead><tr><th>verdict</th><th>check</th><th>cells</th><th>finding</th><th>what to do</th></tr></thead>
 <tbody>
-${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
+${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(text)}</td>`).join('')}</tr>`).join('\n')}
 </tbody></table>`
 }
 
@@ -178,7 +178,7 @@ function tableOf(sweep: ReportedSweep): string {
 <tbody>
 ${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`).join('\n')}
 </tbody></table></div>
-${sentence === null ? '' : `<p>${escaped(sentence)}</p>`}`
+${sentence === null ? '' : `<p>${marked(sentence)}</p>`}`
 }
 
 function reproductionOf(sweep: ReportedSweep, version: string): string {
@@ -186,9 +186,12 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
   const file = `${escaped(sweep.results.sweep.name)}.yaml`
   return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
 <pre><code>${escaped(commands.join('\n'))}</code></pre>
-<details><summary>the spec</summary><pre><code>${escaped(spec)}</code></pre>
-<p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">spec as a file</a></p></details>`
+<details><summary>Spec</summary><pre><code>${escaped(spec)}</code></pre>
+<p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">Download the spec</a></p></details>`
 }
+
+/** A sentence in which parts between backticks are code, and nothing else is markup. */
+const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
 /** Letters beyond ASCII are UTF-8. */
 const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`

@@ -2,7 +2,7 @@ import { answerOf } from './answer.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
 
-/** The same as Markdown: texts and tables, with the command of each figure in its place. */
+/** The report as Markdown: texts and tables, with the command of each figure instead of the figure. */
 export function markdownReport(
   sweeps: readonly ReportedSweep[],
   { made, version }: { readonly made: string; readonly version: string },
@@ -21,14 +21,14 @@ export function markdownReport(
         ({ figure, command }) =>
           `- ${plain(figure.title)}: \`${command} -o ${figure.figure}.svg\`. ${plain(figure.caption.join(' '))}`,
       ),
-      '## Should I believe this?',
+      '## Checks',
       checks.length === 0
-        ? 'Every check of every cell is good.'
-        : table(['verdict', 'check', 'cells', 'what', 'what to do'], checks),
+        ? 'All cells pass every check.'
+        : table(['verdict', 'check', 'cells', 'finding', 'what to do'], checks),
       '## Cells',
       table(cells.titles, cells.rows),
       ...(cells.sentence === null ? [] : [plain(cells.sentence)]),
-      '## To compute it again',
+      '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),
       fenced('yaml', spec),
@@ -45,13 +45,21 @@ export function markdownReport(
   ].join('\n\n')}\n`
 }
 
-/** A text in which nothing is markup. */
-const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ')
+/** A text in which parts between backticks are code, and nothing else is markup. */
+const plain = (text: string): string =>
+  text
+    .replace(/`([^`]+)`|[\\`*_{}[\]<>|#]/g, (found, code: string | undefined) =>
+      code === undefined ? `\\${found}` : found,
+    )
+    .replace(/\s+/g, ' ')
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows]
-    .map((row, at) => `| ${row.map((text) => (at === 1 ? text : plain(text))).join(' | ')} |`)
+    .map((row, at) => `| ${row.map((text) => (at === 1 ? text : inTable(text))).join(' | ')} |`)
     .join('\n')
+
+/** A text in a table, in which a bar ends a column even within code. */
+const inTable = (text: string): string => plain(text).replace(/(?<!\\)\|/g, '\\|')
 
 /** A block of code whose fence is longer than any within it. */
 function fenced(language: string, text: string): string {

@@ -112,7 +112,7 @@ test('cells that all say the same are said to', async () => {
   const same = { ...results, cells: results.cells.map((cell) => ({ ...cell, estimates: first!.estimates })) }
   expect(same.cells.length).toBeGreaterThan(1)
   expect(await htmlReport([reported(same, log)], options)).toMatch(/P\(escape\) is [^<]* in each\./)
-  expect(await htmlReport([reported(results, log)], options)).toMatch(/P\(escape\) goes from /)
+  expect(await htmlReport([reported(results, log)], options)).toMatch(/P\(escape\) ranges from /)
 })
 
 test('how cells ended is said of those that have', () => {
@@ -122,6 +122,25 @@ test('how cells ended is said of those that have', () => {
     ...results,
     cells: results.cells.map((cell) => ({ ...cell, stopped })),
   })
-  expect(markdownReport([reported(endedBy(null), log)], options)).toContain('No cell has ended yet.')
-  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/Cells ended \S/)
+  expect(markdownReport([reported(endedBy(null), log)], options)).toContain('No cell has stopped yet.')
+  expect(markdownReport([reported(endedBy(ended), log)], options)).toMatch(/Cells stopped \S/)
+})
+
+test('parts between backticks are code, and within them nothing is markup', async () => {
+  const { results, log } = randomSweep(2)
+  const finding = {
+    name: 'events',
+    verdict: 'doubtful',
+    text: 'take `a <b> | c`, not *d*',
+    mend: '`method: splitting`',
+    cells: [0],
+    count: 1,
+  } as const
+  const sweep = { ...reported(results, log), findings: [finding] }
+  const html = await htmlReport([sweep], options)
+  expect(html).toContain('take <code>a &lt;b&gt; | c</code>, not *d*')
+  expect(html).toContain('<td><code>method: splitting</code></td>')
+  const markdown = markdownReport([sweep], options)
+  expect(markdown).toContain('take `a <b> | c`, not \\*d\\*')
+  expect(markdown).toContain('| take `a <b> \\| c`, not \\*d\\* | `method: splitting` |')
 })

@@ -9,12 +9,12 @@ import { grouped, short } from '../table/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
-/** Rows of the table of cells; a report of more is no longer read, and the data are one command away. */
+/** Maximum number of rows in the table of cells. A longer report is hard to read, and a command prints all rows. */
 const mostRows = 500
-/** Estimates that have a column. */
+/** Maximum number of estimates that have a column. */
 const mostEstimates = 6
 
-/** What the checks say beside what is good: verdict, check, cells, what, and what to do. */
+/** Findings other than `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
   return findings.map(({ verdict, name, count, cells, text, mend }) => [
     verdict,
@@ -27,7 +27,7 @@ export function checkRows({ findings, results }: ReportedSweep): readonly (reado
   ])
 }
 
-/** The cells as texts: swept values, trials, estimates with their intervals, what ended them, digest. */
+/** The cells as texts: swept values, trials, estimates with their intervals, stopping rule, digest. */
 export function cellsTable({ results, ids }: ReportedSweep): {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly string[])[]
@@ -53,17 +53,17 @@ export function cellsTable({ results, ids }: ReportedSweep): {
     ids.get(cell.index)?.digest ?? '',
   ])
   return {
-    titles: ['cell', ...axes.map(({ title }) => title), 'trials', ...names, 'ended by', 'digest'],
+    titles: ['cell', ...axes.map(({ title }) => title), 'trials', ...names, 'stopped by', 'digest'],
     rows,
     sentence:
       cells.length > rows.length
-        ? `The first ${grouped(rows.length)} of ${grouped(cells.length)} cells; all are in ` +
-          `driftfarm results ${shellWord(sweep.name)} --format csv.`
+        ? `The first ${grouped(rows.length)} of ${grouped(cells.length)} cells are shown. For all cells, run ` +
+          `\`driftfarm results ${shellWord(sweep.name)} --format csv\`.`
         : null,
   }
 }
 
-/** How the numbers were made: every interval and every rule that a sweep used. */
+/** The methods: every interval and every stopping rule that a sweep used. */
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
   const used = methodsOf(sweeps)
   const intervals = [...used].map(
@@ -77,12 +77,12 @@ export function methodSentences(sweeps: readonly ReportedSweep[]): readonly stri
     ...grounds,
     `Intervals: ${intervals.join('; ')}.`,
     rules.size === 0
-      ? 'No cell has ended yet.'
-      : `Cells ended ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
+      ? 'No cell has stopped yet.'
+      : `Cells stopped ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
   ]
 }
 
-/** The literature of the methods that were used, each once. */
+/** The references of the methods used, each once. */
 export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
   const all = [...methodsOf(sweeps).values()].flatMap((method) => {
     const reference = intervalText(method)?.reference
@@ -91,7 +91,7 @@ export function references(sweeps: readonly ReportedSweep[]): readonly string[] 
   return [...new Set(all)].sort()
 }
 
-/** Methods as tables say them, with their names. */
+/** Methods as tables show them, with their names. */
 function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
   for (const { results, contrasts, figures } of sweeps) {
@@ -104,7 +104,7 @@ function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string
   return used
 }
 
-/** What is needed to compute it again, and to see that it is the same. */
+/** What is needed to recompute a sweep and to compare the results. */
 export function reproduction(
   { results, origins, ids }: ReportedSweep,
   version: string,
@@ -122,10 +122,10 @@ export function reproduction(
       ['seed', sweep.seed],
       ['kernel', String(origins.kernel)],
       ['trials', short(BigInt(sweep.trials))],
-      ['processor time', `${Number(cpu.toPrecision(3))} s`],
+      ['CPU time', `${Number(cpu.toPrecision(3))} s`],
       ['submitted', origins.submittedAt],
       ['Drift Farm', version],
-      ['the same digests', 'are the same outcomes, trial by trial, on any machine'],
+      ['equal digests', 'mean equal outcomes, trial by trial, on any machine'],
     ],
     commands: [`driftfarm run ${shellWord(file)}`, `driftfarm verify ${shellWord(sweep.name)}`],
     spec: origins.spec,
