@@ -61,7 +61,7 @@ test('beside momentum it is not: half of it is, and so is the slope of what is p
   const { barrier, temperature } = fit
   expect(temperature.slopeIsBarrier).toBe(false)
   expect(temperature.text).toContain(
-    '0.5 times the temperature T, since noise on theta beside momentum beta 0.5 has T (1 - beta)',
+    '0.5 times T, because with momentum beta 0.5, noise on theta has temperature T (1 - beta)',
   )
   expect(barrier!.value / -slopeOf(fit)).toBeCloseTo(0.5, 4)
   expect(barrier!.theory).toMatchObject({ barrier: null, text: expect.stringContaining('the rule is momentum') })
@@ -80,7 +80,7 @@ test('noise on the gradient beside momentum has T, as the check says it should b
 test('of adam nothing is', async () => {
   const { barrier, temperature } = await fitted('adaptive', { rule: 'adam', eta: 0.02, drift }, rate)
   expect([barrier, temperature.slopeIsBarrier]).toEqual([null, false])
-  expect(temperature.text).toContain('the steps of adam are no linear function of the gradients')
+  expect(temperature.text).toContain('the steps of adam are not linear in the gradients')
 })
 
 test('the command prints, draws and writes what the document holds', async () => {

@@ -59,7 +59,7 @@ describe('cells under common streams', () => {
   it('are refused without either', async () => {
     const id = await idAfter({ ...common, record: 'none' })
     await expect(fitted(id, 'escape ~ sigma')).rejects.toThrow(
-      /4 cells share their noise \(`streams: common`, seed \d+\), and their trials are not kept/,
+      /4 cells share their noise \(`streams: common`, seed \d+\), but their trials are not stored/,
     )
   })
 
@@ -74,5 +74,5 @@ it('a cell that is in a sweep twice counts once', async () => {
   const id = await idAfter({ ...common, streams: 'independent', sweep: { 'update.drift.sigma': [2, 2.5, 3, 3] } })
   const fit = await fitted(id, 'escape ~ sigma')
   expect(fit.cells.map(({ index }) => index)).toEqual([0, 1, 2])
-  expect(fit.leftOut).toEqual([{ index: 3, why: 'the same cell again, with the same trials: they count once' }])
+  expect(fit.leftOut).toEqual([{ index: 3, why: 'a duplicate of another cell, whose trials count once' }])
 })

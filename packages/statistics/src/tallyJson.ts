@@ -89,7 +89,7 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
     ...(markSteps !== undefined && { markSteps: marksFromJson(markSteps, layout) }),
   }
   if (tally.ends.reduce((sum, each) => sum + each, 0) !== trials)
-    throw refuse('ends', JSON.stringify(json.ends), `they add up to ${trials} trials`)
+    throw refuse('ends', JSON.stringify(json.ends), `they must add up to ${trials} trials`)
   return tally
 }
 
@@ -123,7 +123,7 @@ function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
     histogram: histogram('values.histogram', json.histogram),
     decades: json.decades.map(([decade, times, scores], i) => {
       if (i > 0 && json.decades[i - 1]![0] >= decade)
-        throw refuse('values.decades', JSON.stringify(json.decades), 'decades ascend')
+        throw refuse('values.decades', JSON.stringify(json.decades), 'decades must ascend')
       return [count('decade', decade), count('replicas', times), signed('scores', scores)]
     }),
   }
@@ -146,9 +146,10 @@ function horizonTally(json: Plain<HorizonTally>, layout: RecordLayout): HorizonT
 function jointCounts(pairs: NonNullable<TallyJson['joint']>, trials: number, layout: RecordLayout): [number, number][] {
   const joint = histogram('joint', pairs)
   const places = 8 * (layout.minima.length + 2)
-  if (joint.some(([place]) => place >= places)) throw refuse('joint', JSON.stringify(pairs), `places below ${places}`)
+  if (joint.some(([place]) => place >= places))
+    throw refuse('joint', JSON.stringify(pairs), `places must be below ${places}`)
   if (joint.reduce((sum, [, times]) => sum + times, 0) !== trials)
-    throw refuse('joint', JSON.stringify(pairs), `they add up to ${trials} trials`)
+    throw refuse('joint', JSON.stringify(pairs), `they must add up to ${trials} trials`)
   return joint
 }
 
@@ -164,7 +165,8 @@ function marksFromJson(values: NonNullable<TallyJson['markSteps']>, layout: Reco
 }
 
 function count(field: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw refuse(field, String(value), 'counts are integers from 0 on')
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw refuse(field, String(value), 'counts must be integers, 0 or greater')
   return value
 }
 
@@ -176,7 +178,7 @@ function counts(field: string, values: readonly number[], length: number): numbe
 
 function histogram(field: string, pairs: Tally['escapeHistogram']): [number, number][] {
   return pairs.map(([bin, times], index) => {
-    if (index > 0 && pairs[index - 1]![0] >= bin) throw refuse(field, JSON.stringify(pairs), 'bins ascend')
+    if (index > 0 && pairs[index - 1]![0] >= bin) throw refuse(field, JSON.stringify(pairs), 'bins must ascend')
     return [count(field, bin), count(field, times)]
   })
 }

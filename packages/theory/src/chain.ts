@@ -27,7 +27,7 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   const { rule, drift, eta } = cell.update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in cell.landscape && cell.landscape.batch !== null)
-    return { reason: 'steps are taken on minibatches, which are random as well' }
+    return { reason: 'steps use mini-batches, which are random too' }
   if (drift.length > 1) return { reason: `${drift.length} drift entries act together` }
   const [entry] = drift
   if (entry !== undefined && entry.form !== 'additive') return { reason: `the drift is ${entry.form}, not additive` }

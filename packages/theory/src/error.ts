@@ -1,11 +1,11 @@
 import { allEnding, codedError } from '@driftfarm/formula'
 
 const messages = {
-  DESCENTS: 'the number of descents is a whole number from 1 to 10,000,000',
-  DIMENSION: 'curvature is computed densely, up to dimension 1000',
-  MATRIX: 'a spectrum is that of a symmetric matrix of finite numbers',
-  MINIMUM: 'a minimum was not found',
-  OPTION: 'an option is out of its range',
+  DESCENTS: 'the number of descents must be a whole number from 1 to 10,000,000',
+  DIMENSION: 'curvature can be computed up to dimension 1000',
+  MATRIX: 'a spectrum needs a symmetric matrix of finite numbers',
+  MINIMUM: 'no minimum was found',
+  OPTION: 'an option is out of range',
 } as const
 
 export type TheoryErrorCode = keyof typeof messages

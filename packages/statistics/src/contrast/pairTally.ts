@@ -16,5 +16,5 @@ export function trialsOf({ both, first, second, neither }: PairTally): number {
 export function checkPairs(pairs: PairTally): void {
   const counts = [pairs.both, pairs.first, pairs.second, pairs.neither]
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0) || trialsOf(pairs) < 1)
-    throw new StatisticsError('COUNT', `pairs ${counts.join(', ')}`, 'four counts, at least one pair')
+    throw new StatisticsError('COUNT', `pairs ${counts.join(', ')}`, 'give four counts with at least one pair')
 }

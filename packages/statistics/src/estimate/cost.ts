@@ -98,5 +98,5 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: Guard): I
 export const costs: Entry = {
   make: ({ name }, evidence) => cost(name, evidence),
   isIn: (_, tally) => tally.markSteps !== undefined,
-  fit: ({ name }) => `it is no count of events; fit log(${printEstimate({ kind: 'mark', name })}) instead`,
+  fit: ({ name }) => `it is not a count of events; fit log(${printEstimate({ kind: 'mark', name })}) instead`,
 }

@@ -63,5 +63,5 @@ export const rate: Entry = {
   isIn: () => true,
   saysWhichEscape: true,
   fit: 'poisson',
-  meaning: 'escapes per step that was taken',
+  meaning: 'escapes per step',
 }

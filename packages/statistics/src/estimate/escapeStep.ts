@@ -81,7 +81,6 @@ export const step: Entry = {
   make: (_, evidence) => escapeStep(evidence),
   isIn: () => true,
   saysWhichEscape: true,
-  fit: () => 'it is no count of events; fit log(escapeRate) instead',
-  meaning:
-    'mean steps up to the escape; a trial without one counts with all its steps, so it is no mean time to escape',
+  fit: () => 'it is not a count of events; fit log(escapeRate) instead',
+  meaning: 'mean steps to escape, counting all steps of trials that do not escape; not the mean time to escape',
 }

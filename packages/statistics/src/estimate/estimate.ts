@@ -9,14 +9,16 @@ const spread = z
   .strictObject({
     count,
     extinct: count.describe('Replicas that died out before the event; they count as 0.'),
-    relativeVariance: nonNegative.describe('Sample variance over the square of the mean.'),
-    largestShare: share.describe('Of the sum of all, the largest.'),
-    levels: nonNegative.describe('Levels of a replica, on average.'),
+    relativeVariance: nonNegative.describe('Sample variance divided by the square of the mean.'),
+    largestShare: share.describe('Largest value as a share of the sum of all values.'),
+    levels: nonNegative.describe('Mean number of levels of a replica.'),
     ladder: z
       .array(z.tuple([share, count, z.number()]))
-      .describe('Probability 1/10, 1/100, .., replicas that came so far, mean score that is exceeded with it.'),
+      .describe(
+        'Probability 1/10, 1/100, ..; number of replicas that reached it; mean score exceeded with this probability.',
+      ),
   })
-  .describe('Of splitting: how far the replicas, whose mean is the value, lie apart.')
+  .describe('Splitting: spread of the replicas, whose mean is the value.')
 
 /** Spread of the trials of a tilt, each of which has a weight. */
 const weights = z
@@ -26,11 +28,11 @@ const weights = z
     /** The largest value as a share of the sum of all. */
     largestShare: share,
     /**
-     * The number of events of equal weight that would tell as much: (sum w)^2 / sum w^2 over the trials that escaped.
+     * Effective number of events: (sum w)^2 / sum w^2 over the trials that escaped.
      */
     effectiveEvents: nonNegative,
   })
-  .describe('Of a tilt: what its weights are worth.')
+  .describe('Tilt: spread of the weights.')
 
 /** The methods that make an interval, grouped by what they are used for. */
 const methods = [
@@ -72,43 +74,47 @@ export const estimateShape = z
     method: z
       .string()
       .regex(new RegExp(`^(${methods.join('|')})(\\/[0-9]+)?$`))
-      .describe('What made the interval; /42 says that 1 - confidence was divided by 42 for the looks at the data.'),
+      .describe('Method of the interval; /42 means that 1 - confidence was divided by 42 because of interim looks.'),
     /** Number of trials that had the event; for escapeRate only escapes after the burn-in. */
     events: count,
     /** Which event is meant, where a name has two meanings. */
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
-    simultaneous: z.exactOptional(count.describe('Cells that share 1 - confidence.')),
+    simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
     atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
-    after: z.exactOptional(count.describe('escapeRate: steps of the burn-in that are left out.')),
+    after: z.exactOptional(count.describe('escapeRate: number of burn-in steps that are left out.')),
     exponentiality: z.exactOptional(
       exponentiality
         .nullable()
         .describe(
-          'escapeRate: chi-square test of one rate after the burn-in, approximate; null where the tally cannot tell.',
+          'escapeRate: approximate chi-square test of a constant rate after the burn-in; null if not computable.',
         ),
     ),
     quantiles: z.exactOptional(
       z
         .record(z.string(), z.tuple([count, count]).nullable())
-        .describe('escapeStep: by share of all trials, the steps between which that share had escaped; null: never.'),
+        .describe(
+          'escapeStep: for each share of all trials, the steps between which that share had escaped; null: never.',
+        ),
     ),
     quantileLimits: z.exactOptional(
       z
         .record(z.string(), z.tuple([count, count.nullable()]).nullable())
         .describe(
-          'escapeStep: exact limits of the same quantiles; the upper one null, or both, where they lie beyond the ' +
+          'escapeStep: exact confidence limits of these quantiles. The upper limit, or both, are null if beyond the ' +
             'horizon.',
         ),
     ),
     gradients: z.exactOptional(
       z
         .strictObject({ value: extended, low: nonNegative, high: extended })
-        .describe('Costs: the same in gradients of single samples.'),
+        .describe('Costs: the same values in gradients of single samples.'),
     ),
     replicas: z.exactOptional(spread),
     weights: z.exactOptional(weights),
   })
-  .describe('A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its interval.')
+  .describe(
+    'A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its confidence interval.',
+  )
 
 /**
  * A probability, rate, time or cost, with its interval and the method that made the interval. Plain JSON except for

@@ -19,5 +19,5 @@ const words = [
 ]
 const untimed = events.filter((kind) => !kindOf(kind).timed)
 const expected =
-  `${words.slice(0, -1).join(', ')} or ${words.at(-1)} that the events define, with @STEP for one ` +
-  `of the horizons (not ${untimed.join(', ')})`
+  `use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, as the events define them; append @STEP for one ` +
+  `of the horizons, except to ${untimed.join(', ')}`

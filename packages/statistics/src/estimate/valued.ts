@@ -107,7 +107,11 @@ export function splitting(
   const values = Array.from(estimates)
   const wrong = values.find((value) => !(value >= 0 && Number.isFinite(value)))
   if (values.length === 0 || wrong !== undefined)
-    throw new StatisticsError('REPLICAS', values.length === 0 ? 'none' : String(wrong), 'give one estimate a replica')
+    throw new StatisticsError(
+      'REPLICAS',
+      values.length === 0 ? 'none' : String(wrong),
+      'give one estimate for each replica',
+    )
   const alpha = alphaOf(confidence)
   const sums = values
     .map(exactUnits)

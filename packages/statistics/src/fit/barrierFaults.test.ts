@@ -74,7 +74,7 @@ describe('a rate is that of leaving a well', () => {
       'a short horizon',
       'escapeRate',
       cell(rate(), grounded({ horizon: 199 })),
-      /need about 20 steps to forget their start, of the 199 that count/,
+      /need about 20 of the 199 counted steps to forget their start/,
       /rate: \{after: 20\}/,
     ],
     ['a short horizon of a probability', 'escape@150', cell({ 'escape@150': estimate(0.1) }), /of the 150/, /after/],
@@ -91,14 +91,14 @@ describe('a rate is that of leaving a well', () => {
       'a rate that changes',
       'escapeRate',
       cell(rate({ exponentiality: tested(9e-4) })),
-      /the rate changes/,
+      /the hazard rate changes/,
       /rate: \{after: 20\}/,
     ],
     [
       'a probability whose rate changes, where nothing else is known',
       'escape',
       cell(escape(0.1, rate({ exponentiality: tested(1e-6) })), grounded({ relaxation: null })),
-      /the rate changes/,
+      /the hazard rate changes/,
       /--where/,
     ],
   ])('not with %s', (_, name, given, text, mend) => {
@@ -114,7 +114,7 @@ describe('a rate is that of leaving a well', () => {
       barrierFaults('escape', [...cells, { ...cell(escape(0.1), far), index: 7 }]).map(({ text }) => text),
     ).toEqual([
       expect.stringMatching(/^cells 1, 3: many trials escape \(30 % in cell 1\)/),
-      expect.stringMatching(/^cell 7: the start lies above/),
+      expect.stringMatching(/^cell 7: the start is above/),
     ])
   })
 
@@ -137,6 +137,6 @@ describe('theory', () => {
   ])('%s', (_, value, half, expected) => {
     const fault = contradicts({ value, low: value - half, high: value + half }, theory)
     expect(fault !== null).toBe(expected)
-    if (expected) expect(fault!.text).toMatch(/^theory knows the barrier, 0\.25 \+- 0\.008, and the fit gives 0\.2/)
+    if (expected) expect(fault!.text).toMatch(/^theory gives a barrier of 0\.25 \+- 0\.008, but the fit gives 0\.2/)
   })
 })

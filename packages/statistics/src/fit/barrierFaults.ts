@@ -17,7 +17,7 @@ export interface BarrierGround {
   readonly fault: BarrierFault | null
 }
 
-/** Why minus a slope is no barrier, although it has the temperature in it, and what to do. */
+/** Why minus a slope is not a barrier, although the term contains the temperature, and what to do. */
 export interface BarrierFault {
   readonly text: string
   readonly mend: string
@@ -48,7 +48,7 @@ const high = 1
  * The first reason in each of the fitted cells why their escapes are not those from a minimum at a constant rate: the
  * cell is doubted, its trials do not begin in a well, they have not forgotten where, its probability is saturated, or
  * its rate changes. The slope of log(rate) against 1/T is a barrier only without any. Cells with the same reason are
- * told of together.
+ * reported together.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {
   const groups = new Map<string, { fault: BarrierFault; indices: number[] }>()
@@ -73,7 +73,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
   if (doubt !== undefined)
     return {
       key: `check ${doubt.name}`,
-      text: `${doubt.name} is ${doubt.verdict} (${doubt.text})`,
+      text: `the check ${doubt.name} is ${doubt.verdict} (${doubt.text})`,
       mend: doubt.mend ?? leave,
     }
   if (escape)
@@ -90,16 +90,16 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
       text: isRate
         ? `many trials escape in a single step (${percent(probability)} in cell ${cell.index})`
         : `many trials escape (${percent(probability)} in cell ${cell.index}), and ${name} is proportional to a rate ` +
-          'only where few do',
-      mend: isRate ? leave : 'fit log(escapeRate), take fewer `trial.steps`, or leave the hot cells out (`--where`)',
+          'only when few trials escape',
+      mend: isRate ? leave : 'fit log(escapeRate), lower `trial.steps`, or leave the hot cells out (`--where`)',
     }
   const horizon = parseEstimate(name)?.horizon ?? ground?.horizon ?? 0
   const relaxation = ground?.relaxation ?? null
   if (relaxation !== null && isTransient({ horizon, after }, { steps: relaxation }, mostTransient))
     return {
       key: 'transient',
-      text: `trials need about ${relaxation} steps to forget their start, of the ${horizon - after} that count`,
-      mend: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and take more \`trial.steps\``,
+      text: `trials need about ${relaxation} of the ${horizon - after} counted steps to forget their start`,
+      mend: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and raise \`trial.steps\``,
     }
   if (ground !== undefined && !(isRate && relaxation !== null && after >= relaxation)) {
     const above = ground.height === null ? null : ground.height / temperature
@@ -109,8 +109,8 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
         text:
           above === null
             ? 'trials do not all start at the minimum'
-            : `the start lies above its minimum (${short(above)} T in cell ${cell.index}): trials leave before they ` +
-              'have been there',
+            : `the start is above its minimum (${short(above)} T in cell ${cell.index}), so trials leave before they ` +
+              'have relaxed to it',
         mend:
           'start at the minimum' +
           (relaxation === null ? '' : `, or fit log(escapeRate) with \`rate: {after: ${relaxation}}\``),
@@ -120,7 +120,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
   if (test && test.pValue < varies / cells)
     return {
       key: 'varies',
-      text: `the rate changes from step to step (that it is constant is rejected, p < ${varies})`,
+      text: `the hazard rate changes over time (a constant rate is rejected, p < ${varies})`,
       mend:
         relaxation === null || after >= relaxation
           ? 'take a larger `rate: {after: n}`, or leave these cells out (`--where`)'
@@ -147,11 +147,11 @@ export function contradicts(
   if (height - error <= value + wider * (high - value) && height + error >= value - wider * (value - low)) return null
   return {
     text:
-      `theory knows the barrier, ${short(height)} +- ${short(error)}, and the fit gives ${short(value)} ` +
+      `theory gives a barrier of ${short(height)} +- ${short(error)}, but the fit gives ${short(value)} ` +
       `[${short(low)}, ${short(high)}]`,
     mend:
-      'look for what differs: cells that are not cold (`--where`), a term such as log(T), or an event that is no ' +
-      'first exit',
+      'look for the difference: cells that are not cold (`--where`), a missing term such as log(T), or an event ' +
+      'that is not a first exit',
   }
 }
 

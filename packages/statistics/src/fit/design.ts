@@ -39,14 +39,14 @@ export function independent({ names, columns }: Design): Orthogonal {
     throw new StatisticsError(
       'FIT',
       `${counted(cells)} and ${names.length} coefficients (${names.join(', ')})`,
-      'a fit needs at least as many cells as it has coefficients: leave terms out, or sweep more values',
+      'leave terms out, or sweep more values: a fit needs at least as many cells as coefficients',
     )
   const found = orthogonal(columns)
   if (found.dependent !== null)
     throw new StatisticsError(
       'FIT',
       `${dependence(names, found.dependent)} in the ${counted(cells)}`,
-      'their effects cannot be told apart: leave one of them out, or sweep more values',
+      'their effects cannot be separated; leave one of them out, or sweep more values',
     )
   return found
 }
@@ -54,7 +54,7 @@ export function independent({ names, columns }: Design): Orthogonal {
 /** Why the cells with events alone do not determine the coefficients; null where they do. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
-  const among = `events in ${there} of ${counted(hasEvents.length)}`
+  const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`
   if (there < names.length) return `${among}, and ${names.length} coefficients (${names.join(', ')})`
   const { dependent } = orthogonal(columns.map((column) => column.filter((_, at) => hasEvents[at]!)))
   return dependent === null ? null : `${among}, and ${dependence(names, dependent)} there`
@@ -65,8 +65,8 @@ function dependence(names: readonly string[], { column, of }: Dependent): string
   const others = of.map((at) => names[at]!)
   if (others.length === 0) return `${name} is 0`
   const terms = others.filter((each) => each !== intercept)
-  if (terms.length === 0) return `${name} has one value`
-  const beside = others.length > terms.length ? ', beside the intercept,' : ''
+  if (terms.length === 0) return `${name} has only one value`
+  const beside = others.length > terms.length ? ' with the intercept' : ''
   return `${terms.join(' and ')} and ${name} are collinear${beside}`
 }
 

@@ -172,10 +172,20 @@ test.each<[string, readonly CellCount[], Partial<CountOptions>, RegExp]>([
   ['one cell', counts([1], [5], 100), {}, /one cell and 2 coefficients \(intercept, x\)/],
   ['one cell with events', counts([1, 2, 3], [0, 5, 0], 100), {}, /events in 1 of 3 cells, and 2 coefficients/],
   ['no events', counts([1, 2], [0, 0], 100), {}, /events in 0 of 2 cells/],
-  ['one value of x', counts([2, 2], [3, 4], 100), {}, /x has one value in the 2 cells/],
-  ['one value of x with events', counts([2, 2, 3], [3, 4, 0], 100), {}, /events in 2 of 3 cells, and x has one value/],
+  ['one value of x', counts([2, 2], [3, 4], 100), {}, /x has only one value in the 2 cells/],
+  [
+    'one value of x with events',
+    counts([2, 2, 3], [3, 4, 0], 100),
+    {},
+    /2 of 3 cells have events, and x has only one value/,
+  ],
   ['more events than trials', counts([1, 2], [3, 101], 100), { family: 'binomial' }, /101 events of 100/],
-  ['a line that leaves 0 .. 1', counts([1, 2, 3], [10, 99, 100], 100), { family: 'binomial' }, /no line in the loga/],
+  [
+    'a line that leaves 0 .. 1',
+    counts([1, 2, 3], [10, 99, 100], 100),
+    { family: 'binomial' },
+    /no straight line fits the loga/,
+  ],
 ])('no line: %s', (_, cells, options, message) => {
   expect(() => fitCells(cells, { ...rates, ...options })).toThrow(message)
 })
@@ -188,11 +198,11 @@ describe('terms that cannot be told apart are refused by name', () => {
     )
   it.each<[string, string[], (t: number, u: number) => number[], RegExp]>([
     ['a multiple', ['a', 'b'], (t) => [1 / t, 2 / t], /a and b are collinear in the 8 cells/],
-    ['a multiple with an offset', ['a', 'b'], (t) => [t, 3 - t], /a and b are collinear, beside the intercept,/],
+    ['a multiple with an offset', ['a', 'b'], (t) => [t, 3 - t], /a and b are collinear with the intercept in/],
     ['a sum of two', ['a', 'u', 'c'], (t, u) => [t, u, t - 2 * u], /a and u and c are collinear/],
     ['others do not matter', ['u', 'a', 'b'], (t, u) => [u, t, 2 * t], /: a and b are collinear/],
-    ['a constant', ['u', 'k'], (_, u) => [u, 7], /k has one value/],
-    ['powers of few values', ['u', 'v'], (_, u) => [u, u * u], /u and v are collinear, beside the intercept,/],
+    ['a constant', ['u', 'k'], (_, u) => [u, 7], /k has only one value/],
+    ['powers of few values', ['u', 'v'], (_, u) => [u, u * u], /u and v are collinear with the intercept in/],
   ])('%s', (_, terms, x, message) => {
     expect(() => fitted(terms, x)).toThrow(message)
   })

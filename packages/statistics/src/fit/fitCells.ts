@@ -48,7 +48,7 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
     throw new StatisticsError(
       'FIT',
       why,
-      'a fit needs events at as many different places as it has coefficients: run more trials, or leave terms out',
+      'run more trials, or leave terms out: a fit needs events at as many different values as it has coefficients',
     )
   const grouped = groupedByNoise(cells)
   const problem: Problem = { family, link, cells, columns: basis, offset: null }
@@ -66,8 +66,8 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
   )
     throw new StatisticsError(
       'FIT',
-      link === 'log' ? 'no line in the logarithm' : 'no line',
-      `the most likely one leaves 0 .. ${family === 'binomial' ? '1' : 'infinity'}; try ` +
+      link === 'log' ? 'no straight line fits the logarithm' : 'no straight line fits',
+      `the best line leaves the range 0 to ${family === 'binomial' ? '1' : 'infinity'}; try ` +
         `${link === 'log' ? 'a narrower range of cells, or escapeRate instead of escape' : 'log(..)'}`,
     )
   const working = {
@@ -141,7 +141,7 @@ function check(cells: readonly CellCount[], family: Family): void {
     throw new StatisticsError(
       'FIT',
       `${wrong.events} events of ${wrong.exposure} at ${wrong.x.join(', ')}`,
-      'the terms are finite numbers, events count among what was exposed',
+      'terms must be finite numbers, and events must not exceed the exposure',
     )
 }
 

@@ -37,7 +37,7 @@ export interface SweepFit {
   readonly warnings: readonly string[]
 }
 
-/** Cells whose scatter chance would exceed less often than this are told of. */
+/** Scatter with a p-value below this is reported. */
 const scatters = 0.05
 
 /** With fewer expected events in a cell its deviance is not chi-square distributed. */
@@ -59,17 +59,13 @@ export function fitOf(
   const there = fittedMethods.filter((method) => all.some((cell) => methods.get(cell) === method))
   const method = asked ?? there[0] ?? 'direct'
   if (asked !== undefined && !there.includes(asked))
-    throw new StatisticsError(
-      'FIT',
-      `no cell of the method ${asked}`,
-      `there are cells of the method ${there.join(', ')}`,
-    )
+    throw new StatisticsError('FIT', `no cell uses the method ${asked}`, `cells use the method ${there.join(', ')}`)
   const others = there.filter((each) => each !== method)
   const cells = all.filter((cell) => methods.get(cell) === method)
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
   const { fit, indices, empty, spreadless, repeated } = fitStudy(cells, formula, first?.confidence ?? 0.95)
   const { family, freedom, pValue, scale } = fit
-  const noise = indices.map((index) => temperatures.get(index) ?? { unknown: 'its cells are not known' })
+  const noise = indices.map((index) => temperatures.get(index) ?? { unknown: 'none was computed for its cells' })
   const temperature = fitTemperature(formula, fit, noise, sweptNames(cells))
   const factor = barrierFactor(temperature)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
@@ -99,19 +95,23 @@ export function fitOf(
       ...(repeated.length > 0 ? [`${cellsNamed(repeated)} left out: ${again}`] : []),
       ...extremes(fit, indices),
       ...(asked === undefined ? others : []).map(
-        (other) => `cells of the method ${other} are left out: --method ${other} fits those`,
+        (other) => `cells of the method ${other} are left out; to fit them, use --method ${other}`,
       ),
       ...(first?.event === 'escape before converging'
-        ? [`${formula.estimate} is that of escaping before converging, not of first exit`]
+        ? [`${formula.estimate} refers to escape before converging, not to first exit`]
         : []),
       ...(pValue !== null && pValue < scatters && scale > 1
         ? [
-            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (squared), ` +
-              `p ${Number(pValue.toPrecision(2))}, below ${scatters}: the intervals are widened for it`,
+            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (as a ` +
+              'variance; ' +
+              `p = ${Number(pValue.toPrecision(2))}, below ${scatters}), so the intervals are widened`,
           ]
         : []),
       ...(few > 0 && freedom > 0
-        ? [`${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events: the p-value is rough`]
+        ? [
+            `${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events, so the p-value is ` +
+              'approximate',
+          ]
         : []),
       ...doubtsOf(cells),
     ],
@@ -125,8 +125,8 @@ export function refuseBarrier(fit: SweepFit, faults: readonly BarrierFault[]): S
 }
 
 const noTrials = 'no trials yet'
-const noSpread = 'without an escape, or with values that are all alike, no spread is known'
-const again = 'the same cell again, with the same trials: they count once'
+const noSpread = 'no escapes, or all values equal, so their spread is not known'
+const again = 'a duplicate of another cell, whose trials count once'
 
 /** Cells at the edge of what can be measured: they take part, since their counts have a likelihood like all others. */
 function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {
@@ -135,8 +135,8 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   const none = where(({ events }) => events === 0)
   const all = family === 'binomial' ? where(({ events, exposure }) => events === exposure) : []
   return [
-    ...(none.length > 0 ? [`${cellsNamed(none)} without an event: fitted as no event among what was exposed`] : []),
-    ...(all.length > 0 ? [`${cellsNamed(all)} with the event in every trial: fitted as just that`] : []),
+    ...(none.length > 0 ? [`${cellsNamed(none)} without an event: included with a count of 0`] : []),
+    ...(all.length > 0 ? [`${cellsNamed(all)} with the event in every trial: included as counted`] : []),
   ]
 }
 

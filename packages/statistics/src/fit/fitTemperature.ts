@@ -8,8 +8,8 @@ import type { FitFormula } from './formula.ts'
  */
 export type BarrierTemperature =
   /**
-   * `why`: the reason why it differs from the temperature that the size of one step stands for; null where it does not
-   * differ, or theory knows no reason.
+   * `why`: why it differs from the temperature that corresponds to the size of one step; null where it does not differ,
+   * or theory knows no reason.
    */
   | {
       readonly temperature: number
@@ -49,12 +49,12 @@ export function withoutBarrier(
   const known = text.slice(0, text.lastIndexOf(': '))
   const slope = /-slope/.test(text) ? '-slope' : `-(coefficient of ${term})`
   const none = temperature.slopeIsBarrier
-    ? `${slope} is no barrier`
+    ? `${slope} is not a barrier`
     : `neither ${slope} nor a multiple of it is a barrier`
   return {
     ...temperature,
     slopeIsBarrier: false,
-    text: `${known}; but ${none}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
+    text: `${known}, but ${none}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
     mend: first!.mend,
   }
 }
@@ -101,7 +101,7 @@ function temperatureOfTerm(
   const unknown = temperatures.find((each) => 'unknown' in each)
   const named = inverseOf ?? `1/(${term})`
   if (unknown !== undefined) {
-    const text = `which temperature the noise has is not known, since ${unknown.unknown}: ${slope} is no barrier`
+    const text = `the temperature of the noise is not known, because ${unknown.unknown}: ${slope} is not a barrier`
     return inverseOf === null ? null : { term, share: null, slopeIsBarrier: false, text, mend: null }
   }
   const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
@@ -114,12 +114,12 @@ function temperatureOfTerm(
       share,
       slopeIsBarrier: true,
       text:
-        `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the temperature that the noise ` +
-        `really has, for steps that are not long: ${slope} is a barrier`,
+        `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the actual temperature of the noise, ` +
+        `for short steps: ${slope} is a barrier`,
       mend: null,
     }
   const since = known.map(({ why }) => why).find((why) => why !== null)
-  const because = since === undefined ? '' : `, since ${since}`
+  const because = since === undefined ? '' : `, because ${since}`
   if (isOne(share)) {
     const times = short(factorOf(share))
     return {
@@ -127,9 +127,9 @@ function temperatureOfTerm(
       share,
       slopeIsBarrier: false,
       text:
-        `the noise really has ${times} times the temperature ${named}${because}: ${slope} is no barrier, ${slope} ` +
-        `x ${times} is`,
-      mend: `for a line whose slope is the barrier: fit "${mended(formula, at, times)}"`,
+        `the actual temperature of the noise is ${times} times ${named}${because}: ${slope} is not a barrier, but ` +
+        `${slope} x ${times} is`,
+      mend: `to read the barrier off the slope, fit "${mended(formula, at, times)}"`,
     }
   }
   if (inverseOf === null) return null
@@ -138,10 +138,10 @@ function temperatureOfTerm(
     share,
     slopeIsBarrier: false,
     text:
-      `the noise really has ${short(share.low)} to ${short(share.high)} times the temperature ${named}, by the ` +
-      `cell${because}: ${slope} is no barrier`,
+      `the actual temperature of the noise is ${short(share.low)} to ${short(share.high)} times ${named}, depending ` +
+      `on the cell${because}: ${slope} is not a barrier`,
     mend:
-      'sweep the temperature alone, or fit against 1 over the one that the noise has in each cell' +
+      'sweep only the temperature, or fit against 1 over the actual temperature in each cell' +
       (swept.includes('beta')
         ? `: 1/(${inverseOf}*(1 - beta)) for noise on theta, (1 - beta)/${inverseOf} for noise on the gradient`
         : ''),

@@ -50,7 +50,7 @@ test('values themselves: what scatters less than chance is not widened', () => {
     pValue: null,
     dispersion: null,
   })
-  expect(() => fitValues([cells[0]!, cells[0]!], identity)).toThrow(/x has one value in the 2 cells/)
+  expect(() => fitValues([cells[0]!, cells[0]!], identity)).toThrow(/x has only one value in the 2 cells/)
 })
 
 test.each(known.values)('several terms: $name', ({ link, terms, hasIntercept, x, ...exact }) => {

@@ -16,11 +16,11 @@ export function readFitFormula(text: string): FitFormula {
     throw new StatisticsError(
       'FORMULA',
       text,
-      `an estimate, ~ and expressions over swept names, separated by +, ${example}`,
+      `write an estimate, ~ and expressions over swept names, separated by +, ${example}`,
     )
   const inside = /^log\s*\((.*)\)$/s.exec(left)?.[1]?.trim()
   const estimate = inside ?? left
   if (!/^[A-Za-z][^()]*$/.test(estimate))
-    throw new StatisticsError('FORMULA', left, `the left side is an estimate or its logarithm, ${example}`)
+    throw new StatisticsError('FORMULA', left, `the left side must be an estimate or its logarithm, ${example}`)
   return { estimate, link: inside === undefined ? 'identity' : 'log', ...readTerms(right) }
 }

@@ -31,7 +31,7 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
   if (dependent !== null || weighted.some((column) => !column.every(Number.isFinite)))
     throw new StatisticsError(
       'FIT',
-      `the weights of ${points.length} cells differ so much that few of them count, too few for ${names.join(', ')}`,
+      `the weights of ${points.length} cells differ so much that too few cells count for ${names.join(', ')}`,
       'leave the cells with the smallest errors out, or fit the logarithm',
     )
   const y = points.map((point, i) => point.y * roots[i]!)

@@ -81,7 +81,7 @@ const line = { terms: ['x'], hasIntercept: true, confidence: 0.95, link: 'log', 
 describe('where it is not known how cells are correlated', () => {
   it('there is no fit', () => {
     const cells = [cell(1, 'seed 7', null), cell(2, 'seed 7', null), cell(3, 'seed 8', null)]
-    expect(() => fitCells(cells, line)).toThrow(/2 cells share their noise \(seed 7\), and their trials are not kept/)
+    expect(() => fitCells(cells, line)).toThrow(/2 cells share their noise \(seed 7\), but their trials are not stored/)
     const few = [1, 2].map((x) => cell(x, 'seed 7', residualsOf([1, 0, 1], 3)))
     expect(() => fitCells(few, line)).toThrow(/one has 3 trials/)
   })

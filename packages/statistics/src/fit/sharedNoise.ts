@@ -77,8 +77,8 @@ export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | 
       if (residuals === null)
         throw new StatisticsError(
           'FIT',
-          `${members.length} cells share their noise (${key}), and their trials are not kept: how far their errors ` +
-            'go together is not known',
+          `${members.length} cells share their noise (${key}), but their trials are not stored, so the correlation ` +
+            'of their errors is not known',
           'run the spec again with `record: all`, which computes the missing rows, or with `streams: independent`',
         )
       return [[at, residuals] as const]
@@ -87,9 +87,9 @@ export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | 
     if (blocks < fewestBlocks)
       throw new StatisticsError(
         'FIT',
-        `${members.length} cells share their noise (${key}), and one has ${blocks} trials: too few to tell how far ` +
-          'their errors go together',
-        `run at least ${fewestBlocks} trials a cell, or take \`streams: independent\``,
+        `${members.length} cells share their noise (${key}), and one has ${blocks} trials, too few to estimate the ` +
+          'correlation of their errors',
+        `run at least ${fewestBlocks} trials per cell, or use \`streams: independent\``,
       )
     const spread = known.map(([at, residuals]) => [at, unit(residuals)] as const)
     const rows = spread.flatMap(([at, row]) => (row === null ? [] : [[at, row] as const]))

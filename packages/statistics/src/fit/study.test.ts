@@ -70,7 +70,7 @@ describe('a formula of a fit', () => {
     const marked = cells.map((one) => ({ ...one, estimates: { ...one.estimates, 'cost:m': estimate(9) } }))
     expect(() => study('log(escapeStep) ~ 1/T')).toThrow('fit log(escapeRate) instead')
     expect(() => study('log(cost:m) ~ 1/T', marked)).toThrow('fit log(mark:m) instead')
-    expect(() => study('log(stay) ~ 1/T', marked)).toThrow('(there are escape, escapeRate)')
+    expect(() => study('log(stay) ~ 1/T', marked)).toThrow('(choose from escape, escapeRate)')
   })
 
   it.each<[string, RegExp]>([
@@ -81,11 +81,11 @@ describe('a formula of a fit', () => {
     ['escape ~ 2', /at least one swept name/],
     ['escape ~ 1/', /expression ends here/],
     ['escape ~ T > 1', /needs a number/],
-    ['escape ~ T + 2', /each term holds at least one swept name/],
+    ['escape ~ T + 2', /each term needs at least one swept name/],
     ['escape ~ 1', /at least one swept name/],
     ['escape ~ 1/T - log(T)', /- log\(T\).*write \+ log\(T\)/],
-    ['escape ~ 1/T + 1/T', /the term 1\/T stands in it twice/],
-    ['escape ~ T +', /a \+ has nothing on one side/],
+    ['escape ~ 1/T + 1/T', /the term 1\/T occurs twice/],
+    ['escape ~ T +', /a \+ has no term on one side/],
   ])('%s is none', (text, message) => {
     expect(() => readFitFormula(text)).toThrow(message)
   })
@@ -114,28 +114,28 @@ test('cells without trials are left out and named', () => {
 })
 
 test.each<[string, readonly StudiedCell[], RegExp]>([
-  ['log(escapes) ~ T', cells, /cells 0, 1, 2: they have no estimate escapes \(there are escape, escapeRate\)/],
-  ['log(escapeStep) ~ T', cells, /no count of events/],
+  ['log(escapes) ~ T', cells, /cells 0, 1, 2: they have no estimate escapes \(choose from escape, escapeRate\)/],
+  ['log(escapeStep) ~ T', cells, /not a count of events/],
   [
     'log(escape) ~ 1/T',
     [cell(0, { 'update.eta': 1 }, 3), cell(1, { 'update.eta': 2 }, 4)],
-    /sweep let\.T.*2\/\(eta\*SIGMA\^2\), SIGMA being/,
+    /sweep let\.T.*2\/\(eta\*SIGMA\^2\), with the value of sigma/,
   ],
   [
     'log(escape) ~ 1/T',
     [cell(0, { 'a.sigma': 1 }, 3), cell(1, { 'a.sigma': 2 }, 4)],
-    /2\/\(ETA\*sigma\^2\), ETA being/,
+    /2\/\(ETA\*sigma\^2\), with the value of eta/,
   ],
   ['log(escape) ~ 1/T', [cell(0, { 'let.c': 1 }, 3), cell(1, { 'let.c': 2 }, 4)], /temperature: "= T"}`$|"}`[^;]*$/],
   ['log(escape) ~ 1/S', cells, /unknown name `?S/],
-  ['log(escape) ~ log(T - 0.05)', cells, /cells 0, 2: log\(T - 0.05\) is no finite number/],
-  ['log(escape) ~ T', [...cells, cell(3, { 'let.T': 'hot', 'update.eta': 1 }, 3)], /cell 3: T is no plain number/],
+  ['log(escape) ~ log(T - 0.05)', cells, /cells 0, 2: log\(T - 0.05\) is not a finite number/],
+  ['log(escape) ~ T', [...cells, cell(3, { 'let.T': 'hot', 'update.eta': 1 }, 3)], /cell 3: T is not a number/],
   [
     'log(escape) ~ T',
     cells.map((one) => ({ ...one, params: { ...one.params, 'landscape.parameters.T': 1 } })),
-    /several swept paths: let.T, landscape.parameters.T/,
+    /several swept paths end in it: let.T, landscape.parameters.T/,
   ],
-  ['log(escape) ~ eta', cells.slice(0, 2), /eta has one value in the 2 cells/],
+  ['log(escape) ~ eta', cells.slice(0, 2), /eta has only one value in the 2 cells/],
 ])('%s says what is wrong', (text, over, message) => {
   expect(() => study(text, over)).toThrow(message)
 })
@@ -151,7 +151,7 @@ describe('a cell that is in the sweep twice', () => {
 
   it('is refused where the formula takes it for two', () => {
     const other = { ...again, params: { ...again.params, 'let.T': 0.2 } }
-    expect(() => study('log(escape) ~ T', [...cells, other])).toThrow(/cell 3: the terms have other values there/)
+    expect(() => study('log(escape) ~ T', [...cells, other])).toThrow(/cell 3: the terms differ from those/)
   })
 })
 
@@ -192,6 +192,6 @@ describe('means of values', () => {
 
   it('are not mixed with counts, nor taken where no spread is told', () => {
     expect(() => study('log(escape) ~ 1/T', [...cells, ...three])).toThrow(/cells 0, 1, 2: they have means of values/)
-    expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/spread of values is not told/)
+    expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/spread of values of a named exit is not stored/)
   })
 })

@@ -48,7 +48,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   for (const [at, { text }] of formula.terms.entries())
     refuse(
       there.filter((cell) => !Number.isFinite(xs.get(cell)![at])),
-      `${text} is no finite number`,
+      `${text} is not a finite number`,
       'choose another expression, or sweep other values',
     )
   const firsts = new Map<string, StudiedCell>()
@@ -56,7 +56,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   const repeated = there.filter((cell) => firsts.get(cell.id) !== cell)
   refuse(
     repeated.filter((cell) => String(xs.get(cell)) !== String(xs.get(firsts.get(cell.id)!))),
-    'the terms have other values there than in a cell of the same id: the trials are the same',
+    'the terms differ from those of a cell with the same id, which has the same trials',
     'fit over names that the cells depend on',
   )
   const used = [...firsts.values()]
@@ -113,17 +113,17 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
     refuse(
       used.filter((cell) => cell.estimates[name] === undefined),
       `they have no estimate ${name}`,
-      known.length === 0 ? 'run the sweep first' : `there are ${known.join(', ')}`,
+      known.length === 0 ? 'run the sweep first' : `choose from ${known.join(', ')}`,
     )
   }
   const told = used.filter((cell) => isValued(cell.estimates[name]!))
   if (told.length > 0 && told.length < used.length)
-    refuse(told, 'they have means of values, and others counts of events', 'fit the cells of one method')
+    refuse(told, 'they have means of values, and other cells have counts of events', 'fit the cells of one method')
   if (kindNamed(name) === 'exit' && used.some((cell) => Object.values(cell.estimates).some(isValued)))
     throw new StatisticsError(
       'FORMULA',
       name,
-      'of a named exit the spread of values is not told; fit log(escape) instead',
+      'the spread of values of a named exit is not stored; fit log(escape) instead',
     )
   return estimate!
 }
@@ -155,7 +155,7 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
     throw new StatisticsError(
       'FORMULA',
       'T',
-      `no swept path ends with it: sweep let.T with \`drift: {temperature: "= T"}\`${bySigma(names)}`,
+      `no swept path ends in T; sweep let.T with \`drift: {temperature: "= T"}\`${bySigma(names)}`,
     )
   checkNames(expression, { names, arrays: new Map() })
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map<string, number>() }
@@ -163,10 +163,10 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
   for (const name of used) {
     const places = ends.filter(([end]) => end === name).map(([, path]) => path)
     if (places.length > 1)
-      throw new StatisticsError('FORMULA', name, `it ends several swept paths: ${places.join(', ')}`)
+      throw new StatisticsError('FORMULA', name, `several swept paths end in it: ${places.join(', ')}`)
     refuse(
       cells.filter(({ params }) => typeof params[places[0]!] !== 'number'),
-      `${name} is no plain number there`,
+      `${name} is not a number there`,
       'fit over a name that is a number in every cell',
     )
   }
@@ -193,10 +193,10 @@ export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new S
 function bySigma(names: readonly string[]): string {
   const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
   if (eta === null && sigma === null) return ''
-  const fixed = eta === null ? ', ETA being its number' : sigma === null ? ', SIGMA being its number' : ''
+  const fixed =
+    eta === null ? ', with the value of eta for ETA' : sigma === null ? ', with the value of sigma for SIGMA' : ''
   return (
-    '; of additive Gaussian noise T is eta*sigma^2/2, so that here 1/T is ' +
-    `2/(${eta ?? 'ETA'}*${sigma ?? 'SIGMA'}^2)${fixed}`
+    '. For additive Gaussian noise T is eta*sigma^2/2, so 1/T is ' + `2/(${eta ?? 'ETA'}*${sigma ?? 'SIGMA'}^2)${fixed}`
   )
 }
 

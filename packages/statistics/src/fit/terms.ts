@@ -27,13 +27,13 @@ export function readTerms(right: string): Terms {
   const terms: FitTerm[] = []
   for (const { sign, text } of summands(right)) {
     if (text === '')
-      throw new StatisticsError('FORMULA', right, `a + has nothing on one side: write a term there, or leave it out`)
+      throw new StatisticsError('FORMULA', right, `a + has no term on one side: add a term, or remove the +`)
     if (sign === '-' && text !== '1')
       throw new StatisticsError(
         'FORMULA',
         `- ${text}`,
-        `terms are separated by +, and - 1 leaves the intercept out; a difference that is one term stands in ` +
-          `parentheses, and a term by itself has a coefficient of either sign: write + ${text}`,
+        `write + ${text}: coefficients can have either sign. Put a difference that is one term in parentheses; only ` +
+          `- 1 is allowed, which leaves the intercept out`,
       )
     if (text === '1' || text === '0' || text === '-1') {
       hasIntercept = text === '1' && sign === '+'
@@ -41,11 +41,11 @@ export function readTerms(right: string): Terms {
     }
     const term = readTerm(text)
     if (terms.some((other) => other.text === term.text))
-      throw new StatisticsError('FORMULA', right, `the term ${term.text} stands in it twice: leave one out`)
+      throw new StatisticsError('FORMULA', right, `the term ${term.text} occurs twice: leave one out`)
     terms.push(term)
   }
   if (terms.length === 0)
-    throw new StatisticsError('FORMULA', right, `the right side holds at least one swept name, ${example}`)
+    throw new StatisticsError('FORMULA', right, `the right side needs at least one swept name, ${example}`)
   return { terms, hasIntercept }
 }
 
@@ -56,8 +56,7 @@ function readTerm(text: string): FitTerm {
     throw new StatisticsError(
       'FORMULA',
       text,
-      `each term holds at least one swept name; the intercept is always there unless + 0 or - 1 leaves it out, ` +
-        example,
+      `each term needs at least one swept name; the intercept is included unless + 0 or - 1 leaves it out, ${example}`,
     )
   const [name] = names
   const printed = print(expression)

@@ -105,5 +105,5 @@ test('refuses what is no count, and says why', () => {
   expect(() => clopperPearson(11, 10, 0.95)).toThrow(StatisticsError)
   expect(() => wilson(1.5, 10, 0.95)).toThrow('1.5 of 10')
   expect(() => jeffreys(0, 0, 0.95)).toThrow('at least one trial')
-  expect(() => clopperPearson(1, 10, 95)).toThrow('0.95 is usual')
+  expect(() => clopperPearson(1, 10, 95)).toThrow('write 0.95 for 95 %')
 })

@@ -27,7 +27,7 @@ export interface Sought {
   readonly cells?: number
 }
 
-/** The most trials that a cell can have, and the least alpha: a double cannot tell a confidence closer to 1 from 1. */
+/** The most trials that a cell can have, and the least alpha: a double cannot represent a confidence closer to 1. */
 const mostTrials = 1e15
 const leastAlpha = 1e-15
 
@@ -45,7 +45,7 @@ export function sizingOf(probability: number, sought: Sought): Sizing | null {
     throw new StatisticsError(
       'SIZING',
       Object.keys(sought).join(', ') || 'nothing',
-      'give two of width, confidence and trials',
+      'give exactly two of width, confidence and trials',
     )
   const sizing = (n: number, alpha: number): Sizing => {
     const width = expectedWidth(probability, n, alpha / cells)
@@ -70,8 +70,9 @@ export function sizingOf(probability: number, sought: Sought): Sizing | null {
 
 function wantedWidth(probability: number, { width, relative }: Sought): number | undefined {
   if (relative === undefined) return width
-  if (width !== undefined) throw new StatisticsError('SIZING', 'width and relative', 'give one of the two')
-  if (probability === 0) throw new StatisticsError('SIZING', 'a relative width of probability 0', 'guess a probability')
+  if (width !== undefined) throw new StatisticsError('SIZING', 'width and relative', 'give only one of them')
+  if (probability === 0)
+    throw new StatisticsError('SIZING', 'a relative width at probability 0', 'guess a probability above 0')
   return 2 * relative * probability
 }
 

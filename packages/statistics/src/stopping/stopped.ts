@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
 /**
- * What ended a cell: its fixed number of trials, the maximum of trials, the sweep's budget, the end of a search that
- * did not visit it, or the rule that was met. Keys are in the order in which they are printed.
+ * What stopped a cell: its fixed number of trials, the maximum number of trials, the sweep's budget, the end of a
+ * search that did not visit it, or the rule that was met. Keys are in the order in which they are printed.
  */
 export const stoppedShape = z.union([
   z.strictObject({ rule: z.enum(['trials', 'max', 'budget', 'unvisited']) }),
@@ -26,7 +26,7 @@ export const stoppedShape = z.union([
     equals: share,
     decision: z
       .enum(['above', 'below', 'undecided'])
-      .describe('On which side of `equals` the probability lies; undecided where it took all of its trials.'),
+      .describe('On which side of `equals` the probability lies; undecided if all of its trials did not decide it.'),
   }),
 ])
 

@@ -16,9 +16,9 @@ export interface EscapeSet {
  */
 export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float64Array): EscapeSet | Refusal {
   const { escape } = cell.trial
-  if (escape === null) return { reason: 'the cell asks for no escape' }
+  if (escape === null) return { reason: 'the cell has no escape event' }
   if (escape.kind === 'basin') {
-    if (escape.every > 1) return { reason: `the basin is looked at only every ${escape.every} steps` }
+    if (escape.every > 1) return { reason: `the basin is checked only every ${escape.every} steps` }
     return { kind: 'basin', holds: () => false }
   }
   if (escape.kind === 'outside') {
@@ -30,7 +30,7 @@ export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
   const conditions = escape.exits.map(([, when]) => parseCondition(when))
   if (conditions.some((condition) => freeNames(condition).names.has('step')))
-    return { reason: 'the escape depends on the step, not on theta alone' }
+    return { reason: 'the escape depends on the step, not only on theta' }
   const exits = conditions.map((condition) => compileCondition(condition, slots))
   const uses = (name: string) => conditions.some((condition) => freeNames(condition).names.has(name))
   const quantities = (['loss', 'gradnorm', 'distance'] as const).filter(uses)

@@ -47,14 +47,14 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
       `trials leave over the saddle ${saidPoint(saddle.theta)}`,
       ...(inOneDimension
         ? [
-            `eta^2/T small: the chain's own barrier is ${said(Math.abs(discrete - barrier))} ` +
+            `eta^2/T small: the barrier of the discrete chain is ${said(Math.abs(discrete - barrier))} ` +
               `${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
           ]
-        : ['the second order in eta is known in one dimension; there is none of order eta']),
+        : ['the term of order eta is 0; that of second order is known only in one dimension']),
       ...thrown,
       ...found.remarks,
     ],
-    error: 'the exponent alone: prefactors are not in it; of order eta^4/T in the discrete exponent',
+    error: 'the exponent only, without prefactors; of order eta^4/T in the discrete exponent',
     source,
   }
 }
@@ -74,8 +74,8 @@ export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Pa
   throws.set(saddle, share)
   if (share === 'none') return []
   return [
-    `steps of eta ${said(eta)} lead across the well from its other wall: a throw up that wall costs ` +
-      `${said(share)} of the climb to the saddle that this law is about, so that for small T trials leave more often`,
+    `with eta ${said(eta)}, one step leads across the well from its other wall: reaching that place costs ` +
+      `${said(share)} of the climb to the saddle, so for small T trials leave more often than this asymptotic says`,
   ]
 }
 
@@ -121,7 +121,7 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
   const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
   if (!(discrete >= temperature))
     return refused(name, {
-      reason: `the edge ${said(x)} of the escape set is only ${said(discrete / temperature)} T above the minimum`,
+      reason: `the boundary ${said(x)} of the escape set is only ${said(discrete / temperature)} T above the minimum`,
     })
   return {
     name,
@@ -133,10 +133,10 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
     },
     conditions: [
       `T << barrier: barrier/T = ${said(barrier / temperature)}`,
-      `trials leave over the edge ${said(x)} of the escape set, before any saddle`,
-      `the chain's own barrier is ${said(barrier - discrete)} lower, eta/4 of the squared slope there`,
+      `trials leave at the boundary ${said(x)} of the escape set, before any saddle`,
+      `the barrier of the discrete chain is ${said(barrier - discrete)} lower, eta/4 times the squared slope there`,
     ],
-    error: 'the exponent alone: prefactors are not in it; of order eta^2/T in the discrete exponent',
+    error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent',
     source,
   }
 }

@@ -32,14 +32,15 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   if (width < far * scale)
     return refused(name, {
       reason:
-        `the escape set begins ${said(width / scale)} step scales from the minimum: many steps lead there, ` +
+        `the escape set begins ${said(width / scale)} step scales from the minimum, so many steps lead there, ` +
         'not one jump',
     })
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
     0,
   )
-  if (single > rare) return refused(name, { reason: `one step in ${said(1 / single)} is a jump out: no rare event` })
+  if (single > rare)
+    return refused(name, { reason: `one step in ${said(1 / single)} is a jump out, which is not rare` })
   const horizon = cell.trial.steps
   return {
     name,
@@ -52,11 +53,14 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     },
     conditions: [
       `one jump, not many: the escape set begins ${said(width / scale)} step scales from the minimum`,
-      `jumps out are rare: ${said(single)} a step`,
-      ...(known.well.theta.length > 1 ? ['long jumps are along single axes, as the coordinates are independent'] : []),
-      'the height of the barrier plays no part',
+      `jumps out are rare: ${said(single)} per step`,
+      ...(known.well.theta.length > 1
+        ? ['long jumps are along single axes, because the coordinates are independent']
+        : []),
+      'the height of the barrier does not matter',
     ],
-    error: 'relative, of order of the stationary scale over the width: earlier jumps that have not decayed yet help',
+    error:
+      'relative, of order of the stationary scale over the width, since earlier jumps that have not decayed contribute',
     source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
   }
 }
@@ -81,20 +85,20 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | Refusal {
   const steps = constantSteps(chain)
   if ('reason' in steps) return steps
   const tail = driftLaw(chain.law).powerTail
-  if (tail === null) return { reason: `the drift is ${chain.law.kind}, whose tails are no power` }
+  if (tail === null) return { reason: `the drift is ${chain.law.kind}, which has no power-law tails` }
   const other = otherEvent(cell)
   if (other !== null) return other
   if (chain.isotropic && chain.landscape.dimension > 1)
-    return { reason: 'jumps of an isotropic law go in all directions; the law is one of independent coordinates' }
+    return { reason: 'isotropic jumps go in all directions, but this asymptotic needs independent coordinates' }
   if (chain.landscape.dimension > 10)
-    return { reason: `dimension ${chain.landscape.dimension}; jumps are followed up to 10` }
+    return { reason: `dimension ${chain.landscape.dimension}; jumps are followed up to dimension 10` }
   const well = wellOf(cell, chain.landscape)
   if ('reason' in well) return well
   const wild = unstable(steps.eta, well.minimum)
   if (wild !== null) return wild
   const escape = escapeSet(cell, chain.landscape, well.start)
   if ('reason' in escape) return escape
-  if (escape.holds(well.theta)) return { reason: 'the escape holds at the minimum itself' }
+  if (escape.holds(well.theta)) return { reason: 'the escape condition holds at the minimum itself' }
   const leadsOut = followed({ cell, chain, well, escape, eta: steps.eta })
   const jumps = Array.from(well.theta).flatMap((_, axis) =>
     ([1, -1] as const).map((side) =>

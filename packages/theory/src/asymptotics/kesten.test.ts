@@ -162,16 +162,16 @@ test('away from quadratics it speaks of the linear part, and with additive drift
     { form: 'additive', law: 'gaussian', sigma: 0.1 },
   ]
   const found = applied('kesten', { preset: 'double-well', start: [-1], drift })
-  expect(found.conditions.join()).toMatch(/stationary law.*not quadratic/)
+  expect(found.conditions.join()).toMatch(/stationary distribution.*not quadratic/)
   expect(found.conditions.join()).not.toMatch(/almost surely/)
 })
 
 test.each<[unknown, RegExp]>([
-  [{ form: 'additive', law: 'gaussian', sigma: 1 }, /no drift scales/],
-  ['none', /no drift scales/],
+  [{ form: 'additive', law: 'gaussian', sigma: 1 }, /no drift entry scales/],
+  ['none', /no drift entry scales/],
   [{ form: 'multiplicative', law: 'gaussian', sigma: 1, every: 2 }, /every step/],
-  [{ form: 'multiplicative', law: 'gaussian', sigma: { exponential: { initial: 1, rate: 0.9 } } }, /change with n/],
-  [{ form: 'multiplicative', law: { stable: { alpha: 1.5 } }, sigma: 1 }, /not known for the law stable/],
+  [{ form: 'multiplicative', law: 'gaussian', sigma: { exponential: { initial: 1, rate: 0.9 } } }, /changes with n/],
+  [{ form: 'multiplicative', law: { stable: { alpha: 1.5 } }, sigma: 1 }, /not known for the stable distribution/],
   [
     [
       { form: 'flip', q: 0.1 },

@@ -56,7 +56,8 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   }
   const place = saidPoint(well.theta)
   const fate = withAdditive
-    ? 'a stationary law with tails of the power tailExponent, since there is additive drift as well'
+    ? 'theta has a stationary distribution with power tails of exponent tailExponent, because there is additive ' +
+      'drift too'
     : quadratic
       ? `theta converges to ${place} almost surely`
       : `theta converges to ${place} from nearby, with a probability below 1`
@@ -71,11 +72,11 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
       `eta h from ${said(Math.min(...sizes))} to ${said(Math.max(...sizes))}, at the minimum ${place}`,
       quadratic
         ? 'the landscape is quadratic'
-        : 'the landscape is not quadratic: the statement is about its linear part, so about starts near the minimum',
-      ...(threshold === null ? [`no ${symbol} up to ${said(most)} changes whether it converges`] : []),
-      ...(bound === null ? [] : ['escapeBound is Ville’s: of ever reaching the radius, within any horizon']),
+        : 'the landscape is not quadratic, so this holds for its linear part, that is, for starts near the minimum',
+      ...(threshold === null ? [`whether theta converges is the same for every ${symbol} up to ${said(most)}`] : []),
+      ...(bound === null ? [] : ['escapeBound is Ville’s bound of the probability of ever reaching the radius']),
     ],
-    error: quadratic ? 'none: exact for the chain' : 'of the linear part: of order |theta - minimum|',
+    error: quadratic ? 'none: exact for the chain' : 'linear part only: of order |theta - minimum|',
     source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
   }
 }
@@ -99,18 +100,21 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | Refusal 
   const { rule, drift, eta } = cell.update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in cell.landscape && cell.landscape.batch !== null)
-    return { reason: 'steps are taken on minibatches, which are random as well' }
+    return { reason: 'steps use mini-batches, which are random too' }
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))
   const rest = drift.filter(({ form }) => !scaling.has(form))
   if (entry === undefined)
-    return { reason: `no drift scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})` }
+    return { reason: `no drift entry scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})` }
   if (second !== undefined) return { reason: 'several drift entries scale with the gradient' }
   const other = rest.find(({ form }) => form !== 'additive')
-  if (other !== undefined) return { reason: `drift that is ${other.form} acts as well` }
+  if (other !== undefined) return { reason: `${other.form} drift acts as well` }
   if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
-  if (eta.kind !== 'constant' || entry.amount.kind !== 'constant') return { reason: 'step size or scale change with n' }
+  if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
+    return { reason: 'the step size or the noise scale changes with n' }
   if (cell.landscape.dimension > largestDimension)
-    return { reason: `dimension ${cell.landscape.dimension}; curvatures are taken up to dimension ${largestDimension}` }
+    return {
+      reason: `dimension ${cell.landscape.dimension}; curvatures are computed up to dimension ${largestDimension}`,
+    }
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, landscape)
   if ('reason' in well) return well
@@ -156,17 +160,22 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     const uneven = Array.from({ length: size }, (_, i) => Math.abs(entryOf(i, i) - entryOf(0, 0))).some(
       (gap) => gap > limit,
     )
-    if (offDiagonal || uneven) return { reason: 'turned gradients mix directions of different curvature' }
-    if (rotationFactor(law, 0.5, 1) === null) return { reason: `E log|A| is not known for angles that are ${kind}` }
+    if (offDiagonal || uneven) return { reason: 'rotated gradients mix directions of different curvature' }
+    if (rotationFactor(law, 0.5, 1) === null)
+      return { reason: `E log|A| is not known for angles with ${kind} distribution` }
     return { of: (z, sigma) => rotationFactor(law, z, sigma)! }
   }
   if (entry.form === 'multiplicative' && size > 1) {
-    if (offDiagonal) return { reason: 'the Hessian is not diagonal, so that coordinates with noise of their own mix' }
+    if (offDiagonal) return { reason: 'the Hessian is not diagonal, so coordinates with independent noise mix' }
     // The spherical laws that are not scale mixtures of normal laws are exactly those with a bound.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
-      return { reason: `a coordinate of the ${entry.isotropic ? 'isotropic ' : ''}law ${kind} has another law` }
+      return {
+        reason:
+          `a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution has ` +
+          'another distribution',
+      }
   }
-  if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the law ${kind}` }
+  if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the ${kind} distribution` }
   return { of: (z, sigma) => law.factor(1 - z, z * sigma)! }
 }
 

@@ -91,7 +91,7 @@ test('an edge before the saddle has an exponent: on a quadratic that of the exac
   })
   // Variance eta sigma^2 / (h (2 - eta h)) = 2 T / 1.9: r^2 / (2 v) = 0.475 / T.
   expect(valuesOf(found).discreteExponent).toBeCloseTo(9.5, 12)
-  expect(found.conditions.join()).toContain('edge -1')
+  expect(found.conditions.join()).toContain('boundary -1')
 })
 
 test('the bent valley has the rate of the straight one', () => {
@@ -144,7 +144,7 @@ describe('three holes', () => {
   })
 
   it('do not count a well between as escape', () => {
-    expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(/lies the minimum \(0, 1.537\).*does not hold/)
+    expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(/is the minimum \(0, 1.537\).*does not hold/)
   })
 
   it('are too shallow for the law in the heat', () => {
@@ -184,22 +184,22 @@ describe('the reason why not', () => {
     [
       'schedules',
       { drift: { form: 'additive', law: 'gaussian', sigma: { exponential: { initial: 1, rate: 0.99 } } } },
-      /change with n/,
+      /changes with n/,
     ],
     [
       'competing convergence',
       { trial: { escape: 'x >= 0', converge: { within: 0.1, of: 'left', hold: 5 } } },
       /escape before converging/,
     ],
-    ['no escape', { trial: {} }, /asks for no escape/],
-    ['warmup', { trial: { escape: 'x >= 0', warmup: 10 } }, /warmup/],
+    ['no escape', { trial: {} }, /no escape event/],
+    ['warmup', { trial: { escape: 'x >= 0', warmup: 10 } }, /warm-up/],
     ['a landscape without saddles', { preset: 'quadratic', start: [0], trial: { escape: 'x >= 2' } }, /no saddle/],
     ['a step in the condition', { trial: { escape: 'x >= 0 && step > 3' } }, /depends on the step/],
     ['rare looks', { trial: { escape: { basin: true, every: 5 } } }, /every 5 steps/],
     ['escape at once', { trial: { escape: 'x >= -1.5' } }, /at the minimum itself/],
     ['a set behind the saddle', { trial: { escape: 'x >= 0.3' } }, /neither at the saddle nor in the well/],
     ['a set before the saddle', { trial: { escape: 'x >= -0.3' } }, /before the saddle/],
-    ['a set on the other slope', { trial: { escape: 'x >= 0 || x <= -1.3' } }, /no law of saddles/],
+    ['a set on the other slope', { trial: { escape: 'x >= 0 || x <= -1.3' } }, /no asymptotic of saddles/],
     ['weak barriers', { drift: temperature(0.4) }, /barrier is 0.625 T/],
     ['a start near the saddle', { start: [-0.2] }, /start is 0.3\d* T below the saddle/],
     ['a start at the saddle', { start: [0] }, /a saddle/],

@@ -24,7 +24,7 @@ export function eyringKramers(known: SaddleCase | Refusal, horizon: number): Asy
     rate: continuousRate,
     error:
       'relative, of order sqrt(T/dL) |log(T/dL)|^(3/2) (order T for smooth wells), and of order sqrt(eta) for ' +
-      'crossings, eta for transits',
+      'crossings or eta for transits',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
     remarks: throwRemark,
   })
@@ -47,7 +47,7 @@ export function discreteKramers(known: SaddleCase | Refusal, horizon: number): A
     source: 'discrete stationary density and saddle flux; Siegmund, Adv. Appl. Probab. 11 (1979) for the crossing',
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1
-        ? ['in the eigenvectors of the Hessian the linear chain decouples; the correction is the product over them']
+        ? ['the linear chain decouples in the eigenvectors of the Hessian; the correction is the product over them']
         : throwRemark(known, lowest)),
       ...longStepRemark(known, lowest),
     ],
@@ -69,7 +69,7 @@ function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): reado
     ? []
     : [
         `eta times the largest curvature is ${said(product)}: above ${longStep} the corrections of discrete-kramers ` +
-          'do not hold, and its rate may be farther off than that of eyring-kramers',
+          'do not hold, and its rate may be less accurate than that of eyring-kramers',
       ]
 }
 
@@ -121,10 +121,12 @@ function saddleAsymptotic(
             `${share(rates[at]! / rate)} of the rate`,
       ),
       long
-        ? `the horizon ${horizon} >> relaxation of ${said(relaxation)} steps`
-        : `the horizon ${horizon} is not far beyond the relaxation of ${said(relaxation)} steps: no ` +
+        ? `horizon ${horizon} >> relaxation time of ${said(relaxation)} steps`
+        : `the horizon ${horizon} is not much longer than the relaxation time of ${said(relaxation)} steps, so no ` +
           'probability is given',
-      ...(well.theta.length > 1 ? ['these are the lowest saddles: they were searched for, not proven to be all'] : []),
+      ...(well.theta.length > 1
+        ? ['these are the lowest saddles found; a search does not prove that there are no others']
+        : []),
       ...formulas.remarks(known, found.through[0]!),
       ...found.remarks,
     ],

@@ -53,8 +53,8 @@ export interface PassageQuestion {
 export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | Refusal {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
-  if (escape.holds(theta)) return { reason: 'the escape holds at the minimum itself' }
-  if (saddles.length === 0) return { reason: `no saddle was found beside the minimum ${saidPoint(theta)}` }
+  if (escape.holds(theta)) return { reason: 'the escape condition holds at the minimum itself' }
+  if (saddles.length === 0) return { reason: `no saddle was found near the minimum ${saidPoint(theta)}` }
   const barrierOf = (saddle: Saddle) => saddle.at.loss - minimum.loss
   const judged = saddles.map((saddle) => ({ saddle, event: eventAt(saddle) }))
   const through = judged.flatMap(({ saddle, event }) =>
@@ -79,7 +79,9 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   function eventAt(saddle: Saddle): Passage['event'] | Refusal {
     if (!(barrierOf(saddle) >= temperature))
       return {
-        reason: `the barrier is ${said(barrierOf(saddle) / temperature)} T: the law is one of T far below it`,
+        reason:
+          `the barrier is ${said(barrierOf(saddle) / temperature)} T, but this asymptotic needs T far ` +
+          'below the barrier',
       }
     const place = `the saddle ${saidPoint(saddle.theta)}`
     const depth = saddle.at.loss - saddle.beyond.loss
@@ -89,28 +91,28 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     const beside = (out: number, over: Float64Array | null = null, across = 0) =>
       escape.holds(saddle.theta.map((x, i) => x + scale * (out * saddle.outward[i]! + across * (over?.[i] ?? 0))))
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
-      return { reason: `the escape holds before ${place}, where paths of least energy still come from the minimum` }
+      return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
       // A plane through the saddle other than its own surface would be crossed elsewhere. It is tested 0.1 outward and
       // 0.5 across.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
-      return straight || !rated ? 'crossing' : { reason: `the edge of the escape set passes ${place} at an angle` }
+      return straight || !rated ? 'crossing' : { reason: `the boundary of the escape set passes ${place} at an angle` }
     }
     const entry = saddle.outside.find((point) => escape.holds(point))
     if (entry === undefined && !aroundEnd(saddle))
       return {
         reason:
-          `over ${place} lies the ${saddle.beyond.kind} ${saidPoint(saddle.beyond.point)}, where the escape ` +
-          'does not hold',
+          `beyond ${place} is the ${saddle.beyond.kind} ${saidPoint(saddle.beyond.point)}, where the escape ` +
+          'condition does not hold',
       }
     const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))
     return !rated || below >= Math.min(settled * temperature, 0.9 * depth)
       ? 'transit'
       : {
           reason:
-            `the escape set begins beyond ${place}, but only ${said(below / temperature)} T below it: ` +
+            `the escape set begins beyond ${place}, but only ${said(below / temperature)} T below it, which is ` +
             'neither at the saddle nor in the well',
         }
   }
@@ -149,7 +151,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         return {
           reason:
             `the escape holds at ${saidPoint(point)}, ${said(above / temperature)} T above the minimum and ` +
-            'before any saddle: no law of saddles speaks of it',
+            'before any saddle: no asymptotic of saddles applies',
         }
       }
     }

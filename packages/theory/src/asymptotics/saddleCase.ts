@@ -52,7 +52,11 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refu
   const { temperature } = steps
   const below = found.through[0]!.saddle.at.loss - well.landscape.loss(well.start)
   if (!(below >= temperature))
-    return { reason: `the start is ${said(below / temperature)} T below the saddle: not in the well for the law` }
+    return {
+      reason:
+        `the start is ${said(below / temperature)} T below the saddle, so not deep enough in the well for ` +
+        'this asymptotic',
+    }
   for (const { saddle } of found.through) {
     const wild = coarse(steps.eta, saddle.at)
     if (wild !== null) return wild
@@ -66,5 +70,5 @@ function coarse(eta: number, { point, eigenvalues }: CriticalPoint): Refusal | n
   // Curvatures are known to 1e-10 of the largest, hence the margin.
   return eta * largest <= 1 + 1e-6
     ? null
-    : { reason: `eta times the curvature at ${saidPoint(point)} is ${said(eta * largest)}: beyond 1 steps overshoot` }
+    : { reason: `eta times the curvature at ${saidPoint(point)} is ${said(eta * largest)}: above 1, steps overshoot` }
 }

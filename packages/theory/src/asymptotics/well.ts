@@ -43,13 +43,13 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
 
 export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | Refusal {
   const start = startPoint(landscape, cell.start)
-  if (start === null) return { reason: `trials start from many points (${cell.start.kind}), not from one well` }
+  if (start === null) return { reason: `trials start at many points (${cell.start.kind}), not in one well` }
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
     return {
       reason:
         `descent from the start ends at ${saidPoint(minimum.point)}, which is ` +
-        `${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not at a minimum of positive curvature`,
+        `${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not a minimum of positive curvature`,
     }
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
@@ -71,7 +71,7 @@ export function gaussianSteps(chain: AdditiveChain): GaussianSteps | Refusal {
 }
 
 export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> | Refusal {
-  if (!chain.stationary) return { reason: 'step size or scale change with n' }
+  if (!chain.stationary) return { reason: 'the step size or the noise scale changes with n' }
   const [eta, scale] = [chain.eta(0), chain.scale(0)]
   if (!(scale > 0)) return { reason: 'there is no drift' }
   if (!(eta > 0)) return { reason: `the step size is ${said(eta)}` }
@@ -80,10 +80,10 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
 
 /** Why the probability of escape is not that of a first exit from step 0 in the start's well; null if it is. */
 export function otherEvent({ trial }: Cell): Refusal | null {
-  if (trial.escape === null) return { reason: 'the cell asks for no escape' }
-  if (trial.warmup > 0) return { reason: `${trial.warmup} steps of warmup, which may leave the well already` }
+  if (trial.escape === null) return { reason: 'the cell has no escape event' }
+  if (trial.warmup > 0) return { reason: `${trial.warmup} warm-up steps, which may already leave the well` }
   return trial.converge !== null && trial.afterConverge === 'stop'
-    ? { reason: 'convergence ends trials, so that the event is escape before converging, not first exit' }
+    ? { reason: 'convergence ends trials, so the event is escape before converging, not first exit' }
     : null
 }
 
@@ -93,8 +93,6 @@ export function unstable(eta: number, { eigenvalues }: CriticalPoint): Refusal |
   return eta * largest < 2
     ? null
     : {
-        reason:
-          `eta times the largest curvature is ${said(eta * largest)}: from 2 on noise-free steps ` +
-          'swing away from it',
+        reason: `eta times the largest curvature is ${said(eta * largest)}: from 2 upwards, noise-free steps diverge`,
       }
 }

@@ -58,7 +58,7 @@ export function certificateOf(asked: Asked, ball: number | null): Certificate | 
 export function finalCertificate(asked: Asked, final: Final): Certificate | Refusal {
   if ('reason' in asked.chain) return asked.chain
   if (asked.chain.stationary) return { reason: 'eta and the drift are constant' }
-  if (asked.cell.landscape.dimension > 1) return { reason: 'in one dimension only' }
+  if (asked.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
   return wellCertificate(asked, final)
 }
 
@@ -67,7 +67,7 @@ function wellCertificate(
   final: Final | undefined,
 ): Certificate | Refusal {
   if ('reason' in chain) return chain
-  if (derivatives === null) return { reason: 'the derivatives of the loss are not bounded by intervals' }
+  if (derivatives === null) return { reason: 'the derivatives of the loss could not be bounded by interval arithmetic' }
   const cell = withStretch(whole, { derivatives, start, minimum })
   if ('reason' in cell) return cell
   const spread = start === null ? spreadOf(cell) : null
@@ -99,7 +99,7 @@ function withStretch(
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return cell
   if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a descent' }
-  if (start === null) return { reason: 'the start is random, and each trial has a basin of its own' }
+  if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
   const basin =
     minimum === null
       ? null
@@ -107,10 +107,10 @@ function withStretch(
           eta: escape.descent.eta,
           tolerance: escape.descent.gradient,
         })
-  if (basin === null) return { reason: 'that descent ends at the minimum is proven for no stretch around it' }
+  if (basin === null) return { reason: 'no interval around the minimum is proven to descend to it' }
   const [low, high] = basin
   if (!(start[0]! > low && start[0]! < high))
-    return { reason: 'that descent from the start ends at the minimum is not proven' }
+    return { reason: 'descent from the start is not proven to end at the minimum' }
   const x = cell.landscape.variables?.[0] ?? 'x[1]'
   return {
     ...cell,
@@ -139,7 +139,7 @@ function ofChain(question: Question, final?: Final): Certificate | Refusal {
   const { length } = question.start
   if (length === 1) return onLine(question, final)
   if (length === 2) return inPlane(question)
-  return { reason: `${length} coordinates act together: one or two are followed` }
+  return { reason: `${length} coordinates interact; at most two can be followed` }
 }
 
 interface BlockOfEscape {

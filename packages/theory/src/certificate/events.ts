@@ -60,7 +60,7 @@ type Over = (box: Box) => Interval
 
 function exitOver(cell: Cell, derivatives: Derivatives): Over | Refusal {
   const { escape } = cell.trial
-  if (escape === null) return { reason: 'the cell has no escape' }
+  if (escape === null) return { reason: 'the cell has no escape event' }
   if (escape.kind === 'basin') return { reason: 'escape is decided by a descent' }
   if (escape.kind === 'outside') {
     const { of, radius } = escape
@@ -74,7 +74,7 @@ function exitOver(cell: Cell, derivatives: Derivatives): Over | Refusal {
     derivatives,
     escape.exits.map(([, when]) => when),
   )
-  return over ?? { reason: 'the condition of the escape is too large for intervals' }
+  return over ?? { reason: 'the escape condition is too large for interval arithmetic' }
 }
 
 function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly string[]): Over | null {

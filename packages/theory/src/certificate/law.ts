@@ -62,7 +62,8 @@ export function certifiedLaw(law: Law): CertifiedLaw | Refusal {
   const scalar = driftLaw(law).scalar()
   if ('reason' in scalar) return scalar
   const shape = shapeOf(law)
-  if (shape === null) return { reason: `the density of the ${law.kind} law is not bounded on intervals` }
+  if (shape === null)
+    return { reason: `the density of the ${law.kind} distribution could not be bounded by interval arithmetic` }
   return bounded(scalar, shape)
 }
 

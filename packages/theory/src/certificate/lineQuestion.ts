@@ -74,7 +74,7 @@ export function lineQuestion({
       const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
       const stretches = stretchesOf(events, range, finest * smallest)
       if (stretches === null) return { reason: 'the escape set has too many parts' }
-      if (stretches.list.length === 0) return { reason: 'trials go on nowhere near the start' }
+      if (stretches.list.length === 0) return { reason: 'trials do not continue anywhere near the start' }
       return { stretches, range, steps, stationary: chain.stationary, move: moves, bottom, energy, temperature }
     },
   }
@@ -153,7 +153,7 @@ const mostSteps = 100_000
 /** The scales and the temperature of all steps, or why there are none. */
 export function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
   const count = chain.stationary ? 1 : steps
-  if (count > mostSteps) return { reason: `a schedule over ${steps} steps; at most ${mostSteps}` }
+  if (count > mostSteps) return { reason: `a schedule over ${steps} steps, more than ${mostSteps}` }
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
   for (let n = 0; n < count; n++) {
     const scale = Math.abs(chain.scale(n))
@@ -161,7 +161,7 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal 
     largest = Math.max(largest, scale)
     temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n))))
   }
-  if (!(smallest > 0)) return { reason: 'a step without drift: its trials are all the same' }
+  if (!(smallest > 0)) return { reason: 'a step has no drift, so all trials are the same' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
   return { smallest, largest, temperature }
 }

@@ -33,11 +33,11 @@ export function planeQuestion({
   start,
   steps,
 }: Question): { readonly chain: PlaneChain; readonly spacing: number } | Refusal {
-  if (!chain.stationary) return { reason: 'in two dimensions only where eta and the drift are constant' }
+  if (!chain.stationary) return { reason: 'in two dimensions, eta and the drift must be constant' }
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
   if (law.reach === Number.POSITIVE_INFINITY)
-    return { reason: `the ${chain.law.kind} law in two dimensions: no grid is as wide as its jumps` }
+    return { reason: `in two dimensions, no grid is as wide as the jumps of the ${chain.law.kind} distribution` }
   const sizes = scalesOf(chain, steps)
   if ('reason' in sizes) return sizes
   const { smallest: scale, temperature } = sizes
@@ -55,7 +55,7 @@ export function planeQuestion({
     mostCells,
   })
   if (water.filled < water.ceiling)
-    return { reason: `where trials can be takes more than ${mostCells} cells to look at` }
+    return { reason: `the region that trials can reach has more than ${mostCells} cells` }
   const isAsked = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
   for (const spacing of spacings) {
     const nodes = [0, 1].map((axis) =>
@@ -64,7 +64,7 @@ export function planeQuestion({
     const isLast = spacing === spacings.at(-1)
     const asked = countAsked(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (asked > mostNodes && !isLast) continue
-    if (asked > 2 * mostNodes) return { reason: `trials go on in ${asked} cells of a grid; at most ${2 * mostNodes}` }
+    if (asked > 2 * mostNodes) return { reason: `trials continue in ${asked} grid cells, more than ${2 * mostNodes}` }
     const by = point(eta)
     const minus = point(-eta)
     const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
@@ -94,7 +94,7 @@ export function planeQuestion({
       },
     }
   }
-  return { reason: 'no grid' }
+  return { reason: 'no grid was found' }
 }
 
 interface Lines {

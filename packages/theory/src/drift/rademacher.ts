@@ -14,7 +14,7 @@ export const rademacher: DriftLaw = {
   largest: 1,
   isSign: true,
   isSubGaussian: true,
-  scalar: () => ({ reason: 'the law is rademacher, which has no density' }),
+  scalar: () => ({ reason: 'the rademacher distribution has no density' }),
   factor,
   moment: { of: (alpha, c, b) => factor(c, b).moment(alpha), text: 'exact' },
   mean: (f) => (f(1) + f(-1)) / 2,

@@ -5,7 +5,7 @@ import { rademacher } from './rademacher.ts'
 export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
-  scalar: () => ({ reason: 'the law is sphere, which has no density' }),
+  scalar: () => ({ reason: 'the sphere distribution has no density' }),
   // Theorem 1' does not admit a law of a vector as the law of an angle.
   mean: null,
 }

@@ -63,7 +63,7 @@ const largestDimension = 16
 export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | Refusal {
   const { dimension, parameters } = landscape
   if (dimension > largestDimension)
-    return { reason: `Hessians of ${dimension} coordinates are not bounded by intervals (at most ${largestDimension})` }
+    return { reason: `interval bounds of Hessians support at most ${largestDimension} coordinates, not ${dimension}` }
   try {
     return boundable(landscape, data, placesOf(landscape), new Map(parameters))
   } catch (error) {

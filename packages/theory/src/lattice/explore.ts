@@ -137,9 +137,9 @@ function stepFrom(steps: Steps, place: number, n: number): readonly number[] {
 function tooMany(most: number, n: number, horizon: number, areSame: boolean): string {
   const within = Number.isFinite(horizon) ? ` of ${horizon}` : ''
   return areSame
-    ? `trials come to more than ${most} states within ${n} steps${within}`
-    : `trials come to more than ${most} states, counted at each of the first ${n} steps${within}, which are not ` +
-        'all the same'
+    ? `trials reach more than ${most} states within ${n} steps${within}`
+    : `trials reach more than ${most} states, counted separately at each of the first ${n} steps${within}, because ` +
+        'steps differ'
 }
 
 /** The same closed chain with its states in reverse order. */

@@ -46,7 +46,7 @@ export function latticeAnswers(
   if (random !== null) return random
   if (!isPlain(update.rule)) return { reason: `the rule is ${update.rule.kind}, not gradient` }
   if ('batch' in landscape && landscape.batch !== null)
-    return { reason: 'steps are taken on minibatches, which are random as well' }
+    return { reason: 'steps use mini-batches, which are random too' }
   const start = startPoint(cell, data)
   if ('reason' in start) return start
   const exits = exitFunction(cell, data, start.point)
@@ -139,7 +139,7 @@ function answer({ lattice, course, explored, last }: Asked, { answers, missing }
   if (course.meanName === null) return
   if (ever.trapped > 0) {
     for (const name of [course.meanName, 'rate'])
-      missing.set(name, `trials need not end: with probability ${Number(ever.trapped.toPrecision(6))} they never do`)
+      missing.set(name, `with probability ${Number(ever.trapped.toPrecision(6))}, trials never end`)
     return
   }
   answers.push({ name: course.meanName, ...ever.steps, method })
@@ -148,8 +148,8 @@ function answer({ lattice, course, explored, last }: Asked, { answers, missing }
     missing.set(
       'rate',
       method === 'finite'
-        ? 'the states are too many to be eliminated'
-        : 'none are left, or what is left does not settle',
+        ? 'there are too many states to eliminate'
+        : 'no trials are left, or the remaining ones do not settle',
     )
 }
 
@@ -169,7 +169,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
-  if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles without an end' }
+  if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles before trials end' }
   const chain = chainOf(lattice, course, all, 1)
   const trapped = trappedStates(chain)
   if (isEliminable(chain)) {
@@ -177,7 +177,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
     return { ...everByElimination(chain, other, trapped), method: 'finite-gth' }
   }
   const { ever } = march(chain, [1], true, trapped)
-  if (ever === null) return { reason: `${chain.size} states are too many to be eliminated, and trials too slow to end` }
+  if (ever === null) return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly` }
   return { ...ever, rate: null, method: 'finite' }
 }
 

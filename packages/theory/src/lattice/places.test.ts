@@ -61,14 +61,14 @@ test('a number that is none is one place', () => {
 test('an event must not tell apart what is one', () => {
   const torn = places(3)
   torn.reach(at(2.9999999999999996), [2])
-  expect(() => torn.reach(at(3), [2])).toThrow(/\(3\) and \(2\.9999999999999996\) are one but for rounding/)
+  expect(() => torn.reach(at(3), [2])).toThrow(/\(3\) and \(2\.9999999999999996\) differ only by rounding/)
   // No such point has come, but some are off by rounding, so that one may.
   const near = places(3)
   near.reach(at(3), [2])
   expect(near.onBoundary()).toBeNull()
   near.reach(at(2), [1])
   near.reach(at(2.0000000000000004), [1])
-  expect(near.onBoundary()).toMatch(/\(3\) are one but for rounding/)
+  expect(near.onBoundary()).toMatch(/\(3\) differ only by rounding/)
   const apart = places(3.0001)
   for (const x of [3, 2, 2.0000000000000004]) apart.reach(at(x), [1])
   expect(apart.onBoundary()).toBeNull()

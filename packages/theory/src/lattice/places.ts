@@ -92,8 +92,8 @@ export class Places {
       this.faint.add(place)
       if (this.faint.size > mostFaint)
         throw new RangeError(
-          `a coordinate falls below ${faint}, out of the range of doubles: let trials end before that (converge: ` +
-            '{within: ..})',
+          `a coordinate falls below ${faint}, out of the range of doubles; let trials end before that ` +
+            '(`converge: {within: ..}`)',
         )
     }
     return place
@@ -166,7 +166,7 @@ function keysOf(point: Float64Array, off: Float64Array): string[] {
     const x = point[i]!
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
-    if (keys.length > mostKeys) throw new RangeError(`a point that is in more than ${mostKeys} cells but for rounding`)
+    if (keys.length > mostKeys) throw new RangeError(`because of rounding, a point is in more than ${mostKeys} cells`)
   }
   return keys
 }
@@ -176,7 +176,7 @@ const mostKeys = 256
 function boundaryText(point: ArrayLike<number>, other: ArrayLike<number>): string {
   const shown = (of: ArrayLike<number>) => `(${Array.from(of).slice(0, 4).join(', ')}${of.length > 4 ? ', ..' : ''})`
   return (
-    `the points ${shown(point)} and ${shown(other)} are one but for rounding, and an event tells them apart: ` +
-    'let no boundary go through points that trials come to'
+    `points ${shown(point)} and ${shown(other)} differ only by rounding, but an event holds at one of them only; ` +
+    'move the boundary away from points that trials reach'
   )
 }

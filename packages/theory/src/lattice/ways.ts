@@ -42,7 +42,7 @@ export function isStationary({ update }: Cell): boolean {
  */
 export function waysOf(cell: Cell, draws: readonly Draw[]): ((n: number) => readonly Way[]) | Refusal {
   if (2 ** draws.length > mostWays)
-    return { reason: `a step goes 2^${draws.length} ways, of which at most ${mostWays} are followed` }
+    return { reason: `a step has 2^${draws.length} outcomes; at most ${mostWays} can be followed` }
   const scales = scaleFunction(cell)
   return (n) => {
     const { drift } = scales(n)

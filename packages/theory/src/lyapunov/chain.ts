@@ -27,7 +27,7 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Ref
   if (!isMomentum && (!isPlain(rule) || batch === null)) return null
   if (batch?.sampling === 'shuffle')
     return {
-      reason: 'batches are shuffled: given the past, their gradients do not have the mean zero about the full one',
+      reason: 'batches are shuffled, so given the past their mean gradient is not the full gradient',
     }
   const whole: Cell = {
     ...cell,
@@ -37,8 +37,8 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Ref
   const additive = additiveChain(whole, data)
   if ('reason' in additive) return additive
   if (isMomentum && !additive.stationary)
-    return { reason: 'with momentum one norm has to serve all steps: eta and the drift must be constant' }
-  if (isMomentum && trial.warmup > 0) return { reason: 'after a warm-up the velocity at time zero is not known' }
+    return { reason: 'with momentum, eta and the drift must be constant, because one norm must fit all steps' }
+  if (isMomentum && trial.warmup > 0) return { reason: 'after a warm-up, the velocity at step 0 is not known' }
   const [entry] = drift
   return {
     kind: isMomentum ? 'momentum' : 'minibatch',

@@ -30,14 +30,14 @@ function contraction(
       number: 2,
       holds: false,
       numbers,
-      text: `${given}: eta is not below 2 (1 + beta)/Lambda = ${short(limit)}, so at curvature Lambda steps grow`,
+      text: `${given}: eta is not below 2 (1 + beta)/Lambda = ${short(limit)}, so steps grow at curvature Lambda`,
     }
   if (bounds === null)
     return {
       number: 2,
       holds: false,
       numbers,
-      text: `${given}: no norm is sought without condition 1 and a start inside`,
+      text: `${given}: a norm is searched for only if condition 1 holds and the start is inside`,
     }
   const { a, b, rho } = bounds.norm
   const holds = rho < 1
@@ -47,7 +47,7 @@ function contraction(
     numbers: { ...numbers, rho, a, b },
     text: holds
       ? `${given}: in ${normText(a, b)}, x = theta - theta*, every step without noise contracts by rho = ${short(rho)}`
-      : `${given}: no norm is found in which steps contract at all curvatures from ${short(meanMu)} to ` +
+      : `${given}: no norm was found in which steps contract at all curvatures from ${short(meanMu)} to ` +
         `${short(meanLambda)} (the best has rho = ${short(rho)})`,
   }
 }
@@ -66,7 +66,7 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
       number: 3,
       holds: false,
       numbers: { start },
-      text: `the noise is bounded where condition 1 holds${outside}`,
+      text: `the noise can be bounded only if condition 1 holds${outside}`,
     }
   const { terms, spread, batchProxy, momentum, scale } = bounds
   const numbers: Record<string, number> = { start, scale }
@@ -96,9 +96,10 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
 
 function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: number): string | null {
   if (batch === null || spread === null) return null
-  if (!Number.isFinite(spread.largest)) return 'the gradients of single samples are not bounded by intervals on the set'
+  if (!Number.isFinite(spread.largest))
+    return 'the gradients of single samples could not be bounded by interval arithmetic on the set'
   return (
-    `minibatches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
+    `mini-batches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
     `most ${short(spread.variance)} along any direction, so a batch is sub-Gaussian with proxy ${short(proxy)}; its ` +
     `covariance has trace at most ${short(spread.trace / batch)}`
   )

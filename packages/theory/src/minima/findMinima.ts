@@ -147,7 +147,11 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
 
 function check(cell: Cell, { descents, descent, confidence }: FindOptions): void {
   if (!Number.isSafeInteger(descents) || descents < 1 || descents > 10_000_000)
-    throw new TheoryError('DESCENTS', String(descents), '1000 find a minimum that draws one start in 200 with 99.3 %')
+    throw new TheoryError(
+      'DESCENTS',
+      String(descents),
+      '1000 descents find a minimum that attracts one start in 200 with 99.3 % probability',
+    )
   if (cell.landscape.dimension > largestDimension)
     throw new TheoryError(
       'DIMENSION',
@@ -160,7 +164,7 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
     ['steps', descent.steps, Number.isSafeInteger(descent.steps) && descent.steps > 0],
     ['confidence', confidence, confidence > 0 && confidence < 1],
   ] as const)
-    if (!good || !Number.isFinite(value)) throw new TheoryError('OPTION', `${name} ${value}`, 'all are positive')
+    if (!good || !Number.isFinite(value)) throw new TheoryError('OPTION', `${name} ${value}`, 'it must be positive')
 }
 
 const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }

@@ -87,7 +87,7 @@ export function evaluate(
       // What holds at the horizon itself is asked at the full horizon only.
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
-      if (result === null) missing.set(full, `${horizon} steps are too many: the chain does not settle for long`)
+      if (result === null) missing.set(full, `${horizon} steps are too many: the chain settles too slowly`)
       else
         findings.set(full, {
           value: result.values[q]!,
@@ -121,10 +121,10 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
       : ({ ever: followed.ever, method: 'nystrom' } as const)
   if (ever === null || !Number.isFinite(ever.steps)) {
     const reason = !finite.isStationary
-      ? 'step size or scale change with the step'
+      ? 'the step size or the noise scale changes with the step'
       : ever === null
-        ? `${finite.size} states are too many to be eliminated, and the chain does not settle`
-        : 'trials need not end'
+        ? `${finite.size} states are too many to eliminate, and the chain does not settle`
+        : 'trials may never end'
     for (const name of asked) missing.set(name, reason)
     return
   }
@@ -136,7 +136,7 @@ function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { f
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
     // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
-    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so seldom that rounding hides it')
+    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so rarely that rounding hides it')
     return
   }
   // A trial that leaves the box has steps to come that are missing from the mean: as many as a new one, if it comes

@@ -27,7 +27,7 @@ export function isotropicQuadratic(cell: Cell, data: DataTable | null): Isotropi
   const unit = new Float64Array(dimension)
   unit[0] = 1
   const curvature = at(unit)[0]! - origin[0]!
-  if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is no quadratic with a minimum' }
+  if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is not a quadratic with a minimum' }
   for (const [size, seed] of looks) {
     // Points in general position: multiples of the golden ratio, modulo 1.
     const theta = Float64Array.from(
@@ -38,7 +38,8 @@ export function isotropicQuadratic(cell: Cell, data: DataTable | null): Isotropi
     const largest = found.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
     for (let i = 0; i < dimension; i++) {
       const off = Math.abs(found[i]! - origin[i]! - curvature * theta[i]!)
-      if (!(off <= rounding * (largest + Math.abs(origin[i]!)))) return { reason: 'the loss is no isotropic quadratic' }
+      if (!(off <= rounding * (largest + Math.abs(origin[i]!))))
+        return { reason: 'the loss is not an isotropic quadratic' }
     }
   }
   return { curvature, centre: Array.from(origin, (g) => 0 - g / curvature) }

@@ -73,7 +73,7 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
     box = floodOf(cell, { chain, regionAt, step, centres }, depth)
   }
   if (!isLine && box.filled < box.pass + leastDepth * chain.temperature)
-    throw new RangeError(`where trials can be takes more than ${mostCells.plane} cells to look at`)
+    throw new RangeError(`the region that trials can reach has more than ${mostCells.plane} cells`)
   let known: PlaneCuts | null = null
   const cuts = () => {
     known ??= cutPlane(regionAt, box, step, centres)

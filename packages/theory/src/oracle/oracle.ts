@@ -72,11 +72,11 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   if (hasFiniteDrift(cell)) return believable(latticeAnswers(cell, data, horizons), 'rounding of long sums')
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
-  const radially = () => believable(radialAnswers(cell, data, horizons), 'the last two resolutions differ by as much')
+  const radially = () => believable(radialAnswers(cell, data, horizons), 'the last two resolutions differ by this much')
   const radial = dimension > 1 ? radially() : null
   if (radial !== null && 'reason' in radial && !isPlane)
     return {
-      reason: `dimension ${dimension}, where only isotropic quadratics in a ball are answered: ${radial.reason}`,
+      reason: `dimension ${dimension}, where only isotropic quadratics in a ball can be computed: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
     // In a plane the radial chain is a hundred times as fast. The mean exit step and the rate that it lacks the plane
@@ -102,7 +102,7 @@ function byQuadrature(
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
-    return { reason: 'the momentum rule, and a hold of convergence' }
+    return { reason: 'momentum together with a convergence `hold` is not supported' }
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
 
@@ -159,7 +159,7 @@ function byQuadrature(
       const wider = resolved(depth, nodes, leftOut)
       if ('reason' in wider) {
         const isTooRare = (found: Computed) => isCut(found.isEver ? needed.ever : needed.within)
-        best = without(best, isTooRare, `long jumps count beside so rare an answer, and with them ${wider.reason}`)
+        best = without(best, isTooRare, `long jumps matter for so rare an event, and with them ${wider.reason}`)
       } else best = wider
     }
   }
@@ -216,8 +216,8 @@ function byQuadrature(
   return answerOf(chain, { ...best, errors, stopped })
 }
 
-const tooLong: Refusal = { reason: 'a further resolution would take too long' }
-const tooManyStates: Refusal = { reason: 'a further one would have too many states' }
+const tooLong: Refusal = { reason: 'a finer resolution would take too long' }
+const tooManyStates: Refusal = { reason: 'a finer resolution would have too many states' }
 
 interface Leaks {
   readonly best: Resolved

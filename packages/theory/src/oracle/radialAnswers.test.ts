@@ -121,11 +121,11 @@ if (full) {
 }
 
 it.each([
-  [{ trial: { steps: 10 } }, /leaving a ball/],
-  [{ trial: { steps: 10, escape: { outside: { radius: 1, of: [0.1, 0, 0] } } } }, /not about the minimum/],
-  [{ trial: { steps: 10, escape: { outside: { radius: 200, of: [0, 0, 0] } }, divergence: 100 } }, /diverge within/],
+  [{ trial: { steps: 10 } }, /not `outside` a ball/],
+  [{ trial: { steps: 10, escape: { outside: { radius: 1, of: [0.1, 0, 0] } } } }, /not centred on the minimum/],
+  [{ trial: { steps: 10, escape: { outside: { radius: 200, of: [0, 0, 0] } }, divergence: 100 } }, /diverged within/],
   [{ landscape: { preset: 'styblinski-tang', dimension: 3 } }, /quadratic/],
-  [{ start: [2, 0, 0] }, /start is not in the ball/],
+  [{ start: [2, 0, 0] }, /start is outside the ball/],
   [
     { update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'student', nu: 3, sigma: 1 } } },
     /student, not gaussian/,

@@ -43,14 +43,14 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
     put(name, exit)
     if (horizon === last) put('undecided', survive)
   }
-  const ever = stationary ? everOf(chain) : { reason: 'step size or scale change with the step' }
+  const ever = stationary ? everOf(chain) : { reason: 'the step size or the noise scale changes with the step' }
   if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason)
   else
     answers.push(
       { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' },
       { name: 'rate', ...ever.rate, method: 'radial-gth' },
     )
-  for (const name of otherNames(cell)) missing.set(name, 'it is not computed from the distance to the centre')
+  for (const name of otherNames(cell)) missing.set(name, 'it cannot be computed from the distance to the centre')
   if (answers.length === 0) return { reason: [...missing.values()][0]! }
   const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
   return {
@@ -82,15 +82,16 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
   const quadratic = isotropicQuadratic(cell, data)
   if ('reason' in quadratic) return quadratic
   const { curvature, centre } = quadratic
-  if (escape?.kind !== 'outside') return { reason: 'escape is not leaving a ball (outside)' }
+  if (escape?.kind !== 'outside') return { reason: 'the escape event is not `outside` a ball' }
   const { radius } = escape
-  if (apart(centre, escape.of) > same * radius) return { reason: 'the ball is not about the minimum' }
-  if (trial.converge !== null) return { reason: 'trials converge as well' }
-  if (centre.some((x) => !(Math.abs(x) + radius <= divergence))) return { reason: 'trials diverge within the ball' }
+  if (apart(centre, escape.of) > same * radius) return { reason: 'the ball is not centred on the minimum' }
+  if (trial.converge !== null) return { reason: 'trials can also converge' }
+  if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
+    return { reason: 'trials count as diverged within the ball' }
   const start = startPoint(cell, data)
   if ('reason' in start) return start
   const distance = apart(start.point, centre)
-  if (!(distance < radius)) return { reason: 'the start is not in the ball' }
+  if (!(distance < radius)) return { reason: 'the start is outside the ball' }
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
@@ -101,8 +102,9 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | Refusal {
   const eta = chain.eta(0)
   if (eta === 0) return { reason: 'eta is 0' }
   for (let n = 0; n < (stationary ? 1 : Math.min(steps, mostSteps)); n++)
-    if (!(rho(n) <= 1)) return { reason: `eta times the curvature is ${chain.eta(n) * curvature}: steps lead away` }
-  if (stationary && scale(0) === 0) return { reason: 'a step without drift: its trials are all the same' }
+    if (!(rho(n) <= 1))
+      return { reason: `eta times the curvature is ${chain.eta(n) * curvature}: steps lead away from the minimum` }
+  if (stationary && scale(0) === 0) return { reason: 'a step has no drift, so all trials are the same' }
   return {
     chain: {
       dimension: landscape.dimension,
@@ -125,9 +127,9 @@ type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'err
 function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | Refusal {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
   if (radius / step.scale > mostScales)
-    return { reason: `the ball is ${Math.round(radius / step.scale)} scales of a step wide; at most ${mostScales}` }
+    return { reason: `the ball's radius is ${Math.round(radius / step.scale)} step scales, more than ${mostScales}` }
   const [coarse, fine] = densities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
-  if (!Number.isFinite(fine.meanExit)) return { reason: 'it is beyond the largest number' }
+  if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
   const of = (key: keyof RadialEver) => ({
     value: fine[key],
     error: Math.max(Math.abs(coarse[key] / fine[key] - 1), rounding),

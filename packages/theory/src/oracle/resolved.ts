@@ -77,7 +77,7 @@ const isNone = (value: number, error: number): boolean => error > (value === 0 ?
 
 function noneReason(value: number, error: number, why: string): string {
   const relative = value === 0 ? '' : ' times itself'
-  return `${short(value)} was found, which may be off by ${short(error)}${relative}: ${why}`
+  return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
 }
 
 /** The answers without those that are none; what was found stands in the reason, and `why` behind it. */
@@ -91,18 +91,19 @@ export function believable(found: OracleAnswer | Refusal, why: string): OracleAn
 
 /** Why an answer may be off by so much, in one line. `stopped`: why there was no finer resolution. */
 function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string | null): string {
-  const more = stopped === null ? 'a finer one is not tried' : stopped
+  const more = stopped === null ? 'a finer one was not tried' : stopped
   switch (cause) {
     case 'lost':
       return law.reach === Number.POSITIVE_INFINITY
-        ? `jumps of the ${chain.law.kind} law lead out of all that can be followed, and what they do there counts`
-        : 'trials leave the box that is followed, and what they do there counts'
+        ? `jumps of the ${chain.law.kind} distribution leave the region that can be followed, and what happens ` +
+            'there matters'
+        : 'trials leave the region that is followed, and what happens there matters'
     case 'alone':
-      return `there is no second resolution to compare it with: ${more}`
+      return `there is no second resolution to compare with: ${more}`
     case 'range':
-      return `at this resolution the sum is no probability: ${more}`
+      return `at this resolution the sum is not a probability: ${more}`
     default:
-      return `the last two resolutions differ by as much: ${more}`
+      return `the last two resolutions differ by this much: ${more}`
   }
 }
 

@@ -75,5 +75,5 @@ test('a descent from a random start is refused with both names, and one that div
   const random = oracle(at({ descend: { from: { uniform: { low: -1, high: 0 } } } }), null)
   expect(random).toEqual({ reason: 'the start is descend from uniform, not a point' })
   const far = oracle(at({ descend: { from: [-30], eta: 1 } }), null)
-  expect(far).toEqual({ reason: 'the descent of the start leads to no finite point' })
+  expect(far).toEqual({ reason: 'descent from the start does not lead to a finite point' })
 })

@@ -17,7 +17,7 @@ export function randomStart({ start, trial }: Cell): Refusal | null {
 export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | Refusal {
   if (cell.start.kind === 'point') return { point: cell.start.point }
   const point = startOfTrials(cell, data)
-  return point.every(Number.isFinite) ? { point } : { reason: 'the descent of the start leads to no finite point' }
+  return point.every(Number.isFinite) ? { point } : { reason: 'descent from the start does not lead to a finite point' }
 }
 
 function originOf(start: Start): Start {

@@ -40,9 +40,9 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
   const isHeavyBall = rule.kind === 'momentum' && !isPlain(rule)
   if (isHeavyBall) {
     const [entry] = update.drift
-    if (landscape.dimension > 1) return { reason: 'the momentum rule in more than one dimension' }
+    if (landscape.dimension > 1) return { reason: 'momentum is supported only in one dimension' }
     if (entry?.form === 'additive' && entry.scale !== 'sigma')
-      return { reason: 'with the momentum rule the drift must act on the gradient (sigma)' }
+      return { reason: 'with momentum, the drift must act on the gradient (`sigma`)' }
   }
   const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
   if ('reason' in chain) return chain
@@ -50,12 +50,12 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
   if ('reason' in law) return law
   if (landscape.dimension === 2) {
     if (chain.isotropic && chain.law.kind !== 'gaussian')
-      return { reason: `the isotropic ${chain.law.kind} law in two dimensions` }
+      return { reason: `the isotropic ${chain.law.kind} distribution is not supported in two dimensions` }
     if (law.kinks.length > 0 || law.reach === Number.POSITIVE_INFINITY)
-      return { reason: `the ${chain.law.kind} law in two dimensions` }
+      return { reason: `the ${chain.law.kind} distribution is not supported in two dimensions` }
   }
   const steps = chain.stationary ? 1 : trial.steps
-  if (steps > mostSteps) return { reason: `a schedule over ${trial.steps} steps; at most ${mostSteps}` }
+  if (steps > mostSteps) return { reason: `a schedule over ${trial.steps} steps, more than ${mostSteps}` }
   const beta = isHeavyBall ? rule.beta : 0
   let smallest = Number.POSITIVE_INFINITY
   let largest = 0
@@ -66,7 +66,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | R
     largest = Math.max(largest, scale)
     temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n)) * (1 - beta)))
   }
-  if (!(smallest > 0)) return { reason: 'a step without drift: its trials are all the same' }
+  if (!(smallest > 0)) return { reason: 'a step has no drift, so all trials are the same' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
   const start = startPoint(cell, data)
   if ('reason' in start) return start

@@ -43,14 +43,14 @@ export async function barrierGround(
   }
 }
 
-const atMinimum = 'start at a minimum at which the escape does not hold'
+const atMinimum = 'start at a minimum where the escape condition does not hold'
 
 function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): BarrierFault | null {
   const { escape, converge, afterConverge } = cell.trial
-  if (escape === null) return { text: 'the cell asks for no escape', mend: 'ask for an `escape`' }
+  if (escape === null) return { text: 'the cell has no escape event', mend: 'add an `escape`' }
   if (converge !== null && afterConverge === 'stop')
     return {
-      text: 'convergence ends trials, so that the event is escape before converging',
+      text: 'convergence ends trials, so the event is escape before converging',
       mend: 'leave `converge` out, or take `afterConverge: continue`',
     }
   const text = startFault(cell, data, landmarks)
@@ -64,9 +64,9 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
   const { outside } = startPremise(bare, data, () => landmarks)!
   if (outside !== null && outside.share > 0) return `starts lie outside the basin of ${outside.minimum}`
   const { theta, reached } = landmarks.minimum()
-  if (!reached) return 'descent from the start does not arrive at a minimum'
+  if (!reached) return 'descent from the start does not reach a minimum'
   return cell.trial.escape!.kind !== 'basin' && holdsAt(cell, data, theta)
-    ? 'the escape holds at the minimum that descent from the start leads to'
+    ? 'the escape condition already holds at the minimum to which descent from the start leads'
     : null
 }
 
@@ -90,8 +90,8 @@ function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
     ? null
     : {
         text:
-          'the steps are too long for what the rule remembers: at the minimum its noise has another temperature than ' +
-          'in slow motion',
+          'the steps are too long for a rule with memory: at the minimum its noise has another temperature than for ' +
+          'short steps',
         mend: 'take a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }
 }

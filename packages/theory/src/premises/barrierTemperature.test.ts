@@ -41,9 +41,11 @@ describe('the temperature that climbs barriers', () => {
       return 'why' in found ? found.why : found
     }
     const [rule, beta] = ['momentum', 0.5]
-    expect(why({ rule, beta, drift: drift(T) })).toBe('noise on theta beside momentum beta 0.5 has T (1 - beta)')
+    expect(why({ rule, beta, drift: drift(T) })).toBe(
+      'with momentum beta 0.5, noise on theta has temperature T (1 - beta)',
+    )
     expect(why({ rule, beta, drift: drift({ sigma: 1 }) })).toBe(
-      'noise on the gradient beside momentum beta 0.5 has T/(1 - beta)',
+      'with momentum beta 0.5, noise on the gradient has temperature T/(1 - beta)',
     )
     expect(why({ rule, beta, drift: [drift({ sigma: 1 }), drift(T)] })).toBe(null)
     expect(why({ rule, beta: 0, drift: drift(T) })).toBe(null)
@@ -51,10 +53,10 @@ describe('the temperature that climbs barriers', () => {
   })
 
   test.each([
-    ['adaptive', { rule: 'adam', drift: drift(T) }, /the steps of adam are no linear function/],
+    ['adaptive', { rule: 'adam', drift: drift(T) }, /the steps of adam are not linear/],
     ['of place', { drift: { form: 'multiplicative', law: 'gaussian', sigma: 1 } }, /multiplicative depends on theta/],
-    ['of another law', { drift: drift(T, 'laplace') }, /tails of the law laplace/],
-    ['at times', { drift: { ...drift(T), every: 3 } }, /at some steps alone/],
+    ['of another law', { drift: drift(T, 'laplace') }, /tails of the laplace distribution/],
+    ['at times', { drift: { ...drift(T), every: 3 } }, /only at some steps/],
     ['scheduled', { eta: { power: { initial: 0.1, offset: 1, exponent: 1 } }, drift: drift(T) }, /from step to step/],
     ['none', { drift: 'none' }, /there is no noise/],
     [
@@ -65,7 +67,7 @@ describe('the temperature that climbs barriers', () => {
     [
       'not linear',
       { rule: { custom: { step: { theta: 'theta - eta*sign(g)' } } }, drift: drift(T) },
-      /no linear function of the gradients/,
+      /not linear in the gradients/,
     ],
   ])('is not known where the noise is %s', (_, update, why) => {
     const found = barrierTemperature(cell({ rule: 'gradient', eta: 0.1, ...update }))

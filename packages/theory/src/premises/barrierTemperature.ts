@@ -31,7 +31,7 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
     const why = unlike(entry)
     if (why !== null) return { unknown: why }
   }
-  if (!isStationary(cell)) return { unknown: 'step size or noise change from step to step' }
+  if (!isStationary(cell)) return { unknown: 'the step size or the noise changes from step to step' }
   const found = temperatureOf(cell)
   if (found === null) return { unknown: withoutTemperature(cell) }
   const { value: eta } = update.eta as { readonly value: number }
@@ -46,23 +46,23 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
 function memory({ update: { rule, drift } }: Cell): string | null {
   if (isPlain(rule) || (rule.kind !== 'momentum' && rule.kind !== 'nesterov')) return null
   const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
-  const beside = `beside ${rule.kind} beta ${rule.beta}`
-  if (onGradient.every((is) => is)) return `noise on the gradient ${beside} has T/(1 - beta)`
-  return onGradient.some((is) => is) ? null : `noise on theta ${beside} has T (1 - beta)`
+  const given = `with ${rule.kind} beta ${rule.beta}`
+  if (onGradient.every((is) => is)) return `${given}, noise on the gradient has temperature T/(1 - beta)`
+  return onGradient.some((is) => is) ? null : `${given}, noise on theta has temperature T (1 - beta)`
 }
 
 /** Why the noise of a drift entry is not Gaussian and the same at every place and step; null if it is. */
 function unlike(entry: Drift): string | null {
-  if (entry.form !== 'additive') return `noise of the form ${entry.form} depends on theta`
-  if (entry.when !== null || entry.every !== 1) return 'the noise acts at some steps alone'
+  if (entry.form !== 'additive') return `${entry.form} noise depends on theta`
+  if (entry.when !== null || entry.every !== 1) return 'the noise acts only at some steps'
   return driftLaw(entry.law).isNormal
     ? null
-    : `rare escapes go by the tails of the law ${entry.law.kind}, not by its variance`
+    : `rare escapes depend on the tails of the ${entry.law.kind} distribution, not on its variance`
 }
 
 function withoutTemperature({ update: { rule, drift } }: Cell): string {
-  if (rule.kind === 'custom') return 'the custom rule is no linear function of the gradients, or has no noise'
+  if (rule.kind === 'custom') return 'the custom rule is not linear in the gradients, or has no noise'
   return ['gradient', 'momentum', 'nesterov'].includes(rule.kind) || drift.length === 0
     ? 'there is no noise'
-    : `the steps of ${rule.kind} are no linear function of the gradients`
+    : `the steps of ${rule.kind} are not linear in the gradients`
 }

@@ -37,7 +37,7 @@ function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): 
 
 async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowance }: Allowed): Promise<Outcome> {
   const size = controlSizeOf(whole, allowance)
-  if (size === null) throw new TooLong('a control without noise')
+  if (size === null) throw new TooLong('a control run without noise')
   const { trials, steps } = size
   const quiet = controlCellOf(whole, steps)!
   const { tally, digest } = await runTrials(quiet, data, { first: 0, count: trials }, module)

@@ -62,7 +62,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
   const counts = density.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + fewest[i]!)
   const largest = counts[1]!
   if (largest > mostNodes)
-    return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of ${radius} need ${largest} nodes` }
+    return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} need ${largest} nodes` }
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
   const resolved = counts.map((count) => passed(new RadialGrid(dimension, radius, count), { steps, start, reach }))
   const [coarse, fine] = resolved as [Ends | Refusal, Ends | Refusal]

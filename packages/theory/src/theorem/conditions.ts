@@ -33,15 +33,15 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const surely = how === 'estimate' ? 'estimated from samples, not a proof' : 'proven by interval arithmetic'
   const isTube = among.length < cell.landscape.dimension
   const place = isTube
-    ? `the loss names ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the valley ` +
-      'of minima, in those (v)'
+    ? `the loss depends on ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the ` +
+      'valley of minima in those (statement v)'
     : 'Hess L'
   const text =
     meanMu > 0
       ? `${isTube ? `${place}; there Hess L` : place} is between ${short(mu)} and ${short(lambda)} on the set, its ` +
         `mean towards the minimum between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
       : meanMu === Number.NEGATIVE_INFINITY
-        ? `no bound of Hess L in the ball of radius ${short(radius)}: it has a kink there, or is not defined everywhere`
+        ? `Hess L has no bound in the ball of radius ${short(radius)}: it has a kink or is undefined somewhere`
         : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} ` +
           `(${surely})`
   return { number: 1, holds: meanMu > 0, numbers, text }
@@ -49,8 +49,8 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
 
 function valleyText(derivatives: Derivatives | null): string {
   const needed = 'statement (v) needs the distance to the set of minima'
-  if (derivatives === null) return `${needed}, which is not known of this landscape`
-  return `${needed}, which is known here only where the loss leaves coordinates out altogether`
+  if (derivatives === null) return `${needed}, which is not known for this landscape`
+  return `${needed}, which is known only if the loss does not depend on some coordinates at all`
 }
 
 /** Condition 2: no step leads away from the minimum. */
@@ -69,7 +69,7 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
   const isVanishing = !('reason' in drift) && !('landscape' in drift)
   const holds = isVanishing ? first > 0 : rho <= 1
   const text = isVanishing
-    ? `eta = ${short(first)}; Theorem 1' asks of the drift what condition 2 asks of eta`
+    ? `eta = ${short(first)}; in Theorem 1' the condition on the drift replaces condition 2`
     : holds
       ? `${first === last ? `eta = ${short(first)} is` : `eta goes from ${short(first)} to ${short(last)}, at most`} ` +
         `below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`

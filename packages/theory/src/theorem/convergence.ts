@@ -44,15 +44,15 @@ export function convergenceOf({
 }: ConvergenceQuestion): Convergence | Refusal {
   if (contraction === null) return { reason: 'the update is not covered' }
   if (contraction.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
-  if (!holds) return { reason: 'this is known for Gaussian drift about a minimum' }
-  if (asked.cell.landscape.dimension > 1) return { reason: 'in one dimension only' }
-  if (!misses) return { reason: 'the ball may meet the escape set' }
+  if (!holds) return { reason: 'known only for Gaussian drift around a minimum' }
+  if (asked.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
+  if (!misses) return { reason: 'the ball may intersect the escape set' }
   const decay = decayOf(asked.cell)
   if ('reason' in decay) return decay
   const { steps } = asked.cell.trial
   const fates = shares.flatMap((share) => fateIn(asked, { minimum, radius: share * radius }, decay) ?? [])
   const [first, ...others] = fates
-  if (first === undefined) return { reason: 'the infinite product from the horizon on says nothing' }
+  if (first === undefined) return { reason: 'the infinite product from the horizon on gives no information' }
   // Of balls that are as good at the centre the largest says most.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)

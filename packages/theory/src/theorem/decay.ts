@@ -38,13 +38,14 @@ const share = 0.5
 
 export function decayOf({ update }: Cell): Decay | Refusal {
   const eta = lawOf(update.eta)
-  if (eta === null) return { reason: 'eta is an expression in n: nothing is known of it beyond the horizon' }
-  if (eta.fall > 0 || eta.exponent > 1) return { reason: 'the step sizes have a finite sum: descent stops on the way' }
-  if (eta.zero) return { reason: 'eta ends at 0: descent stops on the way' }
+  if (eta === null) return { reason: 'eta is an expression in n, which is not known beyond the horizon' }
+  if (eta.fall > 0 || eta.exponent > 1)
+    return { reason: 'the step sizes have a finite sum, so descent stops before the minimum' }
+  if (eta.zero) return { reason: 'eta ends at 0, so descent stops before the minimum' }
   if (eta.exponent < 0) return { reason: 'eta grows' }
   const [entry] = update.drift
   const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
-  if (noise === null) return { reason: 'the drift is an expression in n: nothing is known of it beyond the horizon' }
+  if (noise === null) return { reason: 'the drift is an expression in n, which is not known beyond the horizon' }
   const from = Math.max(eta.from, noise.from)
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
@@ -55,11 +56,11 @@ export function decayOf({ update }: Cell): Decay | Refusal {
   const amount = times * noise.exponent
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
-    return { reason: scale === 'temperature' ? 'the temperature does not fall' : 'the drift does not fall' }
+    return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
   // One offset for both powers: the one with which the product of the two falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null)
-    return { reason: 'one of drift and eta grows earlier than the other falls: no single power bounds their ratio' }
+    return { reason: 'the drift or eta grows before the other falls, so no single power bounds their ratio' }
   return {
     ...base,
     silent: false,

@@ -18,14 +18,14 @@ export function escapeEnds(
         ? {
             kind,
             ends: 'upper',
-            text: `${text}: staying in the smaller ball is not escaping, so the upper end holds for it`,
+            text: `${text}: staying in the smaller ball is not escaping, so only the upper limit holds for it`,
           }
         : { kind, ends: 'none', text: `${text}, and this ball is larger` }
   if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
   if (kind === 'misses')
     return radius <= clear
-      ? { kind, ends: 'upper', text: `${text}: only the upper end holds for the escape` }
-      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may meet it` }
+      ? { kind, ends: 'upper', text: `${text}: only the upper limit holds for the escape` }
+      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may intersect it` }
   const escape = trial.escape
   if (escape?.kind !== 'basin') return { kind, ends: 'none', text }
   const { gradient, eta, steps } = escape.descent
@@ -39,7 +39,7 @@ export function escapeEnds(
     ? {
         kind,
         ends: 'upper',
-        text: `${text}; from this ball it ends at its minimum, so only the upper end holds for the escape`,
+        text: `${text}; within this ball it ends at its minimum, so only the upper limit holds for the escape`,
       }
-    : { kind, ends: 'none', text: `${text}; it is not shown to end at this minimum from all of the ball` }
+    : { kind, ends: 'none', text: `${text}; descent is not shown to end at this minimum from everywhere in the ball` }
 }

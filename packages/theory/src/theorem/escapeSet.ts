@@ -45,23 +45,23 @@ export interface Around {
  */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Around): Clearance {
   const { escape } = cell.trial
-  if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape' }
+  if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape event' }
   if (escape.kind === 'basin')
-    return { kind: 'settles', radius: most, text: 'escape is where noise-free descent ends elsewhere' }
+    return { kind: 'settles', radius: most, text: 'a trial has escaped if noise-free descent ends elsewhere' }
   if (escape.kind === 'outside') {
     const apart = norm(center.map((c, i) => c - escape.of[i]!))
     const isWhole = among.length === center.length
     if (apart <= same * (escape.radius + norm(center)) && isWhole)
-      return { kind: 'ball', radius: escape.radius, text: `escape is leaving the ball of radius ${escape.radius}` }
-    if (!isWhole) return { kind: 'unknown', radius: 0, text: 'escape is leaving a ball, and this set is a tube' }
+      return { kind: 'ball', radius: escape.radius, text: `escape means leaving the ball of radius ${escape.radius}` }
+    if (!isWhole) return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but this set is a tube' }
     const radius = escape.radius - apart
     return radius > 0
       ? {
           kind: 'misses',
           radius,
-          text: `escape is leaving a ball of radius ${escape.radius} whose center is ${apart.toPrecision(4)} away`,
+          text: `escape means leaving a ball of radius ${escape.radius} whose center is ${apart.toPrecision(4)} away`,
         }
-      : { kind: 'unknown', radius: 0, text: `the minimum is outside the ball of radius ${escape.radius} of the escape` }
+      : { kind: 'unknown', radius: 0, text: `the minimum is outside the escape's ball of radius ${escape.radius}` }
   }
   const found = conditionOf(
     cell,
@@ -70,12 +70,13 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
     escape.exits.map(([, when]) => when),
   )
   if (found === null)
-    return { kind: 'unknown', radius: 0, text: 'the condition of the escape is too large for intervals' }
+    return { kind: 'unknown', radius: 0, text: 'the escape condition is too large for interval arithmetic' }
   const { condition, sides, operations } = found
   const affordable = Math.max(fewestBoxes, Math.min(boxes, Math.floor(mostOperations / operations)))
   const misses = (radius: number) =>
     decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
-  if (misses(most)) return { kind: 'misses', radius: most, text: `no ball up to radius ${most} meets the escape set` }
+  if (misses(most))
+    return { kind: 'misses', radius: most, text: `no ball up to radius ${most} intersects the escape set` }
   let [low, high] = [0, most]
   for (let round = 0; round < rounds; round++) {
     const between = low === 0 ? high / 4 : (low + high) / 2
@@ -86,9 +87,9 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Ar
     ? {
         kind: 'misses',
         radius: low,
-        text: `the largest ball found, by intervals, not to meet the escape set has radius ${low.toPrecision(6)}`,
+        text: `the largest ball that interval arithmetic shows to miss the escape set has radius ${low.toPrecision(6)}`,
       }
-    : { kind: 'unknown', radius: 0, text: 'no ball about the minimum was found to miss the escape set' }
+    : { kind: 'unknown', radius: 0, text: 'no ball around the minimum was found that misses the escape set' }
 }
 
 /** A condition over boxes of some of the coordinates: [1, 1] holds, [0, 0] does not hold, [0, 1] is not decided. */

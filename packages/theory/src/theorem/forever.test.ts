@@ -122,8 +122,8 @@ it('restarts from a later step, and falls with the distance', () => {
 })
 
 it.each([
-  [{ eta: 0.1, drift: additive({ sigma: 1 }) }, /does not fall/],
-  [{ eta: 0.1, drift: additive({ temperature: 1 }) }, /temperature does not fall/],
+  [{ eta: 0.1, drift: additive({ sigma: 1 }) }, /does not decrease/],
+  [{ eta: 0.1, drift: additive({ temperature: 1 }) }, /temperature does not decrease/],
   [{ eta: { power: { initial: 0.1, offset: 1, exponent: 1.5 } }, drift: 'none' }, /finite sum/],
   [{ eta: { exponential: { initial: 0.1, rate: 0.9 } }, drift: 'none' }, /finite sum/],
   [{ eta: { expression: '0.1/log(n+2)' }, drift: 'none' }, /expression/],

@@ -25,7 +25,7 @@ export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): 
     return {
       ...terms,
       holds: false,
-      text: `${kind} drift is not unimodal: nearer the minimum a step may be more likely to leave`,
+      text: `${kind} drift is not unimodal: a step closer to the minimum may be more likely to leave`,
     }
   if (dimension > 1 && !isSpherical)
     return {
@@ -38,6 +38,6 @@ export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): 
     holds: true,
     text:
       `${dimension === 1 ? 'symmetric' : 'spherical'} unimodal ${kind} drift: (i) and (ii) hold with R driven ` +
-      'by this law; s_N and S_N are computed for Gaussian drift alone',
+      'by this distribution; s_N and S_N are computed only for Gaussian drift',
   }
 }

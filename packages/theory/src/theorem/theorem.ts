@@ -96,9 +96,9 @@ function check(cell: Cell, { radius, distances }: TheoremOptions): void {
       'study a smaller instance of the same landscape',
     )
   if (radius !== undefined && !(radius > 0 && Number.isFinite(radius)))
-    throw new TheoryError('OPTION', `radius ${radius}`, 'a radius is positive')
+    throw new TheoryError('OPTION', `radius ${radius}`, 'a radius must be positive')
   if (distances?.some((distance) => !(distance >= 0)))
-    throw new TheoryError('OPTION', 'a distance below 0', 'distances are not negative')
+    throw new TheoryError('OPTION', 'a distance below 0', 'distances must be 0 or greater')
 }
 
 function answer(known: Known): TheoremAnswer {
@@ -136,7 +136,7 @@ function answer(known: Known): TheoremAnswer {
   const isProven = holdsFor && !base.random && escape.ends !== 'none' && isBounded
   const home = minimum.kind === 'minimum' ? minimum.point : null
   const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start, minimum: home }
-  const left = { reason: 'it was not asked for' }
+  const left = { reason: 'it was not requested' }
   const isAsked = options.certificate !== false
   const certificate = isAsked
     ? certificateOf(asked, isProven && bounds !== null ? roundedUp(bounds.escape) : null)
@@ -180,7 +180,7 @@ function answer(known: Known): TheoremAnswer {
     vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
     forever:
       noisy !== null
-        ? { reason: 'Theorem 3 is for a horizon' }
+        ? { reason: 'Theorem 3 holds only within a horizon' }
         : foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
     leaves: leavesSurely(noisy?.chain.additive ?? additive),
     horizon:
@@ -233,7 +233,7 @@ function foreverOf(
     const fate = isBounded ? 'no trial comes to rest' : 'every trial leaves the set in the end, P(tau < infinity) = 1'
     return { reason: `eta and the drift are constant: ${fate}` }
   }
-  if (terms?.gaussian !== true && !isSilent) return { reason: 'tails are computed for Gaussian drift alone' }
+  if (terms?.gaussian !== true && !isSilent) return { reason: 'tails are computed only for Gaussian drift' }
   const decay = decayOf(cell)
   if ('reason' in decay) return decay
   const within = { radius: curvature.radius, start, steps: cell.trial.steps }

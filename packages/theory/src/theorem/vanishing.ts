@@ -27,7 +27,7 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Re
   const { rule, drift, eta } = update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in landscape && landscape.batch !== null)
-    return { reason: 'steps are taken on minibatches, which are random as well' }
+    return { reason: 'steps use mini-batches, which are random too' }
   const [entry, ...others] = drift
   if (entry === undefined || others.length > 0) return { reason: `${drift.length} drift entries act together` }
   if (!['multiplicative', 'rate', 'flip', 'rotation'].includes(entry.form))
@@ -54,7 +54,7 @@ export function vanishingBound(
   { dimension, mu, lambda }: { dimension: number; mu: number; lambda: number },
   { start, radius }: { start: number; radius: number },
 ): VanishingBound | Refusal {
-  if (!(mu > 0)) return { reason: 'the curvature is not positive on the whole ball' }
+  if (!(mu > 0)) return { reason: 'the curvature is not positive in the whole ball' }
   const ends = mu === lambda ? [mu] : [mu, lambda]
   const found = exponentOf(drift, { dimension, eta, amount, ends })
   if ('reason' in found) return found
@@ -83,14 +83,14 @@ function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
     const at = (alpha: number, h: number) =>
       (1 - amount) * power(Math.abs(1 - eta * h), alpha) + amount * power(1 + eta * h, alpha)
     const never = (h: number) => amount === 0 && Math.abs(1 - eta * h) < 1
-    return perEnd(question, at, never, 'both directions weighed exactly')
+    return perEnd(question, at, never, 'exact for both directions')
   }
   if (drift.form === 'rotation') return rotationExponent(drift, question)
   if (drift.form !== 'multiplicative' && drift.form !== 'rate') return { reason: `${drift.form} drift` }
   const { moment, isJoint, largest: reach } = driftLaw(drift.law)
   const isVector = drift.form === 'multiplicative' && dimension > 1
   if (moment === null || (isVector && isJoint))
-    return { reason: `moments of the law ${drift.law.kind} are not computed here` }
+    return { reason: `moments of the ${drift.law.kind} distribution are not computed here` }
   if (isVector) return secondMoment(question, 1, 1 + amount * amount)
   const spread = amount === 0 ? 0 : Math.abs(amount) * reach
   return perEnd(
@@ -115,7 +115,7 @@ function perEnd(
   const found = largest(worst, ends.every(never), text)
   const least = dimension === 1 ? 1 : 2
   if (!('reason' in found) && found.alpha < least && ends.length > 1)
-    return { reason: `alpha = ${found.alpha.toPrecision(4)} < ${least} is proven only where the curvature is constant` }
+    return { reason: `alpha = ${found.alpha.toPrecision(4)} < ${least} is proven only for constant curvature` }
   return found
 }
 
@@ -136,7 +136,8 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | Refusal {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
-  if (cosine === null) return { reason: `the mean cosine of an angle of law ${drift.law.kind} is not computed here` }
+  if (cosine === null)
+    return { reason: `the mean cosine of angles with ${drift.law.kind} distribution is not computed here` }
   const [h] = ends as [number]
   if (ends.length > 1) return secondMoment(question, cosine, 1)
   const z = eta * h
@@ -157,7 +158,7 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | Refusal {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can lead away from the minimum' }
   const small = 1e-6
-  if (!(f(small) < 1)) return { reason: "E log(D'/D) >= 0: the mean step does not contract, so no alpha > 0 will do" }
+  if (!(f(small) < 1)) return { reason: "E log(D'/D) >= 0: the mean step does not contract, so no alpha > 0 exists" }
   let [low, high] = [small, 1]
   while (high < largestAlpha && f(high) <= 1) [low, high] = [high, 2 * high]
   if (high >= largestAlpha && f(largestAlpha) <= 1) return { alpha: largestAlpha, text }

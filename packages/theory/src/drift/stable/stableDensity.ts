@@ -28,11 +28,15 @@ const known = new Map<number, ScalarLaw>()
 export function stableDensity(alpha: number): ScalarLaw | Refusal {
   if (alpha < range.least)
     return {
-      reason: `the stable law of alpha = ${alpha} has too sharp a peak at 0; alpha must be ${range.least} or more`,
+      reason:
+        `the stable distribution with alpha = ${alpha} has too sharp a peak at 0; alpha must be ` +
+        `${range.least} or more`,
     }
   if (alpha > range.most)
     return {
-      reason: `the stable law of alpha = ${alpha} loses digits so near 2; alpha must be 2, or ${range.most} or less`,
+      reason:
+        `the stable distribution with alpha = ${alpha} is not accurate this close to 2; alpha must be 2, ` +
+        `or ${range.most} or less`,
     }
   let law = known.get(alpha)
   if (law === undefined) {

@@ -26,13 +26,13 @@ export function symmetryOf(landscape: Landscape): Symmetry {
     case 'network':
       return {
         description: isOdd(landscape.activation)
-          ? 'networks that differ by the order and the signs of hidden units are one'
-          : 'networks that differ by the order of hidden units are one',
+          ? 'networks that differ only by the order and the signs of hidden units count as one'
+          : 'networks that differ only by the order of hidden units count as one',
         same: (a, b, tolerance) => sameNetwork({ ...landscape, odd: isOdd(landscape.activation) }, a, b, tolerance),
       }
     case 'population':
       return {
-        description: 'students that differ by the order of neurons and of teachers are one',
+        description: 'students that differ only by the order of neurons and of teachers count as one',
         same: (a, b, tolerance) => samePopulation(landscape, a, b, tolerance),
       }
   }
