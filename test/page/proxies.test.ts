@@ -10,13 +10,13 @@ import { needs } from '@driftfarm/testing/program'
 import { type HttpProxy, type ProxyName, startHttpProxy } from '@driftfarm/testing/proxies'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
-// Real proxies before a farm. With what people write first nobody outside may ask a farm that has no token; with what
-// docs/reference/http.md recommends all of it works under a path.
+// Real proxies in front of a farm. With simple configurations, requests from outside must be refused while the farm has
+// no token. With the configurations of docs/reference/http.md, everything must work under a path.
 
-/** The fast tier takes nginx as it is. */
+/** The fast tier tests only nginx with its default settings. */
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
-/** Of a configuration: what it is, the proxy, and the text by the port of the proxy and that of the farm. */
+/** A configuration: its name, the proxy, and its text for the ports of the proxy and the farm. */
 type Row = readonly [what: string, name: ProxyName, config: (port: number, farm: number) => string]
 
 const at = (text: string, farm: number) => text.replaceAll('FARM', `127.0.0.1:${farm}`)
@@ -39,7 +39,7 @@ interface Operation {
   readonly body?: string
 }
 
-/** The status of an answer, whatever follows it. Other than by `fetch` any host may be named. */
+/** The status of an answer. Unlike `fetch`, this can send any `Host`. */
 function statusOf(
   port: number,
   { method, path, type, body }: Operation,
@@ -66,7 +66,7 @@ const post = (path: string, body: object): Operation => ({
 const specOf = (name: string) => ({
   version: 1,
   name,
-  // Sweeps that differ by their names alone are the same.
+  // Different seeds, so that sweeps do not share their cells.
   seed: name.length,
   landscape: { preset: 'double-well' },
   start: { minimum: 'left' },
@@ -81,7 +81,7 @@ const put = (bytes: string): Operation => ({
   body: bytes,
 })
 
-/** What changes a farm that has a sweep, in an order in which all of it is granted. */
+/** Requests that change a farm with a sweep, in an order in which all of them succeed. */
 const changes = (sweep: string): readonly Operation[] => [
   post('/api/v1/sweeps', specOf(`beside-${sweep}`)),
   post(`/api/v1/sweeps/${sweep}/actions`, { do: 'cancel' }),
@@ -89,7 +89,7 @@ const changes = (sweep: string): readonly Operation[] => [
   { method: 'DELETE', path: `/api/v1/sweeps/${sweep}?name=${sweep}` },
 ]
 
-/** What only reads: every route that is published, with places filled in, and what stands beside the API. */
+/** Requests that only read: every published route with its parameters filled in, and the routes outside the API. */
 async function reads(farm: number, sweep: string): Promise<readonly Operation[]> {
   const { paths } = await (await fetch(`http://127.0.0.1:${farm}/api/v1/openapi.json`)).json()
   const places: Record<string, string> = { ref: sweep, cell: '0', trial: '1', file: 'auto.svg', id: '0'.repeat(32) }
@@ -103,7 +103,7 @@ async function reads(farm: number, sweep: string): Promise<readonly Operation[]>
   return [...published, post('/api/v1/plan', specOf('planned')), ...beside]
 }
 
-describe('before a farm without a token', () => {
+describe('in front of a farm without a token', () => {
   const home = servedHome()
   let session: Session
   let server: Begun
@@ -122,7 +122,7 @@ describe('before a farm without a token', () => {
   })
 
   const handIn = async (name: string) => expect(await statusOf(farm, post('/api/v1/sweeps', specOf(name)))).toBe(201)
-  /** All that requests write. */
+  /** Everything that requests write. */
   const written = async () =>
     (
       await session.database.pool.query<Record<string, string>>(
@@ -135,7 +135,7 @@ describe('before a farm without a token', () => {
   const rows: readonly Row[] = [
     ['nginx', 'nginx', nginx('location / { proxy_pass http://FARM; }')],
     ['nginx with Host', 'nginx', nginx('location / { proxy_pass http://FARM; proxy_set_header Host $host; }')],
-    // What nginx does by itself since 1.29.7.
+    // The default of nginx since 1.29.7.
     [
       'nginx with HTTP/1.1',
       'nginx',
@@ -160,7 +160,7 @@ describe('before a farm without a token', () => {
     })
     afterAll(() => proxy?.close())
 
-    /** What is let in, by the host that is named. The last one asks the proxy to take its own headers off. */
+    /** The requests that are admitted, by their `Host`. The last one asks the proxy to remove its own headers. */
     const letIn = async (operations: readonly Operation[]) => {
       const taken = 'close, x-forwarded-for, x-forwarded-host, x-forwarded-proto, forwarded, via'
       const found: Record<string, string[]> = {}
@@ -181,27 +181,27 @@ describe('before a farm without a token', () => {
       return found
     }
 
-    test('everything is refused, whichever host is named, and nothing is written', async () => {
+    test('everything is refused for every host, and nothing is written', async () => {
       const before = await written()
       expect(await letIn([...(await reads(farm, 'kept')), ...changes('kept')])).toEqual({})
       expect(await written()).toEqual(before)
     })
 
-    test('so is the page, and what describes the API', async () => {
+    test('the page and the description of the API are refused too', async () => {
       const open = ['/', '/index.html', '/play', '/api/v1/openapi.json'].map(get)
       const session = [post('/api/v1/session', { token: 'none' }), { method: 'DELETE', path: '/api/v1/session' }]
       expect(await letIn([...open, ...session])).toEqual({})
     })
 
-    test('whoever watches the process may ask', async () => {
+    test('health probes are answered', async () => {
       expect([await statusOf(port, get('/healthz')), await statusOf(port, get('/readyz'))]).toEqual([200, 200])
     })
   }
   for (const row of started) describe(row[0], needs(row[1], ...(row[3] ? (['root'] as const) : [])), () => tests(row))
 
-  // That whoever is here may do all of it is what every other test of the page lives on.
+  // Every other test of the page relies on this: the user of the machine may do everything.
   if (full)
-    test('on loopback itself all of it is granted', async () => {
+    test('on loopback itself everything is allowed', async () => {
       await handIn('granted')
       const known = (await reads(farm, 'granted')).filter(({ path }) => !/^\/(events|api\/v1\/status)$/.test(path))
       for (const operation of known) {
@@ -222,7 +222,7 @@ if (full)
     let server: Begun
     let farm: number
     let port: number
-    /** As the outside knows it; the proxies take turns there. */
+    /** The public address. The proxies use it one after another. */
     let url: string
     let token: string
 
@@ -289,7 +289,7 @@ if (full)
       const act = (verb: string) =>
         api().send('/sweeps/kept/actions', { method: 'POST', type: 'application/json', body: `{"do":"${verb}"}` })
 
-      test('without a token nothing is granted', async () => {
+      test('without a token everything is refused', async () => {
         for (const operation of [...(await reads(farm, 'kept')), ...changes('kept')]) {
           const path = `/drift${operation.path}`
           const status = await statusOf(port, { ...operation, path }, { host: `localhost:${port}` })
@@ -297,7 +297,7 @@ if (full)
         }
       })
 
-      test('with one the API answers, and the command as its client', async () => {
+      test('with a token the API answers, also to the command as its client', async () => {
         const { sweeps } = await api().data<{ sweeps: readonly { name: string }[] }>('/sweeps')
         expect(sweeps.map(({ name }) => name)).toEqual(['kept'])
         const env = { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token }
@@ -305,8 +305,8 @@ if (full)
         expect([code, stdout], stderr).toEqual([0, expect.stringContaining('kept')])
       })
 
-      test('events come when they happen', async () => {
-        // Sooner than the comment that keeps a quiet stream open, which would push out what a proxy has kept.
+      test('events arrive without delay', async () => {
+        // Sooner than the keep-alive comment, which would flush an event that the proxy buffers.
         const signal = AbortSignal.timeout(12_000)
         const heard: string[] = []
         for await (const { event } of happenings(api(), '/events', { signal })) {
@@ -318,7 +318,7 @@ if (full)
         await act('resume')
       })
 
-      test('an address without its last stroke leads to the page, and one of a view to that view', async () => {
+      test('an address without its last slash leads to the page, and one of a view to that view', async () => {
         const { status, url: led } = await fetch(url.slice(0, -1))
         expect([status, led]).toEqual([200, url])
         for (const view of ['play', 'new', 'farm', 'sweeps/kept']) {
@@ -328,7 +328,7 @@ if (full)
         }
       })
 
-      test('the page lets one in by the token, shows what goes on, and acts', needs('chromium'), async () => {
+      test('the page signs in with the token, shows live updates and performs actions', needs('chromium'), async () => {
         const browser = await openBrowser()
         onTestFinished(() => browser.close())
         const { page, problems } = await watchedPage(browser, url.slice(0, -1))
@@ -351,7 +351,7 @@ if (full)
         await page.getByRole('heading', { name: 'Playground' }).waitFor()
         await page.getByRole('button', { name: 'Sign out' }).click()
         await page.getByLabel('Token').waitFor()
-        // Who has not signed in is told so by 401, or by 403 where the proxy says what it is; the browser notes both.
+        // Before signing in, requests get 401, or 403 if the proxy sends its headers. The browser logs both.
         expect(problems.filter((problem) => !/status of 40[13]/.test(problem))).toEqual([])
       })
     }

@@ -11,13 +11,13 @@ const table = {
   FILE_MISSING: { ends: 'usage', hint: 'upload the file first: PUT /api/v1/data/{its SHA-256}' },
   TOKEN_MISSING: {
     ends: 'notAuthorised',
-    hint: 'send `Authorization: Bearer TOKEN`; create a token with driftfarm token create NAME',
+    hint: 'send `Authorization: Bearer TOKEN`; create a token with driftfarm token create NAME --role ROLE',
   },
   TOKEN_UNKNOWN: {
     ends: 'notAuthorised',
-    hint: 'check it for typing errors, or create another with driftfarm token create NAME',
+    hint: 'check it for typing errors, or create another with driftfarm token create NAME --role ROLE',
   },
-  TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another with driftfarm token create NAME' },
+  TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another with driftfarm token create NAME --role ROLE' },
   ROLE: { ends: 'notAuthorised', status: 403 },
   FOREIGN: { ends: 'notAuthorised', status: 403 },
   NAME_NEEDED: { ends: 'conflict', hint: 'give its name as ?name=, which prevents accidental removal' },
