@@ -195,9 +195,8 @@ function bySigma(names: readonly string[]): string {
   if (eta === null && sigma === null) return ''
   const fixed =
     eta === null ? ', with the value of eta for ETA' : sigma === null ? ', with the value of sigma for SIGMA' : ''
-  return (
-    '. For additive Gaussian noise T is eta*sigma^2/2, so 1/T is ' + `2/(${eta ?? 'ETA'}*${sigma ?? 'SIGMA'}^2)${fixed}`
-  )
+  const inverse = `2/(${eta ?? 'ETA'}*${sigma ?? 'SIGMA'}^2)`
+  return `. For additive Gaussian noise T is eta*sigma^2/2, so 1/T is ${inverse}${fixed}`
 }
 
 /** Number of cell indices that a message lists. */
