@@ -63,18 +63,18 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
-  /** Identifies the server that answers on the connection of a queue; null where nobody has to ask. */
+  /** Identifies the server behind the connection of a queue; null if it need not be identified. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
-  /** Up to so many jobs are added one by one, since adding several at once takes longer. */
+  /** Up to this many jobs are added one by one, since adding several in one call takes longer. */
   readonly fewJobs: number
-  /** Creates or updates what BullMQ stores on the server. To be called only by the process that migrates. */
+  /** Creates or updates what BullMQ stores on the server. Only the process that migrates may call it. */
   migrate(): Promise<void>
-  /** Throws a QueueError unless the server is fit to hold jobs. Returns what its operator should know. */
+  /** Throws a QueueError unless the server is fit to hold jobs. Returns warnings for its operator. */
   check(): Promise<readonly Notice[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
   /** The connections that queues and workers share; null where each has its own. */
   pool(): WatchedPool | null
-  /** Closes what queues and workers share, after them. */
+  /** Closes the shared connections of queues and workers, after these are closed. */
   close(): Promise<void>
 }

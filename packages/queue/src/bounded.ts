@@ -2,7 +2,7 @@ import { QueueError } from './error.ts'
 
 /**
  * The result of `work`; throws QUEUE_UNREACHABLE if it takes longer than `timeoutMs`. The work itself is not stopped,
- * so it must do no harm when it finishes late.
+ * so it must be harmless if it finishes late.
  */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 
 /**
- * BullMQ, loaded with the first queue that is opened: a command that opens none would spend a third of its start on
- * 300 modules. Loaded at once, without a promise, so that queues are made as before.
+ * BullMQ, loaded when the first queue is opened. Otherwise a command that opens none would spend a third of its start
+ * on 300 modules. It is loaded synchronously, so that queues can be created without waiting.
  */
 export const bullmq = (): typeof import('bullmq') => require('bullmq')
 

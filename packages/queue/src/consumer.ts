@@ -7,7 +7,7 @@ import type { QueueLimits } from './settings.ts'
 
 /**
  * How a delivery ended. done: the job is finished and leaves the queue. again: it is delivered again after a second.
- * back: it is given back at once, for another consumer. A handler that throws counts as `again`.
+ * back: it is returned at once, for another consumer. A handler that throws counts as `again`.
  */
 export type Ending = 'done' | 'again' | 'back'
 export type Handler = (job: Job) => Promise<Ending>
@@ -27,12 +27,12 @@ export interface Consumer {
    * Starts; resolves when connected. Throws a QueueError if that takes longer than 10 s; it may then be called again.
    */
   run(): Promise<void>
-  /** Takes no more jobs; running handlers go on. */
+  /** Takes no more jobs; running handlers continue. */
   pause(): Promise<void>
   resume(): Promise<void>
   /**
-   * Ends within bounded time. Handlers have `timeoutMs` to finish; the jobs of those that take longer are found to be
-   * stalled and are delivered again.
+   * Ends within bounded time. Handlers have `timeoutMs` to finish. Jobs of handlers that take longer become stalled and
+   * are delivered again.
    */
   close(options?: { timeoutMs?: number }): Promise<void>
   readonly active: number
@@ -73,8 +73,8 @@ export function createConsumer(
         ending = 'again'
       }
     }
-    // The wait is here, under the lock of the job. BullMQ's own delayed jobs become due by the clock of whichever
-    // machine checks, and clocks may differ.
+    // The wait happens here, while the job is locked. BullMQ's own delayed jobs become due by the clock of the machine
+    // that checks, and clocks may differ.
     if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)

@@ -8,7 +8,7 @@ import { redisBackend } from './redis.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueFactoryOptions {
-  /** If set, jobs are queued on Redis, else on PostgreSQL by BullMQ's own backend. */
+  /** If set, jobs are queued on Redis, otherwise on PostgreSQL by BullMQ's own backend. */
   readonly redisUrl?: string | undefined
   readonly databaseUrl: string
   /**
@@ -24,9 +24,9 @@ export interface QueueFactoryOptions {
 }
 
 /**
- * Makes the producer and consumers of one queue. Connections: to Redis a producer opens 1 and a consumer 2 (commands,
- * blocking wait); to PostgreSQL all together open up to `connections`. One more may be opened for a moment, to ask the
- * server about a connection that does not answer. `migrate` and `check` open one and close it.
+ * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection and a consumer 2 (commands,
+ * blocking wait). On PostgreSQL, all of them together open up to `connections`. One more may be opened briefly to ask
+ * the server about a connection that does not respond. `migrate` and `check` open one and close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
@@ -34,13 +34,13 @@ export interface QueueFactory {
    * Identifies the queue to people and for comparison: `redis://host:port/database`, without secrets, or `postgres`.
    */
   readonly place: string
-  /** The producer, of which there is one; or that of another kernel version's queue. */
+  /** The only producer of this queue, or the producer for the queue of another kernel version. */
   producer(kernel?: number): Producer
-  /** Makes a new consumer. */
+  /** Creates a consumer. */
   consumer(handler: Handler, options: ConsumerOptions): Consumer
-  /** The connections of a queue on PostgreSQL, for short statements of others; null on Redis. */
+  /** The connection pool of a queue on PostgreSQL, which others may use for short statements; null on Redis. */
   readonly pool: WatchedPool | null
-  /** Creates BullMQ's tables. To be called only by the process that may migrate the database; does nothing on Redis. */
+  /** Creates BullMQ's tables. Only the process that migrates the database may call it. It does nothing on Redis. */
   migrate(): Promise<void>
   /** Throws QUEUE_NOT_MIGRATED, REDIS_EVICTION, QUEUE_VERSION or QUEUE_UNREACHABLE if work cannot start. */
   check(): Promise<void>

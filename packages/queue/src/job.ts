@@ -1,12 +1,12 @@
 import { QueueError } from './error.ts'
 
-/** A bundle as the queue carries it: integers only. JSON would turn NaN into null, and fail on bigints. */
+/** A bundle in the queue, with integers only: JSON would turn NaN into null and fail on bigints. */
 export interface Job {
-  /** Id of the bundle. A bundle that is made anew of what is left of another has a new one. */
+  /** Id of the bundle. A bundle made of the remaining batches of another one has a new id. */
   readonly bundle: number
 }
 
-/** A job to be added. */
+/** A job to add. */
 export interface NewJob extends Job {
   /** Whether it goes to the head of the queue instead of its end. */
   readonly urgent?: boolean

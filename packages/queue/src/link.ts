@@ -1,17 +1,17 @@
 import { bounded } from './bounded.ts'
 
-/** A look at the queue may take so long, in ms. Redis answers in milliseconds or not at all. */
+/** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
 const lookMs = 2_000
-/** What has not failed again for so long counts as mended, in ms: a call is repeated sooner. */
+/** A call that has not failed again for this time, in ms, counts as recovered, because calls are repeated sooner. */
 const repeatMs = 10_000
 
-/** What is asked of a queue to know that it answers. */
+/** The part of a queue that is used to check whether it responds. */
 export interface Answering {
-  /** Identifies the server behind the address; null where nobody has to be asked. */
+  /** Identifies the server behind the address; null if it need not be identified. */
   server(): Promise<string | null>
 }
 
-/** Calls of one kind: since when they have failed. */
+/** Tracks since when calls of one kind have failed. */
 class Calls {
   #sinceMs: number | null = null
   #lastMs = 0
@@ -25,17 +25,17 @@ class Calls {
     this.#sinceMs = null
   }
 
-  /** How long they have failed; 0 if they do not. */
+  /** Time in ms for which they have failed; 0 if they succeed. */
   failingMs(nowMs: number): number {
     if (this.#sinceMs === null || nowMs - this.#lastMs > repeatMs) return 0
     return Math.max(1, nowMs - this.#sinceMs)
   }
 }
 
-/** Whether the queue answers this process, judged by all its calls. A queue that is full answers. */
+/** Whether the queue responds to this process, judged by all its calls. A full queue responds. */
 export class QueueLink {
   readonly #calls = new Calls()
-  /** A server that answers may refuse jobs, such as a copy that is read-only. */
+  /** A server that responds may still refuse jobs, for example a read-only replica. */
   readonly #adds = new Calls()
   #server: { readonly name: string; readonly steadyMs: number } | null = null
   #refusal: { readonly words: string; readonly atMs: number } | null = null
@@ -46,23 +46,27 @@ export class QueueLink {
     this.#now = now
   }
 
-  /** Time in ms since the first failed call began, if none has succeeded since; 0 if the queue answers. */
+  /** Time in ms since the first failed call began, if none has succeeded since; 0 if the queue responds. */
   get lostForMs(): number {
     return Math.max(this.#calls.failingMs(this.#now()), this.#adds.failingMs(this.#now()))
   }
 
-  /** The server that answers; null while none does, and shortly after another has taken its place. */
+  /** The server that responds; null while none does, and briefly after another server has replaced it. */
   get server(): string | null {
     if (this.#server === null || this.lostForMs > 0 || this.#now() < this.#server.steadyMs) return null
     return this.#server.name
   }
 
-  /** What the queue said when it last refused a job for want of memory; null if it has taken one since. */
+  /**
+   * The message of the queue when it last refused a job because its memory was full; null if it has accepted one since.
+   */
   get refusal(): string | null {
     return this.#refusal !== null && this.#now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
   }
 
-  /** Asks the queue whether it is there, once at a time. Resolves to whether that has changed. Never fails. */
+  /**
+   * Checks whether the queue responds, one check at a time. Resolves to whether the result has changed. Never rejects.
+   */
   look(queue: Answering): Promise<boolean> {
     this.#looking ??= this.#look(queue).finally(() => {
       this.#looking = null
@@ -77,7 +81,7 @@ export class QueueLink {
       const name = await bounded(queue.server(), lookMs, 'identifying its server')
       if (name === null) return false
       this.#calls.succeeded()
-      // Processes learn of another server one after the other.
+      // Processes notice a change of server one after the other.
       if (name !== this.#server?.name)
         this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
     } catch {
@@ -86,7 +90,7 @@ export class QueueLink {
     return wasLost !== this.lostForMs > 0
   }
 
-  /** Notes how a call ends. */
+  /** Records the outcome of a call. */
   async noting<T>(call: () => Promise<T>, adds = false): Promise<T> {
     const began = this.#now()
     const calls = adds ? this.#adds : this.#calls

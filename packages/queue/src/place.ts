@@ -1,4 +1,4 @@
-/** The port of a Redis whose URL names none. */
+/** The port of a Redis server whose URL has none. */
 const usualPort = '6379'
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 

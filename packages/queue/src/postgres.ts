@@ -14,8 +14,9 @@ const classes = () => {
 }
 
 /**
- * A connection pool that BullMQ uses for all its connections, including the one that LISTENs: its own pool would wait
- * for ever on a silent connection. The `options` in the URL are kept, and the search path that BullMQ needs is added.
+ * A connection pool that BullMQ uses for all its connections, including the one that LISTENs: BullMQ's own pool would
+ * wait forever on a silent connection. The `options` in the URL are kept, and the search path that BullMQ needs is
+ * added.
  */
 function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)
@@ -32,7 +33,7 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, oper
   })
 }
 
-/** What does not answer takes all connections with it: they most likely fell silent together. */
+/** If one connection stops responding, all are dropped: most likely they became silent together. */
 function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): T {
   bull.disconnect = async () => pool.giveUp()
   return bull
@@ -40,12 +41,12 @@ function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): 
 
 /**
  * BullMQ on the farm's own database, with tables in a schema of its own and LISTEN/NOTIFY for wake-ups. Queue and
- * workers share the connections of one pool, which is opened by the first of them.
+ * workers share one connection pool, which the first of them opens.
  */
 export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
   let shared: WatchedPool | undefined
   const pool = (): WatchedPool => {
-    // Each queue and worker listens for errors, those that were replaced too.
+    // Each queue and worker listens for errors, including replaced ones.
     shared ??= poolOf(databaseUrl, connections, limits).setMaxListeners(0)
     return shared
   }
@@ -70,9 +71,9 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
-    // Every other statement tells whether the database answers.
+    // Every other statement shows whether the database responds.
     server: null,
-    // For several at once BullMQ makes a temporary table, which takes as long as adding a dozen jobs.
+    // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs.
     fewJobs: 10,
     migrate: () =>
       withClient('migrating the queue', async (client) => {

@@ -5,9 +5,9 @@ import { checkJob, type Job, jobId, type NewJob, parseJobId } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueKeys {
-  /** Waiting jobs, including those that come back after a delay. */
+  /** Waiting jobs, including delayed ones. */
   readonly waiting: readonly Job[]
-  /** Jobs handed to a consumer: in work, or lost within the last 15 s. */
+  /** Jobs that a consumer has taken: running, or lost within the last 15 s. */
   readonly active: readonly Job[]
 }
 
@@ -18,14 +18,14 @@ export interface Producer {
    * throws, some of the jobs may have been added.
    */
   add(jobs: readonly NewJob[]): Promise<void>
-  /** Number of jobs that no consumer has yet. */
+  /** Number of jobs that no consumer has taken yet. */
   waiting(): Promise<number>
   has(job: Job): Promise<boolean>
   /** The jobs in the queue now: a snapshot on Redis, nearly one on PostgreSQL. */
   keys(): Promise<QueueKeys>
   /**
-   * Identifies the server that answers: one Redis may have several addresses, and another may have taken its address.
-   * null on PostgreSQL.
+   * Identifies the responding server: one Redis may have several addresses, and another one may take over its address.
+   * Null on PostgreSQL.
    */
   server(): Promise<string | null>
   /** Removes every job, active ones included. */
@@ -57,7 +57,7 @@ export function createProducer(
         await bounded(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
         return queue
       } catch (error) {
-        // What the connection has reported says more than that the time is over.
+        // An error reported by the connection says more than the timeout.
         const cause = error instanceof QueueError ? (reason ?? error) : error
         await settled(queue.disconnect(), closeTimeoutMs)
         throw cause
@@ -70,9 +70,9 @@ export function createProducer(
     return attempt
   }
 
-  /** Discards a queue that did not answer in time; the next operation opens another one. */
+  /** Discards a queue that did not respond in time. The next operation opens another one. */
   const drop = async (queue: BullQueue): Promise<void> => {
-    // Another operation may have opened another one meanwhile.
+    // Another operation may have opened a new one in the meantime.
     if ((await opening?.catch(() => null)) === queue) opening = null
     void settled(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
   }

@@ -37,7 +37,7 @@ interface OnRedis {
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
-/** Judges the answer to INFO. Throws a QueueError if the server is unfit; returns what its operator should know. */
+/** Evaluates the reply to INFO. Throws a QueueError if the server is unsuitable; returns warnings for its operator. */
 export function judge(info: string): readonly Notice[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {
@@ -74,7 +74,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     async check() {
       const { Redis } = ioredis()
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-      // What the server or the network says comes as an event; the promise is rejected by a closed connection alone.
+      // Errors of the server or the network arrive as events. The promise is rejected only if the connection closes.
       let cause: unknown
       client.on('error', (error: unknown) => {
         cause ??= error
@@ -94,7 +94,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
       return new Queue<Job, void, string>(
         name,
         {
-          // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection, where the
+          // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection, but the
           // opposite is needed.
           connection: { ...connection, socketTimeout: silenceMs, maxRetriesPerRequest: 2 },
           streams: { events: { maxLen: settings.events } },

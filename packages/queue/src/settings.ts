@@ -16,11 +16,11 @@ export type QueueLimits = Readonly<
 
 /** Defaults of the queue, each with its reason. */
 export const settings = Object.freeze({
-  /** How long a dead worker can hold its job. If it were shorter, a paused laptop would lose its jobs too often. */
+  /** How long a dead worker can hold its job. With a shorter time, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,
   /**
-   * A job whose lock expired is found within two of these intervals, 20 s after its worker died at most. The leader
-   * misses the worker's heartbeats sooner, and hands its bundles out anew.
+   * A job whose lock has expired is found within two of these intervals, at most 20 s after its worker died. The
+   * leading coordinator notices missing heartbeats sooner, and dispatches the bundles again.
    */
   stalledIntervalMs: 5_000,
   /**
@@ -40,11 +40,11 @@ export const settings = Object.freeze({
   /** Delay before a batch whose handler threw is delivered again. */
   againDelayMs: 1_000,
   /**
-   * If no byte of an answer comes for this long after a command, the connection is destroyed and replaced. Redis
-   * answers in milliseconds or not at all; PostgreSQL is first asked whether it is still working on the statement.
+   * If no byte of a response arrives for this long after a command, the connection is destroyed and replaced. Redis
+   * responds in milliseconds or not at all. PostgreSQL is first asked whether it is still executing the statement.
    */
   silenceMs: 5_000,
-  /** A connection that only LISTENs is tested this often: while it is silent, each job is delayed by 2 s. */
+  /** A connection that only LISTENs is tested this often, because each job is delayed by 2 s while it is silent. */
   checkIdleMs: 5_000,
   /** After this idle time the operating system probes the connection, ten times at intervals of a second. */
   keepAliveMs: 10_000,
@@ -52,15 +52,15 @@ export const settings = Object.freeze({
   operationTimeoutMs: 10_000,
   /** Time limit for closing connections, after handlers have finished or been given up. */
   closeTimeoutMs: 3_000,
-  /** Length of the event stream, which nobody reads: it must only be kept from growing (BullMQ's default is 10,000). */
+  /** Length of the event stream. It is never read and only has to be kept short (BullMQ's default is 10,000). */
   events: 100,
   /** Schema of BullMQ's own tables in the database. */
   schema: 'bullmq',
   /**
-   * PostgreSQL connections of a factory, unless it is told: one LISTENs, and the others add, claim and acknowledge jobs
-   * and renew locks.
+   * Default number of PostgreSQL connections of a factory. One LISTENs; the others add, claim and acknowledge jobs and
+   * renew locks.
    */
   connections: 4,
-  /** Fewer do not suffice: one LISTENs. */
+  /** Fewer are not enough, because one LISTENs. */
   leastConnections: 2,
 })

@@ -3,18 +3,18 @@ import type { DataTable } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
 import { settings } from './settings.ts'
 
-/** Why batches were stopped before their end. `withdrawn`: no sweep wants them any more. */
+/** Why batches were stopped before their end. `withdrawn`: no sweep needs them any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
-/** What a thread is at: the place of a batch in the slice, and what of it. */
+/** The present work of a thread: the index of a batch in the slice, and its phase. */
 export interface Place {
   readonly batch: number
   readonly phase: Phase
 }
 
 /**
- * A slice of batches that a thread computes one after the other. It can be stopped softly by its flag and, if that does
- * not help, by ending its thread.
+ * A slice of batches that a thread computes one after the other. Its flag asks it to stop. If that does not help, its
+ * thread is terminated.
  */
 export class Computation {
   readonly control = new Control()
@@ -24,7 +24,7 @@ export class Computation {
   private stoppedAt: number | null = null
   private why: StopReason | null = null
   private stoppedPlace: Place | null = null
-  /** How many of the batches were answered before the task that runs now. */
+  /** Number of batches that were answered before the running task. */
   offset = 0
 
   constructor(
@@ -32,10 +32,10 @@ export class Computation {
     readonly data: DataTable | null,
     private readonly clocks: {
       readonly wall: () => number
-      /** Processor time that a thread has been given; see `ThreadShare`. */
+      /** Processor time that a thread has received; see `ThreadShare`. */
       readonly share: () => number
     },
-    /** Time from a soft stop to the end of the thread. */
+    /** Time from the stop flag to the termination of the thread. */
     private readonly graceMs: number,
   ) {}
 
@@ -53,7 +53,7 @@ export class Computation {
     return phase === 'trials' || phase === 'premises'
   }
 
-  /** The batch that the thread is at or, after a stop or the end of the thread, was at. */
+  /** The batch that the thread is computing, or was computing when it stopped or ended. */
   get place(): Place {
     return this.stoppedPlace ?? { batch: this.offset + this.control.batch, phase: this.control.phase }
   }
@@ -68,8 +68,8 @@ export class Computation {
   }
 
   /**
-   * Checks the limits; called regularly. A limit counts from when its batch was first seen at work. That of premises is
-   * of processor time, since they are not computed again with the next batch.
+   * Checks the limits; called regularly. A time limit starts when its batch is first seen running. The limit of
+   * premises is in processor time, since they are not recomputed with the next batch.
    */
   watch(): void {
     const now = this.clocks.wall()
@@ -88,7 +88,7 @@ export class Computation {
     return this.clocks.share() - share > limitMs || now - wall > settings.premisesPatience * limitMs
   }
 
-  /** Called before what is left, from this batch on, is given to a thread again. */
+  /** Called before the remaining batches, starting with this one, are given to a thread again. */
   requeue(offset: number): void {
     this.offset = offset
     this.control.requeue()

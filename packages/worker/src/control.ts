@@ -3,8 +3,8 @@ export type Phase = (typeof phases)[number]
 
 /**
  * Memory by which the main thread and a computing thread communicate while the latter cannot read messages: a stop flag
- * of the kernel (int32 at byte 0), the phase (int32 at 4), the batch of the slice that the thread is at (int32 at 8),
- * and the time limit of this phase of this batch (float64 at 16, in ms from its beginning).
+ * of the kernel (int32 at byte 0), the phase (int32 at 4), the index of the running batch in the slice (int32 at 8),
+ * and the time limit of this phase of the batch (float64 at 16, in ms from its start).
  */
 export class Control {
   readonly flag: Int32Array
@@ -23,7 +23,7 @@ export class Control {
     return Atomics.load(this.flag, 0) !== 0
   }
 
-  /** Called in the thread when something of a batch begins: waiting and compiling do not count. */
+  /** Called in the thread when a phase of a batch begins. Waiting and compiling are not phases. */
   begin(phase: 'trials' | 'premises', batch: number, limitMs: number): void {
     this.limit[0] = limitMs
     Atomics.store(this.flag, 2, batch)
@@ -44,7 +44,7 @@ export class Control {
     return phases[Atomics.load(this.flag, 1)] ?? 'queued'
   }
 
-  /** The place in the slice of the batch that the thread is at. */
+  /** The index in the slice of the running batch. */
   get batch(): number {
     return Atomics.load(this.flag, 2)
   }

@@ -6,11 +6,11 @@ export const bytesOf = (data: DataTable | null): number => data?.values.byteLeng
 
 /**
  * The weight of a cache entry of this many bytes. An entry heavier than the limit counts as the limit, so that it is
- * kept alone until another one comes.
+ * the only entry until another one is added.
  */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 
-/** The data sets of this process, in memory that its threads share. Each is read once, while all that need it wait. */
+/** The data sets of this process, in memory that its threads share. Each is read once, while all users of it wait. */
 export class DataCache {
   private readonly tables: LRUCache<string, DataTable>
 

@@ -24,7 +24,7 @@ export interface BatchEvent {
   readonly lease: Lease
   readonly ending: 'committed' | 'duplicate' | 'gone' | 'failed' | 'released' | 'withdrawn'
   readonly failure?: BatchFailure
-  /** Thread time of the trials in seconds; 0 where nothing was computed to its end. */
+  /** Thread time of the trials in seconds; 0 if no computation finished. */
   readonly cpuSeconds: number
 }
 
@@ -35,11 +35,13 @@ export interface Surroundings {
   readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
-  /** What is done of a bundle is committed at least this often, in ms, or as often as it should end. */
+  /**
+   * Finished batches of a bundle are committed at least this often, in ms, or once if the bundle should take longer.
+   */
   readonly commitMs: number
-  /** Whether nothing new may begin. */
+  /** Whether no new work may start. */
   readonly draining: () => boolean
-  /** Whether so many seconds of a thread are left; once they are not, nothing new may begin. */
+  /** Whether this many seconds are left for a thread. Once they are not, no new work may start. */
   readonly hasTimeFor: (seconds: number) => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
   readonly patiently: <T>(work: () => Promise<T>) => Promise<T>
@@ -47,15 +49,15 @@ export interface Surroundings {
   readonly giveUp: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
   readonly onTrouble: (error: Error) => void
-  /** The deliveries under way, so that batches can be withdrawn from them. */
+  /** The deliveries in progress, from which batches may be withdrawn. */
   readonly deliveries: Set<Delivery>
 }
 
 /**
- * Handles one delivery of a job: leases the bundle, computes its batches slice by slice, and commits what is done, at
- * least every second, or once where all should take longer. The queue acknowledges the job when all is committed. The
- * job of a bundle of which batches failed or were released leaves the queue too; the ledger has these batches in no
- * bundle, and the leader bundles them anew.
+ * Handles one delivery of a job. It leases the bundle, computes its batches slice by slice, and commits finished
+ * batches at least every second, or at the interval that a large farm requires. The job is acknowledged when everything
+ * is committed. If batches failed or were released, the job leaves the queue too. These batches are then in no bundle,
+ * and the leading coordinator puts them into new bundles.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
   const { ledger, workerId, gate, faultAt, draining, patiently, deliveries } = around
@@ -77,16 +79,16 @@ export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
 
 /** One delivery of a bundle. */
 export class Delivery {
-  /** Batches that no thread has begun. */
+  /** Batches that no thread has started. */
   #left: readonly Lease[]
-  /** Batches that are computed and not committed. */
+  /** Batches that are computed but not committed. */
   #results: LeasedResult[] = []
   #bytes = 0
   #committedMs = performance.now()
-  /** The commit under way: meanwhile the thread goes on. */
+  /** The commit in progress, during which the thread continues. */
   #committing: Promise<void> = Promise.resolve()
 
-  /** On a farm of many threads bundles are longer, so that all together commit less often. */
+  /** On a farm with many threads, bundles are longer, so that there are fewer commits in total. */
   readonly #commitMs: number
 
   constructor(
@@ -97,12 +99,12 @@ export class Delivery {
     this.#commitMs = Math.max(around.commitMs, 1_000 * (seconds ?? 0))
   }
 
-  /** Batches that no thread has begun, which may be withdrawn. */
+  /** Batches that no thread has started, which may be withdrawn. */
   get left(): readonly Lease[] {
     return this.#left
   }
 
-  /** Leaves batches out that no sweep wants any more. */
+  /** Drops batches that no sweep needs any more. */
   withdraw(gone: ReadonlySet<Lease>): void {
     for (const lease of this.#left) if (gone.has(lease)) this.#tell(lease, 'withdrawn')
     this.#left = this.#left.filter((lease) => !gone.has(lease))
@@ -148,7 +150,7 @@ export class Delivery {
     await this.#release(stopped.released)
   }
 
-  /** The samples that a lease needs, or a failure if they cannot be had and waiting would not help. */
+  /** The data samples of a lease, or a failure if they cannot be loaded and waiting would not help. */
   async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
     const { data, giveUp, patiently } = this.around
     if (hash === null) return null
@@ -161,7 +163,7 @@ export class Delivery {
     }
   }
 
-  /** Begins to commit what is done, after the commit before has ended. */
+  /** Starts to commit finished batches after the previous commit has ended. */
   async #commitSoon(): Promise<void> {
     await this.#committing
     this.#committedMs = performance.now()
@@ -185,7 +187,7 @@ export class Delivery {
       faultAt('committed')
       for (const [place, { lease, result }] of results.entries()) {
         const ending = endings[place]!
-        // The ledger has already stopped the sweeps of a batch that gave other bytes.
+        // The ledger has already stopped the sweeps of a batch whose recomputation differed.
         if (ending.ending === 'violation') {
           onTrouble(new LedgerError('DETERMINISM_VIOLATION', ending.message))
           this.#tell(lease, 'failed', { kind: 'throw', message: ending.message })
@@ -194,7 +196,7 @@ export class Delivery {
     } catch (thrown) {
       const error = asError(thrown)
       if (giveUp.aborted || error instanceof Fault || isRetryable(error)) throw error
-      // One of them cannot be stored: the others must not be lost with it.
+      // One of the batches cannot be stored. The others must not be lost because of it.
       if (results.length > 1) for (const each of results) await this.#commit([each])
       else {
         onTrouble(error)
@@ -203,7 +205,7 @@ export class Delivery {
     }
   }
 
-  /** Anything that happens to a batch counts against it, since it would otherwise be tried for ever. */
+  /** Every error of a batch counts as a failed attempt. Otherwise the batch would be tried forever. */
   async #fail(lease: Lease, failure: BatchFailure): Promise<void> {
     const { ledger, workerId, patiently } = this.around
     await patiently(() => ledger.fail(lease, workerId, failure))

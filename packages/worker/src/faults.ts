@@ -1,11 +1,11 @@
-/** The stages of a bundle, in order. `ran`: one of its batches is computed. `written`: a commit is under way. */
+/** The stages of a bundle, in order. `ran`: one of its batches is computed. `written`: a commit is in progress. */
 export type Stage = 'leased' | 'ran' | 'written' | 'committed' | 'acked'
 
 /** What a thread does instead of computing a certain trial. */
 export interface Poison {
   readonly trial: number
   readonly kind: 'throw' | 'exit' | 'memory' | 'loop'
-  /** Id of the only cell whose trial it is; absent: of all cells. */
+  /** Id of the cell of the trial; absent for all cells. */
   readonly cell?: string
 }
 
@@ -20,11 +20,11 @@ export interface Faults {
   readonly every?: number
   readonly action?: 'exit' | 'throw'
   readonly poison?: Poison
-  /** What happens to the thread that is to compute the premises of a cell. */
+  /** The fault of the thread that computes the premises of a cell. */
   readonly premises?: Poison['kind']
 }
 
-/** What a test has asked for: no user meets it, and so it has no code. */
+/** An error that a test requested. Users never see it, so it has no code. */
 export class Fault extends Error {}
 
 /** Returns a function to be called at each stage. */

@@ -4,8 +4,8 @@ interface Visitor {
 }
 
 /**
- * Admits either many visitors at a time or one alone: a batch on its last attempts runs with nothing else in the
- * worker, so that it cannot harm another. First come, first served, so neither kind starves.
+ * Admits either many visitors at a time or a single one. A batch on its last attempts runs as the only one in the
+ * worker, so that it cannot harm others. First come, first served, so neither kind starves.
  */
 export class Gate {
   private inside = 0

@@ -2,8 +2,8 @@ import { type ModuleOf, modulesBy } from '@driftfarm/kernel'
 import { shapeBytes } from './thread/compile.ts'
 
 /**
- * Modules for callers that compute without a worker: as the workers of a home have kept them in `folder`, or compiled
- * and kept there. Null: compiled, and kept in no folder.
+ * Modules for callers that compute without a worker. They are read from `folder`, the cache of the workers of a home,
+ * or compiled and stored there. With null they are compiled and not stored.
  */
 export function keptModules(folder: string | null): ModuleOf {
   return modulesBy(({ shape, source }) => shapeBytes({ shape, source, folder }))

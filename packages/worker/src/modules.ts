@@ -10,11 +10,11 @@ class CompileFailure extends Error {
   }
 }
 
-/** The compiled shapes of this process. Each is compiled once, in one thread, while all that need it wait. */
+/** The compiled shapes of this process. Each is compiled once, in one thread, while all users of it wait. */
 export class Modules {
   private readonly modules = new LRUCache<string, WebAssembly.Module, () => Promise<CompileAnswer>>({
     max: settings.modules,
-    // A module that is evicted while it is being compiled still reaches those that wait for it.
+    // A module that is evicted during its compilation still reaches those that wait for it.
     ignoreFetchAbort: true,
     async fetchMethod(_shape, _module, { context: compile }) {
       const answer = await compile()
@@ -38,7 +38,7 @@ export class Modules {
     }
   }
 
-  /** The modules that are sent along with a task: those used last, `shape` first. */
+  /** The modules that are sent with a task: the most recently used ones, `shape` first. */
   sent(shape: string | null): [string, WebAssembly.Module][] {
     if (shape !== null) this.modules.get(shape)
     return [...this.modules.entries()].slice(0, settings.modulesSent)

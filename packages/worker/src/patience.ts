@@ -4,10 +4,10 @@ import { settings } from './settings.ts'
 
 /**
  * Repeats a call of the ledger while the database is unreachable or full. All calls are idempotent, and a computed
- * batch is worth waiting for. Other errors are thrown at once; after `until` is aborted the last error is thrown, also
- * after five minutes of a database that is unreachable. One that is full is waited for without a limit: what was
- * computed would have to be computed again, and could still not be stored. `onFull` is told of it, and of its end by
- * null.
+ * batch is worth waiting for. Other errors are thrown at once. After `until` is aborted, or if the database was
+ * unreachable for five minutes, the last error is thrown. There is no time limit for a full database, because
+ * recomputed batches could not be stored either. `onFull` is called with the error when the database is full, and with
+ * null when it has space again.
  */
 export async function patiently<T>(
   until: AbortSignal,

@@ -25,7 +25,7 @@ export interface PoolOptions {
   readonly faults: Faults | undefined
 }
 
-/** How a batch ended. Premises are null where the lease does not ask for them. */
+/** How a batch ended. Premises are null if the lease does not request them. */
 export type Computed = BatchAnswer | { readonly kind: 'stopped'; readonly reason: StopReason }
 
 /** Sources are run in a thread by tsx, as in the main thread. */
@@ -59,7 +59,7 @@ export class Pool {
     return [...this.running].filter((each) => each.computing).length
   }
 
-  /** What the threads are at, for tests. */
+  /** What the threads are computing, for tests. */
   get places(): readonly Place[] {
     return [...this.running].map(({ place }) => place)
   }
@@ -68,15 +68,15 @@ export class Pool {
     return [...this.running].flatMap(({ leases }) => leases)
   }
 
-  /** Rejects if threads cannot load their file, so that no batch is blamed for it. */
+  /** Rejects if threads cannot load their file, so that this is not recorded as a failure of a batch. */
   async ready(): Promise<void> {
     await this.piscina.run(null, { name: 'ping' })
   }
 
   /**
-   * Computes leased batches of one data set, one after the other in one thread; the answers are in their order. Never
-   * rejects. A batch that ends its thread fails alone: those before it are computed again, and those after it go on.
-   * `data` is the data set that the leases name, in shared memory.
+   * Computes leased batches of one data set one after the other in one thread. Returns the results in the same order.
+   * Never rejects. If a batch terminates its thread, only this batch fails: earlier ones are computed again, and later
+   * ones continue. `data` is the data set that the leases name, in shared memory.
    */
   async compute(leases: readonly Lease[], data: DataTable | null = null): Promise<readonly Computed[]> {
     if (leases.length === 0) return []
@@ -92,13 +92,13 @@ export class Pool {
 
   /**
    * Stops the slices all of whose batches `which` selects, by default all. They end as stopped within the grace time. A
-   * slice with other batches goes on, since it takes only a moment.
+   * slice with other batches continues, since it takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
   }
 
-  /** Releases the slices that no thread has begun. */
+  /** Releases the slices that no thread has started. */
   stopQueued(): void {
     for (const computation of this.running) if (!computation.computing) computation.stop('released')
   }
@@ -151,7 +151,7 @@ export class Pool {
         done.push({ kind: 'failed', failure })
         prepared = null
       } catch (error) {
-        // The pool was replaced while this task ran, through no fault of the task.
+        // The pool was replaced while this task ran. The task is not the cause.
         if (pool !== this.piscina && !this.closed && computation.reason === null) continue
         return [...done, ...(await this.afterEnd(computation, done.length, error))]
       }
@@ -159,17 +159,17 @@ export class Pool {
     return done
   }
 
-  /** The answers from batch `from` on, after the thread has seen the stop flag. */
+  /** The results starting with batch `from`, after the thread has seen the stop flag. */
   private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
     const { leases, data, reason, place } = computation
     if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
-    // The batch whose time was over may have ended just then.
+    // The batch that exceeded its time may have finished just then.
     if (from > place.batch) return this.compute(leases.slice(from), data)
     const failure = tooLong(computation.control.limitMs)
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
-  /** The same after the thread has ended, or was ended. What it had computed of this task is lost. */
+  /** The same after the thread has ended or was terminated. Its results of this task are lost. */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
     const { leases, data, reason, place, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
@@ -185,7 +185,7 @@ export class Pool {
     return [...before, ...itself, ...(await this.compute(leases.slice(at + 1), data))]
   }
 
-  /** A batch whose premises have ended its thread: they may fail, and cost the batch nothing but time. */
+  /** A batch whose premises terminated its thread. Only the premises fail; the batch is computed again. */
   private async withoutPremises(
     lease: Lease,
     data: DataTable | null,
@@ -228,8 +228,8 @@ export class Pool {
   }
 
   /**
-   * Piscina stops replacing threads that die before they are ready. The pool is then created again as soon as nothing
-   * runs in it.
+   * Piscina stops replacing threads that die before they are ready. The pool is then recreated as soon as nothing runs
+   * in it.
    */
   private healthy(): Piscina {
     const { threads } = this.options
@@ -245,12 +245,12 @@ export class Pool {
   }
 }
 
-/** What a worker, or whatever computes without one, says of its pool; the rest are defaults. */
+/** Options of a pool, set by a worker or by code that computes without one. Omitted options have defaults. */
 export interface PoolGiven {
   readonly threads: number
   readonly engine?: Engine
   readonly cacheFolder?: string | undefined
-  /** The file of the threads where it is not this package's own: that of a bundle. */
+  /** The entry file of the threads, if it is not that of this package but of a bundle. */
   readonly threadFile?: URL | undefined
   readonly leastDeadlineMs?: number
   readonly limits?: Partial<WorkerLimits>

@@ -6,17 +6,17 @@ export const settings = Object.freeze({
   /** The farm counts the worker as dead after five missed heartbeats (15 s). */
   heartbeatMs: 3_000,
   /**
-   * If no heartbeat gets through for this long, all connections to the database are made anew. It is long enough not to
-   * hit a server that is merely slow.
+   * If no heartbeat succeeds for this long, all connections to the database are replaced. The time is long enough not
+   * to affect a server that is merely slow.
    */
   anewMs: 60_000,
   /**
-   * Batches that are sent to a thread together: about this many seconds of computing, and at most so many. They share
-   * the cost of a message; if their thread dies, those that were finished are computed again.
+   * Batches that are sent to a thread together: about this many seconds of computing, and at most this many batches.
+   * They share the cost of a message. If their thread dies, finished ones are computed again.
    */
   sliceSeconds: 0.25,
   sliceBatches: 100,
-  /** What is done of a bundle is committed at least this often, and when it has this many bytes. */
+  /** Finished batches of a bundle are committed at least this often, and when they have this many bytes. */
   commitMs: 1_000,
   commitBytes: 67_108_864,
   /** Deadline of a batch, as a multiple of the time expected from earlier batches of its cell ... */
@@ -32,21 +32,24 @@ export const settings = Object.freeze({
   referenceSlowness: 200,
   /** Interval at which deadlines are checked. */
   watchMs: 100,
-  /** A kernel checks its stop flag about every millisecond. If a batch has not stopped by then, its thread is ended. */
+  /**
+   * A kernel checks its stop flag about every millisecond. If a batch has not stopped by then, its thread is
+   * terminated.
+   */
   graceMs: 2_000,
-  /** No formula that the specification admits takes nearly as long to compile. */
+  /** No valid formula takes nearly as long to compile. */
   compileLimitMs: 120_000,
   /**
-   * Premises are computed in some hundred milliseconds; after this processor time they count as lost, and after so many
-   * times of it by the clock.
+   * Computing premises takes some hundred milliseconds. They count as lost after this processor time, or after this
+   * multiple of it by the clock.
    */
   premisesLimitMs: 60_000,
   premisesPatience: 20,
   /** JavaScript heap of a thread in MiB. Records are stored outside of it. */
   heapMb: 1_024,
   /**
-   * MB of it for young objects. By default a thread may fill 48 MB before it looks what of them lives, and those of a
-   * batch live for a moment: a fifth of the memory of a run, and no time (`npm run bench sweeps`).
+   * MB of it for young objects. By default V8 fills 48 MB before it collects garbage, although the objects of a batch
+   * are short-lived. The smaller size saves a fifth of the memory of a run and costs no time (`npm run bench sweeps`).
    */
   youngHeapMb: 12,
   /** Compiled shapes that the process keeps, a few kB each. */
@@ -63,7 +66,7 @@ export const settings = Object.freeze({
   /** How long the database may be unreachable before a finished batch is given up and computed again. */
   patienceMs: 300_000,
   retryDelayMs: 500,
-  /** If jobs wait in the queue and none arrives for this long, the consumer is created again. */
+  /** If jobs wait in the queue and none arrives for this long, the consumer is recreated. */
   watchdogMs: 20_000,
   /** After this many attempts without success the worker reports that it is wedged. */
   rebuilds: 3,

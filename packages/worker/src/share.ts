@@ -1,4 +1,4 @@
-/** What the time of a process is read from. */
+/** Source of the processor time of a process. */
 export interface Clocks {
   /** In ms. */
   readonly wall: () => number
@@ -15,8 +15,9 @@ const ofProcess: Clocks = {
 }
 
 /**
- * A clock that goes by the processor time which a computing thread is given: the process' own, divided among those at
- * work. Node 20 does not tell that of another thread. On a loaded machine, or a frozen one, it goes slower than time.
+ * A clock of the processor time that a computing thread receives: the time of the process divided by the number of
+ * computing threads, because Node 20 does not report the time of another thread. On a loaded or frozen machine it runs
+ * slower than real time.
  */
 export class ThreadShare {
   private total = 0
@@ -32,7 +33,7 @@ export class ThreadShare {
     return this.total
   }
 
-  /** Called regularly, with the number of threads that compute. */
+  /** Called regularly, with the number of computing threads. */
   look(computing: number): void {
     const [wall, processor] = [this.clocks.wall(), this.clocks.processor()]
     this.total += Math.min(wall - this.wall, (processor - this.processor) / Math.max(1, computing))

@@ -5,13 +5,13 @@ import { settings } from './settings.ts'
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
-/** Seconds that batches take as far as that was measured: a guess is no reason to give one back. */
+/** Expected seconds of batches with a measured cost. A guess is no reason to return a batch. */
 export const knownSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**
  * The batches that a thread computes next, from the front of `leases`: as many as take about a quarter of a second, all
- * of one data set, and at least one. What a thread that dies loses is one slice.
+ * of one data set, and at least one. If a thread dies, one slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   const [first] = leases

@@ -23,34 +23,36 @@ export interface SliceTask {
   readonly engine: Engine
   /** The buffer of a `Control`. */
   readonly control: SharedArrayBuffer
-  /** What a thread that lacked the module of the first batch has already prepared of its cell. */
+  /** The prepared cell of the first batch, from a thread that lacked its module. */
   readonly prepared: PreparedCell | null
-  /** Compiled shapes that the thread may lack. */
+  /** Compiled shapes that the thread may not have. */
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
   /** The folder in which compiled shapes are kept between processes; null for none. */
   readonly folder: string | null
 }
 
-/** The answer to one batch. Errors lose their own properties when they leave a thread, so failures are answers too. */
+/**
+ * The answer to one batch. Errors lose their own properties when they leave a thread, so failures are ordinary results.
+ */
 export type BatchAnswer =
   | {
       readonly kind: 'parts'
       readonly parts: readonly CommitPart[]
       /** Thread time of the trials. */
       readonly cpuSeconds: number
-      /** Thread time in all. */
+      /** Total thread time. */
       readonly seconds: number
-      /** Null where they were not asked for. */
+      /** Null if they were not requested. */
       readonly premises: Premises | null
     }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
 export interface SliceAnswer {
-  /** Of the first batches of the task, in order. */
+  /** Results of the first batches of the task, in order. */
   readonly answers: readonly BatchAnswer[]
   /**
-   * Why there are not more: the stop flag was seen, or the shape of the next batch must be compiled first. The rest is
-   * then sent again, with what was prepared of that batch. Null where all were computed.
+   * Why there are no more: the stop flag was seen, or the shape of the next batch must be compiled first. The remaining
+   * batches are then sent again, with the prepared cell of that batch. Null if all were computed.
    */
   readonly ended: 'stopped' | PreparedCell | null
 }

@@ -85,10 +85,10 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
 }
 
-/** With less processor time a measurement says more of the thread than of the cell. */
+/** With less processor time, a measurement says more about the thread than about the cell. */
 const measurable = 0.05
 
-/** Steps and, where there are enough of them, seconds that a trial took on average. */
+/** Average steps per trial and, if there were enough of them, average seconds per trial. */
 function meansOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
   const trials = parts.reduce((sum, { count }) => sum + count, 0)
   const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0) / trials
@@ -96,8 +96,8 @@ function meansOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<Premise
 }
 
 /**
- * The premises of a cell; null where they would be of no higher level than those stored. What they cannot be computed
- * for is told in them, and costs the batch nothing.
+ * The premises of a cell; null if they would not have a higher level than the stored ones. They include the reasons for
+ * parts that cannot be computed, which do not make the batch fail.
  */
 async function premisesNow(
   cell: Cell,
@@ -121,5 +121,5 @@ async function premisesNow(
   }
 }
 
-/** Answers once everything that a thread needs is loaded. */
+/** Resolves when everything that a thread needs is loaded. */
 export const ping = (): null => null

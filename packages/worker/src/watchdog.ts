@@ -1,16 +1,16 @@
 import { settings } from './settings.ts'
 
 export interface Watched {
-  /** Number of jobs in the queue that no consumer has. */
+  /** Number of jobs in the queue that no consumer has taken. */
   waiting(): Promise<number>
-  /** Number of deliveries under way in this worker. */
+  /** Number of deliveries in progress in this worker. */
   active(): number
   rebuild(): Promise<void>
   wedged(): void
 }
 
 /**
- * Detects a consumer that has lost the queue without knowing: jobs wait, this worker has none, and none arrives. The
+ * Detects a consumer that has lost the queue without noticing: jobs wait, this worker has none, and none arrives. The
  * consumer is then rebuilt; after three rebuilds without success the worker reports that it is wedged. A state machine
  * without a clock: a timer calls `look`.
  */

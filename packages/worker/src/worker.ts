@@ -22,22 +22,22 @@ export interface WorkerOptions {
   readonly kind: string
   /** Number of computing threads, in addition to the main thread, which only waits. */
   readonly threads: number
-  /** Default wasm. `reference` computes the same bytes some hundred times slower. */
+  /** Default wasm. `reference` computes the same bytes some hundred times more slowly. */
   readonly engine?: Engine
-  /** Folder in which compiled shapes are kept between processes. */
+  /** Cache folder of compiled shapes, shared between processes. */
   readonly cacheFolder?: string | undefined
   /** The file that threads load; by default that of the sources, a bundle passes its own. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
-  /** What is known of the queue; shared with the coordinator of this process. */
+  /** The state of the link to the queue, shared with the coordinator of this process. */
   readonly link?: QueueLink
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
-  /** Time in ms that a batch may always compute, whatever its calibration says; default 60 s. */
+  /** Minimum time limit of a batch in ms, whatever its calibration says; default 60 s. */
   readonly leastDeadlineMs?: number
   /**
-   * When the process will be ended from outside, by `performance.now()`: an allocation runs out. Nothing is begun that
-   * is not expected to end by then; the first such batch makes the worker give back all and take no more.
+   * Time of `performance.now()` at which the process will be terminated because its allocation ends. No work is started
+   * that is not expected to end by then. The first such batch makes the worker return all batches and take no more.
    */
   readonly endsMs?: number | undefined
   /** Limits that replace the defaults in `settings`. */
@@ -48,7 +48,7 @@ export interface WorkerOptions {
 
 export interface Worker {
   readonly id: string
-  /** Registers, connects and begins to take jobs. Throws if the database or the queue cannot be reached. */
+  /** Registers, connects and starts to take jobs. Throws if the database or the queue cannot be reached. */
   start(): Promise<void>
   /**
    * Takes no new jobs. Running batches have `timeoutMs` to finish; the rest is released, which does not count against
@@ -57,11 +57,11 @@ export interface Worker {
   drain(options: { timeoutMs: number }): Promise<void>
   /** A drain without waiting; ends within about five seconds. It may follow a drain or cut one short. */
   stop(): Promise<void>
-  /** Time in ms since something was computed or stored; 0 while it is. */
+  /** Time in ms since anything was computed or stored; 0 while the worker is busy. */
   readonly idleMs: number
   /** Time in ms since the database was last reached. */
   readonly silentMs: number
-  /** Whether a batch was given back since it would not have ended by `endsMs`: nothing more is taken then. */
+  /** Whether a batch was returned because it would not have ended by `endsMs`. The worker then takes no more. */
   readonly isOutOfTime: boolean
   /** The state as one line for people. */
   readonly state: string
@@ -107,8 +107,8 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * Each connection has time limits of its own; this is for what they miss. Batches go on: calls under way fail as
-   * retryable and are repeated (`patiently`).
+   * Each connection has its own time limits; this handles cases that they miss. Batches continue: calls in progress
+   * fail as retryable and are repeated (`patiently`).
    */
   const beginAnewWhenCutOff = (): void => {
     if (performance.now() - beatenMs < settings.anewMs) return
@@ -118,14 +118,14 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const deliveries = new Set<Delivery>()
 
-  /** Whether what takes so many seconds of a thread may begin. */
+  /** Whether work of this many thread seconds may start. */
   const hasTimeFor = (seconds: number): boolean => {
     if (options.endsMs === undefined || performance.now() + 1_000 * seconds <= options.endsMs) return true
     isOutOfTime = true
     return false
   }
 
-  /** Why nothing is stored, for the others of the farm. */
+  /** Why nothing is being stored, as reported to the farm. */
   let trouble: string | null = null
   const onFull = (error: unknown): void => {
     if (error !== null && trouble === null) onTrouble(fullError(error))
@@ -236,7 +236,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const drain = async (timeoutMs: number): Promise<void> => {
     await starting.catch(() => undefined)
-    if (phase === 'stopped') return // it has not started
+    if (phase === 'stopped') return // it had not started
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()

@@ -5,7 +5,7 @@ import { failureOf } from '../failure.ts'
 import type { CompileAnswer, CompileTask } from '../task.ts'
 import { keep, readKept } from './disk.ts'
 
-/** The module of a shape as an answer to the main thread. */
+/** The module of a shape as a result for the main thread. */
 export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
   try {
     return { kind: 'compiled', bytes: await shapeBytes(task) }
@@ -15,8 +15,8 @@ export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
 }
 
 /**
- * The module of a shape: as the folder keeps it, or compiled, which takes 0.15 s, and 1 s for the first of a thread,
- * since the compiler is large. Throws a KernelError for a source that cannot be compiled.
+ * The module of a shape, from the cache folder or compiled. Compiling takes 0.15 s, and 1 s for the first shape of a
+ * thread, since the compiler is large. Throws a KernelError for a source that cannot be compiled.
  */
 export async function shapeBytes({ shape, source, folder }: CompileTask): Promise<Uint8Array> {
   const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)

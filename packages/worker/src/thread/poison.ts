@@ -1,6 +1,6 @@
 import type { Poison } from '../faults.ts'
 
-/** Does what the test asked for, if the batch contains the trial. */
+/** Causes the requested fault if the batch contains the trial. */
 export function poisoned(
   { trial, kind, cell: only }: Poison,
   { cell, first, count }: { cell: string; first: number; count: number },

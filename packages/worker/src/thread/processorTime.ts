@@ -1,26 +1,26 @@
 import { openSync, readSync } from 'node:fs'
 
-/** What the time that a thread spends on a processor is read from, both in ms. */
+/** Sources of the processor time of a thread, both in ms. */
 export interface ThreadClocks {
   readonly wall: () => number
-  /** What the system has charged the thread with; null where it does not tell. */
+  /** Processor time that the system reports for the thread; null if it does not report any. */
   readonly charged: (() => number) | null
 }
 
-/** The system is asked at most so often: shorter spans are taken from the clock alone. */
+/** The system is asked at most this often. Shorter spans are measured only by the clock. */
 const lookMs = 2
 
-/** Systems charge a thread that goes on computing at ticks, of which the slowest in use has a hundred a second. */
+/** Systems update the time of a running thread at ticks, at least a hundred per second. */
 const tickMs = 10
 
 /**
- * The time that a thread has been on a processor. It advances with the clock, and stays within a tick of what the
- * system has charged: short spans are exact, and what other processes take on a loaded machine is not counted.
+ * The processor time of a thread. It advances with the clock and stays within a tick of the time that the system
+ * reports. Short spans are therefore exact, and time used by other processes on a loaded machine is not counted.
  */
 export class ProcessorTime {
   private wall: number
   private total: number
-  /** What was told last. */
+  /** The value returned last. */
   private latest: number
 
   constructor(private readonly clocks: ThreadClocks = ofThread()) {
@@ -29,7 +29,7 @@ export class ProcessorTime {
     this.latest = this.total
   }
 
-  /** In seconds; it never goes back. The system is asked in some microseconds, and batches may take a hundred. */
+  /** In seconds; it never decreases. Asking the system takes some microseconds, and a batch may take only a hundred. */
   get seconds(): number {
     const wall = this.clocks.wall()
     const after = this.total + wall - this.wall

@@ -6,7 +6,7 @@ import { settings } from '../settings.ts'
 import type { BatchTask, SliceTask } from '../task.ts'
 import { type Runner, referenceRunner } from './runner.ts'
 
-/** A cell whose trials are to be run: id and canonical text, its data, and how another thread prepared it. */
+/** A cell to run: id and canonical text, its data, and the preparation by another thread. */
 export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'data' | 'prepared'>
 
 export interface CellRunner {
@@ -20,7 +20,7 @@ interface Instance {
   loaded: PreparedCell
 }
 
-/** Entries of a cache and, of each, the bytes of data that it holds. */
+/** Cache entries, each with the bytes of data that it holds. */
 class Bounded<T extends object> extends LRUCache<string, { readonly value: T; readonly bytes: number }> {
   constructor() {
     super({
@@ -32,8 +32,8 @@ class Bounded<T extends object> extends LRUCache<string, { readonly value: T; re
 }
 
 /**
- * The runners of a thread. Cells of one shape and data take turns in one instance, which is loaded anew for each: that
- * takes a microsecond or two, a new instance a hundred and more (`npm run bench small-cells`).
+ * The runners of a thread. Cells with the same shape and data share one instance, which is reloaded for each cell.
+ * Reloading takes a microsecond or two, a new instance more than a hundred (`npm run bench small-cells`).
  */
 export class Runners {
   private readonly cells = new Bounded<CellRunner>()
@@ -41,7 +41,7 @@ export class Runners {
   private readonly read = cellReader()
 
   /**
-   * The runner of a cell; where `moduleOf` has no module of its shape, the prepared cell, whose source must be compiled
+   * The runner of a cell. If `moduleOf` has no module of its shape, the prepared cell, whose source must be compiled
    * first. Throws a KernelError if the cell cannot be computed.
    */
   find(
@@ -66,7 +66,7 @@ export class Runners {
   }
 
   private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
-    // With the data, so that no instance holds the memory of larger ones that it had before.
+    // The key includes the data, so that no instance keeps memory of earlier, larger data sets.
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,
@@ -77,7 +77,7 @@ export class Runners {
           instance.loaded = prepared
           return instance.kernel.run(first, count, options)
         } catch (error) {
-          // The memory of the instance may be half written, so it is not used again.
+          // The memory of the instance may be partly written, so it is not reused.
           this.instances.delete(key)
           throw error
         }

@@ -1,8 +1,9 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 
-/** Wraps an answer so that its arrays are transferred out of the thread instead of copied. */
+/** Wraps a result so that its arrays are transferred out of the thread instead of copied. */
 export function moved<T extends object>(value: T, arrays: readonly (Uint8Array | null)[]): T {
-  // A view of part of a buffer (as of Node's pool) must not take the rest of the buffer with it: it is copied.
+  // A view of part of a buffer (such as Node's pool) is copied, so that the rest of the buffer is not transferred with
+  // it.
   const whole = arrays.filter((array) => array !== null && array.byteLength === array.buffer.byteLength)
   const buffers = new Set(whole.map((array) => array!.buffer))
   const transferable = { [transferableSymbol]: [...buffers], [valueSymbol]: value }
