@@ -12,14 +12,14 @@ import { told, toldEach } from './told.ts'
 /** What a run shares with its farm. */
 export interface Inside {
   readonly desk: Desk
-  /** What computes in this process; null where the farm is served elsewhere. */
+  /** Computes sweeps in this process; null for a farm over HTTP. */
   readonly runner: Runner | null
   /** The runs that have not ended; they never reject. */
   readonly runs: Set<Promise<unknown>>
   readonly closing: AbortSignal
 }
 
-/** Interval in ms at which a run is looked at. */
+/** Interval in ms at which a run is polled. */
 const lookMs = 200
 
 export async function beginRun(inside: Inside, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
@@ -69,12 +69,12 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
   }
 }
 
-/** A sweep that is stored, and who computes it. */
+/** A stored sweep, and whether this process computes it. */
 interface Handed {
   readonly id: string
   readonly name: string
   readonly state: SweepState
-  /** Whether this process computes it; else the farm does. */
+  /** Whether this process computes it. Otherwise the farm does. */
   readonly attended: boolean
   readonly reused: ReusedData | null
   again(): Promise<unknown>
@@ -86,7 +86,7 @@ async function hand({ desk, runner }: Inside, spec: GivenSpec, signal: AbortSign
   return { ...(await submit()), attended: false, again: submit }
 }
 
-/** Waits for the end of a sweep, which this process computes where it attends to it. */
+/** Waits for the end of a sweep, and computes it if this process attends to it. */
 async function untilEnded({ desk, runner }: Inside, handed: Handed, signal: AbortSignal): Promise<void> {
   const { id, name, state, attended } = handed
   const interrupt = async (reason: string): Promise<void> => (attended ? runner?.interrupt(id, reason) : undefined)
@@ -95,7 +95,7 @@ async function untilEnded({ desk, runner }: Inside, handed: Handed, signal: Abor
     if (attended) await runner?.begin()
     for await (const status of desk.follow(id, { signal, everyMs: lookMs })) {
       if (isEnded(status.state)) return
-      // Another run of the same spec had taken the sweep over, and died.
+      // Another run of the same spec had taken over the sweep and died.
       if (status.state === 'interrupted') await handed.again()
     }
     await interrupt('interrupted by its user')
@@ -118,6 +118,6 @@ async function interruptible<T>(name: string, signal: AbortSignal, work: () => P
 
 const interrupted = (name: string, { reason }: AbortSignal): FarmError =>
   new FarmError('INTERRUPTED', `${name} was interrupted`, {
-    hint: 'what is finished is kept: run it again to go on',
+    hint: 'finished trials stay stored; run it again to continue',
     cause: reason,
   })

@@ -13,33 +13,33 @@ import type { Spec } from './sweep.ts'
 import { sweepGiven } from './sweepGiven.ts'
 import { told, toldEach } from './told.ts'
 
-/** An open farm. A sweep is named by its name, its id or a unique beginning of its id, as on the command line. */
+/** An open farm. As on the command line, a sweep is given by its name, its id or a unique prefix of its id. */
 export interface Farm extends AsyncDisposable {
   /**
-   * Stores a sweep and begins to compute what is missing of it: nothing, where it has been run before. `spec`: typed,
-   * or the text of one in YAML or JSON. Resolves once it is stored.
+   * Stores a sweep and starts to compute its missing trials, which are none if it has been run before. `spec` is a typed
+   * spec, or its text in YAML or JSON. Resolves once the sweep is stored.
    */
   run(spec: Spec | string, options?: RunOptions): Promise<Run>
-  /** What a run would do: the data of `driftfarm plan --json`. Stores nothing. */
+  /** Plans a run without storing anything. Returns the data of `driftfarm plan --json`. */
   plan(spec: Spec | string, options?: PlanOptions): Promise<PlanData>
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData['sweeps']>
   status(sweep: string): Promise<StatusData>
-  /** The results so far: over exactly the demanded trials that are done without a gap. */
+  /** The results so far, over exactly the requested trials that are done without a gap. */
   results(sweep: string): Promise<Results>
-  /** The kept trials of a sweep as columns, at most 65,536 at a time. */
+  /** The recorded trials of a sweep as columns, at most 65,536 at a time. */
   rows(sweep: string): AsyncIterable<RowBatch>
   figure<const Request extends FigureRequest = Record<never, never>>(
     sweep: string,
     request?: Request,
   ): Promise<FigureContent<Request>>
-  /** Ends runs (what they have finished stays, and running them again goes on) and lets go of everything. */
+  /** Ends all runs and releases all resources. Finished trials stay stored; running a sweep again continues it. */
   close(): Promise<void>
 }
 
 /**
- * Opens a farm: an embedded one, or that of the addresses. To be closed, by `close()` or `await using`: until then it
- * keeps the process alive. Throws, as all that it gives does, a DriftfarmError.
+ * Opens a farm: an embedded one, or the one at the given addresses. Close it with `close()` or `await using`; until then
+ * it keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
  */
 export function farm(options: FarmOptions = {}): Promise<Farm> {
   return told(() => openFarm(options))
@@ -51,7 +51,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   const common = { runs, closing: closing.signal }
   if (options.url !== undefined) {
     const inside: Inside = { ...common, desk: remoteDesk(options), runner: null }
-    await inside.desk.farm() // says at once that nobody is there, or that the token is none
+    await inside.desk.farm() // reports at once that no farm answers, or that the token is invalid
     return facing(inside, async () => {
       closing.abort(wasClosed())
       await Promise.all(runs)
@@ -80,12 +80,12 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
 
 const wasClosed = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
 
-/** The farm as its users see it; `end` lets go of everything. */
+/** The farm as its users see it; `end` releases all resources. */
 function facing(inside: Inside, end: () => Promise<void>): Farm {
   const { desk: source } = inside
   let closed: Promise<void> | null = null
   const open = (): void => {
-    if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open another by farm()' })
+    if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open a new one with farm()' })
   }
   const idOf = async (sweep: string): Promise<string> => {
     open()

@@ -1,20 +1,20 @@
 import { FarmError, figureFile } from '@driftfarm/farm'
 import { type FigureFormat, figureOf, type Look, requireUsed, type Source, type SweepFigure } from '@driftfarm/report'
 
-/** What to draw of a sweep, as `driftfarm figure` has it. */
+/** What to draw of a sweep. The options are those of `driftfarm figure`. */
 export interface FigureRequest extends Omit<SweepFigure, 'onCells'>, Look {
-  /** svg and json are text, png and pdf bytes. Default svg. */
+  /** svg and json give text; png and pdf give bytes. Default: svg. */
   readonly format?: FigureFormat
 }
 
-/** What a figure of a format is. */
+/** The content of a figure in the requested format. */
 export type FigureContent<Request extends FigureRequest> = Request extends { readonly format: 'png' | 'pdf' }
   ? Uint8Array
   : Request extends { readonly format: FigureFormat }
     ? string | (Request['format'] extends 'svg' | 'json' ? never : Uint8Array)
     : string
 
-/** Every option of a figure: of a new one the compiler says that it is missing here. */
+/** Every option of a figure. The compiler reports a new option that is missing here. */
 const known: Readonly<Record<keyof Omit<FigureRequest, 'format' | keyof Look>, true>> = {
   kind: true,
   x: true,
@@ -40,8 +40,8 @@ export async function drawn<const Request extends FigureRequest>(
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
       hint:
-        `there are format, width, theme, plain, ${Object.keys(known).join(', ')}; what it gives is the figure ` +
-        'itself: write it',
+        `use format, width, theme, plain, ${Object.keys(known).join(', ')}. The call returns the figure; write it to ` +
+        'a file yourself',
     })
   requireUsed(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)

@@ -1,4 +1,4 @@
-// The library: sweeps from code. Its words are those of the command and of its documents.
+// The library: sweeps from code. It uses the names of the command line and of its documents.
 
 export { DriftfarmError } from '@driftfarm/formula'
 export type { RowBatch, RowColumns, WordColumn } from '@driftfarm/kernel'

@@ -1,4 +1,4 @@
-// What a trial is: from a cell to WebAssembly and to outcomes. Pure: it runs in a page too.
+// Trials: from a cell to WebAssembly and to outcomes. Pure: it also runs in a browser.
 export { DriftfarmError } from '@driftfarm/formula'
 export * from '@driftfarm/kernel'
 export { type Cell, parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'

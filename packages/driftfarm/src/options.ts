@@ -1,12 +1,12 @@
 interface AnyFarm {
-  /** A Redis for the queue, `redis://..`; without it the queue is on the database. */
+  /** A Redis server for the queue, `redis://..`. Without it the queue is in the database. */
   readonly redisUrl?: string
   /**
-   * The folder of the embedded database and of compiled kernels. Default: that of the command: DRIFTFARM_HOME, else
-   * `.driftfarm` in the project of the working folder, else the folder of the user's data.
+   * The folder of the embedded database and of compiled kernels. Default, as for the command: DRIFTFARM_HOME, else
+   * `.driftfarm` in the project of the working folder, else the user data folder.
    */
   readonly home?: string
-  /** Is told what takes time (a first start) and what is handled (a lost connection), a line each. Default: nobody. */
+  /** Called with one line about slow steps (a first start) and handled errors (a lost connection). Default: none. */
   readonly onNotice?: (line: string) => void
 }
 
@@ -14,11 +14,11 @@ interface AnyFarm {
 export interface EmbeddedFarm extends AnyFarm {
   readonly databaseUrl?: never
   readonly url?: never
-  /** Threads that compute in this process, where no `driftfarm up` does. Default: all cores. */
+  /** Number of compute threads of this process, used if no `driftfarm up` computes. Default: all cores. */
   readonly threads?: number
 }
 
-/** A farm of machines, whose coordinator and workers compute: the addresses that they have. */
+/** A farm whose own coordinator and workers compute, given by the addresses that they use. */
 export interface DatabaseFarm extends AnyFarm {
   /** `postgres://..` */
   readonly databaseUrl: string
@@ -26,11 +26,11 @@ export interface DatabaseFarm extends AnyFarm {
   readonly threads?: never
 }
 
-/** A farm that is served over HTTP, by `driftfarm up` or `driftfarm coordinator`. */
+/** A farm over HTTP, served by `driftfarm up` or `driftfarm coordinator`. */
 export interface ServedFarm {
-  /** Where it is served, without `/api`: `http://127.0.0.1:8080`. */
+  /** Its address without `/api`, such as `http://127.0.0.1:8080`. */
   readonly url: string
-  /** Needed wherever the farm has tokens. */
+  /** Required if the farm has tokens. */
   readonly token?: string
   readonly databaseUrl?: never
   readonly redisUrl?: never

@@ -1,3 +1,3 @@
-// Documents, tables, figures and reports, from a `Source` of them. Pure: it runs in a page too, whose `document` draws.
+// Documents, tables, figures and reports from a `Source`. Pure: it also runs in a browser, whose `document` draws.
 export { DriftfarmError } from '@driftfarm/formula'
 export * from '@driftfarm/report'

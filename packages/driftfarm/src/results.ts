@@ -3,13 +3,13 @@ import type { CellResult, ResultsData, Told } from '@driftfarm/report'
 
 export type Estimate = CellResult['estimates'][string]
 
-/** A cell of the results, with all that the document says of it. */
+/** A cell of the results, with all its properties in the document. */
 export interface Cell extends CellResult {
-  /** An estimate by its name, such as `escape` or `exit:upper`. Throws a DriftfarmError NOT_FOUND that lists them. */
+  /** The estimate with this name, such as `escape` or `exit:upper`. Otherwise throws a NOT_FOUND that lists the names. */
   estimate(name: string): Estimate
 }
 
-/** The document that `driftfarm results --json` prints; `JSON.stringify` writes it. */
+/** The document that `driftfarm results --json` prints. `JSON.stringify` writes it. */
 export class Results {
   readonly schemaVersion = 1
   readonly kind = 'Results'
@@ -27,17 +27,17 @@ export class Results {
   }
 
   /**
-   * The cell with this index, or the one that has these values of swept paths: `{ 'update.eta': 0.1 }`. Throws a
-   * DriftfarmError NOT_FOUND where there is none, or several.
+   * The cell with this index, or the one with these values of swept paths: `{ 'update.eta': 0.1 }`. Throws a
+   * DriftfarmError NOT_FOUND if there is none, or more than one.
    */
   cell(which: number | Readonly<Record<string, unknown>>): Cell {
     const { cells, sweep } = this.data
     if (typeof which === 'number') {
-      // A search for a threshold leaves cells out, so that places are no indices.
+      // A threshold search skips cells, so positions are not indices.
       const found = cells[which]?.index === which ? cells[which] : cells.find(({ index }) => index === which)
       if (found !== undefined) return cellOf(found)
       throw new FarmError('NOT_FOUND', `${sweep.name} has no cell ${which}`, {
-        hint: cells.length === 0 ? 'it has none yet' : `its cells are ${cells[0]!.index} to ${cells.at(-1)!.index}`,
+        hint: cells.length === 0 ? 'it has no cells yet' : `its cells are ${cells[0]!.index} to ${cells.at(-1)!.index}`,
       })
     }
     const [found, another] = cells.filter(({ params }) => has(params, which))
@@ -54,13 +54,13 @@ export class Results {
 const has = (params: CellResult['params'], wanted: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(wanted).every(([path, value]) => JSON.stringify(params[path]) === JSON.stringify(value))
 
-/** The values that there are of the first path with which no cell agrees. */
+/** The existing values of the first path that matches no cell. */
 function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unknown>>): string {
   const path = Object.keys(wanted).find((each) => !cells.some(({ params }) => has(params, { [each]: wanted[each] })))
-  if (path === undefined) return 'no cell has all of these together'
+  if (path === undefined) return 'each value exists, but no cell has all of them'
   const values = new Set(cells.flatMap(({ params }) => (path in params ? [JSON.stringify(params[path])] : [])))
-  if (values.size === 0) return `nothing is swept by the name ${path}; swept: ${Object.keys(cells[0]?.params ?? {})}`
-  return `${path} is one of ${[...values].slice(0, 20).join(', ')}${values.size > 20 ? ', ..' : ''}`
+  if (values.size === 0) return `${path} is not swept; swept are ${Object.keys(cells[0]?.params ?? {}).join(', ')}`
+  return `the values of ${path} are ${[...values].slice(0, 20).join(', ')}${values.size > 20 ? ', ..' : ''}`
 }
 
 function cellOf(result: CellResult): Cell {
@@ -68,9 +68,9 @@ function cellOf(result: CellResult): Cell {
     const found = result.estimates[name]
     if (found !== undefined) return found
     throw new FarmError('NOT_FOUND', `cell ${result.index} has no estimate ${name}`, {
-      hint: `it has ${Object.keys(result.estimates).join(', ') || 'none yet: no trial is done'}`,
+      hint: `it has ${Object.keys(result.estimates).join(', ') || 'none yet, because no trial is done'}`,
     })
   }
-  // Not among what is written down as JSON.
+  // Not enumerable, so it does not appear in the JSON.
   return Object.defineProperty({ ...result }, 'estimate', { value: estimate }) as Cell
 }

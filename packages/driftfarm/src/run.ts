@@ -3,46 +3,48 @@ import type { Envelope, ResultsData, ReusedData, StatusData } from '@driftfarm/r
 import type { FigureContent, FigureRequest } from './figure.ts'
 import type { Results } from './results.ts'
 
-/** How a spec is read. */
+/** Options for reading a spec. */
 export interface SpecOptions {
-  /** Trials a cell, instead of the spec's. */
+  /** Trials per cell, instead of the number in the spec. */
   readonly trials?: number
-  /** Changes of the spec by dotted path: `{ 'update.eta': 0.05 }`. */
+  /** Changes to the spec by dotted path: `{ 'update.eta': 0.05 }`. */
   readonly set?: Readonly<Record<string, unknown>>
   /** The folder that file names in the spec are relative to. Default: the working folder. */
   readonly folder?: string
 }
 
 export interface PlanOptions extends SpecOptions {
-  /** Whether a few trials are computed to tell times and the method that suits; default true. */
+  /** Whether to compute a few trials to measure times and recommend a method. Default: true. */
   readonly pilot?: boolean
 }
 
 export interface RunOptions extends SpecOptions {
-  /** Aborting it ends the run; finished trials stay, and running the sweep again goes on. On a farm of machines the
-   * sweep goes on, and is only no longer waited for. What waits then rejects with INTERRUPTED. */
+  /**
+   * Aborting it ends the run, and pending calls reject with INTERRUPTED. Finished trials stay stored; running the sweep
+   * again continues it. On a farm with its own workers the sweep continues, and only the wait ends.
+   */
   readonly signal?: AbortSignal
 }
 
-/** What happens to a run: its state at each change, then its results. A line of `driftfarm watch --json` each. */
+/** An event of a run: its state at each change, at last its results. Each is a line of `driftfarm watch --json`. */
 export type RunEvent =
   | ({ readonly type: 'status' } & StatusData)
   | ({ readonly type: 'result' } & Envelope<'Results', ResultsData>)
 
-/** A sweep that is being computed, or has been. */
+/** A sweep that is being computed, or has ended. */
 export interface Run {
   readonly id: string
   readonly name: string
-  /** What a new sweep takes over from others that hold the same cells; null where that is nothing. */
+  /** What a new sweep reuses from sweeps with the same cells; null if nothing. */
   readonly reused: ReusedData | null
-  /** Its events from now on, at most five a second; the last is that of its results. */
+  /** Its events from now on, at most five per second. The last one has the results. */
   events(): AsyncIterable<RunEvent>
-  /** The results once it has ended: complete, or as `data.sweep.state` says. */
+  /** The results, once it has ended. `data.sweep.state` says whether it is complete. */
   results(): Promise<Results>
-  /** The kept trials as columns, at most 65,536 at a time, once it has ended. */
+  /** The recorded trials as columns, at most 65,536 at a time, once it has ended. */
   rows(): AsyncIterable<RowBatch>
-  /** A figure of it once it has ended. */
+  /** A figure of the sweep, once it has ended. */
   figure<const Request extends FigureRequest = Record<never, never>>(request?: Request): Promise<FigureContent<Request>>
-  /** Ends it for everybody: running batches end too, finished trials stay. */
+  /** Cancels the sweep for all its users. Running batches are stopped; finished trials stay stored. */
   cancel(): Promise<void>
 }

@@ -22,15 +22,15 @@ import { told } from './told.ts'
 
 export interface SimulateOptions {
   /**
-   * wasm compiles the cell, which takes a second the first time; reference is the slow twin, which gives the same bits.
-   * Default: wasm; in a page, where no compiler comes along, reference unless a `compiler` or a `module` is given.
+   * `wasm` compiles the cell, which takes a second the first time. `reference` is slow and gives the same bits. Default:
+   * `wasm`. In a browser, which has no compiler, `reference` unless `compiler` or `module` is given.
    */
   readonly engine?: 'wasm' | 'reference'
-  /** The compiler, for a page: `() => import('assemblyscript/asc')`. */
+  /** The compiler, for a browser: `() => import('assemblyscript/asc')`. */
   readonly compiler?: LoadCompiler
-  /** Provides modules that are compiled already, in place of a compiler. */
+  /** Provides compiled modules, instead of a compiler. */
   readonly module?: ModuleOf
-  /** The files that the spec names, by these names: text of CSV, bytes of NumPy. */
+  /** The files that the spec names, by name: text for CSV, bytes for NumPy. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>
 }
 
@@ -38,13 +38,13 @@ export interface SimulateOptions {
 export interface Outcomes {
   readonly cell: Pick<ResolvedCell, 'index' | 'id' | 'params'>
   readonly count: number
-  /** As rows of the farm have them; see `RowColumns`. */
+  /** The same columns as the rows of a farm; see `RowColumns`. */
   readonly columns: RowColumns
 }
 
 /**
- * Runs the trials [first, first + count) of a cell, without a database: the bits that a farm gets. `spec`: typed, or
- * the text of one; `cell`: index in its sweep; `count`: at most 10,000,000. Throws a DriftfarmError.
+ * Runs the trials [first, first + count) of a cell without a database, with the same bits as on a farm. `spec` is a typed
+ * spec or its text, `cell` is the index in its sweep, and `count` is at most 10,000,000. Throws a DriftfarmError.
  *
  *     const { columns } = await simulate(spec, 0, 0, 1000)
  *     const escaped = columns.escaped_at.filter((step) => step >= 0).length
@@ -105,7 +105,7 @@ function cellOf(spec: Spec | string, index: number, { files = {} }: SimulateOpti
 
 function contentOf(files: NonNullable<SimulateOptions['files']>, name: string): string | Uint8Array {
   const content = files[name]
-  if (content === undefined) throw new Error(`no file ${name} is among the given ones`)
+  if (content === undefined) throw new Error(`${name} is not among the given files`)
   return content
 }
 

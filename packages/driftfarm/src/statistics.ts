@@ -1,3 +1,3 @@
-// What outcomes mean: estimates, intervals, stopping, contrasts, fits. Pure.
+// Statistics of outcomes: estimates, intervals, stopping rules, contrasts, fits. Pure.
 export { DriftfarmError } from '@driftfarm/formula'
 export * from '@driftfarm/statistics'

@@ -1,11 +1,11 @@
 import type { SpecInput } from '@driftfarm/spec'
 
-/** A sweep spec as it is written in YAML or JSON; docs/reference/spec.md is its reference. */
+/** A sweep spec, as in YAML or JSON. Its reference is docs/reference/spec.md. */
 export type Spec = SpecInput
 
 /**
- * A typed spec, as it is: plain data that `JSON.stringify` writes down. What types cannot tell (ranges, expressions,
- * names) is checked when it is run, all mistakes at once.
+ * Returns the spec unchanged, with its type checked. It is plain data for `JSON.stringify`. Ranges, expressions and
+ * names, which types cannot check, are checked when it is run; all errors are reported at once.
  *
  *     const spec = sweep({ version: 1, landscape: { preset: 'double-well' }, start: [-1], update: { eta: 0.1 },
  *       trial: { steps: 100, escape: 'x >= 0' }, trials: 1000 })

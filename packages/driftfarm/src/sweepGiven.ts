@@ -3,7 +3,7 @@ import type { GivenSpec } from '@driftfarm/report'
 import type { SpecOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** The sweep of a spec, with its text and its files. Throws a SpecError with all mistakes. */
+/** The sweep of a spec, with its text and its files. Throws a SpecError with all errors. */
 export function sweepGiven(spec: Spec | string, { set = {}, folder = process.cwd(), trials }: SpecOptions): GivenSpec {
   const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2)
   const files = new Map<string, Uint8Array>()
