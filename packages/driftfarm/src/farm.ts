@@ -16,8 +16,8 @@ import { told, toldEach } from './told.ts'
 /** An open farm. As on the command line, a sweep is given by its name, its id or a unique prefix of its id. */
 export interface Farm extends AsyncDisposable {
   /**
-   * Stores a sweep and starts to compute its missing trials, which are none if it has been run before. `spec` is a typed
-   * spec, or its text in YAML or JSON. Resolves once the sweep is stored.
+   * Stores a sweep and starts to compute its missing trials, which are none if it has been run before. `spec` is a
+   * typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
    */
   run(spec: Spec | string, options?: RunOptions): Promise<Run>
   /** Plans a run without storing anything. Returns the data of `driftfarm plan --json`. */
@@ -38,8 +38,8 @@ export interface Farm extends AsyncDisposable {
 }
 
 /**
- * Opens a farm: an embedded one, or the one at the given addresses. Close it with `close()` or `await using`; until then
- * it keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
+ * Opens a farm: an embedded one, or the one at the given addresses. Close it with `close()` or `await using`; until
+ * then it keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
  */
 export function farm(options: FarmOptions = {}): Promise<Farm> {
   return told(() => openFarm(options))

@@ -5,7 +5,7 @@ export type Estimate = CellResult['estimates'][string]
 
 /** A cell of the results, with all its properties in the document. */
 export interface Cell extends CellResult {
-  /** The estimate with this name, such as `escape` or `exit:upper`. Otherwise throws a NOT_FOUND that lists the names. */
+  /** The estimate with this name, such as `escape` or `exit:upper`. Throws a NOT_FOUND that lists the names. */
   estimate(name: string): Estimate
 }
 

@@ -22,8 +22,8 @@ import { told } from './told.ts'
 
 export interface SimulateOptions {
   /**
-   * `wasm` compiles the cell, which takes a second the first time. `reference` is slow and gives the same bits. Default:
-   * `wasm`. In a browser, which has no compiler, `reference` unless `compiler` or `module` is given.
+   * `wasm` compiles the cell, which takes a second the first time. `reference` is slow and gives the same bits.
+   * Default: `wasm`. In a browser, which has no compiler, `reference` unless `compiler` or `module` is given.
    */
   readonly engine?: 'wasm' | 'reference'
   /** The compiler, for a browser: `() => import('assemblyscript/asc')`. */
@@ -43,8 +43,8 @@ export interface Outcomes {
 }
 
 /**
- * Runs the trials [first, first + count) of a cell without a database, with the same bits as on a farm. `spec` is a typed
- * spec or its text, `cell` is the index in its sweep, and `count` is at most 10,000,000. Throws a DriftfarmError.
+ * Runs the trials [first, first + count) of a cell without a database, with the same bits as on a farm. `spec` is a
+ * typed spec or its text, `cell` is the index in its sweep, and `count` is at most 10,000,000. Throws a DriftfarmError.
  *
  *     const { columns } = await simulate(spec, 0, 0, 1000)
  *     const escaped = columns.escaped_at.filter((step) => step >= 0).length
