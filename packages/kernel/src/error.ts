@@ -2,13 +2,13 @@ import { allEnding, codedError } from '@driftfarm/formula'
 
 /** The errors of this package, with their meanings. */
 const meanings = {
-  EXPRESSION: 'an expression cannot be made code',
-  COMPILE: 'the compiler refused generated code',
-  MODULE: 'a module does not fit the cell',
+  EXPRESSION: 'an expression cannot be compiled',
+  COMPILE: 'the compiler rejected generated code',
+  MODULE: 'the module does not match the cell',
   RANGE: 'outside the limits',
-  VERSION: 'a cell of another version of the kernel',
-  NO_COMPILER: 'nothing here compiles kernels',
-  DATA: 'samples that are not those of the cell',
+  VERSION: 'the cell belongs to another version of the kernel',
+  NO_COMPILER: 'no compiler for kernels is available',
+  DATA: 'the samples are not those of the cell',
 } as const
 export type KernelErrorCode = keyof typeof meanings
 

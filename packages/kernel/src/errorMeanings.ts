@@ -1,39 +1,39 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { KernelError } from './error.ts'
 
-/** What the codes of the kernel mean to whoever runs trials. */
+/** What the error codes of the kernel mean to whoever runs trials. */
 export const kernelMeanings = {
   EXPRESSION: {
     means:
-      'An expression, or the spec around it, cannot be made a program: it is too long, or asks for what there is not.',
+      'An expression, or the spec around it, cannot be compiled. It is too long, or uses something that does not exist.',
     mend:
-      'The message says which limit is met. Write repeated terms as `sum(i, from, to, ...)`, or take ' +
-      'fewer of them.',
+      'The message names the limit that is exceeded. Write repeated terms as `sum(i, from, to, ...)`, or use ' +
+      'fewer terms.',
   },
   COMPILE: {
-    means: 'The compiler of WebAssembly refused a program that Drift Farm made.',
+    means: 'The WebAssembly compiler rejected code that Drift Farm generated.',
     mend:
-      'This is a defect of Drift Farm: report it with the spec. ' +
-      '`--engine reference` computes the same bits slowly.',
+      'This is a defect of Drift Farm: report it and include the spec. ' +
+      '`--engine reference` computes the same results bit for bit, but slowly.',
   },
   MODULE: {
     means: 'A compiled module is not the one that the cell needs.',
-    mend: 'In the library, give `Kernel` the module of the same shape. From a command it is a defect: report it.',
+    mend: 'In the library, pass `Kernel` the module of the same shape. In a command this is a defect: report it.',
   },
   RANGE: {
-    means: 'A number of trials, replicas, dimensions or draws lies outside of what the kernel computes.',
-    mend: 'The message has the limit: ask for less, or in smaller parts.',
+    means: 'The number of trials, replicas, dimensions or draws exceeds what the kernel can compute.',
+    mend: 'The message gives the limit. Request less, or split the request into smaller parts.',
   },
   VERSION: {
-    means: 'The cell was made by a Drift Farm whose kernel has another version, and its trials would have other bits.',
-    mend: 'Take the version that the message names, or run the spec again with this one.',
+    means: 'The cell was made by a Drift Farm with another kernel version. This kernel would compute different bits.',
+    mend: 'Use the version that the message names, or run the spec again with this one.',
   },
   NO_COMPILER: {
-    means: 'A kernel is asked for where neither a compiler nor compiled modules are at hand.',
-    mend: 'Give the call a compiler, or modules that were compiled before.',
+    means: 'A kernel was requested, but neither a compiler nor compiled modules are available.',
+    mend: 'Pass a compiler to the call, or modules that are already compiled.',
   },
   DATA: {
-    means: 'The samples that were given are not those that the cell was made with: another hash, or another shape.',
-    mend: 'Give the data set of the cell, unchanged.',
+    means: 'The given samples are not those that the cell was made with: their hash or their shape differs.',
+    mend: 'Pass the unchanged data set of the cell.',
   },
 } satisfies Meanings<typeof KernelError>

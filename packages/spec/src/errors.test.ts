@@ -77,7 +77,7 @@ describe('mistakes in options', () => {
     ['trial.stepps', '5', 'UNKNOWN_KEY', 'trial.stepps', 'did you mean steps?'],
     ['start.x', '5', 'UNKNOWN_PATH', 'start.x', 'nothing inside start'],
     ['update.eta', '0.5', 'SWEPT', 'update.eta', 'sweep.update.eta=[0.5]'],
-    ['__proto__.x', '0.5', 'OPTION', '', 'no path'],
+    ['__proto__.x', '0.5', 'OPTION', '', 'not a path'],
     ['seed', '[1', 'SYNTAX', '', 'neither YAML nor JSON'],
     ['seed', '18446744073709551616', 'SEED', 'seed', '"18446744073709551616"'],
     ['sweep.update.eta', '[-1]', 'OUT_OF_RANGE', 'update.eta', 'a number > 0'],
@@ -113,7 +113,7 @@ describe('mistakes in data files', () => {
       'the first line of wind.csv contains numbers: put a line of names above',
     ],
     ['wind speed,b,y\n1,2,3\n', network('inputs: [wind_speed, b], targets: [y]'), 'UNKNOWN_COLUMN', 'wind speed?'],
-    ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'as in the first line of the file'],
+    ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'from the first line of the file'],
     ['a,b,y\n1,2,cat\n2,1,dog\n', named, 'OUT_OF_RANGE', 'write 2, the number of targets of the data'],
   ])('%j', (text, spec, code, words) => {
     const error = caught(spec, { readBytes: () => Buffer.from(text) })

@@ -324,9 +324,9 @@ export const axisMistakes: readonly Case[] = [
     'AXES_OVERLAP',
     sweep('{ @update.eta: [1], zip: [{ update.eta: [1], seed: [2] }] }'),
     'update.eta',
-    'swept both',
+    'both swept',
   ],
-  ['a path in a path', 'AXES_OVERLAP', sweep('{ update: [{ eta: 1 }], @update.eta: [1] }'), 'update.eta', 'swept both'],
+  ['a path in a path', 'AXES_OVERLAP', sweep('{ update: [{ eta: 1 }], @update.eta: [1] }'), 'update.eta', 'both swept'],
   [
     'a path into both methods',
     'AXES_OVERLAP',
@@ -339,7 +339,7 @@ export const axisMistakes: readonly Case[] = [
     'AXIS',
     sweep('{ zip: [{ update.eta: [1, 2], seed: @[1, 2, 3] }] }'),
     'sweep.zip.0.seed',
-    'equally many',
+    'the same number of values',
   ],
   [
     'a point with a gap',
@@ -492,14 +492,14 @@ export const axisMistakes: readonly Case[] = [
     'AXES_OVERLAP',
     sweep('{ update.eta: [0.1, 0.2], sobol: { count: 9, axes: { @update.eta: { from: 0.1, to: 1 } } } }'),
     'update.eta',
-    'swept both',
+    'both swept',
   ],
   [
     'a design above and inside sweep',
     'DUPLICATE_KEY',
     sweep('{ @latin: { count: 9, axes: { update.eta: { from: 0.1, to: 1 } } } }\nlatin: { count: 1 }'),
     'sweep.latin',
-    'here twice',
+    'given twice',
   ],
   [
     'a value of a design that is out of range',

@@ -106,7 +106,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('until: { estimate: escape, relative: 0.1, max: @10 }'),
     'until.max',
-    'from min (1000) on',
+    'at least min (1000)',
   ],
   ['no rules', 'MISSING', rest('until: @[]'), 'until', 'at least one rule'],
   [

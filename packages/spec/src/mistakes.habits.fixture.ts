@@ -165,6 +165,6 @@ export const habits: readonly Case[] = [
     'trial.escape',
     'straight quotes',
   ],
-  ['any', 'EXPRESSION', trial('{ steps: 9, escape: "@any(x > 0)" }'), 'trial.escape', 'join the conditions by ||'],
+  ['any', 'EXPRESSION', trial('{ steps: 9, escape: "@any(x > 0)" }'), 'trial.escape', 'join the conditions with ||'],
   ['a letter of a paper', 'UNKNOWN_KEY', update('{ @\u03b7: 0.1 }'), 'update.\u03b7', 'did you mean eta?'],
 ]

@@ -298,7 +298,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DUPLICATE_KEY',
     landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @${xor} }`, anywhere),
     'landscape.data',
-    'here twice',
+    'given twice',
   ],
   [
     'data of a preset',

@@ -43,7 +43,7 @@ export const newcomersTexts: readonly Case[] = [
   ['or', 'EXPRESSION', escape('"x > 0 @or x < 1"'), 'trial.escape', 'write || for or'],
   ['not', 'EXPRESSION', escape('"not @x > 0"'), 'trial.escape', 'write ! for not'],
   ['a single =', 'EXPRESSION', escape('"x @= 0"'), 'trial.escape', 'write == to compare'],
-  ['an interval', 'EXPRESSION', escape('"@-1 < x < 1"'), 'trial.escape', 'join two by &&: -1 < x && x < ...'],
+  ['an interval', 'EXPRESSION', escape('"@-1 < x < 1"'), 'trial.escape', 'join two with &&: -1 < x && x < ...'],
   ['ln', 'EXPRESSION', loss('"@ln(1 + x^2)"'), expression, 'log(x) is the natural logarithm'],
   ['log10', 'EXPRESSION', loss('"@log10(1 + x^2)"'), expression, 'log(x)/log(10)'],
   ['|x|', 'EXPRESSION', loss('"@|x|"'), expression, 'abs(x)'],

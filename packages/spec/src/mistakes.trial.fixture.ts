@@ -77,7 +77,7 @@ export const trialMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     trial('{ steps: 10, escape: { outside: { radius: 1, of: left }, @up: "x > 0" } }'),
     'trial.escape.up',
-    'beside outside',
+    'outside cannot be combined with',
   ],
   [
     'outside of nothing',

@@ -140,7 +140,13 @@ export const updateMistakes: readonly Case[] = [
     'is a parameter of law: student',
   ],
   ['alpha above 2', 'OUT_OF_RANGE', drift('{ law: stable, alpha: @2.5, step: 1 }'), 'update.drift.alpha', '<= 2'],
-  ['a rotation of a line', 'DRIFT', drift('{ form: @rotation, sigma: 1 }'), 'update.drift.form', 'no plane'],
+  [
+    'a rotation of a line',
+    'DRIFT',
+    drift('{ form: @rotation, sigma: 1 }'),
+    'update.drift.form',
+    'at least two dimensions',
+  ],
   [
     'an isotropic rate',
     'UNKNOWN_KEY',
@@ -279,7 +285,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     trial('{ steps: 9, escape: { basin: true, @up: "x > 0" } }'),
     'trial.escape.up',
-    'beside basin',
+    'basin cannot be combined with',
   ],
   [
     'a basin every 0',
@@ -302,7 +308,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_NAME',
     trial('{ steps: 9, classify: { good: "@quenchloss < 1" } }'),
     'trial.classify.good',
-    'of a trial with a quench',
+    'in a trial with a quench',
   ],
   [
     'quenchloss of an event',

@@ -7,7 +7,7 @@ import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** What drift entries need to know of theta_n, computed before the first of them acts. */
+/** The quantities at theta_n that drift entries need, computed before the first of them acts. */
 export interface Asked {
   /** For each entry the mask of the lanes in which it acts; null for both lanes. */
   readonly masks: readonly (Code | null)[]

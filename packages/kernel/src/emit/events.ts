@@ -5,7 +5,7 @@ import type { Scope } from './scope.ts'
 import type { Coordinate, Place, Space } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** What is known of the state besides theta. */
+/** The parts of the state other than theta. */
 interface KnownState {
   /** The local that holds the step as a double. */
   readonly step: Local

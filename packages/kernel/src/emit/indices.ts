@@ -14,10 +14,10 @@ export function indexLocal(name: string): Local {
 export function integer(e: Expression, isIndex: IsIndex): Code | number {
   switch (e.kind) {
     case 'number':
-      if (!Number.isSafeInteger(e.value)) throw new KernelError('EXPRESSION', `index ${e.value} is no integer`)
+      if (!Number.isSafeInteger(e.value)) throw new KernelError('EXPRESSION', `index ${e.value} is not an integer`)
       return e.value
     case 'name':
-      if (!isIndex(e.name)) throw new KernelError('EXPRESSION', `${e.name} is no index`)
+      if (!isIndex(e.name)) throw new KernelError('EXPRESSION', `${e.name} is not an index`)
       return indexLocal(e.name)
     case 'negate':
       return code`(-${integer(e.argument, isIndex)})`

@@ -1,6 +1,6 @@
 /*
- * How the numbers of a module are read from a cell. Readings are made here and not where they are used: a function that
- * is made in a writer would keep all that is written there for as long as the template of a structure is kept.
+ * How the numbers of a module are read from a cell. Readings are made here and not where they are used: a function made
+ * in a writer would keep everything written there in memory as long as the template of its structure.
  */
 import {
   type Broadcast,
@@ -93,12 +93,12 @@ function networkOf({ cell }: Valued): NetworkLandscape {
 
 // Drift.
 
-/** Every how many steps a drift entry acts. */
+/** The number of steps between two actions of a drift entry. */
 export function everyOf(entry: number): NumberReading {
   return ({ cell }) => cell.update.drift[entry]!.every
 }
 
-/** The parameter of the law of a drift entry, which has one. */
+/** The parameter of the distribution of a drift entry that has one. */
 export function lawNumberOf(entry: number): NumberReading {
   return ({ cell }) => lawNumber((cell.update.drift[entry] as Extract<Drift, { law: unknown }>).law)!
 }
@@ -127,7 +127,7 @@ function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
 /** The share of trials that keep their original noise; 0 with any method but a tilt. */
 export const originalShare: NumberReading = ({ cell: { method } }) => (method.kind === 'tilt' ? method.original : 0)
 
-// The life of a trial.
+// The course of a trial.
 
 export const warmup: NumberReading = ({ cell }) => cell.trial.warmup
 export const divergence: NumberReading = ({ cell }) => cell.trial.divergence

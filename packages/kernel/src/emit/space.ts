@@ -31,7 +31,7 @@ export interface Space {
 }
 
 function inlineOf({ formula }: Model): Slope {
-  if (formula.kind !== 'inline') throw new TypeError(`a formula of kind ${formula.kind} is not written in place`)
+  if (formula.kind !== 'inline') throw new TypeError(`a formula of kind ${formula.kind} is not inlined`)
   return formula
 }
 

@@ -154,8 +154,8 @@ export class Writer {
     if (block.looped <= mostWork) return
     throw new KernelError(
       'EXPRESSION',
-      `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations a step; ` +
-        `at most ${mostWork}: take fewer terms, or fewer coordinates`,
+      `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations per step; ` +
+        `at most ${mostWork} are allowed: use fewer terms or fewer coordinates`,
     )
   }
 
@@ -301,7 +301,7 @@ export class Writer {
     return total
   }
 
-  /** A condition over indices alone becomes a branch; any other selects lane by lane. */
+  /** A condition over indices only becomes a branch; any other selects lane by lane. */
   private select(e: Extract<Expression, { kind: 'select' }>): Code {
     if (!overIndices(e.condition, this.isIndex)) {
       return vector`v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`

@@ -7,9 +7,12 @@ export function checkData(cell: Cell, data: DataTable | null): void {
   const samples = samplesOf(cell)
   if (samples === null) return
   const { hash, rows, columns } = samples
-  if (data === null) throw new KernelError('DATA', `${hash} is wanted, none are given`)
-  if (data.hash !== hash) throw new KernelError('DATA', `${hash} are wanted, ${data.hash} given`)
+  if (data === null) throw new KernelError('DATA', `the cell needs data ${hash}, but none were given`)
+  if (data.hash !== hash) throw new KernelError('DATA', `the cell needs data ${hash}, but ${data.hash} was given`)
   if (data.rows !== rows || data.columns !== columns || data.values.length !== rows * columns) {
-    throw new KernelError('DATA', `${rows} rows of ${columns} are wanted, ${data.rows} of ${data.columns} given`)
+    throw new KernelError(
+      'DATA',
+      `the cell needs ${rows} rows of ${columns}, but ${data.rows} of ${data.columns} were given`,
+    )
   }
 }

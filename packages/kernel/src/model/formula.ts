@@ -117,7 +117,7 @@ export function atExpression<T>(read: () => T): T {
     const { message, hint } = error
     throw new KernelError(
       'EXPRESSION',
-      `landscape.formula.expression: ${message}; ${hint ?? 'write fewer terms, or take fewer coordinates'}`,
+      `landscape.formula.expression: ${message}; ${hint ?? 'write fewer terms, or use fewer coordinates'}`,
     )
   }
 }
@@ -143,7 +143,7 @@ function partialsOf(loss: Expression, variables: readonly string[]): Expression[
       throw new KernelError(
         'EXPRESSION',
         `landscape.formula.expression: its ${variables.length} partial derivatives take more than ` +
-          `${LARGEST_GRADIENT_OPERATIONS} operations; write long products and sums over x[i]`,
+          `${LARGEST_GRADIENT_OPERATIONS} operations; write long products and sums with x[i]`,
       )
     }
   }

@@ -66,10 +66,13 @@ export function modelOf(cell: Cell): Model {
     scales: scalesOf(cell),
   }
   if (landscape.kind === 'network' && landscape.loss === 'cross-entropy' && landscape.output === 'identity') {
-    throw new KernelError('EXPRESSION', 'cross-entropy of an output that is no probability')
+    throw new KernelError('EXPRESSION', 'cross-entropy needs an output that is a probability')
   }
   if (landscape.kind === 'population' && landscape.teachers > landscape.inputs) {
-    throw new KernelError('RANGE', `${landscape.teachers} orthonormal teachers of ${landscape.inputs} inputs`)
+    throw new KernelError(
+      'RANGE',
+      `${landscape.teachers} orthonormal teachers need at least as many inputs, not ${landscape.inputs}`,
+    )
   }
   if (landscape.kind !== 'formula') return modelWith(base, conditions, { kind: 'none' })
   return atExpression(() => formulaModel(base, landscape, simplified(landscape.expression), conditions))
@@ -85,11 +88,7 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
     return modelWith(base, conditions, { kind: 'sampled', ...slope, columns: landscape.data.columns })
   const tilts = conditions.shifts.length > 0
   if (isShort(slope) && (slope.flat || !tilts)) return modelWith(base, opened, { kind: 'inline', ...slope })
-  if (tilts)
-    throw new KernelError(
-      'EXPRESSION',
-      'a tilt of a landscape whose gradient is too long to be written out; splitting has no such limit',
-    )
+  if (tilts) throw new KernelError('EXPRESSION', 'the gradient of this landscape is too long for a tilt; use splitting')
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
@@ -164,10 +163,10 @@ function checkShapes(cell: Cell): void {
     if (entry.form !== 'anisotropic' || entry.shape.kind === 'matrix' || entry.shape.kind === 'diagonal') continue
     const { dimension } = cell.landscape
     if (dimension > largestSpectralDimension) {
-      throw new KernelError('RANGE', `a ${entry.shape.kind} in ${dimension} dimensions; at most 256`)
+      throw new KernelError('RANGE', `a ${entry.shape.kind} can have at most 256 dimensions, not ${dimension}`)
     }
     if (entry.shape.kind === 'covariance' && samplesOf(cell) === null) {
-      throw new KernelError('EXPRESSION', 'the covariance of the gradient over samples, of a landscape without data')
+      throw new KernelError('EXPRESSION', 'the covariance of the gradient over samples needs a landscape with data')
     }
   }
 }

@@ -53,7 +53,7 @@ export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
   )
 }
 
-/** With which each state of a rule begins. */
+/** The initial value of each state of a rule. */
 export function initialStatesOf(rule: Rule): readonly number[] {
   return rule.kind === 'custom'
     ? rule.state.map(({ initial }) => initial)

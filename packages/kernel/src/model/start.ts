@@ -27,7 +27,8 @@ export interface InitRun {
 }
 
 export function initRuns(landscape: Landscape, law: 'he' | 'xavier' | 'lecun'): readonly InitRun[] {
-  if (landscape.kind !== 'network') throw new KernelError('EXPRESSION', `start init on a ${landscape.kind} landscape`)
+  if (landscape.kind !== 'network')
+    throw new KernelError('EXPRESSION', `a start with init needs a network, not a ${landscape.kind} landscape`)
   const { layers, biases } = landscape
   return layers.slice(1).map((fanOut, layer) => {
     const fanIn = layers[layer]!

@@ -1,10 +1,10 @@
 import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } from '@driftfarm/spec'
 
 /**
- * What the module of a cell is made from, as a text: the cell without the numbers that are data to the module. Cells
- * with equal texts have the same source, memory and slices, and their numbers in the same places; only how many numbers
- * there are and of which kind is in the text. What is not named here as such a number is in it by its value: constants
- * in expressions, sizes, what is 0 or 1 where that leaves code out.
+ * The text from which the module of a cell is made: the cell without the numbers that are data to the module. Cells with
+ * equal texts have the same source, memory and slices, and their numbers in the same places. The text contains only the
+ * count and the kind of these numbers. All other values are in the text: constants in expressions, sizes, and values of
+ * 0 or 1 that make some code unnecessary.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {
   return JSON.stringify([
@@ -42,7 +42,7 @@ function startOf(start: Start): unknown {
   }
 }
 
-/** Of what may be one number for all coordinates. */
+/** For a value that may be one number for all coordinates. */
 function lengthOf(values: number | readonly number[]): number | null {
   return typeof values === 'number' ? null : values.length
 }

@@ -31,7 +31,7 @@ export function parsedTexts({ landscape, trial, update, method }: Cell): Readonl
       throw new KernelError(
         'EXPRESSION',
         `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, ` +
-          'to, ...), or ask for less',
+          'to, ...), or write fewer conditions',
       )
     }
   }

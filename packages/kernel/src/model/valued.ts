@@ -2,7 +2,7 @@ import type { Cell } from '@driftfarm/spec'
 import { ruleParameters } from './rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
 
-/** A cell with its numbers by name: all that the numbers of a module are read from. No expression is needed for it. */
+/** A cell with its numbers by name, from which the numbers of a module are read. It needs no expressions. */
 export interface Valued {
   readonly cell: Cell
   /** Parameters of landscape, schedules and rule. */

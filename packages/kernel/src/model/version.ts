@@ -16,8 +16,8 @@ export function checkVersion(cell: Cell): void {
   throw new KernelError(
     'VERSION',
     kernel > KERNEL_VERSION
-      ? `made by version ${kernel}, and this is ${KERNEL_VERSION}: take a newer driftfarm`
-      : `made by version ${kernel}, whose way to compare ends of descents this one has not; run its spec again, ` +
+      ? `made by version ${kernel}, but this is version ${KERNEL_VERSION}: use a newer driftfarm`
+      : `made by version ${kernel}, whose comparison of descent ends this kernel does not have; run its spec again, ` +
           `which makes a cell of version ${kernelVersionOf(trial)}`,
   )
 }

@@ -9,7 +9,7 @@ const other = 0xffff
  */
 export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: number): Outcome {
   const { kind, ...outcome } = decodeRecord(records, layout, index)
-  if (kind !== 'trial') throw new TypeError(`a ${kind} record is no outcome of a plain trial`)
+  if (kind !== 'trial') throw new TypeError(`a ${kind} record is not the outcome of a direct trial`)
   return outcome as Outcome
 }
 

@@ -9,7 +9,7 @@ export interface Tally {
   readonly trials: number
   /** Number of trials for each of `ends`: escaped, converged, diverged, undecided. They add up to `trials`. */
   readonly ends: readonly number[]
-  /** Number of trials that escaped, whatever their end. */
+  /** Number of trials that escaped, whatever their outcome. */
   readonly escaped: number
   /** Number of trials by exit, in layout order. */
   readonly exits: readonly number[]
@@ -38,10 +38,10 @@ export interface Tally {
    * where the quench leads. Absent if 0.
    */
   readonly unreached?: number
-  /** For trials that have values; absent for direct ones. */
+  /** For trials that have values; absent for direct trials. */
   readonly values?: ValueTally
 
-  // Tallies stored before the following were counted lack them, and so does any sum with such a tally.
+  // Older stored tallies lack the following counts, and so does any sum with such a tally.
 
   /** Sum over trials of the steps up to the first escape or, without one, to the trial's end. */
   readonly atRisk?: bigint
@@ -145,7 +145,7 @@ function zeroCounts({ marks }: RecordLayout): Pick<Tally, 'atRisk' | 'joint' | '
 
 /** The tally of two disjoint ranges of one cell. Throws a RangeError if fields or horizons differ. */
 export function addTallies(a: Tally, b: Tally): Tally {
-  if (a.horizons.length !== b.horizons.length) throw new RangeError('tallies of unequal horizons do not add')
+  if (a.horizons.length !== b.horizons.length) throw new RangeError('tallies with different horizons cannot be added')
   return {
     trials: a.trials + b.trials,
     ends: addCounts(a.ends, b.ends),
@@ -171,7 +171,7 @@ export function addTallies(a: Tally, b: Tally): Tally {
 }
 
 function addHorizons(a: HorizonTally, b: HorizonTally): HorizonTally {
-  if (a.horizon !== b.horizon) throw new RangeError(`tallies of horizons ${a.horizon} and ${b.horizon} do not add`)
+  if (a.horizon !== b.horizon) throw new RangeError(`tallies of horizons ${a.horizon} and ${b.horizon} cannot be added`)
   return {
     horizon: a.horizon,
     escaped: a.escaped + b.escaped,
@@ -194,7 +194,7 @@ function addMarks(a: readonly MarkSteps[], b: readonly MarkSteps[]): MarkSteps[]
 }
 
 function addCounts(a: readonly number[], b: readonly number[]): number[] {
-  if (a.length !== b.length) throw new RangeError(`tallies with ${a.length} and ${b.length} counts do not add`)
+  if (a.length !== b.length) throw new RangeError(`tallies with ${a.length} and ${b.length} counts cannot be added`)
   return a.map((count, index) => count + b[index]!)
 }
 

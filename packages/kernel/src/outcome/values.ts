@@ -108,7 +108,7 @@ export function zeroValues(exits: number): ValueTally {
 
 export function addValues(a: ValueTally, b: ValueTally): ValueTally {
   if (a.exits.length !== b.exits.length)
-    throw new RangeError(`values of ${a.exits.length} and ${b.exits.length} exits do not add`)
+    throw new RangeError(`values of ${a.exits.length} and ${b.exits.length} exits cannot be added`)
   const histogram = new Map(a.histogram)
   for (const [bin, count] of b.histogram) histogram.set(bin, (histogram.get(bin) ?? 0) + count)
   const decades = new Map(a.decades.map(([decade, count, scores]) => [decade, { count, scores }]))

@@ -17,7 +17,7 @@ export function withWeights(
   const histogram = new Map<number, number>()
   for (let i = 0; i < tally.trials; i++) {
     const record = decodeRecord(records, layout, i)
-    if (record.kind !== 'weighted') throw new TypeError(`a ${record.kind} has no weight`)
+    if (record.kind !== 'weighted') throw new TypeError(`a ${record.kind} record has no weight`)
     const { value, exit } = record
     if (!(value > 0)) continue
     const sums = sumsOf(value)

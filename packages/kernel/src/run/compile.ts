@@ -21,7 +21,7 @@ export const flags = [
  */
 const longestOptimized = 200_000
 
-/** As much of the AssemblyScript compiler as is used. Its own types do not pass strict checks of a user's project. */
+/** The part of the AssemblyScript compiler that is used. Its own types fail the strict checks of a user's project. */
 interface Compiler {
   readonly libraryFiles: Record<string, string>
   main(
@@ -39,7 +39,7 @@ interface Compiler {
 /** Loads the compiler: `() => import('assemblyscript/asc')`. */
 export type LoadCompiler = () => Promise<Compiler>
 
-/** In a page this is none, unless its bundler was told otherwise: the compiler alone takes three megabytes there. */
+/** In a page there is no compiler unless the bundler includes it: the compiler takes three megabytes. */
 const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
 
 /**
@@ -57,7 +57,7 @@ export async function compileFiles(
   load: LoadCompiler = ownCompiler,
 ): Promise<Uint8Array> {
   const { main, libraryFiles } = await load()
-  if (typeof main !== 'function') throw new KernelError('NO_COMPILER', 'give one, or compiled modules')
+  if (typeof main !== 'function') throw new KernelError('NO_COMPILER', 'provide one, or compiled modules')
   Object.assign(libraryFiles, library)
   const files: Readonly<Record<string, string>> = { ...assembly, ...more }
   const written: Uint8Array[] = []

@@ -26,7 +26,8 @@ export async function descendAll(cell: Cell, data: DataTable | null, descent: De
   const kernel = Kernel.create(await compiledModule(prepared), prepared)
   return (first, count) => {
     const { records, theta } = kernel.run(first, count, { keep: true, horizons: [], theta: true })
-    if (records === null || theta === null) throw new Error('a run that nothing stops keeps what is asked for')
+    if (records === null || theta === null)
+      throw new Error('a run without a stop flag must return the requested records')
     const ends = Array.from({ length: count }, (_, i) => {
       const record = records.subarray(i * prepared.layout.bytes, (i + 1) * prepared.layout.bytes)
       return decodeOutcome(record, prepared.layout, 0).end

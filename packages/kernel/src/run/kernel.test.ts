@@ -113,7 +113,7 @@ describe('Kernel', () => {
 
   it('refuses a module that is no kernel', () => {
     const empty = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
-    expect(() => Kernel.create(empty, prepare(well))).toThrow(/does not fit/)
+    expect(() => Kernel.create(empty, prepare(well))).toThrow(/does not match/)
   })
 })
 

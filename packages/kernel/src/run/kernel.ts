@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly stop?: Int32Array
 }
 
-/** Limits that are promised to users, checked here before trials begin. */
+/** Limits that users can rely on, checked here before trials begin. */
 const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
 /** Number of finished records that may wait in the module's memory before they are sorted into place. */
@@ -58,7 +58,8 @@ export class Kernel {
 
   static create(module: WebAssembly.Module, cell: PreparedCell): Kernel {
     const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
-    if (typeof exports.proceed !== 'function') throw new KernelError('MODULE', `no kernel for shape ${cell.shape}`)
+    if (typeof exports.proceed !== 'function')
+      throw new KernelError('MODULE', `it is not a kernel for shape ${cell.shape}`)
     const kernel = new Kernel(exports, cell)
     kernel.reserve(cell.free)
     writeTables(exports.memory.buffer)
@@ -68,13 +69,13 @@ export class Kernel {
   }
 
   /**
-   * Takes up another cell of the same shape in place of the present one. Its trials then have the bits that they have
-   * in a kernel of their own, which takes fifty times as long to create (`npm run bench small-cells`). Throws a
+   * Replaces the present cell by another of the same shape. Its trials are bit for bit those of a new kernel, which takes
+   * fifty times as long to create (`npm run bench small-cells`). Throws a
    * KernelError MODULE for a cell of another shape.
    */
   load(cell: PreparedCell): void {
     const { shape } = this.cell
-    if (cell.shape !== shape) throw new KernelError('MODULE', `a cell of shape ${cell.shape} in a kernel of ${shape}`)
+    if (cell.shape !== shape) throw new KernelError('MODULE', `the cell has shape ${cell.shape}, the kernel ${shape}`)
     this.reserve(cell.free)
     writeCell(this.exports.memory.buffer, cell, this.cell)
     this.cell = cell
@@ -96,9 +97,13 @@ export class Kernel {
       count < 0 ||
       count > largestBatch
     ) {
-      throw new KernelError('RANGE', `trials ${first} + ${count}; a batch holds at most ${largestBatch}`)
+      throw new KernelError(
+        'RANGE',
+        `${count} trials from trial ${first} on; a batch has at most ${largestBatch} trials`,
+      )
     }
-    if (first + count > largestTrial) throw new KernelError('RANGE', `trial ${first + count} is beyond ${largestTrial}`)
+    if (first + count > largestTrial)
+      throw new KernelError('RANGE', `trial ${first + count} is above the limit of ${largestTrial}`)
     const { splitting: method, key } = this.cell
     if (method !== null) {
       const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
@@ -123,10 +128,10 @@ export class Kernel {
     return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
 
-  /** Runs one replica of a cell of splitting, and returns all its levels. */
+  /** Runs one replica of a splitting cell and returns all its levels. */
   replica(index: number): Replica {
     const { splitting, layout, key } = this.cell
-    if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are no replicas')
+    if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are not replicas')
     const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }

@@ -7,12 +7,12 @@ import { type PreparedCell, prepare } from './prepare.ts'
 /** Provides the module of a shape. Compiling one takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
 
-/** Modules that are kept, because a sweep returns to each of its shapes for many cells. */
+/** Number of cached modules. A sweep returns to each of its shapes for many cells. */
 const mostModules = 64
 
 /**
- * A source of modules that keeps the 64 shapes used last. The bytes of a shape come from `bytesOf`, once, however many
- * wait for them; what it throws is not kept.
+ * A source of modules that caches the 64 shapes used last. It gets the bytes of a shape from `bytesOf` once, however many
+ * callers wait for them. Errors are not cached.
  */
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({

@@ -1,8 +1,8 @@
 /**
- * What stands in for files of the compiler's standard library, by name. The compiler parses all of it for each module,
- * a quarter of the time that a module takes; the runtime uses numbers and vectors only, no object and no string. What
- * the compiler itself looks up is here by name, and the rest is empty; `builtins` and `memory` stay as they are. The
- * bytes of a module are the same with either (`compile.test.ts`).
+ * Replacements for files of the compiler's standard library, by name. The compiler parses the whole library for each
+ * module, which takes a quarter of the time. The runtime uses only numbers and vectors, no objects and no strings. So
+ * only names that the compiler itself looks up are defined here, and everything else is empty. `builtins` and `memory`
+ * are not replaced. A module has the same bytes with either library (`compile.test.ts`).
  */
 export const library: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

@@ -137,7 +137,7 @@ it('takes no cell of another shape', async () => {
   const cell = prepare(cellOf({ landscape: doubleWell, start: [-1] }))
   const kernel = Kernel.create(await compiledModule(cell), cell)
   const expected = runAll(kernel)
-  expect(() => kernel.load(prepare(gallery['banana, two exits']!))).toThrow(/does not fit/)
+  expect(() => kernel.load(prepare(gallery['banana, two exits']!))).toThrow(/does not match/)
   expect(runAll(kernel)).toEqual(expected)
 })
 

@@ -35,7 +35,7 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
   return prepareBy(template, layout, cell, data)
 }
 
-/** The cell by a template of its structure. */
+/** Fills the template of a structure with the numbers of the cell. */
 export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, data: DataTable | null): PreparedCell {
   // Key by key: a spread takes as long as all the rest.
   return Object.freeze({
@@ -64,6 +64,7 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
     ['minima', minima, 65_534],
     ['classes', classes, 65_534],
   ] as const) {
-    if (names.length > most) throw new KernelError('RANGE', `${names.length} ${what}; a record tells ${most} apart`)
+    if (names.length > most)
+      throw new KernelError('RANGE', `${names.length} ${what}; a record can distinguish at most ${most}`)
   }
 }

@@ -42,9 +42,9 @@ export interface Template extends StructureParts {
   readonly readings: readonly Reading[]
 }
 
-/** Cells of a sweep come in any order, but have few structures. */
+/** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
 const mostTemplates = 64
-/** Characters of their sources and structures: a long formula has a megabyte. */
+/** Limit of the characters of their sources and structures: a long formula has a megabyte. */
 const mostCharacters = 2 ** 24
 
 const templates = new LRUCache<string, Template>({

@@ -37,9 +37,10 @@ export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: Prepa
 }
 
 /**
- * Zeroes what a cell left behind, as it is in a new memory: the control block, the lanes with what they made once for
- * all trials (ends of descents, matrices), work memory, and orders of samples. Samples stay, for the next cell may have
- * the same. Tables of scales stay: `tabulate` writes them up to the horizon, and no lane reads beyond it.
+ * Zeroes everything that a cell left behind, so that the memory is like a new one: the control block, the lanes with the
+ * results that they computed once for all trials (ends of descents, matrices), work memory, and orders of samples.
+ * Samples stay, since the next cell may use the same ones. Tables of scales stay: `tabulate` writes them up to the
+ * horizon, and no lane reads beyond it.
  */
 function clear(buffer: ArrayBuffer, { places: shape, data, dataAt, free }: PreparedCell): void {
   const zero = (from: number, to: number) => new Uint8Array(buffer, from, to - from).fill(0)

@@ -20,7 +20,7 @@ export function networkSlopes(landscape: Cell['landscape'], data: DataTable | nu
   }
 }
 
-/** A cell that depends on nothing but its landscape. */
+/** A cell that depends only on its landscape. */
 function cellOf(landscape: Cell['landscape']): Cell {
   return {
     kernel: KERNEL_VERSION,

@@ -15,7 +15,7 @@ import { tallyOf } from './tally.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /**
- * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, computed in another way.
+ * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, computed independently.
  * Records are always kept.
  */
 export function runReference(

@@ -40,10 +40,11 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
   checkData(cell, data)
   const { rule } = cell.update
   if (rule.kind !== 'gradient')
-    throw new KernelError('EXPRESSION', `one step of the rule ${rule.kind}, which has a state`)
+    throw new KernelError('EXPRESSION', `a step function needs the rule gradient; ${rule.kind} has a state`)
   const model = modelOf(signed(cell))
   const draws = drawsOf(model.cell)
-  if (draws.length > mostDraws) throw new KernelError('RANGE', `${draws.length} draws a step; at most ${mostDraws}`)
+  if (draws.length > mostDraws)
+    throw new KernelError('RANGE', `${draws.length} draws per step; at most ${mostDraws} are allowed`)
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data?.values ?? null)
   const { theta } = landscape
   theta.set(reference)
@@ -92,7 +93,7 @@ function drawsOf({ update, landscape }: Cell): Draw[] {
       return Array.from({ length: landscape.dimension }, () => one(entry))
     throw new KernelError(
       'EXPRESSION',
-      `drift of the form ${drift.form} and the law ${drift.law.kind}: more than finitely many values`,
+      `drift of the form ${drift.form} with the distribution ${drift.law.kind} takes infinitely many values`,
     )
   })
 }

@@ -3,7 +3,7 @@ import { type Model, shiftLimit } from '../model/model.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
-/** Importance sampling: shifts the noise of a trial, and accumulates how much likelier that made it. */
+/** Importance sampling: shifts the noise of a trial, and accumulates how much more likely that made it. */
 export class Tilt {
   /** Logarithm of the density of the noise so far under the tilt, minus that under the original law. */
   ratio = 0

@@ -97,7 +97,7 @@ interface Noise {
 
 /**
  * Runs one trial from time zero on. At each theta_n, n = 1 .. N, these are checked in order: a coordinate that is not
- * finite, which ends the trial as diverged before anything is noted; marks; escape; a coordinate beyond the divergence
+ * finite, which ends the trial as diverged before anything is recorded; marks; escape; a coordinate beyond the divergence
  * limit; convergence; the horizon.
  */
 function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): EndedTrial {
@@ -113,10 +113,10 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   let held = 0
   let unreached = false
 
-  /** Notes what happens at theta_n. Returns the end of the trial, or null if it goes on. */
+  /** Records what happens at theta_n. Returns the outcome of the trial, or null if it continues. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) {
-      // Where the descent from theta_0 has no end, a check is undecided before anybody looks at theta.
+      // If the descent from theta_0 has no end, a check is undecided whatever theta is.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }
@@ -196,7 +196,7 @@ function named(event: string, name: string): string {
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 
 /**
- * Returns a function that tells where the trial is at theta_n, n >= 1. It checks only where n is a multiple of `every`.
+ * Returns a function that finds where the trial is at theta_n, n >= 1. It checks only where n is a multiple of `every`.
  */
 export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
   const { escape } = cell.trial

@@ -113,7 +113,7 @@ describe('a replica', () => {
 
   it('refuses an index that another one is told by', () => {
     expect(() => runReplica({ method: splitting, layout: { exits: ['up'] }, key }, 2 ** 32, () => null)).toThrow(
-      'beyond',
+      'above the limit',
     )
     expect(() => runReplica({ method: splitting, layout: { exits: [] }, key }, 0, () => null)).toThrow('escape')
   })

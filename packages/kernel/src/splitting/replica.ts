@@ -57,8 +57,8 @@ interface Climbed {
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
  * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Ties are killed
- * together. A branch begins at the first state strictly above the level, with the parent's whole state and noise of its
- * own. A replica that dies out counts as 0. `index` < 2^32 identifies the replica. Null if `simulate` was stopped.
+ * together. A branch begins at the first state strictly above the level, with the parent's whole state and its own
+ * noise. A replica that dies out counts as 0. `index` < 2^32 identifies the replica. Null if `simulate` was stopped.
  */
 export function runReplica(
   {
@@ -69,8 +69,8 @@ export function runReplica(
   index: number,
   simulate: Simulate,
 ): Replica | null {
-  if (!(index < mostReplicas)) throw new KernelError('RANGE', `replica ${index} is beyond ${mostReplicas}`)
-  if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event to climb to')
+  if (!(index < mostReplicas)) throw new KernelError('RANGE', `replica ${index} is above the limit of ${mostReplicas}`)
+  if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event')
   const choices = trialStream(key, index, 'auxiliary')
   let streams = 0
   let steps = 0

@@ -3,14 +3,14 @@ import { canonicalText, hashOfIdentity } from './identityHash.ts'
 import { philox4x32 } from './philox.ts'
 import { Xoshiro } from './xoshiro.ts'
 
-/** Purposes of the random numbers of a trial; each has a stream of its own. */
+/** Purposes of the random numbers of a trial; each has its own stream. */
 export const purposes = { start: 0, data: 1, drift: 2, auxiliary: 3 } as const
 export type Purpose = keyof typeof purposes
 
 /** Two key words and one counter word of Philox, unsigned 32-bit integers. */
 export type StreamKey = readonly [number, number, number]
 
-/** Must be changed whenever streams are made in another way. */
+/** Must be changed whenever streams are derived in a different way. */
 const tag = 'driftfarm streams 1'
 
 /**
@@ -18,7 +18,7 @@ const tag = 'driftfarm streams 1'
  * out, so all cells with one seed share the noise of trials with equal index.
  */
 export function streamKey(cell: Cell): StreamKey {
-  // The kernel, which comes first, is no part of it: a later kernel draws the same numbers.
+  // The kernel version, which comes first, is left out: a later kernel draws the same numbers.
   const scope = cell.streams === 'common' ? 'common' : canonicalText(cell).replace(/^\{"kernel":\d+,/, '{')
   const hash = hashOfIdentity(`${tag}\n${cell.seed}\n${scope}`)
   const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)

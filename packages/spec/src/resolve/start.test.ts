@@ -98,7 +98,7 @@ describe('a file of NumPy', () => {
     ['a scalar', npyBytes([1], headerOf('()')), 'its shape is ()'],
     ['three numbers', npyBytes([1, 2, 3], headerOf('(3,)')), 'holds 3 numbers; the landscape has dimension 2'],
     ['NaN', npyBytes([1, Number.NaN], headerOf('(2,)')), 'its number 2 is NaN'],
-    ['too few bytes', npyBytes([1], headerOf('(2,)')), '8 bytes follow its header, 16 would be 2 numbers'],
+    ['too few bytes', npyBytes([1], headerOf('(2,)')), '8 bytes follow its header, but 2 numbers take 16'],
     ['half a header', good.subarray(0, 40), 'ends within its header'],
     ['version 3', good.with(6, 3), 'version 3; versions 1 and 2'],
   ])('%s is refused', (_what, bytes, words) => {
