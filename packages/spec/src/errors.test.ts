@@ -75,7 +75,7 @@ describe('mistakes in options', () => {
   test.each([
     ['trial.steps', '-1', 'OUT_OF_RANGE', 'trial.steps', 'an integer from 1'],
     ['trial.stepps', '5', 'UNKNOWN_KEY', 'trial.stepps', 'did you mean steps?'],
-    ['start.x', '5', 'UNKNOWN_PATH', 'start.x', 'nothing inside start'],
+    ['start.x', '5', 'UNKNOWN_PATH', 'start.x', 'start has no keys'],
     ['update.eta', '0.5', 'SWEPT', 'update.eta', 'sweep.update.eta=[0.5]'],
     ['__proto__.x', '0.5', 'OPTION', '', 'not a path'],
     ['seed', '[1', 'SYNTAX', '', 'neither YAML nor JSON'],

@@ -261,6 +261,6 @@ export const habitsOfWords: readonly Case[] = [
     'comments begin with #',
   ],
   ['no comma between lines', 'SYNTAX', '{"version": 1@\n "name": "a"}\n', '', 'end the line with a comma'],
-  ['a bracket too many', 'SYNTAX', spec({ start: 'start: [-1]@]' }), '', 'leave the ] out'],
+  ['a bracket too many', 'SYNTAX', spec({ start: 'start: [-1]@]' }), '', 'remove the ]'],
   ['an open quote', 'SYNTAX', update("{ eta: @'= 0.1 }"), '', "add the missing '"],
 ]

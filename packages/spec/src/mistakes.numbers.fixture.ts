@@ -33,7 +33,7 @@ export const numberMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     update('{ eta: 0.1, drift: @{ sigma: 1, step: 1 } }'),
     'update.drift',
-    'sigma and step exclude',
+    'sigma and step cannot be given together',
   ],
   [
     'no scale',

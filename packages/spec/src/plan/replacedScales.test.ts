@@ -27,8 +27,12 @@ test('a swept scale takes the place of the written one, in one drift and in a li
   expect(second).toMatchObject({ scale: 'step', amount: { value: 0.5 } })
 })
 
-test('two that are swept, or written, exclude one another', () => {
+test('two that are swept, or written, cannot be given together', () => {
   const entry = { form: 'additive', law: 'gaussian' }
-  expect(() => parsed(entry, { 'update.drift.sigma': [1], 'update.drift.step': [1] })).toThrow(/exclude one another/)
-  expect(() => parsed({ ...entry, sigma: 1, temperature: 1 }, { 'update.eta': [0.1] })).toThrow(/exclude one another/)
+  expect(() => parsed(entry, { 'update.drift.sigma': [1], 'update.drift.step': [1] })).toThrow(
+    /cannot be given together/,
+  )
+  expect(() => parsed({ ...entry, sigma: 1, temperature: 1 }, { 'update.eta': [0.1] })).toThrow(
+    /cannot be given together/,
+  )
 })

@@ -77,8 +77,8 @@ describe('data of a network', () => {
 
   test('words among numbers are refused', () => {
     const refused = (text: string) => mistakeOf(network([1, 1], file(['a'], ['b'])), { 'd.csv': text })
-    expect(refused('a,b\n1,2\n1,x\n')).toContain('d.csv:3:2: landscape.network.data: "x": the value of column b is of')
-    expect(refused('a,b\n1,x\n1,2\n')).toContain('d.csv:3:2: landscape.network.data: "2": the value of column b is of')
+    expect(refused('a,b\n1,2\n1,x\n')).toContain('d.csv:3:2: landscape.network.data: "x": the value of column b makes')
+    expect(refused('a,b\n1,x\n1,2\n')).toContain('d.csv:3:2: landscape.network.data: "2": the value of column b makes')
   })
 
   test('an unknown column, the nearest right one', () => {
