@@ -144,14 +144,14 @@ describe('a report file', () => {
     expect(plain(await question(sources.file))).toEqual(plain(await question(sources.database)))
   })
 
-  test.each(asked)('says that it does not hold: %s', async (_, question) => {
+  test.each(asked)('says that it does not contain: %s', async (_, question) => {
     const answer = (async () => question(sources.file))()
     await expect(answer).rejects.toThrow(FileError)
-    await expect(answer).rejects.toThrow(/does not hold/)
+    await expect(answer).rejects.toThrow(/does not contain/)
   })
 
   test('that is none, or not whole, is refused', async () => {
-    await expect(contentsOf('<p>a page</p>')).rejects.toThrow('holds no data')
+    await expect(contentsOf('<p>a page</p>')).rejects.toThrow('contains no data')
     const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
     await expect(contentsOf(`${opening}H4sIAAAA</script>`)).rejects.toThrow('cannot be read')
     await expect(contentsOf(`${opening}%%</script>`)).rejects.toThrow('cannot be read')

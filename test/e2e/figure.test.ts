@@ -96,7 +96,7 @@ test('the terminal draws too, plain where it is none', async () => {
   expect(code).toBe(0)
   expect(stdout.split('\n').length).toBeGreaterThan(18)
   expect(stdout).not.toContain('\u001b')
-  expect(stdout).toContain('Intervals: 95 % clopper-pearson, each by itself.')
+  expect(stdout).toContain('Intervals: 95 % clopper-pearson, each valid separately.')
 })
 
 test('the landscape of a spec, and of one with many coordinates the plane through two of its minima', async () => {
@@ -139,7 +139,7 @@ test('what cannot be drawn is refused in one line, with a way out', async () => 
   ])
   expect(await refused('seen', '--kind', 'line', '--show', 'width')).toEqual([
     2,
-    'error: --show has no meaning for --kind line',
+    'error: --show does not apply to --kind line',
     expect.stringContaining('--kind map'),
   ])
   expect(await refused('seen', '--x', 'etaa')).toEqual([
@@ -149,10 +149,14 @@ test('what cannot be drawn is refused in one line, with a way out', async () => 
   ])
   expect(await refused('seen', '--where', 'eta > 9')).toEqual([
     6,
-    'error: no cell of seen has eta > 9',
+    'error: no cell of seen matches eta > 9',
     expect.any(String),
   ])
-  expect(await refused('seen', '--kind', 'fit')).toEqual([2, 'error: a fit needs its formula', expect.any(String)])
+  expect(await refused('seen', '--kind', 'fit')).toEqual([
+    2,
+    'error: a figure of a fit needs a formula',
+    expect.any(String),
+  ])
   expect((await refused('nothing'))[0]).toBe(5)
 })
 

@@ -4,12 +4,12 @@ import type { Place } from './figure.ts'
 
 type Cells = readonly { readonly params: Params }[]
 
-/** Axes of which less than this share of the pairs of their values is there are no grid. */
+/** Two axes form no grid if less than this share of the pairs of their values has cells. */
 const gridShare = 1 / 3
 
 /**
- * Whether two axes go along together, so that the cells are no grid over them: as in a design, a table of points, or
- * zipped.
+ * Whether two axes vary together, so that the cells form no grid over them, as in a design, a table of points, or
+ * zipped lists.
  */
 export function goAlong(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   const most = gridShare * a.places.length * b.places.length
@@ -25,7 +25,9 @@ export function goAlong(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   return pairs <= most || areInStep(a, b, cells)
 }
 
-/** Whether each value of the first axis has one of the second, as in a design, so that it names the cell for both. */
+/**
+ * Whether each value of the first axis belongs to one value of the second, as in a design, so that it identifies both.
+ */
 export function tells(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   const partners = new Map<Place | null, Place | null>()
   return cells.every(({ params }) => {
@@ -35,7 +37,7 @@ export function tells(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   })
 }
 
-/** Whether one rises or falls with the other from each value to the next, as zipped lists do: one axis in two paths. */
+/** Whether each rises or falls with the other from value to value, as in zipped lists: one axis in two paths. */
 export function areInStep(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   if (a.places.length !== b.places.length) return false
   const [ranksOfA, ranksOfB] = [ranksOf(a), ranksOf(b)]
@@ -53,9 +55,9 @@ export function areInStep(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 const ranksOf = ({ places }: SweptAxis): ReadonlyMap<Place | null, number> =>
   new Map(places.map((place, rank) => [place, rank]))
 
-/** The sentence about axes that vary with those that are drawn and have no place in the figure; none without any. */
+/** The sentence about axes that vary with the drawn ones and are not shown; none if there are no such axes. */
 export function alongSentence(axes: readonly SweptAxis[]): readonly string[] {
   if (axes.length === 0) return []
   const names = axes.map(({ title }) => title)
-  return [`${names.join(' and ')} ${names.length === 1 ? 'varies' : 'vary'} from cell to cell as well.`]
+  return [`${names.join(' and ')} ${names.length === 1 ? 'also varies' : 'also vary'} from cell to cell.`]
 }

@@ -4,7 +4,7 @@ import type { Figure } from './figure.ts'
 import { figureFrom } from './from.ts'
 import type { SweepFigure } from './request.ts'
 
-/** Options that only some kinds have a use for. */
+/** Options that apply only to some kinds. */
 const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
   x: ['line', 'map', 'boundary', 'ends'],
   y: ['map'],
@@ -20,28 +20,30 @@ const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> =
   trials: ['trajectory'],
 }
 
-/** How the caller names an option, and the kind: `--x` and `--kind map` on a command line. */
+/** How the caller writes an option and the kind: `--x` and `--kind map` on a command line. */
 type Named = (option: keyof SweepFigure, value?: string) => string
 
-/** Refuses an option that the kind has no use for. Throws a FigureError USAGE. */
+/** Refuses an option that does not apply to the kind. Throws a FigureError USAGE. */
 export function requireUsed(request: Omit<SweepFigure, 'kind'> & { readonly kind?: string | undefined }, named: Named) {
   const { kind } = request
   for (const [key, kinds] of Object.entries(belongs)) {
     const option = key as keyof SweepFigure
     if (request[option] === undefined || kind === undefined || kinds.includes(kind)) continue
-    throw new FigureError('USAGE', `${named(option)} has no meaning for ${named('kind', kind)}`, {
-      hint: `it belongs to ${named('kind', kinds.join(' or '))}: leave one of the two out`,
+    throw new FigureError('USAGE', `${named(option)} does not apply to ${named('kind', kind)}`, {
+      hint: `it applies to ${named('kind', kinds.join(' or '))}: remove one of the two`,
     })
   }
   if (kind === undefined && request.fit !== undefined)
-    throw new FigureError('USAGE', `${named('fit')} draws a fit`, { hint: `write ${named('kind', 'fit')} beside it` })
+    throw new FigureError('USAGE', `${named('fit')} needs ${named('kind', 'fit')}`, {
+      hint: `add ${named('kind', 'fit')}`,
+    })
   if (kind === undefined && request.trials !== undefined)
-    throw new FigureError('USAGE', `${named('trials')} draws trajectories`, {
-      hint: `write ${named('kind', 'trajectory')} beside it`,
+    throw new FigureError('USAGE', `${named('trials')} needs ${named('kind', 'trajectory')}`, {
+      hint: `add ${named('kind', 'trajectory')}`,
     })
 }
 
-/** A figure of a sweep, of the kind that is asked for or that its axes suggest. */
+/** A figure of a sweep, of the requested kind or of the kind that its axes suggest. */
 export function figureOf(source: Source, sweep: string, { fit, ...request }: SweepFigure): Promise<Figure> {
   return figureFrom(source, sweep, { ...request, formula: fit })
 }

@@ -8,12 +8,12 @@ import type { Axis, Place } from './figure.ts'
 /** A swept path as an axis: its values in the order in which they are drawn. */
 export interface SweptAxis {
   readonly path: string
-  /** The shortest end of the path that tells it from the others. */
+  /** The shortest ending of the path that distinguishes it from the others. */
   readonly title: string
   readonly isNumeric: boolean
   /** Ascending numbers; words and mappings in the order of the cells, after the numbers among them. */
   readonly places: readonly Place[]
-  /** Where a cell lies; null for one that does not have the path. */
+  /** The place of a cell; null if it does not have the path. */
   placeOf(params: Params): Place | null
 }
 
@@ -51,7 +51,7 @@ function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>)
   }
 }
 
-/** Two values that read alike, as 1 and "1", are told apart by a number. */
+/** Two values with the same text, such as 1 and "1", are distinguished by a number. */
 function distinct(labels: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return labels.map((label) => {
@@ -63,7 +63,7 @@ function distinct(labels: readonly string[]): string[] {
 
 const keyOf = (value: unknown): string => JSON.stringify(value) ?? ''
 
-/** The axis of a path, or of the end of one that is unique. Throws a FigureError NO_SUCH_AXIS. */
+/** The axis of a path, or of a unique ending of one. Throws a FigureError NO_SUCH_AXIS. */
 export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
   const exact = axes.find(({ path }) => path === text)
   if (exact !== undefined) return exact
@@ -74,20 +74,20 @@ export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
   const near = nearestWord(text, [...paths, ...axes.map(({ title }) => title)])
   throw new FigureError(
     'NO_SUCH_AXIS',
-    ending.length > 1 ? `${text} ends several swept paths` : `${text} is not swept`,
+    ending.length > 1 ? `${text} matches several swept paths` : `${text} is not swept`,
     {
       hint:
         paths.length === 0
-          ? 'the sweep has no axes: leave it out'
-          : `${near === undefined ? '' : `did you mean ${near}? `}there are ${paths.join(', ')}`,
+          ? 'the sweep has no axes: remove the option'
+          : `${near === undefined ? '' : `did you mean ${near}? `}the swept paths are ${paths.join(', ')}`,
     },
   )
 }
 
-/** Values above which an axis has round numbers as its ticks. */
+/** An axis with more values than this has round numbers as its ticks. */
 const mostTicks = 12
 
-/** How the values of a swept path are laid out. `log` is null where nobody asked: then their spacing decides. */
+/** The axis of a swept path. If `log` is null, the spacing of the values decides. */
 export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
   if (!isNumeric)
     return {
@@ -102,13 +102,13 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
   const isLog = log ?? isGeometric(numbers)
   if (isLog && numbers[0]! <= 0)
     throw new FigureError('NO_SUCH_FIGURE', `${path} has the value ${numbers[0]}, which a log axis cannot show`, {
-      hint: 'leave its letter out of --log',
+      hint: 'remove its letter from --log',
     })
   const ticks = numbers.length <= mostTicks ? numbers : null
   return { label: title, scale: isLog ? 'log' : 'linear', domain: extent(numbers), categories: null, ticks, path }
 }
 
-/** An axis that reaches a little beyond its outermost points, so that none lies on the frame. */
+/** An axis that extends a little beyond its outermost points, so that none is on the frame. */
 export function withAir(axis: Axis): Axis {
   if (axis.domain === null) return axis
   const [low, high] = axis.domain
@@ -130,14 +130,14 @@ function isGeometric(numbers: readonly number[]): boolean {
   return unevenness(numbers.map(Math.log)) < unevenness(numbers)
 }
 
-/** The largest gap over the mean one. */
+/** The largest gap divided by the mean gap. */
 function unevenness(numbers: readonly number[]): number {
   let largest = 0
   for (let i = 1; i < numbers.length; i++) largest = Math.max(largest, numbers[i]! - numbers[i - 1]!)
   return (largest * (numbers.length - 1)) / (numbers.at(-1)! - numbers[0]!)
 }
 
-/** An axis of estimates from the least to the largest of these, with air; a log one only over positive ones. */
+/** An axis of estimates from the smallest to the largest, with margins; a log axis covers only positive estimates. */
 export function valueAxis(
   label: string,
   values: readonly number[],

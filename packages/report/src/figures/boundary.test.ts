@@ -59,7 +59,7 @@ test('a point for each crossing with its limits, joined along the axis, over the
   ])
   expect(figure.y.domain![0]).toBeLessThan(0.5)
   expect(figure.y.domain![1]).toBeGreaterThan(2)
-  expect(figure.caption).toContain('1 of 3: no crossing, below it at all points that were visited from 0.5 to 2.')
+  expect(figure.caption).toContain('1 of 3: no crossing, below the value at all visited points from 0.5 to 2.')
   expect(figure.caption).toContain('Above the boundary the probability is larger.')
 })
 
@@ -81,7 +81,7 @@ test('one line, words, nothing found, and what is not located', () => {
     crossings: [line(1), { ...line(2), found: 'undecided', side: null, located: false }],
   })
   drawn(nothing)
-  expect(nothing.caption).toContain('1 of 2: undecided: more trials would tell.')
+  expect(nothing.caption).toContain('1 of 2: undecided; more trials would decide.')
   const wide = boundaryFigure({ sweep, crossings: [{ ...line(1, 1), located: false }] })
   expect(layersOf(wide)[0]!.points[0]!.doubt).toBe('doubtful')
   for (const crossings of [undefined, []])
@@ -95,7 +95,7 @@ test('the table rounds limits outward, and says what was found instead', () => {
   const limits = { ...found, crossings: [{ ...found.crossings[0]!, low: 0.72265625, high: 0.74609375 }] }
   const lines = crossingLines([limits, line(0.1), line(0.3, 1, 1.5)])
   expect(lines[1]).toContain('0.735 [0.722, 0.747] *')
-  expect(lines[2]).toContain('none: below it from 0.5 to 2')
+  expect(lines[2]).toContain('none: below from 0.5 to 2')
   expect(lines.slice(3, 5).map((each) => each.includes('falling'))).toEqual([false, true])
   expect(lines.join('\n')).toContain('* not located within 0.0234')
   expect(crossingLines([])).toEqual([])

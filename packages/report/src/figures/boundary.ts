@@ -18,7 +18,7 @@ export function boundaryFigure(
 ): Figure {
   const [first] = crossings
   if (first === undefined)
-    throw new FigureError('NOTHING_TO_DRAW', `${sweep.name} searches no threshold, or has not begun to`, {
+    throw new FigureError('NOTHING_TO_DRAW', `${sweep.name} has no threshold search, or the search has not started`, {
       hint: 'add threshold: to the spec',
     })
   const { estimate, equals, over, from, to } = first
@@ -29,12 +29,12 @@ export function boundaryFigure(
   const { x, by } = roles
   const held = atMiddleOf(all, rest)
   const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
-  if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `nothing of ${sweep.name} has ${options.where}`)
+  if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} matches ${options.where}`)
   const log = options.log ?? []
   const across = x === undefined ? oneLine : withAir(axisOfPath(x, log.includes('x') ? true : null))
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
-    // Several crossings of one line are no function of the axis: points alone.
+    // Several crossings of one line are not a function of the axis, so only points are drawn.
     const isCurve = across.categories === null && new Set(points.map((point) => point.x)).size === points.length
     return { type: 'points', series: name, joined: isCurve, points: inOrder(points, across.categories) }
   })
@@ -91,18 +91,18 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length}: ${text}`])
   return [
-    `A bar reaches from a point proven to lie on one side of ${event} to one proven to lie on the other; all bars ` +
-      `together hold with probability ${percent} %. ${grouped(visited)} of ${grouped(grid)} points were visited.`,
+    `A bar reaches from a point proven to be on one side of ${event} to a point proven to be on the other. All bars ` +
+      `hold together at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were visited.`,
     ...(directions.size === 1
       ? [`Above the boundary the probability is ${directions.has('rising') ? 'larger' : 'smaller'}.`]
       : []),
     ...told(
       count(({ side }) => side === 'below'),
-      `no crossing, below it at all points that were visited from ${from} to ${to}.`,
+      `no crossing, below the value at all visited points from ${from} to ${to}.`,
     ),
     ...told(
       count(({ side }) => side === 'above'),
-      `no crossing, above it at all points that were visited from ${from} to ${to}.`,
+      `no crossing, above the value at all visited points from ${from} to ${to}.`,
     ),
     ...told(
       count(({ found }) => found === 'several'),
@@ -110,11 +110,11 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ found }) => found === 'undecided'),
-      'undecided: more trials would tell.',
+      'undecided; more trials would decide.',
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),
-      'hollow, wider than two steps of the grid: more trials narrow it.',
+      'hollow, wider than two grid steps; more trials narrow it.',
     ),
   ]
 }

@@ -10,11 +10,11 @@ import { FigureError } from './error.ts'
 import type { FigureOptions, Place } from './figure.ts'
 import { whereOf } from './where.ts'
 
-/** What a figure of results needs of them; the cells may have been read one at a time and cut to this. */
+/** The parts of the results that a figure needs; cells may have been read one at a time and reduced to these. */
 export interface FiguredResults {
   readonly sweep: ResultsData['sweep']
   readonly cells: readonly FiguredCell[]
-  /** Of a sweep that searches a threshold. */
+  /** Present if the sweep searches for a threshold. */
   readonly crossings?: NonNullable<ResultsData['crossings']>
 }
 export type FiguredCell = Pick<
@@ -22,7 +22,7 @@ export type FiguredCell = Pick<
   'index' | 'params' | 'trials' | 'counts' | 'estimates' | 'checks' | 'stopped'
 >
 
-/** The cells that a condition holds for, and the axes along which they differ. Throws where there are none. */
+/** The cells that meet a condition, and the axes along which they differ. Throws if there are none. */
 export function chosenCells(
   results: FiguredResults,
   where: string | undefined,
@@ -33,17 +33,17 @@ export function chosenCells(
   if (cells.length === 0)
     throw new FigureError(
       'NOTHING_TO_DRAW',
-      where === undefined ? `${results.sweep.name} has no cells` : `no cell of ${results.sweep.name} has ${where}`,
+      where === undefined ? `${results.sweep.name} has no cells` : `no cell of ${results.sweep.name} matches ${where}`,
       { hint: where === undefined ? null : 'choose another --where' },
     )
   return { cells, axes: where === undefined ? all : sweptAxes(cells) }
 }
 
-/** The axes of which the cells have several values: those that a figure can be drawn along. */
+/** The axes with several values among the cells, along which a figure can be drawn. */
 export const varying = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 
-/** The estimate to be drawn: the one that was asked for, or the most interesting one that cells have. */
+/** The estimate to draw: the requested one, or the most important one that cells have. */
 export function estimateOf(cells: readonly FiguredCell[], asked: string | undefined): string {
   const names = new Set<string>()
   for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
@@ -54,11 +54,11 @@ export function estimateOf(cells: readonly FiguredCell[], asked: string | undefi
   if (names.has(asked)) return asked
   const near = nearestWord(asked, known)
   throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate ${asked}`, {
-    hint: `${near === undefined ? '' : `did you mean ${near}? `}there are ${known.join(', ')}`,
+    hint: `${near === undefined ? '' : `did you mean ${near}? `}the estimates are ${known.join(', ')}`,
   })
 }
 
-/** A cell with its estimate; those without it, which cannot be drawn, are counted apart. */
+/** A cell with its estimate; cells without it cannot be drawn and are counted separately. */
 export function estimated(
   cells: readonly FiguredCell[],
   of: string,
@@ -70,17 +70,17 @@ export function estimated(
   return { drawn, without: cells.length - drawn.length }
 }
 
-/** Axes by the roles that figures have for them. */
+/** Axes by their roles in a figure. */
 export interface Roles<Role extends string> {
   readonly roles: Partial<Record<Role, SweptAxis>>
-  /** Axes without a role that go along with one that has one: neither drawn nor to be held. */
+  /** Axes without a role that vary together with one that has one: neither drawn nor held fixed. */
   readonly along: readonly SweptAxis[]
   readonly rest: readonly SweptAxis[]
 }
 
 /**
- * Axes by the roles that were asked for; roles that nobody asked for get what is left, in the order given. A series
- * has several cells, and the two sides of a map are not one axis in two paths.
+ * Axes by the requested roles; the other roles get the remaining axes in the given order. A series has several cells,
+ * and the two sides of a map are never one axis in two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -104,7 +104,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varying(axes).filter((axis) => !isTaken(axis))
-  // A picture of one role has one cell for each of its values; over two, cells may lie anywhere.
+  // A figure with one role has one cell for each of its values. With two roles, cells may be anywhere.
   const binds = roles.length === 1 ? tells : goAlong
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -115,9 +115,9 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * Of the axes that a figure has no room for, the cells at the middle value of each, and the sentence that says so. To
- * draw the others on top of them would mix settings; at the ends of an axis there is often least to be seen. An axis
- * that goes along with one before it has one value left, and is not chosen again.
+ * For axes that the figure cannot show, the cells at the middle value of each, and a sentence that says so. Drawing the
+ * other cells on top would mix settings, and the ends of an axis are often the least informative. An axis that varies
+ * together with an earlier one has one value left, and is not chosen again.
  */
 export function atMiddleOf<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

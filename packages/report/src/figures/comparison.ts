@@ -7,10 +7,10 @@ import type { Figure } from './figure.ts'
 import { forest } from './forest.ts'
 import { quantityOf } from './words.ts'
 
-/** More rows cannot be read. */
+/** Maximum number of rows; more would be unreadable. */
 const mostRows = 60
 
-/** What lies between matched cells of two sweeps, a row each. */
+/** The differences between matched cells of two sweeps, one row each. */
 export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
   const [of] = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
   if (of === undefined)
@@ -30,11 +30,11 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
       title:
         split === null
           ? `${first.name} minus ${second.name}: ${label}`
-          : `${first.name}: first ${split} trials minus those after`,
+          : `${first.name}: first ${split} trials minus the later ones`,
       sweep: null,
       of,
       caption: [
-        `Intervals: ${methods.join(' or ')}, each by itself; the line is no difference.`,
+        `Intervals: ${methods.join(' or ')}, each valid separately. The line marks no difference.`,
         ...(cells.length > shown.length ? [`The first ${shown.length} of ${cells.length} cells.`] : []),
       ],
     },

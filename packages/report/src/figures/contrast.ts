@@ -5,7 +5,7 @@ import { FigureError } from './error.ts'
 import type { Figure, FigureOptions } from './figure.ts'
 import { type ForestRow, forest } from './forest.ts'
 
-/** More rows cannot be read. */
+/** Maximum number of rows; more would be unreadable. */
 const mostRows = 40
 
 /** The contrasts of a sweep, one row each. */
@@ -18,8 +18,8 @@ export function contrastFigure(
   if (first === undefined)
     throw new FigureError(
       'NOTHING_TO_DRAW',
-      options.of === undefined ? `${sweep.name} has no contrasts` : `no contrast of ${sweep.name} is of ${options.of}`,
-      { hint: contrasts.length === 0 ? 'add contrasts: to the spec' : 'leave --of out' },
+      options.of === undefined ? `${sweep.name} has no contrasts` : `${sweep.name} has no contrast of ${options.of}`,
+      { hint: contrasts.length === 0 ? 'add contrasts: to the spec' : 'remove --of' },
     )
   // A difference and a ratio have no common axis.
   const alike = asked.filter(({ kind, of }) => kind === first.kind && of === first.of)
@@ -34,10 +34,10 @@ export function contrastFigure(
       sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
       of: first.of,
       caption: [
-        `Intervals: ${methods.join(' or ')}; the line is no difference.`,
+        `Intervals: ${methods.join(' or ')}. The line marks no difference.`,
         ...(alike.length > shown.length ? [`The first ${shown.length} of ${alike.length} contrasts.`] : []),
         ...(asked.length > alike.length
-          ? [`${asked.length - alike.length} contrasts of another kind: --of chooses.`]
+          ? [`${asked.length - alike.length} contrasts of another kind are left out; --of chooses.`]
           : []),
         ...(endless > 0 ? [`${endless} ratios are not finite.`] : []),
       ],

@@ -7,7 +7,7 @@ import type { Figure, FigureOptions, Layer } from './figure.ts'
 import { seriesOf } from './series.ts'
 import { methodOf, placeText, quantityOf } from './words.ts'
 
-/** How an estimate and its interval came closer as trials were added, for some cells of a sweep. */
+/** How an estimate and its interval changed as trials were added, for some cells of a sweep. */
 export interface ConvergenceData {
   readonly sweep: NonNullable<Figure['sweep']>
   readonly of: string
@@ -27,14 +27,14 @@ export interface ConvergenceData {
   }[]
 }
 
-/** More bands lie on top of one another. */
+/** Maximum number of bands; more would overlap. */
 export const mostConvergences = 4
 
 /** The interval of an estimate against the number of trials. */
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
   if (all.length === 0)
-    throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} has trials of ${of} that can be counted`, {
-      hint: 'choose an event, such as escape, of cells that are not split',
+    throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} has trials in which ${of} can be counted`, {
+      hint: 'choose an event such as escape, and cells with `method: direct`',
     })
   const axes = sweptAxes(all)
   const { roles } = rolesOf(axes, ['by'], options, all)
@@ -82,7 +82,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
       ticks: null,
       path: null,
     }),
-    // The first trials say next to nothing: their limits alone would set the scale.
+    // The first trials say little, and their limits would determine the scale.
     y: valueAxis(
       quantity.label,
       shown.flatMap(({ low, high }) => [low, high]),
@@ -96,8 +96,8 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     series: labels.flatMap((name) => (name === null ? [] : [name])),
     layers,
     caption: [
-      `Intervals: ${[...new Set(all.map(methodOf))].join(' or ')}, of the first trials at each number by itself: ` +
-        'to stop where one looks good is not covered by them.',
+      `Intervals: ${[...new Set(all.map(methodOf))].join(' or ')}, valid at each number of trials separately. ` +
+        'They do not cover stopping when the result looks good.',
       ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
     ],
   }

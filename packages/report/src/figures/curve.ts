@@ -9,14 +9,14 @@ import { seriesOf } from './series.ts'
 import { whereOf } from './where.ts'
 import { methodOf, placeText } from './words.ts'
 
-/** More curves in one figure cannot be told apart. */
+/** Maximum number of curves in one figure; more cannot be distinguished. */
 const mostCurves = 8
 
 type EndCurve = CellCurve['ends'][number]
 
 /**
- * F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all steps; and
- * the ends that compete with it, where there is room for them.
+ * F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all steps. The
+ * competing outcomes are drawn if there is room for them.
  */
 export function curveFigure(
   curves: CurvesData,
@@ -29,8 +29,8 @@ export function curveFigure(
   if (found.length === 0)
     throw new FigureError(
       'NOTHING_TO_DRAW',
-      curves.cells.length === 0 ? `no cell of ${sweep.name} has a curve` : `no cell has ${options.where}`,
-      { hint: 'a curve needs trials, of the direct method, that can escape' },
+      curves.cells.length === 0 ? `no cell of ${sweep.name} has a curve` : `no cell matches ${options.where}`,
+      { hint: 'a curve needs trials of the direct method with an escape event' },
     )
   const axes = options.where === undefined ? all : sweptAxes(found)
   const { roles, along, rest } = rolesOf(axes, ['by'], options, found)
@@ -83,12 +83,22 @@ export function curveFigure(
       path: null,
     },
     color: null,
-    seriesTitle: withEnds ? (roles.by === undefined ? 'end' : `${roles.by.title} · end`) : (roles.by?.title ?? null),
+    seriesTitle: withEnds
+      ? roles.by === undefined
+        ? 'outcome'
+        : `${roles.by.title} · outcome`
+      : (roles.by?.title ?? null),
     series: [...new Set(series)],
     layers,
     caption: [
       `Event: ${events.join(' or ')}.`,
-      ...[...new Set(drawn.map(({ cell }) => `Dark: ${methodOf(cell)} at each step; light: ${cell.band} over all.`))],
+      ...[
+        ...new Set(
+          drawn.map(
+            ({ cell }) => `Dark band: ${methodOf(cell)} at each step. Light band: ${cell.band} over all steps.`,
+          ),
+        ),
+      ],
       ...endSentences(
         drawn.flatMap(({ cell }) => cell.ends),
         competing,
@@ -103,7 +113,7 @@ export function curveFigure(
   }
 }
 
-/** The share that has escaped, with its limits at each step and its band over all of them. */
+/** The share that has escaped, with its limits at each step and its band over all steps. */
 function escapeLayers({ points }: CellCurve, series: string | null, text: string): Layer[] {
   return [
     {
@@ -118,7 +128,7 @@ function escapeLayers({ points }: CellCurve, series: string | null, text: string
   ]
 }
 
-/** An end that competes with others: a curve, or points at the horizons where no other step is known. */
+/** A competing outcome: a curve, or points at the horizons if no other step is known. */
 function endLayers({ isWhole, points }: EndCurve, series: string, text: string): Layer[] {
   if (isWhole) return incidence(points, series, text)
   return [
@@ -142,7 +152,7 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
-/** Until the first event the limits are those of none: of a curve without any they hold from the start. */
+/** Until the first event, the limits are those of no event. For a curve without events they hold from the start. */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points
   return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]
@@ -173,12 +183,12 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
 
 function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: boolean): string[] {
   if (!competing) return []
-  if (!drawn) return [`Competing ends are drawn where curves are at most ${mostCurves}: --where chooses fewer cells.`]
+  if (!drawn) return [`Competing outcomes are drawn for at most ${mostCurves} curves; --where chooses fewer cells.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return [
-    'Each end is a fraction of all trials (cumulative incidence), with its limits at each step.',
+    'Each outcome is a fraction of all trials (cumulative incidence), with its limits at each step.',
     ...(held.length > 0
-      ? [`Points: ${held.join(', ')} are counted at the horizons of the spec, since not every row is kept.`]
+      ? [`Points: ${held.join(', ')} are counted at the horizons of the spec, since not all rows are recorded.`]
       : []),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Axis, Place } from './figure.ts'
 
-/** Where the tiles of each place on an axis begin and end: half way to the next place, by the axis's own measure. */
+/** Where the tiles of each place on an axis begin and end: half way to the next place, on the scale of the axis. */
 export interface TileEdges {
   readonly isNumeric: boolean
   of(place: Place): readonly [number, number]
@@ -33,7 +33,7 @@ export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
   }
 }
 
-/** An axis with room for the whole of its outermost tiles; one of categories has it. */
+/** An axis with room for its outermost tiles; a categorical axis already has it. */
 export function withWholeTiles(axis: Axis, places: readonly Place[]): Axis {
   if (axis.domain === null) return axis
   const edges = tileEdges(axis, places)

@@ -10,10 +10,10 @@ import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.t
 
 const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
 
-/** More bars cannot be told apart; the cells in between are left out, and it is said. */
+/** Maximum number of bars; more cannot be distinguished. Cells in between are left out, and the caption says so. */
 const mostBars = 60
 
-/** How the trials of each cell ended, as shares that add up to one. */
+/** The outcomes of the trials of each cell, as shares that add up to one. */
 export function endsFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -42,19 +42,19 @@ export function endsFigure(
         }
   return {
     figure: 'ends',
-    title: `${results.sweep.name}: how trials ended${x === undefined ? '' : `, by ${x.title}`}`,
+    title: `${results.sweep.name}: outcomes of trials${x === undefined ? '' : `, by ${x.title}`}`,
     sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
     of: null,
     x: across,
     y: { label: 'share of trials', scale: 'linear', domain: [0, 1], categories: null, ticks: null, path: null },
     color: null,
-    seriesTitle: 'end',
+    seriesTitle: 'outcome',
     series: [...parts],
     layers: [{ type: 'bars', parts: [...parts], bars }],
     caption: [
-      'Each trial has one end, so that the shares add up to 1.',
+      'Each trial has one outcome, so the shares add up to 1.',
       ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      ...(step > 1 ? [`Every ${step}th of ${cells.length} cells.`] : []),
+      ...(step > 1 ? [`One cell in ${step} is drawn, of ${cells.length} cells.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
       ...alongSentence(along),
@@ -66,13 +66,13 @@ export function endsFigure(
   }
 }
 
-/** The names of bars from left to right: as the axis has its places. */
+/** The names of bars from left to right, in the order of the axis. */
 function orderedNames(names: readonly string[], places: readonly (number | string)[]): string[] {
   const there = new Set(names)
   return [...places.map(String), 'none'].filter((name) => there.has(name))
 }
 
-/** The estimate of the probability of an end, where the document has one of exactly this event. */
+/** The estimate of the probability of an outcome, if the document has one of exactly this event. */
 function intervalOf({ counts, estimates }: FiguredCell, part: (typeof ends)[number]): Estimate | null {
   const name = { escaped: 'escape', converged: 'converge', diverged: 'diverge', undecided: null }[part]
   const estimate = name === null ? undefined : estimates[name]

@@ -27,22 +27,28 @@ const placeShape = z.union([number, z.string()])
 export type Place = z.infer<typeof placeShape>
 
 const axisShape = z.strictObject({
-  label: z.string().describe('What is measured, with its unit in brackets where it has one.'),
+  label: z.string().describe('The measured quantity, with its unit in parentheses if it has one.'),
   scale: z.enum(['linear', 'log', 'categorical']),
-  domain: z.tuple([number, number]).nullable().describe('Null for categories.'),
-  categories: z.array(z.string()).nullable().describe('In the order in which they are drawn; null for numbers.'),
-  ticks: z.array(number).nullable().describe('The values that are there, where they are few; else null.'),
-  path: z.string().nullable().describe('The swept path that it is the value of; null where it is none.'),
+  domain: z.tuple([number, number]).nullable().describe('null for categories.'),
+  categories: z
+    .array(z.string())
+    .nullable()
+    .describe('Categories in the order in which they are drawn; null for numbers.'),
+  ticks: z.array(number).nullable().describe('The values on the axis, if they are few; else null.'),
+  path: z.string().nullable().describe('The swept path shown on the axis; null if it shows none.'),
 })
 export type Axis = Plain<z.infer<typeof axisShape>>
 
-const doubtShape = z.enum(['doubtful', 'wrong']).nullable().describe('The worst check of the cell; null for none.')
+const doubtShape = z
+  .enum(['doubtful', 'wrong'])
+  .nullable()
+  .describe('The worst verdict of the checks of the cell; null for no doubt.')
 export type Doubt = z.infer<typeof doubtShape>
 
 const limitShape = z
   .enum(['upper', 'lower'])
   .nullable()
-  .describe('upper: no event, only an upper limit is known; lower: every trial had the event.')
+  .describe('upper: no event, so only an upper limit is known. lower: every trial had the event.')
 
 const pointShape = z.strictObject({
   cell: count.nullable(),
@@ -52,7 +58,7 @@ const pointShape = z.strictObject({
   high: numberOrNull,
   limit: limitShape,
   doubt: doubtShape,
-  text: z.string().describe('What is said of it where it is pointed at.'),
+  text: z.string().describe('Text shown when the pointer is on it.'),
 })
 export type Point = Plain<z.infer<typeof pointShape>>
 
@@ -61,19 +67,19 @@ const tileShape = z.strictObject({
   cell: count,
   x: placeShape,
   y: placeShape,
-  value: numberOrNull.describe('Null where the cell has no such number.'),
+  value: numberOrNull.describe('null if the cell has no such number.'),
   low: numberOrNull,
   high: numberOrNull,
   state: z
     .enum(['done', 'below target', 'no trials', 'failed'])
-    .describe('below target: it ended without its stop rule being met, or has trials still to come.'),
+    .describe('below target: the cell ended without meeting its stopping rule, or has trials pending.'),
   limit: limitShape,
   doubt: doubtShape,
   text: z.string(),
 })
 export type Tile = Plain<z.infer<typeof tileShape>>
 
-const series = z.string().nullable().describe('The series that it belongs to, by which it is coloured.')
+const series = z.string().nullable().describe('The series that it belongs to, which determines its colour.')
 
 const layerShape = z.discriminatedUnion('type', [
   /** Estimates with their intervals. */
@@ -101,11 +107,11 @@ const layerShape = z.discriminatedUnion('type', [
     points: z.array(z.strictObject({ x: placeShape, low: number, high: number })),
     text: z.string(),
   }),
-  /** A map: one tile a cell. */
+  /** A map: one tile per cell. */
   z.strictObject({ type: z.literal('tiles'), tiles: z.array(tileShape) }),
-  /** A map of cells that are no grid, as those of a design: one point a cell, in the colour of its value. */
+  /** A map of cells that form no grid, as in a design: one point per cell, in the colour of its value. */
   z.strictObject({ type: z.literal('scatter'), points: z.array(tileShape) }),
-  /** Shares that add up, one bar a cell. */
+  /** Shares that add up to one, one bar per cell. */
   z.strictObject({
     type: z.literal('bars'),
     parts: z.array(z.string()),
@@ -126,7 +132,7 @@ const layerShape = z.discriminatedUnion('type', [
     type: z.literal('surface'),
     columns: count,
     rows: count,
-    values: z.array(numberOrNull).describe('Row by row from the lower left corner; null where not finite.'),
+    values: z.array(numberOrNull).describe('Row by row from the lower left corner; null if not finite.'),
   }),
   /** Named points. */
   z.strictObject({
@@ -139,28 +145,28 @@ export type LayerOf<T extends Layer['type']> = Extract<Layer, { readonly type: T
 export type Bar = LayerOf<'bars'>['bars'][number]
 
 /**
- * A figure as data: what is drawn, in the units of its axes. Whoever draws it (as SVG, in a terminal, in the page) adds
- * sizes and colours, and no number.
+ * A figure as data: what is drawn, in the units of its axes. Drawing it (as SVG, in a terminal, in the page) adds sizes
+ * and colours, and no numbers.
  */
 export const figureShape = z.strictObject({
   figure: z.enum(figureKinds),
   title: z.string(),
   /** The sweep that it shows; null for a landscape. */
   sweep: z.strictObject({ id: idShape, name: z.string(), state: stateShape }).nullable(),
-  of: z.string().nullable().describe('The name of the estimate; null where it shows none.'),
+  of: z.string().nullable().describe('The name of the estimate; null if the figure shows none.'),
   x: axisShape,
   y: axisShape,
-  color: axisShape.nullable().describe('The axis of the colours of tiles and surfaces; null without any.'),
-  seriesTitle: z.string().nullable().describe('What tells the series apart.'),
-  series: z.array(z.string()).describe('In the order of their colours.'),
-  layers: z.array(layerShape).describe('From back to front.'),
+  color: axisShape.nullable().describe('The axis of the colours of tiles and surfaces; null if there are none.'),
+  seriesTitle: z.string().nullable().describe('What distinguishes the series.'),
+  series: z.array(z.string()).describe('Series in the order of their colours.'),
+  layers: z.array(layerShape).describe('Layers from back to front.'),
   caption: z
     .array(z.string())
-    .describe('Sentences: how the intervals were made, what is left out and why, what makes numbers doubtful.'),
+    .describe('Sentences: the methods of the intervals, what is left out and why, and doubts about the numbers.'),
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
-/** Number of tiles of a map that are hatched: their cells ended, or stand, below their target. */
+/** Number of hatched tiles of a map, whose cells are below their target. */
 export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   layers.reduce(
     (sum, layer) =>
@@ -168,10 +174,13 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
     0,
   )
 
-/** Tiles or points above which a map is a picture of pixels, without marks: a file of shapes would have megabytes. */
+/**
+ * With more tiles or points than this, a map is a picture of pixels without marks. A file of shapes would have
+ * megabytes.
+ */
 export const mostMarkedTiles = 2_000
 
-/** Options of all kinds; those that a kind has no use for are refused where they are typed. */
+/** Options of all kinds; those that do not apply to a kind are refused where they are parsed. */
 export interface FigureOptions {
   readonly x?: string | undefined
   readonly y?: string | undefined

@@ -117,14 +117,14 @@ describe('null and extreme sweeps', () => {
     const open = { ...cells[1]!, stopped: { rule: 'max' } as const }
     const figure = mapFigure(sweepOf([empty, open, ...cells.slice(2)]))
     expect(figure.caption.join(' ')).toContain('1 of 4 cells are below their target')
-    expect(figure.caption.join(' ')).toContain('1 of 4 cells have no escape')
+    expect(figure.caption.join(' ')).toContain('1 of 4 cells have no estimate of escape')
     drawn(figure)
   })
 
   test('on a log axis no event is drawn as an upper limit, and the caption says so', () => {
     const results = sweepOf([0, 5, 50].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
     const figure = lineFigure(results, { log: ['y'] })
-    expect(figure.caption).toContain('An arrow down is an upper limit: no event was seen.')
+    expect(figure.caption).toContain('An arrow down marks an upper limit: no event was observed.')
     expect(figure.y.domain![0]).toBeGreaterThan(0)
     expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('▼')
   })
@@ -237,7 +237,7 @@ describe('what is drawn', () => {
   test('what is not there is refused with what is', () => {
     expect(() => lineFigure(grid, { x: 'sigmaa' })).toThrow('sigmaa is not swept')
     expect(() => lineFigure(grid, { of: 'escapee' })).toThrow('no cell has an estimate escapee')
-    expect(() => lineFigure(grid, { where: 'eta > 5' })).toThrow('no cell of named has eta > 5')
+    expect(() => lineFigure(grid, { where: 'eta > 5' })).toThrow('no cell of named matches eta > 5')
     expect(() => mapFigure(sweepOf([cell(0, { eta: 1 }, 1, 2)]))).toThrow('fewer than two axes')
     expect(() => contrastFigure(grid)).toThrow('named has no contrasts')
   })

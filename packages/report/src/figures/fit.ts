@@ -8,9 +8,9 @@ import type { Axis, Figure, Layer, Point } from './figure.ts'
 import { type FitAxis, fitAxis } from './fitModel.ts'
 import { quantityOf } from './words.ts'
 
-/** More fits in one figure cannot be told apart. */
+/** Maximum number of fits in one figure; more cannot be distinguished. */
 const mostFits = 8
-/** A residual beyond this is no chance: of normal ones, one in 370. */
+/** A residual beyond this is unlikely to be chance: one in 370 for a normal distribution. */
 const farOff = 3
 
 /** The cells of fits, the fitted curves, and the limits of these at each place. */
@@ -61,9 +61,11 @@ export function fitFigure(data: FitData): Figure {
       ...drawn.flatMap((fit) => sentencesOf(fit)),
       ...theoriesOf(data, drawn),
       ...(layers.some(({ type }) => type === 'band')
-        ? ['Band: limits of the fitted value at each place by itself, from the covariance of the coefficients.']
-        : [`The line is ${estimate} as fitted: the terms are functions of several names.`]),
-      ...(link === 'log' && points.some(({ y }) => y === 0) ? ['An arrow down is an upper limit: no event.'] : []),
+        ? ['Band: limits of the fitted value at each place separately, from the covariance of the coefficients.']
+        : [`The line is the fitted ${estimate}, since the terms are functions of several names.`]),
+      ...(link === 'log' && points.some(({ y }) => y === 0)
+        ? ['An arrow down marks an upper limit: no event was observed.']
+        : []),
       ...notDrawn(data),
     ],
   }
@@ -116,8 +118,8 @@ export function residualsFigure(data: FitData): Figure {
         drawn[0]!.family === 'normal'
           ? 'Residuals: observed minus fitted in standard errors'
           : 'Residuals: signed roots of the deviance'
-      }, about standard normal if the fit holds; dashed: 0 and two standard deviations.`,
-      `${far} of ${cells.length} cells lie beyond ${farOff}.`,
+      }, about standard normal if the model fits. Dashed: 0 and two standard deviations.`,
+      `${far} of ${cells.length} cells are beyond ${farOff}.`,
       ...notDrawn(data),
     ],
   }
@@ -173,7 +175,7 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
-/** What theory says of the barriers, each sentence once. */
+/** The theory of the barriers, each sentence once. */
 function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],
@@ -181,7 +183,7 @@ function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   return alike(said, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`)
 }
 
-/** What a fit found, in sentences. */
+/** The results of a fit in sentences. */
 function sentencesOf(fit: OneFit): string[] {
   const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
   const percent = `${Number((confidence * 100).toPrecision(4))} %`
@@ -198,14 +200,14 @@ function sentencesOf(fit: OneFit): string[] {
     ...(fit.pValue === null || at !== null
       ? []
       : [
-          `Deviance ${Number(fit.deviance.toPrecision(3))} at ${Number(freedom.toPrecision(3))} ` +
+          `Deviance ${Number(fit.deviance.toPrecision(3))} with ${Number(freedom.toPrecision(3))} ` +
             `${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ${Number(fit.pValue.toPrecision(2))}.`,
         ]),
     ...(temperature === null || at !== null ? [] : [`${sentence(temperature.text)}.`]),
   ]
 }
 
-const chosen = ({ where }: FitData): string[] => (where === null ? [] : [`Cells with ${where}.`])
+const chosen = ({ where }: FitData): string[] => (where === null ? [] : [`Cells that match ${where}.`])
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
 

@@ -3,11 +3,11 @@ import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { quantityOf } from './words.ts'
 
-/** What a figure of a fit has along its horizontal axis. */
+/** The horizontal axis of a figure of a fit. */
 export interface FitAxis {
   readonly label: string
   readonly isLog: boolean
-  /** Where a cell lies. */
+  /** The place of a cell. */
   placeOf(cell: OneFit['cells'][number]): number
   /** The fitted curve with its limits, from left to right. */
   curveOf(fit: OneFit): readonly FitPoint[]
@@ -16,17 +16,17 @@ export interface FitAxis {
 export interface FitPoint {
   readonly x: number
   readonly y: number
-  /** Limits of the fitted value at this place alone; null where the coefficients have none that are finite. */
+  /** Limits of the fitted value at this place only; null if the coefficients have no finite limits. */
   readonly low: number | null
   readonly high: number | null
 }
 
-/** Places at which a curve is evaluated: enough to look smooth. */
+/** Number of places at which a curve is evaluated: enough to look smooth. */
 const places = 81
 
 /**
- * The axis along which a fit can be drawn as a curve: its term, or the first one where all are functions of the same
- * name. A fit over several names is a surface: for one, the fitted value stands there, and the curve is observed =
+ * The axis along which a fit can be drawn as a curve: its term, or the first term if all are functions of the same
+ * name. A fit over several names is a surface. Then the axis shows the fitted value, and the curve is observed =
  * fitted.
  */
 export function fitAxis(data: FitData): FitAxis {

@@ -4,7 +4,7 @@ import type { Figure, Point } from './figure.ts'
 /** A row of a forest: what is compared, and by how much it differs. */
 export interface ForestRow {
   readonly name: string
-  /** Text where it is no finite number: such a row has no point. */
+  /** Text if it is not a finite number; such a row has no point. */
   readonly value: number | string
   readonly low: number | string
   readonly high: number | string
@@ -14,7 +14,7 @@ export interface ForestRow {
 
 type Told = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
-/** Intervals one below the other, beside the line of no difference. Rows with the same name are numbered. */
+/** Intervals below one another, beside the line of no difference. Rows with the same name are numbered. */
 export function forest(
   { title, sweep, of, caption }: Told,
   rows: readonly ForestRow[],

@@ -19,12 +19,12 @@ import { spread } from './series.ts'
 import { trajectoryFigure } from './trajectory.ts'
 import { whereOf } from './where.ts'
 
-/** More exact values take minutes. */
+/** Maximum number of exact values; more would take minutes. */
 const mostExact = 100
 /** Trials of a trajectory figure, unless some are named. */
 const firstTrials = [0, 1, 2, 3, 4] as const
 
-/** A figure of a sweep, of the kind that was asked for or that its axes suggest. */
+/** A figure of a sweep, of the requested kind or of the kind that its axes suggest. */
 export async function figureFrom(source: Source, sweep: string, request: FigureRequest = {}): Promise<Figure> {
   switch (request.kind) {
     case 'curve':
@@ -42,7 +42,7 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
   }
 }
 
-/** A figure of results that have been read already: whoever shows several reads once. */
+/** A figure of results that have already been read, so that several figures need one reading. */
 export async function ofResults(
   source: Source,
   sweep: string,
@@ -78,8 +78,8 @@ export async function ofResults(
 }
 
 /**
- * What the axes suggest: none, how the trials of the one cell escaped; one, a line; two with several numbers each, a
- * map. Where a threshold was searched along one of several axes, its boundary.
+ * The kind that the axes suggest: without axes, the outcomes of the only cell; with one axis, a line; with two axes of
+ * several numbers each, a map. If a threshold was searched along one of several axes, its boundary.
  */
 export function suggestedKind(
   results: FiguredResults,
@@ -99,7 +99,7 @@ export function suggestedKind(
   return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
-/** The results without what no figure shows; of a million cells it is a tenth of the whole. */
+/** The parts of the results that figures show: a tenth of the whole, for a million cells. */
 export function figuredResults(
   source: Source,
   sweep: string,
@@ -120,7 +120,7 @@ function withoutCells(source: Source, sweep: string) {
   return source.withResults(sweep, async ({ head, tail }) => ({ data: { ...head, ...(await tail()) } }))
 }
 
-/** The curves of the cells that were chosen. */
+/** The curves of the chosen cells. */
 async function curvesOf(source: Source, sweep: string, { where }: FigureRequest) {
   return source.withCurves(sweep, async (curves) => {
     const all = await collected(curves)
@@ -132,8 +132,8 @@ async function curvesOf(source: Source, sweep: string, { where }: FigureRequest)
 
 async function fitOf(source: Source, sweep: string, { formula, by, where, onCells }: FigureRequest): Promise<FitData> {
   if (formula === undefined)
-    throw new FigureError('NO_SUCH_FIGURE', 'a fit needs its formula', {
-      hint: 'write --fit "log(escapeRate) ~ 1/T"',
+    throw new FigureError('NO_SUCH_FIGURE', 'a figure of a fit needs a formula', {
+      hint: 'add --fit "log(escapeRate) ~ 1/T"',
     })
   const { data } = await source.fit(sweep, formula, { by, where, ...(onCells === undefined ? {} : { onCells }) })
   return data
@@ -147,9 +147,13 @@ async function knownOf(
 ): Promise<Known> {
   if (oracle !== true && theorem !== true) return {}
   if (cells.length > mostExact)
-    throw new FigureError('NO_SUCH_FIGURE', `${cells.length} cells, and at most ${mostExact} have exact values drawn`, {
-      hint: 'choose some by --where',
-    })
+    throw new FigureError(
+      'NO_SUCH_FIGURE',
+      `exact values can be drawn for at most ${mostExact} cells, not for ${cells.length}`,
+      {
+        hint: 'choose fewer cells with --where',
+      },
+    )
   const indices = cells.map(({ index }) => index)
   return {
     ...(oracle === true ? { oracle: await source.exact(sweep, indices, onCells) } : {}),

@@ -10,8 +10,8 @@ interface KnownLayers {
 const none: KnownLayers = { layers: [], sentences: [] }
 
 /**
- * Exact values of an estimate under its points. Where a cell has none, the reason stands in the caption: a value of
- * another event is never drawn.
+ * Exact values of an estimate under its points. If a cell has none, the caption gives the reason. A value of another
+ * event is never drawn.
  */
 export function exactLayers(
   oracle: OracleData | undefined,
@@ -28,7 +28,7 @@ export function exactLayers(
     if (place === undefined) continue
     const answer = answers[of]
     if (answer === undefined) {
-      const reason = refused ?? missing[of] ?? `it does not answer ${of}`
+      const reason = refused ?? missing[of] ?? `${of} is not computed exactly`
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
       continue
     }
@@ -56,10 +56,10 @@ export function exactLayers(
   }
 }
 
-/** Trials that come to finitely many points are summed over. */
+/** Finite sums apply if trials can reach only finitely many points. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
-/** The bracket of Theorem 1 under the estimates of escape, where it bounds exactly this event. */
+/** The bracket of Theorem 1 under the estimates of escape, if it bounds exactly this event. */
 export function bracketLayers(
   theorem: TheoremData | undefined,
   of: string,
@@ -76,11 +76,11 @@ export function bracketLayers(
     const broken = conditions.find(({ holds }) => !holds)
     const reason =
       measured?.sameEvent !== true
-        ? `it is not about the same event: ${escape.text}`
+        ? `it is about another event: ${escape.text}`
         : bounds === null
-          ? (broken?.text ?? 'it says nothing here')
+          ? (broken?.text ?? 'it does not apply here')
           : bounds.upper === null && bounds.lower === null
-            ? (bounds.missing ?? 'it says nothing here')
+            ? (bounds.missing ?? 'it does not apply here')
             : null
     if (reason !== null) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
@@ -109,7 +109,7 @@ export function bracketLayers(
   }
 }
 
-/** The most frequent reasons; more would bury the rest of the caption. */
+/** Maximum number of reasons, the most frequent first. More would hide the rest of the caption. */
 const mostReasons = 2
 
 function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): string[] {

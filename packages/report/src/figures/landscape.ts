@@ -10,11 +10,11 @@ export interface LandscapeScene {
   /** Losses from left to right for one coordinate; row by row from the lower left corner for two. */
   readonly columns: number
   readonly rows: number
-  /** Null where the loss is not finite. */
+  /** Null if the loss is not finite. */
   readonly losses: readonly (number | null)[]
   /** Named points, with their losses. */
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
-  /** What a reader must know of what is drawn: which plane, which data. */
+  /** What a reader must know about the drawing: which plane, which data. */
   readonly sentences: readonly string[]
 }
 
@@ -34,12 +34,12 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
     layers: [...layers, ...marksOf(scene)],
     caption: [
       ...scene.sentences,
-      ...(scene.view.length === 2 ? ['Bands of equal area, so that plains and walls are both seen.'] : []),
+      ...(scene.view.length === 2 ? ['The bands have equal areas, so that both plains and walls are visible.'] : []),
     ],
   }
 }
 
-/** Axes and ground of a landscape, on which paths may be drawn. */
+/** Axes and background of a landscape, on which paths may be drawn. */
 export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color' | 'layers'> {
   const { coordinates, view, losses, columns, rows } = scene
   const axis = (at: number): Axis => ({
@@ -58,7 +58,7 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color
     return {
       x: axis(0),
       y: axis(1),
-      // Bands of equal area have no scale of equal steps: the caption says what they are.
+      // Bands of equal area have no scale with equal steps, so the caption explains them.
       color: null,
       layers: [{ type: 'surface', columns, rows, values: losses }],
     }

@@ -8,7 +8,7 @@ import { bracketLayers, exactLayers } from './known.ts'
 import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
 
-/** What is known without trials, to be drawn under the estimates where it is about the same event. */
+/** What is known without trials, drawn under the estimates if it is about the same event. */
 export interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData
@@ -29,7 +29,7 @@ export function lineFigure(
   const sentences = [...held.sentences, ...leftOut]
   const { drawn, without } = estimated(cells, of)
   const quantity = quantityOf(of)
-  // Between cells of a design lie others that have other values along the axes that are not drawn.
+  // Between cells of a design are others with different values along the axes that are not drawn.
   const isScattered = x !== undefined && along.some((axis) => !areInStep(x, axis, all))
   const log = options.log ?? []
   const across = x === undefined ? oneCell : withAir(axisOfPath(x, log.includes('x') ? true : null))
@@ -55,7 +55,7 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // Categories have nothing between them, and beside exact values a second line would be read as another answer.
+    // There is nothing between categories, and a second line beside exact values would look like another answer.
     joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))
@@ -82,9 +82,11 @@ export function lineFigure(
     layers: [...bracket.layers, ...exact.layers, ...layers],
     caption: [
       ...intervalsSentence(drawn.map(({ estimate }) => estimate)),
-      ...(isLog && points.some(({ y }) => y === 0) ? ['An arrow down is an upper limit: no event was seen.'] : []),
-      ...(without > 0 ? [`${without} of ${cells.length} cells have no ${of} yet.`] : []),
-      ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite ${of}.`] : []),
+      ...(isLog && points.some(({ y }) => y === 0)
+        ? ['An arrow down marks an upper limit: no event was observed.']
+        : []),
+      ...(without > 0 ? [`${without} of ${cells.length} cells have no estimate of ${of} yet.`] : []),
+      ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite estimate of ${of}.`] : []),
       ...sentences,
       ...alongSentence(along),
       ...exact.sentences,
@@ -97,7 +99,7 @@ export function lineFigure(
   }
 }
 
-/** The place of a sweep that has no axis: its one cell. */
+/** The axis of a sweep without axes, which has one cell. */
 const oneCell = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
 
 const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>

@@ -1,6 +1,6 @@
 import type { Theme } from './draw/theme.ts'
 
-/** The kinds of file that a figure can be. */
+/** The file formats of figures. */
 export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
 export type FigureFormat = (typeof figureFormats)[number]
 
@@ -10,6 +10,6 @@ export interface Look {
   readonly width?: number | undefined
   /** Default light. */
   readonly theme?: Theme | undefined
-  /** Without title and caption, for a paper that has both in its own text. Default false. */
+  /** Whether to leave out title and caption, for a paper that has both in its text. Default false. */
   readonly plain?: boolean | undefined
 }

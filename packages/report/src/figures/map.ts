@@ -6,7 +6,7 @@ import { FigureError } from './error.ts'
 import { type Axis, type Figure, type FigureOptions, mostMarkedTiles, type Tile } from './figure.ts'
 import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
 
-/** What a tile's colour shows. */
+/** The quantity shown by the colour of a tile. */
 const shown = {
   value: (label: string) => label,
   width: (label: string) => `width of the interval of ${label}`,
@@ -14,8 +14,8 @@ const shown = {
 } as const
 
 /**
- * An estimate over two axes, a tile a cell, or a point where the cells are no grid, as those of a design; those that
- * ended below their target are hatched.
+ * An estimate over two axes: a tile per cell, or a point per cell if the cells form no grid, as in a design. Cells
+ * below their target are hatched.
  */
 export function mapFigure(
   results: FiguredResults,
@@ -26,8 +26,8 @@ export function mapFigure(
   const { roles, along, rest } = rolesOf(axes, ['x', 'y'], options, all)
   const { x, y } = roles
   if (x === undefined || y === undefined)
-    throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} differs along fewer than two axes`, {
-      hint: 'a map needs two: --kind line draws one, --kind ends none',
+    throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} has fewer than two axes`, {
+      hint: 'a map needs two axes; use --kind line for one axis, or --kind ends for none',
     })
   const { cells, sentences } = atMiddleOf(all, rest)
   const isScattered = goAlong(x, y, cells)
@@ -86,9 +86,9 @@ export function mapFigure(
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
       ...(below > 0 ? [`${belowSign}: ${below} of ${tiles.length} cells are below their target.`] : []),
-      ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no ${of}.`] : []),
+      ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no estimate of ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
-        ? ['White: no event was seen, so that a log scale has no colour for it.']
+        ? ['White: no event was observed, so a log scale has no colour for it.']
         : []),
       ...sentences,
       ...alongSentence(along),
@@ -98,7 +98,10 @@ export function mapFigure(
       ),
       ...(tiles.length > mostMarkedTiles &&
       tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
-        ? [`In a file ${isScattered ? 'points are too small to bear them' : 'tiles are too small for ! and ?'}.`]
+        ? [
+            'In a file, the ' +
+              `${isScattered ? 'points are too small for these marks' : 'tiles are too small for ! and ?'}.`,
+          ]
         : []),
     ],
   }
@@ -106,14 +109,14 @@ export function mapFigure(
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-/** Whether a cell has what was asked of it. */
+/** Whether a cell has reached its target. */
 export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopped'>): Tile['state'] {
   if (Number(trials) === 0) return 'no trials'
   if (stopped === null || stopped.rule === 'max' || stopped.rule === 'budget') return 'below target'
   return 'done'
 }
 
-/** Shares go from 0 to 1 where they fill that range, so that two maps can be compared; else over what there is. */
+/** Shares have the range 0 to 1 if they fill it, so that two maps can be compared; else the range of the values. */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)

@@ -41,7 +41,7 @@ export function randomSweep(seed: number): { readonly results: ResultsData; read
   return { results: resultsData(sweep, cells), log: random() < 0.5 }
 }
 
-/** Says which random sweep it was, where something in it is not as it should be. */
+/** Adds the number of the random sweep to an error in it. */
 export function inRandomSweep(seed: number, look: () => void): void {
   try {
     look()

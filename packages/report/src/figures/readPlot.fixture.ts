@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom'
 import type { Figure } from './figure.ts'
 
-/** Points as a reader takes them from the picture: by the labels of the axis, not by how it was drawn. */
+/** Points as a reader sees them in the picture: from the labels of the axis, not from the drawing code. */
 export interface ReadPlot {
   readonly points: readonly { readonly cell: number; readonly value: number }[]
   /** The height of a value, in pixels. */

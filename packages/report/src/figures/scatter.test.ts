@@ -79,7 +79,7 @@ describe('a sweep of a design', () => {
   test('with a third path in it draws all cells and names that path', () => {
     const figure = mapFigure(design(30, ['a', 'b', 'c']))
     expect(figure.layers).toMatchObject([{ type: 'scatter', points: { length: 30 } }])
-    expect(figure.caption).toContain('c varies from cell to cell as well.')
+    expect(figure.caption).toContain('c also varies from cell to cell.')
     expect(figure.caption.join(' ')).not.toContain('Shown:')
   })
 
@@ -114,8 +114,8 @@ describe('a sweep of a design', () => {
     const figure = mapFigure(sweepOf([empty, open, ...results.cells.slice(2)]), { log: ['z'] })
     const svg = drawn(figure)
     expect(svg).toContain('>/<')
-    expect(figure.caption.join(' ')).toContain('White: no event was seen')
-    expect(figure.caption.join(' ')).toContain('Grey: 1 of 12 cells have no escape')
+    expect(figure.caption.join(' ')).toContain('White: no event was observed')
+    expect(figure.caption.join(' ')).toContain('Grey: 1 of 12 cells have no estimate of escape')
   })
 
   test('of very many cells is a picture, and the file stays small', () => {
@@ -142,7 +142,7 @@ test('zipped axes are one: a line, joined', () => {
   expect(suggestedKind(results, {})).toBe('line')
   const figure = lineFigure(results)
   expect(figure).toMatchObject({ x: { path: 'eta' }, series: [], layers: [{ joined: true, points: { length: 3 } }] })
-  expect(figure.caption).toContain('steps varies from cell to cell as well.')
+  expect(figure.caption).toContain('steps also varies from cell to cell.')
   expect(() => mapFigure(results)).toThrow('fewer than two axes')
   expect(mapFigure(results, { x: 'eta', y: 'steps' }).layers).toMatchObject([{ type: 'scatter' }])
 })

@@ -3,7 +3,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import type { LandscapeScene } from './landscape.ts'
 
-/** Points of a graph, and of each side of a map. */
+/** Number of points of a graph, and of each side of a map. */
 const graphPoints = 401
 const mapPoints = 81
 
@@ -11,15 +11,15 @@ type Range = readonly [number, number]
 
 export interface SceneOptions {
   readonly title: string
-  /** Points that must be seen, such as those of paths. */
+  /** Points that must be visible, such as those of paths. */
   readonly points?: readonly (readonly number[])[]
-  /** The part that is drawn, one range a coordinate; else it is chosen by the points and the minima. */
+  /** The part that is drawn, one range per coordinate. By default it follows from the points and the minima. */
   readonly view?: readonly Range[]
   readonly minima?: readonly (readonly [name: string, point: readonly number[]])[]
 }
 
 /**
- * A landscape over its one or two coordinates, over all samples where it has data. Null where it has more: see
+ * A landscape over its one or two coordinates, over all samples if it has data. Null if it has more coordinates: see
  * `sliceScene`.
  */
 export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
@@ -33,7 +33,7 @@ export function landscapeScene(cell: Cell, data: DataTable | null, options: Scen
   return { title, coordinates: coordinatesOf(cell), view, ...sampled(view, loss), marks, sentences: [] }
 }
 
-/** The plane through three points of a landscape of many coordinates, or through two and along the gradient's side. */
+/** The plane through three points of a landscape with many coordinates, or through two points along the gradient. */
 export function sliceScene(
   cell: Cell,
   data: DataTable | null,
@@ -72,7 +72,7 @@ export function sliceScene(
   )
   return {
     title,
-    coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'distance across'],
+    coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'perpendicular distance'],
     view,
     ...sampled(view, loss),
     marks,
@@ -81,12 +81,12 @@ export function sliceScene(
         .slice(0, 3)
         .map(([name]) => name)
         .join(', ')} of ${cell.landscape.dimension} coordinates` +
-        `${third === undefined ? ', and along the steepest direction between them' : ''}; others lie outside it.`,
+        `${third === undefined ? ', and along the steepest direction between them' : ''}; other points are outside it.`,
     ],
   }
 }
 
-/** The losses over a view: on its ends for one coordinate, in the middles of pixels for two. */
+/** The losses over a view: including its ends for one coordinate, at the centres of pixels for two. */
 export function sampled(
   view: readonly Range[],
   loss: (theta: readonly number[]) => number | null,
@@ -105,7 +105,7 @@ export function sampled(
 
 const between = ([low, high]: Range, share: number): number => low + (high - low) * share
 
-/** Ranges around points, with air; those of a single point are one long. */
+/** Ranges around points, with margins; for a single point they have length one. */
 function viewOf(points: readonly (readonly number[])[], dimension: number): readonly Range[] {
   return Array.from({ length: dimension }, (_, i): Range => {
     const values = points.map((point) => point[i]!).filter(Number.isFinite)
@@ -116,7 +116,7 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
   })
 }
 
-/** Names of coordinates as conditions of events use them; networks have x[1], x[2], ... */
+/** Names of coordinates as used in conditions of events; networks have x[1], x[2], ... */
 export function coordinatesOf({ landscape: { variables, dimension } }: Cell): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
@@ -128,7 +128,7 @@ const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a))
 const scaled = (a: readonly number[], factor: number): number[] => a.map((value) => value * factor)
 const middle = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => (value + b[i]!) / 2)
 
-/** The unit vector of what of `a` is orthogonal to `along`; some orthogonal one where nothing is. */
+/** The unit vector of the part of `a` orthogonal to `along`; any orthogonal one if there is none. */
 function orthogonal(a: readonly number[], along: readonly number[]): number[] {
   const left = difference(a, scaled(along, dot(a, along) / dot(along, along)))
   const length = norm(left)

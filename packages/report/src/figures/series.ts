@@ -9,7 +9,7 @@ export interface Series {
   has(params: Params): boolean
 }
 
-/** Series that are told apart by their colours; of more, some are drawn. */
+/** Maximum number of series that colours can distinguish; of more, some are drawn. */
 const mostSeries = 8
 
 /** At most `most` of them, evenly spread, the first and the last among them. */
@@ -18,7 +18,7 @@ export function spread<T>(all: readonly T[], most: number): readonly T[] {
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
 }
 
-/** The series that a figure has colours for, their cells, and the sentence that says which others there are. */
+/** The series for which a figure has colours, their cells, and the sentence about the others. */
 export function colouredSeries<Cell extends { readonly params: Params }>(
   by: SweptAxis | undefined,
   cells: readonly Cell[],
@@ -33,7 +33,7 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
   }
 }
 
-/** One series for each value of an axis that cells have; a single one without a name where there is no axis. */
+/** One series for each value of an axis among the cells; a single one without a name if there is no axis. */
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]
   const there = new Set(cells.map(({ params }) => by.placeOf(params)))
@@ -45,6 +45,6 @@ export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly p
     }))
 }
 
-/** A swept number as a legend writes it. */
+/** A swept number as written in a legend. */
 const numberText = (value: number): string =>
   Number.isInteger(value) && value >= 10_000 ? short(value) : String(Number(value.toPrecision(6)))

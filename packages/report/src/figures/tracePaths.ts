@@ -3,13 +3,13 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { landscapeScene } from './scene.ts'
 import type { PathsData } from './trajectory.ts'
 
-/** Trials step by step, with the landscape about them. */
+/** Trials step by step, with the landscape around them. */
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 
-/** Points of a path that are drawn; a picture shows no more. */
+/** Maximum number of points drawn of a path; a picture shows no more. */
 const mostPoints = 2_000
 
-/** Computes trials step by step, by the reference. */
+/** Computes trials step by step with the reference. */
 export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
   const { steps, minima } = cell.trial
   const every = Math.max(1, Math.ceil(steps / mostPoints))

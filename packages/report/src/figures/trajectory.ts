@@ -7,7 +7,7 @@ import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
 export interface PathsData {
   readonly sweep: NonNullable<Figure['sweep']>
   readonly cell: { readonly index: number; readonly where: string }
-  /** The ground under the paths; null where a landscape has more than two coordinates. */
+  /** The landscape under the paths; null if it has more than two coordinates. */
   readonly scene: LandscapeScene | null
   readonly paths: readonly {
     readonly trial: number
@@ -19,21 +19,21 @@ export interface PathsData {
   readonly every: number
 }
 
-/** Where a cell stands among those of its sweep, as text: eta 0.1, sigma 1. */
+/** The swept values of a cell as text: eta 0.1, sigma 1. */
 export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
   Object.entries(params)
     .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ')
 
-/** Paths on the landscape where it has one or two coordinates, else their losses step by step. */
+/** Paths on the landscape if it has one or two coordinates, else their losses step by step. */
 export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
   const { sweep, cell, scene, paths, every } = data
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
   const where = cell.where === '' ? '' : ` (${cell.where})`
   const trials = `${paths.length} ${paths.length === 1 ? 'trial' : 'trials'}`
   const title = `${sweep.name}: ${trials} of cell ${cell.index}${where}`
-  const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'end', series } as const
-  const told = every > 1 ? [`One step in ${every} is drawn, and the last.`] : []
+  const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'outcome', series } as const
+  const told = every > 1 ? [`One step in ${every} and the last step are drawn.`] : []
   if (scene === null) {
     const losses = paths.flatMap(({ points }) => points.map(({ loss }) => loss))
     const last = Math.max(1, ...paths.flatMap(({ points }) => points.map(({ n }) => n)))
@@ -52,7 +52,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
           text: series[at]!,
         }),
       ),
-      caption: ['The landscape has more than two coordinates: the loss is drawn.', ...told],
+      caption: ['The landscape has more than two coordinates, so the loss is drawn.', ...told],
     }
   }
   const { x, y, color, layers } = groundOf(scene)
@@ -83,8 +83,8 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
     caption: [
       ...scene.sentences,
       flat
-        ? 'A dot is a step, a little above its place on the graph, one trial above another; a disc is the end.'
-        : 'A disc is where a path ended.',
+        ? 'Each dot is a step, drawn slightly above the graph, with one trial above another. A disc marks the end.'
+        : 'A disc marks the end of a path.',
       ...told,
     ],
   }

@@ -3,9 +3,9 @@ import type { Params } from '../document/origin.ts'
 import { axisNamed, type SweptAxis } from './axes.ts'
 
 /**
- * The cells that a condition over swept values holds for, such as `eta > 0.1 && rule == adam`. A path is written whole
- * or by an end that is unique; words are compared by == and !=, and one that is no plain word stands in quotes. Throws
- * a FormulaError, or a FigureError for a path that is not swept.
+ * The cells that meet a condition over swept values, such as `eta > 0.1 && rule == adam`. A path is written in full or
+ * as a unique ending. Words are compared by == and !=, and a value that is not a plain word is quoted. Throws a
+ * FormulaError, or a FigureError for a path that is not swept.
  */
 export function whereOf(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
   const names: string[] = []
@@ -30,7 +30,7 @@ export function whereOf(axes: readonly SweptAxis[], text: string): (params: Para
       const isAxis = axes.some(({ path }) => path === found || path.endsWith(`.${found}`))
       if (isAxis) return nameOf(axisNamed(axes, found))
       if (labels.has(found)) return wordOf(found)
-      // A name with a dot can only be a path, and one that is not swept is told as such.
+      // A name with a dot can only be a path, and is reported if it is not swept.
       return found.includes('.') ? nameOf(axisNamed(axes, found)) : found
     },
   )
@@ -40,7 +40,7 @@ export function whereOf(axes: readonly SweptAxis[], text: string): (params: Para
   try {
     checkNames(condition, { names: slots, arrays: new Map() })
   } catch {
-    // In the words of the user: the names that were put in place of paths mean nothing to anybody.
+    // The error uses the names that the user typed, not the names substituted for paths.
     checkNames(parseCondition(text), { names: [...titles, ...labels].map(String), arrays: new Map() }, text)
   }
   const holds = compileCondition(condition, { names: new Map(slots.map((name, at) => [name, at])), arrays: new Map() })
@@ -57,13 +57,13 @@ export function whereOf(axes: readonly SweptAxis[], text: string): (params: Para
   }
 }
 
-/** Words are compared as numbers that nobody sweeps; one that the condition does not name equals none of them. */
+/** Words are compared as numbers that no sweep uses; a word that is not in the condition equals none of them. */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 
 function numberOf(place: string | null, words: readonly string[]): number {
   if (place === null) return Number.NaN
   const at = words.indexOf(place)
-  // A number among words, as a batch size beside `full`, is a number to be compared with.
+  // A number among words, such as a batch size beside `full`, is compared as a number.
   if (at < 0) return place.trim() !== '' && Number.isFinite(Number(place)) ? Number(place) : Number.NEGATIVE_INFINITY
   return wordValue(at)
 }

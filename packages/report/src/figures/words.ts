@@ -5,13 +5,13 @@ import { grouped, short } from '../table/quantity.ts'
 import type { SweptAxis } from './axes.ts'
 import type { Doubt, Point } from './figure.ts'
 
-/** What an estimate is called on an axis, and whether it is a share of trials. */
+/** The label of an estimate on an axis, and whether it is a share of trials. */
 export interface Quantity {
   readonly label: string
   readonly isShare: boolean
 }
 
-/** The words for the name of an estimate. */
+/** The label for the name of an estimate. */
 export function quantityOf(text: string): Quantity {
   const name = parseEstimate(text)
   if (name === null) return { label: text, isShare: false }
@@ -20,7 +20,7 @@ export function quantityOf(text: string): Quantity {
     case 'escapeRate':
       return { label: `escape rate (per step at risk)${until}`, isShare: false }
     case 'escapeStep':
-      return { label: `mean steps to escape, held at the horizon (steps)${until}`, isShare: false }
+      return { label: `mean of min(escape step, horizon) (steps)${until}`, isShare: false }
     case 'cost':
       return { label: `cost of ${name.name} (steps)`, isShare: false }
     default:
@@ -28,7 +28,7 @@ export function quantityOf(text: string): Quantity {
   }
 }
 
-/** `95 % clopper-pearson`, as a table says it. */
+/** `95 % clopper-pearson`, as shown in tables. */
 export function methodOf({
   confidence,
   method,
@@ -38,15 +38,15 @@ export function methodOf({
   return `${percent} % ${method}${simultaneous === undefined ? '' : ` over ${simultaneous} cells`}`
 }
 
-/** The sentence of the caption that says how the intervals were made. */
+/** The sentence of the caption about the methods of the intervals. */
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {
   const methods = [...new Set(estimates.map(methodOf))]
   if (methods.length === 0) return []
   const isAlone = methods.length === 1 && estimates.every(({ simultaneous }) => simultaneous === undefined)
-  return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each by itself' : ''}.`]
+  return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each valid separately' : ''}.`]
 }
 
-/** Whether only one limit of an estimate is known: nothing happened, or it happened every time. */
+/** Whether only one limit of an estimate is known: no trial had the event, or every trial had it. */
 export function limitOf({ value, events }: Estimate, isShare: boolean): Point['limit'] {
   if (events === 0 && value === 0) return 'upper'
   return isShare && value === 1 ? 'lower' : null
@@ -57,11 +57,11 @@ export function doubtOf(checks: readonly Check[]): Doubt {
   return checks.some(({ verdict }) => verdict === 'doubtful') ? 'doubtful' : null
 }
 
-/** Where a cell lies, as a reader names it: `eta 0.1, rule adam`. */
+/** The place of a cell as text: `eta 0.1, rule adam`. */
 export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<string, unknown>>): string =>
   axes.map((axis) => `${axis.title} ${axis.placeOf(params) ?? 'none'}`).join(', ')
 
-/** What is said of a cell's estimate where it is pointed at. */
+/** The text of a cell's estimate, shown when the pointer is on it. */
 export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
   const { value, interval } = estimateText(estimate)
   return (
@@ -70,16 +70,22 @@ export function pointText(where: string, index: number, label: string, estimate:
   )
 }
 
-/** The marks that doubtful and wrong cells have, explained where there are any. */
+/** Explains the marks of doubtful and wrong cells, if there are any. */
 export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'signs'): string[] {
   const count = (doubt: Doubt) => doubts.filter((each) => each === doubt).length
   const of = (n: number) => `${n} of ${doubts.length} ${doubts.length === 1 ? 'cell' : 'cells'}`
   return [
     ...(count('wrong') > 0
-      ? [`${marks === 'points' ? 'Crossed out' : '!'}: ${of(count('wrong'))} whose number is not about what was asked.`]
+      ? [
+          `${marks === 'points' ? 'Crossed out' : '!'}: ${of(count('wrong'))}, whose number does not measure ` +
+            'what was requested.',
+        ]
       : []),
     ...(count('doubtful') > 0
-      ? [`${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: ${of(count('doubtful'))} whose number may mislead.`]
+      ? [
+          `${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: ${of(count('doubtful'))}, whose number may ` +
+            'mislead.',
+        ]
       : []),
   ]
 }

@@ -1,22 +1,22 @@
 import type { CellNumbers } from '../document/results.ts'
 import { csvField, csvLine } from './csv.ts'
 
-/** The columns of each estimate. With only the first three nobody could tell what kind of interval it is. */
+/** The columns of each estimate. Without the last two, the kind of interval would be unknown. */
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
-/** The fields of a cell as CSV, after how many columns were known when it was seen. */
+/** The number of columns known when a cell was seen, then its fields as CSV. */
 export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**
- * Cells as CSV, a line each. Columns are named by their place in the Results document: `counts.ends.converged`,
- * `escape.low`. Which there are depends on all cells: each is shown to `see` first, and what that returns is printed by
- * `line` once all have been seen.
+ * Cells as CSV, one line each. Columns are named by their place in the Results document: `counts.ends.converged`,
+ * `escape.low`. The columns depend on all cells. Each cell is passed to `see` first, and `line` prints what that
+ * returned once all have been seen.
  */
 export class CellsCsv {
   readonly #paths = new Set<string>()
   readonly #counts = new Set<string>()
   readonly #estimates = new Set<string>()
-  /** The titles of all columns that are known, and what they were when there were fewer. */
+  /** The titles of all known columns, and the titles at earlier times when there were fewer. */
   #titles = this.#named()
   readonly #earlier = new Map<number, readonly string[]>()
 
@@ -31,7 +31,7 @@ export class CellsCsv {
     for (const name of this.#counts) values.push(counted[name])
     for (const name of this.#estimates) for (const column of estimateColumns) values.push(estimates[name]?.[column])
     values.push(stopped?.rule, steps, cpuSeconds, digest)
-    // Columns are only ever added, so that their number tells which they are.
+    // Columns are only ever added, so their number identifies them.
     if (values.length !== this.#titles.length) {
       this.#earlier.set(this.#titles.length, this.#titles)
       this.#titles = this.#named()

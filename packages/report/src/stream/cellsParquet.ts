@@ -7,16 +7,18 @@ import type { ParquetColumn, ParquetRows, ParquetValues } from './parquet.ts'
 type Value = number | bigint | string | boolean | null
 type Type = ParquetColumn['type']
 
-/** Parts of a row, in the order of the columns: within a part, columns stand as they were first seen. */
+/**
+ * Parts of a row in the order of the columns. Within a part, columns are in the order in which they were first seen.
+ */
 const parts = ['cell', 'settings', 'trials', 'counts', 'estimates', 'end'] as const
 type Fields = Readonly<Record<(typeof parts)[number], ReadonlyMap<string, Value>>>
 
-/** Cells in a group: some MB of values. */
+/** Number of cells in a group: some MB of values. */
 const groupCells = 5_000
 
 /**
- * The cells of results as typed columns, wide: what CSV has, and every setting beside it. Which columns there are, and
- * whether one holds numbers alone, depends on all cells: they are read twice.
+ * The cells of results as typed columns: those of CSV, and every setting beside them. The columns and their types
+ * depend on all cells, so the cells are read twice.
  */
 export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 'settings'>): Promise<ParquetRows> {
   const seen = parts.map(() => new Map<string, { type: Type | null; count: number }>())
@@ -108,7 +110,7 @@ function typeOf(value: NonNullable<Value>): Type {
   }
 }
 
-/** The type of a column that has values of both. */
+/** The type of a column that has values of both types. */
 const common = (a: Type | null, b: Type): Type => (a === null || a === b ? b : 'STRING')
 
 const asType = (value: Value, type: Type): Value =>

@@ -1,4 +1,4 @@
-/** Characters in a chunk: enough that writing is cheap, few enough to be held in memory. */
+/** Number of characters in a chunk: enough for cheap writes, few enough for memory. */
 const chunkLetters = 65_536
 
 /** The texts of items, one after the other, in chunks. */

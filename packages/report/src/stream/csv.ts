@@ -10,7 +10,7 @@ export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\n`
 }
 
-/** A value as CSV writes it. */
+/** A value as a CSV field. */
 export function csvField(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   const text = typeof value === 'string' ? value : oneLine(value)
@@ -18,7 +18,7 @@ export function csvField(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Records that have these columns, after a line of the column names. */
+/** Records with these columns, after a line of column names. */
 export function* csvLines<Column extends string>(
   columns: readonly Column[],
   records: Iterable<Readonly<Record<Column, unknown>>>,

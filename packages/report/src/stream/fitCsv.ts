@@ -1,7 +1,7 @@
 import type { FitData } from '../document/fit.ts'
 import { csvLine } from './csv.ts'
 
-/** The records of coefficients: one a coefficient of each fit. `by` is left out where there is one fit. */
+/** The records of coefficients: one per coefficient of each fit. `by` is left out if there is one fit. */
 export function coefficientRecords({ by, fits }: FitData): Readonly<Record<string, unknown>>[] {
   return fits.flatMap((fit) =>
     fit.coefficients.map(({ name, value, low, high, error }) => {
@@ -32,7 +32,7 @@ export function coefficientRecords({ by, fits }: FitData): Readonly<Record<strin
   )
 }
 
-/** The records of residuals: one a cell. */
+/** The records of residuals: one per cell. */
 export function residualRecords({ by, terms, fits }: FitData): Readonly<Record<string, unknown>>[] {
   const paths = [...new Set(fits.flatMap(({ cells }) => cells.flatMap(({ params }) => Object.keys(params))))]
   return fits.flatMap((fit) =>

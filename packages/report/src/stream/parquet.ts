@@ -1,9 +1,9 @@
-/** A column of a Parquet file. INT64 takes bigints; null stands for no value where the column is nullable. */
+/** A column of a Parquet file. INT64 takes bigints; null means no value if the column is nullable. */
 export interface ParquetColumn {
   readonly name: string
   readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'BOOLEAN'
   readonly nullable: boolean
-  /** Integers that mostly rise by one: their differences are written, which take next to nothing. */
+  /** Integers that mostly rise by one. Their differences are written, which take very little space. */
   readonly ascending?: boolean
 }
 
@@ -20,12 +20,12 @@ export interface ParquetRows {
   groups(): AsyncIterable<readonly ParquetValues[]>
 }
 
-/** A Parquet file in pieces: one a row group, compressed by Snappy, then what readers find the groups by. */
+/** A Parquet file in pieces: one per row group, compressed with Snappy, then the footer. */
 export async function* parquetFile(
   { columns, groups }: ParquetRows,
   about: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<Uint8Array> {
-  // The library is loaded by those who write such a file.
+  // The library is loaded only if such a file is written.
   const { ParquetWriter, Pieces } = await import('./parquetWriter.ts')
   const pieces = new Pieces()
   const writer = new ParquetWriter({

@@ -2,7 +2,7 @@ import { ByteWriter } from 'hyparquet-writer'
 
 export { ParquetWriter } from 'hyparquet-writer'
 
-/** Takes what has been written so far; what comes next is at the place in the file that follows. */
+/** Takes what has been written so far; later bytes continue at the next position in the file. */
 export class Pieces extends ByteWriter {
   constructor() {
     super(1 << 20)

@@ -6,15 +6,17 @@ import type { ParquetValues } from './parquet.ts'
 
 export type RowRecord = Readonly<Record<string, unknown>>
 
-/** Records in plain JSON, one for each kept trial or replica, which all have these columns. */
+/** Records in plain JSON, one for each recorded trial or replica, all with these columns. */
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
-  /** The same as typed columns in their order, so many rows in a group, where that is faster than record by record. */
+  /**
+   * The same as typed columns in their order, with this many rows in a group, if that is faster than single records.
+   */
   readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }
 
-/** Rows in a chunk: enough that writing is cheap, few enough to be held in memory. */
+/** Number of rows in a chunk: enough for cheap writes, few enough for memory. */
 const chunkRows = 1000
 
 export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {

@@ -1,7 +1,7 @@
 import { type RowBatch, rowBatch } from '@driftfarm/kernel'
 import type { RowRecord, Rows } from './renderRows.ts'
 
-/** Rows in a group of a Parquet file, and at most in a batch of columns. */
+/** Number of rows in a group of a Parquet file, and maximum number in a batch of columns. */
 export const groupRows = 65_536
 
 /** Rows as columns, at most 65,536 at a time. */

@@ -3,13 +3,13 @@ import type { ParquetColumn, ParquetRows, ParquetValues } from './parquet.ts'
 import type { RowRecord, Rows } from './renderRows.ts'
 import { groupRows } from './rowBatches.ts'
 
-/** Columns that every row has a value in. */
+/** Columns in which every row has a value. */
 const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
 
 /** Columns that count from row to row. */
 const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
 
-/** Rows as typed columns. A mapping, as marks are, is JSON: which names there are is not known before all are read. */
+/** Rows as typed columns. A mapping such as marks is JSON, since its names are not known before all rows are read. */
 export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
   const made = columns.map(
     (name): ParquetColumn => ({
