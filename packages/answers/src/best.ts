@@ -99,6 +99,6 @@ function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestD
   const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
   return (
     `${picked}: its own interval ${text(estimate)} is too optimistic; ${text(simultaneous)} holds for all ` +
-    `cells at once (\`simultaneous: true\` makes every interval so)`
+    `cells at once (\`simultaneous: true\` does this for every interval)`
   )
 }

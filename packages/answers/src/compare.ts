@@ -103,8 +103,8 @@ export function compareSweeps(
 }
 
 /**
- * The first trials of each cell of a sweep against those after. Batches lie on one side or the other, and the one that
- * the split goes through is computed again in two parts.
+ * The first trials of each cell of a sweep against the later ones. The batch that contains the split is recomputed in
+ * two parts.
  */
 export function compareSplit(
   database: Database,
@@ -312,7 +312,7 @@ function byIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   }
 }
 
-/** Which trials of a cell had an event, from its kept rows; ends early where a row is missing. */
+/** Which trials of a cell had an event, from its recorded rows; ends early where a row is missing. */
 async function* bitsOfRows(
   database: Database,
   id: string,
@@ -335,7 +335,7 @@ function differing(
   const textOf = ({ settings }: Outline, { axes }: SweepHead, path: string): string => {
     if (axes.some((axis) => isWithin(path, axis))) return 'swept'
     const value = settings.get(path)
-    return value === undefined ? 'not there' : value === null ? 'none' : String(value)
+    return value === undefined ? 'not set' : value === null ? 'none' : String(value)
   }
   const paths = [...new Set([...first.settings.keys(), ...second.settings.keys()])]
   return paths.flatMap((path) => {

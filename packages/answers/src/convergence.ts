@@ -15,14 +15,14 @@ import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
-/** Kept trials that are read of a cell; of more the batches are counted. */
+/** Number of recorded trials that are read per cell; with more, batches are counted. */
 const mostRead = 2_000_000
 /** Points between two powers of ten. */
 const pointsPerDecade = 20
 
 /**
- * How the interval of the probability of an event became narrower: over the first trials of each cell, one by one
- * where their rows are kept, else batch by batch. Cells of splitting and tilt, whose estimate is a mean of values, and
+ * How the interval of the probability of an event became narrower: over the first trials of each cell, one by one where
+ * their rows are recorded, else batch by batch. Cells of splitting and tilt, whose estimate is a mean of values, and
  * cells without trials are left out.
  */
 export async function convergenceOf(
@@ -64,7 +64,7 @@ interface Counted {
   readonly events: number
 }
 
-/** Null where not every row is kept. */
+/** Null where not every row is recorded. */
 async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
   const { id, trials, layout } = prefix
   if (trials > mostRead || prefix.demand.record.kind !== 'all') return null

@@ -60,7 +60,7 @@ export class GatheredCrossings {
 
   get #rule() {
     const [rule] = this.#head.demand.until!.rules
-    if (rule?.kind !== 'threshold') throw new TypeError('a search has the rule threshold')
+    if (rule?.kind !== 'threshold') throw new TypeError('a search must have the rule threshold')
     return rule
   }
 

@@ -39,7 +39,9 @@ export function withCurves<T>(
     const valued = outline.reduce((sum, { method, cells }) => (method === 'direct' ? sum : sum + cells), 0)
     const warnings = outline.some(({ escapes }) => escapes) ? [] : ['no cell has an escape event']
     if (valued > 0)
-      warnings.push(`${valued} of ${count} cells have no curve: splitting and tilt answer for the horizon alone`)
+      warnings.push(
+        `${valued} of ${count} cells have no curve: splitting and tilt estimate escapes at the full horizon only`,
+      )
     return use({
       head: { sweep: { id, name, state, seed } },
       warnings,

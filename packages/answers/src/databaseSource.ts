@@ -32,13 +32,13 @@ import { wholeCell } from './wholeCell.ts'
 import { wholeFarm } from './wholeFarm.ts'
 
 export interface DatabaseSourceOptions {
-  /** A sentence that says what to do about a farm that cannot go on; '' where nothing is wrong. */
+  /** A sentence that says what to do about a farm that cannot continue; '' if nothing is wrong. */
   readonly farmWords?: (farm: FarmState) => string
-  /** Where that is computed which takes long. Default: in this thread. */
+  /** Where long computations run. Default: in this thread. */
   readonly heavy?: Heavy
   /** The bytes of modules; compiled anew without it. */
   readonly moduleBytes?: (prepared: PreparedCell) => Promise<Uint8Array>
-  /** Whether exact answers are kept, by cell. Default false: nothing is written. */
+  /** Whether exact answers are stored for each cell. Default false: nothing is written. */
   readonly keepsExact?: boolean
 }
 

@@ -1,18 +1,20 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { ReplayError } from './replayError.ts'
 
-/** What the codes of a replay mean to whoever asks for a trial again. */
+/** The meanings of the error codes of replays, for users who recompute a trial. */
 export const replayMeanings = {
   NO_SUCH_TRIAL: {
-    means: 'The index of a trial, or of a replica, is larger than indices can be, or is no whole number.',
-    mend: 'Give a whole number in the range that the message has.',
+    means: 'The index of a trial or of a replica is too large, or is not a whole number.',
+    mend: 'Give a whole number in the range that the message shows.',
   },
   NO_CONTROL: {
-    means: 'The cell has no control, which is the cell without its noise: nothing is counted that it could explain.',
-    mend: 'Leave `--control` out.',
+    means: 'The cell has no control run, because it counts nothing that could also happen without noise.',
+    mend: 'Leave out `--control`.',
   },
   REPLAY_DIFFERS: {
-    means: 'A trial that was computed again is not the stored one, or the two engines disagree.',
-    mend: 'The stored rows, or the arithmetic of a machine, are damaged: `driftfarm verify SWEEP` says how far.',
+    means: 'A recomputed trial differs from the stored one, or the two engines disagree.',
+    mend:
+      'The stored rows or the arithmetic of a machine are damaged. Run `driftfarm verify SWEEP` to find out ' +
+      'how far.',
   },
 } satisfies Meanings<typeof ReplayError>

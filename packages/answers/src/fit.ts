@@ -25,8 +25,8 @@ import { withResults } from './results.ts'
 import { type NoisyCell, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
- * Fits over the cells of a sweep, with what the temperatures of their noise tell about the coefficients, and what
- * theory knows of the barrier. Of each cell it holds its swept values, its estimates and what makes them doubtful.
+ * Fits over the cells of a sweep, with the meaning of the coefficients given the temperatures of the noise, and the
+ * barrier by theory. Of each cell it holds the swept values, the estimates and the reasons to doubt them.
  */
 export async function fitOfSweep(
   database: Database,
@@ -73,7 +73,7 @@ export async function fitOfSweep(
         ? null
         : theories.size < mostTheories
           ? await theoryOf(database, sweepId, ordered, wells)
-          : noTheory(ordered[0]!, `theory is asked about the first ${mostTheories} fits`)
+          : noTheory(ordered[0]!, `theory is computed only for the first ${mostTheories} fits`)
     const agreed =
       theory === null
         ? fit
@@ -170,8 +170,8 @@ class Wells {
 const mostTheories = 50
 const mostGrounds = 100
 const tooMany = {
-  text: `only ${mostGrounds} different wells, starts and rules are looked at`,
-  mend: 'choose cells of fewer landscapes and starts (`--where`)',
+  text: `only ${mostGrounds} different wells, starts and rules are examined`,
+  mend: 'select cells with fewer landscapes and starts (`--where`)',
 }
 const mostWells = 8
 /** Heights of one barrier, found from two cells, agree better than this. */
@@ -186,7 +186,7 @@ const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, la
 
 /**
  * The barrier by theory of the coldest cell of a fit, where its laws hold best, if those of all other wells are as
- * high. Whether the law holds in the hottest cell as well is told.
+ * high. Reports whether the asymptotic also holds in the hottest cell.
  */
 async function theoryOf(
   database: Database,
@@ -196,22 +196,22 @@ async function theoryOf(
 ): Promise<FitTheory> {
   const [coldest, hottest] = [indices[0]!, indices.at(-1)!]
   const others = wells.firstOfEach(indices).slice(1)
-  if (others.length >= mostWells) return noTheory(coldest, 'theory has no one exponent for cells of so many landscapes')
+  if (others.length >= mostWells) return noTheory(coldest, 'theory gives no single exponent for so many landscapes')
   const dataOf = dataReader(database)
   const heightOf = async (index: number): Promise<BarrierHeight | Refusal> => {
     const { cell } = await cellOf(database, sweepId, index)
     return barrierHeight(cell, await dataOf(cell))
   }
   const cold = await heightOf(coldest)
-  if ('reason' in cold) return noTheory(coldest, `theory has no exponent for the coldest cell: ${cold.reason}`)
+  if ('reason' in cold) return noTheory(coldest, `theory gives no exponent for the coldest cell: ${cold.reason}`)
   const said = (height: number) => String(Number(height.toPrecision(6)))
   for (const index of others) {
     const other = await heightOf(index)
-    if ('reason' in other) return noTheory(coldest, `theory has no exponent for cell ${index}: ${other.reason}`)
+    if ('reason' in other) return noTheory(coldest, `theory gives no exponent for cell ${index}: ${other.reason}`)
     if (Math.abs(other.height / cold.height - 1) > same)
       return noTheory(
         coldest,
-        `theory has no one exponent for these cells: the barrier is ${said(cold.height)} in cell ${coldest} and ` +
+        `theory gives no single exponent for these cells: the barrier is ${said(cold.height)} in cell ${coldest} and ` +
           `${said(other.height)} in cell ${index}`,
       )
   }
@@ -221,8 +221,8 @@ async function theoryOf(
     law: cold.law,
     cell: coldest,
     text:
-      `the exponent of ${names[cold.law] ?? cold.law} is ${said(cold.height)}/T, by the height of the barrier above ` +
-      `the start's minimum in the coldest cell` +
-      ('reason' in hot ? `; their law does not hold in the hottest: ${hot.reason}` : ''),
+      `the exponent of ${names[cold.law] ?? cold.law} is ${said(cold.height)}/T, from the height of the barrier ` +
+      `above the start's minimum in the coldest cell` +
+      ('reason' in hot ? `; it does not hold in the hottest cell: ${hot.reason}` : ''),
   }
 }

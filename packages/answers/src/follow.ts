@@ -7,8 +7,8 @@ import { patient } from './patient.ts'
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 /**
- * The status of a sweep at each change; the last one is that of its end. Ends early when the signal is aborted. While
- * the database does not answer the last status holds, with a farm that says so; only the first one must be had.
+ * The status of a sweep at each change; the last one is the final status. Ends early when the signal is aborted. While
+ * the database does not answer, the last status is repeated with a farm that says so; only the first one is required.
  */
 export async function* waitFor(
   database: Database,

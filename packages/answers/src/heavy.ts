@@ -67,7 +67,7 @@ export async function computeTrial(
   const splits = cell.method.kind === 'splitting'
   const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
   if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))
-    throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference disagree`, {
+    throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference engine disagree`, {
       hint: 'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     })
   const levels = splits ? kernel.replica(trial).levels : null

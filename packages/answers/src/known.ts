@@ -23,18 +23,18 @@ import type { BoundParts, ExactParts, Heavy } from './heavy.ts'
 
 const quiet: OnCells = () => undefined
 
-/** How answers are come by. */
+/** How answers are obtained. */
 export interface Knowing {
   readonly heavy: Heavy
-  /** Whether they are kept, so that each cell is answered once. */
+  /** Whether they are stored, so that each cell is computed once. */
   readonly keeps: boolean
   readonly onCells?: OnCells | undefined
 }
 
-/** Versions of what is kept: raised with every change of what mathematics says, or of the documents. */
+/** Versions of the stored answers: raised with every change of the mathematics or of the documents. */
 const versions = { oracle: 2, theorem: 2 } as const
 
-/** What is known exactly of cells of a sweep, and what asymptotic laws say of them. */
+/** The exact answers for cells of a sweep, and the asymptotics. */
 export async function exactOf(
   database: Database,
   sweepId: string,
@@ -52,7 +52,7 @@ export async function exactOf(
   return { sweep: { name: head.name }, cells }
 }
 
-/** What Theorem 1 says of cells of a sweep, beside the escape that the sweep measured. */
+/** The bounds of Theorem 1 for cells of a sweep, beside the escape that the sweep measured. */
 export async function theoremOfSweep(
   database: Database,
   sweepId: string,
@@ -73,7 +73,7 @@ export async function theoremOfSweep(
   return { sweep: { name: head.name }, cells }
 }
 
-/** An answer as it is kept, or made and then kept. Null: nothing is kept. */
+/** A stored answer, or one that is computed and then stored. Null: nothing is stored. */
 async function known<T>(database: Database | null, key: ExactKey, make: () => Promise<T>): Promise<T> {
   if (database === null) return make()
   const kept = await storedExact(database, key)

@@ -6,7 +6,7 @@ import { cellsForMaps } from './slim.ts'
 
 const everyMs = 500
 
-/** Cells that are told one by one. */
+/** Number of cells that are sent one by one. */
 export const mostLiveCells = 20_000
 
 /** A sweep at each change, until it ends. */

@@ -9,7 +9,7 @@ type Estimates = Readonly<Record<string, Estimate>>
 
 const orderEstimate = inShapeOrder<Estimate>(estimateShape)
 
-/** What ended a cell, with its keys in the order of the shape. */
+/** What stopped a cell, with its keys in the order of the shape. */
 export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
 
 /** The estimates of a cell in the order in which they are listed, each with its keys in the order of the shape. */

@@ -4,7 +4,7 @@ import type { KeptRows } from '@driftfarm/report'
 /** Letters packed together: enough that repetitions are found, few enough to be unpacked without a trace in memory. */
 const packLetters = 1_000_000
 
-/** Rows that are kept in a few tens of bytes each, since a sweep may have a million. */
+/** Rows that take a few tens of bytes each, since a sweep may have a million. */
 export class PackedRows<Row> implements KeptRows<Row> {
   readonly #packs: Buffer[] = []
   #lines: string[] = []

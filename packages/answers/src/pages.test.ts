@@ -118,8 +118,8 @@ test('what the tally of a cell, that of its batch, or both alike got wrong is fo
   const cells = `select cell_id from farm.demand where sweep_id = '${id}' and index in (1, 3)`
   for (const [tables, found] of [
     [['demand'], ['the tally of its batches differs']],
-    [['batch'], ['the tally of its batches differs', 'its estimates differ when made again']],
-    [['demand', 'batch'], ['its estimates differ when made again']],
+    [['batch'], ['the tally of its batches differs', 'its recomputed estimates differ']],
+    [['demand', 'batch'], ['its recomputed estimates differ']],
   ] as const) {
     const count = async (sign: string) => {
       for (const table of tables)

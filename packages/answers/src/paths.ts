@@ -16,13 +16,13 @@ export async function pathsOf(
 ): Promise<PathsData> {
   const { cell } = await cellOf(database, sweepId, index)
   if (cell.method.kind === 'splitting')
-    throw new FigureError('NO_SUCH_FIGURE', `cell ${index} splits: its replicas are many paths each`, {
-      hint: 'name a cell of another method by --cell',
+    throw new FigureError('NO_SUCH_FIGURE', `cell ${index} uses splitting, where each replica consists of many paths`, {
+      hint: 'choose a cell of another method with --cell',
     })
   const { steps } = cell.trial
   if (steps * trials.length > mostSteps)
     throw new FigureError('NO_SUCH_FIGURE', `${trials.length} trials of ${steps} steps take too long to replay`, {
-      hint: 'name fewer by --trials, or write one by replay --trajectory',
+      hint: 'choose fewer with --trials, or write one with replay --trajectory',
     })
   const { sweep, where } = await snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)

@@ -6,12 +6,12 @@ const silentMs = 4_000
 
 export type Trouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
 
-/** What a look has found, or why it has found nothing: the database does not answer, or refuses for a while. */
+/** What a query found, or why it found nothing: the database does not answer, or refuses for a while. */
 export type Seen<T> = { readonly value: T } | { readonly trouble: Trouble; readonly error: unknown }
 
 /**
- * Looks that never make their caller wait: one that takes longer than `limitMs` goes on in the background, and the next
- * call waits for the same one. Errors that do not pass by themselves are thrown.
+ * Queries that never make their caller wait: one that takes longer than `limitMs` continues in the background, and the
+ * next call waits for the same one. Errors that do not resolve themselves are thrown.
  */
 export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Promise<Seen<T>> {
   let pending: Promise<Seen<T>> | null = null

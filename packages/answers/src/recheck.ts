@@ -24,9 +24,9 @@ import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
 
 /**
- * Invariant I5: makes tally, digest and estimates of every ended cell again from its batches, and the contrasts of
- * ended cells. Returns a sentence for each difference. Cells and their batches are of one snapshot, since a cell that
- * is extended in between would have more of them. `onCells` is told how many cells have been looked at.
+ * Invariant I5: recomputes tally, digest and estimates of every finished cell from its batches, and the contrasts of
+ * finished cells. Returns a sentence for each difference. Cells and their batches are of one snapshot, since a cell
+ * that is extended in between would have more of them. `onCells` is called with the number of cells checked so far.
  */
 export function recheckEstimates(
   database: Database,
@@ -67,7 +67,7 @@ async function recheckPage(reading: Reading, page: readonly WholePrefix[]): Prom
       violations.push(`cell ${index}: the digest of its batches differs`)
     if (!matchesBatch && !holds(tallyToJson(tally), prefix.tally))
       violations.push(`cell ${index}: the tally of its batches differs`)
-    if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its estimates differ when made again`)
+    if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its recomputed estimates differ`)
   }
   return violations
 }

@@ -11,7 +11,7 @@ const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as con
 /** A replica is identified by 32 bits. */
 const mostReplicas = 2 ** 32
 
-/** A trial, computed again and compared bit for bit with what is stored of it; throws a ReplayError if they differ. */
+/** Recomputes a trial and compares it bit for bit with its stored record. Throws a ReplayError if they differ. */
 export async function replayOf(
   database: Database,
   sweepId: string,
@@ -34,7 +34,7 @@ export async function replayOf(
   if (stored !== null && !equal(record, stored))
     throw new ReplayError(
       'REPLAY_DIFFERS',
-      `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not give the stored record`,
+      `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not reproduce the stored record`,
       { hint: damaged },
     )
   const row = rowRecord(index, trial, decoded)
@@ -48,7 +48,7 @@ export async function replayOf(
   return { kind: kinds[kind], data: told } as unknown as Replayed
 }
 
-const damaged = 'the stored rows or this machine’s arithmetic are damaged: run `driftfarm verify` for the extent'
+const damaged = 'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how far'
 
 async function controlReplay(
   database: Database,
@@ -62,7 +62,7 @@ async function controlReplay(
   if (control === null)
     throw new ReplayError(
       'NO_CONTROL',
-      `cell ${index} has no control: nothing is counted in it that noise could be compared with`,
+      `cell ${index} has no control run: it counts nothing that could also happen without noise`,
     )
   const { decoded, engines } = await heavy.trial(control, data, trial)
   if (kept !== null) {
@@ -70,7 +70,7 @@ async function controlReplay(
     if (digest !== parseDigest(kept.digest))
       throw new ReplayError(
         'REPLAY_DIFFERS',
-        `the ${kept.trials} trials of the control of cell ${cellId} do not give the stored digest`,
+        `the ${kept.trials} trials of the control run of cell ${cellId} do not reproduce the stored digest`,
         { hint: damaged },
       )
   }
@@ -85,7 +85,7 @@ async function controlReplay(
   return { kind: 'Trial', data: told as unknown as DocumentData<'Trial'> }
 }
 
-/** The stored record of a trial; null if none is kept. */
+/** The stored record of a trial; null if there is none. */
 async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
   for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
   return null

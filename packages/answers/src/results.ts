@@ -140,5 +140,5 @@ function partsOf(head: SweepHead, prefix: Prefix) {
 
 /** Warnings about the run as a whole. Those about cells are among their checks. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
-  return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are done'}`] : []
+  return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
 }

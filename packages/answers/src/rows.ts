@@ -25,10 +25,10 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 }
 
 /**
- * The kept rows of the trials that count, ordered by cell: only those that this sweep asks for, even if another sweep
- * kept more. All rows of one output are of one kind: that of the direct cells, or else that of the first cell's method.
- * A warning names the other kinds. Pages of a sweep that is being computed are each of their own moment: a row that
- * counts never changes, and those of a cell are whole up to one trial.
+ * The recorded rows of the trials that count, ordered by cell: only those that this sweep requests, even if another
+ * sweep stored more. All rows of one output are of one kind: that of the direct cells, or else that of the first cell's
+ * method. A warning names the other kinds. Pages of a sweep that is being computed are each of their own moment: a row
+ * that counts never changes, and those of a cell are whole up to one trial.
  */
 export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
   const head = await sweepHead(database, sweepId)
@@ -38,11 +38,11 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
     .filter(({ method }) => method !== kind)
     .map(
       ({ method, cells }) =>
-        `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out: ask for them ` +
-        `by driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
+        `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out; get them ` +
+        `with driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
     )
   if (head.demand.record.kind === 'none')
-    warnings.push(`${head.name} keeps no rows (record: none): its spec with record: all, run again, computes them`)
+    warnings.push(`${head.name} stores no rows (record: none); to compute them, run its spec again with record: all`)
   const records = { columns: rowColumns[kind], records: recordsOf(database, head, kind), warnings }
   if (kind !== 'direct') return records
   return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }
@@ -75,7 +75,7 @@ function kept(rule: RecordRule, trial: number, record: () => OutcomeRecord): boo
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
 }
 
-/** The first kept rows of a cell, at most `count`. */
+/** The first recorded rows of a cell, at most `count`. */
 export async function keptRowsOf(
   database: Database,
   sweepId: string,

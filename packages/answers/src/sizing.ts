@@ -5,8 +5,8 @@ import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedC
 import { countOf, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
 
 /**
- * Two of width (or relative), confidence and trials, and optionally a guess of the probability. Of one of them, the
- * confidence is that of the spec.
+ * Two of width (or relative), confidence and trials, and optionally a guess of the probability. If only one of width
+ * and trials is given, the confidence is that of the spec.
  */
 export interface SizingOptions {
   readonly width?: number | undefined
@@ -52,7 +52,7 @@ export async function sizingOfSweep(
   return { estimate, sought: third(sought), cells }
 }
 
-/** What is asked for: the confidence is that of the spec where only one other of the three is given. */
+/** The request: the confidence is that of the spec where only one other of the three is given. */
 export function soughtOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): Sought {
   const isOne = (width ?? relative) === undefined || trials === undefined
   const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
@@ -88,7 +88,7 @@ function third({ trials, confidence }: Sought): SizingData['sought'] {
   return trials === undefined ? 'trials' : confidence === undefined ? 'confidence' : 'width'
 }
 
-/** The estimate that the sizes are about: that of the first stop rule, else the first probability that is asked for. */
+/** The estimate that the sizes refer to: that of the first stopping rule, else the first requested probability. */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand
   const { cell } = sweep.cell(0)

@@ -8,7 +8,9 @@ import {
 } from '@driftfarm/database'
 import type { WholeFarmData } from '@driftfarm/report'
 
-/** Who leads, who works and at what. `words`: a sentence that says what to do about a farm that cannot go on. */
+/**
+ * Coordinators, workers and what they run. `words`: a sentence that says what to do about a farm that cannot continue.
+ */
 export async function wholeFarm(database: Database, words: (farm: FarmState) => string): Promise<WholeFarmData> {
   const [processes, counts, info, state] = await Promise.all([
     farmProcesses(database),

@@ -13,8 +13,8 @@ import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
 
 /**
- * Computes the contrasts of ended cells again, and checks their event bits against the tallies of the batches. Returns
- * a sentence for each difference.
+ * Recomputes the contrasts of finished cells, and checks their event bits against the tallies of the batches. Returns a
+ * sentence for each difference.
  */
 export async function recheckContrasts(
   database: Database,
@@ -32,7 +32,7 @@ export async function recheckContrasts(
     const made = await contrastNow(database, head, cells, pairs.length)
     const row = stored.get(keyOfCells(cells))
     if (row === undefined) violations.push(`${names} is missing`)
-    else if (made === null || text(row) !== text(made)) violations.push(`${names} differs when made again`)
+    else if (made === null || text(row) !== text(made)) violations.push(`${names} differs from the recomputed one`)
     if (independent(cells.first, cells.second) || cells.first.id === cells.second.id) continue
     for (const cell of [cells.first, cells.second]) {
       if (counted.has(`${cell.id} ${of}`)) continue
@@ -45,7 +45,7 @@ export async function recheckContrasts(
           value.count !== count ||
           countBits(value.bits) !== countOf(of, tally, cell.layout)
         )
-          violations.push(`cell ${cell.index}: the bits of ${of} at trial ${first} are not those of its tally`)
+          violations.push(`cell ${cell.index}: the bits of ${of} at trial ${first} do not agree with its tally`)
       }
     }
   }
