@@ -21,7 +21,7 @@ export interface LookoutOptions {
 const holdMs = 700
 
 /** The message once the problem is over. */
-const mended: Readonly<Record<FarmData['state'], string>> = {
+const recovered: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',
   leaderless: 'a coordinator is running now',
@@ -56,7 +56,7 @@ export function createLookout({ say, later = timer }: LookoutOptions): Lookout {
       callOff()
       if (gist(seen.words) === gist(said.words)) return
       callOff = later(() => {
-        say(seen.state === 'works' ? mended[said.state] : seen.words)
+        say(seen.state === 'works' ? recovered[said.state] : seen.words)
         said = seen
       }, holdMs)
     },

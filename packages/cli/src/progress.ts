@@ -107,7 +107,7 @@ export function shows({ line, progress }: Shell): boolean {
 }
 
 /** Time between two updates. */
-const lookMs = 1000
+const updateMs = 1000
 
 /**
  * Runs `work` for each item in turn and shows the current item and its time (see `elapsed`). Work that blocks this
@@ -124,7 +124,7 @@ export async function eachShown<T, R>(
     let more = ''
     const tell = elapsed(shell, () => `${words(item, place)}${more}`)
     tell()
-    const timer = setInterval(tell, lookMs)
+    const timer = setInterval(tell, updateMs)
     try {
       const add = (words: string): void => {
         more = words

@@ -20,7 +20,7 @@ export interface Inside {
 }
 
 /** Interval in ms at which a run is polled. */
-const lookMs = 200
+const pollMs = 200
 
 export async function beginRun(inside: Inside, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
   const { desk, runs, closing } = inside
@@ -42,7 +42,7 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
     return new Results(await desk.results(id))
   }
   const standing = async function* (): AsyncGenerator<RunEvent> {
-    for await (const status of desk.follow(id, { signal, everyMs: lookMs })) yield { type: 'status', ...status }
+    for await (const status of desk.follow(id, { signal, everyMs: pollMs })) yield { type: 'status', ...status }
     const { schemaVersion, kind, data, warnings } = await resultsNow()
     yield { type: 'result', schemaVersion, kind, data, warnings }
   }
@@ -93,7 +93,7 @@ async function untilEnded({ desk, runner }: Inside, handed: Handed, signal: Abor
   try {
     if (state === 'complete') return
     if (attended) await runner?.begin()
-    for await (const status of desk.follow(id, { signal, everyMs: lookMs })) {
+    for await (const status of desk.follow(id, { signal, everyMs: pollMs })) {
       if (isEnded(status.state)) return
       // Another run of the same spec had taken over the sweep and died.
       if (status.state === 'interrupted') await handed.again()

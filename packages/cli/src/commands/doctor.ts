@@ -8,8 +8,8 @@ export const doctor = command({
   summary: 'check this machine, the database and the queue',
   options: {
     health: flag(
-      'health check for a process supervisor: checks only the database and the queue, or with DRIFTFARM_URL whether ' +
-        'the API is ready; creates nothing, prints only problems, exits with 0 or 1',
+      'health check for a process supervisor. Checks only the database and the queue, or the API if DRIFTFARM_URL ' +
+        'is set. Creates nothing, prints only problems, and exits with 0 or 1',
     ),
     of: choice('<part>', 'with --health: also check that this host has such a process with a recent heartbeat', [
       'worker',

@@ -8,8 +8,7 @@ export type ExampleOptions = OptionsOf<typeof options>
 export const example = command({
   name: 'example',
   arguments: ['[name]'],
-  summary:
-    'list example specs and the Python module; given a name, print that file, or write it with the files it reads (-o)',
+  summary: 'list the examples (specs and a Python module), or print one; -o also writes the files that it reads',
   options,
   examples: [
     'example',

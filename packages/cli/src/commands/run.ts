@@ -10,7 +10,7 @@ const options = {
   batch,
   bundle,
   engine,
-  detach: flag('leave the run in the background'),
+  detach: flag('run in the background'),
   timeout: valued('<duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration),
   accept: repeated('<check>', 'exit with 0 even if this check finds wrong numbers (may be repeated)', (name) => name),
   shard: valued('<k/n>', 'compute shard k of n into the file of -o, without database or network', shardPlace),

@@ -47,14 +47,14 @@ export const worker = command({
     connections,
     timeLimit: valued(
       '<duration>',
-      'maximum running time, e.g. 55m, or auto: until the SLURM job ends; starts nothing that would take longer',
+      'maximum running time, e.g. 55m, or auto for that of the SLURM job. Nothing is started that would take longer',
       durationOrAuto,
     ),
     idleTimeout: valued('<duration>', 'exit after this long without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
-      'exit when the database has not answered for 30 s. finish: complete the running bundles and try to store them ' +
-        'for 5 minutes; stop: exit at once (default: wait for the database)',
+      'when to exit if the database has not answered for 30 s (default: never; wait for it). finish: first complete ' +
+        'the running bundles, and try for 5 minutes to store them. stop: at once',
       ['finish', 'stop'],
     ),
     engine,

@@ -14,30 +14,30 @@ export const connections = valued(
 )
 export const shortThreads = valued(
   '<n>',
-  'threads of the farm that get no work longer than a minute, so that a short sweep need not wait for long work ' +
+  'number of farm threads reserved for work of at most a minute, so that a short sweep need not wait for long work ' +
     '(default: 1)',
   wholeNumberOrNone,
 )
 export const bundlesPerSecond = valued(
   '<n>',
-  'maximum number of bundles that the whole farm stores per second, to limit database load; with more threads than ' +
-    'that, each bundle takes longer than a second (default: 250)',
+  'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load of the ' +
+    'database: with more threads than this, each bundle takes longer than a second',
   wholeNumber,
 )
 export const batch = valued(
   '<n>',
-  'trials per batch, the unit of work of a thread (default: one to two seconds of work); for tests',
+  'trials per batch, the unit of work of a thread. For tests (default: one to two seconds of work)',
   wholeNumber,
 )
 export const bundle = valued(
   '<n>',
-  'maximum number of batches dispatched together (default: short batches up to a second of work); for tests',
+  'maximum number of batches dispatched together. For tests (default: short batches up to a second of work)',
   wholeNumber,
 )
 export const engine = withDefault(
   choice(
     '<name>',
-    'engine that computes the trials; both give the same bits: wasm is fast, reference is slow and checks it',
+    'engine that computes the trials. wasm is fast; reference is slow and gives the same bits, to check wasm',
     ['wasm', 'reference'],
   ),
   'wasm',
@@ -55,7 +55,7 @@ export const all = flag('print a row for every cell, even in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
   '<kind>',
-  'how to show progress. auto: a bar, only on a terminal; plain: a line every ten seconds (default: auto)',
+  'progress display: auto is a bar, only on a terminal; plain is a line every ten seconds (default: auto)',
   ['auto', 'plain', 'none'],
 )
 /** Where the API is served, and what it logs. */
@@ -66,13 +66,11 @@ export const publicUrl = valued(
   'public address of a reverse proxy in front of the API; every request then needs a token',
   webAddress,
 )
-export const log = choice('<level>', 'log requests on standard error, as JSON, from this level up (default: silent)', [
-  'silent',
-  'error',
-  'warn',
-  'info',
-  'debug',
-])
+export const log = choice(
+  '<level>',
+  'log requests on standard error as JSON, at this level and above (default: silent)',
+  ['silent', 'error', 'warn', 'info', 'debug'],
+)
 
 /** For commands that take long for each cell. */
 export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)

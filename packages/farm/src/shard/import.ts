@@ -247,11 +247,11 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
   const known = await standingOf(database, sweep.id())
   if (known !== null && !asksForMore(sweep, known)) return
   const isAttended = known?.attended === true && (liveStates as readonly string[]).includes(known.state)
-  await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : nobody(), signal })
+  await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : absentRunner(), signal })
 }
 
 /** The id of a process that never starts. */
-const nobody = (): string => processId('import')
+const absentRunner = (): string => processId('import')
 
 /** Whether the sweep requests more than the stored one. A stopping rule requests as many trials as it needs. */
 function asksForMore({ demand }: Sweep, known: Standing): boolean {
@@ -364,7 +364,7 @@ async function settle(
     const before = await standingOf(database, id)
     if (before === null || !settles(before)) return missing
     // Missing trials must not be computed now, because the next import may contain them.
-    const runner = missing.trials > 0n ? nobody() : null
+    const runner = missing.trials > 0n ? absentRunner() : null
     await adoptSweep(database, id, runner)
     await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
     if (runner === null) return missing

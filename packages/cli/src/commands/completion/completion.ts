@@ -10,7 +10,7 @@ import { shells } from './shells.ts'
 /** Prints the script that a shell reads. */
 export async function completion(shell: Shell, name: string): Promise<void> {
   if (!shells.includes(name))
-    throw new CliError('USAGE', `no completion script for ${name}`, `use ${shells.join(', ')}`)
+    throw new CliError('USAGE', `no completion script for ${name}`, `use one of ${shells.join(', ')}`)
   await print(shell, name === 'bash' ? bashScript : logged(() => script(name, 'driftfarm', 'driftfarm')))
 }
 

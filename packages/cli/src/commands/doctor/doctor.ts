@@ -19,22 +19,22 @@ export type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hi
 /** Checks everything that a run needs without creating anything. What does not exist yet is reported as absent. */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
   const findings: Finding[] = []
-  const look: Look = async (what, find) => {
+  const check: Check = async (what, find) => {
     shell.line.show(`checking the ${what}`)
     findings.push(await findingOf(what, find))
   }
-  await look('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
-  await look('machine', () => ({
+  await check('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
+  await check('machine', () => ({
     found: `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
   }))
-  await look('kernel', kernelCheck)
+  await check('kernel', kernelCheck)
   const home = homeOf(shell)
   const url = shell.env.DATABASE_URL
   const api = shell.env.DRIFTFARM_URL
-  if (url) await farm(shell, look, home, url)
-  else if (api) await look('api', () => apiReady(api))
-  else if (embeddedExists(home)) await embedded(shell, look, home)
-  else await fresh(shell, look, home)
+  if (url) await farm(shell, check, home, url)
+  else if (api) await check('api', () => apiReady(api))
+  else if (embeddedExists(home)) await embedded(shell, check, home)
+  else await fresh(shell, check, home)
   const bad = findings.filter((finding) => !finding.good)
   const data = { healthy: bad.length === 0, findings }
   await printDocument(shell, shown(documents.Doctor, data), options)
@@ -56,31 +56,31 @@ export async function findingOf(what: string, find: () => Promise<Found> | Found
   }
 }
 
-type Look = (what: string, find: () => Promise<Found> | Found) => Promise<void>
+type Check = (what: string, find: () => Promise<Found> | Found) => Promise<void>
 
 /** The checks for a home in which nothing has been run yet. */
-async function fresh(shell: Shell, look: Look, home: string): Promise<void> {
-  await look('home', () => homeFound(home, 'the first run creates it'))
-  await look('disk', () => diskFree(home))
-  await look('database', () => ({
+async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
+  await check('home', () => homeFound(home, 'the first run creates it'))
+  await check('disk', () => diskFree(home))
+  await check('database', () => ({
     state: 'absent',
     found: `not created yet, which is expected: the first run creates it (PostgreSQL ${checkEmbedded()} is installed)`,
   }))
-  await look('queue', async () => {
+  await check('queue', async () => {
     if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
     return { state: 'absent', found: 'not created yet, which is expected: it is created with the database' }
   })
 }
 
-async function embedded(shell: Shell, look: Look, home: string): Promise<void> {
-  await look('home', () => ({ found: home }))
-  await look('disk', () => diskFree(home))
+async function embedded(shell: Shell, check: Check, home: string): Promise<void> {
+  await check('home', () => ({ found: home }))
+  await check('disk', () => diskFree(home))
   let session: Session | undefined
-  await look('database', async () => {
+  await check('database', async () => {
     session = await openSession(shell)
     return databaseFound(session.database, 'embedded')
   })
-  await look('queue', async () => {
+  await check('queue', async () => {
     if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
     if (session === undefined) return onDatabase
     const queue = session.queue()
@@ -90,25 +90,25 @@ async function embedded(shell: Shell, look: Look, home: string): Promise<void> {
   await session?.close()
 }
 
-async function farm(shell: Shell, look: Look, home: string, url: string): Promise<void> {
-  await look('home', () => {
+async function farm(shell: Shell, check: Check, home: string, url: string): Promise<void> {
+  await check('home', () => {
     const { found, ...rest } = homeFound(home, 'the first worker creates it')
     return { ...rest, found: `${found} (only compiled kernels; the data is in the database)` }
   })
-  await look('disk', () => diskFree(home))
+  await check('disk', () => diskFree(home))
   let database: Database | undefined
   let migrated = false
-  await look('database', async () => {
+  await check('database', async () => {
     database = await openDatabase({ url, max: 1 })
     const found = await databaseFound(database, 'from DATABASE_URL')
     migrated = found.state === 'good'
     return found
   })
-  await look('queue', async () => {
+  await check('queue', async () => {
     if (shell.env.REDIS_URL || migrated) return queueFound(queueOf(shell))
     return onDatabase
   })
-  if (migrated) await look('farm', () => farmFound(database!, Boolean(shell.env.REDIS_URL)))
+  if (migrated) await check('farm', () => farmFound(database!, Boolean(shell.env.REDIS_URL)))
   await database?.close()
 }
 

@@ -39,7 +39,7 @@ import { identified, NothingStored, submitted, unlessInterrupted } from './submi
 import { announceWidening } from './widening.ts'
 
 /** Interval in ms at which a waiting client polls the sweep. */
-const lookMs = 200
+const pollMs = 200
 
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
   const shell = besideSpec(progressing(given, options.progress), path)
@@ -236,7 +236,7 @@ async function wait(
   const { last } = await follow(shell, desk, handed.id, {
     signal,
     timeoutMs: options.timeout,
-    everyMs: lookMs,
+    everyMs: pollMs,
     // With --json standard error is reserved for an error.
     lookout: parts === null && options.json !== true,
     async onStatus(status) {

@@ -14,7 +14,7 @@ import { follow } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
 
 /** Interval in ms between polls, for at most two events per second. */
-const lookMs = 500
+const pollMs = 500
 
 export async function watch(given: Shell, text: string, options: WatchOptions): Promise<number> {
   const shell = progressing(given, options.progress)
@@ -27,7 +27,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
     const { last, cut } = await follow(shell, desk, id, {
       signal,
       timeoutMs: options.timeout,
-      everyMs: lookMs,
+      everyMs: pollMs,
       lookout: !json,
       async onStatus(status) {
         live?.see(status)
