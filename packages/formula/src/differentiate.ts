@@ -27,7 +27,7 @@ export function differentiate(e: Expression, variable: Variable): Expression {
 
 /**
  * The derivatives with respect to each of the variables, in their order, each as `differentiate` gives it; parts that
- * several derivatives share are worked out once.
+ * several derivatives share are computed once.
  */
 export function* partials(e: Expression, variables: readonly Variable[]): Generator<Expression, undefined> {
   const simplifier = new Simplifier()

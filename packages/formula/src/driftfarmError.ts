@@ -21,8 +21,8 @@ interface Kind {
   readonly hint: string
   readonly retryable?: boolean
   /**
-   * full: nothing took effect, and the condition may last a day. conflict: nothing took effect, and the condition passes
-   * at once. tls: there is no trusted encryption.
+   * full: nothing took effect, and the condition may last a day. conflict: nothing took effect, and the condition
+   * passes at once. tls: there is no trusted encryption.
    */
   readonly is?: 'full' | 'conflict' | 'tls'
 }
@@ -71,8 +71,8 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     words: /does not support SSL/,
     retryable: false,
     hint:
-      'The server must offer TLS with a certificate for the host name in its address. For a database, the certificate ' +
-      'must be signed by the authority in sslrootcert (`ca` of an access file).',
+      'The server must offer TLS with a certificate for the host name in its address. For a database, the ' +
+      'certificate must be signed by the authority in sslrootcert (`ca` of an access file).',
     is: 'tls',
   },
   {

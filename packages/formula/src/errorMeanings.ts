@@ -117,7 +117,7 @@ export const formulaMeanings = {
     mend: 'Write fewer terms.',
   },
   'too-many-operations': {
-    means: `One evaluation of the expression takes more than ${limits.operations} operations. Nested sums multiply the count.`,
+    means: `One evaluation takes more than ${limits.operations} operations. Nested sums multiply the count.`,
     mend: 'Nest fewer sums, or tighten their bounds.',
   },
   'too-many-nodes': {

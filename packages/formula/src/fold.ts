@@ -72,7 +72,7 @@ export interface FoldOptions<T> {
 /**
  * Walks an expression from its leaves up: `visit` gets a node and the results of its parts. Not recursive: a sum of
  * 5,000 terms is a tree of depth 5,000, too deep for the stack. A part that occurs twice as the same object is visited
- * once, so `visit` must depend on the node alone.
+ * once, so `visit` must depend only on the node.
  */
 export function fold<T>(
   root: Expression,

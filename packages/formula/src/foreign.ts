@@ -54,7 +54,7 @@ const functions: Readonly<Record<string, string>> = {
   arange: 'expressions have no lists: write a list of values under sweep',
 }
 
-/** What to write for a function of another language; null where there is no hint. */
+/** What to write for a function of another language; null if there is no hint. */
 export function functionHint(word: string): string | null {
   const plain = word.toLowerCase()
   return Object.hasOwn(functions, plain) ? functions[plain]! : null

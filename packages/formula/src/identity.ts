@@ -3,7 +3,7 @@ import { children, fold, withChildren } from './fold.ts'
 
 /**
  * Identifies expressions by structure: equal expressions (those that print the same) get the same number and the same
- * representative object, so that whatever is known of one is known of all.
+ * representative object, so that facts about one apply to all.
  */
 export class Identities {
   private readonly numbers = new Map<Expression, number>()

@@ -88,7 +88,8 @@ describe('parse', () => {
     ['2(x)', 'missing-operator 1+1: to multiply, write * between the two'],
     [
       'x y',
-      'missing-operator 2+1: to multiply, write * between the two; names cannot contain spaces, so rename such a column in its file',
+      'missing-operator 2+1: to multiply, write * between the two; names cannot contain spaces, so ' +
+        'rename such a column in its file',
     ],
     ['x.pow(2)', 'unknown-name 0+5: write x^y'],
     ['x.sin()', 'unknown-name 0+5: write sin(x)'],

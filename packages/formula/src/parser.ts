@@ -176,7 +176,7 @@ class Parser {
     }
     const first = this.requireNumber(left, what)
     if (operator === '^') {
-      // `^` is right associative, and a sign may stand before the exponent.
+      // `^` is right associative, and a sign may precede the exponent.
       const exponent = this.requireNumber(this.nested(signPower), what)
       return this.node(left.offset, build.raise(first, exponent))
     }

@@ -5,7 +5,8 @@ import type { KernelError } from './error.ts'
 export const kernelMeanings = {
   EXPRESSION: {
     means:
-      'An expression, or the spec around it, cannot be compiled. It is too long, or uses something that does not exist.',
+      'An expression, or the spec around it, cannot be compiled. It is too long, or uses something ' +
+      'that does not exist.',
     mend:
       'The message names the limit that is exceeded. Write repeated terms as `sum(i, from, to, ...)`, or use ' +
       'fewer terms.',

@@ -38,7 +38,9 @@ export type Method =
       readonly kind: 'splitting'
       /** A numeric expression over coordinates, parameters, loss, gradnorm, distance and step. */
       readonly score: string
-      /** The score at which a replica ends. Null: it goes on until fewer than `kill` trajectories have not escaped. */
+      /**
+       * The score at which a replica ends. Null: it continues until fewer than `kill` trajectories have not escaped.
+       */
       readonly target: number | null
       readonly particles: number
       readonly kill: number
@@ -287,7 +289,7 @@ export type Schedule =
   | { readonly kind: 'expression'; readonly expression: string }
 
 /**
- * What a trial runs through and which events it looks for. Lists of [name, value] pairs are used where order has a
+ * The course of a trial and its events. Lists of [name, value] pairs are used where order has a
  * meaning. Conditions are boolean expressions over coordinates, parameters, loss, gradnorm, distance and step.
  */
 export interface Trial {
@@ -308,13 +310,13 @@ export interface Trial {
   readonly classify: readonly (readonly [name: string, when: string])[]
   readonly minima: readonly (readonly [name: string, point: readonly number[]])[]
   /**
-   * Noise-free descent from the last theta of the trial; the point where it ends then tells in which minimum the trial
-   * settled.
+   * Noise-free descent from the last theta of the trial; the point where it ends determines the minimum in which the
+   * trial settled.
    */
   readonly quench: Descent | null
   /**
-   * Settles a converged trial for which nothing else tells its minimum (neither the ball that it converged into, nor a
-   * small gradient, nor a quench): it settles in the first minimum within this distance of its last theta.
+   * Settles a converged trial for which nothing else determines its minimum (neither the ball that it converged into,
+   * nor a small gradient, nor a quench): it settles in the first minimum within this distance of its last theta.
    */
   readonly settledRadius: number
 }

@@ -1,7 +1,7 @@
 import { canonicalJson } from './identity.ts'
 import type { Contrast } from './sweep.ts'
 
-/** What pairing needs to know of a cell. */
+/** The properties of a cell that pairing needs. */
 interface ContrastCell {
   readonly index: number
   /** Values of the swept paths. */
@@ -10,7 +10,7 @@ interface ContrastCell {
 
 /**
  * The index pairs of the cells that a contrast compares, the cell with the first value of `between` first. Each pair is
- * yielded as soon as both of its cells have come along.
+ * yielded as soon as both of its cells have been read.
  */
 export function* contrastPairs(
   { path, between, along }: Contrast,

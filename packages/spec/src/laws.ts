@@ -40,9 +40,9 @@ type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly ke
   : never
 
 /**
- * The distribution of one coordinate. Uniform on +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius sqrt(d +
- * 2)) have unit variance. Student, cauchy and stable have their standard forms; stable has the characteristic function
- * exp(-|t|^alpha), 0 < alpha <= 2.
+ * The distribution of one coordinate. Uniform on +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius
+ * sqrt(d + 2)) have unit variance. Student, cauchy and stable have their standard forms; stable has the characteristic
+ * function exp(-|t|^alpha), 0 < alpha <= 2.
  */
 export type Law = { readonly kind: PlainName } | { [Name in LawName]: Numbered<Name> }[LawName]
 

@@ -15,7 +15,9 @@ export const limits = {
   designValues: 10_000_000,
   /** Cells that may share a budget: their needs are ranked against one another, round by round. */
   budgetedCells: 10_000,
-  /** Points of the grid of a threshold, over all cells of the other axes. Each round of the search reads all of them. */
+  /**
+   * Points of the grid of a threshold, over all cells of the other axes. Each round of the search reads all of them.
+   */
   searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,

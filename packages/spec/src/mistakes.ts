@@ -84,12 +84,12 @@ export function soundOrMistakes(work: () => unknown): Mistakes | null {
   }
 }
 
-/** Collects the mistakes of a spec. The same mistake at the same place is kept once. */
+/** Collects the mistakes of a spec. The same mistake at the same place is recorded once. */
 export class Findings {
   readonly #mistakes = new Map<string, Mistake>()
   #failed = false
 
-  /** The result of `work`, or null if it has mistakes; these are kept. */
+  /** The result of `work`, or null if it has mistakes, which are recorded. */
   try<T>(work: () => T): T | null {
     try {
       return work()

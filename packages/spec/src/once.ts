@@ -1,5 +1,5 @@
 /**
- * Defers `make` to the first call and keeps its value. An error is kept too, and thrown again by each call: several
+ * Defers `make` to the first call and caches its value. An error is cached too, and thrown again by each call: several
  * parts may need the value, and each must report its mistakes.
  */
 export function once<T>(make: () => T): () => T {

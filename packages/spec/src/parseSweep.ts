@@ -33,7 +33,7 @@ import { likeSweepName } from './words/likeName.ts'
 
 /**
  * Reads a sweep spec (YAML 1.2 or JSON, at most 1 MiB) and checks all of it before any work is done. Cells are made
- * only when they are asked for. Throws a SpecError that lists all mistakes, at most 20.
+ * only on request. Throws a SpecError that lists all mistakes, at most 20.
  */
 export function parseSweep(text: string, options: SpecOptions): Sweep {
   const findings = new Findings()

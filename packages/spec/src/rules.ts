@@ -19,7 +19,7 @@ export const ruleNumbers = {
 } as const satisfies Readonly<Record<string, RuleNumber>>
 
 interface RuleWords {
-  /** The parameters of the rule with their defaults; null where there is no default. */
+  /** The parameters of the rule with their defaults; null if there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
   /** Whether the length of a step is proportional to the gradient, or is about eta whatever the gradient is. */
   readonly length: 'gradient' | 'eta'

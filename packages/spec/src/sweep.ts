@@ -2,7 +2,9 @@ import type { Cell, Method, PreparedData } from './cell.ts'
 import type { DataTable } from './data.ts'
 import { valuesTell } from './estimate/name.ts'
 
-/** What a sweep requests of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON. */
+/**
+ * What a sweep requests of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON.
+ */
 export interface Demand {
   /** Number of trials of each cell. Exactly one of `trials` and `until` is not null. */
   readonly trials: number | null

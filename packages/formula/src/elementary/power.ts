@@ -79,7 +79,7 @@ function powerPositive(a: number, y: number): number {
 
 /**
  * x^y with the special values of IEEE 754 pow (C99 F.10.4.4): x^0 = 1 and 1^y = 1 also for NaN, (-1)^(+-Infinity) = 1,
- * a negative base to an exponent that is no integer is NaN. Largest error measured: 0.67 ulp.
+ * a negative base to an exponent that is not an integer is NaN. Largest error measured: 0.67 ulp.
  */
 export function power(x: number, y: number): number {
   if (y === 0 || x === 1) return 1

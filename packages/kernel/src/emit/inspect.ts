@@ -70,9 +70,9 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * `finish(base)`: computes the fields of the record that depend on the last theta, for both lanes. With a quench, its end at PROBE
- * gives `quenchloss`, which is NaN if that end is not finite. Where the trial settled is computed here only if that
- * needs no comparison of ends (`assembly/descent.ts`).
+ * `finish(base)`: computes the fields of the record that depend on the last theta, for both lanes. With a quench, its
+ * end at PROBE gives `quenchloss`, which is NaN if that end is not finite. Where the trial settled is computed here
+ * only if that needs no comparison of ends (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('finish', { model, places, numbers }, (eventsAt) => {

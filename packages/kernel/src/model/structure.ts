@@ -1,10 +1,10 @@
 import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } from '@driftfarm/spec'
 
 /**
- * The text from which the module of a cell is made: the cell without the numbers that are data to the module. Cells with
- * equal texts have the same source, memory and slices, and their numbers in the same places. The text contains only the
- * count and the kind of these numbers. All other values are in the text: constants in expressions, sizes, and values of
- * 0 or 1 that make some code unnecessary.
+ * The text from which the module of a cell is made: the cell without the numbers that are data to the module. Cells
+ * with equal texts have the same source, memory and slices, and their numbers in the same places. The text contains
+ * only the count and the kind of these numbers. All other values are in the text: constants in expressions, sizes, and
+ * values of 0 or 1 that make some code unnecessary.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {
   return JSON.stringify([

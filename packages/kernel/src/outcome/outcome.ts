@@ -36,8 +36,9 @@ export interface RecordLayout {
  *
  * A replica of splitting uses the same offsets: end escaped (its estimate is above 0) or undecided; at 8 its levels, at
  * 16 the number of particles that escaped in the end, at 24 the steps of all particles, at 32 its estimate, at 40 its
- * weight; marks are the named exits, with the number of particles that took each. A trial of a tilt: at 32 its value, the weight of its noise if it
- * escaped, else 0; at 40 the logarithm of the density of its noise under the tilt over the original one.
+ * weight; marks are the named exits, with the number of particles that took each. A trial of a tilt: at 32 its value,
+ * the weight of its noise if it escaped, else 0; at 40 the logarithm of the density of its noise under the tilt over
+ * the original one.
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
@@ -72,7 +73,9 @@ export interface TrialRecord extends Outcome {
 /** A trial of a tilt. */
 export interface WeightedRecord extends Course {
   readonly kind: 'weighted'
-  /** If it escaped, the density of its noise under the original distribution divided by that under the mixture; else 0. */
+  /**
+   * If it escaped, the density of its noise under the original distribution divided by that under the mixture; else 0.
+   */
   readonly value: number
   /** Logarithm of the density of its noise under the tilt, minus that under the original distribution. */
   readonly logRatio: number

@@ -69,9 +69,9 @@ export class Kernel {
   }
 
   /**
-   * Replaces the present cell by another of the same shape. Its trials are bit for bit those of a new kernel, which takes
-   * fifty times as long to create (`npm run bench small-cells`). Throws a
-   * KernelError MODULE for a cell of another shape.
+   * Replaces the present cell by another of the same shape. Its trials are bit for bit those of a new kernel, which
+   * takes fifty times as long to create (`npm run bench small-cells`). Throws a KernelError MODULE for a cell of
+   * another shape.
    */
   load(cell: PreparedCell): void {
     const { shape } = this.cell

@@ -11,8 +11,8 @@ export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<
 const mostModules = 64
 
 /**
- * A source of modules that caches the 64 shapes used last. It gets the bytes of a shape from `bytesOf` once, however many
- * callers wait for them. Errors are not cached.
+ * A source of modules that caches the 64 shapes used last. It gets the bytes of a shape from `bytesOf` once, however
+ * many callers wait for them. Errors are not cached.
  */
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({

@@ -37,8 +37,8 @@ export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: Prepa
 }
 
 /**
- * Zeroes everything that a cell left behind, so that the memory is like a new one: the control block, the lanes with the
- * results that they computed once for all trials (ends of descents, matrices), work memory, and orders of samples.
+ * Zeroes everything that a cell left behind, so that the memory is like a new one: the control block, the lanes with
+ * the results that they computed once for all trials (ends of descents, matrices), work memory, and orders of samples.
  * Samples stay, since the next cell may use the same ones. Tables of scales stay: `tabulate` writes them up to the
  * horizon, and no lane reads beyond it.
  */

@@ -14,8 +14,8 @@ export interface TracedStep {
   readonly loss: number
   readonly gradnorm: number
   /**
-   * What happened at this step, in the order in which it is recorded: `mark:name`, `escape` or `escape:exit`, `converge`
-   * or `converge:centre`, `diverge`, `end`.
+   * What happened at this step, in the order in which it is recorded: `mark:name`, `escape` or `escape:exit`,
+   * `converge` or `converge:centre`, `diverge`, `end`.
    */
   readonly events: readonly string[]
 }

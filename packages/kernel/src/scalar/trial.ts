@@ -97,8 +97,8 @@ interface Noise {
 
 /**
  * Runs one trial from time zero on. At each theta_n, n = 1 .. N, these are checked in order: a coordinate that is not
- * finite, which ends the trial as diverged before anything is recorded; marks; escape; a coordinate beyond the divergence
- * limit; convergence; the horizon.
+ * finite, which ends the trial as diverged before anything is recorded; marks; escape; a coordinate beyond the
+ * divergence limit; convergence; the horizon.
  */
 function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): EndedTrial {
   const { cell } = model

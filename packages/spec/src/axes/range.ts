@@ -43,7 +43,7 @@ export function resolveEnds(scope: Scope, frame: Frame) {
   })
 }
 
-/** Refuses a word that is no scale; `path` is that of the axis. */
+/** Refuses a word that is not a scale; `path` is the path of the axis. */
 export function checkScale(scale: unknown, path: Path): void {
   if (scale === undefined || scale === 'linear' || scale === 'log') return
   throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])

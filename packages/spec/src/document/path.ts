@@ -31,7 +31,8 @@ export function valueAt(root: unknown, path: Path): unknown {
 }
 
 /**
- * Where a path could not be followed, with the value found there: it is no mapping, and no list that is long enough.
+ * Where a path could not be followed, with the value found there: it is neither a mapping nor a list that is long
+ * enough.
  */
 export interface Obstacle {
   readonly path: Path

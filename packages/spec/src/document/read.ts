@@ -147,8 +147,8 @@ class TextSource implements Source {
   }
 
   /**
-   * The offset of UTF-16 unit `part` of a text, if the text stands in the file without escapes and line folding; else
-   * the offset of its start.
+   * The offset of UTF-16 unit `part` of a text, if the text is written in the file without escapes and line folding;
+   * else the offset of its start.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset

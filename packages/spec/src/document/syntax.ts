@@ -189,7 +189,7 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   }
 }
 
-/** Indentation of the line above if it is indented deeper: then this line was meant to stand beside it. Else null. */
+/** Indentation of the line above if it is indented deeper: then this line was meant to be on its level. Else null. */
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)
   return above.indent > indent ? above.indent : null

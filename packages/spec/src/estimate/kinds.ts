@@ -85,7 +85,7 @@ export const estimateKinds = {
   escapeRate: { value: 'rate', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
   escapeStep: { value: 'steps', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
   cost: { value: 'steps', named: true, timed: false, near: 'mark', needs: 'trial.marks', of: ({ marks }) => marks },
-  /** A spec asks for `joint` alone; results name the combination that occurred: `joint:escaped,converged,left`. */
+  /** A spec requests just `joint`; results name the combination that occurred: `joint:escaped,converged,left`. */
   joint: { value: 'together', named: 'in results', timed: false, needs: null, of: () => one(true) },
 } as const satisfies Readonly<Record<string, Kind>>
 

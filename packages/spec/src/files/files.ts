@@ -4,7 +4,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { utf8Text } from './utf8.ts'
 
-/** How the files named in a spec are read; a function throws where there is no such file. */
+/** How the files named in a spec are read. The functions throw if there is no such file. */
 export interface FileReaders {
   readonly readBytes?: (path: string) => Uint8Array
 }

@@ -56,7 +56,7 @@ const unended = inPhase('live', 'resting')
  * leads to the same state.
  */
 export interface SweepVerb extends Move {
-  /** The reason that is stored beside the new state and shown to people; null where none is needed. */
+  /** The reason that is stored with the new state and shown to users; null if none is needed. */
   readonly reason: string | null
   /** What the command prints afterwards. */
   readonly answer: string
@@ -118,7 +118,9 @@ export const sweepMoves = {
   },
   submitUnattended: {
     by: 'user',
-    when: 'the same spec is submitted again, and the `run` that computed it is gone, so nothing else would end the pause',
+    when:
+      'the same spec is submitted again, and the `run` that computed it is gone, so nothing else would end the ' +
+      'pause',
     to: into('planned', ['paused']),
   },
   submitOther: {

@@ -42,7 +42,7 @@ interface Whole {
   readonly streams: Cell['streams']
 }
 
-/** Each section is made when it is asked for. */
+/** Each section is made on request. */
 interface Sections {
   readonly landscape: () => Section<ResolvedLandscape>
   readonly start: () => Section<Start>
@@ -63,7 +63,7 @@ interface CellsOptions {
 }
 
 /**
- * Makes the cells of a grid one at a time. Kept are the sections of the last cell and, up to a limit, the parts of
+ * Makes the cells of a grid one at a time. It caches the sections of the last cell and, up to a limit, the parts of
  * updates.
  */
 export class Cells {
@@ -184,7 +184,7 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // What a repair marks as broken may depend on other keys, so parts of an update would not stand for themselves.
+    // What a repair marks as broken may depend on other keys, so parts of an update could not be made separately.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))
@@ -214,7 +214,7 @@ export class Cells {
     }
   }
 
-  /** The landscape or, where it has mistakes, an outline of what can still be said of it. */
+  /** The landscape or, if it has mistakes, an outline of what is still known of it. */
   #resolvedAt(point: Point, landscape: () => Section<ResolvedLandscape>): ResolvedLandscape {
     try {
       return landscape().value
@@ -245,7 +245,7 @@ export class Cells {
     return method
   }
 
-  /** Returns the same object as long as its parts are the same where the method looks, so that it is not made again. */
+  /** Returns the same object as long as the parts that the method reads are unchanged, so it is not made again. */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const parts = { resolved, trial, update }
     if (this.#methodInput?.takes(parts)) return this.#methodInput

@@ -10,8 +10,9 @@ interface Hashed {
 }
 
 /**
- * Hashes texts that come in equally many pieces, of which the first ones are mostly those of the text before: hashing
- * goes on from the state after them. Neighbouring cells differ only in their update, the last quarter of their text.
+ * Hashes texts that consist of the same number of pieces. The first pieces are mostly those of the previous text, and
+ * hashing continues from the state after them. Neighbouring cells differ only in their update, the last quarter of
+ * their text.
  */
 export class ChainedHash {
   readonly #encoder = new TextEncoder()
@@ -39,7 +40,7 @@ export class ChainedHash {
     return { text, id: bytesToHex(this.#digest.subarray(0, idBytes)) }
   }
 
-  /** How many of the first pieces are those of the text before. */
+  /** Number of leading pieces that equal those of the previous text. */
   #common(pieces: readonly string[]): number {
     let same = 0
     while (same < this.#pieces.length && this.#pieces[same] === pieces[same]) same++
@@ -59,7 +60,9 @@ export class ChainedHash {
     }
   }
 
-  /** The UTF-8 bytes of a piece, valid until the next call: a short one, as most are, into a buffer that is there. */
+  /**
+   * The UTF-8 bytes of a piece, valid until the next call: a short piece, as most are, is encoded into a reused buffer.
+   */
   #bytes(piece: string): Uint8Array {
     if (3 * piece.length > this.#buffer.length) return utf8ToBytes(piece)
     return this.#buffer.subarray(0, this.#encoder.encodeInto(piece, this.#buffer).written)

@@ -7,7 +7,7 @@ import type { SpecDocument } from '../schema/spec.ts'
 /** Marks the values that do not have the shape of a spec as broken. */
 export type Repair = (document: unknown) => SpecDocument
 
-/** One point of a grid: the document with one value of each axis put in, made when it is asked for. */
+/** One point of a grid: the document with one value of each axis put in, made on request. */
 export class Point {
   readonly digits: readonly number[]
   readonly #grid: Grid

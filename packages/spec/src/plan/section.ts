@@ -29,14 +29,14 @@ export interface Shared {
 export interface Place {
   /** The first key of its path. */
   readonly root: string
-  /** Whether what stands at `path`, which is below `root`, is read. All that is, unless this says otherwise. */
+  /** Whether the value at `path`, which is below `root`, is read. By default all values are. */
   readonly holds?: (path: Path) => boolean
 }
 
 interface Keeping<T> {
   /** Picks from the made value what belongs to the cell. */
   readonly part?: (made: T) => unknown
-  /** Characters of canonical JSON of which the sections are kept; by default only the last section is. */
+  /** Cached sections, in characters of canonical JSON; by default only the last section is cached. */
   readonly room?: number
 }
 
@@ -102,7 +102,7 @@ export class SectionMaker<T, Input> {
 
   #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
     const axes = this.#axes
-    // Keys over the axes known before do not tell these sections apart.
+    // Keys over the axes known before do not distinguish these sections.
     if (needed.some((axis) => !axes.includes(axis))) {
       this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
       this.#forget()

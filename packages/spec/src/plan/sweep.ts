@@ -16,7 +16,7 @@ export interface SweepHeader {
   readonly designs: readonly Design[]
 }
 
-/** A sweep whose cells are made when asked for. `kept` lists the grid points that `where` keeps; null keeps all. */
+/** A sweep whose cells are made on request. `kept` lists the grid points that `where` keeps; null keeps all. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
   // Hashing is a third of the work of making a cell, so the ids are stored once all are known: 16 bytes each.

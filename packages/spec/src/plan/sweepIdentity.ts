@@ -24,7 +24,7 @@ export function walked<T>(walk: Generator<unknown, T>): T {
 
 /**
  * The same walk in strides: it yields the number of cells so far, so that its caller can do other work in between.
- * `ids`: where the ids are kept, empty at first.
+ * `ids`: where the ids are stored, empty at first.
  */
 export function* identityWalk(
   name: string,

@@ -93,8 +93,8 @@ function checkRadius({ document, reads }: Read): void {
     {
       word: 'settledRadius',
       reason:
-        'it only applies to trials without a quench that converge by a condition (`when`) or near a point that is not ' +
-        'a named minimum',
+        'it only applies to trials without a quench that converge by a condition (`when`) or near a point that is ' +
+        'not a named minimum',
       hint: 'remove it: a quench, a small gradient and the ball of a minimum already determine where a trial settled',
     },
     'key',
@@ -117,7 +117,7 @@ const titles = new Set(['name', 'tags'])
 
 /**
  * Words that count as used although no cell has read them: those in any expression of the document, before and after
- * its options. Where cells were skipped or have mistakes, words that stand alone count too.
+ * its options. Where cells were skipped or have mistakes, single words count too.
  */
 function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells

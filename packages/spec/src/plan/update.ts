@@ -6,8 +6,8 @@ import type { Point } from './point.ts'
 import { type Section, SectionMaker, type Shared, touches } from './section.ts'
 
 /**
- * Characters of canonical JSON for which parts are kept, of each kind: some thousands of step sizes or plain drifts,
- * so that a grid over both makes each value once.
+ * Limit of the cached parts of each kind, in characters of canonical JSON: some thousands of step sizes or plain
+ * drifts, so that a grid over both makes each value once.
  */
 const room = 500_000
 
@@ -15,7 +15,7 @@ const eta: Path = ['update', 'eta']
 const drift: Path = ['update', 'drift']
 
 /**
- * Makes the updates of sound cells, which is what most sweeps vary, from three parts that are made and kept apart: a
+ * Makes the updates of valid cells, which most sweeps vary, from three parts that are made and cached separately: a
  * grid of 100 step sizes and 100 scales of drift has 200 of them and 10,000 updates. A mistake is thrown without the
  * other ones.
  */

@@ -9,7 +9,9 @@ import { each, together } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 import { thresholdPath } from './threshold.ts'
 
-/** Refuses a request that the events or the horizon of the trial do not allow. `written`: the document with its axes. */
+/**
+ * Refuses a request that the events or the horizon of the trial do not allow. `written`: the document with its axes.
+ */
 export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
   const events = eventNamesOf(trial)
   const known = askable(events, demand.horizons)

@@ -108,7 +108,7 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 }
 
 /**
- * Counts the pairs of cells of a contrast as `contrastPairs` finds them, but with indices alone, since a sweep may have
+ * Counts the pairs of cells of a contrast as `contrastPairs` finds them, but only with indices, since a sweep may have
  * a million cells. All other parameters of a cell are identified by its grid index after its place on the contrasted
  * axis is replaced by a fixed one. `sides` lists the places of the two values.
  */

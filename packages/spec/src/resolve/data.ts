@@ -62,7 +62,7 @@ interface Columns {
   readonly targets: readonly Column[]
 }
 
-/** What was done to the columns of a file. */
+/** How the columns of a file were prepared. */
 interface Made extends Pick<PreparedData, 'dropped' | 'filled'> {
   readonly made: NetworkData['made']
 }
@@ -187,7 +187,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // These are column names, and the file belonging to them stands under a key that was reported as wrong.
+      // These are column names, and their file is under a key that was reported as wrong.
       if (isWrong) throw consequence()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })
@@ -217,7 +217,7 @@ export function tableOfColumns(scope: Scope, columns: readonly (readonly number[
   return scope.library.tables.shared(dataTable(rows, columns.length, values))
 }
 
-/** What the spec says of missing values; `refuse` unless it says otherwise. */
+/** How the spec treats missing values; `refuse` by default. */
 export function missingOf(frame: Frame): MissingWay {
   return (frame.get('missing') as MissingWay | undefined) ?? 'refuse'
 }

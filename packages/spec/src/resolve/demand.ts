@@ -12,7 +12,7 @@ import type { Scope } from './scope.ts'
 import { resolveThreshold, thresholdPath } from './threshold.ts'
 import { resolveUntil } from './until.ts'
 
-/** Up to this many trials in a sweep, outcomes are kept as rows unless `record` says otherwise. */
+/** Up to this many trials in a sweep, outcomes are recorded as rows unless `record` says otherwise. */
 const recordedTrials = 10_000_000n
 
 /** The points of the axes, and those of them that `where` keeps; null keeps all. */
@@ -22,8 +22,8 @@ interface Points {
 }
 
 /**
- * What the spec requests of every cell, with the upper bound of trials over all cells. Contrasts are not included: they need
- * the axes.
+ * What the spec requests of every cell, with the upper bound of trials over all cells. Contrasts are not included: they
+ * need the axes.
  */
 export function resolveDemand(
   scope: Scope,
@@ -59,7 +59,7 @@ function listed(root: Frame, key: 'estimates'): readonly string[] {
   return (root.get(key) as readonly string[] | undefined) ?? []
 }
 
-/** Refuses what none of these methods can answer. */
+/** Refuses requests that none of these methods can answer. */
 function checkMethods(root: Frame, methods: Methods): void {
   const isGiven = (word: string) => root.get(word) !== undefined
   const refuse = (word: string, hint: string) => () => {
@@ -84,7 +84,7 @@ function checkMethods(root: Frame, methods: Methods): void {
   })
 }
 
-/** The number of trials or the stop rules, their upper bound over all cells, and which outcomes are kept. */
+/** The number of trials or the stop rules, their upper bound over all cells, and which outcomes are recorded. */
 function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confidence: () => number) {
   const { root } = scope
   const cells = kept?.length ?? grid.size

@@ -4,13 +4,13 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { each, together } from '../mistakes.ts'
 
-/** Refuses events that no step of the trial can have. */
+/** Refuses events that can happen at no step of the trial. */
 export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
   const within = (value: number, path: Path) => {
     if (value > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected: `from 1 to ${steps}` })
   }
   const possible = (when: string, path: Path) => {
-    // Reading a condition anew takes longer than everything else here, and few name the step.
+    // Parsing a condition again takes longer than everything else here, and few conditions name the step.
     if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
     throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
   }

@@ -7,7 +7,7 @@ import type { Slopes } from '../stationary/slopes.ts'
 import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
-/** What all cells of a sweep share: each text is parsed, each file read and each table made once. */
+/** Shared by all cells of a sweep: each text is parsed, each file read and each table made once. */
 export interface Library {
   readonly expressions: Expressions
   readonly files: Files
@@ -53,7 +53,7 @@ export class Tables {
     return first
   }
 
-  /** The value that `make` gave the first time for this choice. The choice must tell what kind of value it is. */
+  /** The value that `make` returned the first time for this choice. The choice must identify the kind of value. */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)
     if (!this.#byChoice.has(key)) this.#byChoice.set(key, make())
@@ -61,7 +61,7 @@ export class Tables {
   }
 }
 
-/** What was done to data sets before they became tables, each once, in the order in which they were met. */
+/** How data sets were prepared before they became tables, each once, in the order in which they were read. */
 export class PreparedTables {
   readonly #met = new WeakSet<PreparedData>()
   readonly #told = new Map<string, PreparedSet>()

@@ -29,7 +29,7 @@ export class WatchedInput implements MethodInput {
     return this.#look('trial')
   }
 
-  /** Takes these parts from now on, if they are the same ones as far as any was looked at; tells whether they are. */
+  /** Replaces the parts if all parts that were read are unchanged. Returns whether they are. */
   takes(parts: MethodInput): boolean {
     for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
     this.#parts = parts

@@ -113,7 +113,7 @@ export function minimumNamed(name: string, minima: Minima, path: Path): Minimum 
   throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
 }
 
-/** The minimum or the point with this name. Of a point that is no minimum the name is dropped: it becomes ''. */
+/** The minimum or the point with this name. The name of a point that is not a minimum is dropped and becomes ''. */
 export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
   const point = minima.points.find(([known]) => known === name)
   if (point !== undefined) return ['', point[1]]

@@ -16,7 +16,7 @@ import { sketchOfFormula, sketchOfPreset } from './sketch.ts'
 import { eventQuantities } from './vocabulary.ts'
 
 /**
- * What can still be said of a landscape that has mistakes, so that starts and events can be checked as well. Reading a
+ * What is still known of a landscape that has mistakes, so that starts and events can be checked as well. Reading a
  * part that is not known throws an empty list of mistakes (see `consequence`).
  */
 export function outlineOf(scope: Scope): ResolvedLandscape {

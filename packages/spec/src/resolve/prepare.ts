@@ -6,7 +6,7 @@ import type { CsvColumn } from '../files/columnReader.ts'
 import { limits } from '../limits.ts'
 import type { Scaling } from './scaling.ts'
 
-/** Columns of numbers with their names, in order; `isWord` for those that say where one word stands. */
+/** Columns of numbers with their names, in order; `isWord` for those that mark the rows with one word. */
 export interface Column {
   readonly name: string
   readonly values: readonly number[]
@@ -75,7 +75,7 @@ export interface Scaled {
 /**
  * Scales columns of numbers; those of words stay. standard: to mean 0 and variance 1, the variance being the mean of
  * the squared distances from the mean; range: to 0 .. 1. A column of equal values becomes 0. Sums are taken from the
- * first value to the last. Throws a Mistake at `path` where a mean or a spread is no number above 0.
+ * first value to the last. Throws a Mistake at `path` where a mean or a spread is not a number above 0.
  */
 export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
   if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }

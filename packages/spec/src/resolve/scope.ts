@@ -21,7 +21,7 @@ const everywhere: Readonly<Record<string, Path>> = {
   steps: ['trial', 'steps'],
 }
 
-/** An expression and where it stands. `besides` are names that it may use beyond those of the document. */
+/** An expression and its place. `besides` are names that it may use in addition to those of the document. */
 interface Spot {
   readonly frame: Frame
   readonly key: string | number
@@ -89,7 +89,7 @@ export class Scope {
     return Object.keys(this.#lets().object)
   }
 
-  /** The value of a `let` name, or undefined if there is no such name. */
+  /** The value of a `let` name; undefined if there is no such name. */
   letNumber(name: string): number | undefined {
     const names = this.#lets()
     if (names.get(name) === undefined) return undefined

@@ -22,7 +22,7 @@ export function thresholdPath(document: Mapping): Path | null {
 
 /**
  * The stop rule of a sweep that searches a threshold: each point of the grid takes trials until it is decided on which
- * side its probability lies, at most `trials`. Null where no threshold is asked for.
+ * side its probability lies, at most `trials`. Null if the spec requests no threshold.
  */
 export function resolveThreshold(
   scope: Scope,
@@ -62,7 +62,7 @@ function mostTrials(scope: Scope): number {
   return scope.number(scope.root, 'trials', ranges.trials)
 }
 
-/** Refuses what a search decides by itself, or what its cells cannot answer since most of them are never computed. */
+/** Refuses keys that a search decides by itself, or that need all cells, since most of them are never computed. */
 function refuseOthers({ root }: Scope, path: Path): void {
   const refused = (word: string, hint: string) => () => {
     if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))

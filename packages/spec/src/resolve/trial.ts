@@ -67,7 +67,7 @@ const defaultDivergence = 1e6
 /** Default of `settledRadius`. Writing the default is allowed even where the radius decides nothing. */
 export const defaultRadius = 1e-3
 
-/** A trial of one step without events: for computations that concern a landscape alone. */
+/** A trial of one step without events: for computations that concern only a landscape. */
 export const bareTrial: Trial = {
   warmup: 0,
   steps: 1,
@@ -88,7 +88,7 @@ export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
 /**
- * Whether nearness to a minimum tells where a trial settled. It does for convergence by a condition, and for
+ * Whether nearness to a minimum decides where a trial settled. It does for convergence by a condition, and for
  * convergence to a point that is not a named minimum. A quench, a small gradient, and the ball of a named minimum tell
  * it themselves.
  */

@@ -23,7 +23,7 @@ export function resolveUpdate(scope: Scope, resolved: ResolvedLandscape): Update
   })
 }
 
-/** The rule, whose numbers stand beside it: it reads all of the update but step size and drift. */
+/** The rule with its parameters, which are written beside it: it reads all of the update but step size and drift. */
 export function updateRule(scope: Scope): Rule {
   return resolveRule(scope, updateOf(scope))
 }

@@ -123,8 +123,8 @@ export const demandShape = {
     .boolean({ error: 'true or false' })
     .meta({
       description:
-        'Makes the intervals hold for all cells together: alpha is divided by the number of cells, and for contrasts by ' +
-        'the number of contrasts. Default false.',
+        'Makes the intervals hold for all cells together: alpha is divided by the number of cells, and for contrasts ' +
+        'by the number of contrasts. Default false.',
     })
     .optional(),
   interval: words('clopper-pearson', 'wilson', 'jeffreys')

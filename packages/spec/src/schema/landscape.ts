@@ -44,8 +44,8 @@ const data = keys({
     })
     .meta({
       description:
-        'Column names of the CSV file, or the samples themselves, one row each. A column of words is one-hot encoded: ' +
-        'one input for each word.',
+        'Column names of the CSV file, or the samples themselves, one row each. A column of words is one-hot ' +
+        'encoded: one input for each word.',
     })
     .optional(),
   targets: z
@@ -88,8 +88,8 @@ const batch = z
 
 const sampling = words('replacement', 'shuffle').meta({
   description:
-    'How a mini-batch is drawn. replacement: independent draws. shuffle: random permutations of all samples, cut into ' +
-    'batches. Default replacement.',
+    'How a mini-batch is drawn. replacement: independent draws. shuffle: random permutations of all samples, cut ' +
+    'into batches. Default replacement.',
 })
 
 /** The parts of a formula that may also be written beside it. */

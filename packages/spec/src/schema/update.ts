@@ -119,8 +119,8 @@ const custom = keys({
     .optional(),
   step: named(identifier, text('an expression'), 'a mapping of names to expressions').meta({
     description:
-      'Expressions for the next value of each state variable, then of theta. They may use g, theta, the states, eta, n, ' +
-      'xi and sign.',
+      'Expressions for the next value of each state variable, then of theta. They may use g, theta, the states, eta, ' +
+      'n, xi and sign.',
   }),
 }).meta({ description: 'A custom rule, applied to each coordinate.' })
 

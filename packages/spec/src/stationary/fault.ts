@@ -30,7 +30,9 @@ const flatWithoutCurvature = 1e-6
 const noCurvature = 1e-5
 const singular = 1e-10
 
-/** Why `point` is not a minimum. Null if it is one, or if `operations` arithmetic operations do not suffice to decide. */
+/**
+ * Why `point` is not a minimum. Null if it is one, or if `operations` arithmetic operations do not suffice to decide.
+ */
 export function minimumFault(slopes: Slopes, point: readonly number[], operations: number): Fault | null {
   if (slopes.cost > operations) return null
   const theta = Float64Array.from(point)
