@@ -16,7 +16,7 @@ export const contrastShape = z
       .describe('The swept path that differs, with its two values.'),
     params: paramsShape.describe('Values of the swept paths that the two cells share.'),
     cells: z.tuple([count, count]).describe('Indices of the two cells.'),
-    /** The ratio is 'Infinity' where the second cell has no events, and 'NaN' for 0 / 0. */
+    /** The ratio is 'Infinity' if the second cell has no events, and 'NaN' for 0 / 0. */
     value: realShape,
     low: realShape,
     high: realShape,

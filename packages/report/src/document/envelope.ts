@@ -36,7 +36,7 @@ export function envelope<Kind extends string, Data>(
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
-/** Renders data of a kind as text; null where the kind does not have the format. Only JSON includes the warnings. */
+/** Renders data of a kind as text; null if the kind does not have the format. Only JSON includes the warnings. */
 export function renderDocument<Data>(
   definition: Definition<Data>,
   data: Data,

@@ -18,7 +18,7 @@ export interface NamesakeParts {
 export interface DifferingSetting {
   /** The path as in a spec. */
   readonly path: string
-  /** The value as text; `swept` where the cells have several values. */
+  /** The value as text; `swept` if the cells have several values. */
   readonly value: string
 }
 
@@ -76,7 +76,7 @@ const textOf = (settings: readonly DifferingSetting[]): string => settingsText(s
 const mostOthers = 3
 
 /**
- * A sentence that says whether a sweep is the newest of its name and how the others differ; null where no other sweep
+ * A sentence that says whether a sweep is the newest of its name and how the others differ; null if no other sweep
  * has the name.
  */
 export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {

@@ -44,7 +44,7 @@ const cellSizingShape = z.strictObject({
   trials: count.nullable(),
   confidence: share.nullable(),
   width: share.nullable().describe('high - low.'),
-  /** Null where the probability is 0. */
+  /** Null if the probability is 0. */
   relative: nonNegative.nullable().describe('(high - low)/2 over the probability.'),
 })
 export type CellSizing = Plain<z.infer<typeof cellSizingShape>>
@@ -62,7 +62,7 @@ export type SizingData = Plain<z.infer<typeof sizingShape>>
 const recommendedShape = z.strictObject({
   cell: count,
   method: z.enum(['direct', 'splitting']),
-  /** Null where no trial of the pilot escaped. */
+  /** Null if no trial of the pilot escaped. */
   probability: share.nullable().describe('Rough probability of escape.'),
   /** A time is null if the pilot cannot estimate it. */
   seconds: z

@@ -1,4 +1,4 @@
-/** Data in which the words `Infinity` that stand for numbers are numbers again, at every level; in place. */
+/** Replaces the text `Infinity`, which represents a number in JSON, by the number at every level, in place. */
 export function restored<Data extends object>(data: Data): Data {
   for (const [key, value] of Object.entries(data)) {
     if (value === 'Infinity') Object.assign(data, { [key]: Number.POSITIVE_INFINITY })

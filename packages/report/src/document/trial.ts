@@ -44,7 +44,7 @@ export const trial = define(
 
 type Whole = number | bigint
 
-/** A trial before conversion to plain JSON. `exit` is "" where the escape has no named exits. */
+/** A trial before conversion to plain JSON. `exit` is "" if the escape has no named exits. */
 export interface TrialRow extends Pick<TrialRecord, 'cell' | 'exit' | 'settled' | 'class'> {
   readonly trial: Whole
   readonly end: string

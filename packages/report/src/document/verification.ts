@@ -17,7 +17,7 @@ const verificationShape = z.strictObject({
 })
 export type VerificationData = Plain<z.infer<typeof verificationShape>>
 
-/** What `verify` prints. The table is printed even where an invariant does not hold. */
+/** What `verify` prints. The table is printed even if an invariant does not hold. */
 export const verification = define('Verification', verificationShape, {
   table: ({ checks }, options) =>
     renderRecords(

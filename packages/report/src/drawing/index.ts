@@ -1,4 +1,3 @@
-// What draws takes libraries that most commands have no need of: in Node this is loaded where there is something to
-// draw.
+// Drawing needs libraries that most commands do not use. In Node, this module is loaded only to draw something.
 export { headlessDocument } from '../figures/draw/headless.ts'
 export { svgOf } from '../figures/draw/svg.ts'

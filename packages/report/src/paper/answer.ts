@@ -55,7 +55,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
-/** How so many cells stopped, by the name of the rule. */
+/** How this many cells stopped, by the name of the rule. */
 const stopTexts: Readonly<Record<string, (count: number) => string>> = {
   trials: () => 'stopped after the requested number of trials',
   max: () => 'stopped at the maximum number of trials without meeting the stopping rule',

@@ -159,7 +159,7 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
   convergence: 'How the interval narrows as trials are added in the order of their indices.',
   trajectory: 'Trials step by step on the landscape.',
   contrast: 'Each row compares two cells. Where the bar does not touch the dashed line, they differ.',
-  landscape: 'The loss, dark where it is low.',
+  landscape: 'The loss; darker is lower.',
 }
 
 function checksOf(sweep: ReportedSweep): string {

@@ -14,7 +14,7 @@ export type CellRow = readonly [
   mark: string,
   /** JSON of the swept values. */
   params: readonly string[],
-  /** Value and interval of each estimate, one after the other; '' where the cell has none. */
+  /** Value and interval of each estimate, one after the other; '' if the cell has none. */
   estimates: readonly string[],
 ]
 

@@ -68,7 +68,7 @@ export class EstimateColumns {
     return byInterest([...this.#seen.keys()].filter((name) => kindOf(name) !== 'diverge' && !complement(name)))
   }
 
-  /** `marked`: whether the cell's mark for a doubtful or wrong number is put beside it. */
+  /** `marked`: whether to show the cell's mark for a doubtful or wrong number beside it. */
   column(name: string, marked: boolean): CellColumn {
     const { value, interval } = this.#seen.get(name)!
     const mark = marked && this.#marked ? 1 : 0

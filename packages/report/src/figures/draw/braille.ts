@@ -1,12 +1,12 @@
-/** Bits of the dots of a braille character, by column and row; U+2800 is the character without dots. */
+/** Bits of the dots of a braille character, by column and row; U+2800 has no dots. */
 const dots = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],
 ] as const
 
-/** Lines and signs on a field of characters: eight dots in each, or one star where a terminal has ASCII alone. */
+/** Lines and signs on a grid of characters: eight dots in each, or one star if the terminal has only ASCII. */
 export class BrailleCanvas {
-  /** Dots of a character beside and below one another. */
+  /** Number of dots of a character across and down. */
   readonly across: number
   readonly down: number
   readonly #bits: Uint8Array

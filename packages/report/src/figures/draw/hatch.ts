@@ -1,16 +1,16 @@
 import { type Figure, hatchedTiles } from '../figure.ts'
 import { escaped } from './markup.ts'
 
-/** Pixels between two lines of the hatching. */
+/** Number of pixels between two lines of the hatching. */
 export const hatchGap = 9
 
 const name = 'below-target'
-/** The fill of what is hatched. */
+/** The fill of hatched areas. */
 export const hatchFill = `url(#${name})`
 
 /**
- * The pattern that hatches cells below their target: dark lines with a light edge, which are seen on every colour of a
- * map. Empty where no tile needs it.
+ * The pattern that hatches cells below their target: dark lines with a light edge, which are visible on every colour of
+ * a map. Empty if no tile needs it.
  */
 export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   if (hatchedTiles(figure) === 0) return ''
@@ -27,7 +27,7 @@ export const hatchSwatch = (text: string, size: number): string =>
   `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>` +
   `<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`
 
-/** Whether a pixel of a picture lies on a line of the hatching, or on its light edge. */
+/** Whether a pixel of a picture is on a line of the hatching, or on its light edge. */
 export function hatchAt(i: number, j: number): 'line' | 'edge' | null {
   const along = (i + j) % hatchGap
   return along === 0 ? 'line' : along === 1 ? 'edge' : null

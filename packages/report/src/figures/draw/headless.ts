@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom'
 
-/** A document to make elements in where there is no page: in Node, in a worker. */
+/** A document in which to create elements without a page, as in Node or in a worker. */
 export function headlessDocument(): Document {
   return parseHTML('<!doctype html><html><body></body></html>').document as unknown as Document
 }

@@ -15,7 +15,7 @@ interface Part {
 const size = 12
 const rowHeight = 18
 
-/** The series with their colours, in as many rows as they need; null where there is one alone. */
+/** The series with their colours, in as many rows as they need; null if there is only one. */
 export function legendRows(figure: Figure, width: number): Part | null {
   const { series, seriesTitle } = figure
   if (series.length === 0) return null
@@ -40,7 +40,7 @@ export function legendRows(figure: Figure, width: number): Part | null {
   return { svg: parts.join(''), height: y + rowHeight + 6 }
 }
 
-/** The colours of a map or a surface, with the numbers that they stand for; null where colours show no number. */
+/** The colours of a map or a surface, with the numbers that they represent; null if colours show no number. */
 export function rampOf({ color }: Figure, width: number): Part | null {
   if (color === null || color.domain === null) return null
   const wide = Math.min(width, 320)
@@ -64,7 +64,7 @@ export function rampOf({ color }: Figure, width: number): Part | null {
   return { svg: parts.join(''), height: 52 }
 }
 
-/** What the hatching of a map says; null where nothing is hatched. */
+/** The meaning of the hatching of a map; null if nothing is hatched. */
 export function hatchRow(figure: Figure): Part | null {
   const count = hatchedTiles(figure)
   if (count === 0) return null

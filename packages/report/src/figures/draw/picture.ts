@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { encode } from 'fast-png'
 
-/** Pixels from the upper left, each of three bytes: red, green, blue. */
+/** Pixels from the upper left, three bytes each: red, green, blue. */
 export interface Pixels {
   readonly width: number
   readonly height: number
@@ -15,7 +15,7 @@ interface Size {
 
 const none = [200, 200, 207] as const
 
-/** The bytes of a colour such as #1b1b1f; of grey where there is none. */
+/** The bytes of a colour such as #1b1b1f; of grey if there is none. */
 export const rgbOf = (fill: string | undefined): readonly number[] =>
   fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
 

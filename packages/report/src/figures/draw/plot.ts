@@ -11,7 +11,7 @@ import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
 const tickSize = 12
-/** Bands of a surface: as many as can be told apart. */
+/** Number of bands of a surface: as many as can be distinguished. */
 const bands = 20
 
 /** The axes with everything between them, as the inside of an SVG element `width` pixels wide. */
@@ -36,7 +36,7 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.marks(layer))],
   })
   for (const style of element.querySelectorAll('style')) style.remove()
-  // The whole is one image with a title and a description, in which no part may have a name for those who listen.
+  // The whole is one image with a title and a description. Parts have no names, which screen readers would announce.
   for (const part of element.querySelectorAll('[aria-label]')) {
     part.setAttribute('data-part', part.getAttribute('aria-label')!)
     part.removeAttribute('aria-label')
@@ -49,9 +49,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * The drawing with its clips named by what they cover. Plot counts them over the life of a process: the same figure
- * would be another text each time, and figures of two processes in one page would be clipped by one another's frames.
- * A page of several figures gives each a prefix of its own.
+ * The drawing with its clips named by what they cover. Plot counts clips over the life of a process, so the same figure
+ * would give a different text each time, and figures of two processes in one page would clip one another. A page of
+ * several figures gives each its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
@@ -62,7 +62,7 @@ function withSteadyClips(element: Element): string {
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }
 
-/** How high the inside of the axes is. */
+/** The height of the inside of the axes. */
 function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
   if (up.categories !== null)
     return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
@@ -112,7 +112,7 @@ function scaleOf(
   } as Plot.ScaleOptions
 }
 
-/** A domain of one value gets some air, since a scale needs two. */
+/** A domain of one value is widened, since a scale needs two. */
 function spread({ domain, scale }: Axis): readonly [number, number] {
   const [low, high] = domain!
   if (high > low) return [low, high]
@@ -171,12 +171,12 @@ class Drawing {
     }
   }
 
-  /** Colour of a series; the first one where there is none. */
+  /** Colour of a series; the first colour if there is no series. */
   private color(series: string | null): string {
     return seriesColor(this.figure, Math.max(0, series === null ? 0 : this.figure.series.indexOf(series)))
   }
 
-  /** Series at the same category stand beside one another. */
+  /** Series at the same category are side by side. */
   private shift(series: string | null): number {
     const { x, series: all } = this.figure
     if (x.categories === null || series === null || all.length < 2) return 0
@@ -189,14 +189,14 @@ class Drawing {
     return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
   }
 
-  /** A value, or one a height of the frame beyond it: what is drawn far outside the frame stops some readers of SVG. */
+  /** A value, limited to one frame height beyond the frame, since some SVG viewers fail on shapes far outside. */
   private near(value: number): number {
     const [low, high] = spread(this.figure.y)
     if (this.figure.y.scale === 'log') return Math.min(Math.max(value, low), (high * high) / low)
     return Math.min(Math.max(value, 2 * low - high), 2 * high - low)
   }
 
-  /** The least value that the axis of values shows. */
+  /** The smallest value that the axis of values shows. */
   private get floor(): number {
     return spread(this.figure.y)[0]
   }
@@ -208,7 +208,7 @@ class Drawing {
     const dy = this.lift(series)
     const above = (y: number) => !isLog || y > 0
     const drawn = points.filter(({ y }) => above(y))
-    // On a log axis no event has no place: the upper limit is drawn, as one.
+    // A log axis has no place for no event, so the upper limit is drawn as one.
     const bounds = points.filter(({ y, high }) => !above(y) && high !== null && high > 0)
     const ranged = drawn.filter(({ low, high }) => low !== null || high !== null)
     const limits = {
@@ -347,7 +347,7 @@ class Drawing {
         return piece
       })
     })
-    // The interval of the lowest part alone has its own zero; those above would lie on shifting ground.
+    // Only the interval of the lowest part starts at a fixed zero, so the others are not drawn.
     const lowest = pieces.filter(({ part, low, high }) => part === parts[0] && low !== null && high !== null)
     const doubts = bars.filter(({ doubt }) => doubt !== null)
     return [
@@ -394,7 +394,7 @@ class Drawing {
   }
 }
 
-/** The colours of the bands of a surface, as a scale: each begins at one of its levels. */
+/** The colours of the bands of a surface as a scale; each band begins at one of the levels. */
 function bandColors(layers: readonly Layer[]): { readonly color?: Plot.ScaleOptions } {
   const surface = layers.find((layer) => layer.type === 'surface')
   if (surface === undefined) return {}

@@ -1,6 +1,6 @@
 import type { Axis } from '../figure.ts'
 
-/** Where a number lies between the ends of an axis, 0 to 1. */
+/** The position of a number between the ends of an axis, 0 to 1. */
 export function shareOf({ scale, domain }: Axis, value: number): number {
   const [low, high] = domain!
   if (!(high > low)) return 0.5

@@ -6,7 +6,7 @@ import { shareOf } from './scale.ts'
 import { signOf } from './signs.ts'
 import { ink, missing } from './theme.ts'
 
-/** The colour of a value by an axis of colours: grey where there is none, white where a log axis cannot have it. */
+/** The colour of a value on a colour axis: grey if there is no value, white if a log axis cannot show it. */
 export const fillBy =
   (color: Axis) =>
   (value: number | null): string => {
@@ -15,7 +15,7 @@ export const fillBy =
     return hex(colorAt(shareOf(color, value)))
   }
 
-/** The cells that have a sign, with it: ! wrong, ? doubtful, / below its target. */
+/** The cells that have a sign: ! wrong, ? doubtful, / below target. */
 export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
   return tiles.flatMap((one) => {
     const sign = signOf(one)
@@ -36,12 +36,12 @@ interface Size {
   readonly height: number
 }
 
-/** Cells that are no grid as points in their colours; very many of them as one picture. */
+/** Cells that form no grid as points in their colours; very many of them as one picture. */
 export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
   const fillOf = fillBy(color!)
   const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
   if (placed.length > mostMarkedTiles) return [crowd(placed, { x, y }, fillOf, size)]
-  // Points touch about where they would fill the frame.
+  // Points touch when they would nearly fill the frame.
   const r = Math.max(2.5, Math.min(9, 0.3 * Math.sqrt((size.width * size.height) / Math.max(1, placed.length))))
   return [
     Plot.dot(placed, {
@@ -57,11 +57,14 @@ export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Fi
   ]
 }
 
-/** Whether an axis has a place for a value: a log one has none for 0. */
+/** Whether an axis has a place for a value; a log axis has none for 0. */
 const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
   categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
 
-/** A pixel for each place at which there is a cell, about as many as there are cells; of several the last is seen. */
+/**
+ * A pixel for each place with a cell, about as many as there are cells. Of several cells at a place, the last is
+ * visible.
+ */
 function crowd(
   points: readonly Tile[],
   { x, y }: { readonly x: Axis; readonly y: Axis },

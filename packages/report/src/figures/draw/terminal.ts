@@ -11,7 +11,7 @@ import { tilesOf } from './terminal/tiles.ts'
 
 const widest = 110
 
-/** A figure as lines, none wider than the terminal: blocks and braille, with colours where it has them. */
+/** A figure as lines no wider than the terminal: blocks and braille, with colours if the terminal has them. */
 export function terminalFigure(figure: Figure, terminal: Terminal): readonly string[] {
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)
@@ -35,7 +35,7 @@ function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   return plotOf(figure, width, pen)
 }
 
-/** Characters that replace those beyond ASCII, where a terminal may not show them. */
+/** Replacements for characters beyond ASCII that a terminal may not show. */
 const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
 const ascii = (line: string): string =>
   [...line]

@@ -1,11 +1,11 @@
 import type { Figure } from '../figure.ts'
 
-/** Where a figure is looked at. `page` leaves its colours to the style sheet around it, which knows light and dark. */
+/** The surroundings of a figure. `page` leaves the colours to the style sheet of the page, which has light and dark. */
 export type Theme = 'light' | 'dark' | 'page'
 
 /**
- * The colours of series: those of Okabe and Ito (2008), which readers with any colour vision tell apart, in an order in
- * which neighbours differ in lightness too; on dark paper their lighter ones.
+ * The colours of series: those of Okabe and Ito (2008), which can be distinguished with any colour vision. In this
+ * order, neighbours also differ in lightness. On dark paper, lighter variants are used.
  */
 export const palette = {
   light: {
@@ -26,14 +26,14 @@ export const palette = {
   },
 } as const
 
-/** The names by which a drawing refers to colours, before a theme is chosen. */
+/** The names by which a drawing refers to colours before a theme is chosen. */
 export const ink = 'var(--figure-ink)'
 export const paper = 'var(--figure-paper)'
 export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
-/** The colour of a series. On a coloured surface it is a light one, whatever the paper is. */
+/** The colour of a series. On a coloured surface it is light, whatever the paper. */
 export function seriesColor({ layers }: Pick<Figure, 'layers'>, place: number): string {
   const at = place % palette.light.series.length
   return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`

@@ -11,7 +11,7 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
 }
 
-/** Powers of ten, or 1, 2 and 5 times one where few powers lie inside; some are left out where there are many. */
+/** Powers of ten, or also 2 and 5 times them if few powers are inside. If there are many, some are left out. */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
   const first = Math.floor(Math.log10(low))
@@ -39,7 +39,7 @@ export function ticksOf({ scale, domain, ticks }: Axis, count: number): readonly
   return scale === 'log' ? logTicks(domain, count) : linearTicks(domain, count)
 }
 
-/** The values that are there, without those too close to the one before to be told apart. */
+/** The values present, without those too close to the previous one to be distinguished. */
 function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' | 'domain'>, count: number): number[] {
   const to = scale === 'log' ? Math.log : (value: number) => value
   const least = (to(domain![1]) - to(domain![0])) / (1.6 * count)
@@ -48,7 +48,7 @@ function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' 
   return kept
 }
 
-/** How the numbers of an axis are written: with as few digits as tell its ticks apart. */
+/** The format of the numbers of an axis: as few digits as distinguish its ticks. */
 export function tickFormat(ticks: readonly number[]): (value: number) => string {
   for (let digits = 3; digits < 15; digits++) {
     const texts = ticks.map((tick) => tickText(tick, digits))
@@ -57,7 +57,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** A number for a label, with so many significant digits, and one more from 100 on. */
+/** A number for a label, with this many significant digits, and one more from 100 on. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

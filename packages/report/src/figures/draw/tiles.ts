@@ -5,10 +5,12 @@ import { hatchAt } from './hatch.ts'
 import { type Pixels, pictureOf, rgbOf } from './picture.ts'
 import { shareOf } from './scale.ts'
 
-/** Pixels of a picture of a map, on each side at most. */
+/** Maximum number of pixels on each side of a picture of a map. */
 const mostPixels = 400
 
-/** A map of very many tiles as one picture: a pixel a tile where tiles are alike in size, else as many as are seen. */
+/**
+ * A map of very many tiles as one picture: one pixel per tile if tiles have equal sizes, else as many as are visible.
+ */
 export function rasterOf(
   tiles: LayerOf<'tiles'>['tiles'],
   { x, y }: { readonly x: Axis; readonly y: Axis },
@@ -32,7 +34,7 @@ export function rasterOf(
   return pictureOf(pixelsOf(tiles, columns, rows, fillOf, { width, height }), { width, height })
 }
 
-/** The colours of the pixels, a pixel a place; where tiles are hatched, as many as are seen, for the lines. */
+/** The colours of the pixels, one per place. If tiles are hatched, the lines need as many pixels as are visible. */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
   columns: readonly (Place | null)[],

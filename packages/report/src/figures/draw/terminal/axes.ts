@@ -19,7 +19,7 @@ export function marginOf(axis: Axis, ticks: number): number {
   return Math.min(24, Math.max(...texts.map(widthOf), 3)) + 1
 }
 
-/** Axes around the rows of a plot, with numbers where ticks are. */
+/** Axes around the rows of a plot, with numbers at the ticks. */
 export function framed(
   rows: readonly string[],
   { x, y }: Figure,

@@ -4,11 +4,11 @@ import { tickText } from '../ticks.ts'
 import { placeText } from './axes.ts'
 import type { Pen } from './pen.ts'
 
-/** What a bar is made of: the first letter of its part where there are no colours. */
+/** The character of a bar: without colours, the first letter of its part. */
 export const barSign = (part: string, pen: Pen): string =>
   pen.terminal.colors === 'none' ? (part[0] ?? '#').toUpperCase() : pen.terminal.unicode ? '█' : '#'
 
-/** Stacked shares, a line a cell. */
+/** Stacked shares, one line per cell. */
 export function barsOf(figure: Figure, { bars, parts }: LayerOf<'bars'>, width: number, pen: Pen): readonly string[] {
   const margin = Math.min(30, Math.max(4, ...bars.map(({ x }) => widthOf(placeText(x))))) + 1
   const columns = width - margin - 10
@@ -19,7 +19,7 @@ export function barsOf(figure: Figure, { bars, parts }: LayerOf<'bars'>, width: 
       let drawn = 0
       const pieces = shares.map(({ part, value }) => {
         whole += value
-        // A share that is there is seen, however small.
+        // Every nonzero share is visible, however small.
         const until = Math.max(Math.round(whole * columns), value > 0 ? drawn + 1 : drawn)
         const text = barSign(part, pen).repeat(Math.max(0, Math.min(until, columns) - drawn))
         drawn = Math.min(until, columns)

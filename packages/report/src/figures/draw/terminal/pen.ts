@@ -9,7 +9,7 @@ const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']
 /** Shades of ink, for a map without colours. */
 export const shades = ' .:-=+*#%@'
 
-/** Paints characters in the colours of a figure, as far as the terminal has them. */
+/** Paints characters in the colours of a figure, if the terminal has them. */
 export class Pen {
   constructor(
     readonly terminal: Terminal,
@@ -36,7 +36,7 @@ export class Pen {
     return colors === 'none' || text === '' ? text : `${paintCode(38, color, colors)}${text}${reset}`
   }
 
-  /** On a ground of this colour, in black or white, whichever is read better. */
+  /** On a background of this colour, in black or white, whichever is more readable. */
   ground(text: string, color: Rgb): string {
     const { colors } = this.terminal
     if (colors === 'none') return text

@@ -4,7 +4,7 @@ import { markLetter } from '../paint.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { doubtSign, type Pen } from './pen.ts'
 
-/** Rows of a plot of points and lines. */
+/** Number of rows of a plot of points and lines. */
 const plotRows = 18
 
 /** Points, intervals and lines over two axes. */

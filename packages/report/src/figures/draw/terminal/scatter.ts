@@ -9,10 +9,13 @@ import { rampLine } from './rampLine.ts'
 
 const rows = 20
 
-/** Without colours a point is the tenth of the scale in which its value lies. */
+/** Without colours, a point is the tenth of the scale that contains its value. */
 const tenths = '0123456789'
 
-/** Cells that are no grid: a character each, in the colour of its value; of several at one place the last is seen. */
+/**
+ * Cells that form no grid: one character each, in the colour of its value. Of several at one place, the last is
+ * visible.
+ */
 export function scatterOf(figure: Figure, { points }: LayerOf<'scatter'>, width: number, pen: Pen): readonly string[] {
   const color = figure.color!
   const margin = marginOf(figure.y, 5)

@@ -5,7 +5,7 @@ import { quantiles } from '../quantiles.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { type Pen, shades } from './pen.ts'
 
-/** Heights as colours or shades, two to a character where there are colours. */
+/** Heights as colours or shades, two per character if there are colours. */
 export function surfaceOf(
   figure: Figure,
   { columns: nodes, rows: lines, values }: LayerOf<'surface'>,

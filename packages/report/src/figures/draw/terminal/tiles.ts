@@ -7,7 +7,7 @@ import { center, placeText } from './axes.ts'
 import { type Pen, shades } from './pen.ts'
 import { rampLine } from './rampLine.ts'
 
-/** A map: its numbers where they fit, on their colours; else colours or shades alone. */
+/** A map: numbers on their colours if they fit, else only colours or shades. */
 export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen: Pen): readonly string[] {
   const { x, y, color } = figure
   const xs = placesOf(
