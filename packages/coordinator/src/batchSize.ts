@@ -5,9 +5,9 @@ import type { Speed } from './speed.ts'
 export interface Sizing {
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Thread time in seconds of all trials of the sweep that may be handed out now. */
+  /** Thread time in seconds of all trials of the sweep that may be dispatched now. */
   readonly remainingSeconds: number
-  /** By how much bundles and batches are longer than on a farm of few threads, at least 1. */
+  /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
   readonly growth: number
   /** A fixed number of trials in each batch, for tests; null to choose it by cost. */
   readonly batch: number | null
@@ -16,14 +16,14 @@ export interface Sizing {
 
 type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 
-/** Bytes of the records of a trial, if some sweep keeps rows. */
+/** Bytes of the record of a trial, if any sweep records rows. */
 export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
 
-/** Whether nobody asks for rows or contrasts of the cell. */
+/** Whether no sweep requests rows or contrasts of the cell. */
 export const isRowless = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
-/** Number of trials of a batch at most, however little they cost. */
+/** Largest number of trials in a batch, however cheap they are. */
 export const mostTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
   isRowless(cell)
     ? defaults.rowlessTrials
@@ -31,8 +31,8 @@ export const mostTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
 
 /**
  * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds, and more on a
- * farm of many threads. It is smaller
- * where the remaining trials would not keep all threads busy, and where the cost is only guessed.
+ * farm with many threads. It is smaller if the remaining trials would not keep all threads busy, or if the cost is only
+ * a guess.
  */
 export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
   if (batch !== null) return batch

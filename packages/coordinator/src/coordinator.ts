@@ -31,7 +31,7 @@ import { growth, windowSize } from './window.ts'
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  /** The queue of a kernel version; without one, of this one. */
+  /** The queue of a kernel version, by default of this version. */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id under which this process leads. */
   readonly holder: string
@@ -40,22 +40,22 @@ export interface CoordinatorOptions {
   readonly batch?: number
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number
-  /** Threads of the farm that get no bundle of more than a minute, where it has more threads; default 1. */
+  /** Number of threads that get no bundle of more than a minute, if the farm has more threads than this; default 1. */
   readonly shortThreads?: number
-  /** Bundles a second that the farm commits at most; the default is in `defaults.ts`. */
+  /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
   readonly bundlesPerSecond?: number
   readonly kernel?: number
   readonly clock?: Clock
   readonly reconcileMs?: number
   /** Limits that replace those of `defaults.ts`, for tests. */
   readonly limits?: Partial<Limits>
-  /** What is known of the queue; shared with the worker of this process. */
+  /** The state of the link to the queue, shared with the worker of this process. */
   readonly link?: QueueLink
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void
 }
 
-/** Times in ms that a coordinator waits for what does not answer or may have changed. */
+/** Time limits and intervals of a coordinator, in ms. */
 export type Limits = Bounds &
   Pauses & {
     readonly troubleMs: number
@@ -72,11 +72,11 @@ export type Limits = Bounds &
   }
 
 export interface Coordinator {
-  /** Starts the coordinator. It may become the leader only later. */
+  /** Starts the coordinator. It may start to lead only later. */
   start(): Promise<void>
   /** Stops within bounded time and gives up leadership. */
   stop(): Promise<void>
-  /** Causes a look at once, with a comparison of ledger and queue. */
+  /** Starts a scheduling pass at once, with a comparison of ledger and queue. */
   nudge(): void
   readonly leading: boolean
   readonly counters: Readonly<Counters>
@@ -85,7 +85,7 @@ export interface Coordinator {
 }
 
 /**
- * Makes a coordinator. Any number may run: one leads, the others wait for their turn. Everything they know is in the
+ * Creates a coordinator. Any number may run. One leads, the others are on standby. All of their state is in the
  * database.
  */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
@@ -120,7 +120,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (phase === 'leading') phase = 'waiting'
   }
 
-  /** One term, from gaining leadership to losing or giving it up. */
+  /** One term, from gaining leadership to losing it or stepping down. */
   const lead = async (own: number): Promise<void> => {
     const begunMs = clock.now()
     const memory = new Memory()
@@ -128,9 +128,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const flow = new Flow(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => noted(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
-    /** When the queue is compared with the ledger again, where that is soon for a reason. */
+    /** Time of the next comparison of queue and ledger, if there is a reason for an early one. */
     let soonMs: number | null = null
-    /** How long that took last. */
+    /** Duration of the last comparison. */
     let comparedMs = 0
     let watchedMs = Number.NEGATIVE_INFINITY
     let pulsedMs = Number.NEGATIVE_INFINITY
@@ -138,7 +138,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // The less it costs the more often, each 2 s at most; where nothing is out there is nothing to compare.
+        // The cheaper the comparison, the more often it runs, at most every 2 s. If nothing is dispatched, there is
+        // nothing to compare.
         const intervalMs =
           pulse !== null && pulse.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
@@ -199,8 +200,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           })
           const more = counters.enqueued - enqueued
           flow.spend(more)
-          // What may not go out yet may go out soon, and what one look has not handed out the next one may, though
-          // nothing else changes.
+          // Bundles held back by the rate limit may be dispatched soon, and the next pass may dispatch what this one
+          // did not, even if nothing else changes.
           if (again || window < sizes.window || (more > 0 && pulse.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
@@ -215,14 +216,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Gives leadership up, so that another may lead: one that can reach the queue, or of a later version. */
+  /** Steps down in favour of a coordinator that can reach the queue or has a newer version. */
   const stepDown = async (own: number): Promise<void> => {
     resign()
     await releaseLeadership(database, own).catch(bear)
     await rest(limits.yieldMs)
   }
 
-  /** Whether another coordinator reaches the queue; without one nothing is won by giving leadership up. */
+  /** Whether another coordinator reaches the queue. If none does, stepping down would not help. */
   const anotherCould = (): Promise<boolean> =>
     hasStandby(database, holder, kernel).catch((error: unknown) => {
       bear(error)
@@ -252,7 +253,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Tells the others how this process is; a worker beside it does that too. */
+  /** Reports the state of this process to the farm. A worker in the same process does that too. */
   const report = async (): Promise<void> => {
     if (kind !== 'coordinator') return
     const words = isFull(trouble) ? fullWords : link.refusal
@@ -261,10 +262,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   /**
-   * Renews leadership independently of the looks, since a long look must not cost the leadership. Failures are
-   * tolerated until the term has ended by our own clock; then this coordinator stops leading, whatever it is doing.
-   * Each connection has time limits of its own. In case these miss something, all connections are made anew after
-   * `anewMs`.
+   * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failures
+   * are tolerated until the term has ended by our own clock; then this coordinator stops leading, whatever it is doing.
+   * Each connection has its own time limits. In case these miss something, all connections are replaced after `anewMs`.
    */
   const beats = async (): Promise<void> => {
     let beatenMs = clock.now()
@@ -273,7 +273,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       await clock.sleep(pauseMs, stopping.signal)
       if (stopping.signal.aborted) return
       const began = clock.now()
-      // Not waited for: a queue that is away must not cost the leadership.
+      // Not awaited: an unreachable queue must not cost the leadership.
       void link.look(options.queue.producer()).then((changed) => (changed ? report().catch(bear) : undefined))
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
@@ -331,20 +331,20 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 }
 
-/** The queue, each call of which tells whether it answers. */
+/** Wraps the queue so that the outcome of each call updates the link. */
 const noted = (link: QueueLink, queue: QueuePort): QueuePort => ({
   add: (jobs) => link.noting(() => queue.add(jobs), true),
   keys: () => link.noting(() => queue.keys()),
   server: () => link.noting(() => queue.server()),
 })
 
-/** How much is handed out to the threads that there are. */
+/** The number of bundles to dispatch for the present threads. */
 function sizesOf(
   { threads: alive, workers, sweeps, longOut }: Pulse,
   { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,
 ) {
   const threads = Math.max(1, alive)
-  // A process that computes a sweep of its own, with nobody beside it, has nobody to keep a thread for.
+  // A process that computes only its own sweep need not reserve a thread for others.
   const isShared = kind !== 'run' || workers > 1 || sweeps.length > 1
   const kept = isShared ? Math.min(shortThreads, threads - 1) : 0
   return {

@@ -1,11 +1,11 @@
-/** What a coordinator has done since it was created, as plain numbers for metrics. */
+/** Counters of a coordinator since its creation, for metrics. */
 export interface Counters {
   looks: number
-  /** Batches handed out for the first time. */
+  /** Batches dispatched for the first time. */
   handedOut: number
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
-  /** Changes of demands: prefixes merged, rules checked, cells ended. */
+  /** Changes of requests: prefixes merged, rules checked, cells ended. */
   settled: number
   finished: number
   vanished: number

@@ -10,14 +10,14 @@ export interface Shard {
 }
 
 /**
- * Seconds that a piece may take by the pessimistic guess; mostly a tenth of them pass. Shorter ones would cost as much
- * in the ledger as in a thread, and longer ones would not keep all threads busy to the end.
+ * Seconds that a piece may take by the pessimistic estimate; the real time is usually a tenth of it. Shorter pieces
+ * would cost as much in the ledger as in a thread. Longer ones would not keep all threads busy to the end.
  */
 const pieceSeconds = { least: 0.02, most: 30 } as const
 
-/** How the trials of one cell are cut into pieces of nearly equal size. */
+/** The division of the trials of one cell into pieces of nearly equal size. */
 export interface Cut {
-  /** Number of trials that are asked of the cell. */
+  /** Number of trials requested of the cell. */
   readonly trials: number
   readonly pieces: number
 }
@@ -34,7 +34,7 @@ export function pieceAt({ trials, pieces }: Cut, piece: number): Range {
   return { first: piece * each + Math.min(piece, larger), count: each + (piece < larger ? 1 : 0) }
 }
 
-/** The piece that holds a trial. */
+/** The piece that contains a trial. */
 export function pieceOf({ trials, pieces }: Cut, trial: number): number {
   const each = Math.floor(trials / pieces)
   const larger = trials % pieces
@@ -42,7 +42,7 @@ export function pieceOf({ trials, pieces }: Cut, trial: number): number {
   return trial < inLarger ? Math.floor(trial / (each + 1)) : larger + Math.floor((trial - inLarger) / each)
 }
 
-/** How a cell is cut for so many shards. Depends on nothing else. */
+/** Divides a cell for this number of shards. The result depends on nothing else. */
 export function cutOf({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): Cut {
   const asked = demandOf(demand, cell.method.kind)
   const trials = asked.trials!
@@ -55,18 +55,18 @@ export function cutOf({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shar
 }
 
 /**
- * Deals the pieces of all cells, one after the other, to shards. In each round every shard gets one piece, and the
- * rounds begin at different shards: else a shard would get the costly cells of a sweep all the time, where the number
- * of shards and the length of an axis have a common factor.
+ * Assigns the pieces of all cells to shards. In each round every shard gets one piece, and rounds start at different
+ * shards. Otherwise one shard could get all expensive cells of a sweep, if the number of shards and the length of an
+ * axis have a common factor.
  */
 export class Deal {
-  /** Number of pieces of the cells before this one. */
+  /** Number of pieces in the preceding cells. */
   #before = 0
   #pieces = 0
 
   constructor(readonly shards: number) {}
 
-  /** Goes on to the next cell, which is cut into so many pieces. */
+  /** Moves to the next cell, which has this number of pieces. */
   next(pieces: number): void {
     this.#before += this.#pieces
     this.#pieces = pieces
@@ -90,7 +90,7 @@ export class Deal {
   }
 }
 
-/** By how many shards a round is turned: a hash of its number (the finaliser of MurmurHash3). */
+/** The number of shards by which a round is rotated: a hash of its number (the finaliser of MurmurHash3). */
 function turnOf(round: number): number {
   let hash = (round % 4_294_967_296) ^ Math.floor(round / 4_294_967_296)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
@@ -103,7 +103,7 @@ export interface Piece extends Range {
   readonly cell: ResolvedCell
 }
 
-/** The pieces of a shard, in the order of cells and trials. Holds one cell at a time. */
+/** The pieces of a shard, in the order of cells and trials. Only one cell is in memory at a time. */
 export function* piecesOfShard(sweep: Pick<Sweep, 'cells' | 'demand'>, { index, of }: Shard): Generator<Piece> {
   const deal = new Deal(of)
   for (const cell of sweep.cells()) {

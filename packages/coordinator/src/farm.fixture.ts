@@ -22,16 +22,16 @@ import type { QueuePort } from './queuePort.ts'
 
 export { specText, sweepOf } from '@driftfarm/testing/ledger'
 
-/** The queue port in memory. Delivers in order unless told otherwise; loses everything on demand. */
+/** The queue port in memory. It delivers in order by default, and can lose all jobs on request. */
 export class MemoryQueue implements QueuePort {
   readonly waiting = new Map<string, BundleJob>()
   readonly active = new Map<string, BundleJob>()
-  /** How often each job is delivered. */
+  /** Number of times that each job is delivered. */
   deliveries = 1
   added = 0
   most = 0
   #fail: Error | null = null
-  /** What the coordinator takes for the queue. */
+  /** The queue port for the coordinator. */
   port: QueuePort = this
   readonly #arrivals = new Set<() => void>()
   /** Called whenever something may have changed. */
@@ -65,7 +65,7 @@ export class MemoryQueue implements QueuePort {
     return { waiting: [...this.waiting.values()], active: [...this.active.values()] }
   }
 
-  /** Until undone with null, adding throws. */
+  /** Makes adding throw, until it is called with null. */
   failWith(error: Error | null): void {
     this.#fail = error
   }
@@ -74,7 +74,7 @@ export class MemoryQueue implements QueuePort {
     this.waiting.clear()
   }
 
-  /** The next job, the oldest or one by choice; waits for one. */
+  /** Waits for the next job, the oldest or a chosen one, and returns it. */
   async take(
     signal: AbortSignal,
     choose: (size: number) => number = () => 0,
@@ -102,7 +102,7 @@ export class MemoryQueue implements QueuePort {
     this.active.delete(key)
   }
 
-  /** Back into the queue, as after a handler that threw. */
+  /** Returns a job to the queue, as after a handler that threw. */
   back(key: string): void {
     const job = this.active.get(key)
     this.active.delete(key)
@@ -115,22 +115,22 @@ export interface WorkerOptions {
   readonly kind?: string
   readonly threads?: number
   readonly kernel?: number
-  /** The queue that it listens to; that of the farm by default. */
+  /** The queue that the worker listens to, by default that of the farm. */
   readonly queue?: MemoryQueue
   readonly choose?: (size: number) => number
-  /** What happens to a lease instead of being computed and committed: a failure, or silence. */
+  /** What happens to a lease instead of computing and committing it: a failure, or silence. */
   readonly spoil?: (lease: Lease) => BatchFailure | 'vanish' | null
-  /** What the worker takes for the ledger. */
+  /** The ledger port for the worker. */
   readonly ledger?: WorkLedger
 }
 
-/** A test has less time than a farm. */
+/** Shorter times for tests. */
 const hasty = { waitMs: 50, busyMs: 5, restMs: 20, idleMs: 40, troubleMs: 50 }
 
-/** The workers here have no heartbeat: what the database's clock says of them counts at once. */
+/** These workers send no heartbeats, so the time by the database's clock counts at once. */
 export const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }
 
-/** A farm in one process: a database of its own, a queue in memory, workers that compute by the reference. */
+/** A farm in one process: its own database, a queue in memory, and workers that compute with the reference. */
 export class Farm {
   readonly queue = new MemoryQueue()
   readonly ledger: WorkLedger
@@ -145,7 +145,7 @@ export class Farm {
   readonly #coordinators: Coordinator[] = []
   readonly troubles: Error[] = []
   readonly #looks: (() => void)[] = []
-  /** Of those who wait for a sweep alone. */
+  /** Listeners that wait for a sweep only. */
   readonly #sweepLooks: (() => void)[] = []
 
   private constructor(
@@ -167,7 +167,7 @@ export class Farm {
     return new Farm(database, await watchDatabase(database.url), drop)
   }
 
-  /** With a worker and a leader. */
+  /** Opens a farm with a worker and a leading coordinator. */
   static async running(options: Partial<CoordinatorOptions> = {}): Promise<Farm> {
     const farm = await Farm.open()
     await farm.work()
@@ -216,7 +216,7 @@ export class Farm {
     }
   }
 
-  /** False: the worker fell silent. */
+  /** False: the worker sends nothing more. */
   async #handle(job: BundleJob, id: string, ledger: WorkLedger, spoil: WorkerOptions['spoil']): Promise<boolean> {
     const { batches, parked } = await ledger.lease(job, id)
     this.bundles.push(batches.length)
@@ -249,7 +249,9 @@ export class Farm {
     for (const look of this.#looks.splice(0)) look()
   }
 
-  /** Until the sweep is as wanted, which is looked at whenever tables, queue or workers tell of something. */
+  /**
+   * Waits until the sweep satisfies the condition, which is checked whenever tables, queue or workers report a change.
+   */
   async until(id: string, wanted: (status: SweepStatus) => boolean, looks = this.#looks): Promise<SweepStatus> {
     onTestFailed(() => {
       const states = this.#coordinators.map(({ state }) => state).join('; ')

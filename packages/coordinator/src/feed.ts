@@ -27,28 +27,28 @@ export interface Feeding {
   readonly kernel: number
   /** Number of threads in the farm. */
   readonly threads: number
-  /** How many bundles may be out at once, and how many long ones more than are out. */
+  /** Number of bundles that may be dispatched at once, and number of further long ones. */
   readonly window: number
   readonly longRoom: number
-  /** By how much bundles and batches are longer than on a farm of few threads, at least 1. */
+  /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
   readonly growth: number
   /** A fixed number of trials in each batch, and of batches in each bundle, for tests; null to choose them by cost. */
   readonly batch: number | null
   readonly bundle: number | null
-  /** Settles what is due of a sweep at some places; returns whether anything changed. */
+  /** Settles finished batches of a sweep at some cells. Returns whether anything changed. */
   readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: Places) => Promise<boolean>
 }
 
-/** A sweep that is fed, with what is remembered of it. */
+/** A sweep to dispatch, with its memory. */
 export interface Fed {
   readonly sweep: LiveSweep
   readonly memory: SweepMemory
 }
 
 /**
- * Hands out new batches as far as the window allows: first each sweep gets its share, then the rest goes to sweeps that
- * have more to do. Sweeps that have nothing out come first, and get their jobs before the others are read; where many
- * are new, the first of them get theirs before the last are read.
+ * Dispatches new batches as far as the window allows. First each sweep gets its share, then the rest goes to sweeps
+ * with more work. Sweeps with nothing dispatched come first, and their jobs are added before other sweeps are read. If
+ * many sweeps are new, the jobs of the first ones are added before the last ones are read.
  */
 export async function handOutBatches(
   feeding: Feeding,
@@ -67,17 +67,17 @@ export async function handOutBatches(
   let batches = 0
   let enqueued = 0
   let waiting = 0
-  /** Whether the sweep before had nothing out. */
+  /** Whether the previous sweep had nothing dispatched. */
   let isFirst = false
   for (const round of ['share', 'rest', 'ahead'] as const) {
     for (const fed of sweeps) {
       const { id } = fed.sweep
       const had = given.get(id) ?? 0
       const share = (shares.get(id) ?? 0) - had
-      // A sweep that has nothing out gets a bundle in any case, so that a small one need not wait for a large one.
+      // A sweep with nothing dispatched gets a bundle in any case, so that a small one need not wait for a large one.
       const least = had === 0 && fed.sweep.out === 0 ? 1 : 0
       const wanted = round === 'share' ? Math.max(Math.min(share, room), least) : room
-      // Beyond its next check point a cell is fed only for threads that would otherwise be idle.
+      // Batches beyond the next check point of a cell are dispatched only to threads that would otherwise be idle.
       const most = round === 'ahead' ? Math.min(room, feeding.threads - out - bundles) : wanted
       if (most <= 0) continue
       const urgent = had === 0 && fed.sweep.out === 0
@@ -152,14 +152,17 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
   return made
 }
 
-/** The open cells at some places. What is done already, by whichever sweep, is settled before more is handed out. */
+/**
+ * The open cells at some places. Batches that are already finished, for any sweep, are settled before more are
+ * dispatched.
+ */
 async function cellsAt({ database, settleAt }: Feeding, { sweep, memory }: Fed, places: Places): Promise<OpenCell[]> {
   const cells = await openCells(database, sweep.id, places)
   const isChanged = cells.some(({ due }) => due) && (await settleAt(sweep, memory, places))
   return isChanged ? openCells(database, sweep.id, places) : cells
 }
 
-/** Feeds cells beyond their next check points, those in front first. */
+/** Dispatches batches beyond the next check points, for the first cells first. */
 async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made> {
   const { sweep, memory } = fed
   if (!sweep.goesOn) return nothing
@@ -171,7 +174,7 @@ async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made
   return hand(feeding, fed, plan)
 }
 
-/** `beyond`: number of cells behind these of which nothing is known yet. */
+/** `beyond`: number of further cells about which nothing is known yet. */
 function planOf(
   { threads, growth, batch, bundle, kernel }: Feeding,
   { sweep, memory: { speed } }: Fed,
@@ -182,7 +185,7 @@ function planOf(
     ...more
   }: { room: number; longRoom: number; urgent: boolean; beyond: number; ahead?: boolean },
 ) {
-  // Cells of a newer version are left to a newer leader.
+  // Cells of a newer version are left to a newer coordinator.
   const cells = found.filter((cell) => cell.kernel <= kernel)
   const seconds = secondsOf(cells, ahead, speed)
   const remainingSeconds = seconds + (beyond * seconds) / Math.max(1, cells.length)
@@ -203,8 +206,9 @@ async function hand(
 }
 
 /**
- * Bundles batches anew that were released, failed or lost, or must be computed again. A batch that failed goes alone,
- * and the more often batches vanished the fewer of them are together: so one that ends its worker is found.
+ * Puts batches into new bundles that were released, failed or lost, or must be recomputed. A failed batch gets a bundle
+ * of its own. The more often batches vanished, the fewer of them share a bundle. This isolates a batch that terminates
+ * its worker.
  */
 export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Promise<Made> {
   const { database, epoch, kernel, growth } = feeding
@@ -246,7 +250,7 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 
-/** How many batches with the same past go into one bundle. */
+/** Number of batches with the same history that go into one bundle. */
 function togetherAtMost({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))

@@ -1,10 +1,9 @@
 import { defaults } from './defaults.ts'
 
 /**
- * How fast bundles go out: at most twice as fast as the farm is to commit, and after a rest a second of that at once.
- * Else all threads of a large farm would lease at the same moment, end at the same moment, and wait for one another in
- * between. On a farm whose window is smaller than what may go out at once it changes nothing. It has no clock of its
- * own.
+ * Limits the dispatch rate of bundles to twice the target commit rate, with bursts of one second after a pause.
+ * Otherwise all threads of a large farm would lease at the same moment, end at the same moment, and wait for each other
+ * in between. If the window of a farm is smaller than a burst, the limit has no effect. The caller provides the time.
  */
 export class Flow {
   readonly #perSecond: number
@@ -12,14 +11,17 @@ export class Flow {
   #left: number
   #atMs: number | null = null
 
-  /** `bundlesPerSecond`: what the farm is to commit. Twice as many go out, so that threads that wait are reached. */
+  /**
+   * `bundlesPerSecond`: the target commit rate of the farm. Twice as many may be dispatched, so that waiting threads
+   * get work.
+   */
   constructor(bundlesPerSecond: number = defaults.bundlesPerSecond) {
     this.#perSecond = 2 * bundlesPerSecond
     this.#most = Math.max(defaults.leastWindow, defaults.flowSeconds * this.#perSecond)
     this.#left = this.#most
   }
 
-  /** Number of bundles that may go out now. */
+  /** Number of bundles that may be dispatched now. */
   room(nowMs: number): number {
     const seconds = Math.max(0, nowMs - (this.#atMs ?? nowMs)) / 1_000
     this.#atMs = nowMs
@@ -27,7 +29,7 @@ export class Flow {
     return Math.max(0, Math.floor(this.#left))
   }
 
-  /** Counts bundles that have gone out; some go in any case. */
+  /** Counts dispatched bundles, including those that are exempt from the limit. */
   spend(bundles: number): void {
     this.#left -= bundles
   }

@@ -24,20 +24,20 @@ import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
-/** What a look needs, beyond what feeding needs. */
+/** Options of a scheduling pass, in addition to those for dispatching. */
 export interface Looking {
   readonly memory: Memory
   readonly counters: Counters
   readonly nowMs: number
-  /** A sweep of which nothing is out for this long, although cells are open, is begun anew. */
+  /** If nothing of a sweep is dispatched for this long although cells are open, it is started afresh. */
   readonly overlookedMs: number
-  /** Called with what one sweep threw; the other sweeps go on. */
+  /** Called with an error of one sweep. The other sweeps continue. */
   readonly onTrouble: (error: Error) => void
 }
 
 /**
- * One look of the leader: hands out the next batches and fills the queue, settles what has been committed, and ends
- * sweeps that are complete. Returns whether another look is due at once.
+ * One scheduling pass of the leading coordinator. It dispatches the next batches and fills the queue, settles committed
+ * batches, and ends complete sweeps. Returns whether another pass is due at once.
  */
 export async function look(
   feeding: Omit<Feeding, 'settleAt'>,
@@ -64,7 +64,7 @@ export async function look(
       const own = memory.get(sweep)
       if (own === undefined) continue
       own.stirred = true
-      // Demands from the cursor on will be looked at anyway.
+      // Requests from the cursor onwards will be read anyway.
       if (raised && index < own.cursor) own.raised.add(index)
     }
   }
@@ -74,11 +74,11 @@ export async function look(
     note(changes)
     return changes.length > 0
   }
-  // What was out before comes before what is new.
+  // Batches that were dispatched before come before new ones.
   const loose = pulse.loose ? await bundleLoose({ ...feeding, settleAt }, fed) : null
   let again = loose !== null && loose.batches > 0
-  // Threads that may be waiting are fed first: what is committed can wait to be looked at. Where more bundles are out
-  // than there are threads, one round of feeding after it is enough.
+  // Dispatch to waiting threads first: committed batches can wait to be settled. If more bundles are dispatched than
+  // there are threads, one round of dispatching after settling is enough.
   const isFed = pulse.out > feeding.threads
   const settling = () => settleSome(database, epoch, settle, memory, note)
   const attending = async (): Promise<void> => {
@@ -93,7 +93,7 @@ export async function look(
   }
   if (pulse.news && isFed) {
     if (await settling()) again = true
-    // Who waits for a small sweep need not wait for what is handed out of a large one.
+    // Users of a small sweep need not wait while a large one is dispatched.
     await attending()
   }
   const longRoom = feeding.longRoom - (loose?.long ?? 0)
@@ -124,10 +124,10 @@ export async function look(
   return again
 }
 
-/** Number of demands that have asked for more and have not been handed out. */
+/** Number of requests for more trials that have not been dispatched. */
 const raisedOf = (fed: readonly Fed[]): number => fed.reduce((sum, { memory }) => sum + memory.raised.size, 0)
 
-/** Batches that were parked come again with sweeps that begin, or go on. Where that fails they have not begun. */
+/** Parked batches are released when their sweeps start or resume. If that fails, the sweeps count as not started. */
 async function begin(database: Database, epoch: number, sweeps: readonly string[], memory: Memory): Promise<void> {
   if (sweeps.length === 0) return
   try {
@@ -138,7 +138,7 @@ async function begin(database: Database, epoch: number, sweeps: readonly string[
   }
 }
 
-/** Settles as many news as one look may; returns whether there are more. */
+/** Settles as many pending updates as one pass may. Returns whether there are more. */
 async function settleSome(
   database: Database,
   epoch: number,
@@ -156,8 +156,8 @@ async function settleSome(
 }
 
 /**
- * Settles one demand. What it throws is noted as its sweep's, and the demand stays as it is. Intervals of open cells
- * are computed now and then only, for watchers.
+ * Settles one request. An error is recorded for its sweep, and the request stays unchanged. Intervals of open cells are
+ * computed only occasionally, for watchers.
  */
 function settler(memory: Memory, thrown: Map<string, Error>, nowMs: number): Settle {
   const due = new Map<string, boolean>()
@@ -181,8 +181,8 @@ function settler(memory: Memory, thrown: Map<string, Error>, nowMs: number): Set
 }
 
 /**
- * Divides the budget of a sweep, or sends its search on, and ends a sweep without open cells; returns whether another
- * look is due at once.
+ * Divides the budget of a sweep or advances its search, and ends a sweep without open cells. Returns whether another
+ * pass is due at once.
  */
 async function attend(
   { database, epoch }: Pick<Feeding, 'database' | 'epoch'>,
@@ -214,7 +214,7 @@ async function attend(
   return memory.stirred
 }
 
-/** More trials of these cells are wanted now. Some may have been handed out for another sweep, and parked since. */
+/** More trials of these cells are now requested. Some may have been dispatched for another sweep and parked since. */
 async function raise(
   database: Database,
   epoch: number,
@@ -229,8 +229,8 @@ async function raise(
 
 /**
  * Whether an error comes from the content of a sweep, so that other sweeps must not wait for it. Errors of the ledger
- * (another coordinator leads by now) and of the database (it is unreachable or full) do not: the driver throws plain
- * errors, and errors of the server have a severity.
+ * (another coordinator leads now) and of the database (unreachable or full) do not. The driver throws plain errors, and
+ * errors of the server have a severity.
  */
 function isOfTheSweep(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

@@ -1,30 +1,38 @@
 import type { LiveSweep } from '@driftfarm/database'
 import { Speed } from './speed.ts'
 
-/** What a leader remembers of a sweep between looks. Losing it costs one walk through the sweep's cells. */
+/**
+ * State of a sweep that the leading coordinator keeps between scheduling passes. Losing it costs one pass over the
+ * cells of the sweep.
+ */
 export class SweepMemory {
-  /** The demands from this index on have not been looked at since the sweep changed. */
+  /** Requests with this index and higher have not been read since the sweep changed. */
   cursor = 0
-  /** No demand below this index is open. */
+  /** No request below this index is open. */
   front = 0
-  /** Demands of which more trials are wanted since they were looked at. */
+  /** Requests for which more trials were requested after they were read. */
   readonly raised = new Set<number>()
   readonly speed = new Speed()
-  /** Cells that went into a bundle when last some did not fit, so that not many more are read than are handed out. */
+  /**
+   * Number of cells in the last bundle that had no room for more, so that not many more cells are read than dispatched.
+   */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** When its intervals were last computed for watchers, in ms. */
   estimatedMs = Number.NEGATIVE_INFINITY
-  /** Number of consecutive looks at which it threw. */
+  /** Number of consecutive passes in which it threw. */
   thrown = 0
   /** Whether something was settled since its budget was last divided. */
   stirred = true
 
-  /** Since when nothing of it is out or moves although cells are open and all were looked at, in ms; else null. */
+  /**
+   * Since when, in ms, nothing of it is dispatched or changes although cells are open and all were read; otherwise
+   * null.
+   */
   #idleSinceMs: number | null = null
-  /** How often it has begun anew since something of it was out. */
+  /** Number of fresh starts since something of it was dispatched. */
   #times = 0
 
-  /** Whether batches of this submission have been handed out. */
+  /** Whether batches of this submission have been dispatched. */
   isRunning: boolean
 
   constructor(
@@ -34,7 +42,7 @@ export class SweepMemory {
     this.isRunning = isRunning
   }
 
-  /** Begins another walk through its cells. */
+  /** Starts another pass over its cells. */
   beginAnew(): void {
     this.cursor = 0
     this.front = 0
@@ -43,10 +51,10 @@ export class SweepMemory {
   }
 
   /**
-   * Notes whether the sweep is idle. Returns whether something that it waits for may have been overlooked, such as a
-   * batch that was put aside at the moment when it was wanted again: nothing of it has been out for `afterMs`, although
-   * cells are open and all were looked at. It may also wait for trials that another sweep has handed out, so that this
-   * is true ever less often. `moves`: something of the farm is about to be looked at.
+   * Records whether the sweep is idle. Returns whether work may have been overlooked, such as a batch that was parked
+   * at the moment when it was needed again. This is assumed if nothing was dispatched for `afterMs` although cells are
+   * open and all were read. The sweep may also wait for trials dispatched for another sweep, so the result is true at
+   * growing intervals. `moves`: pending updates are about to be settled.
    */
   noteIdle({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
@@ -59,33 +67,33 @@ export class SweepMemory {
   }
 }
 
-/** With 30 s at first: half an hour at last. */
+/** Starting from 30 s, this gives half an hour. */
 const mostDoublings = 6
 
-/** What a leader remembers of all sweeps that are worked on. */
+/** The memories of all live sweeps. */
 export class Memory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
   /**
-   * The sweep's memory; a new one, and true, where the sweep was submitted anew, set back to its beginning, or was not
-   * worked on at the last look.
+   * The memory of a sweep. It is new, with true as the second value, if the sweep was submitted again, was reset, or
+   * was not live in the last pass.
    */
   of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
     const known = this.#sweeps.get(id)
     const isRunning = state === 'running'
-    // It begins to run by what is handed out, of which the memory knows; in the other direction its user moves it.
+    // Dispatching makes it run, which the memory records. Only its user can make it stop running.
     if (known?.submission === submission && known.isRunning === isRunning) return { memory: known, isNew: false }
     const memory = new SweepMemory(submission, isRunning)
     this.#sweeps.set(id, memory)
     return { memory, isNew: true }
   }
 
-  /** The memory of a sweep, if it is worked on. */
+  /** The memory of a sweep, if it is live. */
   get(id: string): SweepMemory | undefined {
     return this.#sweeps.get(id)
   }
 
-  /** Sweeps that could not be begun are new at the next look. */
+  /** Sweeps that could not be started count as new in the next pass. */
   forget(sweeps: readonly string[]): void {
     for (const id of sweeps) this.#sweeps.delete(id)
   }

@@ -1,12 +1,13 @@
 import type { Pulse } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
-/** Times from one look to the next: after a change, and at most while bundles are out or while none is. */
+/** Intervals between scheduling passes: after a change, and the maximum with and without dispatched bundles. */
 export type Pauses = Readonly<Record<'busyMs' | 'restMs' | 'idleMs', number>>
 
 /**
- * Paces the looks of a leader. It has no clock of its own. A look is worth its cost only if the pulse has changed or
- * tells of work. While bundles are out the next pulse comes soon; the longer nothing happens, the later it comes.
+ * Paces the scheduling passes of a coordinator. The caller provides the time. A pass is worth its cost only if the
+ * pulse has changed or reports work. While bundles are dispatched, the next pulse comes soon. The longer nothing
+ * changes, the later it comes.
  */
 export class Pace {
   #last: string | null = null
@@ -17,7 +18,10 @@ export class Pace {
     this.#delayMs = pauses.busyMs
   }
 
-  /** Whether a look is due. That more bundles are out is the leader's own doing. */
+  /**
+   * Whether a pass is due. An increase of dispatched bundles does not count, because the coordinator itself dispatched
+   * them.
+   */
   changed({ out, longOut, sweeps, ...others }: Pulse): boolean {
     const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])
     const counts = sweeps.map(({ id, out }) => [`of ${id}`, out] as const)
@@ -29,7 +33,7 @@ export class Pace {
     return changed
   }
 
-  /** Whether the last pulse has been answered, so that nothing is due. */
+  /** Whether the last pulse has been handled, so that nothing is due. */
   get isAnswered(): boolean {
     return this.#last !== null
   }

@@ -3,8 +3,8 @@ import { checkPoints } from '@driftfarm/statistics'
 import { batchTrials, type Sizing } from './batchSize.ts'
 
 /**
- * The trial up to which a cell is handed out: its target or, with `ahead`, the next check point of a stop rule beyond
- * it.
+ * The trial up to which a cell is dispatched: its target or, with `ahead`, the next check point of a stopping rule
+ * beyond it.
  */
 export function goalOf(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
@@ -25,12 +25,12 @@ export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number,
 
 /**
  * The sizes of the next batches of a cell, at most `room` of them, starting at `next`. Between two boundaries the
- * batches are nearly equal, so that no tiny one is left over.
+ * batches have nearly equal sizes, so that no tiny one is left over.
  */
 export function planBatches(cell: OpenCell, goal: number, room: number, sizing: Sizing): readonly number[] {
   const counts: number[] = []
   const size = batchTrials(cell, sizing)
-  // Until a first batch has shown what a trial costs, a cell has no more batches out than there are threads.
+  // Until the first batch has shown the cost of a trial, a cell has no more dispatched batches than there are threads.
   const unknown = !sizing.speed.knows(cell) && sizing.batch === null
   const most = unknown ? Math.max(1, sizing.threads) - cell.out : room
   let at = cell.next

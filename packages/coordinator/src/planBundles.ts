@@ -4,16 +4,16 @@ import { defaults } from './defaults.ts'
 import { goalOf, planBatches } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
-/** A batch with what decides which bundle it goes into. */
+/** A batch with the properties that decide on its bundle. */
 interface Weighed extends Pick<CellCost, 'kernel' | 'form'> {
-  /** Thread time in seconds that it should take, with what comes to each batch. */
+  /** Expected thread time in seconds, including the overhead of the batch. */
   readonly seconds: number
   readonly isKnown: boolean
   /** Bytes of its records. */
   readonly bytes: number
 }
 
-/** A bundle in the making. */
+/** A bundle that is being filled. */
 interface Made<Batch> {
   kernel: number
   form: number
@@ -23,7 +23,7 @@ interface Made<Batch> {
   batches: Batch[]
 }
 
-/** Puts batches that come one after the other into bundles of about the same time. */
+/** Puts consecutive batches into bundles of about the same duration. */
 export class Bundler<Batch extends { readonly count: number }> {
   readonly bundles: Made<Batch>[] = []
 
@@ -41,7 +41,7 @@ export class Bundler<Batch extends { readonly count: number }> {
     return left + (this.mostBundles - this.bundles.length) * this.mostBatches
   }
 
-  /** Adds a batch; false where no bundle has room for it. */
+  /** Adds a batch. Returns false if no bundle has room for it. */
   add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
     const last = this.bundles.at(-1)
     if (last === undefined || !this.#fits(last, { kernel, form, seconds, isKnown, bytes })) {
@@ -58,9 +58,10 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 
   #fits(last: Made<Batch>, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
-    // What is only guessed is soon known: until then many threads get short bundles too, and few batches each.
+    // Guessed costs are soon replaced by measured ones. Until then, farms with many threads get short bundles with few
+    // batches too.
     const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
-    // Another form has most likely another module, which a worker may have to compile.
+    // Another form most likely needs another module, which a worker may have to compile.
     const aim = form === last.form ? wanted : wanted / 4
     return (
       kernel === last.kernel &&
@@ -71,7 +72,7 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 }
 
-/** Thread time in seconds at which bundles aim: less where all threads would not get enough of what remains. */
+/** Target thread time of bundles in seconds. It is shorter if the remaining work would not keep all threads busy. */
 export function bundleAim({
   threads,
   remainingSeconds,
@@ -81,7 +82,7 @@ export function bundleAim({
   return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.leastBundleSeconds, share))
 }
 
-/** Thread time in seconds of what may be handed out of cells. */
+/** Thread time in seconds of the work of cells that may be dispatched. */
 export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Speed): number =>
   cells.reduce((sum, cell) => {
     const trials = Math.max(0, goalOf(cell, ahead) - cell.next)
@@ -90,7 +91,7 @@ export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Spe
 
 export interface Plan {
   readonly bundles: readonly NewBundle[]
-  /** Cells of which something is left that could have been handed out. */
+  /** Cells with remaining work that could have been dispatched. */
   readonly unfinished: readonly OpenCell[]
 }
 
@@ -102,7 +103,7 @@ export interface Planning extends Sizing {
   /** Whether cells go beyond their next check point. */
   readonly ahead: boolean
   readonly urgent: boolean
-  /** Largest number of batches of a bundle. */
+  /** Largest number of batches in a bundle. */
   readonly most?: number | undefined
 }
 
@@ -124,7 +125,7 @@ export function planBundles(cells: readonly OpenCell[], planning: Planning): Pla
     if (!full) {
       for (const count of planBatches(cell, goal, bundler.room, planning)) {
         const weighed = weigh(cell, count, speed)
-        // Cells whose batches are short may still go on.
+        // Cells with short batches may continue.
         if (isLong(weighed, planning) && ++long > longRoom) break
         full = !bundler.add({ cell: cell.cell, first, count }, weighed)
         if (full) break
@@ -140,7 +141,7 @@ export function planBundles(cells: readonly OpenCell[], planning: Planning): Pla
   return { bundles, unfinished }
 }
 
-/** A bundle as the ledger takes it. */
+/** A bundle in the form that the ledger expects. */
 export function headOf<Batch>(
   { kernel, seconds, isKnown, batches }: Made<Batch>,
   sweep: string,
@@ -152,7 +153,7 @@ export function headOf<Batch>(
 const isLong = ({ seconds }: { readonly seconds: number }, { growth }: Pick<Sizing, 'growth'>): boolean =>
   seconds > Math.max(defaults.longSeconds, 2 * defaults.bundleSeconds * growth)
 
-/** What a batch of a cell comes to. */
+/** The cost of a batch of a cell. */
 function weigh(cell: OpenCell, count: number, speed: Speed): Weighed {
   return {
     kernel: cell.kernel,

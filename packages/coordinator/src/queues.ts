@@ -5,14 +5,14 @@ import type { QueuePort } from './queuePort.ts'
 type Kernels = Pulse['kernels']
 
 /**
- * The queues of a farm whose workers are of several versions, as while it is being updated: each version listens to a
- * queue of its own. A worker computes cells of its own version and of earlier ones.
+ * The queues of a farm whose workers have several versions, as during an update. Each version listens to its own queue.
+ * A worker computes cells of its own version and of earlier ones.
  */
 export class Queues {
   #kernels: Kernels = []
 
   constructor(
-    /** Version of the leader, than which nothing that it hands out is newer. */
+    /** Version of the leading coordinator, which dispatches nothing newer. */
     private readonly own: number,
     private readonly queueOf: (kernel: number) => QueuePort,
   ) {}
@@ -34,7 +34,7 @@ export class Queues {
     for (const [kernel, jobs] of byQueue) await this.queueOf(kernel).add(jobs)
   }
 
-  /** The jobs in all queues that have workers, and in the leader's. */
+  /** The jobs in all queues that have workers, and in the queue of the leading coordinator's version. */
   async keys(): ReturnType<QueuePort['keys']> {
     const kernels = new Set([this.own, ...this.#kernels.map(({ kernel }) => kernel)])
     const all = await Promise.all([...kernels].map((kernel) => this.queueOf(kernel).keys()))
@@ -44,7 +44,7 @@ export class Queues {
   #queueFor({ bundle, kernel: least }: UnfedBundle): number {
     const able = this.#kernels.filter(({ kernel, threads }) => kernel >= least && kernel <= this.own && threads > 0)
     const threads = able.reduce((sum, { threads }) => sum + threads, 0)
-    // Ids of bundles follow one another, so that neighbours go to all versions in turn.
+    // Bundle ids are consecutive, so neighbouring bundles go to all versions in turn.
     let place = threads === 0 ? 0 : bundle % threads
     for (const each of able) {
       if (place < each.threads) return each.kernel

@@ -12,7 +12,7 @@ import {
 import type { QueuePort } from './queuePort.ts'
 import { Unchanged } from './unchanged.ts'
 
-/** What came of a look at the workers. */
+/** The result of a check of the workers. */
 export interface Watched {
   /** Batches whose lease ended without the worker reporting it. */
   readonly vanished: number
@@ -22,7 +22,10 @@ export interface Watched {
 export interface Reconciled extends Watched {
   /** Batches whose job the queue has lost. */
   readonly lost: number
-  /** Bundles whose jobs were not in the queue at this look; they are lost if that is still so at the next look. */
+  /**
+   * Bundles whose jobs were missing from the queue in this comparison. If they are still missing in the next one, they
+   * are lost.
+   */
   readonly suspected: number
 }
 
@@ -36,7 +39,7 @@ export interface Bounds {
   readonly goneAfterMs: number
   /** A job that was missing from the queue, and still is after this time, is lost. */
   readonly lostAfterMs: number
-  /** If more jobs than this are taken and not leased at a time, their workers wait for the database. */
+  /** If more jobs than this are taken but not leased, their workers are waiting for the database. */
   readonly takenAtMost: number
 }
 
@@ -46,12 +49,11 @@ const busyMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(30, 
 const lateMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
 
 /**
- * Compares ledger and queue: a bundle of which something is not done must be with a living worker or in the queue;
- * otherwise what is left of it is bundled anew and gets a new job. A queue that lost everything costs this look and one
- * more, never a trial.
+ * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
+ * batches are put into a new bundle with a new job. A queue that lost everything costs two comparisons, never a trial.
  *
- * No times stored in the database are compared here, because its clock may have been set in between. Instead the leader
- * remembers since when it has seen things unchanged, by a monotonic clock, and keeps this memory from term to term.
+ * No times stored in the database are compared here, because its clock may have been set in between. Instead the
+ * coordinator records by a monotonic clock how long things have been unchanged, and keeps these records between terms.
  */
 export class Reconciler {
   readonly #workers = new Unchanged()
@@ -64,14 +66,14 @@ export class Reconciler {
   ) {}
 
   /**
-   * Forgets since when things are unchanged. The database took no writes of ours: those of the workers did not get
-   * through either, and they are not to be taken for dead before they can show that they live.
+   * Forgets how long things have been unchanged. If the database accepted no writes from this process, it accepted none
+   * from workers either. They must not count as dead before they can send a heartbeat.
    */
   excuse(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
   }
 
-  /** Finds dead workers, whose bundles are dissolved at once. To be called about every second. */
+  /** Finds dead workers and dissolves their bundles at once. Call it about every second. */
   async watch(epoch: number, nowMs: number): Promise<Watched> {
     const { database } = this
     const { lost, killed } = await this.#lostWorkers(nowMs)
@@ -97,9 +99,9 @@ export class Reconciler {
     const { waiting, active } = await queue.keys()
     const waits = new Set(waiting.map(({ bundle }) => bundle))
     const isActive = new Set(active.map(({ bundle }) => bundle))
-    // Whoever takes a job leases its bundle at once. One that was killed in between has the job and no lease. Where
-    // many are so, the database is slow: to take their jobs away would make it slower still, and the queue itself looks
-    // for jobs whose worker is gone.
+    // A worker leases a bundle immediately after taking its job. If it was killed in between, it has the job but no
+    // lease. If there are many such jobs, the database is slow, and taking them away would make it slower still. The
+    // queue itself finds jobs whose worker is gone.
     const isTaken = ({ bundle, workerId }: OutBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
     const missing = expected.filter((bundle) =>
@@ -111,7 +113,7 @@ export class Reconciler {
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
   }
 
-  /** Ids of the workers that are dead, and those of them that have been for long. */
+  /** Ids of dead workers, and of those that have been dead for a long time. */
   async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: SeenWorker[] }> {
     const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
     const workers = await seenWorkers(this.database)

@@ -3,9 +3,9 @@ import type { Searched } from '@driftfarm/spec'
 import { bracketsOf, nextPlaces, type ThresholdSide } from '@driftfarm/statistics'
 
 /**
- * One round of the search for a threshold, over all lines of a sweep of so many cells: the cells that are to be visited
- * next. Pure, and determined by what was decided alone: the same cells are visited for any number of workers and any
- * order of completion. A cell whose trials failed tells nothing, as one that is undecided.
+ * One round of the search for a threshold, over all lines of a sweep with this number of cells. Returns the cells to
+ * visit next. It is pure and determined only by earlier decisions: the same cells are visited for any number of workers
+ * and any order of completion. A cell whose trials failed gives no information, like an undecided one.
  */
 export function searchRound(visited: readonly VisitedCell[], searched: Searched, cells: number): Searching {
   const { points } = searched

@@ -23,14 +23,14 @@ import {
   tallyToJson,
 } from '@driftfarm/statistics'
 
-/** A rule was met with its k-th event: the prefix is merged again, up to exactly that event. */
+/** A rule was met at its k-th event, so the prefix is merged again up to exactly that event. */
 type Seeking = Stopped & { readonly seeking: true }
 
 /**
- * Merges finished batches into a demand's prefix, checks the stop rules at each check point, and ends the demand. A
- * pure function of the prefix and the batches; null where nothing changes. It never merges beyond the target, so rules
- * are checked on contiguous prefixes at fixed points, and the answer is the same for any batch size and any order of
- * completion.
+ * Merges finished batches into the prefix of a request, checks the stopping rules at each check point, and ends the
+ * request. A pure function of the prefix and the batches; null if nothing changes. It never merges beyond the target,
+ * so rules are checked on contiguous prefixes at fixed points, and the result is the same for any batch size and any
+ * order of completion.
  */
 export function settleDemand(
   demand: OpenDemand,
@@ -55,7 +55,7 @@ class Prefix {
   #cpuSeconds: number
   #stopped: Stopped | null
   #seeking: boolean
-  /** The tally as it is stored, where it is that of a single batch: then it need not be written anew. */
+  /** The stored tally, if it is that of a single batch and need not be written again. */
   #stored: TallyJson | null = null
   changed = false
 
@@ -74,13 +74,13 @@ class Prefix {
     this.#stopped = stopped
   }
 
-  /** Merges batches into the prefix. Returns the batches that must be computed again before the prefix can go on. */
+  /** Merges batches into the prefix. Returns the batches that must be recomputed before the prefix can grow. */
   merge(ahead: readonly LedgerBatch[]): Settlement['again'] {
     let place = 0
     for (;;) {
       if (this.#trials === this.#target && this.#atTarget() !== 'goes on') return []
       const batch = ahead[place]
-      // A prefix that was begun again needs earlier batches, which the next look provides.
+      // A prefix that was started again needs earlier batches, which the next pass provides.
       if (batch === undefined || batch.first !== this.#trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)
@@ -103,7 +103,7 @@ class Prefix {
     }
   }
 
-  /** There are trials but no estimates of them yet, as after an extension. */
+  /** There are trials but no estimates yet, as after an extension. */
   get unsaid(): boolean {
     return this.#trials > 0 && this.#demand.estimates === null
   }
@@ -135,7 +135,7 @@ class Prefix {
     const looking = { cells: demand.simultaneous ? cells : null, trial, extended }
     const decision = decide(demand.until, this.#tally, layout, looking)
     if (decision === null) {
-      // The cells of a budget wait for one another; `spendBudget` decides which of them go on.
+      // The cells of a budget wait for each other; `spendBudget` decides which of them continue.
       if (demand.until.budget !== undefined) return 'waits'
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
       return 'goes on'
@@ -159,7 +159,7 @@ class Prefix {
     return 'ends'
   }
 
-  /** A batch that was given up fails the demand, once all other batches of it are done. */
+  /** A batch that was given up fails the request after all its other batches are finished. */
   #giveUpAt(batch: LedgerBatch): void {
     if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
     this.changed = true
@@ -172,7 +172,7 @@ class Prefix {
     return batch.record !== null && covers(batch.record, demand.record) && suffices(batch.tally!, demand)
   }
 
-  /** All batches that lack rows, horizons, counts or event bits, so that they are computed again in parallel. */
+  /** All batches that lack rows, horizons, counts or event bits, so that they are recomputed in parallel. */
   #poor(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
       .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))
@@ -185,7 +185,7 @@ class Prefix {
     return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
   }
 
-  /** Whether the prefix ends within the batch and, if so, how the batch is to be cut. */
+  /** The cut of the batch, if the prefix ends within it. */
   #cutIn(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped

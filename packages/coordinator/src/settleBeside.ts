@@ -6,9 +6,9 @@ import { settleContrasts } from './settleContrasts.ts'
 const cellsAtATime = 500
 
 /**
- * Settles what a sweep has got by an import, and ends it where nothing of it is missing, as a leader would: beside the
- * leader, who is held off for the time of each transaction, or where nobody leads. `cells` is the number of cells of
- * the sweep; `onCells` is told of how many have been looked at. Nothing is handed out.
+ * Settles the imported batches of a sweep, and ends the sweep if it is complete, as a leading coordinator would. It
+ * works with or without one; a leading coordinator is blocked during each transaction. `cells` is the number of cells
+ * of the sweep. `onCells` receives the number of cells done so far. Nothing is dispatched.
  */
 export async function settleBeside(
   database: Database,

@@ -1,13 +1,13 @@
 import type { CellCost, NewsCost } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
-/** What is known of a sweep's cost, learnt from its commits: so that a new cell is not sized by a guess alone. */
+/** The cost of a sweep, learnt from its commits, so that the batches of a new cell are not sized only by a guess. */
 export class Speed {
-  /** Measured thread time of a trial over the guess; null before the first commit. */
+  /** Ratio of measured to guessed thread time of a trial; null before the first commit. */
   #ratio: number | null = null
   #batchSeconds: number = defaults.batchOverheadSeconds
 
-  /** The newest commits count for a half. */
+  /** The newest commits have half of the weight. */
   learn({ batches, expected, trialsSeconds, seconds }: NewsCost): void {
     if (expected > 0 && trialsSeconds > 0) this.#ratio = mean(this.#ratio, trialsSeconds / expected)
     if (batches > 0) this.#batchSeconds = mean(this.#batchSeconds, Math.max(0, seconds - trialsSeconds) / batches)
@@ -23,7 +23,7 @@ export class Speed {
     return secondsPerTrial ?? cost * (this.#ratio ?? 1)
   }
 
-  /** Thread time in seconds that comes to each batch beside its trials. */
+  /** Overhead of each batch in seconds of thread time. */
   get batchSeconds(): number {
     return this.#batchSeconds
   }

@@ -2,8 +2,8 @@ import type { OpenDemand, Settlement, Spending } from '@driftfarm/database'
 import { checkPoints, estimatesOf, howOf, needOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
 /**
- * Cells whose need is at least this share of the greatest go on in the same round, so that workers have more than one
- * cell to work on.
+ * Cells whose need is at least this share of the greatest one continue in the same round, so that workers have more
+ * than one cell to compute.
  */
 const sameRound = 0.8
 
@@ -16,10 +16,10 @@ interface Candidate {
 
 /**
  * One round of a budget. Every cell that has not ended waits at a check point; `spent` is the number of trials so far.
- * The cells of greatest need go on to their next check points as far as the budget allows; a cell whose step is too
- * expensive is passed over. If no step is affordable the budget is used up and all cells end. Pure, and determined by
- * the tallies of the prefixes alone: the answer is the same for any number of workers, any batch size and any order of
- * completion.
+ * The cells with the greatest need continue to their next check points as far as the budget allows. A cell whose step
+ * is too expensive is skipped. If no step is affordable, the budget is used up and all cells end. The function is pure
+ * and determined only by the tallies of the prefixes: the result is the same for any number of workers, any batch size
+ * and any order of completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): Spending {
   const { until } = waiting[0]!.demand
@@ -52,8 +52,8 @@ function candidateOf(demand: OpenDemand): Candidate {
 }
 
 /**
- * Orders by greatest need. Of equal needs, such as infinite ones before a first event, the cell with fewest trials
- * comes first.
+ * Orders by greatest need. If needs are equal, such as infinite ones before the first event, the cell with the fewest
+ * trials comes first.
  */
 function byNeed(a: Candidate, b: Candidate): number {
   return a.need === b.need ? a.demand.trials - b.demand.trials : b.need - a.need

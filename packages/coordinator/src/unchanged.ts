@@ -1,13 +1,13 @@
 /**
- * Tracks since when things have been in their present state, by the caller's clock. Times stored in the database are
- * not used: they would be compared with later readings of its clock, which somebody may have set in between.
+ * Tracks how long things have been in their present state, by the caller's clock. Times stored in the database are not
+ * used, because its clock may have been changed between two readings.
  */
 export class Unchanged {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
 
   /**
-   * For each thing, how long it has been in its present state, in ms over all looks so far; 0 when seen for the first
-   * time. Things that are no longer there are forgotten.
+   * For each thing, the time in ms for which it has been in its present state; 0 when first seen. Things that no longer
+   * exist are forgotten.
    */
   look<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
     const ages: number[] = []
@@ -24,7 +24,7 @@ export class Unchanged {
     return ages
   }
 
-  /** Begins anew: everything counts as seen for the first time at the next look. */
+  /** Starts afresh: in the next call, everything counts as seen for the first time. */
   forget(): void {
     this.#seen.clear()
   }

@@ -1,6 +1,6 @@
 import { defaults } from './defaults.ts'
 
-/** How many bundles may be out: some for each thread, however large the sweep. */
+/** Number of bundles that may be dispatched: some for each thread, however large the sweep. */
 export function windowSize(threads: number): number {
   return Math.max(
     defaults.leastWindow,
@@ -9,8 +9,8 @@ export function windowSize(threads: number): number {
 }
 
 /**
- * By how much bundles and batches are longer than on a farm of few threads, at least 1: so that all threads together
- * commit no more than `bundlesPerSecond`.
+ * Factor by which bundles and batches are longer than on a farm with few threads, at least 1, so that all threads
+ * together commit no more than `bundlesPerSecond`.
  */
 export function growth(threads: number, bundlesPerSecond: number = defaults.bundlesPerSecond): number {
   return Math.max(1, (threads * defaults.bundleSeconds) / bundlesPerSecond)
@@ -20,13 +20,13 @@ export interface Claimant {
   readonly id: string
   /** An integer in -10 .. 10; each step multiplies the share by 1.5. */
   readonly priority: number
-  /** Number of its bundles that are out. */
+  /** Number of its dispatched bundles. */
   readonly out: number
 }
 
 /**
- * Divides the window among sweeps by priority. Bundles that a sweep has out count against its share. The share of every
- * sweep is at least one bundle.
+ * Divides the window among sweeps by priority. Dispatched bundles of a sweep count against its share. The share of
+ * every sweep is at least one bundle.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority

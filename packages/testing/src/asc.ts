@@ -1,11 +1,10 @@
-// Stands in for `assemblyscript/asc` in tests (vitest.config.ts): what one file of a run has compiled, no other
-// compiles again.
+// Replaces `assemblyscript/asc` in tests (vitest.config.ts), so that all files of a run share compiled modules.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { keep, readKept } from '../../worker/src/thread/disk.ts'
 import { modulesFolder } from './modules.ts'
 
-/** As much of the compiler's own options as the kernel uses. */
+/** The options of the compiler that the kernel uses. */
 interface Options {
   readonly readFile: (name: string, folder: string) => string | null
   readonly writeFile: (name: string, contents: string | Uint8Array, folder: string) => void
@@ -14,12 +13,15 @@ interface Result {
   readonly error: Error | null
 }
 
-/** Goes into the compiler's own before it compiles; empty here, so that the compiler is loaded only to compile. */
+/**
+ * Merged into the library files of the compiler before it compiles. It is empty here, so that the compiler is loaded
+ * only when it is needed.
+ */
 export const libraryFiles: Record<string, string> = {}
 
 /**
- * As the compiler's own. A module is kept under the hash of the arguments and of every file that the compiler would
- * read; what does not compile is not kept, and says what is wrong with it each time.
+ * Like `main` of the compiler. A module is cached under the hash of the arguments and of every file that the compiler
+ * would read. Failed compilations are not cached.
  */
 export async function main(argv: readonly string[], options: Options): Promise<Result> {
   const folder = modulesFolder()
@@ -48,11 +50,11 @@ export async function main(argv: readonly string[], options: Options): Promise<R
 
 export default { main, libraryFiles }
 
-/** The first argument is the entry; the rest of the sources is what it imports, and what that imports. */
+/** The first argument is the entry. The other sources are its imports and their imports. */
 function hashOf(argv: readonly string[], { readFile }: Options): string {
   const hash = createHash('sha256').update(JSON.stringify([argv, libraryFiles]))
   const names = new Set([argv[0]!])
-  // A set hands out what is added to it on the way.
+  // Iterating over a set includes elements that are added during the loop.
   for (const name of names) {
     const source = readFile(name, '.') ?? ''
     hash.update(`\0${name}\0${source}`)

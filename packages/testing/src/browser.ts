@@ -13,14 +13,14 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
-/** A page, and all that went wrong in it. */
+/** A page with its errors. */
 export interface WatchedPage {
   readonly page: Page
-  /** Errors on the console, errors that nobody caught, violations of the policy, requests to elsewhere. */
+  /** Console errors, uncaught errors, violations of the content security policy, and requests to other origins. */
   readonly problems: string[]
 }
 
-/** Opens a page that may ask `origin` and nobody else. */
+/** Opens a page that may send requests only to `origin`. */
 export async function watchedPage(
   browser: Browser,
   origin: string,
@@ -44,7 +44,7 @@ export async function watchedPage(
   return { page, problems }
 }
 
-/** Has each test of the file that fails print what the page showed. */
+/** Makes each failing test of the file print the content of the page. */
 export function tellsOnFailure(page: () => Page | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return
@@ -55,7 +55,7 @@ export function tellsOnFailure(page: () => Page | undefined): void {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What a view has against it for those who do not see it, use no pointer, or read slowly: rule and elements. */
+/** Accessibility violations of a view: rule and elements. */
 export async function accessibilityOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   const violations = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')

@@ -13,12 +13,12 @@ const built = join(root, 'packages/cli/dist/command.js')
 interface Options {
   readonly home: string
   readonly env?: Readonly<Record<string, string>>
-  /** What is read from `-`. */
+  /** The text for standard input, read as `-`. */
   readonly input?: string
-  /** The folder of the user; the checkout unless it is given. */
+  /** The working folder; by default the checkout. */
   readonly cwd?: string
 }
-/** Of a command in this process. */
+/** Options of a command in this process. */
 interface InProcess extends Options {
   readonly waits?: NonNullable<Surroundings['waits']>
 }
@@ -30,20 +30,20 @@ export interface Finished {
 }
 interface Speaking {
   readonly finished: Promise<Finished>
-  /** Resolves once standard error holds the text, so many times. */
+  /** Resolves when standard error contains the text this many times. */
   says(text: string, times?: number): Promise<void>
 }
-/** A process of its own. */
+/** A command in a separate process. */
 export interface Running extends Speaking {
   readonly child: ChildProcess
 }
-/** In this process. */
+/** A command in this process. */
 export interface Begun extends Speaking {
-  /** As Ctrl-C would; resolves when it has ended. */
+  /** Interrupts it like Ctrl-C, and resolves when it has ended. */
   interrupt(): Promise<Finished>
 }
 
-/** As of a user who has set nothing: a command works in `home` unless `env` says where else. */
+/** The environment of a user without settings. The home of a command is `home` unless `env` sets another one. */
 function environment({ home, env }: Options): NodeJS.ProcessEnv {
   const {
     DATABASE_URL: _,
@@ -56,7 +56,7 @@ function environment({ home, env }: Options): NodeJS.ProcessEnv {
   return { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', ...env }
 }
 
-/** A stream that keeps what is written. */
+/** A stream that stores what is written. */
 class Page extends Writable {
   private readonly pieces: Buffer[] = []
 
@@ -72,14 +72,14 @@ class Page extends Writable {
 }
 
 /**
- * The built command in this process: as a user would have it, but for the start of Node. What is to be killed, or shows
- * what several processes do, is `start`ed.
+ * Runs the built command in this process, as for a user except for the start of Node. To kill a command or to test
+ * several processes, use `start`.
  */
 export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
 }
 
-/** The same, of a command that goes on until it is interrupted. */
+/** The same for a command that continues until it is interrupted. */
 export function begin(arguments_: readonly string[], options: InProcess): Begun {
   const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
   const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
@@ -99,15 +99,16 @@ async function run(
   options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
-  // Without the build from sources, whose threads load slowly; this is also how `--changed` sees what a test reaches.
+  // Without a build, the sources are used, whose threads load slowly. This also lets `--changed` see which tests a
+  // change affects.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
   const env = environment(options)
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
-  // A run of its own has a thread for each processor otherwise, and each takes as long to load as the trials of a test.
-  // In a home that shares no modules all is as a user has it.
+  // By default a run has a thread for each processor, and each takes as long to load as the trials of a test. In a home
+  // that shares no modules, everything is as for a user.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])
@@ -141,7 +142,7 @@ function said(text: string, { finished, listen, heard }: Heard, times = 1): Prom
   })
 }
 
-/** Starts the built command as a process of its own. */
+/** Starts the built command as a separate process. */
 export function start(arguments_: readonly string[], options: Options): Running {
   const child = spawn(process.execPath, [executable, ...arguments_], {
     cwd: root,

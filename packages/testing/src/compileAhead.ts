@@ -6,13 +6,13 @@ import { premisesOf } from '@driftfarm/theory'
 import { keptModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
-/** More cells than that have no more shapes. */
+/** Specs with more cells than this have no further shapes. */
 const most = 24
 
 /**
- * Compiles what the cells of a spec need into the folder of compiled modules of `home`, before a command does: in this
- * process, where the compiler stays and is warm. Each command has new threads, in which a module takes ten times as
- * long. Of a home that keeps its modules for itself, and of a spec that is none, the command is left to say so.
+ * Compiles the modules for the cells of a spec into the module cache of `home` before a command does. The compiler is
+ * warm in this process, while each command has new threads, in which a module takes ten times as long. It does nothing
+ * for a home with its own module cache, or for an invalid spec, which the command reports.
  */
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')

@@ -6,14 +6,14 @@ import { type Embedded, migrate, openDatabase, startEmbedded } from '@driftfarm/
 
 export interface FreshDatabase {
   readonly url: string
-  /** The login of outside clients. */
+  /** The URL with the login for external clients. */
   readonly readerUrl: string
   drop(): Promise<void>
 }
 
-// One server for all test files of a run, an embedded one like a user's; whoever leaves last stops it. Named by the
-// run, since a login belongs to the whole server and a test may change it, and by the migrations, so that editing one
-// begins anew.
+// One embedded server, like a user's, for all test files of a run. The last process that leaves stops it. It is named
+// by the run, since logins belong to the whole server and a test may change them. The name also depends on the
+// migrations, so that editing one starts a new server.
 const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(
@@ -22,7 +22,10 @@ const home = join(
 )
 const template = `template_${version}`
 
-/** Starts the server, so that it does not stop and start between files; call what is returned when all have ended. */
+/**
+ * Starts the server, so that it does not stop and start between files. Call the returned function when all files have
+ * ended.
+ */
 export async function keepServer(): Promise<() => Promise<void>> {
   const kept = await startEmbedded({ home })
   return () => kept.close()
@@ -31,7 +34,7 @@ export async function keepServer(): Promise<() => Promise<void>> {
 let users = 0
 let server: Promise<Embedded> | undefined
 
-/** A migrated, empty database of its own (0.1 s): a clone of a template. Drop it when done. */
+/** Creates a migrated, empty database (0.1 s) as a clone of a template. Drop it when done. */
 export function freshDatabase(): Promise<FreshDatabase> {
   return createDatabase(template)
 }
@@ -63,7 +66,7 @@ async function createDatabase(source: string): Promise<FreshDatabase> {
 
 type Query = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>
 
-// One at a time over all test processes: a template that is being copied admits no second copier in some states.
+// One at a time across all test processes, because a template that is being copied may not allow a second copy.
 async function administer<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
   const database = await openDatabase({ url: inDatabase(url, 'postgres'), max: 1, name: 'driftfarm-test' })
   const query: Query = (sql) => database.pool.query(sql)
@@ -78,10 +81,10 @@ async function administer<T>(url: string, work: (query: Query) => Promise<T>): P
 async function ensureTemplate(url: string, query: Query): Promise<void> {
   const { rows } = await query(`select datistemplate from pg_database where datname = '${template}'`)
   if (rows[0]?.datistemplate === true) return
-  // No test pulls the plug, and dropping a database takes 0.03 s instead of 0.6 s.
+  // No test simulates a power failure, and dropping a database takes 0.03 s instead of 0.6 s.
   await query('alter system set fsync = off')
   await query('select pg_reload_conf()')
-  // Left half made by a run that was killed: begin again.
+  // A killed run left it incomplete, so create it again.
   await query(`drop database if exists ${template} with (force)`)
   await query(`create database ${template}`)
   await migrate(inDatabase(url, template))

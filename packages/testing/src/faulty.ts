@@ -1,4 +1,4 @@
-/** Random numbers from a seed: what fails fails again. */
+/** Random numbers from a seed, so that failures are reproducible. */
 export function seeded(seed: number): () => number {
   let state = seed % 2147483647 || 1
   return () => {
@@ -8,25 +8,25 @@ export function seeded(seed: number): () => number {
 }
 
 export interface Faultiness {
-  /** The part of all calls that fail, from 0 to 1: half of them before their effect, half after it. */
+  /** The share of calls that fail, from 0 to 1: half of them before their effect, half after it. */
   readonly share: number
   readonly random: () => number
   /** Calls that never fail. */
   readonly except?: readonly string[]
-  /** Told of each fault. */
+  /** Called with each fault. */
   readonly onFault?: (call: string, when: 'before' | 'after') => void
 }
 
-/** A call of a port was made to fail. It says itself that it may be repeated, as a broken connection does. */
+/** The error of a call that was made to fail. It is retryable, like a broken connection. */
 export class Fault extends Error {
   override readonly name = 'Fault'
   readonly code = 'ECONNRESET'
 }
 
 /**
- * A port (of the ledger, of the queue) whose calls fail with a probability, before or after they had their effect: what
- * a connection does that breaks on the way there, or on the way back. What gives a promise may fail; other calls, and
- * the port itself, are as they were.
+ * A port (of the ledger or the queue) whose calls fail with a given probability, before or after their effect, like a
+ * connection that breaks on the way there or back. Only calls that return a promise fail. The port itself is not
+ * changed.
  */
 export function faulty<T extends object>(port: T, { share, random, except = [], onFault }: Faultiness): T {
   return new Proxy(port, {

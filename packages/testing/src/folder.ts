@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder that is gone after the test file. */
+/** A folder that is removed after the test file. */
 export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), prefix))
   return {
@@ -15,10 +15,7 @@ export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remo
   }
 }
 
-/**
- * Removes a folder into which a server that ends may still write: its own retries would not look again at what is in
- * it.
- */
+/** Removes a folder into which a stopping server may still write. The retries of `rm` would not list it again. */
 function remove(folder: string): void {
   for (let triesLeft = 50; existsSync(folder); triesLeft--) {
     try {
@@ -30,7 +27,7 @@ function remove(folder: string): void {
   }
 }
 
-/** Where a home's data is when it cannot be in the home (as root, under a closed folder). */
+/** The data folder of a home if it cannot be in the home (as root, below a closed folder). */
 function placeOf(home: string): string | null {
   const file = join(home, 'server.json')
   if (!existsSync(file)) return null

@@ -11,7 +11,7 @@ interface Told {
 /** Code, exit code and retryable of an error as a user sees it. */
 export type Ending = readonly [code: string, exit: number, retryable: boolean]
 
-/** Words of libraries, codes of SQL and of Prisma, and their pieces of source. Ports may look like codes. */
+/** Texts of libraries, codes of SQL and Prisma, and snippets of their source. Port numbers may look like codes. */
 const vocabulary = new RegExp(
   [
     '[Pp]risma|undici|UND_ERR|ioredis|BullMQ|max ?[Rr]etries|ReplyError|SQLSTATE|user_script',
@@ -19,18 +19,18 @@ const vocabulary = new RegExp(
   ].join('|'),
 )
 
-/** What `work` throws. */
+/** The error that `work` throws. */
 export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
   work().then(
     () => expect.unreachable('nothing was thrown'),
     (error: unknown) => error,
   )
 
-/** How an error ends. Fails unless its message and hint are for users. */
+/** The exit code of an error. Fails unless its message and hint are suitable for users. */
 export function endingOf({ code, message, hint, exit, retryable }: Told): Ending {
   expect(message).not.toMatch(vocabulary)
   expect(message).not.toBe('')
-  // An unexpected error has no remedy but a report.
+  // The only remedy for an unexpected error is a bug report.
   if (exit !== 1) {
     expect(hint, message).not.toBeNull()
     expect(hint).not.toMatch(vocabulary)

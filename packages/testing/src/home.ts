@@ -6,12 +6,12 @@ import { afterAll, beforeAll } from 'vitest'
 import { temporaryFolder } from './folder.ts'
 import { shareModules } from './modules.ts'
 
-/** Where the home is that `servedHome` copies. */
+/** The home that `servedHome` copies. */
 const variable = 'DRIFTFARM_TEST_HOME'
 
 /**
- * A home for the tests of a file (or of a `describe`), gone after them. One server runs all the while, where each
- * command would start and stop its own.
+ * A home for the tests of a file or a `describe`, removed after them. One server runs all the time, so that commands
+ * need not start and stop it.
  */
 export function servedHome(): string {
   const folder = temporaryFolder()
@@ -30,9 +30,9 @@ export function servedHome(): string {
 }
 
 /**
- * Makes the home that `servedHome` copies, which saves each file of tests initdb and migrations; call what is returned
- * when all have ended. No test pulls the plug on a copy, so nothing waits for the disk. Root's data is elsewhere: its
- * homes are made one by one.
+ * Creates the home that `servedHome` copies, which saves each test file initdb and migrations. Call the returned
+ * function when all files have ended. No test simulates a power failure on a copy, so nothing waits for the disk. As
+ * root the data is elsewhere, so homes are created one by one.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

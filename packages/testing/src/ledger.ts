@@ -20,7 +20,7 @@ import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from './database.ts'
 import { gaussian, oneWell } from './spec.ts'
 
-/** A database of its own with the tables of the farm. */
+/** A database with the tables of the farm. */
 export async function openFresh(max = 8): Promise<{ database: Database; readerUrl: string; drop(): Promise<void> }> {
   const fresh = await freshDatabase()
   const database = await openDatabase({ url: fresh.url, max })
@@ -34,16 +34,14 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
   }
 }
 
-/**
- * The same with its ledger, led by `epoch`, whose term does not end while the test looks on, and with these workers.
- */
+/** The same with its ledger, led by `epoch` with a term that does not end during the test, and with these workers. */
 export async function openLed(workers: readonly string[], opened: ReturnType<typeof openFresh> = openFresh()) {
   const fresh = await opened
   const { database } = fresh
   const ledger = createLedger(database)
   const epoch = (await acquireLeadership(database, { holder: 'test', kind: 'up', kernel: KERNEL_VERSION }))!
   for (const id of workers) await ledger.register({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
-  /** Submits a sweep of one cell and hands its trials out, each batch in a bundle of its own. */
+  /** Submits a sweep of one cell and dispatches its trials, each batch in its own bundle. */
   async function submitted(
     text: string,
     counts: readonly number[],
@@ -59,7 +57,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     )
     return { sweep, cell, bundles: rows.map(({ bundle }) => bundle) }
   }
-  /** Puts what is loose of a cell into a bundle; returns it. */
+  /** Puts the loose batches of a cell into a bundle, and returns it. */
   async function bundledAnew(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!
@@ -78,7 +76,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
   return { ...fresh, ledger, epoch, submitted, bundledAnew }
 }
 
-/** Batches of a cell from trial `from` on, each in a bundle of its own. */
+/** Batches of a cell starting at trial `from`, each in its own bundle. */
 export function bundlesOf(sweep: string, cell: string, counts: readonly number[], from = 0): NewBundle[] {
   let first = from
   return counts.map((count) => {
@@ -88,7 +86,7 @@ export function bundlesOf(sweep: string, cell: string, counts: readonly number[]
   })
 }
 
-/** A double well whose trials take 20 steps: about a fifth of them escape. */
+/** A double well whose trials take 20 steps. About a fifth of them escape. */
 export function specText(change: Record<string, unknown> = {}): string {
   const trials = change.until === undefined ? { trials: 100 } : {}
   const trial = { steps: 20, escape: 'x >= 0' }
@@ -97,7 +95,7 @@ export function specText(change: Record<string, unknown> = {}): string {
 
 export const sweepOf = (text: string): Sweep => parseSweep(text, { fileName: 'spec.json' })
 
-/** Stores a batch as done, without the outcomes and the tally of its trials: for what only asks whether it is there. */
+/** Stores a finished batch without outcomes and tally, for tests that only check whether it exists. */
 export async function storeBatch({ pool }: Database, cell: string, first: number, count: number): Promise<void> {
   await pool.query(
     `insert into farm.batch (cell_id, first, count, generation, attempts, failures, vanished, cpu_seconds, digest,
@@ -114,7 +112,7 @@ export function held({ batches }: BundleLease): Lease {
   return batch
 }
 
-/** What a worker commits for a lease, by the slow reference. */
+/** The commit of a worker for a lease, computed with the slow reference. */
 export function compute(lease: Lease): CommitResult {
   const { first, count, cut } = lease
   const cell = JSON.parse(lease.canonical) as Cell

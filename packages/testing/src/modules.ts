@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Where all files of a run of the tests keep their compiled modules: a shape takes a second or two otherwise, each
- * time.
+ * The cache of compiled modules for all files of a test run. Otherwise a shape would take a second or two each time.
  */
 export function modulesFolder(): string | null {
   const run = process.env.DRIFTFARM_TEST_RUN
@@ -14,7 +13,7 @@ export function modulesFolder(): string | null {
   return folder
 }
 
-/** A home's cache is the one of the run. */
+/** Links the cache of a home to that of the run. */
 export function shareModules(home: string): void {
   const folder = modulesFolder()
   if (folder !== null) symlinkSync(folder, join(home, 'cache'))

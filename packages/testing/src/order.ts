@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * Files that take longest, the longest first (see `npm run test:full -- --last`): begun last, one of them would end
- * alone.
+ * The slowest files, slowest first (see `npm run test:full -- --last`). If one of them started last, it would run alone
+ * at the end.
  */
 const longest = [
   'e2e/package',
@@ -19,7 +19,10 @@ const place = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? longest.length : at
 }
 
-/** One project after the other, so that files which share a process are not parted; in each, the longest first. */
+/**
+ * One project after the other, so that files that share a process stay together. In each project, the slowest files
+ * come first.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const known = await super.sort(files)

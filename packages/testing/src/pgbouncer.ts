@@ -9,19 +9,19 @@ import { freePort } from './port.ts'
 import { programPath } from './program.ts'
 
 export interface Pgbouncer {
-  /** The address of a database of the server behind it, by way of it. */
+  /** The URL of a database of the server, through the pooler. */
   through(databaseUrl: string): string
   close(): Promise<void>
 }
 
 export interface PgbouncerOptions {
-  /** Lines of its section [pgbouncer] beside those of a pool in transaction mode. */
+  /** Further lines of its section [pgbouncer], in addition to those of a pool in transaction mode. */
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
 /**
- * A real PgBouncer in transaction mode before the server of `databaseUrl`: a child process on a free loopback port that
- * ends with `close()`, or with this process.
+ * A real PgBouncer in transaction mode in front of the server of `databaseUrl`. It is a child process on a free
+ * loopback port that ends with `close()` or with this process.
  */
 export async function startPgbouncer(
   databaseUrl: string,
@@ -53,7 +53,7 @@ export async function startPgbouncer(
   await writeFile(lines.auth_file, `"${username}" ""\n`)
   await writeFile(join(folder, 'pgbouncer.ini'), `${ini.join('\n')}\n`)
   await chmod(folder, 0o755)
-  // It refuses to run as root.
+  // PgBouncer refuses to run as root.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const child = spawn(binary, [...user, '-q', join(folder, 'pgbouncer.ini')], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''

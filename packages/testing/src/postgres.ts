@@ -13,13 +13,13 @@ import { settings } from '../../database/src/embedded/settings.ts'
 import { freePort } from './port.ts'
 
 export interface PrivatePostgres {
-  /** Of its database `name`; without a name, of the one that is always there. */
+  /** The URL of its database `name`, by default of the one that always exists. */
   url(name?: string): string
-  /** As an immediate shutdown does: sessions are dropped, nothing is written, the next start recovers from the log. */
+  /** An immediate shutdown: sessions are dropped, nothing is written, and the next start recovers from the log. */
   crash(): Promise<void>
-  /** Starts it on the same port and folder; resolves when it takes connections. */
+  /** Starts it on the same port and folder, and resolves when it accepts connections. */
   start(): Promise<void>
-  /** Of the server's own process. */
+  /** Process id of the server. */
   readonly pid: number
   /** The end of its log. */
   words(): string
@@ -27,7 +27,7 @@ export interface PrivatePostgres {
 }
 
 export interface PostgresOptions {
-  /** A folder that exists and in which the data shall be; by default a temporary one. It is left where it is given. */
+  /** An existing folder for the data; by default a temporary one. A given folder is not removed. */
   readonly folder?: string
   /** Settings that differ from those of the embedded server. */
   readonly settings?: Readonly<Record<string, string>>
@@ -38,7 +38,7 @@ export interface PostgresOptions {
 const password = 'of-a-test'
 
 /**
- * A server of the test's own, from the binaries that are shipped; it ends with `close()`, or with this process. Where
+ * A private server for a test, from the bundled binaries. It ends with `close()` or with this process. If
  * DRIFTFARM_KEEP_LOGS names a folder, its log is kept there.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
@@ -53,7 +53,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
     ([name, value]) => ['-c', `${name}=${value}`],
   )
   const url = (name = 'postgres') => `postgres://${owner}:${password}@127.0.0.1:${port}/${name}`
-  // Its log is beside the data, unless what is tested is a folder that fills.
+  // The log is beside the data, unless the test fills the data folder.
   const log = options.folder === undefined ? place.log : join(tmpdir(), `driftfarm-postgres-${process.pid}-${port}.log`)
   let child: ChildProcess | null = null
   const onExit = (): void => {
@@ -67,7 +67,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
       cwd: place.data,
       env: { ...environment(), ...options.env },
       stdio: ['ignore', written, written],
-      // Ctrl-C is for whoever started it.
+      // Ctrl-C is handled by the process that started it.
       detached: true,
       ...identityOf(account),
     })

@@ -7,29 +7,29 @@ import table from './programs.json' with { type: 'json' }
 export type ProgramName = keyof typeof table
 
 interface Program {
-  /** As it may be called on PATH. */
+  /** Possible names on PATH. */
   readonly names: readonly string[]
-  /** What a Python that is on PATH must be able to import. */
+  /** Modules that the Python on PATH must be able to import. */
   readonly module?: string
-  /** The package of Debian that has it. */
+  /** The Debian package that contains it. */
   readonly debian?: string
 }
 const programs: Readonly<Record<ProgramName, Program>> = table
 
-/** Also what only some machines or users can do. */
+/** Needs in addition to programs: properties of the machine or the user. */
 type Need = ProgramName | 'root' | 'linux'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** What a test needs beside Node, and what of it is missing here; `infra/counts.mjs` reads both. */
+    /** What a test needs besides Node, and which of it is missing here. `infra/counts.mjs` reads both. */
     readonly needs?: readonly string[]
     readonly missing?: readonly string[]
   }
 }
 
 /**
- * The options of a test, or of a `describe`, that needs programs, root or Linux. Where one is missing the tests skip,
- * and the end of `npm test` says which program is missing and how to get it.
+ * The options of a test or a `describe` that needs programs, root or Linux. If one is missing, the tests are skipped,
+ * and `npm test` reports at the end which program is missing and how to install it.
  */
 export function needs(...names: readonly Need[]): TestOptions {
   const missing = names.filter((name) => isMissing(name))
@@ -42,7 +42,7 @@ export function isMissing(name: Need): boolean {
   return find(name) === null
 }
 
-/** The path of a program. Throws an Error that says how to get it where `isMissing`. */
+/** The path of a program. Throws an Error that says how to install it if `isMissing`. */
 export function programPath(name: ProgramName): string {
   const path = find(name)
   if (path !== null) return path
@@ -53,7 +53,7 @@ export function programPath(name: ProgramName): string {
 
 function find(name: ProgramName): string | null {
   const folders = (process.env.PATH ?? '').split(delimiter)
-  // Debian keeps servers where the PATH of an ordinary user does not lead.
+  // Debian puts servers into folders that are not on the PATH of an ordinary user.
   if (folders.includes('/usr/bin')) folders.push('/usr/sbin')
   const { names, module } = programs[name]
   const paths = folders.flatMap((folder) => names.map((each) => join(folder, each)))

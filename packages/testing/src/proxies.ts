@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
 import { programPath } from './program.ts'
 
-// Proxies of HTTP as people put them in front of a farm: children of this process, with all their files in a folder of
-// their own. (proxy.ts has one that passes bytes on, and spoils connections.)
+// HTTP proxies, as users put them in front of a farm. They are child processes, each with all its files in one folder.
+// (proxy.ts has a TCP proxy that disturbs connections.)
 
 export const proxyNames = ['nginx', 'caddy', 'haproxy'] as const
 export type ProxyName = (typeof proxyNames)[number]
@@ -19,17 +19,17 @@ export interface HttpProxy {
 
 export interface HttpProxyOptions {
   readonly name: ProxyName
-  /** What people write: a `server` of nginx, a site of Caddy, a `frontend` and a `backend` of HAProxy. */
+  /** The part that users write: a `server` of nginx, a site of Caddy, a `frontend` and a `backend` of HAProxy. */
   readonly config: string
-  /** Where it listens, on loopback, by that configuration. */
+  /** The loopback port on which it listens according to this configuration. */
   readonly port: number
-  /** As another user than this process, as a service of Debian is: only root can. */
+  /** Whether to run it as another user, like a Debian service. Only root can. */
   readonly asNobody?: boolean
 }
 
 const nobody = 65_534
 
-/** Starts a proxy; it ends with `close()`, or with this process. Throws what it says where it does not listen. */
+/** Starts a proxy that ends with `close()` or with this process. Throws with its output if it does not listen. */
 export async function startHttpProxy({ name, config, port, asNobody }: HttpProxyOptions): Promise<HttpProxy> {
   const folder = temporaryFolder('driftfarm-proxy-')
   const file = join(folder.path, 'config')
@@ -71,9 +71,9 @@ const commands: Readonly<Record<ProxyName, (file: string) => readonly string[]>>
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** A configuration with what it needs to run beside others. */
+/** The complete configuration of a proxy that runs beside others. */
 const surrounded: Readonly<Record<ProxyName, (config: string, folder: string) => string>> = {
-  // One process: ended at once, it leaves no workers.
+  // A single process leaves no workers behind when it is killed.
   nginx: (config, folder) => `
 daemon off;
 master_process off;
@@ -90,7 +90,7 @@ ${config}
 }
 ${config}
 `,
-  // Times are those of Debian's.
+  // The times are those of Debian.
   haproxy: (config) => `
 defaults
   mode http

@@ -2,25 +2,25 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 export interface Proxy {
-  /** `url` with this proxy's address in place of its own. */
+  /** `url` with the address of this proxy instead of its own. */
   through(url: string): string
   /**
-   * From now on no byte of the connections that are established comes through in either direction, and none is closed:
-   * what a NAT, a firewall or a lost node does. New connections are not affected. Returns how many they are.
+   * From now on, established connections pass no byte in either direction and are not closed, as with a NAT, a firewall
+   * or a lost node. New connections are not affected. Returns the number of affected connections.
    */
   silence(): number
-  /** New connections: taken and forwarded; refused; or taken and never answered. */
+  /** New connections are accepted and forwarded, refused, or accepted and never answered. */
   admit(how: 'all' | 'none' | 'silent'): void
-  /** RST to both sides of every connection. */
+  /** Sends RST to both sides of every connection. */
   reset(): void
-  /** Every chunk comes so much later, in both directions and in its order. */
+  /** Delays every chunk by this time, in both directions, without changing the order. */
   delay(ms: number): void
-  /** For so long nothing comes through; then all of it does, in its order. */
+  /** Passes nothing for this time, then everything in order. */
   stall(ms: number): void
-  /** How many connections have been made through it so far, and how many are open and forwarded. */
+  /** Number of connections made so far, and number of open, forwarded ones. */
   readonly made: number
   readonly open: number
-  /** Resolves once so many have been made. */
+  /** Resolves when this many connections have been made. */
   untilMade(connections: number): Promise<void>
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ interface Line {
   silent: boolean
 }
 
-/** A TCP proxy on a free loopback port, before the server that `target` (a URL) names. */
+/** A TCP proxy on a free loopback port in front of the server of the URL `target`. */
 export async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const lines = new Set<Line>()
@@ -42,7 +42,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   let admitted: 'all' | 'none' | 'silent' = 'all'
 
   const forward = (line: Line, from: Socket, to: Socket): void => {
-    // One line for all: what waits keeps its order, also where the delay becomes shorter meanwhile.
+    // One queue for all chunks, so that they keep their order even if the delay becomes shorter in the meantime.
     const waiting: { readonly chunk: Buffer; readonly dueMs: number }[] = []
     const pass = (): void => {
       for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
@@ -60,7 +60,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       const dueMs = Math.max(stalledUntilMs, performance.now() + delayMs)
       if (waiting.push({ chunk, dueMs }) === 1) pass()
     })
-    // A lost node sends no farewell either.
+    // A lost node does not close its connections either.
     from.on('close', () => {
       lines.delete(line)
       if (!line.silent) to.destroy()

@@ -11,23 +11,23 @@ import { isMissing, needs, programPath } from './program.ts'
 
 export interface PrivateRedis {
   readonly url: string
-  /** Its process, while it runs. */
+  /** Its process id while it runs. */
   readonly pid: number
-  /** SIGKILL, as a crash would. */
+  /** Sends SIGKILL, like a crash. */
   kill(): Promise<void>
   /** Starts it again on the same port and folder. */
   restart(): Promise<void>
-  /** SIGSTOP and SIGCONT. */
+  /** Sends SIGSTOP and SIGCONT. */
   freeze(): void
   thaw(): void
   close(): Promise<void>
 }
 
 export interface RedisOptions {
-  /** Keep an append-only file, written at every command: a killed server comes back with all it knew. */
+  /** Whether to write an append-only file at every command, so that a killed server restarts with all its data. */
   readonly aof?: boolean
   readonly policy?: string
-  /** Bytes. */
+  /** Memory limit in bytes. */
   readonly maxmemory?: number
 }
 
@@ -46,7 +46,7 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /**
- * A Redis of the test's own: a child process on a free loopback port that ends with `close()`, or with this process.
+ * A private Redis for a test: a child process on a free loopback port that ends with `close()` or with this process.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const binary = programPath('redis-server')
@@ -111,8 +111,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
 }
 
 /**
- * A Redis for the tests of a file or of a `describe`, gone after them; `url` is empty before them. Tests that use it
- * are declared with `needs('redis-server')`.
+ * A Redis for the tests of a file or a `describe`, removed after them. `url` is empty before they start. Tests that use
+ * it are declared with `needs('redis-server')`.
  */
 export function servedRedis(): { readonly url: string } {
   const served = { url: '' }
@@ -127,8 +127,8 @@ export function servedRedis(): { readonly url: string } {
 }
 
 /**
- * Declares a `describe` of the same tests for each kind of queue, named by `words` and the kind; those on
- * Redis need its server.
+ * Declares a `describe` with the same tests for each kind of queue, named by `words` and the kind. The tests on Redis
+ * need its server.
  */
 export function describeQueues(words: string, tests: (queue: 'postgres' | 'redis') => void): void {
   describe(`${words} postgres`, () => tests('postgres'))

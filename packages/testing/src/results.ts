@@ -35,7 +35,7 @@ export interface ResultsOfSweep {
   readonly cells: readonly CellOfResults[]
 }
 
-/** Runs a spec to its end and gives the results; throws with the command's own words where it fails. */
+/** Runs a spec and returns the results. Throws with the output of the command if it fails. */
 export async function runToResults(
   file: string,
   home: string,

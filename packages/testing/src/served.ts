@@ -5,13 +5,13 @@ import { freePort } from './port.ts'
 
 export interface ServedFarm {
   readonly home: string
-  /** Where its API is served, once the tests have begun. */
+  /** The URL of its API, available when the tests have started. */
   readonly url: string
-  /** What clients need in their environment to ask it. */
+  /** The environment for clients of the farm. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** A farm that computes and is served over HTTP, for the tests of a file; gone after them. */
+/** A farm that computes and is served over HTTP, for the tests of a file; stopped after them. */
 export function servedFarm(...options: readonly string[]): ServedFarm {
   const home = servedHome()
   const farm = { home, url: '', env: {} as Record<string, string> }

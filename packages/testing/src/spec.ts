@@ -7,7 +7,7 @@ export function writeSpec(folder: string, name: string, spec: unknown): string {
   return file
 }
 
-/** One cell on the double well, but for its number of trials; tests change what they are about. */
+/** One cell on the double well, without a number of trials. Tests change what they need. */
 export function oneWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     version: 1,

@@ -2,5 +2,5 @@ import { existsSync } from 'node:fs'
 
 const built = new URL('../../cli/dist/thread.js', import.meta.url)
 
-/** The computing thread as it is built, which loads ten times faster than the sources; those where nothing is built. */
+/** The built computing thread, which loads ten times faster than the sources. Without a build, the sources are used. */
 export const threadFile = existsSync(built) ? built : new URL('../../worker/src/thread.ts', import.meta.url)

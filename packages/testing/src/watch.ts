@@ -1,17 +1,17 @@
 import { openDatabase, startEmbedded } from '@driftfarm/database'
 
 /**
- * What a test knows of a farm's tables without asking again and again: they tell of each commit that changes a sweep, a
- * demand, a batch or a worker (triggers that NOTIFY, in this database alone).
+ * Lets a test follow the tables of a farm without polling. Triggers in this database NOTIFY about each commit that
+ * changes a sweep, a request, a batch or a worker.
  */
 export interface Watch {
-  /** Resolves once the SQL condition is true, which is looked at now and after each of those commits. */
+  /** Resolves when the SQL condition is true. It is checked now and after each of those commits. */
   until(condition: string): Promise<void>
   /** Calls `look` after each of those commits, with the table. */
   listen(look: (table: string) => void): void
   /**
-   * From now on no batch is committed for which the condition, on the row `new`, is true: whoever would waits until
-   * `release`. So what is to happen in the middle of a sweep does, however fast the machine is.
+   * From now on, commits of batches for which the condition on the row `new` is true wait until `release`. This lets a
+   * test act in the middle of a sweep, however fast the machine is.
    */
   hold(condition: string): Promise<void>
   release(): Promise<void>
@@ -43,7 +43,7 @@ const holding = (condition: string): string => `
   end $$;
   create trigger hold_test before insert or update on farm.batch for each row execute function public.hold_test();`
 
-/** Of a migrated database, once each; close it before the database is dropped. */
+/** Creates the watch of a migrated database, at most one for each. Close it before the database is dropped. */
 export async function watchDatabase(url: string): Promise<Watch> {
   const database = await openDatabase({ url, max: 1, name: 'driftfarm-test' })
   const client = await database.pool.connect()
@@ -79,7 +79,7 @@ export async function watchDatabase(url: string): Promise<Watch> {
   }
 }
 
-/** The same of an embedded server, which runs for as long. */
+/** The same for an embedded server, which then runs until it is closed. */
 export async function watchHome(home: string): Promise<Watch> {
   const server = await startEmbedded({ home })
   const watch = await watchDatabase(server.url)

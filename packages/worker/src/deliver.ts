@@ -36,7 +36,8 @@ export interface Surroundings {
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
   /**
-   * Finished batches of a bundle are committed at least this often, in ms, or once if the bundle should take longer.
+   * Interval in ms at which finished batches of a bundle are committed. It is longer if the bundle is expected to take
+   * longer.
    */
   readonly commitMs: number
   /** Whether no new work may start. */
@@ -55,9 +56,9 @@ export interface Surroundings {
 
 /**
  * Handles one delivery of a job. It leases the bundle, computes its batches slice by slice, and commits finished
- * batches at least every second, or at the interval that a large farm requires. The job is acknowledged when everything
- * is committed. If batches failed or were released, the job leaves the queue too. These batches are then in no bundle,
- * and the leading coordinator puts them into new bundles.
+ * batches every second, or at the expected duration of the bundle if that is longer. The job is acknowledged when
+ * everything is committed. If batches failed or were released, the job leaves the queue too. These batches are then in
+ * no bundle, and the leading coordinator puts them into new bundles.
  */
 export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
   const { ledger, workerId, gate, faultAt, draining, patiently, deliveries } = around

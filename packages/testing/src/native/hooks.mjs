@@ -1,4 +1,4 @@
-/** The compiler that keeps modules stands in for `assemblyscript/asc`, but for itself. */
+/** Resolves `assemblyscript/asc` to the caching compiler, except for imports by the caching compiler itself. */
 const compiler = new URL('../asc.ts', import.meta.url).href
 
 export function resolve(specifier, context, next) {

@@ -1,4 +1,4 @@
-// Before the tests of a process: sources are loaded by Node itself, and what is compiled once is kept.
+// Loaded before the tests of a process: Node itself loads the sources, and compiled modules are cached.
 import { register } from 'node:module'
 
 register('./hooks.mjs', import.meta.url)
