@@ -43,7 +43,7 @@ const wholeFarmShape = z.strictObject({
   processes: z
     .array(processShape)
     .describe('All processes that have not signed off: the leading coordinator first, then by start time.'),
-  threads: count.describe('Threads of all processes that report.'),
+  threads: count.describe('Threads of all processes that are not silent.'),
   queue: z.strictObject({
     waiting: count.describe('Batches that are dispatched and not started.'),
     running: count.describe('Batches that are being computed.'),

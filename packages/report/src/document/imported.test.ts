@@ -29,10 +29,10 @@ test('an import names its files, what failed, what is missing and who has it', (
   expect(issuesOf(documents.Imported, envelope('Imported', data))).toEqual([])
   expect(documents.Imported.table(data)).toBe(
     [
-      'file    shard  imported  audited  left out',
+      'file    shard  imported  audited  not compared',
       's1      1/100        10        0  5',
       's2      2/100        10        0  5',
-      'in all               20        0  10000000000000000000',
+      'total                20        0  10000000000000000000',
       'failed in its shard: cell 3, trials 10 to 14: no end after 60.0 s',
       'missing trials: 7',
       '  cell 0, trials 3 to 8, shard 2',
@@ -46,7 +46,7 @@ test('an import names its files, what failed, what is missing and who has it', (
 
 test('nothing is missing, or nobody knows who has it', () => {
   const whole = { ...data, files: [{ ...file, failed: [] }], missing: { trials: 0, of: 100, shards: [], gaps: [] } }
-  expect(documents.Imported.table(whole)).not.toMatch(/missing|in all|failed/)
+  expect(documents.Imported.table(whole)).not.toMatch(/missing|total|failed/)
   const unknown = { ...data, missing: { ...data.missing, of: null, shards: null } }
   expect(issuesOf(documents.Imported, envelope('Imported', unknown))).toEqual([])
   expect(documents.Imported.table(unknown)).not.toContain('missing shards')
@@ -71,7 +71,7 @@ test('a shard says what it has computed, and what it could not', () => {
   const table = documents.Shard.table(shard)
   for (const part of [
     '7 of 100',
-    '300 in 3 pieces',
+    '300 in 3 ranges',
     'shard-7.driftfarm, 1234 bytes',
     'cell 3, trials 10 to 14: no end',
   ])

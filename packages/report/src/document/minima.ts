@@ -56,7 +56,9 @@ export type MinimaCell = Plain<z.infer<typeof cellShape>>
 
 export const minimaShape = z.strictObject({
   sweep: z.strictObject({ name: z.string() }),
-  cells: z.array(cellShape).describe('The first cell of each combination of landscape and start.'),
+  cells: z
+    .array(cellShape)
+    .describe('The requested cell, or the first cell of each combination of landscape, start and step size.'),
 })
 export type MinimaData = Plain<z.infer<typeof minimaShape>>
 export type MinimaDocument = Envelope<'Minima', MinimaData>

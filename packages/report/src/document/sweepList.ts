@@ -27,7 +27,10 @@ const lineShape = z.strictObject({
   newest: z.boolean().describe('Whether the name refers to this sweep.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
-    .describe('Settings in which the newest five sweeps of its name differ; empty if no other sweep has its name.'),
+    .describe(
+      'Settings in which it differs among the newest five sweeps of its name; empty if no other sweep has its ' +
+        'name.',
+    ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>
 
