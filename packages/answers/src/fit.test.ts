@@ -42,7 +42,7 @@ describe('cells under common streams', () => {
     })
     const byBits = await fitted(bits, 'escape ~ sigma')
     expect(byBits.shared).toEqual({ cells: 4, blocks: 160 })
-    // Rows that are asked for afterwards tell the same.
+    // Rows that are requested afterwards tell the same.
     const rows = await idAfter({ ...common, name: 'bits', seed: 8 })
     expect(await fitted(rows, 'escape ~ sigma')).toEqual(byBits)
   })

@@ -9,7 +9,7 @@ export interface NoisyCell {
   readonly id: string
   readonly trials: number
   readonly layout: RecordLayout
-  /** The seed of common streams; null where the cell has streams of its own. */
+  /** The seed of common streams; null where the cell has its own streams. */
   readonly commonSeed: string | null
   /** Steps of burn-in that the escape rate leaves out. */
   readonly after: number

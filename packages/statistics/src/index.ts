@@ -7,7 +7,7 @@ export type { PairTally } from './contrast/pairTally.ts'
 export { extentOf } from './extent.ts'
 // Intervals of a probability from k events in n trials.
 
-// Whether an answer is to be believed.
+// Checks: whether an answer can be trusted.
 export { type Answer, agreement } from './check/agreement.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './check/check.ts'
 export { type Believed, checksOf, inOrder } from './check/checksOf.ts'

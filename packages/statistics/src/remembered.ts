@@ -1,10 +1,10 @@
-/** Places of a table; a power of two. Sweeps of 100 or 1000 trials a cell have fewer different counts. */
+/** Size of the table; a power of two. Sweeps of 100 or 1000 trials per cell have fewer different counts. */
 const places = 4096
 
 /**
- * `make`, which must depend on its three numbers alone, with the results of some thousand calls kept: neighbouring
- * cells have equal counts, and limits of equal counts are equal. A result has one place, where a later one of other
- * numbers takes its room, so the table does not grow. Errors are not kept.
+ * Caches the results of `make`, which must depend only on its three numbers. Neighbouring cells have equal counts, and
+ * limits of equal counts are equal. Each result has one place, which a later one may overwrite, so the table does not
+ * grow. Errors are not cached.
  */
 export function remembered<T>(make: (a: number, b: number, c: number) => T): (a: number, b: number, c: number) => T {
   const keys = new Float64Array(3 * places).fill(Number.NaN)

@@ -2,7 +2,7 @@
 // validator.
 import * as z from 'zod'
 
-/** The type of a shape as it is handed out: read-only at every level. */
+/** The type of a shape, read-only at every level. */
 export type Plain<T> = T extends object ? { readonly [Key in keyof T]: Plain<T[Key]> } : T
 
 export const count = z.int().min(0)

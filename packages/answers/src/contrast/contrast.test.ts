@@ -64,7 +64,7 @@ test('pairs kept without rows are those of the rows', async () => {
   ])
   const [rows] = await farm.query<{ kept: string }>('select count(*) as kept from farm.outcome')
   expect(Number(rows!.kept)).toBe(0)
-  // Rows asked for afterwards are computed again, and so are the contrasts from them.
+  // Rows asked for afterwards are recomputed, and so are the contrasts from them.
   const { contrasts: again } = await resultsAfter({ ...common, record: 'all' })
   expect(again).toEqual(contrasts)
   for (const { cells, paired, value, kind } of contrasts) {

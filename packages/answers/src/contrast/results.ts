@@ -12,7 +12,7 @@ import { type ComparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfa
 import { orderKeys } from '../order.ts'
 
 /**
- * The contrasts of these pairs, in order. Those of ended cells are as stored; the others are made from the newest
+ * The contrasts of these pairs, in order. Those of finished cells are as stored; the others are made from the newest
  * tallies and event bits.
  */
 export async function contrastsOf(

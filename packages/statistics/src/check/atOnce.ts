@@ -6,13 +6,13 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** From this share of the trials on, what happens at once decides a number; from half on it is most of it. */
+/** Above this share of the trials, what happens in the first step decides the number; above half it dominates it. */
 const nearlyAll = 0.95
 const most = 0.5
 /** If at least this share of the trials with an event have it at once, later steps hardly matter. */
 const ofEvents = 0.9
 const fewestEvents = 16
-/** In a horizon of fewer steps than this the first step may be what is asked for. */
+/** With a horizon shorter than this, the first step may be exactly what the user wants to measure. */
 const shortest = 10
 
 /**
@@ -92,7 +92,8 @@ function marking({ estimates }: Found, main: string | null, first: Readonly<Reco
       check(
         'start',
         main === name ? 'wrong' : 'doubtful',
-        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost carry no information`,
+        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost carry no ` +
+          'information',
         'choose a condition that does not hold where trials start',
       ),
     ]

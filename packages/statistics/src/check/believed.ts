@@ -2,7 +2,7 @@ import { quotient, type Tally } from '@driftfarm/kernel'
 import { type EstimateKind, kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
 
-/** What the trials of a cell gave. */
+/** The results of the trials of a cell. */
 export interface Found {
   /**
    * `unreached` counts trials with a descent that ran out of steps. Tallies stored before it was counted do not have
@@ -13,13 +13,13 @@ export interface Found {
 }
 
 /**
- * Kinds of estimate that the checks are about where `escape` was not asked for. Divergence and staying are excluded:
+ * Kinds of estimate that the checks are about where `escape` was not requested. Divergence and staying are excluded:
  * they are what the other events leave over.
  */
 const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', 'mark']
 
 /**
- * The estimate that the checks are about: `escape`, or else the first other probability that was asked for. Null where
+ * The estimate that the checks are about: `escape`, or else the first other probability that was requested. Null where
  * there is none.
  */
 export function mainOf(estimates: Found['estimates']): readonly [name: string, estimate: Estimate] | null {
@@ -27,7 +27,7 @@ export function mainOf(estimates: Found['estimates']): readonly [name: string, e
   return Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null
 }
 
-/** The probability of escape, 0 .. 1, by whatever method, whether or not it was asked for. */
+/** The probability of escape, 0 .. 1, by whatever method, whether or not it was requested. */
 export function escapeShare({ tally, estimates }: Found): number {
   if (estimates.escape !== undefined) return estimates.escape.value
   if (tally.values === undefined) return tally.escaped / tally.trials

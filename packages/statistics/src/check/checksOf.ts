@@ -13,7 +13,7 @@ import { stopCheck } from './stop.ts'
 
 /** What the checks need to know of a cell. */
 export interface Believed extends Found {
-  /** The name of the rule that ended the cell; null while trials are still to come. */
+  /** The name of the rule that ended the cell; null while trials are pending. */
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
   readonly horizon: number

@@ -8,7 +8,7 @@ const accidents = 1e-3
 
 /**
  * Checks the share of trials that diverged. `main` is the estimate that the cell is about; null where only divergence,
- * or nothing else, was asked for.
+ * or nothing else, was requested.
  */
 export function divergedChecks(main: string | null, { tally }: Found): readonly Check[] {
   const diverged = tally.ends[2]!

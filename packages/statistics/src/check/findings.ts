@@ -6,8 +6,8 @@ import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 const mostNamed = 20
 
 /**
- * One statement about a sweep, for any number of its cells: a check, with a range in place of each number that differs
- * between cells.
+ * A check that applies to any number of cells of a sweep, with a range in place of each number that differs between
+ * cells.
  */
 export const findingShape = checkShape.extend({
   cells: z.array(count).max(mostNamed).describe('Indices of the first of these cells.'),

@@ -4,8 +4,8 @@ import type { Found } from './believed.ts'
 import { type Check, check } from './check.ts'
 
 /**
- * Whether the interval is the right one for the way in which the number of trials was chosen. `ended` is null while
- * trials are still to come.
+ * Whether the interval is valid for the way in which the number of trials was chosen. `ended` is null while
+ * trials are pending.
  */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')

@@ -1,24 +1,24 @@
 /**
- * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then computed again
+ * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then recomputed
  * as batches of the cells come in.
  */
 export const premisesVersion = 4
 
 /**
- * How much work premises may take: every second level ten times as much, from half a millisecond to five seconds. Which
- * level a cell gets follows from the trials that are asked for (`levelOf` of theory).
+ * How much work premises may take: every second level ten times as much, from half a millisecond to five seconds. The
+ * level of a cell follows from the number of trials requested (`levelOf` of theory).
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
 
 /**
- * What is known of a cell before its trials, and what its numbers rest on: a pure function of the cell, its data and
+ * What is known about a cell before its trials, on which its numbers rely: a pure function of the cell, its data and
  * the level. It is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`.
  * A part is null where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the
  * Hessian of the loss.
  */
 export interface Premises {
-  /** Version of this document; one of another version is computed again. */
+  /** Version of this document; one of another version is recomputed. */
   readonly version: typeof premisesVersion
   /** The work that they could take; those of a higher level replace them. */
   readonly level: PremiseLevel
@@ -36,7 +36,7 @@ export interface Premises {
   readonly temperature: TemperaturePremise | null
   /** Parts that could not be computed, and why; such a part is null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
-  /** Whether the machine, not the cell, is why nothing was found: then the next run of a sweep looks again. */
+  /** Whether the machine, not the cell, is the reason: then the next run of a sweep computes them again. */
   readonly lost?: true
 }
 
@@ -73,7 +73,7 @@ export function premisesNotFound(reason: string, { lost = false }: { readonly lo
   }
 }
 
-/** The null experiment: trials of the cell without drift and with the full batch, with random streams of their own. */
+/** The null experiment: trials of the cell without drift and with the full batch, with separate random streams. */
 export interface Control {
   /** Whether the cell itself has neither drift nor batches; its own trials are then its control. */
   readonly own: boolean
@@ -136,7 +136,7 @@ export interface TwinsPremise {
 export interface OvershootPremise {
   /**
    * Number of trials that were run, the steps within which escapes are counted, and how many escaped within them. Where
-   * more than half escape these are fewer steps than the trials could take: shares near 1 tell nothing apart.
+   * more than half escape these are fewer steps than the trials could take: shares near 1 distinguish nothing.
    */
   readonly trials: number
   readonly steps: number
@@ -154,7 +154,7 @@ export interface OvershootPremise {
   readonly eta: number
   /**
    * Trials with smaller steps at equal temperature and time, the largest steps first. Empty where no escape gave a
-   * reason to look, or where smaller steps are another question.
+   * reason to compare, or where smaller steps would answer another question.
    */
   readonly smaller: readonly {
     readonly eta: number
@@ -171,7 +171,7 @@ export interface OvershootPremise {
   }[]
 }
 
-/** Whether the ends of descents stay in their basins when the descents go on to a hundredth of the tolerance. */
+/** Whether the ends of descents stay in their basins when the descents continue to a hundredth of the tolerance. */
 export interface BasinPremise {
   /** What is decided by descents: the escape, the quench, or convergence. */
   readonly of: 'basin' | 'quench' | 'settled' | 'within'
@@ -181,7 +181,7 @@ export interface BasinPremise {
   readonly ends: number
   /** Ends of descents that ran out of steps before reaching the tolerance. */
   readonly unreached: number
-  /** Ends that lay in another basin after the descent went on. */
+  /** Ends that lay in another basin after the descent continued. */
   readonly changed: number
   /** Ends from which a lower end can be reached without a rise: points on plateaus and saddles, not minima. */
   readonly noMinimum: number
@@ -209,7 +209,7 @@ export interface StartPremise {
   } | null
 }
 
-/** Starts at, or with a descent into, a point without gradient that is no minimum: a saddle, a maximum, a ridge. */
+/** Starts at, or with a descent into, a point without gradient that is not a minimum: a saddle, a maximum, a ridge. */
 export interface SaddlePremise {
   /** Number of starts examined: those with a descent that arrived. */
   readonly starts: number
@@ -219,13 +219,13 @@ export interface SaddlePremise {
   readonly curvature: number
   /** Named minima in which descents end from beside the point, one for each of its two sides that leads to one. */
   readonly into: readonly string[]
-  /** At what share of its two sides the escape of the cell holds at the end of the descent. */
+  /** Share of its two sides at which the escape condition holds at the end of the descent. */
   readonly escapes: number
 }
 
 /** What holds after the first step of the cell's own trials. */
 export interface FirstStepPremise {
-  /** Number of trials; 0 where only escape and convergence of direct trials count, of which the tally tells. */
+  /** Number of trials; 0 where only escape and convergence of direct trials count, which the tally contains. */
   readonly trials: number
   /** Steps for which the condition of convergence must hold; 1 without one. */
   readonly hold: number
@@ -238,13 +238,13 @@ export interface FirstStepPremise {
   readonly loud: Readonly<Record<string, number>> | null
 }
 
-/** Whether trials stay where they converged if they go on without noise. */
+/** Whether trials stay where they converged if they continue without noise. */
 export interface SettlingPremise {
-  /** Number of trials that converged and went on. */
+  /** Number of trials that converged and continued. */
   readonly trials: number
-  /** How many of them left: they lie in another basin, or the condition no longer holds. */
+  /** Number of them that left: they are in another basin, or the condition no longer holds. */
   readonly left: number
-  /** For how many steps they went on. */
+  /** Number of steps for which they continued. */
   readonly steps: number
   /** `hold` of the cell. */
   readonly hold: number
@@ -252,7 +252,7 @@ export interface SettlingPremise {
   readonly enough: { readonly hold: number; readonly trials: number } | null
 }
 
-/** How long trials remember their start. */
+/** How long trials depend on their start. */
 export interface RelaxationPremise {
   /** Steps after which the distance from the start's minimum has shrunk to a twentieth; 0 if warm-up takes longer. */
   readonly steps: number
@@ -297,7 +297,7 @@ export interface ResolutionPremise {
 export interface TemperaturePremise extends TemperatureAt {
   /** The same at the last step, where the step size or a scale follows a schedule; null where none does. */
   readonly end: TemperatureAt | null
-  /** The rule, if its steps are no linear function of the gradients: then theta has no temperature exactly. */
+  /** The rule, if its steps are not linear in the gradients: then theta has no temperature exactly. */
   readonly unlike?: string
 }
 

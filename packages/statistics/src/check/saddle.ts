@@ -12,10 +12,10 @@ const alike = 2
 const flat = 1e-8
 
 /**
- * Starts at a point without gradient that is no minimum. Noise moves a trial off it, and then it falls: an escape from
- * there is no escape from a minimum. It is fair, though, to ask in which of several places such trials end, so then it
- * is only a note: several exits, or, as a committor asks, an escape before converging where descent leads to more than
- * one place.
+ * Starts at a point without gradient that is not a minimum. Noise moves a trial off it, and then the trial descends.
+ * Such an escape is not one from a minimum. Asking in which of several places such trials end is fair, so then the
+ * check is only a note: with several exits, or, as for a committor, with an escape before converging where descent
+ * leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

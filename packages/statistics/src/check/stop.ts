@@ -1,7 +1,7 @@
 import { type Check, check } from './check.ts'
 
 /**
- * What ended the cell; `ended` is null while trials are still to come. The interval allows for each of these ways, so
+ * What stopped the cell; `ended` is null while trials are pending. The interval allows for each of these ways, so
  * none of them is a doubt.
  */
 export function stopCheck(ended: string | null): Check {

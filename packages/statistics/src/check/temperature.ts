@@ -17,7 +17,7 @@ const withoutMemory = 2
 
 /**
  * Compares the temperature that the rule gives to the noise along the curvatures of the start's minimum with the one
- * that is asked for. Where none is asked for but the rule has a memory, it is compared with the temperature of a single
+ * that is requested. Where none is requested but the rule has a memory, it is compared with the temperature of a single
  * step; that mismatch is a note at most. Both the first and, with schedules, the last step are compared.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {

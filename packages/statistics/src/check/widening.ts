@@ -2,12 +2,12 @@ import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
 
-/** How wide an interval becomes where more trials are asked for after the first ones were seen. */
+/** How wide an interval becomes where more trials are requested after the first ones were seen. */
 export interface Widening {
   readonly trials: number
   /** The interval that will hold: one that is valid at any number of trials. */
   readonly anytime: Interval
-  /** The interval that would hold if all these trials had been asked for from the beginning. */
+  /** The interval that would hold if all these trials had been requested from the beginning. */
   readonly fixed: Interval
 }
 

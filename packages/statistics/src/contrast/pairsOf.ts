@@ -8,7 +8,7 @@ export interface PairedCell {
   readonly id: string
   /**
    * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
-   * cell has streams of its own.
+   * cell has its own streams.
    */
   readonly commonSeed: string | null
 }

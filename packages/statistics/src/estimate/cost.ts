@@ -24,8 +24,8 @@ const fewestForNormal = 30
  * single samples. Infinite where no trial reached it. Null for a tally that was stored before these sums were counted.
  *
  * Limits: the delta method for the logarithm of the ratio. With few trials of either kind, or where the interval must
- * hold at any look: ERT = m1 + (1/p - 1) m0, with limits of each of the three at a third of alpha. Here p is the
- * probability of reaching the mark, and m1 and m0 are the mean steps of the trials that do and do not reach it.
+ * hold at any interim look: ERT = m1 + (1/p - 1) m0, with limits of each of the three at a third of alpha. Here p is
+ * the probability of reaching the mark, and m1 and m0 are the mean steps of the trials that do and do not reach it.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -86,7 +86,7 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: Guard): I
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Any other number is rare, but may lie anywhere.
+    // All trials took the same number of steps. Any other number is rare, but can lie anywhere.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

@@ -21,7 +21,7 @@ export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames 
   }
 }
 
-/** A first escape and an escape before convergence are different events; this tells which one the cell measures. */
+/** A first escape and an escape before convergence are different events; this says which one the cell measures. */
 export function escapeLabel(events: Events): NonNullable<Estimate['event']> {
   const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
   return competes ? 'escape before converging' : 'first escape'

@@ -30,7 +30,7 @@ export type EndSteps = readonly (readonly [bin: number, count: number])[]
 /**
  * The competing ends of a cell beside the escape as a whole: its named exits, convergence where there is such an event,
  * and divergence where it happened beside them. Empty where nothing competes. Of exits and divergence a tally holds
- * counts at its horizons alone; `kept` are the steps of every end from rows, where they are kept, and null where not.
+ * counts only at its horizons; `kept` are the steps of every end from rows, where they are recorded, else null.
  */
 export function endCurves(
   tally: Tally,
@@ -51,7 +51,7 @@ export function endCurves(
   return ends.map((end): EndCurve => {
     const all = countOf(end, tally, layout)
     const steps = end === 'converge' ? tally.convergeHistogram : kept?.get(end)
-    // Rows of a sample, or of events alone, may lack some.
+    // Rows of a sample, or only of events, may lack some.
     const isWhole = steps !== undefined && steps.reduce((sum, [, count]) => sum + count, 0) === all
     if (isWhole) return { end, isWhole, points: [...stepped(steps, layout.horizon)].map(([at, k]) => pointAt(at, k)) }
     const early = tally.horizons.map(({ horizon }) => pointAt(horizon, countOf(`${end}@${horizon}`, tally, layout)))

@@ -13,7 +13,7 @@ import { mayHaveEscaped } from './undecided.ts'
 /**
  * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
  * with right censoring. The limits are those of a Poisson count over the steps at risk or, where the interval must hold
- * at any look, those of the beta-binomial mixture with each step as one trial. Trials that may have
+ * at any interim look, those of the beta-binomial mixture with each step as one trial. Trials that may have
  * escaped without it being decided widen it: the upper limit takes each of them for an escape at its first step. Null
  * where the steps at risk are not known.
  */

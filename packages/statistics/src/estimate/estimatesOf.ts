@@ -10,8 +10,8 @@ import { entryOf } from './registry.ts'
 import { valuedNames } from './valued.ts'
 
 /**
- * All estimates that a demand asks of a tally, by name. Each has an interval that is right for the way in which the
- * number of trials was chosen. Empty without trials. An estimate is left out if the tally lacks its horizon, or was
+ * All estimates that a demand requests from a tally, by name. Each has an interval that is valid for the way in which
+ * the number of trials was chosen. Empty without trials. An estimate is left out if the tally lacks its horizon, or was
  * stored before the counts that it needs were kept (`suffices`).
  *
  *     estimatesOf(tally, layout, demand, { kind: 'fixed' }).escape
@@ -43,8 +43,8 @@ export function estimatesOf(
 }
 
 /**
- * The names of the estimates that a demand asks of a cell, before there are trials. `joint` stands for combinations of
- * events of which only those that occurred have a name.
+ * The names of the estimates that a demand requests from a cell, before there are trials. `joint` stands for
+ * combinations of events of which only those that occurred have a name.
  */
 export function namesOf(
   layout: RecordLayout,
@@ -70,7 +70,7 @@ function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence)
 }
 
 /**
- * The names that were asked for, each also at the horizons. Names at a step that is not one of the horizons are left
+ * The names that were requested, each also at the horizons. Names at a step that is not one of the horizons are left
  * out.
  */
 function namesAsked(asked: readonly string[], horizons: readonly number[]): string[] {

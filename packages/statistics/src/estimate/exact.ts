@@ -10,7 +10,7 @@ export function isFixed({ kind }: Guard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
 
-/** Limits of a probability at level alpha that never cover less often than stated, whatever interval was asked for. */
+/** Limits of a probability at level alpha that never cover less often than stated, whatever interval was requested. */
 export function exactLimits(k: number, n: number, alpha: number, guard: Guard): Interval {
   return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
 }

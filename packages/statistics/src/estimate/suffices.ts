@@ -5,7 +5,7 @@ import { entryOf } from './registry.ts'
 
 /**
  * Whether a stored tally contains all that a demand names: its horizons, its burn-in, and what its estimates and stop
- * rules count. If not, the trials must be computed again. Estimates that were not named but cannot be made are merely
+ * rules count. If not, the trials must be recomputed. Estimates that were not named but cannot be made are merely
  * left out.
  */
 export function suffices(

@@ -5,7 +5,7 @@ import { percent, short } from '../check/percent.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { EffectiveBarrier } from './barrier.ts'
 
-/** What theory knows of the start and the well of a cell; see `barrierFaults`. */
+/** What theory knows about the start and the well of a cell; see `barrierFaults`. */
 export interface BarrierGround {
   /** `trial.steps` */
   readonly horizon: number
@@ -29,7 +29,7 @@ export interface GroundedCell {
   readonly estimates: Readonly<Record<string, Estimate>>
   readonly checks: readonly Check[]
   readonly temperature: number
-  /** Left out, the default, where nothing is known of the well. */
+  /** Left out (the default) where the well is not known. */
   readonly ground?: BarrierGround | undefined
 }
 

@@ -6,6 +6,6 @@ export interface CellCount {
   readonly x: readonly number[]
   readonly events: number
   readonly exposure: number
-  /** Absent where its trials have noise of their own. */
+  /** Absent where its trials have independent noise. */
   readonly noise?: SharedNoise | undefined
 }

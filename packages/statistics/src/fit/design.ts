@@ -51,7 +51,7 @@ export function independent({ names, columns }: Design): Orthogonal {
   return found
 }
 
-/** Why the cells with events alone do not determine the coefficients; null where they do. */
+/** Why the cells with events do not determine the coefficients by themselves; null where they do. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

@@ -58,7 +58,7 @@ export interface Fit {
   readonly dispersion: number | null
   /** Factor of the covariance: the dispersion if that is above 1, else 1. */
   readonly scale: number
-  /** Cells that share their noise with others, and the blocks of trials that tell how; null where there are none. */
+  /** Cells that share their noise with others, and the blocks of trials that show how; null where there are none. */
   readonly shared: { readonly cells: number; readonly blocks: number } | null
   readonly cells: readonly FittedCell[]
 }
@@ -88,7 +88,7 @@ export function lackOfFit(
 /**
  * Covariance and standard errors, times the scale, and how many errors a limit is away. The limits are the wider ones
  * of two: those by the variances of the cells, and those of Student by their scatter. Whatever the scatter, one of the
- * two covers as often as it says: the first where cells do not scatter more than chance, the second where they do,
+ * two has its nominal coverage: the first where cells do not scatter more than chance, the second where they do,
  * since it knows from how few cells the scatter is estimated.
  */
 export function scaled(

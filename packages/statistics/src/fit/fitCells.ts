@@ -114,7 +114,7 @@ const settled = 1e-6
 
 /**
  * Whether a cell is fitted with a probability of 1, or, with the identity link, with one of 0 below which the line
- * would go on.
+ * would continue.
  */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(

@@ -153,7 +153,7 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
 /** The first of these that a sweep has is fitted. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** The method of a cell, told by its estimates or, where these do not tell, by the swept value of `method`. */
+/** The method of a cell, read from its estimates or, where these do not show it, by the swept value of `method`. */
 function methodOf({ estimates, params: { method } }: JudgedCell): Method['kind'] {
   const { escape: escaping } = estimates
   if (escaping?.replicas !== undefined) return 'splitting'

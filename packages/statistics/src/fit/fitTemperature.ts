@@ -14,7 +14,7 @@ export type BarrierTemperature =
   | {
       readonly temperature: number
       readonly why: string | null
-      /** What is known of start and well; left out, the default, where nobody has looked. */
+      /** What is known about start and well; left out (the default) where it was not examined. */
       readonly ground?: BarrierGround
     }
   | { readonly unknown: string }

@@ -20,7 +20,7 @@ export interface CellValue {
   /** Number of trials or replicas with an escape, and number of all. */
   readonly events: number
   readonly exposure: number
-  /** Absent where its trials have noise of their own. */
+  /** Absent where its trials have independent noise. */
   readonly noise?: SharedNoise | undefined
 }
 

@@ -99,7 +99,7 @@ const trials = 400
 const xs = [-2, -1, 0, 1, 2]
 const [level, slope] = [-1.2, 0.25]
 
-/** Trials of the cells: alike, or as stop rules may leave them. */
+/** Trials of the cells: alike, or as stopping rules may leave them. */
 const alike = xs.map(() => trials)
 const unlike = [400, 150, 400, 250, 100]
 

@@ -9,14 +9,14 @@ export interface SharedNoise {
   readonly key: string
   /**
    * For each block of trial indices, events minus those expected of the cell's own rate; see `BlockSums`. Null where
-   * neither rows nor event bits of its trials are kept.
+   * neither rows nor event bits of its trials are stored.
    */
   readonly residuals: Float64Array | null
 }
 
 /** Blocks of trial indices: their spread is known to 4 % then. */
 export const mostBlocks = 400
-/** With fewer blocks nothing is known of how cells are correlated. */
+/** With fewer blocks it is not known how cells are correlated. */
 const fewestBlocks = 10
 
 /** The number of blocks for cells that share noise, from the fewest trials of one of them. */

@@ -21,7 +21,7 @@ export interface StudiedCell {
   readonly params: Readonly<Record<string, unknown>>
   readonly trials: number
   readonly estimates: Readonly<Record<string, Estimate>>
-  /** Absent where its trials have noise of their own. */
+  /** Absent where its trials have independent noise. */
   readonly noise?: SharedNoise | undefined
 }
 

@@ -27,7 +27,9 @@ export interface Sought {
   readonly cells?: number
 }
 
-/** The most trials that a cell can have, and the least alpha: a double cannot represent a confidence closer to 1. */
+/**
+ * The largest number of trials of a cell, and the smallest alpha: a double cannot represent a confidence closer to 1.
+ */
 const mostTrials = 1e15
 const leastAlpha = 1e-15
 

@@ -3,8 +3,8 @@ import { elementary } from '@driftfarm/formula'
 const { exp, log } = elementary
 
 /**
- * ln(1 + t) for t > -1. All functions here use the elementary functions of `formula`, so that a stop rule decides the
- * same on every machine.
+ * ln(1 + t) for t > -1. All functions here use the elementary functions of `formula`, so that a stopping rule decides
+ * the same on every machine.
  */
 export function logOnePlus(t: number): number {
   return t < -0.5 || t > 0.5 ? log(1 + t) : t + logOnePlusMinus(t)

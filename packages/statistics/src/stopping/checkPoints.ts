@@ -1,7 +1,7 @@
 let latest: { readonly min: number; readonly max: number; readonly points: readonly number[] } | undefined
 
 /**
- * The numbers of trials at which stop rules are checked: ceil(min (5/4)^k) in exact integers as long as it is below
+ * The numbers of trials at which stopping rules are checked: ceil(min (5/4)^k) in exact integers as long as it is below
  * max, then max. Equal numbers (min < 4) are listed once.
  *
  *     checkPoints(1000, 2000) // [1000, 1250, 1563, 1954, 2000]

@@ -12,7 +12,7 @@ export interface Decision extends Found {
 }
 
 /**
- * Whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Null: the cell goes on.
+ * Whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Null: the cell continues.
  * Must be called at each check point in turn. Throws a StatisticsError where `tally.trials` is not a check point.
  */
 export function decide(until: Until, tally: Tally, layout: RecordLayout, looking: Looking = {}): Decision | null {

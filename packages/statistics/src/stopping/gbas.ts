@@ -3,7 +3,7 @@ import { StatisticsError } from '../error.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
-// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials go on until the k-th event. Each trial is
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial is
 // given an exponential time of mean 1; S is their sum. The events then form a Poisson process of rate p, so p S is
 // Gamma(k) distributed for every p, and (k - 1) / S is unbiased.
 
@@ -13,7 +13,7 @@ let latest: { readonly relative: number; readonly alpha: number; readonly events
 const mostEvents = 1e15
 
 /**
- * The least number of events k >= 2 with P(|(k - 1) / (p S) - 1| > relative) <= alpha, whatever p is. Throws a
+ * The smallest number of events k >= 2 with P(|(k - 1) / (p S) - 1| > relative) <= alpha, whatever p is. Throws a
  * StatisticsError beyond 10^15.
  *
  *     gbasEvents(0.1, 0.05) // 385

@@ -5,7 +5,7 @@ import { alphaOf } from '../interval/interval.ts'
 import type { How } from './how.ts'
 import { isEventRule, parts, ruleEvents } from './ruleEvents.ts'
 
-/** Which kind of interval is right for the trials at hand, and at which share of alpha. */
+/** Which kind of interval is valid for the trials at hand, and at which share of alpha. */
 export type Guard = {
   readonly confidence: number
   /**
@@ -16,9 +16,9 @@ export type Guard = {
   readonly simultaneous: number | null
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
-  /** One of a known number of looks at the data: the union bound. */
+  /** One of a known number of interim looks: the union bound. */
   | { readonly kind: 'look' }
-  /** A confidence sequence, right at any number of trials. */
+  /** A confidence sequence, valid at any number of trials. */
   | { readonly kind: 'anytime' }
   /**
    * The trials ended with the k-th event (k is `count`) of `estimate`. For any other estimate their number was not
@@ -73,7 +73,7 @@ export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
   }
 }
 
-/** What must be known of a cell at a check point. */
+/** What must be known about a cell at a check point. */
 export interface Looking {
   /** The number of cells where intervals are simultaneous; default null. */
   readonly cells?: number | null

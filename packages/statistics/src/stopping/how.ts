@@ -1,19 +1,19 @@
 import type { StopRule } from '@driftfarm/spec'
 import type { Events } from '../estimate/defined.ts'
 
-/** How the number of trials of a tally was chosen. It decides which intervals are right. */
+/** How the number of trials of a tally was chosen. It decides which intervals are valid. */
 export type How = (
   | { readonly kind: 'fixed' }
   /** Ended by the data; any of `checkPoints` check points could have ended it. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
-  /** The number of trials, or the stop rule, was chosen when trials could be read. */
+  /** The number of trials, or the stopping rule, was chosen when trials could be read. */
   | { readonly kind: 'extended' }
 ) & {
   /** Number of cells of the sweep; needed where the demand is simultaneous. */
   readonly cells?: number
   /**
-   * The events of the cell's trial: they tell what `escape` means. Without them both escape and convergence are taken
+   * The events of the cell's trial: they say what `escape` means. Without them both escape and convergence are taken
    * to end a trial.
    */
   readonly trial?: Events

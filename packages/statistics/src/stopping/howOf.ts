@@ -7,7 +7,7 @@ export interface Circumstances {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: number
-  /** Whether the number of trials, or the stop rule, was chosen when trials of the cell could be read. */
+  /** Whether the number of trials, or the stopping rule, was chosen when trials of the cell could be read. */
   readonly extended: boolean
   readonly trial: Cell['trial']
   /** Id of the cell. */
@@ -18,7 +18,7 @@ export interface Circumstances {
   readonly original: number
 }
 
-/** How the number of trials of a demand was chosen; `stopped` is null while trials are still to come. */
+/** How the number of trials of a demand was chosen; `stopped` is null while trials are pending. */
 export function howOf(
   { demand, cells, extended, trial, cell, samples, original }: Circumstances,
   stopped: Stopped | null,

@@ -15,8 +15,8 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
 /**
  * Wald's sequential probability ratio test; null while it is undecided. The likelihood ratio against the side where p
  * lies is a nonnegative supermartingale with mean at most 1, so the probability that it ever exceeds 1 / alpha is at
- * most alpha (Ville), whether it is looked at after every trial or only at check points. Hence a wrong answer has
- * probability at most alpha. With fewer looks a right answer comes later by at most the distance of two check points.
+ * most alpha (Ville), whether it is evaluated after every trial or only at check points. Hence a wrong answer has
+ * probability at most alpha. With fewer looks a correct answer comes later by at most the distance of two check points.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

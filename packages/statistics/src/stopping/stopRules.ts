@@ -22,9 +22,9 @@ export interface Look {
 type Kind = StopRule['kind']
 type RuleOf<K extends Kind> = Extract<StopRule, { kind: K }>
 
-/** What a stop rule does at a check point. */
+/** What a stopping rule does at a check point. */
 interface Doing<R extends StopRule> {
-  /** What the rule found, if it ends the cell; null if the cell goes on. */
+  /** What the rule found, if it ends the cell; null if the cell continues. */
   met(rule: R, look: Look): Found | null
   /**
    * How far the cell is from meeting the rule, on the scale of a half-width over the wanted half-width: above 1 while

@@ -42,7 +42,7 @@ describe.each(known.meanExit)('the double well at eta = $eta, T = $T', (row) => 
 test('the exponent of the chain has its second order in eta, and none of first', () => {
   const of = (eta: number) => valuesOf(applied('freidlin-wentzell', well(eta, 0.05, 'x >= 0')))
   for (const eta of [0.05, 0.1, 0.5]) expect(of(eta).discreteBarrier).toBeCloseTo(0.25 - (eta * eta) / 48, 11)
-  // The action of a path up to the saddle at which it is stationary. At 0.5 it is no minimum: examples/README.md.
+  // The action of a path up to the saddle at which it is stationary. At 0.5 it is not a minimum: examples/README.md.
   for (const [eta, action] of [
     [0.1, 0.24978644722],
     [0.2, 0.24911463805],

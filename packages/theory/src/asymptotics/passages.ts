@@ -43,7 +43,7 @@ export interface PassageQuestion {
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
   /**
-   * Whether a rate is asked for. A rate depends on where beyond the saddle the escape set begins; the exponent does
+   * Whether a rate is requested. A rate depends on where beyond the saddle the escape set begins; the exponent does
    * not.
    */
   readonly rated: boolean

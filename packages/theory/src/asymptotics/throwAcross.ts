@@ -11,7 +11,7 @@ export interface Climb {
   readonly barrier: number
 }
 
-/** The number of points between minimum and saddle among which paths are looked for. */
+/** The number of points between minimum and saddle among which paths are searched for. */
 const points = 240
 /** A throw counts where it is cheaper by more than this share; the grid is off by less. */
 const cheaper = 0.01

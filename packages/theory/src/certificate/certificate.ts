@@ -23,7 +23,7 @@ export interface Asked {
   readonly derivatives: Derivatives | null
   /** theta_0, the same for all trials; null where it is not. */
   readonly start: ArrayLike<number> | null
-  /** Where noise-free descent from the start ends; null where that is no minimum. */
+  /** Where noise-free descent from the start ends; null where that is not a minimum. */
   readonly minimum: ArrayLike<number> | null
 }
 
@@ -90,7 +90,7 @@ function wellCertificate(
 
 /**
  * The cell with leaving a stretch of the line, from which descent is proven to end at home, in place of leaving the
- * basin: the one comes no later than the other, which is looked for in every k-th step only.
+ * basin: the one comes no later than the other, which is searched for in every k-th step only.
  */
 function withStretch(
   cell: Cell,

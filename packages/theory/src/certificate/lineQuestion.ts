@@ -166,7 +166,7 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal 
   return { smallest, largest, temperature }
 }
 
-/** The number of places at which the least loss is looked for. */
+/** The number of places at which the smallest loss is searched for. */
 const looks = 200
 
 function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {

@@ -45,7 +45,7 @@ export interface Explored {
   readonly isClosed: boolean
   /**
    * Where all steps are the same: the number of states whose steps have been followed. They come first; no step of the
-   * others is asked for.
+   * others is requested.
    */
   readonly inner: number
 }

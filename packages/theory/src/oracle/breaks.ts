@@ -153,7 +153,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** A mean this near to the one that is looked for is taken for it, in scales of a step. */
+/** A mean this near to the one that is searched for is taken for it, in scales of a step. */
 const sameMean = 1e-13
 
 interface Point {

@@ -33,7 +33,7 @@ function answer({ answers, missing }: OracleAnswer, name: string): ExactAnswer {
 }
 
 /**
- * Planes cost the fourth power of their density: with these nodes the fast tier has the digits that are asked for, in
+ * Planes cost the fourth power of their density: with these nodes the fast tier has the digits that are requested, in
  * two resolutions.
  */
 const ofPlane = (density: number): OracleOptions => (full ? {} : { density, rounds: 2 })

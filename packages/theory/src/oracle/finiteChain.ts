@@ -32,7 +32,7 @@ export interface FiniteChain {
   readonly groups: Int32Array | null
 }
 
-/** A chain of nodes, whose matrices are computed when they are asked for. */
+/** A chain of nodes, whose matrices are computed when they are requested. */
 export interface NodeChain extends FiniteChain {
   /** About how many entries the matrix of a step has. */
   entriesAt(n: number): number

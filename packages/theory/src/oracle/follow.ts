@@ -13,7 +13,7 @@ export interface AtHorizon {
   readonly lost: number
 }
 
-/** The largest number of multiplications in all, unless another is asked for; some seconds. */
+/** The largest number of multiplications in all, unless another is requested; some seconds. */
 const usualWork = 1.2e10
 /** The largest number of further multiplications for answers without a horizon, once all horizons are done. */
 const mostWorkEver = 1.5e9
@@ -31,7 +31,7 @@ const settledTo = 1e-11
 export interface Followed {
   /** One entry for each horizon; null where the horizon was too far. */
   readonly horizons: readonly (AtHorizon | null)[]
-  /** The answers without a horizon, if they were asked for and the steps followed are enough for them. */
+  /** The answers without a horizon, if they were requested and the steps followed are enough for them. */
   readonly ever: Ever | null
   /** The number of multiplications. */
   readonly work: number

@@ -42,7 +42,7 @@ const leastDepth = 36
 /** A distance in scales of a step that is longer than any single jump that matters. */
 const furthest = 20
 
-/** The largest number of meshes that are kept; those of a schedule are asked for in the order of its steps. */
+/** The largest number of meshes that are kept; those of a schedule are requested in the order of its steps. */
 const mostMeshes = 64
 
 /** What is known of a cell before its nodes are chosen: the box, and the regions in it. */
@@ -56,7 +56,7 @@ export interface Survey {
   readonly centres: readonly (readonly number[])[]
   /** Whether trials end in the region in every course. */
   readonly isEnd: (region: Region) => boolean
-  /** The cuts of a plane, found when they are asked for. */
+  /** The cuts of a plane, found when they are requested. */
   readonly cuts: () => PlaneCuts
 }
 

@@ -44,7 +44,7 @@ const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
  * By how much the jumps that are left out are less likely, in temperatures: on a line than the rarest answer, in a
- * plane usually than the passage, and at most where rarer events are asked for.
+ * plane usually than the passage, and at most where rarer events are requested.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is tried again with fewer nodes. */

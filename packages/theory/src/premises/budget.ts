@@ -75,7 +75,7 @@ export function budgetOf(level: PremiseLevel): Budget {
 const shareOfWork = 0.03
 const free = 5e7
 
-/** What is asked for of a cell. */
+/** What is requested of a cell. */
 export interface PremiseDemand {
   readonly trials: number
   /** The number of cells of its sweep. */
@@ -90,7 +90,7 @@ export interface PremiseDemand {
 const farOff = 4
 
 /**
- * The level for a cell of which so many trials are asked for: the highest one whose budget is at most 3 % of the work
+ * The level for a cell of which so many trials are requested: the highest one whose budget is at most 3 % of the work
  * of these trials and the cell's part of the free work.
  */
 export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {

@@ -28,7 +28,7 @@ const fewestTrials = 10
 /**
  * How many trials and steps of a control can be run in so many nanoseconds: one trial where all start at one point,
  * else 100. If they take too long, first the steps are reduced to 2000, then the trials to 10, then both further. null
- * where one trial of 10 steps takes longer, or one up to the first step at which an escape is looked for: without it
+ * where one trial of 10 steps takes longer, or one up to the first step at which an escape is searched for: without it
  * the control could not fail.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {

@@ -320,7 +320,7 @@ export const pairs: readonly Pair[] = [
     sound: { trial: { steps: 5000, converge: { gradient: 0.3, hold: 300 } } },
   },
 
-  // A start where the gradient is zero and that is no minimum.
+  // A start where the gradient is zero and that is not a minimum.
   {
     kind: 'saddle start',
     name: 'saddle-ridge',

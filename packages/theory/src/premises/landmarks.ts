@@ -12,7 +12,7 @@ import { startsOf } from './starts.ts'
 
 /**
  * Where trials start and where descents from there lead. Each part is computed when it is first asked for; a part that
- * cannot be computed throws each time it is asked for.
+ * cannot be computed throws each time it is requested.
  */
 export interface Landmarks {
   readonly probe: Probe

@@ -29,7 +29,7 @@ const atMinimum = 1e-3
 /**
  * How many steps trials need to forget their start: the noise-free rule shrinks every distance from the start's minimum
  * to a twentieth. null where that is not known or has no bearing on rates: no curvature at the minimum, steps that
- * change with n or are no linear function of the gradients, and noise with heavy tails, whose single throws do not wait
+ * change with n or are not linear in the gradients, and noise with heavy tails, whose single throws do not wait
  * for theta to spread. `allowance` is the time in nanoseconds of the host that following the approach may take.
  */
 export function relaxationPremise(

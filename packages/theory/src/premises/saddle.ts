@@ -89,7 +89,7 @@ interface Direction {
   readonly exact: boolean
 }
 
-/** Where descent leads from beside a critical point that is no minimum: one end for each side that falls. */
+/** Where descent leads from beside a critical point that is not a minimum: one end for each side that falls. */
 interface Fallen {
   /** The least eigenvalue of the Hessian there. */
   readonly curvature: number

@@ -18,15 +18,15 @@ const fewestTrials = 4
 const relaxations = 3
 const usual = 1000
 const longest = 20_000
-/** A `hold` is looked for up to so many relaxation times, doubling. */
+/** A `hold` is searched for up to so many relaxation times, doubling. */
 const doublings = 2
 
 /**
  * Whether trials that converged stay where they did. Each goes on by the cell's own rule, with the velocity that it has
  * and without further noise; it has left if it then lies in another basin, or where the condition of convergence no
  * longer holds. A test of a single step counts a trial that passes through a ball with momentum, or crosses an
- * inflection where the gradient is small. If some leave, a value of `hold` is looked for with which none does. null
- * where no convergence is asked for, or nothing can pass through: without memory theta stays in the ball of its
+ * inflection where the gradient is small. If some leave, a value of `hold` is searched for with which none does. null
+ * where no convergence is requested, or nothing can pass through: without memory theta stays in the ball of its
  * minimum. `allowance` is the time in nanoseconds of the kernel for all of it; with little of it fewer trials go on.
  */
 export async function settlingPremise(
@@ -57,7 +57,7 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
 }
 
 interface Seen {
-  /** Trials that converged and went on, and those of them that left. */
+  /** Trials that converged and continued, and those of them that left. */
   readonly trials: number
   readonly left: number
   readonly steps: number

@@ -1,6 +1,6 @@
 /**
  * Random specs in which nothing misleads: stable steps, starts at a minimum, events that are false there, noise by
- * which theta has the temperature that is asked for (so of a law with variance 1, beside plain descent with short
+ * which theta has the temperature that is requested (so of a law with variance 1, beside plain descent with short
  * steps).
  */
 

@@ -88,7 +88,7 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
   return { ...alongAll(begin, curved), end: end === null ? null : alongAll(end, curved) }
 }
 
-/** A temperature that is asked for beside a rule that makes none of its noise; null where none is asked for. */
+/** A temperature that is requested beside a rule that makes none of its noise; null where none is requested. */
 function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
   const { eta, noise } = driveOf(cell, 0)

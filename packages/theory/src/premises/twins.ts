@@ -8,7 +8,9 @@ import { ended, lasting, plainCell } from './plainCell.ts'
 import { fullBatch, isRandom, quietCell } from './quietCell.ts'
 import { runTrials } from './runTrials.ts'
 
-/** Noise that acts shows itself in a few steps nearly always; only noise that does not is looked for in all of them. */
+/**
+ * Noise that acts shows itself in a few steps nearly always; only noise that does not is searched for in all of them.
+ */
 const glance = { trials: 4, steps: 8 } as const
 const mostTrials = 32
 /** A trial of fewer steps, unless the horizon is shorter, says nothing of noise that may act later. */

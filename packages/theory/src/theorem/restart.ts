@@ -65,7 +65,7 @@ function half(from: (distance: number) => number, atZero: number, radius: number
   let moved = 0
   for (let k = 0; k < mostRounds && high - low > sharp * radius; k++) {
     const secant = low + ((high - low) * above) / (above - below)
-    // Not nearer to an end than half of what is asked for, so that both ends come to the root.
+    // Not nearer to an end than half of what is requested, so that both ends come to the root.
     const nudge = 0.5 * sharp * radius
     const between = Math.min(Math.max(secant, low + nudge), high - nudge)
     const value = from(between) - 0.5
