@@ -1,4 +1,4 @@
-// What a trial is, and how it is stored.
+// Trials and their records.
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'

@@ -171,7 +171,7 @@ const table = {
     hint: hint ?? 'only paths in landscape, start, update, trial, seed, streams, method and let can be swept',
   }),
   AXIS: ({ value, reason, hint }) => ({
-    says: `${shown(value)} is not a valid axis: ${reason}`,
+    says: `${shown(value)} cannot be swept: ${reason}`,
     hint: hint ?? 'write a list of values or {from, to, count, scale}',
   }),
   CONTRAST: ({ value, reason, hint }) => ({

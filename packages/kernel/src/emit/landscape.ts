@@ -14,7 +14,7 @@ import type { Writer } from './writer.ts'
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
-/** What other code needs: loss and gradient together by `lossAndGradientOf`, or the gradient alone by `gradientOf`. */
+/** What other code needs: loss and gradient together by `lossAndGradientOf`, or only the gradient by `gradientOf`. */
 export interface Asks {
   readonly both: boolean
   readonly gradient: boolean
@@ -23,7 +23,7 @@ export interface Asks {
 /**
  * The landscape as functions over two lanes, with 16 bytes for each coordinate and over all samples: `lossOf(theta:
  * usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. Where steps draw batches also
- * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, with samples of its own in each
+ * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, with separate samples in each
  * lane. Where there are samples also `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler
  * drops functions that are not called.
  */
@@ -39,8 +39,8 @@ export function landscapeFunctions(model: Model, numbers: Numbers, places: Shape
 }
 
 /**
- * If steps need both, one function computes what loss and gradient have in common only once. The gradient alone, which
- * shapes may still need, is then taken from the same function, since a separate one would be as long again.
+ * If steps need both, one function computes what loss and gradient have in common only once. The gradient by itself,
+ * which shapes may still need, is then taken from the same function, since a separate one would be as long again.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: Asks): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

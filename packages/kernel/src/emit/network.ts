@@ -47,7 +47,7 @@ export const samplesBehind = 3
 
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
- * computes both in one pass, since the outputs are kept for the loss. Batches need functions of their own, because each
+ * computes both in one pass, since the outputs are kept for the loss. Batches need separate functions, because each
  * lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {

@@ -124,7 +124,7 @@ function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
   return (cell.update.drift[entry] as Extract<Drift, { shape: Shape }>).shape as Kind
 }
 
-/** The share of trials that keep their original noise; 0 with any method but a tilt. */
+/** The fraction of trials that keep their original noise; 0 with any method other than a tilt. */
 export const originalShare: NumberReading = ({ cell: { method } }) => (method.kind === 'tilt' ? method.original : 0)
 
 // The course of a trial.

@@ -41,7 +41,7 @@ export function hasSpectralShape(model: Model): boolean {
   return spectralShapes(model).length > 0
 }
 
-/** Bytes of a matrix in both lanes, and of the mask after it that tells which lanes have one. */
+/** Bytes of a matrix in both lanes, and of the mask after it that marks the lanes that have one. */
 export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }

@@ -26,7 +26,7 @@ import { askDrift, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from '
 /** What the events of a cell need in every step. */
 export interface Watch {
   /**
-   * Whether the gradient is computed after the step, for the events, and kept for the next step. Never so for the
+   * Whether the gradient is computed after the step, for the events, and reused in the next step. Never for the
    * gradient of a batch.
    */
   readonly late: boolean
@@ -147,7 +147,7 @@ class VectorCode {
     }
     if (trial.warmup > 0) {
       // In a warm-up the step counter rises to 0, and every call of advance ends there. Until then n is 0 and no event
-      // is noted.
+      // is recorded.
       this.begin.push(
         constant(this.own('warm'), vector`i64x2.shr_s(v128.load(STEPS, ${16 * lanes}), 63)`),
         constant(this.own('onward'), vector`v128.andnot(f64x2.splat(1), ${this.own('warm')})`),

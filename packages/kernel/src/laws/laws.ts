@@ -33,7 +33,7 @@ interface Drawn {
   scalar(stream: Xoshiro, number: number): number
 }
 
-/** What the kernel knows of a law of drift. */
+/** How the kernel draws from a distribution of drift. */
 interface KernelLaw {
   /** A draw of one coordinate; sphere and ball are taken in dimension one. */
   readonly draw: Drawn

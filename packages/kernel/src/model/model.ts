@@ -26,7 +26,7 @@ interface Base {
   /** The 0-based coordinate of each variable name; empty where coordinates are x[1] .. x[d]. */
   readonly variables: ReadonlyMap<string, number>
   readonly rule: RuleExpressions
-  /** Expressions over `n`, with parameters of their own. */
+  /** Expressions over `n`, with their own parameters. */
   readonly scales: Scales
 }
 

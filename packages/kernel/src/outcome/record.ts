@@ -98,7 +98,7 @@ export function endOf(record: OutcomeRecord): Outcome['end'] {
   return record.estimate > 0 ? 'escaped' : 'undecided'
 }
 
-/** Whether a record has an event, so that a rule that keeps only events keeps it. */
+/** Whether a record has an event, so that `record: events` stores it. */
 export function hasEvent(record: OutcomeRecord): boolean {
   if (endOf(record) !== 'undecided') return true
   if (record.kind === 'replica') return record.levels > 0 || record.escaped > 0

@@ -4,7 +4,7 @@ import type { Digest, Tally } from './tally.ts'
 export interface BatchResult {
   /** False only if the stop flag was seen; the other fields are then meaningless. */
   readonly completed: boolean
-  /** Records in trial order, `layout.bytes` each; null if they are not kept. */
+  /** Records in trial order, `layout.bytes` each; null if they were not requested. */
   readonly records: Uint8Array | null
   /**
    * The last theta of each trial (the end of its quench, if it has one) in trial order, `dimension` numbers each; null

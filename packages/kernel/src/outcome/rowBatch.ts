@@ -65,5 +65,5 @@ function namedColumns(prefix: string, mapped: readonly Named[]): [string, Float6
   return [...names].map((name) => [`${prefix}:${name}`, Float64Array.from(mapped, (each) => numberOf(each[name]))])
 }
 
-/** In plain JSON what is not finite or beyond 2^53 is text. */
+/** In plain JSON, numbers that are not finite or exceed 2^53 become text. */
 const numberOf = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))

@@ -13,11 +13,11 @@ import { readTally } from './readTally.ts'
 import { writeCell, writeTables } from './write.ts'
 
 export interface RunOptions {
-  /** Whether to keep records, and not only tally and digest. */
+  /** Whether to return records, and not only tally and digest. */
   readonly keep: boolean
   /** Ascending steps up to which events are counted too. */
   readonly horizons: readonly number[]
-  /** Whether to keep the last theta of each trial. */
+  /** Whether to return the last theta of each trial. */
   readonly theta?: boolean
   /** Shared memory. The run ends soon after its first element becomes non-zero. */
   readonly stop?: Int32Array
@@ -246,7 +246,7 @@ export class Kernel {
     return used
   }
 
-  /** Bytes of a log entry: trial, record, and the last theta if it is kept. */
+  /** Bytes of a log entry: trial, record, and the last theta if it is requested. */
   private entryBytes(theta: boolean): number {
     const { layout, dimension } = this.cell
     return 8 + layout.bytes + (theta ? 8 * dimension : 0)

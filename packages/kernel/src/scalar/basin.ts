@@ -89,7 +89,7 @@ class Way {
     this.relaxation = new Relaxation(landscape, { top: this.top, goal: higher + this.slack / 2, square }, a.length)
   }
 
-  /** Whether the losses of the two ends agree as far as their gradients tell; false if one is not finite. */
+  /** Whether the losses of the two ends agree within what their gradients allow; false if one is not finite. */
   get agrees(): boolean {
     return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack
   }

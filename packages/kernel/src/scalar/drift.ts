@@ -21,7 +21,7 @@ export interface Drifted {
 }
 
 export interface Drifter {
-  /** To be called at theta_0. */
+  /** Must be called at theta_0. */
   begin(): void
   act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
 }

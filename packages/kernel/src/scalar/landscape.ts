@@ -66,17 +66,17 @@ export class ScalarLandscape {
     return this.own.loss(this.theta)
   }
 
-  /** To be called when a trial begins: samples are then drawn from its data stream, with an order of their own. */
+  /** Must be called when a trial begins: samples are then drawn from its data stream, in their own order. */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
   }
 
-  /** From now on samples are drawn from another stream; their order is kept. */
+  /** Draws samples from another stream from now on; their order is unchanged. */
   redirectBatches(stream: Xoshiro): void {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
-  /** Computes into `gradient` what the rule moves by: the gradient of the next batch, if steps draw batches. */
+  /** Computes into `gradient` the gradient that the rule uses: that of the next batch, if steps draw batches. */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this
     if (own.batchGradient === null || batches === null) return this.computeGradient()

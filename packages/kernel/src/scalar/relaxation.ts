@@ -74,7 +74,7 @@ export class Relaxation {
       const gain = dot(direction, slope)
       const taken = gain > 0 ? this.tryStep(point, loss, gain) : null
       if (taken === null) {
-        // Curvature estimated elsewhere may mislead: start again from the slope alone.
+        // Curvature estimated elsewhere may mislead: start again with only the slope.
         if (this.pairs.length === 0) break
         this.pairs = []
         continue
@@ -141,7 +141,7 @@ export class Relaxation {
     return null
   }
 
-  /** Stores what the step from `point` to `next` tells of the curvature, if that is positive. */
+  /** Stores the curvature along the step from `point` to `next`, if it is positive. */
   private learn(point: Float64Array): void {
     const { next, slope, nextSlope, pairs } = this
     const s = next.map((x, i) => x - point[i]!)

@@ -16,7 +16,7 @@ import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /**
  * The slow scalar reference: the same records, tally and digest as the kernel, bit for bit, computed independently.
- * Records are always kept.
+ * It always returns records.
  */
 export function runReference(
   cell: Cell,

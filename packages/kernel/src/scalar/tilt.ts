@@ -5,7 +5,7 @@ import type { ScalarLandscape } from './landscape.ts'
 
 /** Importance sampling: shifts the noise of a trial, and accumulates how much more likely that made it. */
 export class Tilt {
-  /** Logarithm of the density of the noise so far under the tilt, minus that under the original law. */
+  /** Logarithm of the density of the noise so far under the tilt, minus that under the original distribution. */
   ratio = 0
   private tilted = false
   private readonly original: number
@@ -22,7 +22,7 @@ export class Tilt {
     return this.model.shifts.length > 0
   }
 
-  /** To be called when a trial begins; `stream` is its auxiliary stream. */
+  /** Must be called when a trial begins; `stream` is its auxiliary stream. */
   begin(stream: Xoshiro): void {
     this.tilted = stream.uniform() >= this.original
     this.ratio = 0
@@ -40,7 +40,7 @@ export class Tilt {
     })
   }
 
-  /** The density of the noise under the original law, divided by that under the mixture of both. */
+  /** The density of the noise under the original distribution, divided by that under the mixture of both. */
   get weight(): number {
     return 1 / (this.original + (1 - this.original) * elementary.exp(this.ratio))
   }

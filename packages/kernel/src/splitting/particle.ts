@@ -1,7 +1,7 @@
 import type { End } from '../outcome/outcome.ts'
 
 /**
- * A trajectory described by its noise alone: it takes its noise from a sequence of streams. So the states of its
+ * A trajectory described only by its noise, which it takes from a sequence of streams. So the states of its
  * ancestors need not be stored, and everything that belongs to a state (optimiser, counters, order of the samples) is
  * that of the ancestor.
  */

@@ -54,7 +54,7 @@ export const estimateKinds = {
     named: true,
     timed: true,
     escapes: true,
-    needs: 'trial.escape with names for its exits',
+    needs: 'trial.escape with named exits',
     of: ({ exits }) => exits,
   },
   converge: {

@@ -75,7 +75,7 @@ export interface Scaled {
 /**
  * Scales columns of numbers; those of words stay. standard: to mean 0 and variance 1, the variance being the mean of
  * the squared distances from the mean; range: to 0 .. 1. A column of equal values becomes 0. Sums are taken from the
- * first value to the last. Throws a Mistake at `path` where a mean or a spread is not a number above 0.
+ * first value to the last. Throws a Mistake at `path` if a mean or a spread overflows or underflows.
  */
 export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
   if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
@@ -86,7 +86,7 @@ export function scaledColumns(columns: readonly Column[], scaling: Scaling, path
     const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
     throw new Mistake('DATA', path, {
       value: scaling,
-      reason: `the ${what} of column ${name} is not a positive double`,
+      reason: `the ${what} of column ${name} is too large or too small for a double`,
       hint: 'write its values in another unit, or remove the column',
     })
   })
