@@ -23,12 +23,12 @@ async function written(change: object, mode = 0o600): Promise<{ folder: string; 
   return { folder, env: { DRIFTFARM_ACCESS: 'access.json' } }
 }
 
-test('without the variable the environment is as it was', async () => {
+test('without the variable the environment is unchanged', async () => {
   const env = { DATABASE_URL: 'x' }
   expect(await withAccess(env, '/')).toBe(env)
 })
 
-test('the file says where database and queue are', async () => {
+test('the file has the addresses of database and queue', async () => {
   const { folder, env } = await written({ redisUrl: 'rediss://queue.example.org' })
   expect(await withAccess(env, folder)).toMatchObject({
     DATABASE_URL: access.databaseUrl,
@@ -36,7 +36,7 @@ test('the file says where database and queue are', async () => {
   })
 })
 
-test('the authority of the certificate lies beside the file, wherever that is', async () => {
+test('the CA certificate is beside the file, wherever that is', async () => {
   const { folder, env } = await written({ ca: 'ca.pem' })
   await expect(withAccess(env, folder)).rejects.toMatchObject({
     code: 'FILE_UNREADABLE',
@@ -48,12 +48,12 @@ test('the authority of the certificate lies beside the file, wherever that is', 
   expect(new URL(DATABASE_URL!).searchParams.get('sslrootcert')).toBe(join(folder, 'ca.pem'))
 })
 
-test('a REDIS_URL of the environment is no queue of a farm whose queue is on the database', async () => {
+test('REDIS_URL is ignored if the queue of the farm is in the database', async () => {
   const { folder, env } = await written({})
   expect((await withAccess({ ...env, REDIS_URL: 'redis://elsewhere' }, folder)).REDIS_URL).toBeUndefined()
 })
 
-test('what is unfit is refused: a second address, no file, other readers, another form', async () => {
+test('refuses a second address, a missing file, a readable file and a wrong format', async () => {
   const { folder, env } = await written({})
   await expect(withAccess({ ...env, DATABASE_URL: 'x' }, folder)).rejects.toMatchObject({ code: 'USAGE' })
   await expect(withAccess({ DRIFTFARM_ACCESS: 'none.json' }, folder)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })

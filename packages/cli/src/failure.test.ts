@@ -13,14 +13,14 @@ function thrownBy(work: () => unknown): unknown {
   throw new Error('nothing was thrown')
 }
 
-test('errors of every package end as their tables say', () => {
+test('errors of every package have the exit codes of their tables', () => {
   expect(failureOf(new DatabaseError('DISK_FULL', 'no room'))).toMatchObject({ exit: 7, retryable: true })
   expect(failureOf(new QueueError('REDIS_EVICTION', 'evicts'))).toMatchObject({ exit: 7, retryable: false })
   expect(failureOf(thrownBy(() => parse('1 +')))).toMatchObject({ code: 'UNEXPECTED_END', exit: 2, path: null })
   expect(failureOf(new CliError('NOT_FOUND', 'no such cell'))).toMatchObject({ exit: 5, hint: null })
 })
 
-test('what no table knows', () => {
+test('errors in no table', () => {
   const lost = Object.assign(new Error(''), { code: 'ECONNREFUSED' })
   expect(failureOf(lost)).toMatchObject({ code: 'ECONNREFUSED', message: 'ECONNREFUSED', exit: 7, retryable: true })
   const broken = { code: 'UNREACHABLE', exit: 7, retryable: true, hint: expect.stringContaining('server runs') }

@@ -21,7 +21,7 @@ function listening() {
   return { interrupt: onInterrupt(shell), send: (name: NodeJS.Signals) => send(name), left }
 }
 
-test('a signal ends the wait, a second one the process', async () => {
+test('a signal ends the wait, a second one ends the process', async () => {
   const { interrupt, send, left } = listening()
   const waiting = interrupt.wait()
   expect(vi.getTimerCount()).toBe(1)
@@ -33,8 +33,8 @@ test('a signal ends the wait, a second one the process', async () => {
   expect(left).toEqual([130])
 })
 
-// A worker that left by itself ended its work and stayed as a process, in an allocation that somebody pays for.
-test('what is disposed of while it waits keeps no process alive', () => {
+// A worker that left by itself once stayed alive as a process, in an allocation that costs money.
+test('dispose during a wait lets the process end', () => {
   const { interrupt } = listening()
   void interrupt.wait()
   void interrupt.wait()

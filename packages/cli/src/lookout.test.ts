@@ -10,7 +10,7 @@ const works = standing({ state: 'works' })
 const leaderless = standing({ state: 'leaderless', seconds: 30, standbySeconds: null, restarted: false })
 const workerless = standing({ state: 'workerless', seconds: 7, ending: false, restarted: false })
 
-/** A lookout whose time passes on demand. */
+/** A lookout with a manual clock. */
 function watched() {
   const said: string[] = []
   let due: (() => void) | null = null
@@ -30,7 +30,7 @@ function watched() {
   return { lookout, said, pass }
 }
 
-test('what lasts is said once when it begins and once when it is over', () => {
+test('a lasting problem is reported once when it begins and once when it ends', () => {
   const { lookout, said, pass } = watched()
   for (const seen of [works, leaderless, leaderless]) lookout.see(seen)
   expect(said).toEqual([])
@@ -46,7 +46,7 @@ test('what lasts is said once when it begins and once when it is over', () => {
   expect(said.slice(1)).toEqual(['a coordinator is running now'])
 })
 
-test('where the sweep no longer waits for the farm, nothing is said of it', () => {
+test('nothing is reported while the sweep does not wait for the farm', () => {
   const { lookout, said, pass } = watched()
   for (const seen of [workerless, null, workerless]) {
     lookout.see(seen)
@@ -55,7 +55,7 @@ test('where the sweep no longer waits for the farm, nothing is said of it', () =
   expect(said).toEqual(['no worker has reported for 7 s', 'no worker has reported for 7 s'])
 })
 
-test('what has only lasted longer is not said again', () => {
+test('a longer duration is not reported again', () => {
   const { lookout, said, pass } = watched()
   for (const seconds of [7, 8, 9, 10]) {
     lookout.see(standing({ state: 'workerless', seconds, ending: false, restarted: false }))
@@ -64,7 +64,7 @@ test('what has only lasted longer is not said again', () => {
   expect(said).toEqual(['no worker has reported for 7 s'])
 })
 
-test('what passes is not', () => {
+test('a short problem is not reported', () => {
   const { lookout, said, pass } = watched()
   lookout.see(leaderless)
   lookout.see(works)
@@ -75,7 +75,7 @@ test('what passes is not', () => {
   expect(said).toEqual([])
 })
 
-test('one lack after the other: the new one is said, and its end', () => {
+test('of two problems in a row, the second is reported, and its end', () => {
   const { lookout, said, pass } = watched()
   for (const seen of [leaderless, workerless, works]) {
     lookout.see(seen)
@@ -88,7 +88,7 @@ test('one lack after the other: the new one is said, and its end', () => {
   ])
 })
 
-test('every state says what is wrong and since when, and a command only where it helps', () => {
+test('every state says what is wrong and for how long, with a command only if it helps', () => {
   const old = { seconds: 30, standbySeconds: null, restarted: false } as const
   const since = new Date(Date.now() - 12_000).toISOString()
   const lacks: readonly (readonly [FarmState, RegExp])[] = [

@@ -17,23 +17,23 @@ test.each([
   [62, '31 %  1.31M of 4.2M trials  95.4k/s  ETA 31 s  worst ±270 %'],
   [40, '31 %  1.31M of 4.2M trials  ETA 31 s'],
   [12, '31 %'],
-])('in %d letters no part is cut', (width, text) => {
+])('in %d characters no part is cut', (width, text) => {
   expect(progressText(status, speed, width)).toBe(text)
 })
 
-test('before there is a speed there is no guess', () => {
+test('without a speed there is no ETA', () => {
   expect(progressText({ ...status, stopsByRule: true, worst: null }, null, 100)).toBe(
     '31 %  1.31M of <= 4.2M trials  2004 events',
   )
   expect(progressText({ ...status, worst: null }, { trials: 1e-9, steps: 1 }, 100)).toContain('ETA longer than')
 })
 
-test('numbers of any size are written as people do', () => {
+test('numbers of any size are readable', () => {
   for (const relative of [1.5, 27, 1234, 3e7])
     expect(progressText({ ...status, worst: { ...status.worst, relative } }, speed, 200)).not.toMatch(/e\+/)
 })
 
-/** A shell whose standard error is kept, and a clock for it. */
+/** A shell that records its standard error, with a clock. */
 function place(isTTY: boolean) {
   const stream = (write: (text: string) => void) =>
     Object.assign(
@@ -56,7 +56,7 @@ function place(isTTY: boolean) {
   return { shell, said, clock, now: () => clock.ms }
 }
 
-test('what takes longer than a second is told on the last line of a terminal', () => {
+test('work longer than a second shows progress on the last line of a terminal', () => {
   const { shell, said, clock, now } = place(true)
   const tell = progressOf(shell, 'verifying cell', 100_000, now)
   tell(500)
@@ -67,7 +67,7 @@ test('what takes longer than a second is told on the last line of a terminal', (
   expect(said).toEqual(['\r\x1b[2Kverifying cell 12,000 of 100,000'])
 })
 
-test('elsewhere nothing is, or a line every ten seconds where that is asked for', () => {
+test('without a terminal it shows nothing, or a line every ten seconds if requested', () => {
   for (const [kind, isTTY, lines] of [
     ['auto', false, []],
     ['none', true, []],
@@ -80,7 +80,7 @@ test('elsewhere nothing is, or a line every ten seconds where that is asked for'
   }
 })
 
-test('one long piece of work says for how long', () => {
+test('one long piece of work shows its time', () => {
   const { shell, said, clock, now } = place(true)
   const tell = elapsed(shell, () => 'cell 1 of 1', now)
   for (const ms of [0, 12_300, 61_000]) {
@@ -94,7 +94,7 @@ test('one long piece of work says for how long', () => {
   ])
 })
 
-test('and as a line every ten seconds where that is asked for', () => {
+test('it shows its time as a line every ten seconds if requested', () => {
   const { shell, said, clock, now } = place(false)
   const tell = elapsed(progressing(shell, 'plain'), () => 'cell 1 of 1', now)
   for (; clock.ms < 25_000; clock.ms += 1000) tell()

@@ -10,7 +10,7 @@ import { erase } from './standingLine.ts'
 const folder = mkdtempSync(join(tmpdir(), 'driftfarm-command-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A stream that keeps what is written. */
+/** A stream that records what is written. */
 class Page extends Writable {
   text = ''
   override _write(chunk: Buffer, _: string, done: () => void): void {
@@ -38,26 +38,26 @@ const spec = (name: string, steps = 100) =>
     trials: 10,
   })
 
-test('help goes to the streams that are given', async () => {
+test('help goes to the given streams', async () => {
   const { code, stdout, stderr } = await command(['--help'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^Usage: driftfarm .*results.*SWEEP is a name/s)
 })
 
-test('an error is told and returned, not thrown', async () => {
+test('an error is printed and returned, not thrown', async () => {
   expect(await command(['plan', 'nothing.yaml'])).toEqual({
     code: 2,
     stdout: '',
     stderr:
-      'error: no file nothing.yaml\n  give the path of a spec file; `results`, `figure` and `watch` take the name of a ' +
-      'sweep (`driftfarm list`)\n',
+      'error: no file nothing.yaml\n  give the path of a spec file; `results`, `figure` and `watch` take the name of ' +
+      'a sweep (`driftfarm list`)\n',
   })
   const { code, stderr } = await command(['list', '--jsonn', '--json'])
   expect(code).toBe(2)
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'USAGE' } })
 })
 
-test('a name among the words of a command is written as specs have it, a file as its folder has it', async () => {
+test('names in arguments get the Unicode form of specs, files keep theirs', async () => {
   const [one, other] = ['온도'.normalize('NFC'), '온도'.normalize('NFD')]
   writeFileSync(join(folder, `${other}.yaml`), 'version: 2')
   const said = async (argv: string[]) => (await command(argv)).stderr
@@ -65,7 +65,7 @@ test('a name among the words of a command is written as specs have it, a file as
   expect(await said(['results', other])).toContain(`no sweep ${one}`)
 })
 
-test('what is wrong with the words behind a command leads to its help', async () => {
+test('a wrong argument refers to the help of the command', async () => {
   for (const words of [['list', '--jsonn'], ['results'], ['plan', 'a.yaml', '--width', 'wide'], ['db', 'migrate', 'x']])
     expect((await command(words)).stderr).toContain(
       `driftfarm ${words[0]}${words[0] === 'db' ? ' migrate' : ''} --help`,
@@ -74,7 +74,7 @@ test('what is wrong with the words behind a command leads to its help', async ()
   expect(await command(['list', '--help'])).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('commands at once do not see each other', async () => {
+test('concurrent commands do not affect each other', async () => {
   const plan = (name: string, steps: number) =>
     command(['plan', '-', '--no-pilot', '--json'], { stdin: Readable.from([spec(name, steps)]) })
   const [first, second, third] = await Promise.all([plan('one', 10), plan('two', 20), command(['plan', '-'])])
@@ -84,7 +84,7 @@ test('commands at once do not see each other', async () => {
   expect(third).toMatchObject({ code: 2, stdout: '' })
 })
 
-test('the line of progress is on the terminal that is given, and gone at the end', async () => {
+test('the progress line is on the given terminal, and gone at the end', async () => {
   const screen = Object.assign(new Page(), { isTTY: true, columns: 80 })
   expect(
     (await command(['plan', '-', '--no-pilot'], { stdin: Readable.from([spec('shown')]), stderr: screen })).code,

@@ -13,14 +13,14 @@ const file = (name: string, text: string): string => {
   return path
 }
 
-test('a secret is read from its file, without the end of its line; a variable that is set wins', () => {
+test('a secret is read from its file without the newline; a set variable wins', () => {
   const path = file('redis', 'redis://:s3cret@here:6379\n')
   expect(withSecretFiles({ REDIS_URL_FILE: path }).REDIS_URL).toBe('redis://:s3cret@here:6379')
   expect(withSecretFiles({ REDIS_URL_FILE: path, REDIS_URL: 'redis://there' }).REDIS_URL).toBe('redis://there')
   expect(withSecretFiles({ HOME: '/' })).toEqual({ HOME: '/' })
 })
 
-test('any password goes into an address without one, and comes out of it as it was', () => {
+test('any password is put into an address without one, and reads back unchanged', () => {
   const password = 'a:b/c@d %?#é'
   const env = { DATABASE_PASSWORD_FILE: file('password', password), DATABASE_URL: 'postgres://farm@here:5432/farm?x=1' }
   const url = new URL(withSecretFiles(env).DATABASE_URL!)
@@ -30,11 +30,11 @@ test('any password goes into an address without one, and comes out of it as it w
   expect(withSecretFiles(given).DATABASE_URL).toBe('postgres://farm:own@here/farm')
   const filed = { ...env, DATABASE_URL: undefined, DATABASE_URL_FILE: file('url', 'postgres://farm@here/farm') }
   expect(decodeURIComponent(new URL(withSecretFiles(filed).DATABASE_URL!).password)).toBe(password)
-  // Not an address: it is told where it is used, and nothing is lost.
+  // Not an address. The code that uses it reports the error.
   expect(withSecretFiles({ ...env, DATABASE_URL: 'here' }).DATABASE_URL).toBe('here')
 })
 
-test('a file that is not there, is a folder or is empty is told by its variable', () => {
+test('a missing file, a folder or an empty file is reported with its variable', () => {
   mkdirSync(join(folder.path, 'folder'))
   for (const path of [join(folder.path, 'none'), join(folder.path, 'folder'), file('empty', ' \n')])
     expect(() => withSecretFiles({ DRIFTFARM_TOKEN_FILE: path })).toThrow(

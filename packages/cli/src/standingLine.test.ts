@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { StandingLine } from './standingLine.ts'
 
-/** A terminal of one line: what has been scrolled away, and what stands in the last line. */
+/** A terminal of one line: the text scrolled away, and the last line. */
 function terminal(columns: number, isTTY = true) {
   const lines = ['']
   const write = (text: string) => {
@@ -15,7 +15,7 @@ function terminal(columns: number, isTTY = true) {
   return { screen: { write, isTTY, columns }, lines }
 }
 
-test('nothing runs into the line, and nothing of it is left', () => {
+test('other text does not run into the line, and nothing of the line is left', () => {
   const { screen, lines } = terminal(80)
   const line = new StandingLine(screen)
   line.show('opening the database')
@@ -27,14 +27,14 @@ test('nothing runs into the line, and nothing of it is left', () => {
   expect(lines).toEqual(['making a database', 'error: no', ''])
 })
 
-test('a line that would wrap is cut, colours and all', () => {
+test('a line that would wrap is cut and loses its colours', () => {
   const { screen, lines } = terminal(10)
   const line = new StandingLine(screen)
   line.show('\x1b[36m0123456789\x1b[0m', '0123456789')
   expect(lines).toEqual(['012345678'])
 })
 
-test('where there is no terminal only what is printed appears', () => {
+test('without a terminal only printed text appears', () => {
   const { screen, lines } = terminal(80, false)
   const line = new StandingLine(screen)
   line.show('opening the database')
@@ -43,7 +43,7 @@ test('where there is no terminal only what is printed appears', () => {
   expect(lines).toEqual(['a line', ''])
 })
 
-/** A terminal that follows the codes by which a picture is overwritten: its lines, the last one that of the cursor. */
+/** A terminal that obeys the codes for overwriting a picture: its lines, with the cursor in the last one. */
 function screenOf(rows: number) {
   const lines = ['']
   let at = 0
@@ -61,7 +61,7 @@ function screenOf(rows: number) {
   return { screen: { write, isTTY: true, columns: 80, rows }, lines }
 }
 
-test('a picture stands over the line, is replaced as a whole, and nothing of it is left', () => {
+test('a picture is above the line, is replaced as a whole, and leaves nothing behind', () => {
   const { screen, lines } = screenOf(24)
   const line = new StandingLine(screen)
   line.show('10 %')
@@ -78,7 +78,7 @@ test('a picture stands over the line, is replaced as a whole, and nothing of it 
   expect(lines).toEqual(['a note', 'again'])
 })
 
-test('a picture that is higher than the terminal is not shown', () => {
+test('a picture taller than the terminal is not shown', () => {
   const { screen, lines } = screenOf(5)
   const line = new StandingLine(screen)
   line.show('10 %')

@@ -9,7 +9,7 @@ import type { DriftfarmError, Farm, RunEvent, Spec } from './index.ts'
 import { DriftfarmError as OfKernel, simulate } from './kernel.ts'
 
 const built = join(root, 'packages/cli/dist/library.js')
-// From sources threads load slowly; this is also how `--changed` sees what a test reaches.
+// Threads load slowly from sources. This import also lets `--changed` find what a test depends on.
 const library: typeof import('./index.ts') = existsSync(built)
   ? await import(/* @vite-ignore */ pathToFileURL(built).href)
   : await import('./index.ts')
@@ -41,7 +41,7 @@ const well = (change: Partial<Spec> = {}): Spec =>
     ...change,
   })
 
-/** Far more than a test waits for. */
+/** Far more trials than a test waits for. */
 const endless = (name: string): Spec =>
   well({ name, sweep: {}, trial: { steps: 1_000_000, escape: 'x >= 1000' }, trials: 1_000_000_000 })
 
@@ -71,7 +71,7 @@ async function ledger(): Promise<string> {
   }
 }
 
-test('a run has events, results, rows and figures, which agree; nothing is printed', async () => {
+test('a run has consistent events, results, rows and figures, and prints nothing', async () => {
   const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
   await inFarm(async (here) => {
     const run = await here.run(well())
@@ -106,7 +106,7 @@ test('a run has events, results, rows and figures, which agree; nothing is print
   }
 })
 
-test('the trials of a farm are those of the kernel, by either engine', () =>
+test('a farm and the kernel give the same trials with both engines', () =>
   inFarm(async (here) => {
     const { data } = await here.results('well')
     for (const engine of ['wasm', 'reference'] as const) {
@@ -116,7 +116,7 @@ test('the trials of a farm are those of the kernel, by either engine', () =>
     }
   }))
 
-test('run again, typed or as text, it does no work and changes no row; two farms share a home', async () => {
+test('running again, typed or as text, does no work and changes no row; two farms share a home', async () => {
   const before = await ledger()
   await inFarm(async (here) =>
     inFarm(async (there) => {
@@ -128,7 +128,7 @@ test('run again, typed or as text, it does no work and changes no row; two farms
   expect(await ledger()).toBe(before)
 })
 
-test('options change the spec as those of the command do', () =>
+test('options change the spec like those of the command', () =>
   inFarm(async (here) => {
     const run = await here.run(well({ name: 'changed' }), { trials: 20, set: { 'update.drift.sigma': 0.5 } })
     const { cells } = await run.results()
@@ -137,7 +137,7 @@ test('options change the spec as those of the command do', () =>
     expect(await here.status('changed')).toMatchObject({ state: 'complete' })
   }))
 
-test('a plan stores nothing, and knows what is stored', () =>
+test('a plan stores nothing and uses stored trials', () =>
   inFarm(async (here) => {
     const before = await ledger()
     const plan = await here.plan(well(), { trials: 400, pilot: false })
@@ -146,7 +146,7 @@ test('a plan stores nothing, and knows what is stored', () =>
     expect(await ledger()).toBe(before)
   }))
 
-test('an aborted run is interrupted and goes on later; before it is stored, nothing of it is', () =>
+test('an aborted run is interrupted and can be continued; before the sweep is stored, nothing is', () =>
   inFarm(async (here) => {
     const abort = new AbortController()
     const run = await here.run(endless('aborted'), { signal: abort.signal })
@@ -159,7 +159,7 @@ test('an aborted run is interrupted and goes on later; before it is stored, noth
     expect((await here.sweeps()).map(({ name }) => name)).not.toContain('never')
   }))
 
-test('a cancelled run ends with what it has; a closed farm interrupts its runs and refuses more', async () => {
+test('a cancelled run keeps its finished trials; a closed farm interrupts its runs and refuses others', async () => {
   const here = await open()
   const cancelled = await here.run(endless('cancelled'))
   await cancelled.cancel()
@@ -174,7 +174,7 @@ test('a cancelled run ends with what it has; a closed farm interrupts its runs a
   expect(await inFarm((again) => again.status('left'))).toMatchObject({ state: 'interrupted' })
 })
 
-test('errors are of one class, with the code, the hint and the path that the command has', () =>
+test('errors have one class, with the code, hint and path of the command', () =>
   inFarm(async (here) => {
     const wrong = { ...well(), trials: 0, start: [1, 2] } as Spec
     const spec = await thrown(() => here.run(wrong))
@@ -193,12 +193,12 @@ test('errors are of one class, with the code, the hint and the path that the com
     expect(await thrown(() => simulate(well(), 0, -1, 1))).toMatchObject({ code: 'RANGE' })
   }))
 
-test('what cannot be reached is an error too', async () => {
+test('an unreachable database is an error', async () => {
   const error = await thrown(() => farm({ home, databaseUrl: 'postgres://nobody@127.0.0.1:9/none' }))
   expect(error).toMatchObject({ exit: 7, retryable: true })
 })
 
-test('a run says what it reuses of sweeps with other names', () =>
+test('a run reports what it reuses from sweeps with other names', () =>
   inFarm(async (here) => {
     const first = await here.run(well({ name: 'reused-first', seed: 31 }))
     expect(first.reused).toBeNull()

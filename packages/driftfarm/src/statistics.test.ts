@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { clopperPearson, DriftfarmError, splitting } from './statistics.ts'
 
-test('replicas of splitting: their mean with its interval', () => {
+test('splitting replicas: mean and interval', () => {
   // m * (1 - c) and m / (1 - c), c being scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem([0.1, 0.2, 0.15]) / m
   const { value, low, high, method } = splitting([0.1, 0.2, 0.15])
   expect(value).toBeCloseTo(0.15, 15)
@@ -10,7 +10,7 @@ test('replicas of splitting: their mean with its interval', () => {
   expect(method).toBe('replicas')
 })
 
-test('none that survived, all alike, one alone: no spread, and an interval all the same', () => {
+test('no survivor, equal replicas, a single replica: no spread, but still an interval', () => {
   expect(splitting([0, 0, 0])).toMatchObject({ value: 0, low: 0, method: 'extinct' })
   expect(splitting([0, 0, 0]).high).toBeCloseTo(1 - 0.05 ** (1 / 3), 14)
   expect(splitting(Float64Array.of(0.5, 0.5))).toMatchObject({ value: 0.5, method: 'alike' })
@@ -23,7 +23,7 @@ test.each([[[]], [[Number.NaN]], [[0.1, -0.1]], [[Number.POSITIVE_INFINITY]]])('
   expect(() => splitting(estimates)).toThrow(DriftfarmError)
 })
 
-test('a confidence is one', () => {
+test('a confidence of 1 or 0 is refused', () => {
   expect(() => splitting([0.1], 1)).toThrow(/confidence/i)
   expect(() => clopperPearson(1, 2, 0)).toThrow(DriftfarmError)
 })

@@ -2,11 +2,11 @@ import { documents } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { commands } from './index.ts'
 
-/** The name of an option as its declaration has it. */
+/** The name of an option in its declaration. */
 const camelCase = (option: string): string => option.replace(/-./g, (match) => match.slice(1).toUpperCase())
 const words = (text: string): string[] => text.match(/"[^"]*"|\S+/g) ?? []
 
-test.each(commands)('$name is declared in full', ({ name, arguments: places, options, examples, kinds }) => {
+test.each(commands)('$name has a complete declaration', ({ name, arguments: places, options, examples, kinds }) => {
   expect(kinds.length > 0).toBe('json' in options)
   for (const kind of kinds) expect(Object.keys(documents)).toContain(kind)
   expect(examples.length).toBeGreaterThan(0)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { CliError } from '../failure.ts'
 import { coordinateNames, formatOfFile, headOf, lineOf } from './format.ts'
 
-test('the ending of the name chooses the format', () => {
+test('the file extension chooses the format', () => {
   expect(['a.csv', 'a.b/t.JSONL', 'x.ndjson', '/dev/stdout', 'a.b/t'].map(formatOfFile)).toEqual([
     'csv',
     'jsonl',

@@ -14,9 +14,9 @@ const drawing = (text: string): string =>
   '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">' +
   `<title>${text}</title><text x="9" y="20">${text}</text></svg>`
 
-test('a font says which characters it has', () => {
+test('the characters of a font', () => {
   const { has } = readFontFile(fontOf('DejaVuSans'))
-  // As fc-query says: Latin, Greek, an arrow, a double-struck letter beyond 16 bits; no Hangul.
+  // According to fc-query: Latin, Greek, an arrow, a double-struck letter beyond 16 bits; no Hangul.
   expect(['A', 'σ', '→', '𝔸', '각', '\uffff'].map((letter) => has(letter.codePointAt(0)!))).toEqual([
     true,
     true,
@@ -44,7 +44,7 @@ test('the first font of a collection is found by its name', async () => {
   }
 })
 
-test('what the own font lacks is set in a font of the machine that has it', () => {
+test('characters missing from the standard font use a font of the machine', () => {
   const own = fontOf('DejaVuMathTeXGyre')
   const { svg, fonts, missing } = letteringOf(drawing('eta Ж및 Ж'), own, [folder])
   expect(fonts.map(({ path }) => path)).toEqual([own.replace('MathTeXGyre', 'Sans')])
@@ -54,12 +54,12 @@ test('what the own font lacks is set in a font of the machine that has it', () =
   expect(missingWords(missing, 'png')).toContain('no font on this machine has 및, so the PNG shows boxes')
 })
 
-test('a drawing that the own font can write is left alone', () => {
+test('a drawing for which the standard font is enough stays unchanged', () => {
   const svg = drawing('η → σ² ± 0.1')
   expect(letteringOf(svg, fontOf('DejaVuSans'))).toEqual({ svg, fonts: [], missing: [] })
 })
 
-test('a character that nothing can write is told, in pictures of both kinds', async () => {
+test('a character that no font has is reported, for PNG and PDF', async () => {
   const told: string[] = []
   const warn = (message: string) => told.push(message)
   await pngOf(drawing('각도 각'), warn, [])

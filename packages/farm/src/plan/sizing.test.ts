@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkSizing, wantsSizing } from './sizing.ts'
 
-test('sizes are asked for by one of width and trials, or by two of the three; trials alone are a plan', () => {
+test('sizes need a width or trials, or two of the three; only trials means a plan', () => {
   expect(wantsSizing({})).toBe(false)
   expect(wantsSizing({ trials: 1000 })).toBe(false)
   expect(wantsSizing({ relative: 0.1 })).toBe(true)
@@ -26,7 +26,7 @@ const unknown = {
 } as const
 const data = { estimate: 'escape', sought: 'trials', cells: [unknown] } as const
 
-test('a relative width of nothing known is refused with the way out, but for a pilot', () => {
+test('a relative width without any known probability is refused, unless there is a pilot', () => {
   expect(() => checkSizing(data, { pilot: false })).toThrow('no trials are stored')
   expect(() => checkSizing(data, { pilot: true })).not.toThrow()
   const cells = [unknown, { ...unknown, probability: 0.1, from: 'given' } as const]

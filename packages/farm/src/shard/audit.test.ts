@@ -15,18 +15,18 @@ const of = (first: number, until: number, wrong = -1): Digested => {
 const between = (borders: readonly number[], wrong = -1) =>
   borders.slice(1).map((until, place) => of(borders[place]!, until, wrong))
 
-test('sums are compared from common border to common border', () => {
+test('sums are compared between common borders', () => {
   const stored = between([0, 10, 25, 40, 60])
   expect(audit(between([0, 5, 25, 30, 60]), stored)).toEqual({ compared: [{ first: 0, count: 60 }], differs: null })
   expect(audit(between([3, 10, 20, 40, 50]), stored)).toEqual({ compared: [{ first: 10, count: 30 }], differs: null })
   expect(audit([of(0, 40), of(60, 70)], stored).compared).toEqual([{ first: 0, count: 40 }])
 })
 
-test('nothing is compared where no two borders meet, or nothing is there', () => {
+test('nothing is compared without two common borders or without stored ranges', () => {
   expect(audit([of(1, 39)], between([0, 10, 40]))).toEqual({ compared: [], differs: null })
   expect(audit([], between([0, 10]))).toEqual({ compared: [], differs: null })
   expect(audit(between([0, 10]), [])).toEqual({ compared: [], differs: null })
-  // Between them a batch is missing.
+  // A batch between them is missing.
   expect(audit([of(0, 30)], [of(0, 10), of(20, 30)])).toEqual({ compared: [], differs: null })
 })
 
@@ -37,7 +37,7 @@ test('the same range twice counts once', () => {
   })
 })
 
-test('a wrong trial is found exactly where common borders enclose it', () => {
+test('a wrong trial is found exactly if common borders enclose it', () => {
   const borders = fc.uniqueArray(fc.integer({ min: 0, max: 50 }), { minLength: 2, maxLength: 12 })
   const sorted = borders.map((each) => each.sort((a, b) => a - b))
   fc.assert(

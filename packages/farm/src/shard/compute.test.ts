@@ -35,7 +35,7 @@ async function computed(more: Partial<Parameters<typeof computeShard>[0]> = {}, 
   return { frames, counts: counts as Readonly<ShardCounts> | null }
 }
 
-test('threads compute what the reference does, and a piece that cannot be computed is named', async () => {
+test('threads compute the same as the reference, and a failed piece is reported', async () => {
   const [id] = spec.sweep.ids()
   const faults = { poison: { trial: 0, kind: 'throw', cell: id! }, premises: 'throw' } as const
   const place = [1, 2, 3]
@@ -54,7 +54,7 @@ test('threads compute what the reference does, and a piece that cannot be comput
   expect(failed[0]).toMatchObject({ cell: 0, first: 0 })
   expect(counts).toMatchObject({ pieces: batches.length, trials: batches.reduce((sum, { count }) => sum + count, 0) })
   expect(counts!.trials + failed[0]!.count).toBe(400)
-  // The file is all that is needed to know the sweep again: its samples are in it.
+  // The file alone is enough to restore the sweep, since it contains the samples.
   const { sweep, checked } = await checkShards([await shards.write('data', frames)], never)
   expect(sweep.cell(1).data?.hash).toBe(spec.sweep.cell(1).data!.hash)
   expect(checked[0]!.failed).toEqual(counts!.failed)
@@ -65,7 +65,7 @@ test('threads compute what the reference does, and a piece that cannot be comput
   await expect(checkShards([without], never)).rejects.toThrow('line.csv')
 })
 
-test('a signal ends it, and nothing of the file is whole', async () => {
+test('a signal ends it, and the file is not complete', async () => {
   const stop = new AbortController()
   const aborted = computeShard({ ...given, shard: { index: 1, of: 2 }, signal: stop.signal, onCounts: () => undefined })
   expect((await aborted.next()).value?.frame.is).toBe('head')

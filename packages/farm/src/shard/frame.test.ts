@@ -22,7 +22,7 @@ const refusal = (files: readonly ShardFile[]) =>
     (error: Error & { code?: string }) => `${error.code}: ${error.message}`,
   )
 
-/** The file as it would be, had another program written it. */
+/** The file as another program would write it. */
 const changed = (
   name: string,
   change: (frame: BatchFrame) => object,
@@ -36,7 +36,7 @@ const changed = (
     }),
   )
 
-test('what is written is read', async () => {
+test('a written shard is read back', async () => {
   const { sweep, checked } = await check(...(await shards.of(spec, 2, [1, 2])))
   expect(sweep.id()).toBe(spec.sweep.id())
   expect(checked.map(({ head }) => head.shard)).toEqual([
@@ -45,7 +45,7 @@ test('what is written is read', async () => {
   ])
 })
 
-test('a shard without trials is a file too', async () => {
+test('a shard without trials is also a file', async () => {
   const tiny = givenSpec({ trials: 1 })
   const files = await shards.of(tiny, 5, [1, 2, 3, 4, 5])
   expect((await check(...files)).checked).toHaveLength(5)
@@ -54,7 +54,7 @@ test('a shard without trials is a file too', async () => {
 describe('damage', async () => {
   const [file] = await shards.of(spec, 2, [1])
   const bytes = readFileSync(file!.path)
-  test('cut anywhere', async () => {
+  test('truncated anywhere', async () => {
     for (const share of [0, 0.001, 0.3, 0.9, 0.999]) {
       const cut = shards.raw('cut', bytes.subarray(0, Math.floor(share * bytes.length)))
       expect(await refusal([cut])).toMatch(/^SHARD_FILE: cut is (not a shard file|damaged: it is truncated)/)
@@ -64,7 +64,7 @@ describe('damage', async () => {
     for (let at = 0; at < bytes.length; at += Math.ceil(bytes.length / 40)) {
       const flipped = Buffer.from(bytes)
       flipped[at]! ^= 0x10
-      // Bytes of gzip's own head mean nothing: the time, the system.
+      // Some bytes of the gzip header have no effect: the time and the system.
       if (at >= 4 && at < 10) continue
       expect(await refusal([shards.raw('flipped', flipped)])).toMatch(/^SHARD_FILE: flipped/)
     }
@@ -77,7 +77,7 @@ describe('damage', async () => {
       expect(await refusal([shards.raw('plain', gzipSync(flipped))])).toMatch(/^SHARD_FILE/)
     }
   })
-  test('bytes behind its end', async () => {
+  test('data after its end', async () => {
     const longer = gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.from('more')]))
     expect(await refusal([shards.raw('longer', longer)])).toContain('it has data after its end')
   })
@@ -92,7 +92,7 @@ describe('damage', async () => {
   })
 })
 
-test('what is no shard', async () => {
+test('files that are not shards', async () => {
   mkdirSync(join(folder.path, 'folder'))
   const others = [
     { name: 'folder', path: join(folder.path, 'folder') },
@@ -123,7 +123,7 @@ test('other formats, kernels and keys', async () => {
   expect(({} as { is?: string }).is).toBeUndefined()
 })
 
-test('batches that are not of the sweep, or contradict themselves', async () => {
+test('batches that do not belong to the sweep, or contradict themselves', async () => {
   const wrong: Record<string, (frame: BatchFrame) => object> = {
     'the spec has 1 cells': (frame) => ({ ...frame, cell: 1 }),
     'its cell is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
@@ -144,7 +144,7 @@ test('batches that are not of the sweep, or contradict themselves', async () => 
     expect(await refusal([await changed('wrong', change)]), why).toContain(why)
 })
 
-test('files of several sweeps, or of several demands, are not one import', async () => {
+test('files of several sweeps or several requests cannot be imported together', async () => {
   const [mine] = await shards.of(spec, 2, [1])
   const [other] = await shards.of(givenSpec({ seed: 99, trials: 60 }), 2, [2])
   expect(await refusal([mine!, other!])).toMatch(/^CONFLICT: .* belongs to sweep test/)

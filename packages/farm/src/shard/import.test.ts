@@ -56,13 +56,13 @@ const batches = (spec: GivenSpec) =>
   )
 const ranges = async (spec: GivenSpec) => (await batches(spec)).map(({ first, count, state }) => [first, count, state])
 
-/** The digests of all trials, by the reference. */
+/** The digests of all trials, computed by the reference. */
 const digests = ({ sweep }: GivenSpec) =>
   [...sweep.cells()].map(({ cell }) =>
     formatDigest(runReference(cell, 0, sweep.demand.trials!, { horizons: [] }).digest),
   )
 
-test('two of three are not a sweep; the third completes it, as if one farm had computed it', async () => {
+test('two of three shards leave gaps; the third completes the sweep as if one farm had computed it', async () => {
   const spec = sweepWith({ sweep: { 'update.eta': [0.1, 0.15] }, horizons: [50] })
   const [one, two, three] = (await shards.of(spec, 3, [1, 2, 3])) as [ShardFile, ShardFile, ShardFile]
   const first = await imported([three, one])
@@ -96,7 +96,7 @@ test('two of three are not a sweep; the third completes it, as if one farm had c
   expect(kept).toEqual([{ n: 60 }])
 })
 
-test('what is imported again writes nothing, whatever the order', async () => {
+test('importing again writes nothing, in any order', async () => {
   const spec = sweepWith({ record: 'none', trials: 32 })
   const files = await shards.of(spec, 4, [4, 2, 1, 3])
   await imported(files)
@@ -107,7 +107,7 @@ test('what is imported again writes nothing, whatever the order', async () => {
   expect(await batches(spec)).toEqual(before)
 })
 
-test('an import that ends in the middle leaves a ledger that holds, and goes on', async () => {
+test('an interrupted import leaves a valid ledger and can be continued', async () => {
   const spec = sweepWith({ sweep: { 'update.eta': [0.1, 0.15] } })
   const files = await shards.of(spec, 3, [3, 2, 1])
   const checked = await checkShards(files, never)
@@ -132,7 +132,7 @@ test('two imports at once', async () => {
 })
 
 describe('beside a farm', () => {
-  test('batches of other borders stay, and are compared where borders meet', async () => {
+  test('batches with other borders stay, and are compared between common borders', async () => {
     const spec = sweepWith()
     const { id: cell } = spec.sweep.cell(0)
     const id = spec.sweep.id()
@@ -160,7 +160,7 @@ describe('beside a farm', () => {
       [15, 5, 'ready'],
       [20, 10, 'done'],
     ])
-    // The worker that had them goes on, and the leader bundles the rest.
+    // The worker that has them continues, and the leading coordinator bundles the rest.
     expect(await farm.ledger.commit('a', [{ lease: part, result: compute(part) }])).toEqual([{ ending: 'committed' }])
     const rest = held(await farm.ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'a'))
     expect([rest.first, rest.count]).toEqual([15, 5])
@@ -173,7 +173,7 @@ describe('beside a farm', () => {
     })
   })
 
-  test('trials in the hands of a worker: the first of both commits counts, the other is compared', async () => {
+  test('trials leased by a worker: the first commit counts, the other is compared', async () => {
     const spec = sweepWith()
     const { sweep, bundles } = await farm.submitted(spec.text, [10, 10, 10])
     const lease = held(await farm.ledger.lease({ bundle: bundles[0]! }, 'a'))
@@ -183,7 +183,7 @@ describe('beside a farm', () => {
     expect(await invariants(database, sweep)).toEqual({ I1: [], I2: [], I4: [] })
   })
 
-  test('a leader that was about to hand out the same trials hands out none of them', async () => {
+  test('a leading coordinator about to dispatch the same trials dispatches none of them', async () => {
     const spec = sweepWith()
     const id = spec.sweep.id()
     await submitSweep(database, spec.sweep, spec.text, { runner: null })
@@ -204,7 +204,7 @@ describe('beside a farm', () => {
     expect(now!.next).toBe(Number(next[0]) + Number(next[1]))
   })
 
-  test('a sweep that asks for more keeps what it asks for', async () => {
+  test('a stored sweep with a larger request keeps it', async () => {
     const spec = sweepWith()
     const more = givenSpec({ seed, trials: 50 })
     expect(more.sweep.id()).toBe(spec.sweep.id())
@@ -214,7 +214,7 @@ describe('beside a farm', () => {
     expect(await stateOf(spec)).toBe('interrupted')
   })
 
-  test('a sweep that is removed between reading and storing is stored anew', async () => {
+  test('a sweep removed between reading and storing is stored again', async () => {
     const spec = sweepWith()
     const checked = await checkShards(await shards.of(spec, 2, [1, 2]), never)
     await importShards(database, checked, never)
@@ -233,7 +233,7 @@ describe('other bytes', () => {
   test.each([
     ['in the same ranges', 3],
     ['in other ranges', 1],
-  ])('%s stop the sweep and are named', async (_, of) => {
+  ])('%s stop the sweep and are reported', async (_, of) => {
     const spec = sweepWith()
     await imported(await shards.of(spec, 3, [1, 2, 3]))
     const wrong = await shards.write(`wrong-${of}`, altered(framesOf(spec, { index: 1, of })))
@@ -265,7 +265,7 @@ test.each<[string, Record<string, unknown>]>([
     'contrasts of independent noise',
     { sweep: { 'update.eta': [0.1, 0.15] }, contrasts: [{ of: 'escape', between: { 'update.eta': [0.1, 0.15] } }] },
   ],
-])('a shard owes what a worker would: %s', async (_, change) => {
+])('a shard has what a worker would have: %s', async (_, change) => {
   const spec = sweepWith({ trials: 10, ...change })
   const id = spec.sweep.id()
   await submitSweep(database, spec.sweep, spec.text, { runner: null })

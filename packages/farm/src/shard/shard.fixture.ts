@@ -12,7 +12,7 @@ import { shardLease } from './shardLease.ts'
 
 export const never = { signal: new AbortController().signal, onProgress: () => undefined }
 
-/** By the guess a trial costs so much that shards share some tens of them; most escape within a hundred steps. */
+/** The estimated cost of a trial is so high that a shard has tens of trials. Most escape within a hundred steps. */
 const costly = { trial: { steps: 20_000, escape: 'x >= 0' } }
 
 export function givenSpec(
@@ -30,7 +30,7 @@ export function* framesOf(spec: GivenSpec, shard: Shard): Generator<Framed> {
     yield batchFrame(piece, compute({ ...shardLease(piece.cell, piece, spec.sweep) }))
 }
 
-/** Writes files of shards into a folder. */
+/** Writes shard files into a folder. */
 export class Shards {
   constructor(readonly folder: string) {}
 

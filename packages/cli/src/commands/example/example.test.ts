@@ -9,13 +9,13 @@ afterAll(() => folder.remove())
 const example = (...words: string[]) => driftfarm(['example', ...words], { home: join(folder.path, 'home') })
 const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.yaml'))
 
-test('all examples are listed, each with what it is about', async () => {
+test('all examples are listed with a description', async () => {
   const { code, stdout } = await example()
   expect(code).toBe(0)
   for (const name of examples) expect(stdout).toMatch(new RegExp(`^${name.replace('.yaml', '')}\\s+\\S.{20}`, 'm'))
 })
 
-test('one is printed as it is, and one that reads files says so', async () => {
+test('an example is printed unchanged, with a note if it reads files', async () => {
   for (const name of ['double-well', 'minibatch-csv']) {
     const { stdout, stderr } = await example(name)
     expect(stdout).toBe(readFileSync(join(root, `examples/${name}.yaml`), 'utf8'))
@@ -23,7 +23,7 @@ test('one is printed as it is, and one that reads files says so', async () => {
   }
 })
 
-test('it is written with the files that it reads, and over none that is there', async () => {
+test('it is written with the files that it reads, without overwriting any', async () => {
   mkdirSync(join(folder.path, 'work'))
   const file = join(folder.path, 'work/spec.yaml')
   expect((await example('minibatch-csv', '-o', file)).stderr).toContain('data/sensor.csv')
@@ -31,7 +31,7 @@ test('it is written with the files that it reads, and over none that is there', 
   expect((await example('minibatch-csv', '-o', file)).stderr).not.toContain('data/sensor.csv')
 })
 
-test('the module for Python, and its notebook, by the names of their files', async () => {
+test('the Python module and its notebook are given by file name', async () => {
   const file = join(folder.path, 'driftfarm.py')
   expect((await example()).stdout).toMatch(/^for Python: driftfarm\.py, escape\.ipynb/m)
   expect(await example('driftfarm.py', '-o', file)).toMatchObject({ code: 0, stdout: '' })
@@ -39,7 +39,7 @@ test('the module for Python, and its notebook, by the names of their files', asy
   expect((await example('escape.ipyn')).stderr).toContain('escape.ipynb?')
 })
 
-test('an unknown one is told with the nearest', async () => {
+test('an unknown name is reported with the nearest one', async () => {
   expect(await example('double-wel')).toMatchObject({ code: 5, stderr: expect.stringMatching(/double-well\?/) })
   expect(await example('-o', join(folder.path, 'x.yaml'))).toMatchObject({ code: 2 })
   expect(existsSync(join(folder.path, 'home'))).toBe(false)

@@ -10,18 +10,18 @@ test('without conditions a worker never leaves', () => {
   expect(words({ idleMs: 1e9, silentMs: 1e9 }, {})).toBeNull()
 })
 
-test('it leaves some time before its end, or as soon as no batch would end by then', () => {
+test('it leaves some time before its limit, or once no batch would end in time', () => {
   expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs - 1)).toBeNull()
   expect(words({}, { endsMs: 1e6 }, 1e6 - marginMs)).toEqual({ words: 'its time limit is reached', exit: 0 })
   expect(words({ isOutOfTime: true }, { endsMs: 1e6 })).toMatchObject({ exit: 0 })
 })
 
-test('it leaves when it has had nothing to do for so long', () => {
+test('it leaves after the given time without work', () => {
   expect(words({ idleMs: 299_999 }, { idleMs: 300_000 })).toBeNull()
   expect(words({ idleMs: 300_000 }, { idleMs: 300_000 })).toEqual({ words: 'no work for 300 s', exit: 0 })
 })
 
-test('without a database it stops at once, or when what it computes is over, and not for a short silence', () => {
+test('without a database it stops at once or after its running work, but not for a short silence', () => {
   for (const onServerLost of ['stop', 'finish'] as const) {
     expect(words({ silentMs: 29_000, idleMs: 1 }, { onServerLost })).toBeNull()
     expect(words({ silentMs: 31_000, idleMs: 1 }, { onServerLost })).toMatchObject({ exit: 7 })
@@ -31,7 +31,7 @@ test('without a database it stops at once, or when what it computes is over, and
   expect(words({ silentMs: 301_000 }, { onServerLost: 'finish' })).toMatchObject({ exit: 7 })
 })
 
-test('its end is told, or that of its job, and somewhat earlier, so that many do not leave together', async () => {
+test('its limit is given or that of its job, slightly earlier so that many do not leave together', async () => {
   const hour = 3_600_000
   expect(await endOf(undefined, {}, 0)).toBeNull()
   for (let i = 0; i < 20; i++) {

@@ -15,7 +15,7 @@ const job: Job = {
   shards: false,
 }
 
-test('as many tasks as the processor time needs, at least one, at most so many', () => {
+test('the number of tasks follows from the processor time, from one to the maximum', () => {
   expect(tasksOf(job)).toEqual({ tasks: 16, suffice: true })
   expect(tasksOf({ ...job, cpuSeconds: 0 })).toEqual({ tasks: 1, suffice: true })
   expect(tasksOf({ ...job, most: 3 })).toEqual({ tasks: 3, suffice: false })
@@ -53,7 +53,7 @@ test.each([
   expect(script).toContain('#SBATCH --array=1-16\n')
 })
 
-test('what bash runs has the words that were given', needs('bash'), () => {
+test('bash runs the given words', needs('bash'), () => {
   const script = scriptOf({ ...job, shards: true, spec: "it's a spec.yaml", changes: ['--set', 'name=a b'] })
   const told = script.replace('exec driftfarm', `printf '%s|'`)
   const env = { SLURM_ARRAY_TASK_ID: '7', HOME: '/home/me' }
@@ -62,7 +62,7 @@ test('what bash runs has the words that were given', needs('bash'), () => {
   )
 })
 
-test('words after the name of the file go to the worker, and its home is that of all tasks', needs('bash'), () => {
+test('arguments after the file name go to the worker, and all tasks share a home', needs('bash'), () => {
   const told = scriptOf(job).replace('exec driftfarm', `printf '%s|' "$DRIFTFARM_HOME"`)
   const env = { DRIFTFARM_ACCESS: 'access.json', HOME: '/home/me' }
   const words = (more: object) =>
@@ -77,7 +77,7 @@ test('words after the name of the file go to the worker, and its home is that of
   expect(words({ DRIFTFARM_HOME: '/scratch/me' })).toMatch(/^\/scratch\/me\|worker\|/)
 })
 
-test('infra/slurm/worker.sbatch runs the same as what is printed for a spec', () => {
+test('infra/slurm/worker.sbatch runs the same commands as a printed script', () => {
   const file = readFileSync(new URL('../../../../../infra/slurm/worker.sbatch', import.meta.url), 'utf8')
   const run = (script: string) => script.slice(script.indexOf('\n\n')).trim()
   expect(run(file)).toBe(run(scriptOf(job)))

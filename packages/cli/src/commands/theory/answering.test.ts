@@ -36,14 +36,14 @@ const asked = (shell: ReturnType<typeof place>, text: string) =>
     }),
   )
 
-test('a thread answers what is answered here', async () => {
+test('a thread gives the same answers as this thread', async () => {
   const text = spec('[-0.9]', 0.1)
   const there = await asked(place(true), text)
   expect(there).toEqual(await asked(place(false), text))
   expect(there).toHaveLength(1)
 })
 
-test('an error of the thread is the one that is thrown here, with its code, way out and exit code', async () => {
+test('an error of the thread is thrown here with its code, hint and exit code', async () => {
   const text = spec('[1000]', 3)
   const thrown = (shell: ReturnType<typeof place>) =>
     asked(shell, text).then(

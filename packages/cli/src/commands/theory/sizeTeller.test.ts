@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createShell } from '../../shell.ts'
 import { sizeTeller } from './sizeTeller.ts'
 
-test('a plane that takes minutes says so once, before it does, also where there is no terminal', () => {
+test('a grid that will take minutes is announced once, even without a terminal', () => {
   let said = ''
   const stream = () =>
     new Writable({
