@@ -133,7 +133,11 @@ describe('mistakes in tables', () => {
   const table = spec({ rest: 'trials: 10\nsweep: { points: { csv: t.csv } }' })
   test.each([
     ['update.eta,seed\n0.1,1\n-2,2\n', 'OUT_OF_RANGE', 't.csv:3:1: update.eta: -2 is out of range'],
-    ['update.eta,seed\n0.1,1\n0.2\n', 'CSV', 't.csv:3:1: this table cannot be read: 1 values under 2 paths'],
+    [
+      'update.eta,seed\n0.1,1\n0.2\n',
+      'CSV',
+      't.csv:3:1: this table cannot be read: expected 2 values in this line, found 1',
+    ],
     ['update.etaa\n0.1\n', 'UNKNOWN_PATH', 't.csv:1:1: update.etaa: unknown path'],
     ['', 'CSV', 't.csv:1:1'],
   ])('%j', (text, code, words) => {

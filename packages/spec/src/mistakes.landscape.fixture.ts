@@ -256,7 +256,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     network('{ layers: [2, 1], data: { inputs: [[1, 2], @[3]], targets: [[0], [1]] } }'),
     'landscape.network.data.inputs.1',
-    'this row has 1 numbers, the first has 2',
+    'this row has length 1, the first has length 2',
   ],
   [
     'a target too few',
@@ -319,7 +319,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     formula('data: { columns: { x: [1, 2], y: @[1] } }'),
     'landscape.formula.data.columns.y',
-    '1 numbers, 2 in column x',
+    'it has length 1, but column x has length 2',
   ],
   ['no columns', 'MISSING', formula('data: @{}'), 'landscape.formula.data.columns', 'columns by name'],
   [

@@ -65,7 +65,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   if (header === undefined || records.length === 0) return fail(1, 'it has no lines below its header')
   for (const { line, fields } of records) {
     if (fields.length !== header.fields.length)
-      fail(line, `this line has ${fields.length} values under ${header.fields.length} paths`)
+      fail(line, `expected ${header.fields.length} values in this line, found ${fields.length}`)
   }
   return axisOf(
     header.fields.map((field, column): Column => {

@@ -70,7 +70,7 @@ export class CsvFile {
     let dropped = 0
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
-        const reason = `this line has ${fields.length} values under ${this.header.length} names`
+        const reason = `expected ${this.header.length} values in this line, found ${fields.length}`
         throw this.#mistake('CSV', line, 1, { reason, hint: 'write a header of names, then one line per sample' })
       }
       if (missing === 'drop' && hasGap(readers, fields)) {

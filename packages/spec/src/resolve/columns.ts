@@ -84,7 +84,7 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   for (const [name, column] of values) {
     if (column.length === rows && rows > 0) continue
     const reason =
-      rows === 0 ? 'it has no numbers' : `it has ${column.length} numbers, but column ${names[0]} has ${rows}`
+      rows === 0 ? 'it has no numbers' : `it has length ${column.length}, but column ${names[0]} has length ${rows}`
     throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number per sample in each column' })
   }
   return {

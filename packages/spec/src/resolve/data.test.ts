@@ -65,7 +65,10 @@ describe('data of a network', () => {
     ['a,b\n1,nan\n', 'DATA d.csv:2:2: landscape.network.data: "nan": the value of column b is missing'],
     ['a,b\n1,inf\n', 'DATA d.csv:2:2: landscape.network.data: "inf": the value of column b is not finite'],
     ['a,b\n1,1e999\n', 'DATA d.csv:2:2: landscape.network.data: "1e999": the value of column b is not finite'],
-    ['a,b\n1,2\n3\n', 'CSV d.csv:3:1: landscape.network.data: this table cannot be read: 1 values under 2 names'],
+    [
+      'a,b\n1,2\n3\n',
+      'CSV d.csv:3:1: landscape.network.data: this table cannot be read: expected 2 values in this line, found 1',
+    ],
     ['a,b\n', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: no lines follow its header'],
     ['', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: it is empty'],
     ['a,b\n1,"2\n3,4\n', 'CSV d.csv:2:2: this table cannot be read: a quote is never closed'],

@@ -200,7 +200,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
     throw new Mistake('DATA', list.path(), { reason: 'it has no numbers', hint: 'write one row per sample' })
   const uneven = rows.findIndex((row) => row.length !== width)
   if (uneven >= 0) {
-    const reason = `this row has ${rows[uneven]!.length} numbers, the first has ${width}`
+    const reason = `this row has length ${rows[uneven]!.length}, the first has length ${width}`
     throw new Mistake('DATA', list.at(uneven), { reason, hint: 'write the same number of values in each row' })
   }
   return rows

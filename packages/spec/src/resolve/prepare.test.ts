@@ -391,7 +391,7 @@ test('hostile files are read or refused, never misread', () => {
   expect(prepared?.inputs).toEqual(['co,l\nour=a "b"', 'co,l\nour=c,d', 'n'])
   expect(prepared?.dropped).toBe(1)
   const refused = (lines: string) => refusal([1, 1], file(['a'], ['b'], { missing: 'drop' }), lines)
-  expect(refused('a,b\n1,2\n?\n')).toContain('d.csv:3:1: landscape.network.data: this table cannot be read: 1 values')
+  expect(refused('a,b\n1,2\n?\n')).toContain('d.csv:3:1: landscape.network.data: this table cannot be read: expected 2')
   expect(refused('a,b\n1e400,2\n')).toContain('"1e400": the value of column a is not finite')
   expect(refused('a,b\n-inf,2\n')).toContain('"-inf": the value of column a is not finite')
   expect(refused('a,a,b\n1,2,3\n')).toContain('two columns with this name')
