@@ -45,21 +45,21 @@ export async function databaseReference(url: string): Promise<string> {
 
 const introduction = `# The results database
 
-Made from the database's own comments by \`node --import tsx packages/database/scripts/main.ts\`; \`\\d+ trial\` in
-psql says the same.
+Generated from the comments in the database by \`node --import tsx packages/database/scripts/main.ts\`. \`\\d+ trial\`
+in psql shows the same.
 
-Thirteen views and a few functions in the schema \`public\` are the stable face of the results; what is behind them
-(schema \`farm\`) changes without notice. \`driftfarm sql "select ..."\` runs one statement over them, and \`driftfarm
-db url\` prints the address for other clients (psql, DuckDB, pandas): a login of its own, \`driftfarm_reader\`, that
-owns nothing, may only select from these views, and is held to 60 s a statement. Fifteen
-[questions](../howto/questions.md) have their answers there.
+Thirteen views and a few functions in the schema \`public\` are the stable interface to the results. The tables behind
+them (schema \`farm\`) change without notice. \`driftfarm sql "select ..."\` runs one statement on the views. For other
+clients (psql, DuckDB, pandas), \`driftfarm db url\` prints a URL with the login \`driftfarm_reader\`. This login owns
+nothing, may only select from these views, and has a limit of 60 s per statement. The page
+[questions](../howto/questions.md) answers fifteen common questions in SQL.
 
-A name means the sweep of that name which was submitted last. Others that had it keep their cells, and may differ in a
-setting that is not among \`params\`: ask for \`newest\` beside the name, or by the id of a sweep
-(\`where sweep = '3fa9c2...'\`).
+A name means the sweep that was submitted last under it. Earlier sweeps of the same name keep their cells, and may
+differ in a setting that is not in \`params\`. To select one sweep, add \`newest\` to a condition on the name, or use the
+id of the sweep (\`where sweep = '3fa9c2...'\`).
 
 \`\`\`sql
--- The cells of a sweep, with a typed column a parameter and an estimate
+-- The cells of a sweep, with a typed column per parameter and estimate
 select "update.drift.sigma", escape, escape_low, escape_high from cells('my-sweep');
 
 -- The same from the view, with a setting that is not swept
@@ -72,45 +72,43 @@ from cell join trial on trial.cell = cell.id and trial.trial < cell.trials
 where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not null group by bin order by bin;
 \`\`\`
 
-Whatever is asked of \`trial\`, joins, groups and order included, takes time by its rows: one or two
-microseconds each (measured in \`docs/reference/benchmarks.md\` of the repository). Ask for the cells that you need:
-others are not read.
+A query on \`trial\`, including joins, grouping and sorting, takes one or two microseconds per row (measured in
+\`docs/reference/benchmarks.md\` of the repository). Select the cells that you need: other cells are not read.
 `
 
-/** Functions and what they give; the lines are too long for the page of a source. */
+/** Functions and their results. */
 const functions: readonly (readonly [name: string, meaning: string])[] = [
-  ['cells(name)', 'the cells, as above'],
+  ['cells(name)', 'the cells, as described above'],
   [
     'cells(name, columns)',
-    "the columns that are named: `cells('my-sweep', '{update.eta,escape}') as c (eta double precision, escape " +
+    "only the named columns: `cells('my-sweep', '{update.eta,escape}') as c (eta double precision, escape " +
       'double precision)`',
   ],
-  ['cells_query(name)', 'the text of a query with exactly the columns of that sweep; psql runs it by `\\gexec`'],
-  ['sweep_id(name)', 'the id of the sweep that is meant'],
+  ['cells_query(name)', 'the text of a query with exactly the columns of this sweep; run it in psql with `\\gexec`'],
+  ['sweep_id(name)', 'the id of the sweep that the name means'],
 ]
 
 const cells = [
   '## cells(name)',
   prose(
-    'A row a cell, in order: `index`, `id`, `state`, `trials`, `escaped`, `end_escaped`, `end_converged`, ' +
-      '`end_diverged`, `end_undecided`, `steps`, `cpu_seconds`, `digest`; then each swept path by its name ' +
-      '(`"update.eta"`: double precision if all its values are numbers, else text); then each estimate as in the ' +
-      'view `cell`: `escape`, `escape_low`, `escape_high`, `escape_rate`, `"exit:upper_low"`, `"stay@100"`. The name ' +
-      'may also be an id or the beginning of one. A name of more than 63 letters is cut and ends with a hash; ' +
-      'combinations of events (`joint`) are in `estimates` of `cell` alone.',
+    'One row per cell, in order. The first columns are `index`, `id`, `state`, `trials`, `escaped`, `end_escaped`, ' +
+      '`end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Then there is a column ' +
+      'for each swept path, such as `"update.eta"`: double precision if all its values are numbers, otherwise text. ' +
+      'The last columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, ' +
+      '`escape_rate`, `"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of ' +
+      'one. ' +
+      'A column name of more than 63 bytes is cut and ends with a hash. Combinations of events (`joint`) are only in ' +
+      '`estimates` of `cell`.',
   ),
   prose(
-    "`driftfarm sql` gives `cells('my-sweep')` the columns of that sweep. PostgreSQL fixes the columns of a " +
-      'function when it is declared, so psql, pandas and others (DuckDB: `postgres_query`) see those of all sweeps ' +
-      'of the database, null where this one has none. A path that is numbers here and words there has a second ' +
-      'column, `"update.eta_text"`.',
+    "In `driftfarm sql`, `cells('my-sweep')` has the columns of that sweep. PostgreSQL fixes the columns of a " +
+      'function when it is declared. In psql, pandas and other clients (DuckDB: `postgres_query`) the function ' +
+      'therefore has the columns of all sweeps in the database, with null for those that this sweep lacks. A path ' +
+      'with numbers in one sweep and words in another has a second column, `"update.eta_text"`.',
   ),
-  [
-    '| function | what it gives |',
-    '|---|---|',
-    ...functions.map(([name, gives]) => `| \`${name}\` | ${gives} |`),
-    '',
-  ].join('\n'),
+  ['| function | result |', '|---|---|', ...functions.map(([name, gives]) => `| \`${name}\` | ${gives} |`), ''].join(
+    '\n',
+  ),
 ].join('\n\n')
 
 function section(columns: readonly Column[]): string {
@@ -120,12 +118,12 @@ function section(columns: readonly Column[]): string {
   return `## ${first?.view}\n\n${prose(first?.about ?? '')}\n\n${table}`
 }
 
-/** The comment of a column that has got another name is short; here is room for what to write, and until when. */
+/** Expands the short comment of a renamed column: what to write instead, and until when the old name works. */
 function plain(meaning: string): string {
   const [, other, who] = /^Goes away: use (\w+)\. The same, under a word that (\w+) reserves\.$/.exec(meaning) ?? []
   if (other === undefined) return meaning
   return (
-    `Goes away. It is the old name of the column \`${other}\`, with the same values. Write \`${other}\`: the old ` +
-    `name is a word that ${who} reserves, so that it needs double quotes there, and a later version drops it.`
+    `Deprecated: use \`${other}\`, which has the same values. The old name is a reserved word in ${who} and needs ` +
+    'double quotes there. A later version will remove it.'
   )
 }

@@ -10,7 +10,7 @@ export function generatedFiles(): { path: string; text: string }[] {
   return [{ path: 'packages/database/src/migrations.generated.ts', text: migrationsModule() }]
 }
 
-// The SQL as a module: a bundle carries its migrations without any file beside it.
+// The SQL as a module, so that a bundle contains its migrations and needs no other file.
 function migrationsModule(): string {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

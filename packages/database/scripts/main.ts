@@ -1,9 +1,9 @@
 /**
- * Writes the generated files of this package (or, with --check, says which are stale):
+ * Writes the generated files of this package, or with --check reports which are stale:
  *
  *   node --import tsx packages/database/scripts/main.ts
  *
- * First the migrations as a module; then, in a process that has read it, what a migrated database says of itself.
+ * First the migrations as a module. Then a process that loads this module writes the reference of a migrated database.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -34,7 +34,7 @@ function put(path: string, text: string): void {
   if (read(file) === text) return
   if (!check) writeFileSync(file, text)
   else {
-    console.error(`${path} is stale: node --import tsx packages/database/scripts/main.ts`)
+    console.error(`${path} is stale; run node --import tsx packages/database/scripts/main.ts`)
     process.exitCode = 1
   }
 }

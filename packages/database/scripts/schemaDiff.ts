@@ -8,8 +8,8 @@ const require = createRequire(import.meta.url)
 const schemaPath = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
 
 /**
- * What separates a database from prisma/schema.prisma, as SQL; '' if nothing does. By Prisma's own schema engine (the
- * WebAssembly one: no download), over the driver adapter.
+ * The difference between a database and prisma/schema.prisma as SQL; '' if there is none. Uses Prisma's own schema
+ * engine (the WebAssembly one, which needs no download) over the driver adapter.
  */
 export async function schemaDiff(url: string): Promise<string> {
   engine ??= loadEngine()
@@ -48,7 +48,7 @@ interface EngineModule {
 
 let engine: Promise<EngineModule> | undefined
 
-// The package's own entry imports the .wasm file as a module, which Node 20 does not do.
+// The entry of the package imports the .wasm file as a module, which Node 20 does not support.
 async function loadEngine(): Promise<EngineModule> {
   const folder = new URL('.', `file://${require.resolve('@prisma/schema-engine-wasm')}`)
   const glue = (await import(new URL('schema_engine_bg.js', folder).href)) as EngineModule
@@ -67,8 +67,8 @@ const text = 25
 const character = 6
 
 /**
- * The adapter refuses "char", of which the engine asks when it lists constraints: the pool passes it off as text and
- * notes the columns, and the adapter's answers get their right type again.
+ * The adapter refuses "char", which the engine reads when it lists constraints. The pool therefore declares such
+ * columns as text and records them, and the adapter's results get the right type again.
  */
 class CatalogPool extends pg.Pool {
   readonly charColumns = new Set<string>()
@@ -106,7 +106,7 @@ function catalogAdapter(pool: CatalogPool): PrismaPg {
   })
 }
 
-// Comes with the adapter; turns its exceptions into the results that the engine expects.
+// Part of the adapter: converts its exceptions into the results that the engine expects.
 function bind(factory: PrismaPg): unknown {
   const fromAdapter = createRequire(realpathSync(require.resolve('@prisma/adapter-pg')))
   const { bindMigrationAwareSqlAdapterFactory } = fromAdapter('@prisma/driver-adapter-utils') as {

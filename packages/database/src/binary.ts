@@ -1,33 +1,33 @@
-/** The beginning of 2000, from which PostgreSQL counts microseconds, in ms. */
+/** The start of the year 2000 in ms, from which PostgreSQL counts microseconds. */
 const epochMs = Date.UTC(2000, 0, 1)
 
-/** Types of the elements of arrays, with their numbers in PostgreSQL's catalogue. */
+/** Element types of arrays, with their oids in PostgreSQL. */
 const elements = { int4: 23, int8: 20, float8: 701, text: 25, json: 114 } as const
 
 type Element = keyof typeof elements
 
-/** Of an array: its length, dimensions, whether there are nulls, type, size and lower bound. */
+/** Bytes of the header of an array: length, dimensions, null flag, type, size and lower bound. */
 const headBytes = 24
 
-/** As long as the length before a field. */
+/** Bytes of the length before a field. */
 const roomForLength = '\0'.repeat(4)
 
 /**
  * Rows in COPY BINARY, one after the other in one buffer: a row is its number of fields (int16), and each field its
  * length (int32) and its bytes, all big-endian. An array is dimensions, 0, element type, then (size, lower bound) of
- * each dimension, then its elements as fields. In one buffer, since an object for each field of 10^6 rows would cost
- * more than all else.
+ * each dimension, then its elements as fields. Everything is in one buffer, since an object for each field of 10^6 rows
+ * would cost more than everything else.
  */
 export class BinaryRows {
   #out: Buffer
   #at = 0
 
-  /** `room`: bytes at the beginning; there is more where it is needed. */
+  /** `room`: initial size in bytes; the buffer grows as needed. */
   constructor(room = 65_536) {
     this.#out = Buffer.allocUnsafe(room)
   }
 
-  /** The rows so far. */
+  /** The rows written so far. */
   get bytes(): Buffer {
     return this.#out.subarray(0, this.#at)
   }
@@ -37,7 +37,7 @@ export class BinaryRows {
     return this.#at
   }
 
-  /** Begins a row; as many fields must follow. */
+  /** Starts a row; this number of fields must follow. */
   row(fields: number): this {
     this.#reserve(2)
     this.#at = this.#out.writeInt16BE(fields, this.#at)
@@ -56,7 +56,7 @@ export class BinaryRows {
     return this
   }
 
-  /** Makes the boolean true whose field ends at this length. */
+  /** Sets the boolean to true whose field ends at this length. */
   makeTrue(end: number): void {
     this.#out.writeUInt8(1, end - 1)
   }
@@ -121,8 +121,8 @@ export class BinaryRows {
   }
 
   /**
-   * Texts that are ASCII are joined and written by one call, with room for their lengths between them: a call for each
-   * takes several times as long. Returns whether they were.
+   * ASCII texts are joined and written by one call, with space for their lengths in between. One call per text takes
+   * several times as long. Returns whether this was possible.
    */
   #textsAtOnce(values: readonly (string | null)[]): boolean {
     const text = roomForLength + values.map((value) => value ?? '').join(roomForLength)
@@ -167,7 +167,8 @@ export class BinaryRows {
 
 /**
  * An array in its binary form, as a parameter of a statement, to be cast to the type of the same name: pg sends bytes
- * as they are, and the server reads each element at once. As text every element would be quoted, found and read anew.
+ * as they are, and the server reads each element at once. As text, every element would have to be quoted, located and
+ * parsed.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

@@ -1,22 +1,22 @@
-/** A call of `cells('name')` in the place of a table. */
+/** A call of `cells('name')` in place of a table. */
 export interface CellsCall {
-  /** Where the call begins in the statement, and where it ends. */
+  /** Start and end of the call in the statement. */
   readonly start: number
   readonly end: number
   /** The name as an SQL literal, with its quotes. */
   readonly sweep: string
 }
 
-/** What is no code: texts, quoted names, comments (which nest), texts in dollars. */
+/** Parts that are not code: strings, quoted names, nested comments, dollar-quoted strings. */
 const quoted = /E'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|(\$[\w]*\$).*?\1/isy
 const call = /(?:public\s*\.\s*)?cells\s*\(\s*('(?:[^']|'')*')\s*\)/iy
-/** What a table may stand behind. */
+/** Words that may precede a table. */
 const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**
- * The calls of `cells` with a literal in a statement, where a table may stand. A function has the columns that it was
- * declared with, `cells(text)` those of all sweeps. Where the name is known beforehand, so are the columns of its
- * sweep.
+ * The calls of `cells` with a literal in place of a table in a statement. A function has the columns of its
+ * declaration, so `cells(text)` has those of all sweeps. If the name is a literal, the columns of its sweep are known
+ * in advance.
  */
 export function cellsCalls(statement: string): readonly CellsCall[] {
   const calls: CellsCall[] = []
@@ -24,7 +24,7 @@ export function cellsCalls(statement: string): readonly CellsCall[] {
   for (let at = 0; at < statement.length; ) {
     const skipped = commentAt(statement, at) ?? matchAt(quoted, statement, at)?.[0].length
     if (skipped !== undefined) {
-      // A comment stands for a blank, a text or a name for itself.
+      // A comment counts as a space. A string or a name remains unchanged.
       code += /^(?:--|\/\*)/.test(statement.slice(at, at + 2)) ? ' ' : "''"
       at += skipped
       continue
@@ -48,7 +48,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text)
 }
 
-/** The length of a comment that begins here and may have others within. */
+/** The length of the comment that starts here and may contain others. */
 function commentAt(text: string, at: number): number | undefined {
   if (!text.startsWith('/*', at)) return undefined
   let depth = 0
@@ -63,14 +63,14 @@ function commentAt(text: string, at: number): number | undefined {
   return text.length - at
 }
 
-/** A statement with other text in the place of some of it. */
+/** A statement with some parts replaced. */
 export interface Rewritten {
   readonly text: string
-  /** The place in the original of a place in the text, both from 0. */
+  /** Maps a position in the text to the position in the original, both from 0. */
   readonly original: (at: number) => number
 }
 
-/** Puts a text in the place of each call. */
+/** Replaces each call by a text. */
 export function rewritten(statement: string, calls: readonly CellsCall[], texts: readonly string[]): Rewritten {
   let text = ''
   let from = 0

@@ -16,18 +16,18 @@ interface Inside {
   readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
 }
 
-/** Whether a query object brings its own way to be sent, as COPY does. */
+/** Whether a query object sends itself, as COPY does. */
 const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: unknown } | null)?.submit === 'function'
 
 /**
- * A PostgreSQL client that destroys its connection when an answer that is due does not come. pg's own `query_timeout`
- * only stops waiting: the connection stays, the next statement queues behind the lost one, and a pool hands the
- * connection out again.
+ * A PostgreSQL client that destroys its connection if a due response does not arrive. pg's own `query_timeout` only
+ * stops waiting: the connection stays open, the next statement queues behind the lost one, and a pool uses the
+ * connection again.
  */
 export class WatchedClient extends pg.Client {
   readonly #config: WatchedConfig
   readonly #silence: Silence
-  /** The application name of this connection alone, by which pg_stat_activity is searched, even behind a PgBouncer. */
+  /** The unique application name of this connection, used to search pg_stat_activity, even behind PgBouncer. */
   readonly #name: string
   readonly #siblings: Set<WatchedClient>
   readonly #ahead: Statement[] = []
@@ -38,7 +38,7 @@ export class WatchedClient extends pg.Client {
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // A name in the URL takes precedence; PostgreSQL keeps 63 characters.
+    // A name in the URL takes precedence. PostgreSQL keeps 63 characters.
     const { connectionParameters } = this as unknown as Inside
     const name = [
       (connectionParameters.application_name || 'driftfarm').slice(0, 50),
@@ -84,19 +84,19 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Keeps a statement, whose answer nobody needs, until the next one is run: they go to the server in one turn. If it
-   * fails, that one fails with its error.
+   * Queues a statement, whose result is not needed, until the next one is run. Both are sent in one round trip. If it
+   * fails, the next one fails with its error.
    */
   ahead(statement: Statement): void {
     this.#ahead.push(statement)
   }
 
-  /** Sends what was kept and not sent yet. Needed before COPY alone. */
+  /** Sends the queued statements. Needed only before COPY. */
   async flush(): Promise<void> {
     if (this.#ahead.length > 0) await this.#turn(this.#ahead.splice(0))
   }
 
-  /** Drops what was kept and not sent. */
+  /** Discards the queued statements. */
   forget(): void {
     this.#ahead.length = 0
   }
@@ -121,7 +121,7 @@ export class WatchedClient extends pg.Client {
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
       const asked: Promise<unknown> = this.query('select 1')
-      asked.catch(() => undefined) // only the connection is tested; its user learns of its end elsewhere
+      asked.catch(() => undefined) // only the connection is tested; its user is notified of its end elsewhere
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
     // BullMQ removes all listeners of a client that it has finished with, so this listener is put on pg's inner
@@ -156,7 +156,7 @@ export class WatchedClient extends pg.Client {
     const since = this.#owedSince
     if (this.#ending) stream.destroy()
     if (since === null || this.#ending) return
-    // The data has arrived, and this process has not read it yet.
+    // The data has arrived, but this process has not read it yet.
     if (stream.readableLength > 0) return this.#watch(this.#silence.askAfterMs)
     const moved = (): string => `${stream.bytesRead} ${stream.bytesWritten}`
     const before = moved()
@@ -168,8 +168,8 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Whether the server is still working on the statement; null where it cannot be asked now. Waiting for us to read or
-   * to send does not count as work.
+   * Whether the server is still executing the statement; null if it cannot be asked now. Waiting for this process to
+   * read or send does not count.
    */
   async #serverWorks(): Promise<boolean | null> {
     const rows = await this.#ask<{ works: boolean }>(
@@ -181,7 +181,7 @@ export class WatchedClient extends pg.Client {
     return rows?.[0]?.works ?? null
   }
 
-  /** Queries the server on a separate connection; null without an answer in time. */
+  /** Queries the server on a separate connection; null without a response in time. */
   async #ask<T extends pg.QueryResultRow>(sql: string, names: readonly string[]): Promise<T[] | null> {
     const limitMs = this.#silence.askAfterMs
     const other = new pg.Client({
@@ -206,7 +206,7 @@ export class WatchedClient extends pg.Client {
     const reason = new SilentConnection(
       `PostgreSQL has not responded for ${seconds} s: the connection is treated as lost`,
     )
-    // Idle siblings have most likely been lost in the same way; each would cost its next statement the same time again.
+    // Idle siblings have most likely been lost in the same way. Each would delay its next statement by the same time.
     const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
     for (const client of lost) client.giveUp(reason)
     // The server does not know that the connections are lost, and would keep their transactions with all locks, and
@@ -224,7 +224,7 @@ export interface WatchedPool extends pg.Pool {
   giveUp(): void
 }
 
-/** A pool of such clients. When one of them is silent, the idle ones are given up with it. */
+/** A pool of such clients. If one of them is silent, the idle ones are dropped with it. */
 export function watchedPool(config: WatchedConfig): WatchedPool {
   const siblings = new Set<WatchedClient>()
   class Member extends WatchedClient {

@@ -5,7 +5,7 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
 const connectionTimeoutMillis = 10_000
 
-/** Runs `work` on a connection of its own. It may take as long as the server works on it: a migration, a dump. */
+/** Runs `work` on a separate connection, without a time limit while the server is busy: a migration, a dump. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new WatchedClient({
     ...parseUrl(url),
@@ -33,20 +33,20 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether there is a connection pooler between us and the server (PgBouncer and its like): the server's process is
- * another than the one that was named to us when we connected. Behind it a session may have another server connection
- * for each transaction, so nothing that belongs to a session works: LISTEN, session locks, settings.
+ * Whether there is a connection pooler such as PgBouncer in front of the server. It is detected if the server process
+ * is not the one that was named during the connection. Behind a pooler, each transaction may use another server
+ * connection. Nothing that belongs to a session works then: LISTEN, session locks, settings.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-  // pg keeps it, and its types omit it.
+  // pg stores it, but its types omit it.
   return (client as unknown as { processID: number | null }).processID !== rows[0]!.pid
 }
 
 export function unreachable(url: string, error: unknown): DatabaseError {
   const code = codeOf(error)
   const reason = messageOf(error) || (code ?? 'no answer')
-  // The path of a certificate's file stays readable.
+  // The path of a certificate file stays readable.
   const address = withoutPassword(url).replace(/%2F/gi, '/')
   const kind = kindOf(error)
   return new DatabaseError('UNREACHABLE', `Cannot connect to ${address}: ${reason}`, {
@@ -56,7 +56,7 @@ export function unreachable(url: string, error: unknown): DatabaseError {
   })
 }
 
-/** Whether a connection failed by its encryption: the server has none, or its certificate is not to be trusted. */
+/** Whether a connection failed because of TLS: the server has none, or its certificate is not trusted. */
 export const concernsTls = (error: unknown): boolean => kindOf(error)?.is === 'tls'
 
 /** The URL without its password, for messages and logs. */

@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean
   /** The application name in pg_stat_activity. */
   readonly name?: string
-  /** When a connection that does not answer is given up; the defaults are in `silence.ts`. */
+  /** When an unresponsive connection is dropped; the defaults are in `silence.ts`. */
   readonly silence?: Partial<Silence>
   /** Time limit in ms for connecting and for waiting for a connection of the pool; default 10 s. */
   readonly connectMs?: number
@@ -25,50 +25,50 @@ export interface DatabaseOptions {
 export interface TransactionOptions {
   /**
    * Whether failures in the retry table are retried: true for up to 30 s, a number for up to that many ms. Only for
-   * idempotent work, since a commit whose answer was lost may have taken effect. `conflicts`: deadlocks and their like
-   * alone, which had no effect; for any work.
+   * idempotent work, since a commit whose response was lost may have taken effect. `conflicts`: only deadlocks and
+   * similar conflicts, which had no effect; for any work.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
-  /** False: a crash of the server may lose it although it was answered. It does not wait for the disk. */
+  /** False: it does not wait for the disk, so a crash of the server may lose it although it was acknowledged. */
   readonly durable?: boolean
-  /** Whether the plans of its prepared statements are kept (`prepared.ts`). */
+  /** Whether its prepared statements are kept (`prepared.ts`). */
   readonly keepsPlans?: boolean
 }
 
 export interface Database {
   readonly url: string
   /**
-   * Whether a pooler stands between (PgBouncer): then a connection is a server connection for one transaction only, and
-   * single statements have no time limit on the server.
+   * Whether there is a pooler (PgBouncer) in front of the server. A connection is then a server connection for one
+   * transaction only, and single statements have no time limit on the server.
    */
   readonly isPooled: boolean
-  /** Its connections read int8 as a number where that is safe, else as a bigint, and numeric as a string. */
+  /** Its connections read int8 as a number if that is safe, otherwise as a bigint, and numeric as a string. */
   readonly pool: pg.Pool
   /**
    * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
-   * of CPU, half as long as a command, and each statement takes 1 ms. So it is loaded when first asked for, and nothing
-   * on the way to the first answer of a command asks for it. It uses this machine's clock (also for `now()` in the
-   * schema), and its floats lose bits from 1e15 on: do not use it for times and outcomes. Nor use it for anything that
-   * must hold a lock, since its statements are not part of a `transaction`.
+   * of CPU, half as long as a command, and each statement takes 1 ms. So it is loaded at first use, and no command uses
+   * it before its first output. It uses this machine's clock (also for `now()` in the schema), and its floats lose bits
+   * from 1e15 on: do not use it for times and outcomes. Nor use it for anything that must hold a lock, since its
+   * statements are not part of a `transaction`.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /** Gives up all connections; later statements open new ones, and statements under way fail as retryable. */
+  /** Drops all connections. Later statements open new ones, and statements in progress fail as retryable. */
   renew(): void
   close(): Promise<void>
 }
 
 const defaults = {
   max: 8,
-  /** The default of pg is to wait for ever. */
+  /** The default of pg is to wait forever. */
   connectMs: 10_000,
   /** A process that is frozen or cut off during a transaction must not hold its locks. */
   idle_in_transaction_session_timeout: 10_000,
   retryLimitMs: 30_000,
 } as const
 
-/** The server's time limits, for each session where a session is ours, else for each transaction. */
+/** The server's time limits: for each session if sessions are available, otherwise for each transaction. */
 const serverLimits = {
   statement_timeout: statementMs,
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
@@ -117,7 +117,7 @@ interface Begin {
   readonly settings: Settings
 }
 
-/** Pools whose connections lead to a pooler. */
+/** Pools whose connections go to a pooler. */
 const pooled = new WeakSet<pg.Pool>()
 
 const beginning = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
@@ -145,7 +145,7 @@ async function plansKept<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce =
   }
 }
 
-/** Runs a single statement in a transaction of its own with its plan kept, all in one turn to and fro. */
+/** Runs a single prepared statement in its own transaction, in one round trip. */
 export function inOneTurn<Row extends pg.QueryResultRow>(
   pool: pg.Pool,
   statement: Prepared,
@@ -156,7 +156,7 @@ export function inOneTurn<Row extends pg.QueryResultRow>(
   return repeated(() => plansKept(pool, beginning(pool, options), work, true), options)
 }
 
-/** Looks something up with a kept plan: from a pool in one turn, or in a transaction, where that keeps plans. */
+/** Runs a prepared query: from a pool in one round trip, or in a transaction if that supports prepared statements. */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,
   statement: Prepared,
@@ -168,7 +168,7 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
   const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
   return onClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
-    // One statement can travel with the first of the work.
+    // One statement can be sent together with the first one of the work.
     if (settingsOf.length === 0) runAhead(client, preparedOnce(begin))
     else await client.query(begin)
     const result = await work(client)
@@ -178,8 +178,8 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
 }
 
 /**
- * The same with plans kept. It begins with its first statement, in one turn, and ends with those that were run ahead.
- * At once: work runs one statement, which with its settings is a transaction of its own.
+ * The same with prepared statements. It begins together with its first statement, in one round trip, and ends together
+ * with the queued ones. At once: the work runs one statement, which with its settings is a transaction.
  */
 function keeping<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>, atOnce: boolean): Promise<T> {
   return onClient(pool, async (client) => {
@@ -211,7 +211,7 @@ function preparedOnce(text: string): Prepared {
   return known
 }
 
-/** With what transactions begin: a few statements, one of which each needs. */
+/** The first statements of transactions. */
 const beginnings = new Map<string, Prepared>()
 
 /** Runs a transaction on a client of the pool, and rolls it back if it fails. */
@@ -248,7 +248,7 @@ async function openPool(
   try {
     return await tried(watchedPool({ ...config, ...serverLimits }))
   } catch (error) {
-    // PgBouncer refuses what it cannot set for a session, unless it is configured to ignore it.
+    // PgBouncer refuses settings that it cannot apply to a session, unless it is configured to ignore them.
     if (codeOf(error) !== protocolViolation || readOnly) throw error
     return tried(watchedPool(config))
   }

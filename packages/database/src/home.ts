@@ -4,10 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Name of a home that stands in a project. */
+/** Name of a home in a project. */
 const folderName = '.driftfarm'
 
-/** What the top folder of a project has; one of them is enough. */
+/** Markers of the top folder of a project; one of them is enough. */
 const marks = [
   '.git',
   '.hg',
@@ -22,10 +22,10 @@ const marks = [
 ]
 
 /**
- * The folder of the embedded database and of caches, absolute: DRIFTFARM_HOME, relative to `cwd`; else `.driftfarm` in
- * the project of `beside` (the folder of a spec) or, if that belongs to none, of `cwd`; else the folder of the user's
- * data. A project is the nearest folder upwards that has a `.driftfarm` or what marks one, such as version control or a
- * manifest. The root, the temporary folder and the user's own are none.
+ * The absolute path of the folder for the embedded database and caches. It is DRIFTFARM_HOME, relative to `cwd`;
+ * otherwise `.driftfarm` in the project of `beside` (the folder of a spec) or, if that belongs to no project, of `cwd`;
+ * otherwise the user's data folder. A project is the nearest parent folder with a `.driftfarm` or a marker such as
+ * version control or a manifest. The root, the temporary folder and the user's home folder are never projects.
  */
 export function homeFolder(env: Environment, cwd: string, beside: string = cwd): string {
   const given = env.DRIFTFARM_HOME?.trim()
@@ -47,7 +47,7 @@ function projectHome(folder: string, user: string): string | null {
 
 const userFolder = ({ HOME, USERPROFILE }: Environment): string => HOME || USERPROFILE || homedir()
 
-/** Where a system keeps the data of its user's programs. */
+/** The folder in which the system keeps application data of a user. */
 function dataFolder(env: Environment, user: string): string {
   if (process.platform === 'win32') return join(env.LOCALAPPDATA || join(user, 'AppData', 'Local'), 'driftfarm')
   if (process.platform === 'darwin') return join(user, 'Library', 'Application Support', 'driftfarm')

@@ -6,7 +6,7 @@ export interface DatabaseInfo {
   readonly version: string
   readonly migrations: MigrationState
   readonly sizeBytes: number
-  /** The part of `sizeBytes` that kept outcomes take. */
+  /** The part of `sizeBytes` used by recorded outcomes. */
   readonly outcomeBytes: number
   readonly connections: { readonly used: number; readonly max: number }
   readonly settings: Readonly<Record<string, string>>

@@ -5,12 +5,12 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 import { migrations } from './migrations.generated.ts'
 import { prepareReader } from './reader.ts'
 
-// Prisma's own command is a process and a package that are not shipped: its files and its table are used here.
+// Prisma's own migrate command is not shipped. This module uses its files and its table.
 
-/** behind: some of our migrations are not applied. ahead: some are applied that we do not know. */
+/** behind: some of our migrations are not applied. ahead: some unknown migrations are applied. */
 export type MigrationState = 'current' | 'behind' | 'ahead'
 
-/** The key that Prisma's own migrate locks, so that the two exclude each other. */
+/** The key that Prisma's own migrate command locks, so that both cannot run at the same time. */
 const advisoryLockKey = 72707369
 const lockTimeoutMs = 60_000
 
@@ -25,7 +25,7 @@ export async function migrationState(url: string): Promise<MigrationState> {
 
 /**
  * Applies the missing migrations under an advisory lock, each in a transaction. It writes Prisma's own table, so that
- * Prisma's tools agree. With `readerPassword` the login of the reader is set too. Returns the names of the applied
+ * Prisma's tools agree. With `readerPassword` it also sets up the read-only login. Returns the names of the applied
  * migrations.
  */
 export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {

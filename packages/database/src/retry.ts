@@ -3,9 +3,9 @@ import { fullWords, kindOf } from '@driftfarm/formula'
 import { DatabaseError } from './errors.ts'
 
 /**
- * Whether the same work may be tried again: conflicts, deadlocks, a server that restarts or has no free connection, a
+ * Whether the same work may be retried: conflicts, deadlocks, a server that restarts or has no free connection, a
  * broken connection. After a broken connection it is unknown whether the work took effect, so only idempotent work may
- * be repeated. A full disk is not among them, because that may take a day.
+ * be repeated. A full disk is not retryable, because it may last for a day.
  */
 export function isRetryable(error: unknown): boolean {
   const kind = kindOf(error)
@@ -14,13 +14,13 @@ export function isRetryable(error: unknown): boolean {
   return kind?.ends === 'unreachable' && kind.retryable !== false
 }
 
-/** Whether the server has no room left on its disk. Nothing took effect, and the same may be tried again later. */
+/** Whether the disk of the server is full. Nothing took effect, and the work may be retried later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'
 
-/** The same error whatever the server could not write, so that it is told once. */
+/** One error for every failed write on a full disk, so that it is reported once. */
 export const fullError = (cause: unknown): DatabaseError => new DatabaseError('DATABASE_FULL', fullWords, { cause })
 
-/** Whether work was rolled back for a conflict with other work: then it took no effect for sure. */
+/** Whether work was rolled back because of a conflict, so that it certainly had no effect. */
 const isConflict = (error: unknown): boolean => kindOf(error)?.is === 'conflict'
 
 const firstDelayMs = 20

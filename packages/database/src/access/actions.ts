@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
-/** Who asks for a change, over HTTP. It is noted in the transaction of the change. */
+/** The origin of a change over HTTP. It is recorded in the transaction of the change. */
 export interface Actor {
-  /** Name of the token; null: asked without one, on the machine of the farm. */
+  /** Name of the token; null for a request without one, from the machine of the farm. */
   readonly token: string | null
-  /** Whether sweeps may be changed that another token has submitted. */
+  /** Whether it may change sweeps that another token has submitted. */
   readonly mayChangeAll: boolean
   /** Id of the request. */
   readonly request: string
@@ -18,7 +18,7 @@ interface Acted {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** Notes what was done. Hand-written SQL, since Prisma's statements are not part of the transaction. */
+/** Records an action. The SQL is hand-written, since Prisma's statements are not part of the transaction. */
 export async function noteAction(
   client: pg.PoolClient,
   by: Actor | undefined,

@@ -1,16 +1,16 @@
 import type { Database } from '../database.ts'
 
-/** An answer that takes long, of a cell: which, and what else it depends on. */
+/** Identifies an expensive result for a cell, and what else it depends on. */
 export interface ExactKey {
   readonly cellId: string
   readonly kind: 'oracle' | 'theorem'
-  /** Whatever the answer depends on beside the cell, as text. */
+  /** Everything except the cell that the result depends on, as text. */
   readonly asked: string
-  /** Version of what computes it: an answer of another version is computed anew. */
+  /** Version of the computation. A result of another version is computed again. */
   readonly version: number
 }
 
-/** A stored answer as JSON; null where there is none of this version. */
+/** A stored result as JSON; null if there is none of this version. */
 export async function storedExact({ pool }: Database, { cellId, kind, asked, version }: ExactKey): Promise<unknown> {
   const { rows } = await pool.query<{ document: unknown }>(
     'select document from farm.exact where cell_id = $1 and kind = $2 and asked = $3 and version = $4',
@@ -19,7 +19,7 @@ export async function storedExact({ pool }: Database, { cellId, kind, asked, ver
   return rows[0]?.document ?? null
 }
 
-/** Keeps an answer, unless its cell has gone meanwhile. */
+/** Stores a result, unless its cell has been removed in the meantime. */
 export async function keepExact(
   { pool }: Database,
   { cellId, kind, asked, version }: ExactKey,

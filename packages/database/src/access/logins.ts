@@ -6,12 +6,12 @@ import { newPassword } from '../reader.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * What a login of the database may do, beside the operator's own. worker: lease, commit and report, and nothing else:
- * it can neither hand sweeps in nor read outcomes of others.
+ * Roles of database logins other than the operator's. A worker may only lease, commit and report. It can neither submit
+ * sweeps nor read outcomes of others.
  */
 export type LoginRole = 'worker'
 
-/** The role whose rights the logins of a kind have; made by a migration. */
+/** The database role with the rights of such logins, created by a migration. */
 const groupOf = (role: LoginRole): string => `driftfarm_${role}`
 
 export interface Login {
@@ -21,7 +21,7 @@ export interface Login {
 
 const names = /^[a-z0-9][a-z0-9_]{0,30}$/
 
-/** Makes a login for a role, with a password that cannot be had again. Throws LOGIN_REFUSED. */
+/** Creates a login for a role, with a password that cannot be shown again. Throws LOGIN_REFUSED. */
 export async function createLogin(database: Database, role: LoginRole, given: string): Promise<Login> {
   if (!names.test(given))
     throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is not a valid name for a login`, {
@@ -41,8 +41,8 @@ export async function createLogin(database: Database, role: LoginRole, given: st
 }
 
 /**
- * Lets workers use the queue on PostgreSQL, after its tables were made or changed: they belong to BullMQ, and whoever
- * takes jobs moves them from one to another.
+ * Grants workers the use of the queue on PostgreSQL after its tables were created or changed. The tables belong to
+ * BullMQ, and taking a job moves it from one table to another.
  */
 export async function grantQueue(url: string): Promise<void> {
   const group = groupOf('worker')
@@ -88,14 +88,15 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
   return rows.map(({ name }) => name)
 }
 
-/** Ends a login for good, with its connections. Throws LOGIN_NOT_FOUND. */
+/** Removes a login permanently and terminates its connections. Throws LOGIN_NOT_FOUND. */
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
   if (!(await listLogins(database, role)).includes(name))
     throw new AccessError('LOGIN_NOT_FOUND', `there is no login ${name}`)
   const full = loginName(role, name)
-  // Its connections are ended before it is gone: afterwards nobody knows whose they are.
+  // Terminate its connections before it is removed: afterwards their owner is unknown.
   await database.pool.query(`alter role ${full} nologin`)
-  // Without being a superuser one ends connections of roles of which one is a member; the drop ends the membership.
+  // Without superuser rights, one may terminate only connections of roles of which one is a member. The drop ends the
+  // membership.
   await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {
@@ -106,5 +107,5 @@ export async function revokeLogin(database: Database, role: LoginRole, name: str
   })
 }
 
-/** The name in the database of a login. */
+/** The name of a login in the database. */
 export const loginName = (role: LoginRole, name: string): string => `${groupOf(role)}_${name}`

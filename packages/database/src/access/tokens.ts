@@ -4,8 +4,8 @@ import type { PrismaClient } from '../generated/client.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * What a token may do: read everything; also hand in sweeps and steer its own; everything. Each may what those before
- * may.
+ * The roles of tokens, each with the rights of the previous ones: read everything; submit sweeps and control its own;
+ * everything.
  */
 export const tokenRoles = ['read', 'submit', 'admin'] as const
 export type TokenRole = (typeof tokenRoles)[number]
@@ -17,12 +17,12 @@ export interface Token {
   /** Times in ISO 8601, UTC. */
   readonly createdAt: string
   readonly expiresAt: string | null
-  /** When it was used last, to the minute; null: never. */
+  /** Time of the last use, to the minute; null if never used. */
   readonly usedAt: string | null
 }
 
 export interface NewToken extends Pick<Token, 'name' | 'role'> {
-  /** When it ends; null: when it is revoked. */
+  /** Expiry; null if it never expires. */
   readonly expiresAt: Date | null
 }
 
@@ -31,10 +31,13 @@ const names = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 /** A secret of 256 random bits, recognisable in a log or a repository. */
 const newSecret = (): string => `driftfarm_${randomBytes(32).toString('base64url')}`
 
-/** Secrets are random, so a hash without salt tells nothing of them. */
+/** Secrets are random, so a hash without salt reveals nothing about them. */
 export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
-/** Makes a token and returns its secret, which cannot be had again. Throws TOKEN_REFUSED for a bad or a taken name. */
+/**
+ * Creates a token and returns its secret, which cannot be shown again. Throws TOKEN_REFUSED for an invalid or taken
+ * name.
+ */
 export async function createToken(database: Database, { name, role, expiresAt }: NewToken): Promise<string> {
   if (!names.test(name))
     throw new AccessError('TOKEN_REFUSED', `${JSON.stringify(name)} is not a valid name for a token`, {
@@ -53,27 +56,27 @@ export async function createToken(database: Database, { name, role, expiresAt }:
   return secret
 }
 
-/** The tokens that are not revoked, expired ones included, by name. */
+/** All tokens that are not revoked, including expired ones, by name. */
 export async function listTokens(database: Database): Promise<Token[]> {
   const { token } = await database.prisma()
   const found = await token.findMany({ where: { revokedAt: null }, orderBy: { name: 'asc' } })
   return found.map(shown)
 }
 
-/** Ends a token for good. Throws TOKEN_NOT_FOUND. */
+/** Revokes a token permanently. Throws TOKEN_NOT_FOUND. */
 export async function revokeToken(database: Database, name: string): Promise<void> {
   const { token } = await database.prisma()
   const { count } = await token.updateMany({ where: { name, revokedAt: null }, data: { revokedAt: new Date() } })
   if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `there is no token ${name}`)
 }
 
-/** Whether there is any token, so that requests must have one: also where all of them have expired. */
+/** Whether any token exists, even an expired one, so that requests need a token. */
 export async function hasTokens(database: Database): Promise<boolean> {
   const { token } = await database.prisma()
   return (await token.findFirst({ where: { revokedAt: null }, select: { id: true } })) !== null
 }
 
-/** The token of a secret, expired or not; null where there is none, or it was revoked. */
+/** The token of a secret, expired or not; null if there is none or it was revoked. */
 export async function tokenOf(database: Database, secret: string): Promise<Token | null> {
   const { token } = await database.prisma()
   const found = await token.findFirst({ where: { hash: secretHash(secret), revokedAt: null } })
@@ -83,8 +86,8 @@ export async function tokenOf(database: Database, secret: string): Promise<Token
 }
 
 /**
- * Lets the secret of a file be that of an administrator: for machines that are set up by their files. Another secret
- * than last time replaces it.
+ * Makes the secret in a file an administrator token, for machines that are configured by files. If the secret has
+ * changed, it replaces the previous one.
  */
 export async function seedToken(database: Database, secret: string): Promise<void> {
   const { token } = await database.prisma()
@@ -94,7 +97,7 @@ export async function seedToken(database: Database, secret: string): Promise<voi
   try {
     await token.create({ data: { name: seeded, role: 'admin', hash } })
   } catch (error) {
-    // Another process of the farm was faster with the same file.
+    // Another process of the farm has already added the same file.
     if (!isTaken(error)) throw error
   }
 }
@@ -104,7 +107,7 @@ const seeded = 'admin-file'
 type TokenTable = PrismaClient['token']
 type Row = NonNullable<Awaited<ReturnType<TokenTable['findFirst']>>>
 
-/** Notes the use of a token, once a minute at most: a write for each request would cost more than the request. */
+/** Records the use of a token, at most once a minute: a write for each request would cost more than the request. */
 async function see(token: TokenTable, { id, usedAt }: Row): Promise<void> {
   const now = new Date()
   if (usedAt !== null && now.getTime() - usedAt.getTime() < 60_000) return

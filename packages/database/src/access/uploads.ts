@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 
 /**
- * A file is needed until its sweep is stored, which then has its numbers; whoever comes back within a day need not send
- * it again.
+ * A file is needed only until its sweep is stored with its numbers. It is kept for a day, so that a user who submits
+ * again need not upload it again.
  */
 const keptMs = 24 * 3_600_000
 
 export const uploadHash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Keeps a file under the hash of its bytes, and lets go of old ones. */
+/** Stores a file under the hash of its bytes, and deletes old ones. */
 export async function putUpload(database: Database, bytes: Uint8Array): Promise<string> {
   const hash = uploadHash(bytes)
   const { upload } = await database.prisma()
@@ -20,7 +20,7 @@ export async function putUpload(database: Database, bytes: Uint8Array): Promise<
   return hash
 }
 
-/** The bytes of a file; null where it is not kept. */
+/** The bytes of a file; null if it is not stored. */
 export async function readUpload(database: Database, hash: string): Promise<Uint8Array | null> {
   const { upload } = await database.prisma()
   return (await upload.findUnique({ where: { hash } }))?.bytes ?? null

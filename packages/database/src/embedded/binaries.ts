@@ -20,9 +20,7 @@ const packages: Readonly<Record<string, string>> = {
   'win32-x64': 'windows-x64',
 }
 
-/**
- * Finds this platform's PostgreSQL among the installed packages. Throws a DatabaseError PLATFORM where there is none.
- */
+/** Finds this platform's PostgreSQL among the installed packages. Throws a DatabaseError PLATFORM if there is none. */
 export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
   const name = packages[`${platform}-${arch}`]
   if (name === undefined) {
@@ -49,7 +47,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
 /** The file name of an executable in bin/. */
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's report says which C library it runs on. Where it does not, the name of the dynamic loader tells.
+// Node's report says which C library it uses. If it does not, the name of the dynamic loader shows it.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

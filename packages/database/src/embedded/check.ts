@@ -3,7 +3,7 @@ import { findBinaries } from './binaries.ts'
 
 /**
  * The version of the PostgreSQL that an embedded database would use. Creates nothing. Throws a DatabaseError PLATFORM
- * or ACCOUNT where there can be no embedded database.
+ * or ACCOUNT if no embedded database is possible.
  */
 export function checkEmbedded(): string {
   serverAccount(null)

@@ -23,7 +23,7 @@ export function countClients(folder: string): number {
   for (const name of list(folder)) {
     const file = join(folder, name)
     const text = readFileSync(file, 'utf8')
-    // On a full disk only the name of the file tells the process.
+    // On a full disk, only the name of the file identifies the process.
     const client = text === '' ? identify(Number.parseInt(name, 10)) : parseIdentity(text)
     if (client !== null && isAlive(client)) living++
     else rmSync(file, { force: true })

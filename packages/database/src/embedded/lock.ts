@@ -57,8 +57,8 @@ function create(file: string): boolean {
 }
 
 /**
- * On a full disk the file stays empty, which says enough for some seconds: whoever only looks at what is stored must
- * not need room for it.
+ * On a full disk the file stays empty, which is enough for some seconds. Commands that only read must not need disk
+ * space.
  */
 export function writeIfRoom(write: () => void): void {
   try {

@@ -22,8 +22,8 @@ import { findPostmaster, interrupt } from './postmaster.ts'
 import type { Place } from './site.ts'
 
 /**
- * Folders for servers whose home cannot be reached by their account. Only root can write to the first one, so nobody
- * can plant anything there, and no clean-up job empties it. The second is for systems with a read-only /var/lib.
+ * Folders for servers whose home cannot be reached by their account. Only root can write to the first one, so no other
+ * user can place files there, and no clean-up job empties it. The second is for systems with a read-only /var/lib.
  */
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
@@ -81,7 +81,7 @@ export function abandonedPlaces(): AbandonedPlace[] {
   })
 }
 
-// Other processes remove such folders at the same time: what is gone between two looks is none of them.
+// Other processes remove such folders at the same time. A folder that disappears in between is skipped.
 function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
   const note = join(folder, 'home')
   const home = textIfThere(note)
@@ -98,7 +98,7 @@ function textIfThere(file: string): string | null {
   }
 }
 
-/** A new folder exists for a moment before its home refers to it. */
+/** A new folder exists briefly before its home refers to it. */
 const settledMs = 10 * 60_000
 
 // Removes what temporary homes left behind. A home in the temporary folder is not moved: once it is gone, its server

@@ -21,9 +21,9 @@ const stopLimitMs = 60_000
 const logLimitBytes = 4 * 1024 * 1024
 
 /**
- * The server of this data folder if its process is alive, orphaned or not; else null. A file left by a crash is left to
- * the next server (it checks whether old backends still hold the memory), unless its process number now belongs to a
- * foreign process: that would keep the server from starting for ever, so the file is removed.
+ * The server of this data folder if its process is alive, orphaned or not; otherwise null. A file left by a crash is
+ * left to the next server (it checks whether old backends still hold the memory), unless its process number now belongs
+ * to a foreign process: the server could then never start, so the file is removed.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -80,7 +80,7 @@ export function spawnPostmaster(binaries: Binaries, place: Place, port: number):
 }
 
 /**
- * Waits until the server accepts connections; null if its process ended before. There is no time limit, since recovery
+ * Waits until the server accepts connections; null if its process ended first. There is no time limit, since recovery
  * after a crash may take long.
  */
 export async function waitUntilReady(

@@ -25,13 +25,13 @@ export const settings: Readonly<Record<string, string>> = {
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
   password_encryption: 'scram-sha-256',
-  // Passwords consist of 144 random bits: more iterations would only make connecting slow.
+  // Passwords consist of 144 random bits, so more iterations would only slow down connecting.
   scram_iterations: '64',
 }
 
 /**
- * Megabytes of the pages that the server itself keeps, of which it takes no more than it has data: a sixteenth of the
- * memory. A sweep of 10^5 cells has some 700 MB of tables, and pages that do not stay cost a tenth of its time.
+ * Size of the server's page cache in MB: a sixteenth of the memory. The server uses no more than it has data. A sweep
+ * of 10^5 cells has some 700 MB of tables, and evicted pages cost a tenth of its time.
  */
 export function sharedMB(memoryBytes: number): number {
   return Math.floor(Math.min(512, Math.max(128, memoryBytes / 2 ** 24)))

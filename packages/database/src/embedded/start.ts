@@ -32,18 +32,18 @@ export interface EmbeddedOptions {
 export interface Embedded {
   readonly url: string
   readonly readerUrl: string
-  /** The folder of data and log, to be shown to people. */
+  /** The folder of data and log, for display. */
   readonly folder: string
   /**
-   * Starts the server again, at the same address, if it has died: of a disk that was full when it had to write what
-   * must be written. Does nothing while it lives. Throws why it does not start.
+   * Starts the server again at the same address if it has died, for example because the disk was full. Does nothing
+   * while it is running. Throws if it does not start, with the reason.
    */
   revive(): Promise<void>
   /** Stops using the server; the last user to leave stops it. */
   close(): Promise<void>
 }
 
-/** Attempts to bind a port: it may be taken between our check and the server's bind. */
+/** Number of attempts to bind a port, which another process may take between our check and the server's bind. */
 const portTries = 5
 /**
  * After a server was killed a new one cannot start until its backends have noticed and its parent, which may be slow,
@@ -164,7 +164,7 @@ function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): (
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     const lock = await acquire(lockFile).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null // the home was removed meanwhile
+      if (codeOf(error) === 'ENOENT') return null // the home was removed in the meantime
       throw error
     })
     try {

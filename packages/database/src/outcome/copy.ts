@@ -11,12 +11,12 @@ const trailer = Buffer.from('ffff', 'hex')
 const statement = `copy farm.outcome (cell_id, first, offsets, ends, exits, settled, classes, escaped_at, converged_at,
   steps, loss, distance, marks) from stdin (format binary)`
 
-/** Inserts rows made by `encodeOutcomeRow`, all or none. Inside a transaction they are part of it. */
+/** Inserts rows made by `encodeOutcomeRow`, all or none. In a transaction they are part of it. */
 export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Array[]): Promise<void> {
   if (rows.length > 0) await copy(client, statement, rows)
 }
 
-/** Rows are sent in pieces of at least so many bytes: each piece costs a message. */
+/** Rows are sent in chunks of at least this many bytes, because each chunk costs a message. */
 const pieceBytes = 262_144
 
 /** Runs any COPY .. FROM STDIN (FORMAT BINARY). `rows` are rows, or several of them in one. */
