@@ -1,6 +1,6 @@
 import { driftfarmError } from '@driftfarm/formula'
 
-/** The outcome of the work; what it throws is a DriftfarmError. */
+/** Runs the work. Its errors become DriftfarmErrors. */
 export async function told<T>(work: () => Promise<T> | T): Promise<T> {
   try {
     return await work()
@@ -9,7 +9,7 @@ export async function told<T>(work: () => Promise<T> | T): Promise<T> {
   }
 }
 
-/** The items; what is thrown on the way is a DriftfarmError. */
+/** Passes the items through. Errors become DriftfarmErrors. */
 export async function* toldEach<T>(items: () => AsyncIterable<T> | Promise<AsyncIterable<T>>): AsyncGenerator<T> {
   try {
     yield* await items()

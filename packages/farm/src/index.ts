@@ -1,6 +1,6 @@
-// A farm in this process: opening it, computing in it, drawing what came of it.
+// A farm in this process: opening it, computing in it, drawing its results.
 
-// The farm of a session as its users meet it.
+// The farm of a session as its users see it.
 export { type DeskOptions, databaseDesk, type Planner } from './desk.ts'
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'

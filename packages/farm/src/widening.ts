@@ -2,7 +2,7 @@ import type { Extension } from '@driftfarm/database'
 import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
-/** Lines about how requesting more or fewer trials, or another stop rule, after an interim look changes intervals. */
+/** Describes how a new number of trials, or a new stopping rule, after an interim look changes intervals, in lines. */
 export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
   const change = more ? 'more trials were requested' : 'another stopping rule was requested'
   const head = already

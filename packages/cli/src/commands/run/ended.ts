@@ -21,7 +21,8 @@ export async function printResults(
 }
 
 /**
- * Exit code 3 if the sweep ended with failed batches, or if a stop rule was not met before the maximum or the budget.
+ * Exit code 3 if the sweep ended with failed batches, or if a stopping rule was not met before the maximum or the
+ * budget.
  */
 export async function exitOf(source: Source, id: string): Promise<number> {
   const status = await source.status(id)
