@@ -17,7 +17,7 @@ export interface AdditiveChain {
   readonly stationary: boolean
 }
 
-/** Why a statement of theory does not apply to a cell. */
+/** The reason why a statement of theory does not apply to a cell. */
 export interface Refusal {
   readonly reason: string
 }

@@ -10,7 +10,7 @@ const messages = {
 
 export type TheoryErrorCode = keyof typeof messages
 
-/** A refusal of theory. `found` is the value that was refused, `hint` what to do instead. */
+/** An error of theory. `found` is the invalid value, `hint` says what to do instead. */
 export class TheoryError extends codedError({
   ...allEnding('unexpected', messages),
   DESCENTS: { ends: 'usage' },

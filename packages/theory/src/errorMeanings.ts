@@ -1,7 +1,7 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { TheoryError } from './error.ts'
 
-/** What the codes of theory mean: they refuse a question, and say nothing against the spec. */
+/** The meanings of the error codes of theory. They concern a request, not the validity of the spec. */
 export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is not a whole number from 1 to 10,000,000.',

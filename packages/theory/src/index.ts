@@ -27,7 +27,7 @@ export type { Symmetry } from './minima/symmetry/symmetry.ts'
 export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export type { ChainSize } from './oracle/evaluate.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
-// What is known of a cell before its trials run.
+// What is known about a cell before its trials run.
 export { barrierGround } from './premises/barrierGround.ts'
 export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { levelFor, type PremiseDemand } from './premises/budget.ts'

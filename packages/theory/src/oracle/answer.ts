@@ -26,7 +26,7 @@ export interface ExactAnswer {
    * value is 0.
    */
   readonly error: number
-  /** Why the error is no smaller, in one line; where it is above 1e-6. */
+  /** Why the error is not smaller, in one line; present where it is above 1e-6. */
   readonly reason?: string
   readonly method: Method
 }
@@ -37,7 +37,7 @@ export interface FinitePoints {
   /** The number of points found: all those within the horizon, unless there are too many. */
   readonly points: number
   /**
-   * The largest distance, relative to their size, between two points that were taken for one; 0 where such points had
+   * The largest distance, relative to their size, between two points that were merged; 0 where such points had
    * the same bits.
    */
   readonly apart: number

@@ -16,7 +16,7 @@ const leftOut = { always: 1e-13, schedule: 1e-10 } as const
 const sharper = 8
 /** The largest number of breaks of a mesh of the usual density. The weakest are left out. */
 const mostBreaks = 400
-/** The number of places within the scale of a step at which the mean of a step is looked at. */
+/** The number of places within the scale of a step at which the mean of a step is evaluated. */
 const looksPerScale = 4
 
 /** The places between which a step is inverted. */
@@ -153,7 +153,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** A mean this near to the one that is searched for is taken for it, in scales of a step. */
+/** A mean counts as found if it is this close to the target, in scales of a step. */
 const sameMean = 1e-13
 
 interface Point {
@@ -185,9 +185,9 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
   return all
 }
 
-/** The share of a stretch at which golden section looks. */
+/** The share of a stretch at which golden section evaluates. */
 const golden = 0.6180339887498949
-/** Sections until a stretch is as short as a maximum can be told from its neighbours by their values. */
+/** Number of sections after which the values in a stretch can no longer be distinguished. */
 const sections = 40
 
 /** The place of the maximum of a function with one maximum between two places. */

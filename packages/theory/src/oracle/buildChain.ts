@@ -130,7 +130,7 @@ export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Wa
   }
 }
 
-/** Of how many nodes one is looked at to estimate the entries of a matrix. */
+/** To estimate the entries of a matrix, one of this many nodes is examined. */
 const sampled = 64
 /** An estimate is further off than this only where a matrix has few entries. */
 const surely = 1.1

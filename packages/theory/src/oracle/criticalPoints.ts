@@ -3,7 +3,7 @@ import type { Walk } from './buildChain.ts'
 export interface CriticalLooks {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** The distance of the looks along a line, and below which two points of a plane count as one. */
+  /** The distance of evaluations along a line, below which two points of a plane also count as one. */
   readonly step: number
 }
 
@@ -11,15 +11,16 @@ export interface CriticalLooks {
 const newton = { begins: 16, steps: 40 } as const
 /** The largest number of points that are kept. */
 const most = 32
-/** A point is critical where Newton's step is this short, relative to the distance of the looks. */
+/** A point is critical where Newton's step is this short, relative to the distance of the evaluations. */
 const arrived = 1e-6
 /** Halvings of a stretch until doubles end. */
 const halvings = 80
 
 /**
  * Points of a box where the gradient vanishes, in one dimension or two: a trial that converges by its gradient does so
- * near one of them, in a region that may be smaller than any distance at which regions are looked at. On a line all are
- * found across which the gradient changes its sign between two looks, in a plane those that Newton's method comes to.
+ * near one of them, in a region that may be smaller than the distance at which regions are evaluated. On a line, all
+ * points are found across which the gradient changes its sign between two evaluations; in a plane, those to which
+ * Newton's method converges.
  */
 export function criticalPoints(gradient: Walk['gradient'], looks: CriticalLooks): readonly (readonly number[])[] {
   return looks.low.length === 1 ? onLine(gradient, looks) : inPlane(gradient, looks)
@@ -72,7 +73,7 @@ function inPlane(gradient: Walk['gradient'], { low, high, step }: CriticalLooks)
   return points
 }
 
-/** Where Newton's method for a zero of the gradient comes to; null if nowhere. */
+/** The point to which Newton's method for a zero of the gradient converges; null if it does not converge. */
 function newtonFrom(gradient: Walk['gradient'], begin: readonly number[], step: number): number[] | null {
   const apart = step * 1e-3
   const at = (x: number, y: number): Float64Array => {

@@ -13,7 +13,7 @@ import type { OracleChain } from './walk.ts'
 
 /** One answer at one resolution. */
 export interface Computed {
-  /** A sum: of a probability, it may be out of [0, 1] by its error. */
+  /** A sum. If it is a probability, its error may lead it out of [0, 1]. */
   readonly value: number
   /** P(left the box): the value may be off by this much. */
   readonly lost: number
@@ -31,9 +31,9 @@ export interface Asked {
   readonly chain: OracleChain
   /** Ascending; the last is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** Whether answers without a horizon are asked as well. */
+  /** Whether answers without a horizon are requested too. */
   readonly asksEver: boolean
-  /** Hears how large a chain in a plane is, before it is followed. */
+  /** Called with the size of a chain in a plane before it is followed. */
   readonly onSize?: (size: ChainSize) => void
 }
 
@@ -46,13 +46,13 @@ export interface ChainSize {
 /** Collects the answers, by name. */
 export interface Evaluated {
   readonly findings: Findings
-  /** What cannot be answered, with the reason, by name. */
+  /** The reasons for answers that are missing, by name. */
   readonly missing: Map<string, string>
 }
 
 /** The limits of an elimination: number of states, and number of multiplications. */
 export const mostStates = 4000
-/** In a plane coarse rows may come to more than 1, which makes elimination useless where trials stay for long. */
+/** In a plane, coarse rows may sum to more than 1, which makes elimination useless where trials stay for long. */
 const mostMultiplications = { line: 1e9, plane: 3e8 } as const
 
 /** What it took to evaluate a course. */
@@ -65,7 +65,7 @@ export interface Effort {
 /** An entry of a matrix takes as long as this many multiplications. */
 const perEntry = 10
 
-/** Everything that a course answers, with theta_n on `meshAt(n)`. */
+/** All answers of a course, with theta_n on `meshAt(n)`. */
 export function evaluate(
   { meshAt, course, chain, horizons, asksEver, onSize }: Asked,
   { findings, missing }: Evaluated,
@@ -84,7 +84,7 @@ export function evaluate(
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
-      // What holds at the horizon itself is asked at the full horizon only.
+      // What holds at the horizon itself is requested only at the full horizon.
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain settles too slowly`)
@@ -112,7 +112,7 @@ interface AskedEver {
   readonly asked: readonly string[]
 }
 
-/** What a course answers without a horizon. */
+/** The answers of a course without a horizon. */
 function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { findings, missing }: Evaluated): void {
   const { ever, method } = isSmall
     ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)

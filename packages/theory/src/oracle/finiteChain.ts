@@ -7,11 +7,11 @@ export interface Stage {
   readonly absorbed: readonly Float64Array[]
   /** The share of a state's mass that ends in any way. */
   readonly ended: Float64Array
-  /** The share of a state's mass that leaves the box, so that what becomes of it is unknown. */
+  /** The share of a state's mass that leaves the box, so that its fate is unknown. */
   readonly lost: Float64Array
 }
 
-/** A chain on quadrature nodes whose trials end; its states are the nodes at which trials go on. */
+/** A chain on quadrature nodes whose trials end; its states are the nodes at which trials continue. */
 export interface FiniteChain {
   /** The number of states at n = 1. Where steps differ, later n may have another number of states. */
   readonly size: number

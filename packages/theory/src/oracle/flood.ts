@@ -6,7 +6,7 @@ export interface Flood {
   readonly high: readonly number[]
   /** The loss of the highest of the passes from the start to each region. */
   readonly pass: number
-  /** The lowest loss of the places where a trial goes on. */
+  /** The lowest loss of the places where a trial continues. */
   readonly bottom: number
   /** No part of the box has a loss above this, in units of the loss. */
   readonly ceiling: number
@@ -40,7 +40,7 @@ const search = 4
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /** The number of cells since the last one in which a trial goes on. */
+  /** The number of cells since the last one in which a trial continues. */
   readonly beyond: number
 }
 
@@ -68,7 +68,7 @@ export function flood(options: FloodOptions): Flood {
     const theta = thetaOf(place)
     const region = regionAt(theta)
     const height = loss(theta)
-    // A trial never comes to a place where the loss is not a number.
+    // A trial never reaches a place where the loss is not a number.
     if (Number.isNaN(height)) return
     for (const point of hinted.get(key) ?? []) note(regionAt(point), Math.max(level, height))
     const isEnd = ends(region)
@@ -137,7 +137,7 @@ export function flood(options: FloodOptions): Flood {
   }
 }
 
-/** More cells than a flood comes to along one axis. */
+/** More cells than a flood reaches along one axis. */
 const across = 2 ** 25
 
 /** A number for each place within reach, since texts take longer. */

@@ -160,13 +160,13 @@ export function withinReach(
 
 /** A drift below this may be rounding, which falls no further until it happens to be 0. */
 const roundingDrift = 1e-12
-/** The fewest looks from which a forecast is made. */
+/** The smallest number of tests from which a forecast is made. */
 const fewestLooks = 8
 
 /**
- * The number of steps until the drift has fallen to the goal, if it goes on to fall as between the last two quarters of
- * the looks; the sum of decaying modes that it is falls ever more slowly. Some modes turn round, as a heavy ball does,
- * so that of each quarter the largest drift counts. 0 where that cannot be told yet.
+ * The number of steps until the drift has fallen to the goal, if it keeps falling as between the last two quarters of
+ * the tests. It is a sum of decaying modes, which falls ever more slowly. Some modes oscillate, as a heavy ball does,
+ * so the largest drift of each quarter counts. 0 where this is not known yet.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
@@ -180,9 +180,9 @@ export function stepsUntil(goal: number, drifts: readonly number[]): number {
 interface Look {
   readonly flux: readonly number[]
   readonly left: number
-  /** The factor by which the remaining mass has shrunk since the look before. */
+  /** The factor by which the remaining mass has shrunk since the previous test. */
   readonly factor: number
-  /** The mass of each state as a share of what is left; null where the fluxes tell enough. */
+  /** The mass of each state as a share of what is left; null where the fluxes suffice. */
   readonly mass: Float64Array | null
 }
 
@@ -220,7 +220,7 @@ function apart(before: Float64Array, now: Float64Array): number {
   return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
-/** A mass that changes by a smaller share of itself between two looks does so by rounding. */
+/** A mass that changes by a smaller share of itself between two tests does so by rounding. */
 const still = 1e-9
 
 function spreads(before: Float64Array, now: Float64Array): boolean {

@@ -11,7 +11,7 @@ export interface IsotropicQuadratic {
 const rounding = 1e-12
 
 /**
- * The loss of a cell as an isotropic quadratic of any dimension, or why it is not taken for one. The gradient is tested
+ * The loss of a cell as an isotropic quadratic of any dimension, or why it is not one. The gradient is tested
  * at the origin and at points around it, far and near: another loss may agree by accident at some of them, not at all.
  */
 export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | Refusal {

@@ -45,7 +45,7 @@ const furthest = 20
 /** The largest number of meshes that are kept; those of a schedule are requested in the order of its steps. */
 const mostMeshes = 64
 
-/** What is known of a cell before its nodes are chosen: the box, and the regions in it. */
+/** What is known about a cell before its nodes are chosen: the box, and the regions in it. */
 export interface Survey {
   readonly chain: OracleChain
   readonly regionAt: RegionAt
@@ -60,7 +60,7 @@ export interface Survey {
   readonly cuts: () => PlaneCuts
 }
 
-/** Looks where trials can be, so many temperatures above the passes. Throws a RangeError where that takes long. */
+/** Finds where trials can be, this many temperatures above the passes. Throws a RangeError if that takes too long. */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
   const isLine = start.length === 1

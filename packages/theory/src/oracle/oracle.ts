@@ -15,7 +15,7 @@ import { answerOf, believable, errorsOf, lostShare, type Off, type Resolved } fr
 import { oracleChain } from './walk.ts'
 
 export interface OracleOptions {
-  /** Shorter horizons that are asked as well. */
+  /** Shorter horizons that are requested too. */
   readonly horizons?: readonly number[]
   /** The relative disagreement of two resolutions at which the oracle stops refining. */
   readonly tolerance?: number
@@ -26,7 +26,7 @@ export interface OracleOptions {
   readonly density?: number
   /** The largest number of resolutions. */
   readonly rounds?: number
-  /** Hears, in a plane, what is about to be computed: of each resolution, and each set of questions. */
+  /** Called, in a plane, with what is about to be computed: for each resolution and each set of questions. */
   readonly onSize?: (size: ChainSize) => void
 }
 
@@ -43,8 +43,8 @@ const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.
 /** The growth of the number of nodes along each axis from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * By how much the jumps that are left out are less likely, in temperatures: on a line than the rarest answer, in a
- * plane usually than the passage, and at most where rarer events are requested.
+ * By how much less likely the jumps are that are left out, in temperatures: on a line, than the rarest answer; in a
+ * plane, usually than the passage, and at most this where rarer events are requested.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is tried again with fewer nodes. */
@@ -120,7 +120,7 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Answers of either kind overwrite those that were found by the way.
+      // Answers of either kind overwrite those that were found incidentally.
       const last = { reach: within, asksEver: asksEver && ever === within }
       const passes = asksEver && ever !== within ? [{ reach: ever, asksEver }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -247,7 +247,7 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
-    // What is left of a number below all doubles may be that of one which long jumps make far larger.
+    // A number that underflows may belong to an answer that long jumps make far larger.
     if (value > (isEver ? tiny : 0)) least[kind] = Math.min(least[kind], Math.max(value, tiny))
   }
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }

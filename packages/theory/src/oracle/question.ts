@@ -17,8 +17,8 @@ export interface Question {
 }
 
 /**
- * A way of ending trials: they go on until they are in a region of `ends`, or have been in regions of `held` for `hold`
- * consecutive steps.
+ * A way of ending trials: they continue until they are in a region of `ends`, or have been in regions of `held` for
+ * `hold` consecutive steps.
  */
 export interface Course {
   readonly ends: (region: Region) => boolean
@@ -31,7 +31,7 @@ export interface Course {
 
 const nothing = () => false
 
-/** What the events of a cell ask, grouped by when trials end for them. */
+/** The questions of the events of a cell, grouped by when trials end for them. */
 export function coursesOf({ trial }: Cell): Course[] {
   const { escape, converge, marks, classify } = trial
   const endsByExit = escape !== null && trial.afterEscape === 'stop'
@@ -128,7 +128,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   return courses
 }
 
-/** Merges the courses that end alike in these regions. */
+/** Merges the courses that end in the same way in these regions. */
 export function mergeCourses(courses: readonly Course[], regions: readonly Region[]): Course[] {
   const merged = new Map<string, Course>()
   for (const course of courses) {

@@ -138,7 +138,8 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | R
 }
 
 /**
- * The names of what else the cell asks, without `diverge` where trials stop at the ball: such a trial never diverges.
+ * The names of the other answers that the cell requests, without `diverge` where trials stop at the ball: such a trial
+ * never diverges.
  */
 function otherNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)

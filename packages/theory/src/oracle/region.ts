@@ -21,7 +21,7 @@ export function regionFinder(exits: ExitFunction): RegionAt {
   }
 }
 
-/** A text that is the same for equal events alone; made by hand since a plane asks for a million of them. */
+/** A text that is equal only for equal events; built by hand since a plane needs a million of them. */
 function keyOf({ finite, marks, exit, diverged, converges, centre, class: sort }: EventsAt): string {
   return `${finite}${marks}${diverged}${converges}${named(exit)}${named(centre)}${named(sort)}`
 }

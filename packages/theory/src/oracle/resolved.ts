@@ -26,7 +26,7 @@ export interface Off {
   readonly cause: 'change' | 'alone' | 'lost' | 'range'
 }
 
-/** The errors of a resolution compared with another; `known` are those of answers that the other alone has. */
+/** The errors of a resolution compared with another; `known` are those of answers that only the other has. */
 export function errorsOf(
   { findings }: Resolved,
   other: Resolved | null,
@@ -43,14 +43,14 @@ export function lostShare({ value, lost }: Computed): number {
   return value > 0 ? lost / value : 0
 }
 
-/** What is printed of an answer. */
+/** The printed value of an answer. */
 function shown({ value, isProbability }: Computed): number {
   return isProbability ? probability(value) : value
 }
 
 /**
  * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
- * with. What a sum is out of [0, 1] by is an error too.
+ * with. The distance of a sum from [0, 1] is an error too.
  */
 function errorOf(computed: Computed, before: number | undefined): Off {
   const { value, lost } = computed
@@ -70,9 +70,9 @@ interface Known {
 
 /** Errors above this are explained. */
 const worthKnowing = 1e-6
-/** A 0 whose error, which is absolute, is larger says nothing of a probability. */
+/** A 0 with a larger (absolute) error carries no information about a probability. */
 const saysNothing = 0.5
-/** Whether an answer may be off by more than itself: then it is none. */
+/** Whether an answer may be off by more than itself; then it is no answer. */
 const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
 
 function noneReason(value: number, error: number, why: string): string {
@@ -80,7 +80,7 @@ function noneReason(value: number, error: number, why: string): string {
   return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
 }
 
-/** The answers without those that are none; what was found stands in the reason, and `why` behind it. */
+/** The answers that carry information. The reasons of the others contain the value found, followed by `why`. */
 export function believable(found: OracleAnswer | Refusal, why: string): OracleAnswer | Refusal {
   if ('reason' in found) return found
   const none = found.answers.filter(({ value, error }) => isNone(value, error))

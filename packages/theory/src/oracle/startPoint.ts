@@ -11,8 +11,8 @@ export function randomStart({ start, trial }: Cell): Refusal | null {
 }
 
 /**
- * The point at which all trials of a cell start, to the last bit, where `randomStart` has no objection: the point that
- * it names, or the end of the noise-free descent from one. The descent is run, so whatever is quicker is asked before.
+ * The point at which all trials of a cell start, to the last bit, if `randomStart` returns null: the named point, or
+ * the end of the noise-free descent from one. The descent is run, so callers make cheaper tests first.
  */
 export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | Refusal {
   if (cell.start.kind === 'point') return { point: cell.start.point }

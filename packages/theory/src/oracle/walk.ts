@@ -27,7 +27,7 @@ export interface OracleChain extends Walk {
 const grade = 1.25
 
 /**
- * The number of steps of a schedule that are looked at one by one; a longer chain is not followed to its end anyway.
+ * The number of steps of a schedule that are examined one by one; a longer chain is not followed to its end anyway.
  */
 const mostSteps = 100_000
 

@@ -12,7 +12,7 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** Times in nanoseconds; those of premises, which look at more starts, are longer. */
+/** Times in nanoseconds; those of premises, which examine more starts, are longer. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** Temperatures that differ by more than this factor make a slope another number by several per cent. */
 const apart = 1.5
@@ -20,8 +20,8 @@ const apart = 1.5
 const flat = 1e-2
 
 /**
- * Whether trials of a cell leave a well that they begin in, and how soon they have forgotten where in it: what the
- * slope of a fit needs to be a barrier, beside the temperature. `data` as for `premisesOf`. Never throws.
+ * Whether trials of a cell leave the well in which they start, and how soon they forget where in it. Besides the
+ * temperature, this decides whether the slope of a fit is a barrier. `data` as for `premisesOf`. Never throws.
  */
 export async function barrierGround(
   cell: Cell,

@@ -7,7 +7,7 @@ import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { wander } from './wander.ts'
 
-/** The number of trials whose ends are looked at; fewer where their descents take long. */
+/** The number of trials whose ends are examined; fewer where their descents take long. */
 const trials = 8
 /**
  * The shares of the work: of the trials, of the descents to their ends and further on, and of the search for a
@@ -75,11 +75,11 @@ export async function basinPremise(
   for (const { theta, trial } of wandered) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // The end of a descent that was cut is not the cell's, and one that does not go on says nothing.
+    // The end of a descent that was cut is not the cell's, and one that does not continue carries no information.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = goOn(end.theta, going)
-    // Nor does one that there was no time to descend on from, unless it is the only one.
+    // Nor does one from which there was no time to continue, unless it is the only one.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)

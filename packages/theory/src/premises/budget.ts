@@ -31,7 +31,10 @@ const shares = {
  * descents beside a start are followed only where it may be a saddle.
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
-/** The null experiment says most. It gets this work, in nanoseconds, if that is at most a quarter of a level's. */
+/**
+ * The null experiment is the most informative. It gets this work, in nanoseconds, if that is at most a quarter of a
+ * level's.
+ */
 const ofControl = 1e6
 
 export type BudgetPart = keyof typeof shares
@@ -42,7 +45,7 @@ export interface Allowed {
   readonly allowance: number
 }
 
-/** The reason of a part that was not begun, since it would not end within its share. */
+/** The error of a part that was not started because it would exceed its share. */
 export class TooLong extends Error {
   override readonly name = 'TooLong'
   constructor(what: string) {
@@ -75,7 +78,7 @@ export function budgetOf(level: PremiseLevel): Budget {
 const shareOfWork = 0.03
 const free = 5e7
 
-/** What is requested of a cell. */
+/** What is requested for a cell. */
 export interface PremiseDemand {
   readonly trials: number
   /** The number of cells of its sweep. */
@@ -90,7 +93,7 @@ export interface PremiseDemand {
 const farOff = 4
 
 /**
- * The level for a cell of which so many trials are requested: the highest one whose budget is at most 3 % of the work
+ * The level for a cell with this number of requested trials: the highest one whose budget is at most 3 % of the work
  * of these trials and the cell's part of the free work.
  */
 export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {

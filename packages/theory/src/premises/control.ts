@@ -12,11 +12,11 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
  * Outcomes of controls by the key of their cell; `null` stands for a cell that has none. Cells that differ only in
- * their drift share a control; a sweep comes back to it as often as its other axes are long.
+ * their drift share a control; a sweep needs it again for each value of its other axes.
  */
 const known = new Awaited<{ readonly outcome: Outcome | null }>(2048)
 
-/** What the cell does without noise; null where there is nothing to control. */
+/** The control run of a cell; null where there is nothing to control. */
 export async function control(
   cell: Cell,
   data: DataTable | null,

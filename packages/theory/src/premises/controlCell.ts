@@ -4,8 +4,8 @@ import { lasting } from './plainCell.ts'
 import { quietCell } from './quietCell.ts'
 
 /**
- * The control experiment as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
- * without drift, with the full batch, with streams of its own, and with at most `steps` of its steps. null where the
+ * The control run as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
+ * without drift, with the full batch, with separate streams, and with at most `steps` of its steps. null where the
  * cell measures nothing that a control could show. A cell that uses splitting or tilting has plain trials as its
  * control.
  */
@@ -26,7 +26,7 @@ const usualSteps = 2000
 const fewestTrials = 10
 
 /**
- * How many trials and steps of a control can be run in so many nanoseconds: one trial where all start at one point,
+ * How many trials and steps of a control can be run in this many nanoseconds: one trial where all start at one point,
  * else 100. If they take too long, first the steps are reduced to 2000, then the trials to 10, then both further. null
  * where one trial of 10 steps takes longer, or one up to the first step at which an escape is searched for: without it
  * the control could not fail.
@@ -59,7 +59,7 @@ export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }
 
-/** Whether the cell asks for anything that noise could change. */
+/** Whether the cell requests anything that noise could change. */
 export function measures({ trial }: Cell): boolean {
   const { escape, converge, classify, marks, quench, minima } = trial
   const settles = quench !== null && minima.length > 0

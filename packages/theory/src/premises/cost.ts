@@ -3,9 +3,9 @@ import { gradientNodes } from './gradientNodes.ts'
 
 /**
  * Estimated times in nanoseconds, computed from the cell alone: what is left out to save time must be the same on every
- * machine. Right within a factor of about two on the machine of docs/reference/benchmarks.md, where they were measured
- * for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of premises depends on them.
- * The estimates of the kernel's own cost.ts are upper bounds for the time between two looks at the stop flag.
+ * machine. Accurate within a factor of about two on the machine of docs/reference/benchmarks.md, where they were
+ * measured for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of premises depends
+ * on them. The estimates of the kernel's own cost.ts are upper bounds for the time between two checks of the stop flag.
  */
 export interface Cost {
   /** The time of the compiled kernel, for one trial. */

@@ -10,8 +10,8 @@ import type { Probe } from './probe.ts'
  */
 const largestDense = 100
 /**
- * The number of steps of Lanczos' method. The largest eigenvalue is then right to a few per cent at worst, and to all
- * digits where it is well separated.
+ * The number of steps of Lanczos' method. The largest eigenvalue is then accurate to a few per cent at worst, and to
+ * all digits where it is well separated.
  */
 const mostSteps = 30
 const fewestSteps = 4

@@ -46,7 +46,7 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * The largest step size of the horizon. Schedules are monotone between the steps that are looked at, except for
+ * The largest step size of the horizon. Schedules are monotone between the steps that are examined, except for
  * expressions, which are evaluated at 200 steps.
  */
 export function largestEta(cell: Cell): number {

@@ -10,15 +10,15 @@ import { runTrials } from './runTrials.ts'
 
 const most = 40
 const fewest = 10
-/** Classes are looked at again under noise that is this many times as large, by fewer trials. */
+/** Classes are examined again under noise that is this many times as large, with fewer trials. */
 const louder = 4
 const loudTrials = 20
 
 /**
  * What holds after the first step of the cell's own trials, with their noise, and which classes hold at the horizon
  * even with noise of four times the size. An event that holds at once in nearly all trials measures nothing; nor does a
- * class that no noise changes. Without trials where the histograms of the cell tell the same. null where the cell asks
- * for no event, or `allowance`, the time in nanoseconds of the kernel, does not suffice for ten trials.
+ * class that no noise changes. Without trials where the histograms of the cell show the same. null where the cell
+ * requests no event, or `allowance`, the time in nanoseconds of the kernel, does not suffice for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,
@@ -29,7 +29,7 @@ export async function firstStepPremise(
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
-  // Of direct trials the histograms of all of them tell when they escape and converge.
+  // For direct trials, the histograms show when they escape and converge.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
   const plain = begun(withoutDescents(cell), landmarks)
@@ -50,7 +50,7 @@ function begun(cell: Cell, landmarks: () => Landmarks): Cell {
   return isPoint(start) ? { ...cell, start: { kind: 'point', point: [...landmarks().starts()[0]!] } } : cell
 }
 
-/** Only where classes are all that the cell asks for, and its noise has a size. */
+/** Only where the cell requests nothing but classes, and its noise has a size. */
 async function loudClasses(
   cell: Cell,
   data: DataTable | null,

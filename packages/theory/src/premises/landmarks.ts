@@ -11,8 +11,8 @@ import { Remembered } from './remembered.ts'
 import { startsOf } from './starts.ts'
 
 /**
- * Where trials start and where descents from there lead. Each part is computed when it is first asked for; a part that
- * cannot be computed throws each time it is requested.
+ * Where trials start and where descents from there lead. Each part is computed when it is first requested. A part that
+ * cannot be computed throws each time.
  */
 export interface Landmarks {
   readonly probe: Probe
@@ -118,7 +118,7 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
 
 /** The share of the work that each of these may take: the starts, the minimum, the other ends, the curvatures. */
 const share = 0.25
-/** The end of a descent that was cut after fewer steps is nowhere in particular. */
+/** The end of a descent that was cut after fewer steps carries no information. */
 const fewestSteps = 500
 const mostSteps = 20_000
 const tolerance = 1e-6

@@ -24,11 +24,11 @@ const mostSampled = 4096
 const fewestSteps = 50
 /** Steps that are smaller by these factors, as long as the work allows. */
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
-/** Shares of the work: of the sample, of going on with it, and of the last steps. The comparison gets what is left. */
+/** Shares of the work: of the sample, of its continuation, and of the last steps. The comparison gets the rest. */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
 /** At least this share of the examined escapes must be suspicious before smaller steps are tried. */
 const suspicious = 0.1
-/** Steps without noise by which a rule with a memory of its own shows whether it is stable. */
+/** Number of noise-free steps that show whether a rule with memory is stable. */
 const quietSteps = 20
 /** Steps on the way that a plain step replaces. */
 const fineSteps = 64
@@ -133,7 +133,7 @@ interface At {
   readonly cell: Cell
   readonly run: Run
   readonly probe: Probe
-  /** Whether a theta escapes; null where that cannot be told at once. */
+  /** Whether a theta escapes; null where that is not known at once. */
   readonly escapesFrom: ((theta: Float64Array) => boolean) | null
 }
 
@@ -174,7 +174,7 @@ async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly E
 
 const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
 
-/** Whether steps depend on those before, so that the last one does not tell whether they are stable. */
+/** Whether steps depend on those before, so that the last one does not show whether they are stable. */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
 function plainStepFrom(
@@ -201,7 +201,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }
 
-/** Whether a theta escapes, where that depends on theta alone and can be told at once; else null. */
+/** Whether a theta escapes, where that depends only on theta and is known at once; else null. */
 function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null

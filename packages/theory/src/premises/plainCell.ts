@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './quietCell.ts'
 
 /**
- * The cell by plain trials whose random numbers depend on its seed alone. A quench ends where it begins: its steps are
- * data of the compiled module, which need not be compiled again.
+ * The cell with plain trials whose random numbers depend only on its seed. A quench ends where it begins: its steps are
+ * data of the compiled module, which need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -19,7 +19,7 @@ export function plainCell(cell: Cell): Cell {
 export const ended = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
- * The cell by plain trials without what descents decide, which `basin` examines and which would take longer than all
+ * The cell with plain trials, without what descents decide, which `basin` examines and which would take longer than all
  * the rest.
  */
 export function withoutDescents(cell: Cell): Cell {
@@ -37,7 +37,7 @@ export function withoutDescents(cell: Cell): Cell {
   }
 }
 
-/** The cell with its escape and its convergence alone, as the host tests them at given points. */
+/** The cell with only its escape and its convergence, as the host tests them at given points. */
 export function eventsCell(cell: Cell): Cell {
   return {
     ...cell,

@@ -34,10 +34,10 @@ export interface PremiseOptions {
 }
 
 /**
- * Everything that is known of a cell before its trials run. `data` is the table that the landscape refers to, null if
- * it refers to none. The result is the same on every machine. Takes some tenths of a millisecond for a cheap cell among
- * others of its sweep, and about a second where descents are long. Never throws: a part that cannot be computed is
- * null, and `failed` gives the reason.
+ * Everything that is known about a cell before its trials run. `data` is the table that the landscape refers to, null
+ * if it refers to none. The result is the same on every machine. Takes some tenths of a millisecond for a cheap cell
+ * among others of its sweep, and about a second where descents are long. Never throws: a part that cannot be computed
+ * is null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
@@ -102,7 +102,7 @@ function withoutTrials(
   }
 }
 
-/** null where the landmarks cannot be found: `stability` has the reason, which need not be told three times. */
+/** null where the landmarks cannot be found: `stability` has the reason, which need not be reported three times. */
 function unlessUnknown<T>(find: () => T | null): T | null {
   try {
     return find()
@@ -124,7 +124,7 @@ export async function landmarksFor(
   )
 }
 
-/** The outcome of a promise as a function that returns it or throws: each part that asks for it fails by itself. */
+/** The outcome of a promise as a function that returns it or throws: each part that needs it fails by itself. */
 async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   try {
     const value = await make()

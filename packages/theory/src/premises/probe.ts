@@ -39,7 +39,7 @@ export interface Probe {
  */
 export const slowGradient = 5e3
 
-/** A cell with the landscape alone, the same for all cells with this landscape. */
+/** A cell with only the landscape, the same for all cells with this landscape. */
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
@@ -165,7 +165,7 @@ function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): 
 
 export interface CutDescent extends DescentEnd {
   readonly steps: number
-  /** Whether it would have gone on with more than `most` steps. */
+  /** Whether it would have continued with more than `most` steps. */
   readonly cut: boolean
 }
 

@@ -79,8 +79,8 @@ function hasHeavyTails(entry: Drift): boolean {
 }
 
 /**
- * The steps from the start to a twentieth of its distance from its minimum, by the rule itself without noise. As many
- * as were followed where it is farther than that, 0 where there is too little time to tell. It has arrived when it
+ * The steps from the start to a twentieth of its distance from its minimum, by the rule itself without noise. The
+ * number of steps followed where it is farther than that, 0 where there is too little time. It has arrived when it
  * stays there for `hold` steps.
  */
 function approachSteps(

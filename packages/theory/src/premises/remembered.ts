@@ -18,7 +18,8 @@ export class Remembered<V extends NonNullable<unknown>> {
 }
 
 /**
- * Like `Remembered`, for asynchronous values: whoever asks while a value is being computed waits for that same value.
+ * Like `Remembered`, for asynchronous values: a caller that requests a value while it is being computed waits for that
+ * same value.
  */
 export class Awaited<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => Promise<V>>

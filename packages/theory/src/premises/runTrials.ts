@@ -15,7 +15,7 @@ const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
 /**
  * Runs a range of trials of a cell without splitting or tilting, with their records and last thetas: by the scalar
- * reference where that is fast, else by the kernel. Both give the same bits.
+ * reference where that is fast, else by the kernel. Both give identical bits.
  */
 export async function runTrials(
   cell: Cell,

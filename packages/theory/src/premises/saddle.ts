@@ -27,11 +27,11 @@ const clearly = 4
 
 /**
  * The share of starts from which descent leads into a saddle or a maximum, or which are one: points without a gradient
- * from which a push in some direction leads down. A trial there waits for its noise, and then falls off; that it leaves
- * says nothing of a minimum. The least eigenvalue of the Hessian gives the direction; where it is 0 the descent along
- * it decides, since x^4 has a minimum at 0 and x^3 has none. null where no start is known to be one, or where the cell
- * asks for nothing. `allowance` is the time in nanoseconds of the kernel that all of it may take; fewer starts are
- * looked at where it is short.
+ * from which a push in some direction leads down. A trial there waits for its noise and then descends; that it leaves
+ * says nothing about a minimum. The least eigenvalue of the Hessian gives the direction; where it is 0 the descent
+ * along it decides, since x^4 has a minimum at 0 and x^3 has none. null where no start is known to be one, or where the
+ * cell requests nothing. `allowance` is the time in nanoseconds of the kernel that all of it may take; fewer starts are
+ * examined where it is short.
  */
 export function saddlePremise(
   cell: Cell,
@@ -138,7 +138,7 @@ function fallsFrom(
   return ends.length === 0 ? null : { curvature: least, ends }
 }
 
-/** The curvature that a push meets: at a point without any, what its surroundings have. */
+/** The curvature for a push: at a point without any, that of its surroundings. */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
   const gradient = new Float64Array(theta.length)
@@ -151,7 +151,7 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from beside a point, and from the point itself. Returns where the first has got to when it has fallen and
+ * Descends from beside a point, and from the point itself. Returns where the first is when it has fallen and
  * the second has not; null where neither falls, or both do at the same time, since descent from the point was not over.
  */
 function fallBeside(
@@ -200,7 +200,7 @@ function bends(
   return { values: [...values], directions: [{ direction: vectors[0]!, exact: true }, generic] }
 }
 
-/** In which named minima the falls end, and at what share of their ends the escape holds. */
+/** The named minima in which the descents end, and the share of their ends at which the escape holds. */
 function outcomes(
   cell: Cell,
   data: DataTable | null,

@@ -14,20 +14,20 @@ import { silentFrom } from './silentFrom.ts'
 
 const mostTrials = 16
 const fewestTrials = 4
-/** Trials go on for so many relaxation times, or for `usual` steps where theirs is not known. */
+/** Trials continue for this many relaxation times, or for `usual` steps where theirs is not known. */
 const relaxations = 3
 const usual = 1000
 const longest = 20_000
-/** A `hold` is searched for up to so many relaxation times, doubling. */
+/** A `hold` is searched for up to this many relaxation times, doubling. */
 const doublings = 2
 
 /**
- * Whether trials that converged stay where they did. Each goes on by the cell's own rule, with the velocity that it has
- * and without further noise; it has left if it then lies in another basin, or where the condition of convergence no
+ * Whether trials that converged stay where they did. Each continues by the cell's own rule, with the velocity that it
+ * has and without further noise; it has left if it then lies in another basin, or where the condition of convergence no
  * longer holds. A test of a single step counts a trial that passes through a ball with momentum, or crosses an
  * inflection where the gradient is small. If some leave, a value of `hold` is searched for with which none does. null
  * where no convergence is requested, or nothing can pass through: without memory theta stays in the ball of its
- * minimum. `allowance` is the time in nanoseconds of the kernel for all of it; with little of it fewer trials go on.
+ * minimum. `allowance` is the time in nanoseconds of the kernel for all of it; with little of it fewer trials continue.
  */
 export async function settlingPremise(
   cell: Cell,
@@ -81,7 +81,7 @@ class Sample {
     this.allowance = allowance
   }
 
-  /** What becomes of the first trials that converge with this `hold`; null where there is too little time. */
+  /** The fate of the first trials that converge with this `hold`; null where there is too little time. */
   async with(hold: number): Promise<Seen | null> {
     const cell = this.#holding(hold)
     const { warmup, steps: horizon } = cell.trial
