@@ -1,5 +1,5 @@
-// Writes src/fixtures/golden.json: cells of a new kernel version are added; refuses where one of an earlier version has
-// changed.
+// Writes src/fixtures/golden.json. Cells of a new kernel version are added. It is an error if a cell of an earlier
+// version has changed.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gallery } from './src/agreement/gallery.fixture.ts'
 import { formatDigest, kernelOf } from './src/index.ts'
@@ -39,7 +39,9 @@ for (const name of names) {
   const digest = formatDigest(kernel.run(first, count, { keep: false, horizons: [] }).digest)
   const before = known.cells[name]
   if (before !== undefined && before.kernel === cell.kernel && before.digest !== digest)
-    throw new Error(`${name} of kernel ${cell.kernel} has other results: those that changed need a new version`)
+    throw new Error(
+      `${name} of kernel version ${cell.kernel} has changed: cells with changed results need a new version`,
+    )
   cells[name] = { kernel: cell.kernel, digest }
 }
 writeFileSync(file, `${JSON.stringify({ first, count, cells }, null, 2)}\n`)

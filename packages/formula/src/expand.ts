@@ -13,7 +13,7 @@ type Select = Extract<Expression, { kind: 'select' }>
 
 /**
  * Writes out every sum and prod term by term, left to right, and makes every index a literal. First replaces the names
- * in `constants` (such as the dimension d) by their numbers. Throws FormulaError where a bound or an index is not a
+ * in `constants` (such as the dimension d) by their numbers. Throws FormulaError if a bound or an index is not a
  * constant integer, and where the result has more nodes than `limits.nodes`.
  */
 export function expand(e: Expression, constants: ReadonlyMap<string, number> = new Map()): Expression {

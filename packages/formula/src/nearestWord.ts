@@ -24,7 +24,7 @@ export function editDistance(a: string, b: string): number {
 const longestWord = 100
 
 /**
- * The candidate that `word` was probably meant to be, for "did you mean"; undefined where none is near. Near means at
+ * The candidate that `word` was probably meant to be, for "did you mean"; undefined if none is near. Near means at
  * most one edit for every three letters, but at least one; letter case is ignored. Of equally near candidates the first
  * wins.
  */

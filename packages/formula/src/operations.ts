@@ -33,7 +33,7 @@ function termCount(e: Extract<Expression, { kind: 'reduce' }>): number {
   return Math.max(0, Math.floor(to.value - from.value) + 1)
 }
 
-/** Throws FormulaError where nested sums would keep one evaluation busy for more than about a tenth of a second. */
+/** Throws FormulaError if nested sums would keep one evaluation busy for more than about a tenth of a second. */
 export function checkOperations(e: Expression): void {
   const count = operations(e)
   if (count > limits.operations) throw new FormulaError('too-many-operations', [count])

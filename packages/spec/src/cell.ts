@@ -67,7 +67,7 @@ interface AnyLandscape {
   /** Number of coordinates of theta. */
   readonly dimension: number
   /**
-   * The `dimension` coordinate names, or null where coordinates are x[1] .. x[dimension], as they always are in a
+   * The `dimension` coordinate names, or null if coordinates are x[1] .. x[dimension], as they always are in a
    * network.
    */
   readonly variables: readonly string[] | null

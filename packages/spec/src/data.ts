@@ -14,7 +14,7 @@ export interface DataTable {
 
 /**
  * Makes a table with its hash. -0 is replaced by 0 first, so that equal numbers give equal hashes. Values must be
- * finite. Throws a RangeError where the number of values is not rows * columns.
+ * finite. Throws a RangeError if the number of values is not rows * columns.
  */
 export function dataTable(rows: number, columns: number, values: ArrayLike<number>): DataTable {
   const own = Float64Array.from(values, (value) => value + 0)
@@ -24,12 +24,12 @@ export function dataTable(rows: number, columns: number, values: ArrayLike<numbe
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
 
-/** A table as a cell names it, with how it was made. */
+/** A table as a cell names it, and how it was made. */
 export function referenceTo({ table, prepared }: PreparedTable): DataReference {
   return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }
 }
 
-/** A table, and how it was made of the numbers that the spec names; null where it is these numbers. */
+/** A table, and how it was made from the numbers that the spec names; null if it consists of these numbers. */
 export interface PreparedTable {
   readonly table: DataTable
   readonly prepared: PreparedData | null

@@ -55,7 +55,7 @@ function readMapping(text: string, fileName: string): Source {
   )
 }
 
-/** The sweep; null where `findings` holds mistakes. Each part is checked even if others have mistakes. */
+/** The sweep; null if `findings` holds mistakes. Each part is checked even if others have mistakes. */
 function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')

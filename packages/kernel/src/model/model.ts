@@ -23,7 +23,7 @@ interface Base {
   readonly cell: Cell
   readonly dimension: number
   readonly parameters: ReadonlyMap<string, number>
-  /** The 0-based coordinate of each variable name; empty where coordinates are x[1] .. x[d]. */
+  /** The 0-based coordinate of each variable name; empty if coordinates are x[1] .. x[d]. */
   readonly variables: ReadonlyMap<string, number>
   readonly rule: RuleExpressions
   /** Expressions over `n`, with their own parameters. */

@@ -1,6 +1,6 @@
 import { columnTypes } from './row.ts'
 
-/** A column of words; null where a row has none. */
+/** A column of words; null if a row has none. */
 export type WordColumn = readonly (string | null)[]
 
 /**

@@ -28,7 +28,7 @@ interface Kind {
   readonly escapes?: true
   /** The kind of the probability of the same event, which an author may have meant instead. */
   readonly near?: 'mark'
-  /** The key that a spec must have for this kind; null where the kind is always available. */
+  /** The key that a spec must have for this kind; null if the kind is always available. */
   readonly needs: string | null
   /**
    * The estimates of this kind, by the text after the colon: `upper` for `exit:upper`, '' for a name without a colon.

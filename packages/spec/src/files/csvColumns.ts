@@ -48,7 +48,7 @@ export class CsvFile {
     return index
   }
 
-  /** A hint where the first line is not a header of names separated by commas; null where it is one. */
+  /** A hint if the first line is not a header of names separated by commas; otherwise null. */
   #headerHint(): string | null {
     const [first = ''] = this.header
     if (this.header.length === 1 && /[;\t]/.test(first))

@@ -55,7 +55,7 @@ interface CellsOptions {
   readonly base: Source
   /** The document with its axes, for the places of mistakes in the demand. */
   readonly written: Mapping
-  /** Null where the demand itself has mistakes. */
+  /** Null if the demand itself has mistakes. */
   readonly demand: Demand | null
   readonly library: Library
   /** Given where the document's shape has mistakes. */
@@ -120,7 +120,7 @@ export class Cells {
   }
 
   /**
-   * The cell at this point; `known`: its id, if that was computed before. Throws a SpecError where the cell has
+   * The cell at this point; `known`: its id, if that was computed before. Throws a SpecError if the cell has
    * mistakes that were not found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {

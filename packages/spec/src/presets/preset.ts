@@ -2,7 +2,7 @@
 export interface Preset {
   readonly name: string
   readonly summary: string
-  /** Coordinate names; null where coordinates are x[1] .. x[d] and the dimension can be chosen. */
+  /** Coordinate names; null if coordinates are x[1] .. x[d] and the dimension can be chosen. */
   readonly variables: readonly string[] | null
   /** The dimension, or the default dimension where it can be chosen. `smallest` is the least that can be chosen. */
   readonly dimension: number

@@ -44,7 +44,7 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
   check(root, new Map())
 }
 
-/** The interval of values that an index takes; null where it is not a valid index. */
+/** The interval of values that an index takes; null if it is not a valid index. */
 function intervalOf(index: Expression, bounds: Bounds): Interval | null {
   return fold<Interval | null>(index, (e, [left, right]) => {
     if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null

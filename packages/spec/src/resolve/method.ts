@@ -51,7 +51,7 @@ function killOf(scope: Scope, frame: Frame, particles: number): number {
 }
 
 /**
- * The mapping of a splitting, empty if only the word is written; null where the method is direct. `both` has become an
+ * The mapping of a splitting, empty if only the word is written; null if the method is direct. `both` has become an
  * axis before.
  */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {

@@ -73,7 +73,7 @@ function norm(vector: readonly number[]): number {
   return elementary.sqrt(sum)
 }
 
-/** Solves a linear system by Gaussian elimination with partial pivoting; null where the matrix is singular. */
+/** Solves a linear system by Gaussian elimination with partial pivoting; null if the matrix is singular. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] | null {
   const rows = matrix.map((row, i) => [...row, right[i]!])
   const size = rows.length

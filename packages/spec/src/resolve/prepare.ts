@@ -66,7 +66,7 @@ export function howMade(raw: readonly RawColumn[], columns: readonly (readonly C
 /** Columns that a message lists. */
 const mostListed = 12
 
-/** Columns and how they were scaled; null where nothing was. */
+/** Columns and how they were scaled; null if none was scaled. */
 export interface Scaled {
   readonly columns: readonly Column[]
   readonly scaled: PreparedData['scaled']

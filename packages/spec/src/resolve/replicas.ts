@@ -18,7 +18,7 @@ export interface Methods {
    * values.
    */
   readonly counted: boolean
-  /** Replicas of one cell, as written; null where they are not written or no cell splits. */
+  /** Replicas of one cell, as written; null if they are not written or no cell splits. */
   readonly replicas: number | null
   /** Upper bound of the share of cells that split, 0 .. 1. */
   readonly share: number

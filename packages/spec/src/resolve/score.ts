@@ -8,7 +8,7 @@ const mostWritten = 100
 
 /**
  * The default score: how far the escape condition is from holding, 0 or more where it holds. A comparison gives the
- * difference of its sides, `and` the minimum, `or` the maximum, and several exits their maximum. Null where the escape
+ * difference of its sides, `and` the minimum, `or` the maximum, and several exits their maximum. Null if the escape
  * is not of this form.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
@@ -63,7 +63,7 @@ function difference(left: Expression, right: Expression): Expression {
   return left.kind === 'number' && left.value === 0 ? negate(right) : subtract(left, right)
 }
 
-/** The splitting method of a cell with its default score; null where its escape has none. */
+/** The splitting method of a cell with its default score; null if its escape has none. */
 export function splittingOf(
   { trial, landscape }: Cell,
   { particles, kill }: { readonly particles: number; readonly kill: number },

@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts'
 /** The first check point of a point of the grid: far from the threshold so few trials decide. */
 const firstLook = 100
 
-/** Where `threshold` is written, at the top of the document or inside `sweep`; null where it is not. */
+/** Where `threshold` is written, at the top of the document or inside `sweep`; null if it is not. */
 export function thresholdPath(document: Mapping): Path | null {
   if (own(document, 'threshold') !== undefined) return ['threshold']
   const sweep = own(document, 'sweep')

@@ -48,7 +48,7 @@ export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: F
   return direction.reduce((sum, x, i) => sum + (x * (ahead[i]! - behind[i]!)) / (2 * step), 0)
 }
 
-/** The lower triangular Cholesky factor of H + shift I; null where that is not positive definite. */
+/** The lower triangular Cholesky factor of H + shift I; null if that is not positive definite. */
 export function triangleOf({ size, rows }: Hessian, shift: number): readonly Float64Array[] | null {
   const triangle: Float64Array[] = []
   for (let i = 0; i < size; i++) {

@@ -81,7 +81,7 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
 }
 
 /**
- * The direction in which the loss falls to both sides; null where there is none. The loss itself must confirm it, since
+ * The direction in which the loss falls to both sides; null if there is none. The loss itself must confirm it, since
  * differences of the gradient mislead at kinks.
  */
 function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {

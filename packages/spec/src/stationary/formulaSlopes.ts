@@ -30,7 +30,7 @@ interface Compiled {
 export class FormulaSlopes {
   readonly #known = new Map<string, Compiled | null>()
 
-  /** Loss and gradient of a landscape; null where the derivative is too long to be computed. */
+  /** Loss and gradient of a landscape; null if the derivative is too long to be computed. */
   of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
     const { expression, variables, dimension, parameters } = landscape
     const names = parameters.map(([name]) => name)

@@ -5,7 +5,7 @@ import { inFlow } from './flow.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
-/** A hint where a mapping, a list and a single value were confused; null where they were not. */
+/** A hint if a mapping, a list and a single value were confused; otherwise null. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected)
@@ -29,7 +29,7 @@ function isMappingWanted(expected: string): boolean {
   return /^a mapping|drift \{/.test(expected)
 }
 
-/** A hint for a list in place of a number: several values are swept. */
+/** A hint for a list instead of a number: several values must be swept. */
 function single(path: Path, list: readonly unknown[]): string | null {
   if (list.length === 1) return `write it without brackets: ${inFlow(list[0])}`
   const values = inFlow(list)
