@@ -33,12 +33,12 @@ const plan: PlanData = {
   findings: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less', cells: [0], count: 1 }],
 }
 
-test('a Results document is what its schema says', () => {
+test('a Results document matches its schema', () => {
   expect(issuesOf(documents.Results, envelope('Results', results, ['a warning']))).toEqual([])
   expect(results.findings.length).toBeGreaterThan(0)
 })
 
-test('whatever ended a cell, the schema knows it', () => {
+test('the schema knows every rule that can end a cell', () => {
   const rules = [
     stoppedBy('trials'),
     stoppedBy('budget'),
@@ -53,7 +53,7 @@ test('whatever ended a cell, the schema knows it', () => {
   expect(issuesOf(documents.Results, envelope('Results', wrong))).not.toEqual([])
 })
 
-test('a Plan document is what its schema says', () => {
+test('a Plan document matches its schema', () => {
   expect(issuesOf(documents.Plan, envelope('Plan', plan))).toEqual([])
   const unknown: PlanData = { ...plan, batches: null, cpuSeconds: null, pilot: null }
   expect(issuesOf(documents.Plan, envelope('Plan', unknown))).toEqual([])
@@ -67,7 +67,7 @@ test('a Plan document is what its schema says', () => {
   expect(issuesOf(documents.Plan, envelope('Plan', sized))).toEqual([])
 })
 
-test('a Minima document is what its schema says', () => {
+test('a Minima document matches its schema', () => {
   const share = { count: 3, value: 0.75, low: 0.1, high: 0.99 }
   const point = {
     point: [-1, 0],
@@ -119,7 +119,7 @@ test('a Minima document is what its schema says', () => {
   expect(table({ sweep: { name: 'wells' }, cells: [large] })).toBe(renderMinima(large))
 })
 
-test('the check finds what is wrong', () => {
+test('the validation finds errors', () => {
   const document = read(envelope('Results', results))
   document.data.sweep.seed = 20261124
   document.data.cells[0].estimates.escape.method = 'wald'
@@ -133,7 +133,7 @@ test('the check finds what is wrong', () => {
   ])
 })
 
-test('a document that is read again is what was printed, infinite costs too', () => {
+test('a document that is read again equals the printed one, including infinite costs', () => {
   const again = documents.Results.shape.parse(read(envelope('Results', results)))
   expect(again).toEqual(envelope('Results', results))
   expect(results.cells[0]!.estimates['cost:m2']!.value).toBe(Number.POSITIVE_INFINITY)
@@ -158,7 +158,7 @@ test.each(Object.entries(documents))('the schema of %s is closed, and named afte
   expect(objects.filter((part) => part.additionalProperties !== false)).toEqual([])
 })
 
-test('files of schemas are named as the contract has them', () => {
+test('schema files have the names of the contract', () => {
   expect([documents.WatchEvent, documents.DatabaseStatus, documents.Plan].map(schemaName)).toEqual([
     'watch-event',
     'database-status',

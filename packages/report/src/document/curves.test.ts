@@ -28,7 +28,7 @@ const curves: CurvesData = {
 
 const textOf = (format: Format) => [...(renderDocument(definition, curves, { format }) as Iterable<string>)].join('')
 
-test('curves as CSV and as JSON lines: a point a line, all digits', () => {
+test('curves as CSV and as JSON lines: one point per line, all digits', () => {
   const lines = textOf('csv').trimEnd().split('\n')
   expect(lines[0]).toBe('cell,step,escaped,value,low,high,bandLow,bandHigh')
   expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual([
@@ -46,7 +46,7 @@ test('curves as CSV and as JSON lines: a point a line, all digits', () => {
   expect(lines[2]).toBe(`3,${Object.values(curve.points[1]!).join()}`)
 })
 
-test('curves as a table, with what the limits are', () => {
+test('curves as a table, with the methods of the limits', () => {
   expect(`\n${textOf('table')}`).toMatchInlineSnapshot(`
     "
     cell  step  escaped  value        low        high    bandLow   bandHigh
@@ -60,6 +60,6 @@ test('curves as a table, with what the limits are', () => {
   `)
 })
 
-test('a Curves document is what its schema says', () => {
+test('a Curves document matches its schema', () => {
   expect(issuesOf(documents.Curves, envelope('Curves', curves))).toEqual([])
 })

@@ -24,7 +24,7 @@ test('counts add up and are named', () => {
   expect(results.sweep).toMatchObject({ cells: 3, trials: 30000 })
 })
 
-test('integers are numbers while a double holds them, reals are text where JSON has none', () => {
+test('integers are numbers if a double holds them exactly; reals that JSON lacks are text', () => {
   expect(integer(2n ** 53n - 1n)).toBe(9007199254740991)
   expect(integer(2n ** 53n)).toBe('9007199254740992')
   expect([real(1.5), real(Number.NaN), real(-Infinity)]).toEqual([1.5, 'NaN', '-Infinity'])

@@ -10,7 +10,7 @@ import { type FitData, fitData } from './fit.ts'
 import { type FitOptions, fitsOf } from './fitsOf.ts'
 import type { CellResult, ResultsData } from './results.ts'
 
-/** What theory says in these tests: nothing of it is computed here. */
+/** The theory in these tests; nothing of it is computed here. */
 const theory = { barrier: 0.25, law: 'eyring-kramers', cell: 0, text: 'the exponent of Eyring and Kramers is 0.25/T' }
 
 /** The fixture has all escapes at one step; here they come at a constant rate. */
@@ -21,7 +21,7 @@ function steady({ estimates, ...cell }: CellResult): CellResult {
   return { ...cell, estimates: { ...estimates, escapeRate: { ...escapeRate, exponentiality } } }
 }
 
-/** As the command makes a document of results. */
+/** Makes a document of results as the command does. */
 function documentOf(
   results: ResultsData,
   formula: string,
@@ -34,7 +34,7 @@ function documentOf(
   return { data, warnings: found.warnings }
 }
 
-/** The one fit of it. */
+/** The only fit of the document. */
 function fitOf(...given: Parameters<typeof documentOf>) {
   const { data, warnings } = documentOf(...given)
   expect(data.fits).toHaveLength(1)
@@ -47,11 +47,11 @@ const swept: ResultsData = {
   ...results,
   cells: [0.05, 0.06, 0.08, 0.1].map((T, index) => cell(index, { 'let.T': T }, [15, 61, 310, 830][index]!, 10000)),
 }
-/** Of noise that has `share` times the temperature of its cell. */
+/** Noise with `share` times the temperature of its cell. */
 const noise = ({ cells }: ResultsData, share = 1, why: string | null = null): Map<number, BarrierTemperature> =>
   new Map(cells.map(({ index, params }) => [index, { temperature: share * (params['let.T'] as number), why }]))
 const asked = noise(swept)
-test('a Fit document is what its schema says', () => {
+test('a Fit document matches its schema', () => {
   const { data, fit, warnings } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
   const document = read(envelope('Fit', data, warnings))
   expect(issuesOf(documents.Fit, document)).toEqual([])
@@ -110,7 +110,7 @@ test('what a reader must know is a warning', () => {
   expect(fit.cells).toHaveLength(5)
 })
 
-test('of a sweep of both methods one is fitted, and the other is named', () => {
+test('in a sweep with both methods, one is fitted and the other is named', () => {
   const temperatures = [0.05, 0.06, 0.08, 0.1]
   const direct = temperatures.map((T, index) =>
     cell(index, { 'let.T': T, method: 'direct' }, [15, 61, 310, 830][index]!, 10000),
@@ -141,7 +141,7 @@ test('of a sweep of both methods one is fitted, and the other is named', () => {
   )
 })
 
-describe('a slope is a barrier where it is against 1 over the temperature of the noise', () => {
+describe('a slope is a barrier if it is against 1 over the temperature of the noise', () => {
   const of = (formula: string, temperatures: ReadonlyMap<number, BarrierTemperature>, at = swept) => {
     const { data } = fitOf(at, formula, temperatures)
     expect(issuesOf(documents.Fit, envelope('Fit', data, []))).toEqual([])
@@ -161,14 +161,14 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
     expect(barrier!.value).toBe(slope)
   })
 
-  test.each([0.94, 1.06, 0.5])('not at %d of it: then so many slopes are', (share) => {
+  test.each([0.94, 1.06, 0.5])('not at %d of it; then this multiple of the slope is', (share) => {
     const { temperature, barrier } = of(rate, noise(swept, share))
     expect(temperature!.slopeIsBarrier).toBe(false)
     expect(temperature!.text).toContain(`-slope is not a barrier, but -slope x ${share} is`)
     expect(barrier!.value).toBeCloseTo(slope * share, 12)
   })
 
-  test('momentum is told, and what to write instead, which then is taken', () => {
+  test('momentum is reported with a formula to use instead, which is then accepted', () => {
     const half = noise(swept, 0.5, 'with momentum beta 0.5, noise on theta has temperature T (1 - beta)')
     const data = of(rate, half)
     expect(data.temperature!.text).toMatch(/^the actual temperature of the noise is 0.5 times T, because with momentum/)
@@ -185,7 +185,7 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
     expect(renderFit(mended.data)).toMatch(/^effective barrier \(-slope\) /m)
   })
 
-  test('nothing is a barrier where the share changes, or theory knows none', () => {
+  test('nothing is a barrier if the share changes, or if theory knows no barrier', () => {
     const mixed = new Map(noise(swept, 0.5))
     mixed.set(0, { temperature: 0.05, why: null })
     const { temperature, barrier } = of(rate, mixed)
@@ -202,7 +202,7 @@ describe('a slope is a barrier where it is against 1 over the temperature of the
     expect(renderFit(data.data)).not.toMatch(/^(effective barrier|prefactor|theory)/m)
   })
 
-  test('no word of temperatures where the line is against none', () => {
+  test('temperatures are not mentioned if the line is not against one', () => {
     for (const formula of ['escape ~ 1/T', 'log(escape) ~ T', 'log(escape) ~ 1/T^2', 'log(escape) ~ -1/T'])
       expect([formula, of(formula, asked).temperature]).toEqual([formula, null])
     expect(of('log(escape) ~ 1/T^2', new Map()).temperature).toBe(null)
@@ -227,7 +227,7 @@ describe('several terms, and several fits', () => {
   }
   const warm = noise(grid)
 
-  test('each coefficient is printed, and the barrier stands at its own term', () => {
+  test('each coefficient is printed, and the barrier belongs to its own term', () => {
     const { data, fit, warnings } = fitOf(grid, 'log(escapeRate) ~ log(T) + 1/T + log(eta)', warm)
     expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
     expect(fit.coefficients.map(({ name }) => name)).toEqual(['intercept', 'log(T)', '1/T', 'log(eta)'])
@@ -241,14 +241,14 @@ describe('several terms, and several fits', () => {
     expect(text).not.toContain('prefactor')
   })
 
-  test('momentum beside other terms: the whole formula is proposed', () => {
+  test('momentum with other terms: the whole formula is proposed', () => {
     const { fit } = fitOf(grid, 'log(escapeRate) ~ 1/T + log(eta) - 1', noise(grid, 0.5))
     expect(fit.temperature!.mend).toBe(
       'to read the barrier off the slope, fit "log(escapeRate) ~ 1/(0.5*T) + log(eta) + 0"',
     )
   })
 
-  test('by a path there is a fit for each value, and each is that of its cells alone', () => {
+  test('by a path there is one fit for each value, and each uses only its own cells', () => {
     const { data, warnings } = documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'eta' })
     expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
     expect([data.by, data.fits.map(({ at }) => at)]).toEqual(['update.eta', eta])
@@ -259,7 +259,7 @@ describe('several terms, and several fits', () => {
     const lines = renderFit(data).split('\n')
     expect(lines[0]).toBe('double-well: log(escapeRate) ~ 1/T over 10 cells, one fit for each update.eta')
     expect(lines.filter((line) => /^ *0\.(05|1) +5 /.test(line))).toHaveLength(2)
-    // On a narrow page a line for each coefficient, and no number is cut.
+    // On a narrow page there is one line per coefficient, and no number is cut.
     for (const width of [40, 80, 160]) expect(renderFit(data, { width })).not.toContain('…')
     expect(renderFit(data, { width: 60 })).toMatch(/^ *0\.1 +5 +intercept .*\n +1\/T .*\n +effective barrier /m)
     const figure = fitFigure(data)
@@ -267,7 +267,7 @@ describe('several terms, and several fits', () => {
     expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'line', 'points', 'band', 'line', 'points'])
   })
 
-  test('a value without a fit is told, and only all without one are an error', () => {
+  test('a value without a fit is reported, and it is an error only if no value has one', () => {
     const holed = { ...grid, cells: grid.cells.filter(({ index }) => index < 6) }
     const { data, warnings } = documentOf(holed, 'log(escapeRate) ~ 1/T', warm, { by: 'update.eta' })
     expect([data.fits.map(({ at }) => at), data.refused]).toEqual([
@@ -285,7 +285,7 @@ describe('several terms, and several fits', () => {
     )
   })
 
-  test('CSV has a line a coefficient, or a cell, with every number of the document', () => {
+  test('CSV has one line per coefficient or cell, with every number of the document', () => {
     const { data } = documentOf(grid, 'log(escapeRate) ~ 1/T', warm, { by: 'eta' })
     const [head, ...lines] = (documents.Fit.csv!(data) as string).trimEnd().split('\n')
     expect(head).toMatch(/^update\.eta,term,value,low,high,error,confidence,barrier,/)
@@ -334,7 +334,7 @@ describe('figures of fits', () => {
     expect(figure.layers.map(({ type }) => type)).toEqual(['line', 'points'])
   })
 
-  test('residuals stand about 0, with lines two standard deviations away', () => {
+  test('residuals are around 0, with lines two standard deviations away', () => {
     const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
     const figure = residualsFigure(data)
     expect(figure.layers.map(({ type }) => type)).toEqual(['line', 'line', 'line', 'points'])

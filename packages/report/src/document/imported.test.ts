@@ -25,7 +25,7 @@ const data: ImportedData = {
   },
 }
 
-test('an import names its files, what failed, what is missing and who has it', () => {
+test('an import lists its files, failures, missing trials and the shards that contain them', () => {
   expect(issuesOf(documents.Imported, envelope('Imported', data))).toEqual([])
   expect(documents.Imported.table(data)).toBe(
     [
@@ -44,7 +44,7 @@ test('an import names its files, what failed, what is missing and who has it', (
   )
 })
 
-test('nothing is missing, or nobody knows who has it', () => {
+test('nothing is missing, or the shard is unknown', () => {
   const whole = { ...data, files: [{ ...file, failed: [] }], missing: { trials: 0, of: 100, shards: [], gaps: [] } }
   expect(documents.Imported.table(whole)).not.toMatch(/missing|total|failed/)
   const unknown = { ...data, missing: { ...data.missing, of: null, shards: null } }
@@ -55,7 +55,7 @@ test('nothing is missing, or nobody knows who has it', () => {
   expect(table).toContain('missing shards: 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, ... of 100')
 })
 
-test('a shard says what it has computed, and what it could not', () => {
+test('a shard reports what it has computed and what failed', () => {
   const shard: ShardData = {
     sweep,
     shard: { index: 7, of: 100 },

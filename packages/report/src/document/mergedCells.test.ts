@@ -43,7 +43,7 @@ const cells = fc
   )
   .map((all) => [...all].sort((a, b) => a.index - b.index))
 
-test('cells that change take the place of what they were, and new ones theirs in order', () => {
+test('changed cells replace their old values, and new cells are inserted in order', () => {
   fc.assert(
     fc.property(cells, cells, (before, change) => {
       const all = new Map([...before, ...change].map((cell) => [cell.index, cell]))

@@ -14,7 +14,7 @@ const base = {
   trials: 10,
 }
 
-/** As the database tells of it; the first is the newest. */
+/** As the database returns it; the first is the newest. */
 function namesakes(...specs: readonly Record<string, unknown>[]): NamesakeParts[] {
   return specs.map((change, at) => {
     const sweep = parseSweep(JSON.stringify({ ...base, ...change }), { fileName: 'wells.json' })
@@ -27,7 +27,7 @@ function namesakes(...specs: readonly Record<string, unknown>[]): NamesakeParts[
 const update = (change: Record<string, unknown>) => ({ update: { ...base.update, ...change } })
 const told = (sweeps: readonly NamesakeParts[]) => [...namesakeSettings(sweeps).values()].map(settingsText)
 
-test('what is not swept and differs is named as the spec has it', () => {
+test('settings that are not swept and differ are named as in the spec', () => {
   const sweeps = namesakes({}, update({ eta: 0.05 }))
   expect(namesakeSettings(sweeps).get('1a2b3c4d5')).toEqual([{ path: 'update.eta', value: '0.05' }])
   expect(namesakesText('0a2b3c4d5', sweeps)).toBe(
@@ -77,17 +77,17 @@ test.each(changes)('%s', (_, change, own, other) => {
   expect(second).toContain(other)
 })
 
-test('where the first cells are the same it still says that they differ', () => {
+test('if the first cells are the same, the sweeps still differ', () => {
   const sweeps = namesakes({}, { sweep: { 'update.drift.sigma': [0.8, 1.3] } })
   expect(namesakesText('0a2b3c4d5', sweeps)).toContain('(the other, 1a2b3c, has other cells)')
 })
 
-test('of many sweeps the newest few are told', () => {
+test('of many sweeps, the newest few are listed', () => {
   const etas = [0.1, 0.2, 0.3, 0.4, 0.5].map((eta) => update({ eta }))
   const sweeps = namesakes(...etas).map((sweep) => ({ ...sweep, sharing: 9 }))
   expect(namesakesText('0a2b3c4d5', sweeps)).toBe(
-    '9 sweeps are named wells, and this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has eta ' +
-      '0.4; 5 more: driftfarm list)',
+    '9 sweeps are named wells, and this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has ' +
+      'eta 0.4; 5 more: driftfarm list)',
   )
 })
 

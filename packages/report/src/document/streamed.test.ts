@@ -21,7 +21,7 @@ function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedR
 /** The settings of no cell. */
 async function* none() {}
 
-/** Rows as JSON keeps them. */
+/** Rows after a round trip through JSON. */
 function keep<Row>(): KeptRows<Row> {
   const texts: string[] = []
   return {
@@ -41,7 +41,7 @@ async function textOf(pieces: Pieces): Promise<string> {
 const { streamed } = documents.Results
 const whole = envelope('Results', results, ['a warning'])
 
-test('cells that come one at a time give the bytes of the whole document, in every format', async () => {
+test('cells read one at a time give the bytes of the whole document in every format', async () => {
   const stream = streamOf(results)
   expect(await textOf(streamed.json(stream))).toBe(`${documentJson(whole)}\n`)
   expect(await textOf(streamed.json(stream, { type: 'result' }))).toBe(
@@ -54,7 +54,7 @@ test('cells that come one at a time give the bytes of the whole document, in eve
   expect(await collected(stream)).toEqual(results)
 })
 
-test('columns that a later cell adds are empty in those before', async () => {
+test('columns added by a later cell are empty in earlier cells', async () => {
   const [first, second] = [cell(0, { 'let.a': 1 }, 3, 10), cell(1, { 'let.b': 'x', 'let.a': 2 }, 4, 10)]
   const { escape, ...others } = second.estimates
   const cells = [first, { ...second, estimates: { ...others, 'mark:m': escape!, escape: escape! } }]
@@ -73,7 +73,7 @@ test('columns that a later cell adds are empty in those before', async () => {
   expect(table).toMatch(/^ +0 +1 +10 .* 0 \[0, 0\.31\] {20,}0\.70/m)
 })
 
-test('so do none', async () => {
+test('no cells give the bytes of an empty document', async () => {
   const none = { ...results, cells: [], findings: [] }
   expect(await textOf(streamed.json(streamOf(none)))).toBe(
     `${documentJson(envelope('Results', none, ['a warning']))}\n`,
@@ -81,13 +81,13 @@ test('so do none', async () => {
   expect(await textOf(streamed.table(streamOf(none)))).toBe(documents.Results.table(none))
 })
 
-test('numbers that JSON lacks are text, wherever they stand', () => {
+test('numbers that JSON lacks are text at every level', () => {
   expect(documentJson({ a: [1, Number.NaN], b: { c: Number.NEGATIVE_INFINITY }, d: null, e: 'x' })).toBe(
     '{"a":[1,"NaN"],"b":{"c":"-Infinity"},"d":null,"e":"x"}',
   )
 })
 
-test('findings that are gathered cell by cell are those of all cells', () => {
+test('findings gathered cell by cell equal those of all cells', () => {
   const cells = Array.from({ length: 60 }, (_, index) => cell(index, {}, index % 7, 10 + (index % 3)))
   const gathered = new GatheredFindings()
   for (const { index, checks } of cells) gathered.add(index, checks)

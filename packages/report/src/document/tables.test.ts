@@ -29,7 +29,7 @@ const standing: StatusData = {
   farm: { state: 'works', words: '' },
 }
 
-test('how a sweep stands', () => {
+test('the status of a sweep', () => {
   expect(`\n${status.table(standing)}`).toMatchInlineSnapshot(`
     "
     sweep           wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
@@ -47,7 +47,7 @@ test('how a sweep stands', () => {
   expect(submitted.table({ sweep })).toBe(`wells ${id} running\n`)
 })
 
-test('sweeps in a list, and what tells those of one name apart', () => {
+test('sweeps in a list, and the settings that differ between sweeps of one name', () => {
   const line = {
     ...sweep,
     cells: 3,
@@ -160,7 +160,7 @@ test('a replayed record is a list, with a line for each mark, exit and level', (
   expect(replica.table({ ...counts, ladder: [], id, ...lost })).not.toContain('level ')
 })
 
-test('what is looked at says whether it is well', () => {
+test('verify, doctor and the database report their state', () => {
   const finding = { what: 'queue', good: false, state: 'due', found: 'no tables', hint: 'migrate' } as const
   expect(doctor.table({ healthy: false, findings: [finding, { ...finding, state: 'absent', hint: null }] })).toBe(
     'TODO  queue  no tables (migrate)\nok    queue  no tables\n',

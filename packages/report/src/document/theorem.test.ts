@@ -6,7 +6,7 @@ import { renderTheorem } from '../table/renderTheorem.ts'
 import { envelope } from './envelope.ts'
 import { theoremCell } from './theorem.ts'
 
-test('a Theorem document is what its schema says', () => {
+test('a Theorem document matches its schema', () => {
   const answer: TheoremAnswer = {
     dimension: 2,
     minimum: { point: [-1, 1], name: 'left', loss: 0, gradnorm: 0, error: 0 },
@@ -78,7 +78,7 @@ test('a Theorem document is what its schema says', () => {
   expect(text).toMatch(/^3\. fails: condition 3$/m)
   expect(text).toMatch(/^leaves at most +0\.07 /m)
   expect(text).toMatch(/^measured +0\.020 +\[0\.012, 0\.031\] +1000 trials of wells, 95 %$/m)
-  // A bound that is nearly exact is below what is measured about as often as not.
+  // A bound that is nearly exact is below the measured value about half of the time.
   const beside = (value: number, low: number, high: number) =>
     renderTheorem(theoremCell(origin, answer, { ...measured, value, low, high })).match(
       /proven by Theorem 2, (.*)$/m,
@@ -88,7 +88,7 @@ test('a Theorem document is what its schema says', () => {
   expect(beside(0.05, 0.04, 0.06)).toBe(
     'but the measured 0.050 [0.040, 0.060] is above it: by chance, or because of a defect',
   )
-  // The best bound comes first, with its proof; a weaker one is shown only where it adds something.
+  // The best bound comes first, with its proof; a weaker one is shown only if it adds something.
   expect(text).toMatch(/escape within 100 steps is at most 0\.02, proven by Theorem 2.*^leaves at most/ms)
   expect(text).toMatch(/^product +0\.1 +in closed form: 1 - s_N, s_N = 0\.9$/m)
   expect(text).toMatch(/^exponential +0\.5 /m)

@@ -47,7 +47,7 @@ function drawn(figure: Figure) {
 }
 const layersOf = (figure: Figure) => figure.layers.flatMap((layer) => (layer.type === 'points' ? [layer] : []))
 
-test('a point for each crossing with its limits, joined along the axis, over the whole range that is searched', () => {
+test('a point for each crossing with its limits, joined along the axis, over the whole searched range', () => {
   const crossings = [line(0.1, 1.2), line(0.2, 0.8), line(0.05)]
   const figure = boundaryFigure({ sweep, crossings })
   drawn(figure)
@@ -90,7 +90,7 @@ test('one line, words, nothing found, and what is not located', () => {
     )
 })
 
-test('the table rounds limits outward, and says what was found instead', () => {
+test('the table rounds limits outward, and reports what was found instead', () => {
   const found = { ...line(0.2, 0.735), located: false }
   const limits = { ...found, crossings: [{ ...found.crossings[0]!, low: 0.72265625, high: 0.74609375 }] }
   const lines = crossingLines([limits, line(0.1), line(0.3, 1, 1.5)])

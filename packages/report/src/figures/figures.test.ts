@@ -22,7 +22,7 @@ const document = headlessDocument()
 const sweepOf = (cells: readonly CellResult[], name = 'named'): ResultsData =>
   resultsData({ id: 'a'.repeat(32), name, state: 'complete', seed: '1' }, cells)
 
-/** Draws a figure in every way, and returns the SVG. What no drawing may hold is looked for in all of them. */
+/** Draws a figure in every way, and returns the SVG. All of them are checked for what no drawing may contain. */
 function drawn(figure: Figure, width = 720): string {
   expect(figureShape.parse(figure)).toEqual(figure)
   const svg = svgOf(figure, { document, width })
@@ -41,7 +41,7 @@ function drawn(figure: Figure, width = 720): string {
 }
 
 describe('numbers are those of the document', () => {
-  test('points of lines, over 50 random sweeps, read back out of the SVG by title and by place', () => {
+  test('points of lines, over 50 random sweeps, read back from the SVG by title and by place', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const { results, log } = randomSweep(seed)
       const figure = lineFigure(results, { log: log ? ['y'] : [] })
@@ -63,7 +63,7 @@ describe('numbers are those of the document', () => {
     }
   })
 
-  test('a number that is moved is found', () => {
+  test('a moved number is detected', () => {
     const results = sweepOf([10, 20, 30].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
     const figure = lineFigure(results)
     const plot = readPlot(svgOf(figure, { document }), figure)
@@ -111,7 +111,7 @@ describe('null and extreme sweeps', () => {
       expect(svg).not.toContain('<b>')
     })
 
-  test('a cell without trials and one that is below its target are told from others in a map', () => {
+  test('a map distinguishes a cell without trials and a cell below its target', () => {
     const cells = [0.1, 0.2].flatMap((eta, i) => [1, 2].map((sigma, j) => cell(2 * i + j, { eta, sigma }, i + j, 10)))
     const empty = { ...cells[0]!, trials: 0, estimates: {}, checks: [], stopped: null }
     const open = { ...cells[1]!, stopped: { rule: 'max' } as const }
@@ -163,7 +163,7 @@ describe('cells below their target', () => {
     expect(done).not.toMatch(/pattern|below/)
   })
 
-  test('are hatched in a picture too, where it is no pixel a tile any more', () => {
+  test('are also hatched in a picture that no longer has one pixel per tile', () => {
     const pictureOf = (isOpen: (i: number) => boolean) => {
       const svg = drawn(mapOf(60, 50, isOpen))
       expect(svg.length).toBeLessThan(300_000)
@@ -216,7 +216,7 @@ describe('what is drawn', () => {
     expect(suggestedKind(grid, { where: 'eta == 0.1' })).toBe('line')
   })
 
-  test('an axis that is given a role is not asked for another', () => {
+  test('an axis with a role gets no other role', () => {
     expect(lineFigure(grid, { x: 'sigma' })).toMatchObject({ x: { path: 'update.drift.sigma' }, seriesTitle: 'eta' })
     expect(lineFigure(grid, { by: 'sigma' })).toMatchObject({ x: { path: 'update.eta' }, seriesTitle: 'sigma' })
     expect(mapFigure(grid, { y: 'eta' })).toMatchObject({
@@ -225,7 +225,7 @@ describe('what is drawn', () => {
     })
   })
 
-  test('an axis there is no room for is held at its middle value, and told', () => {
+  test('an axis without room is held at its middle value, and the caption says so', () => {
     const three = sweepOf(
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
     )
@@ -234,7 +234,7 @@ describe('what is drawn', () => {
     expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
   })
 
-  test('what is not there is refused with what is', () => {
+  test('a missing name is refused with the names that exist', () => {
     expect(() => lineFigure(grid, { x: 'sigmaa' })).toThrow('sigmaa is not swept')
     expect(() => lineFigure(grid, { of: 'escapee' })).toThrow('no cell has an estimate escapee')
     expect(() => lineFigure(grid, { where: 'eta > 5' })).toThrow('no cell of named matches eta > 5')
@@ -242,7 +242,7 @@ describe('what is drawn', () => {
     expect(() => contrastFigure(grid)).toThrow('named has no contrasts')
   })
 
-  test('the exact value lies under its estimate, and of another event the reason stands in the caption', () => {
+  test('the exact value is under its estimate; for another event the caption gives the reason', () => {
     const cells = grid.cells.map(({ index, id, params }) => ({
       index,
       id,
@@ -257,7 +257,7 @@ describe('what is drawn', () => {
     expect(figure.caption).toContain('Dashed: exact values of the same event, by quadrature.')
     expect(figure.caption).toContain('No exact value in 1 cell: the rule is not linear.')
     drawn(figure)
-    // A drift of finitely many values is summed over.
+    // A drift with finitely many values gives finite sums.
     const finite = { escape: { value: 0.25, error: 1e-16, method: 'finite-gth' as const } }
     const captionOf = (summed: number) =>
       lineFigure(
@@ -369,7 +369,7 @@ test('curves are drawn with both of their bands', () => {
   const figure = curveFigure(curves([]))
   expect(figure.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line'])
   drawn(figure)
-  // Beside it the ends that compete: a curve where every step is known, else points at the horizons.
+  // Beside it the competing outcomes: a curve if every step is known, else points at the horizons.
   const ends = curveFigure(
     curves([
       { end: 'converge', isWhole: true, points },
@@ -380,13 +380,13 @@ test('curves are drawn with both of their bands', () => {
   expect(ends.series).toEqual(['escape', 'converge', 'exit:upper'])
   expect(ends.caption.join(' ')).toContain('Points: exit:upper are counted at the horizons of the spec')
   drawn(ends)
-  // Too many to be told apart.
+  // Too many to be distinguished.
   const many = curveFigure(curves(Array.from({ length: 8 }, (_, i) => ({ end: `exit:${i}`, isWhole: true, points }))))
   expect(many.layers).toHaveLength(3)
   expect(many.caption.join(' ')).toContain('--where chooses fewer cells')
 })
 
-test('of more series than there are colours some are drawn, evenly spread, and told', () => {
+test('of more series than colours, some are drawn evenly spread, and the caption says so', () => {
   const etas = Array.from({ length: 53 }, (_, i) => (i + 1) / 100)
   const cells = etas.flatMap((eta, i) => [1, 2, 3].map((sigma, j) => cell(3 * i + j, { sigma, eta }, i, 100)))
   const figure = lineFigure(sweepOf(cells), { x: 'sigma' })
@@ -396,7 +396,7 @@ test('of more series than there are colours some are drawn, evenly spread, and t
   expect(figure.caption).toContain('8 of 53 values of eta are drawn; --where chooses others.')
 })
 
-test('rows of a forest keep the names that tell them apart', () => {
+test('rows of a forest keep the names that distinguish them', () => {
   const contrast = (eta: number) =>
     ({
       of: 'escape',

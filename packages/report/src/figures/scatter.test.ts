@@ -41,7 +41,7 @@ function drawn(figure: Figure): string {
   return svg
 }
 
-describe('which axes go along together', () => {
+describe('which axes vary together', () => {
   const of = (pairs: readonly (readonly [unknown, unknown])[]) => {
     const cells = pairs.map(([a, b]) => ({ params: { a, b } }))
     const [a, b] = sweptAxes(cells)
@@ -62,7 +62,7 @@ describe('which axes go along together', () => {
 })
 
 describe('a sweep of a design', () => {
-  test('is a map of points, each where its cell lies', () => {
+  test('is a map of points, each at the place of its cell', () => {
     const results = design(40, ['update.eta', 'sigma'])
     expect(suggestedKind(results, {})).toBe('map')
     const figure = mapFigure(results)
@@ -83,7 +83,7 @@ describe('a sweep of a design', () => {
     expect(figure.caption.join(' ')).not.toContain('Shown:')
   })
 
-  test('beside another axis holds that axis alone', () => {
+  test('beside another axis holds only that axis', () => {
     const figure = mapFigure(design(30, ['a', 'b'], [{ c: 1 }, { c: 2 }, { c: 3 }]))
     expect(figure.layers).toMatchObject([{ type: 'scatter', points: { length: 30 } }])
     expect(figure.caption).toContain('Shown: c = 2, of 3 values of c; --where chooses others.')
@@ -99,7 +99,7 @@ describe('a sweep of a design', () => {
     drawn(figure)
   })
 
-  test('is not lost where a product of other axes has the places', () => {
+  test('is not lost if a product of other axes has the places', () => {
     const others = [1, 2, 3].flatMap((p) => [1, 2].map((q) => ({ 'a.p': p, 'a.q': q })))
     const figure = lineFigure(design(9, ['b', 'c'], others), { x: 'a.p', by: 'a.q' })
     const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
@@ -125,7 +125,7 @@ describe('a sweep of a design', () => {
     expect(svg.length).toBeLessThan(200_000)
   })
 
-  test('ends are a bar a cell, of a table with repeated values too', () => {
+  test('outcomes are one bar per cell, also for a table with repeated values', () => {
     const bars = (results: ResultsData) => {
       const [layer] = endsFigure(results).layers
       return layer?.type === 'bars' ? layer.bars.map(({ x }) => x) : []

@@ -22,7 +22,7 @@ describe('a condition over swept values', () => {
     expect(chosen('eta > 1')).toHaveLength(0)
   })
 
-  test('compares words, in quotes where they are no plain word', () => {
+  test('compares words, quoted if they are not plain words', () => {
     expect(chosen('rule == adam')).toHaveLength(6)
     expect(chosen('rule == "plain sgd"')).toHaveLength(6)
     expect(chosen('rule != adam')).toEqual(chosen('rule == "plain sgd"'))
@@ -38,7 +38,7 @@ describe('a condition over swept values', () => {
     expect(chosen('eta == 0.1 && (rule == adam || batch == full)')).toHaveLength(4)
   })
 
-  test('what is not swept is refused in the words of the user', () => {
+  test('a path that is not swept is refused with the name that the user typed', () => {
     expect(() => chosen('etaa > 1')).toThrow('etaa')
     expect(() => chosen('update.sigma > 1')).toThrow('update.sigma is not swept')
     expect(() => chosen('eta >')).toThrow()

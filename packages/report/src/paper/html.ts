@@ -158,7 +158,7 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
     'and about one cell in twenty is beyond the outer lines.',
   convergence: 'How the interval narrows as trials are added in the order of their indices.',
   trajectory: 'Trials step by step on the landscape.',
-  contrast: 'Each row compares two cells. Where the bar does not touch the dashed line, they differ.',
+  contrast: 'Each row compares two cells. If the bar does not touch the dashed line, they differ.',
   landscape: 'The loss; darker is lower.',
 }
 

@@ -10,7 +10,7 @@ import { markdownReport } from './markdown.ts'
 
 const options = { made: '2026-11-27', version: '0.0.0' }
 
-/** What is gathered of a sweep, with one figure. */
+/** The content of a report about a sweep, with one figure. */
 function reported(results: ResultsData, log: boolean): ReportedSweep {
   const figure = lineFigure(results, { log: log ? ['y'] : [] })
   return {
@@ -36,7 +36,7 @@ function rowsOf(html: string): string[][] {
   )
 }
 
-/** What stands in the row of a cell, made from the document alone. */
+/** The expected row of a cell, made only from the document. */
 function wanted({ cells }: ResultsData, row: readonly string[]): readonly string[] {
   const { index, trials, estimates, digest } = cells[Number(row[0])]!
   const { value, interval } = estimateText(estimates.escape!)
@@ -87,7 +87,7 @@ describe('the numbers of a report are those of the document', () => {
   })
 })
 
-test('no id stands twice in a report of figures that are clipped alike', async () => {
+test('no id occurs twice in a report with figures that have equal clips', async () => {
   const { results, log } = randomSweep(2)
   const sweep = reported(results, log)
   const [{ figure }] = sweep.figures as [ReportedSweep['figures'][number]]
@@ -106,7 +106,7 @@ test('no id stands twice in a report of figures that are clipped alike', async (
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
 })
 
-test('cells that all say the same are said to', async () => {
+test('cells with equal estimates are reported as equal', async () => {
   const { results, log } = randomSweep(2)
   const [first] = results.cells
   const same = { ...results, cells: results.cells.map((cell) => ({ ...cell, estimates: first!.estimates })) }
@@ -115,7 +115,7 @@ test('cells that all say the same are said to', async () => {
   expect(await htmlReport([reported(results, log)], options)).toMatch(/P\(escape\) ranges from /)
 })
 
-test('how cells ended is said of those that have', () => {
+test('only cells that have stopped are reported as stopped', () => {
   const { results, log } = randomSweep(2)
   const ended = { rule: 'trials' } as ResultsData['cells'][number]['stopped']
   const endedBy = (stopped: typeof ended) => ({

@@ -22,7 +22,7 @@ async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
   yield* items
 }
 
-test('cells come back as they were, each setting of one type', async () => {
+test('cells are read back unchanged, and each setting has one type', async () => {
   const { cells } = results
   const settings = cells.map(
     (_, at) =>
@@ -49,7 +49,7 @@ test('cells come back as they were, each setting of one type', async () => {
   )
 })
 
-test('rows come back as they were, not finite numbers and missing steps too', async () => {
+test('rows are read back unchanged, including non-finite numbers and missing steps', async () => {
   const records = [
     { cell: 0, trial: 0, end: 'escaped', escaped_at: 7, steps: 7, loss: 'NaN', marks: { low: 3 } },
     { cell: 0, trial: '9007199254740993', end: 'diverged', escaped_at: null, steps: 9, loss: 'Infinity', marks: {} },
@@ -70,7 +70,7 @@ test('rows come back as they were, not finite numbers and missing steps too', as
   ])
 })
 
-test('no rows at all are a file too', async () => {
+test('no rows still give a valid file', async () => {
   const { metadata, rows } = await written(rowsParquet({ columns: ['cell', 'trial'], records: each([]) }))
   expect([metadata.num_rows, rows]).toEqual([0n, []])
 })

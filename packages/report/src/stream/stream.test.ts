@@ -74,7 +74,7 @@ test('an escape without a name has no exit, as in the view trial', async () => {
   expect(await collect(renderRowsCsv(from([unnamed])))).toContain('0,7,escaped,,,')
 })
 
-test('rows are asked for as they are written', async () => {
+test('rows are read as they are written', async () => {
   let taken = 0
   async function* endless(): AsyncGenerator<RowRecord> {
     for (;;) {
@@ -98,7 +98,7 @@ test('rows as a table', async () => {
   )
 })
 
-test('replicas and weighted trials have columns of their own', async () => {
+test('replicas and weighted trials have their own columns', async () => {
   const replica = {
     cell: 1,
     replica: 3,
@@ -136,7 +136,7 @@ test('replicas and weighted trials have columns of their own', async () => {
   )
 })
 
-test('results as CSV: the places of the document are the columns', () => {
+test('results as CSV: columns are named by places in the document', () => {
   const [head, first] = renderCsv(results)
     .split('\n')
     .map((line) => line.split(','))
@@ -150,7 +150,7 @@ test('results as CSV: the places of the document are the columns', () => {
   expect(head).toHaveLength(first!.length)
 })
 
-test('results as JSON lines: a cell a line', () => {
+test('results as JSON lines: one cell per line', () => {
   const lines = [...jsonLines(results.cells)].join('').trimEnd().split('\n')
   const cells = lines.map((line) => JSON.parse(line))
   expect(
@@ -171,7 +171,7 @@ test('results as JSON lines: a cell a line', () => {
   expect(Object.keys(cells[0])).toEqual(Object.keys(results.cells[0]!))
 })
 
-test('what a spreadsheet would run is defused; numbers are left alone', () => {
+test('text that a spreadsheet would run is escaped; numbers are unchanged', () => {
   expect(csvLine(['=1+1', '+A1', '-cmd', '@x', '-1.5e3', '+7', -2, Number.NEGATIVE_INFINITY, 'a=b'])).toBe(
     "'=1+1,'+A1,'-cmd,'@x,-1.5e3,+7,-2,-Infinity,a=b\n",
   )
@@ -187,7 +187,7 @@ function readCsv(line: string): string[] {
   )
 }
 
-test('any text comes back from CSV', () => {
+test('any text survives CSV', () => {
   const text = fc.string().filter((each) => !/^[=+\-@\t\r]/.test(each) && each !== '')
   fc.assert(
     fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (texts) => {
@@ -222,6 +222,6 @@ test('rows as typed columns: 65,536 at a time, NaN for never, a column for each 
   expect(Object.keys(columns)).not.toContain('marks')
 })
 
-test('no rows are no batch', async () => {
+test('no rows give no batch', async () => {
   for await (const batch of rowBatches({ columns: columnsOfRows.direct, records: each([]) })) expect(batch).toBe(null)
 })

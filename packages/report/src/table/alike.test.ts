@@ -3,19 +3,19 @@ import { alike } from './alike.ts'
 
 const said = (...texts: string[]) => texts.map((text, at) => ({ at: at + 1, text }))
 
-test('what is said of all in the same words is said once, without a place', () => {
+test('a sentence that is the same for all is given once, without a place', () => {
   expect(alike(said('wide', 'wide'), 'eta', 2)).toEqual(['wide'])
   expect(alike(said('wide', 'wide'), 'eta', 3)).toEqual(['eta 1: wide; similar at 2'])
 })
 
-test('sentences that differ in numbers alone are alike, others stand by themselves', () => {
+test('sentences that differ only in numbers are similar; others are separate', () => {
   expect(alike(said('2.5 times', '1e-3 times', 'never', '4 times'), 'eta', 4)).toEqual([
     'eta 1: 2.5 times; similar at 2, 4',
     'eta 3: never',
   ])
 })
 
-test('of very many the first few are named', () => {
+test('of very many, the first few are named', () => {
   expect(alike(said(...Array.from({ length: 450 }, (_, i) => `${i} cells`)), 'eta', 450)).toEqual([
     'eta 1: 0 cells; similar at 2, 3, 4, 5 and 445 more',
   ])

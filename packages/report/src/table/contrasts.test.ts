@@ -45,7 +45,7 @@ const compared = {
   ],
 }
 
-test('contrasts stand below the cells, a line for each two', () => {
+test('contrasts are below the cells, one line for each pair', () => {
   const text = renderTable(compared, { width: 120 })
   expect(text.startsWith(renderTable(results, { width: 120 }))).toBe(true)
   expect(`\n${renderContrasts(compared, { width: 120 })}`).toMatchInlineSnapshot(`
@@ -62,7 +62,7 @@ test('contrasts stand below the cells, a line for each two', () => {
   expect(renderContrasts(results)).toBe('no contrasts\n')
 })
 
-test('of many contrasts the ends are shown and those with the smallest p, in their order, and how to see all', () => {
+test('of many contrasts, both ends and those with the smallest p are shown in order, and how to see all', () => {
   const at = (place: number, pValue: number) =>
     contrastResult(contrast, [2 * place + 1, 2 * place], [params(0.1, place), params(0.05, place)], {
       ...difference,
@@ -74,15 +74,16 @@ test('of many contrasts the ends are shown and those with the smallest p, in the
   const ends = [...Array(10).keys(), ...Array.from({ length: 10 }, (_, i) => 290 + i)]
   const clear = Array.from({ length: 10 }, (_, i) => 25 * i + 12)
   expect(shown.map(Number)).toEqual([...ends, ...clear].sort((a, b) => a - b).map((place) => 2 * place + 1))
-  // Dots stand wherever some are left out: before each of the clear ones, and before the last.
+  // Dots mark places where some are left out: before each of the clear ones, and before the last.
   expect(lines.filter((line) => line === '...').length).toBe(11)
   expect(lines.join(' ')).toContain(
-    '270 of 300 contrasts are left out. Shown are the first and last 10 and the 10 with the smallest p; --all shows all.',
+    '270 of 300 contrasts are left out. Shown are the first and last 10 and the 10 with the smallest p; --all shows ' +
+      'all.',
   )
   expect(renderContrasts({ contrasts }, { width: 120 }).match(/^escape: /gm)?.length).toBe(300)
 })
 
-test('subtrees are named by what tells them apart', () => {
+test('subtrees are named by what distinguishes them', () => {
   const between = [
     { rule: 'adam', eta: 0.01 },
     { rule: 'gradient', eta: 0.01 },

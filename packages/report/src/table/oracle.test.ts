@@ -32,12 +32,12 @@ test('an answer has the digits that its error allows', () => {
   expect(text).toContain('mark:near: not known: it is too far')
 })
 
-test('a refusal says its reason', () => {
+test('a refusal gives its reason', () => {
   const cell = oracleCell(origin, { reason: 'the rule is adam, not gradient' }, [])
   expect(renderOracle(cell)).toBe('cell 3 (update.eta=0.1): no exact answer: the rule is adam, not gradient\n')
 })
 
-test('a chain of finitely many points says how many, and that errors are of rounding', () => {
+test('a chain of finitely many points reports their number and that errors are from rounding', () => {
   const one = { name: 'escape', value: 0.25, error: 1e-14, method: 'finite' } as const
   const render = (finite: object, law: string, temperature: number | null = null) => {
     const found = { ...chain, law, temperature, finite: { form: 'flip', points: 11, apart: 0, ...finite } as const }
@@ -58,7 +58,7 @@ test('a chain of finitely many points says how many, and that errors are of roun
   )
 })
 
-test('laws stand below the answers, with how far they are off and what they assume', () => {
+test('laws are below the answers, with their errors and assumptions', () => {
   const kramers = {
     applies: true,
     quantities: {

@@ -61,7 +61,7 @@ test('no number of any size is written with e+ or with more than seven digits', 
       expect(text).not.toMatch(/e\+|\d{7}|NaN|undefined/)
 })
 
-test('significant digits and exponents are written as people do', () => {
+test('significant digits and exponents use the usual notation', () => {
   expect([significant(1500, 3), significant(0.0125, 2), significant(4e25, 2), significant(1e-9, 3)]).toEqual([
     '1500',
     '0.013',

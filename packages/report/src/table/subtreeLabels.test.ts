@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { subtreeLabels } from './subtreeLabels.ts'
 
-test('only what differs is said', () => {
+test('labels contain only what differs', () => {
   const form = 'additive'
   expect(
     subtreeLabels(['none', { form, law: 'gaussian', step: 0.1 }, { form, law: { stable: { alpha: 1.5 } }, step: 0.1 }]),
@@ -14,7 +14,7 @@ test('numbers, lists, and mappings that are all alike', () => {
   expect(subtreeLabels([{ a: [1, 2], b: 1 }, { a: [1, 3] }])).toEqual(['a [1,2], b 1', 'a [1,3]'])
 })
 
-test('a method is called by its name, and those of one name by what differs', () => {
+test('a method has its name, and methods of one name are labelled by what differs', () => {
   const splitting = (particles: number) => ({ splitting: { score: 'x', target: 0, particles } })
   const tilt = { tilt: { shift: '-g', original: 0.1 } }
   expect(subtreeLabels(['direct', splitting(10), 'direct', splitting(10)])).toEqual([

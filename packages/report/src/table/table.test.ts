@@ -9,7 +9,7 @@ import { renderChecks } from './renderChecks.ts'
 import { renderRecords } from './renderRecords.ts'
 import { renderTable } from './renderTable.ts'
 
-test('a line a cell, numbers under each other', () => {
+test('one line per cell, numbers aligned', () => {
   expect(`\n${renderTable(results, { width: 120 })}`).toMatchInlineSnapshot(`
     "
     double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
@@ -37,7 +37,7 @@ is its
   `)
 })
 
-test('a narrow terminal: fewer estimates, and says which', () => {
+test('a narrow terminal shows fewer estimates and lists the others', () => {
   expect(`\n${renderTable(results, { width: 80 })}`).toMatchInlineSnapshot(`
     "
     double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
@@ -150,7 +150,7 @@ test('records of a database: timestamps, bytes, big integers, nested values', ()
   )
 })
 
-test('a doubtful or wrong cell has a mark beside its number, and says why once, worst first', () => {
+test('a doubtful or wrong cell has a mark beside its number; the reasons are listed once, worst first', () => {
   const stability = (eta: number) =>
     ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, mend: 'take `eta` below 1' }) as const
   const wrong = { name: 'control', verdict: 'wrong', text: 'descent alone does it', mend: null } as const
@@ -202,7 +202,7 @@ escapeStep, cost:m2 (--format json or csv)
   expect(one).toContain('  doubtful  stability  eta 1.2 is beyond 2. Take `eta` below 1.')
 })
 
-test('eight findings, and how many more', () => {
+test('eight findings, and the number of others', () => {
   const many = Array.from({ length: 11 }, (_, at) => ({
     name: 'events' as const,
     verdict: 'note' as const,

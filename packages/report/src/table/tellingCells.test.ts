@@ -6,7 +6,7 @@ import { renderTable } from './renderTable.ts'
 const sweep = { id: '', name: 'many', state: 'complete', seed: '1' } as const
 const doubt = [{ name: 'stability', verdict: 'doubtful', text: 'too long a step', mend: null }] as const
 
-/** Cells of which the probability is largest in cell 321, smallest in cell 123, and doubtful in cell 77. */
+/** Cells whose probability is largest in cell 321, smallest in cell 123, and doubtful in cell 77. */
 const cells = Array.from({ length: 500 }, (_, index) => {
   const events = index === 321 ? 900 : index === 123 ? 1 : 100
   return { ...cell(index, { 'let.T': index }, events, 1000), checks: index === 77 ? doubt : [] }
@@ -15,7 +15,7 @@ const data = resultsData(sweep, cells)
 
 const shown = (text: string) => [...text.matchAll(/^ *(\d+) +\d+ +1000 /gm)].map(([, index]) => Number(index))
 
-test('of many cells a terminal shows the first, the last and the most telling, and says what is left out', () => {
+test('of many cells, a terminal shows the first, the last and the most informative, and says what is left out', () => {
   const text = renderTable(data, { most: 200 })
   const rows = shown(text)
   expect(rows.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -29,7 +29,7 @@ test('of many cells a terminal shows the first, the last and the most telling, a
   expect(text).toContain('500 cells')
 })
 
-test('a table of fewer cells, or one that goes elsewhere, has all', () => {
+test('a table of fewer cells, or one that is not for a terminal, has all cells', () => {
   expect(shown(renderTable(data))).toHaveLength(500)
   expect(renderTable(data, { most: 500 })).toBe(renderTable(data))
 })

@@ -19,7 +19,7 @@ const listed = (name: string) => ({
   differs: [],
 })
 
-test('columns stand under each other whatever script a name is in', () => {
+test('columns are aligned, whatever the script of a name', () => {
   const names = ['이중우물', 'double-well', '二重井戸', 'pozo doble 👩‍🔬', 'de\u0301placement']
   const lines = String(sweepList.table({ sweeps: names.map(listed) }))
     .trimEnd()
@@ -37,7 +37,7 @@ test('columns stand under each other whatever script a name is in', () => {
   ).toBe(['', 'name      cells', '이중우물     21', 'well          3', ''].join('\n'))
 })
 
-test('a text is as wide as a terminal shows it, and is cut between letters', () => {
+test('a text has the width that a terminal shows, and is cut between letters', () => {
   expect(['well', '우물', '井', '👩‍🔬', 'e\u0301', '±×…∞'].map(widthOf)).toEqual([4, 4, 2, 2, 1, 4])
   expect(abbreviate('이중우물', 8)).toBe('이중우물')
   // The third letter would need the column of the ellipsis.
