@@ -13,7 +13,7 @@ export const quadratic: Preset = {
 
 export const rosenbrock: Preset = {
   name: 'rosenbrock',
-  summary: 'A narrow bent valley of steepness b',
+  summary: 'A narrow curved valley of steepness b',
   variables: null,
   dimension: 2,
   smallest: 2,

@@ -2,7 +2,7 @@ import type { Preset } from './preset.ts'
 
 export const banana: Preset = {
   name: 'banana',
-  summary: 'The double well along a bent valley',
+  summary: 'The double well along a curved valley',
   variables: ['x', 'y'],
   dimension: 2,
   expression: '(x^2 - 1)^2/4 + (y - x^2)^2/2',
@@ -44,7 +44,7 @@ export const threeHole: Preset = {
 /** Mueller and Brown, Theor. Chim. Acta 53 (1979). */
 export const muellerBrown: Preset = {
   name: 'mueller-brown',
-  summary: 'Reaction path benchmark with three minima in a bent valley',
+  summary: 'Reaction path benchmark with three minima in a curved valley',
   variables: ['x', 'y'],
   dimension: 2,
   expression:
