@@ -13,7 +13,10 @@ const wholeCellShape = z.strictObject({
   standing: z.enum(standings).describe('State of the cell, as in the document Cells.'),
   why: z.string().describe('Why the cell is running, waiting or done.'),
   resolved: z.record(z.string(), z.unknown()).describe('The resolved cell. Its id is the hash of this object.'),
-  data: z.strictObject({ hash: z.string(), rows: count, columns: count }).nullable().describe('Its data set.'),
+  data: z
+    .strictObject({ hash: z.string(), rows: count, columns: count })
+    .nullable()
+    .describe('The data set of the cell; null if it has none.'),
   heldBy: z
     .array(z.strictObject({ id: idShape, name: z.string(), state: stateShape }))
     .describe('Other sweeps that contain the cell and share its trials; at most ten.'),

@@ -23,7 +23,7 @@ const processShape = z.strictObject({
   pid: count,
   threads: count.describe('0 for a coordinator, which computes nothing.'),
   kernel: count.describe('Kernel version.'),
-  queue: z.string().nullable().describe('Queue from which it takes its jobs.'),
+  queue: z.string().nullable().describe('Queue from which it takes bundles.'),
   state: z
     .enum(['alive', 'draining', 'late', 'silent'])
     .describe('late: one heartbeat was missed. silent: five were missed.'),

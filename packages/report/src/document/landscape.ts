@@ -15,7 +15,7 @@ const landscapeShape = z.strictObject({
   data: z.null(),
   batch: z.null(),
   gradient: z.record(z.string(), z.string()).describe('Partial derivatives by name.'),
-  minima: z.record(z.string(), z.array(z.number())).describe('Points by name.'),
+  minima: z.record(z.string(), z.array(z.number())).describe('Coordinates of the minima, by name.'),
   losses: z.record(z.string(), z.number()).describe('Losses at the minima, by name.'),
   view: z
     .array(z.tuple([z.number(), z.number()]))

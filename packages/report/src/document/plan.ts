@@ -43,9 +43,9 @@ const cellSizingShape = z.strictObject({
     ),
   trials: count.nullable(),
   confidence: share.nullable(),
-  width: share.nullable().describe('high - low.'),
+  width: share.nullable().describe('Width of the interval, high - low.'),
   /** Null if the probability is 0. */
-  relative: nonNegative.nullable().describe('(high - low)/2 over the probability.'),
+  relative: nonNegative.nullable().describe('Relative half-width: (high - low)/2 divided by the probability.'),
 })
 export type CellSizing = Plain<z.infer<typeof cellSizingShape>>
 
@@ -67,7 +67,7 @@ const recommendedShape = z.strictObject({
   /** A time is null if the pilot cannot estimate it. */
   seconds: z
     .strictObject({ direct: nonNegative.nullable(), splitting: nonNegative.nullable() })
-    .describe('Thread time for a relative error of 10 %.'),
+    .describe('CPU time for a relative error of 10 %.'),
   reason: z.string(),
 })
 export type Recommended = Plain<z.infer<typeof recommendedShape>>

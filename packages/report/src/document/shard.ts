@@ -8,7 +8,7 @@ import { sweepShape } from './sweep.ts'
 /** The place of a shard among the shards of a sweep. */
 export const shardPlaceShape = z
   .strictObject({ index: count.min(1), of: count.min(1) })
-  .describe('Number of the shard and number of shards, such as `{"index": 7, "of": 100}`.')
+  .describe('Shard number and number of shards, such as `{"index": 7, "of": 100}`.')
 
 /** Trials of a cell that their shard could not compute. */
 export const failedPieceShape = z.strictObject({
@@ -27,7 +27,7 @@ const shardShape = z.strictObject({
   trials: integerShape.describe('Trials computed, over all cells.'),
   failed: z.array(failedPieceShape),
   seconds: nonNegative,
-  cpuSeconds: nonNegative.describe('Thread time of the trials.'),
+  cpuSeconds: nonNegative.describe('CPU time of the trials.'),
 })
 export type ShardData = Plain<z.infer<typeof shardShape>>
 

@@ -8,7 +8,7 @@ const tokenShape = z.strictObject({
   name: z.string(),
   role: z.enum(['read', 'submit', 'admin']),
   createdAt: timeShape,
-  expiresAt: timeShape.nullable().describe('null: never.'),
+  expiresAt: timeShape.nullable().describe('null: it never expires.'),
   usedAt: timeShape.nullable().describe('Last use, to the minute; null: never.'),
 })
 export type TokenData = Plain<z.infer<typeof tokenShape>>

@@ -13,7 +13,7 @@ export const weightedShape = z.strictObject({
   trial,
   value: realShape.describe('Weight of its noise if the trial escaped, else 0.'),
   log_ratio: realShape.describe(
-    'Logarithm of the density of its noise under the tilt, divided by the original density.',
+    'Logarithm of the density ratio of its noise: under the tilt, divided by the original.',
   ),
   exit,
   escaped_at,

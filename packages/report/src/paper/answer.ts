@@ -25,7 +25,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   const [from, to] = [written(least.estimate), written(most.estimate)]
   const measured =
     known.length === 1
-      ? `In ${short(BigInt(sweep.trials))} trials ${label} is ${to}.`
+      ? `In ${short(BigInt(sweep.trials))} trials, ${label} is ${to}.`
       : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials, ${label} ` +
         (from === to ? `is ${to} in each.` : `ranges from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
   const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
