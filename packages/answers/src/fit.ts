@@ -106,7 +106,7 @@ function agreeing(fit: SweepFit, theory: FitTheory, temperatures: readonly Barri
 }
 
 /**
- * What is known about start and well, of as many different ones as can be looked at in seconds. How large the noise is
+ * What is known about start and well, of as many different ones as can be examined in seconds. How large the noise is
  * changes nothing of it, and is what sweeps mostly differ in.
  */
 class Grounds {

@@ -5,7 +5,7 @@ type Order = Ordering | null
 
 interface Ordering {
   readonly wanted: Fields | 'ascending'
-  /** What is known of the keys that values have, by the keys joined: estimates of one kind all have the same. */
+  /** What is known about the keys that values have, by the keys joined: estimates of one kind all have the same. */
   readonly known: Map<string, Known>
   /** What was needed last, mostly that which is needed next. */
   latest: Known | null

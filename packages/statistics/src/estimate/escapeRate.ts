@@ -48,7 +48,7 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * For a tally that was stored before steps at risk were counted. They are still known if no trial goes on after its
+ * For a tally that was stored before steps at risk were counted. They are still known if no trial continues after its
  * escape, or if no trial ends early in another way.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {

@@ -32,7 +32,7 @@ export interface FitTemperature {
   readonly share: { readonly low: number; readonly high: number } | null
   /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is that of leaving a well. */
   readonly slopeIsBarrier: boolean
-  /** What is known of the temperature, and what follows for the slope. */
+  /** What is known about the temperature, and what follows for the slope. */
   readonly text: string
   readonly mend: string | null
 }

@@ -3,7 +3,9 @@ import type { Searched } from '@driftfarm/spec'
 /** On which side of the threshold the probability at a point lies; undecided where its trials did not tell. */
 export type ThresholdSide = 'above' | 'below' | 'undecided'
 
-/** What is known of a point of a line by its place 0 .. points - 1; `open` while its trials run, absent unvisited. */
+/**
+ * What is known about a point of a line by its place 0 .. points - 1; `open` while its trials run, absent unvisited.
+ */
 export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 
 /**

@@ -33,7 +33,7 @@ export const quantityNames = [
 ] as const
 export type Quantities = Readonly<Partial<Record<(typeof quantityNames)[number], Quantity>>>
 
-/** What one asymptotic says of a cell, or why it says nothing. */
+/** The result of one asymptotic for a cell, or why it does not apply. */
 export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export interface AppliedAsymptotic {

@@ -59,7 +59,7 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
   }
 }
 
-/** What throws cost beside the climb to a saddle of one cell: three laws ask for it. */
+/** What throws cost beside the climb to a saddle of one cell: three asymptotics need it. */
 const throws = new WeakMap<object, number | 'none'>()
 
 /** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */

@@ -130,8 +130,9 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * Looks along rays for points of the escape set from which steepest descent still leads home, that are about as low
-   * as the lowest passage and not beside a passage. Returns the refusal for such a point, null if there is none.
+   * Looks along rays for points of the escape set from which steepest descent still leads to the minimum, that are
+   * about as low as the lowest passage and not beside a passage. Returns the refusal for such a point, null if there is
+   * none.
    */
   function elsewhere(): Refusal | null {
     if (escape.kind === 'basin') return null

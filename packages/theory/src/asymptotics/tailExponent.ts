@@ -13,7 +13,7 @@ export function tailExponent(factor: Factor): number | null {
   return bisect((power) => factor.moment(power) > 1, high / 2, high)
 }
 
-/** A tail that falls faster than this power counts as no power tail. */
+/** A tail that falls faster than this power does not count as a power tail. */
 const steepest = 1000
 
 /** The point of (low, high) from which on `above` holds, to the last digit. */

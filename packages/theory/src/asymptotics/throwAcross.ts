@@ -15,9 +15,9 @@ export interface Climb {
 const points = 240
 /** A throw counts where it is cheaper by more than this share; the grid is off by less. */
 const cheaper = 0.01
-/** A climb costs at most 4 eta times its barrier, so many times as much on the grid. */
+/** A climb costs at most 4 eta times its barrier, and on the grid at most this factor more. */
 const coarse = 1.01
-/** A path settles after so many rounds, or is not looked for: it creeps in so many steps. */
+/** A path that has not settled after this many rounds is given up: it creeps in very many steps. */
 const mostRounds = 400
 
 /**
@@ -51,7 +51,7 @@ export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb)
 function leastCost(places: Float64Array, means: Float64Array, start: number): number | null {
   const costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
   costs[start] = 0
-  /** Places that have become cheaper since steps from them were looked at. */
+  /** Places that have become cheaper since steps from them were examined. */
   let cheapened = new Set([start])
   for (let round = 0; round < mostRounds; round++) {
     const next = new Set<number>()

@@ -14,7 +14,7 @@ const mostStretches = 20_000
 /** More than the rounding of a product and a difference of doubles, relative. */
 const rounding = 1e-14
 
-/** A descent x' = x - eta L'(x) that goes on until |L'| is at most the tolerance. */
+/** A descent x' = x - eta L'(x) that continues until |L'| is at most the tolerance. */
 export interface Descending {
   readonly eta: number
   readonly tolerance: number
@@ -42,7 +42,7 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
     const before = proven
     proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
     proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
-    // One side may go on where the other has given its steps more room.
+    // One side may continue where the other has given its steps more room.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
   return proven
@@ -58,7 +58,7 @@ interface Side extends Descending {
   readonly side: -1 | 1
 }
 
-/** How far out the proof goes on one side. */
+/** How far out the proof reaches on one side. */
 function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, tolerance }: Side): number {
   const [low, high] = proven
   const [from, other] = side > 0 ? [high, low] : [low, high]

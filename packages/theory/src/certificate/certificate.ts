@@ -39,7 +39,7 @@ const better = 2e-3
 
 /**
  * Theorem 2 for a cell: the least proven bound of the probability that a trial escapes within its horizon, or why there
- * is none. `ball` is what Theorem 1 says of the same escape, null where it says nothing that is proven.
+ * is none. `ball` is the bound of Theorem 1 for the same escape, null where it proves nothing.
  */
 export function certificateOf(asked: Asked, ball: number | null): Certificate | Refusal {
   const found = wellCertificate(asked, undefined)
@@ -89,8 +89,8 @@ function wellCertificate(
 }
 
 /**
- * The cell with leaving a stretch of the line, from which descent is proven to end at home, in place of leaving the
- * basin: the one comes no later than the other, which is searched for in every k-th step only.
+ * The cell with leaving a stretch of the line, from which descent is proven to end at the start's minimum, in place of
+ * leaving the basin: the one comes no later than the other, which is searched for in every k-th step only.
  */
 function withStretch(
   cell: Cell,

@@ -13,7 +13,7 @@ interface End {
   readonly isFirst: boolean
 }
 
-/** What is known of the step over one cell of the source; `band` nodes of the target from `first` on are near. */
+/** What is known about the step over one cell of the source; `band` nodes of the target from `first` on are near. */
 interface CellOf {
   readonly width: number
   readonly slope: Interval
@@ -204,7 +204,7 @@ const scaled = ([low, high]: Interval, by: number): Interval =>
 const rounding = 4e-16
 const below = (z: number): number => z - rounding * Math.abs(z)
 const above = (z: number): number => z + rounding * Math.abs(z)
-/** Nodes so many scales beyond the reach of the law are looked at as well. */
+/** Nodes this many scales beyond the reach of the law are examined as well. */
 const margin = 1e-6
 
 /** The image of a cell: where the slope has one sign, between the images of the ends. */

@@ -30,7 +30,7 @@ export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | R
 export interface PartOfEscape {
   /** The coordinates (from 0) on which it depends, ascending. */
   readonly sides: readonly number[]
-  /** The events over boxes of these coordinates alone. */
+  /** The events over boxes of only these coordinates. */
   readonly events: EventsOver
 }
 

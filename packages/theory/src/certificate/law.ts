@@ -10,7 +10,7 @@ import type { Interval } from '../interval/interval.ts'
  * are symmetric, and their density falls with |xi|.
  */
 export interface CertifiedLaw {
-  /** The density at a point, right to `precision`. */
+  /** The density at a point, accurate to `precision`. */
   density(z: number): number
   /** The least and the largest slope of the density over a range; unbounded where the density jumps. */
   slope(range: Interval): Interval
@@ -32,7 +32,7 @@ export interface Hats {
   readonly rising: number
 }
 
-/** Densities and tails are taken to be right to this relative precision, some hundred times what was measured. */
+/** Densities and tails are taken to be accurate to this relative precision, some hundred times what was measured. */
 export const precision = 4e-12
 /** Gauss-Legendre rules are applied to panels of at most this length in scales. */
 const panelLength = 0.25

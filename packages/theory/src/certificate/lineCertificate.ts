@@ -14,7 +14,7 @@ export interface LineChain {
   readonly stationary: boolean
   /** Step n, n = 0, 1, .. */
   move(n: number): LineMove
-  /** The part of the line that is looked at. */
+  /** The part of the line that is examined. */
   readonly range: Interval
   /** The place of the least loss. */
   readonly bottom: number
@@ -47,21 +47,21 @@ const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 const mostWork = 4e7
 /** The same where even the coarsest mesh takes more; beyond it there is no answer. */
 const hardWork = 1.5e8
-/** The most pairs of nodes of one step, which takes some seconds to set up. */
+/** The largest number of pairs of nodes of one step, which takes some seconds to set up. */
 const mostPairs = 5e6
 const tooMany: Refusal = { reason: 'following the chain would take too many nodes and steps' }
-/** The growth has settled after so many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
+/** The growth has settled after this many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
-/** The steps between two looks at the growth. */
+/** The steps between two tests of the growth. */
 const every = 8
-/** The growth has settled when it changes by less than this share from look to look. */
+/** The growth has settled when it changes by less than this share between tests. */
 const settled = 1e-3
 
 /**
  * The probability that a trial from x escapes within the horizon, bounded by the chain's own solution: V_N = 0 where
- * trials go on and 1 where they have escaped, V_n an upper bound of E V_{n+1} after one step. Once V only grows by the
- * same in each step, Lemma 1 bounds the rest.
+ * trials continue and 1 where they have escaped, V_n an upper bound of E V_{n+1} after one step. Once V only grows by
+ * the same in each step, Lemma 1 bounds the rest.
  */
 export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | Refusal {
   const plan = planOf(chain, coarsest)
@@ -231,12 +231,12 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
   return null
 }
 
-/** About how many steps a stationary chain takes to settle: so many relaxation times at the bottom of the well. */
+/** About how many steps a stationary chain takes to settle: this many relaxation times at the bottom of the well. */
 function settlingOf({ move, bottom }: LineChain): number {
   const [low, high] = move(0).map.slope([bottom, bottom])
   const kept = Math.max(0, -low, high)
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** To set up a step and take it once costs so many times what taking it again does. */
+/** To set up a step and take it once costs this many times what taking it again does. */
 const buildFactor = 25

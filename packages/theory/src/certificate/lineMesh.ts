@@ -17,7 +17,7 @@ export interface CertificateMesh {
   readonly gaps: readonly (0 | 1)[]
 }
 
-/** A stretch on which trials go on, ascending and disjoint, and the value that stands before it. */
+/** A stretch on which trials continue, ascending and disjoint, and the value that stands before it. */
 export interface Stretch {
   readonly range: Interval
   readonly before: 0 | 1

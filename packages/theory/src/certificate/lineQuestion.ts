@@ -25,14 +25,14 @@ export interface Question {
   readonly steps: number
 }
 
-/** Whether trials do not go on in a region. */
+/** Whether trials do not continue in a region. */
 export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
-/** The box goes at first so many temperatures above the passes to the events. */
+/** The box goes at first this many temperatures above the passes to the events. */
 const depth = 45
 /** A stretch whose events are not decided is halved down to this many scales; what is left counts as escaped. */
 const finest = 1e-9
-/** The largest number of places that a flood looks at. */
+/** The largest number of places that a flood examines. */
 const mostCells = 200_000
 /** How far the box is extended where jumps are long, in scales, until trials end there anyway. */
 const longest = 500
@@ -122,7 +122,7 @@ interface Slopes {
   readonly third: Interval
 }
 
-/** The derivatives over a stretch, each computed once: every step of a schedule asks for the same. */
+/** The derivatives over a stretch, each computed once: every step of a schedule needs the same. */
 function remembered(derivatives: Derivatives): (at: Interval) => Slopes {
   const known = new Map<number, Map<number, Slopes>>()
   return ([low, high]) => {

@@ -107,7 +107,7 @@ function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: Li
   const mean = map.value([x, x])
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // Of a mean that is not bounded nothing is known.
+  // Nothing is known about an unbounded mean.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), off: 1, beyond: 1 }
   const z = (t: number): number => (t - center) / scale
   const all = new Float64Array(nodes.length)

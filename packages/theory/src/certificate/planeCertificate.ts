@@ -13,7 +13,7 @@ export interface PlaneChain {
   readonly scale: number
   readonly law: CertifiedLaw
   readonly steps: number
-  /** The noise-free step from a point, and what is known of it over a cell. */
+  /** The noise-free step from a point, and what is known about it over a cell. */
   mean(at: readonly [number, number]): readonly [Interval, Interval]
   slopes(cell: readonly [Interval, Interval]): PlaneSlopes
 }
@@ -35,7 +35,7 @@ const safety = 1.06
 const rounds = 5
 /** Where W would be larger it is 1: there is no room for lifts below 1. */
 const nearlyOne = 0.9
-/** A lift is taken to grow with W up to so many times. */
+/** A lift is taken to grow with W up to this many times. */
 const mostGrown = 2
 /** A further W is tried while the bound becomes better by this share. */
 const worthwhile = 0.02
@@ -91,7 +91,7 @@ function followedTo(law: CertifiedLaw): number {
 
 /**
  * Quick steps until W grows by the same in each. After each it becomes (W - c) / (1 - c), c its least value where
- * trials go on: as good a certificate, and 0 somewhere.
+ * trials continue: as good a certificate, and 0 somewhere.
  */
 function settle(
   step: PlaneStep,

@@ -104,7 +104,7 @@ export class PlaneCurvatures {
     const range = axisRange(this.axes[0], mean1)
     const from = blockAt(y, mean2[0])
     const to = blockAt(y, mean2[1])
-    // Beyond the grid a mean is looked at as if it were in a block of its own.
+    // Beyond the grid a mean is treated as if it were in a block of its own.
     const isInside = mean2[0] >= y[0]! && mean2[1] <= y.at(-1)!
     if (!isInside) return Number.POSITIVE_INFINITY
     let [low11, low22] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]

@@ -10,11 +10,11 @@ export interface PlaneGrid {
   readonly nodes: readonly [Float64Array, Float64Array]
   /** By node, `at = i * nodes[1].length + j`: whether its value is free, or 1 or 0 for good. */
   readonly kinds: Uint8Array
-  /** By cell, `at = i * (nodes[1].length - 1) + j`: whether trials may go on in it. */
+  /** By cell, `at = i * (nodes[1].length - 1) + j`: whether trials may continue in it. */
   readonly open: Uint8Array
 }
 
-/** The kinds of nodes: trials go on, have escaped, have ended otherwise. */
+/** The kinds of nodes: trials continue, have escaped, have ended otherwise. */
 export const free = 0
 export const escaped = 1
 export const ended = 2

@@ -9,18 +9,20 @@ import type { PlaneChain } from './planeCertificate.ts'
 import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
 
-/** Trials that come so many temperatures above the passes to the events count as escaped; more where jumps are long. */
+/**
+ * Trials that come this many temperatures above the passes to the events count as escaped; more where jumps are long.
+ */
 const depth = { usual: 18, heavy: 26 } as const
 /** A law that reaches further than the normal one has long jumps. */
 const short = 14
 /** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
 const spacings = [0.3, 0.4, 0.5] as const
 const mostNodes = 7000
-/** The largest number of cells that a flood looks at. */
+/** The largest number of cells that a flood examines. */
 const mostCells = 60_000
 /** A line more beside a place where the escape begins, in scales: W may jump there. */
 const beside = 0.08
-/** Places where the escape begins are found to so many scales. */
+/** Places where the escape begins are found to this many scales. */
 const finest = 1e-6
 
 /** The chain of two coordinates on a grid, or why it is not followed. */

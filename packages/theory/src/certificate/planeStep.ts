@@ -4,7 +4,7 @@ import { escaped, free, type PlaneGrid } from './planeGrid.ts'
 
 /** The rounding of a sum of many positive terms. */
 const roundedUp = 1 + 1e-11
-/** The lines of the second axis on which sums are kept for quick steps: so many in each cell of the axis. */
+/** The lines of the second axis on which sums are kept for quick steps: this many in each cell of the axis. */
 const linesPerCell = 2
 
 interface NodeRow {
@@ -41,7 +41,9 @@ export class PlaneStep {
     this.nodes = nodes
   }
 
-  /** A bound of E V after one step from each node of a cell in which trials go on; the others keep what they have. */
+  /**
+   * A bound of E V after one step from each node of a cell in which trials continue; the others keep what they have.
+   */
   exact(values: Float64Array): Float64Array {
     const found = this.fixed()
     for (const { at, rows } of this.nodes) found[at] = this.expectation(rows, values) * roundedUp
@@ -96,7 +98,7 @@ export class PlaneStep {
   }
 }
 
-/** Whether a node belongs to a cell in which trials go on. */
+/** Whether a node belongs to a cell in which trials continue. */
 function isCorner({ nodes, open }: PlaneGrid, i: number, j: number): boolean {
   const high = nodes[1].length
   for (const a of [i - 1, i])

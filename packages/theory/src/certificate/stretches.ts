@@ -2,15 +2,15 @@ import type { Interval } from '../interval/interval.ts'
 import type { EventsOver } from './events.ts'
 import type { Stretch, Stretches } from './lineMesh.ts'
 
-/** Part of a line: trials go on in it, or have escaped or ended. */
+/** Part of a line: trials continue in it, or have escaped or ended. */
 type Part = 'open' | 'exit' | 'ended'
 
 /** The largest number of parts that a line is cut into while its events are decided. */
 const mostParts = 20_000
 
 /**
- * The stretches of a line between `range` on which trials go on. A part counts as escaped unless the contrary is
- * proven, and as going on unless it is proven that trials end there; parts are halved down to `finest`. Beyond the
+ * The stretches of a line between `range` on which trials continue. A part counts as escaped unless the contrary is
+ * proven, and as continuing unless it is proven that trials end there; parts are halved down to `finest`. Beyond the
  * range trials count as escaped. null where too many parts are not decided.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {

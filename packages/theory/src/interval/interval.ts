@@ -7,7 +7,7 @@ export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_I
 
 /** One unit of the last place at most, relative: more than an IEEE operation is rounded by. */
 const unit = 2 ** -52
-/** The elementary functions were measured to be right to 1.6 units of the last place; eight are allowed. */
+/** The elementary functions were measured to be accurate to 1.6 units of the last place; eight are allowed. */
 const eight = 2 ** -49
 const tiny = 5e-324
 

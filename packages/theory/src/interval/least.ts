@@ -1,7 +1,7 @@
 import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from './box.ts'
 
 export interface Search {
-  /** The largest number of boxes looked at. */
+  /** The largest number of boxes examined. */
   readonly boxes: number
   /**
    * The search ends where bound and attained value differ by at most this, relative to the larger of |value| and

@@ -67,7 +67,7 @@ interface Outcome {
   readonly chance: number
   /** The region where the trial ends; null where it goes on. */
   readonly region: Region | null
-  /** The number of the state in which the trial goes on; -1 where it ends. */
+  /** The number of the state in which the trial continues; -1 where it ends. */
   readonly target: number
 }
 

@@ -41,7 +41,7 @@ export interface Explored {
    * they are found.
    */
   at(n: number): Layer
-  /** Whether no step leads out of these states, however long trials go on. */
+  /** Whether no step leads out of these states, however long trials continue. */
   readonly isClosed: boolean
   /**
    * Where all steps are the same: the number of states whose steps have been followed. They come first; no step of the
@@ -56,7 +56,7 @@ export interface Layer {
   number(place: number, level: number): number | undefined
 }
 
-/** What becomes of a trial that arrives at a place. */
+/** The fate of a trial that arrives at a place. */
 export type Fate = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
 
 export function fateOf(places: Places, course: Course, place: number, level: number): Fate {
@@ -85,7 +85,7 @@ class States implements Layer {
 
 /**
  * All states that trials reach within `horizon` steps, breadth first. Throws `Unreached` for more than `mostStates` (in
- * a chain whose steps differ the states are counted at every step), and where places cannot be told apart.
+ * a chain whose steps differ the states are counted at every step), and where places cannot be distinguished.
  */
 export function explore(
   { places, steps, start }: Lattice,

@@ -161,7 +161,7 @@ test('a Bernoulli convolution stays within its support', () => {
   expect(answers.find(({ name }) => name === 'undecided')!.value).toBe(1)
 })
 
-/** Sums over all ways of so many steps, one by one. */
+/** Sums over all ways of this many steps, one by one. */
 function overAllWays(
   { steps, start, taken }: { readonly steps: number; readonly start: readonly number[]; readonly taken: number },
   step: (theta: readonly number[], n: number, taken: boolean) => readonly number[],

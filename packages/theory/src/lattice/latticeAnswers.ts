@@ -194,15 +194,15 @@ function everNames({ questions, meanName }: Course): string[] {
 }
 
 /**
- * The name of a question at a horizon; null where it is not asked. What holds at the horizon itself (rather than an
- * event before it) is asked at the cell's own horizon only.
+ * The name of a question at a horizon; null where it is not requested. What holds at the horizon itself (rather than an
+ * event before it) is requested only at the cell's own horizon.
  */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
   return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
 }
 
-/** The names of what a course asks at horizons of n and more. */
+/** The names of the answers of a course at horizons of n and more. */
 function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
   return lattice.horizons
     .filter((horizon) => horizon >= n)

@@ -64,7 +64,7 @@ export function march(
       sums.map(({ value, mean }, q) => {
         const so = stands[q]
         if (so === null || so === undefined) return rounded(value, mean)
-        // What holds at the horizon itself is asked at the last horizon only.
+        // What holds at the horizon itself is requested only at the last horizon.
         if (!knowsStanding || !isLast) return null
         const standing = mass.length === so.length ? dot(mass, so) : 0
         return rounded(value + standing, n)
@@ -108,7 +108,7 @@ export function march(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(asksEver && still && left <= negligible)) return { horizons: results, ever: null }
-  // What is left goes on shrinking at the same rate, and all of it still takes steps before it ends.
+  // What is left keeps shrinking at the same rate, and all of it still takes steps before it ends.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,

@@ -30,7 +30,7 @@ export class Places {
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
   /**
-   * The largest distance of a coordinate, relative to its size, between two points that were taken for one; 0 where all
+   * The largest distance of a coordinate, relative to its size, between two points that were merged; 0 where all
    * such points had the same bits.
    */
   apart = 0

@@ -25,7 +25,7 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   })
 }
 
-/** Whether all steps have the same law, so that where a trial goes depends on theta alone. */
+/** Whether all steps have the same law, so that where a trial goes depends only on theta. */
 export function isStationary({ update }: Cell): boolean {
   return (
     update.eta.kind === 'constant' &&

@@ -14,7 +14,7 @@ export interface NoisyChain {
   readonly batch: number | null
   /** The same cell by the gradient rule over all samples: eta_n, and the drift of scale s_n. */
   readonly additive: AdditiveChain
-  /** Whether the drift is part of the gradient, and so moves the velocity too; else it moves theta alone. */
+  /** Whether the drift is part of the gradient, and so moves the velocity too; else it moves only theta. */
   readonly onGradient: boolean
 }
 

@@ -20,7 +20,7 @@ export interface Noisy {
   readonly derivatives: Derivatives | null
 }
 
-/** What Theorem 3 says on a ball. */
+/** The results of Theorem 3 on a ball. */
 export interface NoisyBounds {
   readonly terms: LawTerms
   /** Of the samples' gradients, with minibatches; infinite where they are not bounded. null without minibatches. */
@@ -80,7 +80,7 @@ export function noisyBounds({ chain, center, derivatives }: Noisy, curvature: Cu
   }
 }
 
-/** Points at which the spread is looked at for a choice of the ball: the center, and both ways along these axes. */
+/** Points at which the spread is examined for a choice of the ball: the center, and both ways along these axes. */
 const mostAxes = 6
 
 /** A quick value of the exponential bound, by which the ball is chosen: gradients at a few points, few norms. */
@@ -149,7 +149,7 @@ interface Asked {
   readonly dimension: number
 }
 
-/** The question of momentum: its noise moves position and velocity alike, but for drift that moves theta alone. */
+/** The question of momentum: its noise moves position and velocity alike, but for drift that moves only theta. */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,
   { curvature, within, noise, terms, dimension }: Asked,

@@ -34,7 +34,7 @@ describe('points where the gradient vanishes', () => {
 })
 
 // A trial converges where |L'| <= tolerance, that is in a stretch of width 2 tolerance / L'' about -1, which is far
-// narrower than the distance at which regions are looked at. In so narrow a stretch the probability of a step's end is
+// narrower than the distance at which regions are examined. In so narrow a stretch the probability of a step's end is
 // its width times a density that hardly changes: the rate per step is proportional to the tolerance.
 test('a trial converges by its gradient in a stretch that no look would meet', () => {
   const rateAt = (tolerance: number, start: number): number => {

@@ -56,7 +56,9 @@ const mostCoarser = 2
 const mostRounds = { plane: 3, breaks: 4 } as const
 /** Further resolutions of a line whose trials still leave the box: tails of the laplace law reach far. */
 const furtherRounds = 4
-/** The most multiplications of all resolutions of a line, unless the first alone takes more: some seconds. */
+/**
+ * The largest number of multiplications of all resolutions of a line, unless the first alone takes more: some seconds.
+ */
 const mostWork = 3e9
 
 /**
@@ -242,7 +244,7 @@ function stayLeaking({ best, before, left, tolerance }: Leaks): boolean {
   })
 }
 
-/** The logarithm of the rarest answer within so many steps, for each of them, and of the rarest without a horizon. */
+/** The logarithm of the rarest answer within this many steps, for each of them, and of the rarest without a horizon. */
 function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {

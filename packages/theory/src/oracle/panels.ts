@@ -10,7 +10,9 @@ export interface Resolution {
   readonly count: number
 }
 
-/** The fewest nodes of a panel, and of one between two cuts beyond which all goes on but for a derivative. */
+/**
+ * The fewest nodes of a panel, and of one between two cuts beyond which the function is smooth except for a derivative.
+ */
 const fewest = { alone: 8, cut: 3 } as const
 /** The digits that a panel between such cuts must have, where derivatives grow like powers of 4 / length. */
 const digits = 11

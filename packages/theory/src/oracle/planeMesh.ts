@@ -11,7 +11,7 @@ export interface PlaneMeshOptions {
   /** The nodes of stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
-  /** Nodes at the ends of a line whose loss is above this are left out where trials go on. */
+  /** Nodes at the ends of a line whose loss is above this are left out where trials continue. */
   readonly ceiling: number
   readonly ends: (region: Region) => boolean
 }

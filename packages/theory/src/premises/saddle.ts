@@ -22,7 +22,7 @@ const pieces = [0, 10, 30, 100, 300, 1000, 3000] as const
 const longDescent = 10_000
 /** Descents beside a critical point end where the gradient is lost in rounding. */
 const tolerance = 1e-12
-/** A descent has left if its loss fell by so many times what the gradient of the end allows. */
+/** A descent has left if its loss fell by this many times what the gradient of the end allows. */
 const clearly = 4
 
 /**

@@ -9,7 +9,7 @@ import { runTrials } from './runTrials.ts'
 
 /**
  * The share of starts at which each event holds, found by trials of one step that does not move: for landscapes that
- * are slow on the host. A basin is not tested, since no start has left it. Fewer starts are looked at where they take
+ * are slow on the host. A basin is not tested, since no start has left it. Fewer starts are examined where they take
  * long.
  */
 export async function startEvents(

@@ -13,13 +13,13 @@ import { runTrials } from './runTrials.ts'
  */
 const glance = { trials: 4, steps: 8 } as const
 const mostTrials = 32
-/** A trial of fewer steps, unless the horizon is shorter, says nothing of noise that may act later. */
+/** A trial of fewer steps, unless the horizon is shorter, says nothing about noise that may act later. */
 const fewestSteps = 20
 
-/** Two coordinates are one within this share of the larger: what noise changes below it is lost to rounding. */
+/** Two coordinates are equal within this share of the larger: what noise changes below it is lost to rounding. */
 const rounding = 1e-9
 
-/** The probability with which flips are drawn here: that of the cell may be so low that a sample has none. */
+/** The probability of flips here: that of the cell may be so low that a sample has none. */
 const flips = 0.5
 
 /**
@@ -38,7 +38,7 @@ export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: 
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...quietCell(own), streams: 'common' as const }
   if (allowed.allowance < fewest && actsSurely(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
-  // One look at all noise, and one at each entry by itself.
+  // One comparison for all noise, and one for each entry by itself.
   const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
   const all = await compared(own, twin, sample)
   const entries = length > 1 ? drift : []
@@ -55,7 +55,7 @@ export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: 
   return { of, ...all, horizon, why, idle }
 }
 
-/** With less work than this, in nanoseconds, noise that acts for certain is not looked at. */
+/** With less work than this, in nanoseconds, noise that certainly acts is not examined. */
 const fewest = 5e5
 
 /** Whether the noise is one that is added at every step, whatever theta is. */
@@ -79,7 +79,7 @@ type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 /** Compares trials of two cells, first a few of a few steps, then as many as the work allows. */
 async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
   const { steps } = own.trial
-  // From a point, without batches, nothing but the drift tells trials apart: before it acts first, all are one.
+  // From a point, without batches, nothing but the drift distinguishes trials: before it acts first, all are equal.
   const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : mostTrials
   const costOf = (steps: number) => trialCost(lasting(own, steps)) + trialCost(lasting(twin, steps))
   const fixed = costOf(0)
@@ -172,7 +172,7 @@ function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
 
 /**
  * The cell whose descents from trials end where they begin, and whose rare flips are frequent. All this is data of the
- * compiled module, which need not be compiled again.
+ * compiled module, which need not be recompiled.
  */
 function sampledCell(cell: Cell): Cell {
   const { trial, update, ...plain } = plainCell(cell)

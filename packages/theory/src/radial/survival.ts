@@ -143,8 +143,8 @@ function varying(chain: RadialChain): Plan | Refusal {
 }
 
 /**
- * A step leads further in, or further out, than so many scales with at most this probability: |xi| is at most sqrt(d) +
- * z, and xi_1 at least -z, up to exp(-z^2 / 2) each.
+ * A step leads further in, or further out, than this many scales with at most this probability: |xi| is at most sqrt(d)
+ * + z, and xi_1 at least -z, up to exp(-z^2 / 2) each.
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
@@ -158,7 +158,7 @@ interface Ends {
 interface Passage {
   readonly steps: Steps
   readonly start: number
-  /** Jumps beyond so many scales are left out. */
+  /** Jumps beyond this many scales are left out. */
   readonly reach: number
 }
 

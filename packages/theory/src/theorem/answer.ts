@@ -25,7 +25,7 @@ export interface TheoremCondition {
   readonly text: string
 }
 
-/** What mathematics says of a cell without running a trial: Theorem 1 and related bounds. */
+/** The mathematical results for a cell without running a trial: Theorem 1 and related bounds. */
 export interface TheoremAnswer {
   readonly dimension: number
   readonly minimum: {

@@ -11,7 +11,7 @@ export interface Space {
   readonly sure: CurvatureUpTo
   readonly sampled: CurvatureUpTo
   readonly dimension: number
-  /** Whether so much has been computed that no further ball is looked at. */
+  /** Whether so much has been computed that no further ball is examined. */
   readonly isSpent: () => boolean
 }
 

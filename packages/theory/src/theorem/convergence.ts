@@ -67,7 +67,7 @@ export function convergenceOf({
   return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
 }
 
-/** What becomes of a trial that is in a ball at the horizon. */
+/** The fate of a trial that is in a ball at the horizon. */
 interface Fate {
   readonly radius: number
   /** A bound of the probability that it does not converge in the ball, by level of its distance. */

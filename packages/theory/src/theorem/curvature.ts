@@ -66,7 +66,7 @@ const priceOf = ({ operations, dimension }: Derivatives): number =>
 /** A secant takes two second derivatives and two first ones, which are about half as long. */
 const secantPrice = 3
 
-/** Whether the Hessian of so many samples can be bounded on any ball at all. */
+/** Whether the Hessian of this many samples can be bounded on any ball at all. */
 export const isBoundable = (of: Derivatives): boolean => priceOf(of) * fewestLooks <= mostOperations
 
 /**
@@ -187,12 +187,12 @@ const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(
 
 /** What the Hessians of one of the nested balls may cost, in nanoseconds of the host. */
 const mostTime = 1e7
-/** An entry of a matrix whose eigenvalues are computed takes so many nanoseconds times the dimension. */
+/** An entry of a matrix whose eigenvalues are computed takes this many nanoseconds times the dimension. */
 const spectrumTime = 6
 
 /**
  * Estimates of the same bounds from Hessians at points of the balls: along fixed directions, both ways, at every
- * radius. Some point in between may have more or less curvature, so this is no proof. Fewer directions
+ * radius. Some point in between may have more or less curvature, so this is not a proof. Fewer directions
  * are taken where a gradient takes long: `cost` nanoseconds.
  */
 export function sampledCurvature(

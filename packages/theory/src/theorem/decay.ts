@@ -14,7 +14,7 @@ interface Law {
 }
 
 /**
- * What is known of a chain's step sizes and scales at all later steps: from some step K on, eta_n falls as (offset +
+ * What is known about a chain's step sizes and scales at all later steps: from some step K on, eta_n falls as (offset +
  * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n at least as fast as (place + n)^-e. This bounds the infinite tail of the
  * product.
  */

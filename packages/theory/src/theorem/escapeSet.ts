@@ -140,7 +140,7 @@ export function conditionOf(
     return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
   }
   const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
-  // A box is looked at by its bound and by its middle.
+  // A box is examined by its bound and by its middle.
   return { condition, sides, operations: 2 * (of.operations + lookedUp) }
 }
 

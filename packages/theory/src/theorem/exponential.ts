@@ -9,7 +9,7 @@ const { exp, log } = elementary
 const mostSteps = 100_000
 /** More than the sums are off by. */
 const rounding = 1e-9
-/** The part of the range that lambda is in is found with at most so many of them. */
+/** The part of the range that lambda is in is found with at most this many of them. */
 const fewSteps = 10_000
 
 /**
@@ -56,7 +56,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
-/** A rise from y to A y^kappa: log A, and 1 - kappa, which may be too small to be told from kappa. */
+/** A rise from y to A y^kappa: log A, and 1 - kappa, which may be too small to be distinguished from kappa. */
 export interface Rise {
   readonly logA: number
   readonly less: number
@@ -72,7 +72,7 @@ export function logRise({ logA, less }: Rise, ceiling: number): number {
   return before - ceiling + log(expMinusOne(logA - less * before))
 }
 
-/** Golden section search ends here: the value is then right to 1e-16, as it hardly changes about its least. */
+/** Golden section search ends here: the value is then accurate to 1e-16, as it hardly changes about its least. */
 const sharp = 1e-8
 
 /** The least value of f over 0 < lambda < top: about the best point of a grid by `rough`, by golden section search. */

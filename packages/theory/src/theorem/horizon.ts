@@ -3,7 +3,7 @@ import { tiny } from '../tiny.ts'
 import { factors } from './product.ts'
 import type { Contraction, Within } from './steps.ts'
 
-/** A horizon beyond the whole numbers that a double tells apart is not looked for where steps still differ. */
+/** A horizon beyond the whole numbers that a double represents is not searched for where steps still differ. */
 const farthest = 2 ** 53
 
 /**

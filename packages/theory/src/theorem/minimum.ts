@@ -21,9 +21,9 @@ const newtonSteps = 200
 const descentSteps = 100_000
 /** What the descent, and Newton's method after it, may each take, in nanoseconds of the host. */
 const mostTime = 2e9
-/** So many steps are taken however long they take. */
+/** This many steps are taken however long they take. */
 const fewestSteps = 8
-/** An equation of d unknowns takes so many nanoseconds times d^3. */
+/** An equation of d unknowns takes this many nanoseconds times d^3. */
 const solveTime = 2
 /** A named minimum within this distance, in units of 1 + |theta|, is the minimum found. */
 const merge = 1e-6

@@ -107,7 +107,7 @@ function survey(
 /** Where the exponent is larger, a tail is 0 and costs nothing. */
 const noTail = 760
 
-/** About what a tail takes, in microseconds: it sums as many terms as the shift, or samples them. */
+/** About the time for a tail, in microseconds: it sums as many terms as the shift, or samples them. */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
   return 1 + Math.min(1000, moments.mean / Math.sqrt(moments.variance))
