@@ -55,8 +55,8 @@ nothing, may only select from these views, and has a limit of 60 s per statement
 [questions](../howto/questions.md) answers fifteen common questions in SQL.
 
 A name means the sweep that was submitted last under it. Earlier sweeps of the same name keep their cells, and may
-differ in a setting that is not in \`params\`. To select one sweep, add \`newest\` to a condition on the name, or use the
-id of the sweep (\`where sweep = '3fa9c2...'\`).
+differ in a setting that is not in \`params\`. To select one sweep, add \`newest\` to a condition on the name, or use
+the id of the sweep (\`where sweep = '3fa9c2...'\`).
 
 \`\`\`sql
 -- The cells of a sweep, with a typed column per parameter and estimate

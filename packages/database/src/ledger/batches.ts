@@ -15,8 +15,8 @@ export interface BatchLine extends Kept {
 }
 
 /**
- * At most `most` of the batches of the demanded prefixes of a sweep that are done, evenly spread, including the first
- * and the last, and how many there are; `most` is at least 2. All are placed by what an index holds.
+ * At most `most` finished batches in the requested prefixes of a sweep, evenly spread and including the first and the
+ * last, and the number of all of them. `most` is at least 2. An index is enough to choose them.
  */
 export async function sampleOfBatches(
   { pool }: Reading,
@@ -80,7 +80,7 @@ export type TalliedBatch = Omit<Tallied, 'tally'> & { readonly tally: Tally }
 
 type TalliedCell = Pick<Prefix, 'id' | 'trials' | 'layout'>
 
-/** The tallies of a cell's first trials, from trial `since` on, batch by batch. */
+/** The tallies of the first trials of a cell, starting at trial `since`, batch by batch. */
 export async function* talliesOf(
   { pool }: Reading,
   { id, trials, layout }: TalliedCell,
@@ -109,16 +109,16 @@ const tallied = (
   tally: tallyFromJson(tally, layout),
 })
 
-/** Batches of a cell that are read by the statement for many cells: most cells of large sweeps have no more. */
+/** Number of batches per cell that the statement for many cells reads. Most cells of large sweeps have no more. */
 const fewBatches = 4
 
-/** The tallies of each of the cells of a sweep, as `talliesOf` gives them, in the order of the cells. */
+/** The tallies of each of the cells of a sweep, as from `talliesOf`, in the order of the cells. */
 export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: Reading,
   cells: readonly Cell[],
 ): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch]> {
   if (cells.length === 0) return
-  // `place`: of the cell among those that are asked for, from 1.
+  // `place`: position of the cell among the requested ones, from 1.
   const { rows } = await reading.pool.query<Tallied & { readonly place: number }>(
     `select w.place, b.first, b.count, b.digest, b.tally
        from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)

@@ -6,7 +6,7 @@ import type { Columns, EventBitsModel } from '../rows.ts'
 import type { Reading } from './prefixes.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
-/** Refuses event bits that contradict the tally beside them, before anything is written. Throws a RangeError. */
+/** Refuses event bits that contradict their tally, before anything is written. Throws a RangeError. */
 export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>, parts: readonly CommitPart[]): void {
   if (bits.length === 0 && parts.every((part) => part.bits.length === 0)) return
   const layout = layoutOf(JSON.parse(canonical) as Cell)
@@ -37,7 +37,7 @@ export async function insertBits(
         )
 }
 
-/** Batches read by one statement: some MB at most. */
+/** Number of batches read by one statement, at most some MB. */
 const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>

@@ -13,19 +13,19 @@ export interface Cause {
   readonly processes: readonly string[]
 }
 
-/** The newest failures that are looked at: a farm may have had millions. */
+/** Number of newest failures that are read, since a farm may have had millions. */
 const mostLooked = 10_000
 const mostCauses = 100
-/** Of each list of a cause. */
+/** Maximum length of each list of a cause. */
 const mostListed = 10
 
-/** SQL: what messages of one cause have in common: numbers, ids and paths differ. */
+/** SQL: the common part of messages of one cause, without numbers, ids and paths. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
 
 /** SQL: a time in ISO 8601, UTC. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The newest failures by their cause: those with batches that were given up first. `sweepId`: of this sweep alone. */
+/** The newest failures grouped by cause, those with given-up batches first. `sweepId`: only of this sweep. */
 export async function failureCauses(
   { pool }: Database,
   sweepId: string | null = null,

@@ -30,7 +30,7 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(settingsText(canonical, cell))
 }
 
-/** Adds a row of farm.demand. Its last field, `extended`, is false, and may be made true. */
+/** Adds a row of farm.demand. Its last field, `extended`, is false and may be set to true. */
 export function addDemand(
   rows: BinaryRows,
   sweepId: string,
@@ -41,8 +41,8 @@ export function addDemand(
 }
 
 /**
- * A hash (FNV-1a, 32 bits) of a cell's canonical text in which every number is 0. Cells of one form mostly run by one
- * compiled module, so that bundles keep them together; nothing else rests on it.
+ * A hash (FNV-1a, 32 bits) of the canonical text of a cell in which every number is 0. Cells of one form mostly use the
+ * same compiled module, so bundles keep them together. Nothing else depends on it.
  */
 export function formOf(canonical: string): number {
   let hash = 0x811c9dc5

@@ -4,7 +4,7 @@ import { type Estimate, namesOfEstimates } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { type Lasting, lastingOf } from './lasting.ts'
 
-/** A column that the SQL function `cells(name)` shows of a sweep. */
+/** A column of a sweep in the SQL function `cells(name)`. */
 export interface CellsColumn {
   readonly name: string
   readonly type: 'double precision' | 'text'
@@ -12,7 +12,7 @@ export interface CellsColumn {
   /** The path of the parameter, or the name of the estimate. */
   readonly key: string
   readonly field?: (typeof fields)[number]
-  /** Place of an estimate in `demand.numbers`, from 1; absent where these may lack it. */
+  /** Index of an estimate in `demand.numbers`, from 1; absent if it may be missing there. */
   readonly at?: number
 }
 
@@ -21,16 +21,16 @@ const fields = ['value', 'low', 'high'] as const
 /** Estimates that are columns of the view `cell`: they come first among the numbers of every demand. */
 const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
-/** Letters of a PostgreSQL name at most, in bytes. */
+/** Maximum length of a PostgreSQL name in bytes. */
 const longestName = 63
 
-/** Gathers from the cells of a sweep, one by one, the columns that `cells(name)` has for it. */
+/** Collects the columns of `cells(name)` for a sweep from its cells, one by one. */
 export class CellsColumns {
   /** Whether all values of a path are numbers. */
   readonly #params = new Map<string, boolean>()
   readonly #estimates: EstimateNames
 
-  /** `placed`: estimates that have a place among the numbers already, by their places. */
+  /** `placed`: estimates that already have an index among the numbers, in this order. */
   constructor(demand: Demand, placed: Placed = new Map()) {
     this.#estimates = new EstimateNames(demand, placed)
   }
@@ -54,14 +54,14 @@ export class CellsColumns {
   }
 }
 
-/** Of an estimate how many others are stored before it. */
+/** The index of an estimate among the stored numbers. */
 type Placed = ReadonlyMap<string, number>
 
 class EstimateNames {
   readonly #demand: Demand
   readonly #placed: Placed
   readonly #names = new Set<string>()
-  /** Cells that have been seen, by what names depend on. */
+  /** Cells seen so far, by the properties on which the names depend. */
   readonly #seen = new Set<Lasting>()
 
   constructor(demand: Demand, placed: Placed) {
@@ -75,7 +75,7 @@ class EstimateNames {
     if (this.#seen.size < 1000) this.#seen.add(lasting)
     const { method, layout, trial } = lasting
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
-      if (name !== 'joint') this.#names.add(name) // which combinations occur is not known before
+      if (name !== 'joint') this.#names.add(name) // which combinations occur is not known in advance
   }
 
   columns(): CellsColumn[] {
@@ -102,7 +102,7 @@ function columnOf(estimate: string, field: (typeof fields)[number]): string {
   return fitting(`${words}${estimate.slice(kind.length)}`, field === 'value' ? '' : `_${field}`)
 }
 
-/** A name that is too long for PostgreSQL is cut, and told from others by a hash. */
+/** A name that is too long for PostgreSQL is cut and made unique by a hash. */
 function fitting(name: string, ending = ''): string {
   if (Buffer.byteLength(name + ending) <= longestName) return name + ending
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 6)
@@ -112,7 +112,7 @@ function fitting(name: string, ending = ''): string {
   return `${cut}~${hash}${ending}`
 }
 
-/** The low limit of an exit `a` and the value of an exit `a_low` are not to have one name. */
+/** The lower limit of an exit `a` and the value of an exit `a_low` must not have the same name. */
 function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
   const taken = new Set<string>()
   return columns.map((column) => {
@@ -124,8 +124,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * The estimates of a cell in the places that the columns of its sweep tell, as the text of a PostgreSQL array; null
- * where they tell none.
+ * The estimates of a cell at the indices given by the columns of its sweep, as the text of a PostgreSQL array; null if
+ * there are none.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -143,7 +143,7 @@ export function numbersText(
   return placed ? `{${numbers.map((number) => number ?? 'NULL').join(',')}}` : null
 }
 
-/** Stores the columns of a sweep, and sees to it that `cells(name)` has them. Submissions are serialised. */
+/** Stores the columns of a sweep, and adds them to `cells(name)`. Submissions are serialised. */
 export async function storeColumns(
   client: pg.PoolClient,
   sweepId: string,
@@ -161,8 +161,8 @@ export async function storeColumns(
 }
 
 /**
- * The columns of a sweep whose cells are stored, after another demand on them. Numbers that are stored keep their
- * places, since not every cell is estimated anew; those of an earlier version have none (`before` is null).
+ * The columns of a stored sweep after another request for its cells. Stored numbers keep their indices, since not every
+ * cell is estimated again. Sweeps of an earlier version have none (`before` is null).
  */
 export async function columnsOfStored(
   client: pg.PoolClient,

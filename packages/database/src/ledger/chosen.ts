@@ -1,13 +1,13 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
-// How a cell ends (its number of trials, or its stop rule) may be chosen before anybody could have read a trial of it,
-// or after. Intervals of the first kind may hold at that end alone; of the second kind they must hold at any number of
-// trials. Whether somebody did look is not known, so what counts is whether somebody could: a batch of the cell was
-// done, whichever sweep had asked for it.
+// The end of a cell (its number of trials, or its stopping rule) may be chosen before or after trials of it could be
+// read. In the first case, intervals need to be valid only at that end. In the second case, they must be valid at any
+// number of trials. Whether anyone did look is unknown. What counts is whether it was possible: a batch of the cell was
+// finished, for whichever sweep.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** What ends the cells of a method: exactly one of both is not null. */
+/** The end of the cells of a method: exactly one of both is not null. */
 export type Ending = Pick<Demand, 'trials' | 'until'>
 
 export const endingOf = (demand: Demand, method: Method['kind']): Ending => {
@@ -16,8 +16,8 @@ export const endingOf = (demand: Demand, method: Method['kind']): Ending => {
 }
 
 /**
- * The end of the cells of each method, as values of three arrays: methods, numbers of trials and stop rules as JSON. A
- * tilt has no stop rules: where the demand has one, no cell is tilted.
+ * The end of the cells of each method, as values of three arrays: methods, numbers of trials and stopping rules as
+ * JSON. A tilt has no stopping rules: if the request has one, no cell is tilted.
  */
 export function endingsOf(demand: Demand): readonly [methods: string[], trials: (number | null)[], until: unknown[]] {
   const endings = methods.map((method) => endingOf(demand, method))
@@ -28,10 +28,12 @@ export function endingsOf(demand: Demand): readonly [methods: string[], trials: 
   ]
 }
 
-/** As many demands on a cell are compared; where more sweeps ask for it, it may count as looked at without need. */
+/**
+ * Number of requests for a cell that are compared. If more sweeps request it, it may count as looked at unnecessarily.
+ */
 const mostCompared = 32
 
-/** A sweep s of which it is asked whether it chose after a look. */
+/** A sweep s that is checked for a choice after an interim look. */
 interface Choosing {
   /** SQL: the id of the cell. */
   readonly cell: string
@@ -42,9 +44,9 @@ interface Choosing {
 }
 
 /**
- * SQL: the end of the cell was chosen when trials of it could be read. Another sweep may have chosen the same end
- * before that: then the trials up to there are the same, and so is the interval. With a budget, a search or
- * simultaneous intervals the end also depends on the other cells, which must be the same too.
+ * SQL: the end of the cell was chosen when trials of it could be read. If another sweep chose the same end before that,
+ * the trials up to there are the same, and so is the interval. With a budget, a search or simultaneous intervals, the
+ * end also depends on the other cells, which must be the same too.
  */
 export const chosenAfterLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
@@ -62,7 +64,7 @@ export const chosenAfterLook = ({ cell, ending, sweep }: Choosing): string => `(
                           or not (${ending}.until ? 'budget' or ${ending}.until ? 'threshold'
                                   or (${sweep}.demand ->> 'simultaneous')::boolean)) end))`
 
-/** SQL: the trials of a cell that are done from 0 on without a gap, whichever sweep asked for them. */
+/** SQL: the number of finished trials of a cell from trial 0 without a gap, for whichever sweep. */
 export const doneWithoutGap = (cell: string): string => `coalesce(
   (select min(p.first) from farm.pending p where p.cell_id = ${cell} and not p.again),
   (select b.first + b.count from farm.batch b where b.cell_id = ${cell} order by b.first desc limit 1),

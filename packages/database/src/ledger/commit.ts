@@ -15,9 +15,9 @@ import type { CommitEnding, CommitPart, CommitResult, Lease, LeasedResult } from
 import { writeBatches } from './writeBatches.ts'
 
 /**
- * Commits results of one bundle. Rows are locked before anything is written, first the bundle's, then those of the
- * batches in the order of their keys: whoever writes to a bundle does so in this order, and a late writer that inserted
- * outcomes first would fail on their keys. A commit of any generation counts. Of each batch the first one is stored,
+ * Commits results of one bundle. Rows are locked before anything is written, first that of the bundle, then those of
+ * the batches in the order of their keys. Every writer to a bundle uses this order; a late writer that inserted
+ * outcomes first would fail on their keys. A commit of any generation counts. The first commit of each batch is stored,
  * and every later one must have computed the same bytes.
  */
 export async function commit(
@@ -37,7 +37,7 @@ export function checkResults(results: readonly LeasedResult[]): void {
   }
 }
 
-/** The same within a transaction, of results that `checkResults` has passed. */
+/** The same within a transaction, for results that `checkResults` has accepted. */
 export async function commitIn(
   client: pg.PoolClient,
   workerId: string,
@@ -65,15 +65,15 @@ export async function commitIn(
 function verdictOf({ lease, digest, open, done }: Item): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
-  // The batch was cut in the meantime: its parts are done, or will be compared with the stored digest of the whole.
+  // The batch was cut in the meantime. Its parts are finished, or will be compared with the stored digest of the whole.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
   return open !== null && answers(lease, open, done) ? 'committed' : 'duplicate'
 }
 
 /**
- * Whether a lease answers what the row asks for. If the batch must be computed again for a cut or for richer rows, a
- * lease from before does not.
+ * Whether a lease satisfies the request of the row. If the batch must be recomputed for a cut or for richer rows, an
+ * earlier lease does not.
  */
 function answers(lease: Lease, open: Open, done: Done | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
@@ -94,7 +94,7 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The bundle's row first, whatever the planner would rather do: its number is asked for with each batch.
+// The bundle's row is locked first, whatever the planner would choose, since its id is compared for each batch.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
@@ -111,12 +111,12 @@ const locks = prepared(`
         from farm.pending p
        where p.cell_id = u.cell and p.first = u.first and first.bundles >= 0 limit 1 for update) p on true`)
 
-/** A row of `locks`; the fields of a bundle or of a batch that is not there are null. */
+/** A row of `locks`. The fields of a missing bundle or batch are null. */
 type Locked = { readonly [F in keyof Held]: Held[F] | null } & (Open | { readonly tid: null }) & {
     readonly place: number
   }
 
-/** Of results that come after their bundle has gone. */
+/** For results that arrive after their bundle was deleted. */
 const noBundle: Held = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`
@@ -148,7 +148,7 @@ async function lock(
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as Open
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
   const held = leases === null ? noBundle : { leases, fedAt, startedAt }
-  // In a statement of its own: another worker may have committed while the one before waited for its lock.
+  // This is a separate statement, because another worker may have committed while the previous one waited for its lock.
   const looked = ordered.filter(({ open }) => open === null || open.again)
   if (looked.length === 0) return { held, items }
   const { rows: done } = await run<Done & { place: number }>(client, doneBatches, keys(looked))
@@ -184,7 +184,7 @@ async function store(client: pg.PoolClient, items: readonly Item[], held: Held, 
   finish(client, items, workerId)
 }
 
-/** Deletes the outcomes and event bits of batches that were computed again. */
+/** Deletes the outcomes and event bits of recomputed batches. */
 async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<void> {
   for (const { lease } of items) {
     await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.cell, lease.first])
@@ -193,8 +193,8 @@ async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<vo
 }
 
 /**
- * What is stored leaves the bundle, and the bundle goes with its last batch; the worker's counts rise; the leader is
- * told which cells have something new. One statement: all parts see the rows as they were before it.
+ * Removes stored batches from the bundle, and deletes an empty bundle. Increases the counters of the worker, and adds
+ * the changed cells to the pending updates. It is one statement, so all parts see the rows as they were before it.
  */
 const finished = prepared(`
   with done as (

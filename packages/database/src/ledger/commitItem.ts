@@ -2,21 +2,21 @@ import type { RecordRule } from '@driftfarm/spec'
 import type { BatchModel, BundleModel, Columns, PendingModel } from '../rows.ts'
 import type { Cut, LeasedResult } from './workLedger.ts'
 
-/** The row of a batch that is not done, or is to be computed again. It is locked. */
+/** The locked row of a batch that is not finished, or is to be recomputed. */
 export interface Open
   extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
   readonly tid: string
   readonly cut: Cut | null
 }
 
-/** What is stored of a batch that is done. */
+/** The stored values of a finished batch. */
 export type Done = Columns<
   BatchModel,
   'count' | 'digest' | 'record' | 'bits' | 'cut',
   { record: RecordRule; cut: Cut | null }
 >
 
-/** A result with its digest and what was found of its batch. */
+/** A result with its digest and the rows found for its batch. */
 export interface Item extends LeasedResult {
   readonly digest: bigint
   open: Open | null

@@ -3,7 +3,7 @@ import { type ComparedCells, comparedCells } from '@driftfarm/statistics'
 import { type Reading, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
-/** The pairs of cells that the contrasts of a sweep compare: of its cells only those with a compared value are kept. */
+/** Collects the pairs of cells that the contrasts of a sweep compare. Only cells with a compared value are kept. */
 export class ComparedInSweep {
   readonly #head: SweepHead
   readonly #sides: readonly { readonly path: string; readonly values: ReadonlySet<string> }[]
@@ -22,23 +22,23 @@ export class ComparedInSweep {
       this.#cells.push({ index, id, params, state })
   }
 
-  /** To be asked for when all cells have been seen. */
+  /** The pairs, after all cells have been added. */
   pairs(): readonly ComparedCells<CellPlace>[] {
     return comparedCells(this.#head.demand.contrasts, this.#cells)
   }
 }
 
-/** All pairs of a sweep; nothing is read but where its cells stand. */
+/** All pairs of a sweep. Only the indices of its cells are read. */
 export async function pairsOfSweep(reading: Reading, head: SweepHead): Promise<readonly ComparedCells<CellPlace>[]> {
   const compared = new ComparedInSweep(head)
   for await (const page of placesOf(reading, head)) for (const cell of page) compared.see(cell)
   return compared.pairs()
 }
 
-/** Pairs of which the cells are in memory at a time, with their histograms. */
+/** Number of pairs whose cells, with their histograms, are in memory at the same time. */
 const pairsAtATime = 50
 
-/** Pairs of cells with everything that a contrast is made from. */
+/** Pairs of cells with all data for contrasts. */
 export async function* wholePairs(
   reading: Reading,
   head: SweepHead,

@@ -8,17 +8,16 @@ import { finite } from './finite.ts'
 import { leading } from './leadership.ts'
 import { type SweepHead, tallyOf, type WholePrefix } from './prefixes.ts'
 
-/** A contrast of an ended sweep: its index in the demand, and the indices of the two cells. */
+/** A contrast of an ended sweep: its index in the request, and the indices of the two cells. */
 export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
   readonly estimate: ContrastEstimate
 }
 
-/** SQL: sweep s, with id $1, is being worked on and has no open cell any more. */
+/** SQL: sweep s, with id $1, is live and has no open cells. */
 const ready = `s.id = $1 and ${driven('s')} and s.open = 0`
 
 /**
- * Whether a sweep that is being worked on has contrasts and no open cell any more. The contrasts must then be computed
- * before the sweep may end.
+ * Whether a live sweep has contrasts and no open cells. The contrasts must then be computed before the sweep may end.
  */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
   const { rowCount } = await lookUp(pool, withContrasts, [sweepId])
@@ -48,8 +47,8 @@ export async function contrastNow(
 const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
 /**
- * A stored contrast. Null stands for what `ContrastEstimate` leaves out or has as null; NaN and infinities are read
- * from text.
+ * A stored contrast. Null means that `ContrastEstimate` omits the field or has null. NaN and infinities are read from
+ * text.
  */
 type Row = Columns<ContrastModel, (typeof fields)[number]>
 
@@ -59,8 +58,8 @@ const fields = [
 ] as const satisfies readonly (keyof ContrastModel)[]
 
 /**
- * The stored contrasts, ordered as in the demand, then by cell. Not read by Prisma's client, whose floats lose bits
- * from 1e15 on.
+ * The stored contrasts, ordered as in the request, then by cell. They are not read with Prisma's client, whose floats
+ * lose bits above 1e15.
  */
 export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
   const { rows } = await pool.query<Row>(
@@ -79,7 +78,9 @@ export async function storedContrasts({ pool }: Database, sweepId: string): Prom
   })
 }
 
-/** Stores contrasts of a sweep without open cells. Does nothing if something else was asked of the sweep meanwhile. */
+/**
+ * Stores contrasts of a sweep without open cells. Does nothing if the request of the sweep has changed in the meantime.
+ */
 export async function insertContrasts(
   database: Database,
   epoch: number,

@@ -22,8 +22,8 @@ import { forgetLost } from './premises.ts'
 import { resetDemands } from './resetDemands.ts'
 
 /**
- * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE where the state does
- * not allow it.
+ * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE if the state does not
+ * allow it.
  */
 export async function control(database: Database, sweepId: string, verb: ControlVerb, by?: Actor): Promise<void> {
   await database.transaction(
@@ -33,7 +33,7 @@ export async function control(database: Database, sweepId: string, verb: Control
       const next = to[state]
       if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `cannot ${verb} ${name}: it is ${state}`, hintAfter(verb, state))
-      // An incomplete sweep may have no failed batch. What ended it is then tried again.
+      // An incomplete sweep may have no failed batch. The cause of its end is then tried again.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError(
           'SWEEP_STATE',
@@ -42,7 +42,8 @@ export async function control(database: Database, sweepId: string, verb: Control
         )
       await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
-      // A leader that did not look meanwhile would not know that batches were parked: to it the sweep is another one.
+      // A leading coordinator that made no pass in between would not know that batches were parked. The new number
+      // makes it treat the sweep as a new one.
       await client.query(
         `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end,
            submission = submission + $5::int where id = $1`,
@@ -55,8 +56,8 @@ export async function control(database: Database, sweepId: string, verb: Control
 }
 
 /**
- * Marks a sweep as interrupted, because its `run` is gone or was told to end; running it again goes on with it. Sweeps
- * that have ended are not changed, nor is one that another process attends to than `runner`, where that is given.
+ * Marks a sweep as interrupted because its `run` has died or was asked to stop. Running it again continues it. Ended
+ * sweeps are not changed. With `runner`, neither is a sweep that another process runs.
  */
 export async function interruptSweep(
   database: Database,
@@ -75,7 +76,7 @@ export async function interruptSweep(
   })
 }
 
-/** Locks the sweep for a change by somebody, who must be allowed to. */
+/** Locks the sweep for a change, and checks that the change is allowed. */
 async function lockSweep(client: pg.PoolClient, sweepId: string, by: Actor | undefined) {
   const { rows } = await client.query<
     Columns<SweepModel, 'name' | 'owner' | 'state' | 'demand', { state: SweepState; demand: Demand }>
@@ -98,8 +99,8 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
 }
 
 /**
- * Takes batches that no other live sweep wants out of their bundles. Workers see that the lease is no longer theirs and
- * stop computing.
+ * Removes batches that no other live sweep needs from their bundles. Workers notice that they no longer hold the lease
+ * and stop computing.
  */
 async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
@@ -120,10 +121,7 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')
 }
 
-/**
- * Raises the demand of a sweep to `trials` a cell. The farm's leader takes the sweep over, since there may be no `run`
- * that attends to it.
- */
+/** Raises the request of a sweep to `trials` per cell. The farm takes the sweep over, since its `run` may be gone. */
 export async function extendSweep(database: Database, sweepId: string, trials: number, by?: Actor): Promise<void> {
   await database.transaction(
     async (client) => {
@@ -153,7 +151,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       )
       await resetDemands(client, sweepId, demand, next)
       await forgetLost(client, sweepId)
-      // Replicas have a number of their own, so the sum is taken over the targets.
+      // The number of replicas is separate, so the sum is taken over the targets.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
           where id = $1`,
@@ -191,19 +189,19 @@ export async function removeSweep(
     await noteAction(client, by, { verb: 'remove', sweep: { id: sweepId, name }, detail: { cells: lone.length } })
     return { cells: lone.length }
   }
-  // Workers and leader lock what it deletes, each in an order of its own. That it was removed can be said once only.
+  // Workers and coordinator lock the deleted rows in different orders. The removal can be reported only once.
   return database.transaction(remove, { retry: 'conflicts' })
 }
 
-/** SQL: row t belongs to one of the cells $1, found by the index whatever the planner knows of the table. */
+/** SQL: row t belongs to one of the cells $1. It is found by the index, whatever statistics the planner has. */
 const among = (table: string, column: string): string =>
   `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Removes cells with all that belongs to them; returns the hashes of the data sets that they used. Pending rows are
- * locked and go first, each statement by itself: who holds some of them is waited for, and then what it wrote is seen,
- * also where a row has moved meanwhile. One that comes later finds nothing.
+ * Removes cells with all their rows, and returns the hashes of the data sets that they used. Pending rows are locked
+ * and deleted first, in separate statements. These wait for other transactions and then see what they wrote, even if a
+ * row has moved in the meantime. Later writers find nothing.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

@@ -10,12 +10,15 @@ export interface Worst {
   readonly relative: number
 }
 
-/** The estimate whose interval tells how far a sweep is: that of its first stop rule, or the first that it asks for. */
+/**
+ * The estimate whose interval measures the progress of a sweep: that of its first stopping rule, or the first requested
+ * one.
+ */
 export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
   until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
 
 /**
- * Adds what was settled to the counters of its sweeps, whose rows are locked by the transaction: with its next
+ * Adds settled changes to the counters of their sweeps, whose rows the transaction has locked. It is sent with the next
  * statement.
  */
 export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
@@ -80,17 +83,17 @@ class Sum {
   }
 }
 
-/** Half the width of an interval over its value; null where the value is not positive. */
+/** Relative half-width of an interval; null if the value is not positive. */
 function relativeWidth(estimate: Estimate | undefined): number | null {
   if (estimate === undefined || !(estimate.value > 0)) return null
   const relative = (estimate.high - estimate.low) / 2 / estimate.value
   return Number.isNaN(relative) ? null : relative
 }
 
-/** SQL: the rules that end a cell without what was asked for being met. */
+/** SQL: the rules that end a cell although the request was not met. */
 export const unmetRules = "'max', 'budget'"
 
-/** Counts a sweep anew from all its demands: for the rare changes that concern all of them. */
+/** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all of them. */
 export async function countAnew(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `update farm.sweep s

@@ -26,7 +26,7 @@ export async function insertData(client: pg.PoolClient, { hash, rows, columns, v
     ])
 }
 
-/** Deletes those of the given data sets that no cell uses any more. */
+/** Deletes given data sets that no cell uses any more. */
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
     'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +
@@ -40,7 +40,7 @@ export async function collectData(client: pg.PoolClient, hashes: readonly string
  * copying. Throws DATA_NOT_FOUND or DATA_DAMAGED.
  */
 export function readData(database: Database, hash: string): Promise<DataTable> {
-  // All parts are read from one snapshot, since the sweep may be removed meanwhile.
+  // All parts are read from one snapshot, since the sweep may be removed in the meantime.
   return database.transaction((client) => read(client, hash), { isolation: 'repeatable read' })
 }
 

@@ -4,41 +4,41 @@ import { live, present } from './states.ts'
 export const workerDeadAfter = "interval '15 seconds'"
 
 /**
- * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back and is ignored; a
- * living worker sends the next one within 3 s. This is good enough for display and scheduling. Decisions that cannot be
- * undone use the `lost` workers of `reclaim`.
+ * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back, and is ignored. A live
+ * worker sends the next one within 3 s. This is good enough for display and scheduling. Irreversible decisions use the
+ * `lost` workers of `reclaim`.
  */
 export const alive = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
 
 /**
- * SQL: sweep s is attended to by a living process. A sweep of a `run` process rests while that process is gone; a sweep
+ * SQL: a live process is responsible for sweep s. A sweep of a `run` process rests while that process is gone. A sweep
  * without a runner belongs to the farm.
  */
 export const attended = (s: string): string =>
   `(${s}.runner is null
     or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
 
-/** SQL: sweep s is to be worked on now. */
+/** SQL: sweep s is to be computed now. */
 export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 
 /**
- * SQL: cells of sweep s that have not ended go on by themselves after a check point. Cells that share a budget wait for
- * one another instead.
+ * SQL: open cells of sweep s continue by themselves after a check point. Cells that share a budget wait for each other
+ * instead.
  */
 export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
-/** SQL: trials are asked for by demand d. A search asks for none of a cell that it has not visited. */
+/** SQL: demand d requests trials. A search requests none of a cell that it has not visited. */
 export const isAsked = (d: string): string => `${d}.target > 0`
 
-/** SQL: demand d may go on after its next check point: it has not met a rule, and a search has visited its cell. */
+/** SQL: demand d may continue after its next check point: it has met no rule, and a search has visited its cell. */
 export const goingOn = (d: string): string => `(${isAsked(d)} and ${d}.stopped is null)`
 
 /**
- * SQL: the demands d on a cell. `offset 0` makes them be looked up one by one: a planner that knows little of the
- * tables would else walk through all demands of a sweep for each cell. (Here and below the table has its own name
- * inside, so that `cell` may name a column of a `d` outside.)
+ * SQL: the demands d on a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise read
+ * all demands of a sweep for each cell. (Here and below the table keeps its own name inside, so that `cell` may be a
+ * column of an outer `d`.)
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
@@ -47,18 +47,18 @@ export const demandsOn = (cell: string): string =>
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
-/** With more live sweeps than this a look-up by all of them takes longer than reading some demands. */
+/** With more live sweeps than this, a look-up by all of them takes longer than reading the demands. */
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: more rows are selected than so many. */
+/** SQL: more than this number of rows is selected. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
 /**
- * SQL: the demands d of live sweeps on a cell. Those of sweeps that rest or have ended are not read, however many there
- * are: demands are looked up by the cell and the live sweeps, which are listed once for a whole statement, in the order
- * of the index of both. Where many sweeps are live, the demands on a cell are mostly fewer, and are read instead.
+ * SQL: the demands d of live sweeps on a cell. Those of resting or ended sweeps are not read, however many there are.
+ * Demands are looked up by the cell and the live sweeps, which are listed once per statement in the order of the index.
+ * If many sweeps are live, the demands on a cell are usually fewer, and are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`
@@ -74,8 +74,8 @@ export const liveDemandsOn = (cell: string): string => {
 }
 
 /**
- * SQL: the demands d on a cell, each with its sweep s, of sweeps that are worked on and want the trials from `first`
- * on. With a stop rule they may want trials beyond their next check point.
+ * SQL: the demands d on a cell, each with its sweep s, of live sweeps that request the trials from index `first`. With
+ * a stopping rule they may need trials beyond their next check point.
  */
 export const wanting = (cell: string, first: string): string =>
   `${liveDemandsOn(cell)}

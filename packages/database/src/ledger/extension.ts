@@ -7,27 +7,26 @@ import { endsAlike } from './resetDemands.ts'
 
 /** The effect on a sweep's intervals of changing how its cells end when trials of them can be read. */
 export interface Extension {
-  /** Methods for whose cells intervals must hold at any number of trials from now on; never empty. */
+  /** Methods for whose cells intervals must now be valid at any number of trials; never empty. */
   readonly methods: readonly Method['kind'][]
   /** Whether this was the case already. */
   readonly already: boolean
-  /** Whether more trials are asked for: not fewer, and not another stop rule. */
+  /** Whether more trials are requested: not fewer, and not another stopping rule. */
   readonly more: boolean
   /** Number of cells of the sweep. */
   readonly cells: number
   /**
-   * The first of its cells that has trials and a plain probability of escape, with its present estimate; null where
-   * there is none.
+   * Its first cell that has trials and a plain probability of escape, with its present estimate; null if there is none.
    */
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
-/** Cells that are looked at: they mostly stand for all of a sweep. */
+/** Number of cells that are read. They usually represent the whole sweep. */
 const mostCells = 1000
 
 /**
- * The effect of submitting `next`; null where it widens no interval: the sweep is new, nobody could have looked, or its
- * cells end as before. Writes nothing.
+ * The effect of submitting `next`; null if it widens no interval: the sweep is new, no trials could have been read, or
+ * its cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(

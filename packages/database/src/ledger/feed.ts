@@ -12,30 +12,30 @@ import { may } from './states.ts'
 import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
-/** What the cost of a batch is reckoned from, and whether batches may share a bundle. */
+/** Data for the cost of a batch, and for whether batches may share a bundle. */
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
-  /** The same as guessed from the cell alone. */
+  /** The same, guessed only from the cell. */
   readonly cost: number
   readonly marks: number
 }
 
-/** A cell of a sweep of which trials may be handed out. */
+/** A cell of a sweep whose trials may be dispatched. */
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   /** Id of the cell. */
   readonly cell: CellModel['id']
-  /** Trials below this index are wanted now: the number of trials, or the next check point. */
+  /** Trials below this index are requested now: the number of trials, or the next check point. */
   readonly target: number
-  /** Trials below this index are handed out. */
+  /** Trials below this index are dispatched. */
   readonly next: number
-  /** Number of batches of the cell that are out while none is done, so that nothing is known of its cost; then 0. */
+  /** Number of dispatched batches of the cell while none is finished, so that its cost is unknown; then 0. */
   readonly out: number
-  /** Whether the leader has something to merge or to decide. */
+  /** Whether there is anything to merge or decide. */
   readonly due: boolean
-  /** Whether the sweep goes on with the cell after its next check point, as long as no rule is met. */
+  /** Whether the sweep continues the cell after its next check point, as long as no rule is met. */
   readonly goesOn: boolean
-  /** What this sweep and all live ones ask of the cell, since batches must not straddle their boundaries. */
+  /** The requests of this sweep and all live ones for the cell, since batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
@@ -47,10 +47,10 @@ type Row = Omit<OpenCell, 'demands' | 'cost' | 'goesOn'> & {
   readonly unstopped: boolean
 }
 
-/** The open cells at some places of a sweep, ordered by index. */
+/** The open cells at some indices of a sweep, ordered by index. */
 export async function openCells({ pool }: Database, sweepId: string, places: Places): Promise<OpenCell[]> {
   const { sql, values } = demandsAt(places)
-  // `limit 1` and aggregates keep the planner from joining whole tables, whatever it knows of their sizes.
+  // `limit 1` and aggregates keep the planner from joining whole tables, whatever statistics it has.
   const statement = prepared(`
     select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${goingOn('d')} as unstopped,
            ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
@@ -109,30 +109,30 @@ async function askingSweeps(pool: pg.Pool, ids: readonly string[]): Promise<Read
   )
 }
 
-/** A batch to be handed out: trials of a cell that follow those which are handed out already. */
+/** A batch to dispatch: trials of a cell that follow the dispatched ones. */
 export interface NewBatch {
   readonly cell: string
   readonly first: number
   readonly count: number
 }
 
-/** What stands in the row of a bundle. */
+/** The content of the row of a bundle. */
 export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly sweep: string
-  /** Thread time in seconds that it should take; null where nothing is known of its cells. */
+  /** Expected thread time in seconds; null if the cost of its cells is unknown. */
   readonly seconds: number | null
-  /** Whether it takes so long that not all threads of the farm may have such ones. */
+  /** Whether it is so long that not all threads of the farm may run such bundles. */
   readonly isLong: boolean
-  /** Whether its job goes to the head of the queue: the sweep has nothing out. */
+  /** Whether its job goes to the head of the queue, because its sweep has nothing dispatched. */
   readonly urgent: boolean
 }
 
-/** A bundle to be made of new batches. */
+/** A bundle to create with new batches. */
 export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
 
-/** SQL: where the batches of a cell end that are done or handed out. */
+/** SQL: the end of the finished or dispatched batches of a cell. */
 const endOf = (cell: string): string =>
   `greatest(0, ${['batch', 'pending']
     .map(
@@ -142,10 +142,10 @@ const endOf = (cell: string): string =>
     .join(', ')})`
 
 /**
- * Hands batches of a sweep out: inserts bundles and batches. Jobs are added to the queue later, by the leader of that
- * time (`unfed`). Only one leader hands out in an epoch, so that what it has read of the cells still holds, unless
- * shards were imported meanwhile. A cell of which more is handed out than the leader knew is left out whole: a part of
- * its batches would leave a gap that nobody ever looks for. Returns the number of batches.
+ * Dispatches batches of a sweep: inserts bundles and batches. Jobs are added to the queue later, by the coordinator
+ * that leads then (`unfed`). Only one coordinator dispatches in an epoch, so what it has read of the cells is still
+ * valid, unless shards were imported in the meantime. A cell with more dispatched trials than it knew is skipped
+ * entirely, because inserting some of its batches would leave a permanent gap. Returns the number of batches.
  */
 export async function handOut(
   database: Database,
@@ -157,7 +157,7 @@ export async function handOut(
     database,
     epoch,
     async (client) => {
-      // A sweep that is being removed must not get rows again.
+      // A sweep that is being removed must not get new rows.
       const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
       if (rowCount === 0) return 0
       const ids = await insertBundles(client, bundles)
@@ -215,10 +215,10 @@ export async function insertBundles(
   return ids
 }
 
-/** A bundle whose job is to be put into a queue. */
+/** A bundle whose job must be added to a queue. */
 export interface UnfedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
 
-/** Bundles that have no job yet, the oldest first. */
+/** Bundles that have no job yet, oldest first. */
 export async function unfed({ pool }: Database, kernel: number, limit: number): Promise<UnfedBundle[]> {
   const { rows } = await pool.query<UnfedBundle>(
     `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')}

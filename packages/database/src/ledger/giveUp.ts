@@ -3,7 +3,7 @@ import { driven } from './driven.ts'
 import { leading } from './leadership.ts'
 
 /**
- * Ends as incomplete a sweep that cannot be completed, with the reason. Its finished trials are kept, and `retry` tries
+ * Ends a sweep that cannot be completed as incomplete, with the reason. Its finished trials are kept, and `retry` tries
  * it again.
  */
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {

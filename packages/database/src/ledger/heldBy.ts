@@ -8,10 +8,10 @@ export interface Holder extends Columns<SweepModel, 'id' | 'name'> {
   readonly state: SweepState
 }
 
-/** Sweeps named of one cell at most. */
+/** Largest number of sweeps listed for one cell. */
 const mostHolders = 10
 
-/** The sweeps that hold a cell, the first submitted first, but for the given one. */
+/** The sweeps that contain a cell, except for the given one, in the order of submission. */
 export async function holdersOf({ pool }: Reading, cellId: string, but: string): Promise<Holder[]> {
   const { rows } = await pool.query<Holder>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state
@@ -22,7 +22,7 @@ export async function holdersOf({ pool }: Reading, cellId: string, but: string):
   return rows
 }
 
-/** Who computes batches of a cell now: how many, and in which processes. */
+/** The batches of a cell that are being computed now: their number and the processes. */
 export async function computedBy(
   { pool }: Reading,
   cellId: string,

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 
-/** Ids of the sweeps that contain this cell, the newest first. */
+/** Ids of the sweeps that contain this cell, newest first. */
 export async function sweepsHolding({ pool }: Database, cellId: string): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select s.id from farm.sweep s where s.id in (select d.sweep_id from farm.demand d where d.cell_id = $1)

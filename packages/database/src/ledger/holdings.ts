@@ -4,7 +4,7 @@ const advisoryLockKey = 620_261_124
 
 /**
  * Serialises submissions and removals until the end of the transaction. Two that lock the same cells in different
- * orders would deadlock, and a cell must not be removed while another sweep begins to use it. The lock is released with
+ * orders would deadlock, and a cell must not be removed while another sweep starts to use it. The lock is released with
  * the transaction, so a frozen holder is cut off.
  */
 export async function oneAtATime(client: pg.PoolClient): Promise<void> {

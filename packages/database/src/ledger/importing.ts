@@ -14,20 +14,20 @@ import type { CommitEnding, LeasedResult } from './workLedger.ts'
 /** A range of the trials of a cell. */
 export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
-/** Trials that were computed where there was no ledger. */
+/** Trials that were computed without a ledger. */
 export interface ImportedBatch extends LeasedResult {
-  /** How the trials from `from` on that come before these were dealt: ranges that join. */
+  /** The contiguous ranges in which the preceding trials, starting at `from`, were divided. */
   before(from: number): Iterable<TrialRange>
 }
 
-/** `apart`: its trials, or some of them, are done or handed out in other ranges; nothing was stored. */
+/** `apart`: some of its trials are finished or dispatched in other ranges; nothing was stored. */
 export type ImportEnding = CommitEnding | { readonly ending: 'apart' }
 
 /**
- * Stores batches of a sweep as if workers had committed them, in one transaction in which no leader hands out. Trials
- * of a cell are handed out in order, so that those before a batch which are not handed out yet become loose batches, in
- * the ranges in which they were dealt: whoever works on the sweep computes them, unless they are imported first. May be
- * repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict themselves.
+ * Stores batches of a sweep as if workers had committed them, in one transaction during which no coordinator
+ * dispatches. Trials of a cell are dispatched in order. Preceding trials that are not dispatched yet therefore become
+ * loose batches, in the ranges into which shards divide them. Workers compute them unless they are imported first. The
+ * call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict themselves.
  */
 export function importBatches(
   database: Database,
@@ -57,7 +57,7 @@ async function importIn(
     taken.map((place) => batches[place]!),
   )
   for (const [at, place] of taken.entries()) endings[place] = committed[at]!
-  // Two cells of a sweep may be the same one: then its batches come twice.
+  // Two indices of a sweep may be the same cell, whose batches then occur twice.
   const twice = later.map((place) => batches[place]!)
   const again = twice.length === 0 ? [] : await importIn(client, workerId, twice)
   for (const [at, place] of later.entries()) endings[place] = again[at]!
@@ -65,11 +65,11 @@ async function importIn(
 }
 
 interface Placed {
-  /** Places of batches that are new, or handed out or done in the same ranges. */
+  /** Indices of batches that are new, or dispatched or finished in the same ranges. */
   readonly taken: readonly number[]
-  /** What must be handed out first. */
+  /** Ranges that must be dispatched first. */
   readonly fresh: readonly (TrialRange & { readonly cell: string })[]
-  /** Places of batches that are here more than once. */
+  /** Indices of batches that occur more than once. */
   readonly later: readonly number[]
 }
 
@@ -116,7 +116,7 @@ async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]):
   return { taken, fresh, later }
 }
 
-/** Hands ranges out, in no bundle. */
+/** Dispatches ranges without a bundle. */
 async function handOutTo(
   client: pg.PoolClient,
   ranges: readonly (TrialRange & { readonly cell: string })[],
@@ -128,7 +128,7 @@ async function handOutTo(
      select * from unnest($1::text[], $2::bigint[], $3::bigint[])`,
     [cells, ranges.map(({ first }) => first), ranges.map(({ count }) => count)],
   )
-  // A leader at work looks at these cells anew: it may have been about to hand out the same trials.
+  // A leading coordinator reads these cells again, since it may have been about to dispatch the same trials.
   await client.query(
     `update farm.sweep s set submission = s.submission + 1
       where ${driven('s')}
@@ -138,7 +138,7 @@ async function handOutTo(
   )
 }
 
-/** Batches of a cell that are done and lie in a range, at least in part; in order. */
+/** Finished batches of a cell that overlap a range, in order. */
 export async function doneWithin(
   { pool }: Reading,
   cellId: string,
@@ -165,14 +165,14 @@ export function stopForImport(
   )
 }
 
-/** How a sweep stands before something is imported into it. */
+/** The state of a sweep before an import. */
 export interface Standing extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
-  /** Whether some process attends to it, or the farm does. */
+  /** Whether a process or the farm is responsible for it. */
   readonly attended: boolean
 }
 
-/** Null where there is no such sweep. */
+/** Null if there is no such sweep. */
 export async function standingOf({ pool }: Database, sweepId: string): Promise<Standing | null> {
   const { rows } = await pool.query<Standing>(
     `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${attended('s')} as attended
@@ -182,15 +182,15 @@ export async function standingOf({ pool }: Database, sweepId: string): Promise<S
   return rows[0] ?? null
 }
 
-/** Trials of a cell of a sweep that are asked for and not done. */
+/** Requested trials of a cell that are not finished. */
 export interface MissingRange extends TrialRange, Columns<DemandModel, 'index'> {
   readonly cell: DemandModel['cellId']
 }
 
-/** Cells looked at by one statement. */
+/** Number of cells read by one statement. */
 const cellsAtATime = 1000
 
-/** The trials of a sweep that are asked for and not done, in order of cells and trials, page by page. */
+/** The requested trials of a sweep that are not finished, in the order of cells and trials, page by page. */
 export async function* missingRanges(
   { pool }: Reading,
   { id, cells }: { readonly id: string; readonly cells: number },
@@ -215,8 +215,8 @@ export async function* missingRanges(
 }
 
 /**
- * Lets a sweep be settled that nobody works on now. `runner`: the process that attends to it from now on; null for the
- * farm, which may then end it.
+ * Lets a sweep be settled that no process is computing. `runner`: the process that is responsible for it from now on;
+ * null for the farm, which may then end it.
  */
 export async function adoptSweep({ pool }: Database, sweepId: string, runner: string | null): Promise<void> {
   await pool.query(

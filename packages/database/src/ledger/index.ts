@@ -1,4 +1,4 @@
-// The ledger: what is planned, handed out and done, with all SQL about it.
+// The ledger: planned, dispatched and finished work, with all SQL about it.
 
 export {
   type BatchLine,
@@ -10,7 +10,7 @@ export {
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
 export { bitsOfCell } from './bitsWanted.ts'
-// Used to look at a farm and at many cells at once.
+// Used to read the state of a farm and of many cells.
 export { type Cause, failureCauses } from './causes.ts'
 export { cellById } from './cellById.ts'
 export { checkResults } from './commit.ts'
@@ -18,7 +18,7 @@ export { ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
 // Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
-// Used by whatever computes trials.
+// Used by everything that computes trials.
 export { dataHashOf, dataReader, readData } from './data.ts'
 export type { Places } from './demandsAt.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
@@ -36,13 +36,13 @@ export {
   type UnfedBundle,
   unfed,
 } from './feed.ts'
-// Used by anybody, for reading.
+// Used for reading.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
 export { computedBy, type Holder, holdersOf } from './heldBy.ts'
 export { sweepsHolding } from './holding.ts'
-// Used where shards are imported.
+// Used to import shards.
 export {
   adoptSweep,
   doneWithin,

@@ -5,26 +5,29 @@ import { isAsked } from './driven.ts'
 
 /** Violations of the invariants, as sentences. All lists are empty if the sweep is intact. */
 export interface Invariants {
-  /** Complete: every demanded trial is accounted for, without gaps. */
+  /** Complete: every requested trial is accounted for, without gaps. */
   readonly I1: string[]
   /** Once: no trial counts twice. */
   readonly I2: string[]
-  /** Nothing extra: no outcome lies outside the ledger of its cell. */
+  /** Nothing extra: no outcome is outside the ledger of its cell. */
   readonly I4: string[]
 }
 
-/** Violations listed for each invariant: enough to act on. A damaged sweep of 10^6 cells must not fill the memory. */
+/**
+ * Number of violations listed for each invariant, enough to act on. A damaged sweep of 10^6 cells must not fill the
+ * memory.
+ */
 const mostListed = 100
 
-/** Cells looked at by one statement, which takes some tenths of a second. */
+/** Number of cells checked by one statement, which takes some tenths of a second. */
 const cellsAtATime = 10_000
 
-/** Looks at the cells of a sweep. */
+/** Checks the cells of a sweep. */
 export function invariants({ pool }: Database, sweepId: string): Promise<Invariants> {
   return checkInvariants(pool, sweepId)
 }
 
-/** The same for tests on one connection; a pool may look at as many pages at a time as there are lanes. */
+/** The same for tests on one connection. A pool may check as many pages at a time as there are lanes. */
 export async function checkInvariants(
   client: pg.Pool | pg.PoolClient,
   sweepId: string,
@@ -63,20 +66,23 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
 }
 
 /**
- * SQL: the demands of a page, without those that a search did not visit. `offset 0` makes the planner look into each
- * cell by itself, whatever it knows.
+ * SQL: the demands of a page, without those that a search did not visit. `offset 0` makes the planner check each cell
+ * separately, whatever statistics it has.
  */
 const pageWhere = (more: string): string =>
   `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 and ${isAsked('d')} ${more}
      order by d.index offset 0) d`
 
-/** SQL: those of them that are looked at closely. */
+/** SQL: those of them that need a full check. */
 const page = pageWhere('and d.index = any($5)')
 
-/** SQL: the batches of demand d's cell that are done. */
+/** SQL: the finished batches of the cell of demand d. */
 const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 0) b`
 
-/** SQL: outcomes o do not fit a batch of so many trials. A column that is the same in all of them has one element. */
+/**
+ * SQL: outcomes o do not fit a batch of this number of trials. A column that is the same in all of them has one
+ * element.
+ */
 function misfit(o: string, count: string): string {
   const longest = ['ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance']
     .map((column) => `cardinality(${o}.${column})`)
@@ -87,16 +93,16 @@ function misfit(o: string, count: string): string {
 }
 
 /**
- * SQL: the text of a tally says at once that it is of so many trials, as every tally that is written does. To read its
- * JSON takes half of the time of looking at a plain cell.
+ * SQL: the text of a tally shows its number of trials, as every written tally does. Parsing its JSON would take half of
+ * the time to check a plain cell.
  */
 const countsAtAGlance = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
 
 /**
- * SQL: the indices of the demands of a page that are not plain. A plain one is done and holds all invariants at a
- * glance: one batch with all of its trials, nothing out, and at most one row of outcomes, which fits. Most cells of
- * large sweeps are plain, and one statement looks at each of them once.
+ * SQL: the indices of the demands of a page that are not plain. A plain one is finished and obviously satisfies all
+ * invariants: one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which fits. Most
+ * cells of large sweeps are plain, and one statement checks each of them once.
  */
 const notPlain = prepared(`
   select d.index
@@ -117,7 +123,7 @@ const notPlain = prepared(`
 
 /** SQL: the violations of each invariant among the demands of a page, as sentences. */
 export const statements: Readonly<Record<keyof Invariants, string>> = {
-  // A batch that is being computed again (for a cut or richer rows) still counts.
+  // A batch that is being recomputed (for a cut or richer rows) still counts.
   I1: `
   select case
            when d.state = 'failed' then format('cell %s: it failed at trial %s', d.index, d.trials)

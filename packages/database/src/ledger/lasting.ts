@@ -2,7 +2,7 @@ import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
 import { beginningOf, type Cell, type Method, stepSamples } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 
-/** What estimates need of a cell; all of it is the same in cells that differ only in their update. */
+/** The properties of a cell that estimates need. They are equal in cells that differ only in their update. */
 export interface Lasting {
   readonly method: Method['kind']
   readonly trial: Cell['trial']
@@ -12,15 +12,15 @@ export interface Lasting {
   /** The share of trials of the original process; 0 except for a tilt. */
   readonly original: number
   /**
-   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
-   * cell has streams of its own.
+   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
+   * has independent streams.
    */
   readonly commonSeed: string | null
 }
 
 const known = new LRUCache<string, Lasting>({ max: 256 })
 
-/** Reads it from the canonical JSON of a cell: once for neighbours, which mostly differ only in their update. */
+/** Reads them from the canonical JSON of a cell, once for neighbours, which mostly differ only in their update. */
 export function lastingOf(canonical: string): Lasting {
   const key = beginningOf(canonical)
   const found = known.get(key)

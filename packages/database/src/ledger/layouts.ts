@@ -8,12 +8,15 @@ const lists = ['exits', 'minima', 'classes', 'marks'] as const
 /** U+001F, which no name has. */
 const separator = '\u001f'
 
-/** SQL: what of cell c makes its layout, as text. To make JSON of it takes twice as long. */
+/** SQL: the layout of cell c as text. JSON would take twice as long. */
 export const layoutText = `concat_ws(chr(31), ${lists.map((list) => `c.${list}::text`).join(', ')}, c.horizon)`
 
 let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
 
-/** The layout of the last call is kept: neighbouring cells mostly have the same, and those who read it can tell. */
+/**
+ * The layout of the last call is kept: neighbouring cells mostly have the same one, and callers can compare it by
+ * identity.
+ */
 export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   if (latest?.text === text && latest.method === method) return latest.layout
   const parts = text.split(separator)
@@ -30,13 +33,13 @@ function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
 }
 
-/** A method, and the layout of the records that it makes. */
+/** A method and the layout of its records. */
 export interface MethodLayout {
   readonly method: Method['kind']
   readonly layout: RecordLayout
 }
 
-/** Gathers, cell by cell, the method and the layout that all cells of a sweep share. */
+/** Determines, cell by cell, the method and the layout that all cells of a sweep share. */
 export class SharedLayout {
   #last: Lasting | null = null
   /** undefined: no cell was seen; null: they differ. */
@@ -49,16 +52,16 @@ export class SharedLayout {
     this.#text = this.#text === undefined || this.#text === text ? text : null
   }
 
-  /** As `farm.sweep.layout` has it; null where they differ. */
+  /** The value for `farm.sweep.layout`; null if the cells differ. */
   text(): string | null {
     return this.#text ?? null
   }
 }
 
-/** SQL: the method of cell c and what makes its layout, as text. */
+/** SQL: the method and the layout of cell c as text. */
 export const methodLayoutText = `concat_ws(chr(31), c.method, ${layoutText})`
 
-/** What that text says. */
+/** Parses this text. */
 export function methodLayoutFrom(text: string): MethodLayout {
   const at = text.indexOf(separator)
   const method = text.slice(0, at) as Method['kind']
