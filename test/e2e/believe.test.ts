@@ -158,5 +158,5 @@ test('what more trials do to intervals is said before they are computed, with th
   expect(fixed! < will! && will! < was!).toBe(true)
   expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were looked at before/m)
   const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
-  expect(extend.stderr).toMatch(/intervals stay valid at any number of trials.*\n.*at 8000 its width will be about/)
+  expect(extend.stderr).toMatch(/intervals stay the wider ones that hold.*\n.*at 8000 its width will be about/)
 })

@@ -6,10 +6,9 @@ import { wideningOf } from '@driftfarm/statistics'
 export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
   const change = more ? 'more trials were requested' : 'another stopping rule was requested'
   const head = already
-    ? 'intervals stay valid at any number of trials, because that number was chosen after an interim look'
-    : `${change} after an interim look, so intervals will be valid at any number of trials`
-  if (!methods.includes('direct') || example === null || next.trials === null)
-    return [`${head}; such intervals are wider`]
+    ? 'intervals stay the wider ones that hold at any number of trials, because it was chosen after an interim look'
+    : `${change} after an interim look, so intervals will be the wider ones that hold at any number of trials`
+  if (!methods.includes('direct') || example === null || next.trials === null) return [head]
   const { index, trials, escape } = example
   const simultaneous = next.simultaneous ? cells : 1
   const { anytime, fixed } = wideningOf(
