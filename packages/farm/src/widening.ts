@@ -4,9 +4,9 @@ import { wideningOf } from '@driftfarm/statistics'
 
 /** Describes how a new number of trials, or a new stopping rule, after an interim look changes intervals, in lines. */
 export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
-  const change = more ? 'more trials were requested' : 'another stopping rule was requested'
+  const change = more ? 'more trials were requested' : 'another number of trials or stopping rule was requested'
   const head = already
-    ? 'intervals stay the wider ones that hold at any number of trials, because it was chosen after an interim look'
+    ? 'intervals stay the wider ones that hold at any number of trials, because the number was chosen after an interim look'
     : `${change} after an interim look, so intervals will be the wider ones that hold at any number of trials`
   if (!methods.includes('direct') || example === null || next.trials === null) return [head]
   const { index, trials, escape } = example
