@@ -6,7 +6,8 @@ import { wideningOf } from '@driftfarm/statistics'
 export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
   const change = more ? 'more trials were requested' : 'another number of trials or stopping rule was requested'
   const head = already
-    ? 'intervals stay the wider ones that hold at any number of trials, because the number was chosen after an interim look'
+    ? 'intervals stay the wider ones that hold at any number of trials, because the number was chosen after an ' +
+      'interim look'
     : `${change} after an interim look, so intervals will be the wider ones that hold at any number of trials`
   if (!methods.includes('direct') || example === null || next.trials === null) return [head]
   const { index, trials, escape } = example
