@@ -164,7 +164,8 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
     ['steps', descent.steps, Number.isSafeInteger(descent.steps) && descent.steps > 0],
     ['confidence', confidence, confidence > 0 && confidence < 1],
   ] as const)
-    if (!good || !Number.isFinite(value)) throw new TheoryError('OPTION', `${name} ${value}`, 'it must be positive')
+    if (!good || !Number.isFinite(value))
+      throw new TheoryError('OPTION', `${name} ${value}`, 'options must be positive, and the confidence below 1')
 }
 
 const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }

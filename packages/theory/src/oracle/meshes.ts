@@ -222,8 +222,8 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
 function checkNodes(scale: number, way: number, nodes: number, most: number): void {
   if (nodes > most)
     throw new RangeError(
-      `steps of scale ${Number(scale.toPrecision(3))} over a way of ${Number(way.toPrecision(3))} would take ` +
-        `${Math.round(nodes)} nodes`,
+      `steps of scale ${Number(scale.toPrecision(3))} over a distance of ${Number(way.toPrecision(3))} would need ` +
+        `${Math.round(nodes)} nodes, more than ${most}`,
     )
 }
 

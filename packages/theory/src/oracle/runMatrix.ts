@@ -87,7 +87,7 @@ export class RunMatrix {
 }
 
 export function tooManyEntries(most: number): string {
-  return `a matrix of more than ${most} entries`
+  return `the transition matrix has more than ${most} entries`
 }
 
 function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
