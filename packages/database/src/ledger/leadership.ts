@@ -5,40 +5,38 @@ import type { Columns, LeaderModel } from '../rows.ts'
 import { alive, driven } from './driven.ts'
 import { LedgerError } from './errors.ts'
 
-/**
- * Length of a leader's term. It is renewed every 3 s, so two renewals may fail before another coordinator takes over.
- */
+/** Length of a term. It is renewed every 3 s, so two renewals may fail before another coordinator takes over. */
 export const term = "interval '10 seconds'"
 
 /**
- * SQL: the latest end that a term can have. `now()` is when the statement began: a term that was renewed while it
- * waited for the row ends later than one that would begin then.
+ * SQL: the latest possible end of a term. `now()` is the start of the statement. A term that was renewed while the
+ * statement waited for the row ends later than one that starts at `now()`.
  */
 export const latestEnd = `clock_timestamp() + ${term}`
 
 /**
- * SQL: the term of the leader's row l is over. A term that ends later than one that begins now was written before the
- * clock was set back, and counts as over: otherwise a dead leader would lead until the clock has caught up.
+ * SQL: the term of the leader's row l has ended. A term that ends later than one that starts now was written before the
+ * clock was set back, and counts as ended. Otherwise a dead leader would lead until the clock has caught up.
  */
 const over = `(l.until <= now() or l.until > ${latestEnd})`
 
 /**
- * SQL: sweeps wait for a later kernel than version $k, and a process of such a version could lead. A leader of this
- * version then gives way: the later one can do all that it does, and those sweeps beside it.
+ * SQL: sweeps wait for a newer kernel than version $k, and a process with such a version could lead. A leading
+ * coordinator of this version then steps down, because the newer one can do the same and these sweeps too.
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
     and exists (select from farm.sweep s where ${driven('s')} and s.open > 0 and s.kernel > ${k}))`
 
-/** Who asks for leadership. */
+/** A candidate for leadership. */
 export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
   /** Its kernel version. */
   readonly kernel: number
 }
 
 /**
- * Takes over leadership if the term is over. Returns the new epoch, or null if another coordinator leads, or should.
- * Each take-over has a new epoch, so that writes of an old leader, with the old epoch, are refused.
+ * Takes over leadership if the term has ended. Returns the new epoch, or null if another coordinator leads or should
+ * lead. Each take-over has a new epoch, so that writes of a former leader with an old epoch are refused.
  */
 export async function acquireLeadership(
   { pool }: Database,
@@ -53,14 +51,15 @@ export async function acquireLeadership(
     [holder, kind, kernel],
   )
   const epoch = rows[0]?.epoch ?? null
-  // A leader asks for the living workers many times a second; without statistics all that ever were would be looked at.
+  // The leading coordinator queries the live workers many times a second. Without statistics, the planner would read
+  // all workers that ever existed.
   if (epoch !== null) await pool.query('analyze farm.worker')
   return epoch
 }
 
 /**
- * Renews the term; false if another coordinator leads. A term that has run out, but that nobody else took, is renewed
- * too.
+ * Renews the term. Returns false if another coordinator leads. An expired term that no other coordinator has taken is
+ * renewed too.
  */
 export async function renewLeadership({ pool }: Database, epoch: number): Promise<boolean> {
   const { rowCount } = await pool.query(`update farm.leader set until = now() + ${term} where id = 1 and epoch = $1`, [
@@ -73,14 +72,17 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
   await pool.query(`update farm.leader set until = '-infinity' where id = 1 and epoch = $1`, [epoch])
 }
 
-/** The epoch of a process that does not lead and holds the leader off for each of its transactions. Others are 1 on. */
+/**
+ * The epoch of a process that does not lead, but blocks the leader during each of its transactions. Real epochs start
+ * at 1.
+ */
 export const besideLeader = 0
 
 /**
- * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. The
- * share lock makes a take-over wait for the write. A leader frozen meanwhile is cut off by
- * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With `besideLeader` it is a
- * transaction in which no leader writes. A deadlock with a change by somebody else is tried again.
+ * Runs a transaction as leader of this epoch. Every dispatch, settlement and change of state by a coordinator is one.
+ * The share lock makes a take-over wait for the write. A leader that freezes in between is cut off by
+ * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term has ended. With `besideLeader` it is a
+ * transaction during which no leader writes. After a deadlock the transaction is retried.
  */
 export function leading<T>(
   database: Database,
@@ -104,7 +106,7 @@ export function leading<T>(
 
 const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for share')
 
-/** Until the end of the transaction no leader writes, and none takes over. */
+/** Until the end of the transaction, no leader writes and none takes over. */
 export async function holdLeaderOff(client: pg.PoolClient): Promise<void> {
   await client.query(
     `insert into farm.leader (id, holder, kind, epoch, until) values (1, '', '', $1, '-infinity')

@@ -27,28 +27,28 @@ interface Row
     >,
     Columns<CellModel, 'canonical' | 'dataHash' | 'cost' | 'form'> {
   readonly cell: CellModel['id']
-  /** The place of its row in the table, as it was when the row was read. */
+  /** The position of its row in the table when the row was read. */
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
-  /** The level of the stored premises, where this batch looks whether they could be of a higher one. */
+  /** The level of the stored premises, if this batch checks whether a higher level is possible. */
   readonly level: PremiseLevel | null
-  /** What is stored of a batch that is to be computed again. */
+  /** The stored values of a batch that is to be recomputed. */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
-  /** Sweeps that want its trials, and sweeps that might go on to them after a check point. */
+  /** Sweeps that request its trials, and sweeps that might continue to them after a check point. */
   readonly wanting: readonly string[] | null
   readonly goingOn: readonly string[] | null
-  /** The largest number of trials that a sweep asks for of the cell. */
+  /** The largest number of trials that a sweep requests of the cell. */
   readonly target: number | null
-  /** How long its bundle should take, where that is known. */
+  /** The expected duration of its bundle, if known. */
   readonly seconds: BundleModel['seconds']
-  /** All sweeps of all rows, in the first row; elsewhere null. */
+  /** All sweeps of all rows, in the first row; null in the others. */
   readonly asking: readonly Asking[] | null
 }
 
-/** What a sweep asks of the batches that it wants. */
+/** The request of a sweep for its batches. */
 interface Asking {
   readonly id: SweepModel['id']
   readonly driven: boolean
@@ -66,9 +66,9 @@ const asking = `
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
-// `limit 1` keeps the planner from joining whole tables, whatever it knows of their sizes. The batches are those from
-// before the statement: where it waits for a commit of another worker, some may be leased although they are done by
-// then, and will count as duplicates. The sweeps that ask for them stand in the first row.
+// `limit 1` keeps the planner from joining whole tables, whatever statistics it has. The batches are those from before
+// the statement. If it waits for a commit of another worker, some batches may be leased although they are finished by
+// then; they will count as duplicates. The sweeps that request them are in the first row.
 const heldBatches = (demands: string) =>
   prepared(`
   with held as (
@@ -103,15 +103,15 @@ const heldBatches = (demands: string) =>
     from batches order by form, cell, first`)
 
 const held = heldBatches(liveDemandsOn('p.cell_id'))
-/** Also with the demands of sweeps that are not live: one may have been resumed since. */
+/** Includes the requests of sweeps that are not live, since one may have been resumed in the meantime. */
 const heldForAll = heldBatches(demandsOn('p.cell_id'))
 
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
 /**
- * Leases what is left of a bundle. A bundle that another worker holds may be leased too, since that one may be dead: of
- * each batch the first commit counts. A lease need not outlive a crash of the server either: the bundle is handed out
- * again, or committed as it is.
+ * Leases the remaining batches of a bundle. A bundle of another worker may be leased too, since that worker may be
+ * dead; the first commit of each batch counts. A lease need not survive a crash of the server: the bundle is then
+ * dispatched again, or committed as it is.
  */
 export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   const values = [bundle, premisesVersion, workerId]
@@ -119,7 +119,7 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const asking = byId(rows[0]?.asking ?? [])
   const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
   if (rows.length > 0 && isWanted && comparing(asking).length === 0) return leaseOf(bundle, rows, asking, new Map())
-  /** Null if no live sweep wants one of the batches: then only a look at all sweeps tells. */
+  /** Null if no live sweep requests one of the batches; then all sweeps must be read. */
   const leaseWith = (statement: typeof held) =>
     database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
@@ -130,7 +130,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, asking, await bitsOfCells(client, rows, asking))
     }, leaseOptions)
-  // A transaction each: one that held some sweeps and then asked for all would not lock them in the order of their ids.
+  // Two separate transactions: one that locked some sweeps first and then all would not lock them in the order of their
+  // ids.
   return (isWanted ? await leaseWith(held) : null) ?? (await leaseWith(heldForAll))!
 }
 
@@ -157,26 +158,26 @@ const byId = (sweeps: readonly Asking[]): ReadonlyMap<string, Asking> =>
 const heldSweeps = prepared(`select ${asking} from farm.sweep s where s.id = any($1) order by s.id for share of s`)
 
 /**
- * The sweeps that ask for the batches, held: one that is resumed meanwhile waits for us, and what is parked comes again
- * with it.
+ * Locks the sweeps that request the batches. A sweep that is resumed in the meantime waits for this transaction, and
+ * then releases the parked batches.
  */
 async function askingAndHeld(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
   const ids = new Set(rows.flatMap(({ wanting, goingOn }) => [...(wanting ?? []), ...(goingOn ?? [])]))
   return byId((await run<Asking>(client, heldSweeps, [[...ids]])).rows)
 }
 
-/** The sweeps that are worked on now and want the batch. */
+/** The live sweeps that request the batch. */
 function asksOf({ wanting, goingOn }: Row, asking: ReadonlyMap<string, Asking>): Asking[] {
   const wants = [...new Set(wanting)].map((id) => asking.get(id))
   const might = [...new Set(goingOn)].map((id) => asking.get(id)).filter((sweep) => sweep?.goesOn)
   return [...wants, ...might].filter((sweep): sweep is Asking => sweep?.driven === true)
 }
 
-/** The driven sweeps that have contrasts. */
+/** The live sweeps that have contrasts. */
 const comparing = (asking: ReadonlyMap<string, Asking>): string[] =>
   [...asking.values()].filter((sweep) => sweep.driven && sweep.contrasts).map(({ id }) => id)
 
-/** Estimates of which the driven sweeps need event bits, by cell. No statement where no sweep has contrasts. */
+/** Estimates whose event bits the live sweeps need, by cell. No statement is run if no sweep has contrasts. */
 async function bitsOfCells(
   client: pg.PoolClient,
   rows: readonly Row[],
@@ -199,7 +200,7 @@ async function bitsOfCells(
 
 function batchOf(bundle: number, row: Row, live: readonly Asking[], bits: readonly string[]): Lease {
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
-  // Rows, horizons and event bits that are stored already must be computed again too, since another sweep may use them.
+  // Stored rows, horizons and event bits must be recomputed too, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
   for (const { horizons: asked, rateAfter } of live)
     for (const horizon of talliedHorizons({ horizons: asked, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)
@@ -234,8 +235,8 @@ function premisesOfRow({ premises, level, target }: Row, live: readonly Asking[]
 }
 
 /**
- * Takes batches that no sweep wants now out of the bundle, until one does. A row that moved meanwhile has been
- * committed or bundled anew.
+ * Removes batches from the bundle that no sweep requests now, until one does. A row that moved in the meantime has been
+ * committed or put into a new bundle.
  */
 async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
   await client.query(

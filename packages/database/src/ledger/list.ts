@@ -9,14 +9,14 @@ export interface SweepLine
   extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
   readonly state: SweepState
   readonly trialsDone: number | bigint
-  /** The largest possible number where a stop rule may end cells. */
+  /** The largest possible number if a stopping rule may end cells. */
   readonly trialsDemanded: number | bigint
   readonly stopsByRule: boolean
-  /** The cell whose interval was widest for its value when it was stored last. */
+  /** The cell whose interval was widest relative to its value when it was last stored. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   /** Time of submission in ISO 8601. */
   readonly submittedAt: string
-  /** Whether the name stands for this sweep. */
+  /** Whether the name refers to this sweep. */
   readonly newest: boolean
 }
 
@@ -24,7 +24,7 @@ interface Row
   extends Omit<SweepLine, 'submittedAt' | 'worst'>,
     Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: Worst | null }> {}
 
-/** All sweeps, the newest first. */
+/** All sweeps, newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<Row>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,

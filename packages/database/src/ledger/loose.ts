@@ -6,18 +6,18 @@ import { type BundleHead, type CellCost, insertBundles } from './feed.ts'
 import { leading } from './leadership.ts'
 import { costOf } from './work.ts'
 
-/** A batch that must be bundled anew: it was released, failed, vanished, lost, or must be computed again. */
+/** A batch that needs a new bundle: it was released, failed, vanished or lost, or must be recomputed. */
 export interface LooseBatch
   extends CellCost,
     Columns<PendingModel, 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {
   readonly cell: CellModel['id']
-  /** The sweep that wants it, or one of several; null where none does now. */
+  /** A sweep that requests it; null if none does now. */
   readonly sweep: SweepModel['id'] | null
 }
 
 type Row = Omit<LooseBatch, 'cost'> & { readonly cost: number | null; readonly canonical: string | null }
 
-/** Batches that are in no bundle and neither parked nor given up. */
+/** Batches that are in no bundle, and neither parked nor given up. */
 export async function looseBatches({ pool }: Database, kernel: number, limit: number): Promise<LooseBatch[]> {
   const { rows } = await pool.query<Row>(
     `select p.cell_id as cell, ${columns<PendingModel>('p', 'first', 'count', 'generation', 'failures', 'vanished')},
@@ -38,12 +38,12 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
   }))
 }
 
-/** A bundle to be made of loose batches. */
+/** A bundle to create from loose batches. */
 export interface LooseBundle extends BundleHead {
   readonly batches: readonly LooseBatch[]
 }
 
-/** Bundles loose batches anew, and parks those that no sweep wants. */
+/** Puts loose batches into new bundles, and parks those that no sweep requests. */
 export async function bundleAnew(
   database: Database,
   epoch: number,
@@ -78,7 +78,7 @@ export async function bundleAnew(
   })
 }
 
-/** Makes the parked batches loose that one of the sweeps wants. */
+/** Releases the parked batches that one of the sweeps requests. */
 export async function unpark(database: Database, epoch: number, sweeps: readonly string[]): Promise<void> {
   await leading(database, epoch, async (client) => {
     await client.query(

@@ -2,7 +2,8 @@ import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Columns, DemandModel } from '../rows.ts'
 
 /**
- * What has been merged of a cell into its demand: its first trials without a gap, as far as they have been looked at.
+ * The trials of a cell that are merged into its request: its first trials without a gap, as far as they have been
+ * settled.
  */
 export type Merged = Columns<
   DemandModel,

@@ -4,7 +4,7 @@ import { newest } from './newest.ts'
 
 /** A sweep that shares its name with others. */
 export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
-  /** Whether the name stands for this sweep. */
+  /** Whether the name refers to this sweep. */
   readonly newest: boolean
   /** Swept paths. */
   readonly axes: readonly string[]
@@ -15,12 +15,12 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   readonly sharing: number
 }
 
-/** Number of sweeps of one name that are compared; how older ones differ is not worth the cost. */
+/** Number of sweeps of one name that are compared. Comparing older ones is not worth the cost. */
 const mostOfAName = 5
 
 /**
- * Sweeps that share their name with another one: of each name the newest few, beginning with the one that the name
- * stands for. With `of`, only those with the name of that sweep, which is included however old it is.
+ * Sweeps that share their name with another one. Of each name it returns the newest few, starting with the one to which
+ * the name refers. With `of`, only those with the name of that sweep, which is included however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

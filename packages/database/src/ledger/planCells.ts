@@ -12,12 +12,15 @@ import { lastingOf } from './lasting.ts'
 import { SharedLayout } from './layouts.ts'
 import { limits } from './limits.ts'
 
-/** The trial index up to which a new demand is fed: its number of trials, or the first check point of its stop rule. */
+/**
+ * The trial index up to which a new request is dispatched: its number of trials, or the first check point of its
+ * stopping rule.
+ */
 export function firstTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
-/** Whether a cell, by its index, is wanted from the start: of a search, its first places are. */
+/** Whether a cell, by its index, is requested from the start. In a search, only its first points are. */
 export function wantedFirst({ until }: Demand): (index: number) => boolean {
   const searched = until?.threshold
   if (searched === undefined) return () => true
@@ -25,17 +28,20 @@ export function wantedFirst({ until }: Demand): (index: number) => boolean {
   return (index) => places.has(index % searched.points)
 }
 
-/** What of a new sweep is stored already, because other sweeps hold the same cells. */
+/** The part of a new sweep that is already stored, because other sweeps contain the same cells. */
 export interface Reused {
-  /** Number of cells of which trials are stored. */
+  /** Number of cells with stored trials. */
   readonly cells: number
-  /** Trials that are asked for and need not be computed. */
+  /** Number of requested trials that need not be computed. */
   readonly trials: number
-  /** Number of cells whose end is chosen after a look (see `chosenAfterLook`), so that their intervals are wider. */
+  /**
+   * Number of cells whose end is chosen after an interim look (see `chosenAfterLook`), so that their intervals are
+   * wider.
+   */
   readonly extended: number
 }
 
-/** What the cells of a sweep have in common. */
+/** Common properties of the cells of a sweep. */
 export interface Planned {
   /** The newest kernel version that one of them needs. */
   readonly kernel: number
@@ -46,17 +52,17 @@ export interface Planned {
   readonly reused: Reused
 }
 
-/** What is told while cells are inserted, and what can end that. */
+/** Progress callback and abort signal for inserting cells. */
 export interface Planning {
-  /** Called now and then with the number of cells that are inserted. */
+  /** Called occasionally with the number of inserted cells. */
   readonly onCells?: ((done: number) => void) | undefined
-  /** Aborting it ends the submission; nothing of it is stored. */
+  /** Aborting it cancels the submission, and nothing is stored. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Inserts data sets, cells and demands in slices: 10^6 cells take the memory of some thousand. While the server stores
- * one slice the rows of the next one are made.
+ * Inserts data sets, cells and requests in slices, so that 10^6 cells take the memory of some thousand. While the
+ * server stores one slice, the rows of the next one are prepared.
  */
 export async function planCells(
   client: pg.PoolClient,
@@ -84,7 +90,7 @@ export async function planCells(
       slice.add(sweepId, cell, targetOf(cell))
       see(cell)
     })
-    made.catch(() => undefined) // it is awaited once the slice before is stored, or that has failed
+    made.catch(() => undefined) // it is awaited after the previous slice is stored or has failed
     return made
   }
   for (let next = make(); ; ) {
@@ -110,10 +116,10 @@ class Slice {
   readonly ids: string[] = []
   readonly data = new Set<DataTable>()
   readonly #cells = new BinaryRows()
-  /** Where the row of each cell ends. */
+  /** End positions of the rows of the cells. */
   readonly #ends: number[] = []
   readonly #demands = new BinaryRows()
-  /** Where the row of each demand ends. */
+  /** End positions of the rows of the requests. */
   readonly #demandEnds: number[] = []
 
   add(sweepId: string, cell: ResolvedCell, target: number): void {
@@ -125,7 +131,7 @@ class Slice {
     this.#demandEnds.push(this.#demands.length)
   }
 
-  /** The demand at a place of the slice is one whose end was chosen after a look. */
+  /** Marks the request at an index of the slice as one whose end was chosen after an interim look. */
   makeExtended(place: number): void {
     this.#demands.makeTrue(this.#demandEnds[place]!)
   }
@@ -134,7 +140,7 @@ class Slice {
     return this.#demands.bytes
   }
 
-  /** The rows of the cells that are not among those that are known, once each. */
+  /** The rows of the unknown cells, once each. */
   cellsWithout(known: ReadonlySet<string>): readonly Uint8Array[] {
     const { bytes } = this.#cells
     const added = new Set(known)
@@ -147,10 +153,13 @@ class Slice {
   }
 }
 
-/** Cells made in one turn of the event loop: a millisecond or two, in which the connection to the server must wait. */
+/**
+ * Number of cells prepared in one turn of the event loop. It takes a millisecond or two, during which the connection to
+ * the server waits.
+ */
 const cellsInATurn = 32
 
-/** The next slice, made in many turns; empty after the last cell. */
+/** The next slice, prepared in many turns; empty after the last cell. */
 async function nextOf(cells: Iterator<ResolvedCell>, add: (slice: Slice, cell: ResolvedCell) => void): Promise<Slice> {
   const slice = new Slice()
   while (slice.ids.length < limits.cellsAtATime) {
@@ -187,10 +196,7 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
   cells.map(({ params }) => JSON.stringify(params)),
 ]
 
-/**
- * Inserts the cells that are not there, and returns those that are. Submissions are serialised, so that none comes in
- * between.
- */
+/** Inserts missing cells, and returns existing ones. Submissions are serialised, so that none comes in between. */
 async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>(
     `select u.id from unnest($1::text[]) u (id)
@@ -202,7 +208,7 @@ async function insertCells(client: pg.PoolClient, slice: Slice): Promise<Readonl
   return known
 }
 
-/** What of the cells that were there is done, and which of them end where was chosen after a look. */
+/** The finished trials of the existing cells, and the cells whose end was chosen after an interim look. */
 async function reuse(
   client: pg.PoolClient,
   sweepId: string,

@@ -31,22 +31,22 @@ export interface SweepHead
       /** Swept paths, in order. */
       axes: readonly string[]
       demand: Demand
-      /** What all cells share; null where they differ, or it was not stored. */
+      /** The method and layout that all cells share; null if they differ or were not stored. */
       layout: MethodLayout | null
     }
   > {
   readonly state: SweepState
 }
 
-/** Where statements are read: each by itself from a database, or all of them from one snapshot of it. */
+/** The source of read statements: a database, with each statement by itself, or one snapshot of it for all. */
 export interface Reading {
   readonly pool: pg.Pool | pg.PoolClient
 }
 
 /**
- * Reads everything that `read` asks for from one snapshot, so that the pages of a sweep that is being computed are all
- * of one moment. A reader who leafs through the answer may take an hour: the snapshot holds no lock that others need.
- * `keepsPlans`: all of it is found by keys, page by page.
+ * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
+ * reader may take an hour, because the snapshot holds no lock that others need. `keepsPlans`: use prepared statements,
+ * if everything is found by keys, page by page.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -82,33 +82,33 @@ interface Common
   readonly id: CellModel['id']
   readonly layout: RecordLayout
   readonly method: Method['kind']
-  /** What ended the cell; null where it is open or has failed. */
+  /** The rule that ended the cell; null if it is open or has failed. */
   readonly stopped: Stopped | null
-  /** Null where they were not read, or where the cell was complete before premises were stored. */
+  /** Null if they were not read, or if the cell was complete before premises were stored. */
   readonly premises: Premises | null
-  /** What counts as an escape, if the cell is its own control; else null. */
+  /** The escape event, if the cell is a control run; otherwise null. */
   readonly ownEscape: EscapeKind
 }
 
-/** A cell that is not open any more, with what results show of it. */
+/** An ended cell, with the data that results show. */
 export interface LightPrefix extends Common {
   readonly state: Exclude<DemandState, 'open'>
 }
 
-/** A cell with everything that estimates are made from. */
+/** A cell with all data for estimates. */
 export interface WholePrefix extends Common {
   readonly state: DemandState
-  /** The demand of the sweep on a cell of this method. */
+  /** The request of the sweep for a cell of this method. */
   readonly demand: Demand
   /** How the number of trials was chosen. */
   readonly how: How
   readonly trial: Cell['trial']
   /**
-   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
-   * cell has streams of its own.
+   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
+   * has independent streams.
    */
   readonly commonSeed: string | null
-  /** Whether its only batch has tally and digest of it to the letter; false where that was not asked. */
+  /** Whether its only batch has exactly the same tally and digest; false if this was not checked. */
   readonly matchesBatch: boolean
 }
 
@@ -117,23 +117,23 @@ export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Ta
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
-  /** See `methodLayoutText`; null where all cells share theirs. */
+  /** See `methodLayoutText`; null if all cells share theirs. */
   readonly layout: string | null
   readonly state: WholePrefix['state']
   readonly canonical: string | null
   readonly extended: DemandModel['extended']
-  /** JSON as text: what of it is not needed is cut out before it is parsed. */
+  /** JSON as text. Unneeded parts are cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
   readonly matchesBatch: boolean
 }
 
-// Cells that a search did not visit are in no document.
+// Cells that a search did not visit appear in no document.
 
 /**
- * The cells of a sweep in order and whole, but for their premises unless they are asked for, page by page: all of them,
- * or those with the given indices. Histograms make up most of the bytes: use `lightPages` where they are not needed.
- * `batches`: whether each is compared with its only batch.
+ * The complete cells of a sweep in order, page by page: all of them, or those with the given indices. Premises are
+ * included only on request. Histograms make up most of the bytes, so use `lightPages` if they are not needed.
+ * `batches`: whether each cell is compared with its only batch.
  */
 export async function* wholePages(
   reading: Reading,
@@ -146,8 +146,8 @@ export async function* wholePages(
 }
 
 /**
- * The cells of a sweep in order, page by page: open ones whole, ended ones light. `premises`: false leaves those out,
- * which are a third of the bytes.
+ * The cells of a sweep in order, page by page: open ones complete, ended ones light. `premises`: false omits the
+ * premises, which are a third of the bytes.
  */
 export async function* lightPages(
   reading: Reading,
@@ -161,17 +161,17 @@ export async function* lightPages(
 }
 
 /**
- * Letters of JSON in a page, as far as they can be foreseen: enough that round trips do not count, and so few that what
- * is made of them has gone before the next collection of garbage.
+ * Approximate number of JSON characters in a page. It is large enough that round trips do not matter, and small enough
+ * that the objects of a page are short-lived for the garbage collector.
  */
 const pageLetters = 600_000
-/** Cells in the first page, and in any at most. */
+/** Number of cells in the first page, and largest number in any page. */
 const firstCells = 50
 const mostCells = 1000
 
 /**
- * SQL: demand d is done and has one batch, with tally and digest of it to the letter. Most cells of large sweeps have,
- * and comparing them where they are stored takes half as long as reading the same twice.
+ * SQL: demand d is done and has one batch with exactly the same tally and digest. This holds for most cells of large
+ * sweeps, and comparing them in the database takes half as long as reading the same twice.
  */
 const matchesBatch = `
   (d.state = 'done' and coalesce(
@@ -179,7 +179,7 @@ const matchesBatch = `
        from (select tally, digest from farm.batch
               where cell_id = d.cell_id and first < d.trials and digest is not null limit 2) b), false))`
 
-/** The next page is read while the last one is worked on. */
+/** The next page is read while the last one is processed. */
 async function* pagesOf(
   { pool }: Reading,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
@@ -216,7 +216,7 @@ async function* pagesOf(
        order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
-    // Nobody may ask for the page any more; who does gets the error all the same.
+    // The page may never be requested. A later request still gets the error.
     owned.catch(() => undefined)
     return owned
   }
@@ -233,7 +233,7 @@ async function* pagesOf(
   }
 }
 
-/** Cells that are their own control are few, and only of them it matters what counts as an escape. */
+/** Few cells are control runs, and only for them the escape event matters. */
 async function withOwnEscapes(pool: Reading['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
@@ -285,8 +285,8 @@ function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
 }
 
 /**
- * Turns the text 'Infinity' in a record back into a number, since JSON can store it only as text. In place, because a
- * sweep may have 10^6 estimates.
+ * Converts the text 'Infinity' in a record back into a number, since JSON can store it only as text. It works in place,
+ * because a sweep may have 10^6 estimates.
  */
 function restoreInfinities(record: object): void {
   for (const [key, value] of Object.entries(record)) {
@@ -301,6 +301,6 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const demand = demandOf(head.demand, prefix.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
   const how = howOf(circumstances, row.stopped)
-  // In front of what is spread: behind it, each field of a new name takes a microsecond.
+  // These fields come before the spread: after it, each field with a new name takes a microsecond.
   return { state: row.state, demand, how, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
 }

@@ -6,17 +6,16 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never put back, so that nothing is stored of the cell yet:
- * what batches have brought need not be looked up. (Where a later one was faster, only its speed is missed, and its
- * premises are computed twice.)
+ * SQL: pending batch `p` is the first of its cell and was never returned, so nothing is stored of the cell yet and no
+ * look-up is needed. (If a later batch was faster, its speed is ignored and the premises are computed twice.)
  */
 export const isFresh = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
- * SQL: whether the worker of pending batch `p` is to compute the premises of its cell. The first batch does, so that
- * concurrent batches do not; a later one does if the first is over without premises (computed by an older version, or
+ * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch does, so that
+ * concurrent batches do not. A later one does if the first ended without premises (computed by an older version, or
  * given up). `version` is a parameter of the statement. `offset 0` keeps the planner from reading all premises into a
- * table of hashes instead of looking one up.
+ * hash table instead of looking one up.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFresh(p)}
@@ -28,8 +27,8 @@ export const premisesWanted = (p: string, version: string): string =>
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
 /**
- * SQL: the level of the stored premises of the cell of pending batch `p`, where the batch has the trial 1000, 10^4,
- * 10^5 and so on: more trials allow more work, and one batch of all looks. Else null.
+ * SQL: the level of the stored premises of the cell of pending batch `p`, if the batch contains trial 1000, 10^4, 10^5
+ * and so on; otherwise null. More trials allow more work, and only one batch checks each level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -41,26 +40,27 @@ export const levelToRaise = (p: string, version: string): string =>
 const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
 /**
- * SQL: premises \`p\` are replaced by \`other\`, of a newer version or of a higher level, or since a machine lost them.
+ * SQL: premises \`p\` are replaced by \`other\`, which have a newer version or a higher level, or because a machine
+ * lost them.
  */
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
     or (${p}.version = ${other}.version and not ${lost(other)}
         and (${lost(p)} or ${level(p)} < ${level(other)})))`
 
-/** SQL: a machine has lost the premises p. An index has those in which the word stands. */
+/** SQL: a machine has lost the premises p. An index contains those with this word. */
 const lost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
 
-/** SQL: the JSON of the premises of row `d`'s cell as text; null where none of this version are stored. */
+/** SQL: the JSON of the premises of row `d`'s cell as text; null if none of this version are stored. */
 export const premisesText = (d: string): string =>
   `(select p.document::text from farm.premises p
      where p.cell_id = ${d}.cell_id and p.version = ${premisesVersion} limit 1)`
 
 /**
- * Stores the premises of cells. The same cell has the same premises at one level, so the first that arrive are kept,
- * until those of a higher level come. If later ones of the same version and level differ, a machine computes wrongly.
- * That is recorded as a failure and stops nothing, since no trial depends on premises; `verify` tells which are right.
+ * Stores the premises of cells. At one level, a cell always has the same premises, so the first ones are kept until
+ * some of a higher level arrive. If later ones of the same version and level differ, a machine computes wrong results.
+ * This is recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which are right.
  */
 export async function keepPremises(
   client: pg.PoolClient,
@@ -103,14 +103,14 @@ const keeping = prepared(`
   on conflict (cell_id) do update set version = excluded.version, document = excluded.document
   where ${replacedBy('p', 'excluded')}`)
 
-/** The premises of a cell; null where none of this version are stored. */
+/** The premises of a cell; null if none of this version are stored. */
 export async function premisesOfCell(database: Database, cellId: string): Promise<Premises | null> {
   const { premises } = await database.prisma()
   const kept = await premises.findUnique({ where: { cellId, version: premisesVersion }, select: { document: true } })
   return (kept?.document as Premises | undefined) ?? null
 }
 
-/** Forgets the premises of cells of a sweep that a machine has lost: the next batch of such a cell finds them. */
+/** Deletes the premises of a sweep that a machine has lost, so that the next batch of such a cell computes them. */
 export async function forgetLost(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `delete from farm.premises p where ${lost('p')}
@@ -120,10 +120,9 @@ export async function forgetLost(client: pg.PoolClient, sweepId: string): Promis
 }
 
 /**
- * The cells of a sweep with trials whose premises are to be found still, the first `most` of them, by index, with their
- * numbers of trials: none are
- * stored, or those of an earlier version, or a machine has lost them. No document is read: that of all cells of a large
- * sweep takes as long as all else that is asked here.
+ * The first `most` cells of a sweep, by index, that have trials but lack premises, with their numbers of trials: none
+ * are stored, they have an earlier version, or a machine has lost them. No document is read, because those of a large
+ * sweep would take as long as everything else here.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,
@@ -146,8 +145,7 @@ export async function indicesWithoutPremises(
 }
 
 /**
- * Keeps the premises of a cell where none are stored, or only those of an earlier version, of a lower level, or lost
- * ones.
+ * Stores the premises of a cell if none are stored, or only those of an earlier version or a lower level, or lost ones.
  */
 export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string, premises: Premises): Promise<void> {
   await pool.query(

@@ -3,30 +3,35 @@ import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
 import { latestEnd, term } from './leadership.ts'
 import { live, present } from './states.ts'
 
-/** Whether the farm can go on with a sweep. If it lacks several things, the most serious one is reported. */
+/** Whether the farm can continue a sweep. If there are several obstacles, the most serious one is reported. */
 export type FarmState =
   | { readonly state: 'works' }
-  /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: in its own words. */
+  /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: its message. */
   | { readonly state: 'full'; readonly trouble: string }
-  /** The database has not answered since then. `reason`: its words; null if it said nothing. Told by who asked it. */
+  /**
+   * The database has not responded since then. `reason`: its message; null if there was none. The client that queried
+   * it reports this.
+   */
   | { readonly state: 'unreachable'; readonly reason: string | null; readonly since: string }
-  /** The queue does not answer the coordinators, or all workers, who say so themselves. */
+  /** The queue does not respond to the coordinators or to any worker. They report this themselves. */
   | {
       readonly state: 'queue'
       readonly place: string | null
       readonly from: 'coordinators' | 'workers'
       readonly seconds: number
     }
-  /** No leader has been heard of for so long; null if there never was one, or it has signed off. */
+  /** Time since the last renewal of a leading coordinator; null if there never was one, or it has signed off. */
   | {
       readonly state: 'leaderless'
       readonly seconds: number | null
-      /** In how many seconds another coordinator takes over that is here already; null without one. */
+      /** Seconds until a running standby takes over; null without one. */
       readonly standbySeconds: number | null
-      /** Whether the database has just started, and who was here before it has yet to report. */
+      /** Whether the database has just started, so that earlier processes have yet to report. */
       readonly restarted: boolean
     }
-  /** No worker that takes batches has been heard of for so long; null if none is here. `ending`: all are draining. */
+  /**
+   * Time since the last heartbeat of a worker that takes batches; null if there is none. `ending`: all are draining.
+   */
   | {
       readonly state: 'workerless'
       readonly seconds: number | null
@@ -34,8 +39,8 @@ export type FarmState =
       readonly restarted: boolean
     }
   /**
-   * Versions differ: the leader cannot compute cells of the sweep's kernel version, or all workers are of another
-   * version.
+   * Versions differ: the leading coordinator cannot handle cells of the sweep's kernel version, or all workers have
+   * another version.
    */
   | {
       readonly state: 'kernel'
@@ -43,52 +48,54 @@ export type FarmState =
       readonly leader: number | null
       readonly workers: readonly number[]
     }
-  /** Jobs wait in the leader's queue, and every worker listens to another queue. */
+  /** Jobs wait in the queue of the leading coordinator, but every worker listens to another queue. */
   | { readonly state: 'elsewhere'; readonly leader: string; readonly workers: readonly string[] }
 
 export interface Presence {
-  /** Null where nobody leads. Kernel and queue are null where the leader has not registered them. */
+  /** Null if no coordinator leads. Kernel and queue are null if it has not registered them. */
   readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
   /** Other processes that could lead. */
   readonly standbys: readonly Listener[]
-  /** When a leader was last heard of, and how long its term goes on; null where none has to be waited for. */
+  /** The last renewal of a leading coordinator, and the rest of its term; null if there is none to wait for. */
   readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
-  /** Whether workers are here that end as soon as their batches do. */
+  /** Whether there are workers that end as soon as their batches do. */
   readonly draining: boolean
-  /** When a worker was last heard of that takes batches and has not signed off, in seconds; null if there is none. */
+  /** Seconds since the last heartbeat of a worker that takes batches and has not signed off; null if there is none. */
   readonly lastWorkerSeconds: number | null
-  /** Age of the database's own process: those who were here before it have to report again. */
+  /** Age of the database server process. Processes that were here before it have to report again. */
   readonly startedSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
-  /** The newest kernel version that a cell of the sweep needs; null where none is open. */
+  /** The newest kernel version that a cell of the sweep needs; null if none is open. */
   readonly kernel: CellModel['kernel'] | null
-  /** What keeps a process of the farm from working, in its own words; null where nothing does. */
+  /** The reported problem that keeps a process of the farm from working; null if there is none. */
   readonly trouble: WorkerModel['trouble']
 }
 
 /** A process that uses the queue. */
 export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> {
-  /** How long its queue has not answered; null while it does. */
+  /** Time for which its queue has not responded; null while it does. */
   readonly queueLostSeconds: number | null
 }
 
 export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
-  /** Whether it computes a batch: then the leader's jobs reach it, whatever name its queue has. */
+  /**
+   * Whether it computes a batch. The jobs of the leading coordinator then reach it, whatever the address of its queue.
+   */
   readonly computes: boolean
 }
 
 /**
- * A process is heard of if its last heartbeat or renewal is younger than this. They come every 3 s. Scheduling waits
- * until five are missed, but users are told after one, within 5 s. A sign of life from the future was written before
- * the clock was set back, and is ignored.
+ * A process counts as present if its last heartbeat or renewal is younger than this. They come every 3 s. Scheduling
+ * waits until five are missed, but users are informed after one, within 5 s. A heartbeat from the future was written
+ * before the clock was set back, and is ignored.
  */
 const heard = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
 const unheard = "interval '2 seconds'"
-/** Within so many seconds of a start of the database everybody has reported again that is here. */
+/** Time in seconds after a start of the database by which all present processes have reported again. */
 const reportedSeconds = 15
 
 /** SQL: how worker w uses the queue, as the fields of a JSON object. */
@@ -102,7 +109,9 @@ export const isHeard = (w: string): string =>
 /** SQL: the leader's row l was renewed recently. */
 export const isLed = (l: string): string => `(${l}.until between now() + ${term} - ${heard} and ${latestEnd})`
 
-/** Who leads and who works now, as seen from a sweep or, without one, from the farm. Takes about a millisecond. */
+/**
+ * The present coordinators and workers, as seen from a sweep or, without one, from the farm. Takes about a millisecond.
+ */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await pool.query<Presence>(
     `select
@@ -142,7 +151,10 @@ export async function presence({ pool }: Database, sweepId: string | null = null
   return rows[0]!
 }
 
-/** Whether a process other than `holder` could take over from a leader of this kernel version: its queue answers. */
+/**
+ * Whether a process other than `holder` could take over from a leader of this kernel version, which requires that its
+ * queue responds.
+ */
 export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string, kernel: number): Promise<boolean> {
   const { rows } = await pool.query<{ found: boolean }>(
     `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and w.id <> $1
@@ -153,8 +165,7 @@ export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: strin
 }
 
 /**
- * The state of the farm for the sweep that has waited longest for it; null where no sweep waits and nobody is in
- * trouble.
+ * The state of the farm for the sweep that has waited longest; null if no sweep waits and no process reports a problem.
  */
 export async function stateOfFarm(database: Database): Promise<FarmState | null> {
   const present = farmState(await presence(database))
@@ -187,7 +198,8 @@ export function farmState(presence: Presence): FarmState {
     }
   const cutOff = queueLost(workers, 'workers')
   if (cutOff !== null) return cutOff
-  // A kernel also computes cells of earlier versions, and a leader feeds the queues of its own version and of those.
+  // A kernel also computes cells of earlier versions, and a leading coordinator dispatches to the queues of its own and
+  // these versions.
   const led = leader.kernel === null || leader.kernel >= (kernel ?? 0)
   const fit = workers.filter(
     (worker) => worker.kernel <= (leader.kernel ?? worker.kernel) && worker.kernel >= (kernel ?? 0),
@@ -204,13 +216,13 @@ export function farmState(presence: Presence): FarmState {
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds < reportedSeconds && seconds > startedSeconds
 
-/** In steps that become longer: what has only lasted longer is no new state. */
+/** Rounds to steps that become longer, because a longer duration alone is not a new state. */
 export function coarse(seconds: number): number {
   const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 3_600 ? 60 : 3_600
   return Math.max(1, step * Math.round(seconds / step))
 }
 
-/** The queue of all of them does not answer; null where it answers one. */
+/** The queue responds to none of them; null if it responds to at least one. */
 function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
   if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
   const places = new Set(of.map(({ queue }) => queue))
@@ -219,8 +231,8 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
 }
 
 /**
- * Whether two processes surely have different queues. Two addresses may lead to one server, and one that does not
- * answer is not known: only two servers that both answer are two.
+ * Whether two processes certainly have different queues. Two addresses may lead to one server, and a server that does
+ * not respond cannot be identified. So only two responding servers can be distinguished.
  */
 function isElsewhere(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false

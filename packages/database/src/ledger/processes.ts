@@ -5,7 +5,7 @@ import { isHeard, isLed } from './presence.ts'
 import { shownState } from './shownState.ts'
 import { present } from './states.ts'
 
-/** What a process computes now, of one sweep. */
+/** The work of one sweep that a process computes now. */
 export interface ProcessWork {
   readonly sweep: string
   readonly name: string
@@ -32,7 +32,10 @@ export interface FarmProcess
 /** SQL: a time in ISO 8601, UTC, as JavaScript writes it. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The processes of the farm with what each computes now; the leader first. The cost depends on what is out alone. */
+/**
+ * The processes of the farm with their present work, the leading coordinator first. The cost depends only on the
+ * dispatched work.
+ */
 export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> {
   const { rows } = await pool.query<FarmProcess>(
     `select ${columns<WorkerModel>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
@@ -56,7 +59,7 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
   return rows
 }
 
-/** Batches by how they stand, sweeps by their state, and what was stored within the last minute. */
+/** Batches and sweeps by state, and the work stored within the last minute. */
 export interface FarmCounts {
   readonly queue: { readonly waiting: number; readonly running: number; readonly failed: number }
   readonly sweeps: Readonly<Record<string, number>>
@@ -77,7 +80,7 @@ export async function farmCounts({ pool }: Database): Promise<FarmCounts> {
   return rows[0]!
 }
 
-/** What was stored in all, by processes that are here or gone; and the cells that are still worked on. */
+/** The total stored work of present and former processes, and the number of open cells. */
 export interface FarmTotals {
   readonly batches: number
   readonly trials: number

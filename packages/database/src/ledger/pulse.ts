@@ -7,32 +7,32 @@ import { live, may, present } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
   readonly state: 'planned' | 'running'
-  /** Number of its bundles that are in the queue or at a worker. */
+  /** Number of its bundles that are in the queue or held by a worker. */
   readonly out: number
   /** Whether its cells share a budget. */
   readonly budgeted: boolean
   /** Whether its trials are placed by a search. */
   readonly searching: boolean
-  /** Whether its cells go on by themselves after a check point. */
+  /** Whether its cells continue by themselves after a check point. */
   readonly goesOn: boolean
 }
 
 export interface Pulse {
-  /** Number of threads of living workers, in all and of each kernel version, the oldest first. */
+  /** Number of threads of live workers, in total and per kernel version, oldest first. */
   readonly threads: number
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
-  /** Number of living processes that compute. */
+  /** Number of live processes that compute. */
   readonly workers: number
-  /** Number of bundles that are out, and of long ones among them. */
+  /** Number of dispatched bundles, and of long ones among them. */
   readonly out: number
   readonly longOut: number
-  /** Whether commits or failures have to be looked at. */
+  /** Whether commits or failures wait to be settled. */
   readonly news: boolean
-  /** Whether batches have to be bundled anew. */
+  /** Whether batches need new bundles. */
   readonly loose: boolean
   /** Whether bundles have no job yet. */
   readonly unfed: boolean
-  /** Whether a leader of a later kernel version should take over. */
+  /** Whether a coordinator with a newer kernel version should take over. */
   readonly outdated: boolean
   readonly sweeps: readonly LiveSweep[]
 }
@@ -66,19 +66,19 @@ const pulse = prepared(
 )
 
 /**
- * Reads what a leader of this kernel version needs to know whether there is anything to do. Its cost depends on what is
- * out and on the sweeps that are worked on alone, so it can be called many times a second.
+ * Reads everything that a coordinator of this kernel version needs to decide whether there is work. Its cost depends
+ * only on the dispatched bundles and the live sweeps, so it can be called many times a second.
  */
 export async function readPulse({ pool }: Database, kernel: number): Promise<Pulse> {
   const { rows } = await inOneTurn<Pulse>(pool, pulse, [kernel])
   return rows[0]!
 }
 
-/** What is quickly asked before a pulse. */
+/** The quick check before a pulse. */
 export interface Stir {
-  /** Whether commits, failures or loose batches wait for the leader. */
+  /** Whether commits, failures or loose batches are pending. */
   readonly waits: boolean
-  /** Changes with the sweeps that are worked on, with their states, and with the number of processes. */
+  /** Changes when the live sweeps, their states or the number of processes change. */
   readonly mark: string
 }
 
@@ -91,8 +91,8 @@ const stir = prepared(
 )
 
 /**
- * Reads whether anything has happened that a leader answers at once: a tenth of the work of a pulse, which is read the
- * less often. What goes by time alone (a process that falls silent) it does not tell.
+ * Reads whether anything has happened that needs an immediate pass. It costs a tenth of a pulse, which is therefore
+ * read less often. It does not report changes that depend only on time, such as missing heartbeats.
  */
 export async function readStir({ pool }: Pick<Database, 'pool'>): Promise<Stir> {
   const { rows } = await inOneTurn<Stir>(pool, stir, [])
@@ -101,8 +101,8 @@ export async function readStir({ pool }: Pick<Database, 'pool'>): Promise<Stir> 
 
 /**
  * Marks as interrupted the sweeps whose `run` died without reporting it, until they are run again. `lost` lists the
- * workers whose heartbeat the leader has missed by its own clock. The database's clock is not used: it may have been
- * set, and a living `run` would stop for good.
+ * workers whose heartbeats are missing by the coordinator's own clock. The database's clock is not used: it may have
+ * been changed, and a live `run` would stop for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

@@ -4,17 +4,17 @@ import { leading } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BundleJob } from './workLedger.ts'
 
-/** A bundle that is out: it has a job in the queue, or a worker. */
+/** A dispatched bundle, which has a job in the queue or a worker. */
 export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
-  /** Rises with every lease. If it is unchanged, nothing has happened to the bundle but commits. */
+  /** Increases with every lease. If it is unchanged, only commits have changed the bundle. */
   readonly leases: BundleModel['leases']
-  /** Number of its batches that are not done. */
+  /** Number of its unfinished batches. */
   readonly left: number
 }
 
 /**
- * Bundles that are out: at most 100,000, as many as a leader hands out to that many threads. How long they have been
- * out is measured by the leader's own clock.
+ * Dispatched bundles: at most 100,000, as many as are dispatched to that many threads. Their age is measured by the
+ * coordinator's own clock.
  */
 export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
   const { rows } = await pool.query<OutBundle>(
@@ -26,9 +26,9 @@ export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
 }
 
 /**
- * Dissolves bundles whose worker is dead (`lost`, by the leader's clock) or far beyond its own deadline (`late`): what
- * is left of them is bundled anew. Each such end counts against the batches that were left, which are given up at the
- * twentieth. Returns the number of batches.
+ * Dissolves bundles whose worker is dead (`lost`, by the coordinator's clock) or far beyond its deadline (`late`). The
+ * remaining batches get new bundles. Each such event counts against these batches, which are given up at the twentieth.
+ * Returns the number of batches.
  */
 export function reclaim(
   database: Database,
@@ -49,7 +49,7 @@ export function reclaim(
   )
 }
 
-/** Dissolves bundles whose jobs the queue has lost, so that what is left of them is bundled anew and gets new jobs. */
+/** Dissolves bundles whose jobs the queue has lost, so that their remaining batches get new bundles and jobs. */
 export function requeue(database: Database, epoch: number, bundles: readonly OutBundle[]): Promise<number> {
   return dissolve(
     database,
@@ -62,7 +62,7 @@ export function requeue(database: Database, epoch: number, bundles: readonly Out
   )
 }
 
-/** Batches of one bundle of which each gets a row of its own in the table of failures. */
+/** Number of batches of one bundle that get a separate row in the table of failures. */
 const namedBatches = 20
 
 async function dissolve(database: Database, epoch: number, which: string, values: readonly unknown[]): Promise<number> {

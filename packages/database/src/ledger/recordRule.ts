@@ -1,6 +1,6 @@
 import type { RecordRule } from '@driftfarm/spec'
 
-/** Whether the rows kept under rule `have` include all that `want` asks for. */
+/** Whether the rows recorded under rule `have` include all that `want` requests. */
 export function covers(have: RecordRule, want: RecordRule): boolean {
   if (have.kind === 'all' || want.kind === 'none') return true
   if (have.kind === 'sample' && want.kind === 'sample') return have.share >= want.share

@@ -2,7 +2,7 @@ import type { Database } from '../database.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import type { Lease } from './workLedger.ts'
 
-/** Takes leased batches, all of one bundle, out of it before they are finished; they are bundled anew. */
+/** Removes leased batches from their bundle before they are finished. They get new bundles. */
 export async function release(database: Database, leases: readonly Lease[]): Promise<void> {
   const [some] = leases
   if (some === undefined) return

@@ -6,14 +6,14 @@ import { countAnew } from './counters.ts'
 import { firstTarget } from './planCells.ts'
 
 /**
- * Adapts the demands of a sweep after a change, so that results are exactly those of the new demand. Cells of which the
- * same is asked keep their state. Where only more trials are asked for, the merged prefix is kept and stays visible;
- * otherwise prefixes are merged again from the stored batches. No trial is lost.
+ * Adapts the requests for the cells of a sweep after a change, so that results are exactly those of the new request.
+ * Cells with the same request keep their state. If only more trials are requested, the merged prefix is kept and stays
+ * visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const asked = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // A tilt has no stop rules: if the demand has one, no cell is tilted.
+    // A tilt has no stopping rules: if the request has one, no cell is tilted.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !alike(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -52,7 +52,10 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
 export const endsAlike = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
   alike(endingOf(was, method), endingOf(demand, method))
 
-/** Plans the same cells anew by `replan`. Where the end of a cell does not change it stays chosen when it was. */
+/**
+ * Plans the same cells again with `replan`. If the end of a cell does not change, its time of choice does not change
+ * either.
+ */
 export async function keepingChoices(
   client: pg.PoolClient,
   sweepId: string,
@@ -74,7 +77,7 @@ export async function keepingChoices(
   )
 }
 
-/** What a prefix must contain, apart from its length. (A stop rule must be checked at each check point again.) */
+/** What a prefix must contain, apart from its length. (A stopping rule must be checked again at each check point.) */
 function ofTrials({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
   return { record, horizons, rateAfter, estimates, contrasts }
 }

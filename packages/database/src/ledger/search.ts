@@ -7,23 +7,23 @@ import { firstTarget } from './planCells.ts'
 
 /** A point of a search that was visited. */
 export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
-  /** What its trials told; null while they run, and where they failed. */
+  /** The result of its trials; null while they run or if they failed. */
   readonly decision: 'above' | 'below' | 'undecided' | null
 }
 
-/** The result of a round: cells to be visited next, by index; with none, the search is over. */
+/** The result of a round: cells to visit next, by index. If there are none, the search has ended. */
 export interface Searching {
   readonly visit: readonly number[]
-  /** Whether trials of cells that were visited before are still to come. */
+  /** Whether trials of previously visited cells are still running. */
   readonly waits: boolean
-  /** Lines on which the search did not find what it looked for. */
+  /** Number of lines on which the search found no crossing. */
   readonly unmet: number
 }
 
 /**
- * Runs one round of a sweep that searches a threshold: `search` decides from the cells that were visited which ones
- * come next. Once the search is over, the cells that it did not need end without trials. One transaction, so that a
- * leader that dies leaves the round to its successor. Returns the cells that are new, and whether the search ended.
+ * Runs one round of a sweep that searches a threshold: `search` decides from the visited cells which ones come next.
+ * When the search has ended, the cells that it did not need end without trials. It is one transaction, so that a
+ * coordinator that dies leaves the round to its successor. Returns the new cells, and whether the search ended.
  */
 export async function searchThreshold(
   database: Database,

@@ -1,6 +1,6 @@
 import { beginningOf, type Cell, plainSettings } from '@driftfarm/spec'
 
-/** What the last cell has beside its update: most cells of a sweep differ in nothing else. */
+/** The last cell without its update, cached because most cells of a sweep differ in nothing else. */
 let latest: { readonly key: string; readonly text: string } | null = null
 
 /** The settings of a cell as the text of a JSON object, by their paths; see `plainSettings`. */

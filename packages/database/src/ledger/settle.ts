@@ -22,25 +22,27 @@ import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './s
 import { live } from './states.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
 
-/** Demands settled in one transaction, and batches read for each: bounds the memory to some ten MB. */
+/**
+ * Number of requests settled in one transaction, and of batches read for each. This limits the memory to some ten MB.
+ */
 export const settleSlice = { demands: 500, news: 64, batches: 64 } as const
 
-/** A demand that changed. */
+/** A changed request. */
 export interface SettledPlace {
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
-  /** Whether more of its trials are wanted now. */
+  /** Whether more of its trials are requested now. */
   readonly raised: boolean
 }
 
-/** What one call has settled. */
+/** The result of one call. */
 export interface SettledSlice {
   readonly changes: readonly SettledPlace[]
-  /** Whether there may be more to settle at the same place. */
+  /** Whether there may be more to settle for the same request. */
   readonly more: boolean
 }
 
-/** What batches of a sweep have cost: thread seconds, as guessed before and as measured. */
+/** The cost of batches of a sweep in thread seconds, as guessed and as measured. */
 export interface NewsCost {
   readonly sweep: SweepModel['id']
   readonly batches: number
@@ -51,14 +53,14 @@ export interface NewsCost {
 
 export type Settle = (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null
 
-/** How often the demands of one slice are looked at in one transaction. */
+/** Number of rounds for the requests of one slice in one transaction. */
 const rounds = 8
 
 /**
- * Settles the demands whose cells have new batches, the oldest news first, and writes the results of `settle`, all in
- * one transaction. News are deleted when there is nothing left that live sweeps settle of their cells: a sweep that
- * goes on later is walked through anew. It does not wait for the disk: after a crash of the server news that are there
- * again are settled again, and the end of a sweep waits for all that was written before it.
+ * Settles the requests whose cells have new batches, oldest updates first, and writes the results of `settle`, all in
+ * one transaction. Pending updates are deleted when live sweeps have nothing left to settle of their cells; a sweep
+ * that resumes later is read again completely. The transaction does not wait for the disk. After a crash of the server,
+ * restored updates are settled again, and the end of a sweep waits for everything written before it.
  */
 export async function settleNews(
   database: Database,
@@ -104,15 +106,15 @@ const placeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Set
   raised: settlement.state === 'open' && settlement.target > target,
 })
 
-/** Whether there may be more to merge: the prefix has grown, or begun anew up to the event that met a rule. */
+/** Whether there may be more to merge: the prefix has grown, or was started again up to the event that met a rule. */
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
   return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
 }
 
 /**
- * Settles again, some rounds long, what may go on after it was settled. What may go on even then is news, so that it is
- * not forgotten.
+ * Settles requests again, for some rounds, that may continue after being settled. Those that may still continue become
+ * pending updates, so that they are not forgotten.
  */
 async function settleOn(client: pg.PoolClient, first: readonly Settled[], settle: Settle): Promise<SettledSlice> {
   const changes: SettledPlace[] = []
@@ -132,7 +134,7 @@ async function settleOn(client: pg.PoolClient, first: readonly Settled[], settle
   }
 }
 
-/** Settles demands of a sweep at some places, in one transaction. */
+/** Settles requests of a sweep at some indices, in one transaction. */
 export async function settlePlaces(
   database: Database,
   epoch: number,
@@ -161,7 +163,7 @@ export async function settlePlaces(
   })
 }
 
-/** What a demand has of its sweep. */
+/** The columns of the sweep that a request needs. */
 export type SettledSweep = Columns<
   SweepModel,
   'id' | 'demand' | 'cells' | 'columns',
@@ -180,8 +182,8 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
- * A demand with the first batch from the end of its prefix on, if one is done, and whether there is more to be read of
- * what lies ahead. Mostly there is not: in large sweeps a cell is one batch.
+ * A request with the first finished batch after its prefix, if any, and whether there are more batches to read. Mostly
+ * there are none: in large sweeps a cell is one batch.
  */
 interface LookedRow extends DemandRow {
   readonly aheadFirst: LedgerBatch['first'] | null
@@ -195,7 +197,7 @@ interface LookedRow extends DemandRow {
   readonly more: boolean
 }
 
-/** SQL: `openDemand` of demands d, with what the ledger says of their cells. */
+/** SQL: `openDemand` of demands d, with the data of the ledger about their cells. */
 const selectRows = (demands: string): string =>
   `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
           a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
@@ -228,7 +230,7 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
   return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
-/** Settles the demands of live sweeps on these cells. The sweeps are locked first, in the order of their ids. */
+/** Settles the requests of live sweeps for these cells. The sweeps are locked first, in the order of their ids. */
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []
   const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])
@@ -245,17 +247,20 @@ const openPlaces = prepared(`
   select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
     select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
 
-/** Demands that are read, settled and written by one statement each: ten milliseconds of this process. */
+/**
+ * Number of requests that are read, settled and written by one statement each, which takes this process ten
+ * milliseconds.
+ */
 const demandsInAPart = 125
 
-/** Reads part after part, each while the one before is worked on. */
+/** Reads part after part, each while the previous one is processed. */
 async function* partsOf<Place>(
   places: readonly Place[],
   read: (part: readonly Place[]) => Promise<readonly LookedRow[]>,
 ): AsyncGenerator<readonly LookedRow[]> {
   const begin = (from: number) => {
     const rows = read(places.slice(from, from + demandsInAPart))
-    rows.catch(() => undefined) // it is awaited once the part before is settled, or that has failed
+    rows.catch(() => undefined) // it is awaited after the previous part is settled or has failed
     return rows
   }
   for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
@@ -267,8 +272,8 @@ async function* partsOf<Place>(
 }
 
 /**
- * Settles demands and writes them, part by part. What is written of a part travels with the statement that reads the
- * part after the next one: while this process works on a part the server does both.
+ * Settles and writes requests part by part. The writes of a part are sent together with the statement that reads the
+ * part after the next one, so that the server works while this process settles a part.
  */
 async function settleParts(
   client: pg.PoolClient,
@@ -301,7 +306,8 @@ async function settleRows(
   const ahead = await batchesAhead(client, further)
   const made = new SettledRows()
   for (const [place, demand] of demands.entries()) {
-    // The cells of a budget wait for one another at their check points, points of a search until it visits them.
+    // The cells of a budget wait for each other at their check points, and points of a search wait until it visits
+    // them.
     if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
     const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
     if (settlement !== null) made.add({ demand, settlement }, sweeps.get(demand.sweep)!.columns)
@@ -309,7 +315,7 @@ async function settleRows(
   return made
 }
 
-/** Estimates of which contrasts need event bits, by sweep and index. */
+/** Estimates whose event bits contrasts need, by sweep and index. */
 async function bitsOfDemands(
   client: pg.PoolClient,
   comparing: readonly DemandRow[],
@@ -326,7 +332,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The batch ahead, where it is the only one. */
+/** The next batch, if it is the only one. */
 function onlyAhead(row: LookedRow): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []
@@ -334,7 +340,7 @@ function onlyAhead(row: LookedRow): LedgerBatch[] {
   return [{ first, count, cut, digest, tally, record, bits, cpuSeconds, state: 'done' }]
 }
 
-/** A demand of a sweep as it is settled. */
+/** A request of a sweep that is being settled. */
 export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bits: readonly string[]): OpenDemand {
   const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
   const { extended, next, missing, premises } = row
@@ -344,14 +350,15 @@ export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bi
   return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...asked }
 }
 
-/** Of each demand the batches from the end of its prefix on, in order: done ones, and those that were given up. */
+/** For each request, the finished and given-up batches after its prefix, in order. */
 async function batchesAhead(
   client: pg.PoolClient,
   demands: readonly OpenDemand[],
 ): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
   if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
-  // Before the batches: one that is committed in between would else be read as it was, and computed a third time.
+  // Read these before the batches. Otherwise a batch that is committed in between would be read in its old state and
+  // computed a third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(

@@ -5,9 +5,8 @@ import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * What is to be said of a cell whose estimates are new, for the view `cell`: the checks that are not good. What
- * compares a cell with others (agreement) is not known here. Null where there is nothing to check, undefined where
- * what is stored stays.
+ * The checks that are not good of a cell with new estimates, for the view `cell`. Comparisons with other cells
+ * (agreement) are not available here. Null if there is nothing to check, undefined if the stored checks stay.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each
@@ -27,7 +26,7 @@ export function settledChecks(each: Settled): readonly Check[] | null | undefine
 
 const notGood = (cell: Believed): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
 
-/** Makes the stored checks of cells anew, in every sweep that has them, once their premises are found. */
+/** Updates the stored checks of cells in all their sweeps after their premises were found. */
 export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
   const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
     `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices
@@ -43,7 +42,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
         return [{ index, trials, checks: finiteJson(notGood(cell)) }]
       })
-      // Trials that have come meanwhile have brought checks of their own.
+      // Trials that arrived in the meantime have updated the checks themselves.
       await database.pool.query(
         `update farm.demand d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)

@@ -5,10 +5,10 @@ import type { BatchModel, CellModel, Columns, DemandModel, SweepModel } from '..
 import type { Merged } from './merged.ts'
 import type { Cut } from './workLedger.ts'
 
-/** What of a demand changes while it is settled. */
+/** The part of a request that changes when it is settled. */
 export type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
 
-/** What a sweep asks of a cell, with the prefix that has been merged so far. */
+/** The request of a sweep for a cell, with the prefix that has been merged so far. */
 export interface OpenDemand extends Progress {
   /** Id of the sweep. */
   readonly sweep: SweepModel['id']
@@ -24,23 +24,23 @@ export interface OpenDemand extends Progress {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: SweepModel['cells']
-  /** Whether the number of trials, or the stop rule, was chosen when trials of the cell could be read. */
+  /** Whether the number of trials, or the stopping rule, was chosen when trials of the cell could be read. */
   readonly extended: DemandModel['extended']
-  /** Estimates for which the contrasts of the sweep need one event bit for each trial. */
+  /** Estimates for which the contrasts of the sweep need one event bit per trial. */
   readonly bits: readonly string[]
   /** Batches of the cell cover the trials [0, next). */
   readonly next: number
-  /** The premises of the cell as JSON; null where none are stored. */
+  /** The premises of the cell as JSON; null if none are stored. */
   readonly premises: string | null
-  /** Number of batches below the target that have not been computed yet, apart from those that were given up. */
+  /** Number of batches below the target that are not computed yet, without those that were given up. */
   readonly missing: number
 }
 
 /** A batch of the cell at or after the end of the merged prefix; batches are in order. */
 export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
-  /** ready: it is being computed again. failed: it was given up. A batch that was never computed is not here. */
+  /** ready: it is being recomputed. failed: it was given up. Batches that were never computed are not included. */
   readonly state: Exclude<BatchState, 'leased'>
-  /** Null where it was never computed. It is kept while the batch is computed again. */
+  /** Null if it was never computed. It is kept while the batch is recomputed. */
   readonly digest: string | null
   readonly tally: TallyJson | null
   readonly record: RecordRule | null
@@ -51,14 +51,14 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
   readonly cut: (Cut & { readonly exact?: boolean }) | null
 }
 
-/** The new state of a demand. */
+/** The new state of a request. */
 export interface Settlement extends Progress {
   readonly state: DemandState
-  /** Batches to compute again: cut in two, or with richer rows or more event bits. */
+  /** Batches to recompute: cut in two, or with richer rows or more event bits. */
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
 
-/** A demand with what became of it. */
+/** A request with its settlement. */
 export interface Settled {
   readonly demand: OpenDemand
   readonly settlement: Settlement

@@ -5,8 +5,8 @@ import { doneWithoutGap } from './chosen.ts'
 import { limits } from './limits.ts'
 
 /**
- * For each cell of the sweep, by its index: how many trials from 0 on are done without a gap, whichever sweep asked for
- * them.
+ * For each cell of the sweep, by its index, the number of finished trials from trial 0 without a gap, for whichever
+ * sweep.
  */
 export async function planShare({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
   const done = new Float64Array(sweep.cellCount)
@@ -31,19 +31,19 @@ export async function planShare({ pool }: Database, sweep: Sweep): Promise<Float
   return done
 }
 
-/** The cells of a sweep that were ended by a stop rule, by their maximum of trials or by the budget. */
+/** The cells of a sweep that were ended by a stopping rule, by their maximum number of trials or by the budget. */
 export interface EndedCells {
-  /** By the index of the cell: its trials; NaN where it has not ended so. */
+  /** By cell index, the number of trials; NaN if it has not ended in this way. */
   readonly trials: Float64Array
-  /** By the index of the cell, for those that were asked for: what ended it, as plain JSON. */
+  /** By cell index, for the requested cells, the rule that ended it, as plain JSON. */
   readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 
 type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
- * The ended cells if the last demand on the stored sweep was exactly this one, with a stop rule; else none. Tells what
- * ended those of the first `most` indices.
+ * The ended cells, if the last request of the stored sweep was exactly this one with a stopping rule; otherwise none.
+ * Includes the rules that ended those of the first `most` indices.
  */
 export async function planEnded({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

@@ -8,19 +8,19 @@ import { LedgerError } from './errors.ts'
 import type { Reading } from './prefixes.ts'
 import { shownState } from './shownState.ts'
 
-/** What a map shows of a cell. */
+/** The data of a cell that a map shows. */
 export interface SlimCell
   extends Columns<DemandModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
   readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'
-  /** Whether another sweep holds it too. */
+  /** Whether another sweep contains it too. */
   readonly shared: boolean
   /** The worst verdict of its checks: 2 wrong, 1 doubtful, 0 neither. */
   readonly doubt: 0 | 1 | 2
-  /** Estimates at the places that the columns of the sweep tell; null before there are any. */
+  /** Estimates at the indices given by the columns of the sweep; null before there are any. */
   readonly numbers: readonly (number | null)[] | null
 }
 
-/** What tells how to read slim cells. */
+/** The data needed to interpret slim cells. */
 export interface SlimHead
   extends Columns<
     SweepModel,
@@ -28,7 +28,7 @@ export interface SlimHead
     { axes: readonly string[]; columns: readonly CellsColumn[] | null }
   > {
   readonly state: SweepState
-  /** Changes whenever what is stored of a cell does; not where one merely begins or stops to be computed. */
+  /** Changes whenever the stored data of a cell changes, but not when its computation only starts or stops. */
   readonly version: string
 }
 
@@ -43,7 +43,7 @@ export async function slimHead({ pool }: Reading, sweepId: string): Promise<Slim
   return rows[0]
 }
 
-/** The cells of a sweep as maps show them, in order; all, or those with the given indices. Some 3 us each. */
+/** The cells of a sweep for maps, in order: all, or those with the given indices. Takes about 3 us per cell. */
 export async function slimCells(
   { pool }: Reading,
   { id, cells }: Pick<SlimHead, 'id' | 'cells'>,

@@ -6,16 +6,16 @@ import { type DemandRow, openDemand, openDemandOf, type SettledSweep } from './s
 import type { OpenDemand, Settled } from './settlement.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
 
-/** The result of a round: cells that go on to their next check point, and cells that end. */
+/** The result of a round: cells that continue to their next check point, and cells that end. */
 export interface Spending {
   readonly goOn: readonly { readonly index: number; readonly target: number }[]
   readonly end: readonly Settled[]
 }
 
 /**
- * Runs one round of a sweep whose cells share a budget, if all its open cells wait at their check points; else does
- * nothing. `spend` decides from the waiting cells and the number of trials so far. One transaction, so that a leader
- * that dies leaves the round to its successor. Returns how many cells changed.
+ * Runs one round of a sweep whose cells share a budget, if all its open cells wait at their check points; otherwise
+ * does nothing. `spend` decides from the waiting cells and the number of trials so far. It is one transaction, so that
+ * a coordinator that dies leaves the round to its successor. Returns the number of changed cells.
  */
 export async function spendBudget(
   database: Database,

@@ -1,15 +1,15 @@
 import { liveStates, presentStates, type SweepMove, statesBefore } from '@driftfarm/spec'
 
-/** SQL: the column is one of these words. The words come from the tables of lives and are written nowhere else. */
+/** SQL: the column is one of these states. They come from the tables of states and are not repeated elsewhere. */
 const among = (column: string, words: readonly string[]): string =>
   `${column} in (${words.map((word) => `'${word}'`).join(', ')})`
 
-/** SQL: sweep s is in a state in which it is worked on, if some process attends to it. */
+/** SQL: sweep s is in a live state, in which it is computed if a process is responsible for it. */
 export const live = (s: string): string => among(`${s}.state`, liveStates)
 
 /**
- * SQL: worker w has not signed off. The states are listed: of those that are not of one state a planner without
- * statistics expects nearly all, and reads every worker that has ever been.
+ * SQL: worker w has not signed off. The states are listed, because a planner without statistics expects that nearly all
+ * rows differ from a given state, and would read every worker that ever existed.
  */
 export const present = (w: string): string => among(`${w}.state`, presentStates)
 

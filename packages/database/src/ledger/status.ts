@@ -11,24 +11,27 @@ import { live } from './states.ts'
 
 export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly state: SweepState
-  /** Why it is in this state; null where no explanation is needed. */
+  /** The reason for this state; null if no explanation is needed. */
   readonly reason: SweepModel['reason']
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
-  /** `done`: the trials that results show. `demanded`: the largest possible number where a stop rule may end cells. */
+  /**
+   * `done`: the trials that results show. `demanded`: the requested trials, or the largest possible number if a
+   * stopping rule may end cells.
+   */
   readonly trials: { readonly done: number | bigint; readonly demanded: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
-  /** Number of escapes so far, or of events of the stop rule's estimate. */
+  /** Number of escapes so far, or of events of the estimate in the stopping rule. */
   readonly events: number | bigint
   /** Number of steps so far, as decimal text. */
   readonly steps: string
   /** The cell whose interval is widest relative to its value. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   readonly stopsByRule: boolean
-  /** Number of cells that ended at their maximum, or with the budget, without a rule being met. */
+  /** Number of cells that ended at their maximum, or with the budget, without meeting a rule. */
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
-  /** Null where the sweep does not wait for the farm: it has ended, rests, or is computed by a `run` process. */
+  /** Null if the sweep does not wait for the farm: it has ended, rests, or is computed by a `run` process. */
   readonly farm: FarmState | null
 }
 
@@ -45,11 +48,11 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly leased: number
   readonly broken: number
   readonly widest: Worst | null
-  /** Whether it waits for the farm's leader. */
+  /** Whether it waits for the farm. */
   readonly farmed: boolean
 }
 
-/** How a sweep stands. Read from its counters and from what is out, however many cells it has. */
+/** The status of a sweep, read from its counters and the dispatched work, however many cells it has. */
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
   const { rows } = await lookUp<Row>(database.pool, standing, [sweepId])
   const [row] = rows
@@ -104,8 +107,8 @@ const standing = prepared(`
    where s.id = $1`)
 
 /**
- * Up to so many cells all intervals are looked at. Beyond, the one that was widest when it was stored last stands for
- * them: in a sweep whose cells are settled once it is the widest.
+ * Up to this number of cells, all intervals are compared. Beyond it, the one that was widest when it was last stored is
+ * used. In a sweep whose cells are settled once, it is the widest.
  */
 const fewCells = 1_000
 

@@ -1,17 +1,17 @@
 import type { Database } from '../database.ts'
 
-/** What an operator is to hear of before it stops a farm. */
+/** Facts that an operator should know before they stop a farm. */
 export interface FarmStrain {
-  /** Sweeps that were stopped since a batch that was computed again gave other bits. */
+  /** Number of sweeps that were stopped because a recomputed batch differed. */
   readonly violated: number
   /** Size of the database in bytes. */
   readonly bytes: number
-  /** Connections to the server, of anybody, and the most that it takes. */
+  /** Number of connections to the server, of all clients, and its limit. */
   readonly connections: number
   readonly mostConnections: number
 }
 
-/** Costs as much as a look at all sweeps. */
+/** Costs as much as reading all sweeps. */
 export async function farmStrain({ pool }: Database): Promise<FarmStrain> {
   const { rows } = await pool.query<FarmStrain>(
     `select (select count(*) from farm.sweep s

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 import { LedgerError } from './errors.ts'
 
-/** What was submitted: the text of the spec, for which kernel, and when. Throws SWEEP_NOT_FOUND. */
+/** The submission of a sweep: the text of the spec, the kernel version and the time. Throws SWEEP_NOT_FOUND. */
 export async function submissionOf(
   database: Database,
   sweepId: string,

@@ -14,12 +14,12 @@ import { keepingChoices, resetDemands } from './resetDemands.ts'
 
 export interface Submitted {
   readonly id: string
-  /** Whether there was no such sweep before. */
+  /** Whether the sweep is new. */
   readonly created: boolean
   /** False if the same sweep existed already and no row was written. */
   readonly changed: boolean
   readonly state: SweepState
-  /** What a new sweep need not compute because other sweeps hold the same cells; null where that is nothing. */
+  /** The work that a new sweep need not compute because other sweeps contain the same cells; null if there is none. */
   readonly reused: Reused | null
 }
 
@@ -38,8 +38,8 @@ interface Known
 
 /**
  * Stores a sweep with its cells and demands in one transaction. Idempotent: the same spec submitted several times, even
- * concurrently, is one sweep. `runner` is the worker id of the process that attends to it, null for the farm. A sweep
- * that is known is recognised without writing. Throws SWEEP_OF_ANOTHER where it would change a sweep that `by` may not
+ * concurrently, is one sweep. `runner` is the worker id of the process that is responsible for it, null for the farm. A
+ * known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if it would change a sweep that `by` may not
  * change.
  */
 export function submitSweep(
@@ -89,8 +89,8 @@ async function store(
   if (differs) requireMayChange(by, known)
   const changed = differs || !known.newest
   if (changed) await update(client, id, sweep, text, state)
-  // The last process to submit attends to the sweep: the one before may have been killed a moment ago without being
-  // known to be dead.
+  // The last process that submits is responsible for the sweep. The previous one may have been killed a moment ago and
+  // not be known as dead yet.
   const attends = isEnded(state) ? known.runner : runner
   if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
   if (replan) {
@@ -129,7 +129,7 @@ async function planAnew(
   return reused
 }
 
-/** Whether two demands ask for estimates of the same names. */
+/** Whether two requests have estimates of the same names. */
 const sameNames = (a: Demand, b: Demand): boolean =>
   JSON.stringify([a.estimates, a.horizons]) === JSON.stringify([b.estimates, b.horizons])
 
@@ -148,8 +148,8 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
 }
 
 /**
- * The state after a submission. A sweep that was ended by hand or abandoned goes on. A pause is lifted only if no
- * process attends to the sweep that could lift it.
+ * The state after a submission. A stopped, cancelled or interrupted sweep continues. A pause is lifted only if no other
+ * process is responsible for the sweep and could lift it.
  */
 function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
   const next = (changed ? sweepMoves.submitOther : sweepMoves.submitAgain).to[state]
@@ -164,7 +164,7 @@ const asked = ({ demand, axes, tags, priority }: Sweep) => [
 const values = (id: string, sweep: Sweep, text: string) =>
   [id, ...asked(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
-/** SQL: a moment after all submissions of the name so far, also where the clock was set back. */
+/** SQL: a time after all submissions of the name so far, even if the clock was set back. */
 const now = (name: string): string => `greatest(clock_timestamp(), (
   select max(o.submitted_at) + interval '1 microsecond' from farm.sweep o where o.name = ${name}))`
 

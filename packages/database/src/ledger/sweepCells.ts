@@ -9,11 +9,11 @@ import { layoutFrom, layoutText } from './layouts.ts'
 import type { Prefix, Reading, SweepHead } from './prefixes.ts'
 import { isSpread, placed } from './spread.ts'
 
-/** Cells read by one statement. */
+/** Number of cells read by one statement. */
 const mostCells = 1000
 
 /**
- * All cells of a sweep of which trials are asked for, with their indices, in order. They are read in pages, since a
+ * All cells of a sweep whose trials are requested, with their indices, in order. They are read in pages, since a
  * million cells do not fit into memory.
  */
 export async function* cellsOf(
@@ -32,13 +32,13 @@ export async function* cellsOf(
   }
 }
 
-/** A cell of a sweep with nothing but how many of its trials count, and how their records are laid out. */
+/** A cell of a sweep with only its number of counted trials and the layout of their records. */
 export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
 
-/** A cell of a sweep and where it stands there. */
+/** A cell of a sweep with its index. */
 export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
 
-/** The places of the cells in a sweep, in order, page by page. */
+/** The indices of the cells in a sweep, in order, page by page. */
 export async function* placesOf(
   { pool }: Reading,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
@@ -76,13 +76,13 @@ export async function* countedPages(
 export interface MethodOutline {
   readonly method: Method['kind']
   readonly cells: number
-  /** Trials that count, over all of these cells. */
+  /** Total number of counted trials of these cells. */
   readonly trials: number | bigint
   /** Whether one of them has an escape event. */
   readonly escapes: boolean
 }
 
-/** Cells and trials of a sweep that count, without a look at the cells themselves. */
+/** Numbers of cells and counted trials of a sweep, without reading the cells themselves. */
 export async function totalsOf({ pool }: Reading, sweepId: string): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
   const { rows } = await pool.query<Pick<MethodOutline, 'cells' | 'trials'>>(
     `select count(*) as cells, coalesce(sum(d.trials), 0)::bigint as trials
@@ -92,7 +92,7 @@ export async function totalsOf({ pool }: Reading, sweepId: string): Promise<Pick
   return rows[0]!
 }
 
-/** What of a sweep is known without reading its cells one by one, by method in the order of the cells. */
+/** Summary of a sweep without reading its cells one by one, by method in the order of the cells. */
 export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
   const { rows } = await pool.query<MethodOutline>(
     `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
@@ -125,7 +125,7 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices of the cells of a sweep with trials, without those of `but`, in order: all of them, or at most `most`, evenly
+ * Indices of the cells of a sweep with trials, except those in `but`, in order: all of them, or at most `most`, evenly
  * spread.
  */
 export async function indicesWithTrials(

@@ -1,19 +1,19 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
-/** What a trial that takes all its steps consists of, or what a replica typically does. */
+/** The work of a trial that takes all its steps, or the typical work of a replica. */
 export interface Moves {
-  /** Steps of the rule, with those of the warm-up. */
+  /** Steps of the rule, including the warm-up. */
   readonly steps: number
-  /** Descents before, during and after. */
+  /** Number of descents before, during and after the steps. */
   readonly descents: number
-  /** Steps with those of all descents, were each as long as it may be. */
+  /** Steps including those of all descents at their maximum length. */
   readonly most: number
 }
 
 export function movesOf({ start, trial, method }: Cell): Moves {
   const { warmup, steps, escape, quench } = trial
   const each: (readonly [times: number, descent: Descent])[] = descentsOfStart(start).map((one) => [1, one])
-  // The basin is tested at every k-th step, and theta_0 has a descent of its own.
+  // The basin is tested at every k-th step, and theta_0 needs one more descent.
   if (escape?.kind === 'basin') each.push([Math.floor(steps / escape.every) + 1, escape.descent])
   if (quench !== null) each.push([1, quench])
   const trajectories = method.kind === 'splitting' ? method.particles * branchesOfParticle : 1
@@ -25,7 +25,7 @@ export function movesOf({ start, trial, method }: Cell): Moves {
   }
 }
 
-/** Largest number of steps of a trial, with those of its descents, or a typical one for a replica. */
+/** Largest number of steps of a trial including its descents, or a typical number for a replica. */
 export const stepsAtMost = (cell: Cell): number => movesOf(cell).most
 
 /** Number of trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
@@ -44,8 +44,8 @@ export function summandsOf({ landscape }: Cell): number {
 }
 
 /**
- * A pessimistic guess of the thread seconds of a trial (a step of the double well takes 5 to 10 ns). What is measured
- * replaces it as soon as there is something.
+ * A pessimistic guess of the thread seconds of a trial (a step of the double well takes 5 to 10 ns). A measurement
+ * replaces it as soon as there is one.
  */
 export function costOf(cell: Cell): number {
   return stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))

@@ -30,14 +30,14 @@ const beat = prepared(`
     left join lateral (select u.worker_id from farm.bundle u where u.id = l.bundle limit 1) u on true
    where p.bundle is distinct from l.bundle or u.worker_id is distinct from $1`)
 
-/** Stores a sign of life. Returns those of the leases that no longer belong to the worker. */
+/** Stores a heartbeat. Returns the leases that no longer belong to the worker. */
 export async function heartbeat(
   { pool }: Pick<Database, 'pool'>,
   id: string,
   { state, trouble, queue, leases }: SignOfLife,
 ): Promise<readonly Lease[]> {
-  // It need not survive a crash of the server: the next one comes in 3 s. So no worker waits for the disk, and a
-  // thousand of them do not keep it busy.
+  // It need not survive a crash of the server, since the next one comes in 3 s. So no worker waits for the disk, and a
+  // thousand of them do not overload it.
   const { rows } = await inOneTurn<{ place: number }>(
     pool,
     beat,
@@ -65,7 +65,7 @@ export async function leave({ pool }: Database, id: string): Promise<void> {
 /** Whether a coordinator is running that takes over sweeps submitted without a runner. */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
-    // Two heartbeats may be missed: a `run` should not wait for a server that was killed, nor trust one whose heartbeat
+    // Two heartbeats may be missed: a `run` should neither wait for a killed coordinator nor trust one whose heartbeat
     // is in the future.
     `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and ${present('w')}
        and w.seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
@@ -73,18 +73,18 @@ export async function farmIsServed({ pool }: Database): Promise<boolean> {
   return rows[0]?.served === true
 }
 
-/** A worker that has not signed off, as a leader sees it. */
+/** A worker that has not signed off, for the leading coordinator. */
 export interface SeenWorker {
   readonly id: string
   /** Changes with every heartbeat. */
   readonly beat: string
-  /** Whether it is alive by the database's clock. Only a hint, since the clock may have been set. */
+  /** Whether it is alive by the database's clock. Only a hint, since the clock may have been changed. */
   readonly alive: boolean
 }
 
 /**
- * Signs off workers that were killed, so that no look has to reckon with them any more. One that has sent a heartbeat
- * since it was seen stays; one that comes back later says so with its next heartbeat.
+ * Signs off killed workers, so that later passes ignore them. One that has sent a heartbeat in the meantime stays. One
+ * that comes back later registers with its next heartbeat.
  */
 export async function signOff({ pool }: Database, workers: readonly Pick<SeenWorker, 'id' | 'beat'>[]): Promise<void> {
   if (workers.length === 0) return

@@ -8,8 +8,8 @@ import type { Held, Item } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Writes one part of each item. A batch that is done for the first time has no row yet: its locked entry among the
- * pending ones says so. Others replace their row.
+ * Writes one part of each item. A batch that is finished for the first time has no row yet, as its locked pending row
+ * shows. Others replace their row.
  */
 export async function writeBatches(
   client: pg.PoolClient,
@@ -40,7 +40,7 @@ const batchColumns = `cell_id, first, count, generation, attempts, failures, van
 
 const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
 
-/** COPY takes two turns to and fro, and is not prepared: for a single batch, as long ones are, that is more work. */
+/** COPY takes two round trips and cannot be prepared. For a single batch, as in long bundles, that is more work. */
 const oneBatch = prepared(`
   insert into farm.batch (${batchColumns})
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`)
@@ -65,7 +65,7 @@ function batchRow(
     first,
     count,
     open!.generation,
-    // A crash of the server forgets leases, which are not waited for on the disk; this one computed it.
+    // A crash of the server may lose leases, which do not wait for the disk. This worker computed the batch.
     Math.max(1, open!.attempts + leases),
     open!.failures,
     open!.vanished,
@@ -104,6 +104,6 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
     .texts(bits)
 }
 
-/** Only the records tell where a cut at an event ends, so the batch is marked as exact. */
+/** Only the records show where a cut at an event ends, so the batch is marked as exact. */
 const exactCut = ({ cut }: Lease): string | null =>
   cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

@@ -7,7 +7,9 @@ import { finiteJson } from './finite.ts'
 import { settledChecks } from './settledChecks.ts'
 import type { Settled } from './settlement.ts'
 
-/** What is written of settled demands: everything is made when it is added, so that writing only waits. */
+/**
+ * Collects the values to write for settled requests. They are prepared when they are added, so that writing only waits.
+ */
 export class SettledRows {
   readonly settled: Settled[] = []
   readonly #tallies: (string | null)[] = []
@@ -16,7 +18,7 @@ export class SettledRows {
   readonly #checks: (string | null)[] = []
   readonly #numbers: (string | null)[] = []
 
-  /** `columns`: those of the sweep, which tell the places of estimates among the numbers; null where it has none. */
+  /** `columns`: those of the sweep, which give the indices of estimates among the numbers; null if it has none. */
   add(each: Settled, columns: readonly CellsColumn[] | null): void {
     const { tally, estimates, stopped } = each.settlement
     const checks = settledChecks(each)
@@ -24,7 +26,7 @@ export class SettledRows {
     this.#tallies.push(json(tally))
     this.#estimates.push(json(estimates))
     this.#stopped.push(json(stopped))
-    // `true` stands for those that are stored.
+    // `true` means the stored ones.
     this.#checks.push(json(checks === undefined ? true : checks))
     this.#numbers.push(numbersText(columns ?? [], estimates))
   }
@@ -64,7 +66,7 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   addToCounters(client, rows.settled)
 }
 
-/** Every row is there, so that nothing is inserted. The key decides where, whatever the planner knows of the table. */
+/** Every row exists, so nothing is inserted. Rows are found by their keys, whatever statistics the planner has. */
 const settling = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                 tally, estimates, stopped, checks, numbers)
