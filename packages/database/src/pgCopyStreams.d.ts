@@ -3,7 +3,7 @@ declare module 'pg-copy-streams' {
   import type { Submittable } from 'pg'
 
   /**
-   * COPY .. FROM STDIN: what is written goes to the server; 'finish' is emitted when the server has taken all of it.
+   * COPY .. FROM STDIN: written data goes to the server. 'finish' is emitted when the server has received all of it.
    */
   export function from(statement: string): Writable & Submittable & { readonly rowCount: number }
   /** COPY .. TO STDOUT. */

@@ -4,23 +4,27 @@ import type { WatchedClient } from './client.ts'
 import { codeOf } from './errors.ts'
 import type { Statement } from './turn.ts'
 
-/** A statement that a connection parses and plans once: for those that run with each bundle. */
+/**
+ * A prepared statement, which a connection parses and plans once. It is used for statements that run with each bundle.
+ */
 export interface Prepared {
   readonly name: string
   readonly text: string
 }
 
-/** Its name is made of its text: behind a pooler processes of several versions share what is prepared. */
+/**
+ * Its name is derived from its text, because behind a pooler processes of several versions share prepared statements.
+ */
 export const prepared = (text: string): Prepared => ({
   name: `driftfarm_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
   text,
 })
 
 /**
- * Settings of a transaction in which plans are kept. A plan lives as long as its session, also one that was made when a
- * table was empty and reading all of it was the cheapest; prepared statements all find their rows by keys. Where that
- * cannot be, a plan without it looks so dear that it would be compiled each time. One row at a time is found, most of
- * them once: bitmaps of their places, and memories of what was found, cost more than they spare.
+ * Settings of a transaction with prepared statements. A plan lives as long as its session, even one made when a table
+ * was empty and a sequential scan was the cheapest. Prepared statements therefore always find their rows by keys. If a
+ * scan cannot be avoided, its plan has such a high cost that it would be compiled each time, so compilation is off.
+ * Rows are found one at a time, most of them once, so bitmap scans and memoization cost more than they save.
  */
 export const keptPlans = {
   plan_cache_mode: 'force_generic_plan',
@@ -30,10 +34,10 @@ export const keptPlans = {
   jit: 'off',
 } as const
 
-/** Connections on which such a transaction is under way. */
+/** Connections on which such a transaction is in progress. */
 export const planKeepers = new WeakSet<pg.ClientBase>()
 
-/** Runs a prepared statement; where plans are not kept it is a statement like any other. */
+/** Runs a prepared statement. Without support for prepared statements, it runs as an ordinary one. */
 export function run<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
   statement: Prepared,
@@ -43,7 +47,7 @@ export function run<Row extends pg.QueryResultRow>(
 }
 
 /**
- * The same for a statement whose answer nobody needs: it is sent with the next one of the transaction, at the latest
+ * The same for a statement whose result is not needed. It is sent with the next one of the transaction, at the latest
  * with its commit.
  */
 export function runAhead(client: pg.ClientBase, statement: Prepared, values: readonly unknown[] = []): void {
@@ -54,7 +58,8 @@ const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement
   planKeepers.has(client) ? { name, text } : { text }
 
 /**
- * Whether a pooler does not keep prepared statements (PgBouncer before 1.21, or `max_prepared_statements = 0`): the
- * server's connection does not know the statement, or knows it of somebody else. It had no effect.
+ * Whether an error shows that a pooler does not support prepared statements (PgBouncer before 1.21, or
+ * `max_prepared_statements = 0`): the server connection does not have the statement, or has that of another client. The
+ * statement had no effect.
  */
 export const isNotKept = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')

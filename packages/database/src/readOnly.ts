@@ -63,7 +63,7 @@ async function begin(client: pg.Client, { text, original }: Rewritten): Promise<
   return fetch(client)
 }
 
-/** The statement with each `cells('name')` given exactly the columns of that sweep. */
+/** The statement in which each `cells('name')` has exactly the columns of that sweep. */
 async function withTypedCells(client: pg.Client, statement: string): Promise<Rewritten> {
   const calls = cellsCalls(statement)
   const texts: string[] = []

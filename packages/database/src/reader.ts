@@ -4,13 +4,13 @@ import type pg from 'pg'
 import { parseUrl } from './connect.ts'
 import { codeOf, messageOf } from './errors.ts'
 
-/** The login of outside clients, created by the migration of the views. */
+/** The login of external clients, created by the migration of the views. */
 export const readerRole = 'driftfarm_reader'
 
 /** A password of 144 random bits. */
 export const newPassword = (): string => randomBytes(18).toString('base64url')
 
-/** The URL of the same database with the login of the reader. */
+/** The URL of the same database with the read-only login. */
 export function readerUrl(url: string, password: string): string {
   const reader = new URL(parseUrl(url).connectionString)
   reader.username = readerRole
@@ -20,8 +20,8 @@ export function readerUrl(url: string, password: string): string {
 
 /**
  * Sets up what the migration of the views cannot, because it belongs to the server and not to one database: the
- * reader's login and limits, and the withdrawal of rights that every login has by default. It does as much as our own
- * rights permit.
+ * read-only login with its limits, and the revocation of rights that every login has by default. It does as much as the
+ * present login may.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [
@@ -30,8 +30,8 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
     `alter role ${readerRole} set default_transaction_read_only = on`,
     // Compiling a query for rows that are read from arrays takes longer than it saves.
     `alter role ${readerRole} set jit = off`,
-    // Views joined with views are more tables than the planner looks at together by default: it would unfold the trials
-    // of all cells before it looks for the ones that are asked for.
+    // Joined views have more tables than the planner considers together by default. It would unnest the trials of all
+    // cells before it selects the requested ones.
     `alter role ${readerRole} set join_collapse_limit = 14`,
     `alter role ${readerRole} set from_collapse_limit = 14`,
     `alter role ${readerRole} connection limit 20`,
@@ -45,8 +45,8 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
   for (const statement of statements) await attempt(client, statement)
 }
 
-// Runs a statement about roles. Roles belong to the whole server, and another database's migration may be changing the
-// same one at this moment: then it is retried.
+// Runs a statement about roles. Roles belong to the whole server, and the migration of another database may be changing
+// the same one at this moment. The statement is then retried.
 async function attempt(client: pg.Client, statement: string, tries = 20): Promise<void> {
   try {
     await client.query(statement)

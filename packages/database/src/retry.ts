@@ -28,7 +28,7 @@ const longestDelayMs = 2_000
 
 /**
  * Repeats idempotent work until it succeeds, fails with an error that is not retryable, or `limitMs` has passed since
- * the first failure. With `conflicts` any work may be repeated: only what had no effect is.
+ * the first failure. With `conflicts` any work may be repeated, because only conflicts without effect are retried.
  */
 export async function retrying<T>(
   work: () => Promise<T>,
@@ -43,7 +43,7 @@ export async function retrying<T>(
     } catch (error) {
       end ??= performance.now() + limitMs
       if (!mayRepeat(error) || performance.now() + delay > end) throw error
-      await sleep(delay * (0.5 + Math.random())) // random, to be apart from others that failed at the same moment
+      await sleep(delay * (0.5 + Math.random())) // random, so that simultaneous failures are not retried simultaneously
     }
   }
 }

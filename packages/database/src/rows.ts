@@ -30,7 +30,7 @@ type Read<T> = T extends bigint
 
 /**
  * The type of a row of hand-written SQL, derived from the fields of the model: renaming a field there is a compile
- * error here. `As` gives the type of a JSON column, or the words of a text column.
+ * error here. `As` gives the type of a JSON column, or the possible values of a text column.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>

@@ -1,24 +1,25 @@
 /**
  * When a connection counts as silent. Packets that vanish without FIN or RST (NAT, a firewall, a machine that lost
- * power) raise no error anywhere: without these limits the driver would wait for ever.
+ * power) raise no error anywhere: without these limits the driver would wait forever.
  */
 export interface Silence {
   /**
-   * If an answer is due and no byte came or went for this time, the server is asked on another connection whether it is
-   * still working on the statement. A fixed time limit would instead end every statement that is merely slow.
+   * If a response is due and no byte was received or sent for this time, the server is asked on another connection
+   * whether it is still executing the statement. A fixed time limit would instead abort statements that are merely
+   * slow.
    */
   readonly askAfterMs: number
   /**
-   * If the server is not working on the statement, the answer may still be under way for this time. Then the connection
+   * If the server is not executing the statement, the response may still arrive within this time. Then the connection
    * is destroyed.
    */
   readonly graceMs: number
-  /** The limit whatever the server says; Infinity where a statement may take as long as it likes. */
+  /** The limit whatever the server reports; Infinity if a statement may take any time. */
   readonly answerMs: number
 }
 
 /**
- * With these values a silent connection is given up 6 s after the first statement on it, not counting a refused or lost
+ * With these values, a silent connection is dropped 6 s after the first statement on it, not counting a refused or lost
  * reconnection.
  */
 export const silence: Silence = Object.freeze({

@@ -7,17 +7,17 @@ import type { Database } from './database.ts'
 import { readRecord } from './embedded/record.ts'
 import { readerUrl } from './embedded/url.ts'
 
-/** A database by its address, or the embedded one of a home. */
+/** A database by its URL, or the embedded one of a home. */
 export type NamesPlace = { readonly url: string } | { readonly home: string }
 
-/** More names than this are no help to anybody who types one. */
+/** More names than this do not help a user who types one. */
 const mostNames = 200
 const newest = `select name from sweep where newest order by submitted_at desc limit ${mostNames}`
 
 /**
- * The names of the newest sweeps, for whoever is typing one: of a server that runs already, none is started; where none
- * runs in the home, those that `keepNames` has written down. Without an answer within `timeoutMs`, or where something
- * is wrong, there are none.
+ * The names of the newest sweeps, for completion. They come from a running server; none is started. If none runs in the
+ * home, the names written by `keepNames` are used. Without a response within `timeoutMs`, or after any error, the list
+ * is empty.
  */
 export async function sweepNames(place: NamesPlace, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()
@@ -26,7 +26,7 @@ export async function sweepNames(place: NamesPlace, timeoutMs: number): Promise<
     const url = 'url' in place ? place.url : runningUrl(place.home)
     const kept = 'url' in place ? [] : keptNames(place.home)
     if (url === null) return kept
-    const names = namesAt(url, socket).catch(() => kept) // it is cut off when the time is over
+    const names = namesAt(url, socket).catch(() => kept) // it is cut off at the time limit
     return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
   } catch {
     return []
@@ -38,13 +38,13 @@ export async function sweepNames(place: NamesPlace, timeoutMs: number): Promise<
 
 const namesFile = (home: string): string => join(home, 'names.json')
 
-/** Writes the names down beside the embedded server, for the time when it does not run. Never throws. */
+/** Writes the names to a file beside the embedded server, for the time when it does not run. Never throws. */
 export async function keepNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
   try {
     const { rows } = await pool.query<{ name: string }>(newest)
     writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
   } catch {
-    // They are a help for typing, nothing more.
+    // The names only help with typing.
   }
 }
 
@@ -57,7 +57,7 @@ function keptNames(home: string): readonly string[] {
   }
 }
 
-/** Where the server of the home listens, or did: whether it runs is seen by asking it. */
+/** The address at which the server of the home listens, or last listened. Only a connection shows whether it runs. */
 function runningUrl(home: string): string | null {
   const record = readRecord(home)
   return record?.port === undefined ? null : readerUrl(record, record.port)

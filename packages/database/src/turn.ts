@@ -4,7 +4,7 @@ import { values as typesOfValues } from './values.ts'
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]
-  /** The name under which a connection keeps it; absent where it does not. */
+  /** The name of the prepared statement; absent if it is not prepared. */
   readonly name?: string
 }
 
@@ -29,17 +29,17 @@ interface Connection {
 }
 
 /**
- * Statements that go to the server in one message, and whose answers come in one: a turn to and fro costs more than
- * most statements of a bundle do. The server runs them one after the other and leaves out all that follow one that
- * fails. Outside of `begin` and `commit` they are a transaction of their own. pg calls it like one of its queries.
+ * Statements that are sent to the server in one round trip, which costs more than most statements of a bundle. The
+ * server runs them one after the other and skips all that follow a failed one. Outside of `begin` and `commit` they are
+ * one transaction. pg calls it like one of its queries.
  *
  * (Extended query protocol: messages without a Sync between them. pg's own pipelines have a Sync after each statement,
- * so that each is answered by itself, and what follows one that failed is tried.)
+ * so that each has its own reply, and those after a failed one are run.)
  */
 export class Turn {
   readonly #queries: readonly Query[]
   readonly #results: pg.QueryResult[] = []
-  /** The query that is answered now. */
+  /** The query whose reply is being read. */
   #place = 0
   #error: Error | null = null
 
@@ -59,7 +59,7 @@ export class Turn {
     })
   }
 
-  /** pg notes by these what the connection has parsed. */
+  /** pg uses these to record which statements the connection has parsed. */
   get name(): string | undefined {
     return this.#query?.name
   }
@@ -72,7 +72,7 @@ export class Turn {
     return this.#queries[this.#place]
   }
 
-  /** Of the others nobody wants the rows. */
+  /** The rows of the others are not needed. */
   get #isLast(): boolean {
     return this.#place === this.#queries.length - 1
   }
@@ -82,7 +82,7 @@ export class Turn {
     connection.stream.cork()
     try {
       for (const query of this.#queries) query.submit(unsyncedConnection)
-      // A value that cannot be sent: without its statement none of the others may take effect.
+      // A value that cannot be encoded. Without its statement, none of the others may take effect.
       if (this.#error !== null) connection.stream.destroy(this.#error)
       connection.sync()
     } finally {
@@ -104,7 +104,7 @@ export class Turn {
   }
 
   handleError(error: Error, { parsedStatements, submittedNamedStatements }: Connection): void {
-    // Those behind it have been sent to be parsed, and were not.
+    // The following statements were sent to be parsed, but were skipped.
     for (const { name } of this.#queries.slice(this.#place))
       if (name !== undefined && parsedStatements[name] === undefined) delete submittedNamedStatements[name]
     this.done(this.#error ?? error)
@@ -116,7 +116,7 @@ export class Turn {
   }
 }
 
-/** The same connection, but for a query's own Sync. */
+/** The same connection, except that the Sync of a query is not sent. */
 function unsynced(connection: Connection): Connection {
   const known = withoutSync.get(connection)
   if (known !== undefined) return known

@@ -10,17 +10,20 @@ import { sampled } from './sampled.ts'
  * as fields.
  */
 
-/** Most outcomes of a batch that can be kept: more would come close to the limit of 1 GB for a PostgreSQL value. */
+/**
+ * Largest number of outcomes of a batch that can be stored. More would come close to the limit of 1 GB for a PostgreSQL
+ * value.
+ */
 export const largestRow = 4_194_304
 
 const fields = 13
 const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
- * The kept rows of one batch as one row of farm.outcome in COPY BINARY, without the file's header and trailer; null
- * where nothing is kept. `records` are the kernel's records of the trials first, first + 1, ... A column that is the
- * same in all kept rows, bit for bit, is an array of one element (but not the marks): trials of a short batch mostly
- * end in the same way, and a row that fits on its page is not compressed. Throws a RangeError above `largestRow`.
+ * The recorded rows of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer of the file;
+ * null if none are recorded. `records` are the kernel's records of the trials first, first + 1, ... A column (except
+ * the marks) whose values are all equal, bit for bit, is an array of one element. Trials of a short batch mostly have
+ * the same outcome, and a row that fits on its page is not compressed. Throws a RangeError above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,
@@ -53,7 +56,7 @@ export function encodeOutcomeRow(
   return writer.row
 }
 
-/** Whether bytes that came from elsewhere begin as such a row of these trials does: what is behind it, COPY checks. */
+/** Whether imported bytes start like such a row of these trials. COPY checks the rest. */
 export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number): boolean {
   const head = 2 + 4 + cellId.length + 12
   if (row.length < head) return false
@@ -63,7 +66,7 @@ export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number)
   return view.getInt32(head - 12) === 8 && view.getBigInt64(head - 8) === BigInt(first)
 }
 
-/** Offsets of the trials that the rule keeps; null for all of them. */
+/** Offsets of the trials that the rule records; null for all of them. */
 function keptOffsets(
   first: number,
   count: number,
@@ -81,7 +84,7 @@ function keptOffsets(
 
 const undecided = 3
 
-// Whether the trial escaped, converged or diverged. It may have escaped or converged and gone on.
+// Whether the trial escaped, converged or diverged. It may have escaped or converged and continued.
 function isEvent(source: DataView, at: number): boolean {
   return (
     source.getUint8(at) !== undecided ||
@@ -117,7 +120,7 @@ class RowWriter {
     this.#out.setInt16(0, fields)
   }
 
-  /** What has been written; the size that was reserved is that without constant columns. */
+  /** The bytes written so far. The reserved size is that without constant columns. */
   get row(): Uint8Array {
     return this.#at === this.#row.length ? this.#row : this.#row.slice(0, this.#at)
   }
@@ -152,7 +155,7 @@ class RowWriter {
     this.#at = at
   }
 
-  /** The end of each record as int2, plus 256 where its descent ran out of steps. */
+  /** The outcome of each record as int2, plus 256 if its descent ran out of steps. */
   ends(): void {
     this.#shorts((at) => this.#source.getUint8(at) + 256 * this.#source.getUint8(at + 6))
   }
@@ -201,7 +204,7 @@ class RowWriter {
     this.#at = this.#copyLongs(this.#array(type, 8, [elements]), field, 1, elements)
   }
 
-  /** The marks as a two-dimensional array with one line for each record. */
+  /** The marks as a two-dimensional array with one row per record. */
   marks(field: number, marks: number): void {
     const at = marks === 0 ? this.#array(oid.int8, 8, []) : this.#array(oid.int8, 8, [this.#kept, marks])
     this.#at = this.#copyLongs(at, field, marks, this.#kept)

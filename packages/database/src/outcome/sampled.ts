@@ -1,6 +1,6 @@
 /**
- * Whether a trial belongs to a sample of share `share`. It depends on a fixed hash of the trial's index alone, so that
- * the same trials are kept whatever the batches are. The hash is the 64-bit finaliser of murmur3; its upper 32 bits are
+ * Whether a trial belongs to a sample of share `share`. It depends only on a fixed hash of the trial's index, so the
+ * same trials are recorded whatever the batches are. The hash is the 64-bit finaliser of murmur3; its upper 32 bits are
  * compared with share * 2^32.
  */
 export function sampled(index: number, share: number): boolean {
