@@ -2,7 +2,7 @@ import { besideLeader, type Database, finishSweep, settlePlaces } from '@driftfa
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 
-/** Cells whose demands one transaction settles. */
+/** Number of cells whose requests one transaction settles. */
 const cellsAtATime = 500
 
 /**

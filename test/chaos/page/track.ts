@@ -19,7 +19,9 @@ const silenceAndClocks = '[0042](../decisions/0042-silence-and-clocks.md)'
 export const defects: readonly Defect[] = [
   {
     what: 'If connections went silent without being closed, a sweep stayed `running` indefinitely',
-    found: 'established connections of workers to PostgreSQL, or of the leader to Redis, dropped in a TCP proxy',
+    found:
+      'established connections of workers to PostgreSQL, or of the leading coordinator to Redis, dropped in a TCP ' +
+      'proxy',
     mended: silenceAndClocks,
     again: '`--only net-`',
   },
@@ -113,7 +115,7 @@ export const defects: readonly Defect[] = [
     what:
       'Shards imported while the same cell was being dispatched could leave a gap of trials that were never ' +
       'dispatched',
-    found: 'a random order of shards beside a farm, 240 times on a busy machine: one sweep ran for ever',
+    found: 'a random order of shards beside a farm, 240 times on a busy machine: one sweep ran forever',
     mended: '38f10b3: a cell that was dispatched further in the meantime is skipped and read again',
     again: '`npx vitest run packages/farm/src/shard/import.test.ts`',
   },

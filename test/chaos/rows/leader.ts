@@ -8,7 +8,9 @@ import type { Row } from '../row.ts'
 import { baseSweep, batch, type Given, smallSweep } from '../sweeps.ts'
 import { speakers } from '../witness.ts'
 
-/** Farms at once: a successor waits for the end of a term of 10 s, and meanwhile there is nothing to compute. */
+/**
+ * Number of farms at once: a successor waits for the end of a term of 10 s, during which there is nothing to compute.
+ */
 const farms = 5
 
 const points: readonly { readonly at: DeadlyCall; readonly name: string; readonly fault: string }[] = [
@@ -68,7 +70,7 @@ const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
   },
 })
 
-/** Notes each write of a leader to the ledger while the ledger names another one as the leader. */
+/** Records each write to the ledger by a coordinator that is not the leader according to the ledger. */
 const auditing = `
   create schema chaos;
   create table chaos.leaders (app text primary key, holder text not null);
@@ -90,7 +92,7 @@ const auditing = `
     )
     .join('\n')}`
 
-/** Two coordinators whose writes can be told apart. */
+/** Two coordinators whose writes can be distinguished. */
 async function twoLeaders(farm: Farm): Promise<readonly [Member, Member]> {
   await farm.query(auditing)
   const [first, second] = [1, 2].map((number) => `leader-${number}`) as [string, string]
@@ -115,7 +117,7 @@ const twoOfThem: Row = {
   fault:
     'the leading coordinator is stopped (SIGSTOP) until another one leads, then continued while work remains; of two ' +
     'sweeps that share cells, one is ' +
-    'cancelled or removed meanwhile',
+    'cancelled or removed in the meantime',
   promise: 'the former leader writes nothing; trial ranges never overlap; the other sweep completes',
   away: ['coordinator'],
   async run(lab, { farm: open, random }) {
@@ -131,7 +133,7 @@ const twoOfThem: Row = {
       await farm.until('some batches are done', async () => (await farm.stored()) >= (4 + time) * batch)
       await delay(1_000 * random())
       const leader = await leaderOf(farm, leaders)
-      if (leader === undefined) throw new Broken(['nobody leads'])
+      if (leader === undefined) throw new Broken(['no coordinator leads'])
       leader.signal('SIGSTOP')
       farm.mark('leader stopped')
       await farm.until(
@@ -142,7 +144,7 @@ const twoOfThem: Row = {
         },
         30,
       )
-      // What the old leader comes back to is a sweep of which not everything is handed out.
+      // When the former leader is continued, the sweep must still have undispatched work.
       const [left] = await farm.query<{ n: number }>(
         `select (d.target - coalesce(sum(b.count), 0))::float8 as n from farm.demand d
            left join farm.batch b on b.cell_id = d.cell_id
@@ -185,7 +187,7 @@ const leaderKilled: Row = {
       for (let time = 0; time < times; time++) {
         await delay(1_000)
         const leader = await leaderOf(farm, leaders)
-        if (leader === undefined) throw new Broken(['nobody leads'])
+        if (leader === undefined) throw new Broken(['no coordinator leads'])
         const atMs = Date.now()
         await leader.kill()
         farm.mark('leader killed')

@@ -54,7 +54,7 @@ const troubles: readonly Trouble[] = [
   },
 ]
 
-/** More than was under way: it was handed out, computed and committed since. */
+/** More trials than were in progress, so they were dispatched, computed and committed since. */
 const more = 16 * batch
 const limitS = 40
 
@@ -66,7 +66,7 @@ const between = (who: Who): Row => ({
   promise:
     who === 'standby'
       ? 'it leads after the leading coordinator is killed'
-      : `work goes on within ${limitS} s after new connections can be made`,
+      : `work continues within ${limitS} s after new connections are possible`,
   away: [who === 'worker' ? 'worker' : 'coordinator', 'queue'],
   async run(lab, { farm: open }) {
     const chosen = troubles.slice(0, Math.max(2, lab.times(troubles.length)))
@@ -118,7 +118,7 @@ const between = (who: Who): Row => ({
   },
 })
 
-/** Until so many more trials are committed, over as many sweeps as it takes. */
+/** Waits until this many more trials are committed, over as many sweeps as it takes. */
 async function moves(farm: Farm, trials: number, withinS: number): Promise<void> {
   let before = await farm.stored()
   let seen = 0
@@ -126,7 +126,7 @@ async function moves(farm: Farm, trials: number, withinS: number): Promise<void>
     `${trials} more trials`,
     async () => {
       const now = await farm.stored()
-      // A sweep that has ended is removed, and begins again.
+      // An ended sweep is removed and submitted again.
       if (now > before) seen += now - before
       before = now
       return seen >= trials

@@ -7,7 +7,7 @@ const kinds: readonly { readonly kind: Poison['kind']; readonly does: string }[]
   { kind: 'throw', does: 'throws' },
   { kind: 'exit', does: 'exits the process of its thread' },
   { kind: 'memory', does: 'exhausts the memory of its thread' },
-  { kind: 'loop', does: 'computes for ever' },
+  { kind: 'loop', does: 'computes forever' },
 ]
 
 const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({

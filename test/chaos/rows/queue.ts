@@ -23,13 +23,13 @@ export async function toRedis(url: string, ...words: readonly string[]): Promise
   }
 }
 
-/** Seconds from a loss until all that was handed out then is stored. */
+/** Seconds from a loss until all work that was dispatched at that time is stored. */
 async function untilStored(farm: Farm, atMs: number): Promise<number> {
   const out = await farm.query<{ cell: string; first: string }>(
     `select cell_id as cell, first::text as first from farm.pending where bundle is not null`,
   )
   await farm.until(
-    'all that was handed out is stored',
+    'all dispatched work is stored',
     async () => {
       const [left] = await farm.query<{ n: number }>(
         `select count(*)::int as n from farm.pending p join unnest($1::text[], $2::bigint[]) u (cell, first)

@@ -97,7 +97,7 @@ const storm: Row = {
     farm.mark('the storm is over')
     if (troubles.size > 0) throw new Broken([...troubles])
     for (const [place, sweep] of sweeps.entries()) {
-      // Stopped and cancelled ones begin again, paused ones go on.
+      // Stopped and cancelled ones start again, paused ones resume.
       const id = await farm.submit(sweep)
       await control(farm.database, id, 'resume').catch((error: unknown) => {
         if (isRetryable(error)) throw error

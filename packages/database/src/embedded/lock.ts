@@ -5,7 +5,7 @@ import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
 /** Longer than any start, except one with a long recovery from a crash. */
 const waitMs = 120_000
-/** Breaking a lock takes microseconds. An older breaker file was left by a process that died meanwhile. */
+/** Breaking a lock takes microseconds. An older breaker file was left by a process that died in between. */
 const breakerMs = 5_000
 
 export interface Lock {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * Identifies a process, so that it can be told from a later one with the same number. `born` is its start time in the
- * kernel's own units where /proc provides it (Linux), else ''.
+ * Identifies a process, so that it can be distinguished from a later one with the same number. `born` is its start time
+ * in the kernel's own units where /proc provides it (Linux), else ''.
  */
 export interface ProcessIdentity {
   readonly pid: number

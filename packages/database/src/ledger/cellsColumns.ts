@@ -18,7 +18,7 @@ export interface CellsColumn {
 
 const fields = ['value', 'low', 'high'] as const
 
-/** Estimates that are columns of the view `cell`: they come first among the numbers of every demand. */
+/** Estimates that are columns of the view `cell`: they come first among the numbers of every request. */
 const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
 /** Maximum length of a PostgreSQL name in bytes. */

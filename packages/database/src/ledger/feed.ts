@@ -87,7 +87,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
 
 interface Asking {
   readonly goesOn: boolean
-  /** The demand on a cell of a method. */
+  /** The request for a cell of a method. */
   demandOn(method: Method['kind']): Demand
 }
 

@@ -171,7 +171,7 @@ async function nextOf(cells: Iterator<ResolvedCell>, add: (slice: Slice, cell: R
   return slice
 }
 
-/** Whether the stored demands have the same cells at the same indices with the same parameters as the sweep. */
+/** Whether the stored requests have the same cells at the same indices with the same parameters as the sweep. */
 export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<boolean> {
   for (const cells of slices(sweep)) {
     const { rows } = await client.query<{ same: number }>(

@@ -37,10 +37,10 @@ interface Known
 }
 
 /**
- * Stores a sweep with its cells and demands in one transaction. Idempotent: the same spec submitted several times, even
- * concurrently, is one sweep. `runner` is the worker id of the process that is responsible for it, null for the farm. A
- * known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if it would change a sweep that `by` may not
- * change.
+ * Stores a sweep with its cells and requests in one transaction. Idempotent: the same spec submitted several times,
+ * even concurrently, is one sweep. `runner` is the worker id of the process that is responsible for it, null for the
+ * farm. A known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if it would change a sweep that `by` may
+ * not change.
  */
 export function submitSweep(
   database: Database,

@@ -227,7 +227,7 @@ class RowWriter {
     return at
   }
 
-  /** One where a field is the same in all kept records, else their number. */
+  /** One if a field is the same in all recorded rows, otherwise their number. */
   #elements(same: (first: number, record: number) => boolean): number {
     const first = this.#record(0)
     for (let i = 1; i < this.#kept; i++) if (!same(first, this.#record(i))) return this.#kept
