@@ -1,4 +1,4 @@
-// Loaded before a process of the soak (--import): at SIGUSR2 it collects garbage and prints what is left.
+// Loaded before a process of the soak (--import): on SIGUSR2 it collects garbage and prints the heap size.
 process.on('SIGUSR2', () => {
   for (let time = 0; time < 3; time++) globalThis.gc()
   const { heapUsed, rss } = process.memoryUsage()

@@ -16,8 +16,8 @@ import { toRedis } from '../chaos/rows/queue.ts'
 import { baseSweep, plannedTrials } from '../chaos/sweeps.ts'
 import { grows, Watched } from './watch.ts'
 
-// `npm run test:soak [-- --minutes 30 --seed S --write]`: a farm on which sweeps follow one another while faults
-// happen, and of which nothing may grow: heaps after a collection, connections, keys of Redis, dead rows.
+// `npm run test:soak [-- --minutes 30 --seed S --write]`: runs a farm on which sweeps follow each other while faults
+// happen. Nothing may grow: heaps after a collection, connections, keys in Redis, dead rows.
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
@@ -31,7 +31,7 @@ process.once('SIGTERM', () => process.exit(143))
 
 /** Time from one fault to the next, in ms. */
 const apart = { least: 20_000, most: 40_000 } as const
-/** Growth of a heap in MB that is too much. */
+/** Growth of a heap in MB that counts as a leak. */
 const mostGrown = 5
 
 const random = randomOf(seed, 'soak')
@@ -58,7 +58,7 @@ const [leader, standby, page, first, second] = watched.map(({ member }) => membe
   Farm['members'][number],
 ]
 
-/** Processes that are killed begin anew; leader, page and the first worker live all the while. */
+/** Killed processes are restarted. The leading coordinator, the page and the first worker run all the time. */
 const faults: Readonly<Record<string, () => Promise<unknown>>> = {
   'worker killed': () => second.restart(),
   'worker ended': async () => {
@@ -95,13 +95,13 @@ const broken: string[] = []
 let over = false
 let sweeps = 0
 let trials = 0
-/** Pieces of answers that the page gave. */
+/** Number of response chunks that the page received. */
 let told = 0
 
 const kinds = [24, 36, 48].map((batches, place) => baseSweep(seed + place, batches, { name: `soak-${place}` }))
 for (const kind of kinds) await lab.reference(kind)
 
-/** Sweeps one after another, each looked at and removed. */
+/** Runs sweeps one after another, each of which is audited and removed. */
 async function work(): Promise<void> {
   while (!over) {
     const given = kinds[sweeps % kinds.length]!
@@ -114,7 +114,7 @@ async function work(): Promise<void> {
   }
 }
 
-/** Somebody looks at the page: asks for the list each second, and holds the stream of what happens for a minute. */
+/** A user of the page: requests the list of sweeps repeatedly, and keeps each event stream open for a minute. */
 async function look(): Promise<void> {
   const from = `http://127.0.0.1:${port}/api/v1`
   const asked = async (path: string, ms: number, headers = {}): Promise<void> => {
@@ -158,7 +158,7 @@ async function measure(): Promise<void> {
     series.keys.push(Number(keys.slice(1)))
     const heaps = watched.map((each) => `${each.name} ${each.lives.at(-1)?.heapMb.at(-1)?.toFixed(1) ?? '?'}`)
     console.log(
-      `minute ${minute}: ${sweeps} sweeps, the page told ${told}; ` +
+      `minute ${minute}: ${sweeps} sweeps, the page received ${told} chunks; ` +
         `heaps ${heaps.join(', ')} MB; connections ${row!.connections}, ` +
         `Redis ${series.redis.at(-1)}, keys ${series.keys.at(-1)}, dead rows ${row!.dead}`,
     )
@@ -169,7 +169,7 @@ async function measure(): Promise<void> {
 try {
   await Promise.all([work(), look(), harm(), measure()])
   await farm.settled()
-  if (told < 60 * minutes) broken.push(`the page told ${told} pieces in ${minutes} minutes`)
+  if (told < 60 * minutes) broken.push(`the page received only ${told} chunks in ${minutes} minutes`)
   for (const member of [leader, page, first])
     if (!member.isAlive || member.lives > 1) broken.push(`${member.name} has ended: ${member.tail}`)
 } catch (error) {
@@ -204,5 +204,5 @@ const soak: Soak = {
   broken,
 }
 if (values.write) writeSoak(soak)
-console.log(broken.length === 0 ? `held for ${minutes} minutes, seed ${seed}` : `NOT HELD: ${broken.join('; ')}`)
+console.log(broken.length === 0 ? `passed: ${minutes} minutes, seed ${seed}` : `FAILED: ${broken.join('; ')}`)
 process.exit(broken.length === 0 ? 0 : 1)

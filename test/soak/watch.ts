@@ -2,7 +2,7 @@ import type { Life } from '../chaos/page/document.ts'
 import type { Member } from '../chaos/processes.ts'
 
 const megabyte = 2 ** 20
-/** Heaps are compared from this minute of a life on: caches are filled by then. */
+/** Heaps are compared starting with this minute of a life, when caches are filled. */
 const warmMinutes = 5
 
 /** The lives of a process and their heaps. */
@@ -43,14 +43,14 @@ export class Watched {
 
 const rounded = (value: number): number => Math.round(100 * value) / 100
 
-/** From the fifth minute to the end, medians of three; null for a life that is too short to tell. */
+/** Growth from the fifth minute to the end, using medians of three; null if the life is too short. */
 function grown(heapMb: readonly number[]): number | null {
   if (heapMb.length < warmMinutes + 4) return null
   const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[1]!
   return rounded(median(heapMb.slice(-3)) - median(heapMb.slice(warmMinutes - 1, warmMinutes + 2)))
 }
 
-/** Whether a count stays where it was: its highest of the second half against its highest of the first. */
+/** Whether a count grows: compares its maximum in the second half with its maximum in the first half. */
 export function grows(values: readonly number[], slack: number): boolean {
   const warm = values.slice(warmMinutes - 1)
   if (warm.length < 4) return false
