@@ -273,7 +273,7 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
       id,
     ])
     const { reason } = await endBeside(id)
-    expect(reason).toContain('its trials cannot be summed up')
+    expect(reason).toContain('its trials cannot be merged')
     expect(reason).toContain('cost:m')
     expect((await farm.source.results(id)).data).toMatchObject({
       contrasts: [],

@@ -10,7 +10,7 @@ test('INFO is judged', () => {
   const info = 'redis_version:8.0.2\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n'
   expect(judge(info)).toEqual([])
   expect(judge(info.replace('aof_enabled:1', 'aof_enabled:0'))).toMatchObject([{ code: 'REDIS_AOF_OFF' }])
-  expect(() => judge(info.replace('8.0.2', '5.0.7'))).toThrow('older than 6.2')
+  expect(() => judge(info.replace('8.0.2', '5.0.7'))).toThrow('6.2 or newer is needed')
   expect(() => judge(info.replace('noeviction', 'volatile-lru'))).toThrow('volatile-lru')
   // A fork that says what it stands for and what it is.
   expect(judge(`${info}valkey_version:8.1.1\r\n`)).toEqual([])
