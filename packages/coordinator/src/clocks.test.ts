@@ -43,7 +43,7 @@ async function digestOf(id: string): Promise<string[]> {
   return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
 
-test('a term that is renewed while another coordinator asks for it goes on', async () => {
+test('a term that is renewed while a standby tries to take over continues', async () => {
   const candidate = (holder: string) => ({ holder, kind: 'coordinator', kernel: KERNEL_VERSION }) as const
   const epoch = await acquireLeadership(farm.database, candidate('leads'))
   const asked = await farm.database.transaction(async (client) => {
@@ -60,7 +60,7 @@ test('a term that is renewed while another coordinator asks for it goes on', asy
 })
 
 let wanted: string[]
-test('a clock that nobody sets', async () => {
+test('the clock is not changed', async () => {
   await farm.work()
   await farm.coordinate({ batch: 25, limits })
   const { id } = await farm.submit(change)
@@ -71,7 +71,7 @@ test('a clock that nobody sets', async () => {
 /** Back is the harder way: what was due is not. */
 const ways = process.env.DRIFTFARM_TEST_TIER === 'full' ? (['-1 hour', '1 hour'] as const) : (['-1 hour'] as const)
 describe.each(ways)('set by %s', (by) => {
-  test('and a queue that lost everything: every batch is fed again', async () => {
+  test('and a queue that lost everything: every batch is dispatched again', async () => {
     await farm.coordinate({ batch: 10, limits })
     const { id } = await farm.submit(change)
     await farm.until(id, () => farm.queue.waiting.size > 5)
@@ -84,7 +84,7 @@ describe.each(ways)('set by %s', (by) => {
     expect(await farm.query('select kind from farm.failure')).toEqual([])
   })
 
-  test('and a worker that died with its leases: they are handed out again', async () => {
+  test('and a worker that died with its leases: they are dispatched again', async () => {
     let vanished = 0
     await farm.work({ id: 'mute', spoil: () => (vanished++ < 4 ? 'vanish' : null) })
     await farm.coordinate({ batch: 50, limits: { ...limits, goneAfterMs: 2_000 } })
@@ -104,7 +104,7 @@ describe.each(ways)('set by %s', (by) => {
     expect(await farm.query(`select state from farm.worker where id = 'sound'`)).toEqual([{ state: 'alive' }])
   })
 
-  test('and a `run` that lives: its sweep is not taken for interrupted', async () => {
+  test('and a live `run`: its sweep does not count as interrupted', async () => {
     const run = { id: 'run-1', kind: 'run', host: 'here', pid: 1, threads: 1, kernel: 1 }
     await farm.ledger.register(run)
     let compared = 0
@@ -131,7 +131,7 @@ describe.each(ways)('set by %s', (by) => {
     expect(coordinator.counters).toMatchObject({ interrupted: 0, vanished: 0 })
   })
 
-  test('and a leader that lives goes on, with a new term at most', async () => {
+  test('and a live leader continues, at most with a new term', async () => {
     await farm.work({ threads: 1 })
     const coordinator = await farm.coordinate({ batch: 10, limits })
     const { id } = await farm.submit(change)
@@ -143,7 +143,7 @@ describe.each(ways)('set by %s', (by) => {
     expect(await digestOf(id)).toEqual(wanted)
   })
 
-  test('and a leader that died: another leads', async () => {
+  test('and a dead leader: another coordinator leads', async () => {
     expect(
       await acquireLeadership(farm.database, { holder: 'dead', kind: 'coordinator', kernel: KERNEL_VERSION }),
     ).toBe(1)
@@ -155,7 +155,7 @@ describe.each(ways)('set by %s', (by) => {
     expect(await digestOf(id)).toEqual(wanted)
   })
 
-  test('and a farm that died: nobody is told that it is served', async () => {
+  test('and a dead farm: no user is told that a coordinator is running', async () => {
     await farm.ledger.register({ id: 'up-1', kind: 'up', host: 'here', pid: 1, threads: 1, kernel: 1 })
     expect(await farmIsServed(farm.database)).toBe(true)
     await setClock(by)

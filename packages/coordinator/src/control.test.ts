@@ -21,7 +21,7 @@ afterEach(() => farm.close())
 
 const counted = async () => (await farm.query<{ n: number }>('select count(*)::int as n from farm.batch'))[0]!.n
 
-test('pause: nothing new starts; resume goes on with it', async () => {
+test('pause: no new batch starts; resume continues the sweep', async () => {
   await farm.coordinate({ batch: 20 })
   const { id } = await farm.submit({ trials: 200 })
   await farm.until(id, ({ batches }) => batches.ready > 4)
@@ -35,7 +35,7 @@ test('pause: nothing new starts; resume goes on with it', async () => {
   await expect(control(farm.database, id, 'pause')).rejects.toMatchObject({ code: 'SWEEP_STATE' })
 })
 
-test('resume goes on also where the database fails as the leader begins with it', async () => {
+test('resume works even if the database fails when the coordinator starts the sweep', async () => {
   let failures = 0
   const { database } = farm
   const transaction: typeof database.transaction = (work, options) => {
@@ -67,7 +67,7 @@ test.each(['stop', 'cancel'] as const)('%s: for good until it is run again', asy
   expect((await farm.ends(id)).state).toBe('complete')
 })
 
-test('cancel takes the lease of running batches, unless another sweep wants them', async () => {
+test('cancel revokes the lease of running batches, unless another sweep needs them', async () => {
   await farm.coordinate({ batch: 100 })
   const one = await farm.submit({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
@@ -90,7 +90,7 @@ test('cancel takes the lease of running batches, unless another sweep wants them
   expect(gone.map(({ cell }) => cell)).toEqual([lone!.id, lone!.id])
 })
 
-test('rm takes the cells that no other sweep holds; the others go on, late commits are no-ops', async () => {
+test('rm removes the cells that no other sweep contains; the others continue, late commits are no-ops', async () => {
   await farm.coordinate({ batch: 100 })
   const one = await farm.submit({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const two = await farm.submit({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
@@ -112,7 +112,7 @@ test('rm takes the cells that no other sweep holds; the others go on, late commi
     expect(await farm.query(`select from farm.${table}`), table).toEqual([])
 })
 
-test('a sweep of a run rests while that run is gone, and the next run goes on with it', async () => {
+test('a sweep of a run rests while that run is gone, and the next run continues it', async () => {
   await farm.work({ id: 'run-1', kind: 'run' })
   await farm.coordinate({ batch: 20 })
   const { id } = await farm.submit({ trials: 100 }, 'run-1')
@@ -142,7 +142,7 @@ test('counts over a sweep are exact beyond what a double holds', async () => {
   expect(await listSweeps(farm.database)).toMatchObject([{ trialsDemanded: 11n * 10n ** 15n + 1n }])
 })
 
-test('plan tells what is there already', async () => {
+test('plan shows what is already stored', async () => {
   await farm.work()
   await farm.coordinate()
   const { id } = await farm.submit({ trials: 300 })
@@ -155,7 +155,7 @@ test('plan tells what is there already', async () => {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
 })
 
-test('plan tells which cells their rule has ended, if that was asked last', async () => {
+test('plan shows which cells were ended by their rule, if that was the last request', async () => {
   await farm.work()
   await farm.coordinate()
   const change = { until: { estimate: 'escape', relative: 0.3, min: 50, max: 5000 } }

@@ -38,7 +38,7 @@ function trialsOf(shards: readonly Piece[][]): Map<number, number> {
   )
 }
 
-test('the pieces of all shards are the trials of every cell, each once', () => {
+test('the pieces of all shards cover the trials of every cell exactly once', () => {
   const sizes = fc.record({
     trials: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 50_000_000 })),
     of: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 60 })),
@@ -81,7 +81,7 @@ test('ranges of pieces and the piece of a trial are each other’s inverse, up t
   )
 })
 
-test('who has a piece and what a shard has say the same', () => {
+test('the shard of a piece and the pieces of a shard agree', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 50 }),
@@ -107,7 +107,7 @@ test('who has a piece and what a shard has say the same', () => {
 })
 
 describe('sizes', () => {
-  test('shards share each cell where it is worth it, and get whole pieces where it is not', () => {
+  test('shards share each cell if it is worth it, and get whole pieces otherwise', () => {
     const sweep = sweepOf(9_000_000)
     const { pieces } = cutOf(sweep.cell(0), sweep.demand, 3)
     expect(pieces % 3 === 0 || pieces > 9).toBe(true)
@@ -123,7 +123,7 @@ describe('sizes', () => {
       expect(pieceAt(cut, 0).count).toBeLessThanOrEqual(record === 'all' ? 1_000_000 : 4_000_000)
     }
   })
-  test('costly cells that come again and again are not one shard’s', () => {
+  test('expensive cells that recur periodically do not all go to one shard', () => {
     // Cells of which every tenth costs a thousand times as much, one piece each, for ten shards.
     const deal = new Deal(10)
     const load = new Array<number>(10).fill(0)
@@ -146,7 +146,7 @@ describe('sizes', () => {
   })
 })
 
-test('replicas are dealt as trials are', () => {
+test('replicas are divided like trials', () => {
   const sweep = parseSweep(
     `
 version: 1

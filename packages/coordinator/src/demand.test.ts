@@ -45,7 +45,7 @@ test('submitted again unchanged: no work and no row changed', async () => {
   expect(await state()).toEqual(before)
 })
 
-test('a burn-in has batches computed again to the same digests; orders of keys and infinities come back', async () => {
+test('a burn-in recomputes batches with the same digests; the order of keys and infinities are preserved', async () => {
   const trial = { steps: 100, escape: 'x >= 0', marks: { far: 'x > 90' } }
   const { cells: before } = await cellsOf({ trials: 150, trial })
   const { id, cells } = await cellsOf({
@@ -92,14 +92,14 @@ test('more trials add only the missing; fewer show exactly the prefix, whatever 
   expect(again[0]!.counts).toEqual(first[0]!.counts)
 })
 
-test('extend asks for more, and refuses fewer', async () => {
+test('extend requests more trials, and refuses fewer', async () => {
   const { id } = await cellsOf({ trials: 100 })
   await extendSweep(farm.database, id, 150)
   expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 150, demanded: 150 } })
   await expect(extendSweep(farm.database, id, 120)).rejects.toMatchObject({ code: 'SWEEP_STATE', exit: 6 })
 })
 
-test('with nobody to lead, an extended sweep shows what is stored, and goes on from there', async () => {
+test('without a coordinator, an extended sweep shows the stored trials and later continues from there', async () => {
   const { id, cells } = await cellsOf({ trials: 100 })
   await leader.stop()
   await extendSweep(farm.database, id, 150)
@@ -125,14 +125,14 @@ test('with nobody to lead, an extended sweep shows what is stored, and goes on f
   expect(await recheckEstimates(farm.database, id)).toEqual([])
 })
 
-test('what a prefix lacks has it merged anew', async () => {
+test('a prefix that lacks requested data is merged again', async () => {
   const { id } = await cellsOf({ trials: 100 })
   await leader.stop()
   await farm.submit({ trials: 150, horizons: [5] })
   expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
 })
 
-test('once somebody leads, the views tell of an extended sweep what is stored, before more is computed', async () => {
+test('with a coordinator, the views show the stored trials of an extended sweep before more are computed', async () => {
   const { id } = await cellsOf({ trials: 100 })
   await leader.stop()
   await farm.query(`update farm.cell set kernel = 99`)
@@ -143,7 +143,7 @@ test('once somebody leads, the views tell of an extended sweep what is stored, b
   expect(told).toEqual([{ trials: 100, escape: expect.any(Number) }])
 })
 
-test('a stop rule after trials looks at each check point again; later trials go on from its end', async () => {
+test('a stopping rule set after trials checks each check point again; later trials continue from its end', async () => {
   const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
   const { id } = await cellsOf({ trials: 300 })
   const { cells: ruled } = await cellsOf({ until })
@@ -160,7 +160,7 @@ test('a stop rule after trials looks at each check point again; later trials go 
 })
 
 if (full)
-  test('a rule that finds what it needs stored ends by it, and looks for its event among what is there', async () => {
+  test('a rule that is met by stored trials ends the cell, and finds its event among them', async () => {
     const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
     const sweep = { 'update.drift.sigma': [2, 2.5, 3] }
     const { cells: fresh } = await cellsOf({ until: { ...until, method: 'gbas' }, sweep, seed: 2 })
@@ -175,7 +175,7 @@ if (full)
     expect(shared.reduce((sum, { trials }) => sum + Number(trials), 0)).toBeGreaterThan(3 * until.min)
   })
 
-test('richer rows and horizons are computed again, and give the same digests', async () => {
+test('richer rows and horizons are recomputed with the same digests', async () => {
   const { id, cells: bare } = await cellsOf({ trials: 200, record: 'none' })
   expect(await rows(id)).toBe(0)
   const { cells: events } = await cellsOf({ trials: 200, record: 'events' })
@@ -193,7 +193,7 @@ test('richer rows and horizons are computed again, and give the same digests', a
   expect(attempts).toEqual([{ most: 3 }])
 })
 
-test('sweeps that hold the same cell share its trials', async () => {
+test('sweeps that contain the same cell share its trials', async () => {
   const one = await cellsOf({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const before = await ledger()
   const two = await cellsOf({ name: 'two', trials: 200, sweep: { 'update.drift.sigma': [3, 4] } })
@@ -203,7 +203,7 @@ test('sweeps that hold the same cell share its trials', async () => {
   expect(two.id).not.toBe(one.id)
 })
 
-test('axes in another order number the same cells anew', async () => {
+test('axes in another order renumber the same cells', async () => {
   const one = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [2, 3] } })
   const two = await cellsOf({ trials: 70, sweep: { 'update.drift.sigma': [3, 2] } })
   expect(two.id).toBe(one.id)
@@ -226,7 +226,7 @@ test('rows are those of plain trials: records of replicas and weighted trials ha
   ])
 })
 
-test('more replicas after a look hold at any time, and so they do afterwards', async () => {
+test('intervals after more replicas are valid at any time, and stay so', async () => {
   const asked = (replicas: number) => ({
     trials: 20,
     trial: escaping,

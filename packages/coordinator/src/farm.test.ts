@@ -8,7 +8,7 @@ afterEach(() => farm?.close())
 
 const none = { I1: [], I2: [], I4: [] }
 
-test('a sweep runs to its end, whole, and its results are those of its trials', async () => {
+test('a sweep runs to completion, and its results match its trials', async () => {
   farm = await Farm.open()
   await farm.work()
   await farm.coordinate()
@@ -72,7 +72,7 @@ test('a plan of a million batches costs a window of them', async () => {
   ])
 })
 
-test('a coordinator is seen while it is up, and leaves when it ends', async () => {
+test('a coordinator is listed while it is running, and signs off when it ends', async () => {
   farm = await Farm.open()
   expect(await farmIsServed(farm.database)).toBe(false)
   const coordinator = await farm.coordinate({ kind: 'coordinator' })
@@ -85,7 +85,7 @@ test('a coordinator is seen while it is up, and leaves when it ends', async () =
   expect(await farm.query('select until <= now() as over from farm.leader')).toEqual([{ over: true }])
 })
 
-test('following a sweep tells each change, the last its end', async () => {
+test('following a sweep reports each change, the last one being its end', async () => {
   farm = await Farm.open()
   await farm.work()
   await farm.coordinate({ batch: 50 })

@@ -87,7 +87,7 @@ test('a worker that is killed between taking a job and leasing its bundle', asyn
   expect(await digestOf(id)).toEqual(wanted)
 })
 
-test('a queue that is full for a while: feeding backs off and goes on', async () => {
+test('a temporarily full queue: dispatching backs off and then continues', async () => {
   await farm.work()
   await farm.coordinate({ batch: 25 })
   farm.queue.failWith(new Error('OOM command not allowed'))
@@ -135,7 +135,7 @@ test.each(full ? [0.01, 0.05, 0.1] : [0.1])(
   },
 )
 
-test('leases that end without a word are handed out again; their late commit is a no-op', async () => {
+test('leases that end silently are dispatched again; their late commit is a no-op', async () => {
   let vanished = 0
   await farm.work({ id: 'mute', threads: 1, spoil: () => (vanished++ < 3 ? 'vanish' : null) })
   const coordinator = await farm.coordinate({ batch: 50 })
@@ -150,7 +150,7 @@ test('leases that end without a word are handed out again; their late commit is 
 })
 
 describe('a batch that cannot be computed', () => {
-  test('is tried three times, then named; everything else is done; retry goes on with it', async () => {
+  test('is tried three times, then named; everything else is finished; retry continues it', async () => {
     let broken = true
     const spoil = (lease: { first: number }) =>
       broken && lease.first === 50 ? ({ kind: 'throw', message: 'poison' } as const) : null
@@ -175,7 +175,7 @@ describe('bundles of many batches', () => {
   const many = { trials: 5, sweep: { 'update.drift.sigma': { from: 1, to: 3, count: cells, scale: 'linear' } } }
   const poison = sweepOf(specText(many)).cell(77).id
 
-  test('a batch that fails each time is given up alone; its 199 neighbours count', async () => {
+  test('only the batch that fails each time is given up; its 199 neighbours count', async () => {
     await farm.work({ spoil: ({ cell }) => (cell === poison ? { kind: 'exit', message: 'poison' } : null) })
     await farm.coordinate({ bundle: cells })
     const { id } = await farm.submit(many)
@@ -191,7 +191,7 @@ describe('bundles of many batches', () => {
     ])
   })
 
-  test('a batch that takes its worker along is found after four times, whoever was with it', async () => {
+  test('a batch that kills its worker is isolated after four times, whatever shared its bundle', async () => {
     let vanished = 0
     const spoil = ({ cell }: Lease) => (cell === poison && vanished++ < 6 ? 'vanish' : null)
     await farm.work({ id: 'mortal', threads: 1, spoil })
@@ -224,7 +224,7 @@ describe('bundles of many batches', () => {
   })
 
   if (full)
-    test('cells at their first check points are a few bundles, and so are those that go on', async () => {
+    test('cells at their first check points need few bundles, and so do those that continue', async () => {
       await farm.work()
       await farm.coordinate({ bundle: 1_000 })
       const { id } = await farm.submit({
@@ -237,7 +237,7 @@ describe('bundles of many batches', () => {
       expect(farm.bundles.length).toBeLessThan(batches!.n / 5)
     })
 
-  test('a small sweep goes before what waits of a large one', async () => {
+  test('a small sweep comes before the waiting work of a large one', async () => {
     await farm.coordinate({ bundle: 10 })
     const large = await farm.submit(many)
     await farm.until(large.id, ({ batches }) => batches.ready >= 80)
@@ -251,7 +251,7 @@ describe('bundles of many batches', () => {
   })
 })
 
-describe('a sweep whose trials cannot be summed up ends with the reason, and no other waits for it', () => {
+describe('a sweep whose trials cannot be merged ends with the reason, and no other waits for it', () => {
   /** The sweep as it ended, after another one that came later has been brought to its end. */
   async function endBeside(spoiled: string) {
     await farm.work()
@@ -265,7 +265,7 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
   }
 
   // As 0.1.0 took it: a cost is no probability that could be compared.
-  test('a contrast that there is not', async () => {
+  test('a contrast that does not exist', async () => {
     const sweep = { 'update.drift.sigma': [2, 3] }
     const contrasts = [{ of: 'escape', between: { 'update.drift.sigma': [2, 3] } }]
     const { id } = await farm.submit({ name: 'spoiled', trials: 100, sweep, contrasts })
@@ -288,7 +288,7 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
     expect((await farm.source.results(id)).data.contrasts).toHaveLength(1)
   })
 
-  test('a tally that was damaged', async () => {
+  test('a damaged tally', async () => {
     const { id } = await farm.submit({ name: 'spoiled', trials: 400 })
     const { id: cell } = sweepOf(specText({ trials: 400 })).cell(0)
     await farm.query(
@@ -304,7 +304,7 @@ describe('a sweep whose trials cannot be summed up ends with the reason, and no 
   })
 })
 
-test('two leaders: only one feeds, and the epoch of the old one writes nothing', async () => {
+test('two leaders: only one dispatches, and the former one with its old epoch writes nothing', async () => {
   const { database } = farm
   const text = specText({ trials: 100 })
   const { id } = await farm.submit({ trials: 100 })
@@ -334,7 +334,7 @@ test('two leaders: only one feeds, and the epoch of the old one writes nothing',
   expect((await farm.ends(another)).state).toBe('complete')
 })
 
-test('other bytes for the same trials stop the sweep and are named', async () => {
+test('different results for the same trials stop the sweep and are named', async () => {
   await farm.work()
   await farm.coordinate({ batch: 50 })
   const { id } = await farm.submit({ trials: 100, record: 'none' })
@@ -349,11 +349,11 @@ test('other bytes for the same trials stop the sweep and are named', async () =>
   expect(await farm.query(`select kind from farm.failure`)).toEqual([{ kind: 'determinism' }])
 })
 
-describe('what nobody wanted at the moment', () => {
+describe('work that no sweep needed at that moment', () => {
   /** Nothing is found again because it was idle for long. */
   const patient = { ...silent, overlookedMs: Number.POSITIVE_INFINITY }
 
-  test('batches that were parked when they were wanted again, which nobody noticed', async () => {
+  test('batches that were parked unnoticed when they were needed again', async () => {
     await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, overlookedMs: 50 } })
     const { id } = await farm.submit(change)
     await farm.until(id, ({ batches }) => batches.ready === 16)

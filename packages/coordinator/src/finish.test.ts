@@ -48,7 +48,7 @@ async function endWhile(change: string) {
   return { state: await finishSweep(database, epoch, id), looks }
 }
 
-test('a sweep that changes while its invariants are looked at is looked at again', async () => {
+test('a sweep that changes while its invariants are checked is checked again', async () => {
   const leader = await farm.coordinate()
   id = (await farm.submit({ trials: 20 })).id
   await farm.ends(id)

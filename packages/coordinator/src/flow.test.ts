@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Flow } from './flow.ts'
 
-test('at once what a second brings, then as time goes by', () => {
+test('a burst of one second, then a constant rate', () => {
   const flow = new Flow(250)
   expect(flow.room(0)).toBe(500)
   flow.spend(500)
@@ -12,7 +12,7 @@ test('at once what a second brings, then as time goes by', () => {
   expect(flow.room(60_000)).toBe(500)
 })
 
-test('what went out in any case is owed, and a clock that stands still gives nothing', () => {
+test('exempt bundles are counted, and a stopped clock allows nothing', () => {
   const flow = new Flow(10)
   flow.spend(flow.room(5))
   flow.spend(10)
@@ -21,7 +21,7 @@ test('what went out in any case is owed, and a clock that stands still gives not
   expect(flow.room(1_005)).toBe(10)
 })
 
-test('the slowest farm still has its least window, the fastest has no end', () => {
+test('the slowest farm still has its minimum window, the fastest has no limit', () => {
   expect(new Flow(1).room(0)).toBe(8)
   expect(new Flow(1_000_000).room(0)).toBe(2_000_000)
 })

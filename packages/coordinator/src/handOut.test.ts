@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => farm.close())
 
-test('a sweep that has nothing out has its jobs before others are read', async () => {
+test('a sweep with nothing dispatched gets its jobs before others are read', async () => {
   const { database } = farm
   const kernel = 99
   const epoch = await acquireLeadership(database, { holder: 'test', kind: 'up', kernel })

@@ -91,7 +91,7 @@ test.each([1, 2])('shards that are imported while a farm computes the sweep: all
   expect(farm.troubles).toEqual([])
 })
 
-test('a sweep that nobody computes is whole by its shards alone, settled beside a leader', async () => {
+test('a sweep without workers is complete from its shards only, settled next to a leading coordinator', async () => {
   farm = await Farm.open()
   await farm.coordinate()
   const { id } = await farm.submit(spec, 'nobody')

@@ -12,7 +12,7 @@ const lookedAt = (): SweepMemory => {
   return memory
 }
 
-test('a sweep of which nothing is out is begun anew after the time, then after twice, four times as long', () => {
+test('a sweep with nothing dispatched starts afresh after the time, then after two and four times as long', () => {
   const memory = lookedAt()
   const times = Array.from({ length: 800 }, (_, s) => s * 1_000).filter((now) =>
     memory.noteIdle(sweep, false, now, 30_000),

@@ -186,7 +186,7 @@ async function seen(cell: string): Promise<Modelled[]> {
   return rows
 }
 
-test('any order of deliveries, commits, failures, deaths and losses does what the model says', async () => {
+test('any order of deliveries, commits, failures, deaths and losses agrees with the model', async () => {
   await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 50 }), play), {
     numRuns: full ? 200 : 12,
     seed: 20261127,

@@ -28,7 +28,7 @@ const ended = async (name: string, change: Record<string, unknown>) => {
   return { ...submitted, cells, cell: cells[0]!, method: cells[0]!.estimates.escape!.method }
 }
 
-test('each keeps its own budget, tags and answer, and trials are computed once', async () => {
+test('each keeps its own budget, tags and results, and trials are computed once', async () => {
   await begin()
   const one = await ended('one', { trials: 200, tags: { who: 'one' } })
   const two = await ended('two', { trials: 900, tags: { who: 'two' }, record: 'none', horizons: [5] })
@@ -44,7 +44,7 @@ test('each keeps its own budget, tags and answer, and trials are computed once',
 })
 
 // What the same name would get: `beta-binomial` after a look, the interval of a fixed number or of a rule without one.
-test('a new name is no way to narrower intervals: more, fewer, or another rule after a look', async () => {
+test('a new name does not give narrower intervals: more, fewer, or another rule after an interim look', async () => {
   await begin()
   const before = await ended('before', { trials: 300 })
   expect(before.method).toBe('clopper-pearson')
@@ -65,7 +65,7 @@ test('a new name is no way to narrower intervals: more, fewer, or another rule a
   expect((await cellsOf(id))[0]!.estimates.escape).toEqual(more)
 })
 
-test('without a look intervals are those of the choice: in time, or by the same choice as one in time', async () => {
+test('without an interim look, intervals follow the choice: made in time, or equal to one made in time', async () => {
   // Nothing is computed yet.
   const until = { estimate: 'escape', relative: 0.3, min: 40, max: 2000 }
   for (const [name, change] of Object.entries({ few: { trials: 300 }, many: { trials: 700 }, ruled: { until } }))
@@ -89,7 +89,7 @@ test('without a look intervals are those of the choice: in time, or by the same 
   ])
 })
 
-test('a rule that was chosen after a look is met by the interval that is shown', async () => {
+test('a rule chosen after an interim look is met by the reported interval', async () => {
   await begin()
   await ended('before', { trials: 100 })
   const until = { estimate: 'escape', relative: 0.3, min: 40, max: 5000 }
@@ -116,7 +116,7 @@ test('cancel of one that shares its cells, while both run: the other completes w
   await sound(one.id)
 })
 
-test.each(['one', 'two'])('rm of %s leaves the other whole, running or ended', async (gone) => {
+test.each(['one', 'two'])('rm of %s leaves the other complete, running or ended', async (gone) => {
   await farm.coordinate({ batch: 20 })
   const ids = {
     one: (await farm.submit({ name: 'one', trials: 300 })).id,

@@ -39,18 +39,18 @@ test.each<[what: string, due: boolean, change: Partial<Pulse>]>([
   expect(isDue(pulse(), pulse(change))).toBe(due)
 })
 
-test('a long bundle that ended makes a look due', () => {
+test('the end of a long bundle makes a pass due', () => {
   expect(isDue(pulse({ longOut: 1 }), pulse())).toBe(true)
 })
 
-test('what is forgotten counts as changed', () => {
+test('a reset pulse counts as changed', () => {
   const pace = new Pace(pauses)
   pace.changed(pulse())
   pace.forget()
   expect([pace.changed(pulse()), pace.changed(pulse())]).toEqual([true, false])
 })
 
-test('the longer nothing happens the longer the pause, to its limit', () => {
+test('the longer nothing changes, the longer the pause, up to its limit', () => {
   const pace = new Pace(pauses)
   const pausesOf = (busy: boolean) => [pace.delayMs(busy, true), ...[1, 2, 3, 4].map(() => pace.delayMs(busy, false))]
   expect([pausesOf(true), pausesOf(false)]).toEqual([

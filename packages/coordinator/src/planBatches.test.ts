@@ -93,7 +93,7 @@ test('a plan partitions the trials and straddles no budget and no check point', 
   )
 })
 
-test('ahead of its check point a cell goes to the next one, and no further than its maximum', () => {
+test('beyond its check point a cell is planned to the next one, and no further than its maximum', () => {
   const open = cell({
     target: 100,
     next: 100,
@@ -113,7 +113,7 @@ function plan(cells: readonly OpenCell[], change: Partial<Parameters<typeof plan
   return planBundles(cells, { ...asked, ...change })
 }
 
-test('on a farm of many threads batches and bundles grow, and never beyond their other limits', () => {
+test('on a farm with many threads batches and bundles grow, but never beyond their other limits', () => {
   const many = cell({ target: 1e9, secondsPerTrial: 1e-3 })
   const asked = { threads: 10_000, remainingSeconds: 1e9 }
   expect(plan([many], asked).bundles[0]).toMatchObject({ seconds: expect.closeTo(1.5, 1), isLong: false })
@@ -124,7 +124,7 @@ test('on a farm of many threads batches and bundles grow, and never beyond their
   expect(plan([quick], { ...asked, growth: 40 }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
 })
 
-test('long bundles have a room of their own, and short ones go past them', () => {
+test('long bundles have a separate limit, and short ones overtake them', () => {
   const hours = Array.from({ length: 4 }, (_, index) =>
     cell({ cell: `h${index}`, index, target: 1, secondsPerTrial: 1e4 }),
   )
@@ -141,7 +141,7 @@ test('long bundles have a room of their own, and short ones go past them', () =>
   expect(plan([cell({ target: 1, secondsPerTrial: null, cost: 1e4 })], { longRoom: 0 }).bundles).toEqual([])
 })
 
-test('until a first batch has told what a trial costs, a cell gets no more batches than there are threads', () => {
+test('until a first batch has shown the cost of a trial, a cell gets no more batches than there are threads', () => {
   const cells = [
     cell({ secondsPerTrial: null }),
     cell({ cell: 'd', index: 1, secondsPerTrial: null, out: 1 }),
@@ -167,7 +167,7 @@ test('a plan of a thousand million batches is as small as its window', () => {
   expect(unfinished).toEqual([open])
 })
 
-test('small cells share bundles of about a second; each cell is there once, and nothing of it is left out', () => {
+test('small cells share bundles of about a second; each cell occurs once and completely', () => {
   const demands = [{ trials: 100, until: null, record: { kind: 'all' } as const, contrasts: [] }]
   const cells = Array.from({ length: 10_000 }, (_, index) =>
     cell({ cell: `c${index}`, index, target: 100, demands, secondsPerTrial: null }),
@@ -184,7 +184,7 @@ test('small cells share bundles of about a second; each cell is there once, and 
   expect(Math.min(...seconds.slice(0, -1))).toBeGreaterThan(0.9 * defaults.bundleSeconds)
 })
 
-test('with little left there are bundles for all threads; forms and kernels are kept apart', () => {
+test('if little is left, there are bundles for all threads; forms and kernels are not mixed', () => {
   const demands = [{ trials: 100, until: null, record: { kind: 'all' } as const, contrasts: [] }]
   const cells = Array.from({ length: 400 }, (_, index) =>
     cell({ cell: `c${index}`, index, target: 100, demands, form: index % 2, kernel: index < 200 ? 2 : 3 }),

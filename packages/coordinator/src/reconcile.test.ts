@@ -30,12 +30,12 @@ async function lostOf(taken: number): Promise<number> {
   return lost
 }
 
-test('jobs that were taken and not leased come again: their worker was killed in between', async () => {
+test('jobs that were taken but not leased are dispatched again: their worker was killed in between', async () => {
   expect(await lostOf(0)).toBe(0)
   expect(await lostOf(1)).toBe(1)
   expect(await lostOf(defaults.takenAtMost)).toBe(defaults.takenAtMost)
 })
 
-test('where many are, the database is slow, and they stay with their workers', async () => {
+test('if there are many, the database is slow, and they stay with their workers', async () => {
   expect(await lostOf(defaults.takenAtMost + 1)).toBe(0)
 })

@@ -7,7 +7,7 @@ const first = [0, 2, 4, 6, 8, 10, 12, 14, 16]
 const done = (index: number, decision: VisitedCell['decision']): VisitedCell => ({ index, state: 'done', decision })
 
 describe('a round of a search', () => {
-  test('visits the first places of each line, then halves where they differ', () => {
+  test('visits the first points of each line, then bisects where they differ', () => {
     const none = searchRound([], searched, 2 * 17)
     expect(none).toEqual({ visit: [...first, ...first.map((place) => 17 + place)], waits: false, unmet: 2 })
     const left = first.map((place) => done(place, place < 5 ? 'below' : 'above'))
@@ -16,7 +16,7 @@ describe('a round of a search', () => {
     expect(searchRound([...left, done(5, 'undecided'), ...right], searched, 34).visit).toEqual([])
   })
 
-  test('waits for what is open, and takes a failed cell for one that tells nothing', () => {
+  test('waits for open cells, and treats a failed cell as giving no information', () => {
     const line = first.map((place) => done(place, place < 5 ? 'below' : 'above'))
     const open = line.map((cell) => (cell.index === 4 ? { ...cell, state: 'open' as const, decision: null } : cell))
     expect(searchRound(open, searched, 17)).toMatchObject({ visit: [], waits: true })
@@ -24,7 +24,7 @@ describe('a round of a search', () => {
     expect(searchRound(failed, searched, 17)).toEqual({ visit: [3, 5], waits: false, unmet: 1 })
   })
 
-  test('a line on which nothing is decided is unmet', () => {
+  test('a line without any decision is unmet', () => {
     const flat = first.map((place) => done(place, 'undecided'))
     expect(searchRound(flat, searched, 17)).toEqual({ visit: [], waits: false, unmet: 1 })
     const none = first.map((place) => done(place, 'above'))

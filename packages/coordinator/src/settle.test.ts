@@ -69,27 +69,27 @@ describe('a budget', () => {
     })
     expect(settled!.estimates!.escape!.method).toBe('clopper-pearson')
   })
-  test('is not reached over a gap, and nothing changes without news', () => {
+  test('is not reached over a gap, and nothing changes without new batches', () => {
     expect(settleDemand(demand, [batch(20, 40)], estimate)).toBeNull()
     expect(settleDemand(demand, [], estimate)).toBeNull()
     expect(settleDemand(demand, [batch(0, 20), batch(40, 20)], estimate)).toMatchObject({ state: 'open', trials: 20 })
   })
-  test('within a batch asks for a cut, once', () => {
+  test('within a batch requests a cut, once', () => {
     expect(settleDemand(demand, [batch(0, 100)], estimate)!.again).toEqual([{ first: 0, count: 100, cut: { at: 60 } }])
     expect(settleDemand(demand, [batch(0, 100, { state: 'ready', cut: { at: 60 } })], estimate)).toBeNull()
   })
-  test('a batch that is computed again counts all the while', () => {
+  test('a batch that is being recomputed still counts', () => {
     expect(
       settleDemand(demand, [batch(0, 20, { state: 'ready' }), batch(20, 40, { state: 'ready' })], estimate),
     ).toMatchObject({ state: 'done' })
   })
-  test('fails with a batch that was given up, when all else is done', () => {
+  test('fails with a given-up batch, when everything else is finished', () => {
     const failed = batch(0, 20, { state: 'failed', digest: null, tally: null })
     expect(settleDemand({ ...demand, missing: 1 }, [failed], estimate)).toBeNull()
     expect(settleDemand({ ...demand, next: 40 }, [failed], estimate)).toBeNull()
     expect(settleDemand(demand, [failed], estimate)).toMatchObject({ state: 'failed', trials: 0, tally: null })
   })
-  test('batches that lack rows or horizons are computed again beside each other', () => {
+  test('batches that lack rows or horizons are recomputed in parallel', () => {
     const { demand, batch } = make({ trials: 60, horizons: [5] })
     const poor = [
       batch(0, 20, { record: { kind: 'none' } }),
@@ -100,7 +100,7 @@ describe('a budget', () => {
   })
 })
 
-test('batches without the bits that a contrast needs are computed again, and wait for them', () => {
+test('batches without the bits that a contrast needs are recomputed, and wait for them', () => {
   const { demand, batch } = make({ trials: 60 })
   const wants = { ...demand, bits: ['escape'] }
   const poor = [batch(0, 20), batch(20, 20, { bits: ['converge', 'escape'] }), batch(40, 20)]
@@ -116,12 +116,12 @@ test('batches without the bits that a contrast needs are computed again, and wai
   expect(settleDemand(wants, rich, estimate)).toMatchObject({ state: 'done', trials: 60, again: [] })
 })
 
-describe('a batch from before all was counted', () => {
+describe('a batch from a version with fewer counts', () => {
   const old = (whole: LedgerBatch): LedgerBatch => {
     const { atRisk: _, joint: __, markSteps: ___, horizons, ...rest } = whole.tally!
     return { ...whole, tally: { ...rest, horizons: horizons.map(({ atRisk: _, departed: __, ...each }) => each) } }
   }
-  test('serves a demand that names none of it; what needs it is left out', () => {
+  test('serves a request that names none of the new counts; estimates that need them are omitted', () => {
     const { demand, batch } = make({ trials: 60, horizons: [5] })
     const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
     expect(settled).toMatchObject({ state: 'done', again: [] })
@@ -131,7 +131,7 @@ describe('a batch from before all was counted', () => {
     expect(whole.estimates).toMatchObject(settled.estimates!)
     expect(whole.estimates).toHaveProperty('stay')
   })
-  test('is computed again where the spec names it, or asks for a burn-in', () => {
+  test('is recomputed if the spec names them, or requests a burn-in', () => {
     for (const change of [{ estimates: ['stay'] }, { estimates: ['joint'] }, { rate: { after: 5 } }]) {
       const { demand, batch } = make({ trials: 60, ...change })
       const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
@@ -155,11 +155,11 @@ describe('a rule', () => {
   const { demand, batch, cell } = make({ until: { estimate: 'escape', events: 5, min: 10, max: 1000 } })
   const batches = [batch(0, 10), batch(10, 3), batch(13, 3), batch(16, 4), batch(20, 5), batch(25, 6), batch(31, 8)]
 
-  test('is looked at at each check point and nowhere else', () => {
+  test('is checked at each check point and nowhere else', () => {
     expect(settleDemand(demand, batches.slice(0, 1), estimate)).toMatchObject({ state: 'open', trials: 10, target: 13 })
     expect(settleDemand(demand, batches.slice(0, 2), estimate)).toMatchObject({ state: 'open', trials: 13, target: 16 })
   })
-  test('that is met by its kth event begins anew, asks for the cut, and ends with that event', () => {
+  test('that is met by its kth event starts again, requests the cut, and ends with that event', () => {
     const { records } = runReference(cell, 0, 100, { horizons: [] })
     const escapes = Array.from({ length: 100 }, (_, trial) => trial).filter(
       (trial) => new DataView(records.buffer).getBigInt64(trial * 48 + 8, true) !== 0n,

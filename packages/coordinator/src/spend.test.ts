@@ -46,7 +46,7 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
   })
 }
 
-test('cells of about the greatest need go on together, to their next check points', () => {
+test('cells of about the greatest need continue together to their next check points', () => {
   const cells = waiting(
     [
       [100, 1000],
@@ -65,7 +65,7 @@ test('cells of about the greatest need go on together, to their next check point
   })
 })
 
-test('cells without an event come first, of those the ones with fewest trials', () => {
+test('cells without an event come first, and of those the ones with the fewest trials', () => {
   const cells = waiting(
     [
       [1, 1000],
@@ -81,7 +81,7 @@ test('cells without an event come first, of those the ones with fewest trials', 
   ])
 })
 
-test('a step that is too dear is passed over; where none is cheap enough, all end with intervals that hold', () => {
+test('a step that is too expensive is skipped; if none is affordable, all end with valid intervals', () => {
   const cells = waiting(
     [
       [10, 10_000],
@@ -124,7 +124,7 @@ function runBudget(seed: number, probabilities: readonly number[], budget: numbe
 // Sweeps with fixed seeds: an interval that covers exactly as often as it says fails at most once in 2,000 such tests.
 const sweeps = process.env.DRIFTFARM_TEST_TIER === 'full' ? 200 : 100
 
-test('intervals hold where the budget ended their cells, whatever the other cells needed', () => {
+test('intervals are valid where the budget ended their cells, whatever the other cells needed', () => {
   const probabilities = [0.03, 0.02]
   const runs = Array.from({ length: sweeps }, (_, seed) => runBudget(seed, probabilities, 4000))
   const least = 0.95 - 4 * Math.sqrt((0.05 * 0.95) / runs.length)

@@ -76,7 +76,7 @@ test.each(some)('until %s: one answer for any batch size and order', async (_, [
 const map = { 'update.drift.sigma': [8, 1.6, 1.4, 2] }
 const relative = { estimate: 'escape', relative: 0.3, min: 50, max: 20_000 } as const
 
-test('a budget goes where the need is greatest: one answer for any number of workers and any batch size', async () => {
+test('a budget goes where the need is greatest: same result for any number of workers and any batch size', async () => {
   const change = { until: relative, budget: 3000, sweep: map, seed: 5, record: 'none' }
   const answers = []
   for (const [batch, threads] of [
@@ -105,7 +105,7 @@ test('a budget goes where the need is greatest: one answer for any number of wor
 })
 
 if (full)
-  test('a budget that is large enough changes nothing but who goes first', async () => {
+  test('a sufficient budget changes only the order', async () => {
     const free = await run({ until: relative, sweep: { 'update.drift.sigma': [2.5, 2] } })
     const rich = await run({ until: relative, budget: 40_000, sweep: { 'update.drift.sigma': [2.5, 2] } })
     expect(rich.cells).toEqual(free.cells)

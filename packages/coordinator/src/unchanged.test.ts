@@ -9,7 +9,7 @@ const look = (seen: Unchanged, things: Record<string, string>, nowMs: number) =>
     nowMs,
   )
 
-test('ages count from the first look at a state, whatever the state says', () => {
+test('ages count from the first time that a state is seen, whatever the state says', () => {
   const seen = new Unchanged()
   expect(look(seen, { a: '12:00:00', b: '11:00:00' }, 100)).toEqual([0, 0])
   expect(look(seen, { a: '12:00:00', b: '11:00:00' }, 350)).toEqual([250, 250])
@@ -18,7 +18,7 @@ test('ages count from the first look at a state, whatever the state says', () =>
   expect(look(seen, { a: '11:00:03', b: '11:00:00' }, 500)).toEqual([100, 400])
 })
 
-test('what was gone for a look is new', () => {
+test('a thing that was missing once is new', () => {
   const seen = new Unchanged()
   look(seen, { a: 'x' }, 0)
   look(seen, {}, 10)

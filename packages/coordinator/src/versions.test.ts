@@ -8,7 +8,7 @@ import { Queues } from './queues.ts'
 const older = KERNEL_VERSION
 const newer = KERNEL_VERSION + 1
 
-describe('which queue a bundle goes to', () => {
+describe('the queue of a bundle', () => {
   const bundles = (kernel: number, count: number) =>
     Array.from({ length: count }, (_, place) => ({ bundle: place + 1, kernel, urgent: false }))
   const queues = { [older]: new MemoryQueue(), [newer]: new MemoryQueue() }
@@ -28,7 +28,7 @@ describe('which queue a bundle goes to', () => {
     expect((await farm.keys()).waiting).toHaveLength(40)
   })
 
-  test('new ones go to new workers alone, and to the queue of the leader where there is none', async () => {
+  test('new ones go only to new workers, and to the queue of the leading coordinator if there is none', async () => {
     farm.see([{ kernel: older, threads: 3 }])
     await farm.add(bundles(newer, 4))
     expect(sizes()).toEqual([0, 4])
@@ -37,7 +37,7 @@ describe('which queue a bundle goes to', () => {
     expect(sizes()).toEqual([0, 8])
   })
 
-  test('workers that are newer than the leader get nothing of it', async () => {
+  test('workers that are newer than the leading coordinator get nothing from it', async () => {
     const behind = new Queues(older, (kernel) => queues[kernel]!)
     behind.see([
       { kernel: older, threads: 1 },
@@ -73,7 +73,7 @@ describe('a leader of the older version', () => {
     )
   }
 
-  test('gives way to a standby of the newer one once a sweep waits for it; then all workers have work', async () => {
+  test('steps down for a newer standby when a sweep waits for it; then all workers have work', async () => {
     const old = await coordinate(older, 'old')
     const { id: before } = await farm.submit({ trials: 400 })
     await farm.until(before, ({ batches }) => batches.ready > 0)
@@ -97,7 +97,7 @@ describe('a leader of the older version', () => {
     expect(old.leading).toBe(false)
   })
 
-  test('goes on leading where nothing waits for the newer one', async () => {
+  test('continues to lead if nothing waits for the newer one', async () => {
     const old = await coordinate(older, 'old')
     await expect.poll(() => old.leading, { timeout: 20_000 }).toBe(true)
     const standby = await coordinate(newer, 'new')
@@ -107,7 +107,7 @@ describe('a leader of the older version', () => {
     expect([old.leading, standby.leading, old.counters.terms]).toEqual([true, false, 1])
   })
 
-  test('goes on leading where a newer sweep waits and nobody newer could lead', async () => {
+  test('continues to lead if a newer sweep waits but no newer coordinator exists', async () => {
     const old = await coordinate(older, 'old')
     await farm.work({ kernel: older, queue: queues.get(older)! })
     const { id: waits } = await farm.submit({ trials: 200, seed: 2, start: [-0.9] })

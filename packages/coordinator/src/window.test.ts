@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { growth, shareWindow, windowSize } from './window.ts'
 
-test('the window has a bundle for each thread and some to come', () => {
+test('the window has a bundle for each thread and some that wait', () => {
   expect([windowSize(1), windowSize(10), windowSize(300), windowSize(5000)]).toEqual([8, 40, 1200, 8000])
 })
 
-test('bundles grow with the threads, so that all together commit no more than is said', () => {
+test('bundles grow with the threads, so that the commit rate stays within its limit', () => {
   expect([growth(1), growth(250), growth(1_000), growth(10_000)]).toEqual([1, 1, 4, 40])
   expect(growth(1_000, 1_000)).toBe(1)
 })
 
-test('sweeps share the window by priority; what is out counts; none is left without', () => {
+test('sweeps share the window by priority; dispatched bundles count; every sweep gets some', () => {
   const sweeps = [
     { id: 'a', priority: 0, out: 0 },
     { id: 'b', priority: 0, out: 5 },

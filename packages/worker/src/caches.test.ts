@@ -30,7 +30,7 @@ describe('data sets', () => {
     expect(read).toEqual(['a'])
   })
 
-  test('are forgotten by their size, the one used longest ago first; one that is too large is kept alone', async () => {
+  test('are evicted by size, least recently used first; one that is too large is kept as the only entry', async () => {
     const { read, get } = cache({ a: settings.dataBytes / 2, b: settings.dataBytes / 2, huge: 3 * settings.dataBytes })
     for (const hash of ['a', 'b', 'a', 'huge', 'huge']) await get(hash)
     expect(read).toEqual(['a', 'b', 'huge'])
@@ -39,7 +39,7 @@ describe('data sets', () => {
     expect(read).toEqual(['a', 'b', 'huge', 'a', 'huge'])
   })
 
-  test('that cannot be read are asked for again', async () => {
+  test('that cannot be read are requested again', async () => {
     const bytes: Record<string, number> = {}
     const { read, get } = cache(bytes)
     await expect(get('late')).rejects.toThrow('no data late')
@@ -48,7 +48,7 @@ describe('data sets', () => {
     expect(read).toEqual(['late', 'late'])
   })
 
-  test('that are pushed out while they are read still come to those who wait', async () => {
+  test('that are evicted while they are read still reach those that wait', async () => {
     const hashes = Array.from({ length: settings.dataSets + 9 }, (_, i) => `d${i}`)
     const { get } = cache(Object.fromEntries(hashes.map((hash) => [hash, 8])))
     const tables = await Promise.all(hashes.map(get))
@@ -61,7 +61,7 @@ describe('modules', () => {
   const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
   const compiled: CompileAnswer = { kind: 'compiled', bytes }
 
-  test('are compiled once a shape; those used last go along first', async () => {
+  test('are compiled once per shape; the most recently used are sent first', async () => {
     const modules = new Modules()
     let compiling = 0
     const compile = async () => {

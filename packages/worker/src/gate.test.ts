@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Gate } from './gate.ts'
 
-test('many together or one alone, in the order in which they came', async () => {
+test('many together or a single one, in the order of arrival', async () => {
   const gate = new Gate()
   const told: string[] = []
   const enter = (name: string, alone: boolean) =>

@@ -73,7 +73,7 @@ describe('two threads', () => {
     expect([none?.digest, some?.digest]).toEqual([all?.digest, all?.digest])
   })
 
-  test('tell which trials had an event, without rows too, and in each part of a cut', async () => {
+  test('report which trials had an event, even without rows, and in each part of a cut', async () => {
     const escaped = Array.from({ length: 1_000 }, (_, trial) => escapedAt(trial))
     const had = (bytes: Uint8Array, count: number) =>
       Array.from({ length: count }, (_, i) => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1)
@@ -122,13 +122,13 @@ describe('two threads', () => {
     })
   })
 
-  test('what cannot be computed is a failure of the batch with its reason', async () => {
+  test('a batch that cannot be computed fails with the reason', async () => {
     const canonical = JSON.stringify({ ...cell, landscape: { ...cell.landscape, expression: 'x +* 1' } })
     const lease = leaseOf({ first: 0, count: 5 }, { canonical, cell: 'ab' })
     expect(await one(pool, lease)).toMatchObject({ kind: 'failed', failure: { kind: 'throw' } })
   })
 
-  test('what is released while it waits or computes has no result, and the threads work on', async () => {
+  test('batches released while they wait or compute have no result, and the threads continue', async () => {
     const long = Array.from({ length: 4 }, (_, batch) => one(pool, leaseOf({ first: batch * 10 ** 6, count: 10 ** 6 })))
     await until(() => pool.computing === 2)
     pool.stop('withdrawn', ({ first }) => first === 0)
@@ -190,7 +190,7 @@ describe('a slice of batches', () => {
       leaseOf({ first: 5 * place, count: 5 }, { cell: place % 2 === 0 ? cell : cellId, secondsPerTrial: 1e-6 }),
     )
 
-  test('is answered batch by batch, in order', async () => {
+  test('returns results batch by batch, in order', async () => {
     const pool = made({ threads: 1 })
     onTestFinished(() => pool.close())
     const computed = await pool.compute(slice())
@@ -233,7 +233,7 @@ describe('a slice of batches', () => {
     expect(failed).toEqual([7, 57, 107, 157])
   })
 
-  test('that is stopped keeps what was done of it', async () => {
+  test('that is stopped keeps its finished batches', async () => {
     const pool = made({ threads: 1 })
     onTestFinished(() => pool.close())
     const leases = [5, 5, 10 ** 7, 5].map((trials, place) => leaseOf({ first: place * 10 ** 7, count: trials }))
@@ -245,14 +245,14 @@ describe('a slice of batches', () => {
   })
 })
 
-describe('what the cell rests on', () => {
+describe('the premises of a cell', () => {
   const asked = { premises: { trials: 0, cells: 1, above: null }, secondsPerTrial: 1e-6 } as const
   const premisesIn = (computed: Computed) => {
     if (computed.kind !== 'parts') throw new Error(`not computed: ${JSON.stringify(computed)}`)
     return computed.premises
   }
 
-  test('is found beside the batch where the lease asks for it, the same in every thread', async () => {
+  test('are computed with the batch if the lease requests them, the same in every thread', async () => {
     const pool = made()
     onTestFinished(() => pool.close())
     const range = { first: 0, count: 10 }
@@ -295,7 +295,7 @@ describe('what the cell rests on', () => {
     },
   )
 
-  test('a worker that ends does not wait for it: the batch is released, and computed anew elsewhere', async () => {
+  test('a worker that ends does not wait for them: the batch is released and computed elsewhere', async () => {
     const pool = made({ threads: 1, faults: { premises: 'loop' } })
     onTestFinished(() => pool.close())
     const computed = one(pool, leaseOf({ first: 0, count: 10 }, asked))
@@ -305,7 +305,7 @@ describe('what the cell rests on', () => {
   })
 })
 
-test('a pool whose threads died while they were loaded is made anew', async () => {
+test('a pool whose threads died during loading is recreated', async () => {
   const pool = made({ threads: 2 })
   onTestFinished(() => pool.close())
   await pool.ready()
@@ -318,7 +318,7 @@ test('a pool whose threads died while they were loaded is made anew', async () =
   expect(inside.piscina).not.toBe(old)
 })
 
-test('a shape is kept on disk whole, used again, and compiled anew when its file is damaged', async () => {
+test('a shape is cached on disk, reused, and recompiled if its file is damaged', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-cache-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const pool = made({ cacheFolder: folder, threads: 1 })

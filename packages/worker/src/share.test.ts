@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ThreadShare } from './share.ts'
 
-test('a thread is charged its share of the processor, never more than the time that went by', () => {
+test('a thread gets its share of the processor time, never more than the elapsed time', () => {
   let [wall, processor] = [0, 0]
   const share = new ThreadShare({ wall: () => wall, processor: () => processor })
   const after = (ms: number, used: number, computing: number) => {

@@ -34,7 +34,7 @@ async function prepared(change: Partial<BatchTask & SliceTask>): Promise<Prepare
   return ended
 }
 
-test('data in shared memory come to the thread without a copy', async () => {
+test('data in shared memory reach the thread without a copy', async () => {
   const shared = new Float64Array(new SharedArrayBuffer(8 * 6))
   shared.set([1, -2.5, Number.MIN_VALUE, Number.MAX_VALUE, 0, 1e-300])
   const data = { ...dataTable(3, 2, shared), values: shared }
@@ -48,7 +48,7 @@ test('data in shared memory come to the thread without a copy', async () => {
   expect((await prepared({})).data).toBeNull()
 })
 
-test('what one thread has prepared another need not prepare again', async () => {
+test('a cell prepared by one thread need not be prepared again by another', async () => {
   const marked: PreparedCell = { ...(await prepared({})), shape: 'marked' }
   expect((await prepared({ prepared: marked })).shape).toBe('marked')
 })

@@ -17,7 +17,7 @@ const watch = (state: { waiting: number | Error; active: number }) => {
   return { watchdog, told }
 }
 
-test('jobs wait and none comes: the consumer is made anew three times, then the worker is wedged', async () => {
+test('jobs wait and none arrives: the consumer is recreated three times, then the worker is wedged', async () => {
   const { watchdog, told } = watch({ waiting: 3, active: 0 })
   for (let look = 0; look < 4; look++) await watchdog.look()
   expect(told).toEqual(['rebuild', 'rebuild', 'rebuild', 'wedged'])
@@ -32,7 +32,7 @@ test('a delivery ends the suspicion', async () => {
   expect(told).toEqual(['rebuild', 'rebuild', 'rebuild', 'rebuild'])
 })
 
-test('an empty queue, a long batch and a queue that is away are no reason', async () => {
+test('an empty queue, a long batch and an unreachable queue are no reason', async () => {
   for (const state of [
     { waiting: 0, active: 0 },
     { waiting: 5, active: 1 },

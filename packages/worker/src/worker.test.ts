@@ -84,7 +84,7 @@ describe('one worker, batch after batch', () => {
     return begun
   }
 
-  test('the job of a bundle that is over is acknowledged, and nothing is computed', async () => {
+  test('the job of an ended bundle is acknowledged, and nothing is computed', async () => {
     const { double, deliverBundle, events } = anew()
     expect(await deliverBundle(() => [])).toBe('done')
     expect(events).toEqual([])
@@ -104,7 +104,7 @@ describe('one worker, batch after batch', () => {
     expect(double.committed.find(({ first }) => first === 4_000)?.digest).toBe(digest)
   })
 
-  test('of a bundle with one batch that cannot be stored the others are', async () => {
+  test('if one batch of a bundle cannot be stored, the others are stored', async () => {
     const { double, deliverBundle, events, trouble } = anew()
     double.errors.set('commit', [new Error('overlaps'), ...Array(2).fill(undefined), new Error('overlaps')])
     const bundle = (id: number) => [0, 20, 40, 60].map((first) => leaseOf({ first, count: 20 }, { bundle: id }))
@@ -115,7 +115,7 @@ describe('one worker, batch after batch', () => {
     expect(trouble).toEqual(['overlaps'])
   })
 
-  test('the data of a lease are read once for all batches, and waited for while the database is away', async () => {
+  test('the data of a lease are read once for all batches, and awaited while the database is unreachable', async () => {
     const { double, deliver, events } = anew()
     double.tables.push(table)
     const data = { data: table.hash }
@@ -127,7 +127,7 @@ describe('one worker, batch after batch', () => {
     expect(double.calls.filter((call) => call.startsWith('data'))).toEqual([read, read])
   })
 
-  test('data that are not to be had are a failure of the batch with their reason', async () => {
+  test('if data cannot be loaded, the batch fails with the reason', async () => {
     const { double, deliver, events } = anew()
     const data = { data: another.hash }
     expect(await deliver(0, 100, data)).toBe('done')
@@ -142,7 +142,7 @@ describe('one worker, batch after batch', () => {
     expect(double.calls).toContain('commit 0')
   })
 
-  test('a database that is away is waited for; nothing is computed twice', async () => {
+  test('an unreachable database is awaited; nothing is computed twice', async () => {
     const { double, deliver } = anew()
     const away = () => Object.assign(new Error('Connection terminated unexpectedly'))
     double.errors.set('lease', [away()])
@@ -157,7 +157,7 @@ describe('one worker, batch after batch', () => {
     ])
   })
 
-  test('a commit that cannot be stored counts against the batch; unequal bytes are the ledger’s affair', async () => {
+  test('a commit that cannot be stored is a failure of the batch; the ledger handles unequal bytes', async () => {
     const { double, deliver, events, trouble } = anew()
     double.errors.set('commit', [new Error('no such column')])
     double.unequal.push(100)
@@ -167,7 +167,7 @@ describe('one worker, batch after batch', () => {
     expect(trouble).toEqual(['no such column', 'unequal digests'])
   })
 
-  test('what the cell rests on is committed with the batch whose lease asks for it', async () => {
+  test('the premises of a cell are committed with the batch whose lease requests them', async () => {
     const { double, deliver } = anew()
     await Promise.all([deliver(0, 100, { premises: { trials: 200, cells: 1, above: null } }), deliver(100)])
     const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
@@ -183,7 +183,7 @@ test('a failure is reported to the ledger, with its kind', async () => {
   expect(events.map(({ ending }) => ending).sort()).toEqual(['committed', 'failed'])
 })
 
-test('a drain lets the running end, and gives back what had not begun', async () => {
+test('a drain lets running batches end, and returns those that had not started', async () => {
   const { worker, double, deliver, events } = await started()
   const first = deliver(0, 200_000)
   while (!worker.state.includes('1 of 1')) await turn()
@@ -199,7 +199,7 @@ test('a drain lets the running end, and gives back what had not begun', async ()
   expect(events.map(({ ending }) => ending)).toEqual(['released', 'committed'])
 })
 
-test('what a drain does not finish in time is released, uncounted; a stop waits for nothing', async () => {
+test('batches that a drain does not finish in time are released uncounted; a stop waits for nothing', async () => {
   for (const end of ['drain', 'stop'] as const) {
     const { worker, double, deliver } = await started()
     const running = deliver(0, long)
@@ -221,7 +221,7 @@ test('a stop cuts a drain short', async () => {
   expect(await running).toBe('done')
 })
 
-test('what nobody wants any more is stopped at the next heartbeat', async () => {
+test('a batch that no sweep needs any more is stopped at the next heartbeat', async () => {
   const { worker, double, deliver, events } = await started()
   const running = deliver(0, 10 ** 7)
   while (!worker.state.includes('1 of 1')) await turn()
@@ -231,7 +231,7 @@ test('what nobody wants any more is stopped at the next heartbeat', async () => 
   expect(double.calls.filter((call) => /^(release|fail|commit)/.test(call))).toEqual([])
 })
 
-test('a bundle with a batch on its last attempts is computed alone', async () => {
+test('a bundle with a batch on its last attempts is computed as the only one', async () => {
   const { worker, double, deliver, events } = await started({ threads: 2 })
   double.alone.add(2)
   let most = 0
@@ -265,7 +265,7 @@ test('cells that are withdrawn leave their bundle; the batch that runs ends, and
   )
 })
 
-test('a drain in the middle of a bundle commits what is done of it, and gives back the rest', async () => {
+test('a drain in the middle of a bundle commits its finished batches, and returns the rest', async () => {
   const { worker, double, deliverBundle } = await started()
   const running = deliverBundle((bundle) =>
     [0, 100, 10 ** 6, 2 * 10 ** 6].map((first) =>
@@ -287,7 +287,7 @@ test('a drain in the middle of a bundle commits what is done of it, and gives ba
   expect(ended.sort((a, b) => a - b)).toEqual([0, 100, 10 ** 6, 2 * 10 ** 6])
 })
 
-test('a fault is thrown where it is asked for, at every nth batch', async () => {
+test('a fault is thrown at the requested stage, at every nth batch', async () => {
   const faulty = await started({ faults: { at: 'ran', every: 2, action: 'throw' } })
   expect([await faulty.deliver(0), await faulty.deliver(100)]).toEqual(['done', 'threw fault at ran'])
   const written = await started({ faults: { at: 'written', action: 'throw' } })
@@ -295,7 +295,7 @@ test('a fault is thrown where it is asked for, at every nth batch', async () => 
   expect(written.double.committed).toHaveLength(1)
 })
 
-test('threads that cannot load their file are the worker’s fault, not a batch’s', async () => {
+test('threads that cannot load their file are a failure of the worker, not of a batch', async () => {
   const { ledger, double } = ledgerDouble()
   const { queue, log } = queueDouble()
   const threadFile = new URL('./no-such-thread.js', import.meta.url)
@@ -305,7 +305,7 @@ test('threads that cannot load their file are the worker’s fault, not a batch�
   expect(double.calls).toEqual(['register w3 2', 'leave w3'])
 })
 
-test('a worker that cannot connect says so and leaves', async () => {
+test('a worker that cannot connect reports it and exits', async () => {
   const { ledger, double } = ledgerDouble()
   const { queue } = queueDouble()
   const unreachable = new Error('no queue')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { keep, readKept } from './disk.ts'
 
-test('what was kept is read back, or nothing is', async () => {
+test('stored bytes are read back completely or not at all', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-disk-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const path = join(folder, 'deep', 'file')

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ProcessorTime } from './processorTime.ts'
 
-test('time on a processor goes with the clock, within a tick of what the system has charged', () => {
+test('processor time advances with the clock, within a tick of the reported time', () => {
   let [wall, charged] = [500, 40]
   const time = new ProcessorTime({ wall: () => wall, charged: () => charged })
   const after = (ms: number, more: number) => {
@@ -22,7 +22,7 @@ test('time on a processor goes with the clock, within a tick of what the system 
   expect(after(100, 100)).toBe(100)
 })
 
-test('a thread that waits is not on a processor, and where the system does not tell the clock is taken', () => {
+test('a waiting thread uses no processor time, and the clock is used if the system reports none', () => {
   const waits = (time: ProcessorTime) => {
     const before = time.seconds
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)

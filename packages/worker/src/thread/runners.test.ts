@@ -58,7 +58,7 @@ describe('the runners of a thread', () => {
     expect(create).toHaveBeenCalledTimes(1)
   })
 
-  test('a shape without a module is said, and a cell that another thread has prepared is not prepared again', () => {
+  test('a shape without a module is reported, and a cell prepared by another thread is not prepared again', () => {
     const runners = new Runners()
     expect(runners.find(taskOf(well), () => undefined)).toEqual(prepare(well))
     const marked = { ...prepare(well), shape: 'marked' }
@@ -82,7 +82,7 @@ describe('the runners of a thread', () => {
     expect(create).toHaveBeenCalledTimes(2)
   })
 
-  test('an instance in which something was thrown is not used again', async () => {
+  test('an instance in which an error was thrown is not reused', async () => {
     const create = vi.spyOn(Kernel, 'create')
     const runners = new Runners()
     const runner = await runnerIn(runners, taskOf(well))
@@ -101,7 +101,7 @@ describe('the runners of a thread', () => {
     expectReference(whole, withEta(0.03))
   })
 
-  test('more cells than are kept come and go', async () => {
+  test('more cells than the cache holds are evicted in turn', async () => {
     const runners = new Runners()
     const cells = Array.from({ length: settings.kernels + 5 }, (_, i) => withEta(0.01 + i / 1_000))
     for (const cell of [...cells, cells[0]!]) expectReference(await runnerIn(runners, taskOf(cell)), cell)
