@@ -18,7 +18,7 @@ async function found(array: Buffer, type: string): Promise<readonly (string | nu
   return rows.map(({ text }) => text)
 }
 
-test('the server finds the texts that were sent: one byte a letter or more, empty, null, none at all', async () => {
+test('the server reads the sent texts: one or more bytes per character, empty, null, none at all', async () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: fc.constantFrom(...'aé漢😀"\\{},') }),
@@ -32,7 +32,7 @@ test('the server finds the texts that were sent: one byte a letter or more, empt
   )
 })
 
-test('and JSON to the letter', async () => {
+test('and JSON exactly', async () => {
   const texts = ['{"b": 1, "a":[1e400]}', null, '"é"', 'null', '{"deep":{"a":"\\u0041"}}']
   expect(await found(arrayOf.json(texts), 'json')).toEqual(texts)
   await expect(found(arrayOf.json(['{"a":1', '{}']), 'json')).rejects.toMatchObject({ code: '22P02' })

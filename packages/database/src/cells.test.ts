@@ -38,7 +38,7 @@ const whole = [...base, 'end_undecided', 'steps', 'cpu_seconds', 'digest']
 const one = { name: 'one', sweep: { 'update.drift.sigma': [0.5, 1], 'update.rule': ['gradient', 'adam'] } }
 
 describe('cells(name)', () => {
-  it('has a typed column a parameter and an estimate, filled as the cells are', async () => {
+  it('has a typed column per parameter and estimate, with the values of the cells', async () => {
     const id = await submit({ ...one, estimates: ['escape', 'escapeRate'] })
     await database.pool.query(`update farm.demand set numbers = $2 where sweep_id = $1 and index = 1`, [
       id,
@@ -67,7 +67,7 @@ describe('cells(name)', () => {
     expect(rows[1]).toMatchObject({ escape_low: 0.125, escape_rate_high: Number.POSITIVE_INFINITY })
   })
 
-  it('has null in the columns of other sweeps; where the name is written out, it has its own alone', async () => {
+  it('has null in the columns of other sweeps; with a literal name, it has only its own columns', async () => {
     await submit({ name: 'two', seed: 2, sweep: { 'trial.steps': [10, 20] }, horizons: [5], estimates: ['escape'] })
     const { types, rows } = await asReader(`select * from cells('two')`)
     expect(types).toMatchObject({ 'update.rule': 'text', 'escape@5_low': 'double precision' })
@@ -78,7 +78,7 @@ describe('cells(name)', () => {
     expect(own[0]![whole.length]).toBe(20)
   })
 
-  it('keeps numbers and words of one path apart', async () => {
+  it('separates numbers and words of one path', async () => {
     const schedule = { exponential: { initial: 0.1, rate: 0.9 } }
     await submit({ name: 'numbers', seed: 3, sweep: { 'update.eta': [0.1, 0.2] } })
     await submit({ name: 'mixed', seed: 4, sweep: { 'update.eta': [0.1, schedule] } })
@@ -95,7 +95,7 @@ describe('cells(name)', () => {
     expect(columns).toEqual([{ name: 'update.eta', type: 'text' }])
   })
 
-  it('takes names that look alike or are long', async () => {
+  it('accepts names that look alike or are long', async () => {
     const long = `x${'y'.repeat(60)}`
     await submit({
       name: 'exits',
@@ -130,7 +130,7 @@ describe('cells(name)', () => {
     })
   })
 
-  it('has the columns of another demand once it is submitted, and the same ones if nothing changes', async () => {
+  it('has the columns of another request when it is submitted, and the same ones if nothing changes', async () => {
     const declared = async () => {
       const { rows } = await database.pool.query<{ oid: number }>(`select 'cells(text)'::regprocedure::oid as oid`)
       return rows[0]!.oid
@@ -145,7 +145,7 @@ describe('cells(name)', () => {
     expect((await typed(`select "escape@7_high" from cells('one') limit 1`)).rows).toEqual([[null]])
   })
 
-  it('keeps the places of numbers that are stored when other estimates are asked for', async () => {
+  it('keeps the indices of stored numbers when other estimates are requested', async () => {
     const ask = async (estimates: readonly string[]) => {
       const id = await submit({ name: 'places', seed: 12, trial, estimates })
       const { rows } = await database.pool.query<{ columns: { key: string; field: string; at: number }[] }>(
@@ -186,7 +186,7 @@ describe('cells(name)', () => {
     expect(rows.length).toBeGreaterThan(0)
   })
 
-  it('gives psql the text of the query, and other clients the columns that they name', async () => {
+  it('gives psql the text of the query, and other clients the named columns', async () => {
     const { rows } = await asReader(`select cells_query('one') as text`)
     const { types } = await asReader(String(rows[0]!.text))
     expect(types['update.drift.sigma']).toBe('double precision')
@@ -196,7 +196,7 @@ describe('cells(name)', () => {
     expect(some.rows).toEqual([{ rule: 'gradient', index: 0, nothing: null }])
   })
 
-  it('says what to do about a sweep of an earlier version, whose columns it learns from a new submission', async () => {
+  it('says what to do about a sweep of an earlier version, whose columns a new submission adds', async () => {
     await database.pool.query(`update farm.sweep set columns = null where name = 'two'`)
     await expect(asReader(`select * from cells('two')`)).rejects.toThrow(/submitted by an earlier version/)
     await database.pool.query(
@@ -211,7 +211,7 @@ describe('cells(name)', () => {
     ])
   })
 
-  it('does not keep a sweep from being submitted where somebody has made a view of it', async () => {
+  it('does not block the submission of a sweep if a view uses the function', async () => {
     await database.pool.query(`create view mine as select * from cells('one')`)
     await submit({ name: 'later', seed: 9, sweep: { 'trial.divergence': [10, 20] } })
     expect((await typed(`select "trial.divergence" from cells('later')`)).rows).toEqual([[10], [20]])

@@ -28,7 +28,7 @@ describe('calls of cells', () => {
     expect(names(sql)).toEqual(expected)
   })
 
-  it('are replaced, and every place of the text is one of the original', () => {
+  it('are replaced, and every position in the text maps to one in the original', () => {
     const sql = `select 1 from cells('a') x, cells('b') where bad`
     const { text, original } = rewritten(sql, cellsCalls(sql), ['(longer than the call)', 'b'])
     expect(text).toBe('select 1 from (longer than the call) x, b where bad')

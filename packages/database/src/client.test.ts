@@ -48,7 +48,7 @@ function askedAgain(times: number): Promise<void> {
 
 const ask = (database: Database) => database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
 
-test('a statement on a connection that fell silent fails as retryable, and the pool makes new ones', async () => {
+test('a statement on a silent connection fails as retryable, and the pool opens new ones', async () => {
   const database = await through()
   // Four idle connections, all of which will be silent.
   const clients = await Promise.all(Array.from({ length: 4 }, () => database.pool.connect()))
@@ -62,7 +62,7 @@ test('a statement on a connection that fell silent fails as retryable, and the p
   expect(database.pool.totalCount).toBe(1)
 })
 
-test('a transaction that is retried gets through at the first retry', async () => {
+test('a retried transaction succeeds at the first retry', async () => {
   const database = await through()
   let tries = 0
   const work = database.transaction(
@@ -78,7 +78,7 @@ test('a transaction that is retried gets through at the first retry', async () =
   expect((await database.pool.query('select n from farm.probe')).rows).toEqual([{ n: 1 }])
 })
 
-test('a statement that the server is at may take as long as it likes, far beyond the silence', async () => {
+test('a statement that the server is executing may take any time, far beyond the silence limit', async () => {
   // The server knows the connection by its name, whatever the URL says.
   const database = await through(1, `?application_name=${'x'.repeat(80)}`)
   const [first, second] = [await hold(1), await hold(2)]
@@ -92,7 +92,7 @@ test('a statement that the server is at may take as long as it likes, far beyond
   expect(await within).toBe(1)
 })
 
-test('one whose answer is lost is given up when the server is done with it, not before', async () => {
+test('one whose response is lost is given up when the server has finished it, not before', async () => {
   const database = await through(1)
   const { pid } = (await ask(database)).rows[0]!
   const { holder, giveUp } = await hold(3)
@@ -116,7 +116,7 @@ test('one whose answer is lost is given up when the server is done with it, not 
   expect(await state()).not.toBe('active')
 })
 
-test('while the server is not to be reached nothing is decided; soon after, it is', async () => {
+test('while the server is unreachable nothing is decided; soon after, it is', async () => {
   const database = await through(2)
   await ask(database)
   proxy.silence()
@@ -129,20 +129,20 @@ test('while the server is not to be reached nothing is decided; soon after, it i
   await ask(database)
 })
 
-test('new connections that are taken and never answered fail in bounded time', async () => {
+test('new connections that are accepted but never answered fail in bounded time', async () => {
   proxy.admit('silent')
   const refused = openDatabase({ url: proxy.through(fresh.url), silence: { askAfterMs: 200 }, connectMs: 300 })
   await expect(refused).rejects.toMatchObject({ code: 'UNREACHABLE', retryable: true })
 })
 
-test('closing does not wait for connections that fell silent', async () => {
+test('closing does not wait for silent connections', async () => {
   const database = await through()
   await Promise.all([ask(database), ask(database)])
   proxy.silence()
   await database.close()
 })
 
-test('one that only listens is asked now and then, and tells its user when it fell silent', async () => {
+test('one that only listens is tested regularly, and notifies its user when it is silent', async () => {
   const pool = watchedPool({
     connectionString: proxy.through(fresh.url),
     max: 1,

@@ -23,7 +23,7 @@ const counter = async (): Promise<unknown> =>
   (await database.pool.query<{ n: number }>('select n from farm.counter where id = 1')).rows[0]?.n
 
 describe('openDatabase', () => {
-  it('reads 64-bit integers exactly: numbers where that is safe, else bigints', async () => {
+  it('reads 64-bit integers exactly: numbers if that is safe, otherwise bigints', async () => {
     const { rows } = await database.pool.query(
       `select 9007199254740991 as safe, 9007199254740992 as big, -9223372036854775808 as least,
          '{1,9007199254740993}'::bigint[] as many, '{}'::bigint[] as none, 1e30::numeric as decimal`,
@@ -40,7 +40,7 @@ describe('openDatabase', () => {
     ])
   })
 
-  it('loads Prisma when asked, on the same connections', async () => {
+  it('loads Prisma on request, on the same connections', async () => {
     const prisma = await database.prisma()
     await prisma.worker.create({ data: { id: 'w', kind: 'run', host: 'h', pid: 1, threads: 2, kernel: 1 } })
     expect(await database.prisma()).toBe(prisma)
@@ -49,7 +49,7 @@ describe('openDatabase', () => {
     expect(database.pool.totalCount).toBeLessThanOrEqual(4)
   })
 
-  it('refuses writes where it is read-only', async () => {
+  it('refuses writes if it is read-only', async () => {
     const reading = await openDatabase({ url: fresh.url, max: 1, readOnly: true })
     await expect(reading.pool.query('delete from farm.counter')).rejects.toMatchObject({ code: '25006' })
     await reading.close()
@@ -63,7 +63,7 @@ describe('openDatabase', () => {
     await expect(openDatabase({ url: 'mysql://me:secret@x/y' })).rejects.toMatchObject({ code: 'URL', exit: 2 })
   })
 
-  it('says what to do where the server refuses the login, or offers no TLS', async () => {
+  it('says what to do if the server refuses the login, or offers no TLS', async () => {
     const wrong = new URL(fresh.url)
     wrong.password = 'wrong'
     const refused = openDatabase({ url: wrong.href })
@@ -72,7 +72,7 @@ describe('openDatabase', () => {
     await expect(open).rejects.toMatchObject({ code: 'UNREACHABLE', hint: expect.stringContaining('certificate') })
   })
 
-  it('outlives connections that break', async () => {
+  it('survives broken connections', async () => {
     const { rows } = await database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
     await openAnd((other) => other.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]))
     await expect
@@ -97,7 +97,7 @@ describe('transaction', () => {
     expect(await counter()).toBe(before)
   })
 
-  it('tries again after conflicts until all went well', async () => {
+  it('retries after conflicts until all succeed', async () => {
     const before = Number(await counter())
     const add = () =>
       database.transaction(
@@ -111,7 +111,7 @@ describe('transaction', () => {
     expect(await counter()).toBe(before + 12)
   })
 
-  it('tries again when the connection breaks under it, on a new one', async () => {
+  it('retries on a new connection when its connection breaks', async () => {
     let tries = 0
     const n = await database.transaction(
       async (client) => {
@@ -128,7 +128,7 @@ describe('transaction', () => {
     expect([n, tries]).toEqual([7, 2])
   })
 
-  it('does not try again what it was not told to, nor for longer than told', async () => {
+  it('does not retry without the option, nor longer than the limit', async () => {
     let tries = 0
     const conflict = () => {
       tries++
@@ -141,7 +141,7 @@ describe('transaction', () => {
   })
 })
 
-it('gives up on a server that takes connections and says nothing', async () => {
+it('gives up on a server that accepts connections and does not respond', async () => {
   const sockets: Socket[] = []
   const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
   await new Promise((resolve) => silent.once('listening', resolve))
@@ -176,7 +176,7 @@ describe('isRetryable', () => {
   it.each(['23505', '42P01', '22003', 'ENOENT'])('leaves %s', (code) =>
     expect(isRetryable(Object.assign(new Error('x'), { code }))).toBe(false),
   )
-  it('takes what pg says without a code', () => {
+  it('recognises errors of pg without a code', () => {
     expect(isRetryable(new Error('Connection terminated unexpectedly'))).toBe(true)
     expect(isRetryable(new Error('something else'))).toBe(false)
     expect(isRetryable(new DatabaseError('UNREACHABLE', 'x'))).toBe(true)
@@ -184,7 +184,7 @@ describe('isRetryable', () => {
   })
 })
 
-it('hides passwords wherever a URL has them', () => {
+it('hides passwords everywhere in a URL', () => {
   expect(withoutPassword('postgres://a:b@c/d?password=e&x=1')).toBe('postgres://a:***@c/d?password=***&x=1')
   expect(withoutPassword('postgres://a@c/d')).toBe('postgres://a@c/d')
 })

@@ -276,7 +276,7 @@ async function expectEnding(work: Real[1], ending: Ending): Promise<void> {
 
 test.each(running)('%s', (_, work, ending) => expectEnding(work, ending))
 
-test('a reset while the reader waits is no mistake in the statement', async () => {
+test('a reset while the reader waits is not an error in the statement', async () => {
   const url = proxy.through(own())
   await run(own(), `alter role driftfarm_reader login password 'right'`)
   const reader = Object.assign(new URL(url), { username: 'driftfarm_reader', password: 'right' }).href
@@ -290,7 +290,7 @@ test('a reset while the reader waits is no mistake in the statement', async () =
   expect(endingOf(driftfarmError(await ended))).toEqual(['UNREACHABLE', 7, true])
 })
 
-test('a server that crashes, shuts down and is gone', async () => {
+test('a server that crashes, shuts down and is unreachable', async () => {
   // Another process of the server dies, so it ends all sessions. It says why (57P02) in a warning, not in an error.
   const { ended } = await sleeping()
   const other = await connected()

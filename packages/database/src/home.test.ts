@@ -26,7 +26,7 @@ test('the variable decides, relative to the working folder', () => {
   expect(homeFolder({ ...env, DRIFTFARM_HOME: ' ' }, at('user/paper'))).toBe(at('user/paper/.driftfarm'))
 })
 
-test('a project has its home at its top, whichever folder of it one is in', () => {
+test('a project has its home in its top folder, whichever folder is the working folder', () => {
   expect(homeFolder(env, at('user/paper'))).toBe(at('user/paper/.driftfarm'))
   expect(homeFolder(env, at('user/paper/specs'))).toBe(at('user/paper/.driftfarm'))
 })
@@ -42,12 +42,12 @@ test('the project of a spec comes before that of the working folder', () => {
   expect(homeFolder(env, at('user/paper'), 'specs')).toBe(at('user/paper/.driftfarm'))
 })
 
-test('without a project it is where the user keeps data', () => {
+test('without a project it is the data folder of the user', () => {
   expect(homeFolder(env, at('user/loose/deep'))).toBe(data)
   expect(homeFolder({ ...env, XDG_DATA_HOME: '' }, at('user/loose'))).toMatch(/user.*driftfarm$/)
 })
 
-test('the folder of the user, the temporary one and the root are no projects', () => {
+test('the home folder of the user, the temporary folder and the root are never projects', () => {
   writeFileSync(at('user/package.json'), '{}')
   expect(homeFolder(env, at('user/loose'))).toBe(data)
   expect(homeFolder(env, tmpdir())).toBe(data)

@@ -27,7 +27,7 @@ afterAll(() => empty.drop())
 const run = (sql: string, url = empty.url) => withClient(url, (client) => client.query(sql))
 
 describe('migrate', () => {
-  it('brings an empty database up to date, once, whoever else tries at the same moment', async () => {
+  it('migrates an empty database once, even with concurrent attempts', async () => {
     expect(await migrationState(empty.url)).toBe('behind')
     const applied = await Promise.all([migrate(empty.url), migrate(empty.url), migrate(empty.url)])
     expect(applied.flat().sort()).toEqual(migrations.map(({ name }) => name))
@@ -49,7 +49,7 @@ describe('migrate', () => {
     expect(rows).toEqual(expected)
   })
 
-  it('refuses a database of another past or a later future', async () => {
+  it('refuses a database with other or newer migrations', async () => {
     await run(
       `insert into _prisma_migrations (id, checksum, migration_name, finished_at)
         values ('x', 'x', '2999_later', now())`,
@@ -69,7 +69,7 @@ describe('migrate', () => {
     expect(await migrationState(empty.url)).toBe('current')
   })
 
-  it('keeps nothing of a migration that fails', async () => {
+  it('rolls back a failed migration', async () => {
     const other = await emptyDatabase()
     try {
       await run('create view public.worker as select 1 as mine', other.url)
@@ -83,7 +83,7 @@ describe('migrate', () => {
   })
 })
 
-it('gives sweeps of an earlier build the ids that their names and cells have now, and keeps the rest', async () => {
+it('gives sweeps of an earlier build the ids for their names and cells, and keeps the rest', async () => {
   const before = migrations.slice(
     0,
     migrations.findIndex(({ name }) => name.endsWith('_named_sweeps')),
@@ -131,18 +131,18 @@ it('gives sweeps of an earlier build the ids that their names and cells have now
   }
 })
 
-it('has its generated files as the migrations make them', () => {
+it('has generated files that match the migrations', () => {
   for (const { path, text } of generatedFiles()) {
     expect(readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')).toBe(text)
   }
 })
 
-it('documents every column of the views as the catalog has them', async () => {
+it('documents every column of the views as in the catalog', async () => {
   const file = fileURLToPath(new URL('../../../docs/reference/database.md', import.meta.url))
   expect(readFileSync(file, 'utf8')).toBe(await databaseReference(empty.url))
 })
 
-it('tells doctor what it should know', async () => {
+it('reports the facts for doctor', async () => {
   const database = await openDatabase({ url: empty.url, max: 1 })
   const info = await databaseInfo(database)
   await database.close()
@@ -186,7 +186,7 @@ it('dumps a database that psql could restore, exactly', async () => {
   }
 })
 
-it('has no function that pg_dump would write in a way that no server takes back', async () => {
+it('has no function that pg_dump would write in a form that cannot be restored', async () => {
   // PostgreSQL 15 does so with an argument that has no name, in a body that is parsed when the function is made.
   const wrong = `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname in ('farm', 'public') and p.prosqlbody is not null and p.pronargs > 0

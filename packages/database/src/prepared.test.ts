@@ -69,7 +69,7 @@ test('plans made when the tables are small find rows by keys', async () => {
   expect(found).not.toMatch(/Seq Scan on (pending|bundle|batch|cell|demand|premises)/)
 })
 
-test('a statement is prepared once a connection, and only where plans are kept', async () => {
+test('a statement is prepared once per connection, and only in transactions that keep plans', async () => {
   const own = await fresh()
   const one = prepared('select $1::int as one')
   expect((await own.transaction((client) => run<{ one: number }>(client, one, [1]))).rows).toEqual([{ one: 1 }])
@@ -85,7 +85,7 @@ test('the settings of such a transaction end with it', async () => {
   expect((await database.pool.query(asked)).rows).toEqual([{ plans: 'auto', reading: 'on' }])
 })
 
-test('a connection that has lost what was prepared on it goes on without', async () => {
+test('a connection that has lost its prepared statements continues without them', async () => {
   const given = specText({ name: 'forgotten', seed: 3, trials: 100 })
   const { bundles } = await farm.submitted(given, [50, 50])
   const own = await fresh()

@@ -72,7 +72,7 @@ describe('the reader', () => {
     await expect(refused).rejects.toMatchObject({ code: '42501' })
   })
 
-  it('owns nothing and is held to 60 s, read-only', async () => {
+  it('owns nothing, is read-only and has a limit of 60 s', async () => {
     const settings = await asReader(
       `select current_setting('statement_timeout') as timeout,
         current_setting('default_transaction_read_only') as "readOnly"`,
@@ -105,7 +105,7 @@ describe('runReadOnly', () => {
     expect(rows).toEqual([['w1', 2, 0, false, 0, null, 2 ** 62, 9007199254740993n, Number.NaN, { a: 1 }]])
   })
 
-  it('streams many rows, keeps columns of one name apart, and may be left early', async () => {
+  it('streams many rows, separates columns of one name, and may be stopped early', async () => {
     const { rows } = await all('select n, n * 2 as n from generate_series(1, 2500) as n;')
     expect(rows).toHaveLength(2500)
     expect(rows[2499]).toEqual([2500, 5000])
@@ -116,7 +116,7 @@ describe('runReadOnly', () => {
     }
   })
 
-  it('takes with, values, table, explain and show', async () => {
+  it('accepts with, values, table, explain and show', async () => {
     expect((await all('with a as (select 1 as x) select * from a -- the end')).rows).toEqual([[1]])
     expect((await all('values (1), (2) ; ')).rows).toEqual([[1], [2]])
     expect((await all('table worker')).rows).toHaveLength(1)
@@ -153,14 +153,14 @@ describe('runReadOnly', () => {
     })
   })
 
-  it('says that nobody answers, without the password', async () => {
+  it('reports that the server does not respond, without the password', async () => {
     const error = await all('select 1', 'postgresql://driftfarm_reader:secret@127.0.0.1:1/x').catch((e: unknown) => e)
     expect(error).toMatchObject({ code: 'UNREACHABLE', exit: 7, message: expect.stringContaining('ECONNREFUSED') })
     expect(String(error)).not.toContain('secret')
   })
 })
 
-it('makes the address of the reader, whatever is in the password', () => {
+it('builds the URL of the reader, whatever is in the password', () => {
   expect(readerUrl('postgres://me:p%40ss@db.example:6432/farm?sslmode=require', 'a b@/:')).toBe(
     'postgres://driftfarm_reader:a%20b%40%2F%3A@db.example:6432/farm?sslmode=require',
   )

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-it('has in schema.prisma what the migrations make', async () => {
+it('has a schema.prisma that matches the migrations', async () => {
   expect(await schemaDiff(database.url)).toBe('')
 })
 

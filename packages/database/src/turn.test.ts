@@ -69,7 +69,7 @@ describe.each([true, false])('ahead, in a transaction that keeps plans: %s', (ke
     expect(await stored()).toEqual(lines(2))
   })
 
-  test('COPY comes after what was run before it', async () => {
+  test('COPY comes after the statements before it', async () => {
     await database.transaction(
       async (client) => {
         put(client, 1)
@@ -82,8 +82,8 @@ describe.each([true, false])('ahead, in a transaction that keeps plans: %s', (ke
   })
 })
 
-describe('in one turn', () => {
-  test('a statement is committed with its answer', async () => {
+describe('in one round trip', () => {
+  test('a statement is committed with its result', async () => {
     const { rows } = await inOneTurn(database.pool, prepared('insert into farm.line values ($1) returning n'), [7])
     expect([rows, await stored()]).toEqual([lines(7), lines(7)])
   })

@@ -126,7 +126,7 @@ async function select(sql: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('trial', () => {
-  it('has one row a kept outcome of a batch that is done, in names', async () => {
+  it('has one row per recorded outcome of a finished batch, with names', async () => {
     const none = {
       exit: null,
       settled: null,
@@ -181,7 +181,7 @@ describe('trial', () => {
     ])
   })
 
-  it('reads the outcomes of the cell asked for alone, and only the arrays that are needed', async () => {
+  it('reads only the outcomes of the requested cell, and only the needed arrays', async () => {
     await database.pool.query('set enable_seqscan = off')
     const plan = async (sql: string) =>
       (await select(`explain (verbose, costs off) ${sql}`)).map((row) => row['QUERY PLAN']).join('\n')
@@ -229,7 +229,7 @@ describe('cell', () => {
     })
   })
 
-  it('has empty objects where there are no names, and nulls before the first trial', async () => {
+  it('has empty objects if there are no names, and nulls before the first trial', async () => {
     const [row] = await select(`select * from cell where sweep = 's0'`)
     expect(row).toMatchObject({
       trials: 0,
@@ -244,14 +244,14 @@ describe('cell', () => {
   })
 })
 
-it('shows a sweep whose attendant is gone as interrupted, and which one a name means', async () => {
+it('shows a sweep whose process is gone as interrupted, and which one a name means', async () => {
   expect(await select('select id, newest, state, seed, trials, cpu_seconds from sweep order by id')).toEqual([
     { id: 's0', newest: false, state: 'interrupted', seed: '1', trials: 0, cpu_seconds: 0 },
     { id: 's1', newest: true, state: 'running', seed: '18446744073709551615', trials: 4, cpu_seconds: 0.25 },
   ])
 })
 
-it('keeps cells of another sweep of the name apart where they are asked for by the name', async () => {
+it('excludes cells of another sweep of the same name if they are selected by the name', async () => {
   expect(await select(`select sweep from cell where sweep_name = 'map' order by sweep`)).toHaveLength(2)
   expect(await select(`select sweep from cell where sweep_name = 'map' and newest`)).toEqual([{ sweep: 's1' }])
   await database.pool.query(`update farm.sweep set submitted_at = '2026-11-24T02:00Z' where id = 's0'`)
@@ -292,7 +292,7 @@ it('reads no batch through the index of that constraint, which misses rows under
   })
 })
 
-it('has no column that SQL reserves, but for the one that goes away', async () => {
+it('has no column with a reserved name, except for the deprecated one', async () => {
   expect(
     await select(
       `select c.relname as view, a.attname as column from pg_class c
@@ -366,7 +366,7 @@ describe('rows are read in linear time: above the trials of a batch no step has 
     await database.pool.query('reset enable_hashagg; reset enable_hashjoin')
   })
 
-  it('looks for the cells that are asked for before it unfolds batches, as the reading login', async () => {
+  it('selects the requested cells before it unnests batches, as the read-only login', async () => {
     await database.pool.query(`
       insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
         select 'many' || i, '{}', 1, '{}', '{}', '{}', '{}', 100 from generate_series(1, 300) i;

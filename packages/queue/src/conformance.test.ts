@@ -162,7 +162,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('adding what is there changes nothing', async () => {
+  test('adding an existing job changes nothing', async () => {
     await producer().add([job(1), job(1)])
     await producer().add([job(1), job(2)])
     expect(await producer().waiting()).toBe(2)
@@ -184,7 +184,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('thousands are added in slices and all listed', async () => {
+  test('thousands of jobs are added in slices, and all are listed', async () => {
     const many = full ? 2_500 : 1_250
     await producer().add(jobs(many))
     expect(await producer().waiting()).toBe(many)
@@ -195,7 +195,7 @@ describeQueues('on', (name) => {
     expect(await producer().waiting()).toBe(0)
   })
 
-  test('what is at work is listed as active, up to the concurrency', async () => {
+  test('running jobs are listed as active, up to the concurrency', async () => {
     let finish = (): void => undefined
     const held = new Promise<void>((resolve) => {
       finish = resolve
@@ -212,7 +212,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('a handler that throws gets the job again after a while, one that gives it back at once', async () => {
+  test('a handler that throws gets the job again after a delay, one that returns it at once', async () => {
     const { consumer, deliveries, trouble, forgotten } = await listen(async (_, nth) => {
       if (nth === 1) throw new Error('no luck')
       return nth === 2 ? 'back' : 'done'
@@ -225,7 +225,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('that while is as long as is said, for what was thrown alone; closing cuts it short', async () => {
+  test('the delay is as configured, and only after an error; closing cuts it short', async () => {
     const from = openFor({ againDelayMs: 3_600_000 })
     const { consumer, trouble, until, forgotten } = await listen(
       async ({ bundle }, nth) => {
@@ -257,7 +257,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('a consumer that had no wake-up looks by itself', async () => {
+  test('a consumer without a wake-up checks by itself', async () => {
     const { consumer, until } = await listen(async () => 'done', 1, openFor({ drainDelayS: 0.2 }))
     for (let nth = 1; nth <= 3; nth++) {
       await producer().add([job(nth)])
@@ -266,7 +266,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('of two idle consumers with one place each, both start when two jobs come', async () => {
+  test('two idle consumers with one slot each both start when two jobs arrive', async () => {
     const never = (): Promise<Ending> => new Promise(() => undefined)
     const [one, two] = [await listen(never), await listen(never)]
     await producer().add([job(1), job(2)])
@@ -274,7 +274,7 @@ describeQueues('on', (name) => {
     await Promise.all([one.consumer.close(), two.consumer.close()])
   })
 
-  test('closing takes bounded time even when a handler never ends, and gives back what it just took', async () => {
+  test('closing takes bounded time even if a handler never ends, and returns jobs it has just taken', async () => {
     const { consumer, until } = await listen(() => new Promise(() => undefined))
     await producer().add(jobs(3))
     await until(1)
@@ -282,7 +282,7 @@ describeQueues('on', (name) => {
     expect(await producer().waiting()).toBe(2)
   })
 
-  test('pausing takes no more and lets the running end', async () => {
+  test('pausing takes no more jobs and lets running ones end', async () => {
     let finish = (): void => undefined
     const held = new Promise<void>((resolve) => {
       finish = resolve
@@ -308,7 +308,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('work goes on after every connection was lost', async () => {
+  test('work continues after every connection was lost', async () => {
     const { consumer, deliveries, until, forgotten } = await listen(async () => 'done', 2)
     await producer().add([job(1)])
     await forgotten(1)
@@ -341,7 +341,7 @@ describeQueues('on', (name) => {
     await consumer.close({ timeoutMs: 1_000 })
   })
 
-  test('the job of a process that was killed is delivered again when its lock has run out', async () => {
+  test('the job of a killed process is delivered again when its lock has expired', async () => {
     // What is promised: 20 s at most.
     expect(settings.lockDurationMs + 2 * settings.stalledIntervalMs).toBeLessThanOrEqual(20_000)
     const short = { lockDurationMs: 1_000, stalledIntervalMs: 300, drainDelayS: 0.3 }

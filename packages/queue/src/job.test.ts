@@ -4,7 +4,7 @@ import { checkJob, jobId, parseJobId } from './job.ts'
 
 const keys = fc.record({ bundle: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }) })
 
-test('an id says which job it is, and is one that BullMQ takes', () => {
+test('an id identifies its job, and BullMQ accepts it', () => {
   fc.assert(
     fc.property(keys, (key) => {
       const id = jobId(key)

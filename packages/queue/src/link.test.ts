@@ -14,7 +14,7 @@ const failing = (error: Error, adds = false) => link.noting(() => Promise.reject
 const asks = (name: string | null | Error) =>
   link.look({ server: () => (name instanceof Error ? Promise.reject(name) : Promise.resolve(name)) })
 
-test('it is lost since the first failure, until a call of the same kind succeeds', async () => {
+test('it counts as lost from the first failure until a call of the same kind succeeds', async () => {
   expect(link.lostForMs).toBe(0)
   await failing(away)
   nowMs += 3_000
@@ -24,7 +24,7 @@ test('it is lost since the first failure, until a call of the same kind succeeds
   expect(link.lostForMs).toBe(0)
 })
 
-test('a look says whether that has changed', async () => {
+test('a check reports whether that has changed', async () => {
   expect(await asks('a/0')).toBe(false)
   expect(link.server).toBe('a/0')
   expect(await asks(away)).toBe(true)
@@ -34,7 +34,7 @@ test('a look says whether that has changed', async () => {
   expect([link.lostForMs, link.server]).toEqual([0, 'a/0'])
 })
 
-test('a server that answers and takes no jobs is lost all the same', async () => {
+test('a server that responds but accepts no jobs counts as lost too', async () => {
   await failing(away, true)
   nowMs += 2_000
   await asks('a/0')
@@ -44,20 +44,20 @@ test('a server that answers and takes no jobs is lost all the same', async () =>
   expect(link.lostForMs).toBe(0)
 })
 
-test('jobs that nobody adds any more say nothing', async () => {
+test('jobs that are no longer added say nothing', async () => {
   await failing(away, true)
   nowMs += 10_001
   expect(link.lostForMs).toBe(0)
 })
 
-test('a queue without a server of its own is judged by its calls alone', async () => {
+test('a queue without its own server is judged only by its calls', async () => {
   await failing(away)
   expect(await asks(null)).toBe(false)
   nowMs += 500
   expect(link.lostForMs).toBe(500)
 })
 
-test('a queue without memory answers', async () => {
+test('a queue with full memory responds', async () => {
   await failing(away, true)
   await failing(noMemory, true)
   expect([link.lostForMs, link.refusal]).toEqual([0, 'the queue has no memory left'])
@@ -68,7 +68,7 @@ test('a queue without memory answers', async () => {
   expect(link.refusal).toBeNull()
 })
 
-test('a server in the place of another has no name until all have noticed', async () => {
+test('a server that replaces another has no id until all have noticed', async () => {
   await asks('a/0')
   await asks('b/0')
   expect(link.server).toBeNull()

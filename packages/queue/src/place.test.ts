@@ -12,7 +12,7 @@ test.each([
   expect(redisPlace(url, 'nodeA')).toBe(place)
 })
 
-test('a password is in no place, and two logins of one Redis are one queue', () => {
+test('no place contains a password, and two logins of one Redis are one queue', () => {
   const place = redisPlace('rediss://user:secret@cache:6379/1?tls=x', 'nodeA')
   expect(place).toBe(redisPlace('redis://:other@cache/1', 'nodeB'))
   expect(place).not.toMatch(/secret|user/)

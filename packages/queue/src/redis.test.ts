@@ -6,7 +6,7 @@ import { judge } from './redis.ts'
 
 const databaseUrl = 'postgresql://127.0.0.1:1/none'
 
-test('INFO is judged', () => {
+test('the reply to INFO is evaluated', () => {
   const info = 'redis_version:8.0.2\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n'
   expect(judge(info)).toEqual([])
   expect(judge(info.replace('aof_enabled:1', 'aof_enabled:0'))).toMatchObject([{ code: 'REDIS_AOF_OFF' }])
@@ -16,7 +16,7 @@ test('INFO is judged', () => {
   expect(judge(`${info}valkey_version:8.1.1\r\n`)).toEqual([])
 })
 
-test('what is no Redis URL is refused, without repeating the password in it', () => {
+test('an invalid Redis URL is refused without repeating its password', () => {
   for (const redisUrl of ['localhost:6379', 'http://user:secret@host', 'nonsense secret']) {
     try {
       createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl })
@@ -28,34 +28,43 @@ test('what is no Redis URL is refused, without repeating the password in it', ()
   }
 })
 
-test('a server that wants another login says so, and the hint is where it goes', needs('redis-server'), async () => {
-  const server = await startRedis()
-  const { Redis } = await import('ioredis')
-  const client = new Redis(server.url)
-  await client.config('SET', 'requirepass', 'right')
-  const url = new URL(server.url)
-  for (const [password, word] of [
-    ['', 'NOAUTH'],
-    ['wrong', 'WRONGPASS'],
-    ['right', null],
-  ] as const) {
-    url.password = password
-    const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: url.href, onNotice: () => undefined })
-    const said = await factory.check().catch((error: unknown) => error)
-    if (word === null) expect(said).toBeUndefined()
-    else {
-      expect(said).toMatchObject({ code: 'REDIS_LOGIN', exit: 7, hint: expect.stringContaining('REDIS_URL') })
-      expect(String(said)).toContain(word)
-      expect(String(said)).not.toContain('wrong@')
+test(
+  'a server that needs another login reports it, and the hint says where to put it',
+  needs('redis-server'),
+  async () => {
+    const server = await startRedis()
+    const { Redis } = await import('ioredis')
+    const client = new Redis(server.url)
+    await client.config('SET', 'requirepass', 'right')
+    const url = new URL(server.url)
+    for (const [password, word] of [
+      ['', 'NOAUTH'],
+      ['wrong', 'WRONGPASS'],
+      ['right', null],
+    ] as const) {
+      url.password = password
+      const factory = createQueueFactory({
+        databaseUrl,
+        kernelVersion: 1,
+        redisUrl: url.href,
+        onNotice: () => undefined,
+      })
+      const said = await factory.check().catch((error: unknown) => error)
+      if (word === null) expect(said).toBeUndefined()
+      else {
+        expect(said).toMatchObject({ code: 'REDIS_LOGIN', exit: 7, hint: expect.stringContaining('REDIS_URL') })
+        expect(String(said)).toContain(word)
+        expect(String(said)).not.toContain('wrong@')
+      }
+      await factory.close()
     }
-    await factory.close()
-  }
-  await client.config('SET', 'requirepass', '')
-  client.disconnect()
-  await server.close()
-})
+    await client.config('SET', 'requirepass', '')
+    client.disconnect()
+    await server.close()
+  },
+)
 
-test('a server that does not answer is unreachable', async () => {
+test('a server that does not respond is unreachable', async () => {
   const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: 'redis://127.0.0.1:1' })
   await expect(factory.check()).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', exit: 7, retryable: true })
   // Where, and why: not only that a connection is closed.
@@ -85,7 +94,7 @@ describe('with a server', needs('redis-server'), () => {
     await keeping.close()
   })
 
-  test('a full server is told from an unreachable one', async () => {
+  test('a full server is distinguished from an unreachable one', async () => {
     const full = await startRedis({ maxmemory: 3_000_000 })
     const factory = createQueueFactory({ databaseUrl, kernelVersion: 1, redisUrl: full.url })
     const jobs = Array.from({ length: 20_000 }, (_, place) => ({ bundle: place + 1 }))

@@ -91,7 +91,7 @@ describeQueues('on', (kind) => {
     expect(await sound.producer().has(job(2))).toBe(true)
   })
 
-  test('a producer whose server does not answer at all fails, and goes on when it does', async () => {
+  test('a producer whose server does not respond fails, and continues when it does', async () => {
     const { proxy, factory } = await behind()
     await factory.producer().add([job(1)])
     proxy.silence()
@@ -124,7 +124,7 @@ describeQueues('on', (kind) => {
     await expect.poll(emptied, { timeout: 60_000 }).toBe(true)
   })
 
-  test('a consumer at work acknowledges what it finished, and goes on', async () => {
+  test('a busy consumer acknowledges finished jobs, and continues', async () => {
     const { proxy, factory } = await behind()
     let finish = (): void => undefined
     const held = new Promise<void>((resolve) => {
@@ -144,7 +144,7 @@ describeQueues('on', (kind) => {
     expect(new Set(delivered)).toEqual(new Set([1, 2]))
   })
 
-  test('closing does not wait for connections that fell silent', async () => {
+  test('closing does not wait for silent connections', async () => {
     const { proxy, factory } = await behind()
     await listen(factory)
     await factory.producer().waiting()

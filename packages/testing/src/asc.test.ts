@@ -27,7 +27,7 @@ const files = (number: number) => ({
   'number.ts': `export const number: i32 = ${number}`,
 })
 
-test('what is kept is what was compiled, of these very sources; what does not compile says so each time', async () => {
+test('the cache has modules of exactly these sources; failed compilations are reported each time', async () => {
   const first = await compiled(files(7))
   expect(first).toMatchObject({ bytes: expect.stringMatching(/^0061736d/), error: null })
   expect((await compiled(files(7))).bytes).toBe(first.bytes)

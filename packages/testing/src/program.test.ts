@@ -28,7 +28,7 @@ test('a program is found by any of its names, if it can be run', () => {
   expect(isMissing('redis-server')).toBe(true)
 })
 
-test('where it is missing its tests skip, and an error says how to get it', () => {
+test('if it is missing its tests skip, and an error says how to install it', () => {
   onlyOnPath('valkey-server')
   expect(needs('redis-server', 'psql')).toEqual({
     skip: true,
@@ -59,7 +59,7 @@ function testFiles(folder: string): string[] {
   })
 }
 
-test('every file of tests that starts a program says that it needs one', () => {
+test('every test file that starts a program declares that it needs one', () => {
   const files = ['packages', 'test'].flatMap(testFiles)
   expect(files.length).toBeGreaterThan(200)
   const wrong = files.flatMap((name) =>
@@ -68,7 +68,7 @@ test('every file of tests that starts a program says that it needs one', () => {
   expect(wrong).toEqual([])
 })
 
-test('negative control: one that does not is found', () => {
+test('negative control: a file that does not is found', () => {
   expect(undeclared("execFileSync('bash', [])")).toHaveLength(1)
   expect(undeclared("import { startRedis } from '@driftfarm/testing/redis'")).toHaveLength(1)
   expect(undeclared("execFileSync('git', [])")).toEqual([])

@@ -63,7 +63,7 @@ async function begin(home: string) {
 }
 
 // Where a folder that goes between two looks is no error; else two of three such processes throw ENOENT.
-test('processes that clear up at the same time are not in each other’s way', needs('root'), async () => {
+test('processes that clean up at the same time do not disturb each other', needs('root'), async () => {
   const homes = closedFolder()
   const go = await Promise.all([0, 1, 2].map((i) => begin(join(homes, `${i}`))))
   const left = abandon(300)

@@ -95,7 +95,7 @@ const answer = (url: string): Promise<unknown> =>
   withClient(url, async (client) => (await client.query('select 42 as n')).rows[0]?.n)
 
 describe('startEmbedded', () => {
-  it('makes a migrated database, keeps it, and stops the server after the last user', async () => {
+  it('creates a migrated database, keeps it, and stops the server after the last user', async () => {
     const notices: string[] = []
     const first = await start(notices)
     expect(notices).toEqual([`Creating the embedded database in ${first.folder}`])
@@ -115,7 +115,7 @@ describe('startEmbedded', () => {
     expect(notices).toHaveLength(1)
   })
 
-  it('lets in nobody without a password, and nobody but the owner to its files', async () => {
+  it('accepts no login without a password, and only the owner may read its files', async () => {
     copyHome()
     const server = await start()
     const stranger = new URL(server.url)
@@ -141,7 +141,7 @@ describe('startEmbedded', () => {
     expect(await answer(urls[0]!)).toBe(42)
   })
 
-  it('goes on without its starter, whose death does not count as use', async () => {
+  it('continues without its starter, whose death does not count as use', async () => {
     copyHome()
     const starter = await startUser()
     const { pid } = findPostmaster(dataFolder())!
@@ -207,7 +207,7 @@ describe('startEmbedded', () => {
     }
   })
 
-  it('waits for a server that is stopping, and begins anew', async () => {
+  it('waits for a server that is stopping, and starts a new one', async () => {
     copyHome()
     const server = await start()
     const { pid } = findPostmaster(dataFolder())!
@@ -224,19 +224,19 @@ describe('startEmbedded', () => {
     await expect(start()).rejects.toMatchObject({ code: 'DATA_VERSION', exit: 6, message: /PostgreSQL 17; .* 18/ })
   })
 
-  it('says so when the passwords are gone', async () => {
+  it('reports that the passwords are missing', async () => {
     copyHome()
     rmSync(join(home, 'server.json'))
     await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /server\.json/ })
   })
 
-  it('says so when the home cannot be made', async () => {
+  it('reports that the home cannot be created', async () => {
     writeFileSync(home, 'a file')
     await expect(start()).rejects.toMatchObject({ code: 'HOME', message: /home: (EEXIST|ENOTDIR)/ })
   })
 })
 
-describe('what initdb and the server say', () => {
+describe('errors from the output of initdb and the server', () => {
   it.each([
     [
       '2026-11-25 UTC [1] FATAL:  could not write to file "base/1": No space left on device\nmore',
@@ -252,13 +252,13 @@ describe('what initdb and the server say', () => {
 })
 
 describe('findBinaries', () => {
-  it('refuses platforms without a build, with the way out', () => {
+  it('refuses platforms without a build, with a hint', () => {
     expect(() => findBinaries('freebsd', 'x64')).toThrow(/not built for freebsd on x64/)
   })
 })
 
 describe('the start lock', () => {
-  it('is held by one, and waited for', async () => {
+  it('is held by one process, and others wait', async () => {
     const file = join(folder, 'lock')
     const lock = await acquire(file)
     expect(tryAcquire(file)).toBeNull()
@@ -269,7 +269,7 @@ describe('the start lock', () => {
     second?.release()
   })
 
-  it('is taken from a dead process, and from a later one of the same number', () => {
+  it('is taken from a dead process, and from a later one with the same id', () => {
     const file = join(folder, 'lock')
     writeFileSync(file, '4194304000 1')
     tryAcquire(file)?.release()

@@ -35,7 +35,7 @@ const extended = async (id: string): Promise<boolean[]> => {
   return rows.map((row) => row.extended)
 }
 
-test('trials of another name count as looked at, whether more or fewer are asked for', async () => {
+test('trials of another name count as looked at, whether more or fewer are requested', async () => {
   const first = await submit('first', { trials: 2000 })
   await done(2000)
   const more = await submit('more', { trials: 9000 })
@@ -47,13 +47,13 @@ test('trials of another name count as looked at, whether more or fewer are asked
   expect(await extended(first.id)).toEqual([false])
 })
 
-test('where nothing could be read, nothing counts as looked at, although others hold the cell', async () => {
+test('if nothing could be read, nothing counts as looked at, although other sweeps contain the cell', async () => {
   await submit('first', { trials: 2000 })
   const second = await submit('second', { trials: 9000 })
   expect([second.reused, await extended(second.id)]).toEqual([null, [false]])
 })
 
-test('a number that another sweep chose before a look is no new choice; one chosen after it is', async () => {
+test('a number that another sweep chose before a look is not a new choice; one chosen after it is', async () => {
   await submit('before', { trials: 2000 })
   await done(2000)
   const same = await submit('same', { trials: 2000 })
@@ -63,7 +63,7 @@ test('a number that another sweep chose before a look is no new choice; one chos
   expect(await extended((await submit('after it', { trials: 3000 })).id)).toEqual([true])
 })
 
-test('nor is a sweep a way back: removed and submitted again, extended and asked for fewer', async () => {
+test('neither removing and resubmitting nor extending and reducing a sweep undoes a look', async () => {
   const { id } = await submit('first', { trials: 2000 })
   const other = await submit('other', { trials: 9000 })
   await done(2000)
@@ -93,7 +93,7 @@ describe('stop rules', () => {
     expect(await extended(first.id)).toEqual([true])
   })
 
-  test('after a fixed number, and the other way round; a check point is no number that was chosen', async () => {
+  test('after a fixed number, and vice versa; a check point is not a chosen number', async () => {
     await submit('fixed', { trials: 100 })
     await done(100)
     expect(await extended((await submit('ruled', { until })).id)).toEqual([true])
@@ -118,7 +118,7 @@ describe('stop rules', () => {
     ])
   })
 
-  test('simultaneous intervals are of a number of cells', async () => {
+  test('simultaneous intervals depend on the number of cells', async () => {
     const joint = { until, simultaneous: true }
     await submit('alone', joint)
     await done(100)
@@ -149,7 +149,7 @@ test('only cells that were looked at: not those that a wider axis adds, nor thos
   seed -= 1000
 })
 
-test('what a cell was chosen by stays where the same cells are numbered anew', async () => {
+test('the choice for a cell stays if the same cells are renumbered', async () => {
   const axes = (...sigmas: number[]) => ({ sweep: { 'update.drift.sigma': sigmas } })
   const { id } = await submit('map', { ...axes(2, 3), trials: 100 })
   await done(100, axes(2))
@@ -162,7 +162,7 @@ test('what a cell was chosen by stays where the same cells are numbered anew', a
   expect(await extended(id)).toEqual([true, false])
 })
 
-test('of a cell that many ask for only some are compared: then it counts as looked at', async () => {
+test('if many sweeps request a cell, only some are compared: then it counts as looked at', async () => {
   await Promise.all(Array.from({ length: 40 }, (_, i) => submit(`n${i}`, { trials: 1000 + i })))
   await done(100)
   const found = await Promise.all(Array.from({ length: 40 }, (_, i) => submit(`again ${i}`, { trials: 1000 + i })))

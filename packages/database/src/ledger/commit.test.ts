@@ -55,7 +55,7 @@ async function waitingFor<T>([sql, values]: [string, string[]], work: () => Prom
   }
 }
 
-test('a crash of the server forgets a lease: the batch that was computed under it has had an attempt', async () => {
+test('a crash of the server loses a lease: the batch computed under it still has an attempt', async () => {
   // Leases do not wait for the disk, and nothing else writes them there before the crash.
   const server = await startPostgres({ settings: { wal_writer_delay: '10s' } })
   try {
@@ -103,7 +103,7 @@ test('the first of two commits wins, the second writes nothing', async () => {
   expect(open).toMatchObject({ next: 40, out: 0, due: true, secondsPerTrial: expect.closeTo(1e-4) })
 })
 
-test('a sweep that is removed while somebody writes to its batch leaves no batch behind', async () => {
+test('a sweep that is removed during a write to its batch leaves no batch behind', async () => {
   const lease = held(await ledger.lease(job, 'a'))
   const removing = await waitingFor(['update farm.pending set fed_at = now() where cell_id = $1', [cell]], () =>
     removeSweep(database, sweep),
@@ -114,7 +114,7 @@ test('a sweep that is removed while somebody writes to its batch leaves no batch
   expect(await commit(lease, 'a')).toBe('gone')
 })
 
-test('other bytes are refused and named', async () => {
+test('different bytes are refused and named', async () => {
   const lease = held(await ledger.lease(job, 'a'))
   const result = compute(lease)
   await commit(lease, 'a', result)
@@ -125,7 +125,7 @@ test('other bytes are refused and named', async () => {
   expect(rows[0]).toMatchObject({ state: 'stopped', reason: expect.stringContaining('DETERMINISM_VIOLATION') })
 })
 
-test('parts that do not join are refused before anything is written', async () => {
+test('parts that are not contiguous are refused before anything is written', async () => {
   const lease = held(await ledger.lease(job, 'a'))
   const { parts } = compute({ ...lease, count: 39 })
   const result = { parts, cpuSeconds: 1, seconds: 1, premises: null }
@@ -133,7 +133,7 @@ test('parts that do not join are refused before anything is written', async () =
   expect(await batch()).toMatchObject([{ state: 'leased' }])
 })
 
-test('a released batch is ready under a new generation; a release that comes late takes nothing away', async () => {
+test('a released batch is ready under a new generation; a late release changes nothing', async () => {
   const lease = held(await ledger.lease(job, 'a'))
   await ledger.release([lease])
   expect(await batch()).toMatchObject([{ state: 'ready', generation: 2, failures: 0, attempts: 1 }])
@@ -145,7 +145,7 @@ test('a released batch is ready under a new generation; a release that comes lat
   expect(await commit(again, 'b')).toBe('duplicate')
 })
 
-test('a failure counts once, however often told; the third gives the batch up; a late commit counts', async () => {
+test('a failure counts once, however often reported; the third gives the batch up; a late commit counts', async () => {
   const first = held(await ledger.lease(job, 'a'))
   let bundle = job
   for (let turn = 0; turn < 3; turn++) {
@@ -184,7 +184,7 @@ test('a cut replaces a batch by head and tail at once, and sums must agree', asy
   expect(await commit(cut, 'b')).toBe('duplicate')
 })
 
-describe('bits of events', () => {
+describe('event bits', () => {
   const common = { streams: 'common', sweep: { 'update.eta': [0.1, 0.2] } }
   const contrasts = [{ of: 'escape', between: { 'update.eta': [0.1, 0.2] } }]
   beforeEach(async () => {
@@ -202,7 +202,7 @@ describe('bits of events', () => {
   const asText = (rows: readonly { count: number; bits: Buffer }[]) =>
     rows.flatMap(({ count, bits }) => Array.from({ length: count }, (_, i) => (bits[i >> 3]! >> (i & 7)) & 1)).join('')
 
-  test('are written with the batch, cut with it, and go with the cell', async () => {
+  test('are written with the batch, cut with it, and removed with the cell', async () => {
     const lease = held(await ledger.lease(job, 'a'))
     expect(lease.bits).toEqual(['escape'])
     expect(await commit(lease, 'a')).toBe('committed')
@@ -236,7 +236,7 @@ describe('bits of events', () => {
     expect(await batch()).toMatchObject([{ state: 'leased' }])
   })
 
-  test('that are there are not given up for a lease from before', async () => {
+  test('that are stored are not replaced by an earlier lease', async () => {
     const old = { ...held(await ledger.lease(job, 'a')), bits: [] }
     const lease = held(await ledger.lease(job, 'b'))
     expect(await commit(lease, 'b')).toBe('committed')
@@ -246,7 +246,7 @@ describe('bits of events', () => {
   })
 })
 
-test('a batch that nobody wants leaves its bundle, and waits until somebody does', async () => {
+test('a batch that no sweep needs leaves its bundle, and waits until one does', async () => {
   await database.pool.query(`update farm.sweep set state = 'stopped' where id = $1`, [sweep])
   expect(await ledger.lease(job, 'a')).toEqual({ ...job, ...nothing, parked: 1 })
   expect(await batch()).toMatchObject([{ state: 'parked', generation: 2 }])
@@ -254,7 +254,7 @@ test('a batch that nobody wants leaves its bundle, and waits until somebody does
   expect(await ledger.lease({ bundle: 10 ** 9 }, 'a')).toEqual({ bundle: 10 ** 9, ...nothing })
 })
 
-test('a batch whose sweep is resumed while it is leased is not put aside: nobody would look for it again', async () => {
+test('a batch whose sweep is resumed during its lease is not parked: it would never be released', async () => {
   await database.pool.query(`update farm.sweep set state = 'paused' where id = $1`, [sweep])
   const resumed = `update farm.sweep set state = 'running' where id = $1`
   const { batches, parked } = await waitingFor([resumed, [sweep]], () => ledger.lease(job, 'a'))
@@ -297,7 +297,7 @@ describe('a bundle', () => {
     return rows.length
   }
 
-  test('is leased and committed as a whole, and then is gone; the leader is told of its cells once', async () => {
+  test('is leased and committed as a whole, then deleted; its cells become pending updates once', async () => {
     const leases = await leased('a')
     expect(leases.map(({ cell: id }) => id).sort()).toEqual([...ids].sort())
     expect(await states()).toEqual({ leased: cells })
@@ -317,7 +317,7 @@ describe('a bundle', () => {
     expect(trials).toEqual([{ count: 10 * cells }])
   })
 
-  test('that is half committed goes on where it was, with any worker', async () => {
+  test('that is half committed continues from there, with any worker', async () => {
     const leases = await leased('a')
     expect(await endings('a', leases.slice(0, 8))).toEqual(Array(8).fill('committed'))
     const rest = await leased('b')
@@ -330,7 +330,7 @@ describe('a bundle', () => {
     expect([await states(), await left()]).toEqual([{ done: cells }, 0])
   })
 
-  test('with a batch that gives other bytes: the others count', async () => {
+  test('with a batch that gives different bytes: the others count', async () => {
     const leases = await leased('a')
     expect(await endings('a', leases.slice(0, 1))).toEqual(['committed'])
     const [wrong, ...sound] = results(leases)
@@ -349,7 +349,7 @@ describe('a bundle', () => {
     expect([await states(), await left()]).toEqual([{ done: cells - 1, ready: 1 }, 0])
   })
 
-  test('of a sweep that is cancelled loses the cells that no other sweep wants', async () => {
+  test('of a cancelled sweep loses the cells that no other sweep needs', async () => {
     const other = specText({
       name: `other ${seed}`,
       seed,

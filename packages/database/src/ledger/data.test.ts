@@ -33,7 +33,7 @@ const submit = (name: string, table: (index: number) => typeof large, change: Re
 const count = async (table: string) => (await database.pool.query(`select from farm.${table}`)).rowCount
 const ledger = () => createLedger(database)
 
-test('a data set comes with the first sweep that uses it, is shared, and goes with the last', async () => {
+test('a data set is stored with the first sweep that uses it, shared, and removed with the last', async () => {
   const one = await submit('one', (index) => (index === 0 ? large : small), {
     sweep: { 'update.eta': [0.1, 0.2, 0.3] },
   })
@@ -59,7 +59,7 @@ test('a data set comes with the first sweep that uses it, is shared, and goes wi
   expect([await count('data'), await count('data_part')]).toEqual([0, 0])
 })
 
-test('a cell of two sweeps keeps its data when one of them goes', async () => {
+test('a cell of two sweeps keeps its data when one of them is removed', async () => {
   const both = { 'update.eta': [0.1, 0.2] }
   const wide = await submit('wide', () => small, { sweep: both })
   const narrow = await submit('narrow', () => small, { sweep: { 'update.eta': [0.1] } })

@@ -43,7 +43,7 @@ const found = async (): Promise<string[][]> => {
   return rows.map(({ sweeps }) => sweeps)
 }
 
-test('the demands of live sweeps on a cell are found, however many sweeps are live and demands there', async () => {
+test('the requests of live sweeps for a cell are found, however many live sweeps and requests there are', async () => {
   const [one, other] = cells as [string, string]
   expect(await found()).toEqual([[sweep], [sweep]])
   // Few sweeps are live; one cell has many demands.

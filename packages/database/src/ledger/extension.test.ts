@@ -14,7 +14,7 @@ afterAll(() => drop())
 const demandOf = (trials: number) => sweepOf(specText({ trials })).demand
 const escape = { value: 0.2, low: 0.1, high: 0.3, confidence: 0.95, method: 'clopper-pearson', events: 20 }
 
-test('what is chosen after a look widens intervals; unchanged, before a look, of no sweep it does not', async () => {
+test('a choice after a look widens intervals; no change, a choice before a look or a new sweep does not', async () => {
   const text = specText({ sweep: { 'update.eta': [0.05, 0.1] } })
   const sweep = sweepOf(text)
   const { id } = await submitSweep(database, sweep, text, { runner: null })

@@ -27,7 +27,7 @@ it.each([
   expect(rows.map(({ definition }) => wordsAfter(definition).sort())).toEqual([[...states].sort()])
 })
 
-it('the view shows as interrupted what is live by the table, and nobody attends', async () => {
+it('the view shows a live sweep without a process as interrupted', async () => {
   const { rows } = await fresh.database.pool.query<{ definition: string }>(
     `select pg_get_viewdef('public.sweep'::regclass) as definition`,
   )

@@ -25,7 +25,7 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-test('the newest five of a name, each with its first cell; what is alone is left out', async () => {
+test('the newest five of a name, each with its first cell; unique names are omitted', async () => {
   const found = await namesakes(database)
   expect(found.map(({ id, newest }) => [id, newest])).toEqual([
     ['s1', true],
@@ -46,7 +46,7 @@ test('the newest five of a name, each with its first cell; what is alone is left
   })
 })
 
-test('one that is asked about is among its namesakes however old it is', async () => {
+test('a requested sweep is among its namesakes however old it is', async () => {
   expect((await namesakes(database, 's7')).map(({ id }) => id)).toEqual(['s1', 's2', 's3', 's4', 's5', 's7'])
   expect(await namesakes(database, 's8')).toEqual([])
 })

@@ -40,7 +40,7 @@ const failures = async () => {
   return rows.map(({ kind }) => kind)
 }
 
-test('the first batch of a cell is asked for them, and no other while it runs or once they are there', async () => {
+test('the first batch of a cell must compute them, and no other while it runs or after they are stored', async () => {
   const [first, second] = [await leased(0), await leased(20)]
   expect([first.premises, second.premises]).toEqual([wanted, null])
   expect(await premisesOfCell(database, cell)).toBeNull()
@@ -57,12 +57,12 @@ async function asksTheSecond(): Promise<void> {
   expect(await premisesOfCell(database, cell)).toEqual(found)
 }
 
-test('a later batch is, where the first ended without', async () => {
+test('a later batch must, if the first ended without them', async () => {
   await commit(await leased(0), null)
   await asksTheSecond()
 })
 
-test('those of an older version are made anew', async () => {
+test('those of an older version are recomputed', async () => {
   await commit(await leased(0), found)
   await database.pool.query(`update farm.premises set version = $2, document = '{}' where cell_id = $1`, [
     cell,
@@ -72,7 +72,7 @@ test('those of an older version are made anew', async () => {
   await asksTheSecond()
 })
 
-test('the first are kept; others of their version are noted among the failures, and stop nothing', async () => {
+test('the first are kept; different ones of their version are recorded as failures, and stop nothing', async () => {
   await commit(await leased(0), found)
   const second = await leased(20)
   expect(await commit(second, { ...found, stability: { eta: 0.1, curvature: 2.0000000000000004, limit: 2 } })).toBe(
@@ -84,7 +84,7 @@ test('the first are kept; others of their version are noted among the failures, 
   expect(rows.map(({ state }) => state)).toEqual(['done', 'done'])
 })
 
-test('those of a higher level take their place, and are no contradiction; those of a lower level do not', async () => {
+test('those of a higher level replace them without a contradiction; those of a lower level do not', async () => {
   await commit(await leased(0), { ...found, level: 3 })
   for (const level of [4, 2, 4] as const) {
     const second = { ...found, level, resolution: { noise: level, step: null, radius: null } }
@@ -96,7 +96,7 @@ test('those of a higher level take their place, and are no contradiction; those 
   expect([await failures(), (await premisesOfCell(database, cell))!.level]).toEqual([[], 5])
 })
 
-test('of later batches, the one with the trial 1000, 10^4, .. is asked for a higher level', async () => {
+test('of later batches, the one with trial 1000, 10^4, .. must compute a higher level', async () => {
   ;({ cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 20_000 }), [900, 900, 9100, 9100]))
   const asked = async () =>
     Promise.all(bundles.map(async (bundle) => held(await ledger.lease({ bundle }, 'a')).premises))
@@ -108,13 +108,13 @@ test('of later batches, the one with the trial 1000, 10^4, .. is asked for a hig
   expect((await asked()).slice(1)).toEqual([null, null, null])
 })
 
-test('the same again, or what a machine had no time for, is no failure', async () => {
+test('equal ones, or ones that a machine had no time for, are not a failure', async () => {
   await commit(await leased(0), found)
   await commit(await leased(20), premisesNotFound('no end in 60 s'))
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
 })
 
-test('what a machine has lost is looked for again by the next run, and not with every batch', async () => {
+test('those lost by a machine are computed again by the next run, and not with every batch', async () => {
   const lost = premisesNotFound('no end after 60 s of computing', { lost: true })
   await commit(await leased(0), lost)
   expect((await leased(20)).premises).toBe(null)
@@ -123,7 +123,7 @@ test('what a machine has lost is looked for again by the next run, and not with 
   await asksTheSecond()
 })
 
-test('those that are found take the place of what was lost, by a batch or by verify; not the other way', async () => {
+test('found ones replace lost ones, by a batch or by verify, but not vice versa', async () => {
   const lost = premisesNotFound('no end after 60 s of computing', { lost: true })
   await commit(await leased(0), lost)
   await commit(await leased(20), found)
@@ -132,7 +132,7 @@ test('those that are found take the place of what was lost, by a batch or by ver
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
 })
 
-test('missing are none, older and lost ones; only such are replaced by what is found', async () => {
+test('absent, older and lost ones count as missing; only these are replaced', async () => {
   const missing = () => indicesWithoutPremises(database, sweep, null)
   const older = 'update farm.premises set version = version - 1 where cell_id = $1'
   // No trial rests on anything yet.
@@ -158,7 +158,7 @@ test('missing are none, older and lost ones; only such are replaced by what is f
   expect(await premisesOfCell(database, 'no such cell')).toBeNull()
 })
 
-test('cells of a sweep come with theirs, and with their kind of escape where they are their own control', async () => {
+test('cells of a sweep are read with theirs, and with their escape event if they are control runs', async () => {
   const lookUp = async () => {
     const page = await lightPages(database, await sweepHead(database, sweep)).next()
     return page.value.map(({ premises, ownEscape }: Prefix) => [premises, ownEscape])
@@ -172,7 +172,7 @@ test('cells of a sweep come with theirs, and with their kind of escape where the
   expect(await lookUp()).toEqual([[own, 'exits']])
 })
 
-test('go with their cell', async () => {
+test('are removed with their cell', async () => {
   await commit(await leased(0), found)
   await removeSweep(database, sweep)
   expect((await database.pool.query('select from farm.premises where cell_id = $1', [cell])).rows).toEqual([])

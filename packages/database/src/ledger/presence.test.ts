@@ -23,7 +23,7 @@ const works: Presence = {
 const elsewhere = { ...worker, queue: 'postgres', queueServer: null }
 const cutOff = { queueLostSeconds: 12.3 }
 
-describe('what a farm lacks', () => {
+describe('the state of a farm', () => {
   const cases: readonly (readonly [what: string, change: Partial<Presence>, state: ReturnType<typeof farmState>])[] = [
     ['nothing', {}, { state: 'works' }],
     [
@@ -139,7 +139,7 @@ describe('what a farm lacks', () => {
   })
 })
 
-describe('as the database tells it', () => {
+describe('as read from the database', () => {
   let fresh: FreshDatabase
   let database: Database
   const query = (sql: string, values: unknown[] = []) => database.pool.query(sql, values)
@@ -178,7 +178,7 @@ describe('as the database tells it', () => {
   })
   const state = async () => farmState(await presence(database, 's')).state
 
-  test('all is there', async () => {
+  test('everything is present', async () => {
     const link = { queue: 'postgres', queueServer: null, queueLostSeconds: null }
     expect(await presence(database, 's')).toEqual({
       leader: { kernel: 2, ...link },
@@ -195,7 +195,7 @@ describe('as the database tells it', () => {
     expect(await state()).toBe('works')
   })
 
-  test('a process whose heartbeat says that there is no room, until it says that there is', async () => {
+  test('a process whose heartbeat reports a full disk, until it reports space again', async () => {
     const ledger = createLedger(database)
     await ledger.heartbeat('w', {
       state: 'alive',
@@ -234,17 +234,17 @@ describe('as the database tells it', () => {
     await query(sql)
     expect(await state()).toBe(expected)
   })
-  test('nobody has ever reported', async () => {
+  test('no process has ever reported', async () => {
     await query('delete from farm.worker; delete from farm.leader')
     expect(await presence(database, 's')).toMatchObject({ leader: null, lastLeader: null, lastWorkerSeconds: null })
   })
-  test('a worker on a queue of another name that computes does hear', async () => {
+  test('a computing worker on a queue with another name does receive jobs', async () => {
     await query(`update farm.worker set queue = 'redis://alias:6379/0' where id = 'w'`)
     await query(`update farm.bundle set worker_id = 'w'`)
     expect((await presence(database, 's')).workers).toMatchObject([{ computes: true }])
     expect(await state()).toBe('works')
   })
-  test('a sweep says it where it waits for the farm', async () => {
+  test('a sweep reports it if it waits for the farm', async () => {
     await query('delete from farm.leader')
     const lacking = { state: 'leaderless', seconds: null, standbySeconds: 0, restarted: false }
     expect((await sweepStatus(database, 's')).farm).toEqual(lacking)

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => farm.drop())
 
-test('its mark changes with what a leader answers, and with nothing else', async () => {
+test('its mark changes with events that need a pass, and with nothing else', async () => {
   const { database, ledger } = farm
   const marks: string[] = []
   const look = async (): Promise<boolean> => {
@@ -34,7 +34,7 @@ test('its mark changes with what a leader answers, and with nothing else', async
   expect(marks.map((mark) => marks.indexOf(mark))).toEqual([0, 1, 1, 1, 0, 5, 0, 7])
 })
 
-test('batches that were given back wait for the leader', async () => {
+test('returned batches wait for the leading coordinator', async () => {
   const { database, ledger } = farm
   const { bundles } = await farm.submitted(specText({ name: 'given back', seed: 2, trials: 10 }), [10])
   await database.pool.query('delete from farm.news')

@@ -41,7 +41,7 @@ test('the same spec submitted fifty times at once is one sweep', async () => {
   expect([await count('sweep'), await count('cell'), await count('demand')]).toEqual([1, 3, 3])
 })
 
-test('a name means its newest sweep; prefixes and near misses are answered', async () => {
+test('a name means its newest sweep; prefixes are resolved, and near misses get a suggestion', async () => {
   const first = await submit({ name: 'alpha', seed: 100 })
   const second = await submit({ name: 'alpha', seed: 101 })
   await submit({ name: 'alphabet', seed: 102 })
@@ -82,7 +82,7 @@ test('the same cells under two names are two sweeps, whose cells are stored once
   expect(await submit({ name: 'first', seed: 77 })).toMatchObject({ id: first.id, changed: false, reused: null })
 })
 
-test('a name means what was submitted last under it, also where the clock was set back', async () => {
+test('a name means the last sweep submitted under it, even if the clock was set back', async () => {
   const first = await submit({ name: 'clock', seed: 110 })
   await database.pool.query(`update farm.sweep set submitted_at = now() + interval '1 day' where id = $1`, [first.id])
   const second = await submit({ name: 'clock', seed: 111 })
@@ -135,7 +135,7 @@ test(`${large * 250} cells in bounded memory`, async () => {
   expect((most - before) / 2 ** 20).toBeLessThan(200)
 })
 
-test('sweeps of a cell, the newest first, and a cell of a sweep by its index or its id', async () => {
+test('sweeps of a cell, newest first, and a cell of a sweep by its index or its id', async () => {
   const first = await submit({ name: 'one of two', seed: 200, sweep: { 'update.drift.sigma': [1, 2] } })
   const second = await submit({ name: 'both', seed: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const shared = await cellOf(database, first.id, 1)

@@ -103,7 +103,7 @@ const arbitraryRecords = (marks: number, count: fc.Arbitrary<number>): fc.Arbitr
       }),
   )
 
-it('gives every bit of every record back, whatever the batches and marks', async () => {
+it('returns every bit of every record, whatever the batches and marks', async () => {
   const marks = fc.nat(3)
   const batches = (m: number) =>
     fc.array(arbitraryRecords(m, fc.integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 5 })
@@ -160,7 +160,7 @@ async function keptTrials(id: string, from: number, to: number): Promise<number[
   return kept
 }
 
-it('keeps events alone where that is asked', async () => {
+it('records only events if requested', async () => {
   const some = records(10, (view, at, i) => {
     if (i === 2) view.setUint8(at, 0)
     if (i === 5) view.setBigInt64(at + 8, 2n ** 33n, true) // escaped and went on
@@ -175,7 +175,7 @@ it('keeps events alone where that is asked', async () => {
   expect(encodeOutcomeRow(id, 0, none, layout, rule)).toBeNull()
 })
 
-it('keeps a sample by the index alone', async () => {
+it('records a sample that depends only on the index', async () => {
   const id = await makeCell([400, 600])
   const rule = { kind: 'sample', share: 0.1 } as const
   const of = (count: number) => records(count, () => {})
@@ -230,7 +230,7 @@ if (full)
     }
   })
 
-it('keeps nothing where nothing is asked', () => {
+it('records nothing if nothing is requested', () => {
   expect(
     encodeOutcomeRow(
       'x',
@@ -263,7 +263,7 @@ it('leaves no row and a usable connection when a copy fails', async () => {
   expect(await keptTrials(id, 0, 3)).toEqual([0, 1, 2])
 })
 
-it('shows only batches that are done', async () => {
+it('shows only finished batches', async () => {
   const id = await makeCell([3, 3])
   const of = (first: number) =>
     encodeOutcomeRow(
