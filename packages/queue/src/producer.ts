@@ -106,7 +106,7 @@ export function createProducer(
       }
     },
     waiting: () => operation('counting jobs', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
-    has: (job) => operation('looking for a job', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
+    has: (job) => operation('checking for a job', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
     keys: () =>
       operation('listing jobs', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>

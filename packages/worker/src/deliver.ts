@@ -201,7 +201,7 @@ export class Delivery {
       if (results.length > 1) for (const each of results) await this.#commit([each])
       else {
         onTrouble(error)
-        await this.#fail(results[0]!.lease, { kind: 'throw', message: `not stored: ${error.message}` })
+        await this.#fail(results[0]!.lease, { kind: 'throw', message: `could not be stored: ${error.message}` })
       }
     }
   }

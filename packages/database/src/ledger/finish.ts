@@ -54,7 +54,7 @@ async function violations(client: pg.Pool, sweepId: string): Promise<string | nu
     ...I2.map((text) => `I2 ${text}`),
     ...I4.map((text) => `I4 ${text}`),
   ]
-  return first === undefined ? null : `invariant broken: ${first}`
+  return first === undefined ? null : `invariant violated: ${first}`
 }
 
 /** A sentence that names the batches that were given up and the reason for the first one. */

@@ -15,7 +15,7 @@ export async function stopForViolation(
 ): Promise<string> {
   const message =
     `trials ${first} to ${first + count - 1} of cell ${cell}: stored ${stored}, ` +
-    `computed again ${formatDigest(digest)} by ${workerId}`
+    `recomputed ${formatDigest(digest)} by ${workerId}`
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
       values ($1, $2, $3, $4, $5, 'determinism', $6)`,
