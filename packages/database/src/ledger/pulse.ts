@@ -106,7 +106,7 @@ export async function readStir({ pool }: Pick<Database, 'pool'>): Promise<Stir> 
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
-    `update farm.sweep s set state = 'interrupted', reason = 'its run died without reporting an end'
+    `update farm.sweep s set state = 'interrupted', reason = 'its run ended unexpectedly'
       where ${may('s', 'interrupt')} and s.runner is not null
         and not exists (select from farm.worker w
                          where w.id = s.runner and ${present('w')} and w.id <> all($1::text[]))`,
