@@ -65,7 +65,8 @@ function objection(words: string, away: readonly Part[], advised: boolean): stri
 }
 
 /** What is no sentence about the farm: how far a sweep is, and what a run says before and after. */
-const harmless = /^(\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
+const harmless =
+  /^(of \d+ sweeps named |\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
 
 const farmEveryMs = 4_000
 const pageEveryMs = 250
@@ -272,7 +273,7 @@ export interface Told {
 /** The sentences without what differs from time to time. */
 const gist = (words: string): string =>
   words
-    .replace(/\d+ (s|min|h)\b/g, 'N $1')
+    .replace(/[\d.]+ (s|min|h)\b|\ba second\b/g, 'N s')
     .replace(/(\w+:\/\/)[^\s/]+/g, '$1HOST:PORT')
     .replace(/\d{1,3}(\.\d{1,3}){3}:\d+/g, 'HOST:PORT')
     .replace(/since [\d:]+( [AP]M)?/, 'since TIME')

@@ -63,6 +63,7 @@ const defaults = {
   max: 8,
   /** The default of pg is to wait for ever. */
   connectMs: 10_000,
+  closeMs: 3_000,
   /** A process that is frozen or cut off during a transaction must not hold its locks. */
   idle_in_transaction_session_timeout: 10_000,
   retryLimitMs: 30_000,
@@ -103,7 +104,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     close() {
       closed ??= (async () => {
         if (prisma !== undefined) await (await prisma).$disconnect()
+        // What is under way on a server that does not answer would keep the process for minutes.
+        const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
         await pool.end()
+        clearTimeout(late)
       })()
       return closed
     },
