@@ -70,7 +70,8 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
     paragraph(
       '**A sweep that says `complete` has every trial that was asked for, each exactly once, with the bits that any',
       'other worker would have computed, whichever processes, connections or servers failed meanwhile.** A batch whose',
-      'worker is killed is stored by another within 20 s, 19 of 20 within 15 s.',
+      'worker is killed is stored by another within 20 s, 19 of 20 within 15 s (with the queue on PostgreSQL: 25 s and',
+      '20 s).',
     ),
     paragraph(
       'The limits: PostgreSQL keeps what it has acknowledged (`fsync` and `synchronous_commit` on, a disk that does',
