@@ -17,7 +17,7 @@ const sentences = {
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
   disk: /^the database has no room left on its disk/,
   coordinator:
-    /^(no coordinator (has reported for|is running)|the coordinator has not reported|a coordinator takes over)/,
+    /^(no coordinator (has reported for|is running)|the leading coordinator has not reported|a coordinator takes over)/,
   worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
   http: /^(nothing has come from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,

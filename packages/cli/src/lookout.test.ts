@@ -100,7 +100,7 @@ test('every state says what is wrong and since when, and a command only where it
     [{ state: 'leaderless', ...old, seconds: 6 }, /^no coordinator has reported for 6 s$/],
     [
       { state: 'leaderless', ...old, seconds: 6, standbySeconds: 4 },
-      /^the coordinator has not reported for 6 s; another coordinator takes over within 5 s$/,
+      /^the leading coordinator has not reported for 6 s; a coordinator takes over within 5 s$/,
     ],
     [
       { state: 'leaderless', ...old, restarted: true },

@@ -36,9 +36,11 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absent('no coordinator', seconds, start)
-      const words = `coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
-      if (seconds === null) return `a ${words}`
-      return `the coordinator has not reported for ${durationText(seconds)}; another ${words}`
+      // It may be the same one, which was cut off for a while.
+      const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
+      return seconds === null
+        ? words
+        : `the leading coordinator has not reported for ${durationText(seconds)}; ${words}`
     }
     case 'workerless': {
       const { seconds, ending, restarted } = farm
