@@ -22,11 +22,11 @@ const sentences = {
   http: /^(nothing has come from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,
   versions: /^versions differ/,
-  over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|the database has room again)$/,
+  over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|there is room again)$/,
 } as const
 export type Sentence = keyof typeof sentences
 
-/** What a part of a farm that is away may have people told. */
+/** The sentences that are correct while a part of the farm is away. */
 export const saidOf = {
   queue: ['queue'],
   memory: ['memory'],
@@ -64,13 +64,13 @@ function objection(words: string, away: readonly Part[], advised: boolean): stri
   return advice.test(words) && !advised ? `advice that does not help: ${words}` : null
 }
 
-/** What is no sentence about the farm: how far a sweep is, and what a run says before and after. */
+/** Lines that are not about the farm: progress of a sweep, and what `run` prints before and after. */
 const harmless =
   /^(of \d+ sweeps named |\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
 
 const farmEveryMs = 4_000
 const pageEveryMs = 250
-/** Whoever asks once gets an answer, or an error, within this time. */
+/** A single command must answer within this time, with data or an error. */
 const answerMs = 20_000
 /** Within this time after its end, clients of a sweep have ended. */
 export const endMs = 10_000
@@ -227,7 +227,7 @@ export class Witness {
     void look()
   }
 
-  /** Who has not said a sentence within so many seconds of a fault, though it was promised. */
+  /** The speakers that did not say a promised sentence in time. */
   #mute({ sentence, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
     const has = (speaker: Speaker): boolean =>
       this.sayings.some(
@@ -241,7 +241,7 @@ export class Witness {
       .map((speaker) => `${speaker} has not spoken of the ${sentence} within ${withinS} s`)
   }
 
-  /** What it has against what was said or not said, and against clients. */
+  /** Everything wrong with what was said, with what was not said, and with the clients. */
   wrong(
     {
       away,

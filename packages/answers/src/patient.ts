@@ -40,7 +40,7 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
     try {
       const found = await Promise.race([pending, late])
       if (found === null) {
-        const trouble = { state: 'unreachable', reason: null, since: since!.toISOString() } as const
+        const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
       // Only now: what a late look finds is for the call after it.

@@ -131,6 +131,10 @@ test('every state says what is wrong and since when, and a command only where it
       { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
       /^the queue at redis:\/\/a:6379\/0 has not answered the coordinators for 10 s/,
     ],
+    [
+      { state: 'queue', place: 'postgres', from: 'workers', seconds: 10 },
+      /^the queue on PostgreSQL has not answered the workers for 10 s/,
+    ],
     [{ state: 'queue', place: null, from: 'workers', seconds: 10 }, /^the queue has not answered the workers for 10 s/],
     [{ state: 'unreachable', reason: null, since }, /^the database has not answered for 10 s$/],
     [

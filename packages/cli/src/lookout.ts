@@ -28,7 +28,7 @@ const mended: Readonly<Record<FarmData['state'], string>> = {
   workerless: 'a worker is running now',
   kernel: 'the versions fit now',
   elsewhere: 'workers listen to the right queue now',
-  full: 'the database has room again',
+  full: 'there is room again',
   unreachable: 'the database answers again',
   silent: 'the farm answers again',
 }

@@ -103,9 +103,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     renew: () => pool.giveUp(),
     close() {
       closed ??= (async () => {
-        if (prisma !== undefined) await (await prisma).$disconnect()
-        // What is under way on a server that does not answer would keep the process for minutes.
+        // A statement on a server that does not answer would otherwise keep the process alive for minutes.
         const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
+        if (prisma !== undefined) await (await prisma).$disconnect()
         await pool.end()
         clearTimeout(late)
       })()

@@ -28,7 +28,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
     }
     case 'queue':
       return (
-        `the queue${farm.place === null ? '' : ` at ${placeText(farm.place)}`} has not answered the ${farm.from} for ` +
+        `${farm.place === null ? 'the queue' : queueText(farm.place)} has not answered the ${farm.from} for ` +
         `${durationText(farm.seconds)}: no new work is handed out until it does`
       )
     case 'leaderless': {
@@ -81,3 +81,6 @@ function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }
 }
 
 const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)
+
+/** The same as the subject of a sentence. */
+const queueText = (place: string): string => (place === 'postgres' ? placeText(place) : `the queue at ${place}`)

@@ -63,7 +63,7 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
-  /** Identifies the server that answers on the connection of a queue; null where nobody has to ask. */
+  /** Identifies the server that answers on the connection of a queue; null if the queue has no server of its own. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
   /** Up to so many jobs are added one by one, since adding several at once takes longer. */
   readonly fewJobs: number

@@ -2,12 +2,12 @@ import { bounded } from './bounded.ts'
 
 /** A look at the queue may take so long, in ms. Redis answers in milliseconds or not at all. */
 const lookMs = 2_000
-/** What has not failed again for so long counts as mended, in ms: a call is repeated sooner. */
+/** A failure counts as over if no call has failed for this long, in ms. A failed call is repeated sooner than that. */
 const repeatMs = 10_000
 
-/** What is asked of a queue to know that it answers. */
+/** The part of a queue that is used to check whether it answers. */
 export interface Answering {
-  /** Identifies the server behind the address; null where nobody has to be asked. */
+  /** Identifies the server behind the address; null if the queue has no server of its own. */
   server(): Promise<string | null>
 }
 
@@ -62,7 +62,7 @@ export class QueueLink {
     return this.#refusal !== null && this.#now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
   }
 
-  /** Asks the queue whether it is there, once at a time. Resolves to whether that has changed. Never fails. */
+  /** Checks whether the queue answers, one check at a time. Resolves to whether that has changed. Never fails. */
   look(queue: Answering): Promise<boolean> {
     this.#looking ??= this.#look(queue).finally(() => {
       this.#looking = null
@@ -77,7 +77,7 @@ export class QueueLink {
       const name = await bounded(queue.server(), lookMs, 'asking for its server')
       if (name === null) return false
       this.#calls.succeeded()
-      // Processes learn of another server one after the other.
+      // Processes notice another server at different times.
       if (name !== this.#server?.name)
         this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
     } catch {

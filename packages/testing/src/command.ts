@@ -30,7 +30,7 @@ export interface Finished {
 }
 interface Speaking {
   readonly finished: Promise<Finished>
-  /** Resolves once standard error holds the text, so many times. */
+  /** Resolves once standard error contains the text `times` times (default 1). */
   says(text: string, times?: number): Promise<void>
 }
 /** A process of its own. */

@@ -259,7 +259,7 @@ const processClock = (who: 'worker' | 'coordinator'): Row => ({
     const times = 6
     const led = async () =>
       (await farm.query<{ epoch: number }>('select epoch::int as epoch from farm.leader'))[0]?.epoch
-    await farm.until('somebody leads', async () => (await led()) !== undefined)
+    await farm.until('a coordinator leads', async () => (await led()) !== undefined)
     const before = await led()
     await farm.during(baseSweep(lab.seed + 1, 120), async () => {
       for (let time = 0; time < times; time++) {

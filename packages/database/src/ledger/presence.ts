@@ -8,25 +8,25 @@ export type FarmState =
   | { readonly state: 'works' }
   /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: in its own words. */
   | { readonly state: 'full'; readonly trouble: string }
-  /** The database has not answered since then. `reason`: its words; null if it said nothing. Told by who asked it. */
+  /** The database has not answered since then, as seen by a client. `reason`: its error; null if it sent none. */
   | { readonly state: 'unreachable'; readonly reason: string | null; readonly since: string }
-  /** The queue does not answer the coordinators, or all workers, who say so themselves. */
+  /** All coordinators, or all workers, report that the queue does not answer them. */
   | {
       readonly state: 'queue'
       readonly place: string | null
       readonly from: 'coordinators' | 'workers'
       readonly seconds: number
     }
-  /** No leader has been heard of for so long; null if there never was one, or it has signed off. */
+  /** No leader has reported for `seconds`; null if there never was one, or if it has signed off. */
   | {
       readonly state: 'leaderless'
       readonly seconds: number | null
-      /** In how many seconds another coordinator takes over that is here already; null without one. */
+      /** In how many seconds a running coordinator takes over; null if none is running. */
       readonly standbySeconds: number | null
-      /** Whether the database has just started, and who was here before it has yet to report. */
+      /** Whether the database has just started, so that running processes may not have reported yet. */
       readonly restarted: boolean
     }
-  /** No worker that takes batches has been heard of for so long; null if none is here. `ending`: all are draining. */
+  /** No worker has reported for `seconds`; null if none is registered. `ending`: all workers are draining. */
   | {
       readonly state: 'workerless'
       readonly seconds: number | null
@@ -51,15 +51,15 @@ export interface Presence {
   readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
   /** Other processes that could lead. */
   readonly standbys: readonly Listener[]
-  /** When a leader was last heard of, and how long its term goes on; null where none has to be waited for. */
+  /** Time since a leader last reported, and the rest of its term; null if the last leader has signed off. */
   readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
-  /** Whether workers are here that end as soon as their batches do. */
+  /** Whether workers are running that take no new batches and end when the current ones are done. */
   readonly draining: boolean
-  /** When a worker was last heard of that takes batches and has not signed off, in seconds; null if there is none. */
+  /** Seconds since a worker that takes batches last reported; null if all workers have signed off. */
   readonly lastWorkerSeconds: number | null
-  /** Age of the database's own process: those who were here before it have to report again. */
+  /** Seconds since the database started. */
   readonly startedSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
@@ -88,7 +88,7 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
 const heard = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
 const unheard = "interval '2 seconds'"
-/** Within so many seconds of a start of the database everybody has reported again that is here. */
+/** All running processes report within this time after the database has started, in seconds. */
 const reportedSeconds = 15
 
 /** SQL: how worker w uses the queue, as the fields of a JSON object. */
@@ -204,13 +204,13 @@ export function farmState(presence: Presence): FarmState {
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds < reportedSeconds && seconds > startedSeconds
 
-/** In steps that become longer: what has only lasted longer is no new state. */
+/** Rounds an age in steps that grow with it, so that a state changes rarely while it lasts. */
 export function coarse(seconds: number): number {
   const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 3_600 ? 60 : 3_600
   return Math.max(1, step * Math.round(seconds / step))
 }
 
-/** The queue of all of them does not answer; null where it answers one. */
+/** The state `queue` if the queue answers none of these processes, else null. */
 function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
   if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
   const places = new Set(of.map(({ queue }) => queue))
@@ -219,8 +219,8 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
 }
 
 /**
- * Whether two processes surely have different queues. Two addresses may lead to one server, and one that does not
- * answer is not known: only two servers that both answer are two.
+ * Whether two processes certainly use different queues. Two addresses may lead to the same server, so two servers
+ * count as different only if both answer.
  */
 function isElsewhere(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false
