@@ -1,4 +1,5 @@
-import type { Database } from '../database.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
 import { latestEnd, term } from './leadership.ts'
 import { live, present } from './states.ts'
@@ -102,10 +103,7 @@ export const isHeard = (w: string): string =>
 /** SQL: the leader's row l was renewed recently. */
 export const isLed = (l: string): string => `(${l}.until between now() + ${term} - ${heard} and ${latestEnd})`
 
-/** Who leads and who works now, as seen from a sweep or, without one, from the farm. Takes about a millisecond. */
-export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
-  const { rows } = await pool.query<Presence>(
-    `select
+const whoIsHere = prepared(`select
        (select jsonb_build_object('kernel', w.kernel, ${listener})
           from farm.leader l left join farm.worker w on w.id = l.holder
          where ${isLed('l')}) as leader,
@@ -136,9 +134,11 @@ export async function presence({ pool }: Database, sweepId: string | null = null
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
-         where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`,
-    [sweepId],
-  )
+         where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`)
+
+/** Who leads and who works now, as seen from a sweep or, without one, from the farm. */
+export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
+  const { rows } = await lookUp<Presence>(pool, whoIsHere, [sweepId])
   return rows[0]!
 }
 
