@@ -86,8 +86,8 @@ export const controls: readonly Control[] = [
     replacements: [
       {
         file: `${ledger}/leadership.ts`,
-        snippet: "'select from farm.leader where id = 1 and epoch = $1 and until > now() for share'",
-        by: "'select from farm.leader where id = 1 and $1::bigint is not null for share'",
+        snippet: "'select from farm.leader where id = 1 and epoch = $1 and until > now() for key share'",
+        by: "'select from farm.leader where id = 1 and $1::bigint is not null for key share'",
       },
     ],
     row: 'two-leaders',

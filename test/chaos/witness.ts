@@ -17,7 +17,7 @@ const sentences = {
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
   disk: /^the database has no room left on its disk/,
   coordinator:
-    /^(no coordinator (has reported for|is running)|the coordinator has not reported|a coordinator takes over)/,
+    /^(no coordinator (has reported for|is running)|the leading coordinator has not reported|a coordinator takes over)/,
   worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
   http: /^(no data from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,
@@ -26,7 +26,7 @@ const sentences = {
 } as const
 export type Sentence = keyof typeof sentences
 
-/** The messages that may appear while a part of the farm is down. */
+/** The sentences that are correct while a part of the farm is away. */
 export const saidOf = {
   queue: ['queue'],
   memory: ['memory'],
@@ -64,12 +64,13 @@ function objection(words: string, away: readonly Part[], advised: boolean): stri
   return advice.test(words) && !advised ? `advice that does not help: ${words}` : null
 }
 
-/** Lines that are not about the farm: progress of a sweep, and what a run prints before and after it. */
-const harmless = /^(\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
+/** Lines that are not about the farm: progress of a sweep, and what `run` prints before and after. */
+const harmless =
+  /^(of \d+ sweeps named |\w+ [\d.]+[kMG]? \/ [\d.]+[kMG]? trials$|data: |reused|checking |note: |doubtful: | {2})/
 
 const farmEveryMs = 4_000
 const pageEveryMs = 250
-/** Time limit of a single command for its output or an error. */
+/** A single command must answer within this time, with data or an error. */
 const answerMs = 20_000
 /** Time limit for clients to end after the end of their sweep. */
 export const endMs = 10_000
@@ -226,7 +227,7 @@ export class Witness {
     void look()
   }
 
-  /** Sources that did not print the required message within the time limit after a fault. */
+  /** The speakers that did not say a promised sentence in time. */
   #mute({ sentence, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
     const has = (speaker: Speaker): boolean =>
       this.sayings.some(
@@ -240,7 +241,7 @@ export class Witness {
       .map((speaker) => `${speaker} did not report the ${sentence} within ${withinS} s`)
   }
 
-  /** All objections to messages, missing messages and clients. */
+  /** Everything wrong with what was said, with what was not said, and with the clients. */
   wrong(
     {
       away,
@@ -272,7 +273,7 @@ export interface Told {
 /** A message without the parts that vary. */
 const gist = (words: string): string =>
   words
-    .replace(/\d+ (s|min|h)\b/g, 'N $1')
+    .replace(/[\d.]+ (s|min|h)\b|\ba second\b/g, 'N s')
     .replace(/(\w+:\/\/)[^\s/]+/g, '$1HOST:PORT')
     .replace(/\d{1,3}(\.\d{1,3}){3}:\d+/g, 'HOST:PORT')
     .replace(/since [\d:]+( [AP]M)?/, 'since TIME')

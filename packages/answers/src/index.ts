@@ -11,7 +11,7 @@ export {
   exactParts,
   type Heavy,
 } from './heavy.ts'
-export { patient, type Seen, type Trouble } from './patient.ts'
+export { notAnswering, patient, promptly, type Seen, type Trouble } from './patient.ts'
 export { recheckEstimates } from './recheck.ts'
 export { type SizingOptions, sizedCell, sizingOfSweep, soughtOf } from './sizing.ts'
 export { cellsData } from './slim.ts'

@@ -1,4 +1,4 @@
-import { type FarmState, isFull, isRetryable } from '@driftfarm/database'
+import { DatabaseError, type FarmState, isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, fullWords } from '@driftfarm/formula'
 
 /** The database counts as silent once it has not answered for this long, in ms. */
@@ -40,7 +40,7 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
     try {
       const found = await Promise.race([pending, late])
       if (found === null) {
-        const trouble = { state: 'unreachable', reason: null, since: since!.toISOString() } as const
+        const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
       // Only now: what a late look finds is for the call after it.
@@ -54,3 +54,13 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
     }
   }
 }
+
+/** One such look, whose caller gets its value or an error that may pass by itself. */
+export async function promptly<T>(look: () => Promise<T>, limitMs = silentMs): Promise<T> {
+  const seen = await patient(look, limitMs)()
+  if ('value' in seen) return seen.value
+  throw seen.error ?? notAnswering(limitMs)
+}
+
+export const notAnswering = (limitMs = silentMs): DatabaseError =>
+  new DatabaseError('UNREACHABLE', `the database has not answered for ${limitMs / 1_000} s`)

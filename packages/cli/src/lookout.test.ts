@@ -100,7 +100,7 @@ test('every state says what is wrong and for how long, with a command only if it
     [{ state: 'leaderless', ...old, seconds: 6 }, /^no coordinator has reported for 6 s$/],
     [
       { state: 'leaderless', ...old, seconds: 6, standbySeconds: 4 },
-      /^the coordinator has not reported for 6 s; another coordinator takes over within 5 s$/,
+      /^the leading coordinator has not reported for 6 s; a coordinator takes over within 5 s$/,
     ],
     [
       { state: 'leaderless', ...old, restarted: true },
@@ -130,6 +130,10 @@ test('every state says what is wrong and for how long, with a command only if it
     [
       { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
       /^the queue at redis:\/\/a:6379\/0 has not answered the coordinators for 10 s/,
+    ],
+    [
+      { state: 'queue', place: 'postgres', from: 'workers', seconds: 10 },
+      /^the queue on PostgreSQL has not answered the workers for 10 s/,
     ],
     [{ state: 'queue', place: null, from: 'workers', seconds: 10 }, /^the queue has not answered the workers for 10 s/],
     [{ state: 'unreachable', reason: null, since }, /^the database has not answered for 10 s$/],

@@ -43,15 +43,17 @@ async function digestOf(id: string): Promise<string[]> {
   return (await farm.source.results(id)).data.cells.map(({ digest }) => digest)
 }
 
-test('a term that is renewed while a standby tries to take over continues', async () => {
+const waiting = `select from pg_stat_activity
+  where wait_event_type = 'Lock' and datname = current_database() and query like 'with ended%'`
+
+test('a term that is renewed while another coordinator asks for it goes on', async () => {
   const candidate = (holder: string) => ({ holder, kind: 'coordinator', kernel: KERNEL_VERSION }) as const
   const epoch = await acquireLeadership(farm.database, candidate('leads'))
+  await farm.query(`update farm.leader set until = now() - interval '1 second'`)
   const asked = await farm.database.transaction(async (client) => {
     await client.query('select from farm.leader for update')
     const answer = acquireLeadership(farm.database, candidate('asks'))
-    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
-                    and query like 'insert into farm.leader%'`
-    await expect.poll(() => farm.query(waits)).toHaveLength(1)
+    await expect.poll(() => farm.query(waiting)).toHaveLength(1)
     await client.query(`update farm.leader set until = clock_timestamp() + interval '10 seconds'`)
     return { answer }
   })

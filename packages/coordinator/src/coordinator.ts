@@ -253,7 +253,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Reports the state of this process to the farm. A worker in the same process does that too. */
+  /** Reports the state of this process to the farm. Where a worker runs in the same process, the worker does that. */
   const report = async (): Promise<void> => {
     if (kind !== 'coordinator') return
     const words = isFull(trouble) ? fullWords : link.refusal

@@ -63,6 +63,7 @@ const defaults = {
   max: 8,
   /** The default of pg is to wait forever. */
   connectMs: 10_000,
+  closeMs: 3_000,
   /** A process that is frozen or cut off during a transaction must not hold its locks. */
   idle_in_transaction_session_timeout: 10_000,
   retryLimitMs: 30_000,
@@ -102,8 +103,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     renew: () => pool.giveUp(),
     close() {
       closed ??= (async () => {
+        // A statement on a server that does not answer would otherwise keep the process alive for minutes.
+        const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
         if (prisma !== undefined) await (await prisma).$disconnect()
         await pool.end()
+        clearTimeout(late)
       })()
       return closed
     },

@@ -28,17 +28,19 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
     }
     case 'queue':
       return (
-        `the queue${farm.place === null ? '' : ` at ${placeText(farm.place)}`} has not answered the ${farm.from} for ` +
-        `${durationText(farm.seconds)}; no new work is dispatched until it does`
+        `${farm.place === null ? 'the queue' : queueText(farm.place)} has not answered the ${farm.from} for ` +
+        `${durationText(farm.seconds)}: no new work is dispatched until it does`
       )
     case 'leaderless': {
       const { seconds, standbySeconds, restarted } = farm
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absent('no coordinator', seconds, start)
-      const words = `coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
-      if (seconds === null) return `a ${words}`
-      return `the coordinator has not reported for ${durationText(seconds)}; another ${words}`
+      // It may be the same one, which was cut off for a while.
+      const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
+      return seconds === null
+        ? words
+        : `the leading coordinator has not reported for ${durationText(seconds)}; ${words}`
     }
     case 'workerless': {
       const { seconds, ending, restarted } = farm
@@ -79,3 +81,6 @@ function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }
 }
 
 const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)
+
+/** The same as the subject of a sentence. */
+const queueText = (place: string): string => (place === 'postgres' ? placeText(place) : `the queue at ${place}`)

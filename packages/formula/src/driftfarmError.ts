@@ -27,7 +27,7 @@ interface Kind {
   readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/** The only place that recognises errors of these programs. The first matching kind is used. */
+/** The only place that says what errors of these programs mean. The first row that fits is taken. */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {

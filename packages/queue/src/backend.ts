@@ -63,7 +63,7 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
-  /** Identifies the server behind the connection of a queue; null if it need not be identified. */
+  /** Identifies the server that answers on the connection of a queue; null if the queue has no server of its own. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
   /** Up to this many jobs are added one by one, since adding several in one call takes longer. */
   readonly fewJobs: number

@@ -116,7 +116,7 @@ export function createConsumer(
       }
       worker = attempt
       phase = 'running'
-      attempt.run().catch((error: unknown) => report(asQueueError(error, 'consuming')))
+      attempt.run().catch((error: unknown) => report(asQueueError(error, doing)))
     },
     async pause() {
       if (phase !== 'running') return

@@ -2,12 +2,12 @@ import { bounded } from './bounded.ts'
 
 /** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
 const lookMs = 2_000
-/** A call that has not failed again for this time, in ms, counts as recovered, because calls are repeated sooner. */
+/** A failure counts as over if no call has failed for this long, in ms. A failed call is repeated sooner than that. */
 const repeatMs = 10_000
 
-/** The part of a queue that is used to check whether it responds. */
+/** The part of a queue that is used to check whether it answers. */
 export interface Answering {
-  /** Identifies the server behind the address; null if it need not be identified. */
+  /** Identifies the server behind the address; null if the queue has no server of its own. */
   server(): Promise<string | null>
 }
 
@@ -64,9 +64,7 @@ export class QueueLink {
     return this.#refusal !== null && this.#now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
   }
 
-  /**
-   * Checks whether the queue responds, one check at a time. Resolves to whether the result has changed. Never rejects.
-   */
+  /** Checks whether the queue answers, one check at a time. Resolves to whether that has changed. Never fails. */
   look(queue: Answering): Promise<boolean> {
     this.#looking ??= this.#look(queue).finally(() => {
       this.#looking = null
@@ -81,7 +79,7 @@ export class QueueLink {
       const name = await bounded(queue.server(), lookMs, 'identifying its server')
       if (name === null) return false
       this.#calls.succeeded()
-      // Processes notice a change of server one after the other.
+      // Processes notice another server at different times.
       if (name !== this.#server?.name)
         this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
     } catch {

@@ -30,7 +30,7 @@ export interface Finished {
 }
 interface Speaking {
   readonly finished: Promise<Finished>
-  /** Resolves when standard error contains the text this many times. */
+  /** Resolves once standard error contains the text `times` times (default 1). */
   says(text: string, times?: number): Promise<void>
 }
 /** A command in a separate process. */

@@ -176,11 +176,11 @@ export const defects: readonly Defect[] = [
     again: '`--only leader-kill`',
   },
   {
-    what: '"no worker" was reported after a restart of the database, and one Redis under two addresses counted as two',
-    found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
-    mended:
-      `${health}: processes that have yet to report do not count as absent; servers are distinguished by ` +
-      `their own id`,
+    what:
+      'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
+      'counted as two queues',
+    found: 'a harness from outside: a crash of PostgreSQL; workers behind a proxy to Redis',
+    mended: `${health}: who has yet to report is not called absent; servers are told apart by their own name`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {

@@ -7,7 +7,7 @@ const faultyPorts = (share: (typeof shares)[number]): Row => ({
   name: `ports-${100 * share}`,
   fault: `${100 * share} % of all calls to ledger and queue fail, before their effect or after it`,
   promise: 'every call may be repeated: nothing is lost, and nothing counts as a failure',
-  away: [],
+  away: ['queue'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()
     const faulty = () => ({ share, seed: 1 + pick(1_000_000) })

@@ -13,7 +13,9 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
   fault:
     `SIGKILL of a random one of three workers, every ${everyMs / 1_000} s` +
     (queue === 'redis' ? '' : ', with the queue on PostgreSQL'),
-  promise: 'another worker commits the batches of a killed one within 20 s, 19 of 20 within 15 s',
+  promise:
+    'a batch that lost its worker is committed by another within ' +
+    (queue === 'redis' ? '20 s, 19 of 20 within 15 s' : '25 s, 19 of 20 within 20 s'),
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open(queue === 'redis' ? {} : { redis: null })
@@ -50,7 +52,9 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
       `${recovery.again} batches lost their next worker too, and are measured from the last death`,
     ]
     const found = { times: done, recoveryS: sorted, notes }
-    if (sorted.length > 0 && (p95 > 15 || max > 20))
+    // A queue on PostgreSQL finds jobs without a worker later.
+    const [most95, most] = queue === 'redis' ? [15, 20] : [20, 25]
+    if (sorted.length > 0 && (p95 > most95 || max > most))
       throw new Broken(
         [`recovery of ${sorted.length} batches: p95 ${p95.toFixed(1)} s, max ${max.toFixed(1)} s`],
         found,

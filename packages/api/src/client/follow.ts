@@ -73,8 +73,8 @@ export async function* happenings(
   }
 }
 
-/** The same events; `onLost` is called with the error of each break, and with null when the stream continues. */
-export async function* heard(
+/** The events alone; `onLost` is called with the error of each break, and with null once the stream goes on. */
+export async function* unbroken(
   requests: Requests,
   path: string,
   { onLost = () => undefined, ...options }: HappeningsOptions & Pick<LiveOptions, 'onLost'>,
@@ -98,24 +98,20 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
   }
 }
 
-/** The status of a sweep at each change, also when the connection is lost. The last status is the final one. */
+/** The status of a sweep now and at each change, also when the connection is lost; the last one is that of its end. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
-  const path = `/sweeps/${encodeURIComponent(sweep)}/events`
-  let last: StatusData | null = null
-  let isLost = false
-  for await (const each of happenings(requests, path, { signal, query: { cells: 'false' } })) {
+  const path = `/sweeps/${encodeURIComponent(sweep)}`
+  // First, so that there is a status to show if the stream cannot be opened.
+  let last = await requests.now<StatusData>(path)
+  yield last
+  for await (const each of happenings(requests, `${path}/events`, { signal, query: { cells: 'false' } })) {
     if (each.event === 'lost') {
-      isLost = true
-      // Without a known status, fetch one within the time limit of short requests.
-      last ??= await requests.now<StatusData>(`/sweeps/${encodeURIComponent(sweep)}`)
       const state = each.error instanceof RemoteError ? 'unreachable' : 'silent'
       yield { ...last, farm: { state, words: `${each.error.message}: trying again` } }
-    } else if (each.event === 'back') {
-      if (last !== null && isLost) yield last
-      isLost = false
-    } else {
+    } else if (each.event === 'back') yield last
+    else {
       const { status } = each.data as { status?: StatusData }
-      // The event `end` may repeat the last status.
+      // The first and the last event repeat a status that is known.
       if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
       last = status
       yield status

@@ -11,8 +11,8 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
   const reader = response.body.getReader()
   try {
     for (;;) {
-      const { done, value } = await prompt(reader, url).catch((error: unknown) => {
-        // fetch reports a broken connection as a TypeError.
+      const { done, value } = await nextPiece(reader, url).catch((error: unknown) => {
+        // What a broken connection is to fetch.
         throw error instanceof TypeError ? unreachable(url, error) : error
       })
       if (done) break
@@ -24,8 +24,8 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
   }
 }
 
-/** The next piece, or the error that none came in time. */
-async function prompt(reader: ReadableStreamDefaultReader<Uint8Array>, url: string) {
+/** Throws SILENT if the next piece does not come in time. */
+async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: string) {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(silent(url, idleMs)), idleMs)

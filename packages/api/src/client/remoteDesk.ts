@@ -25,7 +25,7 @@ import { mergedCells, restored } from '@driftfarm/report'
 import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { heard, statuses } from './follow.ts'
+import { statuses, unbroken } from './follow.ts'
 import { CellsDocument, linesOf } from './pieces.ts'
 import { type Address, Requests } from './requests.ts'
 
@@ -75,7 +75,7 @@ export function remoteDesk(address: Address): Desk {
     follow: (sweep, { signal }) => statuses(requests, sweep, signal),
     async *live(sweep, options) {
       let live: LiveSweep | null = null
-      for await (const { event, data } of heard(requests, `${sweepPath(sweep)}/events`, options)) {
+      for await (const { event, data } of unbroken(requests, `${sweepPath(sweep)}/events`, options)) {
         const { status, cells } = data as Partial<LiveSweep>
         // A snapshot replaces the known state; a delta contains only the changes.
         if (event === 'snapshot' || live === null) live = data as LiveSweep
@@ -90,7 +90,7 @@ export function remoteDesk(address: Address): Desk {
     },
     async *liveFarm(options) {
       let live: LiveFarm | null = null
-      for await (const { data } of heard(requests, '/events', options)) {
+      for await (const { data } of unbroken(requests, '/events', options)) {
         live = { ...(live ?? {}), ...(data as Partial<LiveFarm>) } as LiveFarm
         yield live
       }

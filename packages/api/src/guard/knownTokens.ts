@@ -1,20 +1,12 @@
-import { patient } from '@driftfarm/answers'
+import { promptly } from '@driftfarm/answers'
 import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/database'
 import { LRUCache } from 'lru-cache'
-import { ApiError } from '../error.ts'
 
 /** How long a looked-up token is trusted: a revoked token works at most this long. */
 const believedMs = 2_000
 
-/** Time limit of a look-up. A client of a stream waits 4.5 s, and its request needs further look-ups. */
-const limitMs = 2_000
-
-/** The result of a look-up; throws NO_DATABASE if it takes too long. */
-export async function promptly<T>(look: () => Promise<T>): Promise<T> {
-  const seen = await patient(look, limitMs)()
-  if ('value' in seen) return seen.value
-  throw seen.error ?? new ApiError('NO_DATABASE', 'the database of the farm does not answer')
-}
+/** A client of a stream waits for 4.5 s, and more has to be looked up for it. */
+export const promptMs = 2_000
 
 /** The tokens of a farm, cached for a short time. */
 export class KnownTokens {
@@ -27,7 +19,7 @@ export class KnownTokens {
     this.#found = new LRUCache({
       max: 1_000,
       ttl: believedMs,
-      fetchMethod: async (secret: string) => ({ token: await promptly(() => tokenOf(database, secret)) }),
+      fetchMethod: async (secret: string) => ({ token: await promptly(() => tokenOf(database, secret), promptMs) }),
     })
   }
 
@@ -35,7 +27,7 @@ export class KnownTokens {
   async any(): Promise<boolean> {
     const now = performance.now()
     if (this.#any !== null && now - this.#any.at < believedMs) return this.#any.is
-    const is = await promptly(() => hasTokens(this.#database))
+    const is = await promptly(() => hasTokens(this.#database), promptMs)
     this.#any = { is, at: now }
     return is
   }

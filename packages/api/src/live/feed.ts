@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { Frame, Pulse } from './frame.ts'
 import type { Watcher } from './watcher.ts'
 
-/** Shortest interval in ms between two reads of a state, and the wait as a multiple of the last read's duration. */
+/** How often a state is looked at, at most; and how much longer than the last look took one waits, up to a limit. */
 const everyMs = 500
 const restOver = 20
+const mostRestMs = 5_000
 
 /** Limits of the deltas that are kept for watchers that reconnect. */
 const mostKept = 200
@@ -121,7 +122,8 @@ export class Feed {
         if (this.#new.size === 0) return
         continue
       }
-      await this.#rest(told.answered ? Math.max(everyMs, restOver * (performance.now() - began)) : everyMs)
+      const restMs = Math.min(mostRestMs, Math.max(everyMs, restOver * (performance.now() - began)))
+      await this.#rest(told.answered ? restMs : everyMs)
     }
   }
 

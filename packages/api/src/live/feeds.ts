@@ -1,5 +1,5 @@
-import { cellsData, patient, type Seen, type Trouble } from '@driftfarm/answers'
-import { type Database, DatabaseError, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
+import { cellsData, notAnswering, patient, type Seen, type Trouble } from '@driftfarm/answers'
+import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { farmWords, type Reader } from '@driftfarm/farm'
 import {
   type CellsData,
@@ -90,7 +90,7 @@ class SweepLooks implements Looks {
   async look(): Promise<Told> {
     const seen = await this.#look()
     if ('value' in seen) this.#known = seen.value.status
-    else if (this.#known === null) throw seen.error ?? silentDatabase(seen.trouble, this.#reader)
+    else if (this.#known === null) throw seen.error ?? notAnswering()
     const status = 'value' in seen ? this.#known! : { ...this.#known!, farm: inWords(seen.trouble, this.#reader) }
     const changed = 'value' in seen ? seen.value.changed : null
     const text = documentJson(status)
@@ -133,9 +133,6 @@ const inWords = (trouble: Trouble, reader: Reader): FarmData => ({
   words: farmWords(trouble, reader),
 })
 
-export const silentDatabase = (trouble: Trouble, reader: Reader): DatabaseError =>
-  new DatabaseError('UNREACHABLE', farmWords(trouble, reader))
-
 const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= mostCells
 
 class FarmLooks implements Looks {
@@ -153,7 +150,7 @@ class FarmLooks implements Looks {
   async look(): Promise<Told> {
     const seen = await this.#look()
     if ('value' in seen) this.#known = seen.value
-    else if (this.#known === null) throw seen.error ?? silentDatabase(seen.trouble, this.#reader)
+    else if (this.#known === null) throw seen.error ?? notAnswering()
     const [sweeps, known] = this.#known!
     const farm = 'value' in seen ? known : { ...known, farm: inWords(seen.trouble, this.#reader) }
     const [sweepsText, farmText] = [documentJson(sweeps), documentJson(farm)]

@@ -1,7 +1,8 @@
+import { promptly } from '@driftfarm/answers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
-import { promptly } from '../guard/knownTokens.ts'
+import { promptMs } from '../guard/knownTokens.ts'
 import type { Feed } from '../live/feed.ts'
 import { Watcher } from '../live/watcher.ts'
 import { refParams, yes } from '../shapes.ts'
@@ -21,7 +22,7 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
       },
     },
     async (request, reply) => {
-      const { id } = await promptly(() => desk().find(request.params.ref))
+      const { id } = await promptly(() => desk().find(request.params.ref), promptMs)
       watch(request, reply, feeds.sweep(id, request.query.cells))
     },
   )

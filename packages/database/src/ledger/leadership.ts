@@ -43,8 +43,12 @@ export async function acquireLeadership(
   { holder, kind, kernel }: Candidate,
 ): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
-    `insert into farm.leader as l (id, holder, kind, epoch, until)
-     select 1, $1, $2, 1, now() + ${term} where not ${isOutdated('$3::int')}
+    // The lock waits for writes of the last leader, which share the key of the row.
+    `with ended as materialized (select from farm.leader l where l.id = 1 and ${over} for update)
+     insert into farm.leader as l (id, holder, kind, epoch, until)
+     select 1, $1, $2, 1, now() + ${term}
+      where not ${isOutdated('$3::int')}
+        and ((select count(*) from ended) > 0 or not exists (select from farm.leader where id = 1))
      on conflict (id) do update set holder = $1, kind = $2, epoch = l.epoch + 1, until = now() + ${term}
        where ${over}
      returning epoch`,
@@ -79,10 +83,11 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 export const besideLeader = 0
 
 /**
- * Runs a transaction as leader of this epoch. Every dispatch, settlement and change of state by a coordinator is one.
- * The share lock makes a take-over wait for the write. A leader that freezes in between is cut off by
- * idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term has ended. With `besideLeader` it is a
- * transaction during which no leader writes. After a deadlock the transaction is retried.
+ * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. Its
+ * lock makes a take-over wait for the write, and not a renewal, since a write may wait for long. A leader that is
+ * frozen meanwhile is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With
+ * `besideLeader` it is a transaction in which no leader writes. A deadlock with a change by somebody else is tried
+ * again.
  */
 export function leading<T>(
   database: Database,
@@ -104,7 +109,7 @@ export function leading<T>(
   )
 }
 
-const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for share')
+const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
 
 /** Until the end of the transaction, no leader writes and none takes over. */
 export async function holdLeaderOff(client: pg.PoolClient): Promise<void> {

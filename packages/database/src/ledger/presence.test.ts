@@ -67,7 +67,7 @@ describe('the state of a farm', () => {
       { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
     ],
     [
-      'a queue: nobody leads, and the coordinators say so',
+      'a queue: no coordinator leads, and all of them report that it does not answer',
       { leader: null, standbys: [{ ...link, ...cutOff }], workers: [] },
       { state: 'queue', place: 'redis://a:6379/0', from: 'coordinators', seconds: 10 },
     ],

@@ -1,4 +1,5 @@
-import type { Database } from '../database.ts'
+import { type Database, lookUp } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
 import { latestEnd, term } from './leadership.ts'
 import { live, present } from './states.ts'
@@ -8,30 +9,25 @@ export type FarmState =
   | { readonly state: 'works' }
   /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: its message. */
   | { readonly state: 'full'; readonly trouble: string }
-  /**
-   * The database has not responded since then. `reason`: its message; null if there was none. The client that queried
-   * it reports this.
-   */
+  /** The database has not answered since then, as seen by a client. `reason`: its error; null if it sent none. */
   | { readonly state: 'unreachable'; readonly reason: string | null; readonly since: string }
-  /** The queue does not respond to the coordinators or to any worker. They report this themselves. */
+  /** All coordinators, or all workers, report that the queue does not answer them. */
   | {
       readonly state: 'queue'
       readonly place: string | null
       readonly from: 'coordinators' | 'workers'
       readonly seconds: number
     }
-  /** Time since the last renewal of a leading coordinator; null if there never was one, or it has signed off. */
+  /** No leader has reported for `seconds`; null if there never was one, or if it has signed off. */
   | {
       readonly state: 'leaderless'
       readonly seconds: number | null
-      /** Seconds until a running standby takes over; null without one. */
+      /** In how many seconds a running coordinator takes over; null if none is running. */
       readonly standbySeconds: number | null
-      /** Whether the database has just started, so that earlier processes have yet to report. */
+      /** Whether the database has just started, so that running processes may not have reported yet. */
       readonly restarted: boolean
     }
-  /**
-   * Time since the last heartbeat of a worker that takes batches; null if there is none. `ending`: all are draining.
-   */
+  /** No worker has reported for `seconds`; null if none is registered. `ending`: all workers are draining. */
   | {
       readonly state: 'workerless'
       readonly seconds: number | null
@@ -56,15 +52,15 @@ export interface Presence {
   readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
   /** Other processes that could lead. */
   readonly standbys: readonly Listener[]
-  /** The last renewal of a leading coordinator, and the rest of its term; null if there is none to wait for. */
+  /** Time since a leader last reported, and the rest of its term; null if the last leader has signed off. */
   readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
-  /** Whether there are workers that end as soon as their batches do. */
+  /** Whether workers are running that take no new batches and end when the current ones are done. */
   readonly draining: boolean
-  /** Seconds since the last heartbeat of a worker that takes batches and has not signed off; null if there is none. */
+  /** Seconds since a worker that takes batches last reported; null if all workers have signed off. */
   readonly lastWorkerSeconds: number | null
-  /** Age of the database server process. Processes that were here before it have to report again. */
+  /** Seconds since the database started. */
   readonly startedSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
@@ -95,7 +91,7 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
 const heard = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
 const unheard = "interval '2 seconds'"
-/** Time in seconds after a start of the database by which all present processes have reported again. */
+/** All running processes report within this time after the database has started, in seconds. */
 const reportedSeconds = 15
 
 /** SQL: how worker w uses the queue, as the fields of a JSON object. */
@@ -109,12 +105,7 @@ export const isHeard = (w: string): string =>
 /** SQL: the leader's row l was renewed recently. */
 export const isLed = (l: string): string => `(${l}.until between now() + ${term} - ${heard} and ${latestEnd})`
 
-/**
- * The present coordinators and workers, as seen from a sweep or, without one, from the farm. Takes about a millisecond.
- */
-export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
-  const { rows } = await pool.query<Presence>(
-    `select
+const whoIsHere = prepared(`select
        (select jsonb_build_object('kernel', w.kernel, ${listener})
           from farm.leader l left join farm.worker w on w.id = l.holder
          where ${isLed('l')}) as leader,
@@ -145,9 +136,11 @@ export async function presence({ pool }: Database, sweepId: string | null = null
        exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
-         where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`,
-    [sweepId],
-  )
+         where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`)
+
+/** Who leads and who works now, as seen from a sweep or, without one, from the farm. */
+export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
+  const { rows } = await lookUp<Presence>(pool, whoIsHere, [sweepId])
   return rows[0]!
 }
 
@@ -216,13 +209,13 @@ export function farmState(presence: Presence): FarmState {
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds < reportedSeconds && seconds > startedSeconds
 
-/** Rounds to steps that become longer, because a longer duration alone is not a new state. */
+/** Rounds an age in steps that grow with it, so that a state changes rarely while it lasts. */
 export function coarse(seconds: number): number {
   const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 3_600 ? 60 : 3_600
   return Math.max(1, step * Math.round(seconds / step))
 }
 
-/** The queue responds to none of them; null if it responds to at least one. */
+/** The state `queue` if the queue answers none of these processes, else null. */
 function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
   if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
   const places = new Set(of.map(({ queue }) => queue))
@@ -231,8 +224,8 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
 }
 
 /**
- * Whether two processes certainly have different queues. Two addresses may lead to one server, and a server that does
- * not respond cannot be identified. So only two responding servers can be distinguished.
+ * Whether two processes certainly use different queues. Two addresses may lead to the same server, so two servers
+ * count as different only if both answer.
  */
 function isElsewhere(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false

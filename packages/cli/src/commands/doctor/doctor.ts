@@ -167,7 +167,9 @@ async function farmFound(database: Database, redis: boolean): Promise<Found> {
   const at = workers.length === 1 ? '1 worker' : `${workers.length} workers`
   if (state.state === 'works') return { found: `a coordinator is running, ${at} with ${threads} threads` }
   const words = farmWords(state, { mode: 'farm', redis })
-  const isAbsent = (state.state === 'leaderless' || state.state === 'workerless') && state.seconds === null
+  const isAbsent =
+    (state.state === 'leaderless' && state.seconds === null && state.standbySeconds === null) ||
+    (state.state === 'workerless' && state.seconds === null && !state.ending)
   return isAbsent
     ? { state: 'absent', found: `${words} (expected until there is something to compute)` }
     : { state: 'due', found: words }
