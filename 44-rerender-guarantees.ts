@@ -1,11 +1,11 @@
-// cd /work/wt/44 && nice node --import tsx /tmp/ed44/rerender.ts : writes docs/understand/guarantees.* again from its data,
+// cd /work/wt/44 && nice node --import tsx /tmp/ed44/rerender.ts : writes docs/reference/guarantees.* again from its data,
 // with the present texts of rows and controls. No test is run.
 import { readFileSync, writeFileSync } from 'node:fs'
 const root = '/work/wt/44'
 const { rows } = await import(`${root}/test/chaos/rows/index.ts`)
 const { controls } = await import(`${root}/test/chaos/controls.ts`)
 const { writeSoak } = await import(`${root}/test/chaos/page/write.ts`)
-const file = `${root}/docs/understand/guarantees.json`
+const file = `${root}/docs/reference/guarantees.json`
 const known = JSON.parse(readFileSync(file, 'utf8'))
 const notes: readonly (readonly [RegExp, string])[] = [
   [/^work goes on /, 'work continues '],

@@ -1,21 +1,22 @@
-// Runs specs of examples/ and writes their tables into examples/README.md, between the marks `<!-- NAME -->` and
-// `<!-- /NAME -->`: npm run examples [-- NAME ...]. An example in
-// `programs` shows the output of its own program.
+// Runs specs of examples/ and writes their tables into examples/results/NAME.txt: npm run examples [-- NAME ...]. An
+// example in `programs` shows the output of its own program.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const file = `${root}examples/README.md`
+const results = `${root}examples/results`
 const programs = { 'small-noise': 'infra/smallNoise.ts' }
 const wanted = process.argv.slice(2)
-const names = [...readFileSync(file, 'utf8').matchAll(/^<!-- ([a-z0-9-]+) -->$/gm)].map(([, name]) => name)
+const names = readdirSync(`${root}examples`)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => name.slice(0, -'.yaml'.length))
 for (const name of wanted.filter((name) => !names.includes(name)))
-  throw new Error(`examples/README.md has no mark <!-- ${name} -->`)
+  throw new Error(`the spec examples/${name}.yaml does not exist`)
 
+mkdirSync(results, { recursive: true })
 for (const name of wanted.length > 0 ? wanted : names) {
   const spec = `examples/${name}.yaml`
-  if (!existsSync(`${root}${spec}`)) throw new Error(`the spec ${spec} does not exist`)
   const program = programs[name]
   const command = program ? ['--import', 'tsx', program] : [`${root}packages/cli/bin/driftfarm.js`, 'run', spec]
   const run = spawnSync(process.execPath, command, {
@@ -26,9 +27,7 @@ for (const name of wanted.length > 0 ? wanted : names) {
   })
   if (run.status !== 0) throw new Error(`${spec} ended with exit code ${run.status ?? run.signal}`)
   const shown = program ? run.stdout.trimEnd() : shortened(run.stdout.trimEnd())
-  const [before, rest] = readFileSync(file, 'utf8').split(`<!-- ${name} -->\n`)
-  const after = rest.slice(rest.indexOf(`<!-- /${name} -->`))
-  writeFileSync(file, `${before}<!-- ${name} -->\n\`\`\`\n${shown}\n\`\`\`\n${after}`)
+  writeFileSync(`${results}/${name}.txt`, `${shown}\n`)
   process.stderr.write(`${name}: done\n`)
 }
 

@@ -43,10 +43,13 @@ export async function makePackage() {
     write(`docs/schema/${name}`, `${JSON.stringify(read(`docs/schema/${name}`))}\n`)
   cpSync(join(root, 'examples'), join(packageFolder, 'examples'), {
     recursive: true,
-    filter: (path) => !/__pycache__|README\.md$/.test(path),
+    filter: (path) => !/__pycache__|README\.md$|\/examples\/results$/.test(path),
   })
   return packageFolder
 }
+
+/** Pages of these folders that are left out of the package. */
+const unpublished = new Set(['benchmarks.md', 'dictionary.md', 'guarantees.md', 'index.md', 'life.md'])
 
 /**
  * The documentation that users need offline: the tutorials, the reference, and the pages that the README links to. All
@@ -56,9 +59,7 @@ function publishedDocs() {
   const linked = readFileSync(join(source, 'README.md'), 'utf8').matchAll(/\]\(docs\/([^)#]+\.md)/g)
   const whole = ['.', 'learn', 'reference'].flatMap((folder) =>
     readdirSync(join(root, 'docs', folder))
-      .filter(
-        (name) => name.endsWith('.md') && !['benchmarks.md', 'life.md', 'index.md', 'dictionary.md'].includes(name),
-      )
+      .filter((name) => name.endsWith('.md') && !unpublished.has(name))
       .map((name) => join(folder, name)),
   )
   return new Set([...whole, ...[...linked].map(([, name]) => name)])

@@ -1,5 +1,5 @@
 // The example small-noise: Theorem 2 and the exact rate against large deviations. Prints the tables of
-// examples/README.md and draws docs/images/small-noise.svg: npm run examples -- small-noise
+// examples/results/small-noise.txt and draws docs/images/small-noise.svg: npm run examples -- small-noise
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv } from 'node:process'

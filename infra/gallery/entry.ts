@@ -46,6 +46,8 @@ export interface Beside {
 /** A published result, and how it is made again. */
 export interface Entry {
   readonly name: string
+  /** The page in docs/gallery that shows it, by its name without .md, if it is not the entry's own name. */
+  readonly page?: string
   readonly title: string
   /** Who published it, in short. */
   readonly who: string

@@ -230,7 +230,7 @@ export function settingsReference(): string {
     '## Times of a farm',
     '',
     ...paragraph(
-      'These times are fixed. [Operate](../howto/operate.md) explains their effect when a process or machine fails.',
+      'These times are fixed. [Troubleshooting](../operate/troubleshooting.md) explains their effect when a process or machine fails.',
     ),
     ...table(['time', 'value'], times),
     '## Exit codes',

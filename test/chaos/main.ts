@@ -13,7 +13,7 @@ import { type Report, runRow } from './run.ts'
 import { closeBrowser, toldText } from './witness.ts'
 
 // `npm run test:chaos [-- --only NAME --seed S --scale 0.05 --write]` runs every row of the table of faults on real
-// processes, then builds that lack a safeguard. `--write` writes docs/understand/guarantees.md, its figures and data.
+// processes, then builds that lack a safeguard. `--write` writes docs/reference/guarantees.md, its figures and data.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },

@@ -70,7 +70,7 @@ export const defaults = Object.freeze({
   bundlesAhead: 3_000,
   /**
    * Largest number of bundles per second that the farm commits, about half of what was measured on a small server
-   * (docs/howto/scale.md). With more threads than this, bundles and batches grow in proportion.
+   * (docs/operate/scaling.md). With more threads than this, bundles and batches grow in proportion.
    */
   bundlesPerSecond: 250,
   /** Largest burst, in seconds at twice `bundlesPerSecond`. */

@@ -52,7 +52,7 @@ Thirteen views and a few functions in the schema \`public\` are the stable inter
 them (schema \`farm\`) change without notice. \`driftfarm sql "select ..."\` runs one statement on the views. For other
 clients (psql, DuckDB, pandas), \`driftfarm db url\` prints a URL with the login \`driftfarm_reader\`. This login owns
 nothing, may only select from these views, and has a limit of 60 s per statement. The page
-[questions](../howto/questions.md) answers fifteen common questions in SQL.
+[Results in SQL](../howto/sql.md) answers fourteen common questions.
 
 A name means the sweep that was submitted last under it. Earlier sweeps of the same name keep their cells, and may
 differ in a setting that is not in \`params\`. To select one sweep, add \`newest\` to a condition on the name, or use

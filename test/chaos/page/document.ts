@@ -42,7 +42,7 @@ export interface Made {
   readonly machine: string
 }
 
-/** All data of `docs/understand/guarantees.md`. */
+/** All data of `docs/reference/guarantees.md`. */
 export interface Guarantees {
   readonly made: Made
   readonly rows: readonly Report[]

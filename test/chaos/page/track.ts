@@ -9,11 +9,11 @@ export interface Defect {
   readonly again: string
 }
 
-const whatAFarmSays = '[0071](../decisions/0071-what-a-farm-says.md)'
-const health = '[0086](../decisions/0086-one-state-of-health.md)'
-const whatIsFinished = '[0079](../decisions/0079-what-is-finished.md)'
+const whatAFarmSays = 'decision 0071'
+const health = 'decision 0086'
+const whatIsFinished = 'decision 0079'
 const stranded = '`npx vitest run packages/coordinator/src/faults.test.ts`'
-const silenceAndClocks = '[0042](../decisions/0042-silence-and-clocks.md)'
+const silenceAndClocks = 'decision 0042'
 
 /** Newest last. Add new defects here: the page is generated from this list. */
 export const defects: readonly Defect[] = [
@@ -36,13 +36,13 @@ export const defects: readonly Defect[] = [
   {
     what: 'Long trials kept the threads of a worker busy after their sweep was gone',
     found: 'sweeps of long trials that were cancelled',
-    mended: '[0041](../decisions/0041-threads.md): the kernel checks a stop flag every millisecond',
+    mended: 'decision 0041: the kernel checks a stop flag every millisecond',
     again: '`--only storm`',
   },
   {
     what: '`rm` of a sweep during commits of its batches caused deadlocks, or left rows of cells without a sweep',
     found: 'sweeps removed while workers wrote to their batches',
-    mended: '[0056](../decisions/0056-bundles.md): rows are locked in one order',
+    mended: 'decision 0056: rows are locked in one order',
     again: '`--only storm`',
   },
   {
@@ -102,13 +102,13 @@ export const defects: readonly Defect[] = [
   {
     what: 'If a worker was killed between taking a job and leasing its bundle, the job waited up to 12 s longer',
     found: 'a random one of three workers killed every 1.5 s, 200 times: one batch of 385 waited 20.4 s',
-    mended: '[0074](../decisions/0074-bundles-go-out-in-a-stream.md): ledger and queue are compared every 2 s',
+    mended: 'decision 0074: ledger and queue are compared every 2 s',
     again: '`--only worker-kill --seed 1`',
   },
   {
     what: 'A thousand workers that started at once computed nothing: leases waited, and their jobs were taken for lost',
     found: '`npm run bench workers -- --workers 1000 --threads 4`',
-    mended: '[0074](../decisions/0074-bundles-go-out-in-a-stream.md)',
+    mended: 'decision 0074',
     again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the bench',
   },
   {

@@ -5,7 +5,7 @@ import type { Guarantees, Soak } from './document.ts'
 import { recoveryFigure, throughputFigure } from './figures.ts'
 import { pageOf } from './page.ts'
 
-const data = join(root, 'docs/understand/guarantees.json')
+const data = join(root, 'docs/reference/guarantees.json')
 
 function read(): Guarantees | null {
   return existsSync(data) ? (JSON.parse(readFileSync(data, 'utf8')) as Guarantees) : null
@@ -14,7 +14,7 @@ function read(): Guarantees | null {
 function write(guarantees: Guarantees): void {
   const { medley, recoveryS } = guarantees
   writeFileSync(data, `${JSON.stringify(guarantees, null, 1)}\n`)
-  writeFileSync(join(root, 'docs/understand/guarantees.md'), pageOf(guarantees))
+  writeFileSync(join(root, 'docs/reference/guarantees.md'), pageOf(guarantees))
   const images = join(root, 'docs/images')
   if (medley !== null) writeFileSync(join(images, 'chaos-throughput.svg'), throughputFigure(medley))
   if (recoveryS.length > 0) writeFileSync(join(images, 'chaos-recovery.svg'), recoveryFigure(recoveryS))
@@ -50,6 +50,6 @@ export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly stri
 export function writeSoak(soak: Soak): void {
   const known = read()
   if (known === null)
-    throw new Error('docs/understand/guarantees.json is not there: `npm run test:chaos -- --write` comes first')
+    throw new Error('docs/reference/guarantees.json is not there: `npm run test:chaos -- --write` comes first')
   write({ ...known, soak })
 }

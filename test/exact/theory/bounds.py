@@ -1,4 +1,4 @@
-"""Bounds of Theorems 1 to 3 by the formulas of docs/understand/theorem.md, in NumPy and SciPy."""
+"""Bounds of Theorems 1 to 3 by the formulas of docs/appendix/proofs.md, in NumPy and SciPy."""
 from math import exp, expm1, inf, log, log1p, pi, sqrt
 
 import numpy as np

@@ -78,7 +78,7 @@ export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
   return { masks, rootOfLoss }
 }
 
-/** Writes the step from theta_n to theta_(n+1), in the order of operations given in docs/understand/semantics.md. */
+/** Writes the step from theta_n to theta_(n+1), in the order of operations given in docs/develop/semantics.md. */
 export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], asked: Asked): void {
   const { model, places, scope, base, locals } = code
   const coordinates = model.unrolled

@@ -32,7 +32,7 @@ const distance = 'sqrt((x + 1)^2 + y^2)'
 /**
  * With the score x most replicas see the lower channel alone, and the colder it is, the more of the probability is in
  * the upper one: at 6.67 ten thousand particles find it often enough. At 8.67 it takes 300,000, which is some hours of
- * a thread: examples/README.md has that case and its command.
+ * a thread: docs/gallery/two-channels.md has that case.
  */
 const bichannel = [
   { beta: 4.67, score: 'x', particles: 1000, probability: 4.61049622992e-5 },

@@ -9,7 +9,7 @@ const roundedUp = 1 + 1e-11
 /**
  * The operator that takes a function V on `target` to an upper bound, on `source`, of x -> E V(m(x) + s xi). Both are
  * linear between nodes. At a node the bound is the expectation, each hat function's weight rounded up; between nodes it
- * lies above the function by Lemmas 2 and 3 of docs/understand/theorem.md (`Curvatures`).
+ * lies above the function by Lemmas 2 and 3 of docs/appendix/proofs.md (`Curvatures`).
  */
 export class LineStep {
   private readonly rows: readonly Row[]

@@ -13,7 +13,7 @@ const rounding = 4e-16
 
 /**
  * The least r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes: what one step can add, as a share of what is left.
- * By Lemma 1 of docs/understand/theorem.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
+ * By Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
  */
 function growthOf({ values, next, top }: Pair): number {
   let growth = 0

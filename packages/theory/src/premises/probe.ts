@@ -29,7 +29,7 @@ export interface Probe {
   readonly stepCost: number
   /** The gradient at theta; with rounding errors where it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
-  /** Noise-free descent, as defined in docs/understand/semantics.md. */
+  /** Noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 
