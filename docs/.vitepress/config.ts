@@ -32,14 +32,14 @@ export default defineConfig({
   title: 'Drift Farm',
   base,
   lang: 'en',
-  description:
-    'With which probability does Stochastic Drift Gradient escape a minimum, and with which does it converge?',
+  description: 'How likely is noisy gradient descent to leave a minimum, and how likely is it to converge?',
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
   cacheDir: join(docs, 'node_modules/.cache/vitepress'),
-  srcExclude: ['README.md'],
+  // Decisions explain choices to who changes the program: they are read in the repository.
+  srcExclude: ['README.md', 'decisions/**'],
   lastUpdated: false,
   transformPageData({ relativePath, frontmatter }) {
-    if (/^reference\/|dictionary\.md$/.test(relativePath)) frontmatter.pageClass = 'wide'
+    if (/^reference\//.test(relativePath)) frontmatter.pageClass = 'wide'
   },
   locales: {
     root: { label: 'English', lang: 'en', themeConfig: english(versions) },
@@ -49,10 +49,11 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        // Records of decisions are for who changes the program: they would hide what its users look for.
+        // Words of a page's front matter are found with its first section, and not shown on the page.
         _render(source, env, md) {
           const html = md.render(source, env)
-          return env.relativePath.startsWith('decisions/') ? '' : html
+          const words: unknown = env.frontmatter?.search
+          return typeof words === 'string' ? html.replace('</h1>', `</h1>\n<p>${md.utils.escapeHtml(words)}</p>`) : html
         },
         miniSearch,
         locales: { ko: { translations: koreanSearch } },

@@ -5,56 +5,87 @@ type Page = readonly [place: string, title: string]
 type Part = readonly [title: string, pages: readonly Page[]]
 
 const learn: readonly Page[] = [
-  ['learn/first-sweep', '1. A first sweep'],
+  ['install', 'Installation'],
+  ['learn/first-sweep', '1. First sweep'],
   ['learn/your-own', '2. Your own loss and data'],
-  ['learn/rare-rate', '3. A rare rate'],
+  ['learn/rare-rate', '3. Rare rate'],
+  ['learn/limits', 'What Drift Farm does not do'],
 ]
 const howto: readonly Part[] = [
   [
-    'Results',
-    [
-      ['howto/plot', 'Plot'],
-      ['howto/notebook', 'Notebook'],
-      ['howto/latex', 'LaTeX'],
-      ['howto/tables', 'pandas, polars, DuckDB, types'],
-      ['howto/ask', 'Ask the database'],
-      ['howto/questions', 'Fifteen questions in SQL'],
-      ['howto/compare', 'Compare'],
-      ['howto/fits', 'Fit a rate'],
-      ['howto/cite', 'Cite'],
-    ],
-  ],
-  [
     'Experiments',
     [
-      ['howto/how-many', 'How many trials'],
+      ['howto/how-many', 'Number of trials'],
       ['howto/rare-events', 'Rare events'],
-      ['howto/threshold', 'Find a threshold'],
-      ['howto/minima', 'Find minima'],
-      ['howto/checkpoint', 'From a checkpoint'],
+      ['howto/threshold', 'Thresholds'],
+      ['howto/minima', 'Minima of a loss'],
+      ['howto/checkpoint', 'Trained weights as a start'],
     ],
   ],
   [
-    'Many machines',
+    'Results',
     [
-      ['howto/deploy', 'Deploy'],
-      ['howto/operate', 'Operate'],
-      ['howto/shards', 'Without a network'],
-      ['howto/scale', 'Scale'],
+      ['howto/plot', 'Figures'],
+      ['howto/paper', 'Tables and figures for a paper'],
+      ['howto/python', 'Python, R and DuckDB'],
+      ['howto/sql', 'SQL'],
+      ['howto/compare', 'Comparison'],
+      ['howto/fits', 'Fits and barriers'],
     ],
   ],
   [
-    'Change the program',
+    'Code',
     [
-      ['howto/add-a-law', 'Add a law'],
-      ['howto/add-a-rule', 'Add a rule'],
-      ['howto/add-a-landscape', 'Add a landscape'],
-      ['howto/add-an-estimate', 'Add an estimate, a field, a column'],
-      ['howto/add-a-command', 'Add a command'],
-      ['howto/golden-digests', 'Run one test, renew digests'],
+      ['howto/testing', 'Tests with the library'],
+      ['howto/upgrading', 'Results after an upgrade'],
     ],
   ],
 ]
+const operate: readonly Part[] = [
+  [
+    'Start a farm',
+    [
+      ['operate/overview', 'Parts, sizes, ports and access'],
+      ['operate/one-machine', 'One machine'],
+      ['operate/systemd', 'Servers with systemd'],
+      ['operate/docker', 'Docker Compose'],
+      ['operate/kubernetes', 'Kubernetes'],
+      ['operate/slurm', 'SLURM'],
+      ['operate/offline', 'Machines without a network'],
+    ],
+  ],
+  [
+    'Keep it running',
+    [
+      ['operate/monitoring', 'Monitoring'],
+      ['operate/troubleshooting', 'Troubleshooting'],
+      ['operate/disk-space', 'Disk space'],
+      ['operate/backup', 'Backup and restore'],
+      ['operate/upgrade', 'Upgrade of a running farm'],
+    ],
+  ],
+  [
+    'Make it larger',
+    [
+      ['operate/connections', 'Connections, Redis, PgBouncer'],
+      ['operate/scaling', 'Growth of a farm'],
+    ],
+  ],
+]
+const understand: readonly Page[] = [
+  ['understand/sdg', 'Stochastic Drift Gradient'],
+  ['understand/trial', 'Trials and escapes'],
+  ['understand/intervals', 'Confidence intervals'],
+  ['understand/stopping', 'Interval guarantees by stopping rule'],
+  ['understand/checks', 'Checks of a result'],
+  ['understand/splitting', 'Splitting'],
+  ['understand/temperature', 'Temperature of noise'],
+  ['understand/theorem-1', 'Theorem 1, explained'],
+  ['understand/exact', 'Exact answers'],
+  ['understand/nothing-is-lost', 'Reliability of a farm'],
+  ['understand/same-bits', 'Reproducibility'],
+]
+const appendix: readonly Page[] = [['appendix/proofs', 'Theorems and proofs']]
 const reference: readonly Page[] = [
   ['reference/spec', 'Spec'],
   ['reference/commands', 'Commands'],
@@ -67,21 +98,31 @@ const reference: readonly Page[] = [
   ['reference/settings', 'Settings'],
   ['reference/compatibility', 'Versions, compatibility'],
   ['reference/life', 'Life of a sweep'],
+  ['reference/guarantees', 'Guarantees'],
   ['reference/benchmarks', 'Benchmarks'],
+  ['reference/dictionary', 'Dictionary'],
 ]
-const understand: readonly Page[] = [
-  ['understand/sdg', 'Stochastic Drift Gradient'],
-  ['understand/trial', 'What a trial is'],
-  ['understand/semantics', 'Semantics, to the bit'],
-  ['understand/intervals', 'Intervals and stopping'],
-  ['understand/splitting', 'Splitting'],
-  ['understand/temperature', 'Noise with momentum'],
-  ['understand/theorem-1', 'Theorem 1, explained'],
-  ['understand/theorem', 'Theorems and proofs'],
-  ['understand/exact', 'Exact answers'],
-  ['understand/nothing-is-lost', 'How nothing is lost'],
-  ['understand/guarantees', 'Guarantees, measured'],
-  ['understand/same-bits', 'The same bits everywhere'],
+const develop: readonly Part[] = [
+  ['Overview', [['develop/architecture', 'Architecture']]],
+  [
+    'Extend it',
+    [
+      ['develop/law', 'New noise distribution'],
+      ['develop/rule', 'New update rule'],
+      ['develop/landscape', 'New landscape'],
+      ['develop/estimate', 'New estimate, field or column'],
+      ['develop/command', 'New command'],
+      ['develop/kernel-version', 'Golden digests, kernel versions'],
+    ],
+  ],
+  [
+    'Reimplement it',
+    [
+      ['develop/semantics', 'Semantics of a trial'],
+      ['develop/semantics-numbers', 'Semantics of estimates'],
+    ],
+  ],
+  ['Measure it', [['develop/benchmarks', 'Benchmarks']]],
 ]
 
 const gallery: readonly Page[] = [
@@ -106,6 +147,11 @@ const gallery: readonly Page[] = [
 
 const item = ([place, text]: Page) => ({ text, link: `/${place}` })
 const group = ([text, pages]: Part) => ({ text, items: pages.map(item) })
+/** The sidebar of a folder: its landing page, then its pages. */
+const sidebar = (title: string, folder: string, parts: readonly Part[]) => [
+  { text: title, link: `/${folder}/` },
+  ...parts.map(group),
+]
 
 /** Which versions of the book there are. */
 export interface Versions {
@@ -141,25 +187,33 @@ function versionMenu(
 
 /** Navigation and sidebars of the English pages. */
 export function english(versions: Versions): DefaultTheme.Config {
-  const learning = [{ text: 'Learn', items: [item(['install', 'Install']), ...learn.map(item)] }]
+  const learning = sidebar('Lessons', 'learn', [['Learn', learn]])
+  const background = sidebar('Background', 'understand', [
+    ['Understand', understand],
+    ['Appendix', appendix],
+  ])
   return {
     nav: [
-      { text: 'Learn', link: '/learn/first-sweep', activeMatch: '^/(learn/|install)' },
-      { text: 'How to', link: '/howto/plot', activeMatch: '^/howto/' },
-      { text: 'Reference', link: '/reference/spec', activeMatch: '^/reference/' },
-      { text: 'Understand', link: '/understand/sdg', activeMatch: '^/understand/' },
+      { text: 'Learn', link: '/learn/', activeMatch: '^/(learn/|install)' },
+      { text: 'How to', link: '/howto/', activeMatch: '^/howto/' },
+      { text: 'Operate', link: '/operate/', activeMatch: '^/operate/' },
+      { text: 'Understand', link: '/understand/', activeMatch: '^/(understand|appendix)/' },
+      { text: 'Reference', link: '/reference/', activeMatch: '^/reference/' },
+      { text: 'Develop', link: '/develop/', activeMatch: '^/develop/' },
       { text: 'Gallery', link: '/gallery/', activeMatch: '^/gallery/' },
-      { text: 'Dictionary', link: '/dictionary' },
       versionMenu(versions, '', { current: 'this one', newest: 'the newest' }),
     ],
     outline: [2, 3],
     sidebar: {
       '/learn/': learning,
       '/install': learning,
-      '/howto/': howto.map(group),
-      '/reference/': [{ text: 'Reference', items: reference.map(item) }],
-      '/understand/': [{ text: 'Understand', items: understand.map(item) }],
-      '/gallery/': [{ text: 'Gallery', items: [{ text: 'Overview', link: '/gallery/' }, ...gallery.map(item)] }],
+      '/howto/': sidebar('How-to guides', 'howto', howto),
+      '/operate/': sidebar('Operations manual', 'operate', operate),
+      '/understand/': background,
+      '/appendix/': background,
+      '/reference/': sidebar('Reference', 'reference', [['Look up', reference]]),
+      '/develop/': sidebar('Developer guide', 'develop', develop),
+      '/gallery/': sidebar('Published results, reproduced', 'gallery', [['Gallery', gallery]]),
     },
   }
 }
@@ -173,16 +227,17 @@ export function korean(versions: Versions): DefaultTheme.Config {
     ['ko/learn/rare-rate', '3. 드문 사건의 속도 상수'],
   ]
   const inEnglish: readonly Page[] = [
-    ['howto/plot', '방법 (영어)'],
-    ['reference/spec', '레퍼런스 (영어)'],
-    ['understand/sdg', '해설 (영어)'],
-    ['gallery/index', '갤러리 (영어)'],
+    ['howto/', '방법 (영어)'],
+    ['operate/', '운영 (영어)'],
+    ['understand/', '해설 (영어)'],
+    ['reference/', '레퍼런스 (영어)'],
+    ['gallery/', '갤러리 (영어)'],
   ]
   return {
     nav: [
       { text: '배우기', link: '/ko/learn/first-sweep', activeMatch: '^/ko/(learn/|install)' },
       { text: '용어집', link: '/ko/dictionary' },
-      { text: '레퍼런스 (영어)', link: '/reference/spec' },
+      { text: '레퍼런스 (영어)', link: '/reference/' },
       versionMenu(versions, 'ko/', { current: '이 문서', newest: '최신' }),
     ],
     sidebar: {

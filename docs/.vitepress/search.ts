@@ -65,6 +65,6 @@ export const miniSearch = {
     weights: { prefix: 0.15, fuzzy: 0.1 },
     // Who types a key, an option or a code wants what it means; other pages use it in passing.
     boostDocument: (id: string): number =>
-      /\/reference\/spec/.test(id) ? 4 : /\/reference\/(commands|errors|settings)/.test(id) ? 2 : 1,
+      /\/reference\/spec/.test(id) ? 1.3 : /\/reference\/(commands|errors|settings)/.test(id) ? 1.2 : 1,
   },
 }
