@@ -8,29 +8,25 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-// docs/howto/questions.md, run as it stands there.
+// docs/howto/sql.md, run as it stands there.
 
 type Record_ = Readonly<Record<string, unknown>>
 interface Block {
   readonly language: string
   readonly text: string
-  /** Number of the question that it answers; 0 before the first. */
-  readonly question: number
+  /** The heading under which it stands; empty before the first. */
+  readonly heading: string
 }
 
-const blocks = [
-  ...readFileSync(join(root, 'docs/howto/questions.md'), 'utf8').matchAll(
-    /^## (\d+)\.|^```(\w+)(?: \[.*?\])?\n(.*?)^```/gms,
-  ),
-].reduce<{ question: number; all: Block[] }>(
-  ({ question, all }, [, number, language = '', text = '']) =>
-    number === undefined
-      ? { question, all: [...all, { language, text, question }] }
-      : { question: Number(number), all },
-  { question: 0, all: [] },
-).all
+const page = readFileSync(join(root, 'docs/howto/sql.md'), 'utf8')
+const blocks: Block[] = []
+let heading = ''
+for (const [, title, language = '', text = ''] of page.matchAll(
+  /^## ([^\n]+)$|^```(\w+)(?: \[.*?\])?\n(.*?)^```/gms,
+))
+  if (title === undefined) blocks.push({ language, text, heading })
+  else heading = title
 const of = (language: string) => blocks.filter((block) => block.language === language)
-const answering = (question: number, language = 'sql') => of(language).filter((block) => block.question === question)
 
 const home = servedHome()
 let results: Awaited<ReturnType<typeof runToResults>>
@@ -44,27 +40,42 @@ async function ask(sql: string): Promise<readonly Record_[]> {
   expect(code, `${sql}\n${stderr}`).toBe(0)
   return (JSON.parse(stdout) as { data: { rows: readonly Record_[] } }).data.rows
 }
-const asked = (question: number) => ask(answering(question)[0]!.text)
+const statement = (heading: string) => of('sql').find((block) => block.heading === heading)!.text
+const asked = (heading: string) => ask(statement(heading))
 const cells = () => results.cells
 
-test('has fifteen questions, each with what answers it', () => {
-  expect(new Set(blocks.map(({ question }) => question))).toEqual(new Set(Array.from({ length: 16 }, (_, n) => n)))
-  expect(new Set(blocks.map(({ language }) => language))).toEqual(
-    new Set(['yaml', 'sh', 'sql', 'duckdb', 'python', 'text']),
+test('has fourteen headings with statements', () => {
+  expect(new Set(of('sql').map(({ heading }) => heading))).toEqual(
+    new Set([
+      'Largest estimates',
+      'Half-time of escape',
+      'Median step of escapes',
+      'Survival',
+      'Outcomes',
+      'Settling',
+      'Rules side by side',
+      'Crossing of one half',
+      'Exit histogram',
+      'Time between events',
+      'Doubtful cells',
+      'Cost',
+      'Workers and failures',
+      'LaTeX lines',
+    ]),
   )
 })
 
-test.each(of('sql').map((block) => [block.question, block.text]))('SQL of question %i', async (question, sql) => {
+test.each(of('sql').map((block) => [block.heading, block.text]))('SQL of %s', async (_, sql) => {
   const rows = await ask(sql)
   // Nothing has failed.
-  if (question === 12 && sql.includes('FROM failure')) expect(rows).toEqual([])
+  if (sql.includes('FROM failure')) expect(rows).toEqual([])
   else expect(rows.length).toBeGreaterThan(0)
 })
 
 describe('what they answer', () => {
-  test('1: the largest estimates, with their limits', async () => {
+  test('the largest estimates, with their limits', async () => {
     const values = cells().map(({ estimates }) => estimates.escape!.value)
-    const rows = await asked(1)
+    const rows = await asked('Largest estimates')
     expect(rows.map(({ escape }) => escape)).toEqual(values.toSorted((a, b) => b - a).slice(0, 3))
     for (const row of rows) {
       const cell = cells().find(
@@ -75,7 +86,7 @@ describe('what they answer', () => {
     }
   })
 
-  test('2 to 4, 8: steps of escapes, as the rows have them', async () => {
+  test('steps of escapes, as the rows have them', async () => {
     const { stdout } = await driftfarm(['results', 'cookbook', '--rows', '--format', 'jsonl'], { home })
     const rows = stdout
       .trim()
@@ -86,30 +97,32 @@ describe('what they answer', () => {
       return own.sort((a, b) => a - b)
     })
     const halves = steps.map((own) => own[own.length / 2 - 1]!)
-    expect((await asked(2)).map(({ half }) => half)).toEqual(halves.map((half) => (half === 201 ? null : half)))
+    expect((await asked('Half-time of escape')).map(({ half }) => half)).toEqual(
+      halves.map((half) => (half === 201 ? null : half)),
+    )
     expect(new Set(halves.map((half) => half === 201))).toEqual(new Set([true, false]))
     const median = (some: number[]) =>
       some.length === 0 ? null : (some[Math.floor((some.length - 1) / 2)]! + some[Math.floor(some.length / 2)]!) / 2
-    expect((await asked(3)).map((row) => row.median)).toEqual(
+    expect((await asked('Median step of escapes')).map((row) => row.median)).toEqual(
       steps.map((own) => median(own.filter((step) => step <= 200))),
     )
-    expect((await asked(4)).map(({ survival }) => survival)).toEqual(
+    expect((await asked('Survival')).map(({ survival }) => survival)).toEqual(
       steps.map((own) => 1 - own.filter((step) => step <= 100).length / own.length),
     )
-    const histogram = await asked(8)
+    const histogram = await asked('Exit histogram')
     expect(histogram.reduce((sum, { escapes }) => sum + Number(escapes), 0)).toBe(cells()[3]!.counts.escaped)
   })
 
-  test('5 to 7: shares, differences, crossings', async () => {
-    const settled = await asked(5)
+  test('shares, differences, crossings', async () => {
+    const settled = await asked('Settling')
     expect(
       settled
         .filter(({ index }) => index === 3)
         .map(({ minimum, trials }) => [minimum, trials])
         .sort(),
     ).toEqual(Object.entries(cells()[3]!.counts.settled).sort())
-    expect(await asked(6)).toHaveLength(4)
-    for (const { rule, sigma } of await asked(7)) {
+    expect(await asked('Rules side by side')).toHaveLength(4)
+    for (const { rule, sigma } of await asked('Crossing of one half')) {
       const line = cells().filter(({ params }) => params['update.rule'] === rule)
       const at = line.findIndex(({ params }) => Number(params['update.drift.sigma']) > Number(sigma))
       const [below, above] = [at - 1, at].map((place) => line[place]!.estimates.escape!.value)
@@ -117,32 +130,38 @@ describe('what they answer', () => {
     }
   })
 
-  test('10: every check that is not good', async () => {
+  test('every check that is not good', async () => {
     const said = cells().flatMap(({ index, checks }) =>
       checks.filter(({ verdict }) => verdict !== 'good').map(({ name, text }) => `${index} ${name} ${text}`),
     )
-    expect((await asked(10)).map(({ index, name, text }) => `${index} ${name} ${text}`).sort()).toEqual(said.sort())
+    const rows = await asked('Doubtful cells')
+    expect(rows.map(({ index, name, text }) => `${index} ${name} ${text}`).sort()).toEqual(said.sort())
   })
 
-  test('13: a line a cell, without a frame', async () => {
-    const { stdout } = await driftfarm(['sql', answering(13)[0]!.text, '--format', 'csv'], { home })
+  test('a line of LaTeX a cell, without a frame', async () => {
+    const { stdout } = await driftfarm(['sql', statement('LaTeX lines'), '--format', 'csv'], { home })
     const [title, ...lines] = stdout.trim().split('\n')
     expect(title).toBe('line')
     expect(lines).toHaveLength(8)
     for (const line of lines) expect(line).toMatch(/^\w+ & [\d.]+ & \$[\d.]+_\{-[\d.]+\}\^\{\+[\d.]+\}\$ \\\\$/)
   })
 
-  test('14: DuckDB counts in the files what the farm counts', async () => {
-    const files = ['cells.parquet', 'rows.parquet']
-    const [, run] = of('sh')
-    for (const line of run!.text.trim().split('\n')) {
-      const words = line.split(' ').slice(1)
-      const { code, stderr } = await driftfarm(
-        words.map((word) => (files.includes(word) ? join(home, word) : word)),
-        {
-          home,
-        },
-      )
+  test('each trial has one outcome', async () => {
+    const rows = await asked('Outcomes')
+    expect(rows).toHaveLength(cells().length)
+    for (const [at, { trials, counts }] of cells().entries()) {
+      const { escaped, converged } = counts.ends
+      const shares = [escaped / Number(trials), converged / Number(trials)]
+      expect([rows[at]!.escaped, rows[at]!.converged]).toEqual(shares)
+    }
+  })
+
+  test('DuckDB counts in the files what the farm counts', async () => {
+    for (const words of [
+      ['results', 'cookbook', '--format', 'parquet', '-o', join(home, 'cells.parquet')],
+      ['results', 'cookbook', '--rows', '--format', 'parquet', '-o', join(home, 'rows.parquet')],
+    ]) {
+      const { code, stderr } = await driftfarm(words, { home })
       expect(code, stderr).toBe(0)
     }
     const duck = await (await DuckDBInstance.create(':memory:')).connect()
@@ -150,7 +169,9 @@ describe('what they answer', () => {
       (
         await duck.runAndReadAll(sql.replace(/'(\w+\.parquet)'/g, (_, name: string) => `'${join(home, name)}'`))
       ).getRowObjects()
-    const rows = await query(answering(14, 'duckdb')[0]!.text)
+    const rows = await query(`select c."update.rule", c."update.drift.sigma", count(*) as trials,
+      count(r.escaped_at) as escapes
+      from 'rows.parquet' r join 'cells.parquet' c on c.index = r.cell group by all`)
     expect(
       rows
         .map((row) => [row['update.rule'], row['update.drift.sigma'], Number(row.trials), Number(row.escapes)])

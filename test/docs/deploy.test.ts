@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from '@driftfarm/testing/command'
 import { describe, expect, test } from 'vitest'
@@ -19,36 +19,43 @@ function commandsIn(page: string): string[] {
   )
 }
 
-describe.each(['docs/howto/deploy.md', 'docs/howto/operate.md'])('%s', (name) => {
+const manual = readdirSync(join(root, 'docs/operate')).map((name) => `docs/operate/${name}`)
+const linksIn = (page: string): string[] =>
+  [...page.matchAll(/\]\((?!https?:)([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => path!)
+
+test('the manual has commands and links', () => {
+  for (const found of [commandsIn, linksIn])
+    expect(manual.flatMap((name) => found(read(name))).length).toBeGreaterThan(8)
+  expect(commandsIn('`driftfarm worker --thread 2`').map((line) => mistakeOf(line.split(' ')))).not.toEqual([null])
+})
+
+describe.each(manual)('%s', (name) => {
   const page = read(name)
 
   test('names commands and options that there are', () => {
-    const found = commandsIn(page)
-    expect(found.length).toBeGreaterThan(8)
     // `driftfarm token` is of all three of them.
-    const wrong = found.filter((line) => line !== 'token').map((line) => mistakeOf(line.split(' ')))
-    expect(wrong.filter((what) => what !== null)).toEqual([])
-    expect(commandsIn('`driftfarm worker --thread 2`').map((line) => mistakeOf(line.split(' ')))).not.toEqual([null])
+    const found = commandsIn(page).filter((line) => line !== 'token')
+    const wrong = found.map((line) => [line, mistakeOf(line.split(' '))]).filter(([, what]) => what !== null)
+    expect(wrong).toEqual([])
   })
 
   test('leads to files that are there, and names such', () => {
-    const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => path!)
-    expect(links.length).toBeGreaterThan(8)
     // Written beside this page.
-    const missing = links.filter((path) => !existsSync(join(root, dirname(name), path)))
+    const missing = linksIn(page).filter((path) => !existsSync(join(root, dirname(name), path)))
     expect(missing).toEqual([])
     const files = [...page.matchAll(/(?<![\w/])infra\/[\w./*-]+/g)].map(([path]) => path)
     expect(files.filter((path) => !existsSync(join(root, path.replace(/[^/]*\*.*$/, ''))))).toEqual([])
   })
 })
 
-test('docs/howto/deploy.md: profiles, services and secrets of compose, and ports, are those of the file', () => {
-  const page = read('docs/howto/deploy.md')
+test('docs/operate/docker.md: profiles, services and secrets of compose, and ports, are those of the file', () => {
+  const pages = ['docker', 'connections', 'backup'].map((name) => read(`docs/operate/${name}.md`)).join('\n')
   const { services, secrets } = parse(read('docker-compose.yml'), { merge: true })
   const profiles = new Set(Object.values<{ profiles?: string[] }>(services).flatMap((each) => each.profiles ?? []))
-  for (const [, profile] of page.matchAll(/--profile (\w+)/g)) expect(profiles).toContain(profile)
-  for (const [, service] of page.matchAll(/--scale (\w+)=/g)) expect(Object.keys(services)).toContain(service)
-  for (const [, service] of page.matchAll(/compose exec -T (\w+)/g)) expect(Object.keys(services)).toContain(service)
+  for (const [, profile] of pages.matchAll(/--profile (\w+)/g)) expect(profiles).toContain(profile)
+  for (const [, service] of pages.matchAll(/--scale (\w+)=/g)) expect(Object.keys(services)).toContain(service)
+  for (const [, service] of pages.matchAll(/compose exec -T (\w+)/g)) expect(Object.keys(services)).toContain(service)
+  const page = read('docs/operate/docker.md')
   for (const name of Object.keys(secrets)) expect(page).toContain(name)
   for (const [, variable] of page.matchAll(/`(\w+_PORT)`/g))
     expect(read('docker-compose.yml')).toContain(`\${${variable}:-`)

@@ -45,14 +45,15 @@ const computed = new Set(entries.filter((_, at) => full || at % 8 === 1).map(({ 
 
 describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
   test('has a page, a spec that is one, and a figure', () => {
-    const page = readFileSync(join(gallery, `${name}.md`), 'utf8').replaceAll(/\s+/g, ' ')
+    const place = `${entry.page ?? name}.md`
+    const page = readFileSync(join(gallery, place), 'utf8').replaceAll(/\s+/g, ' ')
     expect(page).toContain(`npm run gallery -- ${name}`)
     for (const [figure] of figuresOf(entry)) {
       expect(page).toContain(`images/${figure}.svg`)
       expect(existsSync(join(gallery, 'images', `${figure}.svg`))).toBe(true)
     }
     expect(page).toContain(entry.spec.replace('docs/gallery/', '').replace('examples/', '../../examples/'))
-    expect(overview).toContain(`(${name}.md)`)
+    expect(overview).toMatch(new RegExp(`\\(${place.replace('.', '\\.')}[#)]`))
     const sweep = parseSweep(readFileSync(join(root, entry.spec), 'utf8'), { fileName: entry.spec })
     expect(sweep.cellCount).toBeGreaterThan(0)
   })

@@ -3,7 +3,7 @@ import { runReference } from '@driftfarm/kernel'
 import { canonicalJson, parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 
-// docs/understand/semantics.md once more, from its words alone: streams, update, events and record of a one-dimensional
+// docs/develop/semantics.md once more, from its words alone: streams, update, events and record of a one-dimensional
 // trial.
 
 const mask32 = 0xffffffffn

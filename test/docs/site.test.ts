@@ -86,10 +86,19 @@ describe('links', () => {
     expect([...promised()].filter((page) => !existsSync(join(root, page)))).toEqual([])
   })
 
-  test('every page of the gallery and of the four parts is in its sidebar', () => {
-    const parts = /^docs\/(?:learn|howto|reference|understand|gallery|ko)\//
+  test('every page of a folder is in its sidebar', () => {
+    const parts = /^docs\/(?:learn|howto|operate|understand|appendix|reference|develop|gallery|ko)\//
     expect(pages.filter((page) => parts.test(page) && !promised().has(page))).toEqual([])
   })
+})
+
+test('no page of the site links to a decision, which the site leaves out', () => {
+  const isDecision = (place: string): boolean => place.startsWith('docs/decisions')
+  const links = pages
+    .filter((page) => !isDecision(page))
+    .flatMap((page) => linksOf(page).map((href) => ({ page, href })))
+    .filter(({ page, href }) => isDecision(posix.normalize(posix.join(folderOf(page), href))))
+  expect(links).toEqual([])
 })
 
 describe('words of search', () => {
@@ -194,17 +203,19 @@ if (full)
       expect(lost).toEqual([])
     })
 
-    /** One of each kind: the two homes, a lesson, how to, wide tables, mathematics, figures, words, Korean. */
+    /** One of each kind: homes, a lesson, how to, wide tables, mathematics, figures, words, Korean. */
     const kinds = [
       'index',
       'learn/first-sweep',
       'howto/plot',
+      'operate/index',
+      'develop/index',
       'reference/spec',
       'reference/errors',
-      'understand/theorem',
+      'appendix/proofs',
       'gallery/index',
       'gallery/xor',
-      'dictionary',
+      'reference/dictionary',
       'ko/index',
       'ko/learn/first-sweep',
     ]
@@ -275,6 +286,16 @@ if (full)
       expect(missed).toEqual([])
     })
 
+    test('search finds the page of each question among its first five results', async () => {
+      const index = await indexOf('root')
+      const missed = questions.flatMap(([query, ...places]) => {
+        const found = index.search(query).slice(0, 5)
+        const isFound = found.some(({ id }) => places.some((place) => id.startsWith(`/${place}.html`)))
+        return isFound ? [] : [{ query, places, found: found.map(({ id }) => id) }]
+      })
+      expect(missed).toEqual([])
+    })
+
     test('search finds Korean words with and without particles', async () => {
       const index = await indexOf('ko')
       const lesson = (query: string): boolean =>
@@ -301,6 +322,62 @@ if (full)
       await page.context().close()
     })
   })
+
+/** What users look for, and the pages of which one must be found. */
+const questions: readonly (readonly [query: string, ...places: string[]])[] = [
+  ['how many trials', 'howto/how-many'],
+  ['columns of the table', 'learn/first-sweep'],
+  ['escapeStep rare escapes', 'understand/intervals'],
+  ['checkpoint', 'howto/checkpoint'],
+  ['optimizers equal noise', 'howto/compare'],
+  ['own loss formula', 'learn/your-own'],
+  ['custom rule', 'reference/spec', 'develop/rule'],
+  ['schedules', 'reference/spec'],
+  ['kinds of escape', 'understand/trial'],
+  ['more trials', 'learn/first-sweep'],
+  ['rename a sweep', 'reference/spec'],
+  ['same seed differing results', 'understand/same-bits'],
+  ['slope barrier', 'howto/fits'],
+  ['LaTeX table', 'howto/paper'],
+  ['citation', 'howto/paper'],
+  ['rate per unit of time', 'learn/rare-rate'],
+  ['departure and arrival', 'learn/rare-rate'],
+  ['committor', 'learn/rare-rate'],
+  ['score of splitting', 'howto/rare-events', 'understand/splitting'],
+  ['Eyring-Kramers', 'understand/temperature', 'understand/exact'],
+  ['ports', 'operate/overview'],
+  ['states of the farm', 'operate/troubleshooting'],
+  ['ten nodes', 'operate/systemd'],
+  ['submission from a laptop', 'operate/docker'],
+  ['SLURM time limit', 'operate/slurm'],
+  ['scaling to zero', 'operate/kubernetes'],
+  ['alerts', 'operate/monitoring'],
+  ['restore', 'operate/backup'],
+  ['licence', 'reference/compatibility'],
+  ['golden digests', 'develop/kernel-version'],
+  ['dropout', 'learn/limits'],
+  ['batchnorm', 'learn/limits'],
+  ['CNN', 'learn/limits'],
+  ['AdamW', 'learn/limits'],
+  ['GPU', 'learn/limits'],
+  ['one-hot', 'learn/your-own'],
+  ['class labels', 'learn/your-own'],
+  ['database size', 'operate/disk-space'],
+  ['disk', 'operate/disk-space'],
+  ['shrink database', 'operate/disk-space'],
+  ['vacuum', 'operate/disk-space'],
+  ['stop overnight', 'operate/one-machine'],
+  ['pause', 'operate/one-machine'],
+  ['unit test', 'howto/testing'],
+  ['node:test', 'howto/testing'],
+  ['upgrade results', 'howto/upgrading'],
+  ['kernel version', 'howto/upgrading'],
+  ['early stopping', 'understand/stopping'],
+  ['interim look', 'understand/stopping'],
+  ['SGLD', 'understand/sdg'],
+  ['Langevin', 'understand/sdg'],
+  ['Arrhenius', 'howto/fits'],
+]
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

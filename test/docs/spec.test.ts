@@ -76,10 +76,10 @@ function codeOf(text: string): string | null {
 describe('every example is a spec', () => {
   const blocks = [
     'docs/reference/spec.md',
-    'docs/understand/semantics.md',
+    'docs/understand/temperature.md',
     'docs/howto/minima.md',
     'docs/understand/exact.md',
-    'docs/understand/theorem.md',
+    'docs/appendix/proofs.md',
     'README.md',
     'packages/driftfarm/README.md',
   ].flatMap(specsOf)
@@ -91,7 +91,7 @@ describe('every example is a spec', () => {
   test.each(readdirSync(example('')).filter((name) => name.endsWith('.yaml')))('examples/%s', (name) => {
     const sweep = parsed(readFileSync(example(name), 'utf8'))
     expect([...sweep.cells()]).toHaveLength(sweep.cellCount)
-    expect(read('examples/README.md')).toContain(`\n<!-- ${name.slice(0, -'.yaml'.length)} -->\n`)
+    expect(read('examples/README.md')).toContain(`](${name})`)
   })
 
   it('and there are examples', () => {

@@ -8,7 +8,7 @@ import { parseSweep } from '../../packages/spec/src/index.ts'
 import { theorem } from '../../packages/theory/src/index.ts'
 import { additiveBounds } from '../../packages/theory/src/theorem/additive.ts'
 
-const page = readFileSync(join(root, 'docs/understand/theorem.md'), 'utf8')
+const page = readFileSync(join(root, 'docs/appendix/proofs.md'), 'utf8')
 const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
 
 const isFull = process.env.DRIFTFARM_TEST_TIER === 'full'
@@ -39,7 +39,7 @@ function rows(head: string): readonly (readonly string[])[] {
 }
 
 const ask = (...set: readonly (readonly [string, string])[]) => {
-  const { cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem.md', set }).cell(0)
+  const { cell, data } = parseSweep(spec, { fileName: 'docs/appendix/proofs.md', set }).cell(0)
   return theorem(cell, data, { certificate: false })
 }
 
@@ -51,7 +51,7 @@ function same(found: number | null, printed: string): void {
 
 test('the example of the page gives what the page shows', async () => {
   const shown = /```\n(cell 0:[\s\S]*?\n)```/.exec(page)![1]!
-  const { index, id, params, cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem.md' }).cell(0)
+  const { index, id, params, cell, data } = parseSweep(spec, { fileName: 'docs/appendix/proofs.md' }).cell(0)
   expect(renderTheorem(theoremCell({ index, id, params }, await theorem(cell, data), null))).toBe(shown)
 })
 
@@ -142,7 +142,7 @@ describe('how loose the bounds are', () => {
         ['update', `{rule: gradient, eta: ${eta}, drift: ${drift}}`],
         ['trial', `{steps: ${steps}, escape: "${escape}"}`],
       ] as const
-      const { cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem.md', set }).cell(0)
+      const { cell, data } = parseSweep(spec, { fileName: 'docs/appendix/proofs.md', set }).cell(0)
       const { certificate, bounds } = await theorem(cell, data)
       if ('reason' in certificate) throw new Error(certificate.reason)
       same(certificate.escape, bound!)
@@ -210,7 +210,7 @@ describe('how loose the bounds are', () => {
           trial: { steps: 100, escape: { outside: { radius: Number(r), of: point } } },
           trials: 1,
         }),
-        { fileName: 'docs/understand/theorem.md' },
+        { fileName: 'docs/appendix/proofs.md' },
       ).cell(0)
       const answer = await theorem(cell, data, { certificate: false })
       const { M, variance } = answer.conditions[2]!.numbers

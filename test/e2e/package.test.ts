@@ -187,6 +187,15 @@ if (full)
   }, 300_000)
 
 if (full)
+  test('the tests of docs/howto/testing.md run with the package, and pass', async () => {
+    const page = readFileSync(join(root, 'docs/howto/testing.md'), 'utf8')
+    const [, file, text] = /^```js\n\/\/ (\S+)\n(.*?)^```$/ms.exec(page)!
+    writeFileSync(join(app, file!), text!)
+    const { stdout } = await run(process.execPath, ['--test', file!], { cwd: app, env })
+    expect(stdout).toMatch(/pass 3\b/)
+  }, 120_000)
+
+if (full)
   test('kernel, statistics, theory and report are for pages too: nothing of Node is left in a bundle', async () => {
     const entry = join(app, 'page.js')
     const names = ['kernel', 'statistics', 'theory', 'report']

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -201,13 +201,14 @@ describe('docker-compose.yml', () => {
 
   it('has the version of the package, as manifests and documentation do', () => {
     const { version } = JSON.parse(read('packages/driftfarm/package.json'))
-    for (const [name, pattern] of [
-      ['docker-compose.yml', /image: driftfarm:(\S+)/g],
-      ['infra/kubernetes/base/kustomization.yaml', /newTag: (\S+)/g],
-      ['docs/howto/deploy.md', /driftfarm[-:](\d+\.\d+\.\d+)/g],
+    const pages = readdirSync(pathOf('docs/operate')).map((name) => `docs/operate/${name}`)
+    for (const [names, pattern] of [
+      [['docker-compose.yml'], /image: driftfarm:(\S+)/g],
+      [['infra/kubernetes/base/kustomization.yaml'], /newTag: (\S+)/g],
+      [pages, /driftfarm[-:](\d+\.\d+\.\d+)/g],
     ] as const) {
-      const found = [...read(name).matchAll(pattern)].map(([, text]) => text)
-      expect([...new Set(found)], name).toEqual([version])
+      const found = names.flatMap((name) => [...read(name).matchAll(pattern)].map(([, text]) => text))
+      expect([...new Set(found)], names[0]).toEqual([version])
     }
   })
 

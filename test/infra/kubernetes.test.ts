@@ -226,7 +226,7 @@ describe('infra/kubernetes', needs('kustomize'), () => {
 
   test('the secrets that are needed, and nothing else, are in the documentation', () => {
     const needed = new Set([...rendered.values()].flatMap(secretsOf))
-    const page = readFileSync(join(root, 'docs/howto/deploy.md'), 'utf8').replace(/\\\n */g, '')
+    const page = readFileSync(join(root, 'docs/operate/kubernetes.md'), 'utf8').replace(/\\\n */g, '')
     const told = [...page.matchAll(/create secret generic (\S+) (.*)/g)].flatMap(([, name, rest]) =>
       [...rest!.matchAll(/--from-(?:literal|file)=([\w-]+)=/g)].map(([, key]) => `${name}/${key}`),
     )

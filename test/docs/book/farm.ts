@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase } from '@driftfarm/database'
-import { driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { driftfarm, type Running, root, start } from '@driftfarm/testing/command'
 import { freePort } from '@driftfarm/testing/port'
 import { type PrivatePostgres, startPostgres } from '@driftfarm/testing/postgres'
 
@@ -54,6 +54,8 @@ export async function startFarm(folder: string, home: string): Promise<BookFarm>
   const token = (await done('token', 'create', 'book', '--role', 'admin')).trim().split(/\s+/).at(-1)!
   for (const name of ['token', '.driftfarm-token']) writeFileSync(join(folder, name), token, { mode: 0o600 })
   writeFileSync(join(folder, 'well.yaml'), spec)
+  // Pages that hand in a spec of the reader call it so.
+  copyFileSync(join(root, 'examples/double-well.yaml'), join(folder, 'my.yaml'))
   return {
     env,
     ports: new Map([

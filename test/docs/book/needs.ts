@@ -16,8 +16,18 @@ const programs: Readonly<Record<string, ProgramName>> = {
 }
 /** What is there in the slow tier, or no program. */
 const given = new Set(['no pandas', 'to fail', 'a checkout', 'a farm', 'a new server'])
-/** What no machine of tests has: blocks that need it are run by nobody here. */
-const elsewhere = ['another machine', 'docker', 'kubernetes', 'network', 'pg_dump', 'root', 'slurm', 'time'] as const
+/** What no machine of tests has, and the installed package, whose own test runs the blocks that need it. */
+const elsewhere = [
+  'another machine',
+  'docker',
+  'kubernetes',
+  'network',
+  'pg_dump',
+  'root',
+  'slurm',
+  'the package',
+  'time',
+] as const
 
 /** Why a block can be run on other machines alone; undefined where it runs here. */
 export const elsewhereOf = (needs: string | null): (typeof elsewhere)[number] | undefined =>
