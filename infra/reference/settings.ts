@@ -230,7 +230,8 @@ export function settingsReference(): string {
     '## Times of a farm',
     '',
     ...paragraph(
-      'These times are fixed. [Troubleshooting](../operate/troubleshooting.md) explains their effect when a process or machine fails.',
+      'These times are fixed. [Troubleshooting](../operate/troubleshooting.md) explains their effect when a process ' +
+        'or machine fails.',
     ),
     ...table(['time', 'value'], times),
     '## Exit codes',

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Tries the SLURM sections of docs/operate/slurm.md on a real SLURM with one node. The same sweep is computed by 10 tasks
+# Tries the sections of docs/operate/slurm.md on a real SLURM with one node. The same sweep is computed by 10 tasks
 # that reach a farm through TLS with an access file, by 10 tasks without a network, and by one `driftfarm run`. All
 # three must give the same digests. Tasks that are cancelled or run out of time must lose nothing.
 #

@@ -42,7 +42,8 @@ describe.each(known.meanExit)('the double well at eta = $eta, T = $T', (row) => 
 test('the exponent of the chain has its second order in eta, and none of first', () => {
   const of = (eta: number) => valuesOf(applied('freidlin-wentzell', well(eta, 0.05, 'x >= 0')))
   for (const eta of [0.05, 0.1, 0.5]) expect(of(eta).discreteBarrier).toBeCloseTo(0.25 - (eta * eta) / 48, 11)
-  // The action of a path up to the saddle at which it is stationary. At 0.5 it is no minimum: docs/gallery/small-noise.md.
+  // The action of a path up to the saddle at which it is stationary. At 0.5 it is no minimum (docs/gallery/
+  // small-noise.md).
   for (const [eta, action] of [
     [0.1, 0.24978644722],
     [0.2, 0.24911463805],
@@ -76,7 +77,7 @@ describe('discrete-kramers beside the exact rate of the double well, T = 0.0167'
 
 test.each(both)('%s says where a throw up the other wall is cheaper than the climb to the saddle', (name) => {
   const said = (eta: number) => applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /throw/.test(each))
-  // By the paths of least action of docs/gallery/small-noise.md the one takes over from the other between 0.45 and 0.47.
+  // By the paths of least action of docs/gallery/small-noise.md one takes over from the other between 0.45 and 0.47.
   expect([0.01, 0.1, 0.3, 0.4].flatMap(said)).toEqual([])
   // 0.20961 of the loss by the throw, 0.24291 straight.
   expect(said(0.5)).toEqual([expect.stringMatching(/costs 0\.86\d* of the climb/)])
