@@ -13,5 +13,6 @@ export {
   piecesOfShard,
   type Shard,
 } from './deal.ts'
+export { defaults } from './defaults.ts'
 export type { QueuePort } from './queuePort.ts'
 export { settleBeside } from './settleBeside.ts'

@@ -19,6 +19,7 @@ const plan: PlanData = {
   cpuSeconds: 3.5,
   pilot: { cells: [0, 999999], trials: 128, cpuSeconds: 0.2 },
   done: { trials: '0', share: 0 },
+  disk: { rows: 0, bytes: 7_000_000_000 },
   perCell: [
     {
       index: 0,

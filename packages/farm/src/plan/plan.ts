@@ -1,17 +1,17 @@
 import type { SizingOptions } from '@driftfarm/answers'
+import { defaults } from '@driftfarm/coordinator'
 import { type Database, planEnded, planShare } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
 import { demandOf, type Sweep } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
+import { Disk } from './disk.ts'
 import type { Pilot } from './pilot.ts'
 import { pilotSizing } from './pilotSizing.ts'
 import { planChecks } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
 
-/** Target length of a batch in seconds of a thread. */
-const batchSeconds = 1.5
 /**
  * Processor time in seconds that a batch costs in addition to its trials: to dispatch, store, merge and show it. A
  * rough figure for any machine; `npm run bench sweeps` prints that of this one.
@@ -58,7 +58,9 @@ export async function planOf(
   const cells: PlannedCell[] = []
   let wanted = 0n
   let open = 0
-  for (const { index, id: cellId, params, cell } of sweep.cells()) {
+  const disk = new Disk(sweep)
+  for (const resolved of sweep.cells()) {
+    const { index, id: cellId, params, cell } = resolved
     onCell(index)
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
     const end = budget === null ? endOf(ended, index) : null
@@ -66,9 +68,10 @@ export async function planOf(
     if (budget === null && end === null) open++
     wanted += BigInt(demanded)
     const have = Math.min(demanded, share?.[index] ?? 0)
-    const seconds = (demanded - have) * (speed?.secondsPerTrial(cell) ?? 0)
-    cpuSeconds += seconds
-    batches += have >= demanded ? 0 : Math.min(demanded - have, Math.max(1, Math.ceil(seconds / batchSeconds)))
+    const secondsPerTrial = speed?.secondsPerTrial(cell) ?? 0
+    cpuSeconds += (demanded - have) * secondsPerTrial
+    batches += batchesOf(demanded - have, secondsPerTrial)
+    disk.add(resolved, demanded, batchesOf(demanded, secondsPerTrial))
     done += have
     if (index < mostPlanned)
       cells.push({
@@ -109,6 +112,7 @@ export async function planOf(
     ...(piloted === null ? {} : { ledgerSeconds }),
     pilot: piloted,
     done: { trials: String(done), share: doneShare },
+    disk: disk.total(affordable),
     upperBound,
     perCell: cells,
     checks,
@@ -119,6 +123,12 @@ export async function planOf(
     ...(sizes === undefined ? {} : { sizing: sizes }),
     ...(advice.length === 0 ? {} : { recommended: advice }),
   }
+}
+
+/** The number of batches in which these trials of a cell are computed. */
+function batchesOf(trials: number, secondsPerTrial: number): number {
+  const { batchSeconds, batchTrials } = defaults
+  return Math.min(trials, Math.max(1, Math.ceil(trials * Math.max(secondsPerTrial / batchSeconds, 1 / batchTrials))))
 }
 
 /** The search for a threshold, if the sweep has one. */

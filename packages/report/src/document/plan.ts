@@ -114,6 +114,12 @@ export const planShape = z.strictObject({
   done: z
     .strictObject({ trials: decimal, share })
     .describe('Trials already stored, whichever sweep requested them, and their share of `trials`.'),
+  disk: z
+    .strictObject({
+      rows: count.describe('Recorded outcomes, at most.'),
+      bytes: count.describe('Bytes of cells, batches, recorded outcomes and data, roughly.'),
+    })
+    .describe('What the database stores of this sweep once all its trials are done, shared cells included.'),
   perCell: z.array(plannedCellShape).describe('The first cells.'),
   checks: z
     .array(plannedChecksShape)

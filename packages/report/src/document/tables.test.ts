@@ -84,6 +84,7 @@ const planned: PlanData = {
   cpuSeconds: 90,
   pilot: { cells: [0, 21], trials: 128, cpuSeconds: 0.2 },
   done: { trials: '11000', share: 0.5 },
+  disk: { rows: 22_000, bytes: 1_234_567 },
   perCell: Array.from({ length: 22 }, (_, index) => ({
     index,
     id,
@@ -125,6 +126,7 @@ test('a plan', () => {
     batches          about 3
     CPU time         90 s if no trial ends early
     pilot            128 trials of cells 0 and 21 on this machine, not stored
+    disk             at most about 1.2 MB in the database, 22k recorded outcomes
     already done     11k trials, 50.0 %
     checked          cells 0, 21 of 22, without running trials
     method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of CPU time by splitting, \
@@ -141,6 +143,9 @@ test('a plan', () => {
   expect(listed.join('')).toMatch(/\n\.\.\. +2 more cells; --json lists 22\n\nchecks: all 2 cells pass every check\n$/)
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
   expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to store them')
+  const exact = { ...planned, upperBound: false }
+  expect(renderPlan({ ...exact, disk: { rows: 0, bytes: 999_999 } })).toMatch(/^disk +less than 1 MB .* no outcomes/m)
+  expect(renderPlan({ ...exact, disk: { rows: 1e9, bytes: 2.45e10 } })).toMatch(/^disk +about 25 GB .* 1G recorded/m)
   const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
   expect(unknown).toContain('CPU time         unknown without a pilot: remove --no-pilot')
 })

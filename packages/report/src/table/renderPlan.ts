@@ -22,6 +22,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} per cell)`],
       ...(search === undefined ? [] : [['search', searchText(search)]]),
       ...timesOf(plan),
+      ['disk', diskText(plan)],
       ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
       ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
       ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
@@ -59,6 +60,16 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
     ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine, not stored`],
   ]
 }
+
+/** Sizes below a megabyte are not worth a digit. */
+function diskText({ disk, upperBound }: PlanData): string {
+  const size = disk.bytes < 1e6 ? 'less than 1 MB' : `about ${bytesText(disk.bytes)}`
+  const rows = disk.rows === 0 ? 'no outcomes recorded one by one' : `${short(disk.rows)} recorded outcomes`
+  return `${upperBound && disk.bytes >= 1e6 ? 'at most ' : ''}${size} in the database, ${rows}`
+}
+
+const bytesText = (bytes: number): string =>
+  bytes < 1e9 ? `${significant(bytes / 1e6, 2)} MB` : `${significant(bytes / 1e9, 2)} GB`
 
 /** `ledger`: the part of the time that batches need beside their trials, shown only if it is large. */
 function cpuText(seconds: number, ledger: number): string {

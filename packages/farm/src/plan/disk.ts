@@ -1,0 +1,42 @@
+import { bitsOfCell } from '@driftfarm/database'
+import type { PlanData } from '@driftfarm/report'
+import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
+
+/** Bytes in PostgreSQL, indexes included. `disk.slow.test.ts` compares them with sweeps that were run. */
+const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
+
+/** Bytes that a sweep stores by its end, added cell by cell. */
+export class Disk {
+  readonly #sweep: Pick<Sweep, 'demand' | 'prepared'>
+  readonly #data = new Map<string, number>()
+  #bytes = 0
+  #rows = 0
+
+  constructor(sweep: Sweep) {
+    this.#sweep = sweep
+  }
+
+  /** A cell that ends after this many trials in this many batches. */
+  add(resolved: ResolvedCell, trials: number, batches: number): void {
+    const { cell, data } = resolved
+    const { demand } = this.#sweep
+    const rows = trials * recordedShare(demand.record)
+    const bits = bitsOfCell(resolved, demand).length * trials
+    this.#rows += rows
+    this.#bytes += bytesOf.cell + Math.max(0, batches - 1) * bytesOf.batch + bits / 8
+    this.#bytes += rows * (bytesOf.trial + cell.trial.marks.length * bytesOf.mark)
+    if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
+  }
+
+  /** `share`: the part of the added trials that a budget over all cells allows. */
+  total(share: number): PlanData['disk'] {
+    const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
+    return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }
+  }
+}
+
+/** The share of trials that are recorded, at most: how many trials have an event is unknown beforehand. */
+function recordedShare(record: RecordRule): number {
+  if (record.kind === 'sample') return record.share
+  return record.kind === 'none' ? 0 : 1
+}
