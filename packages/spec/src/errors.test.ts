@@ -99,6 +99,12 @@ describe('mistakes in data files', () => {
   const network = (data: string) =>
     landscape(`{ network: { layers: [2, 3, 1], data: { csv: wind.csv, ${data} } } }`, anywhere)
   const named = network('inputs: [a, b], targets: [y]')
+  const softmax = (last: number) =>
+    landscape(
+      `{ network: { layers: [2, ${last}], output: softmax, data: { csv: wind.csv, inputs: [a, b], targets: [y] } } }`,
+      anywhere,
+    )
+  const labels = 'if they are class labels, write `categorical: [y]` beside `csv:`, which makes'
   test.each([
     [
       'a;b;y\n1;2;3\n',
@@ -115,6 +121,20 @@ describe('mistakes in data files', () => {
     ['wind speed,b,y\n1,2,3\n', network('inputs: [wind_speed, b], targets: [y]'), 'UNKNOWN_COLUMN', 'wind speed?'],
     ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'from the first line of the file'],
     ['a,b,y\n1,2,cat\n2,1,dog\n', named, 'OUT_OF_RANGE', 'write 2, the number of targets of the data'],
+    [
+      'a,b,y\n1,2,0\n2,1,7\n3,1,7\n1,1,9\n',
+      softmax(3),
+      'OUT_OF_RANGE',
+      `column y has 3 different whole numbers; ${labels} 3 targets`,
+    ],
+    [
+      'a,b,y\n1,2,0\n2,1,1\n',
+      softmax(10),
+      'OUT_OF_RANGE',
+      `column y has 2 different whole numbers; ${labels} 2 targets`,
+    ],
+    ['a,b,y\n1,2,0\n2,1,0.5\n', softmax(2), 'OUT_OF_RANGE', 'write 1, the number of targets of the data'],
+    ['a,b,y\n1,2,4\n2,1,4\n', softmax(2), 'OUT_OF_RANGE', 'write 1, the number of targets of the data'],
   ])('%j', (text, spec, code, words) => {
     const error = caught(spec, { readBytes: () => Buffer.from(text) })
     expect(error.errors.map(({ code }) => code)).toEqual([code])

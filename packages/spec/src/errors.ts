@@ -97,7 +97,10 @@ const table = {
     says: reason === 'none' ? `none of ${list(known)} is given` : `${reason} cannot be given together`,
     hint: `write exactly one of ${list(known)}`,
   }),
-  OUT_OF_RANGE: ({ value, expected }) => ({ says: `${shown(value)} is out of range`, hint: `write ${expected}` }),
+  OUT_OF_RANGE: ({ value, expected, hint }) => ({
+    says: `${shown(value)} is out of range`,
+    hint: hint ?? `write ${expected}`,
+  }),
   NOT_AN_INTEGER: ({ value, expected }) => ({ says: `${shown(value)} is not an integer`, hint: `write ${expected}` }),
   NOT_FINITE: ({ value, reason }) => ({
     says: `${reason ?? 'the number'} is ${shown(value)}`,

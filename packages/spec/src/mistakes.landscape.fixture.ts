@@ -86,6 +86,20 @@ export const landscapeMistakes: readonly Case[] = [
     '1, the number of targets of the data',
   ],
   [
+    'class labels as numbers',
+    'OUT_OF_RANGE',
+    network('{ layers: [1, @3], output: softmax, data: { inputs: [[0], [1], [2]], targets: [[0], [1], [2]] } }'),
+    'landscape.network.layers.1',
+    'if they are class labels, write each as a row of 3 numbers, 1 for its class and 0 for the others',
+  ],
+  [
+    'softmax of a preset with one target',
+    'OUT_OF_RANGE',
+    network(`{ layers: [2, 2, @2], output: softmax, ${xor} }`),
+    'landscape.network.layers.2',
+    'write 1, the number of targets of the data',
+  ],
+  [
     'too many weights',
     'TOO_MANY_DIMENSIONS',
     network('{ layers: @[4, 20000, 3], data: { preset: iris } }'),

@@ -60,7 +60,7 @@ export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkD
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
   const layers = widths(scope, frame)
   const read = soundOrNull(data)
-  if (read !== null) checkWidths(frame, layers, read)
+  if (read !== null) checkWidths(landscape, layers, read)
   const dimension = parameterCount(layers, flag(frame, 'biases'))
   if (dimension <= limits.networkDimension) return dimension
   const value = `a network of ${dimension} weights and biases`
@@ -184,16 +184,48 @@ function checkOutput(
   }
 }
 
-function checkWidths(frame: Frame, layers: readonly number[], { inputs, targets, made }: NetworkData): void {
-  const at = (index: number) => [...frame.at('layers'), index]
+function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkData): void {
+  const { inputs, targets, made } = data
+  const at = (index: number) => [...landscape.inner('network').at('layers'), index]
   const last = layers.length - 1
   const ends = [
-    [0, inputs, `${inputs}, the number of inputs of the data${made.inputs}`],
-    [last, targets, `${targets}, the number of targets of the data${made.targets}`],
+    [0, inputs, `${inputs}, the number of inputs of the data${made.inputs}`, null],
+    [last, targets, `${targets}, the number of targets of the data${made.targets}`, labelHint(landscape, data)],
   ] as const
-  each(ends, ([layer, width, expected]) => {
-    if (layers[layer] !== width) throw new Mistake('OUT_OF_RANGE', at(layer), { value: layers[layer], expected })
+  each(ends, ([layer, width, expected, hint]) => {
+    if (layers[layer] === width) return
+    throw new Mistake('OUT_OF_RANGE', at(layer), {
+      value: layers[layer],
+      expected,
+      ...(hint === null ? {} : { hint }),
+    })
   })
+}
+
+/**
+ * How class labels become one target per class, if the single target of a softmax looks like labels: it is a whole
+ * number in every sample. Null otherwise.
+ */
+function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
+  if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null
+  const labels = new Set<number>()
+  for (let i = inputs; i < table.values.length; i += table.columns) {
+    if (!Number.isInteger(table.values[i]) || labels.size > limits.labels) return null
+    labels.add(table.values[i]!)
+  }
+  if (labels.size < 2 || labels.size > limits.labels) return null
+  const data = dataHolder(landscape).inner('data')
+  const written = data.inner('targets').object as readonly unknown[]
+  if (data.get('csv') !== undefined)
+    return (
+      `column ${written[0]} has ${labels.size} different whole numbers; if they are class labels, write ` +
+      `\`categorical: [${written[0]}]\` beside \`csv:\`, which makes ${labels.size} targets`
+    )
+  if (data.get('preset') !== undefined) return null
+  return (
+    `the targets are ${labels.size} different whole numbers; if they are class labels, write each as a row of ` +
+    `${labels.size} numbers, 1 for its class and 0 for the others`
+  )
 }
 
 /** Refuses targets outside 0 .. 1: those of a cross-entropy are probabilities. */
