@@ -52,7 +52,7 @@ interface Told extends Facts {
   /** What the errors of the class concern, shown if another class has the same code. */
   readonly of: string
   readonly means: string
-  readonly mend: string
+  readonly hint: string
 }
 
 /** A class of errors and its codes, each with its meaning and the facts from the table of the class. */
@@ -68,8 +68,8 @@ interface Source {
 
 function group<Errors extends Source>(of: string, errors: Errors, meanings: Meanings<NoInfer<Errors>>): Group {
   const told = Object.entries(errors.table).map(([code, entry]): Told => {
-    const { means, mend = sentence(entry.hint ?? '') } = meanings[code as keyof typeof meanings]
-    return { code: shown(code), of, means, mend, ...facts(new DriftfarmError(code, '', entry)) }
+    const { means, hint = sentence(entry.hint ?? '') } = meanings[code as keyof typeof meanings]
+    return { code: shown(code), of, means, hint, ...facts(new DriftfarmError(code, '', entry)) }
   })
   return { name: errors.name, told }
 }
@@ -189,10 +189,10 @@ export function errorReference(): string {
 function entry(told: readonly Told[]): string[] {
   // A meaning that several classes share is printed once.
   const kinds = told.filter(({ means, exit }, at) => told.findIndex((o) => o.means === means && o.exit === exit) === at)
-  return kinds.flatMap(({ of, means, mend, exit, status, retryable }) => [
+  return kinds.flatMap(({ of, means, hint, exit, status, retryable }) => [
     ...paragraph(readable(`${kinds.length > 1 ? `Of ${of}: ${lower(means)}` : means}`)),
     ...paragraph(
-      `**How to fix:** ${readable(mend)} Exit code ${exit}, HTTP status ${status}, ` +
+      `**How to fix:** ${readable(hint)} Exit code ${exit}, HTTP status ${status}, ` +
         `${retryable ? '' : 'not '}retryable.`,
     ),
   ])
@@ -250,7 +250,7 @@ function foreign(): string[] {
         code: 'UNEXPECTED',
         of: '',
         means: 'An error without a code. Most likely it is a bug in Drift Farm.',
-        mend: 'Report it with the message and the command or request.',
+        hint: 'Report it with the message and the command or request.',
         ...unexpected,
       },
     ]),

@@ -68,7 +68,7 @@ test('a sound sweep passes every check: exit code 0, all checks hold, nothing is
   const { data, warnings } = read(stdout)
   expect(code).toBe(0)
   expect(data.cells.flatMap(({ checks }) => checks).filter(({ verdict }) => /doubtful|wrong/.test(verdict))).toEqual([])
-  expect(data.cells[0]!.checks[0]).toMatchObject({ name: 'control', verdict: 'good', mend: null })
+  expect(data.cells[0]!.checks[0]).toMatchObject({ name: 'control', verdict: 'good', hint: null })
   expect(warnings).toEqual([])
 })
 

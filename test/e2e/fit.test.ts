@@ -16,7 +16,7 @@ interface Fit {
     readonly value: number
     readonly theory: { readonly barrier: number | null; readonly law: string | null; readonly text: string }
   } | null
-  readonly temperature: { readonly slopeIsBarrier: boolean; readonly text: string; readonly mend: string | null }
+  readonly temperature: { readonly slopeIsBarrier: boolean; readonly text: string; readonly hint: string | null }
   readonly cells: readonly { readonly index: number; readonly residual: number }[]
 }
 
@@ -65,7 +65,7 @@ test('beside momentum it is not: half of it is, and so is the slope of what is p
   )
   expect(barrier!.value / -slopeOf(fit)).toBeCloseTo(0.5, 4)
   expect(barrier!.theory).toMatchObject({ barrier: null, text: expect.stringContaining('the rule is momentum') })
-  const [, proposed] = /fit "(.*)"$/.exec(temperature.mend!)!
+  const [, proposed] = /fit "(.*)"$/.exec(temperature.hint!)!
   const mended = await fitted('heavy', update, proposed!)
   expect(mended.temperature.slopeIsBarrier).toBe(true)
   expect(mended.barrier!.value / barrier!.value).toBeCloseTo(1, 4)

@@ -92,7 +92,7 @@ describe('a sweep by both methods', () => {
       expect(Object.keys(cell.estimates)).toEqual(['escape'])
       expect(cell.estimates.escape!.method).toBe('replicas')
       expect(cell).toMatchObject({
-        checks: expect.arrayContaining([{ name: 'agreement', verdict: 'good', text: expect.anything(), mend: null }]),
+        checks: expect.arrayContaining([{ name: 'agreement', verdict: 'good', text: expect.anything(), hint: null }]),
       })
     }
   })

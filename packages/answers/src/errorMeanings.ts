@@ -5,15 +5,15 @@ import type { ReplayError } from './replayError.ts'
 export const replayMeanings = {
   NO_SUCH_TRIAL: {
     means: 'The index of a trial or of a replica is too large, or is not a whole number.',
-    mend: 'Give a whole number in the range that the message shows.',
+    hint: 'Give a whole number in the range that the message shows.',
   },
   NO_CONTROL: {
     means: 'The cell has no control run, because it counts nothing that could also happen without noise.',
-    mend: 'Leave out `--control`.',
+    hint: 'Leave out `--control`.',
   },
   REPLAY_DIFFERS: {
     means: 'A recomputed trial differs from the stored one, or the two engines disagree.',
-    mend:
+    hint:
       'The stored rows or the arithmetic of a machine are damaged. Run `driftfarm verify SWEEP` to find out ' +
       'how far.',
   },

@@ -171,7 +171,7 @@ const mostTheories = 50
 const mostGrounds = 100
 const tooMany = {
   text: `only ${mostGrounds} different wells, starts and rules are examined`,
-  mend: 'select cells with fewer landscapes and starts (`--where`)',
+  hint: 'select cells with fewer landscapes and starts (`--where`)',
 }
 const mostWells = 8
 /** Heights of one barrier, found from two cells, agree better than this. */

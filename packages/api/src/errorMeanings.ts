@@ -5,24 +5,24 @@ import type { ApiError } from './error.ts'
 export const apiMeanings = {
   BAD_REQUEST: {
     means: 'A parameter or the body of the request is not what the route accepts.',
-    mend: 'The message names the place. `GET /api/v1/openapi.json` describes what each route accepts.',
+    hint: 'The message names the place. `GET /api/v1/openapi.json` describes what each route accepts.',
   },
   TOO_LARGE: {
     means: 'The body, the address or the headers of the request are too large.',
-    mend: 'Send less. The limits are 1 MiB for a spec, 64 MiB for a file and 16 KiB for headers.',
+    hint: 'Send less. The limits are 1 MiB for a spec, 64 MiB for a file and 16 KiB for headers.',
   },
   MEDIA_TYPE: {
     means: 'The route does not accept a body of this media type.',
-    mend: 'Send a media type that `GET /api/v1/openapi.json` names for the route, and name it in `Content-Type`.',
+    hint: 'Send a media type that `GET /api/v1/openapi.json` names for the route, and name it in `Content-Type`.',
   },
   NOT_ACCEPTABLE: {
     means: 'The header `Accept` requests a format that the route does not offer.',
-    mend: 'Request a format that the message lists, or leave out the header.',
+    hint: 'Request a format that the message lists, or leave out the header.',
   },
   NO_SUCH_ROUTE: { means: 'The farm has no route at this address.' },
   NO_SUCH_METHOD: {
     means: 'The route exists, but not with this HTTP method.',
-    mend: '`GET /api/v1/openapi.json` lists the methods of each route.',
+    hint: '`GET /api/v1/openapi.json` lists the methods of each route.',
   },
   FILE_MISSING: { means: 'A spec was submitted before the files that it names.' },
   TOKEN_MISSING: { means: 'The farm requires a token, and the request has none.' },
@@ -30,29 +30,29 @@ export const apiMeanings = {
   TOKEN_EXPIRED: { means: 'The token has expired.' },
   ROLE: {
     means: 'The role of the token does not allow this request.',
-    mend: 'Ask the administrator of the farm for a token with the role that the message names.',
+    hint: 'Ask the administrator of the farm for a token with the role that the message names.',
   },
   FOREIGN: {
     means:
       'The request may come from someone other than the user of this machine: through a proxy, from another site, ' +
       'or from another user.',
-    mend: 'Send a token. For a proxy, also give its address with `--public-url`.',
+    hint: 'Send a token. For a proxy, also give its address with `--public-url`.',
   },
   NAME_NEEDED: { means: 'A request to remove a sweep does not give the name of the sweep.' },
   TOO_MANY: {
     means: 'The token sent more requests within a minute than the farm allows.',
-    mend:
+    hint:
       'Wait as long as the hint says, and send fewer requests. To wait for a change, follow a stream of events ' +
       'instead.',
   },
   TOO_SLOW: {
     means: 'The request did not arrive in time.',
-    mend: 'Send it again over a faster connection.',
+    hint: 'Send it again over a faster connection.',
   },
   NO_DATABASE: { means: 'The farm answers, but its database does not.' },
   BUSY: { means: 'Too many requests are waiting for slow answers, such as replays, figures and exact values.' },
   TOO_LONG: {
     means: 'The answer takes longer than the time limit of a request.',
-    mend: 'Request less, or run the command on a machine that can reach the database.',
+    hint: 'Request less, or run the command on a machine that can reach the database.',
   },
 } satisfies Meanings<typeof ApiError>

@@ -7,42 +7,42 @@ export const cliMeanings = {
   USAGE: farmMeanings.USAGE,
   FILE_NOT_FOUND: {
     means: 'There is no spec file at the given path.',
-    mend:
+    hint:
       '`run` and `plan` take the path of a spec file. `results`, `figure` and `watch` take the name of a sweep that ' +
       'has been run; `driftfarm list` prints the names.',
   },
   FILE_UNREADABLE: {
     means: 'A file exists but cannot be read, or it is too large to be what it should be.',
-    mend: 'The message gives the reason that the operating system reported. Fix that, or name another file.',
+    hint: 'The message gives the reason that the operating system reported. Fix that, or name another file.',
   },
   OUTPUT_NOT_WRITABLE: {
     means: 'The file given by `-o` cannot be written.',
-    mend: 'Name another file, or make its folder writable.',
+    hint: 'Name another file, or make its folder writable.',
   },
   UNKNOWN_ESTIMATE: {
     means: 'No cell has an estimate of this name.',
-    mend: 'Use one of the names in the message.',
+    hint: 'Use one of the names in the message.',
   },
   NOT_FOUND: farmMeanings.NOT_FOUND,
   CONFLICT: farmMeanings.CONFLICT,
   TIMED_OUT: {
     means: 'The sweep did not end within `--timeout`. Finished trials stay stored.',
-    mend: 'Run or watch the sweep again to continue waiting, or give a longer `--timeout`.',
+    hint: 'Run or watch the sweep again to continue waiting, or give a longer `--timeout`.',
   },
   VERIFY_FAILED: {
     means: '`driftfarm verify` found a missing trial, a trial that counts twice, or a recomputed trial that differs.',
-    mend: 'The message says what is wrong and where. Leave the database as it is, and find the machine at fault.',
+    hint: 'The message says what is wrong and where. Leave the database as it is, and find the machine at fault.',
   },
   NO_READER: {
     means: '`sql` and `db url` read a farm with a read-only login, and no setting gives the address of that login.',
-    mend: 'Set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`.',
+    hint: 'Set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`.',
   },
   WORKERS_ONLY: {
     means: 'DRIFTFARM_ACCESS names an access file, whose login only workers can use.',
-    mend: 'Unset DRIFTFARM_ACCESS for other commands, or set DRIFTFARM_URL to the address of the farm.',
+    hint: 'Unset DRIFTFARM_ACCESS for other commands, or set DRIFTFARM_URL to the address of the farm.',
   },
   DETACHED_RUN: {
     means: 'A background run (`--detach`) ended before it submitted its sweep.',
-    mend: 'Read the log file named in the message.',
+    hint: 'Read the log file named in the message.',
   },
 } satisfies Meanings<typeof CliError>

@@ -5,39 +5,39 @@ import type { FarmError } from './error.ts'
 export const farmMeanings = {
   USAGE: {
     means: 'A command or a call got a value that is not allowed, or options that cannot be combined.',
-    mend: 'The message names the wrong option and what to write. `driftfarm COMMAND --help` lists the options.',
+    hint: 'The message names the wrong option and what to write. `driftfarm COMMAND --help` lists the options.',
   },
   NOT_FOUND: {
     means: 'The named thing does not exist: a cell, an estimate, a landscape, an example, a file, or a database.',
-    mend: 'The message lists what exists, or names the command that lists it.',
+    hint: 'The message lists what exists, or names the command that lists it.',
   },
   CONFLICT: {
     means:
       'The request conflicts with something that exists: a port in use, a file, a running sweep, or a newer version.',
-    mend: 'The message names the conflict. Remove it, or change the request.',
+    hint: 'The message names the conflict. Remove it, or change the request.',
   },
   NO_SHARDS: {
     means: 'The number of trials of the sweep is decided while it runs, so the sweep cannot be divided into shards.',
-    mend: 'Request a fixed number of trials: use `trials:` instead of `until:`, a budget or a threshold.',
+    hint: 'Request a fixed number of trials: use `trials:` instead of `until:`, a budget or a threshold.',
   },
   SHARD_FILE: {
     means: 'A file is not a shard, is damaged, or was written by another version.',
-    mend: 'Copy it again, or compute the shard again with the same version of Drift Farm.',
+    hint: 'Copy it again, or compute the shard again with the same version of Drift Farm.',
   },
   NOT_MIGRATED: {
     means: 'The database of the farm still has no tables, or tables of an older version, after a wait of 10 seconds.',
-    mend: 'Run `driftfarm db migrate` once, then try again. The login of an access file is not allowed to do this.',
+    hint: 'Run `driftfarm db migrate` once, then try again. The login of an access file is not allowed to do this.',
   },
   SWEEP_REMOVED: {
     means: 'Another user removed the sweep while this process waited for it.',
-    mend: 'Run its spec again to start over.',
+    hint: 'Run its spec again to start over.',
   },
   INTERRUPTED: {
     means: 'A run of the library was ended by its signal. Finished trials stay stored.',
-    mend: 'Run it again to continue.',
+    hint: 'Run it again to continue.',
   },
   CLOSED: {
     means: 'A farm of the library was used after it was closed.',
-    mend: 'Open a new one with `farm()`.',
+    hint: 'Open a new one with `farm()`.',
   },
 } satisfies Meanings<typeof FarmError>

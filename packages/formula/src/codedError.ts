@@ -93,7 +93,7 @@ export interface Meaning {
   /** What happened. */
   readonly means: string
   /** How to fix it; absent if the hint of the error table covers all cases. */
-  readonly mend?: string
+  readonly hint?: string
 }
 
 /** The meanings of all codes of a class of errors, each with how to fix it. */

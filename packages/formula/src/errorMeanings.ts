@@ -6,134 +6,134 @@ import { limits } from './limits.ts'
 export const formulaMeanings = {
   empty: {
     means: 'The expression is empty or contains only spaces.',
-    mend: 'Write an expression, or remove its key.',
+    hint: 'Write an expression, or remove its key.',
   },
   'unexpected-character': {
     means: 'The expression contains a character that is not allowed, such as a typographic quote or `$`.',
-    mend: 'Remove the character. The operators are `+ - * / ^`, comparisons, `&&`, `||` and `!`.',
+    hint: 'Remove the character. The operators are `+ - * / ^`, comparisons, `&&`, `||` and `!`.',
   },
   'unknown-operator': {
     means: 'A sequence of operator characters is not an operator, such as `**` or `=>`.',
-    mend: 'Use `^` for powers, and `<`, `<=`, `>`, `>=`, `==`, `!=` to compare.',
+    hint: 'Use `^` for powers, and `<`, `<=`, `>`, `>=`, `==`, `!=` to compare.',
   },
   'malformed-number': {
     means: 'A word begins like a number but is not one, such as `1.2.3` or `2x`.',
-    mend: 'Write the number as `12`, `0.5` or `1e-3`. To multiply, write `2*x`.',
+    hint: 'Write the number as `12`, `0.5` or `1e-3`. To multiply, write `2*x`.',
   },
   'number-not-finite': {
     means: 'A number is larger than the largest double, which is about 1.8e308.',
-    mend: 'Write a smaller number.',
+    hint: 'Write a smaller number.',
   },
   'unexpected-token': {
     means: 'The expression does not match the grammar. The message names what was expected and what was found.',
-    mend: 'Read the expression up to the reported place and write there what is expected.',
+    hint: 'Read the expression up to the reported place and write there what is expected.',
   },
   'unexpected-end': {
     means: 'The expression is incomplete: something is missing at its end, such as the right side of an operator.',
-    mend: 'Add what is expected at the end.',
+    hint: 'Add what is expected at the end.',
   },
   'unclosed-parenthesis': {
     means: 'A parenthesis, or the bracket of an index, is never closed.',
-    mend: 'Close it. The reported place is where it was opened.',
+    hint: 'Close it. The reported place is where it was opened.',
   },
   'unopened-parenthesis': {
     means: 'A closing parenthesis or bracket has no opening one.',
-    mend: 'Remove it, or add the opening one further left.',
+    hint: 'Remove it, or add the opening one further left.',
   },
   'missing-operator': {
     means: 'Two values follow each other without an operator, as in `x y`.',
-    mend: 'Write the operator, as in `x*y`. Names cannot contain spaces.',
+    hint: 'Write the operator, as in `x*y`. Names cannot contain spaces.',
   },
   'assignment-for-comparison': {
     means: 'A condition contains a single `=`.',
-    mend: 'Write `==` to compare.',
+    hint: 'Write `==` to compare.',
   },
   'assignment-for-number': {
     means: 'An equation, such as `L = x^2`, is written where a number is needed.',
-    mend: 'Write only the part to the right of the `=`.',
+    hint: 'Write only the part to the right of the `=`.',
   },
   'chained-comparison': {
     means: 'Two comparisons are chained, as in `0 < x < 1`.',
-    mend: 'Join them: `0 < x && x < 1`.',
+    hint: 'Join them: `0 < x && x < 1`.',
   },
   'unknown-function': {
     means: 'The expression calls a function that does not exist.',
-    mend: 'Use a function that the hint names. The spec reference lists all functions.',
+    hint: 'Use a function that the hint names. The spec reference lists all functions.',
   },
   'unknown-name': {
     means: 'The expression uses a name that is not defined at this place.',
-    mend: 'Use a name that the hint lists, or define it under `let` or `parameters`.',
+    hint: 'Use a name that the hint lists, or define it under `let` or `parameters`.',
   },
   'reserved-name': {
     means: 'A word of the grammar, such as `sum` or `exp`, is used as a name.',
-    mend: 'Choose another name.',
+    hint: 'Choose another name.',
   },
   'function-without-arguments': {
     means: 'The name of a function is written without arguments.',
-    mend: 'Write the arguments in parentheses: `exp(x)`.',
+    hint: 'Write the arguments in parentheses: `exp(x)`.',
   },
   'wrong-argument-count': {
     means: 'A function has the wrong number of arguments. The message gives both numbers.',
-    mend: 'Write as many arguments as the function takes.',
+    hint: 'Write as many arguments as the function takes.',
   },
   'not-a-name': {
     means: 'The first argument of a sum or product, its index, is not a plain name.',
-    mend: 'Write it as in `sum(i, 1, d, x[i]^2)`.',
+    hint: 'Write it as in `sum(i, 1, d, x[i]^2)`.',
   },
   'not-indexed': {
     means: 'A list of coordinates is used as if it were a single number.',
-    mend: 'Name one coordinate by its index, as in `x[1]`.',
+    hint: 'Name one coordinate by its index, as in `x[1]`.',
   },
   'not-a-list': {
     means: 'A single number is used with an index.',
-    mend: 'Remove the index.',
+    hint: 'Remove the index.',
   },
   'condition-for-number': {
     means: 'A condition, such as `x > 0`, is written where a number is needed.',
-    mend: 'Remove the comparison.',
+    hint: 'Remove the comparison.',
   },
   'number-for-condition': {
     means: 'A number is written where a condition is needed.',
-    mend: 'Compare it with another number, as in `x > 0`.',
+    hint: 'Compare it with another number, as in `x > 0`.',
   },
   'index-not-integer': {
     means: 'The index of a coordinate is not an integer.',
-    mend: 'Write an integer, or an expression over integers and indices of sums.',
+    hint: 'Write an integer, or an expression over integers and indices of sums.',
   },
   'index-out-of-range': {
     means: 'There is no coordinate with this index.',
-    mend: 'Use an index from 1 to the dimension. Tighten the bounds of a sum that goes beyond it.',
+    hint: 'Use an index from 1 to the dimension. Tighten the bounds of a sum that goes beyond it.',
   },
   'bounds-not-integer': {
     means: 'A bound of a sum or product is not an integer.',
-    mend: 'Write integers, `d` for the dimension, or an expression over them.',
+    hint: 'Write integers, `d` for the dimension, or an expression over them.',
   },
   'bounds-not-constant': {
     means: 'A bound of a sum or product depends on something that changes from step to step.',
-    mend: 'Use bounds that are known before any trial runs.',
+    hint: 'Use bounds that are known before any trial runs.',
   },
   'too-many-terms': {
     means: `A sum or product has more than ${limits.terms} terms.`,
-    mend: 'Write fewer terms.',
+    hint: 'Write fewer terms.',
   },
   'too-many-operations': {
     means: `One evaluation takes more than ${limits.operations} operations. Nested sums multiply the count.`,
-    mend: 'Nest fewer sums, or tighten their bounds.',
+    hint: 'Nest fewer sums, or tighten their bounds.',
   },
   'too-many-nodes': {
     means: `The expression has more than ${limits.nodes} numbers, names and operators.`,
-    mend: 'Write repeated terms as `sum(i, from, to, ...)`.',
+    hint: 'Write repeated terms as `sum(i, from, to, ...)`.',
   },
   'too-deep': {
     means: `Parentheses, calls, signs and powers are nested more than ${limits.nesting} levels deep.`,
-    mend: 'Define parts of the expression under `let` where possible, or nest it less deeply.',
+    hint: 'Define parts of the expression under `let` where possible, or nest it less deeply.',
   },
   'too-many-parts': {
     means: 'The derivative of the expression becomes too long while it is simplified.',
-    mend: 'Simplify long products and powers of sums, or write them with `sum` and `prod`.',
+    hint: 'Simplify long products and powers of sums, or write them with `sum` and `prod`.',
   },
   'too-large': {
     means: `The expression has more than ${limits.derivedNodes} parts after it is differentiated or rewritten.`,
-    mend: 'Use fewer factors or fewer coordinates.',
+    hint: 'Use fewer factors or fewer coordinates.',
   },
 } satisfies Meanings<typeof FormulaError>

@@ -7,34 +7,34 @@ export const kernelMeanings = {
     means:
       'An expression, or the spec around it, cannot be compiled. It is too long, or uses something ' +
       'that does not exist.',
-    mend:
+    hint:
       'The message names the limit that is exceeded. Write repeated terms as `sum(i, from, to, ...)`, or use ' +
       'fewer terms.',
   },
   COMPILE: {
     means: 'The WebAssembly compiler rejected code that Drift Farm generated.',
-    mend:
+    hint:
       'This is a defect of Drift Farm: report it and include the spec. ' +
       '`--engine reference` computes the same results bit for bit, but slowly.',
   },
   MODULE: {
     means: 'A compiled module is not the one that the cell needs.',
-    mend: 'In the library, pass `Kernel` the module of the same shape. In a command this is a defect: report it.',
+    hint: 'In the library, pass `Kernel` the module of the same shape. In a command this is a defect: report it.',
   },
   RANGE: {
     means: 'The number of trials, replicas, dimensions or draws exceeds what the kernel can compute.',
-    mend: 'The message gives the limit. Request less, or split the request into smaller parts.',
+    hint: 'The message gives the limit. Request less, or split the request into smaller parts.',
   },
   VERSION: {
     means: 'The cell was made by a Drift Farm with another kernel version. This kernel would compute different bits.',
-    mend: 'Use the version that the message names, or run the spec again with this one.',
+    hint: 'Use the version that the message names, or run the spec again with this one.',
   },
   NO_COMPILER: {
     means: 'A kernel was requested, but neither a compiler nor compiled modules are available.',
-    mend: 'Pass a compiler to the call, or modules that are already compiled.',
+    hint: 'Pass a compiler to the call, or modules that are already compiled.',
   },
   DATA: {
     means: 'The given samples are not those that the cell was made with: their hash or their shape differs.',
-    mend: 'Pass the unchanged data set of the cell.',
+    hint: 'Pass the unchanged data set of the cell.',
   },
 } satisfies Meanings<typeof KernelError>

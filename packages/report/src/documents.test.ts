@@ -30,8 +30,8 @@ const plan: PlanData = {
       reason: 'new: no trials are stored',
     },
   ],
-  checks: [{ index: 0, checks: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less' }] }],
-  findings: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', mend: 'take less', cells: [0], count: 1 }],
+  checks: [{ index: 0, checks: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', hint: 'take less' }] }],
+  findings: [{ name: 'stability', verdict: 'doubtful', text: 'beyond 2', hint: 'take less', cells: [0], count: 1 }],
 }
 
 test('a Results document matches its schema', () => {

@@ -6,21 +6,21 @@ import type { FileError } from './file/error.ts'
 export const figureMeanings = {
   USAGE: {
     means: 'An option does not apply to this kind of figure.',
-    mend: 'Remove the option that the message names, or choose another `--kind`.',
+    hint: 'Remove the option that the message names, or choose another `--kind`.',
   },
   NO_SUCH_AXIS: {
     means: 'The figure option names an axis that the sweep does not have, or its short name fits several paths.',
-    mend: 'Write more of the swept path, until it is unambiguous.',
+    hint: 'Write more of the swept path, until it is unambiguous.',
   },
   NO_SUCH_FIGURE: {
     means:
       'The sweep lacks something that this kind of figure needs: enough axes, the estimate, or positive values ' +
       'for a log axis.',
-    mend: 'Choose another `--kind`, or use the option that the message names.',
+    hint: 'Choose another `--kind`, or use the option that the message names.',
   },
   NOTHING_TO_DRAW: {
     means: 'No cell has data to draw. The sweep has no trials yet, or `--where` excludes all cells.',
-    mend: 'Run the sweep first, or choose other cells with `--where`.',
+    hint: 'Run the sweep first, or choose other cells with `--where`.',
   },
 } satisfies Meanings<typeof FigureError>
 
@@ -28,10 +28,10 @@ export const figureMeanings = {
 export const fileMeanings = {
   NO_REPORT: {
     means: 'The opened file is not a Drift Farm report, or its data cannot be read.',
-    mend: 'Open a file written by `driftfarm report SWEEP -o FILE.html`.',
+    hint: 'Open a file written by `driftfarm report SWEEP -o FILE.html`.',
   },
   NOT_HELD: {
     means: 'A report file contains only part of the data of a farm, and not what was requested.',
-    mend: 'Use the farm that wrote the file.',
+    hint: 'Use the farm that wrote the file.',
   },
 } satisfies Meanings<typeof FileError>

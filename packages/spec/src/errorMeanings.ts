@@ -6,284 +6,284 @@ import { limits } from './limits.ts'
 export const specMeanings = {
   SPEC_TOO_LARGE: {
     means: `The spec has more than ${limits.bytes} bytes, or a mapping has more than ${limits.keys} keys.`,
-    mend: 'Move tables to CSV files and name the files in the spec.',
+    hint: 'Move tables to CSV files and name the files in the spec.',
   },
   EMPTY: {
     means: 'The file is empty or contains only comments.',
-    mend: 'Start with `version: 1`. `driftfarm example` lists specs to start from.',
+    hint: 'Start with `version: 1`. `driftfarm example` lists specs to start from.',
   },
   SYNTAX: {
     means: 'The text is neither YAML nor JSON.',
-    mend: 'Correct it at the reported line and column. An unclosed quote or bracket is often reported further down.',
+    hint: 'Correct it at the reported line and column. An unclosed quote or bracket is often reported further down.',
   },
   NOT_A_MAPPING: {
     means: 'The spec as a whole is a list or a single value.',
-    mend: 'Write `key: value` lines, `version: 1` first.',
+    hint: 'Write `key: value` lines, `version: 1` first.',
   },
   DUPLICATE_KEY: {
     means: 'The same key is given twice in one mapping, or once inside a section and once beside it.',
-    mend: 'Keep only one of them.',
+    hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {
     means: 'A key is not a word, or is a name that JavaScript reserves, such as `__proto__`.',
-    mend: 'Use another key.',
+    hint: 'Use another key.',
   },
   TEXT_REFUSED: {
     means: 'A text contains a character that cannot be stored: NUL, or half of a surrogate pair.',
-    mend: 'Remove the character.',
+    hint: 'Remove the character.',
   },
   NOT_UTF8: {
     means:
       'A spec, or a table that it names, is not encoded as UTF-8. A Korean Excel, for example, saves as CP949. ' +
       'Its words would silently be misread.',
-    mend: 'Convert it: `iconv -f CP949 -t UTF-8 OLD > NEW`. A UTF-8 byte order mark is allowed.',
+    hint: 'Convert it: `iconv -f CP949 -t UTF-8 OLD > NEW`. A UTF-8 byte order mark is allowed.',
   },
   TOO_DEEP: {
     means:
       `Mappings and lists are nested more than ${limits.nesting} levels deep, or more than ${limits.dependencies} ` +
       'numbers depend on one another in a chain.',
-    mend: 'Nest the spec less deeply.',
+    hint: 'Nest the spec less deeply.',
   },
   ALIAS_REFUSED: {
     means: 'A YAML alias (`*name`) is not defined, contains itself, or repeats too many values.',
-    mend: 'Write the value itself. Put it in quotes if it begins with `*`.',
+    hint: 'Write the value itself. Put it in quotes if it begins with `*`.',
   },
   TAG_REFUSED: {
     means: 'The spec uses a YAML tag (`!name`).',
-    mend: 'Put an expression that begins with `!` in quotes. Tags are not supported.',
+    hint: 'Put an expression that begins with `!` in quotes. Tags are not supported.',
   },
   VERSION: {
     means: 'The version of the spec is not 1.',
-    mend: 'Write `version: 1`, without quotes.',
+    hint: 'Write `version: 1`, without quotes.',
   },
   MISSING: {
     means: 'A required key is missing.',
-    mend: 'Add what the message names.',
+    hint: 'Add what the message names.',
   },
   UNKNOWN_KEY: {
     means: 'This section has no such key. The key may be mistyped, or belong to another section.',
-    mend: 'Use the key that the message suggests, or remove it.',
+    hint: 'Use the key that the message suggests, or remove it.',
   },
   UNKNOWN_WORD: {
     means: 'A value must be one of a few words and is not.',
-    mend: 'Use one of the words that the message lists.',
+    hint: 'Use one of the words that the message lists.',
   },
   UNKNOWN_PRESET: {
     means: 'There is no landscape, or no data set, with this name.',
-    mend: '`driftfarm landscapes` lists the landscapes. The message lists the data sets.',
+    hint: '`driftfarm landscapes` lists the landscapes. The message lists the data sets.',
   },
   UNKNOWN_PARAMETER: {
     means: 'The landscape has no parameter with this name.',
-    mend: '`driftfarm landscapes NAME` lists its parameters.',
+    hint: '`driftfarm landscapes NAME` lists its parameters.',
   },
   UNKNOWN_MINIMUM: {
     means: 'The landscape has no minimum with this name.',
-    mend: 'Define it under `minima:` of the landscape, or use one that the message lists.',
+    hint: 'Define it under `minima:` of the landscape, or use one that the message lists.',
   },
   UNKNOWN_POINT: {
     means: 'The landscape has no point with this name.',
-    mend: 'Define it under `points:` of the landscape, or use one that the message lists.',
+    hint: 'Define it under `points:` of the landscape, or use one that the message lists.',
   },
   UNKNOWN_NAME: {
     means: 'An expression uses a name that is not defined there.',
-    mend: 'Correct it, or define it under `let:` or `parameters:`.',
+    hint: 'Correct it, or define it under `let:` or `parameters:`.',
   },
   UNKNOWN_ESTIMATE: {
     means: 'No cell of the sweep has an estimate with this name. It is mistyped, or its event is not defined.',
-    mend: 'Use one that the message lists, or define the event under `trial:`.',
+    hint: 'Use one that the message lists, or define the event under `trial:`.',
   },
   UNKNOWN_PATH: {
     means: 'The path of an axis, of `--set` or of a contrast does not exist in the spec.',
-    mend: 'Write the whole path with dots, such as `update.drift.sigma`.',
+    hint: 'Write the whole path with dots, such as `update.drift.sigma`.',
   },
   WRONG_TYPE: {
     means: 'A value has the wrong kind, such as a text where a number is needed or a list where a mapping is needed.',
-    mend: 'Write what the message expects.',
+    hint: 'Write what the message expects.',
   },
   EXACTLY_ONE: {
     means: 'Exactly one of several keys is required; none or more than one is given.',
-    mend: 'Keep exactly one of the keys that the message lists.',
+    hint: 'Keep exactly one of the keys that the message lists.',
   },
   OUT_OF_RANGE: {
     means: 'A number is outside the range allowed here.',
-    mend: 'Write a number in the range that the message gives.',
+    hint: 'Write a number in the range that the message gives.',
   },
   NOT_AN_INTEGER: {
     means: 'A whole number is required here.',
-    mend: 'Write a whole number.',
+    hint: 'Write a whole number.',
   },
   NOT_FINITE: {
     means: 'An expression evaluates to infinity or NaN, such as `1/0`.',
-    mend: 'Correct it. Every number must be finite.',
+    hint: 'Correct it. Every number must be finite.',
   },
   SEED: {
     means: 'The seed is not an integer from 0 to 18446744073709551615.',
-    mend: 'Write such an integer, or a string in decimal or 0x hex. The default is 0.',
+    hint: 'Write such an integer, or a string in decimal or 0x hex. The default is 0.',
   },
   WRONG_DIMENSION: {
     means: 'The number of entries of a point or a matrix does not match the dimension of the landscape.',
-    mend: 'Write as many numbers as the message says.',
+    hint: 'Write as many numbers as the message says.',
   },
   EXPRESSION: {
     means: 'An expression is not valid. [The expression codes](#expressions) explain each mistake.',
-    mend: 'The message gives the place and what to write.',
+    hint: 'The message gives the place and what to write.',
   },
   EXPRESSION_TOO_LARGE: {
     means: `An expression has more than ${limits.nodes} numbers, names and operators.`,
-    mend: 'Write repeated terms as `sum(i, from, to, ...)`.',
+    hint: 'Write repeated terms as `sum(i, from, to, ...)`.',
   },
   NOT_A_CONDITION: {
     means: 'A condition is a plain number and compares nothing.',
-    mend: 'Compare it with a number, as in `"x >= 0"`.',
+    hint: 'Compare it with a number, as in `"x >= 0"`.',
   },
   NOT_A_NUMBER: {
     means: 'A condition is written where a number is needed.',
-    mend: 'Remove the comparison.',
+    hint: 'Remove the comparison.',
   },
   NOT_ONE_NUMBER: {
     means:
       'A name stands for several numbers here: it is swept, is a schedule, or is the last name of several swept paths.',
-    mend: 'Use names that stand for one number.',
+    hint: 'Use names that stand for one number.',
   },
   CYCLE: {
     means: 'Numbers depend on one another in a circle, which the message shows.',
-    mend: 'Give one of them as a plain number.',
+    hint: 'Give one of them as a plain number.',
   },
   NAME_REFUSED: {
     means: 'A name that you define already has a meaning, or contains characters that are not allowed in names.',
-    mend: 'Choose another name. Use the letters a-z and A-Z, digits and `_`, starting with a letter or `_`.',
+    hint: 'Choose another name. Use the letters a-z and A-Z, digits and `_`, starting with a letter or `_`.',
   },
   INDEX_OUT_OF_RANGE: {
     means: 'An expression uses a coordinate that the landscape does not have.',
-    mend: 'Use `x[1]` to `x[d]`, and choose the bounds of sums so that they stay in this range.',
+    hint: 'Use `x[1]` to `x[d]`, and choose the bounds of sums so that they stay in this range.',
   },
   MINIMUM_ABSENT: {
     means: 'The named minimum exists for other parameters, but not for these.',
-    mend: 'Give the point by its coordinates, or change the parameters.',
+    hint: 'Give the point by its coordinates, or change the parameters.',
   },
   NOT_A_MINIMUM: {
     means: 'A point under `minima:` is a saddle, a maximum or a point on a slope.',
-    mend: 'Correct it (`driftfarm minima SPEC` finds minima), or name it under `points:`.',
+    hint: 'Correct it (`driftfarm minima SPEC` finds minima), or name it under `points:`.',
   },
   SAME_MINIMUM: {
     means: 'Two names under `minima:` refer to the same minimum.',
-    mend: 'Keep only one of them.',
+    hint: 'Keep only one of them.',
   },
   UNUSED_NAME: {
     means: 'A name is defined but never used in the spec.',
-    mend: 'Remove it, or correct the name where you meant to use it.',
+    hint: 'Remove it, or correct the name where you meant to use it.',
   },
   CONSTANT: {
     means: 'A condition is the same at every step: it names no coordinate and no quantity of a trial.',
-    mend: 'Write a condition on coordinates, `loss`, `gradnorm`, `distance` or `step`.',
+    hint: 'Write a condition on coordinates, `loss`, `gradnorm`, `distance` or `step`.',
   },
   NETWORK: {
     means: 'The output and the loss of a network cannot be combined.',
-    mend: 'Use the combination that the message names.',
+    hint: 'Use the combination that the message names.',
   },
   DRIFT: {
     means:
       'This form of drift (injected noise) is not possible on this landscape, such as a rotation in one dimension.',
-    mend: 'Use another form, or another landscape.',
+    hint: 'Use another form, or another landscape.',
   },
   NO_MINIMA: {
     means: '`of: any` refers to all named minima, but the landscape has none.',
-    mend: 'Define some under `minima:`, or give points.',
+    hint: 'Define some under `minima:`, or give points.',
   },
   NOT_SWEEPABLE: {
     means: 'An axis sweeps something that is not part of a cell, such as `trials` or `name`.',
-    mend: 'Sweep only paths in landscape, start, update, trial, seed, streams, method or let.',
+    hint: 'Sweep only paths in landscape, start, update, trial, seed, streams, method or let.',
   },
   AXIS: {
     means:
       'The values of an axis or of a design (`sobol`, `latin`, `points`) cannot be read. There are none, or they ' +
       'are neither a list nor a range, or a key of the range is wrong.',
-    mend: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
+    hint: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
     means: 'A contrast does not name two values of one axis that occur in otherwise equal cells.',
-    mend: 'Write `{of: escape, between: {PATH: [value, value]}}` with two values of a swept path.',
+    hint: 'Write `{of: escape, between: {PATH: [value, value]}}` with two values of a swept path.',
   },
   AXES_OVERLAP: {
     means: 'The same value is swept by two axes: both have its path, or one has a path that contains it.',
-    mend: 'Sweep each value with one axis only.',
+    hint: 'Sweep each value with one axis only.',
   },
   SWEPT: {
     means: '`--set` sets a value that an axis sweeps, so it would have no effect.',
-    mend: 'Set the axis: `--set "sweep.update.eta=[0.1]"`.',
+    hint: 'Set the axis: `--set "sweep.update.eta=[0.1]"`.',
   },
   NO_CELLS: {
     means: 'No cell satisfies `where`.',
-    mend: 'Loosen the condition.',
+    hint: 'Loosen the condition.',
   },
   FILE: {
     means: 'A file that the spec names does not exist, cannot be read, or has an unknown format.',
-    mend: 'Correct the path. It is relative to the spec.',
+    hint: 'Correct the path. It is relative to the spec.',
   },
   FILE_TOO_LARGE: {
     means: `A file has more than ${limits.fileBytes} bytes.`,
-    mend: 'Make it smaller.',
+    hint: 'Make it smaller.',
   },
   DATA: {
     means: 'A data set is empty, has rows of different lengths, or has values that are not finite numbers.',
-    mend: 'Correct the file or the list at the place that the message names.',
+    hint: 'Correct the file or the list at the place that the message names.',
   },
   DATA_TOO_LARGE: {
     means:
       `A data set has more than ${limits.dataValues} numbers, a column more than ${limits.labels} different words, ` +
       `or a word more than ${limits.inputName} characters.`,
-    mend: 'Use fewer samples or columns.',
+    hint: 'Use fewer samples or columns.',
   },
   UNKNOWN_COLUMN: {
     means: 'The file has no column with this name.',
-    mend: 'Use a name from its header, which the message lists.',
+    hint: 'Use a name from its header, which the message lists.',
   },
   CSV: {
     means: 'A CSV file is not a table: its header is missing, or a line has a different number of entries.',
-    mend: 'Write a header, then lines with one entry for each name in it.',
+    hint: 'Write a header, then lines with one entry for each name in it.',
   },
   OPTION: {
     means: 'The argument of `--set` does not have the form `path=value`.',
-    mend: 'Write `--set update.eta=0.1`. Quote it if your shell requires it.',
+    hint: 'Write `--set update.eta=0.1`. Quote it if your shell requires it.',
   },
   METHOD: {
     means: 'A key or an estimate cannot be used with the method. Splitting and tilt estimate escapes only.',
-    mend: 'Remove it, or use direct trials.',
+    hint: 'Remove it, or use direct trials.',
   },
   THRESHOLD: {
     means: 'A key cannot be combined with `threshold`. The search decides by itself how many trials each point takes.',
-    mend: 'Remove it.',
+    hint: 'Remove it.',
   },
   HORIZON: {
     means: 'A horizon, a burn-in, an `every` or a `hold` has more steps than a trial.',
-    mend: 'Write a smaller number, or increase `trial.steps`.',
+    hint: 'Write a smaller number, or increase `trial.steps`.',
   },
   NEVER: {
     means: 'A condition names a step that no trial reaches, so it never holds.',
-    mend: 'Name a step within the horizon, or increase `trial.steps`.',
+    hint: 'Name a step within the horizon, or increase `trial.steps`.',
   },
   TOO_MANY_CELLS: {
     means:
       `The sweep has more than ${limits.cells} cells, more than ${limits.searchedCells} points to search, or more ` +
       `than ${limits.budgetedCells} cells that share a budget.`,
-    mend: 'Sweep fewer values, or use a design (`sobol`, `latin`) instead of a grid.',
+    hint: 'Sweep fewer values, or use a design (`sobol`, `latin`) instead of a grid.',
   },
   TOO_MANY_CONTRASTS: {
     means: `The contrasts compare more than ${limits.contrastPairs} pairs of cells.`,
-    mend: 'Compare fewer values, or sweep fewer.',
+    hint: 'Compare fewer values, or sweep fewer.',
   },
   TOO_MANY_TRIALS: {
     means: 'The spec requests more than 10^15 trials for a cell, or 10^18 for a sweep.',
-    mend: 'Request fewer trials. For rare events, `method: splitting` needs fewer.',
+    hint: 'Request fewer trials. For rare events, `method: splitting` needs fewer.',
   },
   TOO_MANY_DIMENSIONS: {
     means:
       `A landscape has more than ${limits.dimension} coordinates, a network more than ${limits.networkDimension} ` +
       `weights, or a Hessian that shapes the drift more than ${limits.shapeDimension}.`,
-    mend: 'Use a smaller landscape.',
+    hint: 'Use a smaller landscape.',
   },
   TOO_MANY_NAMES: {
     means: 'The spec has more exits, marks, classes or minima than a record can distinguish.',
-    mend: 'Use at most as many names as the message allows.',
+    hint: 'Use at most as many names as the message allows.',
   },
 } satisfies Meanings<typeof SpecError>

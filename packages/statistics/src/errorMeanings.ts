@@ -5,50 +5,50 @@ import type { StatisticsError } from './error.ts'
 export const statisticsMeanings = {
   COUNT: {
     means: 'A number of events is not between 0 and the number of trials, or there are no trials.',
-    mend: 'Give whole numbers, with at least one trial and no more events than trials.',
+    hint: 'Give whole numbers, with at least one trial and no more events than trials.',
   },
   CONFIDENCE: {
     means: 'A confidence level is not strictly between 0 and 1.',
-    mend: 'Write 0.95 for 95 %.',
+    hint: 'Write 0.95 for 95 %.',
   },
   ESTIMATE: {
     means: 'There is no estimate of this name.',
-    mend: 'The message lists the names that exist. `driftfarm results SWEEP` shows the estimates of a sweep.',
+    hint: 'The message lists the names that exist. `driftfarm results SWEEP` shows the estimates of a sweep.',
   },
   CHECK_POINT: {
     means: 'A stopping rule was evaluated at a number of trials that is not one of its check points.',
-    mend: 'In the library, call `decide` only at its check points.',
+    hint: 'In the library, call `decide` only at its check points.',
   },
   RELATIVE: {
     means: 'The requested relative error is so small that it needs more events than can be counted.',
-    mend: 'Request a larger error.',
+    hint: 'Request a larger error.',
   },
   CELL: {
     means: 'This kind of interval draws random numbers. It needs the id of the cell, and none was given.',
-    mend: 'In the library, pass `cell`.',
+    hint: 'In the library, pass `cell`.',
   },
   SIZING: {
     means: 'The given values do not determine a number of trials, a width or a confidence level.',
-    mend: 'Give exactly two of width (or relative width), confidence and trials; the third is computed.',
+    hint: 'Give exactly two of width (or relative width), confidence and trials; the third is computed.',
   },
   CELLS: {
     means: 'Simultaneous intervals need the number of cells, and none was given.',
-    mend: 'In the library, pass `cells`.',
+    hint: 'In the library, pass `cells`.',
   },
   FORMULA: {
     means: 'The fit formula is not an estimate or its logarithm, then `~`, then terms over swept names.',
-    mend: 'Write it as `log(escapeRate) ~ 1/T`. The message says which part is wrong.',
+    hint: 'Write it as `log(escapeRate) ~ 1/T`. The message says which part is wrong.',
   },
   FIT: {
     means: 'The formula is valid, but these cells do not determine its coefficients.',
-    mend: 'The message says why. Run more trials, sweep more values, leave terms out, or select cells with `--where`.',
+    hint: 'The message says why. Run more trials, sweep more values, leave terms out, or select cells with `--where`.',
   },
   REPLICAS: {
     means: 'The estimates of the splitting replicas are missing, negative or not finite.',
-    mend: 'In the library, pass one estimate for each replica.',
+    hint: 'In the library, pass one estimate for each replica.',
   },
   TALLY: {
     means: 'A stored tally does not fit its cell: a count is missing, or the parts do not add up.',
-    mend: 'In the library, pass the tally unchanged. On the command line, run `driftfarm verify SWEEP`.',
+    hint: 'In the library, pass the tally unchanged. On the command line, run `driftfarm verify SWEEP`.',
   },
 } satisfies Meanings<typeof StatisticsError>

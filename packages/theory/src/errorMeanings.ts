@@ -5,26 +5,26 @@ import type { TheoryError } from './error.ts'
 export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is not a whole number from 1 to 10,000,000.',
-    mend:
+    hint:
       'Set `--trials` to such a number. 1,000 descents find a minimum that attracts one start in 200 with ' +
       '99.3 % probability.',
   },
   DIMENSION: {
     means: 'The landscape has too many coordinates to compute curvatures.',
-    mend: 'Study a smaller instance of the same landscape.',
+    hint: 'Study a smaller instance of the same landscape.',
   },
   MATRIX: {
     means:
       'The curvature at a point could not be computed: an entry of the Hessian is not finite, or its ' +
       'eigenvalues do not converge.',
-    mend: 'Take another point: the landscape is not smooth or not finite there.',
+    hint: 'Take another point: the landscape is not smooth or not finite there.',
   },
   MINIMUM: {
     means: 'Noise-free descent from the start of the cell does not end in a minimum.',
-    mend: 'Take a smaller `eta`, or another start.',
+    hint: 'Take a smaller `eta`, or another start.',
   },
   OPTION: {
     means: 'A radius, a distance or a tolerance is out of range.',
-    mend: 'Give a positive number.',
+    hint: 'Give a positive number.',
   },
 } satisfies Meanings<typeof TheoryError>

@@ -153,16 +153,16 @@ function zigguratStep(
       `let xi_${v} = signed(f64x2.mul(f_${v}, width_${v}), b_${v})`,
     ]
   }
-  const mend = (v: number) => [
+  const hint = (v: number) => [
     `if (i64x2.bitmask(outside_${v}) != 0) {`,
     ...store(v),
     `xi_${v} = repair(${statesAt + 64 * v}, b_${v}, xi_${v}, outside_${v})`,
     ...load(v),
     '}',
   ]
-  if (branch === 'each') return all.flatMap((v) => [...first(v), ...mend(v)])
+  if (branch === 'each') return all.flatMap((v) => [...first(v), ...hint(v)])
   const any = all.map((v) => `outside_${v}`).reduce((one, other) => `v128.or(${one}, ${other})`)
-  return [...all.flatMap(first), `if (i64x2.bitmask(${any}) != 0) {`, ...all.flatMap(mend), '}']
+  return [...all.flatMap(first), `if (i64x2.bitmask(${any}) != 0) {`, ...all.flatMap(hint), '}']
 }
 
 /** As in packages/kernel/assembly/normal.ts, for any number of layers. */

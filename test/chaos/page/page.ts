@@ -51,7 +51,7 @@ export function pageOf(guarantees: Guarantees): string {
     paragraph('Defects found by faults. The last column has an option of `npm run test:chaos --`, or another command.'),
     table(
       ['defect', 'found by', 'fixed in', 'how to reproduce'],
-      defects.map(({ what, found, mended, again: how }) => [what, found, mended ?? '**open**', how]),
+      defects.map(({ what, found, fixed, again: how }) => [what, found, fixed ?? '**open**', how]),
     ),
     '## Not covered',
     notCovered,

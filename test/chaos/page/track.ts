@@ -4,7 +4,7 @@ export interface Defect {
   /** The fault that revealed it, and how it was produced. */
   readonly found: string
   /** The decision or commit that fixed it; null while it is open. */
-  readonly mended: string | null
+  readonly fixed: string | null
   /** How to reproduce it on a version that has it. */
   readonly again: string
 }
@@ -22,7 +22,7 @@ export const defects: readonly Defect[] = [
     found:
       'established connections of workers to PostgreSQL, or of the leading coordinator to Redis, dropped in a TCP ' +
       'proxy',
-    mended: silenceAndClocks,
+    fixed: silenceAndClocks,
     again: '`--only net-`',
   },
   {
@@ -30,19 +30,19 @@ export const defects: readonly Defect[] = [
       'After the clock of the database was set back by an hour, lost jobs were not added to the queue again for ' +
       'an hour',
     found: 'the server under libfaketime, and FLUSHALL of Redis at the same moment',
-    mended: silenceAndClocks,
+    fixed: silenceAndClocks,
     again: '`--only clock-`',
   },
   {
     what: 'Long trials kept the threads of a worker busy after their sweep was gone',
     found: 'sweeps of long trials that were cancelled',
-    mended: 'decision 0041: the kernel checks a stop flag every millisecond',
+    fixed: 'decision 0041: the kernel checks a stop flag every millisecond',
     again: '`--only storm`',
   },
   {
     what: '`rm` of a sweep during commits of its batches caused deadlocks, or left rows of cells without a sweep',
     found: 'sweeps removed while workers wrote to their batches',
-    mended: 'decision 0056: rows are locked in one order',
+    fixed: 'decision 0056: rows are locked in one order',
     again: '`--only storm`',
   },
   {
@@ -50,7 +50,7 @@ export const defects: readonly Defect[] = [
       'A sweep that needs a newer kernel than the leading coordinator has stays `planned`: the old leader does ' +
       'not step down',
     found: 'a farm that was only partly updated',
-    mended: `${whatAFarmSays}: it gives way to a process of the newer version, which dispatches to workers of both`,
+    fixed: `${whatAFarmSays}: it gives way to a process of the newer version, which dispatches to workers of both`,
     again: '`npx vitest run packages/coordinator/src/versions.test.ts`',
   },
   {
@@ -58,19 +58,19 @@ export const defects: readonly Defect[] = [
       'While the disk of the database was full, batches were computed 3.5 times because results could not be ' +
       'stored',
     found: 'PostgreSQL on a file system of 64 MB',
-    mended: `${whatAFarmSays}: workers keep finished batches and store them when there is space`,
+    fixed: `${whatAFarmSays}: workers keep finished batches and store them when there is space`,
     again: '`--only disk-`',
   },
   {
     what: 'If a table was locked for longer than the statement timeout (120 s), finished batches counted as failed',
     found: 'an access exclusive lock on `farm.batch` for 130 s, seed 1',
-    mended: '715adf0: a statement that timed out is retried',
+    fixed: '715adf0: a statement that timed out is retried',
     again: '`--only postgres-lock-long --seed 1`',
   },
   {
     what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1) for the second stalled-job check of the queue',
     found: 'a random one of three workers killed every 1.5 s, seed 1, on a busy machine',
-    mended: `${whatAFarmSays}: the leading coordinator checks for silent workers every second`,
+    fixed: `${whatAFarmSays}: the leading coordinator checks for silent workers every second`,
     again: '`--only worker-kill --seed 1 --scale 0.15`',
   },
   {
@@ -78,37 +78,37 @@ export const defects: readonly Defect[] = [
       'A sweep that was paused and resumed between two scheduling passes stalled: its parked batches were not ' +
       'dispatched',
     found: 'pause and resume within a second, on a loaded machine',
-    mended: '0173702: resuming counts as a change of the sweep, which the leading coordinator notices',
+    fixed: '0173702: resuming counts as a change of the sweep, which the leading coordinator notices',
     again: '`--only storm`, by chance',
   },
   {
     what: 'A waiting `run` or `watch` ended with an error when the database was restarted',
     found: 'PostgreSQL killed while a client waited',
-    mended: `${whatAFarmSays}: waiting clients continue when the server is back`,
+    fixed: `${whatAFarmSays}: waiting clients continue when the server is back`,
     again: '`--only disk-home`',
   },
   {
     what: 'Commits waiting for a lock used both connections of a worker, so it sent no heartbeats and counted as dead',
     found: 'a table locked for 130 s, after workers had been given two connections',
-    mended: '1d3e9fc: heartbeats use a separate connection',
+    fixed: '1d3e9fc: heartbeats use a separate connection',
     again: '`--only postgres-lock-long --seed 1`',
   },
   {
     what: 'A sweep that was resumed while the database failed stalled: the leading coordinator took it for started',
     found: 'code review of how the leading coordinator starts a sweep',
-    mended: 'if parked batches of a sweep cannot be released, the next scheduling pass starts the sweep afresh',
+    fixed: 'if parked batches of a sweep cannot be released, the next scheduling pass starts the sweep afresh',
     again: '`npx vitest run packages/coordinator/src/control.test.ts`',
   },
   {
     what: 'If a worker was killed between taking a job and leasing its bundle, the job waited up to 12 s longer',
     found: 'a random one of three workers killed every 1.5 s, 200 times: one batch of 385 waited 20.4 s',
-    mended: 'decision 0074: ledger and queue are compared every 2 s',
+    fixed: 'decision 0074: ledger and queue are compared every 2 s',
     again: '`--only worker-kill --seed 1`',
   },
   {
     what: 'A thousand workers that started at once computed nothing: leases waited, and their jobs were taken for lost',
     found: '`npm run bench workers -- --workers 1000 --threads 4`',
-    mended: 'decision 0074',
+    fixed: 'decision 0074',
     again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the bench',
   },
   {
@@ -116,37 +116,37 @@ export const defects: readonly Defect[] = [
       'Shards imported while the same cell was being dispatched could leave a gap of trials that were never ' +
       'dispatched',
     found: 'a random order of shards beside a farm, 240 times on a busy machine: one sweep ran forever',
-    mended: '38f10b3: a cell that was dispatched further in the meantime is skipped and read again',
+    fixed: '38f10b3: a cell that was dispatched further in the meantime is skipped and read again',
     again: '`npx vitest run packages/farm/src/shard/import.test.ts`',
   },
   {
     what: 'A standby took over from a healthy leader that was renewing its term at the same moment',
     found: 'two coordinators on a busy machine, once in a full test run',
-    mended: '38f10b3: the end of the term is compared with the clock after the row lock is acquired',
+    fixed: '38f10b3: the end of the term is compared with the clock after the row lock is acquired',
     again: '`npx vitest run packages/coordinator/src/clocks.test.ts`',
   },
   {
     what: 'A budget or a search waited forever for trials dispatched by another sweep, which had been cancelled since',
     found: 'code review: which batches are parked, and who releases them',
-    mended: `${whatIsFinished}: each round that requests more trials releases parked batches`,
+    fixed: `${whatIsFinished}: each round that requests more trials releases parked batches`,
     again: stranded,
   },
   {
     what: 'A sweep whose batch was given up during a pause stayed `running` forever after it was resumed',
     found: 'code review: which pending updates are never processed',
-    mended: `${whatIsFinished}: the pass over a resumed sweep finds it`,
+    fixed: `${whatIsFinished}: the pass over a resumed sweep finds it`,
     again: stranded,
   },
   {
     what: 'Batches that were parked at the very moment when a sweep that shares them was resumed were never released',
     found: 'code review: what a cancellation and a lease decide from an outdated read',
-    mended: `${whatIsFinished}: a sweep with nothing dispatched for 30 s is started afresh`,
+    fixed: `${whatIsFinished}: a sweep with nothing dispatched for 30 s is started afresh`,
     again: stranded,
   },
   {
     what: 'Clients over HTTP waited forever on a silent connection, even after their sweep had ended',
     found: 'an external test harness: a proxy that drops established connections without closing them',
-    mended: `${health}: a stream is given up after 4.5 s of silence`,
+    fixed: `${health}: a stream is given up after 4.5 s of silence`,
     again: '`--only net-clients`',
   },
   {
@@ -154,25 +154,25 @@ export const defects: readonly Defect[] = [
       'Without Redis the farm reported `works` or that no coordinator was leading, and its only coordinator ' +
       'stepped down every 15 s',
     found: 'an external test harness: Redis down for 45 s',
-    mended: `${health}: processes report whether their queue responds`,
+    fixed: `${health}: processes report whether their queue responds`,
     again: '`--only redis-away`',
   },
   {
     what: 'While PostgreSQL was frozen, `watch` and `run` printed nothing for a minute',
     found: 'an external test harness: SIGSTOP of all its processes',
-    mended: `${health}: status queries have a time limit of 4 s`,
+    fixed: `${health}: status queries have a time limit of 4 s`,
     again: '`--only postgres-frozen`',
   },
   {
     what: '`run --detach` on a full disk ended with exit 1 and the code 53100, without a hint',
     found: 'an external test harness: a full disk',
-    mended: `${health}: one table for the errors of all libraries`,
+    fixed: `${health}: one table for the errors of all libraries`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
     what: 'The advice "start `driftfarm coordinator`" was given while a standby was about to take over',
     found: 'an external test harness: SIGSTOP of the leading coordinator, with a standby',
-    mended: `${health}: a command is proposed only if it helps`,
+    fixed: `${health}: a command is proposed only if it helps`,
     again: '`--only leader-kill`',
   },
   {
@@ -180,19 +180,19 @@ export const defects: readonly Defect[] = [
       'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
       'counted as two queues',
     found: 'a harness from outside: a crash of PostgreSQL; workers behind a proxy to Redis',
-    mended: `${health}: who has yet to report is not called absent; servers are told apart by their own name`,
+    fixed: `${health}: who has yet to report is not called absent; servers are told apart by their own name`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
     what: 'A finished batch had no attempt in the view `batch` if a crash of the database had lost its lease',
     found: 'an external test harness: PostgreSQL killed and started again',
-    mended: `${health}: a commit counts as at least one attempt`,
+    fixed: `${health}: a commit counts as at least one attempt`,
     again: '`npx vitest run packages/database/src/ledger/commit.test.ts`',
   },
   {
     what: 'An HTTP request could not be aborted after a garbage collection, so Ctrl-C did not stop `watch`',
     found: 'the test of silent connections, in two of three runs',
-    mended: `${health}: redirect: 'manual', which makes Node keep the abort signal`,
+    fixed: `${health}: redirect: 'manual', which makes Node keep the abort signal`,
     again: '`npx vitest run packages/api/src/client`',
   },
 ]

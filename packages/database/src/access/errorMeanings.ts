@@ -5,13 +5,13 @@ import type { AccessError } from './errors.ts'
 export const accessMeanings = {
   TOKEN_REFUSED: {
     means: 'The token cannot be created. Its name is already taken, or it contains a character that is not allowed.',
-    mend: 'Choose another name: at most 64 letters, digits, dots, hyphens and underscores.',
+    hint: 'Choose another name: at most 64 letters, digits, dots, hyphens and underscores.',
   },
   LOGIN_REFUSED: {
     means:
       'The database login cannot be created. Its name is taken or not allowed, or the login in DATABASE_URL may not ' +
       'create roles.',
-    mend: 'Choose another name, or grant `createrole` to the login in DATABASE_URL.',
+    hint: 'Choose another name, or grant `createrole` to the login in DATABASE_URL.',
   },
   LOGIN_NOT_FOUND: { means: 'No login has this name.' },
   TOKEN_NOT_FOUND: { means: 'No token has this name, or the token has been revoked.' },

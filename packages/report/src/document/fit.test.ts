@@ -154,7 +154,7 @@ describe('a slope is a barrier if it is against 1 over the temperature of the no
     const { temperature, barrier } = of(rate, noise(swept, share))
     expect(temperature).toMatchObject({
       slopeIsBarrier: true,
-      mend: null,
+      hint: null,
       text: expect.stringMatching(/^T is the temp/),
     })
     expect(temperature!.share!.low).toBeCloseTo(share, 12)
@@ -172,17 +172,17 @@ describe('a slope is a barrier if it is against 1 over the temperature of the no
     const half = noise(swept, 0.5, 'with momentum beta 0.5, noise on theta has temperature T (1 - beta)')
     const data = of(rate, half)
     expect(data.temperature!.text).toMatch(/^the actual temperature of the noise is 0.5 times T, because with momentum/)
-    expect(data.temperature!.mend).toBe('to read the barrier off the slope, fit "log(escapeRate) ~ 1/(0.5*T)"')
+    expect(data.temperature!.hint).toBe('to read the barrier off the slope, fit "log(escapeRate) ~ 1/(0.5*T)"')
     const text = renderFit(data.data)
     expect(text).toMatch(/^effective barrier \(-slope x 0\.5\) +0\.2/m)
     expect(text).toContain('\ntemperature: the actual temperature of the noise is 0.5 times T')
-    const mended = of('log(escapeRate) ~ 1/(0.5*T)', half)
-    expect(mended.temperature).toMatchObject({
+    const fixed = of('log(escapeRate) ~ 1/(0.5*T)', half)
+    expect(fixed.temperature).toMatchObject({
       slopeIsBarrier: true,
       text: expect.stringMatching(/^1\/\(0.5\*T\) is 1/),
     })
-    expect(mended.barrier!.value).toBeCloseTo(slope / 2, 9)
-    expect(renderFit(mended.data)).toMatch(/^effective barrier \(-slope\) /m)
+    expect(fixed.barrier!.value).toBeCloseTo(slope / 2, 9)
+    expect(renderFit(fixed.data)).toMatch(/^effective barrier \(-slope\) /m)
   })
 
   test('nothing is a barrier if the share changes, or if theory knows no barrier', () => {
@@ -192,9 +192,9 @@ describe('a slope is a barrier if it is against 1 over the temperature of the no
     expect([barrier, temperature!.slopeIsBarrier, temperature!.share]).toEqual([null, false, { low: 0.5, high: 1 }])
     expect(temperature!.text).toMatch(/0.5 to 1 times T, depending on the cell: -slope is not a barrier$/)
     // A name that is not swept is of no use in a formula.
-    expect(temperature!.mend).not.toContain('beta')
+    expect(temperature!.hint).not.toContain('beta')
     const cells = swept.cells.map((one) => ({ ...one, params: { ...one.params, 'update.rule.beta': 0 } }))
-    expect(of(rate, mixed, { ...swept, cells }).temperature!.mend).toContain('1/(T*(1 - beta)) for noise on theta')
+    expect(of(rate, mixed, { ...swept, cells }).temperature!.hint).toContain('1/(T*(1 - beta)) for noise on theta')
     const unknown = new Map(asked).set(2, { unknown: 'the steps of adam are not linear in the gradients' })
     const data = of(rate, unknown)
     expect([data.barrier, data.temperature!.share]).toEqual([null, null])
@@ -243,7 +243,7 @@ describe('several terms, and several fits', () => {
 
   test('momentum with other terms: the whole formula is proposed', () => {
     const { fit } = fitOf(grid, 'log(escapeRate) ~ 1/T + log(eta) - 1', noise(grid, 0.5))
-    expect(fit.temperature!.mend).toBe(
+    expect(fit.temperature!.hint).toBe(
       'to read the barrier off the slope, fit "log(escapeRate) ~ 1/(0.5*T) + log(eta) + 0"',
     )
   })

@@ -95,7 +95,7 @@ const oneFitShape = z.strictObject({
         .describe('Actual temperature of the noise times the term; 1 if the term is 1 over this temperature.'),
       slopeIsBarrier: z.boolean(),
       text: z.string(),
-      mend: z.string().nullable(),
+      hint: z.string().nullable(),
     })
     .nullable()
     .describe('Whether minus a coefficient is a barrier; null if the formula contains no temperature.'),

@@ -13,7 +13,7 @@ export class GatheredFindings {
   add(index: number, checks: readonly Check[]): void {
     for (const check of checks) {
       if (check.verdict === 'good') continue
-      const key = `${check.name}\n${check.verdict}\n${check.text}\n${check.mend ?? ''}`
+      const key = `${check.name}\n${check.verdict}\n${check.text}\n${check.hint ?? ''}`
       let place = this.#places.get(key)
       if (place === undefined) {
         place = this.#checks.push(check) - 1

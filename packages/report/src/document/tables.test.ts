@@ -93,7 +93,7 @@ const planned: PlanData = {
     done: 500,
     reason: '500 trials are missing',
   })),
-  checks: [0, 21].map((index) => ({ index, checks: [{ name: 'stability', verdict: 'good', text: '', mend: null }] })),
+  checks: [0, 21].map((index) => ({ index, checks: [{ name: 'stability', verdict: 'good', text: '', hint: null }] })),
   findings: [],
   sizing: {
     estimate: 'escape',

@@ -132,7 +132,7 @@ test('parts between backticks are code, and within them nothing is markup', asyn
     name: 'events',
     verdict: 'doubtful',
     text: 'take `a <b> | c`, not *d*',
-    mend: '`method: splitting`',
+    hint: '`method: splitting`',
     cells: [0],
     count: 1,
   } as const

@@ -16,14 +16,14 @@ const mostEstimates = 6
 
 /** Findings other than `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
-  return findings.map(({ verdict, name, count, cells, text, mend }) => [
+  return findings.map(({ verdict, name, count, cells, text, hint }) => [
     verdict,
     name,
     count === results.cells.length
       ? `all ${grouped(count)}`
       : `${grouped(count)} (${cells.slice(0, 5).join(', ')}${count > 5 ? ', ..' : ''})`,
     text,
-    mend ?? '',
+    hint ?? '',
   ])
 }
 

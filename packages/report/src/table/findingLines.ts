@@ -78,9 +78,9 @@ function verdictOf(checked: number, firm: number): string {
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const
 
 /** A finding as a sentence: `3 of 21 cells (0, 4, 8): eta 1.2 times ... diverges there. Take eta below 1.` */
-function sentence({ text, mend, cells, count }: Finding, of: number): string {
-  const then = mend === null ? '' : ` ${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`
-  const whole = `${text}${mend === null ? '' : '.'}${then}`
+function sentence({ text, hint, cells, count }: Finding, of: number): string {
+  const then = hint === null ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`
+  const whole = `${text}${hint === null ? '' : '.'}${then}`
   if (of === 1) return whole
   if (count === 1) return `cell ${cells[0]}: ${whole}`
   const runs = runsOf(cells)

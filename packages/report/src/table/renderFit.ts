@@ -62,7 +62,7 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
     ...correlations(fit),
     ...(temperature === null
       ? []
-      : wrapped(printable(`temperature: ${temperature.text}${then(temperature.mend)}`), width)),
+      : wrapped(printable(`temperature: ${temperature.text}${then(temperature.hint)}`), width)),
     ...(barrier === null ? [] : wrapped(printable(`theory: ${barrier.theory.text}`), width)),
     '',
     cellsOf(data, fit, options),
@@ -78,7 +78,7 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
   const hasBarrier = barrierTerms.length > 0
   const theories = fits.flatMap(({ at, barrier }) => (barrier === null ? [] : [{ at: at!, text: barrier.theory.text }]))
   const temperatures = fits.flatMap(({ at, temperature }) =>
-    temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.mend) }],
+    temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.hint) }],
   )
   const said = (sentences: readonly SaidAt[], about: string, of = fits.length) =>
     alike(sentences, titleOf(data), of).flatMap((each) => wrapped(printable(`${about}: ${each}`), width))
@@ -149,7 +149,7 @@ const barrierLabel = ({ terms }: FitData, { term, factor }: NonNullable<OneFit['
 
 const small = (value: number): number => Number(value.toPrecision(3))
 const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`
-const then = (mend: string | null): string => (mend === null ? '' : `; ${mend}`)
+const then = (hint: string | null): string => (hint === null ? '' : `; ${hint}`)
 
 function errorOf(value: FitParameter & { readonly error?: unknown }): string {
   return typeof value.error === 'number' ? String(Number(value.error.toPrecision(2))) : ''

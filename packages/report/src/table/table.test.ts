@@ -152,8 +152,8 @@ test('records of a database: timestamps, bytes, big integers, nested values', ()
 
 test('a doubtful or wrong cell has a mark beside its number; the reasons are listed once, worst first', () => {
   const stability = (eta: number) =>
-    ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, mend: 'take `eta` below 1' }) as const
-  const wrong = { name: 'control', verdict: 'wrong', text: 'descent alone does it', mend: null } as const
+    ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, hint: 'take `eta` below 1' }) as const
+  const wrong = { name: 'control', verdict: 'wrong', text: 'descent alone does it', hint: null } as const
   const [first, second, third] = results.cells
   const cells = [
     { ...first!, checks: [...first!.checks, stability(1.2)] },
@@ -207,7 +207,7 @@ test('eight findings, and the number of others', () => {
     name: 'events' as const,
     verdict: 'note' as const,
     text: `finding ${'abcdefghijk'.charAt(at)}`,
-    mend: null,
+    hint: null,
   }))
   const text = renderChecks([{ checks: many }], findingsOf([{ index: 0, checks: many }]))
   expect(text.split('\n').filter((line) => line.includes('finding '))).toHaveLength(8)

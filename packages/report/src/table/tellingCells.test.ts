@@ -4,7 +4,7 @@ import { cell } from '../fixtures/results.ts'
 import { renderTable } from './renderTable.ts'
 
 const sweep = { id: '', name: 'many', state: 'complete', seed: '1' } as const
-const doubt = [{ name: 'stability', verdict: 'doubtful', text: 'too long a step', mend: null }] as const
+const doubt = [{ name: 'stability', verdict: 'doubtful', text: 'too long a step', hint: null }] as const
 
 /** Cells whose probability is largest in cell 321, smallest in cell 123, and doubtful in cell 77. */
 const cells = Array.from({ length: 500 }, (_, index) => {

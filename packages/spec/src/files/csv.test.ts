@@ -30,7 +30,7 @@ test.each([
   expect(fieldsOf(text)).toEqual(expected)
 })
 
-describe('what no reader can mend is refused', () => {
+describe('what no reader can hint is refused', () => {
   test.each([
     ['a,"b\nc,d', 't.csv:1:2: this table cannot be read: a quote is never closed; close it'],
     ['a\n"b"c,d', 't.csv:2:1: this table cannot be read: there is text after a closing quote'],

@@ -41,16 +41,16 @@ export const checkShape = z.strictObject({
   /** The reason, with its numbers. */
   text: z.string(),
   /** Phrased with the keys of a spec; null where nothing needs to be done. */
-  mend: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
+  hint: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
 })
 
 export type Check = Plain<z.infer<typeof checkShape>>
 
-export const check = (name: CheckName, verdict: Verdict, text: string, mend: string | null = null): Check => ({
+export const check = (name: CheckName, verdict: Verdict, text: string, hint: string | null = null): Check => ({
   name,
   verdict,
   text,
-  mend,
+  hint,
 })
 
 /** Whether a check is a reason to look again before the number is used. */

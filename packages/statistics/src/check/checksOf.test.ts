@@ -43,7 +43,7 @@ describe('should I believe this?', () => {
     expect(said(cell([300, 0, 0, 9700]))).toEqual([])
     expect(checks[0]).toMatchObject({
       text: expect.stringMatching(/^300 of 10000 trials escaped: relative uncertainty 1[12] %$/),
-      mend: null,
+      hint: null,
     })
   })
 

@@ -80,7 +80,7 @@ const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon
 /** The checks in order. If the number is wrong, none proposes more trials: they would only narrow what is wrong. */
 function withoutMore(checks: readonly Check[]): readonly Check[] {
   const isWrong = checks.some(({ verdict }) => verdict === 'wrong')
-  return inOrder(isWrong ? checks.map((each) => (byTrials.has(each.name) ? { ...each, mend: null } : each)) : checks)
+  return inOrder(isWrong ? checks.map((each) => (byTrials.has(each.name) ? { ...each, hint: null } : each)) : checks)
 }
 
 /** Checks from several sources, sorted by `checkNames`; those of one name stay in their order. */

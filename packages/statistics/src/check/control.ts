@@ -54,19 +54,19 @@ function escaping(control: Control, premises: Premises, escape: EscapeKind, foun
   if (escaped === 0) return [check('control', 'good', without)]
   if (Object.keys(control.exits).length > 1) return [byExit(control, found)]
   const share = escaped / trials
-  const mend =
+  const hint =
     escape !== 'basin'
       ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
         'does not reach'
       : basinMend(premises)
-  if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, mend)]
+  if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, hint)]
   const measured = escapeShare(found)
   const both = `${without}; with noise: ${percent(measured)}`
   if (share * alike >= measured && share <= alike * measured)
-    return [check('control', 'wrong', `${both}. ${descentAlone}`, mend)]
+    return [check('control', 'wrong', `${both}. ${descentAlone}`, hint)]
   const why =
     share < measured ? 'Part of the number is due to descent' : 'The noise prevents what descent alone would do'
-  return [check('control', 'doubtful', `${both}. ${why}`, mend)]
+  return [check('control', 'doubtful', `${both}. ${why}`, hint)]
 }
 
 /**
@@ -90,8 +90,8 @@ function byExit(control: Control, found: Found | null): Check {
   const both = `${alone}; with noise: ${listed('within')}`
   if (!exits.every(({ without, within }) => without <= alike * within && within <= alike * without))
     return check('control', 'note', both)
-  const mend = 'choose exits that descent does not reach, or start where noise decides between them'
-  return check('control', 'wrong', `${both}. ${descentAlone}`, mend)
+  const hint = 'choose exits that descent does not reach, or start where noise decides between them'
+  return check('control', 'wrong', `${both}. ${descentAlone}`, hint)
 }
 
 /**

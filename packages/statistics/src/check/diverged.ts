@@ -16,12 +16,12 @@ export function divergedChecks(main: string | null, { tally }: Found): readonly 
   if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []
   const share = diverged / tally.trials
   const text = `${percent(share)} of the trials diverged`
-  const mend =
+  const hint =
     tally.values === undefined
       ? 'take a smaller `eta`'
       : 'take a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
   if (main === null) return [check('diverged', 'good', text)]
-  if (share <= accidents) return [check('diverged', 'note', text, mend)]
+  if (share <= accidents) return [check('diverged', 'note', text, hint)]
   // If as many trials diverge as escape, the escapes are mostly trials on their way to diverging.
   const escapes = isEscape(main)
   return escapes && diverged >= tally.escaped
@@ -30,8 +30,8 @@ export function divergedChecks(main: string | null, { tally }: Found): readonly 
           'diverged',
           'wrong',
           `${text}, at least as many as escaped: the step size, not the noise, drives trials out`,
-          mend,
+          hint,
         ),
       ]
-    : [check('diverged', 'doubtful', text, mend)]
+    : [check('diverged', 'doubtful', text, hint)]
 }

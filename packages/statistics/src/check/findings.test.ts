@@ -21,13 +21,13 @@ it('says each once, worst first, with ranges of numbers', () => {
     cell(6, check('control', 'doubtful', 'some')),
   ])
   expect(found).toEqual([
-    { name: 'spread', verdict: 'wrong', text: 'no', mend: null, cells: [5], count: 1 },
-    { name: 'control', verdict: 'doubtful', text: 'some', mend: null, cells: [6], count: 1 },
+    { name: 'spread', verdict: 'wrong', text: 'no', hint: null, cells: [5], count: 1 },
+    { name: 'control', verdict: 'doubtful', text: 'some', hint: null, cells: [6], count: 1 },
     {
       name: 'stability',
       verdict: 'doubtful',
       text: 'eta 1.2 to 1.5 times the largest curvature 2 is 2.4 to 3, beyond 2',
-      mend: 'take `eta` below 1',
+      hint: 'take `eta` below 1',
       cells: [0, 4],
       count: 2,
     },
@@ -35,7 +35,7 @@ it('says each once, worst first, with ranges of numbers', () => {
       name: 'events',
       verdict: 'note',
       text: '-1 to 3 of 1e4 trials have mark:m2, x[3] or a2',
-      mend: null,
+      hint: null,
       cells: [0, 1],
       count: 2,
     },

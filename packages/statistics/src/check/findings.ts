@@ -22,7 +22,7 @@ const number = /(?<![\w.[-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w\]])/g
 interface Group {
   readonly check: Check
   readonly parts: readonly string[]
-  /** One range for each number in `text` and `mend`. */
+  /** One range for each number in `text` and `hint`. */
   readonly ranges: Range[]
   readonly cells: number[]
   count: number
@@ -38,7 +38,7 @@ interface Range {
  * Every check that is not good, each stated once: worst first, then in the order of `checkNames`. Checks that differ
  * only in their numbers are one finding, with a range in place of each number that differs.
  *
- *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', mend: .., cells: [0, 4, 8],
+ *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', hint: .., cells: [0, 4, 8],
  *     //   count: 3 }
  */
 export function findingsOf(
@@ -52,7 +52,7 @@ export function findingsOf(
 }
 
 function add(groups: Map<string, Group>, index: number, check: Check): void {
-  const whole = `${check.text}\n${check.mend ?? ''}`
+  const whole = `${check.text}\n${check.hint ?? ''}`
   const numbers = whole.match(number) ?? []
   const parts = whole.split(number)
   const key = `${check.name} ${check.verdict} ${parts.join('#')}`
@@ -75,8 +75,8 @@ function add(groups: Map<string, Group>, index: number, check: Check): void {
 
 function findingOf({ check, parts, ranges, cells, count }: Group): Finding {
   const whole = parts.map((part, at) => (ranges[at] === undefined ? part : part + written(ranges[at]))).join('')
-  const [text = '', mend = ''] = whole.split('\n')
-  return { ...check, text, mend: check.mend === null ? null : mend, cells, count }
+  const [text = '', hint = ''] = whole.split('\n')
+  return { ...check, text, hint: check.hint === null ? null : hint, cells, count }
 }
 
 const written = ({ low, high }: Range): string => (low === high ? low : `${low} to ${high}`)

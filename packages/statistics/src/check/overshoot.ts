@@ -51,12 +51,12 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   // The comparison may stop before the horizon; the spec does not.
   const sameTime = Math.round((enough.steps / steps) * horizon)
   const why = enough.eta < telling.eta ? ' (larger steps still overshoot)' : ''
-  const mend =
+  const hint =
     `take \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime} with noise of the same temperature, ` +
     'or move the escape nearer to the start, where the loss is less steep'
   return upperLimit(overshoot, telling) <= most
-    ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, mend)
-    : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, mend)
+    ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, hint)
+    : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, hint)
 }
 
 /** The largest steps whose share of escapes is that of the smallest ones, but for chance; over the horizon if known. */

@@ -87,12 +87,12 @@ describe('control', () => {
         text:
           'without noise, 30 of 100 trials escaped in the first 400 of 1000 steps; with noise: 90 %. Part of the ' +
           'number is due to descent',
-        mend: expect.stringContaining('start at a minimum'),
+        hint: expect.stringContaining('start at a minimum'),
       },
     ])
     const loose = { basin: { ...premises.basin!, changed: 3 } }
     expect(
-      premiseChecks({ ...bare, ...premise, ...loose }, { escape: 'basin', found: found(900, ['escape']) })[0]!.mend,
+      premiseChecks({ ...bare, ...premise, ...loose }, { escape: 'basin', found: found(900, ['escape']) })[0]!.hint,
     ).toBe('fix `basin` first')
   })
 
@@ -152,14 +152,14 @@ describe('basin', () => {
       text:
         '3 of 8 descent ends at |grad L| <= 0.001 are in another basin when the descent continues to a ' +
         'hundredth of that',
-      mend: 'use 1e-7 for `escape.gradient`',
+      hint: 'use 1e-7 for `escape.gradient`',
     })
-    expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.mend).toContain('`decay`')
+    expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.hint).toContain('`decay`')
   })
 
   it('takes a smaller ball where the ball reaches into another basin', () => {
     const [first] = premiseChecks({ ...bare, basin: { ...premises.basin!, of: 'within', changed: 1 } })
-    expect(first).toMatchObject({ verdict: 'wrong', mend: expect.stringContaining('`converge.within`') })
+    expect(first).toMatchObject({ verdict: 'wrong', hint: expect.stringContaining('`converge.within`') })
   })
 
   it('doubts ends that are no minima', () => {
@@ -217,7 +217,7 @@ describe('stability', () => {
     ])
     expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
       text: 'eta 1.2 times the largest curvature 2 is 2.4, above the limit 2: descent diverges there even without noise',
-      mend: 'take `eta` below 1',
+      hint: 'take `eta` below 1',
     })
   })
 })
@@ -273,7 +273,7 @@ describe('temperature', () => {
   it('notes that a temperature means nothing exact beside a rule that scales gradients', () => {
     const temperature = { asked: 0.1, nominal: 0.1, modes: [], end: null, unlike: 'adam' }
     expect(premiseChecks({ ...bare, temperature })).toEqual([
-      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam rescales gradients'), mend: null },
+      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam rescales gradients'), hint: null },
     ])
   })
 
@@ -285,7 +285,7 @@ describe('temperature', () => {
         text: expect.stringMatching(
           /0\.201 .*a single step has 0\.1\. They differ by 100 %, .*accumulates to a temperature of T\/\(1 - beta\)$/,
         ),
-        mend: null,
+        hint: null,
       },
     ])
     expect(of([0.101], null, 3)).toEqual([])
@@ -314,7 +314,7 @@ describe('temperature', () => {
           'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum; 0.1 ' +
           'was requested. They differ by 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
           'temperature of T(1 - beta)',
-        mend:
+        hint:
           'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is a ' +
           'slope against 1/T a barrier',
       },
@@ -324,17 +324,17 @@ describe('temperature', () => {
     const student = { asked: 0.1, nominal: 0.1667, modes: [{ curvature: 1, temperature: 0.17 }], end: null }
     expect(premiseChecks({ ...bare, temperature: student })[0]).toMatchObject({
       text: expect.stringMatching(/because the distribution of its noise has variance 1\.67$/),
-      mend: expect.stringContaining('a `law` of variance 1'),
+      hint: expect.stringContaining('a `law` of variance 1'),
     })
   })
 })
 
 it('says what could not be found', () => {
   expect(premiseChecks({ ...bare, failed: [{ part: 'basin', reason: 'no time' }] })).toEqual([
-    { name: 'basin', verdict: 'note', text: 'not checked: no time', mend: null },
+    { name: 'basin', verdict: 'note', text: 'not checked: no time', hint: null },
   ])
   const [lost] = premiseChecks(premisesNotFound('no time', { lost: true }))
-  expect(lost).toMatchObject({ verdict: 'note', mend: expect.stringContaining('verify') })
+  expect(lost).toMatchObject({ verdict: 'note', hint: expect.stringContaining('verify') })
 })
 
 describe('twins', () => {
@@ -403,19 +403,19 @@ describe('overshoot', () => {
 
   it('proposes the largest steps from which on nothing changes', () => {
     const smaller = [with32(20, 64, 0.2), with32(2, 64, 0.1), with32(1, 64, 0.05)]
-    const [{ text, mend }] = premiseChecks({ ...bare, overshoot: { ...sample, smaller } }) as [Check]
+    const [{ text, hint }] = premiseChecks({ ...bare, overshoot: { ...sample, smaller } }) as [Check]
     expect(text).toBe(
       '50 % of 64 trials escape with `eta` 0.4, but 1.6 % of 64 with 0.05 at the same temperature and time: most ' +
         'escapes are overshoots of long steps',
     )
-    expect(mend).toMatch(/^take `eta` 0\.1 and `steps` 200 with/)
+    expect(hint).toMatch(/^take `eta` 0\.1 and `steps` 200 with/)
   })
 
   it('proposes steps for the whole horizon where the comparison stopped before it', () => {
     const overshoot = { ...sample, horizon: 1000, smaller: [with32(2)] }
-    const [{ text, mend }] = premiseChecks({ ...bare, overshoot }) as [Check]
+    const [{ text, hint }] = premiseChecks({ ...bare, overshoot }) as [Check]
     expect(text).toMatch(/escape within 100 steps with/)
-    expect(mend).toMatch(/^take `eta` 0\.2 and `steps` 2000 with/)
+    expect(hint).toMatch(/^take `eta` 0\.2 and `steps` 2000 with/)
   })
 
   it('proposes steps that are small enough for the whole horizon', () => {
@@ -426,7 +426,7 @@ describe('overshoot', () => {
       { ...with32(0, 64, 0.05), ...among(3) },
     ]
     const mendWith = (smaller: object) =>
-      (premiseChecks({ ...bare, overshoot: { ...sample, smaller } as OvershootPremise }) as [Check])[0].mend
+      (premiseChecks({ ...bare, overshoot: { ...sample, smaller } as OvershootPremise }) as [Check])[0].hint
     expect(mendWith(smaller)).toMatch(/^take `eta` 0\.1 and/)
     expect(mendWith(smaller.map((each) => ({ ...each, whole: null })))).toMatch(/^take `eta` 0\.2 and/)
   })
@@ -437,8 +437,8 @@ it('of a number that is wrong, nothing asks for more trials', () => {
     ...bare,
     twins: { of: 'drift', acts: false, trials: 1, steps: 9, horizon: 9, why: 'scale', idle: [] },
   }
-  const mends = (premises: Premises) =>
-    checksOf({ ...found(0, ['escape']), ended: 'max', horizon: 9, premises }).map(({ name, mend }) => [name, mend])
-  expect(mends(bare)).toContainEqual(['events', expect.stringContaining('add trials')])
-  expect(mends(wrong as Premises).filter(([name, mend]) => name !== 'control' && mend !== null)).toEqual([])
+  const hints = (premises: Premises) =>
+    checksOf({ ...found(0, ['escape']), ended: 'max', horizon: 9, premises }).map(({ name, hint }) => [name, hint])
+  expect(hints(bare)).toContainEqual(['events', expect.stringContaining('add trials')])
+  expect(hints(wrong as Premises).filter(([name, hint]) => name !== 'control' && hint !== null)).toEqual([])
 })

@@ -62,7 +62,7 @@ function notChecked({ failed, lost }: Premises): readonly Check[] {
     const names = [...new Set(parts.map((part) => checkOfPart[part] ?? (part as CheckName)))]
     const [first, ...others] = names
     const text = `not checked: ${reason}${others.length === 0 ? '' : ` (also not checked: ${others.join(', ')})`}`
-    const mend = lost ? 'run `driftfarm verify SWEEP`, or run the sweep with more trials, to check again' : null
-    return check(first!, 'note', text, mend)
+    const hint = lost ? 'run `driftfarm verify SWEEP`, or run the sweep with more trials, to check again' : null
+    return check(first!, 'note', text, hint)
   })
 }

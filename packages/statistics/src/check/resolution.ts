@@ -12,7 +12,7 @@ const least = 1e-12
 export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
   if (resolution === null) return []
   const { noise, step, radius } = resolution
-  const doubt = (text: string, mend: string) => [check('resolution', 'doubtful', text, mend)]
+  const doubt = (text: string, hint: string) => [check('resolution', 'doubtful', text, hint)]
   if (noise !== null && noise < least)
     return doubt(
       `the noise of a step is ${short(noise)} times the coordinate that it is added to: rounding decides, not the noise`,

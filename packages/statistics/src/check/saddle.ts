@@ -31,14 +31,14 @@ export function saddleChecks(
   const text =
     `${where} a saddle or a maximum (smallest curvature ` +
     `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From either side ${beside}`
-  const mend = 'start at a minimum (`start: {minimum: NAME}`), or measure which of two exits is taken'
+  const hint = 'start at a minimum (`start: {minimum: NAME}`), or measure which of two exits is taken'
   const verdict = verdictOf(saddle, ends.length, measuresEscape, found)
   return [
     check(
       'start',
       verdict,
       verdict === 'note' ? text : `${text}, so the number measures the descent from there`,
-      verdict === 'note' ? null : mend,
+      verdict === 'note' ? null : hint,
     ),
   ]
 }

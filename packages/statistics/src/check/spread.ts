@@ -34,8 +34,8 @@ export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Che
 const orGood = (doubts: readonly Check[], text: string): readonly Check[] =>
   doubts.length > 0 ? doubts : [check('spread', 'good', text)]
 
-const about = (holds: boolean, text: string, mend: string): Check[] =>
-  holds ? [check('spread', 'doubtful', text, mend)] : []
+const about = (holds: boolean, text: string, hint: string): Check[] =>
+  holds ? [check('spread', 'doubtful', text, hint)] : []
 
 const moreParticles = 'take more `particles`, or another `score`'
 

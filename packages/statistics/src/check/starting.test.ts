@@ -90,10 +90,10 @@ describe('trials that converged', () => {
   })
 
   it('get a hold that was tried, or what else to do', () => {
-    expect(settlingChecks(settling(16))[0]!.mend).toBe(
+    expect(settlingChecks(settling(16))[0]!.hint).toBe(
       'take `converge.hold: 30`: none of 12 trials that converged with it left',
     )
-    expect(settlingChecks(settling(16, { enough: null }))[0]!.mend).toMatch(/raise `converge\.hold`.*`quench`/)
+    expect(settlingChecks(settling(16, { enough: null }))[0]!.hint).toMatch(/raise `converge\.hold`.*`quench`/)
   })
 })
 
@@ -201,7 +201,7 @@ describe('a rate of a transient', () => {
   })
 
   it('says what to write', () => {
-    const { mend } = rateChecks(asked(), { horizon: 10, relaxation: { steps: 30 } })[0]!
-    expect(mend).toBe('write `rate: {after: 30}` and `trial.steps: 300` or more')
+    const { hint } = rateChecks(asked(), { horizon: 10, relaxation: { steps: 30 } })[0]!
+    expect(hint).toBe('write `rate: {after: 30}` and `trial.steps: 300` or more')
   })
 })

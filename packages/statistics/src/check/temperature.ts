@@ -42,9 +42,9 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
   const worst = compared.reduce((worst, each) => (each.off > worst.off + further ? each : worst))
   const { asked, text, off } = worst
   if (!(off > worthKnowing)) return asked ? [check('temperature', 'good', text)] : []
-  const { why, mend } = reason(limit, worst)
+  const { why, hint } = reason(limit, worst)
   const verdict = asked && off > misleading ? 'doubtful' : 'note'
-  return [check('temperature', verdict, `${text}. They differ by ${percent(off)}, because ${why}`, asked ? mend : null)]
+  return [check('temperature', verdict, `${text}. They differ by ${percent(off)}, because ${why}`, asked ? hint : null)]
 }
 
 interface Compared {
@@ -86,29 +86,29 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
  * Explains the deviation from the stability limit of the rule: eta times curvature up to 2 without memory, up to 2 (1 +
  * beta) with momentum.
  */
-function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly mend: string } {
+function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {
       why: `the distribution of its noise has variance ${short(variance)}`,
-      mend: 'take a `law` of variance 1, or set `temperature` to T divided by the variance',
+      hint: 'take a `law` of variance 1, or set `temperature` to T divided by the variance',
     }
   const beta = short(limit / withoutMemory - 1)
   if (limit > withoutMemory && hotter)
     return {
       why: `with momentum beta ${beta}, noise on the gradient accumulates to a temperature of T/(1 - beta)`,
-      mend: 'take T/(1 - beta) as the temperature, and a smaller `eta`',
+      hint: 'take T/(1 - beta) as the temperature, and a smaller `eta`',
     }
   if (limit > withoutMemory)
     return {
       why: `with momentum beta ${beta}, noise on theta tends to a temperature of T(1 - beta)`,
-      mend:
+      hint:
         'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is a slope ' +
         'against 1/T a barrier',
     }
   return limit === withoutMemory
-    ? { why: 'the steps are long for this curvature', mend: 'take a smaller `eta`' }
+    ? { why: 'the steps are long for this curvature', hint: 'take a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
-        mend: 'take `rule: gradient`, or the `temperature` that yields the one you want',
+        hint: 'take `rule: gradient`, or the `temperature` that yields the one you want',
       }
 }

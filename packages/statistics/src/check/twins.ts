@@ -3,39 +3,39 @@ import type { IdleReason, TwinsPremise } from './premises.ts'
 
 interface Said {
   readonly why: string
-  readonly mend: string
+  readonly hint: string
 }
 
 /** Why noise changes nothing, and what to change. `what` names an entry of the drift. */
 const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, Said>> = {
-  scale: { why: 'its scale is 0 at every step', mend: 'give the drift a scale above 0, or leave it out' },
+  scale: { why: 'its scale is 0 at every step', hint: 'give the drift a scale above 0, or leave it out' },
   when: {
     why: 'its condition `when` never holds',
-    mend: 'fix the condition `when` of the drift: it is never true where trials go',
+    hint: 'fix the condition `when` of the drift: it is never true where trials go',
   },
   gradient: {
     why: 'it is proportional to the gradient, which is 0 where trials start',
-    mend: 'take `form: additive`, or start where the gradient is not 0',
+    hint: 'take `form: additive`, or start where the gradient is not 0',
   },
   loss: {
     why: 'it is proportional to the square root of the loss, which is 0 where trials start',
-    mend: 'take `form: additive`, or start where the loss is above 0',
+    hint: 'take `form: additive`, or start where the loss is above 0',
   },
   matrix: {
     why: 'its matrix is 0 where trials start',
-    mend: 'take another matrix, `form: additive`, or another start',
+    hint: 'take another matrix, `form: additive`, or another start',
   },
   rounding: {
     why: 'it is lost to rounding beside the coordinates',
-    mend: 'take a larger scale of the drift, or coordinates nearer to 0',
+    hint: 'take a larger scale of the drift, or coordinates nearer to 0',
   },
   rule: {
     why: 'the rule does not use what the noise changes',
-    mend: 'write the rule with g, the gradient after drift',
+    hint: 'write the rule with g, the gradient after drift',
   },
   samples: {
     why: 'where trials go, every batch has the same gradient as all samples',
-    mend: 'add a drift, start where the samples disagree, or take smaller batches',
+    hint: 'add a drift, start where the samples disagree, or take smaller batches',
   },
 }
 
@@ -48,16 +48,16 @@ export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   // Who writes 0 knows that there is no noise: it is mostly one end of an axis.
   if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: trials are the same without it')]
   if (!acts) {
-    const { why: reason, mend } = reasons[why!]
+    const { why: reason, hint } = reasons[why!]
     const whole = steps === horizon
     const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} the same without ${whats[of]}`
     const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
-    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, because ${reason}`, mend)]
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, because ${reason}`, hint)]
   }
   return idle.map(({ entry, form, why }) => {
     const text = `entry ${entry + 1} of the drift list (${form}) changes nothing, because`
     return why === 'zero'
       ? check('control', 'note', `${text} its scale is 0`)
-      : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].mend)
+      : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].hint)
   })
 }

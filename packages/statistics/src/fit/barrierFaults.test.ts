@@ -57,7 +57,7 @@ describe('a rate is that of leaving a well', () => {
     [
       'a start at a saddle',
       'escapeRate',
-      cell(rate(), grounded({ fault: { text: 'no minimum', mend: 'start at one' } })),
+      cell(rate(), grounded({ fault: { text: 'no minimum', hint: 'start at one' } })),
       /^cell 3: no minimum$/,
       /start at one/,
     ],
@@ -101,11 +101,11 @@ describe('a rate is that of leaving a well', () => {
       /the hazard rate changes/,
       /--where/,
     ],
-  ])('not with %s', (_, name, given, text, mend) => {
+  ])('not with %s', (_, name, given, text, hint) => {
     const [fault, ...others] = barrierFaults(name, [given])
     expect(others).toEqual([])
     expect(fault!.text).toMatch(text)
-    expect(fault!.mend).toMatch(mend)
+    expect(fault!.hint).toMatch(hint)
   })
 
   it('cells with one reason are told of together, those without are not', () => {

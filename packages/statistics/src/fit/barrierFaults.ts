@@ -20,7 +20,7 @@ export interface BarrierGround {
 /** Why minus a slope is not a barrier, although the term contains the temperature, and what to do. */
 export interface BarrierFault {
   readonly text: string
-  readonly mend: string
+  readonly hint: string
 }
 
 /** A fitted cell. */
@@ -74,13 +74,13 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
     return {
       key: `check ${doubt.name}`,
       text: `the check ${doubt.name} is ${doubt.verdict} (${doubt.text})`,
-      mend: doubt.mend ?? leave,
+      hint: doubt.hint ?? leave,
     }
   if (escape)
     return {
       key: 'before',
       text: 'the event is escape before converging',
-      mend: 'leave `converge` out, or take `afterConverge: continue`',
+      hint: 'leave `converge` out, or take `afterConverge: continue`',
     }
   if (ground !== undefined && ground.fault !== null) return { key: ground.fault.text, ...ground.fault }
   const probability = isRate ? estimate.value : Math.max(estimate.value, estimates.escape?.value ?? 0)
@@ -91,7 +91,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
         ? `many trials escape in a single step (${percent(probability)} in cell ${cell.index})`
         : `many trials escape (${percent(probability)} in cell ${cell.index}), and ${name} is proportional to a rate ` +
           'only when few trials escape',
-      mend: isRate ? leave : 'fit log(escapeRate), lower `trial.steps`, or leave the hot cells out (`--where`)',
+      hint: isRate ? leave : 'fit log(escapeRate), lower `trial.steps`, or leave the hot cells out (`--where`)',
     }
   const horizon = parseEstimate(name)?.horizon ?? ground?.horizon ?? 0
   const relaxation = ground?.relaxation ?? null
@@ -99,7 +99,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
     return {
       key: 'transient',
       text: `trials need about ${relaxation} of the ${horizon - after} counted steps to forget their start`,
-      mend: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and raise \`trial.steps\``,
+      hint: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and raise \`trial.steps\``,
     }
   if (ground !== undefined && !(isRate && relaxation !== null && after >= relaxation)) {
     const above = ground.height === null ? null : ground.height / temperature
@@ -111,7 +111,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
             ? 'trials do not all start at the minimum'
             : `the start is above its minimum (${short(above)} T in cell ${cell.index}), so trials leave before they ` +
               'have relaxed to it',
-        mend:
+        hint:
           'start at the minimum' +
           (relaxation === null ? '' : `, or fit log(escapeRate) with \`rate: {after: ${relaxation}}\``),
       }
@@ -121,7 +121,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
     return {
       key: 'varies',
       text: `the hazard rate changes over time (a constant rate is rejected, p < ${varies})`,
-      mend:
+      hint:
         relaxation === null || after >= relaxation
           ? 'take a larger `rate: {after: n}`, or leave these cells out (`--where`)'
           : `take \`rate: {after: ${relaxation}}\``,
@@ -149,7 +149,7 @@ export function contradicts(
     text:
       `theory gives a barrier of ${short(height)} +- ${short(error)}, but the fit gives ${short(value)} ` +
       `[${short(low)}, ${short(high)}]`,
-    mend:
+    hint:
       'look for the difference: cells that are not cold (`--where`), a missing term such as log(T), or an event ' +
       'that is not a first exit',
   }

@@ -144,8 +144,8 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
-    .map(({ name, verdict, text, mend, count }) => {
-      const then = mend === null ? '' : `; ${mend}`
+    .map(({ name, verdict, text, hint, count }) => {
+      const then = hint === null ? '' : `; ${hint}`
       return `${name} ${verdict} in ${count} of ${cells.length} cells: ${text}${then}`
     })
 }

@@ -34,7 +34,7 @@ export interface FitTemperature {
   readonly slopeIsBarrier: boolean
   /** What is known about the temperature, and what follows for the slope. */
   readonly text: string
-  readonly mend: string | null
+  readonly hint: string | null
 }
 
 /**
@@ -55,7 +55,7 @@ export function withoutBarrier(
     ...temperature,
     slopeIsBarrier: false,
     text: `${known}, but ${none}: ${[first!, ...others].map((fault) => fault.text).join('; ')}`,
-    mend: first!.mend,
+    hint: first!.hint,
   }
 }
 
@@ -102,7 +102,7 @@ function temperatureOfTerm(
   const named = inverseOf ?? `1/(${term})`
   if (unknown !== undefined) {
     const text = `the temperature of the noise is not known, because ${unknown.unknown}: ${slope} is not a barrier`
-    return inverseOf === null ? null : { term, share: null, slopeIsBarrier: false, text, mend: null }
+    return inverseOf === null ? null : { term, share: null, slopeIsBarrier: false, text, hint: null }
   }
   const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
   const shares = known.map(({ temperature }, cell) => temperature * xs[cell]!)
@@ -116,7 +116,7 @@ function temperatureOfTerm(
       text:
         `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the actual temperature of the noise, ` +
         `for short steps: ${slope} is a barrier`,
-      mend: null,
+      hint: null,
     }
   const since = known.map(({ why }) => why).find((why) => why !== null)
   const because = since === undefined ? '' : `, because ${since}`
@@ -129,7 +129,7 @@ function temperatureOfTerm(
       text:
         `the actual temperature of the noise is ${times} times ${named}${because}: ${slope} is not a barrier, but ` +
         `${slope} x ${times} is`,
-      mend: `to read the barrier off the slope, fit "${mended(formula, at, times)}"`,
+      hint: `to read the barrier off the slope, fit "${fixed(formula, at, times)}"`,
     }
   }
   if (inverseOf === null) return null
@@ -140,7 +140,7 @@ function temperatureOfTerm(
     text:
       `the actual temperature of the noise is ${short(share.low)} to ${short(share.high)} times ${named}, depending ` +
       `on the cell${because}: ${slope} is not a barrier`,
-    mend:
+    hint:
       'sweep only the temperature, or fit against 1 over the actual temperature in each cell' +
       (swept.includes('beta')
         ? `: 1/(${inverseOf}*(1 - beta)) for noise on theta, (1 - beta)/${inverseOf} for noise on the gradient`
@@ -162,7 +162,7 @@ const factorOf = ({ low, high }: { readonly low: number; readonly high: number }
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
 /** The formula with one term against the temperature that is `times` the one it had. */
-function mended({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
+function fixed({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
   const { text, inverseOf } = terms[at]!
   const other = inverseOf === null ? `(${text})/${times}` : `1/(${times}*${inverseOf})`
   const right = [...terms.map((term, each) => (each === at ? other : term.text)), ...(hasIntercept ? [] : ['0'])]

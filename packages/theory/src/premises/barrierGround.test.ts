@@ -145,7 +145,7 @@ describe('the slope of a double well, by exact probabilities', () => {
     expect(Math.abs(slope / 0.25 - 1)).toBeGreaterThan(wrongBy)
     expect(fit.barrier).toBe(null)
     expect(fit.temperature).toMatchObject({ slopeIsBarrier: false, text: expect.stringMatching(why) })
-    expect(fit.temperature!.mend).toMatch(/start|rate|trial\.steps|--where/)
+    expect(fit.temperature!.hint).toMatch(/start|rate|trial\.steps|--where/)
   })
 
   test('is one from a start on the slope once it is forgotten', async () => {

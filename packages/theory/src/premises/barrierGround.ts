@@ -38,7 +38,7 @@ export async function barrierGround(
     return { horizon, relaxation: relaxation?.steps ?? null, height: heightOf(cell, landmarks), fault: null }
   } catch (error) {
     if (error instanceof TheoryError)
-      return refused({ text: `the well of the start is not known (${error.message})`, mend: atMinimum })
+      return refused({ text: `the well of the start is not known (${error.message})`, hint: atMinimum })
     throw error
   }
 }
@@ -47,14 +47,14 @@ const atMinimum = 'start at a minimum where the escape condition does not hold'
 
 function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): BarrierFault | null {
   const { escape, converge, afterConverge } = cell.trial
-  if (escape === null) return { text: 'the cell has no escape event', mend: 'add an `escape`' }
+  if (escape === null) return { text: 'the cell has no escape event', hint: 'add an `escape`' }
   if (converge !== null && afterConverge === 'stop')
     return {
       text: 'convergence ends trials, so the event is escape before converging',
-      mend: 'leave `converge` out, or take `afterConverge: continue`',
+      hint: 'leave `converge` out, or take `afterConverge: continue`',
     }
   const text = startFault(cell, data, landmarks)
-  return text === null ? null : { text, mend: atMinimum }
+  return text === null ? null : { text, hint: atMinimum }
 }
 
 function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): string | null {
@@ -92,7 +92,7 @@ function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
         text:
           'the steps are too long for a rule with memory: at the minimum its noise has another temperature than for ' +
           'short steps',
-        mend: 'take a smaller `eta`, or put the noise on the gradient (`sigma`)',
+        hint: 'take a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }
 }
 

@@ -22,7 +22,7 @@ describe('a misleading spec is doubted, with the reason and what to change', () 
   it.each(taken.map((pair) => [pair.name, pair] as const))('%s', { timeout: 600_000 }, async (_, pair) => {
     const doubts = await doubtsOf(pair, pair.misleading)
     expect(doubts, pair.kind).not.toEqual([])
-    expect(doubts.some(({ mend }) => mend !== null)).toBe(true)
+    expect(doubts.some(({ hint }) => hint !== null)).toBe(true)
   })
 })
 

@@ -69,7 +69,7 @@ it(`of ${count} networks without drift and batches none escapes, or it is said t
     if (escapes) {
       const { checks } = await answerOf(made)
       const control = checks.find(({ name }) => name === 'control')
-      expect(control).toMatchObject({ verdict: 'wrong', mend: expect.stringMatching(/gradient/) })
+      expect(control).toMatchObject({ verdict: 'wrong', hint: expect.stringMatching(/gradient/) })
     }
   }
   if (full) console.log(`networks without drift: ${JSON.stringify(seen)}`)

@@ -34,7 +34,7 @@ async function stabilityOf(spec: Record<string, unknown>): Promise<string[]> {
   const { checks } = await answerOf(spec)
   return checks
     .filter((each) => each.name === 'stability' && isDoubt(each) && /overshoot/.test(each.text))
-    .map(({ verdict, mend }) => `${verdict}: ${mend}`)
+    .map(({ verdict, hint }) => `${verdict}: ${hint}`)
 }
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'

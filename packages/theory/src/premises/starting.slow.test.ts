@@ -44,7 +44,7 @@ const checksOf = async (name: string, { trials = 200, ...spec }: Case) =>
 const doubtsOf = async (name: string, spec: Case): Promise<string[]> =>
   (await checksOf(name, spec))
     .filter((check) => isDoubt(check) && check.name !== 'temperature')
-    .map(({ verdict, name: check, text, mend }) => `${check} ${verdict}: ${text} | ${mend}`)
+    .map(({ verdict, name: check, text, hint }) => `${check} ${verdict}: ${text} | ${hint}`)
 
 describe('misleading: a doubt with a reason', () => {
   it.each<[string, Case, RegExp]>([

@@ -41,10 +41,10 @@ const line = (targets: readonly number[], more: Spec = {}) =>
 
 async function controlOf(spec: Record<string, unknown>): Promise<string[]> {
   const { checks } = await answerOf(spec)
-  const mends = checks.filter(({ name }) => ['events', 'interval', 'stop'].includes(name)).map(({ mend }) => mend)
+  const hints = checks.filter(({ name }) => ['events', 'interval', 'stop'].includes(name)).map(({ hint }) => hint)
   const wrong = checks.some(({ verdict }) => verdict === 'wrong')
   // More trials of a number that is wrong would only make it look right.
-  if (wrong) expect(mends.every((mend) => mend === null)).toBe(true)
+  if (wrong) expect(hints.every((hint) => hint === null)).toBe(true)
   return checks
     .filter((each) => each.name === 'control' && isDoubt(each))
     .map(({ verdict, text }) => `${verdict}: ${text}`)

@@ -9,10 +9,10 @@ export function CellChecks({ checks }: { readonly checks: WholeCellData['cell'][
     <section className="findings" aria-label="Checks">
       <h2>Checks</h2>
       <ul>
-        {sorted.map(({ name, verdict, text, mend }) => (
+        {sorted.map(({ name, verdict, text, hint }) => (
           <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
             <strong>{verdict}</strong> {text}
-            {mend ? <span className="mend"> {mend}</span> : null}
+            {hint ? <span className="hint"> {hint}</span> : null}
           </li>
         ))}
       </ul>

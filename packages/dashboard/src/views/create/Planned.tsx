@@ -36,10 +36,10 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
       )}
       {findings.length > 0 && (
         <ul>
-          {findings.map(({ name, verdict, text, mend }) => (
+          {findings.map(({ name, verdict, text, hint }) => (
             <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
               <strong>{verdict}</strong> {text}
-              {mend ? <span className="mend"> {mend}</span> : null}
+              {hint ? <span className="hint"> {hint}</span> : null}
             </li>
           ))}
         </ul>

@@ -40,11 +40,11 @@ export function Findings({ status }: { readonly status: StatusData }) {
 
 const List = ({ findings }: { readonly findings: readonly Finding[] }) => (
   <ul>
-    {findings.map(({ name, verdict, text, mend, cells: among, count }) => (
+    {findings.map(({ name, verdict, text, hint, cells: among, count }) => (
       <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
         <strong>{verdict}</strong> {text}{' '}
         <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
-        {mend ? <span className="mend"> {mend}</span> : null}
+        {hint ? <span className="hint"> {hint}</span> : null}
       </li>
     ))}
   </ul>

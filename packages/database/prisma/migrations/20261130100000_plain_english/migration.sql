@@ -1,4 +1,8 @@
--- Proposed texts for a new migration: comments on views and columns in plain English. They change no data.
+-- The field of a check that says what to do is called `hint`, as in errors.
+update farm.demand set checks = replace(checks::text, '"mend":', '"hint":')::json
+  where strpos(checks::text, '"mend":') > 0;
+
+-- Descriptions of views and columns.
 comment on view public.sweep is 'A named set of cells with a request (budget or stopping rules) for each. One row per sweep.';
 comment on column public.sweep.name is 'Name of the newest submission. Several sweeps may share a name.';
 comment on column public.sweep.newest is 'Whether the name refers to this sweep: the one that was submitted last under it.';
@@ -26,7 +30,7 @@ comment on column public.cell.horizon is 'Largest number of steps of a trial.';
 comment on column public.cell.definition is 'The resolved cell: landscape, start, update, trial, seed.';
 comment on column public.cell.data is 'data.hash of the samples of its loss; null without data.';
 comment on column public.cell.newest is 'sweep.newest: whether the name refers to the sweep of this row.';
-comment on column public.cell.checks is 'Checks of the cell that are not good: name, verdict (note, doubtful, wrong), text, mend (how to fix it); [] if all are good, null before there are estimates. Comparisons with other cells (agreement) are only in results.';
+comment on column public.cell.checks is 'Checks of the cell that are not good: name, verdict (note, doubtful, wrong), text, hint (what to do); [] if all are good, null before there are estimates. Comparisons with other cells (agreement) are only in results.';
 comment on column public.cell.numbers is 'The estimates for cells(name), for internal use: each at its index (at) in sweep.columns.';
 comment on view public.trial is 'The outcome of one trial. One row per recorded outcome (see record in the spec) of a finished batch. Those with trial < cell.trials count. Always filter by cell.';
 comment on column public.trial.unreached is 'Whether a descent ran out of steps and left something undecided: the basin at an interim test of a trial that never escaped, or the basin of its quench.';
