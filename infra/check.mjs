@@ -12,6 +12,7 @@ const steps = [
   ['format and lint', bin('biome'), ['ci', '--reporter=summary', '.']],
   ['types', bin('tsc'), ['-b']],
   ['length of lines', process.execPath, ['infra/lines.mjs']],
+  ['style of texts', process.execPath, ['--import', 'tsx', 'infra/style/check.ts']],
   ['package arrows', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'packages']],
   ['generated files', process.execPath, ['--import', 'tsx', 'infra/generate.ts', '--check']],
   [
@@ -36,7 +37,8 @@ async function work() {
     const { status, output } = await run(command, arguments_)
     failed += status === 0 ? 0 : 1
     console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
-    if (status !== 0) console.log(output.trim())
+    const shown = status === 0 ? output.match(/^warning: .*$/gm)?.join('\n') : output.trim()
+    if (shown !== undefined) console.log(shown)
   }
 }
 
