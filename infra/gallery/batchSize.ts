@@ -2,16 +2,16 @@ import type { Entry, Row } from './entry.ts'
 import { alphaOf } from './judge.ts'
 import { slopeOf } from './study.ts'
 
-/** Samples have the mean square 3.96, so the temperature is T = 3.96 eta k^2 / (2 B), and the barrier is k / 4. */
+/** Twice the mean square 3.96 of the samples: the temperature is T = 3.96 eta k^2 / (2 B), the barrier k / 4. */
 const spread = 7.92
-/** The law is for Gaussian noise and small steps; here noise comes from eight samples, and eta is 0.1 or more. */
+/** The law is for Gaussian noise and small steps. Here the noise comes from eight samples, and eta is 0.1 or more. */
 const slack = 0.05
 
-/** Kramers' rate per step, but for a constant factor: eta k exp(-B / (7.92 eta k)). */
+/** Kramers' rate per step, up to a constant factor: eta k exp(-B / (7.92 eta k)). */
 const logRate = (batch: number, eta: number, sharpness: number): number =>
   Math.log(eta * sharpness) - batch / (spread * eta * sharpness)
 
-/** The line through what the law says at these places, by least squares. */
+/** The slope of the least-squares line through the values of the law at these points. */
 function slopeThrough(points: readonly (readonly [x: number, y: number])[]): number {
   const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length
   const [x0, y0] = [mean(0), mean(1)]
@@ -28,7 +28,7 @@ interface Line {
 }
 const lines: readonly Line[] = [
   {
-    label: 'the batch B',
+    label: 'B',
     term: 'batch',
     where: 'eta == 0.1 && k == 1',
     law: slopeThrough([4, 5, 6, 7, 8].map((batch) => [batch, logRate(batch, 0.1, 1)])),
@@ -63,7 +63,7 @@ const point = (batch: number, eta: number, k: number) => ({
 
 export const batchSize: Entry = {
   name: 'batch-size',
-  title: 'The logarithm of the escape rate is linear in B, 1/eta and 1/sharpness',
+  title: 'Batch size, step size and sharpness',
   who: 'Xie et al. (2021)',
   spec: 'examples/batch-size.yaml',
   small: {
@@ -78,8 +78,8 @@ export const batchSize: Entry = {
   figure: figureOf(lines[0]!),
   more: { eta: figureOf(lines[1]!), sharpness: figureOf(lines[2]!) },
   labels: ['log(rate) against'],
-  besides: ['p of the line'],
-  theirs: "slope by Kramers' law",
+  besides: ['p of line'],
+  theirs: "Kramers' slope",
   rows: lines.map(({ label, term, where, law }): Row => {
     const line = { formula: `log(escapeRate) ~ ${term}`, options: ['--where', where] }
     return {

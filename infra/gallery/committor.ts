@@ -1,14 +1,14 @@
-/** A question in the plane, about the chain theta' = theta - eta grad L(theta) + step xi with Gaussian xi. */
+/** A committor of the chain theta' = theta - eta grad L(theta) + step xi in the plane, with Gaussian xi. */
 export interface Question {
   readonly gradient: (x: number, y: number) => readonly [number, number]
   readonly eta: number
   readonly step: number
   readonly start: readonly [number, number]
-  /** Discs about these points, of this radius. */
+  /** The centres of two discs with this radius. */
   readonly from: readonly [number, number]
   readonly into: readonly [number, number]
   readonly radius: number
-  /** Where trials may be: points outside are left out, which errs by the chance to get there. */
+  /** The region of the grid. The error of leaving out other points is at most the probability of reaching them. */
   readonly within: {
     readonly x: readonly [number, number]
     readonly y: readonly [number, number]
@@ -17,19 +17,19 @@ export interface Question {
 }
 
 export interface Resolution {
-  /** Nodes per step of the noise, each way; nodes of a disc along its radius; the reach of a step in sizes of it. */
+  /** Nodes per noise step in each direction, nodes along the radius of a disc, and the reach in noise steps. */
   readonly nodes: number
   readonly rings: number
   readonly reach: number
 }
 
 /**
- * The probability that the chain comes into the disc `into` before it comes into the disc `from`. With q(x) for it from
- * x, q(x) = u(x - eta grad L(x)) where u(z) is the integral of the normal density about z times 1 on `into`, 0 on
- * `from` and q elsewhere. As q, so continued, is smooth in the whole plane, the integral is the sum over a square grid,
- * whose error falls faster than any power, less those over the two discs, by Gauss's rule along the radius and even
- * angles. The equation is iterated from q = 0, which gives the probability within so many steps, until what is added
- * falls by one factor; the rest of that series is known. Shares no code with the product, which is measured by it.
+ * The probability that the chain reaches the disc `into` before the disc `from`. Let q(x) be this probability from x.
+ * Then q(x) = u(x - eta grad L(x)), where u(z) is the integral of the normal density about z times 1 on `into`, 0 on
+ * `from` and q elsewhere. This q is smooth in the whole plane, so the integral is a sum over a square grid, whose error
+ * falls faster than any power, minus the integrals over the two discs (Gauss's rule along the radius, even angles). The
+ * iteration starts at q = 0, so it gives the probability within n steps. It ends when the increments are a geometric
+ * series, whose remainder is known. Shares no code with Drift Farm, because Drift Farm is tested against it.
  */
 export function committor(question: Question, { nodes, rings, reach }: Resolution): number {
   const { gradient, eta, step, start, from, into, radius, within } = question
@@ -39,7 +39,7 @@ export function committor(question: Question, { nodes, rings, reach }: Resolutio
   const rows = Math.ceil((within.y[1] - bottom) / h) + 1
   const grid = new Float64Array(columns * rows)
 
-  // The points whose q is sought: those of the grid, those of the two discs, and the start.
+  // The points where q is computed: the grid, the two discs, and the start.
   const points: (readonly [x: number, y: number, place: number])[] = []
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
@@ -59,7 +59,7 @@ export function committor(question: Question, { nodes, rings, reach }: Resolutio
   const firstRow = new Int32Array(points.length)
   const across = new Float64Array(points.length * width)
   const along = new Float64Array(points.length * width)
-  /** Of the points that a step can lead into a disc from: the weights of its nodes. */
+  /** The weights of the nodes of each disc, for points from which a step can reach it. */
   const throughDisc: (Float64Array | null)[] = []
   points.forEach(([x, y], at) => {
     const [gx, gy] = gradient(x, y)
@@ -110,10 +110,10 @@ export function committor(question: Question, { nodes, rings, reach }: Resolutio
     if (more > 0 && factor < 1 && still) return total
     ;[added, ratio, limit] = [more, factor, total]
   }
-  throw new Error('what a step adds does not come to fall by one factor')
+  throw new Error('the increments do not become a geometric series')
 }
 
-/** Nodes of a disc about 0 with their weights: Gauss's rule in the square of the radius, twice as many even angles. */
+/** Nodes and weights of a disc about 0: Gauss's rule in the squared radius, and twice as many even angles. */
 function discRule(radius: number, rings: number): readonly (readonly [x: number, y: number, weight: number])[] {
   const angles = 2 * rings
   return gauss(rings).flatMap(([place, weight]) => {
@@ -125,7 +125,7 @@ function discRule(radius: number, rings: number): readonly (readonly [x: number,
   })
 }
 
-/** Gauss and Legendre's rule on [-1, 1]. */
+/** The Gauss-Legendre rule on [-1, 1]. */
 function gauss(count: number): readonly (readonly [place: number, weight: number])[] {
   return Array.from({ length: count }, (_, k) => {
     let x = Math.cos((Math.PI * (k + 0.75)) / (count + 0.5))

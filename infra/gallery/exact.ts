@@ -41,7 +41,7 @@ interface Setting {
   readonly surface: Surface
   readonly question: Omit<Question, 'gradient' | 'step' | 'within'>
   readonly box: Pick<Question['within'], 'x' | 'y'>
-  /** The loss at the highest pass of the way. */
+  /** The loss at the highest saddle on the way. */
   readonly pass: number
 }
 
@@ -68,7 +68,7 @@ const settings = {
 
 type Name = keyof typeof settings
 
-/** What the page of this name asks, at the inverse temperature beta; points so much above the pass are left out. */
+/** The question of a page at inverse temperature beta, without points more than `temperatures` T above the saddle. */
 export function questionOf(name: Name, beta: number, temperatures: number): Question {
   const { surface, question, box, pass }: Setting = settings[name]
   const highest = pass + temperatures / beta
@@ -80,20 +80,21 @@ export function questionOf(name: Name, beta: number, temperatures: number): Ques
   }
 }
 
-/** The resolution of tests, and the two that have to agree. */
+/** The resolution of the tests. */
 export const coarse: Resolution = { nodes: 1, rings: 6, reach: 5 }
+/** Two resolutions that must agree. */
 const rounds = [
   { resolution: { nodes: 1.5, rings: 8, reach: 7 }, temperatures: 20 },
   { resolution: { nodes: 2, rings: 12, reach: 8 }, temperatures: 30 },
 ] as const
 
-/** Prints what the pages call exact. It takes minutes for each, and the pages have the numbers. */
+/** Prints the exact values of the pages. Each takes minutes. */
 export function printExact(): void {
-  const asked: readonly (readonly [Name, readonly number[]])[] = [
+  const questions: readonly (readonly [Name, readonly number[]])[] = [
     ['two-channels', [4.67, 6.67, 8.67]],
     ['mueller-brown', [0.05, 0.1, 0.15, 0.2]],
   ]
-  for (const [name, betas] of asked)
+  for (const [name, betas] of questions)
     for (const beta of betas) {
       const found = rounds.map(({ resolution, temperatures }) =>
         committor(questionOf(name, beta, temperatures), resolution).toPrecision(10),

@@ -3,8 +3,8 @@ import { logGamma } from '../../packages/statistics/src/index.ts'
 const logChoose = (n: number, k: number): number => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
 
 /**
- * Fisher's exact test of equal probabilities, a events of n against b of m: twice the smaller tail, at most 1. Given
- * the sum of the events it has no approximation, so it holds for 1 of 1,000 as for 500.
+ * Fisher's exact test of equal probabilities, for a events of n against b of m: twice the smaller tail, at most 1. It
+ * conditions on the sum of the events and needs no approximation, so it also holds for 1 of 1,000.
  */
 export function fisher(a: number, n: number, b: number, m: number): number {
   const events = a + b

@@ -5,12 +5,12 @@ const top = 10
 const odds = [0.5, 0.4, 0.25]
 const starts = [2, 5, 8]
 
-/** Feller (1968), XIV.2: the chance to reach the top before 0. */
+/** Feller (1968), XIV.2: the probability of reaching the top before 0. */
 function wins(q: number, i: number): number {
   const r = (1 - q) / q
   return r === 1 ? i / top : (1 - r ** i) / (1 - r ** top)
 }
-/** Feller (1968), XIV.3: the mean number of steps until either. */
+/** Feller (1968), XIV.3: the mean number of steps until either end. */
 const duration = (q: number, i: number): number => (q === 0.5 ? i * (top - i) : (i - top * wins(q, i)) / (1 - 2 * q))
 
 const rowsOf = (q: number, i: number): readonly Row[] => {
@@ -20,19 +20,19 @@ const rowsOf = (q: number, i: number): readonly Row[] => {
     theirs: { kind: 'value', value },
     ours: estimateOf(estimate, params),
   })
-  return [row('P(top first)', wins(q, i), 'exit:top'), row('mean steps', duration(q, i), 'escapeStep')]
+  return [row('P(top)', wins(q, i), 'exit:top'), row('steps', duration(q, i), 'escapeStep')]
 }
 
 export const gamblersRuin: Entry = {
   name: 'gamblers-ruin',
-  title: "The gambler's ruin",
+  title: "Gambler's ruin",
   who: 'Feller (1968)',
   spec: 'docs/gallery/specs/gamblers-ruin.yaml',
-  // Without the flips every trial runs down to 0, which is what the control says.
+  // Without flips every trial reaches 0, which the check `control` reports.
   run: ['--accept', 'control'],
   small: { sweep: { 'let.win': [0.5, 0.4, 0.25], 'let.coins': [5] }, trials: 3000 },
   figure: ['--of', 'exit:top', '--x', 'coins', '--by', 'win', '--oracle', '--log', 'y'],
-  labels: ['win', 'coins', 'what'],
+  labels: ['q', 'i', 'quantity'],
   theirs: 'exact',
   rows: odds.flatMap((q) => starts.flatMap((i) => rowsOf(q, i))),
 }

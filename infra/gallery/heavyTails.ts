@@ -5,12 +5,12 @@ import { estimateOf, slopeOf } from './study.ts'
 const tails = [1.2, 1.5, 1.8]
 const step = 0.01
 
-/** Of symmetric alpha-stable steps of scale s: the chance of one longer than a, to leading order in s/a. */
+/** The probability of a symmetric alpha-stable step of scale s longer than a, to leading order in s/a. */
 const jump = (alpha: number, a: number): number =>
   (2 / Math.PI) * Math.exp(logGamma(alpha)) * Math.sin((Math.PI * alpha) / 2) * (step / a) ** alpha
 
 const ofWidth = (tail: number): Row => ({
-  labels: [String(tail), 'slope of log(rate) against log(width)'],
+  labels: [String(tail), 'slope against log(width)'],
   theirs: { kind: 'value', value: -tail, slack: 0.05 * tail },
   ours: slopeOf({
     formula: 'log(escapeRate) ~ log(width)',
@@ -20,7 +20,7 @@ const ofWidth = (tail: number): Row => ({
   }),
 })
 const ofDepth = (tail: number): Row => ({
-  labels: [String(tail), 'slope of log(rate) against log(depth), width 1'],
+  labels: [String(tail), 'slope against log(depth)'],
   theirs: { kind: 'value', value: 0, slack: 0.05 },
   ours: slopeOf({
     formula: 'log(escapeRate) ~ log(steep)',
@@ -30,14 +30,14 @@ const ofDepth = (tail: number): Row => ({
   }),
 })
 const ofRate = (tail: number): Row => ({
-  labels: [String(tail), 'rate per step, width 1, steep 1'],
+  labels: [String(tail), 'rate per step'],
   theirs: { kind: 'value', value: jump(tail, 1), slack: 0.1 * jump(tail, 1) },
   ours: estimateOf('escapeRate', { 'let.tail': tail, 'let.width': 1, 'let.steep': 1 }),
 })
 
 export const heavyTails: Entry = {
   name: 'heavy-tails',
-  title: 'Heavy tails leave by the width, not by the depth',
+  title: 'Heavy tails',
   who: 'Nguyen et al. (2019), Simsekli et al. (2019)',
   spec: 'docs/gallery/specs/heavy-tails-exit.yaml',
   small: {
@@ -54,12 +54,12 @@ export const heavyTails: Entry = {
     trials: 300,
   },
   figure: '--kind line --of escapeRate --x width --by tail --log x,y --where'.split(' ').concat('steep == 1'),
-  labels: ['alpha', 'what'],
-  theirs: 'limit of small noise',
+  labels: ['alpha', 'quantity'],
+  theirs: 'small-noise law',
   rows: [
     ...tails.flatMap((tail) => [ofWidth(tail), ofDepth(tail), ofRate(tail)]),
     {
-      labels: ['2 (Gaussian)', 'escapes within 5,000 steps, width 0.5, steep 1'],
+      labels: ['2', 'P(escape), width 0.5'],
       theirs: { kind: 'value', value: 0 },
       ours: estimateOf('escape', { 'let.tail': 2, 'let.width': 0.5, 'let.steep': 1 }),
     },

@@ -1,12 +1,12 @@
 import type { Entry, Ours, Row, Study, Theirs } from './entry.ts'
 import { fisher } from './fisher.ts'
 
-/** With this probability at most a page says that something disagrees of which everything agrees. */
-export const falseAlarm = 1e-6
+/** The maximum probability that a table with correct numbers reports a disagreement. */
+const falseAlarm = 1e-6
 
 const isTested = ({ theirs }: Row): boolean => theirs.kind !== 'said'
 
-/** What a row of an entry may take of it: the rows of a page together take it all. */
+/** The part of it for each tested row of an entry. */
 export const alphaOf = ({ rows }: Entry): number => falseAlarm / rows.filter(isTested).length
 
 export interface Judged {
@@ -14,13 +14,13 @@ export interface Judged {
   /** At the confidence 1 - alpha. */
   readonly ours: Ours
   readonly shown: readonly string[]
-  /** Null where there is nothing to be tested. */
+  /** Null if there is nothing to test. */
   readonly agrees: boolean | null
-  /** Of two counts. */
+  /** The p-value of two counts. */
   readonly p: number | null
 }
 
-/** Every row that the run has an answer to. The study is at the confidence 1 - alpha of the entry. */
+/** Every row that the run has cells for. The study has the confidence 1 - alpha of the entry. */
 export async function judged(entry: Entry, study: Study): Promise<readonly Judged[]> {
   const alpha = alphaOf(entry)
   const found: Judged[] = []
@@ -32,18 +32,18 @@ export async function judged(entry: Entry, study: Study): Promise<readonly Judge
     const agrees = p === null ? meets(row.theirs, ours) : p >= alpha
     found.push({ row, ours, shown, p, agrees: agrees === null ? null : agrees && holds })
   }
-  if (!found.some(({ agrees }) => agrees !== null)) throw new Error(`${entry.name}: the run answers no row`)
+  if (!found.some(({ agrees }) => agrees !== null)) throw new Error(`${entry.name}: the run has no cell for any row`)
   return found
 }
 
-/** Whether a number of ours, with limits at 1 - alpha, is what they say; null where that is not to be tested. */
+/** Whether our number, with limits at 1 - alpha, agrees with theirs. Null if there is nothing to test. */
 function meets(theirs: Theirs, { low, high }: Ours): boolean | null {
   switch (theirs.kind) {
     case 'value': {
       const slack = theirs.slack ?? 0
       return low <= theirs.value + slack && high >= theirs.value - slack
     }
-    // A claim, and no number of theirs: all of the interval has to lie within.
+    // A claim has no number, so the whole interval must satisfy it.
     case 'range':
       return theirs.low <= low && high <= theirs.high
     default:
@@ -53,6 +53,6 @@ function meets(theirs: Theirs, { low, high }: Ours): boolean | null {
 
 function pValue(theirs: Theirs, { counts }: Ours): number | null {
   if (theirs.kind !== 'count') return null
-  if (counts === undefined) throw new Error('a count is compared with a count')
+  if (counts === undefined) throw new Error('a published count needs counts of ours')
   return fisher(counts.events, counts.trials, theirs.events, theirs.trials)
 }

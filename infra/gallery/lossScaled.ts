@@ -3,14 +3,14 @@ import { estimateOf, slopeOf } from './study.ts'
 
 const eta = 0.05
 const powers = [2, 3, 4]
-/** The curvatures of the double well at its minimum and, with the other sign, at its saddle. */
+/** The curvatures of the double well at its minimum and, with the sign reversed, at its saddle. */
 const [atMinimum, atSaddle] = [2, 1]
-/** The mean passage time of the diffusion is a double integral; Laplace's method gives this rate, here per step. */
+/** Laplace's method for the mean passage time of the diffusion, a double integral, gives this rate per step. */
 const rate = (p: number, ratio: number): number =>
   ((eta * Math.sqrt(atMinimum * atSaddle)) / (2 * Math.PI)) * ratio ** -(p + 0.5)
 
 const ofRatio = (p: number): Row => ({
-  labels: [String(p), 'slope of log(rate) against log(R)'],
+  labels: [String(p), 'slope against log(R)'],
   theirs: { kind: 'value', value: -(p + 0.5), slack: 0.04 * (p + 0.5) },
   ours: slopeOf({ formula: 'log(escapeRate) ~ log(ratio)', term: 'log(ratio)', at: p, options: ['--by', 'let.p'] }),
 })
@@ -22,12 +22,12 @@ const ofRate = (p: number): Row => ({
 
 export const lossScaled: Entry = {
   name: 'loss-scaled',
-  title: 'Escape as a power of the loss, where noise scales with the loss',
+  title: 'Noise proportional to the loss',
   who: 'Mori et al. (2022)',
   spec: 'docs/gallery/specs/loss-scaled.yaml',
   small: { sweep: { 'let.p': [2, 3], 'let.ratio': [3, 5, 8] }, trials: 300 },
   figure: ['--kind', 'fit', '--fit', 'log(escapeRate) ~ log(ratio)', '--by', 'let.p'],
-  labels: ['p = B/(eta h)', 'what'],
+  labels: ['p', 'quantity'],
   theirs: 'power law',
   rows: powers.flatMap((p) => [ofRatio(p), ofRate(p)]),
 }

@@ -1,8 +1,8 @@
 // npm run gallery [-- NAME ...] [--small]: runs the specs of the gallery, draws their figures and writes their tables
-// into docs/gallery, between the marks `<!-- table -->` and `<!-- /table -->`; `--small` runs a few trials of each,
-// prints what came of them and writes nothing. Ends with 1 where a row disagrees. With DRIFTFARM_HOME set a run that
-// was interrupted goes on there; else it has a folder of its own, which is gone afterwards. npm run gallery -- --exact
-// prints the values that the pages of splitting call exact.
+// into docs/gallery, between the comments `<!-- table NAME -->` and `<!-- /table NAME -->`, and the list of its
+// index.md. `--small` runs a few trials of each, prints the comparison and writes nothing. The exit code is 1 if a row
+// disagrees. If DRIFTFARM_HOME is set, an interrupted run continues there; otherwise a temporary folder is used.
+// npm run gallery -- --exact prints the exact values of the pages about splitting.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { printExact } from './exact.ts'
 import { computing, disagreeing, type Outcome, writeOverview, writePage } from './page.ts'
 import { reproduced } from './reproduce.ts'
 import { root } from './study.ts'
-import { oursText, seconds, theirsText } from './text.ts'
+import { seconds, theirsText, withLimits } from './text.ts'
 
 const folder = join(root, 'docs/gallery')
 const built = join(root, 'packages/cli/bin/driftfarm.js')
@@ -31,13 +31,13 @@ const names = given.filter((word) => word !== '--small')
 const unknown = names.filter((name) => !entries.some((entry) => entry.name === name))
 if (unknown.length > 0) {
   const known = entries.map(({ name }) => name).join(', ')
-  process.stderr.write(`the gallery has no ${unknown.join(', ')}; it has ${known}\n`)
+  process.stderr.write(`unknown names: ${unknown.join(', ')}; the gallery has ${known}\n`)
   process.exit(2)
 }
 
 const kept = env.DRIFTFARM_HOME
 const home = kept ?? mkdtempSync(join(tmpdir(), 'driftfarm-gallery-'))
-// With a folder of compiled landscapes each is compiled once.
+// With this folder each landscape is compiled only once.
 mkdirSync(join(home, 'cache'), { recursive: true })
 
 const command: Command = (words) =>
@@ -55,32 +55,29 @@ const command: Command = (words) =>
     child.on('error', reject)
     child.on('close', (code, signal) => {
       if (code === 0) resolve(printed)
-      else reject(new Error(`driftfarm ${words.join(' ')} ended with ${code ?? signal}`))
+      else reject(new Error(`driftfarm ${words.join(' ')} ended with exit code ${code ?? signal}`))
     })
   })
 
-/**
- * The same in this process, where the compiler of landscapes stays loaded: of a few trials the time of the small tier
- * is that of starting.
- */
+/** The same in this process. The compiler of landscapes stays loaded, since startup dominates the small tier. */
 const here: Command = async (words) => {
   const { code, stdout, stderr } = await driftfarm(words, { home })
-  if (code !== 0) throw new Error(`driftfarm ${words.join(' ')} ended with ${code}: ${stderr}`)
+  if (code !== 0) throw new Error(`driftfarm ${words.join(' ')} ended with exit code ${code}: ${stderr}`)
   return stdout
 }
 
-/** What came of an entry, a line a row. */
-function told({ rows, shown }: Outcome): string {
+/** The comparison of an entry, one line a row. */
+function comparison({ rows, shown }: Outcome): string {
   const mark = (agrees: boolean | null) => (agrees === null ? ' ' : agrees ? '+' : '!')
   return rows
     .map(({ row, agrees }, at) => {
-      const numbers = `${theirsText(row.theirs)} | ${oursText(row.theirs, shown[at]!)}`
+      const numbers = `${theirsText(row.theirs)} | ${withLimits(shown[at]!)}`
       return `  ${mark(agrees)} ${row.labels.join(', ')} | ${numbers}\n`
     })
     .join('')
 }
 
-// One server all the while, where each command would start and stop its own.
+// One server for all commands; otherwise each would start and stop its own.
 const server = await startEmbedded({ home })
 let against = 0
 try {
@@ -90,13 +87,13 @@ try {
     const outcome = await reproduced(entry, small ? { command: here, small: home } : { command, small: null })
     const [trials, all] = [computing(outcome), (performance.now() - started) / 1000]
     process.stdout.write(
-      ` (${seconds(trials)} s of computing in all threads, ${seconds(all)} s in all)\n${told(outcome)}`,
+      ` (${seconds(trials)} s of computing over all threads, ${seconds(all)} s in total)\n${comparison(outcome)}`,
     )
     against += disagreeing(outcome).length
     if (small) continue
     for (const [name, options] of figuresOf(entry))
       await command(['figure', outcome.results.sweep.name, ...options, '-o', join(folder, 'images', `${name}.svg`)])
-    // As they come: what is done stays done if a later one fails.
+    // Each entry is written at once, so a later failure does not lose it.
     writePage(folder, outcome)
     writeOverview(folder, [outcome])
   }

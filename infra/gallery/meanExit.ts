@@ -1,7 +1,7 @@
 import type { Entry, Row } from './entry.ts'
 import { estimateOf } from './study.ts'
 
-/** The mean number of steps from -1 to x >= 1: (I - K) t = 1 by quadrature in two resolutions, equal to 12 digits. */
+/** The mean number of steps from -1 to x >= 1: (I - K) t = 1 by quadrature. Two resolutions agree to 12 digits. */
 const exact: readonly (readonly [temperature: number, eta: number, steps: number])[] = [
   [0.1, 0.2, 309.3928448996],
   [0.1, 0.1, 649.7158167553],
@@ -18,14 +18,14 @@ const kramers = (temperature: number, eta: number): number =>
 
 export const meanExit: Entry = {
   name: 'mean-exit',
-  title: 'The mean time of a passage, and what Kramers says of it',
+  title: 'Mean first-passage time',
   who: 'Kramers (1940)',
   spec: 'docs/gallery/specs/mean-exit.yaml',
   small: { sweep: { points: [{ 'let.T': 0.1, 'update.eta': 0.2 }] }, trials: 1000 },
   figure: ['--of', 'escapeStep', '--x', 'T', '--by', 'eta', '--log', 'x,y'],
   labels: ['T', 'eta'],
-  besides: ['Kramers, steps', 'Kramers / exact'],
-  theirs: 'exact, steps',
+  besides: ['Kramers', 'Kramers/exact'],
+  theirs: 'exact',
   rows: exact.map(([temperature, eta, steps]): Row => {
     const law = kramers(temperature, eta)
     return {

@@ -4,7 +4,7 @@ import { estimateOf } from './study.ts'
 const eta = 0.02
 const memories = [0.5, 0.75, 0.9]
 
-/** Kramers (1940): the rate at the friction (1 - beta)/sqrt(eta), over that of strong friction; the saddle's is -1. */
+/** Kramers (1940): the rate at friction (1 - beta)/sqrt(eta) over that at strong friction; the saddle has curvature -1. */
 function speed(beta: number): number {
   const friction = (1 - beta) / Math.sqrt(eta)
   return friction * (Math.sqrt(1 + (friction * friction) / 4) - friction / 2)
@@ -12,7 +12,7 @@ function speed(beta: number): number {
 
 const rateOf = (beta: number) => estimateOf('escapeRate', { 'let.b': beta })
 
-/** The rate per time over that of beta 0: a step with memory beta lasts 1/(1 - beta) times as long. */
+/** The rate per unit of time over that of beta 0. A step with momentum beta covers 1/(1 - beta) times as much time. */
 const slowing =
   (beta: number) =>
   async (study: Study): Promise<Ours | null> => {
@@ -28,13 +28,13 @@ const slowing =
 
 export const momentum: Entry = {
   name: 'momentum',
-  title: 'Momentum slows escape as Kramers says of friction',
+  title: 'Momentum and friction',
   who: 'Kramers (1940)',
   spec: 'examples/momentum.yaml',
   small: { sweep: { 'let.b': [0, 0.9] }, trials: 300 },
   figure: ['--of', 'escape'],
   labels: ['beta'],
-  theirs: 'Kramers: rate per time over that of beta 0',
+  theirs: "Kramers' ratio",
   rows: memories.map((beta): Row => {
     const share = speed(beta) / speed(0)
     return { labels: [String(beta)], theirs: { kind: 'value', value: share, slack: 0.08 * share }, ours: slowing(beta) }

@@ -1,7 +1,7 @@
 import type { Entry, Ours, Row, Study } from './entry.ts'
 import { estimateOf } from './study.ts'
 
-/** By `npm run gallery -- --exact`, in two resolutions, which are equal to five digits. */
+/** From `npm run gallery -- --exact`. Two resolutions agree to five digits. */
 const exact: readonly (readonly [beta: number, probability: number])[] = [
   [0.05, 0.00225565],
   [0.1, 1.829292e-5],
@@ -25,8 +25,8 @@ const measured =
 
 export const muellerBrown: Entry = {
   name: 'mueller-brown',
-  title: 'Splitting on the surface of Mueller and Brown',
-  who: 'Mueller and Brown (1979)',
+  title: 'Müller-Brown surface',
+  who: 'Müller and Brown (1979)',
   spec: 'docs/gallery/specs/mueller-brown.yaml',
   small: {
     sweep: {

@@ -4,8 +4,8 @@ import type { Outcome } from './page.ts'
 import { studyOf, type Tier } from './study.ts'
 
 /**
- * Runs the sweep of an entry and judges its rows. In the full tier numbers are then shown at 95 %, for which nothing is
- * computed anew; in the small one as they are judged.
+ * Runs the sweep of an entry and judges its rows. The full tier then shows the numbers at 95 %, without new trials. The
+ * small tier shows them at the confidence of the test.
  */
 export async function reproduced(entry: Entry, tier: Tier): Promise<Outcome> {
   const strict = await studyOf(entry, tier, 1 - alphaOf(entry))

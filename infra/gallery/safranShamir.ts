@@ -23,9 +23,9 @@ const oneMore: Counts = [
   [15, 102],
 ]
 
-const rowsOf = (counts: Counts, labels: (teachers: number) => readonly number[]): readonly Row[] =>
+const rowsOf = (counts: Counts): readonly Row[] =>
   counts.map(([teachers, bad]) => ({
-    labels: labels(teachers).map(String),
+    labels: [String(teachers)],
     theirs: { kind: 'count', events: bad, trials: 1000 },
     ours: estimateOf('class:bad', { 'let.k': teachers }),
   }))
@@ -33,25 +33,28 @@ const rowsOf = (counts: Counts, labels: (teachers: number) => readonly number[])
 const shared = {
   who: 'Safran and Shamir (2018)',
   figure: ['--of', 'class:bad'],
-  theirs: 'bad runs, Safran and Shamir',
+  page: 'safran-shamir',
+  theirs: 'share of bad runs, published',
 }
 
 export const safranShamir: Entry = {
   ...shared,
   name: 'safran-shamir',
-  title: 'Spurious minima of two-layer ReLU networks',
+  title: 'Spurious minima, equal width',
+  heading: 'equal-width',
   spec: 'examples/safran-shamir.yaml',
   small: { sweep: { 'let.k': [6, 7] }, trials: 100 },
-  labels: ['neurons and teachers k'],
-  rows: rowsOf(asMany, (k) => [k]),
+  labels: ['neurons k'],
+  rows: rowsOf(asMany),
 }
 
 export const oneNeuronMore: Entry = {
   ...shared,
   name: 'safran-shamir-wider',
-  title: 'The same with one neuron more than teachers',
+  title: 'Spurious minima, one neuron more',
+  heading: 'one-neuron-more',
   spec: 'docs/gallery/specs/safran-shamir-wider.yaml',
   small: { sweep: { 'let.k': [8, 10] }, trials: 60 },
-  labels: ['teachers k', 'neurons'],
-  rows: rowsOf(oneMore, (k) => [k, k + 1]),
+  labels: ['teachers k'],
+  rows: rowsOf(oneMore),
 }

@@ -2,8 +2,8 @@ import type { Entry } from './entry.ts'
 import { estimateOf } from './study.ts'
 
 /**
- * Trials of 2,000 that reached the global minimum in a simulation that shares no code with the product: NumPy, from the
- * minima of Safran and Shamir to 17 digits.
+ * Trials of 2,000 that reached the global minimum in a NumPy simulation that shares no code with Drift Farm. It starts
+ * at the minima of Safran and Shamir, to 17 digits.
  */
 const independent = {
   6: [
@@ -22,13 +22,15 @@ const independent = {
 
 const escapeFrom = (neurons: 6 | 8, small: Entry['small']): Entry => ({
   name: `safran-shamir-escape-${neurons}`,
-  title: `Drift leaves the spurious minimum, ${neurons} neurons`,
-  who: 'minima of Safran and Shamir (2018)',
+  page: 'safran-shamir',
+  heading: `escape-by-drift-${neurons}-neurons`,
+  title: `Escape by drift, ${neurons} neurons`,
+  who: 'independent simulation',
   spec: `examples/safran-shamir-escape-${neurons}.yaml`,
   small,
   figure: ['--of', 'class:global'],
-  labels: ['step of the drift'],
-  theirs: 'reached the global minimum, independent simulation',
+  labels: ['drift `step`'],
+  theirs: 'share that escapes, simulation',
   rows: independent[neurons].map(([step, reached]) => ({
     labels: [String(step)],
     theirs: { kind: 'count', events: reached, trials: 2000 },

@@ -11,11 +11,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Tier {
   readonly command: Command
-  /** Of the small tier: the folder that its specs are written to. Null for the full one. */
+  /** The folder for the specs of the small tier. Null for the full tier. */
   readonly small: string | null
 }
 
-/** The spec of an entry in this tier, as a file. */
+/** The file with the spec of an entry in this tier. */
 function specOf({ name, spec, small }: Entry, folder: string | null): string {
   if (folder === null) return spec
   const file = join(folder, `${name}.json`)
@@ -24,18 +24,18 @@ function specOf({ name, spec, small }: Entry, folder: string | null): string {
 }
 
 /**
- * Runs the sweep of an entry, which costs nothing where it is stored, with its intervals at this confidence. What is
- * asked of it later is at the confidence of the newest run.
+ * Runs the sweep of an entry, with its intervals at this confidence. Stored trials are not computed again. Later fits
+ * use the confidence of the newest run.
  */
 export async function studyOf(entry: Entry, { command, small }: Tier, confidence: number): Promise<Study> {
   const read = async <Kind extends string, Data>(words: readonly string[]): Promise<Data> =>
     (JSON.parse(await command([...words, '--json'])) as Envelope<Kind, Data>).data
   const spec = specOf(entry, small)
-  // A further thread takes longer to load than the few trials of the small tier take.
+  // Another thread takes longer to load than the few trials of the small tier.
   const options = [...(small === null ? (entry.trials ?? []) : ['--threads', '1']), ...(entry.run ?? [])]
-  const asked = ['--set', `confidence=${confidence}`]
-  const results = await read<'Results', ResultsData>(['run', spec, ...options, ...asked])
-  // Rows ask the same more than once.
+  const level = ['--set', `confidence=${confidence}`]
+  const results = await read<'Results', ResultsData>(['run', spec, ...options, ...level])
+  // Several rows may use the same fit.
   const fits = new Map<string, Promise<FitData>>()
   let theorem: Promise<TheoremData> | undefined
   return {
@@ -58,11 +58,11 @@ type Params = Readonly<Record<string, unknown>>
 const isOf = (cell: { readonly params: Params }, params: Params): boolean =>
   Object.entries(params).every(([path, value]) => isDeepStrictEqual(cell.params[path], value))
 
-/** The cell whose parameters are these. */
+/** The cell with these parameters. */
 export const cellOf = <Cell extends { readonly params: Params }>(cells: readonly Cell[], params: Params) =>
   cells.find((cell) => isOf(cell, params)) ?? null
 
-/** An estimate of the cell whose parameters are these. */
+/** An estimate of the cell with these parameters. */
 export const estimateOf =
   (name: string, params: Params) =>
   async ({ results }: Study): Promise<Ours | null> => {
@@ -78,15 +78,15 @@ export const estimateOf =
 interface Line {
   readonly formula: string
   readonly term: string
-  /** Of fits `--by` a path: the value there. */
+  /** The value of the path in `--by`. */
   readonly at?: number
   readonly options?: readonly string[]
 }
 
 /**
- * A coefficient of a line through the cells, with normal limits. If the law that it is compared with holds, the cells
- * scatter about its line by chance alone. The limits of the document hold whatever the scatter, and at the level of
- * these tests three to five cells make them so wide that they would agree with any number.
+ * A coefficient of a line through the cells, with normal limits. If the law in question holds, the cells scatter about
+ * its line only by chance. The limits of the document allow for any scatter. With three to five cells, at the level of
+ * these tests, they would be so wide that they agree with any number.
  */
 export const slopeOf =
   ({ formula, term, at, options }: Line) =>

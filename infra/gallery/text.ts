@@ -1,9 +1,9 @@
 import type { Ours, Theirs } from './entry.ts'
 
-/** So many significant digits, without zeros at the end and without e+. */
+/** Rounded to significant digits, without trailing zeros and without e+. */
 const significant = (value: number, digits: number): string => String(Number(value.toPrecision(digits)))
 
-/** A number with limits, with two digits of what lies between them: 0.131 [0.111, 0.154]. */
+/** A number with its limits, rounded to two digits of the width: 0.131 [0.111, 0.154]. */
 export function withLimits({ value, low, high }: Ours): string {
   const width = high - low
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
@@ -18,7 +18,7 @@ export function withLimits({ value, low, high }: Ours): string {
 export function theirsText(theirs: Theirs): string {
   switch (theirs.kind) {
     case 'count':
-      return `${grouped(theirs.events)} of ${grouped(theirs.trials)} = ${significant(theirs.events / theirs.trials, 4)}`
+      return significant(theirs.events / theirs.trials, 4)
     case 'value':
       return theirs.slack === undefined
         ? significant(theirs.value, 8)
@@ -31,17 +31,11 @@ export function theirsText(theirs: Theirs): string {
   }
 }
 
-/** Beside a count also the counts. */
-export const oursText = (theirs: Theirs, ours: Ours): string =>
-  theirs.kind === 'count' && ours.counts
-    ? `${grouped(ours.counts.events)} of ${grouped(ours.counts.trials)} = ${withLimits(ours)}`
-    : withLimits(ours)
-
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 export const seconds = (value: number): string => (value < 10 ? value.toFixed(1) : grouped(value))
 
-/** A table of Markdown. */
+/** A Markdown table. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`

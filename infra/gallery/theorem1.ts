@@ -1,7 +1,7 @@
 import type { Entry, Row } from './entry.ts'
 import { cellOf, estimateOf } from './study.ts'
 
-/** The probability of leaving (-1.3, -0.7) from -1 within so many steps, by quadrature: equal in two resolutions. */
+/** The probability of leaving (-1.3, -0.7) from -1 within this many steps, by quadrature in two equal resolutions. */
 const exact: readonly (readonly [sigma: number, steps: number, probability: number])[] = [
   [0.3, 10, 1.4049275812732264e-7],
   [0.3, 100, 8.056392663987951e-6],
@@ -21,13 +21,13 @@ const exact: readonly (readonly [sigma: number, steps: number, probability: numb
 
 export const theorem1: Entry = {
   name: 'theorem-1',
-  title: "Theorem 1's bracket around what is exact and what is measured",
-  who: 'the theorem of this book',
+  title: 'Bounds of Theorem 1',
+  who: 'exact values',
   spec: 'docs/gallery/specs/theorem-1.yaml',
   small: { sweep: { 'update.drift.sigma': [0.5, 0.7], 'trial.steps': [10, 100] }, trials: 3000 },
   figure: ['--kind', 'line', '--x', 'sigma', '--by', 'steps', '--theorem', '--oracle', '--log', 'y'],
   labels: ['sigma', 'steps'],
-  besides: ['leaves at least', 'leaves at most'],
+  besides: ['lower bound', 'upper bound'],
   theirs: 'exact',
   rows: exact.map(([sigma, steps, probability]): Row => {
     const params = { 'update.drift.sigma': sigma, 'trial.steps': steps }
@@ -38,7 +38,7 @@ export const theorem1: Entry = {
       async beside(study, ours) {
         const bounds = cellOf((await study.theorem()).cells, params)?.bounds ?? null
         if (bounds === null || bounds.lower === null || bounds.upper === null)
-          throw new Error(`sigma ${sigma}, ${steps} steps: the theorem has no bracket`)
+          throw new Error(`sigma ${sigma}, ${steps} steps: the theorem has no bounds`)
         const { lower, upper } = bounds
         return {
           shown: [lower.toPrecision(4), upper.toPrecision(4)],

@@ -6,7 +6,7 @@ const ofBeta = (beta: number, source: string, theirs: Theirs): Row => ({
   theirs,
   ours: estimateOf('escape', { 'let.beta': beta }),
 })
-/** By quadrature in the plane, to twelve digits, with a program that shares no code with the product. */
+/** By quadrature in the plane, to twelve digits, with a program that shares no code with Drift Farm. */
 const exact: readonly (readonly [beta: number, probability: number])[] = [
   [4.67, 4.61049622992e-5],
   [6.67, 2.579264525242e-7],

@@ -6,7 +6,7 @@ import { servedHome } from '@driftfarm/testing/home'
 import { describe, expect, test } from 'vitest'
 import { committor } from '../../infra/gallery/committor.ts'
 import { entries } from '../../infra/gallery/entries.ts'
-import { type Command, figuresOf, type Theirs } from '../../infra/gallery/entry.ts'
+import { type Command, figuresOf, linkOf, pageOf, type Theirs } from '../../infra/gallery/entry.ts'
 import { coarse, questionOf } from '../../infra/gallery/exact.ts'
 import { alphaOf, judged } from '../../infra/gallery/judge.ts'
 import { studyOf } from '../../infra/gallery/study.ts'
@@ -17,11 +17,11 @@ const overview = readFileSync(join(gallery, 'index.md'), 'utf8')
 
 const command: Command = async (words) => {
   const { code, stdout, stderr } = await driftfarm(words, { home })
-  if (code !== 0) throw new Error(`driftfarm ${words.join(' ')} ended with ${code}: ${stderr}`)
+  if (code !== 0) throw new Error(`driftfarm ${words.join(' ')} ended with exit code ${code}: ${stderr}`)
   return stdout
 }
 
-/** Another number, so far off that even the few trials of the small tier must tell. */
+/** Another number, so far off that even the few trials of the small tier must disagree. */
 function changed(theirs: Theirs): Theirs {
   switch (theirs.kind) {
     case 'count': {
@@ -40,27 +40,27 @@ function changed(theirs: Theirs): Theirs {
 }
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-/** The fast tier computes two of them. */
+/** The fast tier computes only some of them. */
 const computed = new Set(entries.filter((_, at) => full || at % 8 === 1).map(({ name }) => name))
 
 describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
-  test('has a page, a spec that is one, and a figure', () => {
-    const place = `${entry.page ?? name}.md`
-    const page = readFileSync(join(gallery, place), 'utf8').replaceAll(/\s+/g, ' ')
+  test('has a page, a valid spec, and a figure', () => {
+    const page = readFileSync(join(gallery, pageOf(entry)), 'utf8').replaceAll(/\s+/g, ' ')
     expect(page).toContain(`npm run gallery -- ${name}`)
+    for (const mark of [`<!-- table ${name} -->`, `<!-- /table ${name} -->`]) expect(page).toContain(mark)
     for (const [figure] of figuresOf(entry)) {
       expect(page).toContain(`images/${figure}.svg`)
       expect(existsSync(join(gallery, 'images', `${figure}.svg`))).toBe(true)
     }
     expect(page).toContain(entry.spec.replace('docs/gallery/', '').replace('examples/', '../../examples/'))
-    expect(overview).toMatch(new RegExp(`\\(${place.replace('.', '\\.')}[#)]`))
+    expect(overview).toContain(`- [${entry.title}](${linkOf(entry)}), `)
     const sweep = parseSweep(readFileSync(join(root, entry.spec), 'utf8'), { fileName: entry.spec })
     expect(sweep.cellCount).toBeGreaterThan(0)
   })
 
-  // The seeds of the specs are fixed, so what passed once passes always.
+  // The seeds of the specs are fixed, so the result never changes.
   if (computed.has(name))
-    test('a few trials agree, and none of its numbers could be much another', async () => {
+    test('a few trials agree with its numbers, and disagree with changed numbers', async () => {
       const study = await studyOf(entry, { command, small: home }, 1 - alphaOf(entry))
       const rows = await judged(entry, study)
       const tested = rows.filter(({ agrees }) => agrees !== null)
@@ -74,7 +74,7 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (name,
     })
 })
 
-// The values of a finer resolution, which the pages call exact; another program has found that of two channels too.
+// The exact values of the pages, from a finer resolution. Another program confirms the one of two channels.
 const planes = [
   ['two-channels', 4.67, 4.61049622992e-5],
   ['mueller-brown', 0.1, 1.8292922e-5],
