@@ -21,9 +21,7 @@ interface Block {
 const page = readFileSync(join(root, 'docs/howto/sql.md'), 'utf8')
 const blocks: Block[] = []
 let heading = ''
-for (const [, title, language = '', text = ''] of page.matchAll(
-  /^## ([^\n]+)$|^```(\w+)(?: \[.*?\])?\n(.*?)^```/gms,
-))
+for (const [, title, language = '', text = ''] of page.matchAll(/^## ([^\n]+)$|^```(\w+)(?: \[.*?\])?\n(.*?)^```/gms))
   if (title === undefined) blocks.push({ language, text, heading })
   else heading = title
 const of = (language: string) => blocks.filter((block) => block.language === language)
@@ -150,7 +148,7 @@ describe('what they answer', () => {
     const rows = await asked('Outcomes')
     expect(rows).toHaveLength(cells().length)
     for (const [at, { trials, counts }] of cells().entries()) {
-      const { escaped, converged } = counts.ends
+      const { escaped = 0, converged = 0 } = counts.ends
       const shares = [escaped / Number(trials), converged / Number(trials)]
       expect([rows[at]!.escaped, rows[at]!.converged]).toEqual(shares)
     }

@@ -42,7 +42,7 @@ async function picture(name: string, height: number): Promise<void> {
 }
 
 await page.goto(`http://${address}/#/sweeps/barrier-map`)
-await page.locator('.standing .chip', { hasText: 'complete' }).waitFor({ timeout: 120_000 })
+await page.locator('.status-header .chip', { hasText: 'complete' }).waitFor({ timeout: 120_000 })
 await picture('sweep', 1055)
 
 // A trial that leaves its minimum.

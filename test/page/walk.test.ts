@@ -40,7 +40,7 @@ describe('a walk over the page', needs('chromium'), () => {
   // A whole word: an incomplete sweep is not complete.
   const state = (word: string) =>
     page()
-      .locator('.standing .chip', { hasText: new RegExp(`\\b${word}\\b`) })
+      .locator('.status-header .chip', { hasText: new RegExp(`\\b${word}\\b`) })
       .waitFor()
   const steer = async (name: string) => {
     await page().getByRole('toolbar').getByRole('button', { name, exact: true }).click()

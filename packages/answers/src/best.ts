@@ -87,7 +87,7 @@ class Intervals {
   }
 }
 
-/** The estimate with alpha divided by the number of cells, whether or not the demand is simultaneous. */
+/** The estimate with alpha divided by the number of cells, whether or not the request is simultaneous. */
 function simultaneously(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, how } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[name]

@@ -23,7 +23,7 @@ import {
 import { orderKeys } from './order.ts'
 
 /**
- * The Curves document of a sweep, over exactly the demanded prefixes. Cells without an escape event or without trials
+ * The Curves document of a sweep, over exactly the requested prefixes. Cells without an escape event or without trials
  * have no curve. Cells are read in pages from one snapshot, which ends with `use`.
  */
 export function withCurves<T>(
@@ -77,7 +77,7 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
   }
 }
 
-/** Kept rows that are read of a cell; of more the ends are told at the horizons that the tally counts. */
+/** Largest number of recorded rows that are read of a cell. Beyond it, outcomes are known only at tallied horizons. */
 const mostRead = 200_000
 
 /** The steps of the ends from the rows of a cell; null where rows would not tell more, or are not kept. */

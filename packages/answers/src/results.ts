@@ -32,7 +32,7 @@ import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 import { PackedRows } from './packedRows.ts'
 
 /**
- * The Results document of a sweep, over exactly the demanded prefixes as far as they are done. Its cells are read in
+ * The Results document of a sweep, over exactly the requested prefixes as far as they are done. Its cells are read in
  * pages from one snapshot, which ends with `use`.
  */
 export function withResults<T>(

@@ -3,7 +3,7 @@ import {
   computedBy,
   type Database,
   dataReader,
-  holdersOf,
+  otherSweepsOf,
   slimCells,
   slimHead,
   snapshotOf,
@@ -25,8 +25,8 @@ export async function wholeCell(database: Database, sweepId: string, place: stri
     for await (const page of wholePages(reading, head, [index], { premises: true }))
       for (const prefix of page) found = resultOf(head, prefix)
     const [slim] = await slimCells(reading, await slimHead(reading, sweepId), [index])
-    const heldBy = await holdersOf(reading, cellId, sweepId)
-    const known = { cell: found!, standing: slim?.state ?? 'waiting', heldBy } as const
+    const otherSweeps = await otherSweepsOf(reading, cellId, sweepId)
+    const known = { cell: found!, state: slim?.state ?? 'waiting', otherSweeps } as const
     return {
       sweep: sweepSummary(head, cells, BigInt(trials)),
       ...known,

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty'
 import type { SignalSource, Surroundings } from './shell.ts'
-import { erase } from './standingLine.ts'
+import { erase } from './statusLine.ts'
 
 /** The context of a command that runs as its own process. */
 export function processSurroundings(): Surroundings {

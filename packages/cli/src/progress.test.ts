@@ -2,10 +2,10 @@ import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { elapsed, progressing, progressOf, progressText } from './progress.ts'
 import { createShell } from './shell.ts'
-import { erase } from './standingLine.ts'
+import { erase } from './statusLine.ts'
 
 const status = {
-  trials: { done: '1310000', demanded: '4200000' },
+  trials: { done: '1310000', requested: '4200000' },
   stopsByRule: false,
   events: '2004',
   worst: { cell: 3, estimate: 'escape', relative: 2.7 },

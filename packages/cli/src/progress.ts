@@ -1,7 +1,7 @@
 import { durationText, grouped, percent, type StatusData, short } from '@driftfarm/report'
 import { wantsColor } from './output.ts'
 import type { Progress, Shell } from './shell.ts'
-import { StandingLine } from './standingLine.ts'
+import { StatusLine } from './statusLine.ts'
 
 const barWidth = 16
 /** The speed is averaged over this time, so that it follows workers that come and go. */
@@ -35,8 +35,8 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
       plain(nowMs, () => `${status.name}: ${progressText(status, speed, Number.POSITIVE_INFINITY)}`)
       return
     }
-    const demanded = Number(status.trials.demanded)
-    const share = demanded > 0 ? Math.min(1, sample.trials / demanded) : 0
+    const requested = Number(status.trials.requested)
+    const share = requested > 0 ? Math.min(1, sample.trials / requested) : 0
     const full = Math.round(share * barWidth)
     const bar = `${'━'.repeat(full)}${'─'.repeat(barWidth - full)}`
     const line = `${bar} ${progressText(status, speed, foot.width - barWidth - 1)}`
@@ -98,7 +98,7 @@ function plainLines(shell: Shell, began?: number): (atMs: number, text: () => st
 export function progressing(shell: Shell, progress: Progress = 'auto'): Shell {
   if (progress === 'auto') return shell
   shell.line.clear()
-  return { ...shell, progress, line: new StandingLine({ write: () => true, isTTY: false }) }
+  return { ...shell, progress, line: new StatusLine({ write: () => true, isTTY: false }) }
 }
 
 /** Whether progress is shown at all. */
@@ -165,17 +165,17 @@ export function progressText(
   width: number,
 ): string {
   const done = Number(trials.done)
-  const demanded = Number(trials.demanded)
-  const share = demanded > 0 ? Math.min(1, done / demanded) : 0
+  const requested = Number(trials.requested)
+  const share = requested > 0 ? Math.min(1, done / requested) : 0
   const parts: (readonly [rank: number, text: string])[] = [
     [0, `${Math.floor(share * 100)} %`],
-    [1, `${short(done)} of ${stopsByRule ? '<= ' : ''}${short(demanded)} trials`],
+    [1, `${short(done)} of ${stopsByRule ? '<= ' : ''}${short(requested)} trials`],
   ]
   if (speed !== null && speed.trials > 0)
     parts.push(
       [3, `${short(speed.trials)}/s`],
       [6, `${short(speed.steps)} steps/s`],
-      [2, `ETA ${clock((demanded - done) / speed.trials)}`],
+      [2, `ETA ${clock((requested - done) / speed.trials)}`],
     )
   parts.push([5, `${short(BigInt(events))} events`])
   if (worst !== null) parts.push([4, `worst ±${percent(worst.relative)}`])

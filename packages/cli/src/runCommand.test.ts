@@ -5,7 +5,7 @@ import { Readable, Writable } from 'node:stream'
 import { afterAll, expect, test } from 'vitest'
 import { runCommand } from './runCommand.ts'
 import type { Surroundings } from './shell.ts'
-import { erase } from './standingLine.ts'
+import { erase } from './statusLine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'driftfarm-command-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

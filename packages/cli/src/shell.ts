@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Waits } from '@driftfarm/farm'
-import { StandingLine } from './standingLine.ts'
+import { StatusLine } from './statusLine.ts'
 
 /** A stream that a command writes to: that of a terminal, or any other. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
@@ -41,7 +41,7 @@ export type Progress = 'auto' | 'plain' | 'none'
 
 /** The context of one command, with the line it keeps at the bottom of a terminal. */
 export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
-  readonly line: StandingLine
+  readonly line: StatusLine
   /** The folder whose project contains the home: the working folder, or that of a spec. */
   readonly beside: string
   /** How a command shows progress. */
@@ -57,7 +57,7 @@ export function createShell({ signal, ...given }: Surroundings): Shell {
     waits: {},
     onSubmitted: () => undefined,
     ...given,
-    line: new StandingLine(given.stderr),
+    line: new StatusLine(given.stderr),
     beside: given.cwd,
     progress: 'auto',
   }

@@ -18,7 +18,7 @@ test('a sweep runs to completion, and its results match its trials', async () =>
   expect(status).toMatchObject({
     state: 'complete',
     cells: { done: 2, open: 0 },
-    trials: { done: 1000, demanded: 1000 },
+    trials: { done: 1000, requested: 1000 },
   })
   expect(await invariants(farm.database, id)).toEqual(none)
   expect(await recheckEstimates(farm.database, id)).toEqual([])

@@ -5,7 +5,7 @@ export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } fr
 export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
-export { type CellsData, type Standing, standings } from './document/cells.ts'
+export { type CellState, type CellsData, cellStates } from './document/cells.ts'
 export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/comparison.ts'
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CrossingResult } from './document/crossing.ts'

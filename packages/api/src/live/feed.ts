@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Frame, Pulse } from './frame.ts'
 import type { Watcher } from './watcher.ts'
 
-/** How often a state is looked at, at most; and how much longer than the last look took one waits, up to a limit. */
+/** Shortest interval in ms between two reads of a state; the wait as a multiple of the last read; its upper limit. */
 const everyMs = 500
 const restOver = 20
 const mostRestMs = 5_000

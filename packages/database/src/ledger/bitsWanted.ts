@@ -1,7 +1,7 @@
 import { canonicalJson, type Demand, type ResolvedCell } from '@driftfarm/spec'
 
 /**
- * SQL: a JSON list of the estimates for which demand d of sweep s needs one event bit per trial of its cell c: those
+ * SQL: a JSON list of the estimates for which request d of sweep s needs one event bit per trial of its cell c: those
  * that a contrast compares in the cell, if the cell shares its noise. (The searched bytes occur nowhere else in
  * canonical JSON, since quotes inside strings are escaped.)
  */

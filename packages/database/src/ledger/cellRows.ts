@@ -30,7 +30,7 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(settingsText(canonical, cell))
 }
 
-/** Adds a row to farm.demand. Its last field, `extended`, is false and may be set to true. */
+/** Adds a row to `farm.demand`. Its last field, `extended`, is false and may be set to true. */
 export function addDemand(
   rows: BinaryRows,
   sweepId: string,

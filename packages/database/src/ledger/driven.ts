@@ -29,25 +29,25 @@ export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
 export const mayGoOn = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
-/** SQL: demand d requests trials. A search requests none of a cell that it has not visited. */
+/** SQL: request d requests trials. A search requests none of a cell that it has not visited. */
 export const isAsked = (d: string): string => `${d}.target > 0`
 
-/** SQL: demand d may continue after its next check point: it has met no rule, and a search has visited its cell. */
+/** SQL: request d may continue after its next check point: it has met no rule, and a search has visited its cell. */
 export const goingOn = (d: string): string => `(${isAsked(d)} and ${d}.stopped is null)`
 
 /**
- * SQL: the demands d on a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise read
- * all demands of a sweep for each cell. (Here and below the table keeps its own name inside, so that `cell` may be a
+ * SQL: the requests d on a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise
+ * read all requests of a sweep for each cell. (Here and below the table keeps its own name inside, so that `cell` may be a
  * column of an outer `d`.)
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
 
-/** SQL: the demands d of one sweep on a cell, looked up in the same way. */
+/** SQL: the requests d of one sweep on a cell, looked up in the same way. */
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
-/** With more live sweeps than this, a look-up by all of them takes longer than reading the demands. */
+/** With more live sweeps than this, looking up by all of them takes longer than reading the requests. */
 const fewSweeps = 64
 const fewDemands = 32
 
@@ -56,9 +56,9 @@ const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
 /**
- * SQL: the demands d of live sweeps on a cell. Those of resting or ended sweeps are not read, however many there are.
- * Demands are looked up by the cell and the live sweeps, which are listed once per statement in the order of the index.
- * If many sweeps are live, the demands on a cell are usually fewer, and are read instead.
+ * SQL: the requests d of live sweeps on a cell. Those of resting or ended sweeps are not read, however many there are.
+ * They are looked up by the cell and the live sweeps, which are listed once per statement in the order of the index.
+ * If many sweeps are live, the requests on a cell are usually fewer, and are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`
@@ -74,7 +74,7 @@ export const liveDemandsOn = (cell: string): string => {
 }
 
 /**
- * SQL: the demands d on a cell, each with its sweep s, of live sweeps that request the trials from index `first`. With
+ * SQL: the requests d on a cell, each with its sweep s, of live sweeps that request the trials from index `first`. With
  * a stopping rule they may need trials beyond their next check point.
  */
 export const wanting = (cell: string, first: string): string =>

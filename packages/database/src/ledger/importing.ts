@@ -166,15 +166,15 @@ export function stopForImport(
 }
 
 /** The state of a sweep before an import. */
-export interface Standing extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
+export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
   /** Whether a process or the farm is responsible for it. */
   readonly attended: boolean
 }
 
 /** Null if there is no such sweep. */
-export async function standingOf({ pool }: Database, sweepId: string): Promise<Standing | null> {
-  const { rows } = await pool.query<Standing>(
+export async function importTargetOf({ pool }: Database, sweepId: string): Promise<ImportTarget | null> {
+  const { rows } = await pool.query<ImportTarget>(
     `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${attended('s')} as attended
        from farm.sweep s where s.id = $1`,
     [sweepId],

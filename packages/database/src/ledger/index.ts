@@ -40,19 +40,17 @@ export {
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
-export { computedBy, type Holder, holdersOf } from './heldBy.ts'
-export { sweepsHolding } from './holding.ts'
 // Used to import shards.
 export {
   adoptSweep,
   doneWithin,
   type ImportEnding,
   type ImportedBatch,
+  type ImportTarget,
   importBatches,
+  importTargetOf,
   type MissingRange,
   missingRanges,
-  type Standing,
-  standingOf,
   stopForImport,
   type TrialRange,
 } from './importing.ts'
@@ -62,6 +60,7 @@ export { createLedger } from './ledger.ts'
 export { listSweeps, type SweepLine } from './list.ts'
 export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
+export { computedBy, type OtherSweep, otherSweepsOf } from './otherSweeps.ts'
 export {
   lightPages,
   type Prefix,
@@ -111,6 +110,7 @@ export {
   placesOf,
   totalsOf,
 } from './sweepCells.ts'
+export { sweepsWithCell } from './sweepsWithCell.ts'
 // Upper bounds of the cost of a trial.
 export { costOf, movesOf, stepsAtMost, summandsOf } from './work.ts'
 // Used by workers.

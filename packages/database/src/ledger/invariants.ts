@@ -66,7 +66,7 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
 }
 
 /**
- * SQL: the demands of a page, without those that a search did not visit. `offset 0` makes the planner check each cell
+ * SQL: the requests of a page, without those that a search did not visit. `offset 0` makes the planner check each cell
  * separately, whatever statistics it has.
  */
 const pageWhere = (more: string): string =>
@@ -76,7 +76,7 @@ const pageWhere = (more: string): string =>
 /** SQL: those of them that need a full check. */
 const page = pageWhere('and d.index = any($5)')
 
-/** SQL: the finished batches of the cell of demand d. */
+/** SQL: the finished batches of the cell of request d. */
 const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 0) b`
 
 /**
@@ -100,7 +100,7 @@ const countsAtAGlance = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
 
 /**
- * SQL: the indices of the demands of a page that are not plain. A plain one is finished and obviously satisfies all
+ * SQL: the indices of the requests of a page that are not plain. A plain one is finished and obviously satisfies all
  * invariants: one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which fits. Most
  * cells of large sweeps are plain, and one statement checks each of them once.
  */
@@ -121,7 +121,7 @@ const notPlain = prepared(`
                   or o.rows > 1 or coalesce(not o.fit, false), true)
       or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`)
 
-/** SQL: the violations of each invariant among the demands of a page, as sentences. */
+/** SQL: the violations of each invariant among the requests of a page, as sentences. */
 export const statements: Readonly<Record<keyof Invariants, string>> = {
   // A batch that is being recomputed (for a cut or richer rows) still counts.
   I1: `
@@ -136,12 +136,12 @@ export const statements: Readonly<Record<keyof Invariants, string>> = {
     cross join lateral (
       select coalesce(
                case when c.method = 'splitting' then s.demand ->> 'replicas' end,
-               s.demand ->> 'trials')::bigint as trials) demanded
+               s.demand ->> 'trials')::bigint as trials) requested
     cross join lateral (
       select sum(b.count)::bigint as trials, max(b.first + b.count) as until, min(b.first) as since
         from ${batches} where b.first < d.trials) b
    where d.state <> 'done' or b.trials is distinct from d.trials or b.until is distinct from d.trials or b.since <> 0
-      or demanded.trials <> d.trials or (d.tally ->> 'trials')::bigint is distinct from d.trials
+      or requested.trials <> d.trials or (d.tally ->> 'trials')::bigint is distinct from d.trials
    order by d.index`,
   I2: `
   select format('cell %s: trials %s to %s are in two batches', d.index, b.following, b.first + b.count - 1)

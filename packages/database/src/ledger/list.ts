@@ -10,7 +10,7 @@ export interface SweepLine
   readonly state: SweepState
   readonly trialsDone: number | bigint
   /** The largest possible number if a stopping rule may end cells. */
-  readonly trialsDemanded: number | bigint
+  readonly trialsRequested: number | bigint
   readonly stopsByRule: boolean
   /** The cell whose interval was widest relative to its value when it was last stored. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
@@ -31,7 +31,7 @@ export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
             ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials as "trialsDone",
             s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
-                 else s.max_trials end::bigint as "trialsDemanded",
+                 else s.max_trials end::bigint as "trialsRequested",
             ${columns<SweepModel>('s', 'submittedAt')}, ${newest('s')} as newest
        from farm.sweep s
       order by s.submitted_at desc, s.id`,

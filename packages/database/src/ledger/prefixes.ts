@@ -170,7 +170,7 @@ const firstCells = 50
 const mostCells = 1000
 
 /**
- * SQL: demand d is done and has one batch with exactly the same tally and digest. This holds for most cells of large
+ * SQL: request d is done and has one batch with exactly the same tally and digest. This holds for most cells of large
  * sweeps, and comparing them in the database takes half as long as reading the same twice.
  */
 const matchesBatch = `

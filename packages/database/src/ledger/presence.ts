@@ -138,7 +138,7 @@ const whoIsHere = prepared(`select
        (select w.trouble from farm.worker w
          where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`)
 
-/** Who leads and who works now, as seen from a sweep or, without one, from the farm. */
+/** The running coordinators and workers, as seen from a sweep or, without one, from the farm. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await lookUp<Presence>(pool, whoIsHere, [sweepId])
   return rows[0]!

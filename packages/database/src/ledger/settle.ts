@@ -175,7 +175,7 @@ export type DemandRow = Progress &
     readonly canonical: string
   }
 
-/** SQL: the columns of demand d and its cell c. */
+/** SQL: the columns of request d and its cell c. */
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
             ${columns<DemandModel>('d', 'tally', 'digest', 'estimates')},
@@ -197,7 +197,7 @@ interface LookedRow extends DemandRow {
   readonly more: boolean
 }
 
-/** SQL: `openDemand` of demands d, with the data of the ledger about their cells. */
+/** SQL: `openDemand` of requests d, with the data of the ledger about their cells. */
 const selectRows = (demands: string): string =>
   `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
           a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",

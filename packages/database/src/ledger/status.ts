@@ -15,10 +15,10 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly reason: SweepModel['reason']
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
   /**
-   * `done`: the trials that results show. `demanded`: the requested trials, or the largest possible number if a
+   * `done`: the trials that results show. `requested`: the requested trials, or the largest possible number if a
    * stopping rule may end cells.
    */
-  readonly trials: { readonly done: number | bigint; readonly demanded: number | bigint }
+  readonly trials: { readonly done: number | bigint; readonly requested: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
   /** Number of escapes so far, or of events of the estimate in the stopping rule. */
   readonly events: number | bigint
@@ -42,7 +42,7 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly done: number
   readonly failed: number
   readonly trials: number | bigint
-  readonly demanded: number | bigint
+  readonly requested: number | bigint
   readonly merged: number
   readonly ready: number
   readonly leased: number
@@ -64,7 +64,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
     done,
     failed,
     trials,
-    demanded,
+    requested,
     merged,
     ready,
     leased,
@@ -78,7 +78,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   return {
     ...rest,
     cells: { done, open, failed },
-    trials: { done: trials, demanded },
+    trials: { done: trials, requested },
     batches: { ready, leased, done: merged, failed: broken },
     farm: farmed ? farmState(await presence(database, sweepId)) : null,
     worst: worst === null ? null : { ...worst, estimate },
@@ -94,7 +94,7 @@ const standing = prepared(`
              select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
            where p.state = 'failed') as broken,
          case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
-              else s.max_trials::bigint end as demanded,
+              else s.max_trials::bigint end as requested,
          s.demand ->> 'trials' is null as "stopsByRule",
          s.runner is null and ${live('s')} as farmed
     from farm.sweep s

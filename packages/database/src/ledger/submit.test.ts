@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { WatchedClient } from '../client.ts'
 import type { Database } from '../database.ts'
 import { findSweep } from './find.ts'
-import { sweepsHolding } from './holding.ts'
 import { limits } from './limits.ts'
 import { listSweeps } from './list.ts'
 import { submitSweep } from './submit.ts'
 import { cellOf } from './sweepCells.ts'
+import { sweepsWithCell } from './sweepsWithCell.ts'
 
 let database: Database
 let drop: () => Promise<void>
@@ -139,10 +139,10 @@ test('sweeps of a cell, newest first, and a cell of a sweep by its index or its 
   const first = await submit({ name: 'one of two', seed: 200, sweep: { 'update.drift.sigma': [1, 2] } })
   const second = await submit({ name: 'both', seed: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const shared = await cellOf(database, first.id, 1)
-  expect(await sweepsHolding(database, shared.cellId)).toEqual([second.id, first.id])
+  expect(await sweepsWithCell(database, shared.cellId)).toEqual([second.id, first.id])
   expect(await cellOf(database, second.id, shared.cellId)).toEqual({ ...shared, index: 0 })
   expect((await cellOf(database, first.id, '0')).cellId).not.toBe(shared.cellId)
   for (const nobody of [2, '7', 'f'.repeat(32)])
     await expect(cellOf(database, first.id, nobody)).rejects.toMatchObject({ code: 'CELL_NOT_FOUND' })
-  expect(await sweepsHolding(database, 'f'.repeat(32))).toEqual([])
+  expect(await sweepsWithCell(database, 'f'.repeat(32))).toEqual([])
 })

@@ -64,24 +64,24 @@ export async function planOf(
     onCell(index)
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
     const end = budget === null ? endOf(ended, index) : null
-    const demanded = budget ?? end ?? until?.max ?? 0
+    const requested = budget ?? end ?? until?.max ?? 0
     if (budget === null && end === null) open++
-    wanted += BigInt(demanded)
-    const have = Math.min(demanded, share?.[index] ?? 0)
+    wanted += BigInt(requested)
+    const have = Math.min(requested, share?.[index] ?? 0)
     const secondsPerTrial = speed?.secondsPerTrial(cell) ?? 0
-    cpuSeconds += (demanded - have) * secondsPerTrial
-    batches += batchesOf(demanded - have, secondsPerTrial)
-    disk.add(resolved, demanded, batchesOf(demanded, secondsPerTrial))
+    cpuSeconds += (requested - have) * secondsPerTrial
+    batches += batchesOf(requested - have, secondsPerTrial)
+    disk.add(resolved, requested, batchesOf(requested, secondsPerTrial))
     done += have
     if (index < mostPlanned)
       cells.push({
         index,
         id: cellId,
         params,
-        trials: demanded,
+        trials: requested,
         done: have,
         reason: reasonOf(end === null ? undefined : ended?.stopped.get(index), {
-          demanded,
+          requested,
           have,
           ruled: budget === null,
         }),
@@ -147,17 +147,17 @@ function endOf(ended: Stored['ended'], index: number): number | null {
 
 /**
  * Why a cell would run or not. `stopped` says what ended it. If `ruled`, it runs until its rule is met, for at most
- * `demanded` trials.
+ * `requested` trials.
  */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,
-  { demanded, have, ruled }: { readonly demanded: number; readonly have: number; readonly ruled: boolean },
+  { requested, have, ruled }: { readonly requested: number; readonly have: number; readonly ruled: boolean },
 ): string {
   if (stopped?.rule === 'unvisited') return 'not needed by the threshold search'
-  if (stopped !== undefined) return `complete at ${demanded} trials: stopped by ${stoppedText(stopped as Stopped)}`
-  if (have >= demanded) return 'all trials are stored'
+  if (stopped !== undefined) return `complete at ${requested} trials: stopped by ${stoppedText(stopped as Stopped)}`
+  if (have >= requested) return 'all trials are stored'
   if (have === 0) return 'new: no trials are stored'
   return ruled
-    ? `${have} trials are stored; up to ${demanded} until its rule is met`
-    : `${demanded - have} trials are missing`
+    ? `${have} trials are stored; up to ${requested} until its rule is met`
+    : `${requested - have} trials are missing`
 }

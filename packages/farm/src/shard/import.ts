@@ -4,11 +4,11 @@ import {
   type Database,
   doneWithin,
   type ImportedBatch,
+  type ImportTarget,
   importBatches,
+  importTargetOf,
   interruptSweep,
   LedgerError,
-  type Standing,
-  standingOf,
   stopForImport,
   submitSweep,
 } from '@driftfarm/database'
@@ -244,7 +244,7 @@ function requireSame(head: Head, first: Head, name: string): void {
  * sweep with the same request, or with more trials, stays as it is.
  */
 async function submit(database: Database, sweep: Sweep, text: string, signal: AbortSignal): Promise<void> {
-  const known = await standingOf(database, sweep.id())
+  const known = await importTargetOf(database, sweep.id())
   if (known !== null && !asksForMore(sweep, known)) return
   const isAttended = known?.attended === true && (liveStates as readonly string[]).includes(known.state)
   await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : absentRunner(), signal })
@@ -254,7 +254,7 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
 const absentRunner = (): string => processId('import')
 
 /** Whether the sweep requests more than the stored one. A stopping rule requests as many trials as it needs. */
-function asksForMore({ demand }: Sweep, known: Standing): boolean {
+function asksForMore({ demand }: Sweep, known: ImportTarget): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
   if (there!.some((trials, place) => trials === null || trials > here![place]!)) return false
   return canonicalJson(known.demand) !== canonicalJson(demand)
@@ -361,7 +361,7 @@ async function settle(
   const id = sweep.id()
   for (;;) {
     const missing = await missingOf(database, sweep, of)
-    const before = await standingOf(database, id)
+    const before = await importTargetOf(database, id)
     if (before === null || !settles(before)) return missing
     // Missing trials must not be computed now, because the next import may contain them.
     const runner = missing.trials > 0n ? absentRunner() : null
@@ -377,5 +377,5 @@ async function settle(
 }
 
 /** A sweep that its user paused or ended stays so. */
-const settles = ({ state }: Standing): boolean =>
+const settles = ({ state }: ImportTarget): boolean =>
   (liveStates as readonly string[]).includes(state) || state === 'interrupted'

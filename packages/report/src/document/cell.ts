@@ -1,7 +1,7 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderTable } from '../table/renderTable.ts'
-import { standings } from './cells.ts'
+import { cellStates } from './cells.ts'
 import { define } from './define.ts'
 import { idShape } from './origin.ts'
 import { cellShape } from './results.ts'
@@ -10,14 +10,14 @@ import { stateShape, sweepShape } from './sweep.ts'
 const wholeCellShape = z.strictObject({
   sweep: sweepShape,
   cell: cellShape,
-  standing: z.enum(standings).describe('State of the cell, as in the document Cells.'),
+  state: z.enum(cellStates).describe('State of the cell, as in the document Cells.'),
   why: z.string().describe('Why the cell is running, waiting or done.'),
   resolved: z.record(z.string(), z.unknown()).describe('The resolved cell. Its id is the hash of this object.'),
   data: z
     .strictObject({ hash: z.string(), rows: count, columns: count })
     .nullable()
     .describe('The data set of the cell; null if it has none.'),
-  heldBy: z
+  otherSweeps: z
     .array(z.strictObject({ id: idShape, name: z.string(), state: stateShape }))
     .describe('Other sweeps that contain the cell and share its trials; at most ten.'),
 })

@@ -6,8 +6,8 @@ import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'
 
 /** The states of a cell, in the order of the codes of `states`. */
-export const standings = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
-export type Standing = (typeof standings)[number]
+export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
+export type CellState = (typeof cellStates)[number]
 
 const numbers = z.array(z.number().nullable())
 
@@ -17,7 +17,7 @@ const cellsShape = z.strictObject({
   total: count.describe('Cells of the sweep for which trials are requested.'),
   index: z.array(count).describe('Cell indices. Each of the other lists has one entry for each of these cells.'),
   state: z
-    .array(z.enum(standings))
+    .array(z.enum(cellStates))
     .describe(
       'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: has ' +
         'its trials, or its stopping rule is met. max: ended without meeting its stopping rule. failed: a batch ' +

@@ -39,9 +39,9 @@ test('counts over a whole sweep are decimal text, however large', () => {
   const sweep = { id: '', name: '', state: 'running', reason: null, cells: counts }
   const more = { steps: '0', worst: null, stopsByRule: false, rulesUnmet: 0, workers: 0, threads: 0, farm: null }
   const batches = { ready: 0, leased: 0, done: 0, failed: 0 }
-  const trials = { done: 12, demanded: 10n ** 18n }
+  const trials = { done: 12, requested: 10n ** 18n }
   expect(statusData({ ...sweep, ...more, batches, trials, events: 2n ** 53n + 1n })).toMatchObject({
-    trials: { done: '12', demanded: '1000000000000000000' },
+    trials: { done: '12', requested: '1000000000000000000' },
     events: '9007199254740993',
   })
   const line = {
@@ -56,8 +56,8 @@ test('counts over a whole sweep are decimal text, however large', () => {
     newest: true,
     differs: [],
   }
-  expect(sweepListData([{ ...line, trialsDone: 7, trialsDemanded: 10n ** 18n }]).sweeps).toEqual([
-    { ...line, trialsDone: '7', trialsDemanded: '1000000000000000000' },
+  expect(sweepListData([{ ...line, trialsDone: 7, trialsRequested: 10n ** 18n }]).sweeps).toEqual([
+    { ...line, trialsDone: '7', trialsRequested: '1000000000000000000' },
   ])
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CellsData, standings } from './cells.ts'
+import { type CellsData, cellStates } from './cells.ts'
 import { mergedCells } from './mergedCells.ts'
 
 interface Cell {
@@ -35,7 +35,7 @@ const cells = fc
   .uniqueArray(
     fc.record({
       index: fc.nat(20),
-      state: fc.constantFrom(...standings),
+      state: fc.constantFrom(...cellStates),
       trials: fc.nat(1000),
       value: fc.option(fc.double({ noNaN: true })),
     }),

@@ -31,9 +31,9 @@ export const statusShape = z.strictObject({
   reason: z.string().nullable().describe('Why it is in this state; null if that needs no explanation.'),
   cells: z.strictObject({ done: count, open: count, failed: count }),
   trials: z
-    .strictObject({ done: decimal, demanded: decimal })
+    .strictObject({ done: decimal, requested: decimal })
     .describe(
-      'done: trials that results show. demanded: trials requested, an upper limit if there is a stopping rule.',
+      'done: trials that results show. requested: trials requested, an upper limit if there is a stopping rule.',
     ),
   batches: z.strictObject({ ready: count, leased: count, done: count, failed: count }),
   events: decimal.describe('Escapes so far.'),
@@ -63,7 +63,7 @@ type Whole = number | bigint
 
 type Status = Omit<StatusData, 'state' | 'trials' | 'events'> & {
   readonly state: string
-  readonly trials: { readonly done: Whole; readonly demanded: Whole }
+  readonly trials: { readonly done: Whole; readonly requested: Whole }
   readonly events: Whole
 }
 
@@ -71,7 +71,7 @@ export function statusData({ trials, events, state, ...rest }: Status): StatusDa
   return {
     ...rest,
     state: state as SweepState,
-    trials: { done: String(trials.done), demanded: String(trials.demanded) },
+    trials: { done: String(trials.done), requested: String(trials.requested) },
     events: String(events),
   }
 }
@@ -86,7 +86,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
       ['state', reason === null ? state : `${state}: ${reason}`],
       ...(farm === null ? [] : [['farm', farm.words || `${some(workers, 'worker')}, ${some(threads, 'thread')}`]]),
       ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
-      ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.demanded))}`],
+      ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
       [
         'batches',
         `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`,

@@ -16,7 +16,7 @@ const lineShape = z.strictObject({
   cells: count,
   trialsDone: decimal,
   /** The largest possible number if stopping rules may end cells. */
-  trialsDemanded: decimal,
+  trialsRequested: decimal,
   submittedAt: timeShape,
   stopsByRule: z.boolean(),
   worst: z
@@ -43,10 +43,10 @@ export const sweepList = define('SweepList', sweepListShape, { table: sweepListT
 /** A count that may exceed 2^53. */
 type Whole = number | bigint
 
-type Line = Omit<ListedSweep, 'state' | 'trialsDone' | 'trialsDemanded'> & {
+type Line = Omit<ListedSweep, 'state' | 'trialsDone' | 'trialsRequested'> & {
   readonly state: string
   readonly trialsDone: Whole
-  readonly trialsDemanded: Whole
+  readonly trialsRequested: Whole
 }
 
 export function sweepListData(lines: readonly Line[]): SweepListData {
@@ -55,7 +55,7 @@ export function sweepListData(lines: readonly Line[]): SweepListData {
       ...line,
       state: line.state as SweepState,
       trialsDone: String(line.trialsDone),
-      trialsDemanded: String(line.trialsDemanded),
+      trialsRequested: String(line.trialsRequested),
     })),
   }
 }
@@ -69,7 +69,7 @@ function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string 
       sweep.id.slice(0, 12),
       sweep.state,
       sweep.cells,
-      `${short(BigInt(sweep.trialsDone))} / ${short(BigInt(sweep.trialsDemanded))}`,
+      `${short(BigInt(sweep.trialsDone))} / ${short(BigInt(sweep.trialsRequested))}`,
       sweep.submittedAt.slice(0, 16).replace('T', ' '),
     ]),
     options,

@@ -11,12 +11,13 @@ export interface CellWork {
 
 /** Why a cell runs, waits or is done, in a sentence. `now` is null if nothing can compute it, as in a report file. */
 export function whyText(
-  { standing, cell, heldBy }: Pick<WholeCellData, 'standing' | 'cell' | 'heldBy'>,
+  { state, cell, otherSweeps }: Pick<WholeCellData, 'state' | 'cell' | 'otherSweeps'>,
   now: CellWork | null,
 ): string {
   const { trials, stopped } = cell
-  const shared = heldBy.length === 0 ? '' : `; its trials are shared with ${heldBy.map(({ name }) => name).join(', ')}`
-  switch (standing) {
+  const shared =
+    otherSweeps.length === 0 ? '' : `; its trials are shared with ${otherSweeps.map(({ name }) => name).join(', ')}`
+  switch (state) {
     case 'met':
       return stopped === null || stopped.rule === 'trials'
         ? `Done: all ${trials} requested trials are stored${shared}.`
@@ -30,7 +31,7 @@ export function whyText(
   }
   if (now === null) return `Unfinished when this file was written: it had ${trials} trials and needed more.`
   const { running, waiting, processes } = now
-  if (standing === 'running') {
+  if (state === 'running') {
     const are = running === 1 ? 'is' : 'are'
     return `Running: ${batches(running)} ${are} being computed by ${processes.join(', ')}${shared}.`
   }

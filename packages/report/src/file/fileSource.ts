@@ -90,7 +90,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       const contents = held(sweep)
       const cell = cellAt(contents, place)
       const at = contents.cells.index.indexOf(cell.index)
-      const known = { cell, standing: contents.cells.state[at] ?? 'open', heldBy: [] } as const
+      const known = { cell, state: contents.cells.state[at] ?? 'open', otherSweeps: [] } as const
       const resolved = resolvedOf(contents, cell)
       return {
         sweep: contents.results.data.sweep,

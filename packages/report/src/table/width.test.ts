@@ -10,7 +10,7 @@ const listed = (name: string) => ({
   state: 'complete' as const,
   cells: 1,
   trialsDone: '100',
-  trialsDemanded: '100',
+  trialsRequested: '100',
   submittedAt: '2026-11-24T10:00:00.000Z',
   stopsByRule: false,
   worst: null,

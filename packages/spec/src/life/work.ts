@@ -5,7 +5,7 @@ interface State {
   readonly is: string
 }
 
-/** States of a demand: what a sweep requests of one of its cells. */
+/** States of a request: what a sweep requests of one of its cells. */
 const demands = {
   open: { is: 'trials are still to be computed or evaluated' },
   done: { is: 'its trials are merged and its estimates are stored' },

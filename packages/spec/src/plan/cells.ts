@@ -53,9 +53,9 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** The document with its axes, for the places of mistakes in the demand. */
+  /** The document with its axes, for the places of mistakes in the request. */
   readonly written: Mapping
-  /** Null if the demand itself has mistakes. */
+  /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
   readonly library: Library
   /** Given where the document's shape has mistakes. */
@@ -83,7 +83,7 @@ export class Cells {
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** The mistakes of the demand with the last trial. */
+  /** The mistakes of the request with the last trial. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()

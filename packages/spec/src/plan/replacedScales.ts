@@ -4,7 +4,7 @@ import { driftScales } from '../resolve/drift.ts'
 
 /**
  * A drift has one scale. Where an axis sweeps one scale (`update.drift.sigma`), another one that is written in the
- * document (`temperature`) is dropped. Two swept scales still exclude each other.
+ * document (`temperature`) is dropped. Two swept scales still cannot be combined.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body

@@ -19,7 +19,7 @@ interface Read {
   readonly written: unknown
   /** One point of the grid. */
   readonly document: SpecDocument
-  /** Everything read by the demand and by the cells made so far. */
+  /** Everything read by the request and by the cells made so far. */
   readonly reads: ReadonlySet<string>
 }
 

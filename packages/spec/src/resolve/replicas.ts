@@ -25,7 +25,7 @@ export interface Methods {
 }
 
 /**
- * Collects the methods of a sweep. The number of replicas is part of the demand and not of a cell, so it must be the
+ * Collects the methods of a sweep. The number of replicas is part of the request and not of a cell, so it must be the
  * same for all cells.
  */
 export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: Library): Methods {

@@ -31,7 +31,7 @@ export function controlChecks(
 
 /**
  * The check of a cell that has no noise of its own. Without noise no trial can leave a basin or a ball, so an escape
- * from one is wrong. A condition on theta may hold by descent alone, and that is then what was asked.
+ * from one is wrong. A condition on theta may hold by descent alone, which may be what the user wants to know.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'

@@ -23,11 +23,7 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
     case 'asymptotic-sequence':
       return ended === null
         ? check('interval', 'good', `valid at any time (${method})`)
-        : check(
-            'interval',
-            'note',
-            `wider because results were looked at before the number of trials was fixed (${method})`,
-          )
+        : check('interval', 'note', `wider because results were seen before the number of trials was fixed (${method})`)
     case 'replicas':
     case 'weights':
       return check(

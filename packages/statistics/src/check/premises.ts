@@ -232,7 +232,7 @@ export interface FirstStepPremise {
   /** Share of trials for which an event holds after their first step, named as in `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class at the horizon with noise of four times the size; null where the cell asks for more
+   * Share of trials in each class at the horizon with noise of four times the size; null where the cell requests more
    * than classes, or its noise cannot be made larger.
    */
   readonly loud: Readonly<Record<string, number>> | null

@@ -7,9 +7,9 @@ export interface ContrastedCell {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-/** Two cells that a contrast of the demand compares. */
+/** Two cells that a contrast of the request compares. */
 export interface ComparedCells<Cell extends ContrastedCell> {
-  /** Index of the contrast in the demand. */
+  /** Index of the contrast in the request. */
   readonly place: number
   readonly first: Cell
   readonly second: Cell

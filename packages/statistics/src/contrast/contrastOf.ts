@@ -47,7 +47,7 @@ export interface Side {
 
 /**
  * The contrast of two cells that have trials. `pairs`: counts of their trials of equal index where they share noise,
- * null while these are not known. `contrasts`: the number of contrasts that share alpha if the demand is simultaneous.
+ * null while these are not known. `contrasts`: the number of contrasts that share alpha if the request is simultaneous.
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,

@@ -10,11 +10,11 @@ import { entryOf } from './registry.ts'
 import { valuedNames } from './valued.ts'
 
 /**
- * All estimates that a demand requests from a tally, by name. Each has an interval that is valid for the way in which
+ * All estimates of a request from a tally, by name. Each has an interval that is valid for the way in which
  * the number of trials was chosen. Empty without trials. An estimate is left out if the tally lacks its horizon, or was
  * stored before the counts that it needs were kept (`suffices`).
  *
- *     estimatesOf(tally, layout, demand, { kind: 'fixed' }).escape
+ *     estimatesOf(tally, layout, request, { kind: 'fixed' }).escape
  *     // { value: 0.0012, low: 0.0006..., high: 0.0020..., confidence: 0.95, method: 'clopper-pearson', events: 12 }
  */
 export function estimatesOf(
@@ -43,7 +43,7 @@ export function estimatesOf(
 }
 
 /**
- * The names of the estimates that a demand requests from a cell, before there are trials. `joint` stands for
+ * The names of the estimates of a request from a cell, before there are trials. `joint` stands for
  * combinations of events of which only those that occurred have a name.
  */
 export function namesOf(

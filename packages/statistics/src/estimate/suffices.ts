@@ -4,7 +4,7 @@ import type { TallyJson } from '../tallyJson.ts'
 import { entryOf } from './registry.ts'
 
 /**
- * Whether a stored tally contains all that a demand names: its horizons, its burn-in, and what its estimates and stop
+ * Whether a stored tally contains all that a request names: its horizons, its burn-in, and what its estimates and stop
  * rules count. If not, the trials must be recomputed. Estimates that were not named but cannot be made are merely
  * left out.
  */

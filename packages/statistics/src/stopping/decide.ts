@@ -7,7 +7,7 @@ import type { Found } from './stopped.ts'
 import { doingOf } from './stopRules.ts'
 
 export interface Decision extends Found {
-  /** The rule that ends the cell; 'max' where none was met by the maximum of trials. */
+  /** The rule that ends the cell; 'max' where none was met by the maximum number of trials. */
   readonly stop: StopRule | 'max'
 }
 

@@ -71,7 +71,7 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval where the k-th event (k is `events`) came at the given time. `most` is the maximum of trials: see
+ * Value and interval where the k-th event (k is `events`) came at the given time. `most` is the largest number of trials: see
  * `gbasEnded`. For a probability near 1 the unbiased value exceeds 1 about as often as not; it is cut at 1.
  */
 export function gbasAt(
@@ -88,7 +88,7 @@ export function gbasAt(
 }
 
 /**
- * The upper limit where the maximum of trials, `most`, came before the k-th event, after c < k events. Together with
+ * The upper limit where the largest number of trials, `most`, came before the k-th event, after c < k events. Together with
  * `gbasAt` the limit misses with probability at most alpha / 2: except with probability 1e-12 all trials take at least
  * the time `soonest`; the events up to a fixed time are a Poisson count, and its upper limit (Garwood's) joins that of
  * the k-th event without a gap, at whichever time comes first.

@@ -25,7 +25,7 @@ export type Guard = {
    * fixed.
    */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
-  /** The same for the k-th event of a rule with `method: gbas`; `most` is the maximum of trials. */
+  /** The same for the k-th event of a rule with `method: gbas`; `most` is the maximum number of trials. */
   | {
       readonly kind: 'gbas'
       readonly estimate: string
@@ -34,7 +34,7 @@ export type Guard = {
       readonly most: number
     }
   /**
-   * The only rule is an event rule, and the minimum or maximum of trials ended the cell before it: the interval of its
+   * The only rule is an event rule, and the least or largest number of trials ended the cell before it: the interval of its
    * own estimate is exact at full alpha.
    */
   | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }

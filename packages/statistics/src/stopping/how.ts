@@ -10,7 +10,7 @@ export type How = (
   /** The number of trials, or the stopping rule, was chosen when trials could be read. */
   | { readonly kind: 'extended' }
 ) & {
-  /** Number of cells of the sweep; needed where the demand is simultaneous. */
+  /** Number of cells of the sweep; needed where the request is simultaneous. */
   readonly cells?: number
   /**
    * The events of the cell's trial: they say what `escape` means. Without them both escape and convergence are taken

@@ -18,7 +18,7 @@ export interface Circumstances {
   readonly original: number
 }
 
-/** How the number of trials of a demand was chosen; `stopped` is null while trials are pending. */
+/** How the number of trials of a request was chosen; `stopped` is null while trials are pending. */
 export function howOf(
   { demand, cells, extended, trial, cell, samples, original }: Circumstances,
   stopped: Stopped | null,

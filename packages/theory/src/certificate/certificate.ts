@@ -81,7 +81,7 @@ function wellCertificate(
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
-  // What happens after the horizon is asked of trials that go on after they have converged.
+  // The question after the horizon is about trials that continue after they have converged.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
   const events = eventsOver(asked, derivatives)
   if (typeof events !== 'function') return events

@@ -5,8 +5,8 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * Mathematical properties of a law of xi. All laws are symmetric. For a law of the whole vector, whatever is said of
- * one coordinate is said of dimension one.
+ * Mathematical properties of a law of xi. All laws are symmetric. For a law of the whole vector, the properties of
+ * one coordinate are those in dimension one.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, whether the law is spherical or not; null where it is infinite or undefined. */

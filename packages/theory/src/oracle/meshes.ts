@@ -60,7 +60,10 @@ export interface Survey {
   readonly cuts: () => PlaneCuts
 }
 
-/** Finds where trials can be, this many temperatures above the passes. Throws a RangeError if that takes too long. */
+/**
+ * Finds the region that trials can reach, this many temperatures above the passes. Throws a RangeError if that takes
+ * too long.
+ */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
   const isLine = start.length === 1

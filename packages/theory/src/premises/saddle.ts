@@ -138,7 +138,7 @@ function fallsFrom(
   return ends.length === 0 ? null : { curvature: least, ends }
 }
 
-/** The curvature for a push: at a point without any, that of its surroundings. */
+/** The curvature for a push: at a point without any, that of nearby points. */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
   const gradient = new Float64Array(theta.length)

@@ -104,7 +104,7 @@ function readText(text: string, known: ReadonlyMap<string, Expression>): string 
   return [...freeNames(e).names].some((name) => known.has(name)) ? print(substitute(e, known)) : text
 }
 
-/** The minimum that the sweep is about: the one whose surroundings trials leave or enter, or at which they start. */
+/** The minimum that the sweep is about: the one whose neighbourhood trials leave or enter, or at which they start. */
 interface Subject {
   readonly name: string
   readonly point: readonly number[]

@@ -10,7 +10,7 @@ import type { Shell } from '../../shell.ts'
  */
 export async function askedAbout(shell: Shell, { name, state, trials }: StatusData): Promise<boolean> {
   if (!isLive(state)) return true
-  const what = `${name} is ${state}, with ${trials.done} of ${trials.demanded} trials done`
+  const what = `${name} is ${state}, with ${trials.done} of ${trials.requested} trials done`
   if (shell.ask === null)
     throw new CliError('CONFLICT', `${what}, so it was not removed`, 'cancel it first, or add --force')
   const answer = await shell.ask(`${what}. Remove the sweep and its trials? [y/N] `)

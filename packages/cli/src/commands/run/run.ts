@@ -258,7 +258,7 @@ async function wait(
   const { name, trials, farm } = await desk.status(handed.id)
   throw new CliError(
     'TIMED_OUT',
-    `${name} did not end within --timeout; ${trials.done} of ${trials.demanded} trials are done`,
+    `${name} did not end within --timeout; ${trials.done} of ${trials.requested} trials are done`,
     farm?.words || 'run it again to continue, or give a longer --timeout',
   )
 }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { databaseSource } from '@driftfarm/answers'
-import { type Database, readOutcomes, sweepsHolding } from '@driftfarm/database'
+import { type Database, readOutcomes, sweepsWithCell } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { documents, type MeasuredEscape, type ResultsData, type Told, theoremCell } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
@@ -79,7 +79,7 @@ async function measuredCell(
   { id, cell }: ResolvedCell,
   known: Map<string, Told<ResultsData>>,
 ): Promise<Measured> {
-  for (const sweepId of await sweepsHolding(database, id)) {
+  for (const sweepId of await sweepsWithCell(database, id)) {
     const results = known.get(sweepId) ?? (await databaseSource(database).results(sweepId))
     known.set(sweepId, results)
     const { sweep, cells } = results.data

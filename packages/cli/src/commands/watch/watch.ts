@@ -36,7 +36,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
         else if (shell.progress === 'auto')
           note(
             shell,
-            `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.demanded))} trials`,
+            `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.requested))} trials`,
           )
         return status.state === 'interrupted'
       },

@@ -20,11 +20,11 @@ export function CellView() {
     queryKey: ['cell', ref, place],
     queryFn: () => source.cell(ref, place),
     refetchInterval: ({ state }) =>
-      isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.standing) ? false : 2_000,
+      isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.state) ? false : 2_000,
   })
   if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
   if (data === undefined) return <Waiting>Loading the cell</Waiting>
-  const { sweep, cell, why, heldBy } = data
+  const { sweep, cell, why, otherSweeps } = data
   const names = Object.keys(cell.estimates)
   return (
     <article className="cell">
@@ -40,10 +40,10 @@ export function CellView() {
         </span>
       </h1>
       <p className="why">{why}</p>
-      {heldBy.length > 0 && (
+      {otherSweeps.length > 0 && (
         <p className="faint">
           Also used by{' '}
-          {heldBy.map(({ id, name }, at) => (
+          {otherSweeps.map(({ id, name }, at) => (
             <span key={id}>
               {at > 0 ? ', ' : ''}
               <Link to="/sweeps/$ref" params={{ ref: id }}>

@@ -1,4 +1,4 @@
-import { type CellsData, colorAt, hex, standings } from '@driftfarm/report'
+import { type CellsData, cellStates, colorAt, hex } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 import type { Shown } from './mapping.ts'
 import { stateWords } from './PhaseMap.tsx'
@@ -17,16 +17,16 @@ const steps = 32
 /** The legend of a map: its colours and symbols. */
 export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   if (show === 'state') {
-    const counts = new Map(standings.map((standing) => [standing, 0]))
+    const counts = new Map(cellStates.map((cellState) => [cellState, 0]))
     for (const state of cells.state) counts.set(state, counts.get(state)! + 1)
     return (
       <ul className="key" aria-label="Colours">
-        {standings
-          .filter((standing) => counts.get(standing)! > 0)
-          .map((standing) => (
-            <li key={standing}>
-              <span className="swatch" style={{ background: stateColors[standing] }} /> {stateWords[standing]}:{' '}
-              {counted(counts.get(standing)!)}
+        {cellStates
+          .filter((cellState) => counts.get(cellState)! > 0)
+          .map((cellState) => (
+            <li key={cellState}>
+              <span className="swatch" style={{ background: stateColors[cellState] }} /> {stateWords[cellState]}:{' '}
+              {counted(counts.get(cellState)!)}
             </li>
           ))}
       </ul>

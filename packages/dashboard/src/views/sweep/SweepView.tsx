@@ -13,7 +13,7 @@ import { FiguresTab } from './FiguresTab.tsx'
 import { Findings } from './Findings.tsx'
 import { MapTab } from './MapTab.tsx'
 import { SpecTab } from './SpecTab.tsx'
-import { Standing } from './Standing.tsx'
+import { StatusHeader } from './StatusHeader.tsx'
 import { useCells } from './useCells.ts'
 import { WorkTab } from './WorkTab.tsx'
 
@@ -53,7 +53,7 @@ export function SweepView() {
   const tab = search.tab ?? 'map'
   return (
     <article className="sweep">
-      <Standing status={status} />
+      <StatusHeader status={status} />
       <Findings status={status} />
       <Tabs
         names={isFarm ? names : names.filter(([name]) => !ofFarms.has(name))}

@@ -91,8 +91,9 @@ interface RowProps {
 }
 
 function Row({ sweep, speed, isChosen, toggle }: RowProps) {
-  const { id, name, state, cells, trialsDone, trialsDemanded, stopsByRule, worst, submittedAt, newest, differs } = sweep
-  const left = Number(trialsDemanded) - Number(trialsDone)
+  const { id, name, state, cells, trialsDone, trialsRequested, stopsByRule, worst, submittedAt, newest, differs } =
+    sweep
+  const left = Number(trialsRequested) - Number(trialsDone)
   const runs = state === 'running' || state === 'planned'
   return (
     <tr>
@@ -117,10 +118,10 @@ function Row({ sweep, speed, isChosen, toggle }: RowProps) {
         <StateChip state={state} />
       </td>
       <td className="progress-cell">
-        <Progress share={shareOf(trialsDone, trialsDemanded)} label={`Trials of ${name}`} />{' '}
+        <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />{' '}
         <span className="nowrap">
           {counted(trialsDone)} of {stopsByRule && runs ? '≤ ' : ''}
-          {counted(trialsDemanded)}
+          {counted(trialsRequested)}
         </span>
       </td>
       <td className="number">{runs && speed !== null ? `${counted(Math.round(speed))}/s` : ''}</td>

@@ -7,7 +7,7 @@ const sweep = (change: Partial<Listed>): Listed => ({
   state: 'running',
   cells: 1,
   trialsDone: '1',
-  trialsDemanded: '10',
+  trialsRequested: '10',
   submittedAt: '2026-11-27T10:00:00Z',
   stopsByRule: false,
   worst: null,
@@ -41,6 +41,6 @@ test('by interval width: the widest first, those without an estimate last', () =
 })
 
 test('by progress: the least first, also for 64-bit numbers', () => {
-  const huge = sweep({ name: 'huge', trialsDone: '9000000000000000000', trialsDemanded: '10000000000000000000' })
+  const huge = sweep({ name: 'huge', trialsDone: '9000000000000000000', trialsRequested: '10000000000000000000' })
   expect(inOrder([huge, sweep({})], 'progress').map(({ name }) => name)).toEqual(['well', 'huge'])
 })

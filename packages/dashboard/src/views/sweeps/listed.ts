@@ -18,7 +18,7 @@ export function matches({ name, id, state, tags }: Listed, search: SweepsSearch)
 }
 
 export function inOrder(sweeps: readonly Listed[], order: SweepsSearch['order']): readonly Listed[] {
-  const share = ({ trialsDone, trialsDemanded }: Listed) => shareOf(trialsDone, trialsDemanded)
+  const share = ({ trialsDone, trialsRequested }: Listed) => shareOf(trialsDone, trialsRequested)
   const by = {
     newest: null,
     name: (a: Listed, b: Listed) => a.name.localeCompare(b.name),

@@ -1,6 +1,6 @@
 import type { Figure } from '../figure.ts'
 
-/** The surroundings of a figure. `page` leaves the colours to the style sheet of the page, which has light and dark. */
+/** Where a figure is shown. `page` leaves the colours to the style sheet of the page, which has light and dark. */
 export type Theme = 'light' | 'dark' | 'page'
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { StandingLine } from './standingLine.ts'
+import { StatusLine } from './statusLine.ts'
 
 /** A terminal of one line: the text scrolled away, and the last line. */
 function terminal(columns: number, isTTY = true) {
@@ -17,7 +17,7 @@ function terminal(columns: number, isTTY = true) {
 
 test('other text does not run into the line, and nothing of the line is left', () => {
   const { screen, lines } = terminal(80)
-  const line = new StandingLine(screen)
+  const line = new StatusLine(screen)
   line.show('opening the database')
   line.above(() => void screen.write('making a database\n'))
   expect(lines).toEqual(['making a database', 'opening the database'])
@@ -29,14 +29,14 @@ test('other text does not run into the line, and nothing of the line is left', (
 
 test('a line that would wrap is cut and loses its colours', () => {
   const { screen, lines } = terminal(10)
-  const line = new StandingLine(screen)
+  const line = new StatusLine(screen)
   line.show('\x1b[36m0123456789\x1b[0m', '0123456789')
   expect(lines).toEqual(['012345678'])
 })
 
 test('without a terminal only printed text appears', () => {
   const { screen, lines } = terminal(80, false)
-  const line = new StandingLine(screen)
+  const line = new StatusLine(screen)
   line.show('opening the database')
   line.above(() => void screen.write('a line\n'))
   line.clear()
@@ -63,7 +63,7 @@ function screenOf(rows: number) {
 
 test('a picture is above the line, is replaced as a whole, and leaves nothing behind', () => {
   const { screen, lines } = screenOf(24)
-  const line = new StandingLine(screen)
+  const line = new StatusLine(screen)
   line.show('10 %')
   line.picture(['###', '#'])
   expect(lines).toEqual(['###', '#', '10 %'])
@@ -80,7 +80,7 @@ test('a picture is above the line, is replaced as a whole, and leaves nothing be
 
 test('a picture taller than the terminal is not shown', () => {
   const { screen, lines } = screenOf(5)
-  const line = new StandingLine(screen)
+  const line = new StatusLine(screen)
   line.show('10 %')
   line.picture(['1', '2', '3', '4'])
   expect(lines).toEqual(['10 %'])

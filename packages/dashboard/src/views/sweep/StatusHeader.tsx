@@ -13,14 +13,14 @@ import { type Verb, verbs } from '../../parts/verbs.ts'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
 /** The status of a sweep, and the actions on it. */
-export function Standing({ status }: { readonly status: StatusData }) {
+export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } =
     status
   const speed = useSpeed(status)
   const runs = state === 'running' || state === 'planned'
-  const left = Number(trials.demanded) - Number(trials.done)
+  const left = Number(trials.requested) - Number(trials.done)
   return (
-    <header className="standing">
+    <header className="status-header">
       <div className="title">
         <h1>{name}</h1> <StateChip state={state} /> <code className="faint">{shortId(id)}</code>
         <SteeringOf status={status} />
@@ -28,12 +28,12 @@ export function Standing({ status }: { readonly status: StatusData }) {
       {reason !== null && <p className="notice">{reason}</p>}
       {farm !== null && farm.words !== '' && <p className="notice">{farm.words}</p>}
       <div className="wide-progress">
-        <Progress share={shareOf(trials.done, trials.demanded)} label={`Trials of ${name}`} />
+        <Progress share={shareOf(trials.done, trials.requested)} label={`Trials of ${name}`} />
       </div>
       <dl className="facts">
         <Fact name="Trials">
           {counted(trials.done)} of {stopsByRule && runs ? '≤ ' : ''}
-          {counted(trials.demanded)}
+          {counted(trials.requested)}
         </Fact>
         <Fact name="Cells">
           {counted(cells.done)} of {counted(cells.done + cells.open + cells.failed)} finished

@@ -13,7 +13,7 @@ export const erase = '\r\x1b[2K'
  * The last line of a terminal, which is overwritten repeatedly, with an optional picture above it. All other output is
  * printed above both, on its own lines. Line and picture do not exist if the stream is not a terminal.
  */
-export class StandingLine {
+export class StatusLine {
   readonly #screen: Screen
   #shown = ''
   #picture: readonly string[] = []

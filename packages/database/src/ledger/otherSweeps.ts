@@ -4,7 +4,7 @@ import { demandsOn } from './driven.ts'
 import type { Reading } from './prefixes.ts'
 import { shownState } from './shownState.ts'
 
-export interface Holder extends Columns<SweepModel, 'id' | 'name'> {
+export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
   readonly state: SweepState
 }
 
@@ -12,8 +12,8 @@ export interface Holder extends Columns<SweepModel, 'id' | 'name'> {
 const mostHolders = 10
 
 /** The sweeps that contain a cell, except for the given one, in the order of submission. */
-export async function holdersOf({ pool }: Reading, cellId: string, but: string): Promise<Holder[]> {
-  const { rows } = await pool.query<Holder>(
+export async function otherSweepsOf({ pool }: Reading, cellId: string, but: string): Promise<OtherSweep[]> {
+  const { rows } = await pool.query<OtherSweep>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state
        from ${demandsOn('$1')} join farm.sweep s on s.id = d.sweep_id
       where s.id <> $2 order by s.submitted_at, s.id limit ${mostHolders}`,
