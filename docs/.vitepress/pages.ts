@@ -127,22 +127,20 @@ const develop: readonly Part[] = [
 
 const gallery: readonly Page[] = [
   ['gallery/safran-shamir', 'Spurious minima of ReLU networks'],
-  ['gallery/safran-shamir-wider', 'One neuron more'],
-  ['gallery/safran-shamir-escape-6', 'Drift leaves them, n = 6'],
-  ['gallery/safran-shamir-escape-8', 'Drift leaves them, n = 8'],
-  ['gallery/xor', 'XOR'],
+  ['gallery/xor', 'XOR by backpropagation'],
   ['gallery/anisotropic', 'Noise along the curvature'],
-  ['gallery/batch-size', 'Batch size and step size'],
+  ['gallery/batch-size', 'Batch size, step size, sharpness'],
   ['gallery/heavy-tails', 'Heavy tails'],
-  ['gallery/loss-scaled', 'Noise that scales with the loss'],
-  ['gallery/two-channels', 'Splitting with two channels'],
-  ['gallery/mueller-brown', 'Müller and Brown'],
-  ['gallery/mean-exit', 'The mean time of a passage'],
-  ['gallery/gamblers-ruin', "The gambler's ruin"],
+  ['gallery/loss-scaled', 'Noise proportional to the loss'],
   ['gallery/momentum', 'Momentum and friction'],
   ['gallery/saddle', 'Strict saddles'],
   ['gallery/annealing', 'Annealing'],
-  ['gallery/theorem-1', "Theorem 1's bracket"],
+  ['gallery/gamblers-ruin', "Gambler's ruin"],
+  ['gallery/mean-exit', 'Mean first-passage time'],
+  ['gallery/two-channels', 'Splitting with two channels'],
+  ['gallery/mueller-brown', 'Müller-Brown surface'],
+  ['gallery/theorem-1', 'Bounds of Theorem 1'],
+  ['gallery/small-noise', 'Small-noise limit'],
 ]
 
 const item = ([place, text]: Page) => ({ text, link: `/${place}` })

@@ -59,7 +59,7 @@ const ofGrowth = (c: number): Row => ({
 const ofEnd = (c: number): Row => {
   const share = gibbs(c / Math.log(last + 1))
   return {
-    labels: [String(c), 'share in deep well'],
+    labels: [String(c), 'deep-well share'],
     theirs: { kind: 'value', value: share, slack: 0.01 },
     ours: estimateOf('class:deep', { 'let.c': c }),
   }

@@ -32,7 +32,7 @@ export const gamblersRuin: Entry = {
   run: ['--accept', 'control'],
   small: { sweep: { 'let.win': [0.5, 0.4, 0.25], 'let.coins': [5] }, trials: 3000 },
   figure: ['--of', 'exit:top', '--x', 'coins', '--by', 'win', '--oracle', '--log', 'y'],
-  labels: ['q', 'i', 'quantity'],
+  labels: ['win', 'coins', 'quantity'],
   theirs: 'exact',
   rows: odds.flatMap((q) => starts.flatMap((i) => rowsOf(q, i))),
 }

@@ -10,7 +10,7 @@ const jump = (alpha: number, a: number): number =>
   (2 / Math.PI) * Math.exp(logGamma(alpha)) * Math.sin((Math.PI * alpha) / 2) * (step / a) ** alpha
 
 const ofWidth = (tail: number): Row => ({
-  labels: [String(tail), 'slope against log(width)'],
+  labels: [String(tail), 'width exponent'],
   theirs: { kind: 'value', value: -tail, slack: 0.05 * tail },
   ours: slopeOf({
     formula: 'log(escapeRate) ~ log(width)',
@@ -20,7 +20,7 @@ const ofWidth = (tail: number): Row => ({
   }),
 })
 const ofDepth = (tail: number): Row => ({
-  labels: [String(tail), 'slope against log(depth)'],
+  labels: [String(tail), 'depth exponent'],
   theirs: { kind: 'value', value: 0, slack: 0.05 },
   ours: slopeOf({
     formula: 'log(escapeRate) ~ log(steep)',
@@ -30,7 +30,7 @@ const ofDepth = (tail: number): Row => ({
   }),
 })
 const ofRate = (tail: number): Row => ({
-  labels: [String(tail), 'rate per step'],
+  labels: [String(tail), 'rate'],
   theirs: { kind: 'value', value: jump(tail, 1), slack: 0.1 * jump(tail, 1) },
   ours: estimateOf('escapeRate', { 'let.tail': tail, 'let.width': 1, 'let.steep': 1 }),
 })

@@ -10,12 +10,12 @@ const rate = (p: number, ratio: number): number =>
   ((eta * Math.sqrt(atMinimum * atSaddle)) / (2 * Math.PI)) * ratio ** -(p + 0.5)
 
 const ofRatio = (p: number): Row => ({
-  labels: [String(p), 'slope against log(R)'],
+  labels: [String(p), 'exponent'],
   theirs: { kind: 'value', value: -(p + 0.5), slack: 0.04 * (p + 0.5) },
   ours: slopeOf({ formula: 'log(escapeRate) ~ log(ratio)', term: 'log(ratio)', at: p, options: ['--by', 'let.p'] }),
 })
 const ofRate = (p: number): Row => ({
-  labels: [String(p), 'rate per step, R = 5'],
+  labels: [String(p), 'rate, R = 5'],
   theirs: { kind: 'value', value: rate(p, 5), slack: 0.2 * rate(p, 5) },
   ours: estimateOf('escapeRate', { 'let.p': p, 'let.ratio': 5 }),
 })

@@ -87,7 +87,7 @@ try {
     const outcome = await reproduced(entry, small ? { command: here, small: home } : { command, small: null })
     const [trials, all] = [computing(outcome), (performance.now() - started) / 1000]
     process.stdout.write(
-      ` (${seconds(trials)} s of computing over all threads, ${seconds(all)} s in total)\n${comparison(outcome)}`,
+      ` (${seconds(trials)} s of computing time over all threads, ${seconds(all)} s in total)\n${comparison(outcome)}`,
     )
     against += disagreeing(outcome).length
     if (small) continue

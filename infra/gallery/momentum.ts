@@ -4,7 +4,7 @@ import { estimateOf } from './study.ts'
 const eta = 0.02
 const memories = [0.5, 0.75, 0.9]
 
-/** Kramers (1940): the rate at friction (1 - beta)/sqrt(eta) over that at strong friction; the saddle has curvature -1. */
+/** Kramers (1940): the rate at friction (1 - beta)/sqrt(eta) over that at strong friction, for saddle curvature -1. */
 function speed(beta: number): number {
   const friction = (1 - beta) / Math.sqrt(eta)
   return friction * (Math.sqrt(1 + (friction * friction) / 4) - friction / 2)

@@ -49,8 +49,8 @@ function measured(outcome: Outcome): string {
     marked(one, withLimits(shown[at]!)),
     ...(hasP ? [one.p?.toPrecision(2) ?? '-'] : []),
   ])
-  const agreed = `Rows that agree: ${agreement(outcome)} ([method](index.md#method)).`
-  const ran = `Run: ${ranText(outcome)}, ${seconds(computing(outcome))} s of computing over all threads.`
+  const agreed = `${agreement(outcome)} rows agree ([method](index.md#method)).`
+  const ran = `Run: ${ranText(outcome)}, ${seconds(computing(outcome))} s of computing.`
   return [table(titles, lines), '', prose(`${agreed} ${ran}`)].join('\n')
 }
 

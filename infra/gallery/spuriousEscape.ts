@@ -25,7 +25,7 @@ const escapeFrom = (neurons: 6 | 8, small: Entry['small']): Entry => ({
   page: 'safran-shamir',
   heading: `escape-by-drift-${neurons}-neurons`,
   title: `Escape by drift, ${neurons} neurons`,
-  who: 'independent simulation',
+  who: 'simulation',
   spec: `examples/safran-shamir-escape-${neurons}.yaml`,
   small,
   figure: ['--of', 'class:global'],

@@ -24,8 +24,8 @@ export function theirsText(theirs: Theirs): string {
         ? significant(theirs.value, 8)
         : `${significant(theirs.value, 4)} ± ${significant(theirs.slack, 2)}`
     case 'range':
-      if (theirs.low === 0) return `at most ${theirs.high}`
-      return theirs.high === 1 ? `at least ${theirs.low}` : `${theirs.low} to ${theirs.high}`
+      if (theirs.low === 0) return `<= ${theirs.high}`
+      return theirs.high === 1 ? `>= ${theirs.low}` : `${theirs.low} to ${theirs.high}`
     case 'said':
       return theirs.text
   }

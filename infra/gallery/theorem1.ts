@@ -27,7 +27,7 @@ export const theorem1: Entry = {
   small: { sweep: { 'update.drift.sigma': [0.5, 0.7], 'trial.steps': [10, 100] }, trials: 3000 },
   figure: ['--kind', 'line', '--x', 'sigma', '--by', 'steps', '--theorem', '--oracle', '--log', 'y'],
   labels: ['sigma', 'steps'],
-  besides: ['lower bound', 'upper bound'],
+  besides: ['bounds'],
   theirs: 'exact',
   rows: exact.map(([sigma, steps, probability]): Row => {
     const params = { 'update.drift.sigma': sigma, 'trial.steps': steps }
@@ -41,7 +41,7 @@ export const theorem1: Entry = {
           throw new Error(`sigma ${sigma}, ${steps} steps: the theorem has no bounds`)
         const { lower, upper } = bounds
         return {
-          shown: [lower.toPrecision(4), upper.toPrecision(4)],
+          shown: [`[${lower.toPrecision(4)}, ${upper.toPrecision(4)}]`],
           holds: lower <= probability && probability <= upper && ours.high >= lower && ours.low <= upper,
         }
       },
