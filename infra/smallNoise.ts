@@ -17,18 +17,18 @@ const parse = (...set: readonly (readonly [string, string])[]) =>
 const sweep = parse()
 const short = sweep.demand.horizons[0]!
 
-/** A bound over a horizon, as a multiple of the exact probability, and the spacing of its nodes in scales of a step. */
+/** A bound over a horizon, as a multiple of the exact probability, and the spacing of its nodes in noise steps. */
 interface Bound {
   readonly ratio: number
   readonly spacing: number
 }
 
-/** What is known of one cell. */
+/** The exact rate and the laws of one cell. */
 export interface Row {
   readonly eta: number
   readonly sigma: number
   readonly temperature: number
-  /** The barrier of the loss, and that of the chain to the second order in eta: what `freidlin-wentzell` prints. */
+  /** The barrier of the loss, and of the chain to the second order in eta, which `freidlin-wentzell` prints. */
   readonly barrier: number
   readonly secondOrder: number
   /** The exact rate per step. */
@@ -40,7 +40,7 @@ export interface Row {
   readonly short: Bound
 }
 
-/** The rates of both probabilities of escape within the same steps, one over the other. */
+/** The ratio of the rates of two escape probabilities within the same number of steps. */
 const over = (bound: number, exact: number): number => Math.log1p(-bound) / Math.log1p(-exact)
 
 export async function rowOf(index: number): Promise<Row> {
@@ -55,8 +55,8 @@ export async function rowOf(index: number): Promise<Row> {
     return found.quantities[quantity]!.value
   }
   const bound = async (steps: number, event: string): Promise<Bound> => {
-    const asked = parse(['trial.steps', String(steps)], ['horizons', '[]']).cell(index)
-    const { certificate } = await theorem(asked.cell, asked.data)
+    const horizon = parse(['trial.steps', String(steps)], ['horizons', '[]']).cell(index)
+    const { certificate } = await theorem(horizon.cell, horizon.data)
     if ('reason' in certificate) throw new Error(certificate.reason)
     return { ratio: over(certificate.escape, exact(event)), spacing: certificate.spacing }
   }
@@ -78,7 +78,7 @@ export async function rowOf(index: number): Promise<Row> {
 
 /** The exponents of a step size. */
 interface Exponents {
-  /** The least action of a path that goes straight up to the saddle, and of any path. */
+  /** The least action of paths straight up to the saddle, and of all paths. */
   readonly straight: number
   readonly least: number
 }
@@ -88,7 +88,7 @@ export const exponentsOf = (eta: number): Exponents => ({
   least: leastAction(eta, -2.5),
 })
 
-/** Of each kind a rate, and the spacing of the mesh that gave it: 0 for the exact one. */
+/** The rate of each kind, and the spacing of its mesh: 0 for the exact rate. */
 interface Kind {
   readonly rate: (row: Row) => number
   readonly spacing: (row: Row) => number
@@ -103,7 +103,7 @@ export const kinds = {
 export const slope = ({ rate }: Kind, hot: Row, cold: Row): number =>
   Math.log(rate(hot) / rate(cold)) / (1 / cold.temperature - 1 / hot.temperature)
 
-/** Across a change of mesh a slope has the jump of the ratio in it: it is starred, and not drawn. */
+/** Across a change of mesh a slope contains a jump of the ratio. It is starred and not drawn. */
 const isOfOneMesh = ({ spacing }: Kind, hot: Row, cold: Row): boolean => spacing(hot) === spacing(cold)
 const slopeText = (kind: Kind, hot: Row, cold: Row): string =>
   `${exponent(slope(kind, hot, cold))}${isOfOneMesh(kind, hot, cold) ? ' ' : '*'}`
@@ -112,7 +112,7 @@ const number = (value: number): string => String(Number(value.toPrecision(4)))
 const exponent = (value: number): string => value.toFixed(5)
 const factor = (value: number): string => value.toFixed(3)
 
-/** A line of the table of rates; `hot` is the cell before it of the same step size. */
+/** A line of the table of rates. `hot` is the previous cell of the same step size. */
 export function rateLine(row: Row, hot: Row | null): readonly string[] {
   const slopes = Object.values(kinds).map((kind) => (hot === null ? '- ' : slopeText(kind, hot, row)))
   const bounds = [row.short, row.long].flatMap((bound) => [
@@ -143,7 +143,7 @@ export function prefactorLine(row: Row, { least }: Exponents): readonly string[]
   ]
 }
 
-/** A line of the table of exponents, of the coldest two cells of a step size. */
+/** A line of the table of exponents, from the coldest two cells of a step size. */
 export function exponentLine(hot: Row, cold: Row, { straight, least }: Exponents): readonly string[] {
   const values = [cold.barrier, cold.secondOrder, straight, least]
   return [number(cold.eta), ...values.map(exponent), ...Object.values(kinds).map((kind) => slopeText(kind, hot, cold))]
@@ -177,22 +177,22 @@ function report(rows: readonly Row[], exponents: (eta: number) => Exponents): st
   const shares = [`share ${short}`, 'h^2/6', `share ${steps}`, 'h^2/6']
   return [
     'Rates per step: exact, and by the certificates over two horizons; slope = -d ln rate / d(1/T)',
-    'from the row above; h = spacing of the nodes in scales of a step; ratio = over exact; * = across a change of h',
+    'from the row above; h = spacing of the nodes in noise steps; ratio = to the exact rate; * = across a change of h',
     '',
     table(
       [...rateTitles, ...slopes],
       groups.flatMap((group) => group.map((row, i) => rateLine(row, group[i - 1] ?? null))),
     ),
     '',
-    'Exponents: of the loss; by the law freidlin-wentzell, to the order eta^2; the least action of paths',
-    'straight up, and of any path; the last slopes above',
+    'Exponents: barrier of the loss; law freidlin-wentzell, to the order eta^2; least action of paths',
+    'straight up, and of all paths; last slopes above',
     '',
     table(
       ['eta', 'dL', 'law', 'straight V', 'least V', 'exact', `${short} steps`, `${steps} steps`],
       groups.map((group) => exponentLine(group.at(-2)!, group.at(-1)!, exponents(group[0]!.eta))),
     ),
     '',
-    'Prefactors: rate e^(V/T) with the least V, and that of discrete-kramers; share = T ln(ratio) / V',
+    'Prefactors: rate e^(V/T) with the least V, and the one of discrete-kramers; share = T ln(ratio) / V',
     '',
     table(
       ['eta', 'T', ...prefactors, ...shares],
@@ -201,7 +201,7 @@ function report(rows: readonly Row[], exponents: (eta: number) => Exponents): st
   ].join('\n')
 }
 
-/** What is drawn of a step size: the slopes between neighbouring cells over the temperature between them. */
+/** The panel of a step size: slopes between neighbouring cells over the temperature between them. */
 function panelOf(group: readonly Row[], { least, straight }: Exponents): string {
   const { eta, barrier } = group[0]!
   const steps = grouped(group[0]!.steps)
@@ -247,7 +247,7 @@ function panelOf(group: readonly Row[], { least, straight }: Exponents): string 
     ],
     text: series,
   })
-  // A line joins slopes of one mesh alone.
+  // A line joins only slopes of one mesh.
   const certified = (series: string, all: typeof drawn.short): Figure['layers'] =>
     [...new Set(all.map(({ spacing }) => spacing))].map((spacing) => ({
       type: 'points',
@@ -259,10 +259,10 @@ function panelOf(group: readonly Row[], { least, straight }: Exponents): string 
     }))
   const figure: Figure = {
     figure: 'curve',
-    title: `Step size eta = ${eta}: the exponent of the rate of escape`,
+    title: `Step size eta = ${eta}: exponent of the escape rate`,
     sweep: null,
     of: null,
-    x: axis('temperature T (noise goes to nothing on the left)', [0, most]),
+    x: axis('temperature T (noise vanishes on the left)', [0, most]),
     y: axis('-d ln(rate) / d(1/T), between neighbouring temperatures', [low - air, high + air]),
     color: null,
     seriesTitle: null,
@@ -277,22 +277,22 @@ function panelOf(group: readonly Row[], { least, straight }: Exponents): string 
     ],
     caption: [
       ...(isStraight
-        ? ['The cheapest way out climbs straight to the saddle.']
-        : ['The cheapest way out is a throw up the outer wall, from where one long step crosses the well.']),
-      'A certificate lies below the exact slope by about h^2/6 of it, h the spacing of its nodes in scales of a step.',
-      'Slopes between two temperatures with different h are left out.',
-      ...(drawn.long.length > 0 ? [] : [`The certificate over ${steps} steps has no two neighbours with one h.`]),
+        ? ['The cheapest escape climbs straight to the saddle.']
+        : ['The cheapest escape is a throw up the outer wall, from where one long step crosses the well.']),
+      'The slope of a certificate is lower than the exact one by a share of h^2/6, for nodes h noise steps apart.',
+      'Slopes between temperatures with different h are left out.',
+      ...(drawn.long.length > 0 ? [] : [`The certificate over ${steps} steps has no two neighbours with the same h.`]),
     ],
   }
   return svgOf(figure, { width, document: headlessDocument() })
 }
 
 const nothing = { cell: null, low: null, high: null, limit: null, doubt: null } as const
-/** Two paths are one whose actions differ by less. */
+/** Paths whose actions differ by less count as one. */
 const tolerance = 1e-6
 const width = 720
 
-/** Panels one below the other. */
+/** The panels, one below the other. */
 function stacked(panels: readonly string[], title: string): string {
   let y = 0
   const parts = panels.map((panel) => {
@@ -314,7 +314,7 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
     join(root, 'docs/images/small-noise.svg'),
     stacked(
       byEta(rows).map((group) => panelOf(group, exponents(group[0]!.eta))),
-      'Exponents of the rate of escape from the double well as noise goes to nothing',
+      'Exponents of the escape rate of the double well as noise vanishes',
     ),
   )
   process.stdout.write(`${report(rows, exponents)}\n`)
