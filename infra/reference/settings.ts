@@ -4,6 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { commands, flagsOf, passwordFile, secretVariables } from '@driftfarm/cli'
 import { specLimits } from '@driftfarm/spec'
 import { defaults } from '../../packages/coordinator/src/defaults.ts'
+import { connectionTimeoutMillis } from '../../packages/database/src/connect.ts'
+import { serverLimits } from '../../packages/database/src/database.ts'
+import { workerDeadAfter } from '../../packages/database/src/ledger/driven.ts'
+import { readerLimit } from '../../packages/database/src/reader.ts'
+import { silenceLimits } from '../../packages/database/src/silence.ts'
 import { limits as formulaLimits } from '../../packages/formula/src/index.ts'
 import { settings as queueSettings } from '../../packages/queue/src/settings.ts'
 import { settings as workerSettings } from '../../packages/worker/src/settings.ts'
@@ -156,15 +161,20 @@ const formulaWords: Readonly<Record<keyof typeof formulaLimits, string | null>> 
 }
 
 const seconds = (ms: number): string => `${ms / 1_000} s`
+/** The seconds of a time as PostgreSQL reads it, such as `60s`. */
+const secondsIn = (time: string): string => `${/\d+/.exec(time)![0]} s`
 
 const times: readonly (readonly [what: string, value: string])[] = [
   ['interval of worker heartbeats', seconds(workerSettings.heartbeatMs)],
   ['silence after which the batches of a worker are dispatched again', seconds(defaults.deadAfterMs)],
+  ['time without a heartbeat after which a worker is shown as silent', secondsIn(workerDeadAfter)],
   ['time for which a lost worker is shown', seconds(defaults.goneAfterMs)],
   ['interval at which the leading coordinator renews its term', seconds(defaults.renewMs)],
   ['length of this term', seconds(defaults.termMs)],
   ['longest time between two comparisons of database and queue', seconds(defaults.reconcileMs)],
+  ['time after which a job that is missing in the queue is checked again', seconds(defaults.lostAfterMs)],
   ['lock duration of a job in the queue', seconds(queueSettings.lockDurationMs)],
+  ['interval at which the queue searches for expired locks', seconds(queueSettings.stalledIntervalMs)],
   ['time limit of a queue operation', seconds(queueSettings.operationTimeoutMs)],
   ['target duration of a batch on one thread', `${defaults.batchSeconds} s`],
   ['deadline of a batch, as a multiple of its expected time', String(workerSettings.deadlineFactor)],
@@ -177,6 +187,23 @@ const times: readonly (readonly [what: string, value: string])[] = [
   [
     'time without a successful heartbeat after which a process reconnects to the database',
     seconds(workerSettings.anewMs),
+  ],
+  ['time limit for opening a connection to PostgreSQL', seconds(connectionTimeoutMillis)],
+  ['time limit of a statement of the farm', seconds(serverLimits.statement_timeout)],
+  ['time limit of a statement of the login `driftfarm_reader`', secondsIn(readerLimit)],
+  [
+    'idle time after which PostgreSQL ends a transaction of the farm',
+    seconds(serverLimits.idle_in_transaction_session_timeout),
+  ],
+  [
+    'silence during a statement after which PostgreSQL is asked, on another connection, whether it still runs',
+    seconds(silenceLimits.askAfterMs),
+  ],
+  ['time after which the connection is replaced if it does not', seconds(silenceLimits.graceMs)],
+  ['silence during a command after which a connection to Redis is replaced', seconds(queueSettings.silenceMs)],
+  [
+    'the same for the connection on which a worker waits for jobs',
+    seconds(queueSettings.silenceMs + 1_000 * queueSettings.drainDelayS),
   ],
 ]
 

@@ -3,7 +3,8 @@ import type pg from 'pg'
 import { WatchedClient } from './client.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
-const connectionTimeoutMillis = 10_000
+/** Time limit for opening a connection. */
+export const connectionTimeoutMillis = 10_000
 
 /** Runs `work` on a separate connection, without a time limit while the server is busy: a migration, a dump. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { type DriftfarmError, driftfarmError } from '@driftfarm/formula'
 import type pg from 'pg'
 import { cellsCalls, type Rewritten, rewritten } from './cellsCalls.ts'
 import { WatchedClient } from './client.ts'
-import { parseUrl, unreachable, withoutPassword } from './connect.ts'
+import { connectionTimeoutMillis, parseUrl, unreachable, withoutPassword } from './connect.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 import { fullError, isFull, isRetryable } from './retry.ts'
 import { values } from './values.ts'
@@ -23,7 +23,6 @@ export interface QueryResult {
 }
 
 const page = 1_000
-const connectionTimeoutMillis = 10_000
 
 /**
  * Runs one statement of a user in a read-only transaction. `url` must have a login that cannot access the farm's own

@@ -7,6 +7,9 @@ import { codeOf, messageOf } from './errors.ts'
 /** The login of external clients, created by the migration of the views. */
 export const readerRole = 'driftfarm_reader'
 
+/** The server ends statements and idle transactions of this login after this time. */
+export const readerLimit = '60s'
+
 /** A password of 144 random bits. */
 export const newPassword = (): string => randomBytes(18).toString('base64url')
 
@@ -25,8 +28,8 @@ export function readerUrl(url: string, password: string): string {
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [
-    `alter role ${readerRole} set statement_timeout = '60s'`,
-    `alter role ${readerRole} set idle_in_transaction_session_timeout = '60s'`,
+    `alter role ${readerRole} set statement_timeout = '${readerLimit}'`,
+    `alter role ${readerRole} set idle_in_transaction_session_timeout = '${readerLimit}'`,
     `alter role ${readerRole} set default_transaction_read_only = on`,
     // Compiling a query for rows that are read from arrays takes longer than it saves.
     `alter role ${readerRole} set jit = off`,
