@@ -39,22 +39,22 @@ function commandReference(): string {
     '# Commands',
     '',
     prose(
-      'Generated from the code by `npm run generate`. Data goes to standard output, everything else to standard ' +
-        'error. `--json` prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`. An error is then ' +
-        'one ' +
-        'line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all mistakes of ' +
-        'a spec in `errors`. [Documents](documents.md) describes the documents, [Errors](errors.md) the error codes. ' +
-        '[Settings](settings.md) lists the environment variables and the [exit codes](settings.md#exit-codes).',
+      'With this page you can look up every command and option. It is generated from the code by ' +
+        '`npm run generate`. Commands write data to standard output, and everything else to standard error. With ' +
+        '`--json`, a command prints one document `{"schemaVersion": 1, "kind", "data", "warnings"}`. An error is ' +
+        'then one line `{"error": {"code", "message", "hint", "path", "retryable"}}` on standard error, with all ' +
+        'mistakes of a spec in `errors`. [Documents](documents.md) describes the documents, [Errors](errors.md) the ' +
+        'error codes. [Settings](settings.md) lists the environment variables and the [exit ' +
+        'codes](settings.md#exit-codes).',
     ),
     '',
     prose(
       'In the commands below, a *sweep* is a name, an id, or the beginning of either if it matches only one sweep. ' +
         'A name means the newest sweep that was run under it. A changed spec under the same name is another sweep. ' +
-        'It ' +
-        'does not overwrite the old one, whose results remain available by its id, as in `driftfarm results 457dd4`. ' +
-        '`driftfarm list` shows the first twelve digits of each id; `driftfarm plan` and `driftfarm status` show ' +
-        'all. A spec with another `name` is another sweep, which reuses the trials of identical cells. To rename a ' +
-        'sweep, run its spec with the new name and then remove the old sweep.',
+        'It does not overwrite the old one, whose results remain available by its id, as in `driftfarm results ' +
+        '457dd4`. `driftfarm list` shows the first twelve digits of each id; `driftfarm plan` and `driftfarm ' +
+        'status` show all. A spec with another `name` is another sweep, which reuses the trials of identical cells. ' +
+        'To rename a sweep, run its spec with the new name and then remove the old sweep.',
     ),
     '',
   ]

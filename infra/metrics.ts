@@ -9,11 +9,12 @@ export function metricsReference(): string {
     '# Metrics',
     '',
     prose(
-      'Generated from the code by `npm run generate`. Every coordinator (and `up`) serves these metrics at ' +
-        '`/metrics`, in the Prometheus format, to tokens of any role. `queue_up` and `watchers` describe the ' +
-        'coordinator that was asked; all other metrics are the same from every coordinator. The metrics of Node ' +
-        '(`driftfarm_process_...`, `driftfarm_nodejs_...`) are included. If the database does not respond, the ' +
-        'whole response is an error, because a zero would look like a farm without work.',
+      'With this page you can look up every metric of a farm. It is generated from the code by `npm run generate`. ' +
+        'Every coordinator (and `up`) serves these metrics at `/metrics`, in the Prometheus format, to tokens of any ' +
+        'role. `queue_up` and `watchers` describe the coordinator that answers; all other metrics are the same from ' +
+        'every coordinator. The metrics of Node (`driftfarm_process_...`, `driftfarm_nodejs_...`) are included. If ' +
+        'the database does not respond, the whole response is an error, because a zero would look like a farm ' +
+        'without work. [Monitoring](../operate/monitoring.md) lists the metrics that matter most.',
     ),
     '',
     '| name | type | meaning |',

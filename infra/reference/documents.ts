@@ -26,8 +26,8 @@ const is: Readonly<Record<Kind, string>> = {
   LandscapeList: 'All preset landscapes.',
   Minima: 'Minima and other critical points that descents found, and how often.',
   NewToken: 'A new token, with its secret.',
-  Oracle: 'Exact values for a cell, or why there are none.',
-  Plan: 'What a run would compute: cells, trials and time, with checks of its assumptions.',
+  Oracle: 'Exact values for a cell, or why none is known.',
+  Plan: 'What a run would compute: cells, trials, time and disk space, with checks of its assumptions.',
   Recent: 'What a farm did in the last ten minutes. Only over HTTP: `GET /api/v1/recent`.',
   Removed: 'A sweep that was removed.',
   Replica: 'One replica of splitting, recomputed and compared with the stored one.',
@@ -42,8 +42,7 @@ const is: Readonly<Record<Kind, string>> = {
   Trial: 'One trial, recomputed and compared with the stored one.',
   Verification:
     'The result of verifying a sweep: no trial is missing, none counts twice, and recomputed trials match bit for ' +
-    'bit. ' +
-    'If the verification fails, the command prints an [error](errors.md) instead.',
+    'bit. If the verification fails, the command prints an [error](errors.md) instead.',
   WatchEvent:
     'One line for each change of a sweep, without the envelope. Lines of `type` `"status"` have the keys of ' +
     '[Status](#status). The last line has the `type` `"result"` and the keys of a [Results](#results) document.',
@@ -126,13 +125,13 @@ export function documentReference(): string {
     '# Documents',
     '',
     ...paragraph(
-      `${generated} With \`--json\`, a command prints one document on standard output: ` +
-        '`{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names below. `data` has the keys ' +
-        'of its table. `warnings` is a list of sentences; without `--json` they are printed on standard error. A ' +
-        'farm ' +
-        'returns the same documents [over HTTP](http.md), and the library returns the same `data`. Each document has ' +
-        'a complete JSON Schema (draft 2020-12). The tables here show one level of nesting. The [schema of ' +
-        'specs](../schema/spec.schema.json) is in the same folder.',
+      'With this page you can look up every key of the JSON that commands print. With `--json`, a command prints one ' +
+        'document on standard output: `{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names ' +
+        'below. `data` has the keys of its table. `warnings` is a list of sentences; without `--json` they are ' +
+        'printed on standard error. A farm returns the same documents [over HTTP](http.md), and the ' +
+        '[library](library.md) returns the same `data`. Each document has a complete JSON Schema (draft 2020-12). ' +
+        'The tables here show one level of nesting. The [schema of specs](../schema/spec.schema.json) is in the same ' +
+        `folder. ${generated}`,
     ),
     ...paragraph(
       'Integers that may exceed 2^53, the limit of exact integers in a double, are strings of digits. The tables ' +

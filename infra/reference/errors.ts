@@ -116,9 +116,8 @@ const sections: readonly Section[] = [
     title: 'Expressions',
     about:
       'Mistakes in an expression of `--where` or in the terms of a fit. Within a spec, the same mistakes have the ' +
-      'code ' +
-      '`EXPRESSION` or one of the codes above, with the same message. In the library, `code` is in lower case with ' +
-      'hyphens: `unknown-function` for `UNKNOWN_FUNCTION`.',
+      'code `EXPRESSION` or one of the codes above, with the same message. In the library, `code` is in lower case ' +
+      'with hyphens: `unknown-function` for `UNKNOWN_FUNCTION`.',
     groups: [group('an expression', FormulaError, formulaMeanings)],
   },
   {
@@ -162,11 +161,12 @@ export function errorReference(): string {
     '# Errors',
     '',
     ...paragraph(
-      `${generated} A command that fails prints one line that says what is wrong, and below it what to do. With ` +
-        '`--json` it prints one line on standard error: ' +
+      'With this page you can look up an error code and its fix. A command that fails prints one line that says what ' +
+        'is wrong, and below it what to do. With `--json` it prints one line on standard error: ' +
         '`{"error": {"code", "message", "hint", "path", "retryable"}}` ([schema](../schema/error.schema.json)). All ' +
-        'mistakes of a spec are in `errors`. A farm returns the same object over HTTP, and the library throws a ' +
-        '`DriftfarmError` with the same fields. The `code` is stable. Messages are for people and may change.',
+        'mistakes of a spec are in `errors`. A farm returns the same object [over HTTP](http.md#answers), and the ' +
+        '[library](library.md#errors) throws a `DriftfarmError` with the same fields. The `code` is stable. Messages ' +
+        `are for people and may change. ${generated}`,
     ),
     ...paragraph(
       'The code determines the exit code ([all exit codes](settings.md#exit-codes)). An error is *retryable* if the ' +
@@ -210,7 +210,7 @@ const others = {
   ECONNRESET: 'the other side closed the connection',
   ETIMEDOUT: 'no response in time',
   ENOTFOUND: 'no host has this name',
-  EHOSTUNREACH: 'there is no route to the host',
+  EHOSTUNREACH: 'no route leads to the host',
   '53300': 'PostgreSQL has no free connection',
   '57P01': 'PostgreSQL is shutting down',
   '57P03': 'PostgreSQL is starting up or shutting down',
@@ -233,8 +233,7 @@ function foreign(): string[] {
     '',
     ...paragraph(
       'An error of Node or PostgreSQL for which Drift Farm has no code keeps its own code. Its message is replaced ' +
-        'if ' +
-        'a clearer one is known. It is retryable if it may pass by itself. The most frequent ones are:',
+        'if a clearer one is known. It is retryable if it may pass by itself. The most frequent ones are:',
     ),
     ...table(
       ['code', 'meaning', 'exit code', 'retryable'],

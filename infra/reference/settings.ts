@@ -87,7 +87,7 @@ const others: Variables = {
   },
   SLURM_JOB_END_TIME: {
     means: 'with `worker --time-limit auto`: the end of the job, in seconds since 1970',
-    unset: '`scontrol` is asked for the job that `SLURM_JOB_ID` names',
+    unset: '`scontrol` reports the end of the job `SLURM_JOB_ID`',
   },
   XDG_DATA_HOME: {
     means:
@@ -216,9 +216,9 @@ export function settingsReference(): string {
     '# Settings',
     '',
     ...paragraph(
-      `${generated} This page lists everything that configures a process of Drift Farm: environment variables, ` +
-        'options of the processes of a farm, limits and times. There is no configuration file. The ' +
-        '[spec](spec.md) alone determines what a sweep computes, so no setting changes a result.',
+      'With this page you can look up every environment variable, option of a farm process, limit, time and exit ' +
+        'code. Drift Farm has no configuration file. ' +
+        `Only the [spec](spec.md) determines what a sweep computes, so no setting changes a result. ${generated}`,
     ),
     '## Environment',
     '',
@@ -246,13 +246,13 @@ export function settingsReference(): string {
     ...paragraph(
       'All other options are described with their [commands](commands.md). The only options that `worker`, ' +
         '`coordinator` and `up` read from the environment are the number of threads and the end of a SLURM job. ' +
-        '`THREADS` and `LISTEN` in `driftfarm.env` are read by the systemd units. `DRIFTFARM_PORT`, `POSTGRES_PORT`, ' +
-        '`WORKER_THREADS` and `WORKER_DATABASE` are read by docker compose. The program itself ignores them.',
+        'The systemd units read `THREADS` and `LISTEN` from `driftfarm.env`. Docker Compose reads `DRIFTFARM_PORT`, ' +
+        '`POSTGRES_PORT`, `WORKER_THREADS` and `WORKER_DATABASE`. The program itself ignores them.',
     ),
     ...optionTable(),
     '## Limits',
     '',
-    ...paragraph('The largest possible values. Exceeding one is an error that names the limit.'),
+    ...paragraph('These are the largest possible values. Exceeding one is an error that names the limit.'),
     ...table(['limit', 'value'], limitRows()),
     '## Times of a farm',
     '',
@@ -264,8 +264,7 @@ export function settingsReference(): string {
     '## Exit codes',
     '',
     ...paragraph(
-      'Exit codes of commands. Each [error](errors.md) has one, and HTTP reports the same by its status. If a row ' +
-        'has ' +
+      'Each [error](errors.md) of a command has an exit code, and HTTP reports the same by its status. If a row has ' +
         'several statuses, the first is the usual one. The others describe the error [more ' +
         'precisely](http.md#answers).',
     ),

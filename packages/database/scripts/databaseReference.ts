@@ -45,14 +45,16 @@ export async function databaseReference(url: string): Promise<string> {
 
 const introduction = `# The results database
 
-Generated from the comments in the database by \`node --import tsx packages/database/scripts/main.ts\`. \`\\d+ trial\`
-in psql shows the same.
+With this page you can look up every view, column and function for SQL. [Results in SQL](../howto/sql.md) has fourteen
+statements for common questions.
 
 Thirteen views and a few functions in the schema \`public\` are the stable interface to the results. The tables behind
 them (schema \`farm\`) change without notice. \`driftfarm sql "select ..."\` runs one statement on the views. For other
 clients (psql, DuckDB, pandas), \`driftfarm db url\` prints a URL with the login \`driftfarm_reader\`. This login owns
-nothing, may only select from these views, and has a limit of 60 s per statement. The page
-[Results in SQL](../howto/sql.md) answers fourteen common questions.
+nothing, may only select from these views, and has a limit of 60 s per statement.
+
+The page is generated from the comments in the database by \`node --import tsx packages/database/scripts/main.ts\`.
+\`\\d+ trial\` in psql shows the same.
 
 A name means the sweep that was submitted last under it. Earlier sweeps of the same name keep their cells, and may
 differ in a setting that is not in \`params\`. To select one sweep, add \`newest\` to a condition on the name, or use
@@ -92,13 +94,12 @@ const cells = [
   '## cells(name)',
   prose(
     'One row per cell, in order. The first columns are `index`, `id`, `state`, `trials`, `escaped`, `end_escaped`, ' +
-      '`end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Then there is a column ' +
-      'for each swept path, such as `"update.eta"`: double precision if all its values are numbers, otherwise text. ' +
-      'The last columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, ' +
-      '`escape_rate`, `"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of ' +
-      'one. ' +
-      'A column name of more than 63 bytes is cut and ends with a hash. Combinations of events (`joint`) are only in ' +
-      '`estimates` of `cell`.',
+      '`end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Each swept path, such ' +
+      'as `"update.eta"`, has a column: double precision if all its values are numbers, otherwise text. The last ' +
+      'columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, `escape_rate`, ' +
+      '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of one. A column name ' +
+      'of more than 63 bytes is cut and ends with a hash. Combinations of events (`joint`) are only in `estimates` ' +
+      'of `cell`.',
   ),
   prose(
     "In `driftfarm sql`, `cells('my-sweep')` has the columns of that sweep. PostgreSQL fixes the columns of a " +

@@ -4,8 +4,8 @@
  */
 
 /**
- * live: the sweep is computed as long as a process attends to it. resting: it waits for its user. ended: nothing
- * happens until more is requested.
+ * live: it is computed as long as a process is responsible for it. resting: it waits for its user. ended: it waits
+ * for a further request.
  */
 type Phase = 'live' | 'resting' | 'ended'
 
@@ -32,7 +32,7 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** States in which a sweep is computed as long as a process attends to it. Progress is shown in these states. */
+/** States in which a sweep is computed if a process is responsible for it. Progress is shown in these states. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'

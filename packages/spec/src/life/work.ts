@@ -38,8 +38,8 @@ interface Move<S> {
 }
 
 /**
- * Moves of a batch. Each time it leaves a bundle without being done, a new generation begins: the rest of the bundle is
- * bundled again, with its own job in the queue.
+ * Moves of a batch. Each time it leaves a bundle without being done, a new generation begins. The rest of the bundle is
+ * then bundled again, with its own job in the queue.
  */
 export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'dispatched: the next trials of the cell', from: [null], to: ['ready'] },
@@ -80,12 +80,17 @@ export const batchMoves: readonly Move<BatchState>[] = [
     to: ['parked'],
   },
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['ready'] },
-  { by: 'worker', when: 'recomputed with different bytes; the first ones are kept', from: names, to: ['done'] },
+  { by: 'worker', when: 'recomputed with different bytes; the first ones stay stored', from: names, to: ['done'] },
 ]
 
 export const demandMoves: readonly Move<DemandState>[] = [
   { by: 'user', when: 'submitted', from: [null], to: ['open'] },
-  { by: 'leader', when: 'its requested trials are computed, or its stop rule is met', from: ['open'], to: ['done'] },
+  {
+    by: 'leader',
+    when: 'its requested trials are computed, or its stopping rule is met',
+    from: ['open'],
+    to: ['done'],
+  },
   { by: 'leader', when: 'a batch that it needs was given up', from: ['open'], to: ['failed'] },
   { by: 'user', when: 'the request for the cell changes', from: ['open', 'done', 'failed'], to: ['open'] },
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['open'] },
