@@ -294,7 +294,7 @@ async function failEveryBatch({ database, ledger }: Session, sweepId: string): P
       `select p.bundle, p.state from farm.pending p join farm.demand d on d.cell_id = p.cell_id where d.sweep_id = $1`,
       [sweepId],
     )
-    if (rows.length > 0 && rows.every(({ state }) => state === 'failed')) return ledger.leave(breaking.id)
+    if (rows.length > 0 && rows.every(({ state }) => state === 'failed')) return ledger.deregister(breaking.id)
     for (const bundle of new Set(rows.flatMap(({ bundle }) => (bundle === null ? [] : [Number(bundle)])))) {
       const { batches } = await ledger.lease({ bundle }, 'breaking')
       for (const lease of batches) await ledger.fail(lease, 'breaking', { kind: 'throw', message: 'the kernel broke' })

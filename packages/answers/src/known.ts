@@ -3,9 +3,9 @@ import {
   type Database,
   dataReader,
   type ExactKey,
-  keepExact,
   snapshotOf,
   storedExact,
+  storeExact,
   sweepHead,
   wholePages,
 } from '@driftfarm/database'
@@ -80,7 +80,7 @@ async function known<T>(database: Database | null, key: ExactKey, make: () => Pr
   if (kept !== null) return kept as T
   const began = performance.now()
   const made = await make()
-  await keepExact(database, key, documentJson(made), (performance.now() - began) / 1000)
+  await storeExact(database, key, documentJson(made), (performance.now() - began) / 1000)
   return made
 }
 

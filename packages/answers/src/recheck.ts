@@ -1,7 +1,7 @@
 import {
   ComparedInSweep,
   type Database,
-  type Reading,
+  type ReadSource,
   snapshotOf,
   sweepHead,
   type TalliedBatch,
@@ -41,7 +41,7 @@ export function recheckEstimates(
       const violations: string[] = []
       let done = 0
       for await (const page of wholePages(reading, head, null, { batches: true })) {
-        for (const cell of page) compared.see(cell)
+        for (const cell of page) compared.observe(cell)
         violations.push(...(await recheckPage(reading, page)))
         done += page.length
         onCells(done)
@@ -52,7 +52,7 @@ export function recheckEstimates(
   )
 }
 
-async function recheckPage(reading: Reading, page: readonly WholePrefix[]): Promise<string[]> {
+async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): Promise<string[]> {
   const ended = page.filter(({ state }) => state === 'done')
   const sums = new Map(ended.filter(({ matchesBatch }) => matchesBatch).map((cell) => [cell, ownOf(cell)]))
   const others = ended.filter(({ matchesBatch }) => !matchesBatch)

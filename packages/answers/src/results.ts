@@ -59,7 +59,7 @@ export function withResults<T>(
             const cell = agreementOf(resultOf(head, prefix))
             if (told === null) {
               findings.add(cell.index, cell.checks)
-              compared.see(prefix)
+              compared.observe(prefix)
               crossings?.add(cell)
             }
             yield cell

@@ -1,4 +1,4 @@
-import { planShare } from '@driftfarm/database'
+import { storedTrialsOf } from '@driftfarm/database'
 import { sizingOf } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { Farm, specText, sweepOf } from '../../coordinator/src/farm.fixture.ts'
@@ -55,7 +55,7 @@ test('the guess is what is stored of each cell, whoever asked for it', async () 
     await farm.ends(id)
     const { data } = await farm.source.results(id)
     const sweep = sweepOf(specText({ name: 'another', ...change, trials: 5 }))
-    const stored = await planShare(farm.database, sweep)
+    const stored = await storedTrialsOf(farm.database, sweep)
     const options = { trials: 1000, confidence: 0.95 }
     const { sought, cells } = await sizingOfSweep(sweep, options, { database: farm.database, stored, most: 1000 })
     expect(sought).toBe('width')

@@ -1,9 +1,9 @@
 import {
   cellOf,
-  computedBy,
   type Database,
   dataReader,
   otherSweepsOf,
+  runningBatchesOf,
   slimCells,
   slimHead,
   snapshotOf,
@@ -30,7 +30,7 @@ export async function wholeCell(database: Database, sweepId: string, place: stri
     return {
       sweep: sweepSummary(head, cells, BigInt(trials)),
       ...known,
-      why: whyText(known, await computedBy(reading, cellId)),
+      why: whyText(known, await runningBatchesOf(reading, cellId)),
       resolved: cell as unknown as WholeCellData['resolved'],
       data: data === null ? null : { hash: data.hash, rows: data.rows, columns: data.columns },
     }

@@ -20,12 +20,12 @@ type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
 
 /** Whether no sweep requests rows or contrasts of the cell. */
-export const isRowless = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
+export const recordsNothing = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
 /** Largest number of trials in a batch, however cheap they are. */
 export const mostTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
-  isRowless(cell)
+  recordsNothing(cell)
     ? defaults.rowlessTrials
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
 
@@ -37,7 +37,7 @@ export const mostTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
 export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
   if (batch !== null) return batch
   const cost = speed.trialSeconds(cell)
-  const aim = speed.knows(cell) ? defaults.batchSeconds * growth : defaults.firstBatchSeconds
+  const aim = speed.isMeasured(cell) ? defaults.batchSeconds * growth : defaults.firstBatchSeconds
   const most = mostTrials(cell)
   const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.leastBatchSeconds)
   return Math.max(1, Math.min(most, Math.ceil(share / cost), Math.floor(aim / cost)))

@@ -78,7 +78,7 @@ describe.each(ways)('set by %s', (by) => {
     const { id } = await farm.submit(change)
     await farm.until(id, () => farm.queue.waiting.size > 5)
     await setClock(by)
-    farm.queue.loseEverything()
+    farm.queue.loseAllJobs()
     await farm.work()
     await farm.ends(id)
     expect(await digestOf(id)).toEqual(wanted)

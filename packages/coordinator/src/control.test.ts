@@ -1,13 +1,13 @@
 import { waitFor } from '@driftfarm/answers'
 import {
   control,
+  endedCellsOf,
   findSweep,
   interruptSweep,
   invariants,
   listSweeps,
-  planEnded,
-  planShare,
   removeSweep,
+  storedTrialsOf,
 } from '@driftfarm/database'
 import { compute, held } from '@driftfarm/testing/ledger'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -148,7 +148,7 @@ test('plan shows what is already stored', async () => {
   const { id } = await farm.submit({ trials: 300 })
   await farm.ends(id)
   const sweep = sweepOf(specText({ trials: 900, sweep: { 'update.drift.sigma': [2, 3] } }))
-  expect(await planShare(farm.database, sweep)).toEqual(Float64Array.of(300, 0))
+  expect(await storedTrialsOf(farm.database, sweep)).toEqual(Float64Array.of(300, 0))
   expect(await listSweeps(farm.database)).toMatchObject([
     { id, name: 'test', state: 'complete', trialsDone: 300, trialsRequested: 300 },
   ])
@@ -162,11 +162,14 @@ test('plan shows which cells were ended by their rule, if that was the last requ
   const { id } = await farm.submit(change)
   await farm.ends(id)
   const sweep = sweepOf(specText(change))
-  const { trials, stopped } = await planEnded(farm.database, sweep, 1)
+  const { trials, stopped } = await endedCellsOf(farm.database, sweep, 1)
   expect([...stopped]).toEqual([[0, { rule: 'relative', estimate: 'escape', relative: 0.3 }]])
   expect(trials).toHaveLength(1)
   expect(trials[0]).toBeLessThan(5000)
-  expect(await planEnded(farm.database, sweep, 0)).toEqual({ trials, stopped: new Map() })
+  expect(await endedCellsOf(farm.database, sweep, 0)).toEqual({ trials, stopped: new Map() })
   const finer = sweepOf(specText({ until: { ...change.until, relative: 0.2 } }))
-  expect(await planEnded(farm.database, finer, 1)).toEqual({ trials: Float64Array.of(Number.NaN), stopped: new Map() })
+  expect(await endedCellsOf(farm.database, finer, 1)).toEqual({
+    trials: Float64Array.of(Number.NaN),
+    stopped: new Map(),
+  })
 })

@@ -2,13 +2,13 @@ import { hostname } from 'node:os'
 import {
   acquireLeadership,
   type Database,
+  type FarmSnapshot,
   fullError,
   hasStandby,
   isFull,
   LedgerError,
-  type Pulse,
-  readPulse,
-  readStir,
+  readFarmSnapshot,
+  readPendingChanges,
   releaseLeadership,
   renewLeadership,
   type WorkLedger,
@@ -19,13 +19,13 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { type Clock, systemClock } from './clock.ts'
 import { type Counters, zeroCounters } from './counters.ts'
 import { defaults } from './defaults.ts'
-import { Flow } from './flow.ts'
-import { look } from './look.ts'
-import { Memory } from './memory.ts'
-import { Pace, type Pauses } from './pace.ts'
+import { SchedulerMemory } from './memory.ts'
+import { Pace, type PaceIntervals } from './pace.ts'
 import type { QueuePort } from './queuePort.ts'
 import { Queues } from './queues.ts'
-import { type Bounds, Reconciler } from './reconcile.ts'
+import { RateLimiter } from './rateLimiter.ts'
+import { type ReconcileLimits, Reconciler } from './reconcile.ts'
+import { schedulingPass } from './schedulingPass.ts'
 import { growth, windowSize } from './window.ts'
 
 export interface CoordinatorOptions {
@@ -56,17 +56,17 @@ export interface CoordinatorOptions {
 }
 
 /** Time limits and intervals of a coordinator, in ms. */
-export type Limits = Bounds &
-  Pauses & {
+export type Limits = ReconcileLimits &
+  PaceIntervals & {
     readonly troubleMs: number
     readonly watchMs: number
     readonly reconcileSoonMs: number
-    readonly overlookedMs: number
-    readonly pulseMs: number
+    readonly stalledMs: number
+    readonly snapshotMs: number
     readonly waitMs: number
     readonly renewMs: number
     readonly termMs: number
-    readonly anewMs: number
+    readonly replaceConnectionsMs: number
     readonly cutOffMs: number
     readonly yieldMs: number
   }
@@ -97,14 +97,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const counters = zeroCounters()
   let phase: 'new' | 'waiting' | 'leading' | 'stopping' | 'stopped' = 'new'
   let epoch: number | null = null
-  let pulse: Pulse | null = null
+  let snapshot: FarmSnapshot | null = null
   let trouble: Error | null = null
   let nudged = false
   let wake = new AbortController()
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
 
-  const bear = (error: unknown): void => {
+  const recordError = (error: unknown): void => {
     if (error instanceof LedgerError && error.code === 'LEADERSHIP_LOST') {
       resign()
       return
@@ -116,24 +116,24 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   const resign = (): void => {
     epoch = null
-    pulse = null
+    snapshot = null
     if (phase === 'leading') phase = 'waiting'
   }
 
   /** One term, from gaining leadership to losing it or stepping down. */
   const lead = async (own: number): Promise<void> => {
     const begunMs = clock.now()
-    const memory = new Memory()
+    const memory = new SchedulerMemory()
     const pace = new Pace(limits)
-    const flow = new Flow(options.bundlesPerSecond)
-    const queues = new Queues(kernel, (version) => noted(link, options.queue.producer(version)))
+    const rateLimiter = new RateLimiter(options.bundlesPerSecond)
+    const queues = new Queues(kernel, (version) => withLinkState(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
     /** Time of the next comparison of queue and ledger, if there is a reason for an early one. */
     let soonMs: number | null = null
     /** Duration of the last comparison. */
     let comparedMs = 0
-    let watchedMs = Number.NEGATIVE_INFINITY
-    let pulsedMs = Number.NEGATIVE_INFINITY
+    let workersCheckedMs = Number.NEGATIVE_INFINITY
+    let snapshotReadMs = Number.NEGATIVE_INFINITY
     let mark: string | null = null
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
@@ -141,7 +141,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         // The cheaper the comparison, the more often it runs, at most every 2 s. If nothing is dispatched, there is
         // nothing to compare.
         const intervalMs =
-          pulse !== null && pulse.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
+          snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
         if (due) {
           nudged = false
@@ -149,7 +149,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           // An unreachable queue must not prevent committed work from being settled.
           try {
             const begunMs = clock.now()
-            const { vanished, lost, suspected, interrupted } = await reconciler.look(queues, own, clock.now)
+            const { vanished, lost, suspected, interrupted } = await reconciler.reconcile(queues, own, clock.now)
             counters.vanished += vanished
             counters.lost += lost
             counters.interrupted += interrupted
@@ -159,92 +159,92 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           } catch (error) {
             reconciledMs = clock.now()
             soonMs = limits.troubleMs
-            bear(error)
+            recordError(error)
             if (epoch !== own) return
           }
         }
-        if (clock.now() - watchedMs >= limits.watchMs) {
-          watchedMs = clock.now()
-          const { vanished, interrupted } = await reconciler.watch(own, clock.now())
+        if (clock.now() - workersCheckedMs >= limits.watchMs) {
+          workersCheckedMs = clock.now()
+          const { vanished, interrupted } = await reconciler.checkWorkers(own, clock.now())
           counters.vanished += vanished
           counters.interrupted += interrupted
         }
-        const stir = await readStir(database)
-        const isCalm = clock.now() - pulsedMs < limits.pulseMs && stir.mark === mark && !stir.waits
-        if (pulse !== null && isCalm && pace.isAnswered) {
+        const changes = await readPendingChanges(database)
+        const isQuiet = clock.now() - snapshotReadMs < limits.snapshotMs && changes.mark === mark && !changes.isPending
+        if (snapshot !== null && isQuiet && pace.isUpToDate) {
           trouble = null
-          await rest(pace.delayMs(pulse.out > 0 || pulse.loose, false))
+          await sleep(pace.delayMs(snapshot.out > 0 || snapshot.hasLoose, false))
           continue
         }
-        mark = stir.mark
-        pulsedMs = clock.now()
-        pulse = await readPulse(database, kernel)
-        if (pulse.outdated) return stepDown(own)
-        queues.see(pulse.kernels)
-        const changed = pace.changed(pulse)
-        const busy = pulse.out > 0 || pulse.loose
+        mark = changes.mark
+        snapshotReadMs = clock.now()
+        snapshot = await readFarmSnapshot(database, kernel)
+        if (snapshot.outdated) return stepDown(own)
+        queues.setKernels(snapshot.kernels)
+        const changed = pace.changed(snapshot)
+        const busy = snapshot.out > 0 || snapshot.hasLoose
         let again = false
         if (changed) {
-          counters.looks++
+          counters.passes++
           const { batch = null, bundle = null } = options
-          const sizes = sizesOf(pulse, options)
-          const window = Math.min(sizes.window, pulse.out + flow.room(clock.now()))
+          const sizes = dispatchSizes(snapshot, options)
+          const window = Math.min(sizes.window, snapshot.out + rateLimiter.room(clock.now()))
           const feeding = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
           const enqueued = counters.enqueued
-          again = await look(feeding, pulse, {
+          again = await schedulingPass(feeding, snapshot, {
             memory,
             counters,
             nowMs: clock.now(),
-            overlookedMs: limits.overlookedMs,
-            onTrouble: bear,
+            stalledMs: limits.stalledMs,
+            onTrouble: recordError,
           })
           const more = counters.enqueued - enqueued
-          flow.spend(more)
+          rateLimiter.consume(more)
           // Bundles held back by the rate limit may be dispatched soon, and the next pass may dispatch what this one
           // did not, even if nothing else changes.
-          if (again || window < sizes.window || (more > 0 && pulse.out + more < window)) pace.forget()
+          if (again || window < sizes.window || (more > 0 && snapshot.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
         trouble = null
       } catch (error) {
         pace.forget()
-        bear(error)
+        recordError(error)
       }
       const cutOffMs = Math.min(link.lostForMs, clock.now() - begunMs)
-      if (cutOffMs > limits.cutOffMs && epoch === own && (await anotherCould())) return stepDown(own)
-      await rest(pauseMs)
+      if (cutOffMs > limits.cutOffMs && epoch === own && (await isStandbyReady())) return stepDown(own)
+      await sleep(pauseMs)
     }
   }
 
   /** Steps down in favour of a coordinator that can reach the queue or has a newer version. */
   const stepDown = async (own: number): Promise<void> => {
     resign()
-    await releaseLeadership(database, own).catch(bear)
-    await rest(limits.yieldMs)
+    await releaseLeadership(database, own).catch(recordError)
+    await sleep(limits.yieldMs)
   }
 
   /** Whether another coordinator reaches the queue. If none does, stepping down would not help. */
-  const anotherCould = (): Promise<boolean> =>
+  const isStandbyReady = (): Promise<boolean> =>
     hasStandby(database, holder, kernel).catch((error: unknown) => {
-      bear(error)
+      recordError(error)
       return false
     })
 
-  const rest = async (ms: number): Promise<void> => {
+  const sleep = async (ms: number): Promise<void> => {
     if (nudged || stopping.signal.aborted) return
     await clock.sleep(ms, wake.signal)
     if (wake.signal.aborted && !stopping.signal.aborted) wake = new AbortController()
   }
 
-  const terms = async (): Promise<void> => {
+  const leadInTerms = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
         epoch = await acquireLeadership(database, { holder, kind, kernel })
       } catch (error) {
-        bear(error)
+        recordError(error)
       }
       if (epoch === null) {
-        await rest(limits.waitMs)
+        await sleep(limits.waitMs)
         continue
       }
       phase = 'leading'
@@ -264,29 +264,30 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   /**
    * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failures
    * are tolerated until the term has ended by our own clock; then this coordinator stops leading, whatever it is doing.
-   * Each connection has its own time limits. In case these miss something, all connections are replaced after `anewMs`.
+   * Each connection has its own time limits. In case these miss something, all connections are replaced after
+   * `replaceConnectionsMs`.
    */
-  const beats = async (): Promise<void> => {
-    let beatenMs = clock.now()
+  const renewals = async (): Promise<void> => {
+    let renewedMs = clock.now()
     let pauseMs = limits.renewMs
     while (!stopping.signal.aborted) {
       await clock.sleep(pauseMs, stopping.signal)
       if (stopping.signal.aborted) return
       const began = clock.now()
       // Not awaited: an unreachable queue must not cost the leadership.
-      void link.look(options.queue.producer()).then((changed) => (changed ? report().catch(bear) : undefined))
+      void link.look(options.queue.producer()).then((changed) => (changed ? report().catch(recordError) : undefined))
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
         await report()
-        beatenMs = began
+        renewedMs = began
         pauseMs = limits.renewMs
       } catch (error) {
-        bear(error)
-        reconciler.excuse()
+        recordError(error)
+        reconciler.resetSilenceTimers()
         pauseMs = Math.min(defaults.renewAgainMs, limits.renewMs)
-        if (clock.now() - beatenMs > limits.termMs) resign()
-        if (clock.now() - beatenMs < limits.anewMs) continue
-        beatenMs = clock.now()
+        if (clock.now() - renewedMs > limits.termMs) resign()
+        if (clock.now() - renewedMs < limits.replaceConnectionsMs) continue
+        renewedMs = clock.now()
         database.renew()
       }
     }
@@ -297,7 +298,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (phase !== 'new') return
       phase = 'waiting'
       if (kind === 'coordinator') await ledger.register(registration(holder, kernel, options.queue.place))
-      running = Promise.all([terms(), beats()])
+      running = Promise.all([leadInTerms(), renewals()])
     },
     async stop() {
       if (phase === 'stopped') return
@@ -306,14 +307,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       stopping.abort()
       wake.abort()
       if (began) {
-        await Promise.race([running, bounded(defaults.stopMs)])
+        await Promise.race([running, delay(defaults.stopMs)])
         const last = epoch
         epoch = null
         const leave = async () => {
           if (last !== null) await releaseLeadership(database, last)
-          if (kind === 'coordinator') await ledger.leave(holder)
+          if (kind === 'coordinator') await ledger.deregister(holder)
         }
-        await Promise.race([leave().catch(bear), bounded(defaults.stopMs)])
+        await Promise.race([leave().catch(recordError), delay(defaults.stopMs)])
       }
       phase = 'stopped'
     },
@@ -326,21 +327,21 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     },
     counters,
     get state() {
-      return stateLine(phase, epoch, pulse, counters, trouble)
+      return stateLine(phase, epoch, snapshot, counters, trouble)
     },
   }
 }
 
 /** Wraps the queue so that the outcome of each call updates the link. */
-const noted = (link: QueueLink, queue: QueuePort): QueuePort => ({
+const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
   add: (jobs) => link.noting(() => queue.add(jobs), true),
   keys: () => link.noting(() => queue.keys()),
   server: () => link.noting(() => queue.server()),
 })
 
 /** The number of bundles to dispatch for the present threads. */
-function sizesOf(
-  { threads: alive, workers, sweeps, longOut }: Pulse,
+function dispatchSizes(
+  { threads: alive, workers, sweeps, longOut }: FarmSnapshot,
   { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,
 ) {
   const threads = Math.max(1, alive)
@@ -356,7 +357,7 @@ function sizesOf(
 }
 
 /** Resolves after `ms`, without keeping the process alive. */
-const bounded = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 const registration = (id: string, kernel: number, queue: string | undefined) => ({
   id,
@@ -371,8 +372,8 @@ const registration = (id: string, kernel: number, queue: string | undefined) => 
 function stateLine(
   phase: string,
   epoch: number | null,
-  pulse: Pulse | null,
-  { handedOut, settled, vanished, lost }: Counters,
+  pulse: FarmSnapshot | null,
+  { dispatched, settled, vanished, lost }: Counters,
   trouble: Error | null,
 ): string {
   const term = epoch === null ? phase : `${phase} in epoch ${epoch}`
@@ -380,6 +381,6 @@ function stateLine(
     pulse === null
       ? ''
       : `: ${pulse.sweeps.length} sweeps, ${pulse.out} bundles dispatched to ${pulse.threads} threads; in total ` +
-        `${handedOut} batches dispatched, ${settled} settled, ${vanished} vanished, ${lost} lost`
+        `${dispatched} batches dispatched, ${settled} settled, ${vanished} vanished, ${lost} lost`
   return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
 }

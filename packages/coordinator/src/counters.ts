@@ -1,8 +1,8 @@
 /** Counters of a coordinator since its creation, for metrics. */
 export interface Counters {
-  looks: number
+  passes: number
   /** Batches dispatched for the first time. */
-  handedOut: number
+  dispatched: number
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
   /** Changes of requests: prefixes merged, rules checked, cells ended. */
@@ -17,8 +17,8 @@ export interface Counters {
 }
 
 export const zeroCounters = (): Counters => ({
-  looks: 0,
-  handedOut: 0,
+  passes: 0,
+  dispatched: 0,
   enqueued: 0,
   settled: 0,
   finished: 0,

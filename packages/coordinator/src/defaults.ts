@@ -10,7 +10,7 @@ export const defaults = Object.freeze({
    * If no heartbeat succeeds for this long, all connections to the database are replaced. The time is long enough not
    * to affect a server that is merely slow.
    */
-  anewMs: 60_000,
+  replaceConnectionsMs: 60_000,
   /**
    * A leading coordinator that cannot reach the queue for `cutOffMs` steps down if another coordinator can reach it. It
    * waits `yieldMs` before it tries to lead again.
@@ -21,13 +21,13 @@ export const defaults = Object.freeze({
   waitMs: 500,
   /**
    * Time from a change to the next scheduling pass. It grows while nothing changes, so that an idle farm costs nothing:
-   * up to `restMs` while batches are dispatched, up to `idleMs` otherwise.
+   * up to `steadyMs` while batches are dispatched, up to `idleMs` otherwise.
    */
   busyMs: 25,
-  restMs: 300,
+  steadyMs: 300,
   idleMs: 250,
   /** The pulse is read at least this often if nothing changes. */
-  pulseMs: 1_000,
+  snapshotMs: 1_000,
   troubleMs: 1_000,
   /**
    * Interval at which ledger and queue are compared: the longest, and the shortest, which applies if a comparison takes
@@ -39,7 +39,7 @@ export const defaults = Object.freeze({
    * If nothing of a sweep is dispatched for this long although cells are open, it is started afresh. This is repeated
    * at growing intervals.
    */
-  overlookedMs: 30_000,
+  stalledMs: 30_000,
   /** Interval at which the leading coordinator checks for workers without heartbeats. */
   watchMs: 1_000,
   /**

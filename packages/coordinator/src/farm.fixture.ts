@@ -70,7 +70,7 @@ export class MemoryQueue implements QueuePort {
     this.#fail = error
   }
 
-  loseEverything(): void {
+  loseAllJobs(): void {
     this.waiting.clear()
   }
 
@@ -125,7 +125,7 @@ export interface WorkerOptions {
 }
 
 /** Shorter times for tests. */
-const hasty = { waitMs: 50, busyMs: 5, restMs: 20, idleMs: 40, troubleMs: 50 }
+const hasty = { waitMs: 50, busyMs: 5, steadyMs: 20, idleMs: 40, troubleMs: 50 }
 
 /** These workers send no heartbeats, so the time by the database's clock counts at once. */
 export const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }

@@ -48,7 +48,7 @@ test('a plan of a million batches costs a window of them', async () => {
   const coordinator = await farm.coordinate({ batch: 1000 })
   const { id } = await farm.submit({ trials: 1e9, record: 'none' })
   await farm.until(id, () => farm.queue.waiting.size === 8)
-  const { looks } = coordinator.counters
+  const { passes } = coordinator.counters
   // Committed by hand: what comes next is handed out, and no more than that.
   await farm.query(
     `with committed as (delete from farm.pending where first < 4000 returning *),
@@ -64,9 +64,9 @@ test('a plan of a million batches costs a window of them', async () => {
               "escapeHistogram": [], "convergeHistogram": [], "horizons": []}'
        from committed`,
   )
-  farm.queue.loseEverything()
+  farm.queue.loseAllJobs()
   await farm.until(id, ({ trials }) => trials.done === 4000)
-  await farm.until(id, () => farm.queue.waiting.size >= 4 && coordinator.counters.looks > looks)
+  await farm.until(id, () => farm.queue.waiting.size >= 4 && coordinator.counters.passes > passes)
   expect(await farm.query('select count(*)::int as batches, max(first + count) as next from batch')).toEqual([
     { batches: 12, next: 12_000 },
   ])

@@ -1,7 +1,7 @@
 import {
   acquireLeadership,
   control,
-  handOut,
+  dispatchBundles,
   invariants,
   type Lease,
   LedgerError,
@@ -68,10 +68,10 @@ test('a queue that loses everything, again and again', async () => {
   await farm.coordinate({ batch: 10 })
   const { id } = await farm.submit(change)
   await farm.until(id, () => farm.queue.waiting.size > 5)
-  farm.queue.loseEverything()
+  farm.queue.loseAllJobs()
   await farm.work({ threads: 1 })
   await farm.until(id, ({ trials }) => trials.done > 50)
-  farm.queue.loseEverything()
+  farm.queue.loseAllJobs()
   await farm.ends(id)
   expect(await digestOf(id)).toEqual(wanted)
 })
@@ -315,11 +315,11 @@ test('two leaders: only one dispatches, and the former one with its old epoch wr
   await farm.query(`update farm.leader set until = now() - interval '1 second'`)
   const next = await acquireLeadership(database, { holder: 'new', kind: 'up', kernel: KERNEL_VERSION })
   expect(next).toBe(old! + 1)
-  await handOut(database, next!, id, bundlesOf(id, cell, [30, 30]))
-  await expect(handOut(database, old!, id, bundlesOf(id, cell, [50], 60))).rejects.toThrow(LedgerError)
+  await dispatchBundles(database, next!, id, bundlesOf(id, cell, [30, 30]))
+  await expect(dispatchBundles(database, old!, id, bundlesOf(id, cell, [50], 60))).rejects.toThrow(LedgerError)
   // The same leader with an outdated view leaves out what is handed out already.
-  expect(await handOut(database, next!, id, bundlesOf(id, cell, [50]))).toBe(0)
-  expect(await handOut(database, next!, id, bundlesOf(id, cell, [50], 50))).toBe(0)
+  expect(await dispatchBundles(database, next!, id, bundlesOf(id, cell, [50]))).toBe(0)
+  expect(await dispatchBundles(database, next!, id, bundlesOf(id, cell, [50], 50))).toBe(0)
   // Ranges that overlap are refused by the tables themselves.
   const overlapping = `insert into farm.pending (cell_id, first, count) values ('${cell}', 50, 50)`
   await expect(farm.query(overlapping)).rejects.toThrow(/pending_ranges_apart/)
@@ -351,14 +351,14 @@ test('different results for the same trials stop the sweep and are named', async
 
 describe('work that no sweep needed at that moment', () => {
   /** Nothing is found again because it was idle for long. */
-  const patient = { ...silent, overlookedMs: Number.POSITIVE_INFINITY }
+  const patient = { ...silent, stalledMs: Number.POSITIVE_INFINITY }
 
   test('batches that were parked unnoticed when they were needed again', async () => {
-    await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, overlookedMs: 50 } })
+    await farm.coordinate({ batch: 25, bundle: 16, limits: { ...silent, stalledMs: 50 } })
     const { id } = await farm.submit(change)
     await farm.until(id, ({ batches }) => batches.ready === 16)
     await farm.query(`with gone as (delete from farm.bundle) update farm.pending set state = 'parked', bundle = null`)
-    farm.queue.loseEverything()
+    farm.queue.loseAllJobs()
     await farm.work()
     await farm.ends(id)
     expect(await digestOf(id)).toEqual(wanted)
@@ -391,8 +391,8 @@ describe('work that no sweep needed at that moment', () => {
     await farm.until(id, ({ state }) => state === 'paused')
     const told = () => farm.query<{ told: number }>(`select count(*)::int as told from farm.failure`)
     await expect.poll(told).toEqual([{ told: 3 }])
-    const news = () => farm.query('select id from farm.news')
-    await expect.poll(news).toEqual([])
+    const updates = () => farm.query('select id from farm.news')
+    await expect.poll(updates).toEqual([])
     await control(farm.database, id, 'resume')
     expect(await farm.ends(id)).toMatchObject({ state: 'incomplete', cells: { failed: 1 } })
   })

@@ -1,12 +1,12 @@
-import { type ImportEnding, importBatches, invariants, type Lease } from '@driftfarm/database'
+import { type ImportOutcome, importBatches, invariants, type Lease } from '@driftfarm/database'
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { talliedHorizons } from '@driftfarm/spec'
 import { seeded } from '@driftfarm/testing/faulty'
 import { compute } from '@driftfarm/testing/ledger'
 import { afterEach, expect, test } from 'vitest'
-import { pieceAt, pieceOf } from './deal.ts'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
-import { settleBeside } from './settleBeside.ts'
+import { settleImported } from './settleImported.ts'
+import { batchAt, batchOf } from './shardAssignment.ts'
 
 let farm: Farm
 afterEach(() => farm?.close())
@@ -16,12 +16,12 @@ const spec = { trials, sweep: { 'update.drift.sigma': [2, 3] } }
 const sweep = sweepOf(specText(spec))
 const cells = [...sweep.cells()]
 /** As many as none of the farm's batches has. */
-const cut = { trials, pieces: 13 }
+const division = { trials, batches: 13 }
 
-const leaseOf = (cell: (typeof cells)[number], piece: number): Lease => ({
+const leaseOf = (cell: (typeof cells)[number], batch: number): Lease => ({
   cell: cell.id,
   bundle: 0,
-  ...pieceAt(cut, piece),
+  ...batchAt(division, batch),
   generation: 1,
   again: false,
   attempt: 1,
@@ -37,12 +37,12 @@ const leaseOf = (cell: (typeof cells)[number], piece: number): Lease => ({
   premises: null,
 })
 
-const batchOf = (lease: Lease) => ({
+const outcomeOf = (lease: Lease) => ({
   lease,
   result: compute(lease),
   *before(from: number) {
     for (let at = from; at < lease.first; ) {
-      const { first, count } = pieceAt(cut, pieceOf(cut, at))
+      const { first, count } = batchAt(division, batchOf(division, at))
       const until = Math.min(lease.first, first + count)
       yield { first: at, count: until - at }
       at = until
@@ -50,14 +50,14 @@ const batchOf = (lease: Lease) => ({
   },
 })
 
-/** Pieces of both cells in a random order. */
+/** Batches of both cells in a random order. */
 function shuffled(seed: number) {
   const random = seeded(seed)
-  const all = cells.flatMap((cell) => Array.from({ length: cut.pieces }, (_, piece) => leaseOf(cell, piece)))
+  const all = cells.flatMap((cell) => Array.from({ length: division.batches }, (_, batch) => leaseOf(cell, batch)))
   return all
     .map((lease) => ({ lease, at: random() }))
     .sort((a, b) => a.at - b.at)
-    .map(({ lease }) => batchOf(lease))
+    .map(({ lease }) => outcomeOf(lease))
 }
 
 async function checked(id: string): Promise<void> {
@@ -78,7 +78,7 @@ test.each([1, 2])('shards that are imported while a farm computes the sweep: all
   const { id } = await farm.submit(spec)
   await farm.until(id, () => farm.queue.waiting.size > 0)
   const batches = shuffled(seed)
-  const endings: ImportEnding[] = []
+  const endings: ImportOutcome[] = []
   const importing = async () => {
     for (let at = 0; at < batches.length; at += 3)
       endings.push(...(await importBatches(farm.database, id, 'shard', batches.slice(at, at + 3))))
@@ -98,7 +98,7 @@ test('a sweep without workers is complete from its shards only, settled next to 
   for (const batch of shuffled(3))
     expect(await importBatches(farm.database, id, 'shard', [batch])).toEqual([{ ending: 'committed' }])
   await farm.query(`update farm.sweep set runner = null, state = 'planned' where id = $1`, [id])
-  await settleBeside(farm.database, { id, cells: 2 })
+  await settleImported(farm.database, { id, cells: 2 })
   expect(await farm.ends(id)).toMatchObject({ state: 'complete' })
   await checked(id)
 })

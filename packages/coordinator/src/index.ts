@@ -3,16 +3,16 @@
 export type { Clock } from './clock.ts'
 export { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
 export type { Counters } from './counters.ts'
-export {
-  type Cut,
-  cutOf,
-  Deal,
-  type Piece,
-  pieceAt,
-  pieceOf,
-  piecesOfShard,
-  type Shard,
-} from './deal.ts'
 export { defaults } from './defaults.ts'
 export type { QueuePort } from './queuePort.ts'
-export { settleBeside } from './settleBeside.ts'
+export { settleImported } from './settleImported.ts'
+export {
+  batchAt,
+  batchesOfShard,
+  batchOf,
+  type CellDivision,
+  divideCell,
+  type Shard,
+  ShardAssignment,
+  type ShardBatch,
+} from './shardAssignment.ts'

@@ -11,7 +11,7 @@ export class SweepMemory {
   /** No request below this index is open. */
   front = 0
   /** Requests for which more trials were requested after they were read. */
-  readonly raised = new Set<number>()
+  readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
   /**
    * Number of cells in the last bundle that had no room for more, so that not many more cells are read than dispatched.
@@ -22,7 +22,7 @@ export class SweepMemory {
   /** Number of consecutive passes in which it threw. */
   thrown = 0
   /** Whether something was settled since its budget was last divided. */
-  stirred = true
+  hasChanged = true
 
   /**
    * Since when, in ms, nothing of it is dispatched or changes although cells are open and all were read; otherwise
@@ -43,11 +43,11 @@ export class SweepMemory {
   }
 
   /** Starts another pass over its cells. */
-  beginAnew(): void {
+  restart(): void {
     this.cursor = 0
     this.front = 0
-    this.raised.clear()
-    this.stirred = true
+    this.raisedIndices.clear()
+    this.hasChanged = true
   }
 
   /**
@@ -56,9 +56,9 @@ export class SweepMemory {
    * open and all were read. The sweep may also wait for trials dispatched for another sweep, so the result is true at
    * growing intervals. `moves`: pending updates are about to be settled.
    */
-  noteIdle({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
+  detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
-    const isIdle = open > 0 && out === 0 && !moves && this.cursor >= cells && this.raised.size === 0
+    const isIdle = open > 0 && out === 0 && !moves && this.cursor >= cells && this.raisedIndices.size === 0
     this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? nowMs) : null
     if (this.#idleSinceMs === null || nowMs - this.#idleSinceMs < afterMs * 2 ** this.#times) return false
     this.#times = Math.min(this.#times + 1, mostDoublings)
@@ -71,7 +71,7 @@ export class SweepMemory {
 const mostDoublings = 6
 
 /** The memories of all live sweeps. */
-export class Memory {
+export class SchedulerMemory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
   /**

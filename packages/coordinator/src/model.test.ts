@@ -1,9 +1,9 @@
 import {
-  bundleAnew,
+  dispatchedBundles,
   invariants,
   type Lease,
   looseBatches,
-  outBundles,
+  rebundle,
   reclaim,
   removeSweep,
   requeue,
@@ -120,7 +120,7 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
       urgent: false,
       batches: [batch],
     }))
-    await bundleAnew(database, epoch, made, [])
+    await rebundle(database, epoch, made, [])
     const { rows } = await database.pool.query<{ bundle: number }>(
       'update farm.bundle set fed_at = now() where fed_at is null returning id::int as bundle',
     )
@@ -135,8 +135,8 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
       for (const lease of (await ledger.lease(taken.job, worker)).batches) hands.push({ lease, worker })
       queue.ack(taken.key)
     } else if (verb === 'lose') {
-      queue.loseEverything()
-      const lost = (await outBundles(database)).filter(({ workerId }) => workerId === null)
+      queue.loseAllJobs()
+      const lost = (await dispatchedBundles(database)).filter(({ workerId }) => workerId === null)
       for (const { bundle } of lost)
         for (const [place] of counts.entries()) if (await bundledIn(place, bundle)) model.leave(place, false)
       await requeue(database, epoch, lost)
@@ -156,7 +156,7 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
       if (isBundled && model.generations[place] === hand.lease.generation) model.leave(place, false)
       await ledger.release([hand.lease])
     } else {
-      const held = (await outBundles(database)).filter(({ workerId }) => workerId === hand.worker)
+      const held = (await dispatchedBundles(database)).filter(({ workerId }) => workerId === hand.worker)
       for (const { bundle } of held)
         for (const [place] of counts.entries()) if (await bundledIn(place, bundle)) model.leave(place, true)
       await reclaim(database, epoch, { lost: [hand.worker], late: [] })
@@ -166,7 +166,7 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
   // In the end everything that was not given up is done, once, and the tables say so.
   for (let round = 0; round < 30 && model.batches.some(({ state }) => state === 'ready'); round++) {
     await feed()
-    for (const { bundle } of await outBundles(database))
+    for (const { bundle } of await dispatchedBundles(database))
       for (const lease of (await ledger.lease({ bundle }, 'a')).batches) {
         const [ending] = await ledger.commit('a', [{ lease, result: compute(lease) }])
         expect(ending!.ending).toBe(model.commit(placeOf(lease)))

@@ -1,35 +1,35 @@
-import type { LiveSweep, Pulse } from '@driftfarm/database'
+import type { FarmSnapshot, LiveSweep } from '@driftfarm/database'
 import { expect, test } from 'vitest'
 import { Pace } from './pace.ts'
 
 const sweep = (change: Partial<LiveSweep> = {}): LiveSweep => ({
   ...{ id: 's', priority: 0, cells: 1, open: 1, submission: 1, state: 'running', out: 4 },
-  ...{ budgeted: false, searching: false, goesOn: false },
+  ...{ budgeted: false, searching: false, continues: false },
   ...change,
 })
-const pulse = (change: Partial<Pulse> = {}): Pulse => ({
+const pulse = (change: Partial<FarmSnapshot> = {}): FarmSnapshot => ({
   ...{ threads: 2, kernels: [{ kernel: 1, threads: 2 }], workers: 1, out: 4, longOut: 0 },
-  ...{ news: false, loose: false, unfed: false, outdated: false, sweeps: [sweep()] },
+  ...{ hasUpdates: false, hasLoose: false, hasUnqueued: false, outdated: false, sweeps: [sweep()] },
   ...change,
 })
 
-const pauses = { busyMs: 25, restMs: 300, idleMs: 250 }
+const pauses = { busyMs: 25, steadyMs: 300, idleMs: 250 }
 
 /** Whether a look is due at the second of two pulses. */
-function isDue(first: Pulse, second: Pulse): boolean {
+function isDue(first: FarmSnapshot, second: FarmSnapshot): boolean {
   const pace = new Pace(pauses)
   expect(pace.changed(first)).toBe(true)
   return pace.changed(second)
 }
 
-test.each<[what: string, due: boolean, change: Partial<Pulse>]>([
+test.each<[what: string, due: boolean, change: Partial<FarmSnapshot>]>([
   ['nothing', false, {}],
   ["more bundles out, which are the leader's own", false, { out: 6, longOut: 1, sweeps: [sweep({ out: 6 })] }],
   ['fewer bundles out', true, { out: 3, sweeps: [sweep({ out: 3 })] }],
   ['fewer of one sweep, more of another', true, { sweeps: [sweep({ out: 3 }), sweep({ id: 't', out: 1 })] }],
-  ['news', true, { news: true }],
-  ['loose batches', true, { loose: true }],
-  ['bundles without a job', true, { unfed: true }],
+  ['pending updates', true, { hasUpdates: true }],
+  ['loose batches', true, { hasLoose: true }],
+  ['bundles without a job', true, { hasUnqueued: true }],
   ['another thread', true, { threads: 3 }],
   ['a new sweep', true, { sweeps: [sweep(), sweep({ id: 't', out: 0 })] }],
   ['a sweep gone', true, { out: 0, sweeps: [] }],

@@ -1,8 +1,8 @@
-import type { Pulse } from '@driftfarm/database'
+import type { FarmSnapshot } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
 /** Intervals between scheduling passes: after a change, and the maximum with and without dispatched bundles. */
-export type Pauses = Readonly<Record<'busyMs' | 'restMs' | 'idleMs', number>>
+export type PaceIntervals = Readonly<Record<'busyMs' | 'steadyMs' | 'idleMs', number>>
 
 /**
  * Paces the scheduling passes of a coordinator. The caller provides the time. A pass is worth its cost only if the
@@ -14,7 +14,7 @@ export class Pace {
   #out: ReadonlyMap<string, number> = new Map()
   #delayMs: number
 
-  constructor(private readonly pauses: Pauses = defaults) {
+  constructor(private readonly pauses: PaceIntervals = defaults) {
     this.#delayMs = pauses.busyMs
   }
 
@@ -22,19 +22,19 @@ export class Pace {
    * Whether a pass is due. An increase of dispatched bundles does not count, because the coordinator itself dispatched
    * them.
    */
-  changed({ out, longOut, sweeps, ...others }: Pulse): boolean {
+  changed({ out, longOut, sweeps, ...others }: FarmSnapshot): boolean {
     const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])
     const counts = sweeps.map(({ id, out }) => [`of ${id}`, out] as const)
     const now = new Map([['all', out], ['long', longOut], ...counts])
     const isFewer = [...this.#out].some(([of, was]) => (now.get(of) ?? 0) < was)
-    const changed = text !== this.#last || isFewer || others.news || others.loose || others.unfed
+    const changed = text !== this.#last || isFewer || others.hasUpdates || others.hasLoose || others.hasUnqueued
     this.#last = text
     this.#out = now
     return changed
   }
 
   /** Whether the last pulse has been handled, so that nothing is due. */
-  get isAnswered(): boolean {
+  get isUpToDate(): boolean {
     return this.#last !== null
   }
 
@@ -44,9 +44,9 @@ export class Pace {
   }
 
   delayMs(busy: boolean, changed: boolean): number {
-    const { busyMs, restMs, idleMs } = this.pauses
+    const { busyMs, steadyMs, idleMs } = this.pauses
     if (changed) this.#delayMs = busyMs
-    else this.#delayMs = Math.min(this.#delayMs * 2, busy ? restMs : idleMs)
+    else this.#delayMs = Math.min(this.#delayMs * 2, busy ? steadyMs : idleMs)
     return this.#delayMs
   }
 }

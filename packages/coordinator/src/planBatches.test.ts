@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { batchTrials } from './batchSize.ts'
 import { defaults } from './defaults.ts'
-import { boundaries, goalOf, planBatches } from './planBatches.ts'
+import { boundaries, dispatchGoal, planBatches } from './planBatches.ts'
 import { planBundles, secondsOf } from './planBundles.ts'
 import { Speed } from './speed.ts'
 import { growth } from './window.ts'
@@ -20,7 +20,7 @@ const cell = (change: Partial<OpenCell> = {}): OpenCell => ({
   marks: 0,
   out: 0,
   due: false,
-  goesOn: false,
+  continues: false,
   demands: [{ trials: 1_000_000, until: null, record: { kind: 'all' }, contrasts: [] }],
   ...change,
 })
@@ -74,7 +74,7 @@ test('a plan partitions the trials and straddles no budget and no check point', 
           target: next + more,
           demands: demands.map((each) => ({ ...each, record: { kind: 'none' }, contrasts: [] })),
         })
-        const goal = goalOf(open, false)
+        const goal = dispatchGoal(open, false)
         const counts = planBatches(open, goal, Number.POSITIVE_INFINITY, {
           threads,
           remainingSeconds: more * 1e-5,
@@ -99,9 +99,9 @@ test('beyond its check point a cell is planned to the next one, and no further t
     next: 100,
     demands: [{ trials: null, until: until(100, 300), record: { kind: 'none' }, contrasts: [] }],
   })
-  expect([goalOf(open, false), goalOf(open, true)]).toEqual([100, 125])
-  expect(goalOf({ ...open, next: 245 }, true)).toBe(300)
-  expect(goalOf({ ...open, next: 300 }, true)).toBe(100)
+  expect([dispatchGoal(open, false), dispatchGoal(open, true)]).toEqual([100, 125])
+  expect(dispatchGoal({ ...open, next: 245 }, true)).toBe(300)
+  expect(dispatchGoal({ ...open, next: 300 }, true)).toBe(100)
 })
 
 /** A plan for the cells, as the leader asks for it. */
@@ -152,7 +152,7 @@ test('until a first batch has shown the cost of a trial, a cell gets no more bat
   expect(['c', 'd'].map((id) => batches.filter((batch) => batch.cell === id).length)).toEqual([2, 1])
   // What others of the sweep have cost tells enough.
   const speed = new Speed()
-  speed.learn({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.003 })
+  speed.update({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.003 })
   expect(speed.trialSeconds(cells[0]!)).toBeCloseTo(1e-5)
   expect(speed.batchSeconds).toBeCloseTo(300e-6)
   expect(plan([cells[0]!], { speed }).bundles.flatMap((bundle) => bundle.batches).length).toBeGreaterThan(5)
@@ -173,7 +173,7 @@ test('small cells share bundles of about a second; each cell occurs once and com
     cell({ cell: `c${index}`, index, target: 100, demands, secondsPerTrial: null }),
   )
   const speed = new Speed()
-  speed.learn({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.002 })
+  speed.update({ sweep: 's', batches: 10, expected: 15, trialsSeconds: 1, seconds: 1.002 })
   const { bundles, unfinished } = plan(cells, { speed, room: 100 })
   expect(unfinished).toEqual([])
   expect(bundles.flatMap(({ batches }) => batches)).toEqual(

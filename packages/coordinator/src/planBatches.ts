@@ -6,7 +6,7 @@ import { batchTrials, type Sizing } from './batchSize.ts'
  * The trial up to which a cell is dispatched: its target or, with `ahead`, the next check point of a stopping rule
  * beyond it.
  */
-export function goalOf(
+export function dispatchGoal(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
   ahead: boolean,
 ): number {
@@ -31,7 +31,7 @@ export function planBatches(cell: OpenCell, goal: number, room: number, sizing: 
   const counts: number[] = []
   const size = batchTrials(cell, sizing)
   // Until the first batch has shown the cost of a trial, a cell has no more dispatched batches than there are threads.
-  const unknown = !sizing.speed.knows(cell) && sizing.batch === null
+  const unknown = !sizing.speed.isMeasured(cell) && sizing.batch === null
   const most = unknown ? Math.max(1, sizing.threads) - cell.out : room
   let at = cell.next
   for (const end of boundaries(cell, cell.next, goal)) {

@@ -1,7 +1,7 @@
 import type { BundleHead, CellCost, NewBatch, NewBundle, OpenCell } from '@driftfarm/database'
-import { isRowless, rowBytes, type Sizing } from './batchSize.ts'
+import { recordsNothing, rowBytes, type Sizing } from './batchSize.ts'
 import { defaults } from './defaults.ts'
-import { goalOf, planBatches } from './planBatches.ts'
+import { dispatchGoal, planBatches } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
 /** A batch with the properties that decide on its bundle. */
@@ -73,7 +73,7 @@ export class Bundler<Batch extends { readonly count: number }> {
 }
 
 /** Target thread time of bundles in seconds. It is shorter if the remaining work would not keep all threads busy. */
-export function bundleAim({
+export function targetBundleSeconds({
   threads,
   remainingSeconds,
   growth,
@@ -85,7 +85,7 @@ export function bundleAim({
 /** Thread time in seconds of the work of cells that may be dispatched. */
 export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Speed): number =>
   cells.reduce((sum, cell) => {
-    const trials = Math.max(0, goalOf(cell, ahead) - cell.next)
+    const trials = Math.max(0, dispatchGoal(cell, ahead) - cell.next)
     return trials === 0 ? sum : sum + speed.batchSeconds + trials * speed.trialSeconds(cell)
   }, 0)
 
@@ -95,7 +95,7 @@ export interface Plan {
   readonly unfinished: readonly OpenCell[]
 }
 
-export interface Planning extends Sizing {
+export interface PlanBundlesOptions extends Sizing {
   readonly sweep: string
   /** Largest number of bundles, and of long ones among them. */
   readonly room: number
@@ -108,16 +108,16 @@ export interface Planning extends Sizing {
 }
 
 /** Plans which batches of which cells come next, in at most `room` bundles. A pure function. */
-export function planBundles(cells: readonly OpenCell[], planning: Planning): Plan {
+export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOptions): Plan {
   const { sweep, room, longRoom, ahead, urgent, speed, most } = planning
-  const bundler = new Bundler<NewBatch>(bundleAim(planning), room, most)
+  const bundler = new Bundler<NewBatch>(targetBundleSeconds(planning), room, most)
   const unfinished: OpenCell[] = []
   const seen = new Set<string>()
   const byForm = cells.toSorted((a, b) => a.kernel - b.kernel || a.form - b.form || a.index - b.index)
   let full = false
   let long = 0
   for (const cell of byForm) {
-    const goal = goalOf(cell, ahead)
+    const goal = dispatchGoal(cell, ahead)
     // Two indices of a sweep may be the same cell.
     if (goal <= cell.next || seen.has(cell.cell)) continue
     seen.add(cell.cell)
@@ -159,7 +159,7 @@ function weigh(cell: OpenCell, count: number, speed: Speed): Weighed {
     kernel: cell.kernel,
     form: cell.form,
     seconds: speed.batchSeconds + count * speed.trialSeconds(cell),
-    isKnown: speed.knows(cell),
-    bytes: isRowless(cell) ? 0 : count * rowBytes(cell),
+    isKnown: speed.isMeasured(cell),
+    bytes: recordsNothing(cell) ? 0 : count * rowBytes(cell),
   }
 }

@@ -1,8 +1,8 @@
-import type { Pulse, UnfedBundle } from '@driftfarm/database'
+import type { FarmSnapshot, UnqueuedBundle } from '@driftfarm/database'
 import type { QueuePort } from './queuePort.ts'
 
 /** Threads of the workers of a kernel version. */
-type Kernels = Pulse['kernels']
+type Kernels = FarmSnapshot['kernels']
 
 /**
  * The queues of a farm whose workers have several versions, as during an update. Each version listens to its own queue.
@@ -18,13 +18,13 @@ export class Queues {
   ) {}
 
   /** The versions of the living workers. */
-  see(kernels: Kernels): void {
+  setKernels(kernels: Kernels): void {
     this.#kernels = kernels
   }
 
   /** Adds jobs, each to a queue whose workers can compute it; those of older cells in proportion to threads. */
-  async add(bundles: readonly UnfedBundle[]): Promise<void> {
-    const byQueue = new Map<number, UnfedBundle[]>()
+  async add(bundles: readonly UnqueuedBundle[]): Promise<void> {
+    const byQueue = new Map<number, UnqueuedBundle[]>()
     for (const bundle of bundles) {
       const kernel = this.#queueFor(bundle)
       const jobs = byQueue.get(kernel)
@@ -41,7 +41,7 @@ export class Queues {
     return { waiting: all.flatMap(({ waiting }) => waiting), active: all.flatMap(({ active }) => active) }
   }
 
-  #queueFor({ bundle, kernel: least }: UnfedBundle): number {
+  #queueFor({ bundle, kernel: least }: UnqueuedBundle): number {
     const able = this.#kernels.filter(({ kernel, threads }) => kernel >= least && kernel <= this.own && threads > 0)
     const threads = able.reduce((sum, { threads }) => sum + threads, 0)
     // Bundle ids are consecutive, so neighbouring bundles go to all versions in turn.

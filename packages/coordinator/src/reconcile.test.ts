@@ -1,4 +1,4 @@
-import { markFed } from '@driftfarm/database'
+import { markQueued } from '@driftfarm/database'
 import { openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaults } from './defaults.ts'
@@ -15,7 +15,7 @@ async function lostOf(taken: number): Promise<number> {
   const jobs = defaults.takenAtMost + 4
   const given = specText({ name: `taken ${taken}`, seed: taken, trials: jobs })
   const { bundles } = await farm.submitted(given, Array(jobs).fill(1))
-  await markFed(
+  await markQueued(
     farm.database,
     farm.epoch,
     bundles.map((bundle) => ({ bundle })),
@@ -23,9 +23,9 @@ async function lostOf(taken: number): Promise<number> {
   const all = bundles.map((bundle) => ({ bundle }))
   const queue = { keys: async () => ({ waiting: all.slice(taken), active: all.slice(0, taken) }) }
   const reconciler = new Reconciler(farm.database, defaults)
-  const first = await reconciler.look(queue, farm.epoch, () => 0)
+  const first = await reconciler.reconcile(queue, farm.epoch, () => 0)
   expect(first.lost).toBe(0)
-  const { lost } = await reconciler.look(queue, farm.epoch, () => defaults.lostAfterMs)
+  const { lost } = await reconciler.reconcile(queue, farm.epoch, () => defaults.lostAfterMs)
   await farm.database.pool.query('delete from farm.pending; delete from farm.bundle')
   return lost
 }

@@ -1,25 +1,25 @@
 import {
   type Database,
+  type DispatchedBundle,
+  dispatchedBundles,
   markInterrupted,
-  type OutBundle,
-  outBundles,
+  type RegisteredWorker,
   reclaim,
+  registeredWorkers,
   requeue,
-  type SeenWorker,
-  seenWorkers,
   signOff,
 } from '@driftfarm/database'
 import type { QueuePort } from './queuePort.ts'
-import { Unchanged } from './unchanged.ts'
+import { UnchangedSince } from './unchangedSince.ts'
 
 /** The result of a check of the workers. */
-export interface Watched {
+export interface WorkerCheckResult {
   /** Batches whose lease ended without the worker reporting it. */
   readonly vanished: number
   readonly interrupted: number
 }
 
-export interface Reconciled extends Watched {
+export interface ReconcileResult extends WorkerCheckResult {
   /** Batches whose job the queue has lost. */
   readonly lost: number
   /**
@@ -30,7 +30,7 @@ export interface Reconciled extends Watched {
 }
 
 /** Durations in ms by the leader's own clock. */
-export interface Bounds {
+export interface ReconcileLimits {
   /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
   /** A worker is dead already after this time, if its last heartbeat is old by the database's clock too. */
@@ -44,9 +44,10 @@ export interface Bounds {
 }
 
 /** In ms: a bundle that takes longer than this has probably been forgotten by its worker. */
-const busyMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
+const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /** In ms: twice the worker's own deadline for a batch, which is 20 times its calibrated time. */
-const lateMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
+const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
+  1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
 
 /**
  * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
@@ -56,25 +57,25 @@ const lateMs = ({ seconds, trials }: OutBundle): number => 1_000 * Math.max(120,
  * coordinator records by a monotonic clock how long things have been unchanged, and keeps these records between terms.
  */
 export class Reconciler {
-  readonly #workers = new Unchanged()
-  readonly #bundles = new Unchanged()
-  readonly #missing = new Unchanged()
+  readonly #workers = new UnchangedSince()
+  readonly #bundles = new UnchangedSince()
+  readonly #missing = new UnchangedSince()
 
   constructor(
     private readonly database: Database,
-    private readonly bounds: Bounds,
+    private readonly bounds: ReconcileLimits,
   ) {}
 
   /**
    * Forgets how long things have been unchanged. If the database accepted no writes from this process, it accepted none
    * from workers either. They must not count as dead before they can send a heartbeat.
    */
-  excuse(): void {
+  resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
   }
 
   /** Finds dead workers and dissolves their bundles at once. Call it about every second. */
-  async watch(epoch: number, nowMs: number): Promise<Watched> {
+  async checkWorkers(epoch: number, nowMs: number): Promise<WorkerCheckResult> {
     const { database } = this
     const { lost, killed } = await this.#lostWorkers(nowMs)
     if (lost.length === 0) return { vanished: 0, interrupted: 0 }
@@ -84,13 +85,13 @@ export class Reconciler {
     return { vanished, interrupted }
   }
 
-  async look(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number): Promise<Reconciled> {
+  async reconcile(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number): Promise<ReconcileResult> {
     const { database, bounds } = this
     const { lost, killed } = await this.#lostWorkers(now())
     const interrupted = await markInterrupted(database, lost)
-    const out = await outBundles(database)
-    const ages = this.#bundles.look(out, keyOf, stateOf, now())
-    const older = (than: (bundle: OutBundle) => number) =>
+    const out = await dispatchedBundles(database)
+    const ages = this.#bundles.agesOf(out, keyOf, stateOf, now())
+    const older = (than: (bundle: DispatchedBundle) => number) =>
       out.filter((bundle, i) => bundle.workerId !== null && ages[i]! > than(bundle))
     const vanished = await reclaim(database, epoch, { lost, late: older(lateMs) })
     await signOff(database, killed)
@@ -102,22 +103,22 @@ export class Reconciler {
     // A worker leases a bundle immediately after taking its job. If it was killed in between, it has the job but no
     // lease. If there are many such jobs, the database is slow, and taking them away would make it slower still. The
     // queue itself finds jobs whose worker is gone.
-    const isTaken = ({ bundle, workerId }: OutBundle) => workerId === null && isActive.has(bundle)
+    const isTaken = ({ bundle, workerId }: DispatchedBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
     const missing = expected.filter((bundle) =>
       isActive.has(bundle.bundle) ? isTaken(bundle) && !isSlow : !waits.has(bundle.bundle),
     )
-    const missed = this.#missing.look(missing, keyOf, stateOf, now())
+    const missed = this.#missing.agesOf(missing, keyOf, stateOf, now())
     const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)
     const requeued = due.length === 0 ? 0 : await requeue(database, epoch, due)
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
   }
 
   /** Ids of dead workers, and of those that have been dead for a long time. */
-  async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: SeenWorker[] }> {
+  async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: RegisteredWorker[] }> {
     const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
-    const workers = await seenWorkers(this.database)
-    const quiet = this.#workers.look(
+    const workers = await registeredWorkers(this.database)
+    const quiet = this.#workers.agesOf(
       workers,
       ({ id }) => id,
       ({ beat }) => beat,
@@ -129,5 +130,5 @@ export class Reconciler {
   }
 }
 
-const keyOf = ({ bundle }: OutBundle): string => String(bundle)
-const stateOf = ({ workerId, leases, left }: OutBundle): string => `${workerId} ${leases} ${left}`
+const keyOf = ({ bundle }: DispatchedBundle): string => String(bundle)
+const stateOf = ({ workerId, leases, left }: DispatchedBundle): string => `${workerId} ${leases} ${left}`

@@ -1,4 +1,4 @@
-import type { Searching, VisitedCell } from '@driftfarm/database'
+import type { SearchRound, VisitedCell } from '@driftfarm/database'
 import type { Searched } from '@driftfarm/spec'
 import { bracketsOf, nextPlaces, type ThresholdSide } from '@driftfarm/statistics'
 
@@ -7,7 +7,7 @@ import { bracketsOf, nextPlaces, type ThresholdSide } from '@driftfarm/statistic
  * visit next. It is pure and determined only by earlier decisions: the same cells are visited for any number of workers
  * and any order of completion. A cell whose trials failed gives no information, like an undecided one.
  */
-export function searchRound(visited: readonly VisitedCell[], searched: Searched, cells: number): Searching {
+export function searchRound(visited: readonly VisitedCell[], searched: Searched, cells: number): SearchRound {
   const { points } = searched
   const lines = Array.from({ length: cells / points }, () => new Map<number, ThresholdSide | 'open'>())
   for (const { index, state, decision } of visited)

@@ -40,7 +40,7 @@ export function settleDemand(
   const prefix = new Prefix(demand)
   const again = prefix.merge(ahead)
   const settlement = prefix.settlement(again, estimate)
-  return prefix.changed || prefix.unsaid || again.length > 0 ? settlement : null
+  return prefix.changed || prefix.lacksEstimates || again.length > 0 ? settlement : null
 }
 
 class Prefix {
@@ -88,7 +88,7 @@ class Prefix {
       }
       if (!this.#suffices(batch)) {
         this.#giveUpAt(batch)
-        return this.#poor(ahead.slice(place))
+        return this.#batchesToRecompute(ahead.slice(place))
       }
       const tally = this.#tallyOf(batch)
       const cut = this.#cutIn(batch, tally)
@@ -104,14 +104,14 @@ class Prefix {
   }
 
   /** There are trials but no estimates yet, as after an extension. */
-  get unsaid(): boolean {
+  get lacksEstimates(): boolean {
     return this.#trials > 0 && this.#demand.estimates === null
   }
 
   settlement(again: Settlement['again'], estimate: boolean): Settlement {
     const { demand, layout, estimates } = this.#demand
     const ended = this.#state === 'done'
-    const due = ended || this.unsaid || (this.#trials !== this.#from && estimate)
+    const due = ended || this.lacksEstimates || (this.#trials !== this.#from && estimate)
     const how = howOf(this.#demand, ended ? this.#stopped : null)
     return {
       state: this.#state,
@@ -173,7 +173,7 @@ class Prefix {
   }
 
   /** All batches that lack rows, horizons, counts or event bits, so that they are recomputed in parallel. */
-  #poor(ahead: readonly LedgerBatch[]): Settlement['again'] {
+  #batchesToRecompute(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
       .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))
       .map(({ first, count }) => ({ first, count, cut: null }))

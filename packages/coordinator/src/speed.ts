@@ -1,4 +1,4 @@
-import type { CellCost, NewsCost } from '@driftfarm/database'
+import type { CellCost, CostSample } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
 /** The cost of a sweep, learnt from its commits, so that the batches of a new cell are not sized only by a guess. */
@@ -8,13 +8,13 @@ export class Speed {
   #batchSeconds: number = defaults.batchOverheadSeconds
 
   /** The newest commits have half of the weight. */
-  learn({ batches, expected, trialsSeconds, seconds }: NewsCost): void {
+  update({ batches, expected, trialsSeconds, seconds }: CostSample): void {
     if (expected > 0 && trialsSeconds > 0) this.#ratio = mean(this.#ratio, trialsSeconds / expected)
     if (batches > 0) this.#batchSeconds = mean(this.#batchSeconds, Math.max(0, seconds - trialsSeconds) / batches)
   }
 
   /** Whether the cost of a cell has been measured, on itself or on others of its sweep. */
-  knows({ secondsPerTrial }: Pick<CellCost, 'secondsPerTrial'>): boolean {
+  isMeasured({ secondsPerTrial }: Pick<CellCost, 'secondsPerTrial'>): boolean {
     return secondsPerTrial !== null || this.#ratio !== null
   }
 

@@ -1,4 +1,4 @@
-import type { OpenDemand, Settlement, Spending } from '@driftfarm/database'
+import type { BudgetRound, OpenDemand, Settlement } from '@driftfarm/database'
 import { checkPoints, estimatesOf, howOf, needOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
 /**
@@ -21,7 +21,7 @@ interface Candidate {
  * and determined only by the tallies of the prefixes: the result is the same for any number of workers, any batch size
  * and any order of completion.
  */
-export function spendRound(waiting: readonly OpenDemand[], spent: number): Spending {
+export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
   const { until } = waiting[0]!.demand
   let left = until!.budget! - spent
   const ranked = waiting

@@ -15,11 +15,11 @@ describe('the queue of a bundle', () => {
   const farm = new Queues(newer, (kernel) => queues[kernel]!)
   const sizes = () => [older, newer].map((kernel) => queues[kernel]!.waiting.size)
   afterEach(() => {
-    for (const queue of Object.values(queues)) queue.loseEverything()
+    for (const queue of Object.values(queues)) queue.loseAllJobs()
   })
 
   test('older cells go to all that can compute them, in proportion to their threads', async () => {
-    farm.see([
+    farm.setKernels([
       { kernel: older, threads: 3 },
       { kernel: newer, threads: 1 },
     ])
@@ -29,17 +29,17 @@ describe('the queue of a bundle', () => {
   })
 
   test('new ones go only to new workers, and to the queue of the leading coordinator if there is none', async () => {
-    farm.see([{ kernel: older, threads: 3 }])
+    farm.setKernels([{ kernel: older, threads: 3 }])
     await farm.add(bundles(newer, 4))
     expect(sizes()).toEqual([0, 4])
-    farm.see([])
+    farm.setKernels([])
     await farm.add(bundles(older, 8))
     expect(sizes()).toEqual([0, 8])
   })
 
   test('workers that are newer than the leading coordinator get nothing from it', async () => {
     const behind = new Queues(older, (kernel) => queues[kernel]!)
-    behind.see([
+    behind.setKernels([
       { kernel: older, threads: 1 },
       { kernel: newer, threads: 9 },
     ])

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import pg from 'pg'
-import { type Silence, SilentConnection, silence } from './silence.ts'
-import { type Statement, Turn } from './turn.ts'
+import { type SilenceLimits, SilentConnection, silenceLimits } from './silence.ts'
+import { type Statement, StatementBatch } from './statementBatch.ts'
 
 export interface WatchedConfig extends pg.PoolConfig {
-  readonly silence?: Partial<Silence> | undefined
+  readonly silence?: Partial<SilenceLimits> | undefined
   /** A connection that has been idle for this long is tested with a query. For connections that only listen. */
   readonly checkIdleMs?: number | undefined
 }
@@ -26,7 +26,7 @@ const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: u
  */
 export class WatchedClient extends pg.Client {
   readonly #config: WatchedConfig
-  readonly #silence: Silence
+  readonly #silence: SilenceLimits
   /** The unique application name of this connection, used to search pg_stat_activity, even behind PgBouncer. */
   readonly #name: string
   readonly #siblings: Set<WatchedClient>
@@ -46,7 +46,7 @@ export class WatchedClient extends pg.Client {
     ].join(' ')
     connectionParameters.application_name = name
     this.#config = config
-    this.#silence = { ...silence, ...config.silence }
+    this.#silence = { ...silenceLimits, ...config.silence }
     this.#name = name
     this.#siblings = siblings
     this.on('drain', () => {
@@ -64,10 +64,10 @@ export class WatchedClient extends pg.Client {
       const last = typeof statement === 'string' ? { text: statement, values } : statement
       return this.#turn([...this.#ahead.splice(0), last]) as never
     }
-    if (this.#ahead.length > 0 && !(given[0] instanceof Turn))
+    if (this.#ahead.length > 0 && !(given[0] instanceof StatementBatch))
       throw new Error('statements queued ahead have not been sent yet')
     const result: unknown = Reflect.apply(super.query, this, given)
-    this.#owed()
+    this.#unflushed()
     return result as never
   }
 
@@ -103,7 +103,7 @@ export class WatchedClient extends pg.Client {
 
   #turn(statements: readonly Statement[]): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
-      this.query(new Turn(statements, (error, result) => (error === null ? resolve(result!) : reject(error))))
+      this.query(new StatementBatch(statements, (error, result) => (error === null ? resolve(result!) : reject(error))))
     })
   }
 
@@ -132,7 +132,7 @@ export class WatchedClient extends pg.Client {
     })
   }
 
-  #owed(): void {
+  #unflushed(): void {
     if (this.#owedSince !== null || this.#ending) return
     this.#owedSince = performance.now()
     this.#suspected = null

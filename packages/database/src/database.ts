@@ -3,9 +3,17 @@ import { type WatchedClient, type WatchedPool, watchedPool } from './client.ts'
 import { isPooled, parseUrl, unreachable } from './connect.ts'
 import { codeOf } from './errors.ts'
 import type { PrismaClient } from './generated/client.ts'
-import { isNotKept, keptPlans, type Prepared, planKeepers, prepared, run, runAhead } from './prepared.ts'
+import {
+  clientsKeepingPlans,
+  isPreparedStatementMissing,
+  type Prepared,
+  prepared,
+  preparedPlanSettings,
+  run,
+  runDeferred,
+} from './prepared.ts'
 import { retrying } from './retry.ts'
-import { type Silence, statementMs } from './silence.ts'
+import { type SilenceLimits, statementMs } from './silence.ts'
 import { values } from './values.ts'
 
 export interface DatabaseOptions {
@@ -17,7 +25,7 @@ export interface DatabaseOptions {
   /** The application name in pg_stat_activity. */
   readonly name?: string
   /** When an unresponsive connection is dropped; the defaults are in `silence.ts`. */
-  readonly silence?: Partial<Silence>
+  readonly silence?: Partial<SilenceLimits>
   /** Time limit in ms for connecting and for waiting for a connection of the pool; default 10 s. */
   readonly connectMs?: number
 }
@@ -70,7 +78,7 @@ const defaults = {
 } as const
 
 /** The server's time limits: for each session if sessions are available, otherwise for each transaction. */
-const serverLimits = {
+export const serverLimits = {
   statement_timeout: statementMs,
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
 } as const
@@ -143,14 +151,14 @@ async function plansKept<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce =
   try {
     return await keeping(pool, begin, work, atOnce)
   } catch (error) {
-    if (!isNotKept(error)) throw error
+    if (!isPreparedStatementMissing(error)) throw error
     forgetful.add(pool)
     return transact(pool, begin, work)
   }
 }
 
 /** Runs a single prepared statement in its own transaction, in one round trip. */
-export function inOneTurn<Row extends pg.QueryResultRow>(
+export function inOneRoundTrip<Row extends pg.QueryResultRow>(
   pool: pg.Pool,
   statement: Prepared,
   values: readonly unknown[],
@@ -166,14 +174,14 @@ export const lookUp = <Row extends pg.QueryResultRow>(
   statement: Prepared,
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> =>
-  from instanceof pg.Pool ? inOneTurn<Row>(from, statement, values) : run<Row>(from, statement, values)
+  from instanceof pg.Pool ? inOneRoundTrip<Row>(from, statement, values) : run<Row>(from, statement, values)
 
 function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>): Promise<T> {
   const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
   return onClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
     // One statement can be sent together with the first one of the work.
-    if (settingsOf.length === 0) runAhead(client, preparedOnce(begin))
+    if (settingsOf.length === 0) runDeferred(client, preparedOnce(begin))
     else await client.query(begin)
     const result = await work(client)
     await client.query('commit')
@@ -187,15 +195,15 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
  */
 function keeping<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>, atOnce: boolean): Promise<T> {
   return onClient(pool, async (client) => {
-    planKeepers.add(client)
+    clientsKeepingPlans.add(client)
     try {
-      if (!atOnce) runAhead(client, preparedOnce(statement))
-      runAhead(client, settingAll({ ...settings, ...keptPlans }))
+      if (!atOnce) runDeferred(client, preparedOnce(statement))
+      runDeferred(client, settingAll({ ...settings, ...preparedPlanSettings }))
       const result = await work(client)
       if (!atOnce) await run(client, commit, [])
       return result
     } finally {
-      planKeepers.delete(client)
+      clientsKeepingPlans.delete(client)
     }
   })
 }

@@ -1,5 +1,5 @@
 export type { ActionVerb, Actor } from './access/actions.ts'
-export { type ExactKey, keepExact, storedExact } from './access/exactAnswers.ts'
+export { type ExactKey, storedExact, storeExact } from './access/exactAnswers.ts'
 export {
   createLogin,
   grantQueue,
@@ -26,7 +26,7 @@ export { concernsTls, isPooled } from './connect.ts'
 export { type Database, type DatabaseOptions, openDatabase, type TransactionOptions } from './database.ts'
 export { dumpDatabase } from './dump.ts'
 export { checkEmbedded } from './embedded/check.ts'
-export type { AbandonedPlace } from './embedded/place.ts'
+export type { AbandonedFolder } from './embedded/place.ts'
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/start.ts'
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts'
 export type { Prisma, PrismaClient } from './generated/client.ts'
@@ -40,5 +40,5 @@ export { sampled } from './outcome/sampled.ts'
 export { readerUrl } from './reader.ts'
 export { type Column, type QueryResult, runReadOnly } from './readOnly.ts'
 export { fullError, isFull, isRetryable } from './retry.ts'
-export type { Silence } from './silence.ts'
-export { keepNames, type NamesPlace, sweepNames } from './sweepNames.ts'
+export type { SilenceLimits } from './silence.ts'
+export { type NamesSource, storeNames, sweepNames } from './sweepNames.ts'

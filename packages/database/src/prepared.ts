@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { WatchedClient } from './client.ts'
 import { codeOf } from './errors.ts'
-import type { Statement } from './turn.ts'
+import type { Statement } from './statementBatch.ts'
 
 /**
  * A prepared statement, which a connection parses and plans once. It is used for statements that run with each bundle.
@@ -26,7 +26,7 @@ export const prepared = (text: string): Prepared => ({
  * scan cannot be avoided, its plan has such a high cost that it would be compiled each time, so compilation is off.
  * Rows are found one at a time, most of them once, so bitmap scans and memoization cost more than they save.
  */
-export const keptPlans = {
+export const preparedPlanSettings = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
@@ -35,7 +35,7 @@ export const keptPlans = {
 } as const
 
 /** Connections on which such a transaction is in progress. */
-export const planKeepers = new WeakSet<pg.ClientBase>()
+export const clientsKeepingPlans = new WeakSet<pg.ClientBase>()
 
 /** Runs a prepared statement. Without support for prepared statements, it runs as an ordinary one. */
 export function run<Row extends pg.QueryResultRow>(
@@ -50,16 +50,16 @@ export function run<Row extends pg.QueryResultRow>(
  * The same for a statement whose result is not needed. It is sent with the next one of the transaction, at the latest
  * with its commit.
  */
-export function runAhead(client: pg.ClientBase, statement: Prepared, values: readonly unknown[] = []): void {
+export function runDeferred(client: pg.ClientBase, statement: Prepared, values: readonly unknown[] = []): void {
   ;(client as WatchedClient).ahead({ ...nameOf(client, statement), values })
 }
 
 const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement, 'name' | 'text'> =>
-  planKeepers.has(client) ? { name, text } : { text }
+  clientsKeepingPlans.has(client) ? { name, text } : { text }
 
 /**
  * Whether an error shows that a pooler does not support prepared statements (PgBouncer before 1.21, or
  * `max_prepared_statements = 0`): the server connection does not have the statement, or has that of another client. The
  * statement had no effect.
  */
-export const isNotKept = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')
+export const isPreparedStatementMissing = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')

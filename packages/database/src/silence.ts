@@ -2,7 +2,7 @@
  * When a connection counts as silent. Packets that vanish without FIN or RST (NAT, a firewall, a machine that lost
  * power) raise no error anywhere: without these limits the driver would wait forever.
  */
-export interface Silence {
+export interface SilenceLimits {
   /**
    * If a response is due and no byte was received or sent for this time, the server is asked on another connection
    * whether it is still executing the statement. A fixed time limit would instead abort statements that are merely
@@ -22,7 +22,7 @@ export interface Silence {
  * With these values, a silent connection is dropped 6 s after the first statement on it, not counting a refused or lost
  * reconnection.
  */
-export const silence: Silence = Object.freeze({
+export const silenceLimits: SilenceLimits = Object.freeze({
   askAfterMs: 5_000,
   graceMs: 1_000,
   /** A little longer than the server's own limit, `statementMs`. */

@@ -8,7 +8,7 @@ import { readRecord } from './embedded/record.ts'
 import { readerUrl } from './embedded/url.ts'
 
 /** A database by its URL, or the embedded one of a home. */
-export type NamesPlace = { readonly url: string } | { readonly home: string }
+export type NamesSource = { readonly url: string } | { readonly home: string }
 
 /** More names than this do not help a user who types one. */
 const mostNames = 200
@@ -16,10 +16,10 @@ const newest = `select name from sweep where newest order by submitted_at desc l
 
 /**
  * The names of the newest sweeps, for completion. They come from a running server; none is started. If none runs in the
- * home, the names written by `keepNames` are used. Without a response within `timeoutMs`, or after any error, the list
+ * home, the names written by `storeNames` are used. Without a response within `timeoutMs`, or after any error, the list
  * is empty.
  */
-export async function sweepNames(place: NamesPlace, timeoutMs: number): Promise<readonly string[]> {
+export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()
   const over = new AbortController()
   try {
@@ -39,7 +39,7 @@ export async function sweepNames(place: NamesPlace, timeoutMs: number): Promise<
 const namesFile = (home: string): string => join(home, 'names.json')
 
 /** Writes the names to a file beside the embedded server, for the time when it does not run. Never throws. */
-export async function keepNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
+export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
   try {
     const { rows } = await pool.query<{ name: string }>(newest)
     writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))

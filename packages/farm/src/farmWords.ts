@@ -1,4 +1,4 @@
-import { coarse, type FarmState } from '@driftfarm/database'
+import { type FarmState, roundedAge } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { durationText } from '@driftfarm/report'
 
@@ -23,7 +23,7 @@ export function farmWords(farm: FarmState, { mode, redis }: Reader): string {
         ? `${fullWords}: finished batches wait and are stored once there is free space`
         : `${farm.trouble}; no new work is dispatched until there is free space`
     case 'unreachable': {
-      const age = durationText(coarse((Date.now() - Date.parse(farm.since)) / 1000))
+      const age = durationText(roundedAge((Date.now() - Date.parse(farm.since)) / 1000))
       return `the database has not answered for ${age}${farm.reason === null ? '' : ` (${farm.reason})`}`
     }
     case 'queue':

@@ -27,7 +27,7 @@ export {
   workerConnections,
 } from './session.ts'
 // Shards: computed without a farm, and imported into one.
-export { computeShard, type FailedPiece, requireShards, type ShardCounts } from './shard/compute.ts'
+export { computeShard, type FailedBatch, requireShards, type ShardCounts } from './shard/compute.ts'
 export { shardBytes } from './shard/frame.ts'
 export { checkShards, importShards } from './shard/import.ts'
 export { isShard } from './shard/isShard.ts'

@@ -74,7 +74,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attended.size > 0 || parts !== null || registered === null) return
     registered = null
-    await ledger.leave(id)
+    await ledger.deregister(id)
   }
 
   const startParts = async (): Promise<Parts> => {

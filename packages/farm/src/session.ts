@@ -7,10 +7,10 @@ import {
   createLedger,
   type Database,
   type Embedded,
-  keepNames,
   migrationState,
   openDatabase,
   startEmbedded,
+  storeNames,
   type WorkLedger,
 } from '@driftfarm/database'
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
@@ -176,7 +176,7 @@ async function session(
       return queue
     },
     async close() {
-      if (where.mode === 'embedded') await keepNames(database, where.home)
+      if (where.mode === 'embedded') await storeNames(database, where.home)
       await queue?.close()
       await database.close()
       await beats.close()

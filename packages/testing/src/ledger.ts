@@ -1,17 +1,17 @@
 import {
   acquireLeadership,
   type BundleLease,
-  bundleAnew,
   type CommitPart,
   type CommitResult,
   createLedger,
   type Database,
+  dispatchBundles,
   encodeOutcomeRow,
-  handOut,
   type Lease,
   looseBatches,
   type NewBundle,
   openDatabase,
+  rebundle,
   submitSweep,
 } from '@driftfarm/database'
 import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
@@ -50,7 +50,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     const { id: sweep } = await submitSweep(database, spec, text, { runner: null })
     const cell = spec.cell(0).id
     await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-    await handOut(database, epoch, sweep, bundlesOf(sweep, cell, counts))
+    await dispatchBundles(database, epoch, sweep, bundlesOf(sweep, cell, counts))
     const { rows } = await database.pool.query<{ bundle: number }>(
       'select bundle from farm.pending where cell_id = $1 order by first',
       [cell],
@@ -61,7 +61,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
   async function bundledAnew(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!
-    await bundleAnew(
+    await rebundle(
       database,
       epoch,
       [{ sweep: sweep!, kernel, seconds: null, isLong: false, urgent: false, batches: loose }],

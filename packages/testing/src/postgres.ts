@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { withClient } from '../../database/src/connect.ts'
-import { giveTo, serverAccount } from '../../database/src/embedded/account.ts'
+import { changeOwner, serverAccount } from '../../database/src/embedded/account.ts'
 import { findBinaries } from '../../database/src/embedded/binaries.ts'
 import { ensureCluster, owner } from '../../database/src/embedded/cluster.ts'
 import { environment, identityOf } from '../../database/src/embedded/postmaster.ts'
@@ -46,7 +46,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
   const binaries = findBinaries()
   const account = serverAccount(null)
   const place = { account, folder, data: join(folder, 'data'), log: join(folder, 'log') }
-  giveTo(folder, account)
+  changeOwner(folder, account)
   await ensureCluster(binaries, place, password, () => undefined)
   const port = await freePort()
   const arguments_ = Object.entries({ ...settings, ...options.settings, port: String(port) }).flatMap(

@@ -3,10 +3,10 @@ import {
   acquireLeadership,
   createLedger,
   type Database,
-  handOut,
+  dispatchBundles,
   openDatabase,
   submitSweep,
-  unfed,
+  unqueuedBundles,
 } from '@driftfarm/database'
 import { addDigests, formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
 import { createQueueFactory, type Job, type QueueFactory } from '@driftfarm/queue'
@@ -78,7 +78,7 @@ describeQueues('queued on', (queue) => {
 
   /** Ids of the bundles that have no job yet. */
   const unfedBundles = async (): Promise<Job[]> =>
-    (await unfed(database, KERNEL_VERSION, 100)).map(({ bundle }) => ({ bundle }))
+    (await unqueuedBundles(database, KERNEL_VERSION, 100)).map(({ bundle }) => ({ bundle }))
 
   test('every trial is stored once, though each bundle comes three times to two workers of two engines', async () => {
     const text = spec('farm', trials)
@@ -90,7 +90,7 @@ describeQueues('queued on', (queue) => {
       ...singles[place]!,
       batches: [...singles[place]!.batches, ...singles[place + 1]!.batches],
     }))
-    expect(await handOut(database, epoch!, sweep.id, pairs)).toBe(counts.length)
+    expect(await dispatchBundles(database, epoch!, sweep.id, pairs)).toBe(counts.length)
     const jobs = await unfedBundles()
     await work('one', 'wasm')
     await work('two', 'reference')
@@ -130,7 +130,7 @@ describeQueues('queued on', (queue) => {
     const sweep = await submitSweep(database, resolve(text), text, { runner: null })
     await database.pool.query('update farm.leader set until = now()')
     const epoch = await acquireLeadership(database, { holder: 'test', kind: 'run', kernel: KERNEL_VERSION })
-    expect(await handOut(database, epoch!, sweep.id, bundlesOf(sweep.id, cellId, [2_000_000], trials))).toBe(1)
+    expect(await dispatchBundles(database, epoch!, sweep.id, bundlesOf(sweep.id, cellId, [2_000_000], trials))).toBe(1)
     const jobs = await unfedBundles()
     const producer = open().producer()
     await workers[1]!.stop()

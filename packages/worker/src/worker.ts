@@ -225,7 +225,7 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const timer of timers) clearInterval(timer)
     timers = []
     await pool?.close()
-    await Promise.race([ledger.leave(id), pause(limits.graceMs)]).catch((error) => onTrouble(asError(error)))
+    await Promise.race([ledger.deregister(id), pause(limits.graceMs)]).catch((error) => onTrouble(asError(error)))
     phase = 'stopped'
   }
 

@@ -14,13 +14,13 @@ import {
   type CommitResult,
   createLedger,
   type Database,
-  handOut,
-  markFed,
+  dispatchBundles,
+  markQueued,
   openCells,
   openDatabase,
   startEmbedded,
   submitSweep,
-  unfed,
+  unqueuedBundles,
 } from '@driftfarm/database'
 import { runReference } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
@@ -83,9 +83,9 @@ async function measure(database: Database): Promise<void> {
             Array.from({ length: 5 }, (_, nth) => ({ cell, first: next + nth * trials, count: trials })),
           ),
       }))
-      await handOut(database, epoch, id, bundles)
-      const fed = await unfed(database, KERNEL_VERSION, 10_000)
-      await markFed(database, epoch, fed)
+      await dispatchBundles(database, epoch, id, bundles)
+      const fed = await unqueuedBundles(database, KERNEL_VERSION, 10_000)
+      await markQueued(database, epoch, fed)
       jobs.push(...fed)
     }
   })

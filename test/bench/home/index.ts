@@ -3,10 +3,10 @@ import {
   acquireLeadership,
   createLedger,
   type Database,
+  dispatchBundles,
   finishSweep,
-  handOut,
   openDatabase,
-  settleNews,
+  settlePendingUpdates,
   startEmbedded,
   submitSweep,
 } from '@driftfarm/database'
@@ -119,11 +119,11 @@ async function makePattern(database: Database, epoch: number) {
   const { id: sweep } = await submitSweep(database, spec, text, { runner: null })
   const ledger = createLedger(database)
   await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-  await handOut(database, epoch, sweep, bundlesOf(sweep, id, [20]))
+  await dispatchBundles(database, epoch, sweep, bundlesOf(sweep, id, [20]))
   const { rows } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle')
   const lease = held(await ledger.lease(rows[0]!, 'w'))
   await ledger.commit('w', [{ lease, result: { ...compute(lease), premises } }])
-  await settleNews(database, epoch, settle)
+  await settlePendingUpdates(database, epoch, settle)
   const state = await finishSweep(database, epoch, sweep)
   if (state !== 'complete') throw new Error(`the pattern is ${state}`)
   return { sweep, cell: id, premises } satisfies Pattern & Pick<Farm, 'premises'>

@@ -1,33 +1,33 @@
 import {
   type BundleLease,
-  bundleAnew,
   type CommitResult,
   contrastsDue,
   control,
   createLedger,
   type Database,
+  dispatchBundles,
+  dispatchedBundles,
   farmIsServed,
   finishSweep,
-  handOut,
   looseBatches,
-  markFed,
   markInterrupted,
+  markQueued,
   openCells,
-  outBundles,
   presence,
-  readPulse,
+  readFarmSnapshot,
+  rebundle,
   reclaim,
+  registeredWorkers,
   removeSweep,
   renewLeadership,
   requeue,
-  seenWorkers,
-  settleNews,
-  settlePlaces,
+  settleIndices,
+  settlePendingUpdates,
   stateOfFarm,
   submitSweep,
   sweepStatus,
-  unfed,
   unpark,
+  unqueuedBundles,
 } from '@driftfarm/database'
 import { KERNEL_VERSION, type Sweep } from '@driftfarm/spec'
 import { compute, specText, sweepOf } from '@driftfarm/testing/ledger'
@@ -50,7 +50,7 @@ export interface Farm {
   readonly premises: NonNullable<CommitResult['premises']>
 }
 
-export const settle: Parameters<typeof settleNews>[2] = (demand, ahead) =>
+export const settle: Parameters<typeof settlePendingUpdates>[2] = (demand, ahead) =>
   settleDemand(demand, ahead, { estimate: false })
 
 export const worker = (id: string) => ({ id, kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
@@ -121,9 +121,9 @@ class Round {
 
   async run(): Promise<void> {
     const { database } = this.farm
-    await this.#time('readPulse', () => readPulse(database, KERNEL_VERSION))
+    await this.#time('readFarmSnapshot', () => readFarmSnapshot(database, KERNEL_VERSION))
     await this.#reconcile()
-    await this.#handOut()
+    await this.#dispatch()
     await this.#look()
     await this.#loseAndPark()
     await this.#compute()
@@ -136,12 +136,12 @@ class Round {
     await this.#time('renewLeadership', () => renewLeadership(database, epoch))
     // A term of the benchmark does not end.
     await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-    await this.#time('seenWorkers', () => seenWorkers(database))
+    await this.#time('registeredWorkers', () => registeredWorkers(database))
     await this.#time('markInterrupted', () => markInterrupted(database, ['gone 0']))
     await this.#time('reclaim: nothing', () => reclaim(database, epoch, { lost: ['gone 0'], late: [] }))
   }
 
-  async #handOut(): Promise<void> {
+  async #dispatch(): Promise<void> {
     const { database, epoch } = this.farm
     const page = { from: this.#first, to: this.#first + cellsAtATime }
     await this.#time('openCells: a page', () => openCells(database, this.sweep, page))
@@ -151,15 +151,15 @@ class Round {
       [0, trialsOfBatch].map((first) => ({ cell: this.spec.cell(index).id, first, count: trialsOfBatch })),
     )
     const bundle = { sweep: this.sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches }
-    await this.#time('handOut', () => handOut(database, epoch, this.sweep, [bundle]))
+    await this.#time('dispatchBundles', () => dispatchBundles(database, epoch, this.sweep, [bundle]))
     await this.#feed()
   }
 
   /** Puts the jobs of bundles into the queue that is not there. */
   async #feed(): Promise<void> {
     const { database, epoch } = this.farm
-    const jobs = await this.#time('unfed', () => unfed(database, KERNEL_VERSION, 1_000))
-    await this.#time('markFed', () => markFed(database, epoch, jobs))
+    const jobs = await this.#time('unqueuedBundles', () => unqueuedBundles(database, KERNEL_VERSION, 1_000))
+    await this.#time('markQueued', () => markQueued(database, epoch, jobs))
   }
 
   /** What commands and people ask meanwhile. */
@@ -173,19 +173,19 @@ class Round {
 
   async #loseAndPark(): Promise<void> {
     const { database, epoch } = this.farm
-    const out = await this.#time('outBundles', () => outBundles(database))
+    const out = await this.#time('dispatchedBundles', () => dispatchedBundles(database))
     await this.#time('requeue', () => requeue(database, epoch, out))
     const loose = await this.#time('looseBatches', () => looseBatches(database, KERNEL_VERSION, 5_000))
-    await this.#time('bundleAnew: parked', () => bundleAnew(database, epoch, [], loose))
+    await this.#time('rebundle: parked', () => rebundle(database, epoch, [], loose))
     await this.#time('unpark', () => unpark(database, epoch, [this.sweep]))
-    await this.#bundleAnew()
+    await this.#rebundle()
   }
 
-  async #bundleAnew(): Promise<void> {
+  async #rebundle(): Promise<void> {
     const { database, epoch } = this.farm
     const batches = await this.#time('looseBatches', () => looseBatches(database, KERNEL_VERSION, 5_000))
     const bundle = { sweep: this.sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: true, batches }
-    await this.#time('bundleAnew', () => bundleAnew(database, epoch, [bundle], []))
+    await this.#time('rebundle', () => rebundle(database, epoch, [bundle], []))
     await this.#feed()
   }
 
@@ -206,13 +206,13 @@ class Round {
     await this.#time('ledger.fail', () => ledger.fail(failed!, 'w', failure))
     await this.#time('ledger.release', () => ledger.release(more.slice(0, 3)))
     await this.#commit(more.slice(3))
-    await this.#bundleAnew()
+    await this.#rebundle()
     const dead = `dead ${this.number}`
     await ledger.register(worker(dead))
     await this.#lease(dead)
     await this.#time('reclaim', () => reclaim(database, epoch, { lost: [dead], late: [] }))
-    await ledger.leave(dead)
-    await this.#bundleAnew()
+    await ledger.deregister(dead)
+    await this.#rebundle()
     await this.#commit((await this.#lease('w')).batches)
   }
 
@@ -237,8 +237,8 @@ class Round {
     const { database, epoch } = this.farm
     // Half of the news are settled as a leader does that finds them at the places that it is about to feed.
     const page = { from: this.#first, to: this.#first + cellsOfRound / 2 }
-    await this.#time('settlePlaces', () => settlePlaces(database, epoch, this.sweep, page, settle))
-    const { changes } = await this.#time('settleNews', () => settleNews(database, epoch, settle))
+    await this.#time('settleIndices', () => settleIndices(database, epoch, this.sweep, page, settle))
+    const { changes } = await this.#time('settlePendingUpdates', () => settlePendingUpdates(database, epoch, settle))
     if (changes.length !== cellsOfRound / 2) throw new Error(`${changes.length} cells were settled`)
     await this.#time('contrastsDue', () => contrastsDue(database, this.sweep))
     if (this.number < timed) await this.#time('finishSweep: not yet', () => finishSweep(database, epoch, this.sweep))

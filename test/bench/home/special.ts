@@ -2,9 +2,9 @@ import {
   control,
   createLedger,
   type Database,
-  handOut,
+  dispatchBundles,
   openCells,
-  settleNews,
+  settlePendingUpdates,
   spendBudget,
   submitSweep,
 } from '@driftfarm/database'
@@ -141,10 +141,10 @@ async function computeCells(
     [sweep, from, to],
   )
   const bundle = { sweep, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches: rows }
-  await handOut(database, epoch, sweep, [bundle])
+  await dispatchBundles(database, epoch, sweep, [bundle])
   const { rows: jobs } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle')
   const { batches } = await time('ledger.lease', () => ledger.lease(jobs[0]!, 'w'))
   const results = batches.map((lease) => ({ lease, result: compute(lease) }))
   await time('ledger.commit', () => ledger.commit('w', results))
-  await time('settleNews', () => settleNews(database, epoch, settle))
+  await time('settlePendingUpdates', () => settlePendingUpdates(database, epoch, settle))
 }

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { acquireLeadership, control, handOut, isRetryable, openDatabase, submitSweep } from '@driftfarm/database'
+import {
+  acquireLeadership,
+  control,
+  dispatchBundles,
+  isRetryable,
+  openDatabase,
+  submitSweep,
+} from '@driftfarm/database'
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { bundlesOf } from '@driftfarm/testing/ledger'
@@ -170,7 +177,7 @@ async function beyond(farm: Farm, seed: number): Promise<void> {
   })
   const { id: cell, cell: resolved } = spec.sweep.cell(0)
   const first = 2 ** 31 + 7
-  await handOut(database, epoch!, sweep, bundlesOf(sweep, cell, [first, 500]))
+  await dispatchBundles(database, epoch!, sweep, bundlesOf(sweep, cell, [first, 500]))
   const [bundle] = await farm.query<{ id: number }>('select max(id)::int as id from farm.bundle')
   await queue.producer().add([{ bundle: bundle!.id }])
   await farm.worker()

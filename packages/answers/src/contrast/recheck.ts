@@ -3,7 +3,7 @@ import {
   type CellPlace,
   contrastNow,
   type Database,
-  type Reading,
+  type ReadSource,
   type SweepHead,
   storedContrasts,
   talliesOf,
@@ -18,7 +18,7 @@ import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, k
  */
 export async function recheckContrasts(
   database: Database,
-  reading: Reading,
+  reading: ReadSource,
   head: SweepHead,
   pairs: readonly ComparedCells<CellPlace>[],
 ): Promise<string[]> {

@@ -2,7 +2,7 @@ import {
   type CellPlace,
   contrastNow,
   type Database,
-  type Reading,
+  type ReadSource,
   type SweepHead,
   storedContrasts,
   wholePairs,
@@ -17,7 +17,7 @@ import { orderKeys } from '../order.ts'
  */
 export async function contrastsOf(
   database: Database,
-  reading: Reading,
+  reading: ReadSource,
   head: SweepHead,
   pairs: readonly ComparedCells<CellPlace>[],
 ): Promise<ContrastResult[]> {

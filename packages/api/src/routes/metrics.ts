@@ -1,4 +1,4 @@
-import { type Database, farmCounts, farmProcesses, farmStrain, farmTotals, stateOfFarm } from '@driftfarm/database'
+import { type Database, farmCounts, farmProcesses, farmTotals, shutdownRisks, stateOfFarm } from '@driftfarm/database'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context, Routes } from '../context.ts'
 import { type Metric, type MetricName, metricPrefix, metricTable } from './metricTable.ts'
@@ -60,7 +60,7 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
     farmProcesses(database),
     farmCounts(database),
     farmTotals(database),
-    farmStrain(database),
+    shutdownRisks(database),
   ])
   const workers = processes.filter(({ kind, state }) => kind !== 'coordinator' && state !== 'silent')
   return {

@@ -20,7 +20,7 @@ export async function storedExact({ pool }: Database, { cellId, kind, asked, ver
 }
 
 /** Stores a result, unless its cell has been removed in the meantime. */
-export async function keepExact(
+export async function storeExact(
   { pool }: Database,
   { cellId, kind, asked, version }: ExactKey,
   json: string,

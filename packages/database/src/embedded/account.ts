@@ -31,7 +31,7 @@ export function serverAccount(dataOwner: number | null): Account | null {
 }
 
 /** Changes the owner of a folder to the account. */
-export function giveTo(folder: string, account: Account | null): void {
+export function changeOwner(folder: string, account: Account | null): void {
   if (account === null) return
   try {
     chownSync(folder, account.uid, account.gid)

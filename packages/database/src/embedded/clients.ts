@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeIfRoom } from './lock.ts'
+import { writeUnlessFull } from './lock.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
 /** Registers this process as a client of the server; returns the path of its file. */
@@ -9,7 +9,7 @@ export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // The name is random and not counted, since the sources and the bundle may both be loaded in one process.
   const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
-  writeIfRoom(() => writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 }))
+  writeUnlessFull(() => writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 }))
   return file
 }
 

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
-import { giveTo } from './account.ts'
+import { changeOwner } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
-import type { Place } from './site.ts'
+import type { ServerFiles } from './site.ts'
 
 /** The owner of the cluster, and the name of its only database. */
 export const owner = 'driftfarm'
@@ -16,7 +16,7 @@ export const owner = 'driftfarm'
  */
 export async function ensureCluster(
   binaries: Binaries,
-  place: Place,
+  place: ServerFiles,
   password: string,
   onNotice: (text: string) => void,
 ): Promise<void> {
@@ -28,8 +28,8 @@ export async function ensureCluster(
   const work = mkdtempSync(join(place.folder, 'unfinished-'))
   const secret = join(work, 'password')
   writeFileSync(secret, password, { mode: 0o600 })
-  giveTo(secret, place.account)
-  giveTo(work, place.account)
+  changeOwner(secret, place.account)
+  changeOwner(work, place.account)
   const data = join(work, 'data')
   const output = await run(
     join(binaries.folder, 'bin', executable('initdb')),
@@ -44,7 +44,7 @@ export async function ensureCluster(
   rmSync(work, { recursive: true, force: true })
 }
 
-function checkVersion(binaries: Binaries, place: Place): void {
+function checkVersion(binaries: Binaries, place: ServerFiles): void {
   const found = readFileSync(join(place.data, 'PG_VERSION'), 'utf8').trim()
   if (found === binaries.major) return
   throw new DatabaseError(
@@ -71,7 +71,7 @@ export function startError(words: string, otherwise: string): DatabaseError {
 }
 
 /** Runs a command; null if it succeeded, else its output. */
-function run(command: string, args: readonly string[], place: Place): Promise<string | null> {
+function run(command: string, args: readonly string[], place: ServerFiles): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: place.folder,

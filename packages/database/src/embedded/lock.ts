@@ -47,7 +47,7 @@ export function tryAcquire(file: string): Lock | null {
 function create(file: string): boolean {
   try {
     const handle = openSync(file, 'wx', 0o600)
-    writeIfRoom(() => writeSync(handle, printIdentity(identify(process.pid))))
+    writeUnlessFull(() => writeSync(handle, printIdentity(identify(process.pid))))
     closeSync(handle)
     return true
   } catch (error) {
@@ -60,7 +60,7 @@ function create(file: string): boolean {
  * On a full disk the file stays empty, which is enough for some seconds. Commands that only read must not need disk
  * space.
  */
-export function writeIfRoom(write: () => void): void {
+export function writeUnlessFull(write: () => void): void {
   try {
     write()
   } catch (error) {

@@ -20,7 +20,7 @@ import { needs } from '@driftfarm/testing/program'
 import { expect, onTestFinished, test } from 'vitest'
 import { serverAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
-import { abandonedPlaces, placeBinaries } from './place.ts'
+import { abandonedFolders, placeBinaries } from './place.ts'
 import { startEmbedded } from './start.ts'
 
 const parent = '/var/lib/driftfarm'
@@ -71,7 +71,7 @@ test('processes that clean up at the same time do not disturb each other', needs
   for (const { folder } of found) if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   expect(found.map(({ trouble }) => trouble)).toEqual(['', '', ''])
   // Other tests may clear up too; what all have passed is nowhere left with its note.
-  const noted = new Set(abandonedPlaces().map(({ folder }) => folder))
+  const noted = new Set(abandonedFolders().map(({ folder }) => folder))
   expect(left.filter((folder) => noted.has(folder))).toEqual([])
 })
 
@@ -88,9 +88,9 @@ test('the server of root lives outside a home that its user cannot reach', needs
   const again = await startEmbedded({ home })
   expect(again.folder).toBe(outside)
   await again.close()
-  expect(abandonedPlaces().map((place) => place.folder)).not.toContain(outside)
+  expect(abandonedFolders().map((place) => place.folder)).not.toContain(outside)
   rmSync(home, { recursive: true })
-  expect(abandonedPlaces()).toContainEqual({ folder: outside, home, takenAt: expect.any(Number) as number })
+  expect(abandonedFolders()).toContainEqual({ folder: outside, home, takenAt: expect.any(Number) as number })
   // Temporary as it is, it goes when the next one comes and it has not been used for a while.
   utimesSync(join(outside, 'home'), 0, 0)
   const next = await startEmbedded({ home: join(folder, 'next') })

@@ -19,7 +19,7 @@ import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 import { type Account, isReachable, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { findPostmaster, interrupt } from './postmaster.ts'
-import type { Place } from './site.ts'
+import type { ServerFiles } from './site.ts'
 
 /**
  * Folders for servers whose home cannot be reached by their account. Only root can write to the first one, so no other
@@ -28,7 +28,7 @@ import type { Place } from './site.ts'
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
 /** The folder recorded for this home, or a new one. `recorded` is the folder named in server.json. */
-export function findPlace(home: string, recorded: string | undefined): Place {
+export function serverFilesOf(home: string, recorded: string | undefined): ServerFiles {
   const known = recorded ?? join(home, 'postgres')
   const owner = existsSync(join(known, 'data')) ? statSync(join(known, 'data')).uid : null
   const account = serverAccount(owner)
@@ -57,7 +57,7 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
  * A server folder outside its home that the home no longer refers to: the home was removed with `rm -rf`, or moved and
  * not used since.
  */
-export interface AbandonedPlace {
+export interface AbandonedFolder {
   readonly folder: string
   readonly home: string
   /** When the folder was last taken for its home, in milliseconds since 1970. */
@@ -68,7 +68,7 @@ export interface AbandonedPlace {
  * Server folders whose homes are gone from where they were last used. Only those of temporary homes are removed
  * automatically, since a home may have been moved.
  */
-export function abandonedPlaces(): AbandonedPlace[] {
+export function abandonedFolders(): AbandonedFolder[] {
   return openParents.flatMap((parent) => {
     const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('home-')) : []
     return names.flatMap((name) => {
@@ -104,7 +104,7 @@ const settledMs = 10 * 60_000
 // Removes what temporary homes left behind. A home in the temporary folder is not moved: once it is gone, its server
 // folder is of no use.
 function removeTemporary(): void {
-  for (const { folder, home, takenAt } of abandonedPlaces()) {
+  for (const { folder, home, takenAt } of abandonedFolders()) {
     const settled = Date.now() - takenAt > settledMs
     if (!settled || !home.startsWith(join(tmpdir(), '/')) || existsSync(home)) continue
     const running = findPostmaster(join(folder, 'data'))
@@ -113,12 +113,12 @@ function removeTemporary(): void {
   }
 }
 
-function outside(home: string, folder: string, account: Account | null): Place {
+function outside(home: string, folder: string, account: Account | null): ServerFiles {
   writeFileSync(join(folder, 'home'), home)
   return placeIn(folder, account)
 }
 
-function placeIn(folder: string, account: Account | null): Place {
+function placeIn(folder: string, account: Account | null): ServerFiles {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 

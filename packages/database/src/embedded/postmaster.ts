@@ -6,7 +6,7 @@ import type { Account } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { commandOf, isAlive } from './process.ts'
 import { settings } from './settings.ts'
-import type { Place } from './site.ts'
+import type { ServerFiles } from './site.ts'
 
 /** The content of postmaster.pid, which a running server writes. */
 export interface Postmaster {
@@ -51,7 +51,7 @@ export interface Spawned {
 }
 
 /** Starts the server in a session of its own, so that Ctrl-C on the terminal does not reach it. */
-export function spawnPostmaster(binaries: Binaries, place: Place, port: number): Spawned {
+export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: number): Spawned {
   rotate(place.log)
   const before = existsSync(place.log) ? statSync(place.log).size : 0
   const log = openSync(place.log, 'a', 0o600)
@@ -102,7 +102,7 @@ export async function waitUntilReady(
 }
 
 /** Requests a fast shutdown: sessions are ended and everything is written. Synchronous. */
-export function signalStop(pid: number, binaries: Binaries, place: Place): void {
+export function signalStop(pid: number, binaries: Binaries, place: ServerFiles): void {
   if (process.platform === 'win32')
     spawnSync(join(binaries.folder, 'bin', executable('pg_ctl')), ['stop', '-W', '-m', 'fast', '-D', place.data])
   else interrupt(pid)

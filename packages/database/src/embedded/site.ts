@@ -1,7 +1,7 @@
 import type { Account } from './account.ts'
 
 /** Where the server of a home keeps its files. */
-export interface Place {
+export interface ServerFiles {
   readonly account: Account | null
   /**
    * The folder of data/ and the log: the home's own `postgres` folder, or one outside it that the account can reach.

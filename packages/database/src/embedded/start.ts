@@ -8,7 +8,7 @@ import { findBinaries } from './binaries.ts'
 import { countClients, register, unregister } from './clients.ts'
 import { ensureCluster, startError } from './cluster.ts'
 import { acquire, tryAcquire } from './lock.ts'
-import { findPlace, placeBinaries } from './place.ts'
+import { placeBinaries, serverFilesOf } from './place.ts'
 import {
   findPostmaster,
   type Postmaster,
@@ -19,7 +19,7 @@ import {
 } from './postmaster.ts'
 import { prepare, probe } from './prepare.ts'
 import { ensureHome, readRecord, type ServerRecord, writeRecord } from './record.ts'
-import type { Place } from './site.ts'
+import type { ServerFiles } from './site.ts'
 import { ownerUrl, readerUrl } from './url.ts'
 
 export interface EmbeddedOptions {
@@ -64,7 +64,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
   const lock = await acquire(lockFile)
   try {
     const known = readRecord(home)
-    const place = findPlace(home, known?.place)
+    const place = serverFilesOf(home, known?.place)
     const record = known ?? newRecord(home, place)
     const running = await reuse(place, record)
     let postmaster = running ?? (await start(home, place, record, onNotice))
@@ -104,7 +104,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
   }
 }
 
-async function reuse(place: Place, record: ServerRecord): Promise<Postmaster | null> {
+async function reuse(place: ServerFiles, record: ServerRecord): Promise<Postmaster | null> {
   const found = findPostmaster(place.data)
   if (found === null) return null
   const alive = () => findPostmaster(place.data) === null
@@ -117,7 +117,7 @@ async function reuse(place: Place, record: ServerRecord): Promise<Postmaster | n
 
 async function start(
   home: string,
-  place: Place,
+  place: ServerFiles,
   record: ServerRecord,
   onNotice: (text: string) => void,
 ): Promise<Postmaster> {
@@ -139,7 +139,7 @@ async function start(
 
 // The record is written before there is any data, so that a start that is interrupted in between can be continued by
 // the next one.
-function newRecord(home: string, place: Place): ServerRecord {
+function newRecord(home: string, place: ServerFiles): ServerRecord {
   if (existsSync(place.data)) {
     throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with its passwords is missing`, {
       hint: 'Restore the file, or remove the data folder to start from scratch.',

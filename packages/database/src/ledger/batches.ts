@@ -3,8 +3,8 @@ import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
-import type { Prefix, Reading, SweepHead } from './prefixes.ts'
-import { isSpread, placed } from './spread.ts'
+import { isEvenlySpaced, rankColumns } from './evenlySpaced.ts'
+import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
 
 type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
@@ -19,13 +19,13 @@ export interface BatchLine extends Kept {
  * last, and the number of all of them. `most` is at least 2. An index is enough to choose them.
  */
 export async function sampleOfBatches(
-  { pool }: Reading,
+  { pool }: ReadSource,
   sweepId: string,
   most: number,
 ): Promise<{ readonly total: number; readonly batches: readonly BatchLine[] }> {
   const { rows } = await pool.query<BatchLine & { total: number }>(
     `select b.cell_id as cell, c.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}, c.total
-       from (select c.*, ${placed('c.index, c.first')}
+       from (select c.*, ${rankColumns('c.index, c.first')}
                from (select d.index, b.cell_id, b.first
                        from farm.demand d
                       cross join lateral (
@@ -33,7 +33,7 @@ export async function sampleOfBatches(
                          where cell_id = d.cell_id and first < greatest(d.trials, d.target) offset 0) b
                       where d.sweep_id = $1) c) c
       cross join lateral (select * from farm.batch b where b.cell_id = c.cell_id and b.first = c.first limit 1) b
-      where ${isSpread('$2')} order by c.place`,
+      where ${isEvenlySpaced('$2')} order by c.place`,
     [sweepId, most],
   )
   return { total: rows[0]?.total ?? 0, batches: rows.map(({ total: _, ...batch }) => batch) }
@@ -44,7 +44,7 @@ const pageBatches = 256
 
 /** All of them, in order. */
 export async function* batchesOf(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
 ): AsyncGenerator<BatchLine> {
   let [from, first] = [0, 0]
@@ -82,7 +82,7 @@ type TalliedCell = Pick<Prefix, 'id' | 'trials' | 'layout'>
 
 /** The tallies of the first trials of a cell, starting at trial `since`, batch by batch. */
 export async function* talliesOf(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, trials, layout }: TalliedCell,
   since = 0,
 ): AsyncGenerator<TalliedBatch> {
@@ -114,7 +114,7 @@ const fewBatches = 4
 
 /** The tallies of each of the cells of a sweep, as from `talliesOf`, in the order of the cells. */
 export async function* talliesOfMany<Cell extends TalliedCell>(
-  reading: Reading,
+  reading: ReadSource,
   cells: readonly Cell[],
 ): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch]> {
   if (cells.length === 0) return

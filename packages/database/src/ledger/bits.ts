@@ -3,7 +3,7 @@ import type { Cell } from '@driftfarm/spec'
 import { countBits, countOf } from '@driftfarm/statistics'
 import type pg from 'pg'
 import type { Columns, EventBitsModel } from '../rows.ts'
-import type { Reading } from './prefixes.ts'
+import type { ReadSource } from './prefixes.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
 /** Refuses event bits that contradict their tally, before anything is written. Throws a RangeError. */
@@ -44,7 +44,7 @@ export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
 /** The event bits of an estimate over a cell's first trials, batch by batch and without gaps. */
 export async function* bitsOf(
-  { pool }: Reading,
+  { pool }: ReadSource,
   cellId: string,
   estimate: string,
   trials: number,

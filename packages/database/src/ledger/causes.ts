@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { demandsOf, demandsOn } from './driven.ts'
+import { demandsOf, demandsOn } from './schedulable.ts'
 
 export interface Cause {
   readonly kind: string

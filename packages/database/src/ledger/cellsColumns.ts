@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Demand, demandOf, type ResolvedCell } from '@driftfarm/spec'
 import { type Estimate, namesOfEstimates } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { type Lasting, lastingOf } from './lasting.ts'
+import { type EstimateContext, estimateContextOf } from './estimateContext.ts'
 
 /** A column of a sweep in the SQL function `cells(name)`. */
 export interface CellsColumn {
@@ -35,7 +35,7 @@ export class CellsColumns {
     this.#estimates = new EstimateNames(demand, placed)
   }
 
-  see({ params, canonical }: Pick<ResolvedCell, 'params' | 'canonical'>): void {
+  observe({ params, canonical }: Pick<ResolvedCell, 'params' | 'canonical'>): void {
     for (const path in params)
       this.#params.set(path, typeof params[path] === 'number' && this.#params.get(path) !== false)
     this.#estimates.see(canonical)
@@ -62,7 +62,7 @@ class EstimateNames {
   readonly #placed: Placed
   readonly #names = new Set<string>()
   /** Cells seen so far, by the properties on which the names depend. */
-  readonly #seen = new Set<Lasting>()
+  readonly #seen = new Set<EstimateContext>()
 
   constructor(demand: Demand, placed: Placed) {
     this.#demand = demand
@@ -70,7 +70,7 @@ class EstimateNames {
   }
 
   see(canonical: string): void {
-    const lasting = lastingOf(canonical)
+    const lasting = estimateContextOf(canonical)
     if (this.#seen.has(lasting)) return
     if (this.#seen.size < 1000) this.#seen.add(lasting)
     const { method, layout, trial } = lasting
@@ -184,7 +184,7 @@ export async function columnsOfStored(
       where d.sweep_id = $1 order by c.form, p.types, d.index`,
     [sweepId],
   )
-  for (const row of rows) columns.see(row)
+  for (const row of rows) columns.observe(row)
   const all = columns.all()
   return placed.size > 0 ? all : all.map(({ at: _, ...column }) => column)
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import { control, removeSweep } from './control.ts'
-import { handOut, openCells } from './feed.ts'
+import { dispatchBundles, openCells } from './dispatch.ts'
 import { submitSweep } from './submit.ts'
 import type { BundleJob, Lease, WorkLedger } from './workLedger.ts'
 
@@ -277,7 +277,7 @@ describe('a bundle', () => {
     ;({ id: sweep } = await submitSweep(database, spec, text, { runner: null }))
     const batches = ids.map((id) => ({ cell: id, first: 0, count: 10 }))
     const bundle = { sweep, kernel: 3, seconds: null, isLong: false, urgent: false, batches }
-    expect(await handOut(database, farm.epoch, sweep, [bundle])).toBe(cells)
+    expect(await dispatchBundles(database, farm.epoch, sweep, [bundle])).toBe(cells)
     const { rows } = await database.pool.query<BundleJob>('select max(id) as bundle from farm.bundle')
     job = rows[0]!
   })
@@ -372,7 +372,7 @@ describe('a bundle', () => {
     const batches = ids.map((id) => ({ cell: id, first: 10, count: 5 }))
     const bundle = { sweep, kernel: 3, seconds: null, isLong: false, urgent: false, batches }
     await database.pool.query('update farm.demand set target = 15 where sweep_id = $1', [sweep])
-    expect(await handOut(database, farm.epoch, sweep, [bundle])).toBe(cells)
+    expect(await dispatchBundles(database, farm.epoch, sweep, [bundle])).toBe(cells)
     const { rows } = await database.pool.query<BundleJob>('select max(id) as bundle from farm.bundle')
     const [one, two] = [await leased('a'), (await ledger.lease(rows[0]!, 'b')).batches]
     // In opposite orders: whoever waits for the other's rows gets them.

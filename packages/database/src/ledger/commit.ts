@@ -3,15 +3,15 @@ import type pg from 'pg'
 import { arrayOf } from '../binary.ts'
 import type { Database } from '../database.ts'
 import { copyOutcomes } from '../outcome/copy.ts'
-import { prepared, run, runAhead } from '../prepared.ts'
+import { prepared, run, runDeferred } from '../prepared.ts'
 import { type BatchModel, type BundleModel, columns, type PendingModel } from '../rows.ts'
 import { checkBits, insertBits } from './bits.ts'
 import { deleteIfEmpty } from './bundle.ts'
-import type { Done, Held, Item, Open } from './commitItem.ts'
-import { keepPremises } from './premises.ts'
+import type { CommitItem, FinishedRow, LeasedBundleRow, PendingRow } from './commitItem.ts'
+import { storePremises } from './premises.ts'
 import { covers } from './recordRule.ts'
 import { stopForViolation } from './violation.ts'
-import type { CommitEnding, CommitPart, CommitResult, Lease, LeasedResult } from './workLedger.ts'
+import type { CommitOutcome, CommitPart, CommitResult, Lease, LeasedResult } from './workLedger.ts'
 import { writeBatches } from './writeBatches.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function commit(
   database: Database,
   workerId: string,
   results: readonly LeasedResult[],
-): Promise<readonly CommitEnding[]> {
+): Promise<readonly CommitOutcome[]> {
   checkResults(results)
   return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
@@ -42,13 +42,13 @@ export async function commitIn(
   client: pg.PoolClient,
   workerId: string,
   results: readonly LeasedResult[],
-): Promise<readonly CommitEnding[]> {
+): Promise<readonly CommitOutcome[]> {
   const [first] = results
   if (first === undefined) return []
   const { bundle } = first.lease
   const { held, items } = await lock(client, bundle, results)
-  const endings: CommitEnding[] = []
-  const stored: Item[] = []
+  const endings: CommitOutcome[] = []
+  const stored: CommitItem[] = []
   for (const item of items) {
     const ending = verdictOf(item)
     if (ending === 'violation') {
@@ -62,7 +62,7 @@ export async function commitIn(
   return endings
 }
 
-function verdictOf({ lease, digest, open, done }: Item): 'committed' | 'duplicate' | 'gone' | 'violation' {
+function verdictOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
   // The batch was cut in the meantime. Its parts are finished, or will be compared with the stored digest of the whole.
@@ -75,7 +75,7 @@ function verdictOf({ lease, digest, open, done }: Item): 'committed' | 'duplicat
  * Whether a lease satisfies the request of the row. If the batch must be recomputed for a cut or for richer rows, an
  * earlier lease does not.
  */
-function answers(lease: Lease, open: Open, done: Done | null): boolean {
+function answers(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
   if (done === null) return true
   return (
@@ -112,12 +112,15 @@ const locks = prepared(`
        where p.cell_id = u.cell and p.first = u.first and first.bundles >= 0 limit 1 for update) p on true`)
 
 /** A row of `locks`. The fields of a missing bundle or batch are null. */
-type Locked = { readonly [F in keyof Held]: Held[F] | null } & (Open | { readonly tid: null }) & {
+type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null } & (
+  | PendingRow
+  | { readonly tid: null }
+) & {
     readonly place: number
   }
 
 /** For results that arrive after their bundle was deleted. */
-const noBundle: Held = { leases: 1, fedAt: null, startedAt: null }
+const noBundle: LeasedBundleRow = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`
   select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
@@ -130,9 +133,9 @@ async function lock(
   client: pg.PoolClient,
   bundle: number,
   results: readonly LeasedResult[],
-): Promise<{ readonly held: Held; readonly items: Item[] }> {
+): Promise<{ readonly held: LeasedBundleRow; readonly items: CommitItem[] }> {
   const items = results.map(
-    (given): Item => ({
+    (given): CommitItem => ({
       digest: given.result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n),
       open: null,
       done: null,
@@ -140,25 +143,30 @@ async function lock(
     }),
   )
   const ordered = items.toSorted((a, b) => byKey(a.lease, b.lease))
-  const keys = (of: readonly Item[]) => [
+  const keys = (of: readonly CommitItem[]) => [
     arrayOf.text(of.map(({ lease }) => lease.cell)),
     arrayOf.int8(of.map(({ lease }) => lease.first)),
   ]
   const { rows } = await run<Locked>(client, locks, [...keys(ordered), bundle])
-  for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as Open
+  for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as PendingRow
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
   const held = leases === null ? noBundle : { leases, fedAt, startedAt }
   // This is a separate statement, because another worker may have committed while the previous one waited for its lock.
   const looked = ordered.filter(({ open }) => open === null || open.again)
   if (looked.length === 0) return { held, items }
-  const { rows: done } = await run<Done & { place: number }>(client, doneBatches, keys(looked))
+  const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(looked))
   for (const row of done) looked[row.place - 1]!.done = row
   return { held, items }
 }
 
 const byKey = (a: Lease, b: Lease): number => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.first - b.first)
 
-async function store(client: pg.PoolClient, items: readonly Item[], held: Held, workerId: string): Promise<void> {
+async function store(
+  client: pg.PoolClient,
+  items: readonly CommitItem[],
+  held: LeasedBundleRow,
+  workerId: string,
+): Promise<void> {
   await forget(
     client,
     items.filter(({ done }) => done !== null),
@@ -180,12 +188,12 @@ async function store(client: pg.PoolClient, items: readonly Item[], held: Held, 
     client,
     items.map(({ lease, result }) => ({ cell: lease.cell, parts: result.parts })),
   )
-  await keepPremises(client, items, workerId)
+  await storePremises(client, items, workerId)
   finish(client, items, workerId)
 }
 
 /** Deletes the outcomes and event bits of recomputed batches. */
-async function forget(client: pg.PoolClient, items: readonly Item[]): Promise<void> {
+async function forget(client: pg.PoolClient, items: readonly CommitItem[]): Promise<void> {
   for (const { lease } of items) {
     await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.cell, lease.first])
     await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [lease.cell, lease.first])
@@ -209,10 +217,10 @@ const finished = prepared(`
   insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
   values ((select sweep_id from farm.bundle where id = $1), $6::text[], $3, $7, $5, $8)`)
 
-function finish(client: pg.PoolClient, items: readonly Item[], workerId: string): void {
+function finish(client: pg.PoolClient, items: readonly CommitItem[], workerId: string): void {
   const sum = (of: (result: CommitResult, lease: Lease) => number) =>
     items.reduce((total, { lease, result }) => total + of(result, lease), 0)
-  runAhead(client, finished, [
+  runDeferred(client, finished, [
     items[0]!.lease.bundle,
     workerId,
     items.length,

@@ -3,24 +3,24 @@ import type { BatchModel, BundleModel, Columns, PendingModel } from '../rows.ts'
 import type { Cut, LeasedResult } from './workLedger.ts'
 
 /** The locked row of a batch that is not finished, or is to be recomputed. */
-export interface Open
+export interface PendingRow
   extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
   readonly tid: string
   readonly cut: Cut | null
 }
 
 /** The stored values of a finished batch. */
-export type Done = Columns<
+export type FinishedRow = Columns<
   BatchModel,
   'count' | 'digest' | 'record' | 'bits' | 'cut',
   { record: RecordRule; cut: Cut | null }
 >
 
 /** A result with its digest and the rows found for its batch. */
-export interface Item extends LeasedResult {
+export interface CommitItem extends LeasedResult {
   readonly digest: bigint
-  open: Open | null
-  done: Done | null
+  open: PendingRow | null
+  done: FinishedRow | null
 }
 
-export type Held = Columns<BundleModel, 'leases' | 'fedAt' | 'startedAt'>
+export type LeasedBundleRow = Columns<BundleModel, 'leases' | 'fedAt' | 'startedAt'>

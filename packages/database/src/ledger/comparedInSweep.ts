@@ -1,6 +1,6 @@
 import { canonicalJson } from '@driftfarm/spec'
 import { type ComparedCells, comparedCells } from '@driftfarm/statistics'
-import { type Reading, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
+import { type ReadSource, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /** Collects the pairs of cells that the contrasts of a sweep compare. Only cells with a compared value are kept. */
@@ -17,7 +17,7 @@ export class ComparedInSweep {
     }))
   }
 
-  see({ index, id, params, state }: CellPlace): void {
+  observe({ index, id, params, state }: CellPlace): void {
     if (this.#sides.some(({ path, values }) => values.has(canonicalJson(params[path]))))
       this.#cells.push({ index, id, params, state })
   }
@@ -29,9 +29,9 @@ export class ComparedInSweep {
 }
 
 /** All pairs of a sweep. Only the indices of its cells are read. */
-export async function pairsOfSweep(reading: Reading, head: SweepHead): Promise<readonly ComparedCells<CellPlace>[]> {
+export async function pairsOfSweep(reading: ReadSource, head: SweepHead): Promise<readonly ComparedCells<CellPlace>[]> {
   const compared = new ComparedInSweep(head)
-  for await (const page of placesOf(reading, head)) for (const cell of page) compared.see(cell)
+  for await (const page of placesOf(reading, head)) for (const cell of page) compared.observe(cell)
   return compared.pairs()
 }
 
@@ -40,7 +40,7 @@ const pairsAtATime = 50
 
 /** Pairs of cells with all data for contrasts. */
 export async function* wholePairs(
-  reading: Reading,
+  reading: ReadSource,
   head: SweepHead,
   pairs: readonly ComparedCells<CellPlace>[],
 ): AsyncGenerator<ComparedCells<WholePrefix>> {

@@ -3,10 +3,10 @@ import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { type Columns, type ContrastModel, columns } from '../rows.ts'
 import { bitsOf } from './bits.ts'
-import { driven } from './driven.ts'
 import { finite } from './finite.ts'
-import { leading } from './leadership.ts'
+import { asLeader } from './leadership.ts'
 import { type SweepHead, tallyOf, type WholePrefix } from './prefixes.ts'
+import { schedulable } from './schedulable.ts'
 
 /** A contrast of an ended sweep: its index in the request, and the indices of the two cells. */
 export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
@@ -14,7 +14,7 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
 }
 
 /** SQL: sweep s, with id $1, is live and has no open cells. */
-const ready = `s.id = $1 and ${driven('s')} and s.open = 0`
+const ready = `s.id = $1 and ${schedulable('s')} and s.open = 0`
 
 /**
  * Whether a live sweep has contrasts and no open cells. The contrasts must then be computed before the sweep may end.
@@ -87,7 +87,7 @@ export async function insertContrasts(
   sweepId: string,
   contrasts: readonly ContrastRow[],
 ): Promise<void> {
-  await leading(database, epoch, async (client) => {
+  await asLeader(database, epoch, async (client) => {
     const { rowCount } = await client.query(`select from farm.sweep s where ${ready} for no key update of s`, [sweepId])
     if (rowCount === 0) return
     const rows = contrasts.map(({ place, first, second, estimate: { paired, pValue, simultaneous, ...rest } }) => ({

@@ -12,14 +12,14 @@ import type pg from 'pg'
 import { type Actor, noteAction } from '../access/actions.ts'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
-import { countAnew } from './counters.ts'
+import { recount } from './counters.ts'
 import { collectData } from './data.ts'
-import { demandsOf, wanting } from './driven.ts'
 import { LedgerError } from './errors.ts'
-import { oneAtATime } from './holdings.ts'
 import { requireMayChange } from './owner.ts'
-import { forgetLost } from './premises.ts'
+import { deleteLostPremises } from './premises.ts'
 import { resetDemands } from './resetDemands.ts'
+import { demandsOf, liveRequestsFrom } from './schedulable.ts'
+import { serialiseSubmissions } from './submissionLock.ts'
 
 /**
  * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE if the state does not
@@ -94,7 +94,7 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
     [sweepId],
   )
   await client.query(`update farm.demand set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
-  await countAnew(client, sweepId)
+  await recount(client, sweepId)
   return (rowCount ?? 0) > 0
 }
 
@@ -115,7 +115,7 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
        from held
       where p.bundle = held.id
         and exists (select from ${demandsOf('$1', 'p.cell_id')})
-        and not exists (select from ${wanting('p.cell_id', 'p.first')} and s.id <> $1)`,
+        and not exists (select from ${liveRequestsFrom('p.cell_id', 'p.first')} and s.id <> $1)`,
     [sweepId],
   )
   await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')
@@ -150,7 +150,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
         [sweepId, JSON.stringify(next), askedText(rows[0]!.spec, { trials })],
       )
       await resetDemands(client, sweepId, demand, next)
-      await forgetLost(client, sweepId)
+      await deleteLostPremises(client, sweepId)
       // The number of replicas is separate, so the sum is taken over the targets.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
@@ -172,7 +172,7 @@ export async function removeSweep(
   by?: Actor,
 ): Promise<{ readonly cells: number }> {
   const remove = async (client: pg.PoolClient): Promise<{ readonly cells: number }> => {
-    await oneAtATime(client)
+    await serialiseSubmissions(client)
     const { name } = await lockSweep(client, sweepId, by)
     await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
     const { rows } = await client.query<{ cell_id: string }>(

@@ -1,11 +1,11 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { prepared, runAhead } from '../prepared.ts'
+import { prepared, runDeferred } from '../prepared.ts'
 import { finiteJson } from './finite.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
 /** The cell of a sweep with the widest interval relative to its value. */
-export interface Worst {
+export interface WidestInterval {
   readonly cell: number
   readonly relative: number
 }
@@ -29,7 +29,7 @@ export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]
     sums.set(each.demand.sweep, sum)
   }
   for (const [sweep, sum] of sums)
-    runAhead(client, adding, [
+    runDeferred(client, adding, [
       sweep,
       sum.done,
       sum.failed,
@@ -64,7 +64,7 @@ class Sum {
   steps = 0n
   cpuSeconds = 0
   unmet = 0
-  worst: Worst | null = null
+  worst: WidestInterval | null = null
   readonly cells: number[] = []
 
   add({ demand, settlement }: Settled): void {
@@ -94,7 +94,7 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
 export const unmetRules = "'max', 'budget'"
 
 /** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all of them. */
-export async function countAnew(client: pg.PoolClient, sweepId: string): Promise<void> {
+export async function recount(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `update farm.sweep s
         set open = d.open, done = d.done, failed = d.failed, trials = d.trials, batches = d.batches, events = d.events,

@@ -7,7 +7,7 @@ import { runReadOnly } from '../readOnly.ts'
 import { removeSweep } from './control.ts'
 import { overData } from './data.fixture.ts'
 import { dataReader } from './data.ts'
-import { handOut, submitSweep } from './index.ts'
+import { dispatchBundles, submitSweep } from './index.ts'
 import { acquireLeadership } from './leadership.ts'
 import { createLedger } from './ledger.ts'
 
@@ -87,7 +87,7 @@ test('a lease names the data, the reader sees them, readers of cells share them'
   const leader = await acquireLeadership(database, { holder: 'w', kind: 'up', kernel: KERNEL_VERSION })
   for (const cell of rows) {
     const sweep = cell.data_hash === null ? sweepOf(plain).id() : id
-    await handOut(database, leader!, sweep, bundlesOf(sweep, cell.id, [10]))
+    await dispatchBundles(database, leader!, sweep, bundlesOf(sweep, cell.id, [10]))
     const { rows: bundles } = await database.pool.query<{ bundle: number }>(
       'select bundle from farm.pending where cell_id = $1',
       [cell.id],

@@ -1,8 +1,8 @@
 /** A selection of requests of a sweep: an interval of indices, or a list. */
-export type Places = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
+export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 
 /** SQL: the requests d of sweep $1 at some indices, and the values of its parameters $2 and $3. */
-export function demandsAt(places: Places): { readonly sql: string; readonly values: readonly unknown[] } {
+export function demandsAt(places: IndexSelection): { readonly sql: string; readonly values: readonly unknown[] } {
   if ('indices' in places)
     return {
       sql: `unnest($2::int[]) u (index) cross join lateral (

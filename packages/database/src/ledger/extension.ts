@@ -2,8 +2,8 @@ import type { Demand, Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import type { Columns, DemandModel, SweepModel } from '../rows.ts'
-import { chosenAfterLook, endingsOf, methods } from './chosen.ts'
-import { endsAlike } from './resetDemands.ts'
+import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
+import { hasSameEndCriterion } from './resetDemands.ts'
 
 /** The effect on a sweep's intervals of changing how its cells end when trials of them can be read. */
 export interface Extension {
@@ -35,7 +35,7 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
   )
   const known = rows[0]
   if (known === undefined) return null
-  const changed = methods.filter((method) => !endsAlike(method, known.demand, next))
+  const changed = methods.filter((method) => !hasSameEndCriterion(method, known.demand, next))
   if (changed.length === 0) return null
   const { rows: looked } = await pool.query<{ method: Method['kind']; already: boolean }>(
     `select c.method, bool_and(d.extended) as already
@@ -44,9 +44,9 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
                             order by d.index limit ${mostCells}) d
        join farm.cell c on c.id = d.cell_id
        join unnest($2::text[], $3::bigint[], $4::jsonb[]) e (method, trials, until) on e.method = c.method
-      where s.id = $1 and c.method = any($5) and ${chosenAfterLook({ cell: 'd.cell_id', ending: 'e', sweep: 's' })}
+      where s.id = $1 and c.method = any($5) and ${chosenAfterInterimLook({ cell: 'd.cell_id', ending: 'e', sweep: 's' })}
       group by c.method order by c.method`,
-    [sweepId, ...endingsOf(next), changed],
+    [sweepId, ...endCriteriaOf(next), changed],
   )
   if (looked.length === 0) return null
   const { rows: examples } = await pool.query<Columns<DemandModel, 'index' | 'trials'> & { escape: Estimate }>(

@@ -2,9 +2,9 @@ import type pg from 'pg'
 import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import type { Columns, SweepModel } from '../rows.ts'
-import { driven } from './driven.ts'
 import { checkInvariants } from './invariants.ts'
-import { leading } from './leadership.ts'
+import { asLeader } from './leadership.ts'
+import { schedulable } from './schedulable.ts'
 
 /**
  * Ends a sweep without open requests: complete if the invariants I1, I2 and I4 hold, otherwise incomplete with the
@@ -22,7 +22,7 @@ export async function finishSweep(
     const { pool } = database
     const reason = seen.failed > 0 ? await failures(pool, sweepId) : await violations(pool, sweepId)
     const state = reason === null ? 'complete' : 'incomplete'
-    const isEnded = await leading(database, epoch, async (client) => {
+    const isEnded = await asLeader(database, epoch, async (client) => {
       const now = await settledOf(client, sweepId, 'for no key update')
       if (now?.version !== seen.version) return false
       await client.query('update farm.sweep set state = $2, reason = $3, finished_at = now() where id = $1', [
@@ -42,7 +42,7 @@ type Client = pg.Pool | pg.PoolClient
 async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
     select s.failed, s.xmin::text as version from farm.sweep s
-     where s.id = $1 and s.open = 0 and ${driven('s')} ${lock}`)
+     where s.id = $1 and s.open = 0 and ${schedulable('s')} ${lock}`)
   const { rows } = await lookUp<Columns<SweepModel, 'failed'> & { version: string }>(client, statement, [sweepId])
   return rows[0] ?? null
 }

@@ -1,16 +1,16 @@
 import type { Database } from '../database.ts'
-import { driven } from './driven.ts'
-import { leading } from './leadership.ts'
+import { asLeader } from './leadership.ts'
+import { schedulable } from './schedulable.ts'
 
 /**
  * Ends a sweep that cannot be completed as incomplete, with the reason. Its finished trials are kept, and `retry` tries
  * it again.
  */
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {
-  await leading(database, epoch, async (client) => {
+  await asLeader(database, epoch, async (client) => {
     await client.query(
       `update farm.sweep s set state = 'incomplete', reason = $2, finished_at = now()
-        where s.id = $1 and ${driven('s')}`,
+        where s.id = $1 and ${schedulable('s')}`,
       [sweepId, reason],
     )
   })

@@ -4,12 +4,12 @@ import type { Database } from '../database.ts'
 import { type BatchModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { checkResults, commitIn } from './commit.ts'
 import { demandsAt } from './demandsAt.ts'
-import { attended, driven, isAsked, liveDemandsOn } from './driven.ts'
 import { LedgerError } from './errors.ts'
-import { besideLeader, leading } from './leadership.ts'
-import type { Reading } from './prefixes.ts'
+import { asLeader, leaderBlockingEpoch } from './leadership.ts'
+import type { ReadSource } from './prefixes.ts'
+import { hasLiveOwner, liveDemandsOn, requestsTrials, schedulable } from './schedulable.ts'
 import { stopForViolation } from './violation.ts'
-import type { CommitEnding, LeasedResult } from './workLedger.ts'
+import type { CommitOutcome, LeasedResult } from './workLedger.ts'
 
 /** A range of the trials of a cell. */
 export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
@@ -21,7 +21,7 @@ export interface ImportedBatch extends LeasedResult {
 }
 
 /** `apart`: some of its trials are finished or dispatched in other ranges; nothing was stored. */
-export type ImportEnding = CommitEnding | { readonly ending: 'apart' }
+export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
  * Stores batches of a sweep as if workers had committed them, in one transaction during which no coordinator
@@ -34,9 +34,9 @@ export function importBatches(
   sweepId: string,
   workerId: string,
   batches: readonly ImportedBatch[],
-): Promise<readonly ImportEnding[]> {
+): Promise<readonly ImportOutcome[]> {
   checkResults(batches)
-  return leading(database, besideLeader, async (client) => {
+  return asLeader(database, leaderBlockingEpoch, async (client) => {
     const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
     if (rowCount === 0) throw new LedgerError('SWEEP_NOT_FOUND', `sweep ${sweepId} was removed in the meantime`)
     return importIn(client, workerId, batches)
@@ -47,8 +47,8 @@ async function importIn(
   client: pg.PoolClient,
   workerId: string,
   batches: readonly ImportedBatch[],
-): Promise<readonly ImportEnding[]> {
-  const endings: ImportEnding[] = batches.map(() => ({ ending: 'apart' }))
+): Promise<readonly ImportOutcome[]> {
+  const endings: ImportOutcome[] = batches.map(() => ({ ending: 'apart' }))
   const { taken, fresh, later } = await placed(client, batches)
   await handOutTo(client, fresh)
   const committed = await commitIn(
@@ -131,7 +131,7 @@ async function handOutTo(
   // A leading coordinator reads these cells again, since it may have been about to dispatch the same trials.
   await client.query(
     `update farm.sweep s set submission = s.submission + 1
-      where ${driven('s')}
+      where ${schedulable('s')}
         and s.id in (select d.sweep_id from unnest($1::text[]) u (cell)
                        cross join lateral ${liveDemandsOn('u.cell')})`,
     [[...new Set(cells)]],
@@ -139,8 +139,8 @@ async function handOutTo(
 }
 
 /** Finished batches of a cell that overlap a range, in order. */
-export async function doneWithin(
-  { pool }: Reading,
+export async function finishedBatchesIn(
+  { pool }: ReadSource,
   cellId: string,
   { first, count }: TrialRange,
 ): Promise<Columns<BatchModel, 'first' | 'count' | 'digest'>[]> {
@@ -153,14 +153,14 @@ export async function doneWithin(
 }
 
 /** Stops the sweeps with a cell whose imported trials have another digest than the stored ones; returns the reason. */
-export function stopForImport(
+export function stopForConflictingImport(
   database: Database,
   workerId: string,
   { cell, ...range }: TrialRange & { readonly cell: string },
   stored: string,
   digest: bigint,
 ): Promise<string> {
-  return leading(database, besideLeader, (client) =>
+  return asLeader(database, leaderBlockingEpoch, (client) =>
     stopForViolation(client, { cell, ...range, generation: 0 }, workerId, stored, digest),
   )
 }
@@ -175,7 +175,7 @@ export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', {
 /** Null if there is no such sweep. */
 export async function importTargetOf({ pool }: Database, sweepId: string): Promise<ImportTarget | null> {
   const { rows } = await pool.query<ImportTarget>(
-    `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${attended('s')} as attended
+    `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${hasLiveOwner('s')} as attended
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )
@@ -192,7 +192,7 @@ const cellsAtATime = 1000
 
 /** The requested trials of a sweep that are not finished, in the order of cells and trials, page by page. */
 export async function* missingRanges(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells }: { readonly id: string; readonly cells: number },
 ): AsyncGenerator<readonly MissingRange[]> {
   for (let from = 0; from < cells; from += cellsAtATime) {
@@ -207,7 +207,7 @@ export async function* missingRanges(
             from (select max(p.first + p.count) as until from farm.pending p where p.cell_id = d.cell_id) p
             left join lateral (select b.first + b.count as until from farm.batch b
                                 where b.cell_id = d.cell_id order by b.first desc limit 1) b on true) m
-        where d.state <> 'done' and ${isAsked('d')} and m.first < d.target order by d.index, m.first`,
+        where d.state <> 'done' and ${requestsTrials('d')} and m.first < d.target order by d.index, m.first`,
       [id, ...values],
     )
     yield rows
@@ -222,7 +222,7 @@ export async function adoptSweep({ pool }: Database, sweepId: string, runner: st
   await pool.query(
     `update farm.sweep s set runner = $2, reason = null,
             state = case when s.state = 'interrupted' then 'planned' else s.state end
-      where s.id = $1 and (not ${attended('s')} or s.state = 'interrupted') and s.state = any($3)`,
+      where s.id = $1 and (not ${hasLiveOwner('s')} or s.state = 'interrupted') and s.state = any($3)`,
     [sweepId, runner, [...statesBefore('interrupt'), 'interrupted']],
   )
 }

@@ -20,22 +20,29 @@ export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedCon
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
 // Used by everything that computes trials.
 export { dataHashOf, dataReader, readData } from './data.ts'
-export type { Places } from './demandsAt.ts'
-export { LedgerError, type LedgerErrorCode } from './errors.ts'
-export { type Extension, extensionOf } from './extension.ts'
+export type { IndexSelection } from './demandsAt.ts'
 // Used by the leading coordinator.
 export {
   type BundleHead,
   type CellCost,
-  handOut,
-  markFed,
+  dispatchBundles,
+  markQueued,
   type NewBatch,
   type NewBundle,
   type OpenCell,
   openCells,
-  type UnfedBundle,
-  unfed,
-} from './feed.ts'
+  type UnqueuedBundle,
+  unqueuedBundles,
+} from './dispatch.ts'
+export { LedgerError, type LedgerErrorCode } from './errors.ts'
+export { type Extension, extensionOf } from './extension.ts'
+export {
+  type FarmSnapshot,
+  type LiveSweep,
+  markInterrupted,
+  readFarmSnapshot,
+  readPendingChanges,
+} from './farmSnapshot.ts'
 // Used for reading.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
@@ -43,28 +50,28 @@ export { giveUpSweep } from './giveUp.ts'
 // Used to import shards.
 export {
   adoptSweep,
-  doneWithin,
-  type ImportEnding,
+  finishedBatchesIn,
   type ImportedBatch,
+  type ImportOutcome,
   type ImportTarget,
   importBatches,
   importTargetOf,
   type MissingRange,
   missingRanges,
-  stopForImport,
+  stopForConflictingImport,
   type TrialRange,
 } from './importing.ts'
 export { type Invariants, invariants } from './invariants.ts'
-export { acquireLeadership, besideLeader, releaseLeadership, renewLeadership } from './leadership.ts'
+export { acquireLeadership, leaderBlockingEpoch, releaseLeadership, renewLeadership } from './leadership.ts'
 export { createLedger } from './ledger.ts'
 export { listSweeps, type SweepLine } from './list.ts'
-export { bundleAnew, type LooseBatch, type LooseBundle, looseBatches, unpark } from './loose.ts'
+export { type LooseBatch, type LooseBundle, looseBatches, rebundle, unpark } from './loose.ts'
 export { type Namesake, namesakes } from './namesakes.ts'
-export { computedBy, type OtherSweep, otherSweepsOf } from './otherSweeps.ts'
+export { type OtherSweep, otherSweepsOf, runningBatchesOf } from './otherSweeps.ts'
 export {
   lightPages,
   type Prefix,
-  type Reading,
+  type ReadSource,
   type SweepHead,
   snapshotOf,
   sweepHead,
@@ -72,8 +79,8 @@ export {
   type WholePrefix,
   wholePages,
 } from './prefixes.ts'
-export { indicesWithoutPremises, keepFound, premisesOfCell } from './premises.ts'
-export { coarse, type FarmState, farmState, hasStandby, type Presence, presence, stateOfFarm } from './presence.ts'
+export { indicesWithoutPremises, premisesOfCell, storeFoundPremises } from './premises.ts'
+export { type FarmState, farmState, hasStandby, type Presence, presence, roundedAge, stateOfFarm } from './presence.ts'
 export {
   type FarmCounts,
   type FarmProcess,
@@ -82,19 +89,18 @@ export {
   farmProcesses,
   farmTotals,
 } from './processes.ts'
-export { type LiveSweep, markInterrupted, type Pulse, readPulse, readStir } from './pulse.ts'
 export { type Recent, recentWork } from './recent.ts'
-export { type OutBundle, outBundles, reclaim, requeue } from './reconcile.ts'
+export { type DispatchedBundle, dispatchedBundles, reclaim, requeue } from './reconcile.ts'
 export { covers } from './recordRule.ts'
-export { type Searching, searchThreshold, type VisitedCell } from './search.ts'
-export { type NewsCost, type Settle, type SettledPlace, settleNews, settlePlaces } from './settle.ts'
+export { type SearchRound, searchThreshold, type VisitedCell } from './search.ts'
+export { type ChangedDemand, type CostSample, type Settle, settleIndices, settlePendingUpdates } from './settle.ts'
 export { renewChecks } from './settledChecks.ts'
 export type { LedgerBatch, OpenDemand, Settlement } from './settlement.ts'
-export { type EndedCells, planEnded, planShare } from './share.ts'
+export { type EndedCells, endedCellsOf, storedTrialsOf } from './share.ts'
+export { type ShutdownRisks, shutdownRisks } from './shutdownRisks.ts'
 export { type SlimCell, type SlimHead, slimCells, slimHead } from './slimCells.ts'
-export { type Spending, spendBudget } from './spend.ts'
+export { type BudgetRound, spendBudget } from './spend.ts'
 export { type SweepStatus, sweepStatus } from './status.ts'
-export { type FarmStrain, farmStrain } from './strain.ts'
 export { submissionOf } from './submission.ts'
 export { type Submitted, submitSweep } from './submit.ts'
 export {
@@ -112,14 +118,14 @@ export {
 } from './sweepCells.ts'
 export { sweepsWithCell } from './sweepsWithCell.ts'
 // Upper bounds of the cost of a trial.
-export { costOf, movesOf, stepsAtMost, summandsOf } from './work.ts'
+export { costOf, stepsAtMost, summandsOf, trialStepsOf } from './work.ts'
 // Used by workers.
-export { farmIsServed, type SeenWorker, seenWorkers, signOff } from './worker.ts'
+export { farmIsServed, type RegisteredWorker, registeredWorkers, signOff } from './worker.ts'
 export type {
   BatchFailure,
   BundleJob,
   BundleLease,
-  CommitEnding,
+  CommitOutcome,
   CommitPart,
   CommitResult,
   Cut,

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
-import { isAsked } from './driven.ts'
+import { requestsTrials } from './schedulable.ts'
 
 /** Violations of the invariants, as sentences. All lists are empty if the sweep is intact. */
 export interface Invariants {
@@ -70,7 +70,7 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
  * separately, whatever statistics it has.
  */
 const pageWhere = (more: string): string =>
-  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 and ${isAsked('d')} ${more}
+  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 and ${requestsTrials('d')} ${more}
      order by d.index offset 0) d`
 
 /** SQL: those of them that need a full check. */

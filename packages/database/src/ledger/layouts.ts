@@ -1,7 +1,7 @@
 import type { RecordLayout } from '@driftfarm/kernel'
 import type { Method } from '@driftfarm/spec'
 import { parseTexts } from '../values.ts'
-import type { Lasting } from './lasting.ts'
+import type { EstimateContext } from './estimateContext.ts'
 
 const lists = ['exits', 'minima', 'classes', 'marks'] as const
 
@@ -41,11 +41,11 @@ export interface MethodLayout {
 
 /** Determines, cell by cell, the method and the layout that all cells of a sweep share. */
 export class SharedLayout {
-  #last: Lasting | null = null
+  #last: EstimateContext | null = null
   /** undefined: no cell was seen; null: they differ. */
   #text: string | null | undefined = undefined
 
-  see(lasting: Lasting): void {
+  see(lasting: EstimateContext): void {
     if (this.#text === null || lasting === this.#last) return
     this.#last = lasting
     const text = JSON.stringify({ method: lasting.method, layout: lasting.layout } satisfies MethodLayout)

@@ -1,7 +1,7 @@
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { openFresh } from '@driftfarm/testing/ledger'
 import { expect, onTestFinished, test } from 'vitest'
-import { acquireLeadership, leading, renewLeadership } from './leadership.ts'
+import { acquireLeadership, asLeader, renewLeadership } from './leadership.ts'
 
 test('a write that takes long keeps others from leading, and not the leader from renewing its term', async () => {
   const { database, drop } = await openFresh()
@@ -10,7 +10,7 @@ test('a write that takes long keeps others from leading, and not the leader from
   const epoch = (await acquireLeadership(database, candidate('leads')))!
   const waiting = `select from pg_stat_activity
     where wait_event_type = 'Lock' and datname = current_database() and query like 'with ended%'`
-  const { answer } = await leading(database, epoch, async () => {
+  const { answer } = await asLeader(database, epoch, async () => {
     expect(await renewLeadership(database, epoch)).toBe(true)
     expect(await acquireLeadership(database, candidate('asks'))).toBeNull()
     await database.pool.query(`update farm.leader set until = now() - interval '1 second'`)
@@ -19,5 +19,5 @@ test('a write that takes long keeps others from leading, and not the leader from
     return { answer: asked }
   })
   expect(await answer).toBe(epoch + 1)
-  await expect(leading(database, epoch, async () => 1)).rejects.toMatchObject({ code: 'LEADERSHIP_LOST' })
+  await expect(asLeader(database, epoch, async () => 1)).rejects.toMatchObject({ code: 'LEADERSHIP_LOST' })
 })

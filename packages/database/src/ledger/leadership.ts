@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { Database, TransactionOptions } from '../database.ts'
 import { prepared, run } from '../prepared.ts'
 import type { Columns, LeaderModel } from '../rows.ts'
-import { alive, driven } from './driven.ts'
 import { LedgerError } from './errors.ts'
+import { alive, schedulable } from './schedulable.ts'
 
 /** Length of a term. It is renewed every 3 s, so two renewals may fail before another coordinator takes over. */
 export const term = "interval '10 seconds'"
@@ -12,13 +12,13 @@ export const term = "interval '10 seconds'"
  * SQL: the latest possible end of a term. `now()` is the start of the statement. A term that was renewed while the
  * statement waited for the row ends later than one that starts at `now()`.
  */
-export const latestEnd = `clock_timestamp() + ${term}`
+export const latestTermEnd = `clock_timestamp() + ${term}`
 
 /**
  * SQL: the term of the leader's row l has ended. A term that ends later than one that starts now was written before the
  * clock was set back, and counts as ended. Otherwise a dead leader would lead until the clock has caught up.
  */
-const over = `(l.until <= now() or l.until > ${latestEnd})`
+const over = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
  * SQL: sweeps wait for a newer kernel than version $k, and a process with such a version could lead. A leading
@@ -26,7 +26,7 @@ const over = `(l.until <= now() or l.until > ${latestEnd})`
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
-    and exists (select from farm.sweep s where ${driven('s')} and s.open > 0 and s.kernel > ${k}))`
+    and exists (select from farm.sweep s where ${schedulable('s')} and s.open > 0 and s.kernel > ${k}))`
 
 /** A candidate for leadership. */
 export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
@@ -80,16 +80,16 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
  * The epoch of a process that does not lead, but blocks the leader during each of its transactions. Real epochs start
  * at 1.
  */
-export const besideLeader = 0
+export const leaderBlockingEpoch = 0
 
 /**
  * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. Its
  * lock makes a take-over wait for the write, and not a renewal, since a write may wait for long. A leader that is
  * frozen meanwhile is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With
- * `besideLeader` it is a transaction in which no leader writes. A deadlock with a change by somebody else is tried
- * again.
+ * `leaderBlockingEpoch` it is a transaction in which no leader writes. A deadlock with a change by somebody else is
+ * tried again.
  */
-export function leading<T>(
+export function asLeader<T>(
   database: Database,
   epoch: number,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -97,8 +97,8 @@ export function leading<T>(
 ): Promise<T> {
   return database.transaction(
     async (client) => {
-      if (epoch === besideLeader) {
-        await holdLeaderOff(client)
+      if (epoch === leaderBlockingEpoch) {
+        await blockLeader(client)
         return work(client)
       }
       const { rowCount } = await run(client, held, [epoch])
@@ -112,11 +112,11 @@ export function leading<T>(
 const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
 
 /** Until the end of the transaction, no leader writes and none takes over. */
-export async function holdLeaderOff(client: pg.PoolClient): Promise<void> {
+export async function blockLeader(client: pg.PoolClient): Promise<void> {
   await client.query(
     `insert into farm.leader (id, holder, kind, epoch, until) values (1, '', '', $1, '-infinity')
      on conflict (id) do nothing`,
-    [besideLeader],
+    [leaderBlockingEpoch],
   )
   await client.query('select from farm.leader where id = 1 for update')
 }

@@ -1,7 +1,7 @@
 import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { type Database, inOneTurn } from '../database.ts'
+import { type Database, inOneRoundTrip } from '../database.ts'
 import { prepared, run } from '../prepared.ts'
 import {
   type BatchModel,
@@ -13,10 +13,10 @@ import {
   type SweepModel,
 } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
-import { demandsOn, driven, goingOn, liveDemandsOn, mayGoOn } from './driven.ts'
 import { limits } from './limits.ts'
-import { isFresh, levelToRaise, premisesWanted } from './premises.ts'
+import { isFirstBatch, levelToRaise, premisesWanted } from './premises.ts'
 import { covers, union } from './recordRule.ts'
+import { continuesByItself, demandsOn, liveDemandsOn, mayContinue, schedulable } from './schedulable.ts'
 import type { BundleJob, BundleLease, Cut, Lease, PremisesWanted } from './workLedger.ts'
 
 interface Row
@@ -38,21 +38,21 @@ interface Row
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
   /** Sweeps that request its trials, and sweeps that might continue to them after a check point. */
-  readonly wanting: readonly string[] | null
-  readonly goingOn: readonly string[] | null
+  readonly requesting: readonly string[] | null
+  readonly continuing: readonly string[] | null
   /** The largest number of trials that a sweep requests of the cell. */
   readonly target: number | null
   /** The expected duration of its bundle, if known. */
   readonly seconds: BundleModel['seconds']
   /** All sweeps of all rows, in the first row; null in the others. */
-  readonly asking: readonly Asking[] | null
+  readonly requests: readonly SweepRequest[] | null
 }
 
 /** The request of a sweep for its batches. */
-interface Asking {
+interface SweepRequest {
   readonly id: SweepModel['id']
-  readonly driven: boolean
-  readonly goesOn: boolean
+  readonly schedulable: boolean
+  readonly continues: boolean
   readonly cells: SweepModel['cells']
   readonly contrasts: boolean
   readonly record: RecordRule
@@ -60,9 +60,9 @@ interface Asking {
   readonly rateAfter: number | null
 }
 
-/** The columns of `Asking`, of sweep s. */
-const asking = `
-  s.id, ${driven('s')} as driven, ${mayGoOn('s')} as "goesOn", s.cells,
+/** The columns of `SweepRequest`, of sweep s. */
+const requests = `
+  s.id, ${schedulable('s')} as schedulable, ${continuesByItself('s')} as "continues", s.cells,
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
@@ -79,27 +79,27 @@ const heldBatches = (demands: string) =>
            ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
            ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
            l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises,
-           ${levelToRaise('p', '$2')} as level, d.wanting, d."goingOn", d.target,
+           ${levelToRaise('p', '$2')} as level, d.requesting, d."continuing", d.target,
            b.record, b.bits, b.horizons, held.seconds
       from held
       cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
       cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
       left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
-                          where not ${isFresh('p')} and b.cell_id = p.cell_id order by b.first desc limit 1) l on true
+                          where not ${isFirstBatch('p')} and b.cell_id = p.cell_id order by b.first desc limit 1) l on true
       left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons from farm.batch b
                           where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
       cross join lateral (
-        select array_agg(d.sweep_id) filter (where d.target > p.first) as wanting,
-               array_agg(d.sweep_id) filter (where d.target <= p.first and ${goingOn('d')}) as "goingOn",
+        select array_agg(d.sweep_id) filter (where d.target > p.first) as requesting,
+               array_agg(d.sweep_id) filter (where d.target <= p.first and ${mayContinue('d')}) as "continuing",
                max(d.target) as target
           from ${demands} where d.state = 'open') d
   )
   select batches.*,
          case when row_number() over (order by form, cell, first) = 1 then
-           (select jsonb_agg(asking)
-              from (select ${asking} from farm.sweep s
-                     where s.id = any(array(select unnest(wanting || "goingOn") from batches))) asking)
-         end as asking
+           (select jsonb_agg(requests)
+              from (select ${requests} from farm.sweep s
+                     where s.id = any(array(select unnest(requesting || "continuing") from batches))) requests)
+         end as requests
     from batches order by form, cell, first`)
 
 const held = heldBatches(liveDemandsOn('p.cell_id'))
@@ -115,20 +115,20 @@ const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
  */
 export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   const values = [bundle, premisesVersion, workerId]
-  const { rows } = await inOneTurn<Row>(database.pool, held, [...values, 1], leaseOptions)
-  const asking = byId(rows[0]?.asking ?? [])
-  const isWanted = rows.every((row) => asksOf(row, asking).length > 0)
-  if (rows.length > 0 && isWanted && comparing(asking).length === 0) return leaseOf(bundle, rows, asking, new Map())
+  const { rows } = await inOneRoundTrip<Row>(database.pool, held, [...values, 1], leaseOptions)
+  const requests = byId(rows[0]?.requests ?? [])
+  const isWanted = rows.every((row) => requestsOf(row, requests).length > 0)
+  if (rows.length > 0 && isWanted && comparing(requests).length === 0) return leaseOf(bundle, rows, requests, new Map())
   /** Null if no live sweep requests one of the batches; then all sweeps must be read. */
   const leaseWith = (statement: typeof held) =>
     database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
-      const asking = await askingAndHeld(client, rows)
-      const unwanted = rows.filter((row) => asksOf(row, asking).length === 0)
+      const requests = await lockRequests(client, rows)
+      const unwanted = rows.filter((row) => requestsOf(row, requests).length === 0)
       if (unwanted.length > 0 && statement !== heldForAll) return null
       if (unwanted.length > 0) await park(client, bundle, unwanted)
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
-      return leaseOf(bundle, rows, asking, await bitsOfCells(client, rows, asking))
+      return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
   // Two separate transactions: one that locked some sweeps first and then all would not lock them in the order of their
   // ids.
@@ -138,11 +138,11 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
 function leaseOf(
   bundle: number,
   rows: readonly Row[],
-  asking: ReadonlyMap<string, Asking>,
+  requests: ReadonlyMap<string, SweepRequest>,
   bits: ReadonlyMap<string, readonly string[]>,
 ): BundleLease {
   const batches = rows.flatMap((row) => {
-    const live = asksOf(row, asking)
+    const live = requestsOf(row, requests)
     return live.length === 0 ? [] : [batchOf(bundle, row, live, bits.get(row.cell) ?? [])]
   })
   const [{ seconds } = { seconds: null }] = rows
@@ -152,38 +152,40 @@ function leaseOf(
 const isLastAttempt = ({ failures, vanished }: Row): boolean =>
   failures >= limits.failuresBeforeAlone || vanished >= limits.vanishedBeforeAlone
 
-const byId = (sweeps: readonly Asking[]): ReadonlyMap<string, Asking> =>
+const byId = (sweeps: readonly SweepRequest[]): ReadonlyMap<string, SweepRequest> =>
   new Map(sweeps.map((sweep) => [sweep.id, sweep]))
 
-const heldSweeps = prepared(`select ${asking} from farm.sweep s where s.id = any($1) order by s.id for share of s`)
+const lockSweepsQuery = prepared(
+  `select ${requests} from farm.sweep s where s.id = any($1) order by s.id for share of s`,
+)
 
 /**
  * Locks the sweeps that request the batches. A sweep that is resumed in the meantime waits for this transaction, and
  * then releases the parked batches.
  */
-async function askingAndHeld(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, Asking>> {
-  const ids = new Set(rows.flatMap(({ wanting, goingOn }) => [...(wanting ?? []), ...(goingOn ?? [])]))
-  return byId((await run<Asking>(client, heldSweeps, [[...ids]])).rows)
+async function lockRequests(client: pg.PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, SweepRequest>> {
+  const ids = new Set(rows.flatMap(({ requesting, continuing }) => [...(requesting ?? []), ...(continuing ?? [])]))
+  return byId((await run<SweepRequest>(client, lockSweepsQuery, [[...ids]])).rows)
 }
 
 /** The live sweeps that request the batch. */
-function asksOf({ wanting, goingOn }: Row, asking: ReadonlyMap<string, Asking>): Asking[] {
-  const wants = [...new Set(wanting)].map((id) => asking.get(id))
-  const might = [...new Set(goingOn)].map((id) => asking.get(id)).filter((sweep) => sweep?.goesOn)
-  return [...wants, ...might].filter((sweep): sweep is Asking => sweep?.driven === true)
+function requestsOf({ requesting, continuing }: Row, requests: ReadonlyMap<string, SweepRequest>): SweepRequest[] {
+  const wants = [...new Set(requesting)].map((id) => requests.get(id))
+  const might = [...new Set(continuing)].map((id) => requests.get(id)).filter((sweep) => sweep?.continues)
+  return [...wants, ...might].filter((sweep): sweep is SweepRequest => sweep?.schedulable === true)
 }
 
 /** The live sweeps that have contrasts. */
-const comparing = (asking: ReadonlyMap<string, Asking>): string[] =>
-  [...asking.values()].filter((sweep) => sweep.driven && sweep.contrasts).map(({ id }) => id)
+const comparing = (requests: ReadonlyMap<string, SweepRequest>): string[] =>
+  [...requests.values()].filter((sweep) => sweep.schedulable && sweep.contrasts).map(({ id }) => id)
 
 /** Estimates whose event bits the live sweeps need, by cell. No statement is run if no sweep has contrasts. */
 async function bitsOfCells(
   client: pg.PoolClient,
   rows: readonly Row[],
-  asking: ReadonlyMap<string, Asking>,
+  requests: ReadonlyMap<string, SweepRequest>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const ids = comparing(asking)
+  const ids = comparing(requests)
   if (ids.length === 0) return new Map()
   const { rows: found } = await client.query<{ cell: string; bits: readonly string[] }>(
     `select u.cell, ${bitsWanted('d', 's', 'c')} as bits
@@ -198,7 +200,7 @@ async function bitsOfCells(
   return new Map([...wanted].map(([cell, bits]) => [cell, [...bits]]))
 }
 
-function batchOf(bundle: number, row: Row, live: readonly Asking[], bits: readonly string[]): Lease {
+function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: readonly string[]): Lease {
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
   // Stored rows, horizons and event bits must be recomputed too, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
@@ -228,7 +230,7 @@ function batchOf(bundle: number, row: Row, live: readonly Asking[], bits: readon
   }
 }
 
-function premisesOfRow({ premises, level, target }: Row, live: readonly Asking[]): PremisesWanted | null {
+function premisesOfRow({ premises, level, target }: Row, live: readonly SweepRequest[]): PremisesWanted | null {
   if (!premises && (level === null || level >= premiseLevels.at(-1)!)) return null
   const cells = Math.min(...live.map(({ cells }) => cells))
   return { trials: target ?? 0, cells, above: premises ? null : level }

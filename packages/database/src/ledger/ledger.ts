@@ -4,7 +4,7 @@ import { readData } from './data.ts'
 import { fail } from './fail.ts'
 import { leaseBundle } from './lease.ts'
 import { release } from './release.ts'
-import { heartbeat, leave, register } from './worker.ts'
+import { deregister, heartbeat, register } from './worker.ts'
 import type { WorkLedger } from './workLedger.ts'
 
 /**
@@ -15,7 +15,7 @@ export function createLedger(database: Database, beats: Pick<Database, 'pool' | 
   return {
     register: (worker) => register(database, worker),
     heartbeat: (id, sign) => heartbeat(beats, id, sign),
-    leave: (id) => leave(database, id),
+    deregister: (id) => deregister(database, id),
     lease: (job, workerId) => leaseBundle(database, job, workerId),
     data: (hash) => readData(database, hash),
     commit: (workerId, results) => commit(database, workerId, results),

@@ -1,9 +1,9 @@
 import type { Demand, SweepState } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
-import { leadingEstimate, type Worst } from './counters.ts'
+import { leadingEstimate, type WidestInterval } from './counters.ts'
+import { displayedState } from './displayedState.ts'
 import { newest } from './newest.ts'
-import { shownState } from './shownState.ts'
 
 export interface SweepLine
   extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
@@ -22,12 +22,12 @@ export interface SweepLine
 
 interface Row
   extends Omit<SweepLine, 'submittedAt' | 'worst'>,
-    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: Worst | null }> {}
+    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: WidestInterval | null }> {}
 
 /** All sweeps, newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<Row>(
-    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
             ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials as "trialsDone",
             s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials

@@ -1,9 +1,9 @@
 import type { Cell } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
-import { wanting } from './driven.ts'
-import { type BundleHead, type CellCost, insertBundles } from './feed.ts'
-import { leading } from './leadership.ts'
+import { type BundleHead, type CellCost, insertBundles } from './dispatch.ts'
+import { asLeader } from './leadership.ts'
+import { liveRequestsFrom } from './schedulable.ts'
 import { costOf } from './work.ts'
 
 /** A batch that needs a new bundle: it was released, failed, vanished or lost, or must be recomputed. */
@@ -28,7 +28,7 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
        left join lateral (select b.cpu_seconds / b.count as seconds
                             from farm.batch b where b.cell_id = p.cell_id order by b.first desc limit 1) b on true
        cross join lateral (
-         select min(d.sweep_id) as sweep from ${wanting('p.cell_id', 'p.first')}) d
+         select min(d.sweep_id) as sweep from ${liveRequestsFrom('p.cell_id', 'p.first')}) d
       order by c.form, p.cell_id, p.first`,
     [kernel, limit],
   )
@@ -44,13 +44,13 @@ export interface LooseBundle extends BundleHead {
 }
 
 /** Puts loose batches into new bundles, and parks those that no sweep requests. */
-export async function bundleAnew(
+export async function rebundle(
   database: Database,
   epoch: number,
   bundles: readonly LooseBundle[],
   unwanted: readonly LooseBatch[],
 ): Promise<void> {
-  await leading(database, epoch, async (client) => {
+  await asLeader(database, epoch, async (client) => {
     const move = async (batches: readonly LooseBatch[], ids: readonly (number | null)[]): Promise<void> => {
       if (batches.length === 0) return
       await client.query(
@@ -80,11 +80,11 @@ export async function bundleAnew(
 
 /** Releases the parked batches that one of the sweeps requests. */
 export async function unpark(database: Database, epoch: number, sweeps: readonly string[]): Promise<void> {
-  await leading(database, epoch, async (client) => {
+  await asLeader(database, epoch, async (client) => {
     await client.query(
       `update farm.pending p set state = 'ready'
         where p.state = 'parked'
-          and exists (select from ${wanting('p.cell_id', 'p.first')} and d.sweep_id = any($1))`,
+          and exists (select from ${liveRequestsFrom('p.cell_id', 'p.first')} and d.sweep_id = any($1))`,
       [sweeps],
     )
   })

@@ -1,8 +1,8 @@
 import type { SweepState } from '@driftfarm/spec'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
-import { demandsOn } from './driven.ts'
-import type { Reading } from './prefixes.ts'
-import { shownState } from './shownState.ts'
+import { displayedState } from './displayedState.ts'
+import type { ReadSource } from './prefixes.ts'
+import { demandsOn } from './schedulable.ts'
 
 export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
   readonly state: SweepState
@@ -12,9 +12,9 @@ export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
 const mostHolders = 10
 
 /** The sweeps that contain a cell, except for the given one, in the order of submission. */
-export async function otherSweepsOf({ pool }: Reading, cellId: string, but: string): Promise<OtherSweep[]> {
+export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: string): Promise<OtherSweep[]> {
   const { rows } = await pool.query<OtherSweep>(
-    `select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state
        from ${demandsOn('$1')} join farm.sweep s on s.id = d.sweep_id
       where s.id <> $2 order by s.submitted_at, s.id limit ${mostHolders}`,
     [cellId, but],
@@ -23,8 +23,8 @@ export async function otherSweepsOf({ pool }: Reading, cellId: string, but: stri
 }
 
 /** The batches of a cell that are being computed now: their number and the processes. */
-export async function computedBy(
-  { pool }: Reading,
+export async function runningBatchesOf(
+  { pool }: ReadSource,
   cellId: string,
 ): Promise<{ readonly running: number; readonly waiting: number; readonly processes: readonly string[] }> {
   const { rows } = await pool.query<{ running: number; waiting: number; processes: string[] }>(

@@ -6,9 +6,9 @@ import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
 import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
 import { type CellsColumn, CellsColumns } from './cellsColumns.ts'
-import { chosenAfterLook, doneWithoutGap, endingsOf } from './chosen.ts'
 import { insertData } from './data.ts'
-import { lastingOf } from './lasting.ts'
+import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials } from './endCriterion.ts'
+import { estimateContextOf } from './estimateContext.ts'
 import { SharedLayout } from './layouts.ts'
 import { limits } from './limits.ts'
 
@@ -16,12 +16,12 @@ import { limits } from './limits.ts'
  * The trial index up to which a new request is dispatched: its number of trials, or the first check point of its
  * stopping rule.
  */
-export function firstTarget({ trials, until }: Demand): number {
+export function initialTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
 /** Whether a cell, by its index, is requested from the start. In a search, only its first points are. */
-export function wantedFirst({ until }: Demand): (index: number) => boolean {
+export function isRequestedInitially({ until }: Demand): (index: number) => boolean {
   const searched = until?.threshold
   if (searched === undefined) return () => true
   const places = new Set(firstPlaces(searched))
@@ -35,8 +35,8 @@ export interface Reused {
   /** Number of requested trials that need not be computed. */
   readonly trials: number
   /**
-   * Number of cells whose end is chosen after an interim look (see `chosenAfterLook`), so that their intervals are
-   * wider.
+   * Number of cells whose end is chosen after an interim look (see `chosenAfterInterimLook`), so that their intervals
+   * are wider.
    */
   readonly extended: number
 }
@@ -53,7 +53,7 @@ export interface Planned {
 }
 
 /** Progress callback and abort signal for inserting cells. */
-export interface Planning {
+export interface PlanCellsOptions {
   /** Called occasionally with the number of inserted cells. */
   readonly onCells?: ((done: number) => void) | undefined
   /** Aborting it cancels the submission, and nothing is stored. */
@@ -68,22 +68,22 @@ export async function planCells(
   client: pg.PoolClient,
   sweepId: string,
   sweep: Sweep,
-  { onCells, signal }: Planning = {},
+  { onCells, signal }: PlanCellsOptions = {},
 ): Promise<Planned> {
   const columns = new CellsColumns(sweep.demand)
   const layout = new SharedLayout()
   const there = new Set<string>()
-  const isFirst = wantedFirst(sweep.demand)
+  const isFirst = isRequestedInitially(sweep.demand)
   let kernel = 0
   let done = 0
   const reused = { cells: 0, trials: 0, extended: 0 }
   const left = sweep.cells()[Symbol.iterator]()
   const targetOf = ({ index, cell: { method } }: ResolvedCell): number =>
-    isFirst(index) ? firstTarget(demandOf(sweep.demand, method.kind)) : 0
+    isFirst(index) ? initialTarget(demandOf(sweep.demand, method.kind)) : 0
   const see = (cell: ResolvedCell): void => {
     kernel = Math.max(kernel, cell.cell.kernel)
-    columns.see(cell)
-    layout.see(lastingOf(cell.canonical))
+    columns.observe(cell)
+    layout.see(estimateContextOf(cell.canonical))
   }
   const make = (): Promise<Slice> => {
     const made = nextOf(left, (slice, cell) => {
@@ -219,13 +219,13 @@ async function reuse(
   const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
   const { rows } = await client.query<{ place: number; trials: number; extended: boolean }>(
     `select u.place, least(t.done, coalesce(e.trials, (e.until ->> 'max')::bigint))::bigint as trials,
-            ${chosenAfterLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
+            ${chosenAfterInterimLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
        from unnest($2::text[], $3::int[]) u (id, place)
        cross join lateral (select c.method from farm.cell c where c.id = u.id limit 1) c
        join unnest($4::text[], $5::bigint[], $6::jsonb[]) e (method, trials, until) on e.method = c.method
-       cross join lateral (select ${doneWithoutGap('u.id')} as done offset 0) t
+       cross join lateral (select ${gaplessTrials('u.id')} as done offset 0) t
        join farm.sweep s on s.id = $1`,
-    [sweepId, places.map((place) => slice.ids[place]!), places, ...endingsOf(demand)],
+    [sweepId, places.map((place) => slice.ids[place]!), places, ...endCriteriaOf(demand)],
   )
   for (const { place, extended } of rows) if (extended) slice.makeExtended(place)
   return {

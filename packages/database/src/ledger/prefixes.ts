@@ -16,12 +16,12 @@ import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
-import { isAsked } from './driven.ts'
+import { displayedState } from './displayedState.ts'
 import { LedgerError } from './errors.ts'
-import { lastingOf } from './lasting.ts'
+import { estimateContextOf } from './estimateContext.ts'
 import { type MethodLayout, methodLayoutFrom, methodLayoutText } from './layouts.ts'
-import type { Merged } from './merged.ts'
-import { shownState } from './shownState.ts'
+import type { MergedPrefix } from './mergedPrefix.ts'
+import { requestsTrials } from './schedulable.ts'
 
 export interface SweepHead
   extends Columns<
@@ -39,7 +39,7 @@ export interface SweepHead
 }
 
 /** The source of read statements: a database, with each statement by itself, or one snapshot of it for all. */
-export interface Reading {
+export interface ReadSource {
   readonly pool: pg.Pool | pg.PoolClient
 }
 
@@ -50,7 +50,7 @@ export interface Reading {
  */
 export function snapshotOf<T>(
   database: Database,
-  read: (reading: Reading) => Promise<T>,
+  read: (reading: ReadSource) => Promise<T>,
   { keepsPlans = false }: { readonly keepsPlans?: boolean } = {},
 ): Promise<T> {
   return database.transaction(
@@ -62,9 +62,9 @@ export function snapshotOf<T>(
   )
 }
 
-export async function sweepHead({ pool }: Reading, sweepId: string): Promise<SweepHead> {
+export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
-    `select ${shownState('s')} as state,
+    `select ${displayedState('s')} as state,
             ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'layout')}
        from farm.sweep s where s.id = $1`,
     [sweepId],
@@ -78,7 +78,7 @@ export type Prefix = LightPrefix | WholePrefix
 
 interface Common
   extends Columns<DemandModel, 'index' | 'params', { params: Readonly<Record<string, unknown>> }>,
-    Omit<Merged, 'stopped'> {
+    Omit<MergedPrefix, 'stopped'> {
   readonly id: CellModel['id']
   readonly layout: RecordLayout
   readonly method: Method['kind']
@@ -136,7 +136,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
  * `batches`: whether each cell is compared with its only batch.
  */
 export async function* wholePages(
-  reading: Reading,
+  reading: ReadSource,
   head: SweepHead,
   among: readonly number[] | null = null,
   { premises = false, batches = false }: { readonly premises?: boolean; readonly batches?: boolean } = {},
@@ -150,7 +150,7 @@ export async function* wholePages(
  * premises, which are a third of the bytes.
  */
 export async function* lightPages(
-  reading: Reading,
+  reading: ReadSource,
   head: SweepHead,
   { premises = true, among }: { readonly premises?: boolean; readonly among?: readonly number[] | undefined } = {},
 ): AsyncGenerator<readonly Prefix[]> {
@@ -181,7 +181,7 @@ const matchesBatch = `
 
 /** The next page is read while the last one is processed. */
 async function* pagesOf(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
   {
     all,
@@ -212,7 +212,7 @@ async function* pagesOf(
              case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout,
              ${batches ? matchesBatch : 'false'} as "matchesBatch"
         from ${sql}
-       where ${isAsked('d')}
+       where ${requestsTrials('d')}
        order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
@@ -234,7 +234,7 @@ async function* pagesOf(
 }
 
 /** Few cells are control runs, and only for them the escape event matters. */
-async function withOwnEscapes(pool: Reading['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
+async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
     own.length === 0
@@ -296,7 +296,7 @@ function restoreInfinities(record: object): void {
 }
 
 function whole(row: Row, head: SweepHead): WholePrefix {
-  const { trial, samples, original, commonSeed } = lastingOf(row.canonical!)
+  const { trial, samples, original, commonSeed } = estimateContextOf(row.canonical!)
   const prefix = merged(row, head, true)
   const demand = demandOf(head.demand, prefix.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
 import { lightPages, type Prefix, sweepHead } from './prefixes.ts'
-import { indicesWithoutPremises, keepFound, premisesOfCell } from './premises.ts'
-import type { CommitEnding, Lease, WorkLedger } from './workLedger.ts'
+import { indicesWithoutPremises, premisesOfCell, storeFoundPremises } from './premises.ts'
+import type { CommitOutcome, Lease, WorkLedger } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
 const leased = async (first: 0 | 20): Promise<Lease> => held(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
 const commit = async (lease: Lease, premises: Premises | null) => {
   const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [
-    CommitEnding,
+    CommitOutcome,
   ]
   return ending
 }
@@ -88,11 +88,11 @@ test('those of a higher level replace them without a contradiction; those of a l
   await commit(await leased(0), { ...found, level: 3 })
   for (const level of [4, 2, 4] as const) {
     const second = { ...found, level, resolution: { noise: level, step: null, radius: null } }
-    await keepFound(database, cell, second)
+    await storeFoundPremises(database, cell, second)
     expect((await premisesOfCell(database, cell))!.level).toBe(4)
   }
   await commit(await leased(20), { ...found, level: 5 })
-  await keepFound(database, cell, premisesNotFound('', { lost: true }))
+  await storeFoundPremises(database, cell, premisesNotFound('', { lost: true }))
   expect([await failures(), (await premisesOfCell(database, cell))!.level]).toEqual([[], 5])
 })
 
@@ -102,9 +102,9 @@ test('of later batches, the one with trial 1000, 10^4, .. must compute a higher 
     Promise.all(bundles.map(async (bundle) => held(await ledger.lease({ bundle }, 'a')).premises))
   const raised = { trials: 20_000, cells: 1, above: 3 }
   expect(await asked()).toEqual([{ ...raised, above: null }, null, null, null])
-  await keepFound(database, cell, { ...found, level: 3 })
+  await storeFoundPremises(database, cell, { ...found, level: 3 })
   expect((await asked()).slice(1)).toEqual([raised, raised, null])
-  await keepFound(database, cell, { ...found, level: 8 })
+  await storeFoundPremises(database, cell, { ...found, level: 8 })
   expect((await asked()).slice(1)).toEqual([null, null, null])
 })
 
@@ -128,7 +128,7 @@ test('found ones replace lost ones, by a batch or by verify, but not vice versa'
   await commit(await leased(0), lost)
   await commit(await leased(20), found)
   expect(await premisesOfCell(database, cell)).toEqual(found)
-  await keepFound(database, cell, premisesNotFound('x'))
+  await storeFoundPremises(database, cell, premisesNotFound('x'))
   expect([await failures(), await premisesOfCell(database, cell)]).toEqual([[], found])
 })
 
@@ -149,12 +149,12 @@ test('absent, older and lost ones count as missing; only these are replaced', as
         JSON.stringify(premisesNotFound('', { lost: true })),
       ])
     expect(await missing()).toEqual([{ index: 0, trials: 20 }])
-    await keepFound(database, cell, found)
+    await storeFoundPremises(database, cell, found)
     expect([await missing(), await premisesOfCell(database, cell)]).toEqual([[], found])
-    await keepFound(database, cell, other)
+    await storeFoundPremises(database, cell, other)
     expect(await premisesOfCell(database, cell)).toEqual(found)
   }
-  await keepFound(database, 'no such cell', found)
+  await storeFoundPremises(database, 'no such cell', found)
   expect(await premisesOfCell(database, 'no such cell')).toBeNull()
 })
 

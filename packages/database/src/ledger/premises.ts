@@ -9,7 +9,7 @@ import type { LeasedResult } from './workLedger.ts'
  * SQL: pending batch `p` is the first of its cell and was never returned, so nothing is stored of the cell yet and no
  * look-up is needed. (If a later batch was faster, its speed is ignored and the premises are computed twice.)
  */
-export const isFresh = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
+export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
  * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch does, so that
@@ -18,7 +18,7 @@ export const isFresh = (p: string): string => `(${p}.first = 0 and ${p}.generati
  * hash table instead of looking one up.
  */
 export const premisesWanted = (p: string, version: string): string =>
-  `(${isFresh(p)}
+  `(${isFirstBatch(p)}
     or not exists (select from farm.premises q
                     where q.cell_id = ${p}.cell_id and q.version >= ${version} offset 0)
     and (${p}.first = 0
@@ -62,7 +62,7 @@ export const premisesText = (d: string): string =>
  * some of a higher level arrive. If later ones of the same version and level differ, a machine computes wrong results.
  * This is recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which are right.
  */
-export async function keepPremises(
+export async function storePremises(
   client: pg.PoolClient,
   results: readonly LeasedResult[],
   workerId: string,
@@ -111,7 +111,7 @@ export async function premisesOfCell(database: Database, cellId: string): Promis
 }
 
 /** Deletes the premises of a sweep that a machine has lost, so that the next batch of such a cell computes them. */
-export async function forgetLost(client: pg.PoolClient, sweepId: string): Promise<void> {
+export async function deleteLostPremises(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `delete from farm.premises p where ${lost('p')}
         and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
@@ -147,7 +147,11 @@ export async function indicesWithoutPremises(
 /**
  * Stores the premises of a cell if none are stored, or only those of an earlier version or a lower level, or lost ones.
  */
-export async function keepFound({ pool }: Pick<Database, 'pool'>, cellId: string, premises: Premises): Promise<void> {
+export async function storeFoundPremises(
+  { pool }: Pick<Database, 'pool'>,
+  cellId: string,
+  premises: Premises,
+): Promise<void> {
   await pool.query(
     `insert into farm.premises as p (cell_id, version, document)
      select c.id, $3, $2::json from farm.cell c where c.id = $1

@@ -1,7 +1,7 @@
 import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import type { CellModel, Columns, SweepModel, WorkerModel } from '../rows.ts'
-import { latestEnd, term } from './leadership.ts'
+import { latestTermEnd, term } from './leadership.ts'
 import { live, present } from './states.ts'
 
 /** Whether the farm can continue a sweep. If there are several obstacles, the most serious one is reported. */
@@ -88,9 +88,9 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
  * waits until five are missed, but users are informed after one, within 5 s. A heartbeat from the future was written
  * before the clock was set back, and is ignored.
  */
-const heard = "interval '4.2 seconds'"
+const reportWindow = "interval '4.2 seconds'"
 /** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
-const unheard = "interval '2 seconds'"
+const jobTakenWithin = "interval '2 seconds'"
 /** All running processes report within this time after the database has started, in seconds. */
 const reportedSeconds = 15
 
@@ -99,24 +99,25 @@ const listener = `'queue', w.queue, 'queueServer', w.queue_server,
   'queueLostSeconds', extract(epoch from now() - w.queue_lost_at)::float8`
 
 /** SQL: worker w has been heard of recently. */
-export const isHeard = (w: string): string =>
-  `(${present(w)} and ${w}.seen_at between now() - ${heard} and now() + ${heard})`
+export const hasReported = (w: string): string =>
+  `(${present(w)} and ${w}.seen_at between now() - ${reportWindow} and now() + ${reportWindow})`
 
 /** SQL: the leader's row l was renewed recently. */
-export const isLed = (l: string): string => `(${l}.until between now() + ${term} - ${heard} and ${latestEnd})`
+export const isRenewed = (l: string): string =>
+  `(${l}.until between now() + ${term} - ${reportWindow} and ${latestTermEnd})`
 
-const whoIsHere = prepared(`select
+const presenceQuery = prepared(`select
        (select jsonb_build_object('kernel', w.kernel, ${listener})
           from farm.leader l left join farm.worker w on w.id = l.holder
-         where ${isLed('l')}) as leader,
+         where ${isRenewed('l')}) as leader,
        (select coalesce(jsonb_agg(jsonb_build_object(${listener}) order by w.id), '[]')
           from farm.worker w
-         where w.kind in ('up', 'coordinator') and w.state = 'alive' and ${isHeard('w')}
-           and not exists (select from farm.leader l where l.holder = w.id and ${isLed('l')})) as standbys,
+         where w.kind in ('up', 'coordinator') and w.state = 'alive' and ${hasReported('w')}
+           and not exists (select from farm.leader l where l.holder = w.id and ${isRenewed('l')})) as standbys,
        (select jsonb_build_object(
                  'seconds', greatest(0, extract(epoch from now() - l.until + ${term}))::float8,
                  -- A term that ends later was written before the clock was set, and counts as over.
-                 'leftSeconds', case when l.until <= ${latestEnd}
+                 'leftSeconds', case when l.until <= ${latestTermEnd}
                                      then greatest(0, extract(epoch from l.until - now()))::float8 else 0 end)
           from farm.leader l where l.until > '-infinity') as "lastLeader",
        (select coalesce(
@@ -127,20 +128,20 @@ const whoIsHere = prepared(`select
                    order by w.id),
                  '[]')
           from farm.worker w
-         where w.kind <> 'coordinator' and w.state = 'alive' and ${isHeard('w')}) as workers,
+         where w.kind <> 'coordinator' and w.state = 'alive' and ${hasReported('w')}) as workers,
        (select min(greatest(0, extract(epoch from now() - w.seen_at)))::float8
           from farm.worker w where w.kind <> 'coordinator' and w.state = 'alive') as "lastWorkerSeconds",
        exists (select from farm.worker w
-                where w.kind <> 'coordinator' and w.state = 'draining' and ${isHeard('w')}) as draining,
+                where w.kind <> 'coordinator' and w.state = 'draining' and ${hasReported('w')}) as draining,
        extract(epoch from now() - pg_postmaster_start_time())::float8 as "startedSeconds",
-       exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${unheard}) as waiting,
+       exists (select from farm.bundle u where u.worker_id is null and u.fed_at < now() - ${jobTakenWithin}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
-         where w.trouble is not null and ${isHeard('w')} limit 1) as trouble`)
+         where w.trouble is not null and ${hasReported('w')} limit 1) as trouble`)
 
 /** The running coordinators and workers, as seen from a sweep or, without one, from the farm. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
-  const { rows } = await lookUp<Presence>(pool, whoIsHere, [sweepId])
+  const { rows } = await lookUp<Presence>(pool, presenceQuery, [sweepId])
   return rows[0]!
 }
 
@@ -151,7 +152,7 @@ export async function presence({ pool }: Database, sweepId: string | null = null
 export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string, kernel: number): Promise<boolean> {
   const { rows } = await pool.query<{ found: boolean }>(
     `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and w.id <> $1
-       and w.state = 'alive' and w.kernel >= $2 and w.queue_lost_at is null and ${isHeard('w')}) as found`,
+       and w.state = 'alive' and w.kernel >= $2 and w.queue_lost_at is null and ${hasReported('w')}) as found`,
     [holder, kernel],
   )
   return rows[0]!.found
@@ -178,14 +179,14 @@ export function farmState(presence: Presence): FarmState {
   if (leader === null)
     return {
       state: 'leaderless',
-      seconds: lastLeader === null ? null : coarse(lastLeader.seconds),
+      seconds: lastLeader === null ? null : roundedAge(lastLeader.seconds),
       standbySeconds: standbys.length === 0 ? null : Math.ceil(lastLeader?.leftSeconds ?? 0),
       restarted: hasYetToReport(lastLeader?.seconds ?? null, presence),
     }
   if (workers.length === 0)
     return {
       state: 'workerless',
-      seconds: lastWorkerSeconds === null ? null : coarse(lastWorkerSeconds),
+      seconds: lastWorkerSeconds === null ? null : roundedAge(lastWorkerSeconds),
       ending: presence.draining,
       restarted: hasYetToReport(lastWorkerSeconds, presence),
     }
@@ -200,8 +201,8 @@ export function farmState(presence: Presence): FarmState {
   if (kernel !== null && (!led || fit.length === 0))
     return { state: 'kernel', wanted: kernel, leader: leader.kernel, workers: distinct(workers, 'kernel') }
   const { queue } = leader
-  const deaf = fit.length > 0 && fit.every((worker) => !worker.computes && isElsewhere(worker, leader))
-  if (queue !== null && waiting && deaf)
+  const noneListens = fit.length > 0 && fit.every((worker) => !worker.computes && usesOtherQueue(worker, leader))
+  if (queue !== null && waiting && noneListens)
     return { state: 'elsewhere', leader: queue, workers: distinct(fit, 'queue').filter((place) => place !== null) }
   return { state: 'works' }
 }
@@ -210,7 +211,7 @@ const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): b
   seconds !== null && startedSeconds < reportedSeconds && seconds > startedSeconds
 
 /** Rounds an age in steps that grow with it, so that a state changes rarely while it lasts. */
-export function coarse(seconds: number): number {
+export function roundedAge(seconds: number): number {
   const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 3_600 ? 60 : 3_600
   return Math.max(1, step * Math.round(seconds / step))
 }
@@ -219,7 +220,7 @@ export function coarse(seconds: number): number {
 function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
   if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
   const places = new Set(of.map(({ queue }) => queue))
-  const seconds = coarse(Math.max(...of.map(({ queueLostSeconds }) => queueLostSeconds!)))
+  const seconds = roundedAge(Math.max(...of.map(({ queueLostSeconds }) => queueLostSeconds!)))
   return { state: 'queue', place: places.size === 1 ? of[0]!.queue : null, from, seconds }
 }
 
@@ -227,7 +228,7 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
  * Whether two processes certainly use different queues. Two addresses may lead to the same server, so two servers
  * count as different only if both answer.
  */
-function isElsewhere(a: Listener, b: Listener): boolean {
+function usesOtherQueue(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false
   if (a.queue === 'postgres' || b.queue === 'postgres') return true
   return a.queueServer !== null && b.queueServer !== null && a.queueServer !== b.queueServer

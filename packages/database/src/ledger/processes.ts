@@ -1,8 +1,8 @@
 import type { Database } from '../database.ts'
 import { type Columns, columns, type WorkerModel } from '../rows.ts'
-import { alive, driven } from './driven.ts'
-import { isHeard, isLed } from './presence.ts'
-import { shownState } from './shownState.ts'
+import { displayedState } from './displayedState.ts'
+import { hasReported, isRenewed } from './presence.ts'
+import { alive, schedulable } from './schedulable.ts'
 import { present } from './states.ts'
 
 /** The work of one sweep that a process computes now. */
@@ -40,11 +40,11 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
   const { rows } = await pool.query<FarmProcess>(
     `select ${columns<WorkerModel>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
             case when w.kind = 'coordinator' then 0 else w.threads end as threads, w.trials::text as trials,
-            case when not ${alive('w')} then 'silent' when not ${isHeard('w')} then 'late' else w.state end as state,
+            case when not ${alive('w')} then 'silent' when not ${hasReported('w')} then 'late' else w.state end as state,
             l.holder is not null as leads, ${iso('w.started_at')} as "startedAt", ${iso('w.seen_at')} as "seenAt",
             coalesce(n.now, '[]') as now
        from farm.worker w
-       left join farm.leader l on l.holder = w.id and ${isLed('l')}
+       left join farm.leader l on l.holder = w.id and ${isRenewed('l')}
        left join lateral (
          select jsonb_agg(jsonb_build_object(
                   'sweep', x.sweep_id, 'name', s.name, 'batches', x.batches, 'trials', x.trials,
@@ -72,7 +72,7 @@ export async function farmCounts({ pool }: Database): Promise<FarmCounts> {
        (select jsonb_build_object('waiting', q.waiting, 'running', q.running, 'failed', q.failed)
           from public.queue q) as queue,
        (select coalesce(jsonb_object_agg(x.state, x.number), '{}')
-          from (select ${shownState('s')} as state, count(*) as number from farm.sweep s group by 1) x) as sweeps,
+          from (select ${displayedState('s')} as state, count(*) as number from farm.sweep s group by 1) x) as sweeps,
        (select jsonb_build_object('batches', count(*), 'trials', coalesce(sum(b.count), 0)::text,
                                   'cpuSeconds', coalesce(sum(b.cpu_seconds), 0))
           from farm.batch b where b.finished_at > now() - interval '1 minute') as "lastMinute"`,
@@ -92,7 +92,7 @@ export async function farmTotals({ pool }: Database): Promise<FarmTotals> {
   const { rows } = await pool.query<FarmTotals>(
     `select coalesce(sum(w.batches), 0)::float8 as batches, coalesce(sum(w.trials), 0)::float8 as trials,
             coalesce(sum(w.cpu_seconds), 0) as "cpuSeconds",
-            (select coalesce(sum(s.open), 0)::float8 from farm.sweep s where ${driven('s')}) as "openCells"
+            (select coalesce(sum(s.open), 0)::float8 from farm.sweep s where ${schedulable('s')}) as "openCells"
        from farm.worker w`,
   )
   return rows[0]!

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { alive, demandsOf } from './driven.ts'
+import { alive, demandsOf } from './schedulable.ts'
 
 export interface Recent {
   readonly from: string

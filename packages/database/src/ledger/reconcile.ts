@@ -1,11 +1,13 @@
 import type { Database } from '../database.ts'
 import { type BundleModel, type Columns, columns } from '../rows.ts'
-import { leading } from './leadership.ts'
+import { asLeader } from './leadership.ts'
 import { limits } from './limits.ts'
 import type { BundleJob } from './workLedger.ts'
 
 /** A dispatched bundle, which has a job in the queue or a worker. */
-export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
+export interface DispatchedBundle
+  extends BundleJob,
+    Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
   /** Increases with every lease. If it is unchanged, only commits have changed the bundle. */
   readonly leases: BundleModel['leases']
   /** Number of its unfinished batches. */
@@ -16,8 +18,8 @@ export interface OutBundle extends BundleJob, Columns<BundleModel, 'workerId' | 
  * Dispatched bundles: at most 100,000, as many as are dispatched to that many threads. Their age is measured by the
  * coordinator's own clock.
  */
-export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
-  const { rows } = await pool.query<OutBundle>(
+export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
+  const { rows } = await pool.query<DispatchedBundle>(
     `select u.id as bundle, ${columns<BundleModel>('u', 'workerId', 'leases', 'trials', 'seconds')},
             (select count(*)::int from farm.pending p where p.bundle = u.id) as left
        from farm.bundle u where u.fed_at is not null limit 100000`,
@@ -33,7 +35,7 @@ export async function outBundles({ pool }: Database): Promise<OutBundle[]> {
 export function reclaim(
   database: Database,
   epoch: number,
-  { lost, late }: { readonly lost: readonly string[]; readonly late: readonly OutBundle[] },
+  { lost, late }: { readonly lost: readonly string[]; readonly late: readonly DispatchedBundle[] },
 ): Promise<number> {
   return dissolve(
     database,
@@ -50,7 +52,7 @@ export function reclaim(
 }
 
 /** Dissolves bundles whose jobs the queue has lost, so that their remaining batches get new bundles and jobs. */
-export function requeue(database: Database, epoch: number, bundles: readonly OutBundle[]): Promise<number> {
+export function requeue(database: Database, epoch: number, bundles: readonly DispatchedBundle[]): Promise<number> {
   return dissolve(
     database,
     epoch,
@@ -66,7 +68,7 @@ export function requeue(database: Database, epoch: number, bundles: readonly Out
 const namedBatches = 20
 
 async function dissolve(database: Database, epoch: number, which: string, values: readonly unknown[]): Promise<number> {
-  return leading(database, epoch, async (client) => {
+  return asLeader(database, epoch, async (client) => {
     const { rows } = await client.query<{ left: number }>(
       `with gone as (
          ${which}

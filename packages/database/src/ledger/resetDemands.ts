@@ -1,9 +1,9 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 import { firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { chosenAfterLook, endingOf, methods } from './chosen.ts'
-import { countAnew } from './counters.ts'
-import { firstTarget } from './planCells.ts'
+import { recount } from './counters.ts'
+import { chosenAfterInterimLook, endCriterionOf, methods } from './endCriterion.ts'
+import { initialTarget } from './planCells.ts'
 
 /**
  * Adapts the requests for the cells of a sweep after a change, so that results are exactly those of the new request.
@@ -23,7 +23,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
        tally = case when ${keeps} then d.tally end, digest = case when ${keeps} then d.digest end,
        cpu_seconds = case when ${keeps} then d.cpu_seconds else 0 end,
        extended = case when u.ends_alike then d.extended
-                       else ${chosenAfterLook({ cell: 'd.cell_id', ending: 'u', sweep: 's' })} end
+                       else ${chosenAfterInterimLook({ cell: 'd.cell_id', ending: 'u', sweep: 's' })} end
        from farm.cell c, farm.sweep s,
             unnest($2::text[], $3::bigint[], $4::boolean[], $5::bigint[], $6::jsonb[], $7::boolean[])
               u (method, target, keeps, trials, until, ends_alike)
@@ -31,11 +31,11 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
     [
       sweepId,
       asked.map(([method]) => method),
-      asked.map(([, , after]) => firstTarget(after)),
+      asked.map(([, , after]) => initialTarget(after)),
       asked.map(([, before, after]) => after.trials !== null && alike(ofTrials(before), ofTrials(after))),
       asked.map(([, , after]) => after.trials),
       asked.map(([, , after]) => (after.until === null ? null : JSON.stringify(after.until))),
-      asked.map(([method]) => endsAlike(method, was, demand)),
+      asked.map(([method]) => hasSameEndCriterion(method, was, demand)),
     ],
   )
   if (demand.until?.threshold !== undefined)
@@ -45,12 +45,12 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
       firstPlaces(demand.until.threshold),
     ])
   await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
-  await countAnew(client, sweepId)
+  await recount(client, sweepId)
 }
 
 /** Whether cells of the method end at the same number of trials, or by the same rule. */
-export const endsAlike = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
-  alike(endingOf(was, method), endingOf(demand, method))
+export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
+  alike(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
  * Plans the same cells again with `replan`. If the end of a cell does not change, its time of choice does not change
@@ -73,7 +73,7 @@ export async function keepingChoices(
        from chosen w, farm.cell c
       where d.sweep_id = $1 and w.cell_id = d.cell_id and c.id = d.cell_id and c.method = any($2)
         and w.extended <> d.extended`,
-    [sweepId, methods.filter((method) => endsAlike(method, was, demand))],
+    [sweepId, methods.filter((method) => hasSameEndCriterion(method, was, demand))],
   )
 }
 

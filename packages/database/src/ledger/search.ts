@@ -1,9 +1,9 @@
 import { type Demand, demandOf, type Searched } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
-import { driven, isAsked } from './driven.ts'
-import { leading } from './leadership.ts'
-import { firstTarget } from './planCells.ts'
+import { asLeader } from './leadership.ts'
+import { initialTarget } from './planCells.ts'
+import { requestsTrials, schedulable } from './schedulable.ts'
 
 /** A point of a search that was visited. */
 export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
@@ -12,7 +12,7 @@ export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
 }
 
 /** The result of a round: cells to visit next, by index. If there are none, the search has ended. */
-export interface Searching {
+export interface SearchRound {
   readonly visit: readonly number[]
   /** Whether trials of previously visited cells are still running. */
   readonly waits: boolean
@@ -29,34 +29,34 @@ export async function searchThreshold(
   database: Database,
   epoch: number,
   sweepId: string,
-  search: (visited: readonly VisitedCell[], searched: Searched, cells: number) => Searching,
+  search: (visited: readonly VisitedCell[], searched: Searched, cells: number) => SearchRound,
 ): Promise<{ readonly raised: readonly number[]; readonly ended: boolean }> {
-  return leading(database, epoch, async (client) => {
+  return asLeader(database, epoch, async (client) => {
     const { rows: sweeps } = await client.query<Columns<SweepModel, 'demand' | 'cells' | 'open', { demand: Demand }>>(
       `select ${columns<SweepModel>('s', 'demand', 'cells', 'open')} from farm.sweep s
-        where s.id = $1 and ${driven('s')} and s.demand -> 'until' ? 'threshold' for no key update of s`,
+        where s.id = $1 and ${schedulable('s')} and s.demand -> 'until' ? 'threshold' for no key update of s`,
       [sweepId],
     )
     const [sweep] = sweeps
     if (sweep === undefined || sweep.open === 0) return { raised: [], ended: false }
     const { rows: visited } = await client.query<VisitedCell>(
       `select ${columns<DemandModel>('d', 'index', 'state')}, d.stopped ->> 'decision' as decision
-         from farm.demand d where d.sweep_id = $1 and ${isAsked('d')} order by d.index`,
+         from farm.demand d where d.sweep_id = $1 and ${requestsTrials('d')} order by d.index`,
       [sweepId],
     )
     const { visit, waits, unmet } = search(visited, sweep.demand.until!.threshold!, sweep.cells)
     if (visit.length > 0) {
       await client.query(
         `update farm.demand d set target = $3
-          where d.sweep_id = $1 and d.index = any($2::int[]) and not ${isAsked('d')} and d.state = 'open'`,
-        [sweepId, visit, firstTarget(demandOf(sweep.demand, 'direct'))],
+          where d.sweep_id = $1 and d.index = any($2::int[]) and not ${requestsTrials('d')} and d.state = 'open'`,
+        [sweepId, visit, initialTarget(demandOf(sweep.demand, 'direct'))],
       )
       return { raised: visit, ended: false }
     }
     if (waits) return { raised: [], ended: false }
     const { rowCount } = await client.query(
       `update farm.demand d set state = 'done', stopped = '{"rule": "unvisited"}'
-        where d.sweep_id = $1 and not ${isAsked('d')} and d.state = 'open'`,
+        where d.sweep_id = $1 and not ${requestsTrials('d')} and d.state = 'open'`,
       [sweepId],
     )
     await client.query('update farm.sweep set open = open - $2, done = done + $2, unmet = $3 where id = $1', [

@@ -2,7 +2,7 @@ import { type Demand, demandOf } from '@driftfarm/spec'
 import type pg from 'pg'
 import { arrayOf } from '../binary.ts'
 import type { Database } from '../database.ts'
-import { prepared, run, runAhead } from '../prepared.ts'
+import { prepared, run, runDeferred } from '../prepared.ts'
 import {
   type BatchModel,
   type Columns,
@@ -13,11 +13,11 @@ import {
 } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
 import type { CellsColumn } from './cellsColumns.ts'
-import { demandsAt, type Places } from './demandsAt.ts'
-import { liveDemandsOn } from './driven.ts'
-import { lastingOf } from './lasting.ts'
-import { leading } from './leadership.ts'
+import { demandsAt, type IndexSelection } from './demandsAt.ts'
+import { estimateContextOf } from './estimateContext.ts'
+import { asLeader } from './leadership.ts'
 import { premisesText } from './premises.ts'
+import { liveDemandsOn } from './schedulable.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from './settlement.ts'
 import { live } from './states.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
@@ -25,10 +25,10 @@ import { SettledRows, writeSettled } from './writeSettled.ts'
 /**
  * Number of requests settled in one transaction, and of batches read for each. This limits the memory to some ten MB.
  */
-export const settleSlice = { demands: 500, news: 64, batches: 64 } as const
+export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
 /** A changed request. */
-export interface SettledPlace {
+export interface ChangedDemand {
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
   /** Whether more of its trials are requested now. */
@@ -36,14 +36,14 @@ export interface SettledPlace {
 }
 
 /** The result of one call. */
-export interface SettledSlice {
-  readonly changes: readonly SettledPlace[]
+export interface SettleResult {
+  readonly changes: readonly ChangedDemand[]
   /** Whether there may be more to settle for the same request. */
   readonly more: boolean
 }
 
 /** The cost of batches of a sweep in thread seconds, as guessed and as measured. */
-export interface NewsCost {
+export interface CostSample {
   readonly sweep: SweepModel['id']
   readonly batches: number
   readonly expected: number
@@ -62,45 +62,45 @@ const rounds = 8
  * that resumes later is read again completely. The transaction does not wait for the disk. After a crash of the server,
  * restored updates are settled again, and the end of a sweep waits for everything written before it.
  */
-export async function settleNews(
+export async function settlePendingUpdates(
   database: Database,
   epoch: number,
   settle: Settle,
-): Promise<SettledSlice & { readonly costs: readonly NewsCost[] }> {
-  return leading(
+): Promise<SettleResult & { readonly costs: readonly CostSample[] }> {
+  return asLeader(
     database,
     epoch,
     async (client) => {
-      const { rows: news } = await run<
-        Omit<NewsCost, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
-      >(client, oldestNews, [])
-      const taken: typeof news = []
+      const { rows: updates } = await run<
+        Omit<CostSample, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
+      >(client, oldestUpdates, [])
+      const taken: typeof updates = []
       let cells: readonly string[] = []
-      for (const each of news) {
+      for (const each of updates) {
         if (taken.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
         taken.push(each)
         cells = [...new Set([...cells, ...each.cells])]
       }
-      const { changes, more } = await settleOn(client, await settleCells(client, cells, settle), settle)
-      if (taken.length > 0) runAhead(client, newsDeletion, [taken.map(({ id }) => id)])
+      const { changes, more } = await settleRepeatedly(client, await settleCells(client, cells, settle), settle)
+      if (taken.length > 0) runDeferred(client, updatesDeletion, [taken.map(({ id }) => id)])
       const costs = taken.flatMap(({ sweep, ...cost }) =>
         sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
       )
-      return { changes, more: more || taken.length < news.length || news.length === settleSlice.news, costs }
+      return { changes, more: more || taken.length < updates.length || updates.length === settleSlice.updates, costs }
     },
     { keepsPlans: true, durable: false },
   )
 }
 
 /** The sweeps take turns, so that a small one need not wait for all that large ones have committed before. */
-const oldestNews = prepared(`
+const oldestUpdates = prepared(`
   select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
     from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
-   limit ${settleSlice.news}`)
+   limit ${settleSlice.updates}`)
 
-const newsDeletion = prepared('delete from farm.news where id = any($1)')
+const updatesDeletion = prepared('delete from farm.news where id = any($1)')
 
-const placeOf = ({ demand: { sweep, index, target }, settlement }: Settled): SettledPlace => ({
+const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): ChangedDemand => ({
   sweep,
   index,
   raised: settlement.state === 'open' && settlement.target > target,
@@ -116,11 +116,15 @@ function isUnfinished({ demand, settlement: { state, trials, target, stopped } }
  * Settles requests again, for some rounds, that may continue after being settled. Those that may still continue become
  * pending updates, so that they are not forgotten.
  */
-async function settleOn(client: pg.PoolClient, first: readonly Settled[], settle: Settle): Promise<SettledSlice> {
-  const changes: SettledPlace[] = []
+async function settleRepeatedly(
+  client: pg.PoolClient,
+  first: readonly Settled[],
+  settle: Settle,
+): Promise<SettleResult> {
+  const changes: ChangedDemand[] = []
   let settled = first
   for (let round = 1; ; round++) {
-    changes.push(...settled.map(placeOf))
+    changes.push(...settled.map(changeOf))
     const cells = [...new Set(settled.filter(isUnfinished).map(({ demand }) => demand.cell))]
     if (cells.length === 0) return { changes, more: false }
     if (round === rounds) {
@@ -135,22 +139,22 @@ async function settleOn(client: pg.PoolClient, first: readonly Settled[], settle
 }
 
 /** Settles requests of a sweep at some indices, in one transaction. */
-export async function settlePlaces(
+export async function settleIndices(
   database: Database,
   epoch: number,
   sweepId: string,
-  places: Places,
+  places: IndexSelection,
   settle: Settle,
-): Promise<SettledSlice> {
+): Promise<SettleResult> {
   const { sql, values } = demandsAt(places)
-  return leading(database, epoch, async (client) => {
+  return asLeader(database, epoch, async (client) => {
     const sweeps = await lockSweeps(client, [sweepId])
     if (sweeps.size === 0) return { changes: [], more: false }
-    const { rows } = await client.query<LookedRow>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
+    const { rows } = await client.query<DemandWithBatch>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
       sweepId,
       ...values,
     ])
-    return settleOn(
+    return settleRepeatedly(
       client,
       await settleParts(
         client,
@@ -185,7 +189,7 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
  * A request with the first finished batch after its prefix, if any, and whether there are more batches to read. Mostly
  * there are none: in large sweeps a cell is one batch.
  */
-interface LookedRow extends DemandRow {
+interface DemandWithBatch extends DemandRow {
   readonly aheadFirst: LedgerBatch['first'] | null
   readonly aheadCount: LedgerBatch['count']
   readonly aheadCut: LedgerBatch['cut']
@@ -236,9 +240,9 @@ async function settleCells(client: pg.PoolClient, cells: readonly string[], sett
   const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])
   const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
   const found = places.filter(({ sweep }) => locked.has(sweep))
-  const read = async (part: readonly (typeof found)[number][]): Promise<LookedRow[]> => {
+  const read = async (part: readonly (typeof found)[number][]): Promise<DemandWithBatch[]> => {
     const values = [arrayOf.text(part.map(({ sweep }) => sweep)), arrayOf.int4(part.map(({ index }) => index))]
-    return (await run<LookedRow>(client, openRows, values)).rows
+    return (await run<DemandWithBatch>(client, openRows, values)).rows
   }
   return settleParts(client, partsOf(found, read), locked, settle)
 }
@@ -256,8 +260,8 @@ const demandsInAPart = 125
 /** Reads part after part, each while the previous one is processed. */
 async function* partsOf<Place>(
   places: readonly Place[],
-  read: (part: readonly Place[]) => Promise<readonly LookedRow[]>,
-): AsyncGenerator<readonly LookedRow[]> {
+  read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
+): AsyncGenerator<readonly DemandWithBatch[]> {
   const begin = (from: number) => {
     const rows = read(places.slice(from, from + demandsInAPart))
     rows.catch(() => undefined) // it is awaited after the previous part is settled or has failed
@@ -277,7 +281,7 @@ async function* partsOf<Place>(
  */
 async function settleParts(
   client: pg.PoolClient,
-  parts: AsyncIterable<readonly LookedRow[]>,
+  parts: AsyncIterable<readonly DemandWithBatch[]>,
   sweeps: ReadonlyMap<string, SettledSweep>,
   settle: Settle,
 ): Promise<Settled[]> {
@@ -293,7 +297,7 @@ async function settleParts(
 
 async function settleRows(
   client: pg.PoolClient,
-  rows: readonly LookedRow[],
+  rows: readonly DemandWithBatch[],
   sweeps: ReadonlyMap<string, SettledSweep>,
   settle: Settle,
 ): Promise<SettledRows> {
@@ -333,7 +337,7 @@ async function bitsOfDemands(
 }
 
 /** The next batch, if it is the only one. */
-function onlyAhead(row: LookedRow): LedgerBatch[] {
+function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []
   const { aheadRecord: record, aheadBits: bits, aheadSeconds: cpuSeconds } = row
@@ -344,7 +348,7 @@ function onlyAhead(row: LookedRow): LedgerBatch[] {
 export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bits: readonly string[]): OpenDemand {
   const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
   const { extended, next, missing, premises } = row
-  const { method, trial, samples, original, layout } = lastingOf(row.canonical)
+  const { method, trial, samples, original, layout } = estimateContextOf(row.canonical)
   const asked = { demand: demandOf(demand, method), cells, extended, bits }
   const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
   return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...asked }
@@ -395,7 +399,7 @@ function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): void 
     settlement.again.map((each) => ({ cell: demand.cell, ...each })),
   )
   if (again.length === 0) return
-  runAhead(client, pendingAgain, [JSON.stringify(again)])
+  runDeferred(client, pendingAgain, [JSON.stringify(again)])
 }
 
 const pendingAgain = prepared(`

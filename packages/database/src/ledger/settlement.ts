@@ -2,11 +2,11 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import type { BatchState, Cell, Demand, DemandState, RecordRule } from '@driftfarm/spec'
 import type { TallyJson } from '@driftfarm/statistics'
 import type { BatchModel, CellModel, Columns, DemandModel, SweepModel } from '../rows.ts'
-import type { Merged } from './merged.ts'
+import type { MergedPrefix } from './mergedPrefix.ts'
 import type { Cut } from './workLedger.ts'
 
 /** The part of a request that changes when it is settled. */
-export type Progress = Merged & Columns<DemandModel, 'target' | 'batches'>
+export type Progress = MergedPrefix & Columns<DemandModel, 'target' | 'batches'>
 
 /** The request of a sweep for a cell, with the prefix that has been merged so far. */
 export interface OpenDemand extends Progress {

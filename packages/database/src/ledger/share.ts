@@ -1,19 +1,19 @@
 import type { Sweep } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import type { Columns, DemandModel } from '../rows.ts'
-import { doneWithoutGap } from './chosen.ts'
+import { gaplessTrials } from './endCriterion.ts'
 import { limits } from './limits.ts'
 
 /**
  * For each cell of the sweep, by its index, the number of finished trials from trial 0 without a gap, for whichever
  * sweep.
  */
-export async function planShare({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
+export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
   const done = new Float64Array(sweep.cellCount)
   let from = 0
   const look = async (ids: readonly string[]): Promise<void> => {
     const { rows } = await pool.query<{ place: number; trials: number }>(
-      `select u.place, ${doneWithoutGap('u.id')} as trials
+      `select u.place, ${gaplessTrials('u.id')} as trials
          from unnest($1::text[]) with ordinality u (id, place)
         where exists (select from farm.cell c where c.id = u.id offset 0)`,
       [ids],
@@ -45,7 +45,7 @@ type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: 
  * The ended cells, if the last request of the stored sweep was exactly this one with a stopping rule; otherwise none.
  * Includes the rules that ended those of the first `most` indices.
  */
-export async function planEnded({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
+export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)
   const stopped = new Map<number, EndedRow['stopped']>()
   for (let from = 0; sweep.demand.until !== null && from < sweep.cellCount; from += limits.cellsAtATime) {

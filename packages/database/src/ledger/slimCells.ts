@@ -2,11 +2,11 @@ import type { SweepState } from '@driftfarm/spec'
 import { type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import type { CellsColumn } from './cellsColumns.ts'
 import { unmetRules } from './counters.ts'
-import { demandsAt, type Places } from './demandsAt.ts'
-import { isAsked } from './driven.ts'
+import { demandsAt, type IndexSelection } from './demandsAt.ts'
+import { displayedState } from './displayedState.ts'
 import { LedgerError } from './errors.ts'
-import type { Reading } from './prefixes.ts'
-import { shownState } from './shownState.ts'
+import type { ReadSource } from './prefixes.ts'
+import { requestsTrials } from './schedulable.ts'
 
 /** The data of a cell that a map shows. */
 export interface SlimCell
@@ -32,9 +32,9 @@ export interface SlimHead
   readonly version: string
 }
 
-export async function slimHead({ pool }: Reading, sweepId: string): Promise<SlimHead> {
+export async function slimHead({ pool }: ReadSource, sweepId: string): Promise<SlimHead> {
   const { rows } = await pool.query<SlimHead>(
-    `select ${columns<SweepModel>('s', 'id', 'name', 'cells', 'axes', 'columns')}, ${shownState('s')} as state,
+    `select ${columns<SweepModel>('s', 'id', 'name', 'cells', 'axes', 'columns')}, ${displayedState('s')} as state,
             concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
        from farm.sweep s where s.id = $1`,
     [sweepId],
@@ -45,11 +45,11 @@ export async function slimHead({ pool }: Reading, sweepId: string): Promise<Slim
 
 /** The cells of a sweep for maps, in order: all, or those with the given indices. Takes about 3 us per cell. */
 export async function slimCells(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells }: Pick<SlimHead, 'id' | 'cells'>,
   among: readonly number[] | null = null,
 ): Promise<SlimCell[]> {
-  const places: Places = among === null ? { from: 0, to: cells } : { indices: among }
+  const places: IndexSelection = among === null ? { from: 0, to: cells } : { indices: among }
   const { sql, values } = demandsAt(places)
   const { rows } = await pool.query<SlimCell>(
     `with computed as materialized (
@@ -66,7 +66,7 @@ export async function slimCells(
                  when d.checks::text like '%"verdict":"wrong"%' then 2
                  when d.checks::text like '%"verdict":"doubtful"%' then 1 else 0 end as doubt
        from ${sql} left join computed r on r.cell_id = d.cell_id
-      where ${isAsked('d')} order by d.index`,
+      where ${requestsTrials('d')} order by d.index`,
     [id, ...values],
   )
   return rows

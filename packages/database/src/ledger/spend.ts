@@ -1,13 +1,13 @@
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { driven } from './driven.ts'
-import { leading } from './leadership.ts'
+import { asLeader } from './leadership.ts'
+import { schedulable } from './schedulable.ts'
 import { type DemandRow, openDemand, openDemandOf, type SettledSweep } from './settle.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /** The result of a round: cells that continue to their next check point, and cells that end. */
-export interface Spending {
+export interface BudgetRound {
   readonly goOn: readonly { readonly index: number; readonly target: number }[]
   readonly end: readonly Settled[]
 }
@@ -21,16 +21,16 @@ export async function spendBudget(
   database: Database,
   epoch: number,
   sweepId: string,
-  spend: (waiting: readonly OpenDemand[], spent: number) => Spending,
+  spend: (waiting: readonly OpenDemand[], spent: number) => BudgetRound,
 ): Promise<{ readonly changes: number; readonly raised: readonly number[] }> {
-  return leading(database, epoch, async (client) => {
+  return asLeader(database, epoch, async (client) => {
     const { rows } = await client.query<SettledSweep & { busy: boolean; waiting: number; spent: number | bigint }>(
       `select s.id, s.demand, s.cells, s.columns, d.* from farm.sweep s
         cross join lateral (
           select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
                  count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent
             from farm.demand where sweep_id = s.id) d
-        where s.id = $1 and ${driven('s')} and s.demand -> 'until' ? 'budget' for no key update of s`,
+        where s.id = $1 and ${schedulable('s')} and s.demand -> 'until' ? 'budget' for no key update of s`,
       [sweepId],
     )
     const [round] = rows

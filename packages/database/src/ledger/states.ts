@@ -14,4 +14,4 @@ export const live = (s: string): string => among(`${s}.state`, liveStates)
 export const present = (w: string): string => among(`${w}.state`, presentStates)
 
 /** SQL: the state of sweep s allows the move. */
-export const may = (s: string, move: SweepMove): string => among(`${s}.state`, statesBefore(move))
+export const allowsMove = (s: string, move: SweepMove): string => among(`${s}.state`, statesBefore(move))

@@ -2,11 +2,11 @@ import type { Demand, SweepState } from '@driftfarm/spec'
 import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { type Columns, columns, type SweepModel } from '../rows.ts'
-import { leadingEstimate, type Worst } from './counters.ts'
-import { alive } from './driven.ts'
+import { leadingEstimate, type WidestInterval } from './counters.ts'
+import { displayedState } from './displayedState.ts'
 import { LedgerError } from './errors.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
-import { shownState } from './shownState.ts'
+import { alive } from './schedulable.ts'
 import { live } from './states.ts'
 
 export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
@@ -47,7 +47,7 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly ready: number
   readonly leased: number
   readonly broken: number
-  readonly widest: Worst | null
+  readonly widest: WidestInterval | null
   /** Whether it waits for the farm. */
   readonly farmed: boolean
 }
@@ -86,7 +86,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
 }
 
 const standing = prepared(`
-  select ${columns<SweepModel>('s', 'id', 'name')}, ${shownState('s')} as state,
+  select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
          ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
          s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
          (select count(*)::int from farm.pending p
@@ -112,8 +112,8 @@ const standing = prepared(`
  */
 const fewCells = 1_000
 
-async function worstNow({ pool }: Database, sweepId: string, estimate: string): Promise<Worst | null> {
-  const { rows } = await pool.query<Worst>(
+async function worstNow({ pool }: Database, sweepId: string, estimate: string): Promise<WidestInterval | null> {
+  const { rows } = await pool.query<WidestInterval>(
     `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
        from farm.demand cross join lateral (select estimates -> $2 as e) x
       where sweep_id = $1 and (e ->> 'value')::float8 > 0

@@ -4,13 +4,13 @@ import { type Actor, noteAction } from '../access/actions.ts'
 import type { Database } from '../database.ts'
 import type { Columns, SweepModel } from '../rows.ts'
 import { type CellsColumn, columnsOfStored, storeColumns } from './cellsColumns.ts'
-import { attended } from './driven.ts'
-import { oneAtATime } from './holdings.ts'
 import { newest } from './newest.ts'
 import { requireMayChange } from './owner.ts'
-import { type Planning, planCells, plansEqual, type Reused } from './planCells.ts'
-import { forgetLost } from './premises.ts'
+import { type PlanCellsOptions, planCells, plansEqual, type Reused } from './planCells.ts'
+import { deleteLostPremises } from './premises.ts'
 import { keepingChoices, resetDemands } from './resetDemands.ts'
+import { hasLiveOwner } from './schedulable.ts'
+import { serialiseSubmissions } from './submissionLock.ts'
 
 export interface Submitted {
   readonly id: string
@@ -46,15 +46,15 @@ export function submitSweep(
   database: Database,
   sweep: Sweep,
   text: string,
-  options: Planning & { readonly runner: string | null; readonly by?: Actor | undefined },
+  options: PlanCellsOptions & { readonly runner: string | null; readonly by?: Actor | undefined },
 ): Promise<Submitted> {
   const { id, plan } = sweep.identity()
   options.signal?.throwIfAborted()
   return database.transaction(
     async (client) => {
-      await oneAtATime(client)
+      await serialiseSubmissions(client)
       const submitted = await store(client, { id, plan, sweep, text }, options)
-      await forgetLost(client, id)
+      await deleteLostPremises(client, id)
       if (submitted.changed) await noteAction(client, options.by, { verb: 'submit', sweep: { id, name: sweep.name } })
       return submitted
     },
@@ -114,7 +114,7 @@ async function planAnew(
   id: string,
   sweep: Sweep,
   plan: string,
-  planning: Planning,
+  planning: PlanCellsOptions,
 ): Promise<Reused> {
   await client.query('update farm.sweep set plan = $2 where id = $1', [id, plan])
   const { kernel, columns, layout, reused } = await planCells(client, id, sweep, planning)
@@ -140,7 +140,7 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
             s.axes = $3::jsonb as same_axes,
             (s.tags = $4::jsonb and s.priority = $5) as same_labels,
             s.plan, s.columns, ${newest('s')} as newest,
-            ${attended('s')} as attended
+            ${hasLiveOwner('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
     [id, ...asked(sweep)],
   )

@@ -3,11 +3,11 @@ import type { Cell, Method } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
-import { isAsked } from './driven.ts'
 import { LedgerError } from './errors.ts'
+import { isEvenlySpaced, rankColumns } from './evenlySpaced.ts'
 import { layoutFrom, layoutText } from './layouts.ts'
-import type { Prefix, Reading, SweepHead } from './prefixes.ts'
-import { isSpread, placed } from './spread.ts'
+import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
+import { requestsTrials } from './schedulable.ts'
 
 /** Number of cells read by one statement. */
 const mostCells = 1000
@@ -17,7 +17,7 @@ const mostCells = 1000
  * million cells do not fit into memory.
  */
 export async function* cellsOf(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
   for (let from = 0; from < cells; from += mostCells) {
@@ -25,7 +25,7 @@ export async function* cellsOf(
     const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from ${sql}
         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-        where ${isAsked('d')} order by d.index`,
+        where ${requestsTrials('d')} order by d.index`,
       [id, ...values],
     )
     for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
@@ -40,14 +40,14 @@ export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
 
 /** The indices of the cells in a sweep, in order, page by page. */
 export async function* placesOf(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
 ): AsyncGenerator<readonly CellPlace[]> {
   for (let from = 0; from < cells; from += mostCells) {
     const { sql, values } = demandsAt({ from, to: from + mostCells })
     const { rows } = await pool.query<CellPlace>(
       `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql}
-        where ${isAsked('d')} order by d.index`,
+        where ${requestsTrials('d')} order by d.index`,
       [id, ...values],
     )
     yield rows
@@ -56,7 +56,7 @@ export async function* placesOf(
 
 /** The cells of a sweep that have one method, in order, page by page. */
 export async function* countedPages(
-  { pool }: Reading,
+  { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
   method: Method['kind'],
 ): AsyncGenerator<readonly Counted[]> {
@@ -65,7 +65,7 @@ export async function* countedPages(
     const { rows } = await pool.query<Omit<Counted, 'layout'> & { readonly layout: string }>(
       `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-        where c.method = $4 and ${isAsked('d')} order by d.index`,
+        where c.method = $4 and ${requestsTrials('d')} order by d.index`,
       [id, ...values, method],
     )
     if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
@@ -83,20 +83,23 @@ export interface MethodOutline {
 }
 
 /** Numbers of cells and counted trials of a sweep, without reading the cells themselves. */
-export async function totalsOf({ pool }: Reading, sweepId: string): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
+export async function totalsOf(
+  { pool }: ReadSource,
+  sweepId: string,
+): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
   const { rows } = await pool.query<Pick<MethodOutline, 'cells' | 'trials'>>(
     `select count(*) as cells, coalesce(sum(d.trials), 0)::bigint as trials
-       from farm.demand d where d.sweep_id = $1 and ${isAsked('d')}`,
+       from farm.demand d where d.sweep_id = $1 and ${requestsTrials('d')}`,
     [sweepId],
   )
   return rows[0]!
 }
 
 /** Summary of a sweep without reading its cells one by one, by method in the order of the cells. */
-export async function outlineOf({ pool }: Reading, sweepId: string): Promise<readonly MethodOutline[]> {
+export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<readonly MethodOutline[]> {
   const { rows } = await pool.query<MethodOutline>(
     `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
-       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1 and ${isAsked('d')}
+       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1 and ${requestsTrials('d')}
       group by c.method order by min(d.index)`,
     [sweepId],
   )
@@ -129,15 +132,15 @@ export async function cellOf(database: Database, sweepId: string, text: string |
  * spread.
  */
 export async function indicesWithTrials(
-  { pool }: Reading,
+  { pool }: ReadSource,
   sweepId: string,
   { but, most }: { readonly but: readonly number[]; readonly most: number | null },
 ): Promise<readonly number[]> {
   const { rows } = await pool.query<{ index: number }>(
     `select index
-       from (select d.index, ${placed('d.index')} from farm.demand d
+       from (select d.index, ${rankColumns('d.index')} from farm.demand d
               where d.sweep_id = $1 and d.trials > 0 and d.index <> all($2::int[])) d
-      where $3::int is null or ${isSpread('$3::int')} order by index`,
+      where $3::int is null or ${isEvenlySpaced('$3::int')} order by index`,
     [sweepId, but, most],
   )
   return rows.map(({ index }) => index)

@@ -1,7 +1,7 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
 /** The work of a trial that takes all its steps, or the typical work of a replica. */
-export interface Moves {
+export interface TrialSteps {
   /** Steps of the rule, including the warm-up. */
   readonly steps: number
   /** Number of descents before, during and after the steps. */
@@ -10,7 +10,7 @@ export interface Moves {
   readonly most: number
 }
 
-export function movesOf({ start, trial, method }: Cell): Moves {
+export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   const { warmup, steps, escape, quench } = trial
   const each: (readonly [times: number, descent: Descent])[] = descentsOfStart(start).map((one) => [1, one])
   // The basin is tested at every k-th step, and theta_0 needs one more descent.
@@ -26,7 +26,7 @@ export function movesOf({ start, trial, method }: Cell): Moves {
 }
 
 /** Largest number of steps of a trial including its descents, or a typical number for a replica. */
-export const stepsAtMost = (cell: Cell): number => movesOf(cell).most
+export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
 /** Number of trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
 const branchesOfParticle = 20

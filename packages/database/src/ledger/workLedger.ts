@@ -106,7 +106,7 @@ export interface LeasedResult {
  * The outcome of a commit. duplicate: the same bytes were already stored. gone: no sweep contains the cell any more.
  * violation: the stored bytes differ.
  */
-export type CommitEnding =
+export type CommitOutcome =
   | { readonly ending: 'committed' | 'duplicate' | 'gone' }
   | { readonly ending: 'violation'; readonly message: string }
 
@@ -130,7 +130,7 @@ export interface QueueState {
 }
 
 /** What a process reports about itself. */
-export interface SignOfLife {
+export interface Heartbeat {
   readonly state: Exclude<WorkerState, 'gone'>
   /** The problem that keeps it from working, as a sentence; null if there is none. */
   readonly trouble: string | null
@@ -149,8 +149,8 @@ export interface WorkLedger {
    * another worker, cancelled, removed, or in a new bundle), which need not be computed. A worker that is silent for 15
    * s counts as dead, and its leases as vanished.
    */
-  heartbeat(id: string, sign: SignOfLife): Promise<readonly Lease[]>
-  leave(id: string): Promise<void>
+  heartbeat(id: string, sign: Heartbeat): Promise<readonly Lease[]>
+  deregister(id: string): Promise<void>
   lease(job: BundleJob, workerId: string): Promise<BundleLease>
   /** A data set by its hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
   data(hash: string): Promise<DataTable>
@@ -158,7 +158,7 @@ export interface WorkLedger {
    * Commits results of batches of one bundle in one transaction. The replies are in the order of the results. A batch
    * whose digest differs from the stored one is not stored, and every sweep with its cell is stopped.
    */
-  commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitEnding[]>
+  commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitOutcome[]>
   /** Records a failure of the batch, which is given up at the third one. */
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
   /** Returns batches of a bundle before they are finished. This is not a failure. */

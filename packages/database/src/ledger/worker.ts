@@ -1,8 +1,8 @@
-import { type Database, inOneTurn } from '../database.ts'
+import { type Database, inOneRoundTrip } from '../database.ts'
 import { prepared } from '../prepared.ts'
-import { alive } from './driven.ts'
+import { alive } from './schedulable.ts'
 import { present } from './states.ts'
-import type { Lease, SignOfLife, WorkerRow } from './workLedger.ts'
+import type { Heartbeat, Lease, WorkerRow } from './workLedger.ts'
 
 export async function register(
   { pool }: Database,
@@ -34,11 +34,11 @@ const beat = prepared(`
 export async function heartbeat(
   { pool }: Pick<Database, 'pool'>,
   id: string,
-  { state, trouble, queue, leases }: SignOfLife,
+  { state, trouble, queue, leases }: Heartbeat,
 ): Promise<readonly Lease[]> {
   // It need not survive a crash of the server, since the next one comes in 3 s. So no worker waits for the disk, and a
   // thousand of them do not overload it.
-  const { rows } = await inOneTurn<{ place: number }>(
+  const { rows } = await inOneRoundTrip<{ place: number }>(
     pool,
     beat,
     [
@@ -54,7 +54,7 @@ export async function heartbeat(
  * Signs a worker off. One that never computed anything is deleted, because running a complete sweep again must change
  * no row.
  */
-export async function leave({ pool }: Database, id: string): Promise<void> {
+export async function deregister({ pool }: Database, id: string): Promise<void> {
   await pool.query(
     `with idle as (delete from farm.worker where id = $1 and batches = 0)
      update farm.worker set state = 'gone', seen_at = now() where id = $1 and batches > 0`,
@@ -74,7 +74,7 @@ export async function farmIsServed({ pool }: Database): Promise<boolean> {
 }
 
 /** A worker that has not signed off, for the leading coordinator. */
-export interface SeenWorker {
+export interface RegisteredWorker {
   readonly id: string
   /** Changes with every heartbeat. */
   readonly beat: string
@@ -86,7 +86,10 @@ export interface SeenWorker {
  * Signs off killed workers, so that later passes ignore them. One that has sent a heartbeat in the meantime stays. One
  * that comes back later registers with its next heartbeat.
  */
-export async function signOff({ pool }: Database, workers: readonly Pick<SeenWorker, 'id' | 'beat'>[]): Promise<void> {
+export async function signOff(
+  { pool }: Database,
+  workers: readonly Pick<RegisteredWorker, 'id' | 'beat'>[],
+): Promise<void> {
   if (workers.length === 0) return
   await pool.query(
     `update farm.worker w set state = 'gone' from unnest($1::text[], $2::text[]) u (id, beat)
@@ -95,8 +98,8 @@ export async function signOff({ pool }: Database, workers: readonly Pick<SeenWor
   )
 }
 
-export async function seenWorkers({ pool }: Database): Promise<SeenWorker[]> {
-  const { rows } = await pool.query<SeenWorker>(
+export async function registeredWorkers({ pool }: Database): Promise<RegisteredWorker[]> {
+  const { rows } = await pool.query<RegisteredWorker>(
     `select w.id, w.seen_at::text as beat, ${alive('w')} as alive from farm.worker w where ${present('w')}`,
   )
   return rows

@@ -3,8 +3,8 @@ import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { BinaryRows } from '../binary.ts'
 import { copy } from '../outcome/copy.ts'
-import { prepared, runAhead } from '../prepared.ts'
-import type { Held, Item } from './commitItem.ts'
+import { prepared, runDeferred } from '../prepared.ts'
+import type { CommitItem, LeasedBundleRow } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
@@ -13,9 +13,9 @@ import type { Lease } from './workLedger.ts'
  */
 export async function writeBatches(
   client: pg.PoolClient,
-  items: readonly Item[],
+  items: readonly CommitItem[],
   place: 0 | 1,
-  held: Held,
+  held: LeasedBundleRow,
   workerId: string,
 ): Promise<void> {
   const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
@@ -27,7 +27,7 @@ export async function writeBatches(
     )
   if (items.length === 0) return
   if (items.length === 1) {
-    runAhead(client, oneBatch, batchRow(items[0]!, place, held, workerId))
+    runDeferred(client, oneBatch, batchRow(items[0]!, place, held, workerId))
     return
   }
   const rows = new BinaryRows()
@@ -54,9 +54,9 @@ type BatchRow = readonly [
 ]
 
 function batchRow(
-  { lease, result, open }: Item,
+  { lease, result, open }: CommitItem,
   place: 0 | 1,
-  { leases, fedAt, startedAt }: Held,
+  { leases, fedAt, startedAt }: LeasedBundleRow,
   workerId: string,
 ): BatchRow {
   const { first, count, digest, tally } = result.parts[place]!

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { arrayOf } from '../binary.ts'
-import { prepared, runAhead } from '../prepared.ts'
+import { prepared, runDeferred } from '../prepared.ts'
 import { type CellsColumn, numbersText } from './cellsColumns.ts'
 import { addToCounters } from './counters.ts'
 import { finiteJson } from './finite.ts'
@@ -62,7 +62,7 @@ const json = (value: unknown): string | null => (value === null ? null : finiteJ
  */
 export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   if (rows.settled.length === 0) return
-  runAhead(client, settling, rows.values)
+  runDeferred(client, settling, rows.values)
   addToCounters(client, rows.settled)
 }
 

@@ -1,6 +1,6 @@
 import type { SizingOptions } from '@driftfarm/answers'
 import { defaults } from '@driftfarm/coordinator'
-import { type Database, planEnded, planShare } from '@driftfarm/database'
+import { type Database, endedCellsOf, storedTrialsOf } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
 import { demandOf, type Sweep } from '@driftfarm/spec'
@@ -22,14 +22,14 @@ export const mostPlanned = 1000
 
 /** What is stored of a sweep: trials by cell index, and the cells that have ended by their rule. */
 export interface Stored {
-  readonly share: Awaited<ReturnType<typeof planShare>> | null
-  readonly ended: Awaited<ReturnType<typeof planEnded>> | null
+  readonly share: Awaited<ReturnType<typeof storedTrialsOf>> | null
+  readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
 }
 
 /** Without a database (null) nothing is stored. */
 export async function storedOf(database: Database | null, sweep: Sweep): Promise<Stored> {
   if (database === null) return { share: null, ended: null }
-  return { share: await planShare(database, sweep), ended: await planEnded(database, sweep, mostPlanned) }
+  return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, mostPlanned) }
 }
 
 export interface Sizes {

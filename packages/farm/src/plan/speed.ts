@@ -1,4 +1,4 @@
-import { movesOf, summandsOf } from '@driftfarm/database'
+import { summandsOf, trialStepsOf } from '@driftfarm/database'
 import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
@@ -71,7 +71,7 @@ export async function measureSpeed(
     secondsPerStep: (cell) => of(cell).step,
     secondsPerTrial(cell) {
       const { step, descent } = of(cell)
-      const { steps, descents, most } = movesOf(cell)
+      const { steps, descents, most } = trialStepsOf(cell)
       const longest = ((most - steps) * step * descentSizeOf(cell)) / sizeOf(cell)
       return steps * step + (descent === null ? longest : descents * descent)
     },
@@ -98,7 +98,7 @@ async function secondsPerDescentOf(
   { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },
 ): Promise<number | null> {
   const { escape, quench } = cell.trial
-  const { steps: planned, descents, most } = movesOf(cell)
+  const { steps: planned, descents, most } = trialStepsOf(cell)
   if (descents === 0) return null
   const longest = (((most - planned) / descents) * step * descentSizeOf(cell)) / sizeOf(cell)
   if (longest > longestDescent) return null
@@ -109,7 +109,7 @@ async function secondsPerDescentOf(
   const short: Cell = { ...cell, method: { kind: 'direct' }, trial: { ...trial, quench, classify: [] } }
   pilot.say(index, 'compiling its kernel')
   const kernel = await kernelOf(short, data, module)
-  const atTheEnds = movesOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
+  const atTheEnds = trialStepsOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
   let [ran, taken, spent] = [0, 0, 0]
   for (let trials = 1; spent < pilotSeconds && ran < mostPilotTrials; trials *= 4) {
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a descent' }, () =>

@@ -1,4 +1,4 @@
-import { piecesOfShard } from '@driftfarm/coordinator'
+import { batchesOfShard } from '@driftfarm/coordinator'
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, expect, test } from 'vitest'
@@ -39,7 +39,7 @@ test('threads compute the same as the reference, and a failed piece is reported'
   const [id] = spec.sweep.ids()
   const faults = { poison: { trial: 0, kind: 'throw', cell: id! }, premises: 'throw' } as const
   const place = [1, 2, 3]
-    .map((index) => [...piecesOfShard(spec.sweep, { index, of: 3 })])
+    .map((index) => [...batchesOfShard(spec.sweep, { index, of: 3 })])
     .findIndex((own) => own.some(({ cell, first }) => cell.index === 0 && first === 0))
   const { frames, counts } = await computed({ faults }, place + 1, 3)
   const batches = frames.flatMap(({ frame }) => (frame.is === 'batch' ? [frame] : []))

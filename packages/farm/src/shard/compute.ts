@@ -1,4 +1,4 @@
-import { type Piece, piecesOfShard, type Shard } from '@driftfarm/coordinator'
+import { batchesOfShard, type Shard, type ShardBatch } from '@driftfarm/coordinator'
 import type { Lease } from '@driftfarm/database'
 import type { GivenSpec } from '@driftfarm/report'
 import type { DataTable, Sweep } from '@driftfarm/spec'
@@ -23,7 +23,7 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
 }
 
 /** Trials that could not be computed after as many attempts as a farm makes. */
-export interface FailedPiece {
+export interface FailedBatch {
   readonly cell: number
   readonly first: number
   readonly count: number
@@ -35,7 +35,7 @@ export interface ShardCounts {
   pieces: number
   trials: number
   cpuSeconds: number
-  readonly failed: FailedPiece[]
+  readonly failed: FailedBatch[]
 }
 
 export interface ComputeShard extends PoolGiven {
@@ -48,7 +48,7 @@ export interface ComputeShard extends PoolGiven {
   readonly onCounts: (counts: Readonly<ShardCounts>) => void
 }
 
-/** Number of attempts per piece, as in a farm. */
+/** Number of attempts per batch, as in a farm. */
 const attempts = 3
 
 /**
@@ -77,11 +77,11 @@ export async function* computeShard({
       if (done.kind === 'failed') counts.failed.push(failedOf(done))
       else {
         counts.pieces++
-        counts.trials += done.piece.count
+        counts.trials += done.batch.count
         counts.cpuSeconds += done.computed.cpuSeconds
       }
       onCounts(counts)
-      yield done.kind === 'failed' ? failedFrame(failedOf(done)) : batchFrame(done.piece, done.computed)
+      yield done.kind === 'failed' ? failedFrame(failedOf(done)) : batchFrame(done.batch, done.computed)
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -90,7 +90,7 @@ export async function* computeShard({
 }
 
 interface Task {
-  readonly piece: Piece
+  readonly batch: ShardBatch
   readonly lease: Lease
 }
 
@@ -100,16 +100,16 @@ type Done = Task &
     | { readonly kind: 'failed'; readonly message: string }
   )
 
-const failedOf = ({ piece, message }: Done & { readonly kind: 'failed' }): FailedPiece => ({
-  cell: piece.cell.index,
-  first: piece.first,
-  count: piece.count,
+const failedOf = ({ batch, message }: Done & { readonly kind: 'failed' }): FailedBatch => ({
+  cell: batch.cell.index,
+  first: batch.first,
+  count: batch.count,
   message,
 })
 
-/** The pieces of a shard in slices for one thread each. Only a few are made ahead. */
+/** The batches of a shard in slices for one thread each. Only a few are made ahead. */
 class Slices {
-  readonly #pieces: Iterator<Piece>
+  readonly #batches: Iterator<ShardBatch>
   readonly #sweep: Sweep
   readonly #shared = new WeakMap<DataTable, DataTable>()
   #ahead: Task[] = []
@@ -118,15 +118,15 @@ class Slices {
 
   constructor(sweep: Sweep, shard: Shard) {
     this.#sweep = sweep
-    this.#pieces = piecesOfShard(sweep, shard)
+    this.#batches = batchesOfShard(sweep, shard)
   }
 
   /** The next slice; null after the last one. */
   next(): readonly Task[] | null {
     while (this.#ahead.length < ahead) {
-      const { value: piece, done } = this.#pieces.next()
+      const { value: batch, done } = this.#batches.next()
       if (done === true) break
-      this.#ahead.push({ piece, lease: shardLease(piece.cell, piece, this.#sweep) })
+      this.#ahead.push({ batch, lease: shardLease(batch.cell, batch, this.#sweep) })
     }
     if (this.#ahead.length === 0) return null
     const weighed = this.#ahead.map(({ lease }) => ({ ...lease, cost: lease.cost! / this.#speed }))
@@ -136,14 +136,14 @@ class Slices {
     return slice
   }
 
-  /** Adapts the speed to the time that a piece took. */
+  /** Adapts the speed to the time that a batch took. */
   learn({ lease: { cost, count } }: Task, seconds: number): void {
     if (seconds > 0) this.#speed = Math.max(0.1, Math.min(100, (cost! * count) / seconds))
   }
 
   /** The samples of a slice, in memory shared by the threads. */
   dataOf([first]: readonly Task[]): DataTable | null {
-    const table = first!.piece.cell.data
+    const table = first!.batch.cell.data
     if (table === null) return null
     const known = this.#shared.get(table)
     if (known !== undefined) return known
@@ -155,10 +155,10 @@ class Slices {
   }
 }
 
-/** Number of pieces made ahead: the maximum size of a slice. */
+/** Number of batches made ahead: the maximum size of a slice. */
 const ahead = 100
 
-/** Computes slices in all threads; yields pieces as they are done. */
+/** Computes slices in all threads; yields batches as they are done. */
 async function* allOf(slices: Slices, pool: Pool, threads: number, signal: AbortSignal): AsyncGenerator<Done> {
   const running = new Map<number, Promise<readonly [number, readonly Done[]]>>()
   let number = 0
@@ -195,13 +195,13 @@ async function computedSlice(slice: readonly Task[], data: DataTable | null, poo
   return done
 }
 
-/** Retries a failed piece by itself. */
+/** Retries a failed batch by itself. */
 async function tried(task: Task, first: Computed, data: DataTable | null, pool: Pool): Promise<Done> {
   let computed = first
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
     computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
   if (computed.kind === 'parts') return { ...task, kind: 'computed', computed }
-  // Only the signal stops a piece, and then nothing of the shard is written.
+  // Only the signal stops a batch, and then nothing of the shard is written.
   const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
   return { ...task, kind: 'failed', message }
 }

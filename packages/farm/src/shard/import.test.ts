@@ -1,6 +1,6 @@
 import {
   type Database,
-  handOut,
+  dispatchBundles,
   invariants,
   openCells,
   removeSweep,
@@ -137,7 +137,7 @@ describe('beside a farm', () => {
     const { id: cell } = spec.sweep.cell(0)
     const id = spec.sweep.id()
     await submitSweep(database, spec.sweep, spec.text, { runner: null })
-    await handOut(database, farm.epoch, id, bundlesOf(id, cell, [10, 5]))
+    await dispatchBundles(database, farm.epoch, id, bundlesOf(id, cell, [10, 5]))
     const bundles = await rowsOf<{ bundle: number }>(
       `select p.bundle from farm.demand d join farm.pending p on p.cell_id = d.cell_id
         where d.sweep_id = $1 order by p.first`,
@@ -195,7 +195,7 @@ describe('beside a farm', () => {
     const there = await ranges(spec)
     // Some batches of the last two begin only where the imported ones end.
     for (const counts of [[5, 5], [30], Array(30).fill(1), [7, 6, 5, 12]])
-      expect(await handOut(database, farm.epoch, id, bundlesOf(id, seen!.cell, counts))).toBe(0)
+      expect(await dispatchBundles(database, farm.epoch, id, bundlesOf(id, seen!.cell, counts))).toBe(0)
     expect(await ranges(spec)).toEqual(there)
     const after = await rowsOf<{ submission: number }>('select submission from farm.sweep where id = $1', spec)
     expect(after[0]!.submission).toBeGreaterThan(before[0]!.submission)
@@ -270,7 +270,7 @@ test.each<[string, Record<string, unknown>]>([
   const id = spec.sweep.id()
   await submitSweep(database, spec.sweep, spec.text, { runner: null })
   for (const cell of spec.sweep.cells()) {
-    await handOut(database, farm.epoch, id, bundlesOf(id, cell.id, [10]))
+    await dispatchBundles(database, farm.epoch, id, bundlesOf(id, cell.id, [10]))
     const { rows } = await database.pool.query<{ bundle: number }>(
       'select bundle from farm.pending where cell_id = $1',
       [cell.id],

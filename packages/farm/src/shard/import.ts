@@ -1,15 +1,15 @@
-import { settleBeside } from '@driftfarm/coordinator'
+import { settleImported } from '@driftfarm/coordinator'
 import {
   adoptSweep,
   type Database,
-  doneWithin,
+  finishedBatchesIn,
   type ImportedBatch,
   type ImportTarget,
   importBatches,
   importTargetOf,
   interruptSweep,
   LedgerError,
-  stopForImport,
+  stopForConflictingImport,
   submitSweep,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
@@ -19,7 +19,7 @@ import { identify } from '../identify.ts'
 import { processId } from '../session.ts'
 import { requireKernel, sweepOfFiles } from '../sweepText.ts'
 import { audit, type Digested, digested } from './audit.ts'
-import { type FailedPiece, requireShards } from './compute.ts'
+import { type FailedBatch, requireShards } from './compute.ts'
 import { damaged, type Framed, readShard } from './frame.ts'
 import { type Missing, missingOf } from './missing.ts'
 import { Received } from './received.ts'
@@ -46,7 +46,7 @@ export interface ImportedFile {
   readonly name: string
   readonly shard: Head['shard']
   readonly counts: Readonly<FileCounts>
-  readonly failed: readonly FailedPiece[]
+  readonly failed: readonly FailedBatch[]
 }
 
 export interface Imported {
@@ -68,7 +68,7 @@ interface CheckedFile {
   readonly file: ShardFile
   readonly head: Head
   readonly sha256: string
-  readonly failed: readonly FailedPiece[]
+  readonly failed: readonly FailedBatch[]
 }
 
 /** Intact files of one sweep that fit together. */
@@ -187,7 +187,7 @@ class Reading {
     tell: (done: number) => void,
   ): Promise<Pick<CheckedFile, 'sha256' | 'failed'>> {
     const received = new Received(sweep, this.#head!, this.#name)
-    const failed: FailedPiece[] = []
+    const failed: FailedBatch[] = []
     for (let done = 0; ; done++) {
       signal.throwIfAborted()
       const next = this.#next ?? (await this.#frames.next())
@@ -332,11 +332,11 @@ class Apart {
     for (const [cell, { worker, ranges }] of this.#cells) {
       const first = Math.min(...ranges.map((range) => range.first))
       const until = Math.max(...ranges.map((range) => range.first + range.count))
-      const stored = (await doneWithin(database, cell, { first, count: until - first })).map(digested)
+      const stored = (await finishedBatchesIn(database, cell, { first, count: until - first })).map(digested)
       const { compared, differs } = audit(ranges, stored)
       if (differs !== null) {
         const was = formatDigest(differs.stored)
-        const message = await stopForImport(database, worker, { cell, ...differs }, was, differs.digest)
+        const message = await stopForConflictingImport(database, worker, { cell, ...differs }, was, differs.digest)
         throw new LedgerError('DETERMINISM_VIOLATION', message)
       }
       for (const { counts, first: from, count } of ranges) {
@@ -366,7 +366,7 @@ async function settle(
     // Missing trials must not be computed now, because the next import may contain them.
     const runner = missing.trials > 0n ? absentRunner() : null
     await adoptSweep(database, id, runner)
-    await settleBeside(database, { id, cells: sweep.cellCount }, onCells)
+    await settleImported(database, { id, cells: sweep.cellCount }, onCells)
     if (runner === null) return missing
     // Has no effect if another import has stored the rest meanwhile and is ending the sweep.
     await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)

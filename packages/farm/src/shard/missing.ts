@@ -1,4 +1,4 @@
-import { cutOf, Deal, pieceOf } from '@driftfarm/coordinator'
+import { batchOf, divideCell, ShardAssignment } from '@driftfarm/coordinator'
 import { type Database, missingRanges } from '@driftfarm/database'
 import type { Sweep } from '@driftfarm/spec'
 
@@ -43,32 +43,32 @@ export async function missingOf(database: Database, sweep: Sweep, of: number | n
 /** A walk through the cells of a sweep, up to the last gap. */
 class Walk {
   readonly #sweep: Sweep
-  readonly #deal: Deal
+  readonly #assignment: ShardAssignment
   readonly #cells
   #at = -1
-  #cut = { trials: 0, pieces: 0 }
+  #division = { trials: 0, batches: 0 }
 
   constructor(sweep: Sweep, of: number) {
     this.#sweep = sweep
-    this.#deal = new Deal(of)
+    this.#assignment = new ShardAssignment(of)
     this.#cells = sweep.cells()[Symbol.iterator]()
   }
 
   /** The shards that contain these trials, each once. `index` must not decrease from call to call. */
   shardsOf(index: number, first: number, count: number): number[] {
-    const { shards } = this.#deal
+    const { shards } = this.#assignment
     while (this.#at < index) {
-      this.#cut = cutOf(this.#cells.next().value!, this.#sweep.demand, shards)
-      this.#deal.next(this.#cut.pieces)
+      this.#division = divideCell(this.#cells.next().value!, this.#sweep.demand, shards)
+      this.#assignment.nextCell(this.#division.batches)
       this.#at++
     }
-    if (first >= this.#cut.trials) return [] // the stored sweep requests more than the files
-    const last = Math.min(first + count, this.#cut.trials) - 1
-    const [from, to] = [pieceOf(this.#cut, first), pieceOf(this.#cut, last)]
-    // Two rounds of pieces include every shard.
+    if (first >= this.#division.trials) return [] // the stored sweep requests more than the files
+    const last = Math.min(first + count, this.#division.trials) - 1
+    const [from, to] = [batchOf(this.#division, first), batchOf(this.#division, last)]
+    // Two rounds of batches include every shard.
     if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
     const found = new Set<number>()
-    for (let piece = from; piece <= to; piece++) found.add(this.#deal.shardOf(piece))
+    for (let batch = from; batch <= to; batch++) found.add(this.#assignment.shardOf(batch))
     return [...found]
   }
 }

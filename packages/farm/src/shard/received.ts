@@ -1,4 +1,4 @@
-import { type Cut, cutOf, pieceAt, pieceOf } from '@driftfarm/coordinator'
+import { batchAt, batchOf, type CellDivision, divideCell } from '@driftfarm/coordinator'
 import { type CommitPart, checkResults, type ImportedBatch, startsOutcomeRow } from '@driftfarm/database'
 import { layoutOf, parseDigest, type RecordLayout } from '@driftfarm/kernel'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
@@ -11,7 +11,7 @@ import { shardLease } from './shardLease.ts'
 interface Known {
   readonly cell: ResolvedCell
   readonly layout: RecordLayout
-  readonly cut: Cut
+  readonly cut: CellDivision
 }
 
 /** Number of cells in the cache. The batches of a file are nearly in cell order. */
@@ -52,7 +52,7 @@ export class Received {
       *before(from) {
         // Where the ledger has other ranges, the trials dispatched before may end within a piece.
         for (let at = from; at < first; ) {
-          const piece = pieceAt(cut, pieceOf(cut, at))
+          const piece = batchAt(cut, batchOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)
           yield { first: at, count: until - at }
           at = until
@@ -76,7 +76,7 @@ export class Received {
 
   #know(index: number): Known {
     const cell = this.#sweep.cell(index)
-    const known = { cell, layout: layoutOf(cell.cell), cut: cutOf(cell, this.#sweep.demand, this.#of) }
+    const known = { cell, layout: layoutOf(cell.cell), cut: divideCell(cell, this.#sweep.demand, this.#of) }
     this.#cells.set(index, known)
     return known
   }

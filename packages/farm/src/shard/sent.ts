@@ -1,4 +1,4 @@
-import type { Piece, Shard } from '@driftfarm/coordinator'
+import type { Shard, ShardBatch } from '@driftfarm/coordinator'
 import type { CommitPart, CommitResult } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
 import type { GivenSpec } from '@driftfarm/report'
@@ -36,7 +36,7 @@ export const failedFrame = (failed: Omit<FailedFrame, 'is'>): Framed => ({
 })
 
 /** The frame of a piece, with the result that a worker would commit. */
-export function batchFrame({ cell, first, count }: Piece, result: CommitResult): Framed {
+export function batchFrame({ cell, first, count }: ShardBatch, result: CommitResult): Framed {
   const [part] = result.parts as readonly [CommitPart]
   const frame = {
     is: 'batch' as const,

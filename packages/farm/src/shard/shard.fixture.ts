@@ -1,7 +1,7 @@
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { piecesOfShard, type Shard } from '@driftfarm/coordinator'
+import { batchesOfShard, type Shard } from '@driftfarm/coordinator'
 import type { GivenSpec } from '@driftfarm/report'
 import { compute, specText } from '@driftfarm/testing/ledger'
 import { sweepOfFiles } from '../sweepText.ts'
@@ -26,7 +26,7 @@ export function givenSpec(
 /** The frames of a shard, computed by the reference in this thread. */
 export function* framesOf(spec: GivenSpec, shard: Shard): Generator<Framed> {
   yield* heading(spec, shard, '0.0.0')
-  for (const piece of piecesOfShard(spec.sweep, shard))
+  for (const piece of batchesOfShard(spec.sweep, shard))
     yield batchFrame(piece, compute({ ...shardLease(piece.cell, piece, spec.sweep) }))
 }
 

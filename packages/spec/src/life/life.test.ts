@@ -31,7 +31,7 @@ describe('the life of a sweep', () => {
   it('is worked on while planned or running', () => {
     expect(liveStates).toEqual(['planned', 'running'])
     expect(statesBefore('interrupt')).toEqual(liveStates)
-    expect(statesBefore('handOut')).toEqual(['planned'])
+    expect(statesBefore('dispatch')).toEqual(['planned'])
   })
 
   it.each([

@@ -129,7 +129,7 @@ export const sweepMoves = {
     to: into('planned', [...liveStates, 'interrupted', ...inPhase('ended')]),
   },
   extend: { by: 'user', when: '`driftfarm extend`: more trials per cell', to: into('planned', sweepStateNames) },
-  handOut: { by: 'leader', when: 'its first batches are dispatched', to: into('running', ['planned']) },
+  dispatch: { by: 'leader', when: 'its first batches are dispatched', to: into('running', ['planned']) },
   finish: { by: 'leader', when: 'no cell is open, and the invariants hold', to: into('complete', liveStates) },
   fallShort: {
     by: 'leader',

@@ -1,4 +1,4 @@
-import { cellOf, type Database, dataReader, keepFound, premisesOfCell, renewChecks } from '@driftfarm/database'
+import { cellOf, type Database, dataReader, premisesOfCell, renewChecks, storeFoundPremises } from '@driftfarm/database'
 import { isComputable, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, canonicalJson } from '@driftfarm/spec'
 import {
@@ -55,7 +55,7 @@ export async function recheckPremises(
     tell(chosen.length + place)
     const { cell, cellId } = await cellOf(database, sweep, index)
     const level = levelFor(cell, { trials, cells })
-    await keepFound(database, cellId, await premisesNow(cell, level))
+    await storeFoundPremises(database, cellId, await premisesNow(cell, level))
     found.push(cellId)
   }
   for (let from = 0; from < found.length; from += renewedAtOnce)

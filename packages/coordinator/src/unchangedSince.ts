@@ -2,14 +2,14 @@
  * Tracks how long things have been in their present state, by the caller's clock. Times stored in the database are not
  * used, because its clock may have been changed between two readings.
  */
-export class Unchanged {
+export class UnchangedSince {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
 
   /**
    * For each thing, the time in ms for which it has been in its present state; 0 when first seen. Things that no longer
    * exist are forgotten.
    */
-  look<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
+  agesOf<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
     const ages: number[] = []
     const keys = new Set<string>()
     for (const thing of things) {

@@ -5,7 +5,7 @@ import type { Columns, DemandModel } from '../rows.ts'
  * The trials of a cell that are merged into its request: its first trials without a gap, as far as they have been
  * settled.
  */
-export type Merged = Columns<
+export type MergedPrefix = Columns<
   DemandModel,
   'trials' | 'tally' | 'digest' | 'cpuSeconds' | 'estimates' | 'stopped',
   {

@@ -1,7 +1,7 @@
 import { openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
-import { liveDemandsOn } from './driven.ts'
+import { liveDemandsOn } from './schedulable.ts'
 import { submitSweep } from './submit.ts'
 
 let database: Database

@@ -1,16 +1,16 @@
 import {
-  bundleAnew,
   type Database,
-  handOut,
+  dispatchBundles,
+  type IndexSelection,
   type LiveSweep,
   type LooseBatch,
   type LooseBundle,
   looseBatches,
-  markFed,
+  markQueued,
   type OpenCell,
   openCells,
-  type Places,
-  unfed,
+  rebundle,
+  unqueuedBundles,
 } from '@driftfarm/database'
 import { rowBytes } from './batchSize.ts'
 import { defaults } from './defaults.ts'
@@ -20,7 +20,7 @@ import type { Queues } from './queues.ts'
 import { Speed } from './speed.ts'
 import { shareWindow } from './window.ts'
 
-export interface Feeding {
+export interface DispatchContext {
   readonly database: Database
   readonly queues: Pick<Queues, 'add'>
   readonly epoch: number
@@ -36,11 +36,11 @@ export interface Feeding {
   readonly batch: number | null
   readonly bundle: number | null
   /** Settles finished batches of a sweep at some cells. Returns whether anything changed. */
-  readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: Places) => Promise<boolean>
+  readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: IndexSelection) => Promise<boolean>
 }
 
 /** A sweep to dispatch, with its memory. */
-export interface Fed {
+export interface SweepToDispatch {
   readonly sweep: LiveSweep
   readonly memory: SweepMemory
 }
@@ -50,9 +50,9 @@ export interface Fed {
  * with more work. Sweeps with nothing dispatched come first, and their jobs are added before other sweeps are read. If
  * many sweeps are new, the jobs of the first ones are added before the last ones are read.
  */
-export async function handOutBatches(
-  feeding: Feeding,
-  among: readonly Fed[],
+export async function dispatchBatches(
+  feeding: DispatchContext,
+  among: readonly SweepToDispatch[],
   out: number,
 ): Promise<{ readonly batches: number; readonly enqueued: number }> {
   const sweeps = [...among].sort((a, b) => Number(a.sweep.out > 0) - Number(b.sweep.out > 0))
@@ -87,7 +87,7 @@ export async function handOutBatches(
       }
       isFirst = urgent
       const now = { ...feeding, longRoom }
-      const made = round === 'ahead' ? await feedAhead(now, fed, most) : await feedSweep(now, fed, most, urgent)
+      const made = round === 'ahead' ? await dispatchAhead(now, fed, most) : await dispatchSweep(now, fed, most, urgent)
       longRoom -= made.long
       given.set(id, had + made.bundles)
       room -= made.bundles
@@ -103,37 +103,42 @@ export async function handOutBatches(
   return { batches, enqueued }
 }
 
-interface Made {
+interface DispatchCounts {
   readonly bundles: number
   /** Of the bundles. */
   readonly long: number
   readonly batches: number
 }
 
-const nothing: Made = { bundles: 0, long: 0, batches: 0 }
-const sum = (a: Made, b: Made): Made => ({
+const nothing: DispatchCounts = { bundles: 0, long: 0, batches: 0 }
+const sum = (a: DispatchCounts, b: DispatchCounts): DispatchCounts => ({
   bundles: a.bundles + b.bundles,
   long: a.long + b.long,
   batches: a.batches + b.batches,
 })
 
-async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boolean): Promise<Made> {
+async function dispatchSweep(
+  feeding: DispatchContext,
+  fed: SweepToDispatch,
+  room: number,
+  urgent: boolean,
+): Promise<DispatchCounts> {
   const { memory, sweep } = fed
   let made = nothing
   const planned = (cells: readonly OpenCell[], beyond: number) =>
-    planOf(feeding, fed, cells, {
+    planFor(feeding, fed, cells, {
       room: room - made.bundles,
       longRoom: feeding.longRoom - made.long,
       urgent: urgent && made.bundles === 0,
       beyond,
     })
-  while (memory.raised.size > 0 && made.bundles < room) {
-    const indices = [...memory.raised].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
+  while (memory.raisedIndices.size > 0 && made.bundles < room) {
+    const indices = [...memory.raisedIndices].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
     const cells = await cellsAt(feeding, fed, { indices })
     const plan = planned(cells, 0)
-    made = sum(made, await hand(feeding, fed, plan))
-    for (const index of indices) memory.raised.delete(index)
-    for (const { index } of plan.unfinished) memory.raised.add(index)
+    made = sum(made, await dispatchPlan(feeding, fed, plan))
+    for (const index of indices) memory.raisedIndices.delete(index)
+    for (const { index } of plan.unfinished) memory.raisedIndices.add(index)
     if (plan.unfinished.length > 0) break
   }
   for (let pages = 0; memory.cursor < sweep.cells && made.bundles < room && pages < defaults.pages; pages++) {
@@ -142,7 +147,7 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
     const cells = await cellsAt(feeding, fed, places)
     const beyond = Math.max(0, sweep.cells - places.to)
     const plan = planned(cells, beyond)
-    made = sum(made, await hand(feeding, fed, plan))
+    made = sum(made, await dispatchPlan(feeding, fed, plan))
     const first = Math.min(...plan.unfinished.map(({ index }) => index))
     memory.cursor = Number.isFinite(first) ? first : places.to
     if (!Number.isFinite(first)) continue
@@ -156,28 +161,32 @@ async function feedSweep(feeding: Feeding, fed: Fed, room: number, urgent: boole
  * The open cells at some places. Batches that are already finished, for any sweep, are settled before more are
  * dispatched.
  */
-async function cellsAt({ database, settleAt }: Feeding, { sweep, memory }: Fed, places: Places): Promise<OpenCell[]> {
+async function cellsAt(
+  { database, settleAt }: DispatchContext,
+  { sweep, memory }: SweepToDispatch,
+  places: IndexSelection,
+): Promise<OpenCell[]> {
   const cells = await openCells(database, sweep.id, places)
   const isChanged = cells.some(({ due }) => due) && (await settleAt(sweep, memory, places))
   return isChanged ? openCells(database, sweep.id, places) : cells
 }
 
 /** Dispatches batches beyond the next check points, for the first cells first. */
-async function feedAhead(feeding: Feeding, fed: Fed, room: number): Promise<Made> {
+async function dispatchAhead(feeding: DispatchContext, fed: SweepToDispatch, room: number): Promise<DispatchCounts> {
   const { sweep, memory } = fed
-  if (!sweep.goesOn) return nothing
+  if (!sweep.continues) return nothing
   const places = { from: memory.front, to: memory.front + defaults.cellsAtATime }
-  const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ goesOn }) => goesOn)
+  const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ continues }) => continues)
   memory.front = cells[0]?.index ?? (places.to < sweep.cells ? places.to : memory.front)
   const { longRoom } = feeding
-  const plan = planOf(feeding, fed, cells, { room, longRoom, urgent: false, beyond: 0, ahead: true })
-  return hand(feeding, fed, plan)
+  const plan = planFor(feeding, fed, cells, { room, longRoom, urgent: false, beyond: 0, ahead: true })
+  return dispatchPlan(feeding, fed, plan)
 }
 
 /** `beyond`: number of further cells about which nothing is known yet. */
-function planOf(
-  { threads, growth, batch, bundle, kernel }: Feeding,
-  { sweep, memory: { speed } }: Fed,
+function planFor(
+  { threads, growth, batch, bundle, kernel }: DispatchContext,
+  { sweep, memory: { speed } }: SweepToDispatch,
   found: readonly OpenCell[],
   {
     beyond,
@@ -193,14 +202,14 @@ function planOf(
   return planBundles(cells, { ...sizing, ...more, sweep: sweep.id, ahead, most: bundle ?? undefined })
 }
 
-async function hand(
-  { database, epoch }: Feeding,
-  { sweep: { id }, memory }: Fed,
-  plan: ReturnType<typeof planOf>,
-): Promise<Made> {
+async function dispatchPlan(
+  { database, epoch }: DispatchContext,
+  { sweep: { id }, memory }: SweepToDispatch,
+  plan: ReturnType<typeof planFor>,
+): Promise<DispatchCounts> {
   const { bundles } = plan
   if (bundles.length === 0) return nothing
-  const batches = await handOut(database, epoch, id, bundles)
+  const batches = await dispatchBundles(database, epoch, id, bundles)
   memory.isRunning = true
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches }
 }
@@ -210,14 +219,17 @@ async function hand(
  * of its own. The more often batches vanished, the fewer of them share a bundle. This isolates a batch that terminates
  * its worker.
  */
-export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Promise<Made> {
+export async function rebundleLoose(
+  feeding: DispatchContext,
+  sweeps: readonly SweepToDispatch[],
+): Promise<DispatchCounts> {
   const { database, epoch, kernel, growth } = feeding
   const known = new Map(sweeps.map(({ sweep, memory }) => [sweep.id, memory.speed]))
   const loose = await looseBatches(database, kernel, defaults.looseAtATime)
   if (loose.length === 0) return nothing
   const groups = new Map<string, LooseBatch[]>()
   for (const batch of loose.filter(({ sweep }) => sweep !== null)) {
-    const key = `${batch.sweep} ${togetherAtMost(batch)}`
+    const key = `${batch.sweep} ${mostPerBundle(batch)}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [batch])
     else group.push(batch)
@@ -225,7 +237,7 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
   const bundles = [...groups.values()].flatMap((batches): LooseBundle[] => {
     const sweep = batches[0]!.sweep!
     const speed = known.get(sweep) ?? new Speed()
-    const most = Math.min(togetherAtMost(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
+    const most = Math.min(mostPerBundle(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
     const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds * growth, Number.POSITIVE_INFINITY, most)
     for (const batch of batches) {
       const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)
@@ -234,14 +246,14 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
         kernel: batch.kernel,
         form,
         seconds,
-        isKnown: speed.knows(batch),
+        isKnown: speed.isMeasured(batch),
         bytes: batch.count * rowBytes(batch),
       }
       bundler.add(batch, weighed)
     }
     return bundler.bundles.map((made) => ({ ...headOf(made, sweep, { growth }), urgent: true }))
   })
-  await bundleAnew(
+  await rebundle(
     database,
     epoch,
     bundles,
@@ -251,7 +263,7 @@ export async function bundleLoose(feeding: Feeding, sweeps: readonly Fed[]): Pro
 }
 
 /** Number of batches with the same history that go into one bundle. */
-function togetherAtMost({ failures, vanished }: LooseBatch): number {
+function mostPerBundle({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))
 }
@@ -262,13 +274,13 @@ const slice = 1_000
 /**
  * Adds a job for each bundle that has none. If the queue fails, the same jobs are added again later, which is harmless.
  */
-export async function enqueue({ database, queues, epoch, kernel }: Feeding): Promise<number> {
+export async function enqueue({ database, queues, epoch, kernel }: DispatchContext): Promise<number> {
   let added = 0
   for (;;) {
-    const jobs = await unfed(database, kernel, slice)
+    const jobs = await unqueuedBundles(database, kernel, slice)
     if (jobs.length === 0) return added
     await queues.add(jobs)
-    await markFed(database, epoch, jobs)
+    await markQueued(database, epoch, jobs)
     added += jobs.length
     if (jobs.length < slice) return added
   }

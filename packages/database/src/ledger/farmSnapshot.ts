@@ -1,9 +1,9 @@
-import { type Database, inOneTurn } from '../database.ts'
+import { type Database, inOneRoundTrip } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import type { Columns, SweepModel } from '../rows.ts'
-import { alive, driven, mayGoOn } from './driven.ts'
 import { isOutdated } from './leadership.ts'
-import { live, may, present } from './states.ts'
+import { alive, continuesByItself, schedulable } from './schedulable.ts'
+import { allowsMove, live, present } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
   readonly state: 'planned' | 'running'
@@ -14,10 +14,10 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
   /** Whether its trials are placed by a search. */
   readonly searching: boolean
   /** Whether its cells continue by themselves after a check point. */
-  readonly goesOn: boolean
+  readonly continues: boolean
 }
 
-export interface Pulse {
+export interface FarmSnapshot {
   /** Number of threads of live workers, in total and per kernel version, oldest first. */
   readonly threads: number
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
@@ -27,19 +27,19 @@ export interface Pulse {
   readonly out: number
   readonly longOut: number
   /** Whether commits or failures wait to be settled. */
-  readonly news: boolean
+  readonly hasUpdates: boolean
   /** Whether batches need new bundles. */
-  readonly loose: boolean
+  readonly hasLoose: boolean
   /** Whether bundles have no job yet. */
-  readonly unfed: boolean
+  readonly hasUnqueued: boolean
   /** Whether a coordinator with a newer kernel version should take over. */
   readonly outdated: boolean
   readonly sweeps: readonly LiveSweep[]
 }
 
-const pulse = prepared(
+const farmSnapshotQuery = prepared(
   `with live as materialized (
-     select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${driven('s')}
+     select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${schedulable('s')}
    ), bundles as materialized (
      select u.sweep_id, count(*)::int as out, count(*) filter (where u.long)::int as long,
             bool_or(u.fed_at is null) as unfed
@@ -54,13 +54,13 @@ const pulse = prepared(
                      order by k.kernel), '[]') from kernels k) as kernels,
           (select coalesce(sum(u.out), 0)::int from bundles u) as out,
           (select coalesce(sum(u.long), 0)::int from bundles u) as "longOut",
-          exists (select from farm.news) as news,
-          exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as loose,
-          exists (select from bundles u where u.unfed) as unfed, ${isOutdated('$1::int')} as outdated,
+          exists (select from farm.news) as "hasUpdates",
+          exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as "hasLoose",
+          exists (select from bundles u where u.unfed) as "hasUnqueued", ${isOutdated('$1::int')} as outdated,
           (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
                      'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
                      'searching', coalesce(s.demand -> 'until' ? 'threshold', false),
-                     'goesOn', ${mayGoOn('s')},
+                     'continues', ${continuesByItself('s')},
                      'out', coalesce(u.out, 0), 'submission', s.submission, 'state', s.state) order by s.id), '[]')
              from live s left join bundles u on u.sweep_id = s.id) as sweeps`,
 )
@@ -69,22 +69,22 @@ const pulse = prepared(
  * Reads everything that a coordinator of this kernel version needs to decide whether there is work. Its cost depends
  * only on the dispatched bundles and the live sweeps, so it can be called many times a second.
  */
-export async function readPulse({ pool }: Database, kernel: number): Promise<Pulse> {
-  const { rows } = await inOneTurn<Pulse>(pool, pulse, [kernel])
+export async function readFarmSnapshot({ pool }: Database, kernel: number): Promise<FarmSnapshot> {
+  const { rows } = await inOneRoundTrip<FarmSnapshot>(pool, farmSnapshotQuery, [kernel])
   return rows[0]!
 }
 
 /** The quick check before a pulse. */
-export interface Stir {
+export interface PendingChanges {
   /** Whether commits, failures or loose batches are pending. */
-  readonly waits: boolean
+  readonly isPending: boolean
   /** Changes when the live sweeps, their states or the number of processes change. */
   readonly mark: string
 }
 
-const stir = prepared(
+const pendingChangesQuery = prepared(
   `select exists (select from farm.news)
-            or exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as waits,
+            or exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as "isPending",
           concat_ws(' ', (select count(*) from farm.worker w where ${present('w')}),
             (select sum(hashtextextended(concat_ws(' ', s.id, s.state, s.priority, s.runner), s.submission))
                from farm.sweep s where ${live('s')})) as mark`,
@@ -94,8 +94,8 @@ const stir = prepared(
  * Reads whether anything has happened that needs an immediate pass. It costs a tenth of a pulse, which is therefore
  * read less often. It does not report changes that depend only on time, such as missing heartbeats.
  */
-export async function readStir({ pool }: Pick<Database, 'pool'>): Promise<Stir> {
-  const { rows } = await inOneTurn<Stir>(pool, stir, [])
+export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
+  const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])
   return rows[0]!
 }
 
@@ -107,7 +107,7 @@ export async function readStir({ pool }: Pick<Database, 'pool'>): Promise<Stir> 
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
     `update farm.sweep s set state = 'interrupted', reason = 'its run ended unexpectedly'
-      where ${may('s', 'interrupt')} and s.runner is not null
+      where ${allowsMove('s', 'interrupt')} and s.runner is not null
         and not exists (select from farm.worker w
                          where w.id = s.runner and ${present('w')} and w.id <> all($1::text[]))`,
     [lost],

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 
 /** Facts that an operator should know before they stop a farm. */
-export interface FarmStrain {
+export interface ShutdownRisks {
   /** Number of sweeps that were stopped because a recomputed batch differed. */
   readonly violated: number
   /** Size of the database in bytes. */
@@ -12,8 +12,8 @@ export interface FarmStrain {
 }
 
 /** Costs as much as reading all sweeps. */
-export async function farmStrain({ pool }: Database): Promise<FarmStrain> {
-  const { rows } = await pool.query<FarmStrain>(
+export async function shutdownRisks({ pool }: Database): Promise<ShutdownRisks> {
+  const { rows } = await pool.query<ShutdownRisks>(
     `select (select count(*) from farm.sweep s
               where s.state = 'stopped' and s.reason like 'DETERMINISM_VIOLATION%') as violated,
             pg_database_size(current_database()) as bytes,

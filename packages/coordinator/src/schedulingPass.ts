@@ -1,36 +1,36 @@
 import {
+  type ChangedDemand,
   type Database,
+  type FarmSnapshot,
   finishSweep,
   giveUpSweep,
   isRetryable,
   LedgerError,
   type LiveSweep,
   type OpenDemand,
-  type Pulse,
   type Settle,
-  type SettledPlace,
   searchThreshold,
-  settleNews,
-  settlePlaces,
+  settleIndices,
+  settlePendingUpdates,
   spendBudget,
   unpark,
 } from '@driftfarm/database'
 import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
-import { bundleLoose, type Fed, type Feeding, handOutBatches } from './feed.ts'
-import type { Memory, SweepMemory } from './memory.ts'
+import { type DispatchContext, dispatchBatches, rebundleLoose, type SweepToDispatch } from './dispatch.ts'
+import type { SchedulerMemory, SweepMemory } from './memory.ts'
 import { searchRound } from './search.ts'
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
 /** Options of a scheduling pass, in addition to those for dispatching. */
-export interface Looking {
-  readonly memory: Memory
+export interface PassOptions {
+  readonly memory: SchedulerMemory
   readonly counters: Counters
   readonly nowMs: number
   /** If nothing of a sweep is dispatched for this long although cells are open, it is started afresh. */
-  readonly overlookedMs: number
+  readonly stalledMs: number
   /** Called with an error of one sweep. The other sweeps continue. */
   readonly onTrouble: (error: Error) => void
 }
@@ -39,76 +39,76 @@ export interface Looking {
  * One scheduling pass of the leading coordinator. It dispatches the next batches and fills the queue, settles committed
  * batches, and ends complete sweeps. Returns whether another pass is due at once.
  */
-export async function look(
-  feeding: Omit<Feeding, 'settleAt'>,
-  pulse: Pulse,
-  { memory, counters, nowMs, overlookedMs, onTrouble }: Looking,
+export async function schedulingPass(
+  feeding: Omit<DispatchContext, 'settleAt'>,
+  snapshot: FarmSnapshot,
+  { memory, counters, nowMs, stalledMs, onTrouble }: PassOptions,
 ): Promise<boolean> {
   const { database, epoch } = feeding
-  const fed: Fed[] = []
+  const dispatched: SweepToDispatch[] = []
   const begun: string[] = []
-  for (const sweep of pulse.sweeps) {
+  for (const sweep of snapshot.sweeps) {
     const { memory: own, isNew } = memory.of(sweep)
-    const isOverlooked = own.noteIdle(sweep, pulse.news || pulse.loose, nowMs, overlookedMs)
-    if (isOverlooked) own.beginAnew()
-    if (isNew || isOverlooked) begun.push(sweep.id)
-    fed.push({ sweep, memory: own })
+    const isStalled = own.detectStall(sweep, snapshot.hasUpdates || snapshot.hasLoose, nowMs, stalledMs)
+    if (isStalled) own.restart()
+    if (isNew || isStalled) begun.push(sweep.id)
+    dispatched.push({ sweep, memory: own })
   }
-  await begin(database, epoch, begun, memory)
-  memory.forgetAllBut(pulse.sweeps)
+  await unparkStarted(database, epoch, begun, memory)
+  memory.forgetAllBut(snapshot.sweeps)
   const thrown = new Map<string, Error>()
-  const settle = settler(memory, thrown, nowMs)
-  const note = (changes: readonly SettledPlace[]): void => {
+  const settle = settleFunction(memory, thrown, nowMs)
+  const note = (changes: readonly ChangedDemand[]): void => {
     counters.settled += changes.length
     for (const { sweep, index, raised } of changes) {
       const own = memory.get(sweep)
       if (own === undefined) continue
-      own.stirred = true
+      own.hasChanged = true
       // Requests from the cursor onwards will be read anyway.
-      if (raised && index < own.cursor) own.raised.add(index)
+      if (raised && index < own.cursor) own.raisedIndices.add(index)
     }
   }
 
-  const settleAt: Feeding['settleAt'] = async (sweep, _, places) => {
-    const { changes } = await settlePlaces(database, epoch, sweep.id, places, settle)
+  const settleAt: DispatchContext['settleAt'] = async (sweep, _, places) => {
+    const { changes } = await settleIndices(database, epoch, sweep.id, places, settle)
     note(changes)
     return changes.length > 0
   }
   // Batches that were dispatched before come before new ones.
-  const loose = pulse.loose ? await bundleLoose({ ...feeding, settleAt }, fed) : null
+  const loose = snapshot.hasLoose ? await rebundleLoose({ ...feeding, settleAt }, dispatched) : null
   let again = loose !== null && loose.batches > 0
   // Dispatch to waiting threads first: committed batches can wait to be settled. If more bundles are dispatched than
   // there are threads, one round of dispatching after settling is enough.
-  const isFed = pulse.out > feeding.threads
-  const settling = () => settleSome(database, epoch, settle, memory, note)
-  const attending = async (): Promise<void> => {
-    for (const { sweep, memory: own } of fed) {
+  const isSaturated = snapshot.out > feeding.threads
+  const settleUpdates = () => settleSome(database, epoch, settle, memory, note)
+  const updateSweeps = async (): Promise<void> => {
+    for (const { sweep, memory: own } of dispatched) {
       try {
-        if (await attend(feeding, sweep, own, counters)) again = true
+        if (await updateSweep(feeding, sweep, own, counters)) again = true
       } catch (error) {
-        if (!isOfTheSweep(error)) throw error
+        if (!isSweepError(error)) throw error
         thrown.set(sweep.id, error)
       }
     }
   }
-  if (pulse.news && isFed) {
-    if (await settling()) again = true
+  if (snapshot.hasUpdates && isSaturated) {
+    if (await settleUpdates()) again = true
     // Users of a small sweep need not wait while a large one is dispatched.
-    await attending()
+    await updateSweeps()
   }
   const longRoom = feeding.longRoom - (loose?.long ?? 0)
-  const out = pulse.out + (loose?.bundles ?? 0)
-  const { batches, enqueued } = await handOutBatches({ ...feeding, longRoom, settleAt }, fed, out)
-  counters.handedOut += batches
+  const out = snapshot.out + (loose?.bundles ?? 0)
+  const { batches, enqueued } = await dispatchBatches({ ...feeding, longRoom, settleAt }, dispatched, out)
+  counters.dispatched += batches
   counters.enqueued += enqueued
-  if (pulse.news && !isFed) {
-    await settling()
+  if (snapshot.hasUpdates && !isSaturated) {
+    await settleUpdates()
     again = true
   }
-  const raised = raisedOf(fed)
-  await attending()
-  if (raisedOf(fed) > raised) again = true
-  for (const { sweep, memory: own } of fed) {
+  const raised = countRaised(dispatched)
+  await updateSweeps()
+  if (countRaised(dispatched) > raised) again = true
+  for (const { sweep, memory: own } of dispatched) {
     const error = thrown.get(sweep.id)
     if (error === undefined) {
       own.thrown = 0
@@ -116,7 +116,7 @@ export async function look(
     }
     again = true
     onTrouble(error)
-    own.beginAnew()
+    own.restart()
     if (++own.thrown < defaults.tries) continue
     await giveUpSweep(database, epoch, sweep.id, `its trials cannot be merged: ${error.message}`)
     counters.finished++
@@ -125,10 +125,16 @@ export async function look(
 }
 
 /** Number of requests for more trials that have not been dispatched. */
-const raisedOf = (fed: readonly Fed[]): number => fed.reduce((sum, { memory }) => sum + memory.raised.size, 0)
+const countRaised = (fed: readonly SweepToDispatch[]): number =>
+  fed.reduce((sum, { memory }) => sum + memory.raisedIndices.size, 0)
 
 /** Parked batches are released when their sweeps start or resume. If that fails, the sweeps count as not started. */
-async function begin(database: Database, epoch: number, sweeps: readonly string[], memory: Memory): Promise<void> {
+async function unparkStarted(
+  database: Database,
+  epoch: number,
+  sweeps: readonly string[],
+  memory: SchedulerMemory,
+): Promise<void> {
   if (sweeps.length === 0) return
   try {
     await unpark(database, epoch, sweeps)
@@ -143,13 +149,13 @@ async function settleSome(
   database: Database,
   epoch: number,
   settle: Settle,
-  memory: Memory,
-  note: (changes: readonly SettledPlace[]) => void,
+  memory: SchedulerMemory,
+  note: (changes: readonly ChangedDemand[]) => void,
 ): Promise<boolean> {
   for (let slices = 0; slices < defaults.settleSlices; slices++) {
-    const { changes, costs, more } = await settleNews(database, epoch, settle)
+    const { changes, costs, more } = await settlePendingUpdates(database, epoch, settle)
     note(changes)
-    for (const cost of costs) memory.get(cost.sweep)?.speed.learn(cost)
+    for (const cost of costs) memory.get(cost.sweep)?.speed.update(cost)
     if (!more) return false
   }
   return true
@@ -159,7 +165,7 @@ async function settleSome(
  * Settles one request. An error is recorded for its sweep, and the request stays unchanged. Intervals of open cells are
  * computed only occasionally, for watchers.
  */
-function settler(memory: Memory, thrown: Map<string, Error>, nowMs: number): Settle {
+function settleFunction(memory: SchedulerMemory, thrown: Map<string, Error>, nowMs: number): Settle {
   const due = new Map<string, boolean>()
   const isDue = (sweep: string): boolean => {
     const known = due.get(sweep)
@@ -184,34 +190,34 @@ function settler(memory: Memory, thrown: Map<string, Error>, nowMs: number): Set
  * Divides the budget of a sweep or advances its search, and ends a sweep without open cells. Returns whether another
  * pass is due at once.
  */
-async function attend(
-  { database, epoch }: Pick<Feeding, 'database' | 'epoch'>,
+async function updateSweep(
+  { database, epoch }: Pick<DispatchContext, 'database' | 'epoch'>,
   sweep: LiveSweep,
   memory: SweepMemory,
   counters: Counters,
 ): Promise<boolean> {
-  if (!memory.stirred) return false
-  memory.stirred = false
+  if (!memory.hasChanged) return false
+  memory.hasChanged = false
   if (sweep.budgeted) {
     const { changes, raised } = await spendBudget(database, epoch, sweep.id, spendRound)
     await raise(database, epoch, sweep, memory, raised)
-    if (changes > 0) memory.stirred = true
+    if (changes > 0) memory.hasChanged = true
   }
   if (sweep.searching) {
     const { raised, ended } = await searchThreshold(database, epoch, sweep.id, searchRound)
     await raise(database, epoch, sweep, memory, raised)
     if (raised.length > 0) {
-      memory.stirred = true
+      memory.hasChanged = true
       return true
     }
-    if (ended) memory.stirred = true
+    if (ended) memory.hasChanged = true
   }
   if (await settleContrasts(database, epoch, sweep.id)) {
-    memory.stirred = true
+    memory.hasChanged = true
     return true
   }
   if ((await finishSweep(database, epoch, sweep.id)) !== null) counters.finished++
-  return memory.stirred
+  return memory.hasChanged
 }
 
 /** More trials of these cells are now requested. Some may have been dispatched for another sweep and parked since. */
@@ -223,7 +229,7 @@ async function raise(
   indices: readonly number[],
 ): Promise<void> {
   if (indices.length === 0) return
-  for (const index of indices) if (index < memory.cursor) memory.raised.add(index)
+  for (const index of indices) if (index < memory.cursor) memory.raisedIndices.add(index)
   await unpark(database, epoch, [sweep.id])
 }
 
@@ -232,7 +238,7 @@ async function raise(
  * (another coordinator leads now) and of the database (unreachable or full) do not. The driver throws plain errors, and
  * errors of the server have a severity.
  */
-function isOfTheSweep(error: unknown): error is Error {
+function isSweepError(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false
   return !isRetryable(error) && !('severity' in error)
 }

@@ -5,7 +5,7 @@ import { defaults } from './defaults.ts'
  * Otherwise all threads of a large farm would lease at the same moment, end at the same moment, and wait for each other
  * in between. If the window of a farm is smaller than a burst, the limit has no effect. The caller provides the time.
  */
-export class Flow {
+export class RateLimiter {
   readonly #perSecond: number
   readonly #most: number
   #left: number
@@ -30,7 +30,7 @@ export class Flow {
   }
 
   /** Counts dispatched bundles, including those that are exempt from the limit. */
-  spend(bundles: number): void {
+  consume(bundles: number): void {
     this.#left -= bundles
   }
 }

@@ -36,7 +36,7 @@ interface Connection {
  * (Extended query protocol: messages without a Sync between them. pg's own pipelines have a Sync after each statement,
  * so that each has its own reply, and those after a failed one are run.)
  */
-export class Turn {
+export class StatementBatch {
   readonly #queries: readonly Query[]
   readonly #results: pg.QueryResult[] = []
   /** The query whose reply is being read. */

@@ -15,30 +15,30 @@ export const alive = (w: string): string =>
  * SQL: a live process is responsible for sweep s. A sweep of a `run` process rests while that process is gone. A sweep
  * without a runner belongs to the farm.
  */
-export const attended = (s: string): string =>
+export const hasLiveOwner = (s: string): string =>
   `(${s}.runner is null
     or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
 
 /** SQL: sweep s is to be computed now. */
-export const driven = (s: string): string => `(${live(s)} and ${attended(s)})`
+export const schedulable = (s: string): string => `(${live(s)} and ${hasLiveOwner(s)})`
 
 /**
  * SQL: open cells of sweep s continue by themselves after a check point. Cells that share a budget wait for each other
  * instead.
  */
-export const mayGoOn = (s: string): string =>
+export const continuesByItself = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
 /** SQL: request d requests trials. A search requests none of a cell that it has not visited. */
-export const isAsked = (d: string): string => `${d}.target > 0`
+export const requestsTrials = (d: string): string => `${d}.target > 0`
 
 /** SQL: request d may continue after its next check point: it has met no rule, and a search has visited its cell. */
-export const goingOn = (d: string): string => `(${isAsked(d)} and ${d}.stopped is null)`
+export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d}.stopped is null)`
 
 /**
  * SQL: the requests d on a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise
- * read all requests of a sweep for each cell. (Here and below the table keeps its own name inside, so that `cell` may be a
- * column of an outer `d`.)
+ * read all requests of a sweep for each cell. (Here and below the table keeps its own name inside, so that `cell` may
+ * be a column of an outer `d`.)
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
@@ -77,8 +77,8 @@ export const liveDemandsOn = (cell: string): string => {
  * SQL: the requests d on a cell, each with its sweep s, of live sweeps that request the trials from index `first`. With
  * a stopping rule they may need trials beyond their next check point.
  */
-export const wanting = (cell: string, first: string): string =>
+export const liveRequestsFrom = (cell: string, first: string): string =>
   `${liveDemandsOn(cell)}
      cross join lateral (select * from farm.sweep s where s.id = d.sweep_id limit 1) s
-    where ${driven('s')} and d.state = 'open'
-      and (d.target > ${first} or (${mayGoOn('s')} and ${goingOn('d')}))`
+    where ${schedulable('s')} and d.state = 'open'
+      and (d.target > ${first} or (${continuesByItself('s')} and ${mayContinue('d')}))`

@@ -5,10 +5,10 @@ import { type Database, lookUp } from '../database.ts'
 import { prepared, run } from '../prepared.ts'
 import { type BundleModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
 import { deleteIfEmpty } from './bundle.ts'
-import { demandsAt, type Places } from './demandsAt.ts'
-import { goingOn, liveDemandsOn, mayGoOn } from './driven.ts'
-import { leading } from './leadership.ts'
-import { may } from './states.ts'
+import { demandsAt, type IndexSelection } from './demandsAt.ts'
+import { asLeader } from './leadership.ts'
+import { continuesByItself, liveDemandsOn, mayContinue } from './schedulable.ts'
+import { allowsMove } from './states.ts'
 import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
@@ -34,12 +34,12 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   /** Whether there is anything to merge or decide. */
   readonly due: boolean
   /** Whether the sweep continues the cell after its next check point, as long as no rule is met. */
-  readonly goesOn: boolean
+  readonly continues: boolean
   /** The requests of this sweep and all live ones for the cell, since batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
-type Row = Omit<OpenCell, 'demands' | 'cost' | 'goesOn'> & {
+type Row = Omit<OpenCell, 'demands' | 'cost' | 'continues'> & {
   readonly cost: number | null
   readonly canonical: string | null
   readonly method: Method['kind']
@@ -48,11 +48,11 @@ type Row = Omit<OpenCell, 'demands' | 'cost' | 'goesOn'> & {
 }
 
 /** The open cells at some indices of a sweep, ordered by index. */
-export async function openCells({ pool }: Database, sweepId: string, places: Places): Promise<OpenCell[]> {
+export async function openCells({ pool }: Database, sweepId: string, places: IndexSelection): Promise<OpenCell[]> {
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever statistics it has.
   const statement = prepared(`
-    select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${goingOn('d')} as unstopped,
+    select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${mayContinue('d')} as unstopped,
            ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
            case when c.cost is null then c.canonical end as canonical,
            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", o.sweeps,
@@ -75,36 +75,36 @@ export async function openCells({ pool }: Database, sweepId: string, places: Pla
                             from (select d.sweep_id from ${liveDemandsOn('d.cell_id')} where d.state <> 'done') o) o
      where d.state = 'open' order by d.index`)
   const { rows } = await lookUp<Row>(pool, statement, [sweepId, ...values])
-  const asking = await askingSweeps(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
-  const goesOn = asking.get(sweepId)?.goesOn === true
+  const requests = await readSweepRequests(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
+  const continues = requests.get(sweepId)?.continues === true
   return rows.map(({ canonical, method, sweeps, cost, unstopped, ...row }) => ({
     cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
-    goesOn: goesOn && unstopped,
-    demands: [...new Set([sweepId, ...sweeps])].flatMap((id) => asking.get(id)?.demandOn(method) ?? []),
+    continues: continues && unstopped,
+    demands: [...new Set([sweepId, ...sweeps])].flatMap((id) => requests.get(id)?.demandOn(method) ?? []),
     ...row,
   }))
 }
 
-interface Asking {
-  readonly goesOn: boolean
+interface SweepRequest {
+  readonly continues: boolean
   /** The request for a cell of a method. */
   demandOn(method: Method['kind']): Demand
 }
 
-async function askingSweeps(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlyMap<string, Asking>> {
-  const { rows } = await pool.query<Columns<SweepModel, 'id' | 'demand', { demand: Demand }> & { goesOn: boolean }>(
-    `select s.id, s.demand, ${mayGoOn('s')} as "goesOn" from farm.sweep s where s.id = any($1)`,
+async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlyMap<string, SweepRequest>> {
+  const { rows } = await pool.query<Columns<SweepModel, 'id' | 'demand', { demand: Demand }> & { continues: boolean }>(
+    `select s.id, s.demand, ${continuesByItself('s')} as "continues" from farm.sweep s where s.id = any($1)`,
     [ids],
   )
   return new Map(
-    rows.map(({ id, demand, goesOn }) => {
+    rows.map(({ id, demand, continues }) => {
       const known = new Map<Method['kind'], Demand>()
       const demandOn = (method: Method['kind']): Demand => {
         const asked = known.get(method) ?? { ...demandOf(demand, method), contrasts: demand.contrasts ?? [] }
         known.set(method, asked)
         return asked
       }
-      return [id, { goesOn, demandOn }]
+      return [id, { continues, demandOn }]
     }),
   )
 }
@@ -143,17 +143,17 @@ const endOf = (cell: string): string =>
 
 /**
  * Dispatches batches of a sweep: inserts bundles and batches. Jobs are added to the queue later, by the coordinator
- * that leads then (`unfed`). Only one coordinator dispatches in an epoch, so what it has read of the cells is still
- * valid, unless shards were imported in the meantime. A cell with more dispatched trials than it knew is skipped
+ * that leads then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so what it has read of the cells is
+ * still valid, unless shards were imported in the meantime. A cell with more dispatched trials than it knew is skipped
  * entirely, because inserting some of its batches would leave a permanent gap. Returns the number of batches.
  */
-export async function handOut(
+export async function dispatchBundles(
   database: Database,
   epoch: number,
   sweepId: string,
   bundles: readonly NewBundle[],
 ): Promise<number> {
-  return leading(
+  return asLeader(
     database,
     epoch,
     async (client) => {
@@ -164,23 +164,24 @@ export async function handOut(
       const batches = bundles.flatMap(({ batches }, place) =>
         batches.map((batch) => ({ bundle: ids[place]!, ...batch })),
       )
-      const { rowCount: handedOut } = await run(client, handingOut, [
+      const { rowCount: inserted } = await run(client, dispatchStatement, [
         arrayOf.text(batches.map(({ cell }) => cell)),
         arrayOf.int8(batches.map(({ first }) => first)),
         arrayOf.int8(batches.map(({ count }) => count)),
         arrayOf.int8(batches.map(({ bundle }) => bundle)),
       ])
-      await client.query(`update farm.sweep s set state = 'running' where s.id = $1 and ${may('s', 'handOut')}`, [
-        sweepId,
-      ])
-      if (handedOut !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
-      return handedOut ?? 0
+      await client.query(
+        `update farm.sweep s set state = 'running' where s.id = $1 and ${allowsMove('s', 'dispatch')}`,
+        [sweepId],
+      )
+      if (inserted !== batches.length) for (const id of ids) await deleteIfEmpty(client, id)
+      return inserted ?? 0
     },
     { keepsPlans: true },
   )
 }
 
-const handingOut = prepared(`
+const dispatchStatement = prepared(`
   insert into farm.pending (cell_id, first, count, bundle)
   select u.cell, u.first, u.count, u.bundle
     from (select x.*, min(x.first) over (partition by x.cell) as begin
@@ -216,11 +217,11 @@ export async function insertBundles(
 }
 
 /** A bundle whose job must be added to a queue. */
-export interface UnfedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
+export interface UnqueuedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
 
 /** Bundles that have no job yet, oldest first. */
-export async function unfed({ pool }: Database, kernel: number, limit: number): Promise<UnfedBundle[]> {
-  const { rows } = await pool.query<UnfedBundle>(
+export async function unqueuedBundles({ pool }: Database, kernel: number, limit: number): Promise<UnqueuedBundle[]> {
+  const { rows } = await pool.query<UnqueuedBundle>(
     `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')}
        from farm.bundle u where u.fed_at is null and u.kernel <= $1
       order by u.id limit $2`,
@@ -233,8 +234,8 @@ export async function unfed({ pool }: Database, kernel: number, limit: number): 
  * Marks bundles after their jobs were added. If the process crashes in between, the jobs are added again under the same
  * ids, which has no effect.
  */
-export async function markFed(database: Database, epoch: number, jobs: readonly BundleJob[]): Promise<void> {
-  await leading(database, epoch, async (client) => {
+export async function markQueued(database: Database, epoch: number, jobs: readonly BundleJob[]): Promise<void> {
+  await asLeader(database, epoch, async (client) => {
     await client.query('update farm.bundle set fed_at = now() where id = any($1) and fed_at is null', [
       jobs.map(({ bundle }) => bundle),
     ])

@@ -1,4 +1,4 @@
-import { besideLeader, type Database, finishSweep, settlePlaces } from '@driftfarm/database'
+import { type Database, finishSweep, leaderBlockingEpoch, settleIndices } from '@driftfarm/database'
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 
@@ -10,7 +10,7 @@ const cellsAtATime = 500
  * works with or without one; a leading coordinator is blocked during each transaction. `cells` is the number of cells
  * of the sweep. `onCells` receives the number of cells done so far. Nothing is dispatched.
  */
-export async function settleBeside(
+export async function settleImported(
   database: Database,
   { id, cells }: { readonly id: string; readonly cells: number },
   onCells: (done: number) => void = () => undefined,
@@ -18,13 +18,13 @@ export async function settleBeside(
   for (let from = 0; from < cells; from += cellsAtATime) {
     const places = { from, to: Math.min(cells, from + cellsAtATime) }
     for (;;) {
-      const { changes } = await settlePlaces(database, besideLeader, id, places, (demand, ahead) =>
+      const { changes } = await settleIndices(database, leaderBlockingEpoch, id, places, (demand, ahead) =>
         settleDemand(demand, ahead, { estimate: true }),
       )
       if (changes.length === 0) break
     }
     onCells(places.to)
   }
-  while (await settleContrasts(database, besideLeader, id));
-  await finishSweep(database, besideLeader, id)
+  while (await settleContrasts(database, leaderBlockingEpoch, id));
+  await finishSweep(database, leaderBlockingEpoch, id)
 }

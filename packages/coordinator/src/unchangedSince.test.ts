@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Unchanged } from './unchanged.ts'
+import { UnchangedSince } from './unchangedSince.ts'
 
-const look = (seen: Unchanged, things: Record<string, string>, nowMs: number) =>
-  seen.look(
+const look = (seen: UnchangedSince, things: Record<string, string>, nowMs: number) =>
+  seen.agesOf(
     Object.entries(things),
     ([key]) => key,
     ([, state]) => state,
@@ -10,7 +10,7 @@ const look = (seen: Unchanged, things: Record<string, string>, nowMs: number) =>
   )
 
 test('ages count from the first time that a state is seen, whatever the state says', () => {
-  const seen = new Unchanged()
+  const seen = new UnchangedSince()
   expect(look(seen, { a: '12:00:00', b: '11:00:00' }, 100)).toEqual([0, 0])
   expect(look(seen, { a: '12:00:00', b: '11:00:00' }, 350)).toEqual([250, 250])
   // One changes, forward or back: it begins anew.
@@ -19,7 +19,7 @@ test('ages count from the first time that a state is seen, whatever the state sa
 })
 
 test('a thing that was missing once is new', () => {
-  const seen = new Unchanged()
+  const seen = new UnchangedSince()
   look(seen, { a: 'x' }, 0)
   look(seen, {}, 10)
   expect(look(seen, { a: 'x' }, 20)).toEqual([0])

@@ -7,6 +7,6 @@ const advisoryLockKey = 620_261_124
  * orders would deadlock, and a cell must not be removed while another sweep starts to use it. The lock is released with
  * the transaction, so a frozen holder is cut off.
  */
-export async function oneAtATime(client: pg.PoolClient): Promise<void> {
+export async function serialiseSubmissions(client: pg.PoolClient): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [advisoryLockKey])
 }

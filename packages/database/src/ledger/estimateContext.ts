@@ -3,7 +3,7 @@ import { beginningOf, type Cell, type Method, stepSamples } from '@driftfarm/spe
 import { LRUCache } from 'lru-cache'
 
 /** The properties of a cell that estimates need. They are equal in cells that differ only in their update. */
-export interface Lasting {
+export interface EstimateContext {
   readonly method: Method['kind']
   readonly trial: Cell['trial']
   readonly layout: RecordLayout
@@ -18,16 +18,16 @@ export interface Lasting {
   readonly commonSeed: string | null
 }
 
-const known = new LRUCache<string, Lasting>({ max: 256 })
+const known = new LRUCache<string, EstimateContext>({ max: 256 })
 
 /** Reads them from the canonical JSON of a cell, once for neighbours, which mostly differ only in their update. */
-export function lastingOf(canonical: string): Lasting {
+export function estimateContextOf(canonical: string): EstimateContext {
   const key = beginningOf(canonical)
   const found = known.get(key)
   if (found !== undefined) return found
   const cell = JSON.parse(canonical) as Cell
   const { landscape, method, trial, streams, seed } = cell
-  const lasting: Lasting = {
+  const lasting: EstimateContext = {
     method: method.kind,
     trial,
     layout: layoutOf(cell),

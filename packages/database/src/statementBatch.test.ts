@@ -2,9 +2,9 @@ import { openFresh } from '@driftfarm/testing/ledger'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { BinaryRows } from './binary.ts'
-import { type Database, inOneTurn, openDatabase } from './database.ts'
+import { type Database, inOneRoundTrip, openDatabase } from './database.ts'
 import { copy } from './outcome/copy.ts'
-import { prepared, runAhead } from './prepared.ts'
+import { prepared, runDeferred } from './prepared.ts'
 
 let farm: Awaited<ReturnType<typeof openFresh>>
 /** Of one connection: what a transaction leaves behind meets the next one. */
@@ -21,7 +21,7 @@ afterAll(async () => {
 beforeEach(() => database.pool.query('delete from farm.line'))
 
 const insert = prepared('insert into farm.line values ($1)')
-const put = (client: pg.ClientBase, n: number) => runAhead(client, insert, [n])
+const put = (client: pg.ClientBase, n: number) => runDeferred(client, insert, [n])
 const stored = async () => (await database.pool.query<{ n: number }>('select n from farm.line order by n')).rows
 const lines = (...numbers: number[]) => numbers.map((n) => ({ n }))
 
@@ -84,14 +84,14 @@ describe.each([true, false])('ahead, in a transaction that keeps plans: %s', (ke
 
 describe('in one round trip', () => {
   test('a statement is committed with its result', async () => {
-    const { rows } = await inOneTurn(database.pool, prepared('insert into farm.line values ($1) returning n'), [7])
+    const { rows } = await inOneRoundTrip(database.pool, prepared('insert into farm.line values ($1) returning n'), [7])
     expect([rows, await stored()]).toEqual([lines(7), lines(7)])
   })
 
   test('one that fails is rolled back, and the connection serves the next', async () => {
-    await inOneTurn(database.pool, insert, [7])
-    await expect(inOneTurn(database.pool, insert, [7])).rejects.toMatchObject({ code: '23505' })
-    await inOneTurn(database.pool, insert, [8])
+    await inOneRoundTrip(database.pool, insert, [7])
+    await expect(inOneRoundTrip(database.pool, insert, [7])).rejects.toMatchObject({ code: '23505' })
+    await inOneRoundTrip(database.pool, insert, [8])
     expect(await stored()).toEqual(lines(7, 8))
   })
 })

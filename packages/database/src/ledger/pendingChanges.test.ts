@@ -1,7 +1,7 @@
 import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { control } from './control.ts'
-import { readStir } from './pulse.ts'
+import { readPendingChanges } from './farmSnapshot.ts'
 
 let farm: Awaited<ReturnType<typeof openLed>>
 beforeAll(async () => {
@@ -13,10 +13,10 @@ test('its mark changes with events that need a pass, and with nothing else', asy
   const { database, ledger } = farm
   const marks: string[] = []
   const look = async (): Promise<boolean> => {
-    const { mark, waits } = await readStir(database)
-    expect(await readStir(database)).toEqual({ mark, waits })
+    const { mark, isPending } = await readPendingChanges(database)
+    expect(await readPendingChanges(database)).toEqual({ mark, isPending })
     marks.push(mark)
-    return waits
+    return isPending
   }
   expect(await look()).toBe(false)
   const { sweep, bundles } = await farm.submitted(specText({ name: 'stirs', seed: 1, trials: 20 }), [10, 10])
@@ -38,7 +38,7 @@ test('returned batches wait for the leading coordinator', async () => {
   const { database, ledger } = farm
   const { bundles } = await farm.submitted(specText({ name: 'given back', seed: 2, trials: 10 }), [10])
   await database.pool.query('delete from farm.news')
-  expect((await readStir(database)).waits).toBe(false)
+  expect((await readPendingChanges(database)).isPending).toBe(false)
   await ledger.release((await ledger.lease({ bundle: bundles[0]! }, 'a')).batches)
-  expect((await readStir(database)).waits).toBe(true)
+  expect((await readPendingChanges(database)).isPending).toBe(true)
 })

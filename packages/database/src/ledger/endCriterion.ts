@@ -8,9 +8,9 @@ import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /** The end of the cells of a method: exactly one of both is not null. */
-export type Ending = Pick<Demand, 'trials' | 'until'>
+export type EndCriterion = Pick<Demand, 'trials' | 'until'>
 
-export const endingOf = (demand: Demand, method: Method['kind']): Ending => {
+export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCriterion => {
   const { trials, until } = demandOf(demand, method)
   return { trials, until }
 }
@@ -19,8 +19,10 @@ export const endingOf = (demand: Demand, method: Method['kind']): Ending => {
  * The end of the cells of each method, as values of three arrays: methods, numbers of trials and stopping rules as
  * JSON. A tilt has no stopping rules: if the request has one, no cell is tilted.
  */
-export function endingsOf(demand: Demand): readonly [methods: string[], trials: (number | null)[], until: unknown[]] {
-  const endings = methods.map((method) => endingOf(demand, method))
+export function endCriteriaOf(
+  demand: Demand,
+): readonly [methods: string[], trials: (number | null)[], until: unknown[]] {
+  const endings = methods.map((method) => endCriterionOf(demand, method))
   return [
     [...methods],
     endings.map(({ trials }) => trials),
@@ -37,7 +39,7 @@ const mostCompared = 32
 interface Choosing {
   /** SQL: the id of the cell. */
   readonly cell: string
-  /** SQL: row of `endingsOf` for the cell's method, with the columns method, trials and until. */
+  /** SQL: row of `endCriteriaOf` for the cell's method, with the columns method, trials and until. */
   readonly ending: string
   /** SQL: the row of the sweep. */
   readonly sweep: string
@@ -48,7 +50,7 @@ interface Choosing {
  * the trials up to there are the same, and so is the interval. With a budget, a search or simultaneous intervals, the
  * end also depends on the other cells, which must be the same too.
  */
-export const chosenAfterLook = ({ cell, ending, sweep }: Choosing): string => `(
+export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
   and not exists (
     select from (select h.sweep_id, h.target from (
@@ -65,7 +67,7 @@ export const chosenAfterLook = ({ cell, ending, sweep }: Choosing): string => `(
                                   or (${sweep}.demand ->> 'simultaneous')::boolean)) end))`
 
 /** SQL: the number of finished trials of a cell from trial 0 without a gap, for whichever sweep. */
-export const doneWithoutGap = (cell: string): string => `coalesce(
+export const gaplessTrials = (cell: string): string => `coalesce(
   (select min(p.first) from farm.pending p where p.cell_id = ${cell} and not p.again),
   (select b.first + b.count from farm.batch b where b.cell_id = ${cell} order by b.first desc limit 1),
   0)`

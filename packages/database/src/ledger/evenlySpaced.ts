@@ -1,10 +1,10 @@
-/** SQL: the columns that `isSpread` uses: the position of each row in this order, and the number of rows. */
-export const placed = (order: string): string =>
+/** SQL: the columns that `isEvenlySpaced` uses: the position of each row in this order, and the number of rows. */
+export const rankColumns = (order: string): string =>
   `row_number() over (order by ${order}) - 1 as place, count(*) over () as total`
 
 /**
  * SQL: whether a row is among at most `most` that are evenly spread, including the first and the last; `most` is at
  * least 2. Position p of n is chosen if p (most - 1) / (n - 1) reaches another integer.
  */
-export const isSpread = (most: string): string =>
+export const isEvenlySpaced = (most: string): string =>
   `(total <= ${most} or place * (${most} - 1) % greatest(total - 1, 1) < ${most} - 1)`

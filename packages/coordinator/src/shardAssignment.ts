@@ -1,0 +1,114 @@
+import { costOf } from '@driftfarm/database'
+import { layoutOf } from '@driftfarm/kernel'
+import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { mostTrials } from './batchSize.ts'
+
+/** One of `of` shards of a sweep; `index` is 1 .. of. */
+export interface Shard {
+  readonly index: number
+  readonly of: number
+}
+
+/**
+ * Seconds that a batch may take by the pessimistic estimate; the real time is usually a tenth of it. Shorter batches
+ * would cost as much in the ledger as in a thread. Longer ones would not keep all threads busy to the end.
+ */
+const batchSeconds = { least: 0.02, most: 30 } as const
+
+/** The division of the trials of one cell into batches of nearly equal size. */
+export interface CellDivision {
+  /** Number of trials requested of the cell. */
+  readonly trials: number
+  readonly batches: number
+}
+
+export interface Range {
+  readonly first: number
+  readonly count: number
+}
+
+/** The range of a batch, 0 .. batches - 1. */
+export function batchAt({ trials, batches }: CellDivision, batch: number): Range {
+  const each = Math.floor(trials / batches)
+  const larger = trials % batches
+  return { first: batch * each + Math.min(batch, larger), count: each + (batch < larger ? 1 : 0) }
+}
+
+/** The batch that contains a trial. */
+export function batchOf({ trials, batches }: CellDivision, trial: number): number {
+  const each = Math.floor(trials / batches)
+  const larger = trials % batches
+  const inLarger = larger * (each + 1)
+  return trial < inLarger ? Math.floor(trial / (each + 1)) : larger + Math.floor((trial - inLarger) / each)
+}
+
+/** Divides a cell for this number of shards. The result depends on nothing else. */
+export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): CellDivision {
+  const asked = demandOf(demand, cell.method.kind)
+  const trials = asked.trials!
+  const cost = costOf(cell)
+  const limit = mostTrials({ marks: layoutOf(cell).marks.length, demands: [demand] })
+  const least = Math.ceil(batchSeconds.least / cost)
+  const most = Math.min(limit, Math.max(1, Math.floor(batchSeconds.most / cost)))
+  const size = Math.max(1, Math.min(most, Math.max(least, Math.ceil(trials / shards))))
+  return { trials, batches: Math.ceil(trials / size) }
+}
+
+/**
+ * Assigns the batches of all cells to shards. In each round every shard gets one batch, and rounds start at different
+ * shards. Otherwise one shard could get all expensive cells of a sweep, if the number of shards and the length of an
+ * axis have a common factor.
+ */
+export class ShardAssignment {
+  /** Number of batches in the preceding cells. */
+  #before = 0
+  #batches = 0
+
+  constructor(readonly shards: number) {}
+
+  /** Moves to the next cell, which has this number of batches. */
+  nextCell(batches: number): void {
+    this.#before += this.#batches
+    this.#batches = batches
+  }
+
+  /** The shard, 1 .. shards, that has a batch of this cell. */
+  shardOf(batch: number): number {
+    const place = this.#before + batch
+    return ((place + rotationOf(Math.floor(place / this.shards))) % this.shards) + 1
+  }
+
+  /** The batches of this cell that a shard has, in order. */
+  *batchesOf(index: number): Generator<number> {
+    const { shards } = this
+    const [from, to] = [this.#before, this.#before + this.#batches]
+    for (let round = Math.floor(from / shards); round * shards < to; round++) {
+      const turn = rotationOf(round) % shards
+      const place = round * shards + ((index - 1 - turn + shards) % shards)
+      if (place >= from && place < to) yield place - from
+    }
+  }
+}
+
+/** The number of shards by which a round is rotated: a hash of its number (the finaliser of MurmurHash3). */
+function rotationOf(round: number): number {
+  let hash = (round % 4_294_967_296) ^ Math.floor(round / 4_294_967_296)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/** A batch of a shard. */
+export interface ShardBatch extends Range {
+  readonly cell: ResolvedCell
+}
+
+/** The batches of a shard, in the order of cells and trials. Only one cell is in memory at a time. */
+export function* batchesOfShard(sweep: Pick<Sweep, 'cells' | 'demand'>, { index, of }: Shard): Generator<ShardBatch> {
+  const assignment = new ShardAssignment(of)
+  for (const cell of sweep.cells()) {
+    const division = divideCell(cell, sweep.demand, of)
+    assignment.nextCell(division.batches)
+    for (const batch of assignment.batchesOf(index)) yield { cell, ...batchAt(division, batch) }
+  }
+}
