@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { reportedError } from '@driftfarm/report'
 import { replayMeanings } from '../../packages/answers/src/errorMeanings.ts'
 import { ReplayError } from '../../packages/answers/src/replayError.ts'
-import { PlaceError } from '../../packages/api/src/client/error.ts'
+import { ServerAddressError } from '../../packages/api/src/client/error.ts'
 import { placeMeanings } from '../../packages/api/src/client/errorMeanings.ts'
 import { ApiError } from '../../packages/api/src/error.ts'
 import { apiMeanings } from '../../packages/api/src/errorMeanings.ts'
@@ -146,7 +146,7 @@ const sections: readonly Section[] = [
     title: 'HTTP and tokens',
     about: 'Errors of requests to a farm [over HTTP](http.md), from a program, a page or a command with DRIFTFARM_URL.',
     groups: [
-      group('an address', PlaceError, placeMeanings),
+      group('an address', ServerAddressError, placeMeanings),
       group('a request', ApiError, apiMeanings),
       group('a token or login', AccessError, accessMeanings),
     ],

@@ -186,7 +186,7 @@ const times: readonly (readonly [what: string, value: string])[] = [
   ],
   [
     'time without a successful heartbeat after which a process reconnects to the database',
-    seconds(workerSettings.anewMs),
+    seconds(workerSettings.replaceConnectionsMs),
   ],
   ['time limit for opening a connection to PostgreSQL', seconds(connectionTimeoutMillis)],
   ['time limit of a statement of the farm', seconds(serverLimits.statement_timeout)],

@@ -302,12 +302,12 @@ test('events: the whole first, then changes, then the end; made for all at once'
     trials: 1_000_000,
   }
   const { data } = await (await post('/sweeps', endless)).json()
-  const { Requests, happenings } = await import('@driftfarm/api/client')
+  const { Requests, streamEvents } = await import('@driftfarm/api/client')
   const heard: { event: string; data: { status?: { state: string }; cells?: { index: number[] } } }[] = []
   const listening = (async () => {
     const signal = AbortSignal.timeout(60_000)
     const path = `/sweeps/${data.sweep.id}/events`
-    for await (const each of happenings(new Requests({ url: farm.url }), path, { signal })) heard.push(each as never)
+    for await (const each of streamEvents(new Requests({ url: farm.url }), path, { signal })) heard.push(each as never)
   })()
   const act = (action: object) =>
     api('/sweeps/endless/actions', {

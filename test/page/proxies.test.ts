@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
-import { happenings, Requests } from '@driftfarm/api/client'
+import { Requests, streamEvents } from '@driftfarm/api/client'
 import { openSession, type Session } from '@driftfarm/farm'
 import { openBrowser, watchedPage } from '@driftfarm/testing/browser'
 import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
@@ -309,7 +309,7 @@ if (full)
         // Sooner than the keep-alive comment, which would flush an event that the proxy buffers.
         const signal = AbortSignal.timeout(12_000)
         const heard: string[] = []
-        for await (const { event } of happenings(api(), '/events', { signal })) {
+        for await (const { event } of streamEvents(api(), '/events', { signal })) {
           heard.push(event)
           if (heard.length > 1) break
           await act('pause')

@@ -15,7 +15,10 @@ interface Group {
  * without a direct one, with the first of them. Where the method is swept all cells are read once for this: what a cell
  * is compared with may stand behind it, and how strict the check is depends on the number of pairs.
  */
-export async function agreements(reading: ReadSource, head: SweepHead): Promise<(cell: CellResult) => CellResult> {
+export async function withAgreementCheck(
+  reading: ReadSource,
+  head: SweepHead,
+): Promise<(cell: CellResult) => CellResult> {
   if (!head.axes.includes('method')) return (cell) => cell
   const groups = new Map<string, Group>()
   for await (const page of lightPages(reading, head))

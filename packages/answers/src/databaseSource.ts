@@ -17,7 +17,7 @@ import { convergenceOf } from './convergence.ts'
 import { curvesOf, withCurves } from './curves.ts'
 import { fitOfSweep } from './fit.ts'
 import { waitFor } from './follow.ts'
-import { type Heavy, heavyHere } from './heavy.ts'
+import { type Computations, localComputations } from './heavy.ts'
 import { exactOf, theoremOfSweep } from './known.ts'
 import { liveFarm, liveSweep } from './live.ts'
 import { originsOf } from './origins.ts'
@@ -25,7 +25,7 @@ import { pathsOf } from './paths.ts'
 import { recentOf } from './recent.ts'
 import { replayOf } from './replay.ts'
 import { resultsOf, withResults } from './results.ts'
-import { keptRowsOf, rowsOf } from './rows.ts'
+import { recordedRowsOf, rowsOf } from './rows.ts'
 import { cellsForMaps } from './slim.ts'
 import { sweepsOf } from './sweeps.ts'
 import { wholeCell } from './wholeCell.ts'
@@ -35,7 +35,7 @@ export interface DatabaseSourceOptions {
   /** A sentence that says what to do about a farm that cannot continue; '' if nothing is wrong. */
   readonly farmWords?: (farm: FarmState) => string
   /** Where long computations run. Default: in this thread. */
-  readonly heavy?: Heavy
+  readonly heavy?: Computations
   /** The bytes of modules; compiled anew without it. */
   readonly moduleBytes?: (prepared: PreparedCell) => Promise<Uint8Array>
   /** Whether exact answers are stored for each cell. Default false: nothing is written. */
@@ -47,7 +47,7 @@ export function databaseSource(
   database: Database,
   {
     farmWords = () => '',
-    heavy = heavyHere(),
+    heavy = localComputations(),
     keepsExact = false,
     moduleBytes = ({ source }) => compile(source),
   }: DatabaseSourceOptions = {},
@@ -96,7 +96,7 @@ export function databaseSource(
       theoremOfSweep(database, sweep, indices, { heavy, keeps: keepsExact, onCells }),
     convergence: (sweep, of, indices) => convergenceOf(database, sweep, of, indices),
     replay: (sweep, cell, trial, options) => replayOf(database, sweep, cell, trial, { ...options, heavy }),
-    keptRows: (sweep, cell, count) => keptRowsOf(database, sweep, cell, count),
+    keptRows: (sweep, cell, count) => recordedRowsOf(database, sweep, cell, count),
     paths: (sweep, cell, trials) => pathsOf(database, sweep, cell, trials, heavy),
     rows: (sweep) => rowsOf(database, sweep),
   }

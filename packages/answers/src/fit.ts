@@ -22,7 +22,7 @@ import {
 } from '@driftfarm/statistics'
 import { type BarrierHeight, barrierGround, barrierHeight, barrierTemperature, type Refusal } from '@driftfarm/theory'
 import { withResults } from './results.ts'
-import { type NoisyCell, sharedNoiseOf } from './sharedNoise.ts'
+import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
  * Fits over the cells of a sweep, with the meaning of the coefficients given the temperatures of the noise, and the
@@ -44,7 +44,7 @@ export async function fitOfSweep(
   })
   const temperatures = new Map<number, BarrierTemperature>()
   const wells = new Wells()
-  const noisy: NoisyCell[] = []
+  const noisy: CellWithNoise[] = []
   const { estimate: of, link } = readFitFormula(formula)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
   const grounds = link === 'log' ? new Grounds(database) : null

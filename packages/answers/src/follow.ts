@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
 import { isEnded } from '@driftfarm/spec'
-import { patient } from './patient.ts'
+import { withTimeLimit } from './patient.ts'
 
 /** Replaces bigints by decimal strings, since JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
@@ -17,7 +17,7 @@ export async function* waitFor(
 ): AsyncGenerator<SweepStatus> {
   let last = ''
   let known: SweepStatus | null = null
-  const look = patient(() => sweepStatus(database, sweepId))
+  const look = withTimeLimit(() => sweepStatus(database, sweepId))
   while (!signal.aborted) {
     const seen = await look()
     if ('value' in seen) known = seen.value

@@ -13,7 +13,7 @@ import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 import { ReplayError } from './replayError.ts'
 
 /** What takes long and needs no database. Who answers many lets a thread do it. */
-export interface Heavy {
+export interface Computations {
   trial(cell: Cell, data: DataTable | null, trial: number): Promise<ComputedTrial>
   exact(cell: Cell, data: DataTable | null, horizons: readonly number[]): Promise<ExactParts>
   bounds(cell: Cell, data: DataTable | null): Promise<BoundParts>
@@ -40,7 +40,7 @@ export interface BoundParts {
 }
 
 /** All of it in this very thread. */
-export const heavyHere = (module?: ModuleOf): Heavy => ({
+export const localComputations = (module?: ModuleOf): Computations => ({
   trial: (cell, data, trial) => computeTrial(cell, data, trial, module),
   exact: async (cell, data, horizons) => exactParts(cell, data, horizons),
   bounds: (cell, data) => boundParts(cell, data),

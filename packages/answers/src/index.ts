@@ -5,13 +5,13 @@ export { waitFor } from './follow.ts'
 export {
   type BoundParts,
   boundParts,
+  type Computations,
   type ComputedTrial,
   computeTrial,
   type ExactParts,
   exactParts,
-  type Heavy,
 } from './heavy.ts'
-export { notAnswering, patient, promptly, type Seen, type Trouble } from './patient.ts'
+export { type DatabaseTrouble, databaseSilentError, promptResult, type QueryOutcome, withTimeLimit } from './patient.ts'
 export { recheckEstimates } from './recheck.ts'
-export { type SizingOptions, sizedCell, sizingOfSweep, soughtOf } from './sizing.ts'
+export { type SizingOptions, sizedCell, sizingOfSweep, sizingTargetOf } from './sizing.ts'
 export { cellsData } from './slim.ts'

@@ -19,13 +19,13 @@ import {
 } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { estimatesNow } from './estimatesNow.ts'
-import type { BoundParts, ExactParts, Heavy } from './heavy.ts'
+import type { BoundParts, Computations, ExactParts } from './heavy.ts'
 
 const quiet: OnCells = () => undefined
 
 /** How answers are obtained. */
-export interface Knowing {
-  readonly heavy: Heavy
+export interface KnownOptions {
+  readonly heavy: Computations
   /** Whether they are stored, so that each cell is computed once. */
   readonly keeps: boolean
   readonly onCells?: OnCells | undefined
@@ -39,7 +39,7 @@ export async function exactOf(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  { heavy, keeps, onCells = quiet }: Knowing,
+  { heavy, keeps, onCells = quiet }: KnownOptions,
 ): Promise<OracleData> {
   const head = await sweepHead(database, sweepId)
   const cells: OracleData['cells'][number][] = []
@@ -57,7 +57,7 @@ export async function theoremOfSweep(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  { heavy, keeps, onCells = quiet }: Knowing,
+  { heavy, keeps, onCells = quiet }: KnownOptions,
 ): Promise<TheoremData> {
   const head = await sweepHead(database, sweepId)
   const measured = await measuredEscapes(database, sweepId, indices)

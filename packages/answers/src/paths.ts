@@ -1,6 +1,6 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
 import { cellPlaceText, FigureError, type PathsData } from '@driftfarm/report'
-import type { Heavy } from './heavy.ts'
+import type { Computations } from './heavy.ts'
 import { orderKeys } from './order.ts'
 
 /** Steps that are replayed; the reference takes about a microsecond for each of a small landscape. */
@@ -12,7 +12,7 @@ export async function pathsOf(
   sweepId: string,
   index: number,
   trials: readonly number[],
-  heavy: Heavy,
+  heavy: Computations,
 ): Promise<PathsData> {
   const { cell } = await cellOf(database, sweepId, index)
   if (cell.method.kind === 'splitting')

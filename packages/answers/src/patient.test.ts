@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { patient } from './patient.ts'
+import { withTimeLimit } from './patient.ts'
 
 const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 const full = Object.assign(new Error('could not extend file'), { code: '53100' })
@@ -7,7 +7,7 @@ const full = Object.assign(new Error('could not extend file'), { code: '53100' }
 test('a look that is late goes on, and what it finds is for the next call', async () => {
   let finish = (_: number): void => undefined
   const work = vi.fn(() => new Promise<number>((resolve) => (finish = resolve)))
-  const look = patient(work, 10)
+  const look = withTimeLimit(work, 10)
   expect(await look()).toMatchObject({ trouble: { state: 'unreachable', reason: null } })
   expect(await look()).toMatchObject({ trouble: { state: 'unreachable' } })
   // It ends while nobody waits for it.
@@ -22,7 +22,7 @@ test('a look that is late goes on, and what it finds is for the next call', asyn
 
 test('what passes by itself is told with its reason and since when; anything else is thrown', async () => {
   const errors: unknown[] = [refused, refused, full, new TypeError('a defect')]
-  const look = patient(async () => {
+  const look = withTimeLimit(async () => {
     const error = errors.shift()
     if (error !== undefined) throw error
     return 1
@@ -39,7 +39,7 @@ test('what passes by itself is told with its reason and since when; anything els
 
 test('a late look that fails in the end is thrown by the next call, and unhandled by nobody', async () => {
   let fail = (_: Error): void => undefined
-  const look = patient(() => new Promise<never>((_, reject) => (fail = reject)), 10)
+  const look = withTimeLimit(() => new Promise<never>((_, reject) => (fail = reject)), 10)
   expect(await look()).toMatchObject({ trouble: { state: 'unreachable' } })
   fail(new TypeError('a defect'))
   await new Promise((resolve) => setTimeout(resolve, 20))

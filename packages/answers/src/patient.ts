@@ -4,23 +4,23 @@ import { driftfarmError, fullWords } from '@driftfarm/formula'
 /** The database counts as silent once it has not answered for this long, in ms. */
 const silentMs = 4_000
 
-export type Trouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
+export type DatabaseTrouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
 
 /** What a query found, or why it found nothing: the database does not answer, or refuses for a while. */
-export type Seen<T> = { readonly value: T } | { readonly trouble: Trouble; readonly error: unknown }
+export type QueryOutcome<T> = { readonly value: T } | { readonly trouble: DatabaseTrouble; readonly error: unknown }
 
 /**
  * Queries that never make their caller wait: one that takes longer than `limitMs` continues in the background, and the
  * next call waits for the same one. Errors that do not resolve themselves are thrown.
  */
-export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Promise<Seen<T>> {
-  let pending: Promise<Seen<T>> | null = null
+export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): () => Promise<QueryOutcome<T>> {
+  let pending: Promise<QueryOutcome<T>> | null = null
   let since: Date | null = null
-  const seen = async (): Promise<Seen<T>> => {
+  const seen = async (): Promise<QueryOutcome<T>> => {
     const began = new Date()
     since ??= began
     try {
-      const value = await look()
+      const value = await query()
       since = null
       return { value }
     } catch (error) {
@@ -56,11 +56,11 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
 }
 
 /** One such look, whose caller gets its value or an error that may pass by itself. */
-export async function promptly<T>(look: () => Promise<T>, limitMs = silentMs): Promise<T> {
-  const seen = await patient(look, limitMs)()
+export async function promptResult<T>(look: () => Promise<T>, limitMs = silentMs): Promise<T> {
+  const seen = await withTimeLimit(look, limitMs)()
   if ('value' in seen) return seen.value
-  throw seen.error ?? notAnswering(limitMs)
+  throw seen.error ?? databaseSilentError(limitMs)
 }
 
-export const notAnswering = (limitMs = silentMs): DatabaseError =>
+export const databaseSilentError = (limitMs = silentMs): DatabaseError =>
   new DatabaseError('UNREACHABLE', `the database has not answered for ${limitMs / 1_000} s`)

@@ -3,7 +3,7 @@ import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, type Replayed, rowRecord } from '@driftfarm/report'
 import { type DataTable, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
-import type { Heavy } from './heavy.ts'
+import type { Computations } from './heavy.ts'
 import { ReplayError } from './replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
@@ -17,7 +17,7 @@ export async function replayOf(
   sweepId: string,
   place: string,
   trial: number,
-  { control = false, heavy }: { readonly control?: boolean; readonly heavy: Heavy },
+  { control = false, heavy }: { readonly control?: boolean; readonly heavy: Computations },
 ): Promise<Replayed> {
   const found = await cellOf(database, sweepId, place)
   const { cell, cellId, index } = found
@@ -55,7 +55,7 @@ async function controlReplay(
   { cell, cellId, index }: CellOfSweep,
   data: DataTable | null,
   trial: number,
-  heavy: Heavy,
+  heavy: Computations,
 ): Promise<Replayed> {
   const kept = (await premisesOfCell(database, cellId))?.control ?? null
   const control = controlCellOf(cell, kept?.steps)

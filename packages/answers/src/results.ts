@@ -24,7 +24,7 @@ import {
 } from '@driftfarm/report'
 import { plainSettings } from '@driftfarm/spec'
 import { checksOf } from '@driftfarm/statistics'
-import { agreements } from './comparing.ts'
+import { withAgreementCheck } from './comparing.ts'
 import { contrastsOf } from './contrast/results.ts'
 import { GatheredCrossings } from './crossings.ts'
 import { estimatesNow } from './estimatesNow.ts'
@@ -47,7 +47,7 @@ export function withResults<T>(
       const head = await sweepHead(reading, sweepId)
       const { cells: count, trials } = await totalsOf(reading, sweepId)
       const searched = head.demand.until?.threshold
-      const agreementOf = await agreements(reading, head)
+      const agreementOf = await withAgreementCheck(reading, head)
       let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
 
       async function* cells(): AsyncGenerator<CellResult> {

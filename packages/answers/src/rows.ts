@@ -13,7 +13,7 @@ import {
 import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns } from '@driftfarm/kernel'
 import { type RowRecord, type Rows, rowRecord, type Told } from '@driftfarm/report'
 import { type Method, type RecordRule, specLimits } from '@driftfarm/spec'
-import { trialGroups, type WantedChunk } from './trialGroups.ts'
+import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
@@ -48,7 +48,7 @@ export async function rowsOf(database: Database, sweepId: string): Promise<Rows 
   return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }
 }
 
-async function* wantedChunks(database: Database, head: SweepHead): AsyncGenerator<WantedChunk> {
+async function* wantedChunks(database: Database, head: SweepHead): AsyncGenerator<SelectedChunk> {
   const rule = head.demand.record
   if (rule.kind === 'none') return
   for await (const page of countedPages(database, head, 'direct'))
@@ -76,7 +76,7 @@ function kept(rule: RecordRule, trial: number, record: () => OutcomeRecord): boo
 }
 
 /** The first recorded rows of a cell, at most `count`. */
-export async function keptRowsOf(
+export async function recordedRowsOf(
   database: Database,
   sweepId: string,
   place: number,

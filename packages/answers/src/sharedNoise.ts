@@ -4,7 +4,7 @@ import { parseEvent } from '@driftfarm/spec'
 import { BlockSums, blocksFor, type SharedNoise, trialReader } from '@driftfarm/statistics'
 
 /** A cell whose trials may share noise with those of another cell. */
-export interface NoisyCell {
+export interface CellWithNoise {
   readonly index: number
   readonly id: string
   readonly trials: number
@@ -21,10 +21,10 @@ export interface NoisyCell {
  */
 export async function sharedNoiseOf(
   database: Database,
-  cells: readonly NoisyCell[],
+  cells: readonly CellWithNoise[],
   of: string,
 ): Promise<ReadonlyMap<number, SharedNoise>> {
-  const groups = new Map<string, NoisyCell[]>()
+  const groups = new Map<string, CellWithNoise[]>()
   for (const cell of cells) {
     if (cell.commonSeed === null || cell.trials === 0) continue
     const key = `${cell.commonSeed} ${cell.layout.valued ?? 'trials'}`
@@ -46,7 +46,7 @@ export async function sharedNoiseOf(
 /** From the rows of all trials; null where one is missing. */
 async function sumsOfRows(
   database: Database,
-  { id, trials, layout, after }: NoisyCell,
+  { id, trials, layout, after }: CellWithNoise,
   of: string,
   blocks: number,
 ): Promise<BlockSums | null> {
@@ -67,7 +67,7 @@ async function sumsOfRows(
 /** From event bits, which are kept for contrasts. */
 async function sumsOfBits(
   database: Database,
-  { id, trials, layout }: NoisyCell,
+  { id, trials, layout }: CellWithNoise,
   of: string,
   blocks: number,
 ): Promise<BlockSums | null> {

@@ -32,7 +32,7 @@ export async function sizingOfSweep(
     most,
   }: { readonly database: Database | null; readonly stored: Float64Array | null; readonly most: number },
 ): Promise<SizingData> {
-  const sought = soughtOf(sweep, { width, relative, confidence, trials })
+  const sought = sizingTargetOf(sweep, { width, relative, confidence, trials })
   const estimate = estimateOf(sweep)
   const known: Known = new Map()
   const cells: CellSizing[] = []
@@ -53,7 +53,7 @@ export async function sizingOfSweep(
 }
 
 /** The request: the confidence is that of the spec where only one other of the three is given. */
-export function soughtOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): Sought {
+export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): Sought {
   const isOne = (width ?? relative) === undefined || trials === undefined
   const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
   return {

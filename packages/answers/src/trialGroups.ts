@@ -3,7 +3,7 @@ import { ends, type RecordLayout } from '@driftfarm/kernel'
 import { integer, type ParquetValues } from '@driftfarm/report'
 
 /** A chunk of outcomes of a direct cell, and which of its records are wanted; null for all. */
-export interface WantedChunk {
+export interface SelectedChunk {
   /** Index of the cell in its sweep. */
   readonly index: number
   readonly layout: RecordLayout
@@ -16,7 +16,7 @@ export interface WantedChunk {
  * object for each: at 10^7 rows that is what takes the time.
  */
 export async function* trialGroups(
-  chunks: AsyncIterable<WantedChunk>,
+  chunks: AsyncIterable<SelectedChunk>,
   rows: number,
 ): AsyncGenerator<readonly ParquetValues[]> {
   let group = new Group(rows)

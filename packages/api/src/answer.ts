@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { documentJson, type documents, envelope, type Pieces } from '@driftfarm/report'
 import type { FastifyReply } from 'fastify'
-import type { Turns } from './turns.ts'
+import type { ConcurrencyLimit } from './turns.ts'
 
 type Documents = typeof documents
 export type Kind = keyof Documents
@@ -35,10 +35,10 @@ const patienceMs = 30_000
 export async function stream(
   reply: FastifyReply,
   type: string,
-  turns: Turns,
+  turns: ConcurrencyLimit,
   make: (send: (pieces: Pieces | AsyncIterable<Uint8Array>) => Promise<void>) => Promise<void>,
 ): Promise<FastifyReply> {
-  const end = await turns.take()
+  const end = await turns.acquire()
   let begun = false
   const made = new Promise<FastifyReply>((resolve, reject) => {
     const send = async (pieces: Pieces | AsyncIterable<Uint8Array>): Promise<void> => {

@@ -3,11 +3,11 @@ import type { Session } from '@driftfarm/farm'
 import type { Desk } from '@driftfarm/report'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { KnownTokens } from './guard/knownTokens.ts'
+import type { TokenCache } from './guard/knownTokens.ts'
 import type { Place } from './guard/place.ts'
 import type { Feeds } from './live/feeds.ts'
-import type { Turns } from './turns.ts'
-import type { Work } from './work/work.ts'
+import type { ConcurrencyLimit } from './turns.ts'
+import type { TaskRunner } from './work/work.ts'
 
 /** The services that the routes use. */
 export interface Context {
@@ -17,11 +17,11 @@ export interface Context {
   /** The farm for an authorised caller. Changes are logged with the actor `by`. */
   desk(by?: Actor): Desk
   readonly place: Place
-  readonly tokens: KnownTokens
+  readonly tokens: TokenCache
   readonly feeds: Feeds
-  readonly work: Work
+  readonly work: TaskRunner
   /** Limits the answers that hold a database snapshot while they are being sent. */
-  readonly streams: Turns
+  readonly streams: ConcurrencyLimit
   readonly version: string
 }
 

@@ -7,7 +7,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ApiError, type ApiErrorCode } from './error.ts'
 
 /** Answers with the error object of `--json` and the HTTP status of the error. */
-export function fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function replyWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = driftfarmError(ofFramework(thrown) ?? ofDatabase(thrown) ?? thrown)
   const { status } = error
   if (status >= 500) request.log.error({ err: thrown }, 'a request failed')
@@ -19,7 +19,7 @@ export function fail(thrown: unknown, request: FastifyRequest, reply: FastifyRep
 const bodyOf = (error: unknown): string => `${JSON.stringify({ error: reportedError(error) })}\n`
 
 /** Answers input that is not an HTTP request. It never reaches the framework, so the answer is written by hand. */
-export function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseConnection({ code }: NodeJS.ErrnoException, socket: Duplex): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const [line, error] = refused[code ?? ''] ?? [
     '400 Bad Request',
@@ -51,7 +51,7 @@ function ofDatabase(thrown: unknown): ApiError | null {
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply): void {
-  fail(
+  replyWithError(
     new ApiError('NO_SUCH_ROUTE', `there is no route ${request.method} ${request.url.split('?')[0]}`),
     request,
     reply,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 
 /** A signal that aborts if the client closes its connection before the answer. */
-export function goneSignal({ socket }: Pick<FastifyRequest, 'socket'>): AbortSignal {
+export function disconnectSignal({ socket }: Pick<FastifyRequest, 'socket'>): AbortSignal {
   const controller = new AbortController()
   socket.once('close', () => controller.abort(new Error('the client closed the connection')))
   return controller.signal

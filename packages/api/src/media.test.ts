@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { wanted } from './media.ts'
+import { negotiateFormat } from './media.ts'
 
 const media = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
   parquet: 'application/x-parquet',
 }
-const of = (accept: string | undefined) => wanted(accept, ['json', 'csv', 'parquet'], media)
+const of = (accept: string | undefined) => negotiateFormat(accept, ['json', 'csv', 'parquet'], media)
 
 test.each([
   [undefined, 'json'],

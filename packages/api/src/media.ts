@@ -4,7 +4,7 @@ import { ApiError } from './error.ts'
  * The format that an Accept header requests: among those with the highest quality, the first in our order. Without a
  * header, or if it accepts anything, the first format. Throws NOT_ACCEPTABLE.
  */
-export function wanted<const Format extends string>(
+export function negotiateFormat<const Format extends string>(
   accept: string | undefined,
   formats: readonly Format[],
   media: Readonly<Record<NoInfer<Format>, string>>,

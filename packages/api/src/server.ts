@@ -12,9 +12,9 @@ import fastify from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
 import { ApiError } from './error.ts'
-import { fail, notFound, refuse } from './failing.ts'
-import { admit } from './guard/guard.ts'
-import { KnownTokens } from './guard/knownTokens.ts'
+import { notFound, refuseConnection, replyWithError } from './failing.ts'
+import { authorize } from './guard/guard.ts'
+import { TokenCache } from './guard/knownTokens.ts'
 import { isLoopback, type Place, urlOf } from './guard/place.ts'
 import { Feeds } from './live/feeds.ts'
 import { describeRoutes } from './openapi.ts'
@@ -30,8 +30,8 @@ import { resultRoutes } from './routes/results.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { submitRoutes } from './routes/submit.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
-import { Turns } from './turns.ts'
-import { Work } from './work/work.ts'
+import { ConcurrencyLimit } from './turns.ts'
+import { TaskRunner } from './work/work.ts'
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
@@ -72,10 +72,10 @@ const perMinute = 3_000
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { session, host, publicUrl = null, tokenFile } = options
   const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })
-  const work = new Work(session.home)
+  const work = new TaskRunner(session.home)
   try {
     if (tokenFile !== undefined) await seedToken(database, secretIn(tokenFile))
-    const tokens = new KnownTokens(database)
+    const tokens = new TokenCache(database)
     requirePath(publicUrl)
     await requireTokens({ host, publicUrl }, tokens)
     for (let port = options.port, tried = 1; ; port++, tried++) {
@@ -111,7 +111,7 @@ function requirePath(publicUrl: URL | null): void {
 }
 
 /** Refuses to listen on an address that others can reach while the farm has no token. */
-async function requireTokens({ host, publicUrl }: Pick<Place, 'host' | 'publicUrl'>, tokens: KnownTokens) {
+async function requireTokens({ host, publicUrl }: Pick<Place, 'host' | 'publicUrl'>, tokens: TokenCache) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
   const why =
@@ -142,8 +142,8 @@ function secretIn(file: string): string {
 
 interface Parts {
   readonly database: Context['database']
-  readonly work: Work
-  readonly tokens: KnownTokens
+  readonly work: TaskRunner
+  readonly tokens: TokenCache
 }
 
 async function listen(options: ApiOptions, { database, work, tokens }: Parts): Promise<Api> {
@@ -161,7 +161,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
     tokens,
     feeds,
     work,
-    streams: new Turns({ most: 2, waiting: 32 }),
+    streams: new ConcurrencyLimit({ most: 2, waiting: 32 }),
     version,
   }
   const app = application(options, context)
@@ -236,8 +236,8 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
     trustProxy: false,
     routerOptions: { maxParamLength: 256 },
     // Errors before a route is known, and before there is a request at all.
-    frameworkErrors: (error, request, reply) => fail(error, request, reply),
-    clientErrorHandler: refuse,
+    frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
+    clientErrorHandler: refuseConnection,
     // Works with a proxy that forwards the whole path and with one that strips its own part.
     rewriteUrl: ({ url = '/' }) =>
       base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url,
@@ -248,7 +248,7 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
       createServer({ ...http, headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384 }, handler),
   }) as unknown as App
   app.setValidatorCompiler(validatorCompiler)
-  app.setErrorHandler((error, request, reply) => fail(error, request, reply))
+  app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply))
   app.setNotFoundHandler(notFound)
   return app
 }
@@ -281,7 +281,7 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-cache')
-    request.caller = await admit(request, place, tokens)
+    request.caller = await authorize(request, place, tokens)
   })
   if (rate !== null)
     await app.register(rateLimit, {
@@ -298,7 +298,7 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
 }
 
 /** Who may send requests, in one sentence; null if only the user of this machine can. */
-async function wordsOf({ publicUrl, host }: Place, tokens: KnownTokens): Promise<string | null> {
+async function wordsOf({ publicUrl, host }: Place, tokens: TokenCache): Promise<string | null> {
   if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: every request needs a token`
   if (!isLoopback({ host })) return 'other machines can reach it: every request needs a token'
   return (await tokens.any()) ? 'every request needs a token (see driftfarm token list)' : null

@@ -39,7 +39,9 @@ export const cellList = z
 const mostListed = 10_000
 
 /** A boolean in a query. */
-export const yes = z.enum(['true', 'false', '1', '0', '']).transform((word) => word !== 'false' && word !== '0')
+export const booleanQuery = z
+  .enum(['true', 'false', '1', '0', ''])
+  .transform((word) => word !== 'false' && word !== '0')
 
 export const wholeNumber = z
   .string()
@@ -50,7 +52,7 @@ export const wholeNumber = z
 export const decimalNumber = z.string().max(40).transform(Number).refine(Number.isFinite, 'must be a number')
 
 /** Text in a query, such as an expression or a condition. */
-export const words = z
+export const textQuery = z
   .string()
   .max(1000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
@@ -58,5 +60,7 @@ export const words = z
 /** Pages by key: at most `limit` entries after the key `after`. */
 export const pageQuery = z.object({
   limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),
-  after: words.optional().describe('Key of the last entry of the previous page, from the header `Link` of its answer.'),
+  after: textQuery
+    .optional()
+    .describe('Key of the last entry of the previous page, from the header `Link` of its answer.'),
 })

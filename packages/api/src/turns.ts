@@ -1,10 +1,10 @@
 import { ApiError } from './error.ts'
 
 /** Longest wait for a turn in ms. */
-const longestWaitMs = 20_000
+const mostWaitMs = 20_000
 
 /** Limits the number of tasks that run at once and the number that wait. */
-export class Turns {
+export class ConcurrencyLimit {
   readonly #most: number
   readonly #mostWaiting: number
   #busy = 0
@@ -16,7 +16,7 @@ export class Turns {
   }
 
   /** Takes a turn; the returned function ends it. Throws BUSY if too many tasks wait, or after the longest wait. */
-  async take(): Promise<() => void> {
+  async acquire(): Promise<() => void> {
     if (this.#busy >= this.#most) await this.#wait()
     this.#busy++
     let ended = false
@@ -35,7 +35,7 @@ export class Turns {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(turn), 1)
         reject(new ApiError('BUSY', 'too many large answers are being sent'))
-      }, longestWaitMs)
+      }, mostWaitMs)
       const turn = (): void => {
         clearTimeout(timer)
         resolve()

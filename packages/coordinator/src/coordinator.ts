@@ -275,7 +275,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (stopping.signal.aborted) return
       const began = clock.now()
       // Not awaited: an unreachable queue must not cost the leadership.
-      void link.look(options.queue.producer()).then((changed) => (changed ? report().catch(recordError) : undefined))
+      void link.check(options.queue.producer()).then((changed) => (changed ? report().catch(recordError) : undefined))
       try {
         if (epoch !== null && !(await renewLeadership(database, epoch))) resign()
         await report()
@@ -334,9 +334,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
 /** Wraps the queue so that the outcome of each call updates the link. */
 const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
-  add: (jobs) => link.noting(() => queue.add(jobs), true),
-  keys: () => link.noting(() => queue.keys()),
-  server: () => link.noting(() => queue.server()),
+  add: (jobs) => link.recordCall(() => queue.add(jobs), true),
+  keys: () => link.recordCall(() => queue.keys()),
+  server: () => link.recordCall(() => queue.server()),
 })
 
 /** The number of bundles to dispatch for the present threads. */

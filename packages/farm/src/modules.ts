@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ModuleOf, PreparedCell } from '@driftfarm/kernel'
-import { keptModules, shapeBytes } from '@driftfarm/worker'
+import { cachedModules, shapeBytes } from '@driftfarm/worker'
 
 /** The folder of a home for compiled kernels. */
 export const cacheFolder = (home: string): string => join(home, 'cache')
 
 /** Modules from the cache of this home. A missing home is not created. */
-export const modulesOf = (home: string): ModuleOf => keptModules(existsSync(home) ? cacheFolder(home) : null)
+export const modulesOf = (home: string): ModuleOf => cachedModules(existsSync(home) ? cacheFolder(home) : null)
 
 /** The bytes of modules from the cache of this home, or compiled if they are not there. */
 export const moduleBytesOf =

@@ -48,7 +48,7 @@ export interface WorkerSettings {
   readonly concurrency: number
 }
 
-export interface Notice {
+export interface ServerWarning {
   readonly code: 'REDIS_AOF_OFF'
   readonly message: string
   readonly hint: string
@@ -70,7 +70,7 @@ export interface Backend {
   /** Creates or updates what BullMQ stores on the server. Only the process that migrates may call it. */
   migrate(): Promise<void>
   /** Throws a QueueError unless the server is fit to hold jobs. Returns warnings for its operator. */
-  check(): Promise<readonly Notice[]>
+  check(): Promise<readonly ServerWarning[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
   /** The connections that queues and workers share; null where each has its own. */

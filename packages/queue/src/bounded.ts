@@ -4,7 +4,7 @@ import { QueueError } from './error.ts'
  * The result of `work`; throws QUEUE_UNREACHABLE if it takes longer than `timeoutMs`. The work itself is not stopped,
  * so it must be harmless if it finishes late.
  */
-export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -21,7 +21,7 @@ export async function bounded<T>(work: Promise<T>, timeoutMs: number, doing: str
 }
 
 /** Whether `work` settled within `timeoutMs`. */
-export async function settled(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), timeoutMs)

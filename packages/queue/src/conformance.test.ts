@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import {
   type Consumer,
   createQueueFactory,
-  type Ending,
+  type DeliveryOutcome,
   type Job,
   type QueueFactory,
   type QueueLimits,
@@ -111,7 +111,7 @@ describeQueues('on', (name) => {
 
   /** A consumer that tells each delivery, and each job that the queue has forgotten since. */
   const listen = async (
-    handler: (job: Job, nth: number) => Promise<Ending> = async () => 'done',
+    handler: (job: Job, nth: number) => Promise<DeliveryOutcome> = async () => 'done',
     concurrency = 1,
     from = factory,
   ) => {
@@ -267,7 +267,7 @@ describeQueues('on', (name) => {
   })
 
   test('two idle consumers with one slot each both start when two jobs arrive', async () => {
-    const never = (): Promise<Ending> => new Promise(() => undefined)
+    const never = (): Promise<DeliveryOutcome> => new Promise(() => undefined)
     const [one, two] = [await listen(never), await listen(never)]
     await producer().add([job(1), job(2)])
     await Promise.all([one.until(1), two.until(1)])

@@ -1,5 +1,5 @@
 import { type Backend, type BullJob, type BullWorker, queueAt } from './backend.ts'
-import { bounded, settled } from './bounded.ts'
+import { settlesWithin, withTimeout } from './bounded.ts'
 import { bullmq } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
@@ -9,8 +9,8 @@ import type { QueueLimits } from './settings.ts'
  * How a delivery ended. done: the job is finished and leaves the queue. again: it is delivered again after a second.
  * back: it is returned at once, for another consumer. A handler that throws counts as `again`.
  */
-export type Ending = 'done' | 'again' | 'back'
-export type Handler = (job: Job) => Promise<Ending>
+export type DeliveryOutcome = 'done' | 'again' | 'back'
+export type Handler = (job: Job) => Promise<DeliveryOutcome>
 
 export interface ConsumerOptions {
   /** Number of handlers that may run at a time. */
@@ -64,7 +64,7 @@ export function createConsumer(
   }
 
   const handle = async (job: BullJob, token?: string): Promise<void> => {
-    let ending: Ending = 'back'
+    let ending: DeliveryOutcome = 'back'
     if (phase !== 'closing' && phase !== 'closed') {
       try {
         ending = await handler(checkJob(job.data))
@@ -94,8 +94,8 @@ export function createConsumer(
   }
 
   const tearDown = async (what: BullWorker, force: boolean): Promise<void> => {
-    if (await settled(what.close(force), limits.closeTimeoutMs)) return
-    await settled(what.disconnect(), limits.closeTimeoutMs)
+    if (await settlesWithin(what.close(force), limits.closeTimeoutMs)) return
+    await settlesWithin(what.disconnect(), limits.closeTimeoutMs)
   }
 
   return {
@@ -107,7 +107,7 @@ export function createConsumer(
       attempt.on('error', (error) => report(asQueueError(error, doing)))
       if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
-        await bounded(attempt.waitUntilReady(), limits.operationTimeoutMs, `${queueAt(backend)}, connecting`)
+        await withTimeout(attempt.waitUntilReady(), limits.operationTimeoutMs, `${queueAt(backend)}, connecting`)
       } catch (error) {
         // BullMQ never recovers from a failed first connection: this worker is useless from now on.
         const cause = error instanceof QueueError ? (trouble ?? error) : error
@@ -134,7 +134,7 @@ export function createConsumer(
       hurry()
       if (worker !== null) {
         await worker.pause(true)
-        await settled(Promise.allSettled(running), timeoutMs)
+        await settlesWithin(Promise.allSettled(running), timeoutMs)
         await tearDown(worker, running.size > 0)
       }
       phase = 'closed'

@@ -1,6 +1,6 @@
 import type { WatchedPool } from '@driftfarm/database'
-import type { Notice } from './backend.ts'
-import { settled } from './bounded.ts'
+import type { ServerWarning } from './backend.ts'
+import { settlesWithin } from './bounded.ts'
 import { type Consumer, type ConsumerOptions, createConsumer, type Handler } from './consumer.ts'
 import { postgresBackend } from './postgres.ts'
 import { createProducer, type Producer } from './producer.ts'
@@ -18,7 +18,7 @@ export interface QueueFactoryOptions {
   readonly kernelVersion: number
   /** With the queue on PostgreSQL: the largest number of connections of producer and consumers together, from 2. */
   readonly connections?: number | undefined
-  readonly onNotice?: (notice: Notice) => void
+  readonly onNotice?: (notice: ServerWarning) => void
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<QueueLimits>
 }
@@ -82,7 +82,7 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
     async close() {
       await Promise.all([...producers.values(), ...consumers].map((each) => each.close()))
       consumers.clear()
-      await settled(backend.close(), limits.closeTimeoutMs)
+      await settlesWithin(backend.close(), limits.closeTimeoutMs)
     },
   }
 }

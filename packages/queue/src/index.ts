@@ -1,7 +1,7 @@
 // The only package that imports BullMQ: on Redis if a URL is given, else on the farm's own PostgreSQL.
 
-export type { Notice } from './backend.ts'
-export type { Consumer, ConsumerOptions, Ending, Handler } from './consumer.ts'
+export type { ServerWarning } from './backend.ts'
+export type { Consumer, ConsumerOptions, DeliveryOutcome, Handler } from './consumer.ts'
 export type { QueueErrorCode } from './error.ts'
 export { QueueError } from './error.ts'
 export type { QueueFactory, QueueFactoryOptions } from './factory.ts'

@@ -10,9 +10,10 @@ beforeEach(() => {
 })
 const away = new QueueError('QUEUE_UNREACHABLE', 'it is away')
 const noMemory = new QueueError('QUEUE_FULL', 'the queue has no memory left')
-const failing = (error: Error, adds = false) => link.noting(() => Promise.reject(error), adds).catch(() => undefined)
+const failing = (error: Error, adds = false) =>
+  link.recordCall(() => Promise.reject(error), adds).catch(() => undefined)
 const asks = (name: string | null | Error) =>
-  link.look({ server: () => (name instanceof Error ? Promise.reject(name) : Promise.resolve(name)) })
+  link.check({ server: () => (name instanceof Error ? Promise.reject(name) : Promise.resolve(name)) })
 
 test('it counts as lost from the first failure until a call of the same kind succeeds', async () => {
   expect(link.lostForMs).toBe(0)
@@ -20,7 +21,7 @@ test('it counts as lost from the first failure until a call of the same kind suc
   nowMs += 3_000
   await failing(away)
   expect(link.lostForMs).toBe(3_000)
-  await link.noting(async () => 1)
+  await link.recordCall(async () => 1)
   expect(link.lostForMs).toBe(0)
 })
 
@@ -38,9 +39,9 @@ test('a server that responds but accepts no jobs counts as lost too', async () =
   await failing(away, true)
   nowMs += 2_000
   await asks('a/0')
-  await link.noting(async () => 1)
+  await link.recordCall(async () => 1)
   expect(link.lostForMs).toBe(2_000)
-  await link.noting(async () => 1, true)
+  await link.recordCall(async () => 1, true)
   expect(link.lostForMs).toBe(0)
 })
 
@@ -64,7 +65,7 @@ test('a queue with full memory responds', async () => {
   nowMs += 10_001
   expect(link.refusal).toBeNull()
   await failing(noMemory, true)
-  await link.noting(async () => 1, true)
+  await link.recordCall(async () => 1, true)
   expect(link.refusal).toBeNull()
 })
 

@@ -1,12 +1,12 @@
-import { bounded } from './bounded.ts'
+import { withTimeout } from './bounded.ts'
 
 /** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
-const lookMs = 2_000
+const checkMs = 2_000
 /** A failure counts as over if no call has failed for this long, in ms. A failed call is repeated sooner than that. */
 const repeatMs = 10_000
 
 /** The part of a queue that is used to check whether it answers. */
-export interface Answering {
+export interface ServerIdentity {
   /** Identifies the server behind the address; null if the queue has no server of its own. */
   server(): Promise<string | null>
 }
@@ -65,18 +65,18 @@ export class QueueLink {
   }
 
   /** Checks whether the queue answers, one check at a time. Resolves to whether that has changed. Never fails. */
-  look(queue: Answering): Promise<boolean> {
+  check(queue: ServerIdentity): Promise<boolean> {
     this.#looking ??= this.#look(queue).finally(() => {
       this.#looking = null
     })
     return this.#looking
   }
 
-  async #look(queue: Answering): Promise<boolean> {
+  async #look(queue: ServerIdentity): Promise<boolean> {
     const wasLost = this.lostForMs > 0
     const began = this.#now()
     try {
-      const name = await bounded(queue.server(), lookMs, 'identifying its server')
+      const name = await withTimeout(queue.server(), checkMs, 'identifying its server')
       if (name === null) return false
       this.#calls.succeeded()
       // Processes notice another server at different times.
@@ -89,7 +89,7 @@ export class QueueLink {
   }
 
   /** Records the outcome of a call. */
-  async noting<T>(call: () => Promise<T>, adds = false): Promise<T> {
+  async recordCall<T>(call: () => Promise<T>, adds = false): Promise<T> {
     const began = this.#now()
     const calls = adds ? this.#adds : this.#calls
     try {

@@ -1,5 +1,5 @@
 import { type Backend, type BullQueue, queueAt } from './backend.ts'
-import { bounded, settled } from './bounded.ts'
+import { settlesWithin, withTimeout } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job, jobId, type NewJob, parseJobId } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
@@ -54,12 +54,12 @@ export function createProducer(
         reason = error // later operations report their own failures
       })
       try {
-        await bounded(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
+        await withTimeout(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
         return queue
       } catch (error) {
         // An error reported by the connection says more than the timeout.
         const cause = error instanceof QueueError ? (reason ?? error) : error
-        await settled(queue.disconnect(), closeTimeoutMs)
+        await settlesWithin(queue.disconnect(), closeTimeoutMs)
         throw cause
       }
     })()
@@ -74,7 +74,7 @@ export function createProducer(
   const drop = async (queue: BullQueue): Promise<void> => {
     // Another operation may have opened a new one in the meantime.
     if ((await opening?.catch(() => null)) === queue) opening = null
-    void settled(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
+    void settlesWithin(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
   }
 
   const operation = async <T>(what: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
@@ -82,7 +82,7 @@ export function createProducer(
     try {
       if (closed) throw new QueueError('QUEUE_UNREACHABLE', 'the producer is closed')
       const queue = await open()
-      return await bounded(work(queue), operationTimeoutMs, doing).catch((error: unknown) => {
+      return await withTimeout(work(queue), operationTimeoutMs, doing).catch((error: unknown) => {
         if (error instanceof QueueError && error.code === 'QUEUE_UNREACHABLE') drop(queue)
         throw error
       })
@@ -128,7 +128,7 @@ export function createProducer(
       if (opening === null) return
       const queue = await opening.catch(() => null)
       if (queue === null) return
-      if (!(await settled(queue.close(), closeTimeoutMs))) await settled(queue.disconnect(), closeTimeoutMs)
+      if (!(await settlesWithin(queue.close(), closeTimeoutMs))) await settlesWithin(queue.disconnect(), closeTimeoutMs)
     },
   }
 }

@@ -1,19 +1,19 @@
 import { needs } from '@driftfarm/testing/program'
 import { startRedis } from '@driftfarm/testing/redis'
 import { describe, expect, test } from 'vitest'
-import { createQueueFactory, type Notice } from './index.ts'
-import { judge } from './redis.ts'
+import { createQueueFactory, type ServerWarning } from './index.ts'
+import { checkServer } from './redis.ts'
 
 const databaseUrl = 'postgresql://127.0.0.1:1/none'
 
 test('the reply to INFO is evaluated', () => {
   const info = 'redis_version:8.0.2\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n'
-  expect(judge(info)).toEqual([])
-  expect(judge(info.replace('aof_enabled:1', 'aof_enabled:0'))).toMatchObject([{ code: 'REDIS_AOF_OFF' }])
-  expect(() => judge(info.replace('8.0.2', '5.0.7'))).toThrow('6.2 or newer is needed')
-  expect(() => judge(info.replace('noeviction', 'volatile-lru'))).toThrow('volatile-lru')
+  expect(checkServer(info)).toEqual([])
+  expect(checkServer(info.replace('aof_enabled:1', 'aof_enabled:0'))).toMatchObject([{ code: 'REDIS_AOF_OFF' }])
+  expect(() => checkServer(info.replace('8.0.2', '5.0.7'))).toThrow('6.2 or newer is needed')
+  expect(() => checkServer(info.replace('noeviction', 'volatile-lru'))).toThrow('volatile-lru')
   // A fork that says what it stands for and what it is.
-  expect(judge(`${info}valkey_version:8.1.1\r\n`)).toEqual([])
+  expect(checkServer(`${info}valkey_version:8.1.1\r\n`)).toEqual([])
 })
 
 test('an invalid Redis URL is refused without repeating its password', () => {
@@ -81,7 +81,7 @@ describe('with a server', needs('redis-server'), () => {
     await evicting.close()
 
     const keeping = await startRedis()
-    const notices: Notice[] = []
+    const notices: ServerWarning[] = []
     const other = createQueueFactory({
       databaseUrl,
       kernelVersion: 1,

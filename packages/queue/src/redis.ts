@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
-import type { Backend, Notice } from './backend.ts'
-import { bounded } from './bounded.ts'
+import type { Backend, ServerWarning } from './backend.ts'
+import { withTimeout } from './bounded.ts'
 import { bullmq, ioredis } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
@@ -38,7 +38,7 @@ const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
 /** Evaluates the reply to INFO. Throws a QueueError if the server is unsuitable; returns warnings for its operator. */
-export function judge(info: string): readonly Notice[] {
+export function checkServer(info: string): readonly ServerWarning[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {
     throw new QueueError('REDIS_EVICTION', `Redis may evict keys: maxmemory-policy is ${policy}, not noeviction`)
@@ -80,8 +80,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         cause ??= error
       })
       try {
-        await bounded(client.connect(), operationTimeoutMs, 'connecting to Redis')
-        return judge(await bounded(client.info(), operationTimeoutMs, 'running INFO on Redis'))
+        await withTimeout(client.connect(), operationTimeoutMs, 'connecting to Redis')
+        return checkServer(await withTimeout(client.info(), operationTimeoutMs, 'running INFO on Redis'))
       } catch (error) {
         if (error instanceof QueueError) throw error
         throw asQueueError(cause ?? error, `checking the queue, ${redisPlace(url, hostname())}`)

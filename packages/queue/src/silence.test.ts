@@ -2,7 +2,7 @@ import { freshDatabase } from '@driftfarm/testing/database'
 import { type Proxy, startProxy } from '@driftfarm/testing/proxy'
 import { describeQueues, servedRedis } from '@driftfarm/testing/redis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { createQueueFactory, type Ending, type Job, type QueueFactory } from './index.ts'
+import { createQueueFactory, type DeliveryOutcome, type Job, type QueueFactory } from './index.ts'
 
 // Established connections lose every byte in both directions, and nobody closes them.
 const redis = servedRedis()
@@ -58,7 +58,7 @@ describeQueues('on', (kind) => {
     return { proxy, factory }
   }
 
-  async function listen(factory: QueueFactory, handler: (job: Job) => Promise<Ending> = async () => 'done') {
+  async function listen(factory: QueueFactory, handler: (job: Job) => Promise<DeliveryOutcome> = async () => 'done') {
     const delivered: number[] = []
     const consumer = factory.consumer(
       (each) => {

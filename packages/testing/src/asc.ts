@@ -1,7 +1,7 @@
 // Replaces `assemblyscript/asc` in tests (vitest.config.ts), so that all files of a run share compiled modules.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { keep, readKept } from '../../worker/src/thread/disk.ts'
+import { readHashed, writeHashed } from '../../worker/src/thread/disk.ts'
 import { modulesFolder } from './modules.ts'
 
 /** The options of the compiler that the kernel uses. */
@@ -26,7 +26,7 @@ export const libraryFiles: Record<string, string> = {}
 export async function main(argv: readonly string[], options: Options): Promise<Result> {
   const folder = modulesFolder()
   const path = folder === null ? null : join(folder, 'asc', `${hashOf(argv, options)}.wasm`)
-  const kept = path === null ? null : await readKept(path)
+  const kept = path === null ? null : await readHashed(path)
   if (kept !== null) {
     options.writeFile(argv[argv.indexOf('--outFile') + 1]!, kept, '.')
     return { error: null }
@@ -44,7 +44,7 @@ export async function main(argv: readonly string[], options: Options): Promise<R
       options.writeFile(name, contents, at)
     },
   })
-  if (path !== null && result.error === null && written.length === 1) await keep(path, written[0]!)
+  if (path !== null && result.error === null && written.length === 1) await writeHashed(path, written[0]!)
   return result
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { prepare } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { premisesOf } from '@driftfarm/theory'
-import { keptModules } from '@driftfarm/worker'
+import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
 /** Specs with more cells than this have no further shapes. */
@@ -17,7 +17,7 @@ const most = 24
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')
   if (!existsSync(folder)) return
-  const module = keptModules(folder)
+  const module = cachedModules(folder)
   try {
     const text = readFileSync(path, 'utf8')
     if (seen.has(text)) return

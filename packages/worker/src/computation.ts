@@ -20,9 +20,9 @@ export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
   private started: { readonly wall: number; readonly share: number } | null = null
-  private at = ''
+  private lastPlace = ''
   private stoppedAt: number | null = null
-  private why: StopReason | null = null
+  private stopReason: StopReason | null = null
   private stoppedPlace: Place | null = null
   /** Number of batches that were answered before the running task. */
   offset = 0
@@ -32,7 +32,7 @@ export class Computation {
     readonly data: DataTable | null,
     private readonly clocks: {
       readonly wall: () => number
-      /** Processor time that a thread has received; see `ThreadShare`. */
+      /** Processor time that a thread has received; see `ThreadTime`. */
       readonly share: () => number
     },
     /** Time from the stop flag to the termination of the thread. */
@@ -45,7 +45,7 @@ export class Computation {
   }
 
   get reason(): StopReason | null {
-    return this.why
+    return this.stopReason
   }
 
   get computing(): boolean {
@@ -59,9 +59,9 @@ export class Computation {
   }
 
   stop(reason: StopReason): void {
-    if (this.why !== null) return
+    if (this.stopReason !== null) return
     this.stoppedPlace = this.place
-    this.why = reason
+    this.stopReason = reason
     this.stoppedAt = this.clocks.wall()
     this.control.stop()
     if (this.control.phase === 'queued') this.killer.abort(reason)
@@ -71,18 +71,18 @@ export class Computation {
    * Checks the limits; called regularly. A time limit starts when its batch is first seen running. The limit of
    * premises is in processor time, since they are not recomputed with the next batch.
    */
-  watch(): void {
+  checkLimits(): void {
     const now = this.clocks.wall()
     const at = `${this.control.phase} ${this.control.batch}`
-    if (at !== this.at) {
-      this.at = at
+    if (at !== this.lastPlace) {
+      this.lastPlace = at
       this.started = this.computing ? { wall: now, share: this.clocks.share() } : null
     }
-    if (this.started !== null && this.isOver(this.started, now)) this.stop('deadline')
-    if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.why)
+    if (this.started !== null && this.hasExceededLimit(this.started, now)) this.stop('deadline')
+    if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.stopReason)
   }
 
-  private isOver({ wall, share }: { readonly wall: number; readonly share: number }, now: number): boolean {
+  private hasExceededLimit({ wall, share }: { readonly wall: number; readonly share: number }, now: number): boolean {
     const { phase, limitMs } = this.control
     if (phase !== 'premises') return now - wall > limitMs
     return this.clocks.share() - share > limitMs || now - wall > settings.premisesPatience * limitMs

@@ -8,7 +8,7 @@ import {
   LedgerError,
   type WorkLedger,
 } from '@driftfarm/database'
-import type { Ending, Job } from '@driftfarm/queue'
+import type { DeliveryOutcome, Job } from '@driftfarm/queue'
 import type { DataTable } from '@driftfarm/spec'
 import type { StopReason } from './computation.ts'
 import type { DataCache } from './dataCache.ts'
@@ -17,7 +17,7 @@ import { Fault, type Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
 import type { Computed, Pool } from './pool.ts'
 import { settings } from './settings.ts'
-import { knownSeconds, nextSlice } from './slices.ts'
+import { measuredSeconds, nextSlice } from './slices.ts'
 
 /** How a batch of a delivered bundle ended, as reported to `onBatch`. */
 export interface BatchEvent {
@@ -28,7 +28,7 @@ export interface BatchEvent {
   readonly cpuSeconds: number
 }
 
-export interface Surroundings {
+export interface DeliveryContext {
   readonly ledger: WorkLedger
   readonly workerId: string
   readonly pool: Pool
@@ -45,9 +45,9 @@ export interface Surroundings {
   /** Whether this many seconds are left for a thread. Once they are not, no new work may start. */
   readonly hasTimeFor: (seconds: number) => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
-  readonly patiently: <T>(work: () => Promise<T>) => Promise<T>
+  readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
   /** Aborted when the worker stops waiting for the database. */
-  readonly giveUp: AbortSignal
+  readonly abortWaiting: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
   readonly onTrouble: (error: Error) => void
   /** The deliveries in progress, from which batches may be withdrawn. */
@@ -60,20 +60,20 @@ export interface Surroundings {
  * everything is committed. If batches failed or were released, the job leaves the queue too. These batches are then in
  * no bundle, and the leading coordinator puts them into new bundles.
  */
-export async function deliver(job: Job, around: Surroundings): Promise<Ending> {
-  const { ledger, workerId, gate, faultAt, draining, patiently, deliveries } = around
+export async function deliver(job: Job, context: DeliveryContext): Promise<DeliveryOutcome> {
+  const { ledger, workerId, gate, faultAt, draining, retryWhileUnreachable, deliveries } = context
   if (draining()) return 'back'
-  const lease = await patiently(() => ledger.lease(job, workerId))
+  const lease = await retryWhileUnreachable(() => ledger.lease(job, workerId))
   if (lease.batches.length === 0) return 'done'
   faultAt('leased')
-  const leave = await gate.enter(lease.alone)
-  const delivery = new Delivery(lease, around)
+  const releaseGate = await gate.enter(lease.alone)
+  const delivery = new Delivery(lease, context)
   deliveries.add(delivery)
   try {
     await delivery.run()
   } finally {
     deliveries.delete(delivery)
-    leave()
+    releaseGate()
   }
   return 'done'
 }
@@ -94,7 +94,7 @@ export class Delivery {
 
   constructor(
     { batches, seconds }: BundleLease,
-    private readonly around: Surroundings,
+    private readonly around: DeliveryContext,
   ) {
     this.#left = batches
     this.#commitMs = Math.max(around.commitMs, 1_000 * (seconds ?? 0))
@@ -106,15 +106,15 @@ export class Delivery {
   }
 
   /** Drops batches that no sweep needs any more. */
-  withdraw(gone: ReadonlySet<Lease>): void {
-    for (const lease of this.#left) if (gone.has(lease)) this.#tell(lease, 'withdrawn')
-    this.#left = this.#left.filter((lease) => !gone.has(lease))
+  withdraw(unrequested: ReadonlySet<Lease>): void {
+    for (const lease of this.#left) if (unrequested.has(lease)) this.#tell(lease, 'withdrawn')
+    this.#left = this.#left.filter((lease) => !unrequested.has(lease))
   }
 
   async run(): Promise<void> {
     while (this.#left.length > 0) {
       const slice = nextSlice(this.#left)
-      if (this.around.draining() || !this.around.hasTimeFor(knownSeconds(slice))) {
+      if (this.around.draining() || !this.around.hasTimeFor(measuredSeconds(slice))) {
         await this.#release(this.#left)
         this.#left = []
         break
@@ -153,13 +153,13 @@ export class Delivery {
 
   /** The data samples of a lease, or a failure if they cannot be loaded and waiting would not help. */
   async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
-    const { data, giveUp, patiently } = this.around
+    const { data, abortWaiting, retryWhileUnreachable } = this.around
     if (hash === null) return null
     try {
-      return await patiently(() => data.get(hash))
+      return await retryWhileUnreachable(() => data.get(hash))
     } catch (thrown) {
       const error = asError(thrown)
-      if (giveUp.aborted || isRetryable(error)) throw error
+      if (abortWaiting.aborted || isRetryable(error)) throw error
       return { kind: 'throw', message: error.message }
     }
   }
@@ -177,9 +177,9 @@ export class Delivery {
   }
 
   async #commit(results: readonly LeasedResult[]): Promise<void> {
-    const { ledger, workerId, faultAt, giveUp, patiently, onTrouble } = this.around
+    const { ledger, workerId, faultAt, abortWaiting, retryWhileUnreachable, onTrouble } = this.around
     try {
-      const endings = await patiently(async () => {
+      const endings = await retryWhileUnreachable(async () => {
         const committing = ledger.commit(workerId, results)
         committing.catch(() => undefined) // the fault point may throw before this is awaited
         faultAt('written')
@@ -196,7 +196,7 @@ export class Delivery {
       }
     } catch (thrown) {
       const error = asError(thrown)
-      if (giveUp.aborted || error instanceof Fault || isRetryable(error)) throw error
+      if (abortWaiting.aborted || error instanceof Fault || isRetryable(error)) throw error
       // One of the batches cannot be stored. The others must not be lost because of it.
       if (results.length > 1) for (const each of results) await this.#commit([each])
       else {
@@ -208,15 +208,15 @@ export class Delivery {
 
   /** Every error of a batch counts as a failed attempt. Otherwise the batch would be tried forever. */
   async #fail(lease: Lease, failure: BatchFailure): Promise<void> {
-    const { ledger, workerId, patiently } = this.around
-    await patiently(() => ledger.fail(lease, workerId, failure))
+    const { ledger, workerId, retryWhileUnreachable } = this.around
+    await retryWhileUnreachable(() => ledger.fail(lease, workerId, failure))
     this.#tell(lease, 'failed', failure)
   }
 
   async #release(leases: readonly Lease[]): Promise<void> {
-    const { ledger, patiently } = this.around
+    const { ledger, retryWhileUnreachable } = this.around
     if (leases.length === 0) return
-    await patiently(() => ledger.release(leases))
+    await retryWhileUnreachable(() => ledger.release(leases))
     for (const lease of leases) this.#tell(lease, 'released')
   }
 

@@ -2,7 +2,7 @@
 export type Stage = 'leased' | 'ran' | 'written' | 'committed' | 'acked'
 
 /** What a thread does instead of computing a certain trial. */
-export interface Poison {
+export interface TrialFault {
   readonly trial: number
   readonly kind: 'throw' | 'exit' | 'memory' | 'loop'
   /** Id of the cell of the trial; absent for all cells. */
@@ -19,9 +19,9 @@ export interface Faults {
   /** The n of "every nth time", from 1. */
   readonly every?: number
   readonly action?: 'exit' | 'throw'
-  readonly poison?: Poison
+  readonly poison?: TrialFault
   /** The fault of the thread that computes the premises of a cell. */
-  readonly premises?: Poison['kind']
+  readonly premises?: TrialFault['kind']
 }
 
 /** An error that a test requested. Users never see it, so it has no code. */

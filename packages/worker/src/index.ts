@@ -2,9 +2,9 @@
 
 export type { BatchEvent } from './deliver.ts'
 export type { WorkerErrorCode } from './error.ts'
-export type { Faults, Poison, Stage } from './faults.ts'
-export { keptModules } from './keptModules.ts'
-export { type Computed, createPool, type Pool, type PoolGiven } from './pool.ts'
+export type { Faults, Stage, TrialFault } from './faults.ts'
+export { cachedModules } from './keptModules.ts'
+export { type Computed, type CreatePoolOptions, createPool, type Pool } from './pool.ts'
 export { nextSlice } from './slices.ts'
 export type { Engine } from './task.ts'
 export { shapeBytes } from './thread/compile.ts'

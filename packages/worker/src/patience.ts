@@ -9,7 +9,7 @@ import { settings } from './settings.ts'
  * recomputed batches could not be stored either. `onFull` is called with the error when the database is full, and with
  * null when it has space again.
  */
-export async function patiently<T>(
+export async function retryWhileUnreachable<T>(
   until: AbortSignal,
   retryDelayMs: number,
   onFull: (error: unknown) => void,

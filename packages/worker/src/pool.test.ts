@@ -13,7 +13,7 @@ import { cell, cellId, leaseOf } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
 import { type Computed, Pool, type PoolOptions } from './pool.ts'
 import type { CompileAnswer } from './task.ts'
-import { keep } from './thread/disk.ts'
+import { writeHashed } from './thread/disk.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
@@ -345,6 +345,6 @@ test('a shape is cached on disk, reused, and recompiled if its file is damaged',
   expect(whole.subarray(-bytes.length).equals(bytes)).toBe(true)
   // What the compiler never wrote comes back: the file is read, and nothing is compiled.
   const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
-  await keep(path, empty)
+  await writeHashed(path, empty)
   expect(Array.from(await again())).toEqual(Array.from(empty))
 })

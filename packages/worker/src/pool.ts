@@ -10,7 +10,7 @@ import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
 import { settings, type WorkerLimits } from './settings.ts'
-import { ThreadShare } from './share.ts'
+import { ThreadTime } from './share.ts'
 import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
@@ -39,7 +39,7 @@ export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
   private readonly running = new Set<Computation>()
-  private readonly share = new ThreadShare()
+  private readonly share = new ThreadTime()
   private readonly watch: NodeJS.Timeout
   private closed = false
 
@@ -49,8 +49,8 @@ export class Pool {
     this.limits = { ...settings, ...options.limits }
     this.piscina = this.make()
     this.watch = setInterval(() => {
-      this.share.look(this.computing)
-      for (const computation of this.running) computation.watch()
+      this.share.update(this.computing)
+      for (const computation of this.running) computation.checkLimits()
     }, this.limits.watchMs)
     this.watch.unref()
   }
@@ -178,11 +178,11 @@ export class Pool {
     const at = Math.max(from, place.batch)
     const culprit = leases[at]!
     const before = await this.compute(leases.slice(from, at), data)
-    const itself =
+    const culpritResult =
       place.phase === 'premises'
         ? await this.withoutPremises(culprit, data, failure)
         : [{ kind: 'failed', failure } as const]
-    return [...before, ...itself, ...(await this.compute(leases.slice(at + 1), data))]
+    return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]
   }
 
   /** A batch whose premises terminated its thread. Only the premises fail; the batch is computed again. */
@@ -246,7 +246,7 @@ export class Pool {
 }
 
 /** Options of a pool, set by a worker or by code that computes without one. Omitted options have defaults. */
-export interface PoolGiven {
+export interface CreatePoolOptions {
   readonly threads: number
   readonly engine?: Engine
   readonly cacheFolder?: string | undefined
@@ -257,7 +257,7 @@ export interface PoolGiven {
   readonly faults?: Faults | undefined
 }
 
-export const createPool = (given: PoolGiven): Pool =>
+export const createPool = (given: CreatePoolOptions): Pool =>
   new Pool({
     threads: given.threads,
     engine: given.engine ?? 'wasm',

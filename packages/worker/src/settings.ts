@@ -9,7 +9,7 @@ export const settings = Object.freeze({
    * If no heartbeat succeeds for this long, all connections to the database are replaced. The time is long enough not
    * to affect a server that is merely slow.
    */
-  anewMs: 60_000,
+  replaceConnectionsMs: 60_000,
   /**
    * Batches that are sent to a thread together: about this many seconds of computing, and at most this many batches.
    * They share the cost of a message. If their thread dies, finished ones are computed again.

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { ThreadShare } from './share.ts'
+import { ThreadTime } from './share.ts'
 
 test('a thread gets its share of the processor time, never more than the elapsed time', () => {
   let [wall, processor] = [0, 0]
-  const share = new ThreadShare({ wall: () => wall, processor: () => processor })
+  const share = new ThreadTime({ wall: () => wall, processor: () => processor })
   const after = (ms: number, used: number, computing: number) => {
     wall += ms
     processor += used
-    share.look(computing)
+    share.update(computing)
     return share.ms
   }
   // Two threads that have a processor each.

@@ -19,7 +19,7 @@ const ofProcess: Clocks = {
  * computing threads, because Node 20 does not report the time of another thread. On a loaded or frozen machine it runs
  * slower than real time.
  */
-export class ThreadShare {
+export class ThreadTime {
   private total = 0
   private wall: number
   private processor: number
@@ -34,7 +34,7 @@ export class ThreadShare {
   }
 
   /** Called regularly, with the number of computing threads. */
-  look(computing: number): void {
+  update(computing: number): void {
     const [wall, processor] = [this.clocks.wall(), this.clocks.processor()]
     this.total += Math.min(wall - this.wall, (processor - this.processor) / Math.max(1, computing))
     this.wall = wall

@@ -6,7 +6,7 @@ const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
 /** Expected seconds of batches with a measured cost. A guess is no reason to return a batch. */
-export const knownSeconds = (leases: readonly Lease[]): number =>
+export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**

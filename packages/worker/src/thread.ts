@@ -13,10 +13,10 @@ import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, SliceAnswer, S
 import { computeParts } from './thread/batch.ts'
 import { compileShape, shapeBytes } from './thread/compile.ts'
 import { deadlineOf } from './thread/deadline.ts'
-import { poisoned } from './thread/poison.ts'
+import { injectTrialFault } from './thread/poison.ts'
 import { ProcessorTime } from './thread/processorTime.ts'
 import { Runners } from './thread/runners.ts'
-import { moved } from './thread/transfer.ts'
+import { transferable } from './thread/transfer.ts'
 
 const runners = new Runners()
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
@@ -39,7 +39,7 @@ async function compute(
     if (!('runner' in found)) return found
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, leastDeadlineMs))
     const start = time.seconds
-    if (faults?.poison !== undefined) poisoned(faults.poison, batch)
+    if (faults?.poison !== undefined) injectTrialFault(faults.poison, batch)
     const parts = computeParts(found.runner, batch, control.flag)
     if (parts === null) return 'stopped'
     const cpuSeconds = time.seconds - start
@@ -74,7 +74,7 @@ async function slice(task: SliceTask): Promise<SliceAnswer> {
 export async function run(task: SliceTask): Promise<SliceAnswer> {
   const answer = await slice(task)
   const parts = answer.answers.flatMap((each) => (each.kind === 'parts' ? each.parts : []))
-  return moved(
+  return transferable(
     answer,
     parts.flatMap(({ outcome, bits }) => [outcome, ...bits.map(({ bytes }) => bytes)]),
   )
@@ -82,7 +82,7 @@ export async function run(task: SliceTask): Promise<SliceAnswer> {
 
 export async function compile(task: CompileTask): Promise<CompileAnswer> {
   const answer = await compileShape(task)
-  return answer.kind === 'compiled' ? moved(answer, [answer.bytes]) : answer
+  return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
 }
 
 /** With less processor time, a measurement says more about the thread than about the cell. */
@@ -107,7 +107,8 @@ async function premisesNow(
   const level = levelFor(cell, demand)
   if (above !== null && level <= above) return null
   try {
-    if (faults?.premises !== undefined) poisoned({ trial: 0, kind: faults.premises }, { cell: '', first: 0, count: 1 })
+    if (faults?.premises !== undefined)
+      injectTrialFault({ trial: 0, kind: faults.premises }, { cell: '', first: 0, count: 1 })
     const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
       const known = modules.get(shape)
       if (known !== undefined) return known

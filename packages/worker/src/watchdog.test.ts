@@ -12,23 +12,23 @@ const watch = (state: { waiting: number | Error; active: number }) => {
     rebuild: async () => {
       told.push('rebuild')
     },
-    wedged: () => told.push('wedged'),
+    onWedged: () => told.push('wedged'),
   })
   return { watchdog, told }
 }
 
 test('jobs wait and none arrives: the consumer is recreated three times, then the worker is wedged', async () => {
   const { watchdog, told } = watch({ waiting: 3, active: 0 })
-  for (let look = 0; look < 4; look++) await watchdog.look()
+  for (let look = 0; look < 4; look++) await watchdog.check()
   expect(told).toEqual(['rebuild', 'rebuild', 'rebuild', 'wedged'])
 })
 
 test('a delivery ends the suspicion', async () => {
   const { watchdog, told } = watch({ waiting: 3, active: 0 })
-  await watchdog.look()
+  await watchdog.check()
   watchdog.delivered()
-  await watchdog.look()
-  for (let look = 0; look < 3; look++) await watchdog.look()
+  await watchdog.check()
+  for (let look = 0; look < 3; look++) await watchdog.check()
   expect(told).toEqual(['rebuild', 'rebuild', 'rebuild', 'rebuild'])
 })
 
@@ -39,7 +39,7 @@ test('an empty queue, a long batch and an unreachable queue are no reason', asyn
     { waiting: new Error('away'), active: 0 },
   ]) {
     const { watchdog, told } = watch(state)
-    for (let look = 0; look < 5; look++) await watchdog.look()
+    for (let look = 0; look < 5; look++) await watchdog.check()
     expect(told).toEqual([])
   }
 })

@@ -1,41 +1,41 @@
 import { settings } from './settings.ts'
 
-export interface Watched {
+export interface WatchdogTarget {
   /** Number of jobs in the queue that no consumer has taken. */
   waiting(): Promise<number>
   /** Number of deliveries in progress in this worker. */
   active(): number
   rebuild(): Promise<void>
-  wedged(): void
+  onWedged(): void
 }
 
 /**
  * Detects a consumer that has lost the queue without noticing: jobs wait, this worker has none, and none arrives. The
  * consumer is then rebuilt; after three rebuilds without success the worker reports that it is wedged. A state machine
- * without a clock: a timer calls `look`.
+ * without a clock: a timer calls `check`.
  */
 export class Watchdog {
   private strikes = 0
-  private seen = 0
+  private lastDeliveries = 0
   private deliveries = 0
 
-  constructor(private readonly watched: Watched) {}
+  constructor(private readonly watched: WatchdogTarget) {}
 
   delivered(): void {
     this.deliveries++
   }
 
-  async look(): Promise<void> {
-    const idle = this.deliveries === this.seen && this.watched.active() === 0
-    this.seen = this.deliveries
+  async check(): Promise<void> {
+    const idle = this.deliveries === this.lastDeliveries && this.watched.active() === 0
+    this.lastDeliveries = this.deliveries
     if (!idle) {
       this.strikes = 0
       return
     }
     const waiting = await this.watched.waiting().catch(() => 0) // unreachable: rebuilding would not help
-    if (waiting === 0 || this.deliveries !== this.seen) return
+    if (waiting === 0 || this.deliveries !== this.lastDeliveries) return
     this.strikes++
-    if (this.strikes > settings.rebuilds) this.watched.wedged()
+    if (this.strikes > settings.rebuilds) this.watched.onWedged()
     else await this.watched.rebuild()
   }
 }

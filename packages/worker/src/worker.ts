@@ -4,11 +4,11 @@ import { fullWords } from '@driftfarm/formula'
 import { type Consumer, type QueueFactory, QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { DataCache } from './dataCache.ts'
-import { type BatchEvent, type Delivery, deliver, type Surroundings } from './deliver.ts'
+import { type BatchEvent, type Delivery, type DeliveryContext, deliver } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
 import { type Faults, faultPoint } from './faults.ts'
 import { Gate } from './gate.ts'
-import { patiently } from './patience.ts'
+import { retryWhileUnreachable } from './patience.ts'
 import { createPool, type Pool } from './pool.ts'
 import { settings, type WorkerLimits } from './settings.ts'
 import type { Engine } from './task.ts'
@@ -78,26 +78,26 @@ export function createWorker(options: WorkerOptions): Worker {
   let pool: Pool | null = null
   let consumer: Consumer | null = null
   let timers: NodeJS.Timeout[] = []
-  let beatenMs = 0
-  let busyMs = performance.now()
-  let reachedMs = performance.now()
+  let lastHeartbeatMs = 0
+  let lastBusyMs = performance.now()
+  let databaseReachedMs = performance.now()
   let isOutOfTime = false
   let starting: Promise<void> = Promise.resolve()
   let ending: Promise<void> | null = null
 
   const onBatch = (event: BatchEvent): void => {
-    busyMs = performance.now()
+    lastBusyMs = performance.now()
     if (event.ending === 'committed') counts.committed++
     if (event.ending === 'failed') counts.failed++
     counts.cpuSeconds += event.cpuSeconds
     options.onBatch?.(event)
   }
 
-  const consume = async (around: Surroundings, watchdog: Watchdog): Promise<void> => {
+  const consume = async (context: DeliveryContext, watchdog: Watchdog): Promise<void> => {
     const made = queue.consumer(
       (job) => {
         watchdog.delivered()
-        return deliver(job, around)
+        return deliver(job, context)
       },
       // One more than threads: while one bundle is being committed, the next one already occupies its thread.
       { concurrency: threads + 1, onTrouble, onAcknowledged: () => faultAt('acked') },
@@ -108,11 +108,11 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /**
    * Each connection has its own time limits; this handles cases that they miss. Batches continue: calls in progress
-   * fail as retryable and are repeated (`patiently`).
+   * fail as retryable and are repeated (`retryWhileUnreachable`).
    */
-  const beginAnewWhenCutOff = (): void => {
-    if (performance.now() - beatenMs < settings.anewMs) return
-    beatenMs = performance.now()
+  const replaceStaleConnections = (): void => {
+    if (performance.now() - lastHeartbeatMs < settings.replaceConnectionsMs) return
+    lastHeartbeatMs = performance.now()
     ledger.renew()
   }
 
@@ -135,14 +135,14 @@ export function createWorker(options: WorkerOptions): Worker {
   const link = options.link ?? new QueueLink()
   const queueState = () => ({ lostForMs: link.lostForMs, server: link.server })
 
-  const beat = async (computing: Pool): Promise<void> => {
+  const sendHeartbeat = async (computing: Pool): Promise<void> => {
     const leases = [...computing.leases, ...[...deliveries].flatMap(({ left }) => left)]
     const state = phase === 'draining' ? 'draining' : 'alive'
     const gone = new Set(
       await ledger.heartbeat(id, { state, trouble: trouble ?? link.refusal, queue: queueState(), leases }),
     )
-    reachedMs = performance.now()
-    beatenMs = reachedMs
+    databaseReachedMs = performance.now()
+    lastHeartbeatMs = databaseReachedMs
     if (gone.size === 0) return
     computing.stop('withdrawn', (lease) => gone.has(lease))
     for (const delivery of deliveries) delivery.withdraw(gone)
@@ -173,7 +173,7 @@ export function createWorker(options: WorkerOptions): Worker {
       kernel: KERNEL_VERSION,
       queue: queue.place,
     }
-    const around: Surroundings = {
+    const around: DeliveryContext = {
       ledger,
       workerId: id,
       pool: computing,
@@ -183,8 +183,8 @@ export function createWorker(options: WorkerOptions): Worker {
       commitMs: limits.commitMs,
       draining: () => isOutOfTime || (phase !== 'running' && phase !== 'starting'),
       hasTimeFor,
-      patiently: (work) => patiently(giveUp.signal, limits.retryDelayMs, onFull, work),
-      giveUp: giveUp.signal,
+      retryWhileUnreachable: (work) => retryWhileUnreachable(giveUp.signal, limits.retryDelayMs, onFull, work),
+      abortWaiting: giveUp.signal,
       onBatch,
       onTrouble,
       deliveries,
@@ -197,7 +197,7 @@ export function createWorker(options: WorkerOptions): Worker {
         await consumer?.close()
         await consume(around, watchdog)
       },
-      wedged: () =>
+      onWedged: () =>
         onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} receives no jobs although jobs are waiting`)),
     })
     try {
@@ -208,13 +208,13 @@ export function createWorker(options: WorkerOptions): Worker {
       throw error
     }
     phase = 'running'
-    beatenMs = performance.now()
-    every(limits.heartbeatMs, () => beat(computing))
+    lastHeartbeatMs = performance.now()
+    every(limits.heartbeatMs, () => sendHeartbeat(computing))
     every(limits.heartbeatMs, async () => {
-      if (await link.look(queue.producer())) await beat(computing)
+      if (await link.check(queue.producer())) await sendHeartbeat(computing)
     })
-    timers.push(setInterval(beginAnewWhenCutOff, limits.heartbeatMs))
-    every(settings.watchdogMs, () => watchdog.look())
+    timers.push(setInterval(replaceStaleConnections, limits.heartbeatMs))
+    every(settings.watchdogMs, () => watchdog.check())
   }
 
   const finish = async (): Promise<void> => {
@@ -266,11 +266,11 @@ export function createWorker(options: WorkerOptions): Worker {
     drain: ({ timeoutMs }) => end(Math.max(1, timeoutMs)),
     stop: () => end(0),
     get idleMs() {
-      if ((consumer?.active ?? 0) > 0) busyMs = performance.now()
-      return performance.now() - busyMs
+      if ((consumer?.active ?? 0) > 0) lastBusyMs = performance.now()
+      return performance.now() - lastBusyMs
     },
     get silentMs() {
-      return performance.now() - reachedMs
+      return performance.now() - databaseReachedMs
     },
     get isOutOfTime() {
       return isOutOfTime

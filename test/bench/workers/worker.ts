@@ -4,9 +4,9 @@ import { addTallies, layoutOf, runReference, type Tally, zeroTally } from '@drif
 import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
 import { createQueueFactory } from '../../../packages/queue/src/index.ts'
 import { DataCache } from '../../../packages/worker/src/dataCache.ts'
-import { type Delivery, deliver, type Surroundings } from '../../../packages/worker/src/deliver.ts'
+import { type Delivery, type DeliveryContext, deliver } from '../../../packages/worker/src/deliver.ts'
 import { Gate } from '../../../packages/worker/src/gate.ts'
-import { patiently } from '../../../packages/worker/src/patience.ts'
+import { retryWhileUnreachable } from '../../../packages/worker/src/patience.ts'
 import type { Computed, Pool } from '../../../packages/worker/src/pool.ts'
 import { settings } from '../../../packages/worker/src/settings.ts'
 
@@ -84,10 +84,10 @@ async function begin(id: string): Promise<void> {
     const kind = message.replace(/\d+(\.\d+)?/g, 'N')
     done.troubles[kind] = (done.troubles[kind] ?? 0) + 1
   }
-  const giveUp = new AbortController().signal
+  const abortWaiting = new AbortController().signal
   let draining = false
   const computing = new Set<Lease>()
-  const around: Surroundings = {
+  const around: DeliveryContext = {
     ledger,
     workerId: id,
     pool: waitingPool(computing),
@@ -97,8 +97,8 @@ async function begin(id: string): Promise<void> {
     commitMs: settings.commitMs,
     draining: () => draining,
     hasTimeFor: () => true,
-    patiently: (work) => patiently(giveUp, settings.retryDelayMs, () => undefined, work),
-    giveUp,
+    retryWhileUnreachable: (work) => retryWhileUnreachable(abortWaiting, settings.retryDelayMs, () => undefined, work),
+    abortWaiting,
     onBatch: ({ ending, lease }) => {
       if (ending !== 'committed') return
       done.batches++

@@ -1,9 +1,9 @@
-import type { Poison } from '../../../packages/worker/src/index.ts'
+import type { TrialFault } from '../../../packages/worker/src/index.ts'
 import { must } from '../check.ts'
 import type { Row } from '../row.ts'
 import { baseSweep, batch } from '../sweeps.ts'
 
-const kinds: readonly { readonly kind: Poison['kind']; readonly does: string }[] = [
+const kinds: readonly { readonly kind: TrialFault['kind']; readonly does: string }[] = [
   { kind: 'throw', does: 'throws' },
   { kind: 'exit', does: 'exits the process of its thread' },
   { kind: 'memory', does: 'exhausts the memory of its thread' },

@@ -30,7 +30,7 @@ export class RemoteError extends DriftfarmError {
 }
 
 /** There is no farm at the address, or it does not answer. */
-export class PlaceError extends codedError({
+export class ServerAddressError extends codedError({
   STRANGE_ANSWER: {
     ends: 'unreachable',
     retryable: false,
@@ -44,21 +44,28 @@ export class PlaceError extends codedError({
 }) {}
 
 /** The error for an answer that is not from a farm, but from a proxy or another server. */
-export const strangeAnswer = (url: string, status: number): PlaceError =>
-  new PlaceError('STRANGE_ANSWER', `${url} answered with status ${status}, but the answer is not from Drift Farm`)
+export const unexpectedResponse = (url: string, status: number): ServerAddressError =>
+  new ServerAddressError(
+    'STRANGE_ANSWER',
+    `${url} answered with status ${status}, but the answer is not from Drift Farm`,
+  )
 
 /** The error for a server that has sent nothing for `ms`. */
-export const silent = (url: string, ms: number): PlaceError =>
-  new PlaceError('SILENT', `no data from ${url} for ${Math.floor(ms / 1000)} s`)
+export const silentServer = (url: string, ms: number): ServerAddressError =>
+  new ServerAddressError('SILENT', `no data from ${url} for ${Math.floor(ms / 1000)} s`)
 
 /** The error for a connection that failed, or that broke in the middle of an answer. */
-export const unreachable = (url: string, thrown: unknown): PlaceError => {
+export const unreachable = (url: string, thrown: unknown): ServerAddressError => {
   const cause = (thrown as Error).cause ?? thrown
   const kind = kindOf(cause)
-  return new PlaceError('UNREACHABLE', `no farm answers at ${url}: ${kind?.says ?? driftfarmError(cause).message}`, {
-    cause: thrown,
-    // The other hints are about databases.
-    hint: kind?.is === 'tls' ? kind.hint : undefined,
-    retryable: kind?.retryable,
-  })
+  return new ServerAddressError(
+    'UNREACHABLE',
+    `no farm answers at ${url}: ${kind?.says ?? driftfarmError(cause).message}`,
+    {
+      cause: thrown,
+      // The other hints are about databases.
+      hint: kind?.is === 'tls' ? kind.hint : undefined,
+      retryable: kind?.retryable,
+    },
+  )
 }

@@ -1,9 +1,9 @@
 import type { Meanings } from '@driftfarm/formula'
-import type { PlaceError } from './error.ts'
+import type { ServerAddressError } from './error.ts'
 
 /** What the error codes for the address in DRIFTFARM_URL mean to its user. */
 export const placeMeanings = {
   STRANGE_ANSWER: { means: 'The server at DRIFTFARM_URL is not a farm, but a proxy or another program.' },
   UNREACHABLE: { means: 'No server answers at DRIFTFARM_URL.' },
   SILENT: { means: 'The farm at DRIFTFARM_URL accepted the connection, but then sent nothing for too long.' },
-} satisfies Meanings<typeof PlaceError>
+} satisfies Meanings<typeof ServerAddressError>

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
-import { happenings } from './follow.ts'
+import { streamEvents } from './follow.ts'
 import { Requests } from './requests.ts'
 
 setFlagsFromString('--expose-gc')
@@ -28,7 +28,7 @@ test('a stream ends with the signal, also after a garbage collection', async () 
   const controller = new AbortController()
   const heard: string[] = []
   const listening = (async () => {
-    for await (const { event } of happenings(requests, '/events', { signal: controller.signal })) heard.push(event)
+    for await (const { event } of streamEvents(requests, '/events', { signal: controller.signal })) heard.push(event)
   })()
   await expect.poll(() => heard).toEqual(['snapshot'])
   await delay(50)
@@ -48,7 +48,7 @@ test('a silent stream counts as lost, and is opened again after the last event',
   })
   const heard: string[] = []
   const began = performance.now()
-  for await (const each of happenings(requests, '/events', { signal: new AbortController().signal })) {
+  for await (const each of streamEvents(requests, '/events', { signal: new AbortController().signal })) {
     heard.push(each.event === 'lost' ? `lost: ${each.error.message.replace(/:\d+/, '')}` : each.event)
     collectGarbage()
   }
@@ -60,6 +60,6 @@ test('a silent stream counts as lost, and is opened again after the last event',
 test('a refusal is thrown', async () => {
   const error = { code: 'SWEEP_NOT_FOUND', message: 'no sweep x', hint: null, path: null, retryable: false }
   const requests = await serving((_, response) => void response.writeHead(404).end(JSON.stringify({ error })))
-  const first = happenings(requests, '/events', { signal: new AbortController().signal }).next()
+  const first = streamEvents(requests, '/events', { signal: new AbortController().signal }).next()
   await expect(first).rejects.toMatchObject({ code: 'SWEEP_NOT_FOUND' })
 })

@@ -1,6 +1,6 @@
 import type { LiveOptions, StatusData } from '@driftfarm/report'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { RemoteError, silent } from './error.ts'
+import { RemoteError, silentServer } from './error.ts'
 import { textOf } from './pieces.ts'
 import type { Requests } from './requests.ts'
 
@@ -9,15 +9,15 @@ const waits = [250, 1_000, 2_000, 3_000]
 /** A stream sends something every 2 s. It counts as lost after two missing comments. */
 const silentMs = 4_500
 
-export interface Happening {
+export interface StreamEvent {
   readonly event: 'snapshot' | 'delta' | 'end'
   readonly data: unknown
 }
 
 /** The stream was lost, with the error, or is connected again. */
-export type Break = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
+export type ConnectionEvent = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
 
-export interface HappeningsOptions {
+export interface EventsOptions {
   readonly signal: AbortSignal
   readonly query?: Readonly<Record<string, string>>
 }
@@ -26,41 +26,46 @@ export interface HappeningsOptions {
  * The events of a stream. If the stream breaks off or falls silent, it is opened again after the last event that was
  * seen. Ends with the event `end` or with the signal. Throws the error of a request that is refused.
  */
-export async function* happenings(
+export async function* streamEvents(
   requests: Requests,
   path: string,
-  { signal, query }: HappeningsOptions,
-): AsyncGenerator<Happening | Break> {
+  { signal, query }: EventsOptions,
+): AsyncGenerator<StreamEvent | ConnectionEvent> {
   let seen: string | null = null
   let failed = 0
   while (!signal.aborted) {
     // Not AbortSignal.any: in Node 20 its signal may be garbage-collected before it has aborted.
-    const quiet = new AbortController()
-    const stop = (): void => quiet.abort(signal.reason)
+    const silence = new AbortController()
+    const stop = (): void => silence.abort(signal.reason)
     signal.addEventListener('abort', stop)
     let timer: ReturnType<typeof setTimeout> | undefined
-    const hear = (): void => {
+    const resetSilenceTimer = (): void => {
       clearTimeout(timer)
-      timer = setTimeout(() => quiet.abort(silent(requests.url, silentMs)), silentMs)
+      timer = setTimeout(() => silence.abort(silentServer(requests.url, silentMs)), silentMs)
     }
     try {
       const headers: Record<string, string> = seen === null ? {} : { 'last-event-id': seen }
-      hear()
-      const response = await requests.send(path, { query, accept: 'text/event-stream', signal: quiet.signal, headers })
+      resetSilenceTimer()
+      const response = await requests.send(path, {
+        query,
+        accept: 'text/event-stream',
+        signal: silence.signal,
+        headers,
+      })
       if (failed > 0) yield { event: 'back' }
       failed = 0
-      for await (const message of messagesOf(response, hear)) {
+      for await (const message of messagesOf(response, resetSilenceTimer)) {
         seen = message.id ?? seen
-        const event = message.event as Happening['event']
+        const event = message.event as StreamEvent['event']
         // The time that the consumer takes does not count as silence.
         clearTimeout(timer)
         yield { event, data: JSON.parse(message.data) }
-        hear()
+        resetSilenceTimer()
         if (event === 'end') return
       }
     } catch (thrown) {
       if (signal.aborted) return
-      const error: Error = quiet.signal.aborted ? quiet.signal.reason : thrown
+      const error: Error = silence.signal.aborted ? silence.signal.reason : thrown
       // A refusal, such as for a removed sweep, would be repeated on the next attempt.
       const { status } = error as { status?: unknown }
       if (typeof status === 'number' && status < 500 && status !== 429) throw error
@@ -74,12 +79,12 @@ export async function* happenings(
 }
 
 /** The events alone; `onLost` is called with the error of each break, and with null once the stream goes on. */
-export async function* unbroken(
+export async function* streamEventsOnly(
   requests: Requests,
   path: string,
-  { onLost = () => undefined, ...options }: HappeningsOptions & Pick<LiveOptions, 'onLost'>,
-): AsyncGenerator<Happening> {
-  for await (const each of happenings(requests, path, options)) {
+  { onLost = () => undefined, ...options }: EventsOptions & Pick<LiveOptions, 'onLost'>,
+): AsyncGenerator<StreamEvent> {
+  for await (const each of streamEvents(requests, path, options)) {
     if (each.event === 'lost') onLost(each.error)
     else if (each.event === 'back') onLost(null)
     else yield each
@@ -104,7 +109,7 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
   // First, so that there is a status to show if the stream cannot be opened.
   let last = await requests.now<StatusData>(path)
   yield last
-  for await (const each of happenings(requests, `${path}/events`, { signal, query: { cells: 'false' } })) {
+  for await (const each of streamEvents(requests, `${path}/events`, { signal, query: { cells: 'false' } })) {
     if (each.event === 'lost') {
       const state = each.error instanceof RemoteError ? 'unreachable' : 'silent'
       yield { ...last, farm: { state, words: `${each.error.message}: trying again` } }

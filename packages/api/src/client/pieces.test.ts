@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CellsDocument, linesOf } from './pieces.ts'
+import { CellsStream, linesOf } from './pieces.ts'
 
 /** An answer whose bytes arrive in these pieces. */
 function answered(text: string, cuts: readonly number[]): Response {
@@ -25,7 +25,7 @@ test('the cells and the rest of a document are read wherever its bytes are split
   await fc.assert(
     fc.asyncProperty(fc.array(cell, { maxLength: 8 }), text, cuts, async (cells, name, at) => {
       const whole = { kind: 'Results', data: { sweep: { name }, cells, findings: [name] }, warnings: [name] }
-      const document = new CellsDocument<{ sweep: object }, object>(answered(JSON.stringify(whole), at))
+      const document = new CellsStream<{ sweep: object }, object>(answered(JSON.stringify(whole), at))
       expect(await document.head()).toEqual({ sweep: { name }, cells: [] })
       const read: object[] = []
       for await (const each of document.cells()) read.push(each)
@@ -39,7 +39,7 @@ test('the cells and the rest of a document are read wherever its bytes are split
 test('a document that is cut off is an error', async () => {
   const whole = JSON.stringify({ data: { cells: [{ a: 1 }, { a: '2'.repeat(50) }] } })
   for (const length of [5, 20, 30, 50]) {
-    const document = new CellsDocument(answered(whole.slice(0, length), []))
+    const document = new CellsStream(answered(whole.slice(0, length), []))
     const read = async () => {
       await document.head()
       for await (const _ of document.cells());

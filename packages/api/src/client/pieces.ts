@@ -1,4 +1,4 @@
-import { silent, unreachable } from './error.ts'
+import { silentServer, unreachable } from './error.ts'
 
 /** Longest pause in ms within an answer that has begun. */
 const idleMs = 60_000
@@ -28,7 +28,7 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
 async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: string) {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(silent(url, idleMs)), idleMs)
+    timer = setTimeout(() => reject(silentServer(url, idleMs)), idleMs)
   })
   try {
     return await Promise.race([reader.read(), late])
@@ -52,7 +52,7 @@ export async function* linesOf(response: Response): AsyncGenerator<Record<string
  * A document with a list `cells` in its data. The elements are read one by one as they arrive, since the text of a
  * million cells would not fit into a string. The text around the list is held until the end.
  */
-export class CellsDocument<Around, Cell> {
+export class CellsStream<Around, Cell> {
   readonly #pieces: AsyncIterator<string>
   #text = ''
   #at = 0

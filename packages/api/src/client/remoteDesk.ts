@@ -25,8 +25,8 @@ import { mergedCells, restored } from '@driftfarm/report'
 import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { statuses, unbroken } from './follow.ts'
-import { CellsDocument, linesOf } from './pieces.ts'
+import { statuses, streamEventsOnly } from './follow.ts'
+import { CellsStream, linesOf } from './pieces.ts'
 import { type Address, Requests } from './requests.ts'
 
 const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
@@ -75,7 +75,7 @@ export function remoteDesk(address: Address): Desk {
     follow: (sweep, { signal }) => statuses(requests, sweep, signal),
     async *live(sweep, options) {
       let live: LiveSweep | null = null
-      for await (const { event, data } of unbroken(requests, `${sweepPath(sweep)}/events`, options)) {
+      for await (const { event, data } of streamEventsOnly(requests, `${sweepPath(sweep)}/events`, options)) {
         const { status, cells } = data as Partial<LiveSweep>
         // A snapshot replaces the known state; a delta contains only the changes.
         if (event === 'snapshot' || live === null) live = data as LiveSweep
@@ -90,7 +90,7 @@ export function remoteDesk(address: Address): Desk {
     },
     async *liveFarm(options) {
       let live: LiveFarm | null = null
-      for await (const { data } of unbroken(requests, '/events', options)) {
+      for await (const { data } of streamEventsOnly(requests, '/events', options)) {
         live = { ...(live ?? {}), ...(data as Partial<LiveFarm>) } as LiveFarm
         yield live
       }
@@ -106,13 +106,13 @@ export function remoteDesk(address: Address): Desk {
       const path = `${sweepPath(sweep)}/results`
       const query = { cells: among?.join(',') }
       const response = await requests.send(path, { query })
-      const first = new CellsDocument<ResultsData, CellResult>(response)
+      const first = new CellsStream<ResultsData, CellResult>(response)
       const head = await first.head()
       let next: typeof first | null = first
       let told: Omit<ResultsData, 'sweep' | 'cells'> | null = null
 
       async function* cells(): AsyncGenerator<CellResult> {
-        const document: typeof first = next ?? new CellsDocument(await requests.send(path, { query }))
+        const document: typeof first = next ?? new CellsStream(await requests.send(path, { query }))
         if (next === null) await document.head()
         next = null
         for await (const cell of document.cells()) yield withNumbers(cell)

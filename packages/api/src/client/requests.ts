@@ -1,4 +1,4 @@
-import { RemoteError, silent, strangeAnswer, unreachable } from './error.ts'
+import { RemoteError, silentServer, unexpectedResponse, unreachable } from './error.ts'
 import { textOf } from './pieces.ts'
 
 /** The address of a farm over HTTP. */
@@ -87,7 +87,7 @@ export class Requests {
     try {
       return JSON.parse(text)
     } catch {
-      throw strangeAnswer(this.url, response.status)
+      throw unexpectedResponse(this.url, response.status)
     }
   }
 
@@ -98,7 +98,7 @@ export class Requests {
   /** Data that needs no computation, with a short time limit. Other answers may take the server a minute. */
   async now<Data>(path: string, query?: Query, withinMs = promptMs): Promise<Data> {
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(silent(this.url, withinMs)), withinMs)
+    const timer = setTimeout(() => late.abort(silentServer(this.url, withinMs)), withinMs)
     try {
       return (await this.document<Data>(path, { query, signal: late.signal })).data
     } finally {
@@ -116,7 +116,7 @@ async function failureOf(response: Response, url: string): Promise<Error> {
   } catch {
     // The body is not an error of a farm.
   }
-  return strangeAnswer(new URL(url).origin, response.status)
+  return unexpectedResponse(new URL(url).origin, response.status)
 }
 
 function queryText(query: Query | undefined): string {

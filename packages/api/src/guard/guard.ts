@@ -2,7 +2,7 @@ import type { Actor, TokenRole } from '@driftfarm/database'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../error.ts'
 import { isForwarded } from './forwarded.ts'
-import type { KnownTokens } from './knownTokens.ts'
+import type { TokenCache } from './knownTokens.ts'
 import { peerOf } from './peer.ts'
 import { isLoopback, isOwnHost, isOwnOrigin, type Place } from './place.ts'
 
@@ -29,13 +29,13 @@ export const sessionCookie = 'driftfarm_session'
 
 const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2 }
 
-export const mayAs = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
+export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
  * Admits or refuses a request by its token. A request without a token is admitted only while the farm has no tokens,
  * and only if no one but the user of this machine can have sent it.
  */
-export async function admit(request: FastifyRequest, place: Place, tokens: KnownTokens): Promise<Caller> {
+export async function authorize(request: FastifyRequest, place: Place, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
   const { headers } = request
   const bearer = bearerOf(headers.authorization)
@@ -111,13 +111,13 @@ async function byToken(
   request: FastifyRequest,
   secret: string,
   needed: TokenRole | 'guest',
-  tokens: KnownTokens,
+  tokens: TokenCache,
 ): Promise<Caller> {
   const token = await tokens.of(secret)
   if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'the token is not known to this farm')
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
     throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
-  if (needed !== 'guest' && !mayAs(token.role, needed))
+  if (needed !== 'guest' && !hasRole(token.role, needed))
     throw new ApiError('ROLE', `the token ${token.name} has role ${token.role}, but this needs role ${needed}`, {
       hint: `ask the administrator of the farm for a token with role ${needed}`,
     })
@@ -127,6 +127,6 @@ async function byToken(
 const caller = ({ id }: FastifyRequest, token: string | null, role: TokenRole): Caller => ({
   token,
   role,
-  mayChangeAll: mayAs(role, 'admin'),
+  mayChangeAll: hasRole(role, 'admin'),
   request: id,
 })

@@ -1,4 +1,4 @@
-import { promptly } from '@driftfarm/answers'
+import { promptResult } from '@driftfarm/answers'
 import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/database'
 import { LRUCache } from 'lru-cache'
 
@@ -9,7 +9,7 @@ const believedMs = 2_000
 export const promptMs = 2_000
 
 /** The tokens of a farm, cached for a short time. */
-export class KnownTokens {
+export class TokenCache {
   readonly #database: Database
   readonly #found: LRUCache<string, { readonly token: Token | null }>
   #any: { readonly is: boolean; readonly at: number } | null = null
@@ -19,7 +19,7 @@ export class KnownTokens {
     this.#found = new LRUCache({
       max: 1_000,
       ttl: believedMs,
-      fetchMethod: async (secret: string) => ({ token: await promptly(() => tokenOf(database, secret), promptMs) }),
+      fetchMethod: async (secret: string) => ({ token: await promptResult(() => tokenOf(database, secret), promptMs) }),
     })
   }
 
@@ -27,7 +27,7 @@ export class KnownTokens {
   async any(): Promise<boolean> {
     const now = performance.now()
     if (this.#any !== null && now - this.#any.at < believedMs) return this.#any.is
-    const is = await promptly(() => hasTokens(this.#database), promptMs)
+    const is = await promptResult(() => hasTokens(this.#database), promptMs)
     this.#any = { is, at: now }
     return is
   }

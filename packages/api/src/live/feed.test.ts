@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Feed, type Looks } from './feed.ts'
+import { Feed, type StateReader } from './feed.ts'
 import type { Watcher } from './watcher.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -37,13 +37,13 @@ class Ear {
 const watcher = (ear: Ear) => ear as unknown as Watcher
 
 /** A feed of a number. */
-class Number_ implements Looks {
+class Number_ implements StateReader {
   value = 0
   looks = 0
   ended = false
   #last: number | null = null
 
-  async look() {
+  async read() {
     this.looks++
     const { value, ended } = this
     const change = value === this.#last ? null : String(value)
@@ -175,7 +175,7 @@ test('a quiet stream is kept alive', async () => {
 test('a failed read disconnects all watchers, and their next request gets the error', async () => {
   const feed = new Feed(
     () => ({
-      look: async () => {
+      read: async () => {
         throw new Error('the database is gone')
       },
     }),

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { Frame, Pulse } from './frame.ts'
+import { Frame, KeepAlive } from './frame.ts'
 import type { Watcher } from './watcher.ts'
 
 /** Shortest interval in ms between two reads of a state; the wait as a multiple of the last read; its upper limit. */
 const everyMs = 500
-const restOver = 20
-const mostRestMs = 5_000
+const pauseFactor = 20
+const mostPauseMs = 5_000
 
 /** Limits of the deltas that are kept for watchers that reconnect. */
-const mostKept = 200
-const mostKeptBytes = 8 << 20
+const mostFrames = 200
+const mostFrameBytes = 8 << 20
 
 /** Interval in ms of keep-alive comments: a client gives up a stream that is silent for longer. */
-const pulseMs = 2_000
+const keepAliveMs = 2_000
 
 /** A retry time that keeps browsers from reconnecting. */
 const never = Number.MAX_SAFE_INTEGER
 
 /** One read of a state: the whole, the changes, and whether it was the last. */
-export interface Told {
+export interface StateRead {
   /** JSON of the whole state, made on demand. */
   whole(): string
   /** JSON of the changes since the last read; null if there are none. */
@@ -29,8 +29,8 @@ export interface Told {
 }
 
 /** Reads a state repeatedly and remembers the last value, to find what has changed. */
-export interface Looks {
-  look(): Promise<Told>
+export interface StateReader {
+  read(): Promise<StateRead>
 }
 
 /**
@@ -38,7 +38,7 @@ export interface Looks {
  * them, and not at all while there are none.
  */
 export class Feed {
-  readonly #make: () => Looks
+  readonly #make: () => StateReader
   readonly #onIdle: () => void
   readonly #watchers = new Set<Watcher>()
   readonly #new = new Map<Watcher, string | null>()
@@ -49,7 +49,7 @@ export class Feed {
   #wake: () => void = () => undefined
   #closed = false
 
-  constructor(make: () => Looks, onIdle: () => void) {
+  constructor(make: () => StateReader, onIdle: () => void) {
     this.#make = make
     this.#onIdle = onIdle
   }
@@ -86,44 +86,44 @@ export class Feed {
   /** Runs as long as there are watchers, including any that arrive at the moment at which the feed ends. */
   async #run(): Promise<void> {
     this.#isLooping = true
-    const pulse = new Pulse()
-    const beats = setInterval(() => {
+    const pulse = new KeepAlive()
+    const keepAliveTimer = setInterval(() => {
       for (const watcher of [...this.#watchers, ...this.#new.keys()]) watcher.send(pulse)
-    }, pulseMs)
+    }, keepAliveMs)
     do await this.#loop()
     while (!this.#closed && this.watchers > 0)
-    clearInterval(beats)
+    clearInterval(keepAliveTimer)
     this.#isLooping = false
     this.#onIdle()
   }
 
   async #loop(): Promise<void> {
-    const looks = this.#make()
+    const reader = this.#make()
     this.#epoch = randomBytes(6).toString('hex')
     this.#version = 0
     this.#kept = []
     while (!this.#closed && this.watchers > 0) {
       const began = performance.now()
       const fresh = this.#new.size > 0
-      let told: Told
+      let state: StateRead
       try {
-        told = await looks.look()
+        state = await reader.read()
       } catch (error) {
         // The watchers reconnect, and their request then fails with the error.
         this.#drop(error)
         return
       }
-      if (told.change !== null) this.#tell(new Frame('delta', this.#next(), told.change))
-      if (fresh) this.#welcome(told.whole)
-      if (told.ended) {
-        this.#tell(new Frame('end', this.#next(), told.whole(), never))
+      if (state.change !== null) this.#tell(new Frame('delta', this.#next(), state.change))
+      if (fresh) this.#welcome(state.whole)
+      if (state.ended) {
+        this.#tell(new Frame('end', this.#next(), state.whole(), never))
         for (const watcher of this.#watchers) watcher.end()
         this.#watchers.clear()
         if (this.#new.size === 0) return
         continue
       }
-      const restMs = Math.min(mostRestMs, Math.max(everyMs, restOver * (performance.now() - began)))
-      await this.#rest(told.answered ? restMs : everyMs)
+      const pauseMs = Math.min(mostPauseMs, Math.max(everyMs, pauseFactor * (performance.now() - began)))
+      await this.#rest(state.answered ? pauseMs : everyMs)
     }
   }
 
@@ -163,7 +163,7 @@ export class Feed {
     for (const watcher of this.#watchers) watcher.send(frame)
     this.#kept.push({ version: this.#version, frame })
     let bytes = this.#kept.reduce((sum, { frame: { bytes } }) => sum + bytes.length, 0)
-    while (this.#kept.length > mostKept || (bytes > mostKeptBytes && this.#kept.length > 1))
+    while (this.#kept.length > mostFrames || (bytes > mostFrameBytes && this.#kept.length > 1))
       bytes -= this.#kept.shift()!.frame.bytes.length
   }
 

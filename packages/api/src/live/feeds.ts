@@ -1,4 +1,10 @@
-import { cellsData, notAnswering, patient, type Seen, type Trouble } from '@driftfarm/answers'
+import {
+  cellsData,
+  type DatabaseTrouble,
+  databaseSilentError,
+  type QueryOutcome,
+  withTimeLimit,
+} from '@driftfarm/answers'
 import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { farmWords, type Reader } from '@driftfarm/farm'
 import {
@@ -11,7 +17,7 @@ import {
   type WholeFarmData,
 } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
-import { Feed, type Looks, type Told } from './feed.ts'
+import { Feed, type StateRead, type StateReader } from './feed.ts'
 
 /** Streams contain single cells only for sweeps of at most this many. For larger ones clients request the cells. */
 const mostCells = 20_000
@@ -34,13 +40,13 @@ export class Feeds {
   sweep(id: string, cells: boolean): Feed {
     return this.#feed(
       `${cells ? 'cells' : 'status'} ${id}`,
-      () => new SweepLooks(this.#database, this.#desk, this.#reader, { id, cells }),
+      () => new SweepStateReader(this.#database, this.#desk, this.#reader, { id, cells }),
     )
   }
 
   /** The feed of all sweeps and the farm. */
   everything(): Feed {
-    return this.#feed('', () => new FarmLooks(this.#desk, this.#reader))
+    return this.#feed('', () => new FarmStateReader(this.#desk, this.#reader))
   }
 
   get watchers(): number {
@@ -53,7 +59,7 @@ export class Feeds {
     for (const feed of this.#feeds.values()) feed.close()
   }
 
-  #feed(key: string, make: () => Looks): Feed {
+  #feed(key: string, make: () => StateReader): Feed {
     const known = this.#feeds.get(key)
     if (known !== undefined) return known
     const feed = new Feed(make, () => {
@@ -64,12 +70,12 @@ export class Feeds {
   }
 }
 
-class SweepLooks implements Looks {
+class SweepStateReader implements StateReader {
   readonly #database: Database
   readonly #reader: Reader
   readonly #id: string
   readonly #withCells: boolean
-  readonly #look: () => Promise<Seen<{ readonly status: StatusData; readonly changed: CellsData | null }>>
+  readonly #look: () => Promise<QueryOutcome<{ readonly status: StatusData; readonly changed: CellsData | null }>>
   #known: StatusData | null = null
   #status = ''
   #rows = new Map<number, string>()
@@ -81,17 +87,17 @@ class SweepLooks implements Looks {
     this.#reader = reader
     this.#id = id
     this.#withCells = cells
-    this.#look = patient(async () => {
+    this.#look = withTimeLimit(async () => {
       const status = await desk.status(id)
       return { status, changed: this.#withCells && isShown(status) ? await this.#changedCells(status) : null }
     })
   }
 
-  async look(): Promise<Told> {
+  async read(): Promise<StateRead> {
     const seen = await this.#look()
     if ('value' in seen) this.#known = seen.value.status
-    else if (this.#known === null) throw seen.error ?? notAnswering()
-    const status = 'value' in seen ? this.#known! : { ...this.#known!, farm: inWords(seen.trouble, this.#reader) }
+    else if (this.#known === null) throw seen.error ?? databaseSilentError()
+    const status = 'value' in seen ? this.#known! : { ...this.#known!, farm: farmDataOf(seen.trouble, this.#reader) }
     const changed = 'value' in seen ? seen.value.changed : null
     const text = documentJson(status)
     const change = {
@@ -128,31 +134,31 @@ class SweepLooks implements Looks {
   }
 }
 
-const inWords = (trouble: Trouble, reader: Reader): FarmData => ({
+const farmDataOf = (trouble: DatabaseTrouble, reader: Reader): FarmData => ({
   state: trouble.state,
   words: farmWords(trouble, reader),
 })
 
 const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= mostCells
 
-class FarmLooks implements Looks {
+class FarmStateReader implements StateReader {
   readonly #reader: Reader
-  readonly #look: () => Promise<Seen<readonly [SweepListData, WholeFarmData]>>
+  readonly #look: () => Promise<QueryOutcome<readonly [SweepListData, WholeFarmData]>>
   #known: readonly [SweepListData, WholeFarmData] | null = null
   #sweeps = ''
   #farm = ''
 
   constructor(desk: Desk, reader: Reader) {
     this.#reader = reader
-    this.#look = patient(() => Promise.all([desk.sweeps(), desk.farm()]))
+    this.#look = withTimeLimit(() => Promise.all([desk.sweeps(), desk.farm()]))
   }
 
-  async look(): Promise<Told> {
+  async read(): Promise<StateRead> {
     const seen = await this.#look()
     if ('value' in seen) this.#known = seen.value
-    else if (this.#known === null) throw seen.error ?? notAnswering()
+    else if (this.#known === null) throw seen.error ?? databaseSilentError()
     const [sweeps, known] = this.#known!
-    const farm = 'value' in seen ? known : { ...known, farm: inWords(seen.trouble, this.#reader) }
+    const farm = 'value' in seen ? known : { ...known, farm: farmDataOf(seen.trouble, this.#reader) }
     const [sweepsText, farmText] = [documentJson(sweeps), documentJson(farm)]
     const parts = [
       ...(sweepsText === this.#sweeps ? [] : [`"sweeps":${sweepsText}`]),

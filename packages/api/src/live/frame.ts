@@ -25,7 +25,7 @@ export class Frame {
 }
 
 /** A comment that keeps a connection alive. */
-export class Pulse {
+export class KeepAlive {
   readonly bytes = Buffer.from(': \n\n')
   readonly deflated = deflate(this.bytes)
 }

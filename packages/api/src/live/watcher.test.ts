@@ -2,7 +2,7 @@ import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Frame, Pulse } from './frame.ts'
+import { Frame, KeepAlive } from './frame.ts'
 import { Watcher } from './watcher.ts'
 
 const watchers: Watcher[] = []
@@ -34,7 +34,7 @@ test('frames that are compressed once form a valid gzip stream for every watcher
   const [plain, first, second] = [await reading('/plain'), await reading('/gzip'), await reading('/gzip')]
   const frames = [
     new Frame('snapshot', 'a-0', JSON.stringify({ name: 'é'.repeat(3_000) })),
-    new Pulse(),
+    new KeepAlive(),
     ...Array.from(
       { length: 30 },
       (_, i) => new Frame('delta', `a-${i + 1}`, JSON.stringify({ i, random: Math.random() })),

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { answer } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
-import { refParams, words } from '../shapes.ts'
+import { refParams, textQuery } from '../shapes.ts'
 
 const controlVerbs = Object.keys(sweepVerbs) as ControlVerb[]
 
@@ -41,7 +41,7 @@ export const actionRoutes: Routes = (app, { desk }) => {
       schema: {
         summary: 'Remove a sweep, and its cells that no other sweep uses. The name must be given.',
         params: refParams,
-        querystring: z.object({ name: words.optional() }),
+        querystring: z.object({ name: textQuery.optional() }),
         answers: documents.Removed,
         status: 202,
       },

@@ -3,7 +3,7 @@ import { documents } from '@driftfarm/report'
 import * as z from 'zod'
 import { answer, answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
-import { cellList, cellParams, refParams, wholeNumber, words, yes } from '../shapes.ts'
+import { booleanQuery, cellList, cellParams, refParams, textQuery, wholeNumber } from '../shapes.ts'
 
 /** The range is checked by the method of the cell, with the same message as in the command. */
 const trialNumber = z
@@ -36,7 +36,9 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
         summary: 'Replay one trial or replica, and compare it with its recorded row.',
         params: trialParams,
         querystring: z.object({
-          control: yes.default(false).describe('Replay a trial of the control run, which has no injected noise.'),
+          control: booleanQuery
+            .default(false)
+            .describe('Replay a trial of the control run, which has no injected noise.'),
         }),
         answers: documents.Trial,
       },
@@ -134,7 +136,7 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       schema: {
         summary: 'The convergence of the interval of an estimate in some cells.',
         params: refParams,
-        querystring: z.object({ of: words.default('escape'), cells: cellList }),
+        querystring: z.object({ of: textQuery.default('escape'), cells: cellList }),
       },
     },
     async ({ params, query }, reply) => {

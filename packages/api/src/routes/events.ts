@@ -1,11 +1,11 @@
-import { promptly } from '@driftfarm/answers'
+import { promptResult } from '@driftfarm/answers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
 import { promptMs } from '../guard/knownTokens.ts'
 import type { Feed } from '../live/feed.ts'
 import { Watcher } from '../live/watcher.ts'
-import { refParams, yes } from '../shapes.ts'
+import { booleanQuery, refParams } from '../shapes.ts'
 
 /** Live updates as server-sent events: `snapshot`, then `delta` for each change, then `end`. */
 export const eventRoutes: Routes = (app, { desk, feeds }) => {
@@ -17,12 +17,12 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
         summary:
           'Server-sent events of a sweep: its status and its cells for a map, then changes at most twice a second.',
         params: refParams,
-        querystring: z.object({ cells: yes.default(true).describe('false: only the status, without cells.') }),
+        querystring: z.object({ cells: booleanQuery.default(true).describe('false: only the status, without cells.') }),
         produces: ['text/event-stream'],
       },
     },
     async (request, reply) => {
-      const { id } = await promptly(() => desk().find(request.params.ref), promptMs)
+      const { id } = await promptResult(() => desk().find(request.params.ref), promptMs)
       watch(request, reply, feeds.sweep(id, request.query.cells))
     },
   )

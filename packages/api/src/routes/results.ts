@@ -14,8 +14,8 @@ import {
 import * as z from 'zod'
 import { answer, answerPlain, stream } from '../answer.ts'
 import type { Routes } from '../context.ts'
-import { wanted } from '../media.ts'
-import { cellList, refParams, refShape, wholeNumber, words, yes } from '../shapes.ts'
+import { negotiateFormat } from '../media.ts'
+import { booleanQuery, cellList, refParams, refShape, textQuery, wholeNumber } from '../shapes.ts'
 
 const media = {
   json: 'application/json; charset=utf-8',
@@ -29,25 +29,25 @@ const formats = z.enum(['json', 'jsonl', 'csv', 'parquet'])
 const format = formats.optional().describe('The format, instead of the header `Accept`.')
 
 const figureQuery = z.object({
-  x: words.optional(),
-  y: words.optional(),
-  of: words.optional(),
-  by: words.optional(),
+  x: textQuery.optional(),
+  y: textQuery.optional(),
+  of: textQuery.optional(),
+  by: textQuery.optional(),
   log: z
     .string()
     .regex(/^[xyz](,[xyz])*$/, 'must be a list of x, y and z')
     .transform((text) => text.split(',') as ('x' | 'y' | 'z')[])
     .optional(),
-  where: words.optional(),
+  where: textQuery.optional(),
   show: z.enum(['value', 'width', 'trials']).optional(),
-  oracle: yes.optional(),
-  theorem: yes.optional(),
-  fit: words.optional(),
+  oracle: booleanQuery.optional(),
+  theorem: booleanQuery.optional(),
+  fit: textQuery.optional(),
   cell: wholeNumber.optional(),
   trials: cellList.optional(),
   width: wholeNumber.refine((width) => width >= 320 && width <= 4000, 'must be from 320 to 4000').optional(),
   theme: z.enum(['light', 'dark']).optional(),
-  plain: yes.optional(),
+  plain: booleanQuery.optional(),
 })
 
 /** The results of a sweep. */
@@ -65,7 +65,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     async (request, reply) => {
       const { id } = await desk().find(request.params.ref)
       const { cells, format: named } = request.query
-      const as = named ?? wanted(request.headers.accept, ['json', 'jsonl', 'csv', 'parquet'], media)
+      const as = named ?? negotiateFormat(request.headers.accept, ['json', 'jsonl', 'csv', 'parquet'], media)
       return stream(reply, media[as], streams, (send) =>
         desk().withResults(
           id,
@@ -125,7 +125,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     },
     async (request, reply) => {
       const { id } = await desk().find(request.params.ref)
-      const as = request.query.format ?? wanted(request.headers.accept, ['json', 'jsonl', 'csv'], media)
+      const as = request.query.format ?? negotiateFormat(request.headers.accept, ['json', 'jsonl', 'csv'], media)
       return stream(reply, media[as], streams, (send) =>
         desk().withCurves(id, (curves) => send(documents.Curves.streamed[as](curves))),
       )
@@ -144,7 +144,8 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
     },
     async (request, reply) => {
       const { id } = await desk().find(request.params.ref)
-      const as = request.query.format ?? wanted(request.headers.accept, ['csv', 'jsonl', 'json', 'parquet'], media)
+      const as =
+        request.query.format ?? negotiateFormat(request.headers.accept, ['csv', 'jsonl', 'json', 'parquet'], media)
       const rows = await desk().rows(id)
       reply.header('x-driftfarm-warnings', listed(rows.warnings)).header('x-driftfarm-columns', listed(rows.columns))
       return stream(reply, media[as], streams, (send) => {
@@ -161,7 +162,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       schema: {
         summary: 'The cell in which an estimate is largest or smallest.',
         params: refParams,
-        querystring: z.object({ of: words, direction: z.enum(['max', 'min']).default('max') }),
+        querystring: z.object({ of: textQuery, direction: z.enum(['max', 'min']).default('max') }),
         answers: documents.Best,
       },
     },
@@ -180,10 +181,10 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
         summary: 'A fit over the cells, such as log(escapeRate) ~ 1/T.',
         params: refParams,
         querystring: z.object({
-          formula: words,
+          formula: textQuery,
           method: z.enum(['direct', 'splitting', 'tilt']).optional(),
-          by: words.optional(),
-          where: words.optional(),
+          by: textQuery.optional(),
+          where: textQuery.optional(),
         }),
         answers: documents.Fit,
       },
@@ -204,14 +205,14 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
           first: refShape,
           second: refShape.optional(),
           split: wholeNumber.optional(),
-          of: words.optional(),
+          of: textQuery.optional(),
         }),
         answers: documents.Comparison,
       },
     },
     async ({ query: { first, second, split, of } }, reply) => {
       const { id } = await desk().find(first)
-      const end = await streams.take()
+      const end = await streams.acquire()
       try {
         const data =
           second === undefined
@@ -230,7 +231,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       schema: {
         summary: 'A report of the sweep as one HTML file.',
         params: refParams,
-        querystring: z.object({ oracle: yes.default(false), theorem: yes.default(false) }),
+        querystring: z.object({ oracle: booleanQuery.default(false), theorem: booleanQuery.default(false) }),
       },
     },
     async ({ params, query }, reply) => {

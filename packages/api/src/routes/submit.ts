@@ -5,8 +5,8 @@ import * as z from 'zod'
 import { answer, answerPlain } from '../answer.ts'
 import type { App, Context } from '../context.ts'
 import { ApiError } from '../error.ts'
-import { goneSignal } from '../gone.ts'
-import { decimalNumber, wholeNumber, words, yes } from '../shapes.ts'
+import { disconnectSignal } from '../gone.ts'
+import { booleanQuery, decimalNumber, textQuery, wholeNumber } from '../shapes.ts'
 import { sweepOf } from '../work/given.ts'
 
 /** Larger specs are refused before they are read. */
@@ -27,17 +27,17 @@ const list = <Shape extends z.ZodType>(shape: Shape) =>
 
 const specQuery = z.object({
   trials: wholeNumber.optional().describe('Trials per cell, instead of the number in the spec.'),
-  set: list(words.regex(/^[^=]+=/, 'must be PATH=VALUE'))
+  set: list(textQuery.regex(/^[^=]+=/, 'must be PATH=VALUE'))
     .default([])
     .describe('Values to replace in the spec, as PATH=VALUE.'),
-  file: list(words.regex(/^.+:[0-9a-f]{64}$/, 'must be NAME:SHA256'))
+  file: list(textQuery.regex(/^.+:[0-9a-f]{64}$/, 'must be NAME:SHA256'))
     .default([])
     .describe('A file that the spec names, as NAME:SHA256. Upload it to /data/SHA256 first.'),
 })
 type SpecQuery = z.infer<typeof specQuery>
 
 const planQuery = specQuery.extend({
-  pilot: yes.default(true).describe('Whether to compute a few trials to measure their speed.'),
+  pilot: booleanQuery.default(true).describe('Whether to compute a few trials to measure their speed.'),
   width: decimalNumber
     .optional()
     .describe(
@@ -92,7 +92,7 @@ export function submitRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const { body, query, caller } = request
       const spec = await given(body, query)
-      const submission = await desk(caller).submit(spec, { signal: goneSignal(request) })
+      const submission = await desk(caller).submit(spec, { signal: disconnectSignal(request) })
       const { isNew, warnings, id, name, state, reused } = submission
       if (isNew) reply.header('location', `sweeps/${id}`)
       const data = { sweep: { id, name, state }, ...(reused === null ? {} : { reused }) }

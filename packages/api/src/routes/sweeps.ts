@@ -3,12 +3,12 @@ import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
 import { answer, answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
-import { pageQuery, refParams, words } from '../shapes.ts'
+import { pageQuery, refParams, textQuery } from '../shapes.ts'
 
 const listQuery = pageQuery.extend({
   state: z.enum(sweepStateNames).optional(),
-  name: words.optional().describe('Only sweeps whose name contains this text.'),
-  tag: words.optional().describe('Only sweeps with this tag, as KEY or KEY:VALUE.'),
+  name: textQuery.optional().describe('Only sweeps whose name contains this text.'),
+  tag: textQuery.optional().describe('Only sweeps with this tag, as KEY or KEY:VALUE.'),
 })
 
 /** The list of sweeps and the status of each. */

@@ -3,10 +3,10 @@ import type { GivenSpec, ReportedError } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 
 /** The parts of a spec that can be passed to a thread. */
-export type GivenText = Omit<GivenSpec, 'sweep'>
+export type SpecText = Omit<GivenSpec, 'sweep'>
 
 /** Parses a spec and requires a kernel for its sweep. Throws a SpecError or a KernelError. */
-export function sweepOf({ text, files, set, trials }: GivenText): Sweep {
+export function sweepOf({ text, files, set, trials }: SpecText): Sweep {
   const sweep = sweepOfFiles(text, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) })
   requireKernel(sweep)
   return sweep

@@ -4,7 +4,7 @@ import { driftfarmError } from '@driftfarm/formula'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { type GivenText, type Refusal, sweepOf } from './given.ts'
+import { type Refusal, type SpecText, sweepOf } from './given.ts'
 
 // Slow computations, in a thread of their own. Values with infinities or NaN are passed as the text of documents.
 
@@ -33,7 +33,7 @@ export const paths = ({
 }: Task & { readonly trials: readonly number[]; readonly title: string }) => tracePaths(cell, data, trials, title)
 
 interface ToPlan {
-  readonly given: GivenText
+  readonly given: SpecText
   readonly known: Parameters<Planner>[1]
   readonly home: string
 }
@@ -44,7 +44,7 @@ export async function plan({ given, known: { pilot, ...known }, home }: ToPlan):
 }
 
 /** The mistakes of a spec and the HTTP status; null if the spec is valid. */
-export function mistakes(given: GivenText): Refusal | null {
+export function checkSpec(given: SpecText): Refusal | null {
   try {
     sweepOf(given)
     return null

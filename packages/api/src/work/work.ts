@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import type { BoundParts, ComputedTrial, ExactParts, Heavy } from '@driftfarm/answers'
+import type { BoundParts, Computations, ComputedTrial, ExactParts } from '@driftfarm/answers'
 import { bundledEntry, type Planner } from '@driftfarm/farm'
 import type { PlanData, TracedPaths } from '@driftfarm/report'
 import { Piscina } from 'piscina'
 import { RemoteError } from '../client/error.ts'
 import { ApiError } from '../error.ts'
-import { Turns } from '../turns.ts'
-import type { GivenText, Refusal } from './given.ts'
+import { ConcurrencyLimit } from '../turns.ts'
+import type { Refusal, SpecText } from './given.ts'
 
 /** Most requests that may wait for the thread; more are refused. */
 const mostWaiting = 16
@@ -20,9 +20,9 @@ const shortBytes = 16 << 10
 const idleMs = 60_000
 
 /** Runs slow tasks one at a time: most of them in a thread of their own, some in this one. */
-export class Work implements Heavy {
+export class TaskRunner implements Computations {
   readonly #home: string
-  readonly #turns = new Turns({ most: 1, waiting: mostWaiting })
+  readonly #turns = new ConcurrencyLimit({ most: 1, waiting: mostWaiting })
   #thread: Piscina | null = null
   /** A second thread for specs, so that submissions do not wait for exact values that others requested. */
   #reader: Piscina | null = null
@@ -33,7 +33,7 @@ export class Work implements Heavy {
 
   /** Runs work of this thread, such as drawing, one task at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const end = await this.#turns.take()
+    const end = await this.#turns.acquire()
     try {
       return await work()
     } finally {
@@ -41,22 +41,23 @@ export class Work implements Heavy {
     }
   }
 
-  trial: Heavy['trial'] = (cell, data, trial) =>
+  trial: Computations['trial'] = (cell, data, trial) =>
     this.#run<ComputedTrial>('trial', { cell, data, trial, home: this.#home })
 
-  exact: Heavy['exact'] = async (cell, data, horizons) =>
+  exact: Computations['exact'] = async (cell, data, horizons) =>
     JSON.parse(await this.#run<string>('exact', { cell, data, horizons })) as ExactParts
 
-  bounds: Heavy['bounds'] = async (cell, data) =>
+  bounds: Computations['bounds'] = async (cell, data) =>
     JSON.parse(await this.#run<string>('bounds', { cell, data })) as BoundParts
 
-  paths: Heavy['paths'] = (cell, data, trials, title) => this.#run<TracedPaths>('paths', { cell, data, trials, title })
+  paths: Computations['paths'] = (cell, data, trials, title) =>
+    this.#run<TracedPaths>('paths', { cell, data, trials, title })
 
   plan: Planner = async ({ sweep: _, ...given }, known) =>
     JSON.parse(await this.#run<string>('plan', { given, known, home: this.#home })) as PlanData
 
   /** Checks a long spec in a thread, since reading it here would block all requests. Throws the error of a bad spec. */
-  async requireSound(given: GivenText): Promise<void> {
+  async requireSound(given: SpecText): Promise<void> {
     let bytes = given.text.length
     for (const file of given.files.values()) bytes += file.length
     if (bytes <= shortBytes) return

@@ -1,4 +1,4 @@
-import { type SizingOptions, sizedCell, soughtOf } from '@driftfarm/answers'
+import { type SizingOptions, sizedCell, sizingTargetOf } from '@driftfarm/answers'
 import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { type Means, runDirect } from './direct.ts'
@@ -22,7 +22,7 @@ export async function pilotSizing(
 ): Promise<SizingData> {
   const open = data.cells.filter(({ from }) => from === 'unknown')
   if (open.length === 0) return data
-  const sought = soughtOf(sweep, options)
+  const sought = sizingTargetOf(sweep, options)
   const seconds = Math.min(mostSeconds, allSeconds / open.length)
   const asked = { ...means, estimate: data.estimate, horizons: sweep.demand.horizons, enoughEvents, seconds }
   const cells: CellSizing[] = []

@@ -2,7 +2,7 @@ import { batchesOfShard, type Shard, type ShardBatch } from '@driftfarm/coordina
 import type { Lease } from '@driftfarm/database'
 import type { GivenSpec } from '@driftfarm/report'
 import type { DataTable, Sweep } from '@driftfarm/spec'
-import { type Computed, createPool, nextSlice, type Pool, type PoolGiven } from '@driftfarm/worker'
+import { type Computed, type CreatePoolOptions, createPool, nextSlice, type Pool } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
 import type { Framed } from './frame.ts'
 import { batchFrame, failedFrame, heading } from './sent.ts'
@@ -38,7 +38,7 @@ export interface ShardCounts {
   readonly failed: FailedBatch[]
 }
 
-export interface ComputeShard extends PoolGiven {
+export interface ComputeShard extends CreatePoolOptions {
   readonly spec: GivenSpec
   readonly shard: Shard
   /** The version of Drift Farm. */

@@ -2,7 +2,7 @@ import { type CommitPart, encodeOutcomeRow } from '@driftfarm/database'
 import type { BatchResult } from '@driftfarm/kernel'
 import { eventBits } from '@driftfarm/statistics'
 import type { BatchTask } from '../task.ts'
-import { headOf } from './cut.ts'
+import { headTrials } from './cut.ts'
 import type { Runner } from './runner.ts'
 
 /** Computes the parts of a batch: one, or the head and tail of a cut. Null if the stop flag was seen. */
@@ -29,7 +29,7 @@ export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array):
       whole = runner.run(first, count, { keep: true, horizons, stop })
       if (!whole.completed) return null
     }
-    head = headOf(cut, first, count, () => whole!.records!, layout)
+    head = headTrials(cut, first, count, () => whole!.records!, layout)
     if (whole !== null && head === count) return [partOf(first, count, whole)]
   }
   const parts = [compute(first, head)]

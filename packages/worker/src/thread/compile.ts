@@ -3,7 +3,7 @@ import { compile } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { failureOf } from '../failure.ts'
 import type { CompileAnswer, CompileTask } from '../task.ts'
-import { keep, readKept } from './disk.ts'
+import { readHashed, writeHashed } from './disk.ts'
 
 /** The module of a shape as a result for the main thread. */
 export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
@@ -20,9 +20,9 @@ export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
  */
 export async function shapeBytes({ shape, source, folder }: CompileTask): Promise<Uint8Array> {
   const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
-  const kept = path === null ? null : await readKept(path)
+  const kept = path === null ? null : await readHashed(path)
   if (kept !== null && WebAssembly.validate(kept as BufferSource)) return kept
   const bytes = await compile(source)
-  if (path !== null) await keep(path, bytes)
+  if (path !== null) await writeHashed(path, bytes)
   return bytes
 }

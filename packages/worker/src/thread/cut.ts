@@ -3,7 +3,7 @@ import { decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
 import { eventAt } from '@driftfarm/statistics'
 
 /** Number of trials of a batch before the cut; `count` if the cut is at its end. */
-export function headOf(
+export function headTrials(
   cut: Cut,
   first: number,
   count: number,

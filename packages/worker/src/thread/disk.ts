@@ -6,7 +6,7 @@ const hashBytes = 32
 const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /** Reads bytes from a file that begins with their SHA-256; null if there is no such file or its hash is wrong. */
-export async function readKept(path: string): Promise<Uint8Array | null> {
+export async function readHashed(path: string): Promise<Uint8Array | null> {
   const file = await readFile(path).catch(() => null)
   if (file === null || file.length <= hashBytes) return null
   const bytes = file.subarray(hashBytes)
@@ -17,7 +17,7 @@ export async function readKept(path: string): Promise<Uint8Array | null> {
  * Writes such a file, which appears only when it is complete. Returns false if it cannot be written: the cache is
  * optional.
  */
-export async function keep(path: string, bytes: Uint8Array): Promise<boolean> {
+export async function writeHashed(path: string, bytes: Uint8Array): Promise<boolean> {
   const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
   try {
     await mkdir(dirname(path), { recursive: true })

@@ -1,8 +1,8 @@
-import type { Poison } from '../faults.ts'
+import type { TrialFault } from '../faults.ts'
 
 /** Causes the requested fault if the batch contains the trial. */
-export function poisoned(
-  { trial, kind, cell: only }: Poison,
+export function injectTrialFault(
+  { trial, kind, cell: only }: TrialFault,
   { cell, first, count }: { cell: string; first: number; count: number },
 ): void {
   if (trial < first || trial >= first + count || (only !== undefined && only !== cell)) return

@@ -1,7 +1,7 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 
 /** Wraps a result so that its arrays are transferred out of the thread instead of copied. */
-export function moved<T extends object>(value: T, arrays: readonly (Uint8Array | null)[]): T {
+export function transferable<T extends object>(value: T, arrays: readonly (Uint8Array | null)[]): T {
   // A view of part of a buffer (such as Node's pool) is copied, so that the rest of the buffer is not transferred with
   // it.
   const whole = arrays.filter((array) => array !== null && array.byteLength === array.buffer.byteLength)

@@ -1,4 +1,4 @@
-import { promptly } from '@driftfarm/answers'
+import { promptResult } from '@driftfarm/answers'
 import { documents } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'
@@ -9,7 +9,7 @@ export async function farm(shell: Shell, options: { json?: boolean }): Promise<v
   if (!farmExists(shell))
     throw new CliError('NOT_FOUND', 'there is no farm here yet', '`driftfarm run SPEC` or `driftfarm up` starts one')
   await withDesk(shell, async (desk) => {
-    const data = await promptly(() => desk.farm())
+    const data = await promptResult(() => desk.farm())
     await printDocument(shell, shown(documents.Farm, data), options)
     if (options.json === true || data.queue.failed === 0) return
     const { causes } = await desk.failures()

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { patient } from '@driftfarm/answers'
+import { withTimeLimit } from '@driftfarm/answers'
 import type { Api, LogLevel } from '@driftfarm/api'
 import { stateOfFarm } from '@driftfarm/database'
 import {
@@ -94,7 +94,7 @@ const healthMs = 2_000
 /** Logs problems of the farm, and their end. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
   const lookout = createLookout({ say: (line) => note(shell, line) })
-  const look = patient(() => stateOfFarm(database))
+  const look = withTimeLimit(() => stateOfFarm(database))
   while (!signal.aborted) {
     // Permanent errors are reported by the leading coordinator.
     const seen = await look().catch(() => null)

@@ -1,11 +1,13 @@
-import { promptly } from '@driftfarm/answers'
+import { promptResult } from '@driftfarm/answers'
 import { documents, type SweepListData } from '@driftfarm/report'
 import { printDocument, shown } from '../../output.ts'
 import { farmExists, withDesk } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 export async function list(shell: Shell, options: { json?: boolean }): Promise<void> {
-  const { sweeps } = farmExists(shell) ? await withDesk(shell, (desk) => promptly(() => desk.sweeps())) : { sweeps: [] }
+  const { sweeps } = farmExists(shell)
+    ? await withDesk(shell, (desk) => promptResult(() => desk.sweeps()))
+    : { sweeps: [] }
   await printList(shell, sweeps, options)
 }
 

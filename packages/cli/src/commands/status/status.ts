@@ -1,4 +1,4 @@
-import { promptly } from '@driftfarm/answers'
+import { promptResult } from '@driftfarm/answers'
 import { documents, type StatusData } from '@driftfarm/report'
 import { note, printDocument, shown } from '../../output.ts'
 import { farmExists, withDesk, withSweep } from '../../session.ts'
@@ -8,7 +8,7 @@ import { printList } from './list.ts'
 export async function status(shell: Shell, text: string | undefined, options: { json?: boolean }): Promise<void> {
   if (text === undefined) return everything(shell, options)
   await withSweep(shell, text, async (desk, { id }) =>
-    printDocument(shell, shown(documents.Status, await promptly(() => desk.status(id))), options),
+    printDocument(shell, shown(documents.Status, await promptResult(() => desk.status(id))), options),
   )
 }
 
@@ -26,7 +26,7 @@ export async function tellStatus(
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell)) return printList(shell, [], options)
   const { sweeps, lack } = await withDesk(shell, async (desk) => {
-    const [{ farm }, { sweeps }] = await promptly(() => Promise.all([desk.farm(), desk.sweeps()]))
+    const [{ farm }, { sweeps }] = await promptResult(() => Promise.all([desk.farm(), desk.sweeps()]))
     return { sweeps, lack: farm?.words ?? '' }
   })
   await printList(shell, sweeps, options)
