@@ -1,5 +1,5 @@
 import { commands } from '@driftfarm/cli'
-import { documents, jsonSchema, type Printed, schemaName } from '@driftfarm/report'
+import { type DocumentShape, documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
 import { generated, page, paragraph, table } from './markdown.ts'
 
@@ -67,7 +67,7 @@ interface Schema {
 
 const decimal = '^[0-9]+$'
 
-const schemaOf = (kind: Kind): Schema => jsonSchema(documents[kind] as Printed) as Schema
+const schemaOf = (kind: Kind): Schema => jsonSchema(documents[kind] as DocumentShape) as Schema
 
 /** The schema of `data` in the envelope; the whole schema if the document has no envelope. */
 const dataOf = (kind: Kind): Schema => schemaOf(kind).properties?.data ?? schemaOf(kind)
@@ -169,7 +169,7 @@ export function documentReference(): string {
 }
 
 function documentLines(kind: Kind): string[] {
-  const printed = documents[kind] as Printed
+  const printed = documents[kind] as DocumentShape
   const by = commands.filter(({ kinds }) => kinds.includes(kind)).map(({ name }) => `\`${name}\``)
   const link = `[schema](../schema/${schemaName(printed)}.schema.json)`
   const about = [is[kind], ...(by.length === 0 ? [] : [`Printed by ${by.join(', ')}.`]), `See its ${link}.`]

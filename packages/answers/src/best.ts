@@ -1,5 +1,5 @@
 import { type Database, snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
-import { type BestData, integer, type NoSuchEstimate, type OnCells, type Told } from '@driftfarm/report'
+import { type BestData, integer, type NoSuchEstimate, type OnCells, type WithWarnings } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
@@ -15,7 +15,7 @@ export async function bestOf(
   name: string,
   direction: 'max' | 'min',
   onCells: OnCells = () => undefined,
-): Promise<Told<BestData> | NoSuchEstimate> {
+): Promise<WithWarnings<BestData> | NoSuchEstimate> {
   const found = await snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
     const known = new Set<string>()

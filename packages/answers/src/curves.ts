@@ -10,7 +10,14 @@ import {
   wholePages,
 } from '@driftfarm/database'
 import { decodeOutcome } from '@driftfarm/kernel'
-import { type CellCurve, type CurvesData, collected, integer, type StreamedCurves, type Told } from '@driftfarm/report'
+import {
+  type CellCurve,
+  type CurvesData,
+  collectAll,
+  integer,
+  type StreamedCurves,
+  type WithWarnings,
+} from '@driftfarm/report'
 import {
   EndStepsOf,
   endCurves,
@@ -91,9 +98,9 @@ async function keptSteps(database: Database, { id, trials, layout, demand }: Who
 }
 
 /** All of it at once. */
-export function curvesOf(database: Database, sweepId: string): Promise<Told<CurvesData>> {
+export function curvesOf(database: Database, sweepId: string): Promise<WithWarnings<CurvesData>> {
   return withCurves(database, sweepId, async (curves) => ({
-    data: await collected(curves),
+    data: await collectAll(curves),
     warnings: curves.warnings,
   }))
 }

@@ -7,7 +7,7 @@ import {
   fitData,
   fitsOf,
   type OnCells,
-  type Told,
+  type WithWarnings,
 } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import {
@@ -33,7 +33,7 @@ export async function fitOfSweep(
   sweepId: string,
   formula: string,
   { onCells = () => undefined, ...options }: FitOptions & { readonly onCells?: OnCells } = {},
-): Promise<Told<FitData>> {
+): Promise<WithWarnings<FitData>> {
   const { head, cells, warnings } = await withResults(database, sweepId, async (results) => {
     const all: JudgedCell[] = []
     for await (const { index, id, params, trials, estimates, checks } of results.cells()) {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
 import { isEnded } from '@driftfarm/spec'
-import { withTimeLimit } from './patient.ts'
+import { withTimeLimit } from './withTimeLimit.ts'
 
 /** Replaces bigints by decimal strings, since JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)

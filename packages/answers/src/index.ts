@@ -1,7 +1,5 @@
 // Builds the documents that commands print and pages show, from the ledger.
 
-export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
-export { waitFor } from './follow.ts'
 export {
   type BoundParts,
   boundParts,
@@ -10,8 +8,16 @@ export {
   computeTrial,
   type ExactParts,
   exactParts,
-} from './heavy.ts'
-export { type DatabaseTrouble, databaseSilentError, promptResult, type QueryOutcome, withTimeLimit } from './patient.ts'
+} from './computations.ts'
+export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
+export { waitFor } from './follow.ts'
 export { recheckEstimates } from './recheck.ts'
 export { type SizingOptions, sizedCell, sizingOfSweep, sizingTargetOf } from './sizing.ts'
 export { cellsData } from './slim.ts'
+export {
+  type DatabaseTrouble,
+  databaseSilentError,
+  promptResult,
+  type QueryOutcome,
+  withTimeLimit,
+} from './withTimeLimit.ts'

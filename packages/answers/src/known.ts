@@ -18,8 +18,8 @@ import {
   type TheoremData,
 } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import type { BoundParts, Computations, ExactParts } from './computations.ts'
 import { estimatesNow } from './estimatesNow.ts'
-import type { BoundParts, Computations, ExactParts } from './heavy.ts'
 
 const quiet: OnCells = () => undefined
 

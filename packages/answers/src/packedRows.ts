@@ -1,11 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { KeptRows } from '@driftfarm/report'
+import type { SortedRows } from '@driftfarm/report'
 
 /** Letters packed together: enough that repetitions are found, few enough to be unpacked without a trace in memory. */
 const packLetters = 1_000_000
 
 /** Rows that take a few tens of bytes each, since a sweep may have a million. */
-export class PackedRows<Row> implements KeptRows<Row> {
+export class PackedRows<Row> implements SortedRows<Row> {
   readonly #packs: Buffer[] = []
   #lines: string[] = []
   #letters = 0

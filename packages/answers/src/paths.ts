@@ -1,6 +1,6 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
 import { cellPlaceText, FigureError, type PathsData } from '@driftfarm/report'
-import type { Computations } from './heavy.ts'
+import type { Computations } from './computations.ts'
 import { orderKeys } from './order.ts'
 
 /** Steps that are replayed; the reference takes about a microsecond for each of a small landscape. */

@@ -1,9 +1,9 @@
 import { type CellOfSweep, cellOf, type Database, dataReader, premisesOfCell, readOutcomes } from '@driftfarm/database'
 import { kernelOf, parseDigest } from '@driftfarm/kernel'
-import { type DocumentData, type Replayed, rowRecord } from '@driftfarm/report'
+import { type DocumentData, type ReplayResult, rowRecord } from '@driftfarm/report'
 import { type DataTable, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
-import type { Computations } from './heavy.ts'
+import type { Computations } from './computations.ts'
 import { ReplayError } from './replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
@@ -18,7 +18,7 @@ export async function replayOf(
   place: string,
   trial: number,
   { control = false, heavy }: { readonly control?: boolean; readonly heavy: Computations },
-): Promise<Replayed> {
+): Promise<ReplayResult> {
   const found = await cellOf(database, sweepId, place)
   const { cell, cellId, index } = found
   const { kind } = cell.method
@@ -45,7 +45,7 @@ export async function replayOf(
     stored: stored === null ? 'not kept' : 'equal',
     engines,
   }
-  return { kind: kinds[kind], data: told } as unknown as Replayed
+  return { kind: kinds[kind], data: told } as unknown as ReplayResult
 }
 
 const damaged = 'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how far'
@@ -56,7 +56,7 @@ async function controlReplay(
   data: DataTable | null,
   trial: number,
   heavy: Computations,
-): Promise<Replayed> {
+): Promise<ReplayResult> {
   const kept = (await premisesOfCell(database, cellId))?.control ?? null
   const control = controlCellOf(cell, kept?.steps)
   if (control === null)

@@ -15,12 +15,12 @@ import {
   type CellNumbers,
   type CellResult,
   cellResult,
-  collected,
+  collectAll,
   GatheredFindings,
   type ResultsData,
   type StreamedResults,
   sweepSummary,
-  type Told,
+  type WithWarnings,
 } from '@driftfarm/report'
 import { plainSettings } from '@driftfarm/spec'
 import { checksOf } from '@driftfarm/statistics'
@@ -98,9 +98,9 @@ export function withResults<T>(
 }
 
 /** All of it at once. */
-export function resultsOf(database: Database, sweepId: string): Promise<Told<ResultsData>> {
+export function resultsOf(database: Database, sweepId: string): Promise<WithWarnings<ResultsData>> {
   return withResults(database, sweepId, async (results) => ({
-    data: await collected(results),
+    data: await collectAll(results),
     warnings: results.warnings,
   }))
 }

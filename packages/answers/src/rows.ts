@@ -11,7 +11,7 @@ import {
   trialAt,
 } from '@driftfarm/database'
 import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns } from '@driftfarm/kernel'
-import { type RowRecord, type Rows, rowRecord, type Told } from '@driftfarm/report'
+import { type RowRecord, type Rows, rowRecord, type WithWarnings } from '@driftfarm/report'
 import { type Method, type RecordRule, specLimits } from '@driftfarm/spec'
 import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
@@ -30,7 +30,10 @@ const elsewhere: Readonly<Record<Kind, string>> = {
  * method. A warning names the other kinds. Pages of a sweep that is being computed are each of their own moment: a row
  * that counts never changes, and those of a cell are whole up to one trial.
  */
-export async function rowsOf(database: Database, sweepId: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>> {
+export async function rowsOf(
+  database: Database,
+  sweepId: string,
+): Promise<Rows & Pick<WithWarnings<unknown>, 'warnings'>> {
   const head = await sweepHead(database, sweepId)
   const outline = await outlineOf(database, sweepId)
   const kind = outline.some(({ method }) => method === 'direct') ? 'direct' : (outline[0]?.method ?? 'direct')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { documentJson, type documents, envelope, type Pieces } from '@driftfarm/report'
 import type { FastifyReply } from 'fastify'
-import type { ConcurrencyLimit } from './turns.ts'
+import type { ConcurrencyLimit } from './concurrencyLimit.ts'
 
 type Documents = typeof documents
 export type Kind = keyof Documents

@@ -3,10 +3,10 @@ import type { Session } from '@driftfarm/farm'
 import type { Desk } from '@driftfarm/report'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ConcurrencyLimit } from './concurrencyLimit.ts'
 import type { TokenCache } from './guard/knownTokens.ts'
 import type { Place } from './guard/place.ts'
 import type { Feeds } from './live/feeds.ts'
-import type { ConcurrencyLimit } from './turns.ts'
 import type { TaskRunner } from './work/work.ts'
 
 /** The services that the routes use. */

@@ -1,4 +1,4 @@
-import { documents, jsonSchema, type Printed } from '@driftfarm/report'
+import { type DocumentShape, documents, jsonSchema } from '@driftfarm/report'
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
@@ -8,7 +8,7 @@ declare module 'fastify' {
     summary?: string
     hide?: boolean
     /** The document in the answer, whose schema is published. */
-    answers?: Printed
+    answers?: DocumentShape
     /** The status of the answer, if it is not 200. */
     status?: number
     /** The description of the body, if it is not JSON. */
@@ -20,7 +20,7 @@ declare module 'fastify' {
 const json = 'application/json'
 
 /** The schema of a document. For other data, only the envelope is described. */
-const schemaOf = (answers: Printed | undefined): object =>
+const schemaOf = (answers: DocumentShape | undefined): object =>
   answers === undefined
     ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }
     : { $ref: `#/components/schemas/${answers.kind}` }

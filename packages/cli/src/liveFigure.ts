@@ -4,7 +4,7 @@ import type { Shell } from './shell.ts'
 
 /** Minimum time between two drawings, also as a multiple of the last drawing's time, so that drawing costs little. */
 const everyMs = 2_000
-const restOver = 20
+const pauseFactor = 20
 
 /** Larger sweeps are not drawn live. Reading more cells would take seconds from the process that computes them. */
 const mostCells = 10_000
@@ -12,7 +12,7 @@ const mostCells = 10_000
 /** A figure of a running sweep, redrawn above its progress line. The axes determine its kind. */
 export interface LiveFigure {
   /** Redraws the figure if it is time. Never throws; what cannot be drawn yet is not shown. */
-  see(status: StatusData): void
+  update(status: StatusData): void
   /** Stops drawing. Call it before the database is closed. */
   end(): Promise<void>
 }
@@ -35,13 +35,13 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
       // Nothing to draw yet, or the sweep was removed, which the waiting command reports.
     } finally {
       const took = performance.now() - began
-      nextMs = performance.now() + Math.max(everyMs, restOver * took)
+      nextMs = performance.now() + Math.max(everyMs, pauseFactor * took)
       drawing = null
     }
   }
 
   return {
-    see(status) {
+    update(status) {
       if (!line.exists || ended || drawing !== null || performance.now() < nextMs) return
       if (isQuickToDraw(status) && Number(status.trials.done) > 0) drawing = draw(status.id)
     },

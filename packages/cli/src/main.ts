@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { processSurroundings } from './processSurroundings.ts'
+import { processShellOptions } from './processShellOptions.ts'
 import { runCommand } from './runCommand.ts'
 
 // Limits the growth of the heap between two garbage collections, in per cent. The default of up to fourfold growth
@@ -16,4 +16,4 @@ setFlagsFromString('--interrupt-budget=300000')
 // milliseconds.
 setFlagsFromString('--wasm-tiering-budget=20000000')
 
-process.exitCode = await runCommand(process.argv.slice(2), processSurroundings())
+process.exitCode = await runCommand(process.argv.slice(2), processShellOptions())

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { elapsed, progressing, progressOf, progressText } from './progress.ts'
+import { elapsed, progressOf, progressText, withProgressLine } from './progress.ts'
 import { createShell } from './shell.ts'
 import { erase } from './statusLine.ts'
 
@@ -74,7 +74,7 @@ test('without a terminal it shows nothing, or a line every ten seconds if reques
     ['plain', false, ['reading row 10,000\n', 'reading row 20,000\n']],
   ] as const) {
     const { shell, said, clock, now } = place(isTTY)
-    const tell = progressOf(progressing(shell, kind), 'reading row', null, now)
+    const tell = progressOf(withProgressLine(shell, kind), 'reading row', null, now)
     for (; clock.ms < 25_000; clock.ms += 500) tell(clock.ms)
     expect(said, kind).toEqual(lines)
   }
@@ -96,7 +96,7 @@ test('one long piece of work shows its time', () => {
 
 test('it shows its time as a line every ten seconds if requested', () => {
   const { shell, said, clock, now } = place(false)
-  const tell = elapsed(progressing(shell, 'plain'), () => 'cell 1 of 1', now)
+  const tell = elapsed(withProgressLine(shell, 'plain'), () => 'cell 1 of 1', now)
   for (; clock.ms < 25_000; clock.ms += 1000) tell()
   expect(said).toEqual(['cell 1 of 1: 10 s\n', 'cell 1 of 1: 20 s\n'])
 })

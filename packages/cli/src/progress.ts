@@ -95,14 +95,14 @@ function plainLines(shell: Shell, began?: number): (atMs: number, text: () => st
 }
 
 /** The same shell with another kind of progress. Only `auto` uses the last line of a terminal. */
-export function progressing(shell: Shell, progress: Progress = 'auto'): Shell {
+export function withProgressLine(shell: Shell, progress: Progress = 'auto'): Shell {
   if (progress === 'auto') return shell
   shell.line.clear()
   return { ...shell, progress, line: new StatusLine({ write: () => true, isTTY: false }) }
 }
 
 /** Whether progress is shown at all. */
-export function shows({ line, progress }: Shell): boolean {
+export function showsProgress({ line, progress }: Shell): boolean {
   return line.exists || progress === 'plain'
 }
 
@@ -113,7 +113,7 @@ const updateMs = 1000
  * Runs `work` for each item in turn and shows the current item and its time (see `elapsed`). Work that blocks this
  * thread shows only the item. Words that the work adds follow the item.
  */
-export async function eachShown<T, R>(
+export async function forEachWithProgress<T, R>(
   shell: Shell,
   items: readonly T[],
   words: (item: T, place: number) => string,

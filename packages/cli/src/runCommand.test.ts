@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { afterAll, expect, test } from 'vitest'
 import { runCommand } from './runCommand.ts'
-import type { Surroundings } from './shell.ts'
+import type { ShellOptions } from './shell.ts'
 import { erase } from './statusLine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'driftfarm-command-'))
@@ -19,7 +19,7 @@ class Page extends Writable {
   }
 }
 
-async function command(argv: readonly string[], given: Partial<Surroundings> = {}) {
+async function command(argv: readonly string[], given: Partial<ShellOptions> = {}) {
   const stdout = new Page()
   const stderr = new Page()
   const code = await runCommand(argv, { stdout, stderr, env: { DRIFTFARM_HOME: folder }, cwd: folder, ...given })

@@ -6,14 +6,14 @@ import { attempt } from './attempt.ts'
 import { exitCodes } from './failure.ts'
 import { createProgram } from './program.ts'
 import { withSecretFiles } from './secretFiles.ts'
-import { createShell, type Surroundings } from './shell.ts'
+import { createShell, type ShellOptions } from './shell.ts'
 
 /**
  * Runs one command and returns its exit code. `argv` does not include the name of the program. It uses nothing of the
  * process except what it is given, and leaves nothing open, so commands may run one after another, or concurrently in
  * different homes.
  */
-export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runCommand(argv: readonly string[], surroundings: ShellOptions): Promise<number> {
   const shell = createShell(surroundings)
   let exit: number = exitCodes.done
   return attempt(shell, argv.includes('--json'), async () => {

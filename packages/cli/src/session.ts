@@ -17,7 +17,7 @@ export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside
   homeFolder(env, cwd, beside)
 
 /** The shell of a command about a spec. Its home is that of the spec's project. `-` is standard input. */
-export const besideSpec = (shell: Shell, path: string): Shell =>
+export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
 /** Whether there is a farm: over HTTP, or with a database. An embedded one exists once something has been run. */
@@ -29,10 +29,10 @@ export function databaseExists(shell: Shell): boolean {
 }
 
 /** Whether a command may read the database in addition to its own work. The login of a worker may not. */
-export const mayLook = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
+export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
 /** Refuses commands that need the database itself if only a farm over HTTP is named. */
-export function refuseRemote({ env }: Pick<Shell, 'env'>): void {
+export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
   throw new CliError(
     'USAGE',
@@ -51,16 +51,19 @@ function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   )
 }
 
-export interface OpenedBy extends Pick<SessionOptions, 'connections'> {
+export interface OpenSessionOptions extends Pick<SessionOptions, 'connections'> {
   /** Whether a worker opens it. Only a worker may use an access file. */
   readonly isWorker?: boolean
 }
 
 /** Opens the farm that the environment names, or the embedded server of the home. */
-export async function openSession(shell: Shell, { isWorker = false, ...options }: OpenedBy = {}): Promise<Session> {
+export async function openSession(
+  shell: Shell,
+  { isWorker = false, ...options }: OpenSessionOptions = {},
+): Promise<Session> {
   const { env, stderr, waits } = shell
   if (!isWorker) refuseLogin(shell)
-  refuseRemote(shell)
+  requireDatabaseAccess(shell)
   const given = env.DATABASE_URL || undefined
   return openWith({
     ...options,
@@ -94,7 +97,7 @@ export function readerOf({ readerUrl: address }: Session): string {
 export async function withSession<T>(
   shell: Shell,
   body: (session: Session) => Promise<T>,
-  options: OpenedBy = {},
+  options: OpenSessionOptions = {},
 ): Promise<T> {
   const session = await openSession(shell, options)
   try {
@@ -106,12 +109,12 @@ export async function withSession<T>(
 
 /** Runs `body` with the farm that commands use: over HTTP if DRIFTFARM_URL is set, else that of the database. */
 export async function withDesk<T>(shell: Shell, body: (desk: Desk) => Promise<T>): Promise<T> {
-  const remote = await remoteOf(shell)
+  const remote = await remoteDeskOf(shell)
   return remote === null ? withSession(shell, (session) => body(databaseDesk(session))) : body(remote)
 }
 
 /** The farm that DRIFTFARM_URL names; null if it is not set. */
-export async function remoteOf({ env }: Pick<Shell, 'env'>): Promise<Desk | null> {
+export async function remoteDeskOf({ env }: Pick<Shell, 'env'>): Promise<Desk | null> {
   const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
   if (!url) return null
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { Waits } from '@driftfarm/farm'
+import type { WaitLimits } from '@driftfarm/farm'
 import { StatusLine } from './statusLine.ts'
 
 /** A stream that a command writes to: that of a terminal, or any other. */
@@ -13,7 +13,7 @@ type SignalName = 'SIGINT' | 'SIGTERM'
 export type SignalSource = (listener: (name: SignalName) => void) => () => void
 
 /** What the caller of a command provides: a process, a test or another program. */
-export interface Surroundings {
+export interface ShellOptions {
   /** Receives data. */
   readonly stdout: Stream
   /** Receives everything else. */
@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly onSignal?: SignalSource
   /** Ends the process at once, if there is one; does nothing by default. */
   readonly leave?: (exit: number) => void
-  readonly waits?: Waits
+  readonly waits?: WaitLimits
   /** Called with the sweep that a run has submitted. */
   readonly onSubmitted?: (sweep: unknown) => void
 }
@@ -40,7 +40,7 @@ export interface Surroundings {
 export type Progress = 'auto' | 'plain' | 'none'
 
 /** The context of one command, with the line it keeps at the bottom of a terminal. */
-export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
+export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
   /** The folder whose project contains the home: the working folder, or that of a spec. */
   readonly beside: string
@@ -48,7 +48,7 @@ export interface Shell extends Required<Omit<Surroundings, 'signal'>> {
   readonly progress: Progress
 }
 
-export function createShell({ signal, ...given }: Surroundings): Shell {
+export function createShell({ signal, ...given }: ShellOptions): Shell {
   return {
     stdin: nothing,
     ask: null,

@@ -12,7 +12,7 @@ const repeatMs = 10_000
  * Returns a listener for errors that workers and coordinators handle themselves. If `tell` is set, each is reported at
  * growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts a new one.
  */
-export function troubleListener(shell: Shell, { tell }: { readonly tell: boolean }): (error: Error) => void {
+export function createTroubleListener(shell: Shell, { tell }: { readonly tell: boolean }): (error: Error) => void {
   const told = new Map<string, { readonly atMs: number; readonly waitMs: number }>()
   return (error) => {
     const failure = failureOf(error)

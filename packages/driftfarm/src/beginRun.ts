@@ -1,16 +1,16 @@
-import { FarmError, identify, type Runner, removedMeanwhile, requireKernel } from '@driftfarm/farm'
+import { FarmError, identify, type Runner, removedSweepError, requireKernel } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
 import { type Desk, type GivenSpec, type ReusedData, rowBatches } from '@driftfarm/report'
 import { isEnded, type SweepState } from '@driftfarm/spec'
+import { iterateWithDriftfarmErrors, withDriftfarmErrors } from './driftfarmErrors.ts'
 import { drawn } from './figure.ts'
+import { resolveSpec } from './resolveSpec.ts'
 import { Results } from './results.ts'
 import type { Run, RunEvent, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
-import { sweepGiven } from './sweepGiven.ts'
-import { told, toldEach } from './told.ts'
 
 /** What a run shares with its farm. */
-export interface Inside {
+export interface RunContext {
   readonly desk: Desk
   /** Computes sweeps in this process; null for a farm over HTTP. */
   readonly runner: Runner | null
@@ -22,18 +22,18 @@ export interface Inside {
 /** Interval in ms at which a run is polled. */
 const pollMs = 200
 
-export async function beginRun(inside: Inside, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
+export async function beginRun(inside: RunContext, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
   const { desk, runs, closing } = inside
   const { signal: given } = options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
-  const asked = sweepGiven(spec, options)
+  const asked = resolveSpec(spec, options)
   requireKernel(asked.sweep)
-  const handed = await interruptible(asked.sweep.name, signal, async () => {
+  const submitted = await interruptible(asked.sweep.name, signal, async () => {
     await identify(asked.sweep, { signal })
-    return hand(inside, asked, signal)
+    return submitRun(inside, asked, signal)
   })
-  const { id, name, reused } = handed
-  const ended = untilEnded(inside, handed, signal)
+  const { id, name, reused } = submitted
+  const ended = untilEnded(inside, submitted, signal)
   const quiet = ended.catch(() => undefined)
   runs.add(quiet)
   void quiet.then(() => runs.delete(quiet))
@@ -50,61 +50,62 @@ export async function beginRun(inside: Inside, spec: Spec | string, options: Run
     id,
     name,
     reused,
-    events: () => toldEach(standing),
-    results: () => told(resultsNow),
+    events: () => iterateWithDriftfarmErrors(standing),
+    results: () => withDriftfarmErrors(resultsNow),
     rows: () =>
-      toldEach(async () => {
+      iterateWithDriftfarmErrors(async () => {
         await ended
         return rowBatches(await desk.rows(id))
       }),
     figure: (request) =>
-      told(async () => {
+      withDriftfarmErrors(async () => {
         await ended
         return drawn(desk, id, request ?? ({} as never))
       }),
     cancel: () =>
-      told(async () => {
+      withDriftfarmErrors(async () => {
         await desk.act(id, { do: 'cancel' })
       }),
   }
 }
 
 /** A stored sweep, and whether this process computes it. */
-interface Handed {
+interface SubmittedRun {
   readonly id: string
   readonly name: string
   readonly state: SweepState
   /** Whether this process computes it. Otherwise the farm does. */
-  readonly attended: boolean
+  readonly isComputedHere: boolean
   readonly reused: ReusedData | null
   again(): Promise<unknown>
 }
 
-async function hand({ desk, runner }: Inside, spec: GivenSpec, signal: AbortSignal): Promise<Handed> {
+async function submitRun({ desk, runner }: RunContext, spec: GivenSpec, signal: AbortSignal): Promise<SubmittedRun> {
   if (runner !== null) return runner.submit(spec, { signal })
   const submit = () => desk.submit(spec, { signal })
-  return { ...(await submit()), attended: false, again: submit }
+  return { ...(await submit()), isComputedHere: false, again: submit }
 }
 
 /** Waits for the end of a sweep, and computes it if this process attends to it. */
-async function untilEnded({ desk, runner }: Inside, handed: Handed, signal: AbortSignal): Promise<void> {
-  const { id, name, state, attended } = handed
-  const interrupt = async (reason: string): Promise<void> => (attended ? runner?.interrupt(id, reason) : undefined)
+async function untilEnded({ desk, runner }: RunContext, submitted: SubmittedRun, signal: AbortSignal): Promise<void> {
+  const { id, name, state, isComputedHere } = submitted
+  const interrupt = async (reason: string): Promise<void> =>
+    isComputedHere ? runner?.interrupt(id, reason) : undefined
   try {
     if (state === 'complete') return
-    if (attended) await runner?.begin()
+    if (isComputedHere) await runner?.start()
     for await (const status of desk.follow(id, { signal, everyMs: pollMs })) {
       if (isEnded(status.state)) return
       // Another run of the same spec had taken over the sweep and died.
-      if (status.state === 'interrupted') await handed.again()
+      if (status.state === 'interrupted') await submitted.again()
     }
     await interrupt('interrupted by its user')
     throw interrupted(name, signal)
   } catch (error) {
     if (!signal.aborted) await interrupt(driftfarmError(error).message).catch(() => undefined)
-    throw removedMeanwhile(error, name)
+    throw removedSweepError(error, name)
   } finally {
-    await runner?.leave(id)
+    await runner?.detach(id)
   }
 }
 

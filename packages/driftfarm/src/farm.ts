@@ -4,14 +4,14 @@ import { homeFolder } from '@driftfarm/database'
 import { createRunner, databaseDesk, FarmError, openSession } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
 import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
-import { beginRun, type Inside } from './beginRun.ts'
+import { beginRun, type RunContext } from './beginRun.ts'
+import { iterateWithDriftfarmErrors, withDriftfarmErrors } from './driftfarmErrors.ts'
 import { drawn, type FigureContent, type FigureRequest } from './figure.ts'
 import type { FarmOptions } from './options.ts'
+import { resolveSpec } from './resolveSpec.ts'
 import { Results } from './results.ts'
 import type { PlanOptions, Run, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
-import { sweepGiven } from './sweepGiven.ts'
-import { told, toldEach } from './told.ts'
 
 /** An open farm. As on the command line, a sweep is given by its name, its id or a unique prefix of its id. */
 export interface Farm extends AsyncDisposable {
@@ -42,7 +42,7 @@ export interface Farm extends AsyncDisposable {
  * then it keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
  */
 export function farm(options: FarmOptions = {}): Promise<Farm> {
-  return told(() => openFarm(options))
+  return withDriftfarmErrors(() => openFarm(options))
 }
 
 async function openFarm(options: FarmOptions): Promise<Farm> {
@@ -50,7 +50,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   const runs = new Set<Promise<unknown>>()
   const common = { runs, closing: closing.signal }
   if (options.url !== undefined) {
-    const inside: Inside = { ...common, desk: remoteDesk(options), runner: null }
+    const inside: RunContext = { ...common, desk: remoteDesk(options), runner: null }
     await inside.desk.farm() // reports at once that no farm answers, or that the token is invalid
     return facing(inside, async () => {
       closing.abort(wasClosed())
@@ -81,7 +81,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
 const wasClosed = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
 
 /** The farm as its users see it; `end` releases all resources. */
-function facing(inside: Inside, end: () => Promise<void>): Farm {
+function facing(inside: RunContext, end: () => Promise<void>): Farm {
   const { desk: source } = inside
   let closed: Promise<void> | null = null
   const open = (): void => {
@@ -92,29 +92,30 @@ function facing(inside: Inside, end: () => Promise<void>): Farm {
     return (await source.find(sweep)).id
   }
   const close = (): Promise<void> => {
-    closed ??= told(end)
+    closed ??= withDriftfarmErrors(end)
     return closed
   }
   const made: Farm = {
     run: (spec, given) =>
-      told(() => {
+      withDriftfarmErrors(() => {
         open()
         return beginRun(inside, spec, given)
       }),
     plan: (spec, { pilot = true, ...given } = {}) =>
-      told(async () => {
+      withDriftfarmErrors(async () => {
         open()
-        return source.plan(sweepGiven(spec, given), { pilot })
+        return source.plan(resolveSpec(spec, given), { pilot })
       }),
     sweeps: () =>
-      told(async () => {
+      withDriftfarmErrors(async () => {
         open()
         return (await source.sweeps()).sweeps
       }),
-    status: (sweep) => told(async () => source.status(await idOf(sweep))),
-    results: (sweep) => told(async () => new Results(await source.results(await idOf(sweep)))),
-    rows: (sweep) => toldEach(async () => rowBatches(await source.rows(await idOf(sweep)))),
-    figure: (sweep, request) => told(async () => drawn(source, await idOf(sweep), request ?? ({} as never))),
+    status: (sweep) => withDriftfarmErrors(async () => source.status(await idOf(sweep))),
+    results: (sweep) => withDriftfarmErrors(async () => new Results(await source.results(await idOf(sweep)))),
+    rows: (sweep) => iterateWithDriftfarmErrors(async () => rowBatches(await source.rows(await idOf(sweep)))),
+    figure: (sweep, request) =>
+      withDriftfarmErrors(async () => drawn(source, await idOf(sweep), request ?? ({} as never))),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,8 +1,15 @@
 import { FarmError, figureFile } from '@driftfarm/farm'
-import { type FigureFormat, figureOf, type Look, requireUsed, type Source, type SweepFigure } from '@driftfarm/report'
+import {
+  type FigureFormat,
+  type FigureStyle,
+  figureOf,
+  requireApplicableOptions,
+  type Source,
+  type SweepFigure,
+} from '@driftfarm/report'
 
 /** What to draw of a sweep. The options are those of `driftfarm figure`. */
-export interface FigureRequest extends Omit<SweepFigure, 'onCells'>, Look {
+export interface FigureRequest extends Omit<SweepFigure, 'onCells'>, FigureStyle {
   /** svg and json give text; png and pdf give bytes. Default: svg. */
   readonly format?: FigureFormat
 }
@@ -15,7 +22,7 @@ export type FigureContent<Request extends FigureRequest> = Request extends { rea
     : string
 
 /** Every option of a figure. The compiler reports a new option that is missing here. */
-const known: Readonly<Record<keyof Omit<FigureRequest, 'format' | keyof Look>, true>> = {
+const known: Readonly<Record<keyof Omit<FigureRequest, 'format' | keyof FigureStyle>, true>> = {
   kind: true,
   x: true,
   y: true,
@@ -43,7 +50,7 @@ export async function drawn<const Request extends FigureRequest>(
         `use format, width, theme, plain, ${Object.keys(known).join(', ')}. The call returns the figure; write it to ` +
         'a file yourself',
     })
-  requireUsed(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
+  requireApplicableOptions(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)
   return (await figureFile(figure, format, { width, theme, plain })) as FigureContent<Request>
 }

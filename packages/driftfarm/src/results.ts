@@ -1,5 +1,5 @@
 import { FarmError } from '@driftfarm/farm'
-import type { CellResult, ResultsData, Told } from '@driftfarm/report'
+import type { CellResult, ResultsData, WithWarnings } from '@driftfarm/report'
 
 export type Estimate = CellResult['estimates'][string]
 
@@ -16,7 +16,7 @@ export class Results {
   readonly data: ResultsData
   readonly warnings: readonly string[]
 
-  constructor({ data, warnings }: Told<ResultsData>) {
+  constructor({ data, warnings }: WithWarnings<ResultsData>) {
     this.data = data
     this.warnings = warnings
   }

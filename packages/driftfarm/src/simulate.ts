@@ -17,8 +17,8 @@ import {
   runReference,
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, parseSweep, type ResolvedCell } from '@driftfarm/spec'
+import { withDriftfarmErrors } from './driftfarmErrors.ts'
 import type { Spec } from './sweep.ts'
-import { told } from './told.ts'
 
 export interface SimulateOptions {
   /**
@@ -56,7 +56,7 @@ export function simulate(
   count: number,
   options: SimulateOptions = {},
 ): Promise<Outcomes> {
-  return told(async () => {
+  return withDriftfarmErrors(async () => {
     const { index, id, params, cell: made, data } = cellOf(spec, cell, options)
     const { layout, records } = await recordsOf(made, data, first, count, options)
     const rows = Array.from({ length: count }, (_, at) => rowOf(index, first + at, decodeRecord(records, layout, at)))

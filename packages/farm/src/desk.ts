@@ -9,19 +9,19 @@ import {
   submitSweep,
   sweepHead,
 } from '@driftfarm/database'
-import type { Action, Desk, GivenSpec, PlanAsked, PlanData, SubmitOptions } from '@driftfarm/report'
+import type { Action, Desk, GivenSpec, PlanData, PlanRequest, SubmitOptions } from '@driftfarm/report'
 import { askedText, specLimits, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
-import { farmWords } from './farmWords.ts'
+import { farmMessage } from './farmMessage.ts'
 import { identify } from './identify.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
-import { mostPlanned, type Planning, planOf, storedOf } from './plan/plan.ts'
-import { checkSizing, wantsSizing } from './plan/sizing.ts'
+import { mostListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
+import { checkSizing, isSizingRequested } from './plan/sizing.ts'
 import { reusedData } from './reused.ts'
 import type { Session } from './session.ts'
 import { requireKernel } from './sweepText.ts'
-import { wideningLines } from './widening.ts'
+import { describeWidening } from './widening.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
   /** The user of the desk; changes are recorded under this name. */
@@ -33,7 +33,7 @@ export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keep
 /** Makes a plan of a spec from the stored trials and, with `pilot`, from a few new trials. */
 export type Planner = (
   given: GivenSpec,
-  known: Omit<Planning, 'module' | 'pilot' | 'onCell'> & { readonly pilot: boolean },
+  known: Omit<PlanInputs, 'module' | 'pilot' | 'onCell'> & { readonly pilot: boolean },
   onCell: (done: number) => void,
 ) => Promise<PlanData>
 
@@ -52,23 +52,26 @@ export function databaseDesk(
 ): Desk {
   const source = databaseSource(database, {
     ...options,
-    farmWords: (farm) => farmWords(farm, reader),
+    farmWords: (farm) => farmMessage(farm, reader),
     moduleBytes: moduleBytesOf(home),
   })
 
-  const widening = async (sweepId: string, next: Parameters<typeof wideningLines>[1]): Promise<readonly string[]> => {
+  const widening = async (
+    sweepId: string,
+    next: Parameters<typeof describeWidening>[1],
+  ): Promise<readonly string[]> => {
     const extension = await extensionOf(database, sweepId, next)
-    return extension === null ? [] : wideningLines(extension, next)
+    return extension === null ? [] : describeWidening(extension, next)
   }
 
   return {
     ...source,
-    async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanAsked = {}) {
+    async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
-      const stored = await storedOf(database, sweep)
-      const asked = { database, stored: stored.share, most: mostPlanned }
+      const stored = await storedProgressOf(database, sweep)
+      const asked = { database, stored: stored.share, most: mostListedCells }
       const sized =
-        sizing !== undefined && wantsSizing(sizing)
+        sizing !== undefined && isSizingRequested(sizing)
           ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, asked) }
           : null
       if (sized !== null) checkSizing(sized.data, { pilot })

@@ -2,15 +2,15 @@ import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
 import type { GivenSpec, ReusedData } from '@driftfarm/report'
 import { askedText, KERNEL_VERSION } from '@driftfarm/spec'
-import { createParts, type Parts, type PartsOptions, threadsOf } from './parts.ts'
+import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { reusedData } from './reused.ts'
 import { processId, type Session } from './session.ts'
 
 /** A sweep that is stored. */
-export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
+export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
   /** Whether this process computes it. Otherwise the farm does. */
-  readonly attended: boolean
+  readonly isComputedHere: boolean
   /** What a new sweep reuses from other sweeps; null if nothing. */
   readonly reused: ReusedData | null
   /** Submits it again. This changes nothing while it is being computed. */
@@ -18,9 +18,9 @@ export interface HandedIn extends Pick<Submitted, 'id' | 'state'> {
 }
 
 /** A spec with its options, which are stored as one text. */
-type AskedSpec = Pick<GivenSpec, 'sweep' | 'text' | 'set' | 'trials'>
+type SpecToSubmit = Pick<GivenSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
-export interface HandingIn {
+export interface SubmitOptions {
   /** If it is aborted before the sweep is stored, nothing of the sweep is stored, and its reason is thrown. */
   readonly signal?: AbortSignal
   /** Called from time to time with the number of cells stored. */
@@ -33,19 +33,19 @@ export interface HandingIn {
  */
 export interface Runner {
   /** Whether another process computes the sweeps submitted here. */
-  served(): Promise<boolean>
-  submit(spec: AskedSpec, options?: HandingIn): Promise<HandedIn>
+  isServed(): Promise<boolean>
+  submit(spec: SpecToSubmit, options?: SubmitOptions): Promise<SubmittedRun>
   /** Starts worker and coordinator unless they are running. */
-  begin(): Promise<Parts>
+  start(): Promise<FarmProcesses>
   /** Stops attending to a sweep, which has ended or is no longer waited for. */
-  leave(id: string): Promise<void>
+  detach(id: string): Promise<void>
   /** Stops worker and coordinator. With `drain`, running batches get some seconds to finish. */
   close(options: { readonly drain: boolean }): Promise<void>
   /** Marks a sweep that has not ended as interrupted. Running it again continues it. */
   interrupt(id: string, reason: string): Promise<void>
 }
 
-export type RunnerOptions = Omit<PartsOptions, 'id' | 'kind'> & {
+export type RunnerOptions = Omit<FarmProcessesOptions, 'id' | 'kind'> & {
   /** Whether the queue is outside the database, so that it is checked before a sweep is stored. */
   readonly checksQueue: boolean
 }
@@ -53,9 +53,9 @@ export type RunnerOptions = Omit<PartsOptions, 'id' | 'kind'> & {
 export function createRunner(session: Session, { checksQueue, ...options }: RunnerOptions): Runner {
   const { database, ledger } = session
   const id = processId('run')
-  const attended = new Set<string>()
+  const attendedSweeps = new Set<string>()
   let submitting = 0
-  let parts: Promise<Parts> | null = null
+  let parts: Promise<FarmProcesses> | null = null
   let registered: Promise<void> | null = null
 
   const register = async (): Promise<void> => {
@@ -72,61 +72,61 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
 
   /** If nothing was computed, the registration is removed again, so that no row changes. */
   const signOff = async (): Promise<void> => {
-    if (submitting > 0 || attended.size > 0 || parts !== null || registered === null) return
+    if (submitting > 0 || attendedSweeps.size > 0 || parts !== null || registered === null) return
     registered = null
     await ledger.deregister(id)
   }
 
-  const startParts = async (): Promise<Parts> => {
-    const made = await createParts(session, { ...options, id, kind: 'run' })
+  const startParts = async (): Promise<FarmProcesses> => {
+    const made = await createFarmProcesses(session, { ...options, id, kind: 'run' })
     await made.start()
     return made
   }
 
-  const served = async (): Promise<boolean> => {
+  const isServed = async (): Promise<boolean> => {
     if (registered !== null) return false
     return session.mode === 'farm' || farmIsServed(database)
   }
 
   const submitAs = async (
-    { sweep, text, ...options }: AskedSpec,
+    { sweep, text, ...options }: SpecToSubmit,
     runner: string | null,
-    planning: HandingIn,
-  ): Promise<HandedIn> => {
-    const asked = askedText(text, options)
-    const stored = await submitSweep(database, sweep, asked, { runner, ...planning })
-    const again = () => submitSweep(database, sweep, asked, { runner })
+    planning: SubmitOptions,
+  ): Promise<SubmittedRun> => {
+    const specText = askedText(text, options)
+    const stored = await submitSweep(database, sweep, specText, { runner, ...planning })
+    const again = () => submitSweep(database, sweep, specText, { runner })
     const { id, state } = stored
-    return { id, name: sweep.name, state, attended: runner !== null, reused: reusedData(stored), again }
+    return { id, name: sweep.name, state, isComputedHere: runner !== null, reused: reusedData(stored), again }
   }
 
   return {
-    served,
+    isServed,
     async submit(spec, planning = {}) {
-      if (await served()) return submitAs(spec, null, planning)
+      if (await isServed()) return submitAs(spec, null, planning)
       submitting++
       try {
         registered ??= register()
         await registered
         // If the queue cannot be reached, no sweep should be left behind.
         if (checksQueue) await session.queue().check()
-        const handed = await submitAs(spec, id, planning)
-        if (handed.state !== 'complete') attended.add(handed.id)
-        return handed
+        const submitted = await submitAs(spec, id, planning)
+        if (submitted.state !== 'complete') attendedSweeps.add(submitted.id)
+        return submitted
       } finally {
         submitting--
         await signOff()
       }
     },
-    begin() {
+    start() {
       parts ??= startParts().catch((error) => {
         parts = null
         throw error
       })
       return parts
     },
-    async leave(sweep) {
-      attended.delete(sweep)
+    async detach(sweep) {
+      attendedSweeps.delete(sweep)
       await signOff()
     },
     async close({ drain }) {
@@ -134,7 +134,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       if (drain) await running?.drain()
       await running?.stop()
       parts = null
-      attended.clear()
+      attendedSweeps.clear()
       // If something was computed, the worker signs off.
       if (running === undefined || running === null) await signOff()
       registered = null

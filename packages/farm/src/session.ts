@@ -16,8 +16,8 @@ import {
 import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
-import type { Reader } from './farmWords.ts'
-import type { Waits } from './waits.ts'
+import type { MessageAudience } from './farmMessage.ts'
+import type { WaitLimits } from './waitLimits.ts'
 
 /** A database with its queue: an embedded server, or the farm that an address names. */
 export interface Session {
@@ -27,10 +27,10 @@ export interface Session {
   /** The same database with a read-only login; null if only the operator of the farm knows it. */
   readonly readerUrl: string | null
   /** The reader for whom messages about the farm are written. */
-  readonly reader: Reader
+  readonly reader: MessageAudience
   readonly database: Database
   readonly ledger: WorkLedger
-  readonly waits: Waits
+  readonly waits: WaitLimits
   queue(): QueueFactory
   close(): Promise<void>
 }
@@ -53,7 +53,7 @@ export interface SessionOptions {
   readonly onNotice?: (line: string) => void
   /** Called with warnings about the queue and the embedded server. */
   readonly onWarning?: (line: string) => void
-  readonly waits?: Waits
+  readonly waits?: WaitLimits
 }
 
 /** Default maximum number of connections of a process, without those of the queue. */

@@ -3,7 +3,10 @@ import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
 /** Describes how a new number of trials, or a new stopping rule, after an interim look changes intervals, in lines. */
-export function wideningLines({ already, more, cells, example, methods }: Extension, next: Demand): readonly string[] {
+export function describeWidening(
+  { already, more, cells, example, methods }: Extension,
+  next: Demand,
+): readonly string[] {
   const change = more ? 'more trials were requested' : 'another number of trials or stopping rule was requested'
   const head = already
     ? 'intervals stay the wider ones that hold at any number of trials, because the number was chosen after an ' +

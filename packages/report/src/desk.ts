@@ -3,7 +3,7 @@ import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
 import type { ReusedData } from './document/submitted.ts'
 import type { DocumentData } from './documents.ts'
-import type { OnCells, Source, Told } from './source.ts'
+import type { OnCells, Source, WithWarnings } from './source.ts'
 
 /** A spec as it is submitted: its resolved form, and everything needed to resolve it again elsewhere. */
 export interface GivenSpec {
@@ -16,7 +16,7 @@ export interface GivenSpec {
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
-export interface PlanAsked {
+export interface PlanRequest {
   /** Whether pilot trials may be computed to measure times. Default true. */
   readonly pilot?: boolean
   /** Two of width, confidence and trials, to compute the third; the spec has a confidence. */
@@ -59,11 +59,11 @@ export type Action = { readonly do: ControlVerb } | { readonly do: 'extend'; rea
  */
 export interface Desk extends Source {
   /** What a run would do. Stores nothing. */
-  plan(spec: GivenSpec, asked?: PlanAsked): Promise<PlanData>
+  plan(spec: GivenSpec, asked?: PlanRequest): Promise<PlanData>
   /** Stores a sweep for the farm to compute. Submitting the same spec again gives the same sweep. */
   submit(spec: GivenSpec, options?: SubmitOptions): Promise<Submission>
   /** Throws SWEEP_STATE if the state of the sweep does not allow it. */
-  act(sweep: string, action: Action): Promise<Told<StatusData>>
+  act(sweep: string, action: Action): Promise<WithWarnings<StatusData>>
   /** Removes a sweep, and its cells that no other sweep holds. */
   remove(sweep: string): Promise<DocumentData<'Removed'>>
 }

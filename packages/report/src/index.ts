@@ -1,7 +1,7 @@
 // Documents: the output of --json.
 
 // The interfaces that return documents, and that accept and change sweeps.
-export type { Action, Desk, GivenSpec, PlanAsked, Submission, SubmitOptions } from './desk.ts'
+export type { Action, Desk, GivenSpec, PlanRequest, Submission, SubmitOptions } from './desk.ts'
 export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
@@ -11,7 +11,7 @@ export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CrossingResult } from './document/crossing.ts'
 export type { CellCurve, CurvesData, CurvesDocument, StreamedCurves } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
-export type { Definition, Pieces, Printed, Text, View } from './document/define.ts'
+export type { Definition, DocumentShape, Pieces, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { documentJson, type Envelope, envelope, type Format } from './document/envelope.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
@@ -57,7 +57,7 @@ export type {
 export { plannedData } from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
-export { replayRemark } from './document/replayed.ts'
+export { replayText } from './document/replayed.ts'
 export { restored } from './document/restored.ts'
 export type {
   CellNumbers,
@@ -67,8 +67,8 @@ export type {
   ResultsDocument,
 } from './document/results.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
-export { collected, type Streamed, type StreamedView } from './document/streamed.ts'
-export type { KeptRows, StreamedResults } from './document/streamedResults.ts'
+export { collectAll, type Streamed, type StreamedView } from './document/streamed.ts'
+export type { SortedRows, StreamedResults } from './document/streamedResults.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
 export type { SweepSummary } from './document/sweep.ts'
 export { type SweepListData, sweepListData } from './document/sweepList.ts'
@@ -89,8 +89,6 @@ export {
   documents,
   residualsOfFit,
 } from './documents.ts'
-// Figures: documents as data to draw, and the drawing itself.
-export { figureOf, requireUsed } from './figures/asked.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
 // For pages that draw figures themselves in the same colours.
@@ -101,12 +99,14 @@ export type { Theme } from './figures/draw/theme.ts'
 export { themeProperties } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
+// Figures: documents as data to draw, and the drawing itself.
+export { figureOf, requireApplicableOptions } from './figures/figureOf.ts'
+export { type FigureFormat, type FigureStyle, figureFormats } from './figures/figureStyle.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
 export { figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
-export { type FigureFormat, figureFormats, type Look } from './figures/look.ts'
 export type { FigureRequest, SweepFigure } from './figures/request.ts'
-export { landscapeScene, sampled, sliceScene } from './figures/scene.ts'
+export { landscapeScene, sampleLosses, sliceScene } from './figures/scene.ts'
 export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export { cellPlaceText, type PathsData } from './figures/trajectory.ts'
 // Report files as a source of documents.
@@ -127,9 +127,9 @@ export type {
   NoSuchEstimate,
   OnCells,
   Origins,
-  Replayed,
+  ReplayResult,
   Source,
-  Told,
+  WithWarnings,
 } from './source.ts'
 export { cellsParquet } from './stream/cellsParquet.ts'
 // Texts for readers and for other programs.

@@ -24,7 +24,7 @@ import type { PathsData } from './figures/trajectory.ts'
 import type { RowRecord, Rows } from './stream/renderRows.ts'
 
 /** The data of a document, with warnings for its reader. */
-export interface Told<Data> {
+export interface WithWarnings<Data> {
   readonly data: Data
   readonly warnings: readonly string[]
 }
@@ -45,7 +45,7 @@ export interface Origins {
 }
 
 /** One trial or replica, recomputed. It equals the stored record, or an error is thrown. */
-export type Replayed = {
+export type ReplayResult = {
   readonly [Kind in 'Trial' | 'Replica' | 'Weighted']: {
     readonly kind: Kind
     readonly data: DocumentData<Kind>
@@ -118,7 +118,7 @@ export interface Source {
   /** All sweeps and the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
   /** The results over exactly the requested trials of each cell, as far as they are finished without a gap. */
-  results(sweep: string): Promise<Told<ResultsData>>
+  results(sweep: string): Promise<WithWarnings<ResultsData>>
   /** All cells as a map shows them; or those with the given indices. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
   /** One cell, by its index or its id, with everything known about it. */
@@ -135,7 +135,7 @@ export interface Source {
     options?: { /** Only the cells with these indices. */ readonly cells?: readonly number[] },
   ): Promise<T>
   /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
-  curves(sweep: string): Promise<Told<CurvesData>>
+  curves(sweep: string): Promise<WithWarnings<CurvesData>>
   /** The curves with the cells one at a time. */
   withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The cell in which an estimate is largest or smallest. */
@@ -144,12 +144,16 @@ export interface Source {
     of: string,
     direction: BestData['direction'],
     onCells?: OnCells,
-  ): Promise<Told<BestData> | NoSuchEstimate>
+  ): Promise<WithWarnings<BestData> | NoSuchEstimate>
   /**
    * A fit over cells of one method, such as `log(escapeRate) ~ 1/T + log(T)`, or one fit for each value of an axis.
    * Without `method`, the direct cells are fitted, if there are any.
    */
-  fit(sweep: string, formula: string, options?: FitOptions & { readonly onCells?: OnCells }): Promise<Told<FitData>>
+  fit(
+    sweep: string,
+    formula: string,
+    options?: FitOptions & { readonly onCells?: OnCells },
+  ): Promise<WithWarnings<FitData>>
   /** Two sweeps, cell by cell. */
   compare(first: string, second: string, options?: CompareOptions): Promise<ComparisonData>
   /** The first `at` trials of each cell against the later ones. */
@@ -169,11 +173,11 @@ export interface Source {
    * One trial of a cell (its index or its id), or one replica, recomputed and compared with the stored record.
    * `control`: a trial of the control run, which has no injected noise.
    */
-  replay(sweep: string, cell: string, trial: number, options?: { readonly control?: boolean }): Promise<Replayed>
+  replay(sweep: string, cell: string, trial: number, options?: { readonly control?: boolean }): Promise<ReplayResult>
   /** The first recorded rows of a cell, up to a maximum number. */
   keptRows(sweep: string, cell: number, count: number): Promise<readonly RowRecord[]>
   /** Trials of a cell, replayed step by step. */
   paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
   /** The recorded rows of the counted trials, ordered by cell. */
-  rows(sweep: string): Promise<Rows & Pick<Told<unknown>, 'warnings'>>
+  rows(sweep: string): Promise<Rows & Pick<WithWarnings<unknown>, 'warnings'>>
 }

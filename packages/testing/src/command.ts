@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Surroundings } from '@driftfarm/cli'
+import type { ShellOptions } from '@driftfarm/cli'
 import { compileAhead } from './compileAhead.ts'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -20,7 +20,7 @@ interface Options {
 }
 /** Options of a command in this process. */
 interface InProcess extends Options {
-  readonly waits?: NonNullable<Surroundings['waits']>
+  readonly waits?: NonNullable<ShellOptions['waits']>
 }
 export interface Finished {
   readonly code: number | null

@@ -1,9 +1,9 @@
 // Takes batches, computes them in piscina threads, and commits their outcomes.
 
+export { cachedModules } from './cachedModules.ts'
 export type { BatchEvent } from './deliver.ts'
 export type { WorkerErrorCode } from './error.ts'
 export type { Faults, Stage, TrialFault } from './faults.ts'
-export { cachedModules } from './keptModules.ts'
 export { type Computed, type CreatePoolOptions, createPool, type Pool } from './pool.ts'
 export { nextSlice } from './slices.ts'
 export type { Engine } from './task.ts'

@@ -10,8 +10,8 @@ import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
 import { settings, type WorkerLimits } from './settings.ts'
-import { ThreadTime } from './share.ts'
 import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import { ThreadTime } from './threadTime.ts'
 
 export interface PoolOptions {
   readonly threads: number

@@ -16,7 +16,7 @@ import { deadlineOf } from './thread/deadline.ts'
 import { injectTrialFault } from './thread/poison.ts'
 import { ProcessorTime } from './thread/processorTime.ts'
 import { Runners } from './thread/runners.ts'
-import { transferable } from './thread/transfer.ts'
+import { transferable } from './thread/transferable.ts'
 
 const runners = new Runners()
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })

@@ -6,8 +6,8 @@ import { createQueueFactory } from '../../../packages/queue/src/index.ts'
 import { DataCache } from '../../../packages/worker/src/dataCache.ts'
 import { type Delivery, type DeliveryContext, deliver } from '../../../packages/worker/src/deliver.ts'
 import { Gate } from '../../../packages/worker/src/gate.ts'
-import { retryWhileUnreachable } from '../../../packages/worker/src/patience.ts'
 import type { Computed, Pool } from '../../../packages/worker/src/pool.ts'
+import { retryWhileUnreachable } from '../../../packages/worker/src/retryWhileUnreachable.ts'
 import { settings } from '../../../packages/worker/src/settings.ts'
 
 // One process of `benchWorkers`: many workers that take real jobs from a real queue, lease and commit in a real ledger,

@@ -1,4 +1,4 @@
-import { jsonSchema, type Printed } from '@driftfarm/report'
+import { type DocumentShape, jsonSchema } from '@driftfarm/report'
 
 /** What a document says, by path: laws are named, members of lists numbered. */
 export type Leaves = ReadonlyMap<string, number | string>
@@ -23,7 +23,7 @@ interface Schema {
 }
 
 /** The paths of all numbers that a cell of a document may have; `*` stands for any name or place. */
-export function placesOf(printed: Printed): ReadonlySet<string> {
+export function placesOf(printed: DocumentShape): ReadonlySet<string> {
   const { properties } = jsonSchema(printed) as Schema
   return new Set(placesIn(properties!.data!.properties!.cells!.items!, ''))
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server as TcpSe
 import { driftfarmError } from '@driftfarm/formula'
 import { type Ending, endingOf, thrownBy } from '@driftfarm/testing/foreign'
 import { expect, onTestFinished, test } from 'vitest'
-import { linesOf } from './pieces.ts'
+import { linesOf } from './cellsStream.ts'
 import { Requests } from './requests.ts'
 
 // Real errors of real connections: no error here is made by hand.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CellsStream, linesOf } from './pieces.ts'
+import { CellsStream, linesOf } from './cellsStream.ts'
 
 /** An answer whose bytes arrive in these pieces. */
 function answered(text: string, cuts: readonly number[]): Response {

@@ -7,15 +7,15 @@ import type {
   DocumentData,
   FitData,
   GivenSpec,
-  KeptRows,
   LiveFarm,
   LiveSweep,
   NoSuchEstimate,
   OracleData,
-  PlanAsked,
-  Replayed,
+  PlanRequest,
+  ReplayResult,
   ResultsData,
   RowRecord,
+  SortedRows,
   StatusData,
   StreamedResults,
   SubmitOptions,
@@ -25,9 +25,9 @@ import { mergedCells, restored } from '@driftfarm/report'
 import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { statuses, streamEventsOnly } from './follow.ts'
-import { CellsStream, linesOf } from './pieces.ts'
+import { CellsStream, linesOf } from './cellsStream.ts'
 import { type Address, Requests } from './requests.ts'
+import { statuses, streamEventsOnly } from './streamEvents.ts'
 
 const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
 
@@ -177,7 +177,7 @@ export function remoteDesk(address: Address): Desk {
     async replay(sweep, cell, trial, { control } = {}) {
       const path = `${sweepPath(sweep)}/cells/${encodeURIComponent(cell)}/trials/${trial}`
       const { kind, data } = await requests.document(path, { query: { control } })
-      return { kind, data } as Replayed
+      return { kind, data } as ReplayResult
     },
     keptRows: (sweep, cell, count) => get(`${sweepPath(sweep)}/cells/${cell}/rows`, { count }),
     paths: (sweep, cell, trials) => get(`${sweepPath(sweep)}/paths`, { cell, trials: trials.join(',') }),
@@ -189,7 +189,7 @@ export function remoteDesk(address: Address): Desk {
         records: linesOf(response) as AsyncIterable<RowRecord>,
       }
     },
-    async plan(spec: GivenSpec, { pilot, sizing }: PlanAsked = {}) {
+    async plan(spec: GivenSpec, { pilot, sizing }: PlanRequest = {}) {
       // The number of trials is sent with the spec.
       const { trials: _, ...sought } = sizing ?? {}
       const query = { ...(await specQuery(spec)), pilot, ...sought }
@@ -257,7 +257,7 @@ interface Kernel {
 /** Converts infinite limits, which JSON contains as strings, to numbers. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
 
-class HeldRows<Row> extends Array<Row> implements KeptRows<Row> {
+class HeldRows<Row> extends Array<Row> implements SortedRows<Row> {
   add(row: Row): void {
     this.push(row)
   }

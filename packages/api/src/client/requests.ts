@@ -1,5 +1,5 @@
+import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer, unexpectedResponse, unreachable } from './error.ts'
-import { textOf } from './pieces.ts'
 
 /** The address of a farm over HTTP. */
 export interface Address {

@@ -6,7 +6,7 @@ import {
   withTimeLimit,
 } from '@driftfarm/answers'
 import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
-import { farmWords, type Reader } from '@driftfarm/farm'
+import { farmMessage, type MessageAudience } from '@driftfarm/farm'
 import {
   type CellsData,
   type Desk,
@@ -26,11 +26,11 @@ const mostCells = 20_000
 export class Feeds {
   readonly #database: Database
   readonly #desk: Desk
-  readonly #reader: Reader
+  readonly #reader: MessageAudience
   readonly #feeds = new Map<string, Feed>()
   #closed = false
 
-  constructor(database: Database, desk: Desk, reader: Reader) {
+  constructor(database: Database, desk: Desk, reader: MessageAudience) {
     this.#database = database
     this.#desk = desk
     this.#reader = reader
@@ -72,7 +72,7 @@ export class Feeds {
 
 class SweepStateReader implements StateReader {
   readonly #database: Database
-  readonly #reader: Reader
+  readonly #reader: MessageAudience
   readonly #id: string
   readonly #withCells: boolean
   readonly #look: () => Promise<QueryOutcome<{ readonly status: StatusData; readonly changed: CellsData | null }>>
@@ -82,7 +82,7 @@ class SweepStateReader implements StateReader {
   #cells: CellsData | null = null
   #mark = ''
 
-  constructor(database: Database, desk: Desk, reader: Reader, { id, cells }: { id: string; cells: boolean }) {
+  constructor(database: Database, desk: Desk, reader: MessageAudience, { id, cells }: { id: string; cells: boolean }) {
     this.#database = database
     this.#reader = reader
     this.#id = id
@@ -134,21 +134,21 @@ class SweepStateReader implements StateReader {
   }
 }
 
-const farmDataOf = (trouble: DatabaseTrouble, reader: Reader): FarmData => ({
+const farmDataOf = (trouble: DatabaseTrouble, reader: MessageAudience): FarmData => ({
   state: trouble.state,
-  words: farmWords(trouble, reader),
+  words: farmMessage(trouble, reader),
 })
 
 const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= mostCells
 
 class FarmStateReader implements StateReader {
-  readonly #reader: Reader
+  readonly #reader: MessageAudience
   readonly #look: () => Promise<QueryOutcome<readonly [SweepListData, WholeFarmData]>>
   #known: readonly [SweepListData, WholeFarmData] | null = null
   #sweeps = ''
   #farm = ''
 
-  constructor(desk: Desk, reader: Reader) {
+  constructor(desk: Desk, reader: MessageAudience) {
     this.#reader = reader
     this.#look = withTimeLimit(() => Promise.all([desk.sweeps(), desk.farm()]))
   }

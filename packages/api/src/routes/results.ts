@@ -8,7 +8,7 @@ import {
   htmlReport,
   parquetFile,
   reportedSweep,
-  requireUsed,
+  requireApplicableOptions,
   rowsParquet,
 } from '@driftfarm/report'
 import * as z from 'zod'
@@ -267,7 +267,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       const [, kind, as] = figureName.exec(params.file)!
       const { width, theme, plain, ...request } = query
       const asked = { ...request, ...(kind === 'auto' ? {} : { kind: kind as never }) }
-      requireUsed(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
+      requireApplicableOptions(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
       const figure: Figure = await work.inTurn(() => desk().figure(id, asked))
       if (as === 'json') return answer(reply, 'Figure', figure)
       const warnings: string[] = []

@@ -1,13 +1,13 @@
 import { readUpload } from '@driftfarm/database'
-import { documents, type GivenSpec, type PlanAsked } from '@driftfarm/report'
+import { documents, type GivenSpec, type PlanRequest } from '@driftfarm/report'
 import { specText } from '@driftfarm/spec'
 import * as z from 'zod'
 import { answer, answerPlain } from '../answer.ts'
 import type { App, Context } from '../context.ts'
+import { disconnectSignal } from '../disconnectSignal.ts'
 import { ApiError } from '../error.ts'
-import { disconnectSignal } from '../gone.ts'
 import { booleanQuery, decimalNumber, textQuery, wholeNumber } from '../shapes.ts'
-import { sweepOf } from '../work/given.ts'
+import { sweepOf } from '../work/specText.ts'
 
 /** Larger specs are refused before they are read. */
 export const largestSpec = 1 << 20
@@ -115,7 +115,7 @@ export function submitRoutes(app: App, context: Context): void {
       const spec = await given(body, query)
       const { pilot, width, relative, confidence, probability } = query
       const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
-      const asked: PlanAsked = {
+      const asked: PlanRequest = {
         pilot,
         ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
       }

@@ -4,7 +4,7 @@ import { driftfarmError } from '@driftfarm/formula'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { type Refusal, type SpecText, sweepOf } from './given.ts'
+import { type Refusal, type SpecText, sweepOf } from './specText.ts'
 
 // Slow computations, in a thread of their own. Values with infinities or NaN are passed as the text of documents.
 

@@ -4,9 +4,9 @@ import { bundledEntry, type Planner } from '@driftfarm/farm'
 import type { PlanData, TracedPaths } from '@driftfarm/report'
 import { Piscina } from 'piscina'
 import { RemoteError } from '../client/error.ts'
+import { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import { ApiError } from '../error.ts'
-import { ConcurrencyLimit } from '../turns.ts'
-import type { Refusal, SpecText } from './given.ts'
+import type { Refusal, SpecText } from './specText.ts'
 
 /** Most requests that may wait for the thread; more are refused. */
 const mostWaiting = 16

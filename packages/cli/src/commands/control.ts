@@ -21,10 +21,10 @@ export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).m
     act: async (shell, text, options) => {
       const { sweepVerbs } = await import('@driftfarm/spec')
       const { withSweep } = await import('../session.ts')
-      const { tellStatus } = await import('./status/status.ts')
+      const { printNewStatus } = await import('./status/status.ts')
       await withSweep(shell, text, async (desk, { id, name }) => {
         const { data } = await desk.act(id, { do: verb })
-        await tellStatus(shell, data, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
+        await printNewStatus(shell, data, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
       })
     },
   }),

@@ -24,14 +24,14 @@ export const extend = command({
       )
     const { withSweep } = await import('../session.ts')
     const { note } = await import('../output.ts')
-    const { tellStatus } = await import('./status/status.ts')
+    const { printNewStatus } = await import('./status/status.ts')
     await withSweep(shell, text, async (desk, { id, name }) => {
       const { data, warnings } = await desk.act(id, { do: 'extend', trials })
       if (options.json !== true) for (const warning of warnings) note(shell, warning)
       const words =
         `${name}: ${trials} trials per cell are now requested. A running farm computes them by itself. ` +
         `Otherwise run the spec with --trials ${trials}`
-      await tellStatus(shell, data, { ...options, words })
+      await printNewStatus(shell, data, { ...options, words })
     })
   },
 })

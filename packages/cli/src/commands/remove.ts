@@ -13,9 +13,9 @@ export const remove = command({
     const { note, printDocument, shown } = await import('../output.ts')
     const { documents, removedText } = await import('@driftfarm/report')
     const { withSweep } = await import('../session.ts')
-    const { askedAbout } = await import('./remove/askedAbout.ts')
+    const { confirmRemoval } = await import('./remove/confirmRemoval.ts')
     await withSweep(shell, text, async (desk, { id, name }) => {
-      if (options.force !== true && !(await askedAbout(shell, await desk.status(id)))) return
+      if (options.force !== true && !(await confirmRemoval(shell, await desk.status(id)))) return
       const { cells } = await desk.remove(id)
       const removed = { sweep: { id, name }, cells }
       const document = shown(documents.Removed, removed)

@@ -57,14 +57,14 @@ export function setting(text: string): readonly [path: string, value: string] {
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** The longest time that a timer of Node can wait: 2^31 - 1 ms. */
-const longestWaitMs = 2_147_483_647
+const mostWaitMs = 2_147_483_647
 
 /** A duration such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
   if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
   const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
-  if (ms > longestWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
+  if (ms > mostWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
   return ms
 }
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 
-export function Lost() {
+export function ConnectionLost() {
   return (
     <section className="empty">
       <h1>Page not found</h1>

@@ -2,7 +2,7 @@ import type { CellKernel, PathsData, RowRecord } from '@driftfarm/report'
 import { createThread } from './thread.ts'
 
 /** A trial that was computed in the browser. */
-export interface ReplayedHere {
+export interface LocalReplay {
   /** As a row of the results. */
   readonly row: RowRecord
   /** Its steps and the landscape around them. */
@@ -13,18 +13,18 @@ export interface ReplayedHere {
 
 /** Computes trials of one cell with the module that workers run. */
 export interface Computer {
-  replay(trial: number, title: string): Promise<ReplayedHere>
+  replay(trial: number, title: string): Promise<LocalReplay>
   /** The rows of `count` trials, starting at `first`. */
   rows(first: number, count: number): Promise<readonly RowRecord[]>
   close(): void
 }
 
-export type Asked =
+export type ComputeRequest =
   | { readonly kind: 'begin'; readonly kernel: CellKernel }
   | { readonly kind: 'replay'; readonly trial: number; readonly title: string }
   | { readonly kind: 'rows'; readonly first: number; readonly count: number }
 
-export type Answered =
+export type ComputeReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string }
 
@@ -37,7 +37,7 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
   const begin = async (): Promise<Worker> => {
     const kernel = await load()
     const worker = createThread()
-    worker.onmessage = ({ data }: MessageEvent<Answered>) => {
+    worker.onmessage = ({ data }: MessageEvent<ComputeReply>) => {
       const one = waiting.get(data.id)
       waiting.delete(data.id)
       if ('error' in data) one?.reject(new Error(data.error))
@@ -50,13 +50,13 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
     await ask(worker, { kind: 'begin', kernel })
     return worker
   }
-  const ask = <T>(worker: Worker, asked: Asked): Promise<T> =>
+  const ask = <T>(worker: Worker, asked: ComputeRequest): Promise<T> =>
     new Promise((resolve, reject) => {
       const id = next++
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       worker.postMessage({ id, asked })
     })
-  const asking = async <T>(asked: Asked): Promise<T> => {
+  const request = async <T>(asked: ComputeRequest): Promise<T> => {
     thread ??= begin()
     try {
       return await ask<T>(await thread, asked)
@@ -67,8 +67,8 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
     }
   }
   return {
-    replay: (trial, title) => asking({ kind: 'replay', trial, title }),
-    rows: (first, count) => asking({ kind: 'rows', first, count }),
+    replay: (trial, title) => request({ kind: 'replay', trial, title }),
+    rows: (first, count) => request({ kind: 'rows', first, count }),
     close: () => void thread?.then((worker) => worker.terminate()).catch(() => undefined),
   }
 }

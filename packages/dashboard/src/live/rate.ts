@@ -5,7 +5,7 @@ const windowMs = 15_000
 export class Rate {
   #samples: { readonly atMs: number; readonly value: number }[] = []
 
-  see(value: number, atMs: number): void {
+  update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
     // A number falls if a sweep was resubmitted with fewer trials. Then the measurement restarts.
     if (last !== undefined && value < last.value) this.#samples = []

@@ -1,8 +1,8 @@
 import './noEval.ts'
 import { decodeRecord, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfarm/report'
-import { type PlayAsked, type PlayTold, play } from '../views/play/playing.ts'
-import type { Answered, Asked, ReplayedHere } from './computer.ts'
+import { type PlayReply, type PlayRequest, play } from '../views/play/playing.ts'
+import type { ComputeReply, ComputeRequest, LocalReplay } from './computer.ts'
 
 // Computes trials in a thread of the browser, so that the page stays responsive.
 
@@ -14,22 +14,24 @@ interface Begun {
 
 const state: { begun: Begun | null } = { begun: null }
 
-self.onmessage = async ({ data }: MessageEvent<{ readonly id: number; readonly asked: Asked } | PlayAsked>) => {
+self.onmessage = async ({
+  data,
+}: MessageEvent<{ readonly id: number; readonly asked: ComputeRequest } | PlayRequest>) => {
   if ('play' in data) {
-    await play(data.play, (told) => postMessage({ told } satisfies PlayTold)).catch((error) =>
-      postMessage({ error: (error as Error).message } satisfies PlayTold),
+    await play(data.play, (told) => postMessage({ told } satisfies PlayReply)).catch((error) =>
+      postMessage({ error: (error as Error).message } satisfies PlayReply),
     )
     return
   }
   const { id, asked } = data
   try {
-    postMessage({ id, value: await answer(asked) } satisfies Answered)
+    postMessage({ id, value: await answer(asked) } satisfies ComputeReply)
   } catch (error) {
-    postMessage({ id, error: (error as Error).message } satisfies Answered)
+    postMessage({ id, error: (error as Error).message } satisfies ComputeReply)
   }
 }
 
-async function answer(asked: Asked): Promise<unknown> {
+async function answer(asked: ComputeRequest): Promise<unknown> {
   if (asked.kind === 'begin') {
     const { cell, data, module } = asked.kernel
     state.begun = {
@@ -44,7 +46,7 @@ async function answer(asked: Asked): Promise<unknown> {
   return asked.kind === 'replay' ? replay(begun, asked.trial, asked.title) : rows(begun, asked.first, asked.count)
 }
 
-function replay(begun: Begun, trial: number, title: string): ReplayedHere {
+function replay(begun: Begun, trial: number, title: string): LocalReplay {
   const { kernel, given } = begun
   const [row] = rows(begun, trial, 1)
   const byReference = recordsOf({ kernel: null, given }, trial, 1)

@@ -5,7 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { Lost } from '../app/Lost.tsx'
+import { ConnectionLost } from '../app/Lost.tsx'
 import { Shell } from '../app/Shell.tsx'
 import { Failure } from '../parts/Failure.tsx'
 import { SweepsView } from '../views/sweeps/SweepsView.tsx'
@@ -13,7 +13,7 @@ import { present, word } from './search.ts'
 import { sweepSearch } from './sweep.search.ts'
 import { sweepsSearch } from './sweeps.search.ts'
 
-const root = createRootRoute({ component: Shell, notFoundComponent: Lost })
+const root = createRootRoute({ component: Shell, notFoundComponent: ConnectionLost })
 
 export const sweepsRoute = createRoute({
   getParentRoute: () => root,

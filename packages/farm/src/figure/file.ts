@@ -1,4 +1,11 @@
-import { documentJson, envelope, type Figure, type FigureFormat, figureFormats, type Look } from '@driftfarm/report'
+import {
+  documentJson,
+  envelope,
+  type Figure,
+  type FigureFormat,
+  type FigureStyle,
+  figureFormats,
+} from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
 /** The format, from the extension of the file name. Throws a FarmError for an unknown one. */
@@ -19,7 +26,7 @@ export function formatOfFile(file: string): FigureFormat {
 export async function figureFile(
   figure: Figure,
   format: FigureFormat,
-  { width = 720, theme = 'light', plain = false }: Look = {},
+  { width = 720, theme = 'light', plain = false }: FigureStyle = {},
   warn: (message: string) => void = () => undefined,
 ): Promise<string | Uint8Array> {
   if (format === 'json') return documentJson(envelope('Figure', figure, []))

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import PDFDocument from 'pdfkit'
 import svgToPdf from 'svg-to-pdfkit'
-import { familyOf, isOther, letteringOf, missingWords } from './lettering.ts'
+import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarning } from './fontFallback.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -33,8 +33,8 @@ const density = 2
 
 /** The drawing as the bytes of a PNG file. */
 export async function pngOf(drawing: string, warn: Warn, folders?: readonly string[]): Promise<Uint8Array> {
-  const { svg, fonts: others, missing } = letteringOf(drawing, fonts.regular, folders)
-  if (missing.length > 0) warn(missingWords(missing, 'png'))
+  const { svg, fonts: others, missing } = fontFallbackOf(drawing, fonts.regular, folders)
+  if (missing.length > 0) warn(missingCharactersWarning(missing, 'png'))
   wasm ??= initialise()
   await wasm
   const resvg = new Resvg(svg, {
@@ -63,8 +63,8 @@ export async function pdfOf(
   warn: Warn,
   folders?: readonly string[],
 ): Promise<Uint8Array> {
-  const { svg, fonts: others, missing } = letteringOf(drawing, fonts.regular, folders)
-  if (missing.length > 0) warn(missingWords(missing, 'pdf'))
+  const { svg, fonts: others, missing } = fontFallbackOf(drawing, fonts.regular, folders)
+  if (missing.length > 0) warn(missingCharactersWarning(missing, 'pdf'))
   const [, width = '', height = ''] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? []
   const document = new PDFDocument({
     size: [Number(width) * points, Number(height) * points],
@@ -78,9 +78,9 @@ export async function pdfOf(
   document.registerFont('regular', fonts.regular)
   document.registerFont('bold', fonts.bold)
   for (const [place, { path, postScriptName }] of others.entries())
-    document.registerFont(familyOf(place), path, postScriptName)
+    document.registerFont(fallbackFamily(place), path, postScriptName)
   svgToPdf(document, svg, 0, 0, {
-    fontCallback: (family: string, bold: boolean) => (isOther(family) ? family : bold ? 'bold' : 'regular'),
+    fontCallback: (family: string, bold: boolean) => (isFallbackFamily(family) ? family : bold ? 'bold' : 'regular'),
   })
   document.end()
   await ended

@@ -9,23 +9,23 @@ export const pilotSeconds = 0.4
 const mostTrials = 20_000
 const firstTrials = 16
 /** A pilot that might take longer than this is not started. */
-export const longestSeconds = 3
+export const mostPilotSeconds = 3
 
 /** What a pilot needs to compute. */
-export interface Means {
+export interface PilotResources {
   readonly secondsPerStep: (cell: Cell) => number
   readonly pilot: Pilot
   readonly module: ModuleOf
 }
 
 /** The number of events in trials of a pilot. */
-export interface Direct {
+export interface PilotCounts {
   readonly trials: number
   readonly events: number
   readonly seconds: number
 }
 
-interface Asked extends Means {
+interface Asked extends PilotResources {
   readonly estimate: string
   readonly horizons: readonly number[]
   /** Number of events after which the pilot ends. */
@@ -34,11 +34,11 @@ interface Asked extends Means {
 }
 
 /** Null if a trial of this cell may take too long, since a pilot cannot stop a running trial. */
-export async function runDirect(
+export async function countEvents(
   { index, cell, data }: ResolvedCell,
   { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: Asked,
-): Promise<Direct | null> {
-  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > longestSeconds) return null
+): Promise<PilotCounts | null> {
+  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > mostPilotSeconds) return null
   pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(cell, data, module)
   let trials = 0

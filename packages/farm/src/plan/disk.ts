@@ -6,7 +6,7 @@ import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
 const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
 
 /** Bytes that a sweep stores by its end, added cell by cell. */
-export class Disk {
+export class DiskEstimate {
   readonly #sweep: Pick<Sweep, 'demand' | 'prepared'>
   readonly #data = new Map<string, number>()
   #bytes = 0

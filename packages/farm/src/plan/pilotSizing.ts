@@ -1,7 +1,7 @@
 import { type SizingOptions, sizedCell, sizingTargetOf } from '@driftfarm/answers'
 import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
-import { type Means, runDirect } from './direct.ts'
+import { countEvents, type PilotResources } from './direct.ts'
 
 /** With this many events the relative uncertainty of a probability is 10 %. */
 const enoughEvents = 100
@@ -18,7 +18,7 @@ export async function pilotSizing(
   sweep: Sweep,
   data: SizingData,
   options: SizingOptions,
-  { advice, ...means }: Means & { readonly advice: readonly Recommended[] },
+  { advice, ...means }: PilotResources & { readonly advice: readonly Recommended[] },
 ): Promise<SizingData> {
   const open = data.cells.filter(({ from }) => from === 'unknown')
   if (open.length === 0) return data
@@ -40,8 +40,8 @@ export async function pilotSizing(
   return { ...data, cells }
 }
 
-async function shareOf(cell: ResolvedCell, asked: Parameters<typeof runDirect>[1]): Promise<number | null> {
+async function shareOf(cell: ResolvedCell, asked: Parameters<typeof countEvents>[1]): Promise<number | null> {
   if (cell.cell.method.kind !== 'direct') return null
-  const ran = await runDirect(cell, asked)
+  const ran = await countEvents(cell, asked)
   return ran === null ? null : ran.events / ran.trials
 }

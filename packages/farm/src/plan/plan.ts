@@ -5,7 +5,7 @@ import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData, stoppedText } from '@driftfarm/report'
 import { demandOf, type Sweep } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped } from '@driftfarm/statistics'
-import { Disk } from './disk.ts'
+import { DiskEstimate } from './disk.ts'
 import type { Pilot } from './pilot.ts'
 import { pilotSizing } from './pilotSizing.ts'
 import { planChecks } from './planChecks.ts'
@@ -18,18 +18,18 @@ import { measureSpeed } from './speed.ts'
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
-export const mostPlanned = 1000
+export const mostListedCells = 1000
 
 /** What is stored of a sweep: trials by cell index, and the cells that have ended by their rule. */
-export interface Stored {
+export interface StoredProgress {
   readonly share: Awaited<ReturnType<typeof storedTrialsOf>> | null
   readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
 }
 
 /** Without a database (null) nothing is stored. */
-export async function storedOf(database: Database | null, sweep: Sweep): Promise<Stored> {
+export async function storedProgressOf(database: Database | null, sweep: Sweep): Promise<StoredProgress> {
   if (database === null) return { share: null, ended: null }
-  return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, mostPlanned) }
+  return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, mostListedCells) }
 }
 
 export interface Sizes {
@@ -37,7 +37,7 @@ export interface Sizes {
   readonly data: SizingData
 }
 
-export interface Planning extends Stored {
+export interface PlanInputs extends StoredProgress {
   readonly module: ModuleOf
   /** Null: no trials are computed, and times are unknown. */
   readonly pilot: Pilot | null
@@ -49,7 +49,7 @@ export interface Planning extends Stored {
 /** What a run would do: cells, trials, batches, time, and the checks that need no trials. It stores nothing. */
 export async function planOf(
   sweep: Sweep,
-  { share, ended, module, pilot, sizing = null, onCell = () => undefined }: Planning,
+  { share, ended, module, pilot, sizing = null, onCell = () => undefined }: PlanInputs,
 ): Promise<PlanData> {
   const speed = pilot === null ? null : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
@@ -58,7 +58,7 @@ export async function planOf(
   const cells: PlannedCell[] = []
   let wanted = 0n
   let open = 0
-  const disk = new Disk(sweep)
+  const disk = new DiskEstimate(sweep)
   for (const resolved of sweep.cells()) {
     const { index, id: cellId, params, cell } = resolved
     onCell(index)
@@ -73,7 +73,7 @@ export async function planOf(
     batches += batchesOf(requested - have, secondsPerTrial)
     disk.add(resolved, requested, batchesOf(requested, secondsPerTrial))
     done += have
-    if (index < mostPlanned)
+    if (index < mostListedCells)
       cells.push({
         index,
         id: cellId,
@@ -140,7 +140,7 @@ function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
 }
 
 /** The number of trials at which a cell ended by its rule; null if it has not ended. */
-function endOf(ended: Stored['ended'], index: number): number | null {
+function endOf(ended: StoredProgress['ended'], index: number): number | null {
   const trials = ended?.trials[index] ?? Number.NaN
   return Number.isNaN(trials) ? null : trials
 }

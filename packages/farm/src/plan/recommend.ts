@@ -3,7 +3,7 @@ import { fromUnits, kernelOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
-import { type Direct, longestSeconds, type Means, pilotSeconds, runDirect } from './direct.ts'
+import { countEvents, mostPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
 
 /** Number of events that is enough to estimate the cost of a direct run. */
 const enoughEvents = 20
@@ -14,7 +14,7 @@ const mostReplicas = 16
 const wanted = 100
 
 /** Recommendations for the first and the last cell, if they are direct and have an escape. */
-export async function recommendations(sweep: Sweep, means: Means): Promise<readonly Recommended[]> {
+export async function recommendations(sweep: Sweep, means: PilotResources): Promise<readonly Recommended[]> {
   const found: Recommended[] = []
   for (const index of new Set([0, sweep.cellCount - 1])) {
     const recommended = await recommend(sweep.cell(index), means)
@@ -23,11 +23,11 @@ export async function recommendations(sweep: Sweep, means: Means): Promise<reado
   return found
 }
 
-async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommended | null> {
+async function recommend(resolved: ResolvedCell, means: PilotResources): Promise<Recommended | null> {
   const { secondsPerStep } = means
   const { index, cell } = resolved
   if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
-  const direct = await runDirect(resolved, { ...means, estimate: 'escape', horizons: [], enoughEvents })
+  const direct = await countEvents(resolved, { ...means, estimate: 'escape', horizons: [], enoughEvents })
   if (direct === null) return null
   if (direct.events >= enoughEvents) {
     const probability = direct.events / direct.trials
@@ -53,7 +53,7 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
     }
   }
   const splits: Cell = { ...cell, method }
-  if (stepsAtMost(splits) * secondsPerStep(cell) > longestSeconds) {
+  if (stepsAtMost(splits) * secondsPerStep(cell) > mostPilotSeconds) {
     const seconds = { direct: null, splitting: null }
     const reason = `${few}; splitting may be faster, but a replica takes too long for a pilot`
     return { cell: index, method: 'splitting', probability: null, seconds, reason }
@@ -85,11 +85,11 @@ async function recommend(resolved: ResolvedCell, means: Means): Promise<Recommen
 }
 
 /** Thread time for a relative error of 10 %. The relative variance of a trial is (1 - p) / p. */
-function directSeconds({ trials, seconds }: Direct, probability: number): number {
+function directSeconds({ trials, seconds }: PilotCounts, probability: number): number {
   return (seconds / trials) * ((1 - probability) / probability) * wanted
 }
 
-async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: Means) {
+async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: PilotResources) {
   pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(cell, data, module)
   let replicas = 0

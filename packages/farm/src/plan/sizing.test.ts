@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import { checkSizing, wantsSizing } from './sizing.ts'
+import { checkSizing, isSizingRequested } from './sizing.ts'
 
 test('sizes need a width or trials, or two of the three; only trials means a plan', () => {
-  expect(wantsSizing({})).toBe(false)
-  expect(wantsSizing({ trials: 1000 })).toBe(false)
-  expect(wantsSizing({ relative: 0.1 })).toBe(true)
-  expect(wantsSizing({ trials: 1000, probability: 0.1 })).toBe(true)
-  expect(wantsSizing({ width: 0.1, confidence: 0.95 })).toBe(true)
-  expect(wantsSizing({ relative: 0.1, trials: 100 })).toBe(true)
-  expect(wantsSizing({ trials: 100, confidence: 0.9, probability: 0.1 })).toBe(true)
-  expect(() => wantsSizing({ confidence: 0.9 })).toThrow('neither a width nor')
-  expect(() => wantsSizing({ probability: 0.1 })).toThrow('neither a width nor')
-  expect(() => wantsSizing({ width: 0.1, confidence: 0.9, trials: 10 })).toThrow('leave nothing to compute')
-  expect(() => wantsSizing({ width: 0.1, relative: 0.1, trials: 10 })).toThrow('cannot be combined')
+  expect(isSizingRequested({})).toBe(false)
+  expect(isSizingRequested({ trials: 1000 })).toBe(false)
+  expect(isSizingRequested({ relative: 0.1 })).toBe(true)
+  expect(isSizingRequested({ trials: 1000, probability: 0.1 })).toBe(true)
+  expect(isSizingRequested({ width: 0.1, confidence: 0.95 })).toBe(true)
+  expect(isSizingRequested({ relative: 0.1, trials: 100 })).toBe(true)
+  expect(isSizingRequested({ trials: 100, confidence: 0.9, probability: 0.1 })).toBe(true)
+  expect(() => isSizingRequested({ confidence: 0.9 })).toThrow('neither a width nor')
+  expect(() => isSizingRequested({ probability: 0.1 })).toThrow('neither a width nor')
+  expect(() => isSizingRequested({ width: 0.1, confidence: 0.9, trials: 10 })).toThrow('leave nothing to compute')
+  expect(() => isSizingRequested({ width: 0.1, relative: 0.1, trials: 10 })).toThrow('cannot be combined')
 })
 
 const unknown = {

@@ -6,7 +6,7 @@ import { FarmError } from '../error.ts'
  * Whether sizes are requested. `--trials` without other options plans with that number of trials. Two of width,
  * confidence and trials must be known (the spec has a confidence); otherwise a FarmError is thrown.
  */
-export function wantsSizing({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
+export function isSizingRequested({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
   if ([width, relative, confidence, probability].every((each) => each === undefined)) return false
   if (width !== undefined && relative !== undefined)
     throw new FarmError('USAGE', '--width cannot be combined with --relative', { hint: 'give only one of them' })

@@ -1,11 +1,11 @@
 import { addDigests, type Digest } from '@driftfarm/kernel'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { audit, type Digested } from './audit.ts'
+import { audit, type DigestedRange } from './audit.ts'
 
 /** The digest of a trial. */
 const ofTrial = (trial: number): Digest => (BigInt(trial + 1) * 0x9e3779b97f4a7c15f39cc0605cedc834n) % (1n << 128n)
-const of = (first: number, until: number, wrong = -1): Digested => {
+const of = (first: number, until: number, wrong = -1): DigestedRange => {
   let digest = 0n
   for (let trial = first; trial < until; trial++)
     digest = addDigests(digest, ofTrial(trial) + (trial === wrong ? 1n : 0n))

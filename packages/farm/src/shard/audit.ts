@@ -6,21 +6,21 @@ interface Range {
 }
 
 /** A range of trials with its digest. */
-export interface Digested extends Range {
+export interface DigestedRange extends Range {
   readonly digest: Digest
 }
 
 /** The result of a comparison: ranges that agree between common borders, and the first one that does not. */
-export interface Audited {
+export interface AuditResult {
   readonly compared: readonly Range[]
-  readonly differs: (Digested & { readonly stored: Digest }) | null
+  readonly differs: (DigestedRange & { readonly stored: Digest }) | null
 }
 
 /**
  * Compares imported ranges of a cell with stored ones that have other borders. Digests add, so the sums between two
  * common borders must be equal. Trials outside any two common borders are not compared.
  */
-export function audit(imported: readonly Digested[], stored: readonly Digested[]): Audited {
+export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []
   const there = sumsOf(stored)
   for (const run of sumsOf(imported)) {
@@ -47,7 +47,7 @@ export function audit(imported: readonly Digested[], stored: readonly Digested[]
 }
 
 /** For each run of adjacent ranges, the sums of digests up to each border. */
-function sumsOf(ranges: readonly Digested[]): Map<number, Digest>[] {
+function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   const runs: Map<number, Digest>[] = []
   let until = Number.NaN
   let sum = 0n
@@ -65,7 +65,7 @@ function sumsOf(ranges: readonly Digested[]): Map<number, Digest>[] {
 }
 
 /** A stored range. */
-export const digested = ({ digest, ...range }: Range & { readonly digest: string }): Digested => ({
+export const digestedRange = ({ digest, ...range }: Range & { readonly digest: string }): DigestedRange => ({
   ...range,
   digest: parseDigest(digest) ?? 0n,
 })

@@ -3,7 +3,7 @@ import { formatDigest, runReference } from '@driftfarm/kernel'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, expect, test } from 'vitest'
 import { computeShard, type ShardCounts } from './compute.ts'
-import type { Framed } from './frame.ts'
+import type { FrameWithBytes } from './frame.ts'
 import { checkShards } from './import.ts'
 import { givenSpec, never, Shards } from './shard.fixture.ts'
 
@@ -26,7 +26,7 @@ const spec = givenSpec(
 const given = { spec, version: '0.0.0', threads: 1, engine: 'reference' as const, signal: new AbortController().signal }
 
 async function computed(more: Partial<Parameters<typeof computeShard>[0]> = {}, index = 1, of = 2) {
-  const frames: Framed[] = []
+  const frames: FrameWithBytes[] = []
   let counts: Readonly<ShardCounts> | null = null
   const onCounts = (now: Readonly<ShardCounts>) => {
     counts = now

@@ -4,8 +4,8 @@ import type { GivenSpec } from '@driftfarm/report'
 import type { DataTable, Sweep } from '@driftfarm/spec'
 import { type Computed, type CreatePoolOptions, createPool, nextSlice, type Pool } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
-import type { Framed } from './frame.ts'
-import { batchFrame, failedFrame, heading } from './sent.ts'
+import type { FrameWithBytes } from './frame.ts'
+import { batchFrame, failedFrame, headFrames } from './shardFrames.ts'
 import { shardLease } from './shardLease.ts'
 
 /** Refuses a sweep whose number of trials is not fixed in advance. Throws a FarmError NO_SHARDS. */
@@ -62,9 +62,9 @@ export async function* computeShard({
   signal,
   onCounts,
   ...given
-}: ComputeShard): AsyncGenerator<Framed> {
+}: ComputeShard): AsyncGenerator<FrameWithBytes> {
   const { sweep } = spec
-  yield* heading(spec, shard, version)
+  yield* headFrames(spec, shard, version)
   signal.throwIfAborted()
   const counts: ShardCounts = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
   const pool = createPool(given)
@@ -73,15 +73,15 @@ export async function* computeShard({
   try {
     await pool.ready()
     const slices = new Slices(sweep, shard)
-    for await (const done of allOf(slices, pool, given.threads, signal)) {
-      if (done.kind === 'failed') counts.failed.push(failedOf(done))
+    for await (const done of computeSlices(slices, pool, given.threads, signal)) {
+      if (done.kind === 'failed') counts.failed.push(failedBatchOf(done))
       else {
         counts.pieces++
         counts.trials += done.batch.count
         counts.cpuSeconds += done.computed.cpuSeconds
       }
       onCounts(counts)
-      yield done.kind === 'failed' ? failedFrame(failedOf(done)) : batchFrame(done.batch, done.computed)
+      yield done.kind === 'failed' ? failedFrame(failedBatchOf(done)) : batchFrame(done.batch, done.computed)
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -100,7 +100,7 @@ type Done = Task &
     | { readonly kind: 'failed'; readonly message: string }
   )
 
-const failedOf = ({ batch, message }: Done & { readonly kind: 'failed' }): FailedBatch => ({
+const failedBatchOf = ({ batch, message }: Done & { readonly kind: 'failed' }): FailedBatch => ({
   cell: batch.cell.index,
   first: batch.first,
   count: batch.count,
@@ -159,7 +159,7 @@ class Slices {
 const ahead = 100
 
 /** Computes slices in all threads; yields batches as they are done. */
-async function* allOf(slices: Slices, pool: Pool, threads: number, signal: AbortSignal): AsyncGenerator<Done> {
+async function* computeSlices(slices: Slices, pool: Pool, threads: number, signal: AbortSignal): AsyncGenerator<Done> {
   const running = new Map<number, Promise<readonly [number, readonly Done[]]>>()
   let number = 0
   for (;;) {

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, describe, expect, test } from 'vitest'
 import { requireShards } from './compute.ts'
-import type { Framed } from './frame.ts'
+import type { FrameWithBytes } from './frame.ts'
 import { checkShards, type ShardFile } from './import.ts'
 import type { BatchFrame, Head } from './shape.ts'
 import { framesOf, givenSpec, never, Shards } from './shard.fixture.ts'
@@ -30,7 +30,7 @@ const changed = (
 ) =>
   shards.write(
     name,
-    frames.map(({ frame, bytes }): Framed => {
+    frames.map(({ frame, bytes }): FrameWithBytes => {
       if (frame.is === 'batch') return { frame: change(frame) as BatchFrame, bytes }
       return { frame: (frame.is === 'head' ? head(frame) : frame) as Head, bytes }
     }),

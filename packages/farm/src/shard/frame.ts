@@ -12,7 +12,7 @@ import { type Frame, frameShape, type Head, shardFormat } from './shape.ts'
  */
 
 /** A frame with the bytes that belong to it; empty for most. */
-export interface Framed {
+export interface FrameWithBytes {
   readonly frame: Frame
   readonly bytes: Uint8Array
 }
@@ -24,14 +24,14 @@ const most = { json: 33_554_432, bytes: 268_435_456 } as const
 const level = 4
 
 /** The bytes of a file with these frames. The end is added. */
-export function shardBytes(frames: AsyncIterable<Framed>): AsyncIterable<Uint8Array> {
+export function shardBytes(frames: AsyncIterable<FrameWithBytes>): AsyncIterable<Uint8Array> {
   const gzip = createGzip({ level })
   // The reader of the file gets errors thrown by the frames.
   pipeline(Readable.from(encoded(frames)), gzip, () => undefined)
   return gzip
 }
 
-async function* encoded(frames: AsyncIterable<Framed>): AsyncGenerator<Uint8Array> {
+async function* encoded(frames: AsyncIterable<FrameWithBytes>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let count = 0
   for await (const each of frames) {
@@ -43,7 +43,7 @@ async function* encoded(frames: AsyncIterable<Framed>): AsyncGenerator<Uint8Arra
   yield encode({ frame: { is: 'end', frames: count, sha256: hash.digest('hex') }, bytes: new Uint8Array() })
 }
 
-function encode({ frame, bytes }: Framed): Buffer {
+function encode({ frame, bytes }: FrameWithBytes): Buffer {
   const json = Buffer.from(JSON.stringify(frame))
   const lengths = Buffer.alloc(8)
   lengths.writeUInt32BE(json.length, 0)
@@ -56,7 +56,10 @@ function encode({ frame, bytes }: Framed): Buffer {
  * Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is truncated or is damaged. Only after
  * the last frame is the file known to be intact.
  */
-export async function* readShard(path: string, name: string): AsyncGenerator<Framed, { readonly sha256: string }> {
+export async function* readShard(
+  path: string,
+  name: string,
+): AsyncGenerator<FrameWithBytes, { readonly sha256: string }> {
   const hash = createHash('sha256')
   const source = new Source(path, name)
   let count = 0
@@ -65,13 +68,14 @@ export async function* readShard(path: string, name: string): AsyncGenerator<Fra
       const lengths = await source.take(8, count === 0 ? 'head' : 'frame')
       const [json, bytes] = [lengths.readUInt32BE(0), lengths.readUInt32BE(4)]
       if (json > most.json || bytes > most.bytes)
-        throw count === 0 ? notOne(name) : damaged(name, `a part of it claims ${json + bytes} bytes`)
+        throw count === 0 ? notOne(name) : damagedFileError(name, `a part of it claims ${json + bytes} bytes`)
       const body = await source.take(json + bytes, 'frame')
       const frame = parsed(body.subarray(0, json), name, count === 0)
       if (frame.is === 'end') {
         const sha256 = hash.digest('hex')
-        if (frame.frames !== count || frame.sha256 !== sha256) throw damaged(name, 'its checksum does not match')
-        if (!(await source.ended())) throw damaged(name, 'it has data after its end')
+        if (frame.frames !== count || frame.sha256 !== sha256)
+          throw damagedFileError(name, 'its checksum does not match')
+        if (!(await source.ended())) throw damagedFileError(name, 'it has data after its end')
         return { sha256 }
       }
       hash.update(lengths).update(body)
@@ -88,13 +92,13 @@ function parsed(json: Uint8Array, name: string, isFirst: boolean): Frame {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
   } catch {
-    throw isFirst ? notOne(name) : damaged(name, 'a part of it is not JSON')
+    throw isFirst ? notOne(name) : damagedFileError(name, 'a part of it is not JSON')
   }
   if (isFirst) checkHead(value, name)
   const { data, error } = frameShape.safeParse(value)
   if (data === undefined || isFirst !== (data.is === 'head')) {
     const [issue] = error?.issues ?? []
-    throw damaged(
+    throw damagedFileError(
       name,
       issue === undefined ? 'its parts are out of order' : `${issue.path.join('.')}: ${issue.message}`,
     )
@@ -120,7 +124,7 @@ const notOne = (name: string): FarmError =>
     hint: 'create one with driftfarm run SPEC --shard 1/8 -o FILE',
   })
 
-export const damaged = (name: string, why: string): FarmError =>
+export const damagedFileError = (name: string, why: string): FarmError =>
   new FarmError('SHARD_FILE', `${name} is damaged: ${why}`, {
     hint: 'copy it again from where it was written, or compute the shard again; nothing from it was stored',
   })
@@ -146,7 +150,7 @@ class Source {
   async take(bytes: number, of: 'head' | 'frame'): Promise<Buffer> {
     while (this.#length < bytes)
       if (!(await this.#more(of === 'head')))
-        throw this.#any ? damaged(this.name, 'it is truncated') : notOne(this.name)
+        throw this.#any ? damagedFileError(this.name, 'it is truncated') : notOne(this.name)
     const all = this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest, this.#length)
     this.#rest = [all.subarray(bytes)]
     this.#length -= bytes
@@ -181,8 +185,8 @@ class Source {
     if (code === 'ENOENT')
       return new FarmError('NOT_FOUND', `no file ${this.name}`, { hint: 'name the files written by run --shard' })
     if (code === 'EISDIR' || (code.startsWith('Z_') && isHead && !this.#any)) return notOne(this.name)
-    if (code === 'Z_BUF_ERROR') return damaged(this.name, 'it is truncated')
-    if (code.startsWith('Z_')) return damaged(this.name, message)
+    if (code === 'Z_BUF_ERROR') return damagedFileError(this.name, 'it is truncated')
+    if (code.startsWith('Z_')) return damagedFileError(this.name, message)
     return new FarmError('SHARD_FILE', `cannot read ${this.name}: ${message.replace(/, \w+ '.*'$/, '')}`, {
       hint: 'name a file that this user can read',
     })

@@ -13,8 +13,8 @@ import type { GivenSpec } from '@driftfarm/report'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { bundlesOf, compute, held, openLed } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Framed } from './frame.ts'
-import { checkShards, type Imported, importShards, type ShardFile } from './import.ts'
+import type { FrameWithBytes } from './frame.ts'
+import { checkShards, type ImportResult, importShards, type ShardFile } from './import.ts'
 import { framesOf, givenSpec, never, Shards } from './shard.fixture.ts'
 import { shardLease } from './shardLease.ts'
 
@@ -35,10 +35,10 @@ afterAll(async () => {
 
 const sweepWith = (change: Record<string, unknown> = {}): GivenSpec =>
   givenSpec({ seed: ++seed, trials: 30, ...change })
-const imported = async (files: readonly ShardFile[]): Promise<Imported> =>
+const imported = async (files: readonly ShardFile[]): Promise<ImportResult> =>
   importShards(database, await checkShards(files, never), never)
 const stateOf = async ({ sweep }: GivenSpec) => (await sweepHead(database, sweep.id())).state
-const sums = ({ files }: Imported) =>
+const sums = ({ files }: ImportResult) =>
   files.map(({ counts: { imported: stored, audited, leftOut } }) => [stored, audited, leftOut])
 
 async function rowsOf<Row extends object>(statement: string, { sweep }: GivenSpec): Promise<Row[]> {
@@ -225,7 +225,7 @@ describe('beside a farm', () => {
 })
 
 describe('other bytes', () => {
-  const altered = (frames: Iterable<Framed>): Framed[] =>
+  const altered = (frames: Iterable<FrameWithBytes>): FrameWithBytes[] =>
     [...frames].map(({ frame, bytes }) => {
       if (frame.is !== 'batch') return { frame, bytes }
       return { frame: { ...frame, digest: formatDigest(parseDigest(frame.digest)! + 1n) }, bytes }

@@ -18,12 +18,12 @@ import { FarmError } from '../error.ts'
 import { identify } from '../identify.ts'
 import { processId } from '../session.ts'
 import { requireKernel, sweepOfFiles } from '../sweepText.ts'
-import { audit, type Digested, digested } from './audit.ts'
+import { audit, type DigestedRange, digestedRange } from './audit.ts'
 import { type FailedBatch, requireShards } from './compute.ts'
-import { damaged, type Framed, readShard } from './frame.ts'
-import { type Missing, missingOf } from './missing.ts'
-import { Received } from './received.ts'
-import { type Head, isOfSame } from './shape.ts'
+import { damagedFileError, type FrameWithBytes, readShard } from './frame.ts'
+import { FrameReader } from './frameReader.ts'
+import { type MissingTrials, missingTrialsOf } from './missing.ts'
+import { belongTogether, type Head } from './shape.ts'
 
 /** A file to import. */
 export interface ShardFile {
@@ -49,15 +49,15 @@ export interface ImportedFile {
   readonly failed: readonly FailedBatch[]
 }
 
-export interface Imported {
+export interface ImportResult {
   readonly id: string
   readonly files: readonly ImportedFile[]
   /** Number of shards; null if the files differ in it. */
   readonly of: number | null
-  readonly missing: Missing
+  readonly missing: MissingTrials
 }
 
-export interface Importing {
+export interface ImportOptions {
   readonly signal: AbortSignal
   /** Called from time to time with the current work, its file and its progress. */
   readonly onProgress: (words: string, done: number) => void
@@ -86,8 +86,8 @@ export interface CheckedShards {
 export async function importShards(
   database: Database,
   { sweep, text, checked }: CheckedShards,
-  { signal, onProgress }: Importing,
-): Promise<Imported> {
+  { signal, onProgress }: ImportOptions,
+): Promise<ImportResult> {
   const id = sweep.id()
   await submit(database, sweep, text, signal)
   const done: ImportedFile[] = []
@@ -123,7 +123,7 @@ interface Given {
  */
 export async function checkShards(
   files: readonly ShardFile[],
-  { signal, onProgress }: Importing,
+  { signal, onProgress }: ImportOptions,
 ): Promise<CheckedShards> {
   let given: Given | null = null
   const checked: CheckedFile[] = []
@@ -150,7 +150,7 @@ class Reading {
   readonly #name: string
   readonly #frames
   #head: Head | null = null
-  #next: IteratorResult<Framed, { readonly sha256: string }> | null = null
+  #next: IteratorResult<FrameWithBytes, { readonly sha256: string }> | null = null
 
   constructor({ path, name }: ShardFile) {
     this.#name = name
@@ -160,7 +160,7 @@ class Reading {
   async head(): Promise<Head> {
     const { value } = await this.#frames.next()
     if (value === undefined || !('frame' in value) || value.frame.is !== 'head')
-      throw damaged(this.#name, 'it is empty')
+      throw damagedFileError(this.#name, 'it is empty')
     this.#head = value.frame
     return value.frame
   }
@@ -186,7 +186,7 @@ class Reading {
     signal: AbortSignal,
     tell: (done: number) => void,
   ): Promise<Pick<CheckedFile, 'sha256' | 'failed'>> {
-    const received = new Received(sweep, this.#head!, this.#name)
+    const received = new FrameReader(sweep, this.#head!, this.#name)
     const failed: FailedBatch[] = []
     for (let done = 0; ; done++) {
       signal.throwIfAborted()
@@ -231,7 +231,7 @@ async function sweepOfHead(
 
 /** All files of one import must belong to one sweep and contain the same request. */
 function requireSame(head: Head, first: Head, name: string): void {
-  if (isOfSame(head, first)) return
+  if (belongTogether(head, first)) return
   const [what, hint] =
     head.sweep === first.sweep
       ? ['has another request for its cells than the files before it', 'import the files of one spec at a time']
@@ -264,14 +264,14 @@ function asksForMore({ demand }: Sweep, known: ImportTarget): boolean {
 const most = { batches: 500, bytes: 16_777_216 } as const
 
 async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): AsyncGenerator<readonly ImportedBatch[]> {
-  const received = new Received(sweep, head, file.name)
+  const received = new FrameReader(sweep, head, file.name)
   let chunk: ImportedBatch[] = []
   let size = 0
   const frames = readShard(file.path, file.name)
   for (;;) {
     const next = await frames.next()
     if (next.done === true) {
-      if (next.value.sha256 !== sha256) throw damaged(file.name, 'it was changed while it was imported')
+      if (next.value.sha256 !== sha256) throw damagedFileError(file.name, 'it was changed while it was imported')
       break
     }
     const { frame, bytes } = next.value
@@ -317,7 +317,7 @@ const mostApart = 1_000_000
 
 /** Imported ranges stored with other borders. They are compared at the end, when all adjacent ranges are known. */
 class Apart {
-  readonly #cells = new Map<string, { worker: string; ranges: (Digested & { readonly counts: FileCounts })[] }>()
+  readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()
   #kept = 0
 
   add({ lease: { cell, first, count }, result }: ImportedBatch, worker: string, counts: FileCounts): void {
@@ -332,7 +332,7 @@ class Apart {
     for (const [cell, { worker, ranges }] of this.#cells) {
       const first = Math.min(...ranges.map((range) => range.first))
       const until = Math.max(...ranges.map((range) => range.first + range.count))
-      const stored = (await finishedBatchesIn(database, cell, { first, count: until - first })).map(digested)
+      const stored = (await finishedBatchesIn(database, cell, { first, count: until - first })).map(digestedRange)
       const { compared, differs } = audit(ranges, stored)
       if (differs !== null) {
         const was = formatDigest(differs.stored)
@@ -357,10 +357,10 @@ async function settle(
   sweep: Sweep,
   of: number | null,
   onCells: (done: number) => void,
-): Promise<Missing> {
+): Promise<MissingTrials> {
   const id = sweep.id()
   for (;;) {
-    const missing = await missingOf(database, sweep, of)
+    const missing = await missingTrialsOf(database, sweep, of)
     const before = await importTargetOf(database, id)
     if (before === null || !settles(before)) return missing
     // Missing trials must not be computed now, because the next import may contain them.
@@ -371,7 +371,7 @@ async function settle(
     // Has no effect if another import has stored the rest meanwhile and is ending the sweep.
     await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)
     // If that other import finished before this one took over the sweep, this one has to end it.
-    const after = await missingOf(database, sweep, of)
+    const after = await missingTrialsOf(database, sweep, of)
     if (after.trials > 0n) return after
   }
 }

@@ -2,8 +2,8 @@ import type { Shard } from '@driftfarm/coordinator'
 import type { GivenSpec } from '@driftfarm/report'
 import { readShard } from './frame.ts'
 import type { ShardFile } from './import.ts'
-import { headOf } from './sent.ts'
-import { isOfSame } from './shape.ts'
+import { belongTogether } from './shape.ts'
+import { shardHead } from './shardFrames.ts'
 
 /** Whether a file begins like this shard of this spec. False for a file that cannot be read. */
 export async function isShard({ path, name }: ShardFile, spec: GivenSpec, shard: Shard): Promise<boolean> {
@@ -12,7 +12,7 @@ export async function isShard({ path, name }: ShardFile, spec: GivenSpec, shard:
     const { value } = await frames.next()
     if (value === undefined || !('frame' in value) || value.frame.is !== 'head') return false
     const { index, of } = value.frame.shard
-    return index === shard.index && of === shard.of && isOfSame(value.frame, headOf(spec, shard, ''))
+    return index === shard.index && of === shard.of && belongTogether(value.frame, shardHead(spec, shard, ''))
   } catch {
     return false
   } finally {

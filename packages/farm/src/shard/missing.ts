@@ -11,7 +11,7 @@ export interface Gap {
   readonly shard: number | null
 }
 
-export interface Missing {
+export interface MissingTrials {
   readonly trials: bigint
   /** The first gaps. */
   readonly gaps: readonly Gap[]
@@ -23,11 +23,11 @@ export interface Missing {
 const mostGaps = 100
 
 /** The missing trials of a sweep, and the shards with them. `of`: number of shards; null if the files differ in it. */
-export async function missingOf(database: Database, sweep: Sweep, of: number | null): Promise<Missing> {
+export async function missingTrialsOf(database: Database, sweep: Sweep, of: number | null): Promise<MissingTrials> {
   const shards = new Set<number>()
   const gaps: Gap[] = []
   let trials = 0n
-  const walk = of === null ? null : new Walk(sweep, of)
+  const walk = of === null ? null : new CellCursor(sweep, of)
   for await (const page of missingRanges(database, { id: sweep.id(), cells: sweep.cellCount })) {
     for (const { index, first, count } of page) {
       trials += BigInt(count)
@@ -41,7 +41,7 @@ export async function missingOf(database: Database, sweep: Sweep, of: number | n
 }
 
 /** A walk through the cells of a sweep, up to the last gap. */
-class Walk {
+class CellCursor {
   readonly #sweep: Sweep
   readonly #assignment: ShardAssignment
   readonly #cells

@@ -26,7 +26,7 @@ const headShape = z.strictObject({
 export type Head = z.infer<typeof headShape>
 
 /** Whether two files belong to the same cells and contain the same request. */
-export function isOfSame(a: Head, b: Head): boolean {
+export function belongTogether(a: Head, b: Head): boolean {
   const asked = ({ sweep, spec, set, trials, kernel }: Head): string =>
     JSON.stringify([sweep, spec, set, trials, kernel])
   return asked(a) === asked(b)

@@ -5,9 +5,9 @@ import { batchesOfShard, type Shard } from '@driftfarm/coordinator'
 import type { GivenSpec } from '@driftfarm/report'
 import { compute, specText } from '@driftfarm/testing/ledger'
 import { sweepOfFiles } from '../sweepText.ts'
-import { type Framed, shardBytes } from './frame.ts'
+import { type FrameWithBytes, shardBytes } from './frame.ts'
 import type { ShardFile } from './import.ts'
-import { batchFrame, heading } from './sent.ts'
+import { batchFrame, headFrames } from './shardFrames.ts'
 import { shardLease } from './shardLease.ts'
 
 export const never = { signal: new AbortController().signal, onProgress: () => undefined }
@@ -24,8 +24,8 @@ export function givenSpec(
 }
 
 /** The frames of a shard, computed by the reference in this thread. */
-export function* framesOf(spec: GivenSpec, shard: Shard): Generator<Framed> {
-  yield* heading(spec, shard, '0.0.0')
+export function* framesOf(spec: GivenSpec, shard: Shard): Generator<FrameWithBytes> {
+  yield* headFrames(spec, shard, '0.0.0')
   for (const piece of batchesOfShard(spec.sweep, shard))
     yield batchFrame(piece, compute({ ...shardLease(piece.cell, piece, spec.sweep) }))
 }
@@ -34,7 +34,7 @@ export function* framesOf(spec: GivenSpec, shard: Shard): Generator<Framed> {
 export class Shards {
   constructor(readonly folder: string) {}
 
-  async write(name: string, frames: Iterable<Framed>): Promise<ShardFile> {
+  async write(name: string, frames: Iterable<FrameWithBytes>): Promise<ShardFile> {
     const path = join(this.folder, name)
     await pipeline(shardBytes(each(frames)), createWriteStream(path))
     return { path, name }
@@ -55,6 +55,6 @@ export class Shards {
   }
 }
 
-async function* each(frames: Iterable<Framed>): AsyncGenerator<Framed> {
+async function* each(frames: Iterable<FrameWithBytes>): AsyncGenerator<FrameWithBytes> {
   yield* frames
 }

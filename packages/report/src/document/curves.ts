@@ -4,7 +4,7 @@ import { chunked } from '../stream/chunked.ts'
 import { csvLine, csvLines } from '../stream/csv.ts'
 import { jsonLines } from '../stream/jsonLines.ts'
 import { painter } from '../table/color.ts'
-import { fitted, lineOf, type Measured, titleLines } from '../table/layout.ts'
+import { fitColumns, lineOf, type MeasuredColumn, titleLines } from '../table/layout.ts'
 import type { TableOptions } from '../table/renderRecords.ts'
 import { columnsOf, define } from './define.ts'
 import { documentJson, type Envelope } from './envelope.ts'
@@ -75,7 +75,7 @@ function* rowsOf({ index, points }: CellCurve): Generator<Readonly<Record<(typeo
 export const curves = define('Curves', curvesShape, {
   table: ({ cells }, options) => {
     const table = new CurvesTable(options)
-    for (const cell of cells) table.see(cell)
+    for (const cell of cells) table.observe(cell)
     return [table.above(), ...cells.map((cell) => table.lines(cell)), table.below()].join('')
   },
   csv: ({ cells }) =>
@@ -103,7 +103,7 @@ export const streamedCurves: StreamedView<StreamedCurves> = {
 
 async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {}): AsyncGenerator<string> {
   const table = new CurvesTable(options)
-  for await (const cell of cells()) table.see(cell)
+  for await (const cell of cells()) table.observe(cell)
   yield table.above()
   yield* chunked(cells(), (cell) => table.lines(cell))
   yield table.below()
@@ -115,8 +115,8 @@ const digits = 6
 const textOf = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)))
 
 /**
- * Curves as a table: one line for each point, then the meaning of the limits. Every cell must be passed to `see` before
- * the first is printed, since the widths depend on all.
+ * Curves as a table: one line for each point, then the meaning of the limits. Every cell must be passed to `observe`
+ * before the first is printed, since the widths depend on all.
  */
 class CurvesTable {
   readonly #widths = columns.map((title) => title.length)
@@ -127,7 +127,7 @@ class CurvesTable {
     this.#options = options
   }
 
-  see(cell: CellCurve): void {
+  observe(cell: CellCurve): void {
     this.#kinds.add(kindOf(cell))
     for (const row of rowsOf(cell))
       for (const [at, name] of columns.entries())
@@ -149,9 +149,9 @@ class CurvesTable {
     return [...this.#kinds].map((kind) => `${kind}\n`).join('')
   }
 
-  #fitted(): readonly Measured[] {
+  #fitted(): readonly MeasuredColumn[] {
     const measured = columns.map((title, at) => ({ title, align: 'right', width: this.#widths[at]! }) as const)
-    return fitted(measured, this.#options.width ?? 100)
+    return fitColumns(measured, this.#options.width ?? 100)
   }
 }
 

@@ -19,14 +19,14 @@ export interface View<Data> {
  * Anything that is printed as JSON: its name, and the one shape that yields its type, its published schema and its
  * validator.
  */
-export interface Printed<Shape extends z.ZodType = z.ZodType> {
+export interface DocumentShape<Shape extends z.ZodType = z.ZodType> {
   readonly kind: string
   /** The shape of everything that is printed, envelope included. */
   readonly shape: Shape
 }
 
 /** A document: data of one kind, in the envelope that all kinds share. */
-export interface Definition<Data, Kind extends string = string> extends Printed, View<Data> {
+export interface Definition<Data, Kind extends string = string> extends DocumentShape, View<Data> {
   readonly kind: Kind
 }
 

@@ -1,7 +1,7 @@
 import { driftfarmError } from '@driftfarm/formula'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import * as z from 'zod'
-import type { Printed } from './define.ts'
+import type { DocumentShape } from './define.ts'
 
 const code = z.string().regex(/^[A-Z0-9_]+$/)
 const place = z.number().int().min(1).nullable()
@@ -17,7 +17,7 @@ const specErrorShape = z.strictObject({
 })
 
 /** What a failing command with --json prints as a line on standard error. */
-export const error: Printed = {
+export const error: DocumentShape = {
   kind: 'Error',
   shape: z.strictObject({
     error: z.strictObject({

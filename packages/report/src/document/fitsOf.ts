@@ -9,15 +9,15 @@ import {
 } from '@driftfarm/statistics'
 import { axisNamed, type SweptAxis, sweptAxes } from '../figures/axes.ts'
 import type { Place } from '../figures/figure.ts'
-import { whereOf } from '../figures/where.ts'
-import { alike } from '../table/alike.ts'
+import { parseWhere } from '../figures/where.ts'
+import { mergeStatements } from '../table/mergeStatements.ts'
 
 /** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {
   readonly method?: Method['kind'] | undefined
   /** The path, or its last names, that has a separate fit for each of its values. */
   readonly by?: string | undefined
-  /** A condition as `whereOf` reads it; other cells are left out. */
+  /** A condition as `parseWhere` reads it; other cells are left out. */
   readonly where?: string | undefined
 }
 
@@ -45,7 +45,7 @@ export function fitsOf(
   // Mistakes in the formula are reported before those of the cells.
   readFitFormula(text)
   const axes = sweptAxes(all)
-  const holds = where === undefined ? () => true : whereOf(axes, where)
+  const holds = where === undefined ? () => true : parseWhere(axes, where)
   const cells = all.filter(({ params }) => holds(params))
   if (cells.length === 0 && where !== undefined)
     throw new StatisticsError('FIT', `no cell matches ${where}`, 'choose another --where')
@@ -72,12 +72,12 @@ export function fitsOf(
     fits,
     refused: refused.map(({ at, why }) => ({ at, why })),
     warnings: [
-      ...alike(
+      ...mergeStatements(
         fits.flatMap(({ at, fit }) => fit.warnings.map((text) => ({ at, text }))),
         axis.title,
         fits.length,
       ),
-      ...alike(
+      ...mergeStatements(
         refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
         axis.title,
         fits.length + refused.length,

@@ -1,17 +1,17 @@
 import * as z from 'zod'
-import type { Printed } from './define.ts'
+import type { DocumentShape } from './define.ts'
 
 /**
  * The published JSON Schema (draft 2020-12) of what is printed. It describes the printed text, in which infinities are
  * strings.
  */
-export function jsonSchema({ kind, shape }: Printed): z.core.JSONSchema.BaseSchema {
+export function jsonSchema({ kind, shape }: DocumentShape): z.core.JSONSchema.BaseSchema {
   const schema = z.toJSONSchema(shape, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) })
   return { title: kind, ...schema }
 }
 
 /** The file name of a schema: `sweep-list` for `SweepList`. */
-export const schemaName = ({ kind }: Printed): string => kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
+export const schemaName = ({ kind }: DocumentShape): string => kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
 
 /** Removes what says nothing: the bound of safe integers, that keys are strings, and escapes of slashes. */
 function simplify(schema: z.core.JSONSchema.BaseSchema): void {

@@ -22,7 +22,7 @@ interface Replayed {
 }
 
 /** The result of the comparison as text. */
-export function replayRemark({ stored, engines, control, controlTrials }: Replayed): string {
+export function replayText({ stored, engines, control, controlTrials }: Replayed): string {
   if (control === true) return controlRemark(stored, controlTrials)
   const both = engines.includes('reference')
   const computed = both

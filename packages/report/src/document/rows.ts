@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Rows, renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from '../stream/renderRows.ts'
-import { envelopeShape, type Printed, type View } from './define.ts'
+import { type DocumentShape, envelopeShape, type View } from './define.ts'
 import { replicaShape } from './replica.ts'
 import { trialShape } from './trial.ts'
 import { weightedShape } from './weighted.ts'
@@ -15,7 +15,7 @@ const rowsShape = z.union([
   }),
 ])
 
-export interface Streamed extends Printed, Required<View<Rows>> {
+export interface Streamed extends DocumentShape, Required<View<Rows>> {
   readonly json: typeof renderRowsJson
 }
 

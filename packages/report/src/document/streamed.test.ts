@@ -7,8 +7,8 @@ import type { Pieces } from './define.ts'
 import { documentJson, envelope } from './envelope.ts'
 import { GatheredFindings } from './gatheredFindings.ts'
 import type { ResultsData } from './results.ts'
-import { collected } from './streamed.ts'
-import type { KeptRows, StreamedResults } from './streamedResults.ts'
+import { collectAll } from './streamed.ts'
+import type { SortedRows, StreamedResults } from './streamedResults.ts'
 
 function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedResults {
   async function* each() {
@@ -22,7 +22,7 @@ function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedR
 async function* none() {}
 
 /** Rows after a round trip through JSON. */
-function keep<Row>(): KeptRows<Row> {
+function keep<Row>(): SortedRows<Row> {
   const texts: string[] = []
   return {
     add: (row) => texts.push(JSON.stringify(row)),
@@ -51,7 +51,7 @@ test('cells read one at a time give the bytes of the whole document in every for
   expect(await textOf(streamed.jsonl(stream))).toBe([...jsonLines(results.cells)].join(''))
   for (const options of [{ width: 120 }, { width: 60, color: true }, { most: 2 }])
     expect(await textOf(streamed.table(stream, options))).toBe(documents.Results.table(results, options))
-  expect(await collected(stream)).toEqual(results)
+  expect(await collectAll(stream)).toEqual(results)
 })
 
 test('columns added by a later cell are empty in earlier cells', async () => {

@@ -41,7 +41,7 @@ export async function* streamedJson<Head extends object, Cell, Tail extends obje
 }
 
 /** All of the data at once, for callers that need it whole. */
-export async function collected<Head extends object, Cell, Tail extends object>({
+export async function collectAll<Head extends object, Cell, Tail extends object>({
   head,
   cells,
   tail,

@@ -13,10 +13,10 @@ export interface StreamedResults
    * Stores what is needed of each cell a second time, since reading all cells again would take as long as the first
    * time.
    */
-  keep<Row>(): KeptRows<Row>
+  keep<Row>(): SortedRows<Row>
 }
 
 /** Rows of JSON values, which are returned in the order in which they were added. */
-export interface KeptRows<Row> extends Iterable<Row> {
+export interface SortedRows<Row> extends Iterable<Row> {
   add(row: Row): void
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { envelopeShape, type Printed } from './define.ts'
+import { type DocumentShape, envelopeShape } from './define.ts'
 import { resultsShape } from './results.ts'
 import { statusShape } from './status.ts'
 
 const resultShape = envelopeShape('Results', resultsShape)
 
 /** One line of `watch --json`. The last line for a sweep that has ended is its results. */
-export const watchEvent: Printed = {
+export const watchEvent: DocumentShape = {
   kind: 'WatchEvent',
   shape: z.union([
     z.strictObject({ type: z.literal('status'), ...statusShape.shape }),

@@ -109,7 +109,7 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
 }
 
 /** An axis that extends a little beyond its outermost points, so that none is on the frame. */
-export function withAir(axis: Axis): Axis {
+export function withMargin(axis: Axis): Axis {
   if (axis.domain === null) return axis
   const [low, high] = axis.domain
   if (axis.scale === 'log') {

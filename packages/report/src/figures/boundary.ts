@@ -1,14 +1,14 @@
 import type { CrossingResult } from '../document/crossing.ts'
 import type { ResultsData } from '../document/results.ts'
 import { grouped, short } from '../table/quantity.ts'
-import { alongSentence } from './along.ts'
-import { axisOfPath, type SweptAxis, sweptAxes, withAir } from './axes.ts'
-import { atMiddleOf, rolesOf } from './chosen.ts'
+import { axisOfPath, type SweptAxis, sweptAxes, withMargin } from './axes.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
+import { hiddenAxesSentence } from './jointAxes.ts'
 import { inOrder } from './line.ts'
+import { atMiddleValues, rolesOf } from './selectCells.ts'
 import { colouredSeries } from './series.ts'
-import { whereOf } from './where.ts'
+import { parseWhere } from './where.ts'
 import { placeText, quantityOf } from './words.ts'
 
 /** Where a probability crosses a value, against another axis: the boundary between two phases. */
@@ -22,16 +22,16 @@ export function boundaryFigure(
       hint: 'add threshold: to the spec',
     })
   const { estimate, equals, over, from, to } = first
-  const holds = options.where === undefined ? () => true : whereOf(sweptAxes(crossings), options.where)
+  const holds = options.where === undefined ? () => true : parseWhere(sweptAxes(crossings), options.where)
   const all = crossings.filter(({ params }) => holds(params))
   const axes = sweptAxes(all)
   const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
-  const held = atMiddleOf(all, rest)
+  const held = atMiddleValues(all, rest)
   const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
   if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} matches ${options.where}`)
   const log = options.log ?? []
-  const across = x === undefined ? oneLine : withAir(axisOfPath(x, log.includes('x') ? true : null))
+  const across = x === undefined ? oneLine : withMargin(axisOfPath(x, log.includes('x') ? true : null))
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
     // Several crossings of one line are not a function of the axis, so only points are drawn.
@@ -47,7 +47,7 @@ export function boundaryFigure(
     sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
     of: estimate,
     x: across,
-    y: withAir({
+    y: withMargin({
       label: title,
       scale: log.includes('y') ? 'log' : 'linear',
       domain: [from, to],
@@ -59,7 +59,7 @@ export function boundaryFigure(
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers,
-    caption: [...sentencesOf(lines, event), ...alongSentence(along), ...held.sentences, ...sentences],
+    caption: [...sentencesOf(lines, event), ...hiddenAxesSentence(along), ...held.sentences, ...sentences],
   }
 }
 

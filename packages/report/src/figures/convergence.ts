@@ -1,9 +1,9 @@
 import { extentOf } from '@driftfarm/statistics'
 import { short } from '../table/quantity.ts'
-import { sweptAxes, valueAxis, withAir } from './axes.ts'
-import { rolesOf, varying } from './chosen.ts'
+import { sweptAxes, valueAxis, withMargin } from './axes.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
+import { rolesOf, varyingAxes } from './selectCells.ts'
 import { seriesOf } from './series.ts'
 import { methodOf, placeText, quantityOf } from './words.ts'
 
@@ -43,7 +43,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     series === null ? null : (series.find(({ has }) => has(cell.params))?.name ?? null)
   const names = all.map((cell) => nameOf(cell))
   const isUnique = new Set(names).size === names.length
-  const labels = isUnique ? names : all.map((cell) => placeText(varying(axes), cell.params))
+  const labels = isUnique ? names : all.map((cell) => placeText(varyingAxes(axes), cell.params))
   const quantity = quantityOf(of)
   const layers = all.flatMap((cell, at): Layer[] => {
     const text = `cell ${cell.index} · ${placeText(axes, cell.params)}`
@@ -74,7 +74,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     title: `${sweep.name}: ${quantity.label} against the number of trials`,
     sweep,
     of,
-    x: withAir({
+    x: withMargin({
       label: 'trials',
       scale: most >= 20 * least ? 'log' : 'linear',
       domain: [least, most],

@@ -1,12 +1,12 @@
 import type { CellCurve, CurvesData } from '../document/curves.ts'
 import { grouped } from '../table/quantity.ts'
-import { alongSentence } from './along.ts'
 import { sweptAxes } from './axes.ts'
-import { atMiddleOf, rolesOf, varying } from './chosen.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
+import { hiddenAxesSentence } from './jointAxes.ts'
+import { atMiddleValues, rolesOf, varyingAxes } from './selectCells.ts'
 import { seriesOf } from './series.ts'
-import { whereOf } from './where.ts'
+import { parseWhere } from './where.ts'
 import { methodOf, placeText } from './words.ts'
 
 /** Maximum number of curves in one figure; more cannot be distinguished. */
@@ -24,7 +24,7 @@ export function curveFigure(
 ): Figure {
   const { sweep } = curves
   const all = sweptAxes(curves.cells)
-  const holds = options.where === undefined ? () => true : whereOf(all, options.where)
+  const holds = options.where === undefined ? () => true : parseWhere(all, options.where)
   const found = curves.cells.filter(({ params }) => holds(params))
   if (found.length === 0)
     throw new FigureError(
@@ -34,7 +34,7 @@ export function curveFigure(
     )
   const axes = options.where === undefined ? all : sweptAxes(found)
   const { roles, along, rest } = rolesOf(axes, ['by'], options, found)
-  const { cells, sentences } = atMiddleOf(found, rest)
+  const { cells, sentences } = atMiddleValues(found, rest)
   const shown = seriesOf(roles.by, cells)
   const drawn = shown.slice(0, mostCurves).flatMap(({ name, has }) => {
     const cell = cells.find(({ params }) => has(params))
@@ -44,7 +44,7 @@ export function curveFigure(
   const competing = lines > drawn.length
   const withEnds = competing && lines <= mostCurves
   const layers = drawn.flatMap(({ name, cell }): Layer[] => {
-    const where = placeText(varying(axes), cell.params)
+    const where = placeText(varyingAxes(axes), cell.params)
     const text = `cell ${cell.index}${where === '' ? '' : ` · ${where}`}`
     const called = (end: string) => (withEnds ? (name === null ? end : `${name} · ${end}`) : name)
     return [
@@ -108,7 +108,7 @@ export function curveFigure(
         ? [`The first ${mostCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; --where chooses others.`]
         : []),
       ...sentences,
-      ...alongSentence(along),
+      ...hiddenAxesSentence(along),
     ],
   }
 }

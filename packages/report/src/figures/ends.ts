@@ -1,11 +1,11 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { Counts } from '../document/results.ts'
 import { short } from '../table/quantity.ts'
-import { alongSentence } from './along.ts'
 import { axisOfPath } from './axes.ts'
-import { atMiddleOf, chosenCells, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
 import { FigureError } from './error.ts'
 import type { Axis, Bar, Figure, FigureOptions } from './figure.ts'
+import { hiddenAxesSentence } from './jointAxes.ts'
+import { atMiddleValues, type FiguredCell, type FiguredResults, rolesOf, selectCells } from './selectCells.ts'
 import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.ts'
 
 const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
@@ -18,10 +18,10 @@ export function endsFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
 ): Figure {
-  const { cells: all, axes } = chosenCells(results, options.where)
+  const { cells: all, axes } = selectCells(results, options.where)
   const { roles, along, rest } = rolesOf(axes, ['x'], options, all)
   const { x } = roles
-  const { cells: at, sentences } = atMiddleOf(all, rest)
+  const { cells: at, sentences } = atMiddleValues(all, rest)
   const cells = at.filter(({ trials }) => Number(trials) > 0)
   if (cells.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
@@ -57,7 +57,7 @@ export function endsFigure(
       ...(step > 1 ? [`One cell in ${step} is drawn, of ${cells.length} cells.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
-      ...alongSentence(along),
+      ...hiddenAxesSentence(along),
       ...doubtSentences(
         bars.map(({ doubt }) => doubt),
         'signs',

@@ -1,9 +1,9 @@
 import { extentOf } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
-import { alike } from '../table/alike.ts'
+import { mergeStatements } from '../table/mergeStatements.ts'
 import { parameterText } from '../table/parameterText.ts'
 import { paramTitles } from '../table/paramTitles.ts'
-import { valueAxis, withAir } from './axes.ts'
+import { valueAxis, withMargin } from './axes.ts'
 import type { Axis, Figure, Layer, Point } from './figure.ts'
 import { type FitAxis, fitAxis } from './fitModel.ts'
 import { quantityOf } from './words.ts'
@@ -165,7 +165,7 @@ function pointsOf({ terms, estimate }: FitData, fit: OneFit, axis: FitAxis): Poi
 
 function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axis {
   const values = fits.flatMap(({ cells }) => cells.map(placeOf))
-  return withAir({
+  return withMargin({
     label,
     scale: isLog ? 'log' : 'linear',
     domain: extentOf(values),
@@ -180,7 +180,7 @@ function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],
   )
-  return alike(said, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`)
+  return mergeStatements(said, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`)
 }
 
 /** The results of a fit in sentences. */
@@ -216,7 +216,7 @@ function notDrawn({ fits, refused, by }: FitData): string[] {
     ...(fits.length > mostFits
       ? [`The first ${mostFits} of ${fits.length} values of ${titleOf(by!)}; --where chooses others.`]
       : []),
-    ...alike(
+    ...mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
       by === null ? '' : titleOf(by),
       fits.length + refused.length,

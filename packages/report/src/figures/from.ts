@@ -1,10 +1,8 @@
 import type { FitData } from '../document/fit.ts'
-import { collected } from '../document/streamed.ts'
+import { collectAll } from '../document/streamed.ts'
 import type { Source } from '../source.ts'
-import { areInStep } from './along.ts'
 import { axisNamed, sweptAxes } from './axes.ts'
 import { boundaryFigure } from './boundary.ts'
-import { chosenCells, estimateOf, type FiguredCell, type FiguredResults, varying } from './chosen.ts'
 import { contrastFigure } from './contrast.ts'
 import { convergenceFigure, mostConvergences } from './convergence.ts'
 import { curveFigure } from './curve.ts'
@@ -12,12 +10,14 @@ import { endsFigure } from './ends.ts'
 import { FigureError } from './error.ts'
 import type { Figure } from './figure.ts'
 import { fitFigure, residualsFigure } from './fit.ts'
+import { areMonotone } from './jointAxes.ts'
 import { type Known, lineFigure } from './line.ts'
 import { mapFigure } from './map.ts'
 import type { FigureRequest } from './request.ts'
+import { estimateOf, type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './selectCells.ts'
 import { spread } from './series.ts'
 import { trajectoryFigure } from './trajectory.ts'
-import { whereOf } from './where.ts'
+import { parseWhere } from './where.ts'
 
 /** Maximum number of exact values; more would take minutes. */
 const mostExact = 100
@@ -38,18 +38,18 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
     case 'trajectory':
       return trajectoryFigure(await source.paths(sweep, request.cell ?? 0, request.trials ?? firstTrials), request)
     default:
-      return ofResults(source, sweep, await figuredResults(source, sweep, request.onCells), request)
+      return figureOfResults(source, sweep, await reduceResults(source, sweep, request.onCells), request)
   }
 }
 
 /** A figure of results that have already been read, so that several figures need one reading. */
-export async function ofResults(
+export async function figureOfResults(
   source: Source,
   sweep: string,
   results: FiguredResults,
   request: FigureRequest,
 ): Promise<Figure> {
-  const { cells, axes } = chosenCells(results, request.where)
+  const { cells, axes } = selectCells(results, request.where)
   const kind = request.kind ?? suggestedKind(results, request)
   switch (kind) {
     case 'map':
@@ -85,8 +85,8 @@ export function suggestedKind(
   results: FiguredResults,
   request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show' | 'of' | 'oracle' | 'theorem'>,
 ): 'line' | 'map' | 'ends' | 'boundary' {
-  const { cells, axes: all } = chosenCells(results, request.where)
-  const axes = varying(all)
+  const { cells, axes: all } = selectCells(results, request.where)
+  const axes = varyingAxes(all)
   if (axes.length > 0 && (request.oracle === true || request.theorem === true)) return 'line'
   const asksForCells = request.y !== undefined || request.show !== undefined || request.of !== undefined
   if (axes.length > 1 && results.crossings !== undefined && !asksForCells) return 'boundary'
@@ -94,13 +94,13 @@ export function suggestedKind(
   if (axes.length === 0) return 'ends'
   if (axes.length === 1 || request.by !== undefined) return 'line'
   const [first] = axes
-  const second = axes.find((axis) => axis !== first && !areInStep(first!, axis, cells))
+  const second = axes.find((axis) => axis !== first && !areMonotone(first!, axis, cells))
   if (second === undefined) return 'line'
   return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
 /** The parts of the results that figures show: a tenth of the whole, for a million cells. */
-export function figuredResults(
+export function reduceResults(
   source: Source,
   sweep: string,
   onCells: (done: number, total: number) => void = () => undefined,
@@ -123,9 +123,9 @@ function withoutCells(source: Source, sweep: string) {
 /** The curves of the chosen cells. */
 async function curvesOf(source: Source, sweep: string, { where }: FigureRequest) {
   return source.withCurves(sweep, async (curves) => {
-    const all = await collected(curves)
+    const all = await collectAll(curves)
     if (where === undefined) return all
-    const holds = whereOf(sweptAxes(all.cells), where)
+    const holds = parseWhere(sweptAxes(all.cells), where)
     return { ...all, cells: all.cells.filter(({ params }) => holds(params)) }
   })
 }

@@ -1,4 +1,4 @@
-import { withAir } from './axes.ts'
+import { withMargin } from './axes.ts'
 import type { Axis, Figure, Layer } from './figure.ts'
 
 /** A landscape over one or two coordinates, or over a plane through points of one with more. */
@@ -68,7 +68,7 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color
   )
   return {
     x: axis(0),
-    y: withAir({ label: 'loss L', scale: 'linear', domain: range, categories: null, ticks: null, path: null }),
+    y: withMargin({ label: 'loss L', scale: 'linear', domain: range, categories: null, ticks: null, path: null }),
     color: null,
     layers: [{ type: 'line', series: null, role: 'landscape', steps: false, points, text: 'loss' }],
   }

@@ -1,12 +1,12 @@
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import { alongSentence, areInStep } from './along.ts'
-import { axisOfPath, type SweptAxis, valueAxis, withAir } from './axes.ts'
-import { atMiddleOf, chosenCells, estimated, estimateOf, type FiguredResults, rolesOf } from './chosen.ts'
+import { axisOfPath, type SweptAxis, valueAxis, withMargin } from './axes.ts'
 import type { Figure, FigureOptions, Layer, Place, Point } from './figure.ts'
+import { areMonotone, hiddenAxesSentence } from './jointAxes.ts'
 import { bracketLayers, exactLayers } from './known.ts'
+import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, withEstimate } from './selectCells.ts'
 import { colouredSeries } from './series.ts'
-import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
+import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
 /** What is known without trials, drawn under the estimates if it is about the same event. */
 export interface Known {
@@ -20,19 +20,19 @@ export function lineFigure(
   options: FigureOptions & { readonly where?: string | undefined } = {},
   known: Known = {},
 ): Figure {
-  const { cells: all, axes } = chosenCells(results, options.where)
+  const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
   const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
-  const held = atMiddleOf(all, rest)
+  const held = atMiddleValues(all, rest)
   const { series, cells, sentences: leftOut } = colouredSeries(by, held.cells)
   const sentences = [...held.sentences, ...leftOut]
-  const { drawn, without } = estimated(cells, of)
+  const { drawn, without } = withEstimate(cells, of)
   const quantity = quantityOf(of)
   // Between cells of a design are others with different values along the axes that are not drawn.
-  const isScattered = x !== undefined && along.some((axis) => !areInStep(x, axis, all))
+  const isScattered = x !== undefined && along.some((axis) => !areMonotone(x, axis, all))
   const log = options.log ?? []
-  const across = x === undefined ? oneCell : withAir(axisOfPath(x, log.includes('x') ? true : null))
+  const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
 
   const pointOf = (cell: (typeof drawn)[number]): Point => ({
     cell: cell.index,
@@ -40,7 +40,7 @@ export function lineFigure(
     y: cell.estimate.value,
     low: finiteOrNull(cell.estimate.low),
     high: finiteOrNull(cell.estimate.high),
-    limit: limitOf(cell.estimate, quantity.isShare),
+    limit: oneSidedLimit(cell.estimate, quantity.isShare),
     doubt: doubtOf(cell.checks),
     text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
   })
@@ -88,7 +88,7 @@ export function lineFigure(
       ...(without > 0 ? [`${without} of ${cells.length} cells have no estimate of ${of} yet.`] : []),
       ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite estimate of ${of}.`] : []),
       ...sentences,
-      ...alongSentence(along),
+      ...hiddenAxesSentence(along),
       ...exact.sentences,
       ...bracket.sentences,
       ...doubtSentences(

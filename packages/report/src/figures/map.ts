@@ -1,10 +1,17 @@
-import { alongSentence, goAlong } from './along.ts'
-import { axisOfPath, valueAxis, withAir } from './axes.ts'
-import { atMiddleOf, chosenCells, estimateOf, type FiguredCell, type FiguredResults, rolesOf } from './chosen.ts'
+import { axisOfPath, valueAxis, withMargin } from './axes.ts'
 import { withWholeTiles } from './edges.ts'
 import { FigureError } from './error.ts'
 import { type Axis, type Figure, type FigureOptions, mostMarkedTiles, type Tile } from './figure.ts'
-import { doubtOf, doubtSentences, intervalsSentence, limitOf, placeText, pointText, quantityOf } from './words.ts'
+import { hiddenAxesSentence, varyTogether } from './jointAxes.ts'
+import {
+  atMiddleValues,
+  estimateOf,
+  type FiguredCell,
+  type FiguredResults,
+  rolesOf,
+  selectCells,
+} from './selectCells.ts'
+import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
 /** The quantity shown by the colour of a tile. */
 const shown = {
@@ -21,7 +28,7 @@ export function mapFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
 ): Figure {
-  const { cells: all, axes } = chosenCells(results, options.where)
+  const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
   const { roles, along, rest } = rolesOf(axes, ['x', 'y'], options, all)
   const { x, y } = roles
@@ -29,8 +36,8 @@ export function mapFigure(
     throw new FigureError('NO_SUCH_FIGURE', `${results.sweep.name} has fewer than two axes`, {
       hint: 'a map needs two axes; use --kind line for one axis, or --kind ends for none',
     })
-  const { cells, sentences } = atMiddleOf(all, rest)
-  const isScattered = goAlong(x, y, cells)
+  const { cells, sentences } = atMiddleValues(all, rest)
+  const isScattered = varyTogether(x, y, cells)
   const show = options.show ?? 'value'
   const quantity = quantityOf(of)
   const log = options.log ?? []
@@ -58,7 +65,7 @@ export function mapFigure(
       low: finite(low),
       high: finite(high),
       state,
-      limit: show === 'value' ? limitOf(estimate, quantity.isShare) : null,
+      limit: show === 'value' ? oneSidedLimit(estimate, quantity.isShare) : null,
       doubt: doubtOf(cell.checks),
       text: `${pointText(where, cell.index, of, estimate, cell.trials)}${state === 'done' ? '' : ` · ${state}`}`,
     }
@@ -77,8 +84,8 @@ export function mapFigure(
     title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
     sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
     of,
-    x: isScattered ? withAir(across) : withWholeTiles(across, x.places),
-    y: isScattered ? withAir(up) : withWholeTiles(up, y.places),
+    x: isScattered ? withMargin(across) : withWholeTiles(across, x.places),
+    y: isScattered ? withMargin(up) : withWholeTiles(up, y.places),
     color,
     seriesTitle: null,
     series: [],
@@ -91,7 +98,7 @@ export function mapFigure(
         ? ['White: no event was observed, so a log scale has no colour for it.']
         : []),
       ...sentences,
-      ...alongSentence(along),
+      ...hiddenAxesSentence(along),
       ...doubtSentences(
         tiles.map(({ doubt }) => doubt),
         'signs',

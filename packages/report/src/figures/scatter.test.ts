@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { resultsData } from '../document/cellResult.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { cell } from '../fixtures/results.ts'
-import { areInStep, goAlong, tells } from './along.ts'
 import { sweptAxes } from './axes.ts'
 import { headlessDocument } from './draw/headless.ts'
 import { svgOf } from './draw/svg.ts'
@@ -10,6 +9,7 @@ import { terminalFigure } from './draw/terminal.ts'
 import { endsFigure } from './ends.ts'
 import { type Figure, figureShape } from './figure.ts'
 import { suggestedKind } from './from.ts'
+import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
 import { lineFigure } from './line.ts'
 import { mapFigure } from './map.ts'
 
@@ -45,7 +45,7 @@ describe('which axes vary together', () => {
   const of = (pairs: readonly (readonly [unknown, unknown])[]) => {
     const cells = pairs.map(([a, b]) => ({ params: { a, b } }))
     const [a, b] = sweptAxes(cells)
-    return { sparse: goAlong(a!, b!, cells), step: areInStep(a!, b!, cells), tells: tells(a!, b!, cells) }
+    return { sparse: varyTogether(a!, b!, cells), step: areMonotone(a!, b!, cells), tells: identifies(a!, b!, cells) }
   }
   const product = [1, 2, 3].flatMap((a) => [1, 2, 3].map((b) => [a, b] as const))
   test.each([

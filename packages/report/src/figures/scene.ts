@@ -30,7 +30,7 @@ export function landscapeScene(cell: Cell, data: DataTable | null, options: Scen
   const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
   const view = options.view ?? viewOf([...points, ...minima.map(([, point]) => point)], landscape.dimension)
   const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
-  return { title, coordinates: coordinatesOf(cell), view, ...sampled(view, loss), marks, sentences: [] }
+  return { title, coordinates: coordinatesOf(cell), view, ...sampleLosses(view, loss), marks, sentences: [] }
 }
 
 /** The plane through three points of a landscape with many coordinates, or through two points along the gradient. */
@@ -74,7 +74,7 @@ export function sliceScene(
     title,
     coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'perpendicular distance'],
     view,
-    ...sampled(view, loss),
+    ...sampleLosses(view, loss),
     marks,
     sentences: [
       `A plane through ${named
@@ -87,7 +87,7 @@ export function sliceScene(
 }
 
 /** The losses over a view: including its ends for one coordinate, at the centres of pixels for two. */
-export function sampled(
+export function sampleLosses(
   view: readonly Range[],
   loss: (theta: readonly number[]) => number | null,
 ): Pick<LandscapeScene, 'columns' | 'rows' | 'losses'> {

@@ -1,5 +1,5 @@
 import { extentOf } from '@driftfarm/statistics'
-import { valueAxis, withAir } from './axes.ts'
+import { valueAxis, withMargin } from './axes.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
 import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
 
@@ -99,5 +99,5 @@ function ends(points: readonly { readonly x: number; readonly y: number }[], ser
 }
 
 function withRoom(axis: Figure['y'], values: readonly number[]): Figure['y'] {
-  return withAir({ ...axis, domain: extentOf([...axis.domain!, ...values]) })
+  return withMargin({ ...axis, domain: extentOf([...axis.domain!, ...values]) })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sweptAxes } from './axes.ts'
-import { whereOf } from './where.ts'
+import { parseWhere } from './where.ts'
 
 const cells = [16, 256, 'full'].flatMap((batch) =>
   [0.1, 0.2].flatMap((eta) =>
@@ -11,7 +11,7 @@ const cells = [16, 256, 'full'].flatMap((batch) =>
 )
 const axes = sweptAxes(cells)
 const chosen = (text: string) => {
-  const holds = whereOf(axes, text)
+  const holds = parseWhere(axes, text)
   return cells.filter(({ params }) => holds(params)).map(({ params }) => Object.values(params))
 }
 

@@ -7,7 +7,7 @@ import { axisNamed, type SweptAxis } from './axes.ts'
  * as a unique ending. Words are compared by == and !=, and a value that is not a plain word is quoted. Throws a
  * FormulaError, or a FigureError for a path that is not swept.
  */
-export function whereOf(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
+export function parseWhere(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
   const names: string[] = []
   const axisOfName: SweptAxis[] = []
   const words: string[] = []

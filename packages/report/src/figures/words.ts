@@ -47,7 +47,7 @@ export function intervalsSentence(estimates: readonly Estimate[]): string[] {
 }
 
 /** Whether only one limit of an estimate is known: no trial had the event, or every trial had it. */
-export function limitOf({ value, events }: Estimate, isShare: boolean): Point['limit'] {
+export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Point['limit'] {
   if (events === 0 && value === 0) return 'upper'
   return isShare && value === 1 ? 'lower' : null
 }

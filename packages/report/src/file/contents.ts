@@ -5,7 +5,7 @@ import type { ResultsData } from '../document/results.ts'
 import type { StatusData } from '../document/status.ts'
 import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import type { Origins, Source, Told } from '../source.ts'
+import type { Origins, Source, WithWarnings } from '../source.ts'
 
 /** The data of a sweep in a report file, from which a page shows it without the farm. */
 export interface FileContents {
@@ -15,9 +15,9 @@ export interface FileContents {
   readonly listed: SweepListData['sweeps'][number]
   /** Its cells as a map shows them. */
   readonly cells: CellsData
-  readonly results: Told<ResultsData>
+  readonly results: WithWarnings<ResultsData>
   /** null if the sweep has too many cells for curves. */
-  readonly curves: Told<CurvesData> | null
+  readonly curves: WithWarnings<CurvesData> | null
   readonly origins: Origins
   /** Present if the report was made with them. */
   readonly exact: OracleData | null
@@ -25,9 +25,9 @@ export interface FileContents {
 }
 
 /** Maximum number of cells of a sweep whose data a file contains. With more, the file would be too large to share. */
-export const mostHeld = 20_000
+export const mostEmbeddedCells = 20_000
 /** Maximum number of cells whose curves a report reads; of a large sweep, most would not be drawn. */
-export const mostCurved = 2_000
+export const mostCellsWithCurves = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>
 
@@ -36,7 +36,7 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   const status = await source.status(sweep)
   const { done, open, failed } = status.cells
   const total = done + open + failed
-  if (total > mostHeld) return null
+  if (total > mostEmbeddedCells) return null
   const { sweeps } = await source.sweeps()
   const listed = sweeps.find(({ id }) => id === sweep)
   // The sweep was removed meanwhile.
@@ -48,7 +48,7 @@ export async function fileContents(source: Source, sweep: string, known: Known):
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells(sweep),
     results: await source.results(sweep),
-    curves: total > mostCurved ? null : await source.curves(sweep),
+    curves: total > mostCellsWithCurves ? null : await source.curves(sweep),
     origins: await source.origins(sweep),
     ...known,
   }

@@ -1,9 +1,9 @@
 import { networkSlopes } from '@driftfarm/kernel'
 import { parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { CellResult } from '../document/results.ts'
-import type { KeptRows } from '../document/streamedResults.ts'
+import type { SortedRows } from '../document/streamedResults.ts'
 import { whyText } from '../document/why.ts'
-import { figureOf } from '../figures/asked.ts'
+import { figureOf } from '../figures/figureOf.ts'
 import { tracePaths } from '../figures/tracePaths.ts'
 import { cellPlaceText } from '../figures/trajectory.ts'
 import type { Source } from '../source.ts'
@@ -185,7 +185,7 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 const mapped = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
-class Held<Row> extends Array<Row> implements KeptRows<Row> {
+class Held<Row> extends Array<Row> implements SortedRows<Row> {
   add(row: Row): void {
     this.push(row)
   }

@@ -1,7 +1,7 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { CrossingResult } from '../document/crossing.ts'
 import { sweptAxes } from '../figures/axes.ts'
-import { estimateOf } from '../figures/chosen.ts'
+import { estimateOf } from '../figures/selectCells.ts'
 import { placeText, quantityOf } from '../figures/words.ts'
 import { estimateText } from '../table/digits.ts'
 import { grouped, percent, short } from '../table/quantity.ts'

@@ -1,15 +1,15 @@
 import type { ContrastResult } from '../document/contrast.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
-import { collected } from '../document/streamed.ts'
+import { collectAll } from '../document/streamed.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import type { FiguredResults } from '../figures/chosen.ts'
 import { contrastFigure } from '../figures/contrast.ts'
 import { curveFigure } from '../figures/curve.ts'
 import { FigureError } from '../figures/error.ts'
 import type { Figure } from '../figures/figure.ts'
-import { ofResults, suggestedKind } from '../figures/from.ts'
-import { type FileContents, fileContents, mostCurved } from '../file/contents.ts'
+import { figureOfResults, suggestedKind } from '../figures/from.ts'
+import type { FiguredResults } from '../figures/selectCells.ts'
+import { type FileContents, fileContents, mostCellsWithCurves } from '../file/contents.ts'
 import { shellWord } from '../shellWord.ts'
 import type { Origins, Source } from '../source.ts'
 
@@ -104,22 +104,24 @@ async function figuresOf(
     }
   }
   const kind = suggestedKind(results, {})
-  if (kind === 'boundary') await add('', () => ofResults(source, sweep, results, { kind }))
+  if (kind === 'boundary') await add('', () => figureOfResults(source, sweep, results, { kind }))
   if (kind === 'map') {
-    await add(' --kind map', () => ofResults(source, sweep, results, { kind: 'map' }))
-    await add(' --kind map --show width', () => ofResults(source, sweep, results, { kind: 'map', show: 'width' }))
+    await add(' --kind map', () => figureOfResults(source, sweep, results, { kind: 'map' }))
+    await add(' --kind map --show width', () => figureOfResults(source, sweep, results, { kind: 'map', show: 'width' }))
   }
   const known = { oracle: request.oracle === true, theorem: request.theorem === true }
   const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
-  if (kind !== 'ends' && results.cells.length <= mostCurved) {
+  if (kind !== 'ends' && results.cells.length <= mostCellsWithCurves) {
     // For a threshold search, the estimates against the searched path.
     const x = results.crossings?.[0]?.over
     const along = x === undefined ? '' : ` --x ${shellWord(x)}`
-    await add(` --kind line${along}${flags}`, () => ofResults(source, sweep, results, { kind: 'line', x, ...known }))
+    await add(` --kind line${along}${flags}`, () =>
+      figureOfResults(source, sweep, results, { kind: 'line', x, ...known }),
+    )
   }
-  if (results.cells.length <= mostCurved)
-    await add(' --kind curve', async () => curveFigure(await source.withCurves(sweep, collected)))
-  await add(' --kind ends', () => ofResults(source, sweep, results, { kind: 'ends' }))
+  if (results.cells.length <= mostCellsWithCurves)
+    await add(' --kind curve', async () => curveFigure(await source.withCurves(sweep, collectAll)))
+  await add(' --kind ends', () => figureOfResults(source, sweep, results, { kind: 'ends' }))
   if (contrasts.length > 0)
     await add(' --kind contrast', () => contrastFigure({ sweep: results.sweep, contrasts: [...contrasts] }))
   return figures

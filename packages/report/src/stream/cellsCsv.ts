@@ -9,7 +9,7 @@ export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**
  * Cells as CSV, one line each. Columns are named by their place in the Results document: `counts.ends.converged`,
- * `escape.low`. The columns depend on all cells. Each cell is passed to `see` first, and `line` prints what that
+ * `escape.low`. The columns depend on all cells. Each cell is passed to `observe` first, and `line` prints what that
  * returned once all have been seen.
  */
 export class CellsCsv {
@@ -20,7 +20,7 @@ export class CellsCsv {
   #titles = this.#named()
   readonly #earlier = new Map<number, readonly string[]>()
 
-  see({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
+  observe({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
     for (const path in params) this.#paths.add(path)
     for (const name in estimates) this.#estimates.add(name)
     const counted = flatCounts(counts)

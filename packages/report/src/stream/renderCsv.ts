@@ -6,7 +6,7 @@ import { chunked } from './chunked.ts'
 /** The results as CSV, one line for each cell. */
 export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
   const csv = new CellsCsv()
-  const rows = cells.map((cell) => csv.see(cell))
+  const rows = cells.map((cell) => csv.observe(cell))
   return csv.titles() + rows.map((row) => csv.line(row)).join('')
 }
 
@@ -14,7 +14,7 @@ export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
 export async function* streamCsv({ numbers, keep }: Pick<StreamedResults, 'numbers' | 'keep'>): AsyncGenerator<string> {
   const csv = new CellsCsv()
   const rows = keep<CsvRow>()
-  for await (const cell of numbers()) rows.add(csv.see(cell))
+  for await (const cell of numbers()) rows.add(csv.observe(cell))
   yield csv.titles()
   yield* chunked(rows, (row) => csv.line(row))
 }

@@ -1,4 +1,4 @@
-import type { Measured } from './layout.ts'
+import type { MeasuredColumn } from './layout.ts'
 
 /**
  * The parts of a cell's line as texts. Paths and estimates are those known when the row was made, in the order in which
@@ -19,6 +19,6 @@ export type CellRow = readonly [
 ]
 
 /** A column of a table of cells, with the text that a cell has in it. */
-export interface CellColumn extends Measured {
+export interface CellColumn extends MeasuredColumn {
   text(row: CellRow): string
 }

@@ -18,7 +18,8 @@ interface Seen {
 }
 
 /**
- * The columns of estimates. Their choice and widths depend on all cells, so `see` must be called for each cell first.
+ * The columns of estimates. Their choice and widths depend on all cells, so `observe` must be called for each cell
+ * first.
  */
 export class EstimateColumns {
   readonly #seen = new Map<string, Seen>()
@@ -26,7 +27,7 @@ export class EstimateColumns {
   /** Whether a cell has a mark. */
   #marked = false
 
-  see({ estimates, checks, trials }: CellResult): void {
+  observe({ estimates, checks, trials }: CellResult): void {
     this.#cells++
     this.#marked ||= markOf(checks) !== ''
     for (const name of Object.keys(estimates)) {

@@ -24,7 +24,7 @@ export class CheckedCells {
   firm = 0
   readonly #marks = new Set<string>()
 
-  see(checks: readonly Check[]): void {
+  observe(checks: readonly Check[]): void {
     this.#marks.add(markOf(checks))
     if (checks.length === 0) return
     this.checked++

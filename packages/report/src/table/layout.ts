@@ -8,18 +8,18 @@ export interface Column {
 }
 
 /** A column as wide as its widest text. */
-export interface Measured extends Pick<Column, 'title' | 'align'> {
+export interface MeasuredColumn extends Pick<Column, 'title' | 'align'> {
   /** Terminal columns, at least those of the title. */
   readonly width: number
 }
 
 const gap = '  '
 
-export function tableWidth(columns: readonly Measured[]): number {
+export function tableWidth(columns: readonly MeasuredColumn[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0) + gap.length * Math.max(columns.length - 1, 0)
 }
 
-function measured({ title, align, cells }: Column): Measured {
+function measured({ title, align, cells }: Column): MeasuredColumn {
   return { title, align, width: cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title)) }
 }
 
@@ -27,7 +27,7 @@ function measured({ title, align, cells }: Column): Measured {
 const narrowest = 4
 
 /** If the columns are wider than `width`, the widest are cut. */
-export function fitted(columns: readonly Measured[], width: number): readonly Measured[] {
+export function fitColumns(columns: readonly MeasuredColumn[], width: number): readonly MeasuredColumn[] {
   const widths = columns.map((column) => column.width)
   for (let over = tableWidth(columns) - width; over > 0; over--) {
     const widest = widths.indexOf(Math.max(...widths))
@@ -38,7 +38,7 @@ export function fitted(columns: readonly Measured[], width: number): readonly Me
 }
 
 /** One line of a table. Texts that are wider than their columns end with an ellipsis. */
-export function lineOf(columns: readonly Measured[], texts: readonly string[]): string {
+export function lineOf(columns: readonly MeasuredColumn[], texts: readonly string[]): string {
   return texts
     .map((text, at) => {
       const { width, align } = columns[at]!
@@ -50,14 +50,14 @@ export function lineOf(columns: readonly Measured[], texts: readonly string[]): 
 }
 
 /** The line of titles; none if no column has a title. */
-export function titleLines(columns: readonly Measured[], paint: Paint): string[] {
+export function titleLines(columns: readonly MeasuredColumn[], paint: Paint): string[] {
   const titles = columns.map(({ title }) => title)
   return titles.some((title) => title !== '') ? [paint('bold', lineOf(columns, titles))] : []
 }
 
 /** The lines of a table. If it is wider than `width`, the widest columns are cut, with an ellipsis. */
 export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
-  const fitting = fitted(columns.map(measured), width)
+  const fitting = fitColumns(columns.map(measured), width)
   const rows = columns[0]?.cells.length ?? 0
   return [
     ...titleLines(fitting, paint),

@@ -14,12 +14,14 @@ interface Seen {
   readonly others: Map<string, unknown>
 }
 
-/** The columns of swept values. Titles and labels depend on all cells, so `see` must be called for each cell first. */
+/**
+ * The columns of swept values. Titles and labels depend on all cells, so `observe` must be called for each cell first.
+ */
 export class ParamColumns {
   readonly #seen = new Map<string, Seen>()
   #cells = 0
 
-  see(params: Params): void {
+  observe(params: Params): void {
     this.#cells++
     for (const path of Object.keys(params)) {
       const value = params[path]

@@ -10,7 +10,7 @@ export function renderChecks(
   { width = 100, color = false }: TableOptions = {},
 ): string {
   const seen = new CheckedCells()
-  for (const { checks } of cells) seen.see(checks)
+  for (const { checks } of cells) seen.observe(checks)
   return findingLines(seen, findings, width, painter(color))
     .map((line) => `${line}\n`)
     .join('')

@@ -1,7 +1,7 @@
 import { intercept, normalQuantile } from '@driftfarm/statistics'
 import type { FitData, FitParameter, OneFit } from '../document/fit.ts'
-import { alike, type SaidAt } from './alike.ts'
 import { fitLines } from './fitLines.ts'
+import { mergeStatements, type Statement } from './mergeStatements.ts'
 import { parameterText } from './parameterText.ts'
 import { paramTitles } from './paramTitles.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
@@ -80,8 +80,8 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
   const temperatures = fits.flatMap(({ at, temperature }) =>
     temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.hint) }],
   )
-  const said = (sentences: readonly SaidAt[], about: string, of = fits.length) =>
-    alike(sentences, titleOf(data), of).flatMap((each) => wrapped(printable(`${about}: ${each}`), width))
+  const said = (sentences: readonly Statement[], about: string, of = fits.length) =>
+    mergeStatements(sentences, titleOf(data), of).flatMap((each) => wrapped(printable(`${about}: ${each}`), width))
   return [
     headOf(data),
     '',

@@ -3,18 +3,18 @@ import type { StreamedResults } from '../document/streamedResults.ts'
 import { chunked } from '../stream/chunked.ts'
 import type { CellRow } from './cellColumn.ts'
 import { painter } from './color.ts'
+import { InformativeCells } from './informativeCells.ts'
 import { isCut, type TableOptions } from './renderRecords.ts'
 import { ResultsTable } from './resultsTable.ts'
-import { TellingCells } from './tellingCells.ts'
 import { wrapped } from './text.ts'
 
 /** The results as a table: one line for each cell, then the meaning of the numbers and the findings of the checks. */
 export function renderTable(results: ResultsData, options: TableOptions = {}): string {
   const table = new ResultsTable(options)
-  const telling = new TellingCells()
+  const telling = new InformativeCells()
   const rows = results.cells.map((cell) => {
-    const row = table.see(cell)
-    telling.see(cell, row)
+    const row = table.observe(cell)
+    telling.observe(cell, row)
     return row
   })
   const lines = [
@@ -32,11 +32,11 @@ export async function* streamTable(
 ): AsyncGenerator<string> {
   const table = new ResultsTable(options)
   const cut = isCut(head.sweep.cells, options)
-  const telling = new TellingCells()
+  const telling = new InformativeCells()
   const rows = keep<CellRow>()
   for await (const cell of cells()) {
-    const row = table.see(cell)
-    if (cut) telling.see(cell, row)
+    const row = table.observe(cell)
+    if (cut) telling.observe(cell, row)
     else rows.add(row)
   }
   yield text(table.above(head.sweep))
@@ -46,7 +46,11 @@ export async function* streamTable(
 }
 
 /** The lines of the most informative cells, with dots where others are left out. */
-function cutLines(table: ResultsTable, telling: TellingCells, { width = 100, color = false }: TableOptions): string[] {
+function cutLines(
+  table: ResultsTable,
+  telling: InformativeCells,
+  { width = 100, color = false }: TableOptions,
+): string[] {
   const paint = painter(color)
   let next = 0
   const lines: string[] = []

@@ -8,7 +8,7 @@ import { contrastLines } from './contrastLines.ts'
 import { crossingLines } from './crossingLines.ts'
 import { EstimateColumns } from './estimateColumns.ts'
 import { CheckedCells, findingLines, markOf } from './findingLines.ts'
-import { fitted, lineOf, type Measured, tableWidth, titleLines } from './layout.ts'
+import { fitColumns, lineOf, type MeasuredColumn, tableWidth, titleLines } from './layout.ts'
 import { ParamColumns } from './paramColumns.ts'
 import { isCut, type TableOptions } from './renderRecords.ts'
 import { stoppedText } from './stoppedText.ts'
@@ -16,8 +16,8 @@ import { printable } from './text.ts'
 
 /**
  * The results as a table: one line for each cell, with as many estimates and intervals as fit the width. The columns
- * and their widths depend on all cells. Each cell is passed to `see` first, and `line` prints what that returned once
- * all have been seen. No cell is stored here, since a sweep may have a million.
+ * and their widths depend on all cells. Each cell is passed to `observe` first, and `line` prints what that returned
+ * once all have been seen. No cell is stored here, since a sweep may have a million.
  */
 export class ResultsTable {
   readonly #width: number
@@ -32,7 +32,7 @@ export class ResultsTable {
   #diverged = false
   #isCut = false
   #columns: readonly CellColumn[] = []
-  #fitted: readonly Measured[] = []
+  #fitted: readonly MeasuredColumn[] = []
   #omitted: readonly string[] = []
 
   constructor(options: TableOptions = {}) {
@@ -42,11 +42,11 @@ export class ResultsTable {
     this.#options = options
   }
 
-  see(cell: CellResult): CellRow {
+  observe(cell: CellResult): CellRow {
     const { index, params, trials, counts, estimates, checks, stopped } = cell
-    this.#params.see(params)
-    this.#estimates.see(cell)
-    this.#checks.see(checks)
+    this.#params.observe(params)
+    this.#estimates.observe(cell)
+    this.#checks.observe(checks)
     const end = stoppedText(stopped)
     this.#ends.add(end)
     const { escape: escaping } = estimates
@@ -133,7 +133,7 @@ export class ResultsTable {
       shown.push(next)
     }
     this.#columns = [...before, ...shown, ...after]
-    this.#fitted = fitted(this.#columns, this.#width)
+    this.#fitted = fitColumns(this.#columns, this.#width)
     this.#omitted = names.slice(shown.length)
   }
 
@@ -167,7 +167,7 @@ const stopTexts: Readonly<Record<string, string>> = {
 const places =
   'class, settle: of the point where a trial ended. A trial that escaped ended there, unless `afterEscape: continue`.'
 
-function column(title: string, align: Measured['align'], width: number, text: CellColumn['text']): CellColumn {
+function column(title: string, align: MeasuredColumn['align'], width: number, text: CellColumn['text']): CellColumn {
   return { title, align, width: Math.max(title.length, width), text }
 }
 

@@ -2,7 +2,7 @@ import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, printDocument, shown } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { CompareOptions } from '../compare.ts'
@@ -14,7 +14,7 @@ export async function compare(
   other: string | undefined,
   options: CompareOptions,
 ): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const { split, of, figure } = options
   if (other === undefined && split === undefined)
     throw new CliError(

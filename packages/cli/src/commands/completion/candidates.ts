@@ -5,7 +5,7 @@ import { flagsOf } from '../../program.ts'
 import type { Shell } from '../../shell.ts'
 import { exampleNames, pythonFiles } from '../example/folder.ts'
 import { commands, groups } from '../index.ts'
-import { logged } from './logged.ts'
+import { captureLog } from './logged.ts'
 import { shells } from './shells.ts'
 
 /** Time limit in ms for the names of sweeps, short enough that the user does not notice a delay. */
@@ -34,7 +34,7 @@ export async function candidates(shell: Shell, typed: readonly string[]): Promis
   // The library finds a two-word command only if its first word is also a command.
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
-  const answer = logged(() => root.parse([...words]))
+  const answer = captureLog(() => root.parse([...words]))
   return wantsFiles ? files : answer
 }
 

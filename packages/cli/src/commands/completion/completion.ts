@@ -4,14 +4,14 @@ import { print } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import { bashScript } from './bash.ts'
 import { candidates } from './candidates.ts'
-import { logged } from './logged.ts'
+import { captureLog } from './logged.ts'
 import { shells } from './shells.ts'
 
 /** Prints the script that a shell reads. */
 export async function completion(shell: Shell, name: string): Promise<void> {
   if (!shells.includes(name))
     throw new CliError('USAGE', `no completion script for ${name}`, `use one of ${shells.join(', ')}`)
-  await print(shell, name === 'bash' ? bashScript : logged(() => script(name, 'driftfarm', 'driftfarm')))
+  await print(shell, name === 'bash' ? bashScript : captureLog(() => script(name, 'driftfarm', 'driftfarm')))
 }
 
 /** Answers a TAB. `words` are the words after the program's name; the last one is being typed. Never fails. */

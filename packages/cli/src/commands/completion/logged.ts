@@ -1,5 +1,5 @@
 /** What `work` prints with console.log. It must be synchronous. */
-export function logged(work: () => void): string {
+export function captureLog(work: () => void): string {
   const { log } = console
   const lines: string[] = []
   console.log = (...words: unknown[]) => void lines.push(words.join(' '))

@@ -4,7 +4,7 @@ import { type DocumentData, documents, integer } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { note, printDocument, shown } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import { withSession } from '../../session.ts'
 import type { Progress, Shell } from '../../shell.ts'
 
@@ -15,7 +15,7 @@ interface ImportOptions {
 
 /** Imports shard files, and reports the trials that their sweep still misses. */
 export async function importFiles(given: Shell, files: readonly string[], options: ImportOptions): Promise<number> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const interrupt = onInterrupt(shell)
   let words = ''
   let tell: (done: number) => void = () => undefined

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import { checkEmbedded, type Database, databaseInfo, farmState, openDatabase, presence } from '@driftfarm/database'
-import { embeddedExists, farmWords, type Session } from '@driftfarm/farm'
+import { embeddedExists, farmMessage, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { type DoctorData, documents } from '@driftfarm/report'
@@ -14,7 +14,7 @@ import type { Shell } from '../../shell.ts'
 
 export type Finding = DoctorData['findings'][number]
 
-export type Found = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
+export type CheckResult = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 
 /** Checks everything that a run needs without creating anything. What does not exist yet is reported as absent. */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
@@ -32,7 +32,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   const url = shell.env.DATABASE_URL
   const api = shell.env.DRIFTFARM_URL
   if (url) await farm(shell, check, home, url)
-  else if (api) await check('api', () => apiReady(api))
+  else if (api) await check('api', () => checkApi(api))
   else if (embeddedExists(home)) await embedded(shell, check, home)
   else await fresh(shell, check, home)
   const bad = findings.filter((finding) => !finding.good)
@@ -46,7 +46,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
 }
 
 /** The finding of a check. If the check throws, its error is the finding. */
-export async function findingOf(what: string, find: () => Promise<Found> | Found): Promise<Finding> {
+export async function findingOf(what: string, find: () => Promise<CheckResult> | CheckResult): Promise<Finding> {
   try {
     const { state = 'good', found, hint = null } = await find()
     return { what, good: state === 'good' || state === 'absent', state, found, hint }
@@ -56,7 +56,7 @@ export async function findingOf(what: string, find: () => Promise<Found> | Found
   }
 }
 
-type Check = (what: string, find: () => Promise<Found> | Found) => Promise<void>
+type Check = (what: string, find: () => Promise<CheckResult> | CheckResult) => Promise<void>
 
 /** The checks for a home in which nothing has been run yet. */
 async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
@@ -67,7 +67,7 @@ async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
     found: `not created yet, which is expected: the first run creates it (PostgreSQL ${checkEmbedded()} is installed)`,
   }))
   await check('queue', async () => {
-    if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
+    if (shell.env.REDIS_URL) return checkQueue(queueOf(shell))
     return { state: 'absent', found: 'not created yet, which is expected: it is created with the database' }
   })
 }
@@ -78,14 +78,14 @@ async function embedded(shell: Shell, check: Check, home: string): Promise<void>
   let session: Session | undefined
   await check('database', async () => {
     session = await openSession(shell)
-    return databaseFound(session.database, 'embedded')
+    return checkDatabase(session.database, 'embedded')
   })
   await check('queue', async () => {
-    if (shell.env.REDIS_URL) return queueFound(queueOf(shell))
+    if (shell.env.REDIS_URL) return checkQueue(queueOf(shell))
     if (session === undefined) return onDatabase
     const queue = session.queue()
     await queue.migrate()
-    return queueFound(queue)
+    return checkQueue(queue)
   })
   await session?.close()
 }
@@ -100,12 +100,12 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
   let migrated = false
   await check('database', async () => {
     database = await openDatabase({ url, max: 1 })
-    const found = await databaseFound(database, 'from DATABASE_URL')
+    const found = await checkDatabase(database, 'from DATABASE_URL')
     migrated = found.state === 'good'
     return found
   })
   await check('queue', async () => {
-    if (shell.env.REDIS_URL || migrated) return queueFound(queueOf(shell))
+    if (shell.env.REDIS_URL || migrated) return checkQueue(queueOf(shell))
     return onDatabase
   })
   if (migrated) await check('farm', () => farmFound(database!, Boolean(shell.env.REDIS_URL)))
@@ -113,7 +113,7 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
 }
 
 /** The finding for the queue if the database cannot be used. */
-const onDatabase: Found = { state: 'absent', found: 'in the database, so not checked' }
+const onDatabase: CheckResult = { state: 'absent', found: 'in the database, so not checked' }
 
 /** The queue of a farm. One on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
@@ -123,7 +123,7 @@ export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
     kernelVersion: KERNEL_VERSION,
   })
 
-export async function queueFound(queue: QueueFactory): Promise<Found> {
+export async function checkQueue(queue: QueueFactory): Promise<CheckResult> {
   try {
     await queue.check()
     return { found: queue.kind === 'postgres' ? 'in the database' : `Redis, ${queue.place}` }
@@ -139,10 +139,10 @@ export async function queueFound(queue: QueueFactory): Promise<Found> {
   }
 }
 
-export async function databaseFound(
+export async function checkDatabase(
   database: Database,
   where: string,
-): Promise<Found & { readonly state: Finding['state'] }> {
+): Promise<CheckResult & { readonly state: Finding['state'] }> {
   const { version, sizeBytes, migrations } = await databaseInfo(database)
   const found = `PostgreSQL ${version}, ${where}, ${gigabytes(sizeBytes)}`
   if (migrations === 'current') return { state: 'good', found: `${found}, migrations current` }
@@ -159,14 +159,14 @@ export async function databaseFound(
   }
 }
 
-async function farmFound(database: Database, redis: boolean): Promise<Found> {
+async function farmFound(database: Database, redis: boolean): Promise<CheckResult> {
   const present = await presence(database)
   const state = farmState(present)
   const { workers } = present
   const threads = workers.reduce((sum, worker) => sum + worker.threads, 0)
   const at = workers.length === 1 ? '1 worker' : `${workers.length} workers`
   if (state.state === 'works') return { found: `a coordinator is running, ${at} with ${threads} threads` }
-  const words = farmWords(state, { mode: 'farm', redis })
+  const words = farmMessage(state, { mode: 'farm', redis })
   const isAbsent =
     (state.state === 'leaderless' && state.seconds === null && state.standbySeconds === null) ||
     (state.state === 'workerless' && state.seconds === null && !state.ending)
@@ -179,7 +179,7 @@ async function farmFound(database: Database, redis: boolean): Promise<Found> {
 export const answerMs = 4_000
 
 /** Whether the farm at DRIFTFARM_URL can use its database. */
-export async function apiReady(api: string): Promise<Found> {
+export async function checkApi(api: string): Promise<CheckResult> {
   const address = `${api.replace(/\/+$/, '')}/readyz`
   const answer = await fetch(address, { signal: AbortSignal.timeout(answerMs) }).catch(async (error) => {
     const { unreachable } = await import('@driftfarm/api/client')
@@ -194,7 +194,7 @@ function existing(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : existing(dirname(path))
 }
 
-function homeFound(home: string, maker: string): Found {
+function homeFound(home: string, maker: string): CheckResult {
   const folder = existing(home)
   try {
     accessSync(folder, constants.W_OK | constants.X_OK)
@@ -211,7 +211,7 @@ function homeFound(home: string, maker: string): Found {
 }
 
 /** Compiles the kernel of the double well and computes a few trials, as every run must be able to do. */
-async function kernelCheck(): Promise<Found> {
+async function kernelCheck(): Promise<CheckResult> {
   const spec =
     'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, ' +
     'eta: 0.1, drift: {sigma: 1}}\ntrial: {steps: 100, escape: "x >= 0"}\ntrials: 1\n'
@@ -224,7 +224,7 @@ async function kernelCheck(): Promise<Found> {
 /** Size in bytes of a database without trials, with its log. */
 const leastFree = 64 * 2 ** 20
 
-function diskFree(home: string): Found {
+function diskFree(home: string): CheckResult {
   const { bavail, bsize } = statfsSync(existing(home))
   const free = bavail * bsize
   if (free >= leastFree) return { found: `${gigabytes(free)} free` }

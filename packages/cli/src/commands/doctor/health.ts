@@ -6,12 +6,12 @@ import { printDocument, shown } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import {
   answerMs,
-  apiReady,
-  databaseFound,
+  type CheckResult,
+  checkApi,
+  checkDatabase,
+  checkQueue,
   type Finding,
-  type Found,
   findingOf,
-  queueFound,
   queueOf,
 } from './doctor.ts'
 
@@ -35,30 +35,30 @@ export async function health(shell: Shell, options: HealthOptions): Promise<numb
 
 async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> {
   const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
-  if (api) return [await findingOf('api', () => apiReady(api))]
+  if (api) return [await findingOf('api', () => checkApi(api))]
   if (!url)
     throw new CliError(
       'USAGE',
       '--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set',
       'set one of them',
     )
-  const queue = findingOf('queue', () => queueFound(queueOf({ env })))
+  const queue = findingOf('queue', () => checkQueue(queueOf({ env })))
   const database = await findingOf('database', () => databaseOf(url))
   const here = part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => heardOf(url, part))]
   return [database, await queue, ...here]
 }
 
-async function databaseOf(url: string): Promise<Found> {
+async function databaseOf(url: string): Promise<CheckResult> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
   try {
-    return await databaseFound(database, 'from DATABASE_URL')
+    return await checkDatabase(database, 'from DATABASE_URL')
   } finally {
     await database.close()
   }
 }
 
 /** A process that hangs still exists but sends no heartbeats. */
-async function heardOf(url: string, part: 'worker' | 'coordinator'): Promise<Found> {
+async function heardOf(url: string, part: 'worker' | 'coordinator'): Promise<CheckResult> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
   try {
     const host = hostname()

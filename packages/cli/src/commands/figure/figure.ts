@@ -1,8 +1,15 @@
 import { formatOfFile } from '@driftfarm/farm'
-import { documentJson, documents, envelope, type Figure, requireUsed, terminalFigure } from '@driftfarm/report'
+import {
+  documentJson,
+  documents,
+  envelope,
+  type Figure,
+  requireApplicableOptions,
+  terminalFigure,
+} from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, print, printDocument, shown, terminalFor } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { FigureOptions } from '../figure.ts'
@@ -11,7 +18,7 @@ import { writeFigure } from './write.ts'
 
 /** Draws a sweep, or the landscape of a spec. */
 export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   refuseAtOdds(options)
   // Checks the file's extension before anything is computed.
   if (options.output !== undefined) formatOfFile(options.output)
@@ -58,7 +65,7 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
 function refuseAtOdds(options: FigureOptions): void {
   const { kind, output, width, theme, plain, set, trial } = options
   const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
-  requireUsed({ ...options, trials: trial }, (option, value) =>
+  requireApplicableOptions({ ...options, trials: trial }, (option, value) =>
     [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
   )
   if (output === undefined && (width !== undefined || theme !== undefined || plain === true))

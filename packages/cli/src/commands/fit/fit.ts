@@ -2,7 +2,7 @@ import { formatOfFile } from '@driftfarm/farm'
 import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, note, print, printDocument, shown, terminalFor } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { writeFigure } from '../figure/write.ts'
@@ -10,7 +10,7 @@ import type { FitCommandOptions } from '../fit.ts'
 
 /** Fits a formula over the cells of a sweep. */
 export async function fit(given: Shell, text: string, formula: string, options: FitCommandOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const { by, where, method, residuals, draw, figure, output } = options
   const format = formatOf(options)
   if (draw === true && (format !== 'table' || output !== undefined))

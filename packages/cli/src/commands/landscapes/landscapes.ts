@@ -15,7 +15,7 @@ import {
   type LandscapeData,
   type LandscapeScene,
   landscapeFigure,
-  sampled,
+  sampleLosses,
   terminalFigure,
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
@@ -137,7 +137,7 @@ function sceneOf(
     return Number.isFinite(value) ? value : null
   }
   const coordinates = view.map((_, i) => landscape.variables?.[i] ?? `x[${i + 1}]`)
-  return { title: name, coordinates, view, ...sampled(view, finite), marks, sentences: [] }
+  return { title: name, coordinates, view, ...sampleLosses(view, finite), marks, sentences: [] }
 }
 
 async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {

@@ -3,7 +3,7 @@ import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftf
 import { findMinima, fullBatch } from '@driftfarm/theory'
 import { CliError } from '../../failure.ts'
 import { note, printDocument, shown, writeAll } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
@@ -21,7 +21,7 @@ const defaults = {
 const mostCells = 100
 
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const { sweep } = await readSweep(shell, path, {
     // Points wrongly named as minima are shown here, not refused.
     checksMinima: false,

@@ -2,24 +2,24 @@ import { sizingOfSweep } from '@driftfarm/answers'
 import type { Database } from '@driftfarm/database'
 import {
   checkSizing,
+  isSizingRequested,
   modulesOf,
-  mostPlanned,
+  mostListedCells,
   Pilot,
   type PilotStep,
   planOf,
-  storedOf,
-  wantsSizing,
+  storedProgressOf,
 } from '@driftfarm/farm'
 import { documents, type GivenSpec, type PlanData } from '@driftfarm/report'
 import { note, printDocument, shown } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
-import { besideSpec, homeOf, mayLook, remoteOf, withSession } from '../../session.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
+import { homeOf, mayReadDatabase, remoteDeskOf, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
 
 export async function plan(given: Shell, path: string, options: PlanOptions): Promise<void> {
-  const shell = besideSpec(progressing(given, options.progress), path)
+  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
   const spec = await readSweep(shell, path, options)
   const data = await planData(shell, spec, options)
   shell.line.clear()
@@ -45,8 +45,8 @@ export async function planData(
   options: Partial<PlanOptions>,
   words: PilotWords = { leftOut, announced: options.json !== true },
 ): Promise<PlanData> {
-  const sized = wantsSizing(options)
-  const remote = await remoteOf(shell)
+  const sized = isSizingRequested(options)
+  const remote = await remoteDeskOf(shell)
   const { width, relative, confidence, probability, trials } = options
   const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
   return remote === null
@@ -61,11 +61,11 @@ async function planHere(
   words: PilotWords,
 ): Promise<PlanData> {
   const look = async (database: Database | null) => {
-    const stored = await storedOf(database, sweep)
-    const asked = { database, stored: stored.share, most: mostPlanned }
-    return { stored, sizing: wantsSizing(options) ? await sizingOfSweep(sweep, options, asked) : null }
+    const stored = await storedProgressOf(database, sweep)
+    const asked = { database, stored: stored.share, most: mostListedCells }
+    return { stored, sizing: isSizingRequested(options) ? await sizingOfSweep(sweep, options, asked) : null }
   }
-  const { stored, sizing } = mayLook(shell)
+  const { stored, sizing } = mayReadDatabase(shell)
     ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
   if (sizing !== null) checkSizing(sizing, { pilot: options.pilot !== false })

@@ -1,4 +1,4 @@
-import { type Definition, documents, replayRemark, short } from '@driftfarm/report'
+import { type Definition, documents, replayText, short } from '@driftfarm/report'
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
@@ -44,7 +44,7 @@ export async function replay(
       note(shell, `wrote ${trajectory}`)
     }
     const definition = documents[kind] as Definition<typeof data>
-    await printDocument(shell, shown(definition, data, { remarks: [replayRemark(data)] }), options)
+    await printDocument(shell, shown(definition, data, { remarks: [replayText(data)] }), options)
     return exitCodes.done
   })
 }

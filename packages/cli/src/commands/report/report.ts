@@ -1,7 +1,7 @@
 import { htmlReport, markdownReport, type ReportedSweep, reportedSweep } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { note, writeAll } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { version } from '../../version.ts'
@@ -9,7 +9,7 @@ import type { ReportCommandOptions } from '../report.ts'
 
 /** Writes a report of a sweep, or of several together. */
 export async function report(given: Shell, text: string, options: ReportCommandOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const { output, with: others = '' } = options
   const kind = /\.(html?|md|markdown)$/i.exec(output)?.[1]?.toLowerCase()
   if (kind === undefined)

@@ -6,7 +6,7 @@ import type { Shell } from '../../shell.ts'
  * Prints below a table which of the sweeps with this name it shows, and how the others differ. Prints nothing if there
  * is only one.
  */
-export async function noteNamesakes(shell: Shell, source: Source, id: string): Promise<void> {
+export async function printNamesakes(shell: Shell, source: Source, id: string): Promise<void> {
   const text = namesakesText(id, await source.namesakes(id))
   if (text !== null) note(shell, text)
 }

@@ -8,19 +8,19 @@ import {
   type StreamedResults,
   type View,
 } from '@driftfarm/report'
-import { counted } from '../../counted.ts'
 import { CliError } from '../../failure.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, shown, streamed } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
+import { streamedResults } from '../../resultsWithProgress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
-import { streamedResults } from '../../toldResults.ts'
+import { withProgress } from '../../withProgress.ts'
 import type { ResultsOptions } from '../results.ts'
 import { bestDocument } from './best.ts'
-import { noteNamesakes } from './namesakes.ts'
+import { printNamesakes } from './namesakes.ts'
 
 export async function results(given: Shell, text: string, options: ResultsOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const format = formatOf(options)
   refuseAtOdds(options, format)
   requireFarm(shell, text)
@@ -29,7 +29,7 @@ export async function results(given: Shell, text: string, options: ResultsOption
       await printDocument(shell, document, options)
       return document.kind
     })
-    if (kind === 'Results' && format === 'table') await noteNamesakes(shell, desk, sweep.id)
+    if (kind === 'Results' && format === 'table') await printNamesakes(shell, desk, sweep.id)
   })
 }
 
@@ -51,7 +51,7 @@ async function withDocument<T>(
   }
   if (options.curve === true)
     return source.withCurves(id, (curves) => {
-      const cells = () => counted(curves.cells(), progressOf(shell, 'reading curve', null))
+      const cells = () => withProgress(curves.cells(), progressOf(shell, 'reading curve', null))
       return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsBesideRecords: true }))
     })
   return source.withResults(id, async (results) =>
@@ -76,7 +76,7 @@ function cellsRead(shell: Shell): (done: number, total: number) => void {
 
 function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
   const { warnings, columns } = found
-  const rows = { columns, records: counted(found.records, progressOf(shell, 'reading row', null)) }
+  const rows = { columns, records: withProgress(found.records, progressOf(shell, 'reading row', null)) }
   const { kind, table, json, jsonl, csv } = documents.Rows
   return {
     kind,

@@ -1,5 +1,5 @@
 import type { Source, StatusData } from '@driftfarm/report'
-import { createLookout } from '../../lookout.ts'
+import { createFarmMonitor } from '../../farmMonitor.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -26,16 +26,16 @@ export async function follow(
   { signal, timeoutMs, everyMs, lookout: isTold, onStatus }: FollowOptions,
 ): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-  const lookout = createLookout({ say: (line) => (isTold ? note(shell, line) : undefined) })
+  const lookout = createFarmMonitor({ say: (line) => (isTold ? note(shell, line) : undefined) })
   let last: StatusData | null = null
   try {
     for await (const status of source.follow(id, { signal: until, everyMs })) {
-      lookout.see(status.farm)
+      lookout.update(status.farm)
       last = status
       if (await onStatus(status)) break
     }
   } finally {
-    lookout.end()
+    lookout.stop()
   }
   return { last, cut: until.aborted }
 }

@@ -1,12 +1,12 @@
 import {
   createRunner,
   databaseDesk,
-  type HandedIn,
-  type Parts,
+  type FarmProcesses,
   type Runner,
-  removedMeanwhile,
+  removedSweepError,
   requireKernel,
   type Session,
+  type SubmittedRun,
 } from '@driftfarm/farm'
 import {
   type Desk,
@@ -24,30 +24,30 @@ import { CliError, exitCodes } from '../../failure.ts'
 import { type Interrupt, onInterrupt } from '../../interrupt.ts'
 import { liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, printDocument, shown } from '../../output.ts'
-import { progressing, sweepProgress } from '../../progress.ts'
-import { besideSpec, remoteOf, withSession } from '../../session.ts'
+import { sweepProgress, withProgressLine } from '../../progress.ts'
+import { remoteDeskOf, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
-import { troubleListener } from '../../trouble.ts'
+import { createTroubleListener } from '../../trouble.ts'
 import type { RunOptions } from '../run.ts'
-import { acceptedChecks, exitOfFindings } from './believing.ts'
+import { acceptedChecks, exitCodeOfFindings } from './acceptedChecks.ts'
 import { detach, detachedText, type SubmittedSweep } from './detach.ts'
-import { exitOf, printResults } from './ended.ts'
 import { follow } from './follow.ts'
 import { announceHome } from './home.ts'
-import { identified, NothingStored, submitted, unlessInterrupted } from './submit.ts'
+import { exitCodeOf, printResults } from './printResults.ts'
+import { identifySweep, NothingStored, submitWithProgress, unlessInterrupted } from './submit.ts'
 import { announceWidening } from './widening.ts'
 
 /** Interval in ms at which a waiting client polls the sweep. */
 const pollMs = 200
 
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
-  const shell = besideSpec(progressing(given, options.progress), path)
+  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
   refuseAtOdds(options)
   const { shard } = options
   if (shard !== undefined) return (await import('./shard.ts')).runShard(shell, path, { ...options, shard })
   acceptedChecks(options.accept) // refuses unknown checks before anything is done
-  const remote = await remoteOf(shell)
+  const remote = await remoteDeskOf(shell)
   if (remote !== null) refuseLocal(options)
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
@@ -56,7 +56,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   const interrupt = onInterrupt(shell)
   const asked: Asked = { path, spec, interrupt, options }
   try {
-    await identified(shell, sweep, interrupt.signal)
+    await identifySweep(shell, sweep, interrupt.signal)
     if (remote !== null) return await runThere(shell, remote, asked)
     if (options.json !== true) announceHome(shell)
     shell.line.show('opening the database')
@@ -114,31 +114,31 @@ async function runIn(shell: Shell, session: Session, { path, spec, interrupt, op
   const runner = createRunner(session, {
     ...options,
     checksQueue: Boolean(shell.env.REDIS_URL),
-    onTrouble: troubleListener(shell, { tell: !json }),
+    onTrouble: createTroubleListener(shell, { tell: !json }),
   })
-  const served = await runner.served()
+  const served = await runner.isServed()
   if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
   if (options.detach === true && !served)
     return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
-  const handed = await submitted(shell, runner, spec, interrupt.signal)
-  const { id, name, state, attended, reused } = handed
+  const submitted = await submitWithProgress(shell, runner, spec, interrupt.signal)
+  const { id, name, state, isComputedHere, reused } = submitted
   const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
   if (options.detach === true) return tellSubmitted(shell, stored, options)
   if (!json) tellReused(shell, reused)
-  const waiting: Waiting = { shell, desk, handed, signal: interrupt.signal, options }
+  const waiting: Waiting = { shell, desk, submitted, signal: interrupt.signal, options }
   const ended =
     state === 'complete'
       ? null
-      : await (attended ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
-          throw removedMeanwhile(error, name)
+      : await (isComputedHere ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
+          throw removedSweepError(error, name)
         })
   shell.line.clear()
   const left = interrupt.exit()
   if (left !== null && ended === null && state !== 'complete') {
     note(
       shell,
-      attended
+      isComputedHere
         ? `interrupted: finished batches of ${name} stay stored; run it again to continue`
         : await detachedText(desk, stored),
     )
@@ -157,12 +157,12 @@ async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: 
   shell.onSubmitted(stored)
   if (options.detach === true) return tellSubmitted(shell, stored, options)
   if (options.json !== true) tellReused(shell, reused)
-  const waiting: Waiting = { shell, desk, handed: { ...stored, again: submit }, signal, options }
+  const waiting: Waiting = { shell, desk, submitted: { ...stored, again: submit }, signal, options }
   const ended =
     state === 'complete'
       ? null
       : await wait(waiting, null).catch((error: unknown) => {
-          throw removedMeanwhile(error, name)
+          throw removedSweepError(error, name)
         })
   shell.line.clear()
   const left = interrupt.exit()
@@ -177,8 +177,8 @@ async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: 
 async function tellResults(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
   const { findings } = await printResults(shell, desk, id, options)
   if (options.figure === true) await printFigure(shell, desk, id)
-  const doubts = exitOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
-  return (await exitOf(desk, id)) || doubts
+  const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
+  return (await exitCodeOf(desk, id)) || doubts
 }
 
 async function tellSubmitted(
@@ -201,23 +201,24 @@ function tellReused(shell: Shell, reused: ReusedData | null): void {
 interface Waiting {
   readonly shell: Shell
   readonly desk: Desk
-  readonly handed: Pick<HandedIn, 'id' | 'again'>
+  readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
   readonly signal: AbortSignal
   readonly options: RunOptions
 }
 
 /** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
 async function compute(waiting: Waiting, runner: Runner): Promise<StatusData | null> {
-  const { handed } = waiting
-  const parts = await runner.begin()
+  const { submitted } = waiting
+  const parts = await runner.start()
   try {
     const status = await wait(waiting, parts)
     await runner.close({ drain: false })
-    if (status === null) await runner.interrupt(handed.id, 'interrupted by its user')
+    if (status === null) await runner.interrupt(submitted.id, 'interrupted by its user')
     return status
   } catch (error) {
     await runner.close({ drain: false })
-    if (error instanceof CliError && error.code === 'TIMED_OUT') await runner.interrupt(handed.id, 'its run timed out')
+    if (error instanceof CliError && error.code === 'TIMED_OUT')
+      await runner.interrupt(submitted.id, 'its run timed out')
     throw error
   }
 }
@@ -227,13 +228,13 @@ async function compute(waiting: Waiting, runner: Runner): Promise<StatusData | n
  * process, null if the farm computes the sweep.
  */
 async function wait(
-  { shell, desk, handed, signal, options }: Waiting,
-  parts: Parts | null,
+  { shell, desk, submitted, signal, options }: Waiting,
+  parts: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
   const live = options.figure === true ? liveFigure(shell, desk) : null
   let told = false
-  const { last } = await follow(shell, desk, handed.id, {
+  const { last } = await follow(shell, desk, submitted.id, {
     signal,
     timeoutMs: options.timeout,
     everyMs: pollMs,
@@ -241,13 +242,13 @@ async function wait(
     lookout: parts === null && options.json !== true,
     async onStatus(status) {
       show(status, Date.now())
-      live?.see(status)
+      live?.update(status)
       if (status.state === 'paused' && !told) {
         told = true
         note(shell, `${status.name} is paused; driftfarm resume ${status.name} continues it`)
       }
       // Another run of the same spec had taken over the sweep and died.
-      if (status.state === 'interrupted') await handed.again()
+      if (status.state === 'interrupted') await submitted.again()
       return false
     },
   }).finally(() => live?.end())
@@ -255,7 +256,7 @@ async function wait(
   if (signal.aborted) shell.line.show('finishing running batches; Ctrl-C again exits at once')
   await parts?.drain()
   if (signal.aborted) return null
-  const { name, trials, farm } = await desk.status(handed.id)
+  const { name, trials, farm } = await desk.status(submitted.id)
   throw new CliError(
     'TIMED_OUT',
     `${name} did not end within --timeout; ${trials.done} of ${trials.requested} trials are done`,

@@ -22,7 +22,7 @@ import { readSweep } from '../../specFile.ts'
 import { threadsOfJob } from '../../threadsOfJob.ts'
 import { version } from '../../version.ts'
 import type { RunOptions } from '../run.ts'
-import { identified } from './submit.ts'
+import { identifySweep } from './submit.ts'
 
 type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
 
@@ -38,7 +38,7 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
   requireKernel(spec.sweep)
   const interrupt = onInterrupt(shell)
   try {
-    await identified(shell, spec.sweep, interrupt.signal)
+    await identifySweep(shell, spec.sweep, interrupt.signal)
     await refuseOther(shell, file, spec, options)
     return await compute(shell, { file, spec, signal: interrupt.signal, options })
   } catch (error) {

@@ -1,17 +1,22 @@
-import { type HandedIn, identify, type Runner } from '@driftfarm/farm'
+import { identify, type Runner, type SubmittedRun } from '@driftfarm/farm'
 import type { GivenSpec } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
 /** Determines the identity of a sweep, with progress. A signal ends it at once, since nothing is stored yet. */
-export function identified(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
+export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
 /** Stores a sweep, with progress. A signal ends it at once, and then nothing of it is stored. */
-export function submitted(shell: Shell, runner: Runner, spec: GivenSpec, signal: AbortSignal): Promise<HandedIn> {
+export function submitWithProgress(
+  shell: Shell,
+  runner: Runner,
+  spec: GivenSpec,
+  signal: AbortSignal,
+): Promise<SubmittedRun> {
   const { sweep } = spec
   const onCells = progressOf(shell, `storing ${sweep.name}: cell`, sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => runner.submit(spec, { onCells, signal }))

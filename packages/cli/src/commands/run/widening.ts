@@ -1,5 +1,5 @@
 import { type Database, extensionOf } from '@driftfarm/database'
-import { wideningLines } from '@driftfarm/farm'
+import { describeWidening } from '@driftfarm/farm'
 import type { Demand } from '@driftfarm/spec'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
@@ -10,5 +10,5 @@ import type { Shell } from '../../shell.ts'
  */
 export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
   const extension = await extensionOf(database, sweepId, next)
-  if (extension !== null) for (const line of wideningLines(extension, next)) note(shell, line)
+  if (extension !== null) for (const line of describeWidening(extension, next)) note(shell, line)
 }

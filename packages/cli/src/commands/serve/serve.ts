@@ -3,29 +3,29 @@ import { withTimeLimit } from '@driftfarm/answers'
 import type { Api, LogLevel } from '@driftfarm/api'
 import { stateOfFarm } from '@driftfarm/database'
 import {
-  createParts,
+  createFarmProcesses,
   type FarmError,
-  farmWords,
-  type Parts,
-  type PartsOptions,
+  type FarmProcesses,
+  type FarmProcessesOptions,
+  farmMessage,
   processId,
   type Session,
   workerConnections,
 } from '@driftfarm/farm'
 import { exitCodes } from '../../failure.ts'
+import { createFarmMonitor } from '../../farmMonitor.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { createLookout } from '../../lookout.ts'
 import { note } from '../../output.ts'
-import { type OpenedBy, withSession } from '../../session.ts'
+import { type OpenSessionOptions, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { threadsOfJob } from '../../threadsOfJob.ts'
-import { troubleListener } from '../../trouble.ts'
+import { createTroubleListener } from '../../trouble.ts'
 import { version } from '../../version.ts'
 import { announceHome } from '../run/home.ts'
-import { endOf, type Leaving, type OnServerLost, type Stay, whyLeave } from './leaving.ts'
+import { type ExitConditions, exitOf, type OnServerLost, type WorkerExit, workerEndMs } from './workerExit.ts'
 
 export interface ServeOptions
-  extends Pick<PartsOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
+  extends Pick<FarmProcessesOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
   readonly listen?: { readonly host: string; readonly port: number }
   readonly http?: boolean
   readonly publicUrl?: URL
@@ -51,7 +51,7 @@ export async function serve(
   const body = async (session: Session): Promise<number> => {
     const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
     const id = processId(kind)
-    const parts = await createParts(session, {
+    const parts = await createFarmProcesses(session, {
       threads: options.threads ?? threadsOfJob(shell.env),
       batch,
       bundle,
@@ -61,7 +61,7 @@ export async function serve(
       endsMs: stay === null || stay.endsMs === null ? undefined : performance.now() + stay.endsMs - Date.now(),
       id,
       kind,
-      onTrouble: troubleListener(shell, { tell: true }),
+      onTrouble: createTroubleListener(shell, { tell: true }),
     })
     // Before anything is computed, so that an address that is taken or not allowed is reported at once.
     const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)
@@ -93,33 +93,40 @@ const healthMs = 2_000
 
 /** Logs problems of the farm, and their end. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
-  const lookout = createLookout({ say: (line) => note(shell, line) })
+  const lookout = createFarmMonitor({ say: (line) => note(shell, line) })
   const look = withTimeLimit(() => stateOfFarm(database))
   while (!signal.aborted) {
     // Permanent errors are reported by the leading coordinator.
     const seen = await look().catch(() => null)
     if (seen !== null && !signal.aborted) {
       const state = 'value' in seen ? seen.value : seen.trouble
-      lookout.see(state === null ? null : { state: state.state, words: farmWords(state, reader) })
+      lookout.update(state === null ? null : { state: state.state, words: farmMessage(state, reader) })
     }
     await delay(healthMs, undefined, { signal }).catch(() => undefined)
   }
-  lookout.end()
+  lookout.stop()
 }
 
 /** Time for signing off when the time of a worker ends, in ms. */
 const signOffMs = 5_000
 
-const stayOf = async ({ env }: Shell, { timeLimit, idleTimeout, onServerLost }: ServeOptions): Promise<Stay> => ({
-  endsMs: await endOf(timeLimit, env, Date.now()),
+const stayOf = async (
+  { env }: Shell,
+  { timeLimit, idleTimeout, onServerLost }: ServeOptions,
+): Promise<ExitConditions> => ({
+  endsMs: await workerEndMs(timeLimit, env, Date.now()),
   idleMs: idleTimeout ?? null,
   onServerLost: onServerLost ?? null,
 })
 
 /** Resolves when the worker should leave by itself. */
-async function leaves(worker: Parts['worker'], stay: Stay | null, signal: AbortSignal): Promise<Leaving | null> {
+async function leaves(
+  worker: FarmProcesses['worker'],
+  stay: ExitConditions | null,
+  signal: AbortSignal,
+): Promise<WorkerExit | null> {
   while (worker !== null && stay !== null && !signal.aborted) {
-    const leaving = whyLeave(worker, stay, Date.now())
+    const leaving = exitOf(worker, stay, Date.now())
     if (leaving !== null) return leaving
     await delay(500, undefined, { signal }).catch(() => undefined)
   }
@@ -127,7 +134,7 @@ async function leaves(worker: Parts['worker'], stay: Stay | null, signal: AbortS
 }
 
 /** There may be many workers, so each uses few connections. */
-const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenedBy =>
+const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenSessionOptions =>
   kind === 'worker'
     ? { isWorker: true, connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) }
     : {}

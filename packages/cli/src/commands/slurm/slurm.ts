@@ -1,8 +1,8 @@
 import { requireShards } from '@driftfarm/farm'
 import { CliError } from '../../failure.ts'
 import { note, print } from '../../output.ts'
-import { progressing } from '../../progress.ts'
-import { besideSpec } from '../../session.ts'
+import { withProgressLine } from '../../progress.ts'
+import { shellOfSpec } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import { planData } from '../plan/plan.ts'
@@ -12,7 +12,7 @@ import { leastMs, scriptOf, tasksOf } from './script.ts'
 const usual = { cpus: 8, timeMs: 3_600_000, most: 200 }
 
 export async function slurm(given: Shell, path: string, options: SlurmOptions): Promise<void> {
-  const shell = besideSpec(progressing(given, options.progress), path)
+  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   const isShards = options.shards === true

@@ -2,7 +2,7 @@ import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
 import { formatOf, type PrintedDocument, printDocument } from '../../output.ts'
-import { databaseExists, readerOf, refuseRemote, withSession } from '../../session.ts'
+import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
@@ -14,7 +14,7 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
   // A user with the read-only login needs no other.
   const { DRIFTFARM_READER_URL: reader } = shell.env
   if (reader) return answer(shell, reader, query, options)
-  refuseRemote(shell)
+  requireDatabaseAccess(shell)
   if (!databaseExists(shell))
     throw new CliError(
       'NOT_FOUND',

@@ -13,7 +13,7 @@ export async function status(shell: Shell, text: string | undefined, options: { 
 }
 
 /** Reports what was done to a sweep: its new state with --json, else `words`. */
-export async function tellStatus(
+export async function printNewStatus(
   shell: Shell,
   status: StatusData,
   { words, json }: { readonly json?: boolean; readonly words: string },

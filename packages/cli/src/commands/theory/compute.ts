@@ -17,19 +17,19 @@ export interface TheoremTask extends Task {
 }
 
 /** Called before each step of the work. */
-export type Hear = (size: ChainSize) => void
+export type OnSize = (size: ChainSize) => void
 
 /** What theory says about a cell. It may block the thread for a minute. */
-export const computed = {
-  oracle: async ({ cell, data, horizons }: OracleTask, onSize: Hear) => ({
+export const theoryTasks = {
+  oracle: async ({ cell, data, horizons }: OracleTask, onSize: OnSize) => ({
     found: oracle(cell, data, { horizons, onSize }),
     laws: asymptotics(cell, data),
   }),
 
-  theorem: async ({ cell, data, options }: TheoremTask, _: Hear) => {
+  theorem: async ({ cell, data, options }: TheoremTask, _: OnSize) => {
     const answer = await theorem(cell, data, options)
     return { answer, sameEvent: isSameEvent(cell, answer) }
   },
 }
 
-export type Computed = typeof computed
+export type TheoryTasks = typeof theoryTasks

@@ -1,16 +1,16 @@
 import type { Worker } from 'node:worker_threads'
 import { documents, oracleCell } from '@driftfarm/report'
 import { printDocument, shown } from '../../output.ts'
-import { progressing } from '../../progress.ts'
+import { withProgressLine } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { OracleOptions } from '../oracle.ts'
 import { answeredCells } from './answered.ts'
-import { eachAnswered, withThread } from './answering.ts'
+import { computeForAll, withTheoryThread } from './theoryThread.ts'
 
 export async function oracle(given: Shell, path: string, options: OracleOptions): Promise<number | undefined> {
-  const shell = progressing(given, options.progress)
-  return withThread(shell, (thread) => told(shell, thread, path, options))
+  const shell = withProgressLine(given, options.progress)
+  return withTheoryThread(shell, (thread) => told(shell, thread, path, options))
 }
 
 async function told(
@@ -22,7 +22,7 @@ async function told(
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const { horizons } = sweep.demand
   const chosen = answeredCells(sweep, options.cell)
-  const answers = await eachAnswered(shell, thread, {
+  const answers = await computeForAll(shell, thread, {
     kind: 'oracle',
     items: chosen,
     words: (_, place) => `cell ${place + 1} of ${chosen.length}`,

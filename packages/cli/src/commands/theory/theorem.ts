@@ -2,21 +2,21 @@ import type { Worker } from 'node:worker_threads'
 import { databaseSource } from '@driftfarm/answers'
 import { type Database, readOutcomes, sweepsWithCell } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
-import { documents, type MeasuredEscape, type ResultsData, type Told, theoremCell } from '@driftfarm/report'
+import { documents, type MeasuredEscape, type ResultsData, theoremCell, type WithWarnings } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isFixed } from '@driftfarm/theory'
 import { printDocument, shown } from '../../output.ts'
-import { progressing } from '../../progress.ts'
-import { besideSpec, mayLook, withSession } from '../../session.ts'
+import { withProgressLine } from '../../progress.ts'
+import { mayReadDatabase, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { TheoremOptions } from '../theorem.ts'
 import { answeredCells } from './answered.ts'
-import { eachAnswered, withThread } from './answering.ts'
+import { computeForAll, withTheoryThread } from './theoryThread.ts'
 
 export async function theorem(given: Shell, path: string, options: TheoremOptions): Promise<number | undefined> {
-  const shell = progressing(besideSpec(given, path), options.progress)
-  return withThread(shell, (thread) => told(shell, thread, path, options))
+  const shell = withProgressLine(shellOfSpec(given, path), options.progress)
+  return withTheoryThread(shell, (thread) => told(shell, thread, path, options))
 }
 
 async function told(
@@ -29,7 +29,7 @@ async function told(
   const chosen = answeredCells(sweep, options.cell)
   const measured = await measuredOf(shell, chosen)
   const radius = options.radius === undefined ? {} : { radius: options.radius }
-  const answers = await eachAnswered(shell, thread, {
+  const answers = await computeForAll(shell, thread, {
     kind: 'theorem',
     items: chosen,
     words: (_, place) => `cell ${place + 1} of ${chosen.length}`,
@@ -65,9 +65,9 @@ const mostDistances = 10_000
 
 /** What the database has about each cell. The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
-  if (!mayLook(shell)) return cells.map(() => nothing)
+  if (!mayReadDatabase(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {
-    const known = new Map<string, Told<ResultsData>>()
+    const known = new Map<string, WithWarnings<ResultsData>>()
     const found: Measured[] = []
     for (const resolved of cells) found.push(await measuredCell(database, resolved, known))
     return found
@@ -77,7 +77,7 @@ async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise
 async function measuredCell(
   database: Database,
   { id, cell }: ResolvedCell,
-  known: Map<string, Told<ResultsData>>,
+  known: Map<string, WithWarnings<ResultsData>>,
 ): Promise<Measured> {
   for (const sweepId of await sweepsWithCell(database, id)) {
     const results = known.get(sweepId) ?? (await databaseSource(database).results(sweepId))

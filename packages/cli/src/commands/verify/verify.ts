@@ -21,7 +21,7 @@ import { documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 import { printDocument, shown } from '../../output.ts'
-import { progressing, progressOf } from '../../progress.ts'
+import { progressOf, withProgressLine } from '../../progress.ts'
 import { homeOf, withStoredSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import type { VerifyOptions } from '../verify.ts'
@@ -48,7 +48,7 @@ const mostFound = 1000
 const mostReferenceWork = 800_000
 
 export async function verify(given: Shell, text: string, options: VerifyOptions): Promise<void> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
     shell.line.show('looking for missing, duplicate and extra trials')
     const { cells } = await sweepHead(database, id)

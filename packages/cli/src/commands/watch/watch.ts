@@ -1,23 +1,23 @@
-import { removedMeanwhile } from '@driftfarm/farm'
+import { removedSweepError } from '@driftfarm/farm'
 import { documents, short } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { isQuickToDraw, liveFigure, printFigure } from '../../liveFigure.ts'
 import { note, print, writeAll } from '../../output.ts'
-import { progressing, sweepProgress } from '../../progress.ts'
+import { sweepProgress, withProgressLine } from '../../progress.ts'
+import { resultsWithProgress } from '../../resultsWithProgress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
-import { toldResults } from '../../toldResults.ts'
-import { exitOf, printResults } from '../run/ended.ts'
 import { follow } from '../run/follow.ts'
+import { exitCodeOf, printResults } from '../run/printResults.ts'
 import type { WatchOptions } from '../watch.ts'
 
 /** Interval in ms between polls, for at most two events per second. */
 const pollMs = 500
 
 export async function watch(given: Shell, text: string, options: WatchOptions): Promise<number> {
-  const shell = progressing(given, options.progress)
+  const shell = withProgressLine(given, options.progress)
   const json = options.json === true
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)
@@ -30,7 +30,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       everyMs: pollMs,
       lookout: !json,
       async onStatus(status) {
-        live?.see(status)
+        live?.update(status)
         if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
         else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
         else if (shell.progress === 'auto')
@@ -42,7 +42,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       },
     })
       .catch((error: unknown) => {
-        throw removedMeanwhile(error, name)
+        throw removedSweepError(error, name)
       })
       .finally(() => live?.end())
     if (signal.aborted) return interrupt.exit() ?? exitCodes.interrupted
@@ -55,13 +55,17 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
     shell.line.clear()
     if (json)
       await desk.withResults(id, (results) =>
-        writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
+        writeAll(
+          shell,
+          documents.Results.streamed.json(resultsWithProgress(shell, results), { type: 'result' }),
+          undefined,
+        ),
       )
     else {
       await printResults(shell, desk, id, { all: options.all === true })
       // In a terminal the figure was shown while it grew; print its final state.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, desk, id)
     }
-    return exitOf(desk, id)
+    return exitCodeOf(desk, id)
   }).finally(() => interrupt.dispose())
 }

@@ -2,11 +2,11 @@ import { colorAt, hex } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
 import { useFigureColors } from '../../parts/useFigureColors.ts'
 import { useWidth } from '../../parts/useWidth.ts'
-import type { Played } from './playing.ts'
+import type { PlayResult } from './playing.ts'
 import type { Chosen } from './spec.ts'
 
 /** A hundred trials on their landscape, step by step. With reduced motion only their last steps are shown. */
-export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen: Chosen }) {
+export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly chosen: Chosen }) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const width = useWidth(frame)
@@ -56,7 +56,7 @@ export function Cloud({ play, chosen }: { readonly play: Played; readonly chosen
   )
 }
 
-type Scene = NonNullable<Played['scene']>
+type Scene = NonNullable<PlayResult['scene']>
 type Size = { readonly width: number; readonly height: number }
 
 /** The position of a point in the picture: on the graph in one dimension, on the map in two. */

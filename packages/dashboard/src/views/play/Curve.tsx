@@ -1,10 +1,10 @@
 import { numberText } from '../../parts/format.ts'
-import type { Played } from './playing.ts'
+import type { PlayResult } from './playing.ts'
 
 const [width, height, left, bottom, right] = [480, 320, 48, 42, 22] as const
 
 /** The fraction of escaped trials by step with its limits, and the exact curve if there is one. */
-export function Curve({ play, steps }: { readonly play: Played; readonly steps: number }) {
+export function Curve({ play, steps }: { readonly play: PlayResult; readonly steps: number }) {
   const { curve, exactCurve, trials } = play
   const most = Math.max(0.02, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))
   const x = (step: number): number => left + (step / steps) * (width - left - right)

@@ -70,7 +70,7 @@ export function PlayView() {
       {error !== null && <Failure error={error} />}
       {told === null && error === null && <Waiting>Computing the first trials</Waiting>}
       {told !== null && (
-        <div className={isOld ? 'old' : undefined} aria-busy={isOld || !told.isOver}>
+        <div className={isOld ? 'old' : undefined} aria-busy={isOld || !told.isFinished}>
           <p className="answer" role="status" aria-live="off">
             P(escape) <strong>{numberText(told.escape.value)}</strong>
             {` ${intervalText(told.escape.low, told.escape.high)} after ${counted(told.trials)} trials`}

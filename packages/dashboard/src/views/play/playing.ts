@@ -16,11 +16,11 @@ const places = 24
 const confidence = 0.95
 
 /** The results of a run of the playground so far. */
-export interface Played {
+export interface PlayResult {
   readonly trials: number
   readonly of: number
   /** Whether the run has finished. */
-  readonly isOver: boolean
+  readonly isFinished: boolean
   readonly escape: { readonly value: number; readonly low: number; readonly high: number }
   /** Fraction of trials that have escaped by certain steps. */
   readonly curve: readonly {
@@ -44,10 +44,10 @@ export interface Played {
 }
 
 /** The request of the page to its thread, and the reports that the thread sends back repeatedly. */
-export interface PlayAsked {
+export interface PlayRequest {
   readonly play: Game
 }
-export type PlayTold = { readonly told: Played } | { readonly error: string }
+export type PlayReply = { readonly told: PlayResult } | { readonly error: string }
 
 export interface Game {
   readonly cell: Cell
@@ -56,7 +56,7 @@ export interface Game {
 }
 
 /** Computes all trials; `tell` receives the results so far after each slice. */
-export async function play({ cell, module }: Game, tell: (played: Played) => void): Promise<void> {
+export async function play({ cell, module }: Game, report: (played: PlayResult) => void): Promise<void> {
   const response = await fetch(module)
   if (!response.ok)
     throw new Error(
@@ -78,17 +78,17 @@ export async function play({ cell, module }: Game, tell: (played: Played) => voi
     escaped: end === 'escaped',
     thetas: points.map(({ theta }) => theta),
   }))
-  let exact: { readonly value: number | null; readonly curve: Played['exactCurve'] } | null = null
+  let exact: { readonly value: number | null; readonly curve: PlayResult['exactCurve'] } | null = null
   let digest: Digest | null = null
   let tally: Tally | null = null
   let done = 0
-  const tellAll = (isOver = false): void => {
+  const reportAll = (isFinished = false): void => {
     if (tally === null || digest === null) return
     const limits = (events: number) => ({ value: events / done, ...clopperPearson(events, done, confidence) })
-    tell({
+    report({
       trials: done,
       of: trialsPlayed,
-      isOver,
+      isFinished,
       escape: limits(tally.escaped),
       curve: horizons.map((step, at) => ({ step, ...limits(tally!.horizons[at]?.escaped ?? tally!.escaped) })),
       exact: exact?.value ?? null,
@@ -107,12 +107,12 @@ export async function play({ cell, module }: Game, tell: (played: Played) => voi
     done += slice
     const took = Math.max(0.5, performance.now() - began)
     count = Math.max(10, Math.min(2_000, Math.round((slice * sliceMs) / took)))
-    tellAll()
+    reportAll()
     // Gives the page time to draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
   exact = exactOf(cell, horizons)
-  tellAll(true)
+  reportAll(true)
 }
 
 /** Steps at which the curve is computed, closer together at first. */
@@ -123,7 +123,7 @@ function horizonsOf(steps: number): readonly number[] {
 }
 
 /** The exact values by quadrature, in one dimension, where they take only a moment. */
-function exactOf(cell: Cell, horizons: readonly number[]): { value: number | null; curve: Played['exactCurve'] } {
+function exactOf(cell: Cell, horizons: readonly number[]): { value: number | null; curve: PlayResult['exactCurve'] } {
   if (cell.landscape.dimension > 1) return { value: null, curve: [] }
   const answer = oracle(cell, null, { horizons: horizons.slice(0, -1) })
   if ('reason' in answer) return { value: null, curve: [] }

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import { givenSpec } from '../../live/givenSpec.ts'
 import { createThread } from '../../live/thread.ts'
-import type { PlayAsked, Played, PlayTold } from './playing.ts'
+import type { PlayReply, PlayRequest, PlayResult } from './playing.ts'
 import { type Chosen, specOf } from './spec.ts'
 
 export interface Play {
-  readonly told: Played | null
+  readonly told: PlayResult | null
   /** Whether the results belong to earlier settings of the same landscape. */
   readonly isOld: boolean
   readonly error: Error | null
@@ -27,7 +27,7 @@ export function usePlay(chosen: Chosen): Play {
     let worker: Worker | null = null
     const timer = setTimeout(() => {
       worker = createThread()
-      worker.onmessage = ({ data }: MessageEvent<PlayTold>) =>
+      worker.onmessage = ({ data }: MessageEvent<PlayReply>) =>
         setKept(
           'error' in data
             ? { spec, preset, told: null, error: new Error(data.error) }
@@ -36,7 +36,7 @@ export function usePlay(chosen: Chosen): Play {
       worker.onerror = ({ message }) => setKept({ spec, preset, told: null, error: new Error(message) })
       const module = new URL(`kernels/${preset}.wasm`, new URL('.', location.href.split('#')[0])).href
       const { cell } = givenSpec(spec, new Map()).sweep.cell(0)
-      worker.postMessage({ play: { cell, module } } satisfies PlayAsked)
+      worker.postMessage({ play: { cell, module } } satisfies PlayRequest)
     }, 120)
     return () => {
       clearTimeout(timer)

@@ -115,7 +115,7 @@ function useSpeed({ id, trials, state }: StatusData): number | null {
   useEffect(() => {
     if (rate.current.id !== id) rate.current = { id, rate: new Rate() }
     const see = (): void => {
-      rate.current.rate.see(done, performance.now())
+      rate.current.rate.update(done, performance.now())
       setSpeed(rate.current.rate.perSecond())
     }
     see()

@@ -82,7 +82,7 @@ function useSpeeds(sweeps: readonly Listed[] | undefined): ReadonlyMap<string, n
       }
       const rate = rates.current.get(id) ?? new Rate()
       rates.current.set(id, rate)
-      rate.see(Number(trialsDone), now)
+      rate.update(Number(trialsDone), now)
       speeds.set(id, rate.perSecond())
     }
     return speeds

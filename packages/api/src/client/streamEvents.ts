@@ -1,0 +1,135 @@
+import type { LiveOptions, StatusData } from '@driftfarm/report'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { textOf } from './cellsStream.ts'
+import { RemoteError, silentServer } from './error.ts'
+import type { Requests } from './requests.ts'
+
+/** Waits in ms before a stream is opened again: longer after each failed attempt. */
+const waits = [250, 1_000, 2_000, 3_000]
+/** A stream sends something every 2 s. It counts as lost after two missing comments. */
+const silentMs = 4_500
+
+export interface StreamEvent {
+  readonly event: 'snapshot' | 'delta' | 'end'
+  readonly data: unknown
+}
+
+/** The stream was lost, with the error, or is connected again. */
+export type ConnectionEvent = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
+
+export interface EventsOptions {
+  readonly signal: AbortSignal
+  readonly query?: Readonly<Record<string, string>>
+}
+
+/**
+ * The events of a stream. If the stream breaks off or falls silent, it is opened again after the last event that was
+ * seen. Ends with the event `end` or with the signal. Throws the error of a request that is refused.
+ */
+export async function* streamEvents(
+  requests: Requests,
+  path: string,
+  { signal, query }: EventsOptions,
+): AsyncGenerator<StreamEvent | ConnectionEvent> {
+  let seen: string | null = null
+  let failed = 0
+  while (!signal.aborted) {
+    // Not AbortSignal.any: in Node 20 its signal may be garbage-collected before it has aborted.
+    const silence = new AbortController()
+    const stop = (): void => silence.abort(signal.reason)
+    signal.addEventListener('abort', stop)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const resetSilenceTimer = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(() => silence.abort(silentServer(requests.url, silentMs)), silentMs)
+    }
+    try {
+      const headers: Record<string, string> = seen === null ? {} : { 'last-event-id': seen }
+      resetSilenceTimer()
+      const response = await requests.send(path, {
+        query,
+        accept: 'text/event-stream',
+        signal: silence.signal,
+        headers,
+      })
+      if (failed > 0) yield { event: 'back' }
+      failed = 0
+      for await (const message of messagesOf(response, resetSilenceTimer)) {
+        seen = message.id ?? seen
+        const event = message.event as StreamEvent['event']
+        // The time that the consumer takes does not count as silence.
+        clearTimeout(timer)
+        yield { event, data: JSON.parse(message.data) }
+        resetSilenceTimer()
+        if (event === 'end') return
+      }
+    } catch (thrown) {
+      if (signal.aborted) return
+      const error: Error = silence.signal.aborted ? silence.signal.reason : thrown
+      // A refusal, such as for a removed sweep, would be repeated on the next attempt.
+      const { status } = error as { status?: unknown }
+      if (typeof status === 'number' && status < 500 && status !== 429) throw error
+      yield { event: 'lost', error }
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+    }
+    await wait(waits[Math.min(failed++, waits.length - 1)]!, signal)
+  }
+}
+
+/** The events alone; `onLost` is called with the error of each break, and with null once the stream goes on. */
+export async function* streamEventsOnly(
+  requests: Requests,
+  path: string,
+  { onLost = () => undefined, ...options }: EventsOptions & Pick<LiveOptions, 'onLost'>,
+): AsyncGenerator<StreamEvent> {
+  for await (const each of streamEvents(requests, path, options)) {
+    if (each.event === 'lost') onLost(each.error)
+    else if (each.event === 'back') onLost(null)
+    else yield each
+  }
+}
+
+async function* messagesOf(response: Response, onPiece: () => void): AsyncGenerator<EventSourceMessage> {
+  let messages: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: (message) => messages.push(message) })
+  for await (const piece of textOf(response)) {
+    onPiece()
+    parser.feed(piece)
+    const ready = messages
+    messages = []
+    yield* ready
+  }
+}
+
+/** The status of a sweep now and at each change, also when the connection is lost; the last one is that of its end. */
+export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
+  const path = `/sweeps/${encodeURIComponent(sweep)}`
+  // First, so that there is a status to show if the stream cannot be opened.
+  let last = await requests.now<StatusData>(path)
+  yield last
+  for await (const each of streamEvents(requests, `${path}/events`, { signal, query: { cells: 'false' } })) {
+    if (each.event === 'lost') {
+      const state = each.error instanceof RemoteError ? 'unreachable' : 'silent'
+      yield { ...last, farm: { state, words: `${each.error.message}: trying again` } }
+    } else if (each.event === 'back') yield last
+    else {
+      const { status } = each.data as { status?: StatusData }
+      // The first and the last event repeat a status that is known.
+      if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
+      last = status
+      yield status
+    }
+  }
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

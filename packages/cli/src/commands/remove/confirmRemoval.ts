@@ -1,0 +1,20 @@
+import type { StatusData } from '@driftfarm/report'
+import { isLive } from '@driftfarm/spec'
+import { CliError } from '../../failure.ts'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+
+/**
+ * Whether a sweep may be removed. A running one needs a confirmation. Throws a CliError CONFLICT if nobody can be
+ * asked.
+ */
+export async function confirmRemoval(shell: Shell, { name, state, trials }: StatusData): Promise<boolean> {
+  if (!isLive(state)) return true
+  const what = `${name} is ${state}, with ${trials.done} of ${trials.requested} trials done`
+  if (shell.ask === null)
+    throw new CliError('CONFLICT', `${what}, so it was not removed`, 'cancel it first, or add --force')
+  const answer = await shell.ask(`${what}. Remove the sweep and its trials? [y/N] `)
+  if (/^y(es)?$/i.test(answer.trim())) return true
+  note(shell, `${name} was not removed`)
+  return false
+}

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { FarmProcesses } from '@driftfarm/farm'
+import { CliError, exitCodes } from '../../failure.ts'
+import type { Environment } from '../../shell.ts'
+
+/** The properties of a worker that decide whether it leaves. */
+type WorkerState = Pick<NonNullable<FarmProcesses['worker']>, 'idleMs' | 'silentMs' | 'isOutOfTime'>
+
+/** What a worker does when the database no longer answers. */
+export type OnServerLost = 'finish' | 'stop'
+
+/** The conditions under which a worker leaves by itself. */
+export interface ExitConditions {
+  /** When the worker will be ended from outside, by `Date.now()`; null: never. */
+  readonly endsMs: number | null
+  /** Time without work after which it leaves, in ms; null: never. */
+  readonly idleMs: number | null
+  readonly onServerLost: OnServerLost | null
+}
+
+/** Why a worker leaves, and with which exit code. */
+export interface WorkerExit {
+  readonly words: string
+  readonly exit: number
+}
+
+/** Remaining time, in ms, at which a worker takes no more work: for running batches and for signing off. */
+export const marginMs = 30_000
+
+/** The database counts as lost after this time without an answer, in ms: ten heartbeats. */
+const lostMs = 30_000
+
+/** How long a worker keeps its results for a lost database, in ms. */
+const keepResultsMs = 300_000
+
+/** Why the worker leaves now; null: it stays. A pure function. */
+export function exitOf(
+  worker: WorkerState,
+  { endsMs, idleMs, onServerLost }: ExitConditions,
+  nowMs: number,
+): WorkerExit | null {
+  const silent = `the database has not answered for ${seconds(worker.silentMs)} s`
+  if (onServerLost === 'stop' && worker.silentMs > lostMs) return { words: silent, exit: exitCodes.unreachable }
+  if (onServerLost === 'finish' && worker.silentMs > lostMs && (worker.idleMs > 0 || worker.silentMs > keepResultsMs))
+    return { words: `${silent}, and no batch is running`, exit: exitCodes.unreachable }
+  if (worker.isOutOfTime) return { words: 'the remaining time is too short for another batch', exit: exitCodes.done }
+  if (endsMs !== null && nowMs >= endsMs - marginMs) return { words: 'its time limit is reached', exit: exitCodes.done }
+  if (idleMs !== null && worker.idleMs >= idleMs)
+    return { words: `no work for ${seconds(idleMs)} s`, exit: exitCodes.done }
+  return null
+}
+
+const seconds = (ms: number): number => Math.round(ms / 1_000)
+
+/** Time limits are shortened at random by up to this share, so that many workers do not leave at once. */
+const stagger = 0.05
+
+/**
+ * When the time of a worker ends, by `Date.now()`: after a duration in ms or, with `auto`, with its SLURM job; null:
+ * never. Throws a CliError if there is no such job.
+ */
+export async function workerEndMs(
+  limit: number | 'auto' | undefined,
+  env: Environment,
+  nowMs: number,
+): Promise<number | null> {
+  if (limit === undefined) return null
+  if (limit !== 'auto') return nowMs + limit * (1 - stagger * Math.random())
+  const end = (await endOfJob(env)) ?? null
+  return end === null ? null : nowMs + (end - nowMs) * (1 - stagger * Math.random())
+}
+
+async function endOfJob(env: Environment): Promise<number | null> {
+  const told = Number(env.SLURM_JOB_END_TIME)
+  if (told > 0) return told * 1_000
+  const job = env.SLURM_JOB_ID
+  if (!job)
+    throw new CliError(
+      'USAGE',
+      '--time-limit auto needs a SLURM job, and this is none',
+      'give a duration: --time-limit 55m',
+    )
+  try {
+    const { stdout } = await promisify(execFile)('scontrol', ['show', 'job', job, '--oneliner'], { timeout: 10_000 })
+    const end = /\bEndTime=(\S+)/.exec(stdout)?.[1] ?? ''
+    return parseSlurmTime(end)
+  } catch (error) {
+    throw new CliError(
+      'USAGE',
+      `--time-limit auto: scontrol cannot report when job ${job} ends: ${(error as Error).message.trim()}`,
+      'give a duration: --time-limit 55m',
+    )
+  }
+}
+
+/** A time as SLURM writes it (local, without a zone) in ms; null if the job has no time limit. */
+export function parseSlurmTime(text: string): number | null {
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? null : ms
+}

@@ -1,0 +1,21 @@
+import { grouped, short } from '@driftfarm/report'
+import { note } from '../../output.ts'
+import type { Shell } from '../../shell.ts'
+import type { OnSize } from './compute.ts'
+
+/** A plane with more pairs of points takes minutes. Measured: 4.4 million take one. Each refinement doubles them. */
+const mostInAMinute = 6e6
+
+/** Shows the size of a plane in the progress line, and prints once that it will take minutes. */
+export function reportSize(shell: Shell, words: string, add: (words: string) => void): OnSize {
+  let seen = 0
+  return ({ states, entries }) => {
+    add(`, grid of ${grouped(states)} points`)
+    if (seen++ > 0 || entries < mostInAMinute) return
+    note(
+      shell,
+      `${words} will take minutes: a grid of ${grouped(states)} points with ${short(entries)} transitions, then ` +
+        'finer grids; Ctrl-C stops it',
+    )
+  }
+}

@@ -1,0 +1,92 @@
+import { on } from 'node:events'
+import type { Worker } from 'node:worker_threads'
+import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import type { ChainSize } from '@driftfarm/theory'
+import { onInterrupt } from '../../interrupt.ts'
+import { forEachWithProgress, showsProgress } from '../../progress.ts'
+import type { Shell } from '../../shell.ts'
+import { threadOf } from '../../thread.ts'
+import type { OnSize, TheoryTasks } from './compute.ts'
+import { reportSize } from './reportSize.ts'
+
+type Kind = keyof TheoryTasks
+type TaskOf<K extends Kind> = Parameters<TheoryTasks[K]>[0]
+type AnswerOf<K extends Kind> = Awaited<ReturnType<TheoryTasks[K]>>
+
+export interface TheoryRequest {
+  readonly kind: Kind
+  readonly task: TaskOf<Kind>
+}
+
+export type TheoryReply =
+  | { readonly answer: AnswerOf<Kind> }
+  | { readonly size: ChainSize }
+  /** An error object cannot be sent between threads. */
+  | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
+
+/** A computation for each item: `words` names the current one in the progress, `task` is what to compute. */
+export interface TheoryComputation<T, K extends Kind> {
+  readonly kind: K
+  readonly items: readonly T[]
+  readonly words: (item: T, place: number) => string
+  readonly task: (item: T, place: number) => TaskOf<K>
+}
+
+/**
+ * Runs `work` with a thread for theory, or with null if no progress is shown. The thread starts at once, so that it is
+ * ready when the spec has been read.
+ */
+export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | null) => Promise<R>): Promise<R> {
+  const thread = showsProgress(shell) ? threadOf('computing', new URL('./thread.ts', import.meta.url)) : null
+  try {
+    return await work(thread)
+  } finally {
+    await thread?.terminate()
+  }
+}
+
+/**
+ * The answers for all cells, in turn, or the exit code of the signal that ended the work. With a thread, progress
+ * continues meanwhile and a signal takes effect at once. Without one, a signal ends the process.
+ */
+export async function computeForAll<T, K extends Kind>(
+  shell: Shell,
+  thread: Worker | null,
+  { kind, items, words, task }: TheoryComputation<T, K>,
+): Promise<AnswerOf<K>[] | number> {
+  if (thread === null) {
+    // Theory is loaded where it is used, here or in the thread.
+    const { theoryTasks } = await import('./compute.ts')
+    const computeHere = theoryTasks[kind] as (task: TaskOf<K>, onSize: OnSize) => Promise<AnswerOf<K>>
+    return forEachWithProgress<T, AnswerOf<K>>(shell, items, words, (item, place, add) => {
+      return computeHere(task(item, place), reportSize(shell, words(item, place), add))
+    })
+  }
+  const interrupt = onInterrupt(shell)
+  const computeInThread = async (item: T, place: number, add: (words: string) => void): Promise<AnswerOf<K>> => {
+    const hear = reportSize(shell, words(item, place), add)
+    thread.postMessage({ kind, task: task(item, place) } satisfies TheoryRequest)
+    for await (const [reply] of on(thread, 'message', { signal: interrupt.signal }) as AsyncIterable<[TheoryReply]>) {
+      if ('error' in reply) throw errorOf(reply.error)
+      if ('answer' in reply) return reply.answer as AnswerOf<K>
+      hear(reply.size)
+    }
+    throw new Error('the thread ended without an answer')
+  }
+  try {
+    return await forEachWithProgress<T, AnswerOf<K>>(shell, items, words, computeInThread)
+  } catch (error) {
+    const exit = interrupt.exit()
+    if (exit === null) throw error
+    return exit
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+/** The error of the thread, rebuilt here. */
+function errorOf(told: Extract<TheoryReply, { error: unknown }>['error']): DriftfarmError {
+  const { code, message, hint, retryable, exit } = told
+  const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'
+  return new DriftfarmError(code, message, { ends, retryable }, { hint })
+}

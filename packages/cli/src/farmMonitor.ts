@@ -1,0 +1,70 @@
+import type { FarmData } from '@driftfarm/report'
+
+/** Reports once when the farm cannot continue, and once when it can again. */
+export interface FarmMonitor {
+  /** Takes the current state; null if the sweep does not wait for the farm. */
+  update(farm: FarmData | null): void
+  /** Stops all reports. */
+  stop(): void
+}
+
+export interface FarmMonitorOptions {
+  say(line: string): void
+  /** Calls back after `ms`, unless the returned function is called first. */
+  later?(call: () => void, ms: number): () => void
+}
+
+/**
+ * States that last shorter than this are not reported: a coordinator hands over within half a second, and a worker may
+ * be restarted.
+ */
+const shortestProblemMs = 700
+
+/** The message once the problem is over. */
+const recovered: Readonly<Record<FarmData['state'], string>> = {
+  works: '',
+  queue: 'the queue answers again',
+  leaderless: 'a coordinator is running now',
+  workerless: 'a worker is running now',
+  kernel: 'the kernel versions match now',
+  elsewhere: 'the workers listen to the right queue now',
+  full: 'there is free space again',
+  unreachable: 'the database answers again',
+  silent: 'the farm answers again',
+}
+
+/** The message without its durations. A problem that only lasts longer is not reported again. */
+const withoutDurations = (words: string): string => words.replace(/[\d.]+ (s|min|h|days)\b|\ba second\b/g, '')
+
+export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions): FarmMonitor {
+  const works: FarmData = { state: 'works', words: '' }
+  /** The last problem reported, if it is not over. */
+  let reported: FarmData = works
+  let current: FarmData = works
+  let cancelReport: () => void = () => undefined
+  return {
+    update(farm) {
+      if (farm === null) {
+        cancelReport()
+        current = works
+        reported = works
+        return
+      }
+      const before = current
+      current = farm
+      if (withoutDurations(current.words) === withoutDurations(before.words)) return
+      cancelReport()
+      if (withoutDurations(current.words) === withoutDurations(reported.words)) return
+      cancelReport = later(() => {
+        say(current.state === 'works' ? recovered[reported.state] : current.words)
+        reported = current
+      }, shortestProblemMs)
+    },
+    stop: () => cancelReport(),
+  }
+}
+
+function timer(call: () => void, ms: number): () => void {
+  const handle = setTimeout(call, ms)
+  return () => clearTimeout(handle)
+}

@@ -1,0 +1,21 @@
+import { cellsParquet, documents, type StreamedResults } from '@driftfarm/report'
+import { type PrintedDocument, streamed } from './output.ts'
+import { progressOf } from './progress.ts'
+import type { Shell } from './shell.ts'
+import { withProgress } from './withProgress.ts'
+
+/** The Results document, with progress while cells are read. */
+export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
+  const told = resultsWithProgress(shell, results)
+  return { ...streamed('Results', documents.Results.streamed, told), parquet: () => cellsParquet(told) }
+}
+
+/** The same results, with progress while cells are read. */
+export function resultsWithProgress(shell: Shell, results: StreamedResults): StreamedResults {
+  const tell = () => progressOf(shell, 'reading cell', results.head.sweep.cells)
+  return {
+    ...results,
+    cells: () => withProgress(results.cells(), tell()),
+    numbers: () => withProgress(results.numbers(), tell()),
+  }
+}

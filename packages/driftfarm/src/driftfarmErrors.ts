@@ -1,0 +1,21 @@
+import { driftfarmError } from '@driftfarm/formula'
+
+/** Runs the work. Its errors become DriftfarmErrors. */
+export async function withDriftfarmErrors<T>(work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw driftfarmError(error)
+  }
+}
+
+/** Passes the items through. Errors become DriftfarmErrors. */
+export async function* iterateWithDriftfarmErrors<T>(
+  items: () => AsyncIterable<T> | Promise<AsyncIterable<T>>,
+): AsyncGenerator<T> {
+  try {
+    yield* await items()
+  } catch (error) {
+    throw driftfarmError(error)
+  }
+}

@@ -1,0 +1,19 @@
+import { sweepOfText } from '@driftfarm/farm'
+import type { GivenSpec } from '@driftfarm/report'
+import type { SpecOptions } from './run.ts'
+import type { Spec } from './sweep.ts'
+
+/** The sweep of a spec, with its text and its files. Throws a SpecError with all errors. */
+export function resolveSpec(spec: Spec | string, { set = {}, folder = process.cwd(), trials }: SpecOptions): GivenSpec {
+  const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2)
+  const files = new Map<string, Uint8Array>()
+  const changes = Object.entries(set).map(([path, value]) => [path, JSON.stringify(value)] as const)
+  const sweep = sweepOfText(text, {
+    fileName: 'spec',
+    folder,
+    set: changes,
+    ...(trials === undefined ? {} : { trials }),
+    onFile: (name, bytes) => files.set(name, bytes),
+  })
+  return { sweep, text, set: changes, trials, files }
+}

@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os'
+import { createCoordinator } from '@driftfarm/coordinator'
+import { QueueLink } from '@driftfarm/queue'
+import { createWorker, type Worker } from '@driftfarm/worker'
+import { bundledEntry } from './entry.ts'
+import { cacheFolder } from './modules.ts'
+import type { Session } from './session.ts'
+
+/** The parts of the farm that run in this process: a worker, a coordinator or both. */
+export interface FarmProcesses {
+  /** Number of threads of the worker; null without one. */
+  readonly threads: number | null
+  start(): Promise<void>
+  /** The worker; null without one. */
+  readonly worker: Worker | null
+  /** Starts nothing new. Running batches get this time to finish, 10 s by default, and are stored. */
+  drain(options?: { readonly timeoutMs?: number }): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface FarmProcessesOptions {
+  /** The id of this process among the farm's workers. */
+  readonly id: string
+  readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
+  /** Called with errors that the parts handle, and with WORKER_WEDGED, after which the process should end. */
+  readonly onTrouble: (error: Error) => void
+  readonly threads?: number | undefined
+  readonly batch?: number | undefined
+  readonly bundle?: number | undefined
+  readonly engine?: 'wasm' | 'reference' | undefined
+  /** Limits that the leading coordinator observes (see CoordinatorOptions). */
+  readonly shortThreads?: number | undefined
+  readonly bundlesPerSecond?: number | undefined
+  /** When this process will be ended from outside, by `performance.now()`. */
+  readonly endsMs?: number | undefined
+}
+
+/** Time in ms that running batches have to finish after a signal; batches aim at one to two seconds. */
+const drainMs = 10_000
+
+export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>
+  threads ?? availableParallelism()
+
+/** Makes the parts. Throws if the queue cannot be reached. */
+export async function createFarmProcesses(session: Session, options: FarmProcessesOptions): Promise<FarmProcesses> {
+  const { database, ledger, waits } = session
+  const { id, kind, onTrouble } = options
+  const queue = session.queue()
+  // Only `db migrate` changes the tables of a farm.
+  if (session.mode === 'embedded') await queue.migrate()
+  await queue.check()
+  const threads = threadsOf(options)
+  const link = new QueueLink()
+  const coordinator =
+    kind === 'worker'
+      ? null
+      : createCoordinator({
+          database,
+          ledger,
+          queue,
+          holder: id,
+          kind,
+          link,
+          onTrouble,
+          ...(options.shortThreads === undefined ? {} : { shortThreads: options.shortThreads }),
+          ...(options.bundlesPerSecond === undefined ? {} : { bundlesPerSecond: options.bundlesPerSecond }),
+          ...(options.batch === undefined ? {} : { batch: options.batch }),
+          ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+          ...waits.coordinator,
+        })
+  const worker =
+    kind === 'coordinator'
+      ? null
+      : createWorker({
+          ledger,
+          queue,
+          id,
+          kind,
+          link,
+          threads,
+          engine: options.engine ?? 'wasm',
+          cacheFolder: cacheFolder(session.home),
+          threadFile: bundledEntry('thread') ?? undefined,
+          onTrouble,
+          endsMs: options.endsMs,
+          ...waits.worker,
+        })
+  return {
+    worker,
+    threads: worker === null ? null : threads,
+    async start() {
+      await worker?.start()
+      await coordinator?.start()
+    },
+    async drain({ timeoutMs = drainMs } = {}) {
+      await worker?.drain({ timeoutMs })
+      await coordinator?.stop()
+    },
+    async stop() {
+      await worker?.stop()
+      await coordinator?.stop()
+    },
+  }
+}

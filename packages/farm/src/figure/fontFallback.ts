@@ -1,0 +1,67 @@
+import { type FontFile, readFontFile } from './fontFile.ts'
+import { fontsFor } from './systemFonts.ts'
+
+/** How to set the texts of a drawing if the standard font lacks some of their characters. */
+export interface FontFallback {
+  /** The drawing. Text in another font is marked with the family `also-0`, `also-1` .., by its place in `fonts`. */
+  readonly svg: string
+  /** Fonts of this machine with the characters that the standard font lacks. */
+  readonly fonts: readonly FontFile[]
+  /** Characters that no font here has, which stay boxes. */
+  readonly missing: readonly string[]
+}
+
+const family = 'also-'
+
+/** The family name of the font at a place in `fonts`. */
+export const fallbackFamily = (place: number): string => `${family}${place}`
+
+/** Whether the family is a font other than the standard one. */
+export const isFallbackFamily = (name: string): boolean => name.startsWith(family)
+
+const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
+
+/**
+ * Uses the fonts of the machine only if the standard font is not enough. Reading them takes time, and the drawing then
+ * depends on the machine.
+ */
+export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly string[]): FontFallback {
+  const letters = new Set((svg.match(textElement) ?? []).join('').match(/[^\p{ASCII}\p{C}\p{Z}]/gu))
+  if (letters.size === 0) return { svg, fonts: [], missing: [] }
+  const own = readFontFile(ownFont)
+  const strange = new Set([...letters].filter((letter) => !own.has(letter.codePointAt(0)!)))
+  if (strange.size === 0) return { svg, fonts: [], missing: [] }
+  const { fonts, missing } = fontsFor(strange, folders)
+  const fontOf = (letter: string): number => {
+    return strange.has(letter) ? fonts.findIndex((font) => font.has(letter.codePointAt(0)!)) : -1
+  }
+  const marked = svg
+    .replace(/<title>[\s\S]*?<\/title>/g, '')
+    .replace(textElement, (element) => element.replace(/>([^<]+)</g, (_, text: string) => `>${inFonts(text, fontOf)}<`))
+  return { svg: marked, fonts, missing }
+}
+
+/** A text in which characters missing from the standard font are in spans with the font that has them. */
+function inFonts(text: string, fontOf: (letter: string) => number): string {
+  let [written, last] = ['', -1]
+  for (const letter of text) {
+    const font = fontOf(letter)
+    if (font !== last) {
+      if (last >= 0) written += '</tspan>'
+      if (font >= 0) written += `<tspan font-family="${fallbackFamily(font)}">`
+      last = font
+    }
+    written += letter
+  }
+  return last >= 0 ? `${written}</tspan>` : written
+}
+
+/** The warning about characters that stay boxes. */
+export function missingCharactersWarning(missing: readonly string[], format: string): string {
+  const shown = missing.slice(0, 8).join(' ')
+  const more = missing.length > 8 ? ` and ${missing.length - 8} others` : ''
+  return (
+    `no font on this machine has ${shown}${more}, so the ${format.toUpperCase()} shows boxes; install a font with ` +
+    'them, or write .svg, which keeps the text'
+  )
+}

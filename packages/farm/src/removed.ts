@@ -1,9 +1,0 @@
-import { FarmError } from './error.ts'
-
-/** The error to report for a sweep that existed a moment ago. */
-export function removedMeanwhile(error: unknown, name: string): unknown {
-  if ((error as { code?: unknown }).code !== 'SWEEP_NOT_FOUND') return error
-  return new FarmError('SWEEP_REMOVED', `${name} was removed, with all its trials`, {
-    hint: 'run its spec again to start over',
-  })
-}

@@ -1,0 +1,113 @@
+import { batchAt, batchOf, type CellDivision, divideCell } from '@driftfarm/coordinator'
+import { type CommitPart, checkResults, type ImportedBatch, startsOutcomeRow } from '@driftfarm/database'
+import { layoutOf, parseDigest, type RecordLayout } from '@driftfarm/kernel'
+import type { ResolvedCell, Sweep } from '@driftfarm/spec'
+import { type Premises, type TallyJson, tallyFromJson } from '@driftfarm/statistics'
+import { LRUCache } from 'lru-cache'
+import { damagedFileError } from './frame.ts'
+import type { BatchFrame, FailedFrame, Head } from './shape.ts'
+import { shardLease } from './shardLease.ts'
+
+interface Known {
+  readonly cell: ResolvedCell
+  readonly layout: RecordLayout
+  readonly cut: CellDivision
+}
+
+/** Number of cells in the cache. The batches of a file are nearly in cell order. */
+const mostCells = 256
+
+/** Turns the frames of a shard into what a worker would commit, and refuses frames that do not fit the sweep. */
+export class FrameReader {
+  readonly #sweep: Sweep
+  readonly #of: number
+  readonly #name: string
+  readonly #cells = new LRUCache<number, Known>({ max: mostCells })
+
+  /** `name` is the name of the file. */
+  constructor(sweep: Sweep, { shard }: Pick<Head, 'shard'>, name: string) {
+    this.#sweep = sweep
+    this.#of = shard.of
+    this.#name = name
+  }
+
+  /** Throws a FarmError SHARD_FILE if a batch does not belong to the sweep, or contradicts itself. */
+  batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
+    const { id, first, count, cpuSeconds, seconds, premises } = frame
+    const { cell, layout, cut } = this.#within(frame)
+    if (cell.id !== id) throw this.#refused(frame, `its cell is ${id}, but the spec has ${cell.id} there`)
+    const lease = shardLease(cell, { first, count }, this.#sweep)
+    const digest = parseDigest(frame.digest)
+    if (digest === null) throw this.#refused(frame, 'its digest is invalid')
+    const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
+    const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
+    try {
+      checkResults([{ lease, result }])
+    } catch (error) {
+      throw this.#refused(frame, (error as Error).message)
+    }
+    return {
+      lease,
+      result,
+      *before(from) {
+        // Where the ledger has other ranges, the trials dispatched before may end within a piece.
+        for (let at = from; at < first; ) {
+          const piece = batchAt(cut, batchOf(cut, at))
+          const until = Math.min(first, piece.first + piece.count)
+          yield { first: at, count: until - at }
+          at = until
+        }
+      },
+    }
+  }
+
+  /** Refuses trials that do not belong to the sweep. */
+  failed(frame: FailedFrame): void {
+    this.#within(frame)
+  }
+
+  #within(frame: BatchFrame | FailedFrame): Known {
+    const { cell: index, first, count } = frame
+    if (index >= this.#sweep.cellCount) throw this.#refused(frame, `the spec has ${this.#sweep.cellCount} cells`)
+    const known = this.#cells.get(index) ?? this.#know(index)
+    if (first + count > known.cut.trials) throw this.#refused(frame, `the spec requests ${known.cut.trials} trials`)
+    return known
+  }
+
+  #know(index: number): Known {
+    const cell = this.#sweep.cell(index)
+    const known = { cell, layout: layoutOf(cell.cell), cut: divideCell(cell, this.#sweep.demand, this.#of) }
+    this.#cells.set(index, known)
+    return known
+  }
+
+  #tally(frame: BatchFrame, layout: RecordLayout): Pick<CommitPart, 'tally'> {
+    try {
+      return { tally: tallyFromJson(frame.tally as unknown as TallyJson, layout) }
+    } catch (error) {
+      throw this.#refused(frame, (error as Error).message)
+    }
+  }
+
+  #rows(frame: BatchFrame, bytes: Uint8Array): Pick<CommitPart, 'outcome' | 'bits'> {
+    const { id, first, outcome, bits } = frame
+    const lengths = bits.map((each) => each.bytes)
+    if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
+      throw this.#refused(frame, 'its length is not what it claims')
+    let at = outcome ?? 0
+    const row = outcome === null ? null : bytes.subarray(0, at)
+    if (row !== null && !startsOutcomeRow(row, id, first)) throw this.#refused(frame, 'its rows belong to other trials')
+    return {
+      outcome: row,
+      bits: bits.map(({ estimate }, place) => {
+        const from = at
+        at += lengths[place]!
+        return { estimate, bytes: bytes.subarray(from, at) }
+      }),
+    }
+  }
+
+  #refused({ cell, first, count }: BatchFrame | FailedFrame, why: string) {
+    return damagedFileError(this.#name, `cell ${cell}, trials ${first} to ${first + count - 1}: ${why}`)
+  }
+}

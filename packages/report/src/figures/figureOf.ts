@@ -1,0 +1,52 @@
+import type { Source } from '../source.ts'
+import { FigureError } from './error.ts'
+import type { Figure } from './figure.ts'
+import { figureFrom } from './from.ts'
+import type { SweepFigure } from './request.ts'
+
+/** Options that apply only to some kinds. */
+const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
+  x: ['line', 'map', 'boundary', 'ends'],
+  y: ['map'],
+  by: ['line', 'boundary', 'curve', 'fit', 'residuals', 'convergence'],
+  of: ['line', 'map', 'convergence', 'contrast'],
+  log: ['line', 'map', 'boundary', 'curve', 'convergence', 'trajectory', 'contrast'],
+  where: ['line', 'map', 'boundary', 'curve', 'ends', 'fit', 'residuals', 'convergence'],
+  show: ['map'],
+  oracle: ['line'],
+  theorem: ['line'],
+  fit: ['fit', 'residuals'],
+  cell: ['trajectory', 'convergence'],
+  trials: ['trajectory'],
+}
+
+/** How the caller writes an option and the kind: `--x` and `--kind map` on a command line. */
+type Named = (option: keyof SweepFigure, value?: string) => string
+
+/** Refuses an option that does not apply to the kind. Throws a FigureError USAGE. */
+export function requireApplicableOptions(
+  request: Omit<SweepFigure, 'kind'> & { readonly kind?: string | undefined },
+  named: Named,
+) {
+  const { kind } = request
+  for (const [key, kinds] of Object.entries(belongs)) {
+    const option = key as keyof SweepFigure
+    if (request[option] === undefined || kind === undefined || kinds.includes(kind)) continue
+    throw new FigureError('USAGE', `${named(option)} does not apply to ${named('kind', kind)}`, {
+      hint: `it applies to ${named('kind', kinds.join(' or '))}: remove one of the two`,
+    })
+  }
+  if (kind === undefined && request.fit !== undefined)
+    throw new FigureError('USAGE', `${named('fit')} needs ${named('kind', 'fit')}`, {
+      hint: `add ${named('kind', 'fit')}`,
+    })
+  if (kind === undefined && request.trials !== undefined)
+    throw new FigureError('USAGE', `${named('trials')} needs ${named('kind', 'trajectory')}`, {
+      hint: `add ${named('kind', 'trajectory')}`,
+    })
+}
+
+/** A figure of a sweep, of the requested kind or of the kind that its axes suggest. */
+export function figureOf(source: Source, sweep: string, { fit, ...request }: SweepFigure): Promise<Figure> {
+  return figureFrom(source, sweep, { ...request, formula: fit })
+}

@@ -1,0 +1,15 @@
+import type { Theme } from './draw/theme.ts'
+
+/** The file formats of figures. */
+export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
+export type FigureFormat = (typeof figureFormats)[number]
+
+/** How a figure looks in a file. */
+export interface FigureStyle {
+  /** In pixels; default 720. */
+  readonly width?: number | undefined
+  /** Default light. */
+  readonly theme?: Theme | undefined
+  /** Whether to leave out title and caption, for a paper that has both in its text. Default false. */
+  readonly plain?: boolean | undefined
+}

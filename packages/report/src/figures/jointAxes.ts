@@ -1,0 +1,63 @@
+import type { Params } from '../document/origin.ts'
+import type { SweptAxis } from './axes.ts'
+import type { Place } from './figure.ts'
+
+type Cells = readonly { readonly params: Params }[]
+
+/** Two axes form no grid if less than this share of the pairs of their values has cells. */
+const gridShare = 1 / 3
+
+/**
+ * Whether two axes vary together, so that the cells form no grid over them, as in a design, a table of points, or
+ * zipped lists.
+ */
+export function varyTogether(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
+  const most = gridShare * a.places.length * b.places.length
+  const seen = new Map<Place | null, Set<Place | null>>()
+  let pairs = 0
+  for (const { params } of cells) {
+    const [x, y] = [a.placeOf(params), b.placeOf(params)]
+    const there = seen.get(x) ?? new Set()
+    if (there.has(y)) continue
+    seen.set(x, there.add(y))
+    if (++pairs > most) break
+  }
+  return pairs <= most || areMonotone(a, b, cells)
+}
+
+/**
+ * Whether each value of the first axis belongs to one value of the second, as in a design, so that it identifies both.
+ */
+export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
+  const partners = new Map<Place | null, Place | null>()
+  return cells.every(({ params }) => {
+    const [x, y] = [a.placeOf(params), b.placeOf(params)]
+    if (!partners.has(x)) partners.set(x, y)
+    return partners.get(x) === y
+  })
+}
+
+/** Whether each rises or falls with the other from value to value, as in zipped lists: one axis in two paths. */
+export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
+  if (a.places.length !== b.places.length) return false
+  const [ranksOfA, ranksOfB] = [ranksOf(a), ranksOf(b)]
+  const partners = new Map<number, number>()
+  for (const { params } of cells) {
+    const [x, y] = [ranksOfA.get(a.placeOf(params)), ranksOfB.get(b.placeOf(params))]
+    if (x === undefined || y === undefined || (partners.get(x) ?? y) !== y) return false
+    partners.set(x, y)
+  }
+  const last = a.places.length - 1
+  const pairs = [...partners]
+  return pairs.every(([x, y]) => x === y) || pairs.every(([x, y]) => x === last - y)
+}
+
+const ranksOf = ({ places }: SweptAxis): ReadonlyMap<Place | null, number> =>
+  new Map(places.map((place, rank) => [place, rank]))
+
+/** The sentence about axes that vary with the drawn ones and are not shown; none if there are no such axes. */
+export function hiddenAxesSentence(axes: readonly SweptAxis[]): readonly string[] {
+  if (axes.length === 0) return []
+  const names = axes.map(({ title }) => title)
+  return [`${names.join(' and ')} ${names.length === 1 ? 'also varies' : 'also vary'} from cell to cell.`]
+}

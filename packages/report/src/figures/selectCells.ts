@@ -1,0 +1,140 @@
+import { nearestWord } from '@driftfarm/formula'
+import { parseEstimate } from '@driftfarm/spec'
+import type { Estimate } from '@driftfarm/statistics'
+import type { Params } from '../document/origin.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
+import { byInterest } from '../table/estimateColumns.ts'
+import { axisNamed, type SweptAxis, sweptAxes } from './axes.ts'
+import { FigureError } from './error.ts'
+import type { FigureOptions, Place } from './figure.ts'
+import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
+import { parseWhere } from './where.ts'
+
+/** The parts of the results that a figure needs; cells may have been read one at a time and reduced to these. */
+export interface FiguredResults {
+  readonly sweep: ResultsData['sweep']
+  readonly cells: readonly FiguredCell[]
+  /** Present if the sweep searches for a threshold. */
+  readonly crossings?: NonNullable<ResultsData['crossings']>
+}
+export type FiguredCell = Pick<
+  CellResult,
+  'index' | 'params' | 'trials' | 'counts' | 'estimates' | 'checks' | 'stopped'
+>
+
+/** The cells that meet a condition, and the axes along which they differ. Throws if there are none. */
+export function selectCells(
+  results: FiguredResults,
+  where: string | undefined,
+): { readonly cells: readonly FiguredCell[]; readonly axes: readonly SweptAxis[] } {
+  const all = sweptAxes(results.cells)
+  const holds = where === undefined ? () => true : parseWhere(all, where)
+  const cells = results.cells.filter(({ params }) => holds(params))
+  if (cells.length === 0)
+    throw new FigureError(
+      'NOTHING_TO_DRAW',
+      where === undefined ? `${results.sweep.name} has no cells` : `no cell of ${results.sweep.name} matches ${where}`,
+      { hint: where === undefined ? null : 'choose another --where' },
+    )
+  return { cells, axes: where === undefined ? all : sweptAxes(cells) }
+}
+
+/** The axes with several values among the cells, along which a figure can be drawn. */
+export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
+  axes.filter(({ places }) => places.length > 1)
+
+/** The estimate to draw: the requested one, or the most important one that cells have. */
+export function estimateOf(cells: readonly FiguredCell[], asked: string | undefined): string {
+  const names = new Set<string>()
+  for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
+  const known = byInterest([...names])
+  if (known.length === 0)
+    throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
+  if (asked === undefined) return known.find((name) => parseEstimate(name)?.kind !== 'diverge') ?? known[0]!
+  if (names.has(asked)) return asked
+  const near = nearestWord(asked, known)
+  throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate ${asked}`, {
+    hint: `${near === undefined ? '' : `did you mean ${near}? `}the estimates are ${known.join(', ')}`,
+  })
+}
+
+/** A cell with its estimate; cells without it cannot be drawn and are counted separately. */
+export function withEstimate(
+  cells: readonly FiguredCell[],
+  of: string,
+): { readonly drawn: readonly (FiguredCell & { readonly estimate: Estimate })[]; readonly without: number } {
+  const drawn = cells.flatMap((cell) => {
+    const estimate = cell.estimates[of]
+    return estimate === undefined ? [] : [{ ...cell, estimate }]
+  })
+  return { drawn, without: cells.length - drawn.length }
+}
+
+/** Axes by their roles in a figure. */
+export interface Roles<Role extends string> {
+  readonly roles: Partial<Record<Role, SweptAxis>>
+  /** Axes without a role that vary together with one that has one: neither drawn nor held fixed. */
+  readonly along: readonly SweptAxis[]
+  readonly rest: readonly SweptAxis[]
+}
+
+/**
+ * Axes by the requested roles; the other roles get the remaining axes in the given order. A series has several cells,
+ * and the two sides of a map are never one axis in two paths.
+ */
+export function rolesOf<Role extends 'x' | 'y' | 'by'>(
+  axes: readonly SweptAxis[],
+  roles: readonly Role[],
+  options: FigureOptions,
+  cells: readonly { readonly params: Params }[],
+): Roles<Role> {
+  const taken = new Map<Role, SweptAxis>()
+  for (const role of roles) {
+    const asked = options[role]
+    if (asked !== undefined) taken.set(role, axisNamed(axes, asked))
+  }
+  const isTaken = (axis: SweptAxis) => [...taken.values()].some(({ path }) => path === axis.path)
+  const isBound = (axis: SweptAxis, role: Role) => {
+    const binds = role === 'by' ? varyTogether : areMonotone
+    return [...taken.values()].some((other) => binds(other, axis, cells))
+  }
+  for (const role of roles) {
+    if (taken.has(role)) continue
+    const next = varyingAxes(axes).find((axis) => !isTaken(axis) && !isBound(axis, role))
+    if (next !== undefined) taken.set(role, next)
+  }
+  const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
+  // A figure with one role has one cell for each of its values. With two roles, cells may be anywhere.
+  const binds = roles.length === 1 ? identifies : varyTogether
+  const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
+  return {
+    roles: Object.fromEntries(taken) as Partial<Record<Role, SweptAxis>>,
+    along: others.filter(isAlong),
+    rest: others.filter((axis) => !isAlong(axis)),
+  }
+}
+
+/**
+ * For axes that the figure cannot show, the cells at the middle value of each, and a sentence that says so. Drawing the
+ * other cells on top would mix settings, and the ends of an axis are often the least informative. An axis that varies
+ * together with an earlier one has one value left, and is not chosen again.
+ */
+export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
+  cells: readonly Cell[],
+  rest: readonly SweptAxis[],
+): { readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
+  let kept = cells
+  const held: { readonly axis: SweptAxis; readonly place: Place }[] = []
+  for (const axis of rest) {
+    const there = new Set(kept.map(({ params }) => axis.placeOf(params)))
+    const places = axis.places.filter((place) => there.has(place))
+    const place = places[Math.floor((places.length - 1) / 2)]
+    if (place === undefined || there.size === 1) continue
+    kept = kept.filter(({ params }) => axis.placeOf(params) === place)
+    held.push({ axis, place })
+  }
+  if (held.length === 0) return { cells: kept, sentences: [] }
+  const said = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
+  const others = held.map(({ axis: { title, places } }) => `${places.length} values of ${title}`).join(' and ')
+  return { cells: kept, sentences: [`Shown: ${said}, of ${others}; --where chooses others.`] }
+}

@@ -1,0 +1,83 @@
+import type { CellResult } from '../document/results.ts'
+import type { CellRow } from './cellColumn.ts'
+import { byInterest } from './estimateColumns.ts'
+import { markOf } from './findingLines.ts'
+import { grouped } from './quantity.ts'
+
+/** Number of cells shown at each end of the sweep, of each kind of doubt, and at each end of the first estimate. */
+const edge = 10
+const doubts = 10
+const extremes = 5
+
+/** A cell with its line's texts. */
+interface Telling {
+  readonly cell: CellResult
+  readonly row: CellRow
+}
+
+/**
+ * The most informative cells of a large sweep: the first and the last, those that fail a check, and those with the
+ * largest and the smallest value of the first estimate.
+ */
+export class InformativeCells {
+  #cells = 0
+  #marked = 0
+  #name: string | undefined
+  readonly #first: Telling[] = []
+  readonly #last: Telling[] = []
+  readonly #wrong: Telling[] = []
+  readonly #doubtful: Telling[] = []
+  readonly #largest: Telling[] = []
+  readonly #smallest: Telling[] = []
+
+  observe(cell: CellResult, row: CellRow): void {
+    const telling = { cell, row }
+    this.#cells++
+    if (this.#first.length < edge) this.#first.push(telling)
+    this.#last.push(telling)
+    if (this.#last.length > edge) this.#last.shift()
+    const mark = markOf(cell.checks)
+    if (mark !== '') {
+      this.#marked++
+      const alike = mark === '!' ? this.#wrong : this.#doubtful
+      if (alike.length < doubts) alike.push(telling)
+    }
+    this.#name ??= byInterest(Object.keys(cell.estimates))[0]
+    if (this.#valueOf(telling) === undefined) return
+    this.#rank(this.#largest, telling, -1)
+    this.#rank(this.#smallest, telling, 1)
+  }
+
+  /** In their order. */
+  rows(): readonly Telling[] {
+    const marked = [...this.#wrong, ...this.#doubtful].slice(0, doubts)
+    const all = [...this.#first, ...marked, ...this.#largest, ...this.#smallest, ...this.#last]
+    return [...new Map(all.map((each) => [each.cell.index, each])).values()].sort((a, b) => a.cell.index - b.cell.index)
+  }
+
+  /** Which cells are shown, the number of those left out, and how to see all. */
+  note(): string {
+    const rows = this.rows()
+    const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
+    const kinds = [
+      `the first and last ${edge}`,
+      ...(this.#name === undefined ? [] : [`the ${extremes} with the largest and the smallest ${this.#name}`]),
+      ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} with ? or !`]),
+    ]
+    const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`
+    return `${left}. Shown are ${kinds.join(', ')}; --all shows all.`
+  }
+
+  #valueOf({ cell }: Telling): number | undefined {
+    return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
+  }
+
+  /** Adds a cell to the most extreme ones; among equal cells the earlier ones stay. */
+  #rank(among: Telling[], telling: Telling, sign: 1 | -1): void {
+    const value = sign * this.#valueOf(telling)!
+    const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)
+    if (place >= 0) among.splice(place, 0, telling)
+    else if (among.length < extremes) among.push(telling)
+    if (among.length > extremes) among.pop()
+  }
+}

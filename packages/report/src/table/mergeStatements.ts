@@ -1,0 +1,30 @@
+/** A statement about one of several fits or cells. */
+export interface Statement {
+  readonly at: string | number
+  readonly text: string
+}
+
+/** Maximum number of places that are named; the others are counted. */
+const mostNamed = 4
+
+/**
+ * Sentences about several places, each given once. Sentences that differ only in their numbers are alike, and the first
+ * one represents them. A sentence that is identical for all `count` places names none.
+ *
+ *     alike([{ at: 1, text: '2 cells' }, { at: 2, text: '3 cells' }], 'eta', 5) // ['eta 1: 2 cells; similar at 2']
+ */
+export function mergeStatements(said: readonly Statement[], title: string, count: number): string[] {
+  const groups = new Map<string, Statement[]>()
+  for (const each of said) {
+    const key = each.text.replace(/\d+(\.\d+)?(e[+-]?\d+)?/gi, '#')
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()].map((group) => {
+    const [first, ...rest] = group
+    const { at, text } = first!
+    if (group.length === count && rest.every((each) => each.text === text)) return text
+    const named = rest.slice(0, mostNamed).map((each) => each.at)
+    const more = rest.length > mostNamed ? ` and ${rest.length - mostNamed} more` : ''
+    return `${title} ${at}: ${text}${named.length === 0 ? '' : `; similar at ${named.join(', ')}${more}`}`
+  })
+}
