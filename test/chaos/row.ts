@@ -1,4 +1,4 @@
-import { seeded } from '@driftfarm/testing/faulty'
+import { seeded } from '@driftfarm/testing/withFaults'
 import type { Farm } from './farm.ts'
 import type { Lab } from './lab.ts'
 import type { Part, Promised } from './witness.ts'

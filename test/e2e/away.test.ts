@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Begun, begin, driftfarm, start } from '@driftfarm/testing/command'
+import { begin, driftfarm, type RunningInProcess, start } from '@driftfarm/testing/command'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
 import { freePort } from '@driftfarm/testing/port'
@@ -57,13 +57,13 @@ class Farm {
     this.#closing.push(close)
   }
 
-  begin(words: readonly string[], env: Readonly<Record<string, string>> = {}): Begun {
+  begin(words: readonly string[], env: Readonly<Record<string, string>> = {}): RunningInProcess {
     const begun = begin(words, { home: folder.path, env: env.DRIFTFARM_URL ? env : { ...this.env, ...env } })
     this.closing(() => begun.interrupt())
     return begun
   }
 
-  async part(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Begun> {
+  async part(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<RunningInProcess> {
     const begun = this.begin(words, env)
     await begun.says('ready')
     return begun
@@ -81,7 +81,7 @@ class Farm {
   }
 
   /** `run` of a sweep that a worker computes in a moment. */
-  run(env: Readonly<Record<string, string>> = {}): Begun {
+  run(env: Readonly<Record<string, string>> = {}): RunningInProcess {
     const file = join(folder.path, `${this.name}.json`)
     writeFileSync(file, JSON.stringify(doubleWell({ name: this.name, trials: 400 })))
     return this.begin(['run', file], env)

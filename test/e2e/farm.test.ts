@@ -1,6 +1,6 @@
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
-import { type Begun, begin, driftfarm, type Running, start } from '@driftfarm/testing/command'
+import { begin, driftfarm, type Running, type RunningInProcess, start } from '@driftfarm/testing/command'
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
@@ -17,7 +17,7 @@ describe('a farm on Redis and a separate PostgreSQL', needs('redis-server'), () 
   const folder = temporaryFolder()
   shareModules(folder.path)
   const running: Running[] = []
-  const begun: Begun[] = []
+  const begun: RunningInProcess[] = []
   let server: FreshDatabase
   let env: Record<string, string>
 

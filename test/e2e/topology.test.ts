@@ -1,4 +1,4 @@
-import { type Begun, begin, driftfarm, start } from '@driftfarm/testing/command'
+import { begin, driftfarm, type RunningInProcess, start } from '@driftfarm/testing/command'
 import { freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
@@ -67,7 +67,7 @@ describe('one digest a cell, whatever computes it', () => {
         DRIFTFARM_READER_URL: server.readerUrl,
         ...(redis === null ? {} : { REDIS_URL: redis.url }),
       }
-      const running: Begun[] = []
+      const running: RunningInProcess[] = []
       try {
         expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)
         running.push(begin(['coordinator', '--batch', String(batch)], { home: folder.path, env }))
@@ -99,7 +99,7 @@ describe('one digest a cell, whatever computes it', () => {
     const server = await freshDatabase()
     const redis = await startRedis()
     const env = { DATABASE_URL: server.url, DRIFTFARM_READER_URL: server.readerUrl, REDIS_URL: redis.url }
-    const running: Begun[] = []
+    const running: RunningInProcess[] = []
     const watch = await watchDatabase(server.url)
     try {
       expect((await driftfarm(['db', 'migrate'], { home: folder.path, env })).code).toBe(0)

@@ -1,4 +1,4 @@
-import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
+import { begin, driftfarm, type RunningInProcess } from '@driftfarm/testing/command'
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { shareModules } from '@driftfarm/testing/modules'
@@ -12,7 +12,7 @@ describe('waiting for a farm', needs('redis-server'), () => {
   const redis = servedRedis()
   const folder = temporaryFolder()
   shareModules(folder.path)
-  const running: Begun[] = []
+  const running: RunningInProcess[] = []
   let server: FreshDatabase
   let env: Record<string, string>
 

@@ -7,11 +7,11 @@ import {
   accessibilityOf,
   type Browser,
   openBrowser,
-  tellsOnFailure,
+  printPageOnFailure,
   type WatchedPage,
   watchedPage,
 } from '@driftfarm/testing/browser'
-import { type Begun, begin, driftfarm, root } from '@driftfarm/testing/command'
+import { begin, driftfarm, type RunningInProcess, root } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
@@ -52,7 +52,7 @@ describe('the doors of the page', needs('chromium'), () => {
   })
 
   describe('with a token', () => {
-    let server: Begun
+    let server: RunningInProcess
     let address: string
     let watched: WatchedPage
     let secret: string
@@ -65,7 +65,7 @@ describe('the doors of the page', needs('chromium'), () => {
       watched = await watchedPage(browser!, address)
       await watched.page.goto(address)
     })
-    tellsOnFailure(() => watched?.page)
+    printPageOnFailure(() => watched?.page)
     afterAll(async () => {
       await server?.interrupt()
       await driftfarm(['token', 'revoke', 'reader'], { home })
@@ -126,7 +126,7 @@ describe('the doors of the page', needs('chromium'), () => {
       watched = await watchedPage(browser!, address)
       await watched.page.goto(`${address}/somewhere/below/`)
     })
-    tellsOnFailure(() => watched?.page)
+    printPageOnFailure(() => watched?.page)
     afterAll(() => server?.close())
 
     test('the page reports that no farm answers, and opens a report file', async () => {

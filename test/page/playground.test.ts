@@ -1,6 +1,6 @@
 import { presets as landscapes } from '@driftfarm/spec'
-import { type Browser, openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
-import { type Begun, begin } from '@driftfarm/testing/command'
+import { type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
+import { begin, type RunningInProcess } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
@@ -17,7 +17,7 @@ test('the playground has every landscape', () => {
 
 describe('playground and farm', needs('chromium'), () => {
   const home = servedHome()
-  let farm: Begun
+  let farm: RunningInProcess
   let address: string
   let watched: Awaited<ReturnType<typeof watchedPage>>
 
@@ -34,7 +34,7 @@ describe('playground and farm', needs('chromium'), () => {
     await farm?.interrupt()
   })
 
-  tellsOnFailure(() => watched?.page)
+  printPageOnFailure(() => watched?.page)
 
   const played = async () => {
     await watched.page.locator('.play [aria-busy=false]').waitFor()

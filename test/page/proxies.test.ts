@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { Requests, streamEvents } from '@driftfarm/api/client'
 import { openSession, type Session } from '@driftfarm/farm'
 import { openBrowser, watchedPage } from '@driftfarm/testing/browser'
-import { type Begun, begin, driftfarm } from '@driftfarm/testing/command'
+import { begin, driftfarm, type RunningInProcess } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
@@ -106,7 +106,7 @@ async function reads(farm: number, sweep: string): Promise<readonly Operation[]>
 describe('in front of a farm without a token', () => {
   const home = servedHome()
   let session: Session
-  let server: Begun
+  let server: RunningInProcess
   let farm: number
 
   beforeAll(async () => {
@@ -219,7 +219,7 @@ describe('in front of a farm without a token', () => {
 if (full)
   describe('under a path', () => {
     const home = servedHome()
-    let server: Begun
+    let server: RunningInProcess
     let farm: number
     let port: number
     /** The public address. The proxies use it one after another. */

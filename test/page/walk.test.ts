@@ -1,7 +1,7 @@
 import { openSession, type Session } from '@driftfarm/farm'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { accessibilityOf, type Browser, openBrowser, tellsOnFailure, watchedPage } from '@driftfarm/testing/browser'
-import { type Begun, begin } from '@driftfarm/testing/command'
+import { accessibilityOf, type Browser, openBrowser, printPageOnFailure, watchedPage } from '@driftfarm/testing/browser'
+import { begin, type RunningInProcess } from '@driftfarm/testing/command'
 import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
@@ -15,8 +15,8 @@ let browser: Browser | undefined
 describe('a walk over the page', needs('chromium'), () => {
   const home = servedHome()
   let session: Session
-  let server: Begun
-  let worker: Begun | undefined
+  let server: RunningInProcess
+  let worker: RunningInProcess | undefined
   let listen: string
   let watched: Awaited<ReturnType<typeof watchedPage>>
 
@@ -36,7 +36,7 @@ describe('a walk over the page', needs('chromium'), () => {
   })
 
   const page = () => watched.page
-  tellsOnFailure(() => watched?.page)
+  printPageOnFailure(() => watched?.page)
   // A whole word: an incomplete sweep is not complete.
   const state = (word: string) =>
     page()

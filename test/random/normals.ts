@@ -1,5 +1,5 @@
 import { normalityTests } from '../../packages/kernel/src/streams/normality.fixture.ts'
-import { type Seat, Streams, tailsAt } from '../../packages/kernel/src/streams/streams.fixture.ts'
+import { type StreamSelector, Streams, tailsAt } from '../../packages/kernel/src/streams/streams.fixture.ts'
 
 /** Of thirteen checks; each fails by chance with this probability. */
 const falseAlarm = 1e-6
@@ -9,7 +9,7 @@ const falseAlarm = 1e-6
  */
 export async function countNormals(n: number): Promise<boolean> {
   const key = [20261126, 1, 2] as const
-  const seats = Array.from({ length: 8 }, (_, trial): Seat => ({ key, trial, purpose: 'drift' }))
+  const seats = Array.from({ length: 8 }, (_, trial): StreamSelector => ({ key, trial, purpose: 'drift' }))
   const counts = (await Streams.of(seats)).count(n)
   console.log(`\nnormals: ${counts.n.toLocaleString('en')} draws`)
   for (const [i, [above, below]] of counts.tails.entries()) {

@@ -1,5 +1,5 @@
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { type Seat, Streams } from '../../packages/kernel/src/streams/streams.fixture.ts'
+import { type StreamSelector, Streams } from '../../packages/kernel/src/streams/streams.fixture.ts'
 import { type StreamKey, streamKey } from '../../packages/kernel/src/streams/streams.ts'
 import { doubleWell } from '../bench/kernel/cells.ts'
 
@@ -26,7 +26,7 @@ export const sources: Readonly<Record<string, () => Promise<Source>>> = {
   cells: async () => {
     const seats = Array.from(
       { length: neighbours },
-      (_, i): Seat => ({
+      (_, i): StreamSelector => ({
         key: keyOf(1 + (i % 16), 1000 + (Math.floor(i / 16) % 16)),
         trial: Math.floor(i / 256) % 4,
         purpose: (['drift', 'start', 'data', 'auxiliary'] as const)[Math.floor(i / 1024)]!,
@@ -58,11 +58,11 @@ export const sources: Readonly<Record<string, () => Promise<Source>>> = {
   },
 }
 
-function trials(count: number): readonly Seat[] {
-  return Array.from({ length: count }, (_, trial): Seat => ({ key, trial, purpose: 'drift' }))
+function trials(count: number): readonly StreamSelector[] {
+  return Array.from({ length: count }, (_, trial): StreamSelector => ({ key, trial, purpose: 'drift' }))
 }
 
-async function wordsOf(name: string, seats: readonly Seat[], rounds: number, block: number): Promise<Source> {
+async function wordsOf(name: string, seats: readonly StreamSelector[], rounds: number, block: number): Promise<Source> {
   const streams = await Streams.of(seats)
   return { name, faulty: false, next: () => bytesOf(streams.words(rounds, block)) }
 }

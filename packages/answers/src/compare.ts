@@ -268,8 +268,8 @@ async function comparedOf(
     all.push([
       of,
       {
-        first: told(a),
-        second: told(b),
+        first: comparedEstimate(a),
+        second: comparedEstimate(b),
         confidence,
         difference,
         ratio: contrast('ratio').made,
@@ -281,7 +281,7 @@ async function comparedOf(
   return Object.fromEntries(all)
 }
 
-const told = ({ value, low, high, method }: Estimate): ComparedEstimate['first'] => ({
+const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstimate['first'] => ({
   value: real(value),
   low: real(low),
   high: real(high),
@@ -292,8 +292,8 @@ const told = ({ value, low, high, method }: Estimate): ComparedEstimate['first']
 function byIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }
   return {
-    first: told(a),
-    second: told(b),
+    first: comparedEstimate(a),
+    second: comparedEstimate(b),
     confidence: Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12))),
     difference: {
       value: real(a.value - b.value),

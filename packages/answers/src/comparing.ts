@@ -1,12 +1,12 @@
 import { lightPages, type ReadSource, type SweepHead } from '@driftfarm/database'
 import type { CellResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
-import { type Answer, agreement, type Estimate, inOrder } from '@driftfarm/statistics'
+import { agreement, type Estimate, inOrder, type MethodEstimate } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 
 /** Cells that differ only in their method, and the answer with which each of them is compared. */
 interface Group {
-  first: { readonly index: number; readonly answer: Answer }
+  first: { readonly index: number; readonly answer: MethodEstimate }
   answers: number
 }
 
@@ -45,7 +45,7 @@ export async function withAgreementCheck(
   }
 }
 
-function answerOf(params: CellResult['params'], estimate: Estimate): Answer {
+function answerOf(params: CellResult['params'], estimate: Estimate): MethodEstimate {
   const { value, low, high, confidence, simultaneous, replicas } = estimate
   return {
     by: methodOf(params),

@@ -1,10 +1,10 @@
 import type { SweepHead } from '@driftfarm/database'
 import type { CellResult, CrossingResult } from '@driftfarm/report'
 import type { Searched } from '@driftfarm/spec'
-import { crossingsOf, type Visited } from '@driftfarm/statistics'
+import { crossingsOf, type VisitedPoint } from '@driftfarm/statistics'
 
 /** What is needed of a cell once its line is complete. */
-interface Point extends Visited {
+interface Point extends VisitedPoint {
   readonly index: number
   readonly trials: bigint
 }

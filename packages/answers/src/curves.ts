@@ -25,7 +25,7 @@ import {
   escapeLabel,
   guardOf,
   mayHaveEscaped,
-  rowsTellEnds,
+  rowsDistinguishExits,
 } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
@@ -79,7 +79,7 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
     ...escapeCurve(tally, layout, guard, { more: mayHaveEscaped(tally, trial) }),
     ends: endCurves(tally, layout, guard, {
       converges: trial.converge !== null,
-      kept: await keptSteps(database, prefix),
+      kept: await recordedSteps(database, prefix),
     }),
   }
 }
@@ -88,9 +88,9 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
 const mostRead = 200_000
 
 /** The steps of the ends from the rows of a cell; null where rows would not tell more, or are not kept. */
-async function keptSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
+async function recordedSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
   const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
-  if (!rowsTellEnds(layout) || !isKept || trials > mostRead) return null
+  if (!rowsDistinguishExits(layout) || !isKept || trials > mostRead) return null
   const steps = new EndStepsOf(layout)
   for await (const chunk of readOutcomes(database, id, 0, trials))
     for (let place = 0; place < chunk.count; place++) steps.see(decodeOutcome(chunk.records, layout, place))

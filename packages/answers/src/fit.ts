@@ -1,28 +1,10 @@
-import { cellOf, cellsOf, type Database, dataReader } from '@driftfarm/database'
-import { layoutOf } from '@driftfarm/kernel'
-import {
-  type FitData,
-  type FitOptions,
-  type FitTheory,
-  fitData,
-  fitsOf,
-  type OnCells,
-  type WithWarnings,
-} from '@driftfarm/report'
-import type { Cell } from '@driftfarm/spec'
-import {
-  type BarrierGround,
-  type BarrierTemperature,
-  contradicts,
-  isDoubt,
-  type JudgedCell,
-  readFitFormula,
-  refuseBarrier,
-  type SweepFit,
-} from '@driftfarm/statistics'
-import { type BarrierHeight, barrierGround, barrierHeight, barrierTemperature, type Refusal } from '@driftfarm/theory'
-import { withResults } from './results.ts'
-import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
+import { cellOf, cellsOf, type Database, dataReader } from '@driftfarm/database' import { layoutOf } from
+'@driftfarm/kernel' import { type FitData, type FitOptions, type FitTheory, fitData, fitsOf, type OnCells, type
+WithWarnings, } from '@driftfarm/report' import type { Cell } from '@driftfarm/spec' import { type BarrierGround, type
+BarrierTemperature, contradicts, fitWithoutBarrier, isDoubt, type JudgedCell, readFitFormula, type SweepFit, } from
+'@driftfarm/statistics' import { type BarrierHeight, barrierGround, barrierHeight, barrierTemperature, type
+NotApplicable } from '@driftfarm/theory' import { withResults } from './results.ts' import { type CellWithNoise,
+sharedNoiseOf } from './sharedNoise.ts'
 
 /**
  * Fits over the cells of a sweep, with the meaning of the coefficients given the temperatures of the noise, and the
@@ -102,7 +84,7 @@ function agreeing(fit: SweepFit, theory: FitTheory, temperatures: readonly Barri
   const known = temperatures.flatMap((each) => ('temperature' in each ? [each.temperature] : []))
   const range = { coldest: known[0]!, hottest: known.at(-1)! }
   const fault = contradicts(fit.barrier!, { height: theory.barrier, ...range })
-  return fault === null ? fit : refuseBarrier(fit, [fault])
+  return fault === null ? fit : fitWithoutBarrier(fit, [fault])
 }
 
 /**
@@ -198,7 +180,7 @@ async function theoryOf(
   const others = wells.firstOfEach(indices).slice(1)
   if (others.length >= mostWells) return noTheory(coldest, 'theory gives no single exponent for so many landscapes')
   const dataOf = dataReader(database)
-  const heightOf = async (index: number): Promise<BarrierHeight | Refusal> => {
+  const heightOf = async (index: number): Promise<BarrierHeight | NotApplicable> => {
     const { cell } = await cellOf(database, sweepId, index)
     return barrierHeight(cell, await dataOf(cell))
   }

@@ -57,7 +57,7 @@ async function* wantedChunks(database: Database, head: SweepHead): AsyncGenerato
   for await (const page of countedPages(database, head, 'direct'))
     for await (const [{ index, layout }, chunk] of readOutcomesOf(database, page)) {
       const wanted = (place: number) =>
-        kept(rule, trialAt(chunk, place), () => decodeRecord(chunk.records, layout, place))
+        isRecorded(rule, trialAt(chunk, place), () => decodeRecord(chunk.records, layout, place))
       yield { index, layout, chunk, wanted: rule.kind === 'all' ? null : wanted }
     }
 }
@@ -70,11 +70,11 @@ async function* recordsOf(database: Database, head: SweepHead, kind: Kind): Asyn
       for (let place = 0; place < chunk.count; place++) {
         const record = decodeRecord(chunk.records, layout, place)
         const trial = trialAt(chunk, place)
-        if (kept(rule, trial, () => record)) yield rowRecord(index, trial, record)
+        if (isRecorded(rule, trial, () => record)) yield rowRecord(index, trial, record)
       }
 }
 
-function kept(rule: RecordRule, trial: number, record: () => OutcomeRecord): boolean {
+function isRecorded(rule: RecordRule, trial: number, record: () => OutcomeRecord): boolean {
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
 }
 

@@ -2,7 +2,7 @@ import { type Database, talliesOf } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
 import type { CellSizing, SizingData } from '@driftfarm/report'
 import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { countOf, type Sizing, type Sought, sizingOf } from '@driftfarm/statistics'
+import { countOf, type Sizing, type SizingTarget, sizingOf } from '@driftfarm/statistics'
 
 /**
  * Two of width (or relative), confidence and trials, and optionally a guess of the probability. If only one of width
@@ -53,7 +53,7 @@ export async function sizingOfSweep(
 }
 
 /** The request: the confidence is that of the spec where only one other of the three is given. */
-export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): Sought {
+export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): SizingTarget {
   const isOne = (width ?? relative) === undefined || trials === undefined
   const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
   return {
@@ -69,7 +69,7 @@ export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, tria
 export function sizedCell(
   index: number,
   { probability, from }: Pick<CellSizing, 'probability' | 'from'>,
-  sought: Sought,
+  sought: SizingTarget,
   known: Known = new Map(),
 ): CellSizing {
   const basis = probability === 0 && sought.relative !== undefined ? null : probability
@@ -84,7 +84,7 @@ export function sizedCell(
   return { index, probability, from, trials, confidence, width, relative }
 }
 
-function third({ trials, confidence }: Sought): SizingData['sought'] {
+function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
   return trials === undefined ? 'trials' : confidence === undefined ? 'confidence' : 'width'
 }
 

@@ -87,10 +87,10 @@ export function printFailure({ stderr }: Shell, failure: Failure, json: boolean)
   if (failure.exit === 0) return
   const { exit: _, mayBeMore = false, ...error } = failure
   if (json) stderr.write(`${JSON.stringify({ error })}\n`)
-  else stderr.write(error.errors === undefined ? told(failure) : `${listOf(error.errors, mayBeMore)}\n`)
+  else stderr.write(error.errors === undefined ? failureText(failure) : `${listOf(error.errors, mayBeMore)}\n`)
 }
 
-function told({ message, hint }: Failure): string {
+function failureText({ message, hint }: Failure): string {
   return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
 }
 

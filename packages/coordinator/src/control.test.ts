@@ -9,7 +9,7 @@ import {
   removeSweep,
   storedTrialsOf,
 } from '@driftfarm/database'
-import { compute, held } from '@driftfarm/testing/ledger'
+import { compute, onlyBatchOf } from '@driftfarm/testing/ledger'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
 
@@ -101,7 +101,7 @@ test('rm removes the cells that no other sweep contains; the others continue, la
     'select bundle from farm.pending where cell_id = $1 and first = 0',
     [lone!.id],
   )
-  const lease = held(await farm.ledger.lease(job!, 'w'))
+  const lease = onlyBatchOf(await farm.ledger.lease(job!, 'w'))
   expect(await removeSweep(farm.database, one.id)).toEqual({ cells: 1 })
   await expect(findSweep(farm.database, 'one')).rejects.toMatchObject({ code: 'SWEEP_NOT_FOUND', exit: 5 })
   expect(await farm.ledger.commit('w', [{ lease, result: compute(lease) }])).toEqual([{ ending: 'gone' }])

@@ -9,8 +9,8 @@ import {
   type WorkLedger,
 } from '@driftfarm/database'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { faulty, seeded } from '@driftfarm/testing/faulty'
 import { bundlesOf } from '@driftfarm/testing/ledger'
+import { seeded, withFaults } from '@driftfarm/testing/withFaults'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, silent, specText, sweepOf } from './farm.fixture.ts'
 import type { QueuePort } from './queuePort.ts'
@@ -124,8 +124,8 @@ test.each(full ? [0.01, 0.05, 0.1] : [0.1])(
   '%f of all calls to ledger and queue fail, before or after their effect',
   async (share) => {
     const random = seeded(1 + Math.round(1000 * share))
-    farm.queue.port = faulty<QueuePort>(farm.queue, { share, random })
-    for (let worker = 0; worker < 2; worker++) await farm.work({ ledger: faulty(farm.ledger, { share, random }) })
+    farm.queue.port = withFaults<QueuePort>(farm.queue, { share, random })
+    for (let worker = 0; worker < 2; worker++) await farm.work({ ledger: withFaults(farm.ledger, { share, random }) })
     await farm.coordinate({ batch: 10 })
     const { id } = await farm.submit(change)
     await farm.ends(id)

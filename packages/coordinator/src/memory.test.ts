@@ -6,14 +6,14 @@ const sweep: LiveSweep = {
   ...{ id: 's', priority: 0, cells: 10, open: 3, submission: 1, state: 'running', out: 0 },
   ...{ budgeted: false, searching: false, continues: false },
 }
-const lookedAt = (): SweepMemory => {
+const memoryAfterPass = (): SweepMemory => {
   const memory = new SweepMemory(1, true)
   memory.cursor = sweep.cells
   return memory
 }
 
 test('a sweep with nothing dispatched starts afresh after the time, then after two and four times as long', () => {
-  const memory = lookedAt()
+  const memory = memoryAfterPass()
   const times = Array.from({ length: 800 }, (_, s) => s * 1_000).filter((now) =>
     memory.detectStall(sweep, false, now, 30_000),
   )
@@ -31,7 +31,7 @@ test.each<[string, Partial<LiveSweep>, boolean, (memory: SweepMemory) => void]>(
   ['has cells that were not looked at', {}, false, (memory) => void memory.cursor--],
   ['has cells that ask for more', {}, false, (memory) => void memory.raisedIndices.add(3)],
 ])('a sweep that %s is not', (_, change, moves, set) => {
-  const memory = lookedAt()
+  const memory = memoryAfterPass()
   set(memory)
   memory.detectStall({ ...sweep, ...change }, moves, 0, 30_000)
   expect(memory.detectStall({ ...sweep, ...change }, moves, 1e9, 30_000)).toBe(false)

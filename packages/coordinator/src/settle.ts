@@ -14,8 +14,8 @@ import {
   countOf,
   decide,
   estimatesOf,
-  howOf,
   type Stopped,
+  sampleSizeChoiceOf,
   stoppedBy,
   suffices,
   type TallyJson,
@@ -112,7 +112,7 @@ class Prefix {
     const { demand, layout, estimates } = this.#demand
     const ended = this.#state === 'done'
     const due = ended || this.lacksEstimates || (this.#trials !== this.#from && estimate)
-    const how = howOf(this.#demand, ended ? this.#stopped : null)
+    const how = sampleSizeChoiceOf(this.#demand, ended ? this.#stopped : null)
     return {
       state: this.#state,
       target: this.#target,
@@ -132,8 +132,8 @@ class Prefix {
     this.changed = true
     if (demand.until === null) return this.#end({ rule: 'trials' })
     if (this.#stopped !== null) return this.#end(this.#stopped)
-    const looking = { cells: demand.simultaneous ? cells : null, trial, extended }
-    const decision = decide(demand.until, this.#tally, layout, looking)
+    const checkPoint = { cells: demand.simultaneous ? cells : null, trial, extended }
+    const decision = decide(demand.until, this.#tally, layout, checkPoint)
     if (decision === null) {
       // The cells of a budget wait for each other; `spendBudget` decides which of them continue.
       if (demand.until.budget !== undefined) return 'waits'

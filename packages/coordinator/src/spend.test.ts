@@ -1,7 +1,7 @@
 import type { OpenDemand } from '@driftfarm/database'
 import { layoutOf, zeroTally } from '@driftfarm/kernel'
 import { clopperPearson, tallyToJson } from '@driftfarm/statistics'
-import { seeded } from '@driftfarm/testing/faulty'
+import { seeded } from '@driftfarm/testing/withFaults'
 import { expect, test } from 'vitest'
 import { specText, sweepOf } from './farm.fixture.ts'
 import { spendRound } from './spend.ts'
@@ -57,7 +57,7 @@ test('cells of about the greatest need continue together to their next check poi
     100_000,
   )
   expect(spendRound(cells, 4000)).toEqual({
-    goOn: [
+    continuing: [
       { index: 1, target: 1250 },
       { index: 2, target: 1250 },
     ],
@@ -75,7 +75,7 @@ test('cells without an event come first, and of those the ones with the fewest t
     ],
     100_000,
   )
-  expect(spendRound(cells, 4250).goOn).toEqual([
+  expect(spendRound(cells, 4250).continuing).toEqual([
     { index: 2, target: 1250 },
     { index: 3, target: 1250 },
   ])
@@ -90,10 +90,10 @@ test('a step that is too expensive is skipped; if none is affordable, all end wi
     ],
     12_600,
   )
-  expect(spendRound(cells, 12_000).goOn.map(({ index }) => index)).toEqual([2, 1])
-  expect(spendRound(cells, 12_300).goOn).toEqual([{ index: 2, target: 1250 }])
-  const { goOn, end } = spendRound(cells, 12_400)
-  expect(goOn).toEqual([])
+  expect(spendRound(cells, 12_000).continuing.map(({ index }) => index)).toEqual([2, 1])
+  expect(spendRound(cells, 12_300).continuing).toEqual([{ index: 2, target: 1250 }])
+  const { continuing, end } = spendRound(cells, 12_400)
+  expect(continuing).toEqual([])
   expect(end.map(({ settlement }) => [settlement.state, settlement.stopped, settlement.trials])).toEqual([
     ['done', { rule: 'budget' }, 10_000],
     ['done', { rule: 'budget' }, 1000],
@@ -114,10 +114,10 @@ function runBudget(seed: number, probabilities: readonly number[], budget: numbe
   for (;;) {
     const counts = at.map((trials, cell) => [before[cell]![trials]!, trials] as const)
     const spent = at.reduce((sum, trials) => sum + trials, 0)
-    const { goOn, end } = spendRound(waiting(counts, budget), spent)
+    const { continuing, end } = spendRound(waiting(counts, budget), spent)
     if (end.length > 0)
       return end.map(({ settlement }, cell) => ({ counts: counts[cell]!, interval: settlement.estimates!.escape! }))
-    for (const { index, target } of goOn) at = at.map((trials, cell) => (cell === index ? target : trials))
+    for (const { index, target } of continuing) at = at.map((trials, cell) => (cell === index ? target : trials))
   }
 }
 

@@ -86,41 +86,15 @@ export const serverLimits = {
 /** Settings of the server for one transaction. */
 type Settings = Readonly<Record<string, string | number>>
 
-/** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { url } = options
-  parseUrl(url)
-  const { pool, isPooled } = await openPool(options).catch((error) => {
-    throw unreachable(url, error)
-  })
-  if (isPooled) pooled.add(pool)
-  let prisma: Promise<PrismaClient> | undefined
-  let closed: Promise<void> | undefined
-  return {
-    url,
-    isPooled,
-    pool,
-    prisma() {
-      prisma ??= openPrisma(pool)
-      return prisma
-    },
-    transaction(work, options = {}) {
-      const begin = beginning(pool, options)
-      return repeated(() => (options.keepsPlans ? plansKept(pool, begin, work) : transact(pool, begin, work)), options)
-    },
-    renew: () => pool.giveUp(),
-    close() {
-      closed ??= (async () => {
-        // A statement on a server that does not answer would otherwise keep the process alive for minutes.
-        const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
-        if (prisma !== undefined) await (await prisma).$disconnect()
-        await pool.end()
-        clearTimeout(late)
-      })()
-      return closed
-    },
-  }
-}
+/** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */ export async function
+openDatabase(options: DatabaseOptions): Promise<Database> { const { url } = options parseUrl(url) const { pool, isPooled
+} = await openPool(options).catch((error) => { throw unreachable(url, error) }) if (isPooled) pooled.add(pool) let
+prisma: Promise<PrismaClient> | undefined let closed: Promise<void> | undefined return { url, isPooled, pool, prisma() {
+prisma ??= openPrisma(pool) return prisma }, transaction(work, options = {}) { const begin = beginning(pool, options)
+return repeated(() => (options.keepsPlans ? withKeptPlans(pool, begin, work) : transact(pool, begin, work)), options) },
+renew: () => pool.giveUp(), close() { closed ??= (async () => { // A statement on a server that does not answer would
+otherwise keep the process alive for minutes. const late = setTimeout(() => pool.giveUp(), defaults.closeMs) if (prisma
+!== undefined) await (await prisma).$disconnect() await pool.end() clearTimeout(late) })() return closed }, } }
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>
 
@@ -146,7 +120,7 @@ function repeated<T>(once: () => Promise<T>, { retry = false }: TransactionOptio
 /** Pools behind poolers that do not keep prepared statements. */
 const forgetful = new WeakSet<pg.Pool>()
 
-async function plansKept<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
+async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
   if (forgetful.has(pool)) return transact(pool, begin, work)
   try {
     return await keeping(pool, begin, work, atOnce)
@@ -165,7 +139,7 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
   options: Pick<TransactionOptions, 'durable' | 'retry'> = {},
 ): Promise<pg.QueryResult<Row>> {
   const work = (client: pg.PoolClient) => run<Row>(client, statement, values)
-  return repeated(() => plansKept(pool, beginning(pool, options), work, true), options)
+  return repeated(() => withKeptPlans(pool, beginning(pool, options), work, true), options)
 }
 
 /** Runs a prepared query: from a pool in one round trip, or in a transaction if that supports prepared statements. */

@@ -1,4 +1,4 @@
-import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
+import { compute, onlyBatchOf, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
 import { createLedger } from './ledger/index.ts'
@@ -60,7 +60,7 @@ test('plans made when the tables are small find rows by keys', async () => {
   await database.pool.query('reset plan_cache_mode')
 
   const ledger = createLedger(database)
-  const lease = held(await ledger.lease({ bundle: bundles[0]! }, 'a'))
+  const lease = onlyBatchOf(await ledger.lease({ bundle: bundles[0]! }, 'a'))
   const commit = () => ledger.commit('a', [{ lease, result: compute(lease) }])
   expect([await commit(), await commit()]).toEqual([[{ ending: 'committed' }], [{ ending: 'duplicate' }]])
   await database.transaction((client) => run(client, one, [1]), { keepsPlans: true })

@@ -24,7 +24,7 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
   const over = new AbortController()
   try {
     const url = 'url' in place ? place.url : runningUrl(place.home)
-    const kept = 'url' in place ? [] : keptNames(place.home)
+    const kept = 'url' in place ? [] : storedNames(place.home)
     if (url === null) return kept
     const names = namesAt(url, socket).catch(() => kept) // it is cut off at the time limit
     return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
@@ -48,7 +48,7 @@ export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string)
   }
 }
 
-function keptNames(home: string): readonly string[] {
+function storedNames(home: string): readonly string[] {
   try {
     const names: unknown = JSON.parse(readFileSync(namesFile(home), 'utf8'))
     return Array.isArray(names) ? names.map(String) : []

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
 import type { GivenSpec, ReusedData } from '@driftfarm/report'
-import { askedText, KERNEL_VERSION } from '@driftfarm/spec'
+import { KERNEL_VERSION, specTextWithOptions } from '@driftfarm/spec'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { reusedData } from './reused.ts'
 import { processId, type Session } from './session.ts'
@@ -93,7 +93,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     runner: string | null,
     planning: SubmitOptions,
   ): Promise<SubmittedRun> => {
-    const specText = askedText(text, options)
+    const specText = specTextWithOptions(text, options)
     const stored = await submitSweep(database, sweep, specText, { runner, ...planning })
     const again = () => submitSweep(database, sweep, specText, { runner })
     const { id, state } = stored

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allEnding, codedError, endings } from './codedError.ts'
+import { codedError, endings, sameEnding } from './codedError.ts'
 
 class Fault extends codedError({
   GONE: { ends: 'unreachable', hint: 'try again' },
@@ -25,7 +25,7 @@ test('the table says how an error ends, and the way out unless its thrower does'
 })
 
 test('codes that all end alike', () => {
-  expect(allEnding('usage', { ONE: 'the first', TWO: 'the second' })).toEqual({
+  expect(sameEnding('usage', { ONE: 'the first', TWO: 'the second' })).toEqual({
     ONE: { ends: 'usage' },
     TWO: { ends: 'usage' },
   })

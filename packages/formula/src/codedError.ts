@@ -104,7 +104,7 @@ export type Meanings<Errors extends { readonly table: ErrorTable }> = {
 }
 
 /** An error table in which every code has the same kind of ending. */
-export const allEnding = <Code extends string>(
+export const sameEnding = <Code extends string>(
   ends: Ending,
   codes: Readonly<Record<Code, unknown>>,
 ): Readonly<Record<Code, ErrorEntry>> =>

@@ -1,4 +1,4 @@
-import { allEnding, codedError } from './codedError.ts'
+import { codedError, sameEnding } from './codedError.ts'
 import { limits } from './limits.ts'
 
 const { operations: mostOperations } = limits
@@ -59,7 +59,7 @@ const nowhere: Span = { offset: 0, length: 0 }
  * A mistake in an expression: what is wrong (`code`, `message`), where (`offset`, `length`), and what to write instead
  * (`hint`, or null).
  */
-export class FormulaError extends codedError(allEnding('usage', messages)) {
+export class FormulaError extends codedError(sameEnding('usage', messages)) {
   override readonly name = 'FormulaError'
   readonly offset: number
   readonly length: number

@@ -2,7 +2,6 @@
 export * as build from './build.ts'
 // Errors, for this package and those that depend on it.
 export {
-  allEnding,
   type CodedErrorOptions,
   type CodedErrors,
   codedError,
@@ -11,6 +10,7 @@ export {
   type ErrorEntry,
   endings,
   type Meanings,
+  sameEnding,
 } from './codedError.ts'
 export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'

@@ -1,4 +1,4 @@
-import { allEnding, codedError } from '@driftfarm/formula'
+import { codedError, sameEnding } from '@driftfarm/formula'
 
 /** The errors of this package, with their meanings. */
 const meanings = {
@@ -12,7 +12,7 @@ const meanings = {
 } as const
 export type KernelErrorCode = keyof typeof meanings
 
-export class KernelError extends codedError(allEnding('usage', meanings)) {
+export class KernelError extends codedError(sameEnding('usage', meanings)) {
   override readonly name = 'KernelError'
   constructor(code: KernelErrorCode, message: string) {
     super(code, `${meanings[code]}: ${message}`)

@@ -33,7 +33,7 @@ export interface Producer {
   close(): Promise<void>
 }
 
-const keptNothing = { removeOnComplete: true, removeOnFail: true } as const
+const removeFinished = { removeOnComplete: true, removeOnFail: true } as const
 
 export function createProducer(
   backend: Backend,
@@ -95,7 +95,7 @@ export function createProducer(
     async add(jobs) {
       const entries = jobs.map((job) => {
         const data = checkJob(job)
-        return { name: 'bundle', data, opts: { jobId: jobId(data), lifo: job.urgent === true, ...keptNothing } }
+        return { name: 'bundle', data, opts: { jobId: jobId(data), lifo: job.urgent === true, ...removeFinished } }
       })
       for (let at = 0; at < entries.length; at += settings.slice) {
         const slice = entries.slice(at, at + settings.slice)

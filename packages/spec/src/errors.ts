@@ -1,4 +1,4 @@
-import { allEnding, codedError, nearestWord } from '@driftfarm/formula'
+import { codedError, nearestWord, sameEnding } from '@driftfarm/formula'
 import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
 import { limits } from './limits.ts'
@@ -281,7 +281,7 @@ export interface SpecFinding {
  * All mistakes of a spec, at most 20, ordered by line. Code, message and place of the error are those of the first
  * mistake.
  */
-export class SpecError extends codedError(allEnding('usage', table)) {
+export class SpecError extends codedError(sameEnding('usage', table)) {
   override readonly name = 'SpecError'
   readonly errors: readonly SpecFinding[]
   /** Whether the list is full. There may then be more mistakes. */

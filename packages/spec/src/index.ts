@@ -1,4 +1,3 @@
-export { askedText } from './askedText.ts'
 export { beginningOf, cellReader } from './canonicalCells.ts'
 // What a sweep is made of.
 export * from './cell.ts'
@@ -21,11 +20,11 @@ export {
   type EstimateName,
   type EventName,
   isEscape,
+  isEstimatedByValues,
   kindNamed,
   parseEstimate,
   parseEvent,
   printEstimate,
-  valuesTell,
 } from './estimate/name.ts'
 export { specText } from './files/utf8.ts'
 export {
@@ -52,10 +51,11 @@ export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
 // Other ways to run a cell, the schema, and properties of rules and samples.
 export { splittingOf } from './resolve/score.ts'
-export { bareTrial } from './resolve/trial.ts'
+export { minimalTrial } from './resolve/trial.ts'
 export { isPlain, stepsByEta } from './rules.ts'
 export { stepSamples } from './samples.ts'
 export { type SpecInput, specSchema } from './schema/spec.ts'
 export { plainSettings, type SettingValue, settingsOf } from './settings.ts'
+export { specTextWithOptions } from './specTextWithOptions.ts'
 export type { Slopes } from './stationary/slopes.ts'
 export * from './sweep.ts'

@@ -18,7 +18,7 @@ export class Mistakes extends Error {
 /**
  * An empty list of mistakes, thrown where something cannot be known because of a mistake that is reported elsewhere.
  */
-export function consequence(): Mistakes {
+export function consequentialMistake(): Mistakes {
   return new Mistakes([])
 }
 
@@ -33,7 +33,7 @@ export function mistakesIn(error: unknown): readonly Mistake[] {
  * The values of all parts. Every part is made before anything is thrown; then the mistakes of all parts are thrown
  * together.
  */
-export function together<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
+export function collectParts<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
   let mistakes: Mistake[] | null = null
   for (const key of Object.keys(parts) as (keyof T)[]) {
@@ -49,7 +49,7 @@ export function together<T extends object>(parts: { readonly [Key in keyof T]: (
 }
 
 /** Like `list.map`, but every item is tried before anything is thrown; then all mistakes are thrown together. */
-export function each<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
+export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
   const made: Made[] = []
   let mistakes: Mistake[] | null = null
   for (const [i, item] of list.entries()) {
@@ -65,7 +65,7 @@ export function each<Item, Made>(list: readonly Item[], make: (item: Item, index
 }
 
 /** The result of `work`, or null if it has mistakes: for checks that continue with what can be read. */
-export function soundOrNull<T>(work: () => T): T | null {
+export function validOrNull<T>(work: () => T): T | null {
   try {
     return work()
   } catch (error) {
@@ -75,7 +75,7 @@ export function soundOrNull<T>(work: () => T): T | null {
 }
 
 /** The mistakes of `work`, or null if it has none. */
-export function soundOrMistakes(work: () => unknown): Mistakes | null {
+export function validOrMistakes(work: () => unknown): Mistakes | null {
   try {
     work()
     return null

@@ -4,11 +4,11 @@ import { readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
 import { isMapping, type Mapping } from './document/value.ts'
 import { Mistake } from './errors.ts'
-import type { Outside } from './resolve/library.ts'
+import type { ExternalAccess } from './resolve/sharedResources.ts'
 import { axisForms } from './schema/axes.ts'
 
 /** What the command line adds to a spec. */
-export interface SpecOptions extends Outside {
+export interface SpecOptions extends ExternalAccess {
   /** How errors call the text. The default name of the sweep is derived from it. */
   readonly fileName: string
   /** Pairs [path, YAML text of the value], applied in order. */

@@ -12,7 +12,7 @@ import { PatchedSource, placed, type Source } from './document/source.ts'
 import { isMapping, type Mapping, own } from './document/value.ts'
 import { Mistake } from './errors.ts'
 import { limits } from './limits.ts'
-import { each, Findings, Mistakes, together } from './mistakes.ts'
+import { collectEach, collectParts, Findings, Mistakes } from './mistakes.ts'
 import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
 import { checkCells, checkRepaired, checkShapes } from './plan/check.ts'
@@ -22,9 +22,9 @@ import { sweepOf } from './plan/sweep.ts'
 import { checkUnused } from './plan/unused.ts'
 import { resolveContrasts } from './resolve/contrasts.ts'
 import { resolveDemand } from './resolve/demand.ts'
-import { type Library, libraryOf } from './resolve/library.ts'
-import { bothWays, methodsOf } from './resolve/replicas.ts'
+import { bothMethods, methodsOf } from './resolve/replicas.ts'
 import { Scope } from './resolve/scope.ts'
+import { createSharedResources, type SharedResources } from './resolve/sharedResources.ts'
 import { checkShape } from './schema/check.ts'
 import { ranges } from './schema/range.ts'
 import type { SpecDocument } from './schema/spec.ts'
@@ -64,7 +64,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
     attempt(() => checkTopKeys(source.value))
     return null
   }
-  const library = libraryOf(options)
+  const library = createSharedResources(options)
   const letNames = Object.keys(own(source.value as Mapping, 'let') ?? {})
   const all = withMethods(readAxes(source, library, attempt), source)
   const isChecked = attempt(() => checkAxes(all, letNames)) !== null
@@ -73,14 +73,14 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const grid = new Grid(axes)
   const body = bodyOf(source, axes)
   const isShaped = checkShapes(grid, body, findings)
-  const kept = hasAllAxes ? attempt(() => keptPoints(source.value as Mapping, grid, library)) : null
+  const kept = hasAllAxes ? attempt(() => selectedPoints(source.value as Mapping, grid, library)) : null
 
   const document = isShaped ? (source.value as SpecDocument) : checkShape(body.value).document
   const isSwept = (path: Path) => grid.columns.some((column) => isWithin(path, column.path))
   const scope = new Scope(document, library, isSwept)
   const demanded = attempt(() => {
     const methods = methodsOf(document, axes, library)
-    return together({
+    return collectParts({
       asked: () => resolveDemand(scope, { grid, kept }, methods),
       contrasts: () => (hasAllAxes ? resolveContrasts(scope, grid, kept) : []),
     })
@@ -129,18 +129,18 @@ function checkTopKeys(document: unknown): void {
   if (slips.length > 0) throw new Mistakes(slips)
 }
 
-function keptPoints(document: Mapping, grid: Grid, library: Library): Uint32Array | null {
+function selectedPoints(document: Mapping, grid: Grid, library: SharedResources): Uint32Array | null {
   const where = whereOf(document)
   return where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
 }
 
 /** Checks each `let` name by itself, so that unused names are checked too. */
-function checkLetNames(point: Point, library: Library): void {
+function checkLetNames(point: Point, library: SharedResources): void {
   placed(
     () => point.source(),
     () => {
       const scope = new Scope(point.document, library)
-      each(scope.letNames, (name) => scope.letNumber(name))
+      collectEach(scope.letNames, (name) => scope.letNumber(name))
     },
   )
 }
@@ -158,14 +158,14 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
 
 /** The document without its axes: an axis may have a million values, and no cell contains it. */
 function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...rest }: Mapping): Mapping {
-  if (bothWays(rest.method) === null) return rest
+  if (bothMethods(rest.method) === null) return rest
   const { method, ...others } = rest
   return others
 }
 
 /** Adds the axis that `method: both` stands for. */
 function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
-  const ways = bothWays(own(source.value as Mapping, 'method'))
+  const ways = bothMethods(own(source.value as Mapping, 'method'))
   if (ways === null) return axes
   const path = ['method']
   const keyAt = { source, path }

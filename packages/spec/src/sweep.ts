@@ -1,6 +1,6 @@
 import type { Cell, Method, PreparedData } from './cell.ts'
 import type { DataTable } from './data.ts'
-import { valuesTell } from './estimate/name.ts'
+import { isEstimatedByValues } from './estimate/name.ts'
 
 /**
  * What a sweep requests of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON.
@@ -54,7 +54,7 @@ export interface Contrast {
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
   const { rateAfter: _, ...rest } = demand
-  const estimates = demand.estimates?.filter(valuesTell) ?? null
+  const estimates = demand.estimates?.filter(isEstimatedByValues) ?? null
   const valued = { ...rest, estimates, horizons: [], contrasts: [] }
   return method === 'tilt' ? valued : { ...valued, trials: demand.replicas ?? demand.trials, until: null }
 }

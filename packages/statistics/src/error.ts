@@ -1,4 +1,4 @@
-import { allEnding, codedError } from '@driftfarm/formula'
+import { codedError, sameEnding } from '@driftfarm/formula'
 
 const messages = {
   COUNT: 'the number of events must be between 0 and the number of trials',
@@ -18,7 +18,7 @@ const messages = {
 export type StatisticsCode = keyof typeof messages
 
 /** `found` is the invalid value; `hint` says what to do. */
-export class StatisticsError extends codedError(allEnding('usage', messages)) {
+export class StatisticsError extends codedError(sameEnding('usage', messages)) {
   override readonly name = 'StatisticsError'
   constructor(
     code: StatisticsCode,

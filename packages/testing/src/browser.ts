@@ -45,7 +45,7 @@ export async function watchedPage(
 }
 
 /** Makes each failing test of the file print the content of the page. */
-export function tellsOnFailure(page: () => Page | undefined): void {
+export function printPageOnFailure(page: () => Page | undefined): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return
     const text = await page()?.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(String)

@@ -38,7 +38,7 @@ export interface Running extends Speaking {
   readonly child: ChildProcess
 }
 /** A command in this process. */
-export interface Begun extends Speaking {
+export interface RunningInProcess extends Speaking {
   /** Interrupts it like Ctrl-C, and resolves when it has ended. */
   interrupt(): Promise<Finished>
 }
@@ -80,13 +80,13 @@ export async function driftfarm(arguments_: readonly string[], options: InProces
 }
 
 /** The same for a command that continues until it is interrupted. */
-export function begin(arguments_: readonly string[], options: InProcess): Begun {
+export function begin(arguments_: readonly string[], options: InProcess): RunningInProcess {
   const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
   const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
   const listen = (look: () => void): void => void stderr.on('written', look)
   return {
     finished,
-    says: (text, times) => said(text, { finished, listen, heard: () => stderr.text }, times),
+    says: (text, times) => waitForText(text, { finished, listen, heard: () => stderr.text }, times),
     interrupt() {
       abort.abort()
       return finished
@@ -122,13 +122,13 @@ async function run(
   return { code, signal: null, stdout: given.stdout.text, stderr: given.stderr.text }
 }
 
-interface Heard {
+interface CommandOutput {
   readonly finished: Promise<Finished>
   listen(look: () => void): void
   heard(): string
 }
 
-function said(text: string, { finished, listen, heard }: Heard, times = 1): Promise<void> {
+function waitForText(text: string, { finished, listen, heard }: CommandOutput, times = 1): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => {
       if (heard().split(text).length > times) resolve()
@@ -169,6 +169,6 @@ export function start(arguments_: readonly string[], options: Options): Running 
     child,
     finished,
     says: (text, times) =>
-      said(text, { finished, listen: (look) => void listeners.add(look), heard: () => stderr }, times),
+      waitForText(text, { finished, listen: (look) => void listeners.add(look), heard: () => stderr }, times),
   }
 }

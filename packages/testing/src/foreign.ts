@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-interface Told {
+interface ReportedEnding {
   readonly code: string
   readonly message: string
   readonly hint: string | null
@@ -27,7 +27,7 @@ export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
   )
 
 /** The exit code of an error. Fails unless its message and hint are suitable for users. */
-export function endingOf({ code, message, hint, exit, retryable }: Told): Ending {
+export function endingOf({ code, message, hint, exit, retryable }: ReportedEnding): Ending {
   expect(message).not.toMatch(vocabulary)
   expect(message).not.toBe('')
   // The only remedy for an unexpected error is a bug report.

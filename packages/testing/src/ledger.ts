@@ -106,7 +106,7 @@ export async function storeBatch({ pool }: Database, cell: string, first: number
 }
 
 /** The only batch of a lease. */
-export function held({ batches }: BundleLease): Lease {
+export function onlyBatchOf({ batches }: BundleLease): Lease {
   const [batch, ...more] = batches
   if (batch === undefined || more.length > 0) throw new Error(`${batches.length} batches are leased`)
   return batch

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { type Begun, begin } from './command.ts'
+import { begin, type RunningInProcess } from './command.ts'
 import { servedHome } from './home.ts'
 import { freePort } from './port.ts'
 
@@ -15,7 +15,7 @@ export interface ServedFarm {
 export function servedFarm(...options: readonly string[]): ServedFarm {
   const home = servedHome()
   const farm = { home, url: '', env: {} as Record<string, string> }
-  let up: Begun
+  let up: RunningInProcess
   beforeAll(async () => {
     const port = await freePort()
     farm.url = `http://127.0.0.1:${port}`

@@ -18,12 +18,12 @@ export interface AdditiveChain {
 }
 
 /** The reason why a statement of theory does not apply to a cell. */
-export interface Refusal {
+export interface NotApplicable {
   readonly reason: string
 }
 
 /** The additive chain that the trials of a cell follow, or why they follow none. */
-export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | Refusal {
+export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
   const { rule, drift, eta } = cell.update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in cell.landscape && cell.landscape.batch !== null)
@@ -36,8 +36,8 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   const scales = scaleFunction(cell)
   return {
     landscape: landscapeFunction(cell, data),
-    eta: kept((n) => scales(n).eta),
-    scale: kept((n) => {
+    eta: memoized((n) => scales(n).eta),
+    scale: memoized((n) => {
       const { eta, drift } = scales(n)
       const [amount = 0] = drift
       return entry?.form === 'additive' && entry.scale === 'sigma' ? eta * amount : amount
@@ -49,15 +49,15 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
 }
 
 /** The first steps whose values are kept: a bound over them is evaluated for many balls. */
-const mostKept = 2 ** 20
+const mostMemoized = 2 ** 20
 
 /** A function of n = 0, 1, .. that computes each of its first values once. */
-function kept(f: (n: number) => number): (n: number) => number {
+function memoized(f: (n: number) => number): (n: number) => number {
   let values = new Float64Array(64).fill(Number.NaN)
   return (n) => {
-    if (n >= mostKept) return f(n)
+    if (n >= mostMemoized) return f(n)
     if (n >= values.length) {
-      const longer = new Float64Array(Math.min(mostKept, 2 * Math.max(n, values.length))).fill(Number.NaN)
+      const longer = new Float64Array(Math.min(mostMemoized, 2 * Math.max(n, values.length))).fill(Number.NaN)
       longer.set(values)
       values = longer
     }

@@ -1,4 +1,4 @@
-import { allEnding, codedError } from '@driftfarm/formula'
+import { codedError, sameEnding } from '@driftfarm/formula'
 
 const messages = {
   DESCENTS: 'the number of descents must be a whole number from 1 to 10,000,000',
@@ -12,7 +12,7 @@ export type TheoryErrorCode = keyof typeof messages
 
 /** An error of theory. `found` is the invalid value, `hint` says what to do instead. */
 export class TheoryError extends codedError({
-  ...allEnding('unexpected', messages),
+  ...sameEnding('unexpected', messages),
   DESCENTS: { ends: 'usage' },
   OPTION: { ends: 'usage' },
 }) {

@@ -14,7 +14,7 @@ export { type BarrierHeight, barrierHeight } from './asymptotics/barrierHeight.t
 export type { Certificate } from './certificate/answer.ts'
 export type { Explicit } from './certificate/explicit.ts'
 // The chain that the trials of a cell follow.
-export type { AdditiveChain, Refusal } from './chain.ts'
+export type { AdditiveChain, NotApplicable } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
 export type { Matrix } from './linear/matrix.ts'
 // The minima in which noise-free descent ends.
@@ -32,8 +32,8 @@ export { barrierGround } from './premises/barrierGround.ts'
 export { barrierTemperature } from './premises/barrierTemperature.ts'
 export { levelFor, type PremiseDemand } from './premises/budget.ts'
 export { controlCellOf } from './premises/controlCell.ts'
+export { fullBatch } from './premises/noiseFreeCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
-export { fullBatch } from './premises/quietCell.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
 // The radial chain, which bounds all others from both sides.
 export type { RadialEver } from './radial/ever.ts'

@@ -4,7 +4,7 @@ import {
   firstPlaces,
   nextPlaces,
   type ThresholdSide,
-  type Visited,
+  type VisitedPoint,
 } from '../../../packages/statistics/src/index.ts'
 import { type Chain, chainOf } from './chain.ts'
 import type { Experiment } from './experiment.ts'
@@ -34,7 +34,7 @@ function threshold(streams: 'independent' | 'common'): Experiment {
         chains.set(place, await chainOf({ seed, streams, probability: probabilityAt(at(place)), horizon: 5 }))
       return (replicate) => {
         const sides = new Map<number, ThresholdSide>()
-        const visited: Visited[] = []
+        const visited: VisitedPoint[] = []
         for (
           let next: readonly number[] = firstPlaces({ points });
           next.length > 0;

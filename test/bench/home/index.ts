@@ -12,7 +12,7 @@ import {
 } from '@driftfarm/database'
 import { compile, prepare } from '@driftfarm/kernel'
 import { temporaryFolder } from '@driftfarm/testing/folder'
-import { bundlesOf, compute, held, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { bundlesOf, compute, onlyBatchOf, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { KERNEL_VERSION } from '../../../packages/spec/src/index.ts'
 import { premisesOf } from '../../../packages/theory/src/index.ts'
 import { printTable } from '../kernel/measure.ts'
@@ -121,7 +121,7 @@ async function makePattern(database: Database, epoch: number) {
   await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
   await dispatchBundles(database, epoch, sweep, bundlesOf(sweep, id, [20]))
   const { rows } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle')
-  const lease = held(await ledger.lease(rows[0]!, 'w'))
+  const lease = onlyBatchOf(await ledger.lease(rows[0]!, 'w'))
   await ledger.commit('w', [{ lease, result: { ...compute(lease), premises } }])
   await settlePendingUpdates(database, epoch, settle)
   const state = await finishSweep(database, epoch, sweep)

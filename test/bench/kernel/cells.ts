@@ -1,4 +1,4 @@
-import { bareTrial, type Cell, KERNEL_VERSION } from '@driftfarm/spec'
+import { type Cell, KERNEL_VERSION, minimalTrial } from '@driftfarm/spec'
 
 /** The double well with Gaussian drift, eta 0.1, sigma 1, from the left minimum; escape x >= 0. */
 export function doubleWell(steps: number): Cell {
@@ -30,7 +30,7 @@ export function doubleWell(steps: number): Cell {
       ],
     },
     trial: {
-      ...bareTrial,
+      ...minimalTrial,
       steps,
       escape: { kind: 'exits', exits: [['', 'x >= 0']] },
       minima: [

@@ -1,6 +1,6 @@
 import { createLedger, openDatabase } from '@driftfarm/database'
 import { processId } from '@driftfarm/farm'
-import { faulty, seeded } from '@driftfarm/testing/faulty'
+import { seeded, withFaults } from '@driftfarm/testing/withFaults'
 import { createCoordinator, type QueuePort } from '../../../packages/coordinator/src/index.ts'
 import { type DeadlyCall, type LeaderInstruments, tellFault } from './instruments.ts'
 import { severalQueues } from './queues.ts'
@@ -32,7 +32,7 @@ const port: QueuePort = {
   server: () => ports[0]!.server(),
 }
 const spoiled = given.faulty === undefined ? null : { share: given.faulty.share, random: seeded(given.faulty.seed) }
-const queue = spoiled === null ? port : faulty(port, { ...spoiled, onFault: tellFault })
+const queue = spoiled === null ? port : withFaults(port, { ...spoiled, onFault: tellFault })
 const coordinator = createCoordinator({
   database,
   ledger: createLedger(database),

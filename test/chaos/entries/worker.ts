@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createLedger, openDatabase, type WorkLedger } from '@driftfarm/database'
 import { processId } from '@driftfarm/farm'
-import { faulty, seeded } from '@driftfarm/testing/faulty'
+import { seeded, withFaults } from '@driftfarm/testing/withFaults'
 import { createWorker } from '../../../packages/worker/src/index.ts'
 import { type TaleOfBatch, tellFault, type WorkerInstruments } from './instruments.ts'
 import { severalQueues } from './queues.ts'
@@ -28,7 +28,7 @@ let ledger = createLedger(database)
 if (given.wrong === true) ledger = spoiled(ledger)
 if (given.faulty !== undefined) {
   const { share, seed } = given.faulty
-  ledger = faulty(ledger, { share, random: seeded(seed), except: ['renew', 'register'], onFault: tellFault })
+  ledger = withFaults(ledger, { share, random: seeded(seed), except: ['renew', 'register'], onFault: tellFault })
 }
 const worker = createWorker({
   ledger,

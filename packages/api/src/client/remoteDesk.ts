@@ -128,7 +128,7 @@ export function remoteDesk(address: Address): Desk {
           const response = await requests.send(`${sweepPath(sweep)}/settings`, { accept: 'application/x-ndjson' })
           for await (const line of linesOf(response)) yield new Map(Object.entries(line) as [string, SettingValue][])
         },
-        keep: () => new HeldRows(),
+        keep: () => new ArrayRows(),
         async tail() {
           if (told === null) for await (const _ of cells());
           return told!
@@ -257,7 +257,7 @@ interface Kernel {
 /** Converts infinite limits, which JSON contains as strings, to numbers. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
 
-class HeldRows<Row> extends Array<Row> implements SortedRows<Row> {
+class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {
   add(row: Row): void {
     this.push(row)
   }

@@ -13,7 +13,7 @@ type Value = string | number | boolean | undefined | null
 /** Parameters of a query; lists are repeated. */
 export type Query = Readonly<Record<string, Value | readonly Value[]>>
 
-interface Asked {
+interface RequestOptions {
   readonly query?: Query | undefined
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly accept?: string
@@ -46,7 +46,7 @@ export class Requests {
   /** Sends a request and returns a successful answer. Throws the error of any other answer. */
   async send(
     path: string,
-    { query, method = 'GET', accept, type, body, signal, headers }: Asked = {},
+    { query, method = 'GET', accept, type, body, signal, headers }: RequestOptions = {},
   ): Promise<Response> {
     const url = `${this.#base}${path}${queryText(query)}`
     const once = () =>
@@ -75,8 +75,10 @@ export class Requests {
     throw await failureOf(response, url)
   }
 
-  /** The data of a document, with its warnings. */
-  async document<Data>(path: string, asked?: Asked): Promise<{ kind: string; data: Data; warnings: string[] }> {
+  /** The data of a document, with its warnings. */ async document<Data>(
+    path: string,
+    asked?: RequestOptions,
+  ): Promise<{ kind: string; data: Data; warnings: string[] }> {
     return this.read(await this.send(path, asked))
   }
 

@@ -3,7 +3,7 @@ import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/databa
 import { LRUCache } from 'lru-cache'
 
 /** How long a looked-up token is trusted: a revoked token works at most this long. */
-const believedMs = 2_000
+const cacheMs = 2_000
 
 /** A client of a stream waits for 4.5 s, and more has to be looked up for it. */
 export const promptMs = 2_000
@@ -18,7 +18,7 @@ export class TokenCache {
     this.#database = database
     this.#found = new LRUCache({
       max: 1_000,
-      ttl: believedMs,
+      ttl: cacheMs,
       fetchMethod: async (secret: string) => ({ token: await promptResult(() => tokenOf(database, secret), promptMs) }),
     })
   }
@@ -26,7 +26,7 @@ export class TokenCache {
   /** Whether the farm has tokens, so that every request needs one. */
   async any(): Promise<boolean> {
     const now = performance.now()
-    if (this.#any !== null && now - this.#any.at < believedMs) return this.#any.is
+    if (this.#any !== null && now - this.#any.at < cacheMs) return this.#any.is
     const is = await promptResult(() => hasTokens(this.#database), promptMs)
     this.#any = { is, at: now }
     return is

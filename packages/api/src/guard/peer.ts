@@ -24,11 +24,11 @@ export function peerOf(socket: Socket): Peer | null {
 const remembered = new WeakMap<Socket, Peer | null>()
 
 /** The tables may change while they are read, so a row may be missed. Then they are read again. */
-const looks = 3
+const attempts = 3
 
 function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {
   if (remoteAddress === undefined || localAddress === undefined) return null
-  for (let look = 0; look < looks; look++) {
+  for (let look = 0; look < attempts; look++) {
     const rows = connections()
     if (rows === null) return null
     // The row of the peer has local and remote swapped. Closed connections belong to no process.

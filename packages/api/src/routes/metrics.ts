@@ -24,7 +24,7 @@ type State = Readonly<Record<MetricName, number | Readonly<Record<string, number
 function registryOf({ database, feeds, session }: Context): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: metricPrefix })
-  const queueUp = fresh(queueFreshMs, () => answers(session.queue().check()))
+  const queueUp = fresh(queueFreshMs, () => respondsNow(session.queue().check()))
   const read = fresh(freshMs, async (): Promise<State> => {
     const [state, queue_up] = await Promise.all([stateOf(database), queueUp()])
     return { ...state, queue_up, watchers: feeds.watchers }
@@ -86,7 +86,7 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
 }
 
 /** 1 if the queue answers in time, else 0. */
-async function answers(check: Promise<unknown>): Promise<number> {
+async function respondsNow(check: Promise<unknown>): Promise<number> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<number>((resolve) => {
     timer = setTimeout(resolve, queueAnswerMs, 0)

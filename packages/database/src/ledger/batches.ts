@@ -6,9 +6,9 @@ import { demandsAt } from './demandsAt.ts'
 import { isEvenlySpaced, rankColumns } from './evenlySpaced.ts'
 import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
 
-type Kept = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
+type StoredBatch = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
-export interface BatchLine extends Kept {
+export interface BatchLine extends StoredBatch {
   /** Id of the cell. */
   readonly cell: BatchModel['cellId']
   readonly index: DemandModel['index']

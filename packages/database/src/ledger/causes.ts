@@ -14,7 +14,7 @@ export interface Cause {
 }
 
 /** Number of newest failures that are read, since a farm may have had millions. */
-const mostLooked = 10_000
+const mostRead = 10_000
 const mostCauses = 100
 /** Maximum length of each list of a cause. */
 const mostListed = 10
@@ -36,7 +36,7 @@ export async function failureCauses(
          from farm.failure f
         where $1::text is null or exists (
           select from ${demandsOf('$1', 'f.cell_id')})
-        order by f.id desc limit ${mostLooked}),
+        order by f.id desc limit ${mostRead}),
      caused as (
        select f.kind, f.cause, count(*)::int as count, min(f.at) as first_at, max(f.at) as last_at,
               (array_agg(f.message order by f.id desc))[1] as message,

@@ -70,10 +70,10 @@ class EstimateNames {
   }
 
   see(canonical: string): void {
-    const lasting = estimateContextOf(canonical)
-    if (this.#seen.has(lasting)) return
-    if (this.#seen.size < 1000) this.#seen.add(lasting)
-    const { method, layout, trial } = lasting
+    const estimateContext = estimateContextOf(canonical)
+    if (this.#seen.has(estimateContext)) return
+    if (this.#seen.size < 1000) this.#seen.add(estimateContext)
+    const { method, layout, trial } = estimateContext
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
       if (name !== 'joint') this.#names.add(name) // which combinations occur is not known in advance
   }

@@ -1,4 +1,4 @@
-import { compute, held, openLed, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { compute, onlyBatchOf, openLed, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { startPostgres } from '@driftfarm/testing/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../database.ts'
@@ -67,7 +67,7 @@ test('a crash of the server loses a lease: the batch computed under it still has
       const { rows } = await open.pool.query('select state, attempts from batch where cell = $1', [cell])
       return rows
     }
-    const lease = held(await led.ledger.lease({ bundle: bundles[0]! }, 'a'))
+    const lease = onlyBatchOf(await led.ledger.lease({ bundle: bundles[0]! }, 'a'))
     expect(await attempts()).toEqual([{ state: 'leased', attempts: 1 }])
     await server.crash()
     await server.start()
@@ -82,8 +82,8 @@ test('a crash of the server loses a lease: the batch computed under it still has
 })
 
 test('the first of two commits wins, the second writes nothing', async () => {
-  const one = held(await ledger.lease(job, 'a'))
-  const two = held(await ledger.lease(job, 'b'))
+  const one = onlyBatchOf(await ledger.lease(job, 'a'))
+  const two = onlyBatchOf(await ledger.lease(job, 'b'))
   expect(one).toMatchObject({
     record: { kind: 'all' },
     horizons: [10],
@@ -104,7 +104,7 @@ test('the first of two commits wins, the second writes nothing', async () => {
 })
 
 test('a sweep that is removed during a write to its batch leaves no batch behind', async () => {
-  const lease = held(await ledger.lease(job, 'a'))
+  const lease = onlyBatchOf(await ledger.lease(job, 'a'))
   const removing = await waitingFor(['update farm.pending set fed_at = now() where cell_id = $1', [cell]], () =>
     removeSweep(database, sweep),
   )
@@ -115,7 +115,7 @@ test('a sweep that is removed during a write to its batch leaves no batch behind
 })
 
 test('different bytes are refused and named', async () => {
-  const lease = held(await ledger.lease(job, 'a'))
+  const lease = onlyBatchOf(await ledger.lease(job, 'a'))
   const result = compute(lease)
   await commit(lease, 'a', result)
   const [part] = result.parts
@@ -126,7 +126,7 @@ test('different bytes are refused and named', async () => {
 })
 
 test('parts that are not contiguous are refused before anything is written', async () => {
-  const lease = held(await ledger.lease(job, 'a'))
+  const lease = onlyBatchOf(await ledger.lease(job, 'a'))
   const { parts } = compute({ ...lease, count: 39 })
   const result = { parts, cpuSeconds: 1, seconds: 1, premises: null }
   await expect(commit(lease, 'a', result)).rejects.toBeInstanceOf(RangeError)
@@ -134,10 +134,10 @@ test('parts that are not contiguous are refused before anything is written', asy
 })
 
 test('a released batch is ready under a new generation; a late release changes nothing', async () => {
-  const lease = held(await ledger.lease(job, 'a'))
+  const lease = onlyBatchOf(await ledger.lease(job, 'a'))
   await ledger.release([lease])
   expect(await batch()).toMatchObject([{ state: 'ready', generation: 2, failures: 0, attempts: 1 }])
-  const again = held(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
+  const again = onlyBatchOf(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
   await ledger.release([lease])
   expect(await batch()).toMatchObject([{ state: 'leased', worker: 'b', generation: 2, attempts: 2 }])
   expect(await withdrawn([lease, again], 'b')).toEqual([lease])
@@ -146,12 +146,12 @@ test('a released batch is ready under a new generation; a late release changes n
 })
 
 test('a failure counts once, however often reported; the third gives the batch up; a late commit counts', async () => {
-  const first = held(await ledger.lease(job, 'a'))
+  const first = onlyBatchOf(await ledger.lease(job, 'a'))
   let bundle = job
   for (let turn = 0; turn < 3; turn++) {
     const leased = await ledger.lease(bundle, 'a')
     expect(leased).toMatchObject({ batches: [{ attempt: turn + 1 }], alone: turn === 2 })
-    for (let told = 0; told < 2; told++) await ledger.fail(held(leased), 'a', { kind: 'throw', message: 'no' })
+    for (let told = 0; told < 2; told++) await ledger.fail(onlyBatchOf(leased), 'a', { kind: 'throw', message: 'no' })
     if (turn < 2) bundle = { bundle: await farm.bundledAnew(cell) }
   }
   expect(await batch()).toMatchObject([{ state: 'failed', failures: 3 }])
@@ -168,11 +168,11 @@ const again = (cut: string | null) =>
   )
 
 test('a cut replaces a batch by head and tail at once, and sums must agree', async () => {
-  const lease = held(await ledger.lease(job, 'a'))
+  const lease = onlyBatchOf(await ledger.lease(job, 'a'))
   await commit(lease, 'a')
   await again('{"at": 13}')
   expect(await batch()).toMatchObject([{ state: 'ready', digest: expect.any(String) }])
-  const cut = held(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
+  const cut = onlyBatchOf(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
   expect(cut.cut).toEqual({ at: 13 })
   // A lease from before the cut has the same trials but not the parts.
   expect(await commit(lease, 'a')).toBe('duplicate')
@@ -203,7 +203,7 @@ describe('event bits', () => {
     rows.flatMap(({ count, bits }) => Array.from({ length: count }, (_, i) => (bits[i >> 3]! >> (i & 7)) & 1)).join('')
 
   test('are written with the batch, cut with it, and removed with the cell', async () => {
-    const lease = held(await ledger.lease(job, 'a'))
+    const lease = onlyBatchOf(await ledger.lease(job, 'a'))
     expect(lease.bits).toEqual(['escape'])
     expect(await commit(lease, 'a')).toBe('committed')
     const whole = await bits()
@@ -213,7 +213,7 @@ describe('event bits', () => {
     ])
     expect(asText(whole).replaceAll('0', '')).toHaveLength(rows[0]!.escaped)
     await again('{"at": 13}')
-    const cut = held(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
+    const cut = onlyBatchOf(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
     expect(cut.bits).toEqual(['escape'])
     expect(await commit(cut, 'b')).toBe('committed')
     const parts = await bits()
@@ -227,7 +227,7 @@ describe('event bits', () => {
   })
 
   test('that disagree with the tally, or are missing, are refused before anything is written', async () => {
-    const lease = held(await ledger.lease(job, 'a'))
+    const lease = onlyBatchOf(await ledger.lease(job, 'a'))
     const result = compute(lease)
     const [part] = result.parts
     const wrong = part!.bits.map(({ estimate, bytes }) => ({ estimate, bytes: bytes.map((byte) => byte ^ 1) }))
@@ -237,8 +237,8 @@ describe('event bits', () => {
   })
 
   test('that are stored are not replaced by an earlier lease', async () => {
-    const old = { ...held(await ledger.lease(job, 'a')), bits: [] }
-    const lease = held(await ledger.lease(job, 'b'))
+    const old = { ...onlyBatchOf(await ledger.lease(job, 'a')), bits: [] }
+    const lease = onlyBatchOf(await ledger.lease(job, 'b'))
     expect(await commit(lease, 'b')).toBe('committed')
     await again(null)
     expect(await commit(old, 'a')).toBe('duplicate')

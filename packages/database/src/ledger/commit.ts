@@ -68,14 +68,14 @@ function verdictOf({ lease, digest, open, done }: CommitItem): 'committed' | 'du
   // The batch was cut in the meantime. Its parts are finished, or will be compared with the stored digest of the whole.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
-  return open !== null && answers(lease, open, done) ? 'committed' : 'duplicate'
+  return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'
 }
 
 /**
  * Whether a lease satisfies the request of the row. If the batch must be recomputed for a cut or for richer rows, an
  * earlier lease does not.
  */
-function answers(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
+function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
   if (done === null) return true
   return (
@@ -152,10 +152,10 @@ async function lock(
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
   const held = leases === null ? noBundle : { leases, fedAt, startedAt }
   // This is a separate statement, because another worker may have committed while the previous one waited for its lock.
-  const looked = ordered.filter(({ open }) => open === null || open.again)
-  if (looked.length === 0) return { held, items }
-  const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(looked))
-  for (const row of done) looked[row.place - 1]!.done = row
+  const toCompare = ordered.filter(({ open }) => open === null || open.again)
+  if (toCompare.length === 0) return { held, items }
+  const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(toCompare))
+  for (const row of done) toCompare[row.place - 1]!.done = row
   return { held, items }
 }
 

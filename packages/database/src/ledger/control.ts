@@ -1,10 +1,10 @@
 import {
-  askedText,
   type ControlVerb,
   type Demand,
   hintAfter,
   isEnded,
   type SweepState,
+  specTextWithOptions,
   statesBefore,
   sweepVerbs,
 } from '@driftfarm/spec'
@@ -147,7 +147,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       await client.query(
         `update farm.sweep set demand = $2, state = 'planned', reason = null, runner = null,
            finished_at = null, spec = $3, submission = submission + 1 where id = $1`,
-        [sweepId, JSON.stringify(next), askedText(rows[0]!.spec, { trials })],
+        [sweepId, JSON.stringify(next), specTextWithOptions(rows[0]!.spec, { trials })],
       )
       await resetDemands(client, sweepId, demand, next)
       await deleteLostPremises(client, sweepId)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dataBytes, dataTable, KERNEL_VERSION } from '@driftfarm/spec'
-import { bundlesOf, held, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { bundlesOf, onlyBatchOf, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { runReadOnly } from '../readOnly.ts'
@@ -92,7 +92,7 @@ test('a lease names the data, the reader sees them, readers of cells share them'
       'select bundle from farm.pending where cell_id = $1',
       [cell.id],
     )
-    const lease = held(await ledger().lease(bundles[0]!, 'w'))
+    const lease = onlyBatchOf(await ledger().lease(bundles[0]!, 'w'))
     expect(lease.data).toBe(cell.data_hash)
   }
   const [withData] = rows.filter(({ data_hash }) => data_hash !== null)

@@ -50,7 +50,7 @@ async function importIn(
 ): Promise<readonly ImportOutcome[]> {
   const endings: ImportOutcome[] = batches.map(() => ({ ending: 'apart' }))
   const { taken, fresh, later } = await placed(client, batches)
-  await handOutTo(client, fresh)
+  await leaseForImport(client, fresh)
   const committed = await commitIn(
     client,
     workerId,
@@ -117,7 +117,7 @@ async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]):
 }
 
 /** Dispatches ranges without a bundle. */
-async function handOutTo(
+async function leaseForImport(
   client: pg.PoolClient,
   ranges: readonly (TrialRange & { readonly cell: string })[],
 ): Promise<void> {

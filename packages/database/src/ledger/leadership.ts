@@ -101,7 +101,7 @@ export function asLeader<T>(
         await blockLeader(client)
         return work(client)
       }
-      const { rowCount } = await run(client, held, [epoch])
+      const { rowCount } = await run(client, lockEpochQuery, [epoch])
       if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `the term of leadership epoch ${epoch} has ended`)
       return work(client)
     },
@@ -109,7 +109,7 @@ export function asLeader<T>(
   )
 }
 
-const held = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
+const lockEpochQuery = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
 
 /** Until the end of the transaction, no leader writes and none takes over. */
 export async function blockLeader(client: pg.PoolClient): Promise<void> {

@@ -1,4 +1,4 @@
-import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
+import { compute, onlyBatchOf, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { control } from './control.ts'
 import { readPendingChanges } from './farmSnapshot.ts'
@@ -22,7 +22,7 @@ test('its mark changes with events that need a pass, and with nothing else', asy
   const { sweep, bundles } = await farm.submitted(specText({ name: 'stirs', seed: 1, trials: 20 }), [10, 10])
   expect(await look()).toBe(false)
   await ledger.heartbeat('a', { state: 'alive', trouble: null, queue: { lostForMs: 0, server: null }, leases: [] })
-  const lease = held(await ledger.lease({ bundle: bundles[0]! }, 'a'))
+  const lease = onlyBatchOf(await ledger.lease({ bundle: bundles[0]! }, 'a'))
   expect([await look(), marks.at(-1) === marks.at(-2)]).toEqual([false, true])
   await ledger.commit('a', [{ lease, result: compute(lease) }])
   expect(await look()).toBe(true)

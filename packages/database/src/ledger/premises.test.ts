@@ -1,5 +1,5 @@
 import { type Premises, premisesNotFound, premisesVersion } from '@driftfarm/statistics'
-import { compute, held, openLed, specText } from '@driftfarm/testing/ledger'
+import { compute, onlyBatchOf, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
 import { removeSweep } from './control.ts'
@@ -28,17 +28,11 @@ beforeEach(async () => {
   ;({ sweep, cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
 })
 
-const leased = async (first: 0 | 20): Promise<Lease> => held(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
-const commit = async (lease: Lease, premises: Premises | null) => {
-  const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [
-    CommitOutcome,
-  ]
-  return ending
-}
-const failures = async () => {
-  const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell])
-  return rows.map(({ kind }) => kind)
-}
+const leased = async (first: 0 | 20): Promise<Lease> => onlyBatchOf(await ledger.lease({ bundle: bundles[first / 20]! },
+'a')) const commit = async (lease: Lease, premises: Premises | null) => { const [{ ending }] = (await ledger.commit('a',
+[{ lease, result: { ...compute(lease), premises } }])) as [ CommitOutcome, ] return ending } const failures = async ()
+=> { const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell]) return
+rows.map(({ kind }) => kind) }
 
 test('the first batch of a cell must compute them, and no other while it runs or after they are stored', async () => {
   const [first, second] = [await leased(0), await leased(20)]
@@ -99,7 +93,7 @@ test('those of a higher level replace them without a contradiction; those of a l
 test('of later batches, the one with trial 1000, 10^4, .. must compute a higher level', async () => {
   ;({ cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 20_000 }), [900, 900, 9100, 9100]))
   const asked = async () =>
-    Promise.all(bundles.map(async (bundle) => held(await ledger.lease({ bundle }, 'a')).premises))
+    Promise.all(bundles.map(async (bundle) => onlyBatchOf(await ledger.lease({ bundle }, 'a')).premises))
   const raised = { trials: 20_000, cells: 1, above: 3 }
   expect(await asked()).toEqual([{ ...raised, above: null }, null, null, null])
   await storeFoundPremises(database, cell, { ...found, level: 3 })

@@ -1,4 +1,4 @@
-import { type Believed, type Check, checksOf, type Premises, tallyFromJson } from '@driftfarm/statistics'
+import { type Check, type CheckedCell, checksOf, type Premises, tallyFromJson } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
 import { finiteJson } from './finite.ts'
 import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
@@ -24,7 +24,7 @@ export function settledChecks(each: Settled): readonly Check[] | null | undefine
   })
 }
 
-const notGood = (cell: Believed): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
+const notGood = (cell: CheckedCell): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
 
 /** Updates the stored checks of cells in all their sweeps after their premises were found. */
 export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {

@@ -8,7 +8,7 @@ import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /** The result of a round: cells that continue to their next check point, and cells that end. */
 export interface BudgetRound {
-  readonly goOn: readonly { readonly index: number; readonly target: number }[]
+  readonly continuing: readonly { readonly index: number; readonly target: number }[]
   readonly end: readonly Settled[]
 }
 
@@ -35,16 +35,16 @@ export async function spendBudget(
     )
     const [round] = rows
     if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
-    const { goOn, end } = spend(await waitingDemands(client, round), Number(round.spent))
+    const { continuing, end } = spend(await waitingDemands(client, round), Number(round.spent))
     const ended = new SettledRows()
     for (const each of end) ended.add(each, round.columns)
     writeSettled(client, ended)
     await client.query(
       `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,
-      [sweepId, goOn.map(({ index }) => index), goOn.map(({ target }) => target)],
+      [sweepId, continuing.map(({ index }) => index), continuing.map(({ target }) => target)],
     )
-    return { changes: goOn.length + end.length, raised: goOn.map(({ index }) => index) }
+    return { changes: continuing.length + end.length, raised: continuing.map(({ index }) => index) }
   })
 }
 

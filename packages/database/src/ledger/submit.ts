@@ -142,7 +142,7 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
             s.plan, s.columns, ${newest('s')} as newest,
             ${hasLiveOwner('s')} as attended
        from farm.sweep s where s.id = $1 for no key update of s`,
-    [id, ...asked(sweep)],
+    [id, ...requestValues(sweep)],
   )
   return rows[0]
 }
@@ -156,13 +156,13 @@ function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
   return next ?? (attended ? state : (sweepMoves.submitUnattended.to[state] ?? state))
 }
 
-const asked = ({ demand, axes, tags, priority }: Sweep) => [
+const requestValues = ({ demand, axes, tags, priority }: Sweep) => [
   ...[demand, axes, tags].map((value) => JSON.stringify(value)),
   priority,
 ]
 
 const values = (id: string, sweep: Sweep, text: string) =>
-  [id, ...asked(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
+  [id, ...requestValues(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
 /** SQL: a time after all submissions of the name so far, even if the clock was set back. */
 const now = (name: string): string => `greatest(clock_timestamp(), (

@@ -35,7 +35,7 @@ export function encodeOutcomeRow(
   const count = records.length / layout.bytes
   if (count > largestRow) throw new RangeError(`${count} outcomes in a batch; at most ${largestRow} can be stored`)
   const source = new DataView(records.buffer, records.byteOffset, records.byteLength)
-  const offsets = keptOffsets(first, count, source, layout.bytes, record)
+  const offsets = recordedOffsets(first, count, source, layout.bytes, record)
   const kept = offsets === null ? count : offsets.length
   if (kept === 0) return null
   const marks = layout.marks.length
@@ -67,7 +67,7 @@ export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number)
 }
 
 /** Offsets of the trials that the rule records; null for all of them. */
-function keptOffsets(
+function recordedOffsets(
   first: number,
   count: number,
   source: DataView,

@@ -25,7 +25,7 @@ export interface PilotCounts {
   readonly seconds: number
 }
 
-interface Asked extends PilotResources {
+interface PilotRequest extends PilotResources {
   readonly estimate: string
   readonly horizons: readonly number[]
   /** Number of events after which the pilot ends. */
@@ -36,7 +36,7 @@ interface Asked extends PilotResources {
 /** Null if a trial of this cell may take too long, since a pilot cannot stop a running trial. */
 export async function countEvents(
   { index, cell, data }: ResolvedCell,
-  { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: Asked,
+  { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: PilotRequest,
 ): Promise<PilotCounts | null> {
   if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > mostPilotSeconds) return null
   pilot.say(index, 'compiling the kernel')

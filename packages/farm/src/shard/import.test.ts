@@ -11,7 +11,7 @@ import {
 import { formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
 import type { GivenSpec } from '@driftfarm/report'
 import { temporaryFolder } from '@driftfarm/testing/folder'
-import { bundlesOf, compute, held, openLed } from '@driftfarm/testing/ledger'
+import { bundlesOf, compute, onlyBatchOf, openLed } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FrameWithBytes } from './frame.ts'
 import { checkShards, type ImportResult, importShards, type ShardFile } from './import.ts'
@@ -144,8 +144,8 @@ describe('beside a farm', () => {
       spec,
     )
     const [whole, part] = (await Promise.all(
-      bundles.map(async ({ bundle }) => held(await farm.ledger.lease({ bundle }, 'a'))),
-    )) as [ReturnType<typeof held>, ReturnType<typeof held>]
+      bundles.map(async ({ bundle }) => onlyBatchOf(await farm.ledger.lease({ bundle }, 'a'))),
+    )) as [ReturnType<typeof onlyBatchOf>, ReturnType<typeof onlyBatchOf>]
     await farm.ledger.commit('a', [{ lease: whole, result: compute(whole) }])
     const files = await shards.of(spec, 3, [1, 2, 3])
     const first = await imported(files)
@@ -162,7 +162,7 @@ describe('beside a farm', () => {
     ])
     // The worker that has them continues, and the leading coordinator bundles the rest.
     expect(await farm.ledger.commit('a', [{ lease: part, result: compute(part) }])).toEqual([{ ending: 'committed' }])
-    const rest = held(await farm.ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'a'))
+    const rest = onlyBatchOf(await farm.ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'a'))
     expect([rest.first, rest.count]).toEqual([15, 5])
     await farm.ledger.commit('a', [{ lease: rest, result: compute(rest) }])
     const second = await imported(files)
@@ -176,7 +176,7 @@ describe('beside a farm', () => {
   test('trials leased by a worker: the first commit counts, the other is compared', async () => {
     const spec = sweepWith()
     const { sweep, bundles } = await farm.submitted(spec.text, [10, 10, 10])
-    const lease = held(await farm.ledger.lease({ bundle: bundles[0]! }, 'a'))
+    const lease = onlyBatchOf(await farm.ledger.lease({ bundle: bundles[0]! }, 'a'))
     await imported(await shards.of(spec, 3, [1, 2, 3]))
     expect(await stateOf(spec)).toBe('complete')
     expect(await farm.ledger.commit('a', [{ lease, result: compute(lease) }])).toEqual([{ ending: 'duplicate' }])
@@ -275,7 +275,7 @@ test.each<[string, Record<string, unknown>]>([
       'select bundle from farm.pending where cell_id = $1',
       [cell.id],
     )
-    const lease = held(await farm.ledger.lease({ bundle: rows[0]!.bundle }, 'a'))
+    const lease = onlyBatchOf(await farm.ledger.lease({ bundle: rows[0]!.bundle }, 'a'))
     const { bundle: _bundle, form: _form, ...owed } = shardLease(cell, { first: 0, count: 10 }, spec.sweep)
     expect(lease).toMatchObject(owed)
   }

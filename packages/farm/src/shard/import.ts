@@ -13,7 +13,7 @@ import {
   submitSweep,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import { askedText, canonicalJson, KERNEL_VERSION, liveStates, type Sweep } from '@driftfarm/spec'
+import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep, specTextWithOptions } from '@driftfarm/spec'
 import { FarmError } from '../error.ts'
 import { identify } from '../identify.ts'
 import { processId } from '../session.ts'
@@ -226,7 +226,7 @@ async function sweepOfHead(
   await identify(sweep, { signal })
   if (sweep.id() !== head.sweep) throw foreign
   requireKernel(sweep)
-  return { sweep, text: askedText(text, { set, trials: trials ?? undefined }), head }
+  return { sweep, text: specTextWithOptions(text, { set, trials: trials ?? undefined }), head }
 }
 
 /** All files of one import must belong to one sweep and contain the same request. */
@@ -245,7 +245,7 @@ function requireSame(head: Head, first: Head, name: string): void {
  */
 async function submit(database: Database, sweep: Sweep, text: string, signal: AbortSignal): Promise<void> {
   const known = await importTargetOf(database, sweep.id())
-  if (known !== null && !asksForMore(sweep, known)) return
+  if (known !== null && !requestsMore(sweep, known)) return
   const isAttended = known?.attended === true && (liveStates as readonly string[]).includes(known.state)
   await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : absentRunner(), signal })
 }
@@ -254,7 +254,7 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
 const absentRunner = (): string => processId('import')
 
 /** Whether the sweep requests more than the stored one. A stopping rule requests as many trials as it needs. */
-function asksForMore({ demand }: Sweep, known: ImportTarget): boolean {
+function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
   if (there!.some((trials, place) => trials === null || trials > here![place]!)) return false
   return canonicalJson(known.demand) !== canonicalJson(demand)

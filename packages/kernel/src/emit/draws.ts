@@ -1,5 +1,5 @@
 import { type Law, lawNumber } from '@driftfarm/spec'
-import { type Given, laws, type Recipe } from '../laws/laws.ts'
+import { type DrawInput, laws, type RuntimeDraw } from '../laws/laws.ts'
 import { type Code, code, type Local, listed, vector } from './code/code.ts'
 import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
 import { lawNumberOf } from './readings.ts'
@@ -54,7 +54,7 @@ export class Draws {
     return this.drawn(mixing.code, law, entry)
   }
 
-  private drawn(recipe: Recipe | null, law: Law, entry: number): Code {
+  private drawn(recipe: RuntimeDraw | null, law: Law, entry: number): Code {
     if (recipe === null) return this.normal()
     const { writer } = this
     const { name, takes } = recipe
@@ -67,7 +67,7 @@ export class Draws {
     return result
   }
 
-  private given(what: Given): Code {
+  private given(what: DrawInput): Code {
     if (what === 'stream') return this.base
     return what === 'bits' ? this.bits() : this.normal()
   }

@@ -13,15 +13,15 @@ const rootTwo = sqrt(2)
  * What a function of the runtime gets: a draw of 64 bits, a normal, or the address of the stream, from which it draws
  * itself.
  */
-export type Given = 'bits' | 'normal' | 'stream'
+export type DrawInput = 'bits' | 'normal' | 'stream'
 
 /**
  * A function of the runtime that makes a random number in both lanes. If the law has a parameter, that is its last
  * argument.
  */
-export interface Recipe {
+export interface RuntimeDraw {
   readonly name: string
-  readonly takes: readonly Given[]
+  readonly takes: readonly DrawInput[]
   /** The file in `assembly/` that contains it. */
   readonly file: 'normal' | 'laws'
 }
@@ -29,7 +29,7 @@ export interface Recipe {
 /** The same random number, bit for bit, in the generated code and in the scalar twin. */
 interface Drawn {
   /** Null if it is simply a normal. */
-  readonly code: Recipe | null
+  readonly code: RuntimeDraw | null
   scalar(stream: Xoshiro, number: number): number
 }
 
@@ -41,12 +41,12 @@ interface KernelLaw {
    * How the coordinates of its spherical law depend on one another: independent, normals on a common scale, or a point
    * on a sphere or in a ball.
    */
-  readonly spherical: Joint
+  readonly spherical: JointLaw
   /** sqrt(A) for the mixing variable A, if they are a Gaussian scale mixture xi = z sqrt(A). */
   readonly mixing?: Drawn
 }
 
-export type Joint = 'independent' | 'mixture' | 'sphere' | 'ball'
+export type JointLaw = 'independent' | 'mixture' | 'sphere' | 'ball'
 
 const uniform: Drawn = {
   code: { name: 'uniform', takes: ['bits'], file: 'normal' },
@@ -109,7 +109,7 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
 }
 
 /** How the coordinates of a vector of the law depend on one another. */
-export function jointLaw({ law, isotropic }: VectorLaw): Joint {
+export function jointLaw({ law, isotropic }: VectorLaw): JointLaw {
   return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
 }
 

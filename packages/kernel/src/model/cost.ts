@@ -13,7 +13,7 @@ export function landscapeCost(model: Model): number {
   const samples = samplesOf(model.cell)
   if (samples === null) return model.cell.landscape.kind === 'population' ? populationCost(model) : 0
   const { rows, batch } = samples
-  return sampleCost(model) * (batch === null ? rows : batch.size + (asksForAll(model) ? rows : 0))
+  return sampleCost(model) * (batch === null ? rows : batch.size + (needsEveryStep(model) ? rows : 0))
 }
 
 /** The same for a gradient over all samples, including formulas. */
@@ -39,7 +39,7 @@ function sampleCost(model: Model): number {
 }
 
 /** Whether events use the loss or gradient in every step. */
-function asksForAll({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
+function needsEveryStep({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
   if (trial.converge?.kind === 'gradient') return true
   const watched = [...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
   return watched.some((e) => ['loss', 'gradnorm'].some((name) => freeNames(e).names.has(name)))

@@ -1,4 +1,4 @@
-import { bareTrial, type Cell, type DataTable, type Descent } from '@driftfarm/spec'
+import { type Cell, type DataTable, type Descent, minimalTrial } from '@driftfarm/spec'
 import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
@@ -44,7 +44,7 @@ function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
     landscape: landscape.kind === 'population' ? landscape : { ...landscape, batch: null },
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: eta }, drift: [] },
     trial: {
-      ...bareTrial,
+      ...minimalTrial,
       steps,
       divergence: trial.divergence,
       converge: { kind: 'gradient', tolerance: gradient, hold: 1 },

@@ -1,16 +1,10 @@
-import { KernelError } from '../error.ts'
-import { ends, type RecordLayout } from '../outcome/outcome.ts'
-import type { BatchResult } from '../outcome/result.ts'
-import { zeroTally } from '../outcome/tally.ts'
-import { withWeights } from '../outcome/weights.ts'
-import { type Particle, type ParticleEnd, type Simulate, type Switch, switchesOf } from '../splitting/particle.ts'
-import { type Replica, runReplica } from '../splitting/replica.ts'
-import { runReplicas } from '../splitting/run.ts'
-import { Snapshots } from '../splitting/snapshots.ts'
-import { horizonBytes, places } from './memory.ts'
-import type { PreparedCell } from './prepare.ts'
-import { readTally } from './readTally.ts'
-import { writeCell, writeTables } from './write.ts'
+import { KernelError } from '../error.ts' import { ends, type RecordLayout } from '../outcome/outcome.ts' import type {
+BatchResult } from '../outcome/result.ts' import { zeroTally } from '../outcome/tally.ts' import { withWeights } from
+'../outcome/weights.ts' import { type Particle, type ParticleEnd, type Simulate, type StreamSwitch, streamSwitchesOf }
+from '../splitting/particle.ts' import { type Replica, runReplica } from '../splitting/replica.ts' import { runReplicas
+} from '../splitting/run.ts' import { Snapshots } from '../splitting/snapshots.ts' import { horizonBytes, places } from
+'./memory.ts' import type { PreparedCell } from './prepare.ts' import { readTally } from './readTally.ts' import {
+writeCell, writeTables } from './write.ts'
 
 export interface RunOptions {
   /** Whether to return records, and not only tally and digest. */
@@ -182,7 +176,7 @@ export class Kernel {
       putStream(memory, entry + 16, replica, branchTo)
       putWhole(memory, entry + 24, snapshot ?? 0)
       putWhole(memory, entry + 32, kept[i] ?? 0)
-      at = putSwitches(memory, at, replica, snapshot === null ? switchesOf(lineage) : [])
+      at = putSwitches(memory, at, replica, snapshot === null ? streamSwitchesOf(lineage) : [])
     }
     this.control({ particles: table, horizons: 0, horizonsAt: table, log, logCapacity: capacity, keepTheta: 0 })
     const found = new Array<ParticleEnd>(particles.length)
@@ -293,7 +287,7 @@ function wholeAt(memory: DataView, at: number): number {
 }
 
 /** Writes the switches; returns the address after them. */
-function putSwitches(memory: DataView, from: number, replica: number, switches: readonly Switch[]): number {
+function putSwitches(memory: DataView, from: number, replica: number, switches: readonly StreamSwitch[]): number {
   let at = from
   for (const { step, stream } of switches) {
     putWhole(memory, at, step)

@@ -1,4 +1,4 @@
-import { bareTrial, type Cell, type DataTable, KERNEL_VERSION, type Slopes } from '@driftfarm/spec'
+import { type Cell, type DataTable, KERNEL_VERSION, minimalTrial, type Slopes } from '@driftfarm/spec'
 import { landscapeFunction } from './landscapeFunction.ts'
 
 /** Approximate number of operations of a gradient for each weight and sample. */
@@ -27,7 +27,7 @@ function cellOf(landscape: Cell['landscape']): Cell {
     landscape,
     start: { kind: 'uniform', low: 0, high: 0 },
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
-    trial: bareTrial,
+    trial: minimalTrial,
     seed: '0',
     streams: 'independent',
     method: { kind: 'direct' },

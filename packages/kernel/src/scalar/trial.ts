@@ -5,15 +5,15 @@ import type { Particle } from '../splitting/particle.ts'
 import { type StreamKey, streamOf, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { isOneBasin } from './basin.ts'
-import { Climber } from './climber.ts'
 import { descend } from './descent.ts'
 import { ScalarLandscape, squaredDistance } from './landscape.ts'
+import { ParticleTracker } from './particleTracker.ts'
 import { starter } from './start.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
 /** Called during a trial with theta_n, once it is known what happened at n. */
-export type Visit = (n: number, landscape: ScalarLandscape, events: readonly string[]) => void
+export type OnStep = (n: number, landscape: ScalarLandscape, events: readonly string[]) => void
 
 export interface EndedTrial {
   readonly outcome: Outcome
@@ -23,7 +23,7 @@ export interface EndedTrial {
   readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
-export type RunTrial = (trial: number, visit?: Visit) => EndedTrial
+export type RunTrial = (trial: number, visit?: OnStep) => EndedTrial
 
 /** Runs trajectories of a cell one by one; what they share is computed once. */
 export interface TrialRunner {
@@ -46,7 +46,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
   const tilt = new Tilt(model, landscape)
   const update = updater(model, landscape, tilt)
   const start = starter(model, key, landscape.own)
-  const run = (begun: Noise, visit: Visit): EndedTrial => {
+  const run = (begun: Noise, visit: OnStep): EndedTrial => {
     let { stream } = begun
     landscape.theta.set(start(begun.index))
     landscape.reference.set(landscape.theta)
@@ -78,7 +78,7 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
   return {
     trial: (trial, visit = () => {}) => run(noiseOf(trial), visit),
     particle(replica, particle) {
-      const climber = new Climber(replica, particle, () => landscape.valueOf(model.score!))
+      const climber = new ParticleTracker(replica, particle, () => landscape.valueOf(model.score!))
       const ended = run({ ...noiseOf(climber.first), change: climber.after }, () => {})
       return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
     },
@@ -100,7 +100,7 @@ interface Noise {
  * finite, which ends the trial as diverged before anything is recorded; marks; escape; a coordinate beyond the
  * divergence limit; convergence; the horizon.
  */
-function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: Visit): EndedTrial {
+function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: OnStep): EndedTrial {
   const { cell } = model
   const { trial: rules } = cell
   const { theta } = landscape

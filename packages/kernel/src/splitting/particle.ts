@@ -22,14 +22,14 @@ export interface Particle {
 }
 
 /** The last switch of a trajectory's noise, linked to the earlier ones, which siblings share. */
-export interface Lineage extends Switch {
+export interface Lineage extends StreamSwitch {
   /** Null for the first entry, which is the stream at the start. */
   readonly before: Lineage | null
   /** Number of switches, including this one. */
   readonly length: number
 }
 
-export interface Switch {
+export interface StreamSwitch {
   /** The state after this step is the first that moves by the stream. */
   readonly step: number
   /** The number j of the streams: they are those of the trial replica + 2^32 j. */
@@ -41,8 +41,8 @@ export function lineage(before: Lineage | null, step: number, stream: number): L
 }
 
 /** The switches from the start on, with ascending steps. */
-export function switchesOf(last: Lineage): readonly Switch[] {
-  const switches = new Array<Switch>(last.length)
+export function streamSwitchesOf(last: Lineage): readonly StreamSwitch[] {
+  const switches = new Array<StreamSwitch>(last.length)
   for (let one: Lineage | null = last; one !== null; one = one.before) switches[one.length - 1] = one
   return switches
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Particle, type ParticleEnd, switchesOf } from './particle.ts'
+import { type Particle, type ParticleEnd, streamSwitchesOf } from './particle.ts'
 import { runReplica } from './replica.ts'
 
 const key = [1, 2, 3] as const
@@ -25,7 +25,7 @@ function walk({ lineage, level, branchTo }: Particle): { scores: number[]; branc
   let branchedAt: number | null = null
   for (let n = 0; n < 40 && scores[n]! < 14; n++) {
     if (branchedAt === null && scores[n]! > level) branchedAt = n
-    const stream = branchedAt === null ? switchesOf(lineage).findLast(({ step }) => step <= n)!.stream : branchTo
+    const stream = branchedAt === null ? streamSwitchesOf(lineage).findLast(({ step }) => step <= n)!.stream : branchTo
     const hash = Math.imul((stream + 1) * 7919 + n * 104_729, 0x9e3779b1) >>> 0
     scores.push(scores[n]! + (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) < 0 ? 1 : -1))
   }
@@ -41,7 +41,7 @@ describe('a replica', () => {
       [ended(9, 4, 'down')],
     )
     const replica = runReplica({ method: splitting, layout: { exits: ['up', 'down'] }, key }, 7, simulate)!
-    expect(asked[0]!.map(({ lineage }) => switchesOf(lineage))).toMatchObject(
+    expect(asked[0]!.map(({ lineage }) => streamSwitchesOf(lineage))).toMatchObject(
       [0, 1, 2, 3].map((k) => [{ step: 0, stream: k }]),
     )
     // Both at 1 die; parents are places 1 and 3.

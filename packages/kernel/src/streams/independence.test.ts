@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gallery } from '../agreement/gallery.fixture.ts'
 import { chiSquareTail, twoSided } from './normality.fixture.ts'
-import { type Seat, Streams } from './streams.fixture.ts'
+import { type StreamSelector, Streams } from './streams.fixture.ts'
 import { type StreamKey, streamKey } from './streams.ts'
 import { Xoshiro } from './xoshiro.ts'
 
@@ -15,14 +15,14 @@ const draws = 512
 
 const cell = gallery['double well, first exit']!
 const key = streamKey(cell)
-const seat = (trial: number, purpose: Seat['purpose'] = 'drift', own: StreamKey = key): Seat => ({
+const seat = (trial: number, purpose: StreamSelector['purpose'] = 'drift', own: StreamKey = key): StreamSelector => ({
   key: own,
   trial,
   purpose,
 })
 const numbered = <T>(of: (i: number) => T) => Array.from({ length: pairs }, (_, i) => of(i))
 
-const relations: Readonly<Record<string, () => readonly (readonly [Seat, Seat])[]>> = {
+const relations: Readonly<Record<string, () => readonly (readonly [StreamSelector, StreamSelector])[]>> = {
   'trials t and t + 1': () => numbered((i) => [seat(2 * i), seat(2 * i + 1)]),
   'trials t and t + 2^32': () => numbered((i) => [seat(i), seat(i + 2 ** 32)]),
   'trials that differ in one bit': () => numbered((i) => [seat(i), seat(i + 2 ** (11 + (i % 38)))]),
@@ -51,7 +51,7 @@ const relations: Readonly<Record<string, () => readonly (readonly [Seat, Seat])[
 /** `draws` words of both streams of every pair: high and low half of the first, then of the second. */
 type Words = (visit: (high: number, low: number, otherHigh: number, otherLow: number) => void) => void
 
-async function wordsOf(both: readonly (readonly [Seat, Seat])[]): Promise<Words> {
+async function wordsOf(both: readonly (readonly [StreamSelector, StreamSelector])[]): Promise<Words> {
   const streams = await Streams.of(both.flat())
   return (visit) => {
     for (let round = 0; round < draws; round += 16) {

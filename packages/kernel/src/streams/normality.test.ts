@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { describe, expect, it } from 'vitest'
 import { chiSquareTail, normalityTests, poissonTest, upperTail } from './normality.fixture.ts'
-import { type Seat, type Spoiled, Streams } from './streams.fixture.ts'
+import { type Distortion, type StreamSelector, Streams } from './streams.fixture.ts'
 import { trialStream } from './streams.ts'
 
 /**
@@ -10,9 +10,9 @@ import { trialStream } from './streams.ts'
  */
 const falseAlarm = 1e-6
 const key = [20261125, 1, 2] as const
-const seats = Array.from({ length: 8 }, (_, trial): Seat => ({ key, trial, purpose: 'drift' }))
+const seats = Array.from({ length: 8 }, (_, trial): StreamSelector => ({ key, trial, purpose: 'drift' }))
 
-async function smallest(n: number, spoiled?: Spoiled): Promise<readonly [name: string, p: number]> {
+async function smallest(n: number, spoiled?: Distortion): Promise<readonly [name: string, p: number]> {
   const tests = normalityTests((await Streams.of(seats)).count(n, spoiled))
   return [...tests].reduce((least, one) => (one[1] >= least[1] ? least : one))
 }
@@ -23,7 +23,7 @@ describe('normals', () => {
     expect(p, name).toBeGreaterThan(falseAlarm)
   })
 
-  it.each<[string, Spoiled]>([
+  it.each<[string, Distortion]>([
     ['scale wrong by a thousandth', { scale: 1.001 }],
     ['tails cut off at 5', { most: 5 }],
   ])('%s is seen', async (_, spoiled) => {

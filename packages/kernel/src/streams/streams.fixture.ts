@@ -4,7 +4,7 @@ import { type Purpose, purposes, type StreamKey } from './streams.ts'
 import { ziggurat } from './ziggurat.ts'
 
 /** Which stream of random words: `packages/kernel/src/streams.ts` says the same of one at a time. */
-export interface Seat {
+export interface StreamSelector {
   readonly key: StreamKey
   readonly trial: number
   readonly purpose: Purpose
@@ -23,7 +23,7 @@ export interface NormalCounts {
 export const tailsAt = [3, 4, 5, 6] as const
 
 /** Draws of the drift turned into something else, to see that a test would notice. */
-export interface Spoiled {
+export interface Distortion {
   /** Factor on every normal. */
   readonly scale?: number
   /** Magnitudes above it become it. */
@@ -173,7 +173,7 @@ export class Streams {
   ) {}
 
   /** `seats` are drawn from in their order; an even number of them. */
-  static async of(seats: readonly Seat[]): Promise<Streams> {
+  static async of(seats: readonly StreamSelector[]): Promise<Streams> {
     if (seats.length % 2 !== 0 || seats.length > largestSeats) throw new RangeError(`${seats.length} seats`)
     module ??= compileFiles({ 'streams.ts': source }, 'streams.ts').then((bytes) =>
       WebAssembly.compile(bytes as BufferSource),
@@ -212,7 +212,7 @@ export class Streams {
   }
 
   /** Of eight seats, at least `n` normals counted. */
-  count(n: number, { scale = 1, most = Number.POSITIVE_INFINITY }: Spoiled = {}): NormalCounts {
+  count(n: number, { scale = 1, most = Number.POSITIVE_INFINITY }: Distortion = {}): NormalCounts {
     if (this.seats !== 8) throw new RangeError(`${this.seats} seats, not 8`)
     const { buffer } = this.exports.memory
     new Uint8Array(buffer, bufferAt, 16_384).fill(0)

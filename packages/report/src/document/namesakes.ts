@@ -56,11 +56,11 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
 /** Maximum number of settings that are listed. Sweeps that differ in more are different experiments. */
-const mostTold = 3
+const mostDescribed = 3
 
 /** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
 export function settingsText(settings: readonly DifferingSetting[]): string {
-  const told = settings.slice(0, mostTold)
+  const told = settings.slice(0, mostDescribed)
   const titles = paramTitles(told.map(({ path }) => path))
   const texts = told.map(({ value }, at) =>
     titles[at] === 'cells' ? `${value} ${value === '1' ? 'cell' : 'cells'}` : `${titles[at]} ${value}`,

@@ -1,5 +1,5 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
-import type { Asymptotic, OracleAnswer, Refusal } from '@driftfarm/theory'
+import type { Asymptotic, NotApplicable, OracleAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
 import type { Envelope } from './envelope.ts'
 import { real, realShape } from './number.ts'
@@ -90,7 +90,7 @@ export type OracleDocument = Envelope<'Oracle', OracleData>
 
 export function oracleCell(
   { index, id, params }: Origin,
-  found: OracleAnswer | Refusal,
+  found: OracleAnswer | NotApplicable,
   laws: readonly Asymptotic[],
 ): OracleCell {
   const none = { refused: null, chain: null, answers: {}, missing: {}, laws: laws.map(statement) }

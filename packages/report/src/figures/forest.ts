@@ -12,11 +12,11 @@ export interface ForestRow {
   readonly text: string
 }
 
-type Told = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
+type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
 /** Intervals below one another, beside the line of no difference. Rows with the same name are numbered. */
 export function forest(
-  { title, sweep, of, caption }: Told,
+  { title, sweep, of, caption }: FigureTexts,
   rows: readonly ForestRow[],
   { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
 ): Figure {

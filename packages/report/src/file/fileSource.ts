@@ -111,7 +111,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
         cells: () => each(cells),
         numbers: () => each(cells),
         settings: () => lacks('the settings of its cells'),
-        keep: () => new Held(),
+        keep: () => new ArrayRows(),
         tail: async () => tail,
       })
     },
@@ -185,7 +185,7 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 const mapped = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
-class Held<Row> extends Array<Row> implements SortedRows<Row> {
+class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {
   add(row: Row): void {
     this.push(row)
   }

@@ -22,7 +22,7 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   if (all.length === 0) return []
   const { width = 100, color = false } = options
   const paint = painter(color)
-  const places = isCut(all.length, options) ? tellingPlaces(all) : [...all.keys()]
+  const places = isCut(all.length, options) ? informativePlaces(all) : [...all.keys()]
   const contrasts = places.map((place) => all[place]!)
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const titles = paramTitles([...paths, ...contrasts.flatMap(({ between }) => Object.keys(between))])
@@ -58,7 +58,7 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
 }
 
 /** The indices of the most informative contrasts, in order. */
-function tellingPlaces(contrasts: readonly ContrastResult[]): number[] {
+function informativePlaces(contrasts: readonly ContrastResult[]): number[] {
   const places = [...contrasts.keys()]
   if (places.length <= 3 * edge) return places
   const clearest = places

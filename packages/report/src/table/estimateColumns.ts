@@ -6,7 +6,7 @@ import { estimateText } from './digits.ts'
 import { markOf } from './findingLines.ts'
 import { padEnd, padStart, printable, widthOf } from './text.ts'
 
-interface Seen {
+interface EstimateSummary {
   value: number
   interval: number
   /** Number of cells in which `stay` is the complement of `escape`. */
@@ -22,7 +22,7 @@ interface Seen {
  * first.
  */
 export class EstimateColumns {
-  readonly #seen = new Map<string, Seen>()
+  readonly #seen = new Map<string, EstimateSummary>()
   #cells = 0
   /** Whether a cell has a mark. */
   #marked = false
@@ -52,7 +52,7 @@ export class EstimateColumns {
     return texts
   }
 
-  #first(name: string): Seen {
+  #first(name: string): EstimateSummary {
     const parsed = parseEstimate(name)
     const escape = parsed?.kind === 'stay' ? printEstimate({ ...parsed, kind: 'escape' }) : null
     const seen = { value: 0, interval: 0, complements: 0, escape, methods: new Set<string>() }

@@ -10,7 +10,7 @@ const doubts = 10
 const extremes = 5
 
 /** A cell with its line's texts. */
-interface Telling {
+interface CellWithRow {
   readonly cell: CellResult
   readonly row: CellRow
 }
@@ -23,12 +23,12 @@ export class InformativeCells {
   #cells = 0
   #marked = 0
   #name: string | undefined
-  readonly #first: Telling[] = []
-  readonly #last: Telling[] = []
-  readonly #wrong: Telling[] = []
-  readonly #doubtful: Telling[] = []
-  readonly #largest: Telling[] = []
-  readonly #smallest: Telling[] = []
+  readonly #first: CellWithRow[] = []
+  readonly #last: CellWithRow[] = []
+  readonly #wrong: CellWithRow[] = []
+  readonly #doubtful: CellWithRow[] = []
+  readonly #largest: CellWithRow[] = []
+  readonly #smallest: CellWithRow[] = []
 
   observe(cell: CellResult, row: CellRow): void {
     const telling = { cell, row }
@@ -49,7 +49,7 @@ export class InformativeCells {
   }
 
   /** In their order. */
-  rows(): readonly Telling[] {
+  rows(): readonly CellWithRow[] {
     const marked = [...this.#wrong, ...this.#doubtful].slice(0, doubts)
     const all = [...this.#first, ...marked, ...this.#largest, ...this.#smallest, ...this.#last]
     return [...new Map(all.map((each) => [each.cell.index, each])).values()].sort((a, b) => a.cell.index - b.cell.index)
@@ -68,12 +68,12 @@ export class InformativeCells {
     return `${left}. Shown are ${kinds.join(', ')}; --all shows all.`
   }
 
-  #valueOf({ cell }: Telling): number | undefined {
+  #valueOf({ cell }: CellWithRow): number | undefined {
     return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
   }
 
   /** Adds a cell to the most extreme ones; among equal cells the earlier ones stay. */
-  #rank(among: Telling[], telling: Telling, sign: 1 | -1): void {
+  #rank(among: CellWithRow[], telling: CellWithRow, sign: 1 | -1): void {
     const value = sign * this.#valueOf(telling)!
     const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)
     if (place >= 0) among.splice(place, 0, telling)

@@ -7,7 +7,7 @@ import { abbreviate, printable, widthOf } from './text.ts'
 /** Maximum number of characters shown of a swept mapping. */
 const longestParam = 48
 
-interface Seen {
+interface ParamSummary {
   numbers: number
   widest: number
   /** Every value that is not a number, by its JSON. An axis has few of them, whatever the number of cells. */
@@ -18,7 +18,7 @@ interface Seen {
  * The columns of swept values. Titles and labels depend on all cells, so `observe` must be called for each cell first.
  */
 export class ParamColumns {
-  readonly #seen = new Map<string, Seen>()
+  readonly #seen = new Map<string, ParamSummary>()
   #cells = 0
 
   observe(params: Params): void {

@@ -37,7 +37,7 @@ export function renderComparison(data: ComparisonData, options: TableOptions = {
     cell.estimates[shown] === undefined ? [] : [{ cell, found: cell.estimates[shown] }],
   )
   const cut = isCut(rows.length, options)
-  const listed = cut ? telling(rows, options.most ?? rows.length) : rows
+  const listed = cut ? informativeRows(rows, options.most ?? rows.length) : rows
   const paths = data.matchedBy
   const titles = paramTitles(paths)
   const labels = paths.map((path) => {
@@ -120,7 +120,7 @@ interface Row {
 }
 
 /** Those that differ, then the others, each in order. */
-const telling = (rows: readonly Row[], most: number): readonly Row[] =>
+const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
 
 function sideText({ value, low, high }: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {

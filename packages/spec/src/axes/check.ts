@@ -1,7 +1,7 @@
 import type { Path } from '../document/path.ts'
 import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, soundOrNull, together } from '../mistakes.ts'
+import { collectEach, collectParts, validOrNull } from '../mistakes.ts'
 import { axisForms } from '../schema/axes.ts'
 import { demandKeys } from '../schema/demand.ts'
 import { placeOf } from '../words/newcomers.ts'
@@ -18,11 +18,11 @@ const others = [...demandKeys, ...axisForms, 'version', 'name', 'sweep']
 
 /** Refuses a set of axes with too many points, overlapping paths, or paths that are not part of a cell. */
 export function checkAxes(axes: readonly Axis[], letNames: readonly string[] = []): void {
-  together({
+  collectParts({
     count: () => checkCount(axes),
     paths: () => {
       const seen = new Map<string, Column>()
-      each(
+      collectEach(
         axes.flatMap(({ columns }) => columns),
         (column) => {
           checkRoot(column, letNames)
@@ -81,7 +81,7 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
 /** The axes with which cells can still be built when `checkAxes` refuses the whole set: the sweepable ones, or none. */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))
-  return soundOrNull(() => checkAxes(sound)) === null ? [] : sound
+  return validOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
 /** A mistake in the path of a column, placed where that path was written. */

@@ -3,13 +3,13 @@ import type { Source } from '../document/source.ts'
 import { isMapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, soundOrNull, together } from '../mistakes.ts'
+import { collectEach, collectParts, validOrNull } from '../mistakes.ts'
 import { type Frame, frameAt } from '../resolve/frame.ts'
 import type { Scope } from '../resolve/scope.ts'
 import { resolveSeed } from '../resolve/seed.ts'
 import { type DesignForm, designForms } from '../schema/axes.ts'
 import { ranges } from '../schema/range.ts'
-import { inFlow } from '../words/flow.ts'
+import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
 import { latinCoordinate } from './latin.ts'
@@ -47,10 +47,10 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
     })
   const frame = frameAt(scope.root, path)
   const names = Object.keys(axes).sort()
-  const { count, ends } = together({
+  const { count, ends } = collectParts({
     keys: () => refuseKeys(path, Object.keys(value), designKeys),
     count: () => countOf(scope, frame),
-    ends: () => each(names, (name) => endsOf(scope, frame.inner('axes'), name)),
+    ends: () => collectEach(names, (name) => endsOf(scope, frame.inner('axes'), name)),
     dimensions: () => checkDimensions(form, path, names),
   })
   checkSize(count, names, path)
@@ -80,7 +80,7 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
 function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: readonly string[]) {
   if (form === 'sobol') return sobolCoordinate
   // An invalid seed is a mistake of the cells and is reported there.
-  const seed = soundOrNull(() => resolveSeed(scope.root.get('seed'), ['seed'])) ?? '0'
+  const seed = validOrNull(() => resolveSeed(scope.root.get('seed'), ['seed'])) ?? '0'
   return (i: number) => latinCoordinate(count, seed, names[i]!)
 }
 
@@ -91,7 +91,7 @@ function countOf(scope: Scope, frame: Frame): number {
 }
 
 function refuseKeys(path: Path, given: readonly string[], known: readonly string[]): void {
-  each(given, (key) => {
+  collectEach(given, (key) => {
     if (!known.includes(key)) throw unknownKey(path, key, known)
   })
 }
@@ -102,7 +102,7 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...notAnAxis(value) })
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
-  const { ends } = together({
+  const { ends } = collectParts({
     keys: () => refuseKeys(path, Object.keys(value), axisKeys),
     scale: () => checkScale(own(value, 'scale'), path),
     ends: () => resolveEnds(scope, axes.inner(name)),
@@ -121,7 +121,7 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
 /** What is wrong with an axis that is not a mapping. Other programs take `[low, high]`. */
 function notAnAxis(value: unknown): { readonly reason: string; readonly hint: string } {
   const [from, to] = Array.isArray(value) && value.length === 2 ? value : []
-  const hint = [from, to].every((end) => typeof end === 'number') ? inFlow({ from, to }) : null
+  const hint = [from, to].every((end) => typeof end === 'number') ? flowStyle({ from, to }) : null
   return {
     reason: 'an axis of a design must be a range of numbers',
     hint: `write ${hint ?? '{ from: 0.01, to: 1, scale: log }'}; write lists of values in \`sweep\` beside the design`,

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import type { Frame } from '../resolve/frame.ts'
 import type { Scope } from '../resolve/scope.ts'
 import { ranges } from '../schema/range.ts'
@@ -36,7 +36,7 @@ export function valueBetween(from: number, to: number, share: number, scale: Axi
 export function resolveEnds(scope: Scope, frame: Frame) {
   const scale: AxisScale = frame.get('scale') === 'log' ? 'log' : 'linear'
   const range = scale === 'log' ? ranges.positive : ranges.any
-  return together<{ from: number; to: number; scale: AxisScale }>({
+  return collectParts<{ from: number; to: number; scale: AxisScale }>({
     from: () => scope.number(frame, 'from', range),
     to: () => scope.number(frame, 'to', range),
     scale: () => scale,
@@ -51,7 +51,7 @@ export function checkScale(scale: unknown, path: Path): void {
 
 /** Values and length of an axis written as {from, to, count, scale}. */
 export function resolveRange(scope: Scope, frame: Frame): { length: number; at: (index: number) => number } {
-  const { ends, length } = together({
+  const { ends, length } = collectParts({
     ends: () => resolveEnds(scope, frame),
     length: () => scope.number(frame, 'count', ranges.count),
   })

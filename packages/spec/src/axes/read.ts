@@ -2,14 +2,14 @@ import { isWithin, type Path, parsePath } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { frameAt } from '../resolve/frame.ts'
-import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
+import type { SharedResources } from '../resolve/sharedResources.ts'
 import { axisForms, designForms } from '../schema/axes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import { shapeHint } from '../words/shapeHint.ts'
-import { tornOff } from '../words/torn.ts'
+import { isCutRemainder } from '../words/unclosed.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import { type Axis, axisOf, type Column, inOrder } from './column.ts'
 import { designAxis, isDesign } from './design.ts'
@@ -27,7 +27,7 @@ export type Attempt = <T>(work: () => T) => T | null
  * All axes of a document that have no mistakes, ordered by path. A range may refer to numbers of the document that are
  * not swept themselves.
  */
-export function readAxes(source: Source, library: Library, attempt: Attempt): readonly Axis[] {
+export function readAxes(source: Source, library: SharedResources, attempt: Attempt): readonly Axis[] {
   const document = source.value as Mapping
   const sweep = attempt(() => sweepOf(document)) ?? {}
   const forms = attempt(() => given(document, sweep)) ?? []
@@ -40,7 +40,7 @@ export function readAxes(source: Source, library: Library, attempt: Attempt): re
     parsePath,
   )
   const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
-  const isTornOff = tornOff(sweep)
+  const isTornOff = isCutRemainder(sweep)
   for (const name of Object.keys(sweep)) {
     if (axisForms.includes(name) || isTornOff(name)) continue
     keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), { source, path: ['sweep', name] }, scope)])]))
@@ -111,9 +111,9 @@ function columnOf(
   }
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
-  together({
+  collectParts({
     keys: () =>
-      each(Object.keys(value), (key) => {
+      collectEach(Object.keys(value), (key) => {
         if (!rangeKeys.includes(key)) throw unknownKey(path, key, rangeKeys)
       }),
     scale: () => checkScale(own(value, 'scale'), path),
@@ -129,11 +129,11 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
   const groups = Array.isArray(value)
     ? value.map((group, i) => ({ group, at: [...path, i] as Path }))
     : [{ group: value as unknown, at: path }]
-  return each(groups, ({ group, at }) => {
+  return collectEach(groups, ({ group, at }) => {
     if (!isMapping(group) || Object.keys(group).length === 0) {
       throw new Mistake('AXIS', at, { value: group, reason: 'it has no axes', hint: 'write {path: [..], path: [..]}' })
     }
-    const columns = each(Object.keys(group), (name) =>
+    const columns = collectEach(Object.keys(group), (name) =>
       columnOf(name, own(group, name), { source, path: [...at, name] }, scope),
     )
     const other = columns.find(({ length }) => length !== columns[0]!.length)
@@ -151,7 +151,7 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
 
 function pointsAxis(
   { value, path, source }: { readonly value: unknown; readonly path: Path; readonly source: Source },
-  { expressions, files }: Library,
+  { expressions, files }: SharedResources,
 ): Axis {
   if (isTable(value)) return tableAxis(value, path, source, expressions)
   const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined

@@ -3,7 +3,7 @@ import type { Source } from '../document/source.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { type Frame, frameAt } from '../resolve/frame.ts'
 import type { Scope } from '../resolve/scope.ts'
 import { ranges } from '../schema/range.ts'
@@ -29,7 +29,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
       hint: 'sweep the others: a threshold is found for each of their cells',
     })
   const range = mappingAt(over, [name], ends, '{from, to}')
-  const { from, to, within } = together({
+  const { from, to, within } = collectParts({
     from: () => scope.number(range, 'from', ranges.any),
     to: () => scope.number(range, 'to', ranges.any),
     within: () => scope.number(frame, 'within', ranges.positive),
@@ -67,7 +67,7 @@ function mappingAt(root: Frame, path: Path, known: readonly string[] | null, exp
   const frame = frameAt(root, path)
   if (!isMapping(value)) throw new Mistake('WRONG_TYPE', frame.path(), { value, expected })
   if (known !== null)
-    each(Object.keys(value), (key) => {
+    collectEach(Object.keys(value), (key) => {
       if (!known.includes(key)) throw unknownKey(frame.path(), key, known)
     })
   return frame

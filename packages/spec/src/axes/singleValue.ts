@@ -1,5 +1,5 @@
 import { isMapping, type Mapping } from '../document/value.ts'
-import { inFlow } from '../words/flow.ts'
+import { flowStyle } from '../words/flowStyle.ts'
 
 interface Fault {
   readonly reason: string
@@ -32,10 +32,10 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   // Names of parameters and of `let` can be anything.
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
-    const axis = called === null ? (inFlow(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
+    const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
     return { reason: `there is no \`${kind}\``, hint: `write ${parent}: ${axis}` }
   }
-  const hint = `write each path on its own line, with dots: ${path}: ${inFlow(list) ?? '[..]'}`
+  const hint = `write each path on its own line, with dots: ${path}: ${flowStyle(list) ?? '[..]'}`
   return { reason: 'paths are not nested', hint }
 }
 

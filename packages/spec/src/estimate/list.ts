@@ -36,6 +36,6 @@ export function atHorizons(names: readonly string[], horizons: readonly number[]
 }
 
 /** The names of all estimates that a spec may request. */
-export function askable(events: EventNames, horizons: readonly number[]): string[] {
+export function estimateNames(events: EventNames, horizons: readonly number[]): string[] {
   return [...namesOf(events, kinds), ...atHorizons(probabilityNames(events), horizons)]
 }

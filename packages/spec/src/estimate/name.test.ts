@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EventNames } from './kinds.ts'
-import { askable, probabilityNames } from './list.ts'
-import { isEscape, parseEstimate, parseEvent, printEstimate, valuesTell } from './name.ts'
+import { estimateNames, probabilityNames } from './list.ts'
+import { isEscape, isEstimatedByValues, parseEstimate, parseEvent, printEstimate } from './name.ts'
 
 const events: EventNames = {
   escapes: true,
@@ -12,7 +12,7 @@ const events: EventNames = {
   classes: ['good'],
   marks: ['m2'],
 }
-const all = askable(events, [10, 500])
+const all = estimateNames(events, [10, 500])
 
 describe('names of estimates', () => {
   test('each that can be asked for is read and printed back', () => {
@@ -47,7 +47,7 @@ describe('names of estimates', () => {
   })
 
   test('splitting and tilt tell escapes of the whole horizon', () => {
-    expect(all.filter(valuesTell)).toEqual(['escape', 'exit:upper', 'exit:escape'])
+    expect(all.filter(isEstimatedByValues)).toEqual(['escape', 'exit:upper', 'exit:escape'])
     expect(all.filter(isEscape)).toHaveLength(9)
   })
 })

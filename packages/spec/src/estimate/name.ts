@@ -15,18 +15,19 @@ export interface EventName extends EstimateName {
 }
 
 /** Number of cached names: more than the cells of a sweep have. */
-const kept = 1000
+const mostCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 
 /**
- * Parses a name; null if the text is not the name of an estimate. `askable` decides whether a cell has the estimate.
+ * Parses a name; null if the text is not the name of an estimate. `estimateNames` decides whether a cell has the
+   estimate.
  * Names are cached, since all cells of a sweep use the same ones.
  */
 export function parseEstimate(text: string): EstimateName | null {
   let name = parsed.get(text)
   if (name !== undefined) return name
   name = read(text)
-  if (parsed.size >= kept) parsed.clear()
+  if (parsed.size >= mostCached) parsed.clear()
   parsed.set(text, name)
   return name
 }
@@ -71,7 +72,7 @@ export function isEscape(text: string): boolean {
 }
 
 /** Whether splitting and tilt can estimate it: only escapes at the full horizon. */
-export function valuesTell(text: string): boolean {
+export function isEstimatedByValues(text: string): boolean {
   return isEscape(text) && parseEstimate(text)?.horizon === null
 }
 

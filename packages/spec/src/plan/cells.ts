@@ -4,19 +4,19 @@ import type { Source } from '../document/source.ts'
 import { placed } from '../document/source.ts'
 import { type Mapping, own } from '../document/value.ts'
 import { kernelVersionOf } from '../identity.ts'
-import { type Mistakes, reported, soundOrMistakes, soundOrNull, together } from '../mistakes.ts'
+import { collectParts, type Mistakes, reported, validOrMistakes, validOrNull } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { checkDemand, checkMethod } from '../resolve/checkDemand.ts'
 import { Frame } from '../resolve/frame.ts'
 import { checkDriftActs } from '../resolve/horizon.ts'
 import { resolveLandscape } from '../resolve/landscape.ts'
-import type { Library } from '../resolve/library.ts'
 import { resolveMethod } from '../resolve/method.ts'
 import { type MethodInput, WatchedInput } from '../resolve/methodInput.ts'
 import { outlineOf } from '../resolve/outline.ts'
 import type { ResolvedLandscape } from '../resolve/resolvedLandscape.ts'
 import { Scope } from '../resolve/scope.ts'
 import { resolveSeed } from '../resolve/seed.ts'
+import type { SharedResources } from '../resolve/sharedResources.ts'
 import { resolveStart } from '../resolve/start.ts'
 import { resolveTrial } from '../resolve/trial.ts'
 import { resolveUpdate } from '../resolve/update.ts'
@@ -57,7 +57,7 @@ interface CellsOptions {
   readonly written: Mapping
   /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
-  readonly library: Library
+  readonly library: SharedResources
   /** Given where the document's shape has mistakes. */
   readonly repair: Repair | null
 }
@@ -71,7 +71,7 @@ export class Cells {
   readonly reads = new Set<string>()
   readonly #grid: Grid
   readonly #base: Source
-  readonly #library: Library
+  readonly #library: SharedResources
   readonly #written: Mapping
   readonly #demand: Demand | null
   readonly #repair: Repair | null
@@ -160,17 +160,17 @@ export class Cells {
 
   #parts(point: Point): Parts {
     // Nearly every cell is free of mistakes: collecting them all is left to the second attempt.
-    const parts = soundOrNull(() => this.#soundParts(point))
+    const parts = validOrNull(() => this.#soundParts(point))
     if (parts !== null) return parts
     return placed(
       () => point.source(),
       () => {
         const sections = this.#sections(point)
-        return together<Parts>({
+        return collectParts<Parts>({
           ...sections,
           method: () => {
-            const update = soundOrNull(() => sections.update().value)
-            const trial = soundOrNull(() => sections.trial().value)
+            const update = validOrNull(() => sections.update().value)
+            const trial = validOrNull(() => sections.trial().value)
             if (update !== null && trial !== null) checkDriftActs(update, trial, isListOfDrifts(point))
             return this.#methodAt(point, sections)
           },
@@ -196,7 +196,7 @@ export class Cells {
   #trialAt(point: Point, resolved: ResolvedLandscape): Section<Trial> {
     const trial = this.#trial.at(point, resolved)
     if (trial.value !== this.#checked) {
-      this.#refusal = soundOrMistakes(() => this.#demand && checkDemand(this.#demand, trial.value, this.#written))
+      this.#refusal = validOrMistakes(() => this.#demand && checkDemand(this.#demand, trial.value, this.#written))
       this.#checked = trial.value
     }
     if (this.#refusal !== null) throw this.#refusal
@@ -226,7 +226,7 @@ export class Cells {
   }
 
   #methodAt(point: Point, { landscape, trial, update }: Sections): Section<Method> {
-    const input = soundOrNull(() => this.#inputOf(landscape().value, trial().value, update().value))
+    const input = validOrNull(() => this.#inputOf(landscape().value, trial().value, update().value))
     const method = this.#method.at(
       point,
       input ?? {
@@ -264,7 +264,7 @@ const isListOfDrifts = ({ document }: Point): boolean => Array.isArray(own(docum
 
 function wholeOf(document: SpecDocument): Whole {
   const root = new Frame(document)
-  return together<Whole>({
+  return collectParts<Whole>({
     seed: () => resolveSeed(root.get('seed'), ['seed']),
     streams: () => (root.get('streams') as Cell['streams'] | undefined) ?? 'independent',
   })

@@ -5,8 +5,8 @@ import { deepFreeze, shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
 import { Mistakes, mistakesIn } from '../mistakes.ts'
-import type { Library } from '../resolve/library.ts'
 import { Scope } from '../resolve/scope.ts'
+import type { SharedResources } from '../resolve/sharedResources.ts'
 import type { Point } from './point.ts'
 
 /** One part of a cell, with its canonical JSON. */
@@ -21,7 +21,7 @@ type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 /** What all sections of a sweep share. `reads` collects everything that any cell reads. */
 export interface Shared {
   readonly grid: Grid
-  readonly library: Library
+  readonly library: SharedResources
   readonly reads: Set<string>
 }
 

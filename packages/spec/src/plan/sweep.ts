@@ -3,7 +3,7 @@ import { deepFreeze } from '../document/value.ts'
 import { IdSet } from '../idSet.ts'
 import type { Demand, Design, PreparedSet, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
-import { identityWalk, walked } from './sweepIdentity.ts'
+import { identityWalk, runGenerator } from './sweepIdentity.ts'
 
 export interface SweepHeader {
   readonly name: string
@@ -36,7 +36,7 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     known = { identity: yield* identityWalk(header.name, all(), cellCount, ids), ids }
     return known.identity
   }
-  const identity = (): SweepIdentity => known?.identity ?? walked(identifying())
+  const identity = (): SweepIdentity => known?.identity ?? runGenerator(identifying())
   function* ids(): Iterable<string> {
     identity()
     for (let index = 0; index < cellCount; index++) yield known!.ids.at(index)

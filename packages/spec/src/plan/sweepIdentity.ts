@@ -11,11 +11,11 @@ const stride = 1_000
 
 /** What identifies a sweep of `count` cells, found in one walk that stores 16 bytes per cell. */
 export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
-  return walked(identityWalk(name, cells, count))
+  return runGenerator(identityWalk(name, cells, count))
 }
 
 /** The result of a walk that runs without a pause. */
-export function walked<T>(walk: Generator<unknown, T>): T {
+export function runGenerator<T>(walk: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = walk.next()
     if (done === true) return value

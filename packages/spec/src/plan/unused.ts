@@ -7,7 +7,7 @@ import { placed, type Source } from '../document/source.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, type Findings, together } from '../mistakes.ts'
+import { collectEach, collectParts, type Findings } from '../mistakes.ts'
 import { defaultRadius, settledRadius, withoutRadius } from '../resolve/trial.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
@@ -35,12 +35,12 @@ export function checkUnused(read: Read, findings: Findings): void {
   const parameters = parametersOf(document)
   const refusals = {
     lets: () =>
-      each(
+      collectEach(
         lets.filter((name) => !wrong.has(`let.${name}`) && isUnused(name, `let.${name}`)),
         (name) => refuse(read, ['let', name], 'UNKNOWN_NAME', lets),
       ),
     parameters: () =>
-      each(
+      collectEach(
         parameters.filter(({ name, path }) => !wrong.has(path.join('.')) && isUnused(name, `parameter.${name}`)),
         ({ path }) =>
           refuse(
@@ -55,7 +55,7 @@ export function checkUnused(read: Read, findings: Findings): void {
   findings.try(() =>
     placed(
       () => source,
-      () => together(refusals),
+      () => collectParts(refusals),
     ),
   )
 }

@@ -2,9 +2,9 @@ import type { FormulaLandscape } from '../cell.ts'
 import { placed } from '../document/source.ts'
 import { reported } from '../mistakes.ts'
 import { resolveLandscape as resolve } from '../resolve/landscape.ts'
-import { libraryOf } from '../resolve/library.ts'
 import type { Minimum } from '../resolve/minima.ts'
 import { Scope } from '../resolve/scope.ts'
+import { createSharedResources } from '../resolve/sharedResources.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
 export interface ResolvedPreset {
@@ -23,7 +23,7 @@ export function resolveLandscape(
     placed(
       () => source,
       () => {
-        const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, libraryOf()))
+        const { landscape, minima } = resolve(new Scope(value as unknown as SpecDocument, createSharedResources()))
         return { landscape: landscape as FormulaLandscape, minima: minima.all }
       },
     ),

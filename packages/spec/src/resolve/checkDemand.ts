@@ -3,9 +3,9 @@ import type { Path } from '../document/path.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { type EstimateKind, estimateKinds, eventNamesOf, kindOf } from '../estimate/kinds.ts'
-import { askable, probabilityNames } from '../estimate/list.ts'
-import { kindNamed, parseEstimate, parseEvent, printEstimate, valuesTell } from '../estimate/name.ts'
-import { each, together } from '../mistakes.ts'
+import { estimateNames, probabilityNames } from '../estimate/list.ts'
+import { isEstimatedByValues, kindNamed, parseEstimate, parseEvent, printEstimate } from '../estimate/name.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 import { thresholdPath } from './threshold.ts'
 
@@ -14,7 +14,7 @@ import { thresholdPath } from './threshold.ts'
  */
 export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
   const events = eventNamesOf(trial)
-  const known = askable(events, demand.horizons)
+  const known = estimateNames(events, demand.horizons)
   const refuse = (name: string, path: Path, known: readonly string[]) => {
     if (!known.includes(name))
       throw new Mistake('UNKNOWN_ESTIMATE', path, { value: name, known, ...eventHint(name, known) })
@@ -22,12 +22,12 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
   const before = (step: number, path: Path) => {
     if (step >= trial.steps) throw new Mistake('HORIZON', path, { value: step, limit: `${trial.steps}` })
   }
-  together({
-    horizons: () => each(demand.horizons, (horizon, i) => before(horizon, ['horizons', i])),
+  collectParts({
+    horizons: () => collectEach(demand.horizons, (horizon, i) => before(horizon, ['horizons', i])),
     rate: () => before(demand.rateAfter ?? 0, ['rate', 'after']),
-    estimates: () => each(demand.estimates ?? [], (name, i) => refuse(name, ['estimates', i], known)),
+    estimates: () => collectEach(demand.estimates ?? [], (name, i) => refuse(name, ['estimates', i], known)),
     contrasts: () =>
-      each(demand.contrasts, ({ of }, i) =>
+      collectEach(demand.contrasts, ({ of }, i) =>
         refuse(
           of,
           ['contrasts', i, 'of'],
@@ -35,7 +35,7 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
         ),
       ),
     until: () =>
-      each(demand.until?.rules ?? [], ({ estimate }, i) =>
+      collectEach(demand.until?.rules ?? [], ({ estimate }, i) =>
         refuse(estimate, [...ruleAt(written, i), 'estimate'], probabilityNames(events)),
       ),
   })
@@ -82,7 +82,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
  */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return
-  const known = probabilityNames(eventNamesOf(trial)).filter(valuesTell)
+  const known = probabilityNames(eventNamesOf(trial)).filter(isEstimatedByValues)
   if (estimates !== null && !estimates.some((name) => known.includes(name)))
     throw new Mistake('UNKNOWN_ESTIMATE', ['estimates'], { value: estimates.join(', '), known })
   if (contrasts.length > 0)

@@ -1,6 +1,6 @@
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import type { DescentEnd } from '../stationary/descent.ts'
 import { type Fault, minimumFault } from '../stationary/fault.ts'
 import type { Slopes } from '../stationary/slopes.ts'
@@ -27,14 +27,14 @@ export function checkMinima(scope: Scope, resolved: ResolvedLandscape): void {
   const { minima } = resolved
   const own = minima.all.filter(([name]) => minima.places.has(name))
   if (own.length === 0) return
-  together({
+  collectParts({
     distinct: () => checkDistinct(minima, own),
     stationary: () => checkStationary(scope, resolved, own),
   })
 }
 
 function checkDistinct({ all, places }: Minima, own: readonly Minimum[]): void {
-  each(own, ([name, point]) => {
+  collectEach(own, ([name, point]) => {
     const at = all.findIndex(([other]) => other === name)
     const twin = all.find(
       ([other, there], i) => other !== name && (i < at || !places.has(other)) && isSame(point, there),
@@ -53,7 +53,7 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   const slopes = minimumChecks.slopesOf(landscape, data)
   if (slopes === null) return
   const key = costOf(slopes) < cheap ? null : canonicalJson({ ...landscape, batch: null })
-  each(own, ([name, point]) => {
+  collectEach(own, ([name, point]) => {
     const make = () => {
       minimumChecks.spent += costOf(slopes)
       return minimumFault(slopes, point, landscapeOperations / own.length)
@@ -75,19 +75,19 @@ function detailsOf(fault: Fault, point: readonly number[]) {
     case 'not finite':
       return { value, reason: 'the loss or its gradient is not finite there' }
     case 'slope': {
-      const where = `descent from it ${told(fault.end, point)}`
+      const where = `descent from it ${describeDescent(fault.end, point)}`
       return { value, reason: `the gradient there has length ${short(fault.gradient)}, ${where}` }
     }
     case 'saddle': {
       const what = point.length === 1 ? 'a maximum' : 'a saddle'
-      const [one, other] = fault.ends.map((end) => told(end, point))
+      const [one, other] = fault.ends.map((end) => describeDescent(end, point))
       const where = one === other ? `from its two sides ${one}` : `from one side ${one}, from the other ${other}`
       return { value, reason: `it is ${what}: the curvature there is ${short(fault.curvature)}, and descent ${where}` }
     }
   }
 }
 
-function told({ theta, state }: DescentEnd, from: readonly number[]): string {
+function describeDescent({ theta, state }: DescentEnd, from: readonly number[]): string {
   if (state === 'running off') return 'runs off to infinity'
   const verb = state === 'arrived' ? 'ends' : 'was still running'
   if (theta.length > mostShown) {

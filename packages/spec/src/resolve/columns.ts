@@ -5,7 +5,7 @@ import { CsvFile } from '../files/csvColumns.ts'
 import { ranges } from '../schema/range.ts'
 import { filledOf, missingOf, tableOfColumns } from './data.ts'
 import type { Frame } from './frame.ts'
-import { refuseOthers } from './keys.ts'
+import { refuseUnknownKeys } from './keys.ts'
 import type { Scope } from './scope.ts'
 
 /** Columns of a table that a formula may use, before it is known which ones it does use. */
@@ -23,7 +23,7 @@ export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   const isFile = frame.peek('csv') !== undefined
   const keys = isFile ? ['csv', 'columns', 'missing'] : ['csv', 'columns']
   refuseScale(frame)
-  refuseOthers(frame, [...keys, 'scale'], hint)
+  refuseUnknownKeys(frame, [...keys, 'scale'], hint)
   return isFile ? ofFile(scope, frame) : inline(scope, frame)
 }
 

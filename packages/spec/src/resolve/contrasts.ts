@@ -6,7 +6,7 @@ import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { canonicalJson } from '../identity.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
@@ -21,9 +21,9 @@ const mostListed = 8
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
   const written = (scope.root.get('contrasts') as SpecDocument['contrasts']) ?? []
-  return each(written, (_, i) => {
+  return collectEach(written, (_, i) => {
     const frame = scope.root.inner('contrasts').inner(i)
-    const { of, kind, between } = together({
+    const { of, kind, between } = collectParts({
       of: () => frame.get('of') as string,
       kind: () => frame.get('kind') as Contrast['kind'] | undefined,
       between: () => frame.get('between') as Readonly<Record<string, readonly unknown[]>>,

@@ -1,6 +1,6 @@
 import type { Converge } from '../cell.ts'
 import { Mistake } from '../errors.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import type { Frame } from './frame.ts'
@@ -24,14 +24,14 @@ export function resolveConverge(
   const hold = () => scope.number(frame, 'hold', ranges.hold, 1)
   if (form === 'within') {
     const radius = () => scope.number(frame, 'within', ranges.positive)
-    return { kind: 'within', ...together({ radius, of: () => centres(scope, frame, resolved), hold }) }
+    return { kind: 'within', ...collectParts({ radius, of: () => centres(scope, frame, resolved), hold }) }
   }
   if (frame.get('of') !== undefined) {
     throw new Mistake('UNKNOWN_KEY', frame.at('of'), { word: 'of', hint: '`of` belongs to `within`' }, 'key')
   }
-  if (form === 'when') return { kind: 'when', ...together({ when: () => condition(frame, 'when'), hold }) }
+  if (form === 'when') return { kind: 'when', ...collectParts({ when: () => condition(frame, 'when'), hold }) }
   const tolerance = () => scope.number(frame, 'gradient', ranges.nonNegative)
-  return { kind: 'gradient', ...together({ tolerance, hold }) }
+  return { kind: 'gradient', ...collectParts({ tolerance, hold }) }
 }
 
 function centres(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): readonly Minimum[] {

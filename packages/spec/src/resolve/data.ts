@@ -6,11 +6,11 @@ import { Mistake } from '../errors.ts'
 import { CsvFile } from '../files/csvColumns.ts'
 import type { MissingWay } from '../files/missing.ts'
 import { limits } from '../limits.ts'
-import { consequence, each } from '../mistakes.ts'
+import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
-import { refuseOthers } from './keys.ts'
-import { type Column, checkSize, howMade, oneHot, type RawColumn, scaledColumns } from './prepare.ts'
+import { refuseUnknownKeys } from './keys.ts'
+import { type Column, checkSize, explainColumns, oneHot, type RawColumn, scaledColumns } from './prepare.ts'
 import type { Scaling } from './scaling.ts'
 import type { Scope } from './scope.ts'
 import { resolveSeed } from './seed.ts'
@@ -27,7 +27,7 @@ export interface NetworkData extends PreparedTable {
 export function networkData(scope: Scope, frame: Frame): NetworkData {
   if (frame.get('preset') !== undefined) return ofPreset(scope, frame)
   if (frame.get('csv') !== undefined) return ofCsv(scope, frame)
-  refuseOthers(
+  refuseUnknownKeys(
     frame,
     ['inputs', 'targets', 'scale'],
     'the data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}, each with an optional scale',
@@ -106,7 +106,7 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
   }
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale'] : ['preset', 'scale']
   const takes = preset.made ? `${name} takes samples, noise, seed and scale` : `${name} takes only scale`
-  refuseOthers(frame, known, takes)
+  refuseUnknownKeys(frame, known, takes)
   const samples = scope.number(frame, 'samples', ranges.samples, 100)
   const noise = scope.number(frame, 'noise', ranges.nonNegative, 0)
   const seed = resolveSeed(frame.get('seed'), frame.at('seed'))
@@ -118,7 +118,7 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
 const csvKeys = ['csv', 'inputs', 'targets', 'categorical', 'missing', 'scale']
 
 function ofCsv(scope: Scope, frame: Frame): NetworkData {
-  refuseOthers(frame, csvKeys, 'write {csv: FILE, inputs: [names], targets: [names]}')
+  refuseUnknownKeys(frame, csvKeys, 'write {csv: FILE, inputs: [names], targets: [names]}')
   const file = String(frame.get('csv'))
   const text = scope.library.files.text(file, frame.at('csv'))
   const inputs = namesOf(frame, 'inputs')
@@ -150,8 +150,8 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
         dropped,
         filled: filledOf(raw),
         made: {
-          inputs: howMade(raw.slice(0, inputs.length), ofInputs),
-          targets: howMade(raw.slice(inputs.length), ofTargets),
+          inputs: explainColumns(raw.slice(0, inputs.length), ofInputs),
+          targets: explainColumns(raw.slice(inputs.length), ofTargets),
         },
       },
     )
@@ -161,7 +161,7 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
 /** The columns whose numbers are read as words. Each must be an input or a target. */
 function categoricalOf(frame: Frame, known: readonly string[]): readonly string[] {
   const names = (frame.get('categorical') ?? []) as readonly string[]
-  each(names, (word, i) => {
+  collectEach(names, (word, i) => {
     if (known.includes(word)) return
     const hint = nearestWord(word, known) === undefined ? { hint: 'it may name only inputs and targets' } : {}
     throw new Mistake('UNKNOWN_COLUMN', [...frame.at('categorical'), i], { word, known, ...hint })
@@ -188,7 +188,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
       // These are column names, and their file is under a key that was reported as wrong.
-      if (isWrong) throw consequence()
+      if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })
     }

@@ -1,9 +1,9 @@
 import type { Grid } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { valuesTell } from '../estimate/name.ts'
+import { isEstimatedByValues } from '../estimate/name.ts'
 import { limits } from '../limits.ts'
-import { consequence, each, together } from '../mistakes.ts'
+import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Demand, RecordRule, Until } from '../sweep.ts'
 import type { Frame } from './frame.ts'
@@ -32,7 +32,7 @@ export function resolveDemand(
 ): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
   const { root } = scope
   const confidence = () => scope.number(root, 'confidence', ranges.confidence, 0.95)
-  const { method, bounds, ...asked } = together({
+  const { method, bounds, ...asked } = collectParts({
     method: () => checkMethods(root, methods),
     bounds: () => boundsOf(scope, points, methods, confidence),
     horizons: () => horizonsOf(scope),
@@ -41,7 +41,7 @@ export function resolveDemand(
     simultaneous: () =>
       ((root.get('simultaneous') as boolean | undefined) ?? false) || thresholdPath(root.object as Mapping) !== null,
     interval: () => (root.get('interval') as Demand['interval'] | undefined) ?? 'clopper-pearson',
-    estimates: () => each(listed(root, 'estimates'), (name, i) => root.inner('estimates').get(i) as typeof name),
+    estimates: () => collectEach(listed(root, 'estimates'), (name, i) => root.inner('estimates').get(i) as typeof name),
   })
   const { rateAfter, estimates, ...rest } = asked
   const { maxTrials, record, ...spent } = bounds
@@ -66,12 +66,12 @@ function checkMethods(root: Frame, methods: Methods): void {
     if (isGiven(word)) throw new Mistake('METHOD', [word], { word, hint }, 'key')
   }
   const whole = 'splitting and tilt estimate escapes at the full horizon only'
-  together({
+  collectParts({
     horizons: methods.counted ? () => {} : refuse('horizons', whole),
     rate: methods.counted ? () => {} : refuse('rate', whole),
     estimates: () =>
-      each(methods.counted ? [] : listed(root, 'estimates'), (word, i) => {
-        if (valuesTell(word)) return
+      collectEach(methods.counted ? [] : listed(root, 'estimates'), (word, i) => {
+        if (isEstimatedByValues(word)) return
         const hint = 'splitting and tilt estimate only escape and exit:NAME'
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),
@@ -89,17 +89,17 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
   const { root } = scope
   const cells = kept?.length ?? grid.size
   const isSearched = thresholdPath(root.object as Mapping) !== null
-  const { until, written } = together({
+  const { until, written } = collectParts({
     until: () =>
       isSearched
         ? resolveThreshold(scope, grid, kept, confidence)
         : budgeted(scope, resolveUntil(scope, confidence), cells),
     written: () => (isSearched || root.get('trials') === undefined ? null : trialsOf(scope)),
   })
-  if (isSearched && until === null) throw consequence()
+  if (isSearched && until === null) throw consequentialMistake()
   const replicas = methods.splitting ? replicasOf(methods, written) : null
   const trials = methods.direct ? written : replicas
-  if (until !== null && !methods.direct) throw consequence()
+  if (until !== null && !methods.direct) throw consequentialMistake()
   if ((trials === null) === (until === null)) {
     const known = ['trials', 'until']
     throw new Mistake('EXACTLY_ONE', [], { known, reason: trials === null ? 'none' : known.join(' and ') })
@@ -159,6 +159,6 @@ function recordOf(scope: Scope, maxTrials: bigint): RecordRule {
 function horizonsOf(scope: Scope): number[] {
   const frame = scope.root.inner('horizons')
   const written = (scope.root.get('horizons') as readonly unknown[] | undefined) ?? []
-  const horizons = each(written, (_, i) => scope.number(frame, i, ranges.horizon))
+  const horizons = collectEach(written, (_, i) => scope.number(frame, i, ranges.horizon))
   return [...new Set(horizons)].sort((a, b) => a - b)
 }

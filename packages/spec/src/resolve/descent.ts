@@ -1,5 +1,5 @@
 import type { Descent } from '../cell.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts'
  * Reads a noise-free descent, as used by a start, by a basin escape and by a quench. All three have the same defaults.
  */
 export function resolveDescent(scope: Scope, frame: Frame): Descent {
-  return together<Descent>({
+  return collectParts<Descent>({
     gradient: () => scope.number(frame, 'gradient', ranges.positive, 1e-9),
     eta: () => scope.number(frame, 'eta', ranges.positive, 0.01),
     steps: () => scope.number(frame, 'steps', ranges.steps, 100_000),

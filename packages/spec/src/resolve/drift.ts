@@ -1,10 +1,10 @@
 import type { Drift, DriftForm, Schedule, VectorLaw } from '../cell.ts'
 import { Mistake } from '../errors.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import type { Frame } from './frame.ts'
-import { onlyOne, refuseOthers } from './keys.ts'
+import { onlyOne, refuseUnknownKeys } from './keys.ts'
 import { resolveLaw, vectorLaw } from './law.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import { resolveSchedule } from './schedule.ts'
@@ -40,8 +40,8 @@ function scaleFor(form: DriftForm['form'], key: string): string | undefined {
 export function resolveDrift(scope: Scope, frame: Frame, resolved: ResolvedLandscape, condition: Condition): Drift {
   const form = (frame.get('form') as DriftForm['form'] | undefined) ?? 'additive'
   const takes = `drift of form ${form} takes ${keysOf[form].join(', ')}, when, every`
-  const { made, when, every } = together({
-    keys: () => refuseOthers(frame, [...always, ...keysOf[form]], takes, (key) => scaleFor(form, key)),
+  const { made, when, every } = collectParts({
+    keys: () => refuseUnknownKeys(frame, [...always, ...keysOf[form]], takes, (key) => scaleFor(form, key)),
     made: () => formed(scope, frame, form, resolved),
     when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
     every: () => scope.number(frame, 'every', ranges.hold, 1),
@@ -62,25 +62,25 @@ function formed(
     case 'additive': {
       const scale = () => onlyOne(frame, driftScales)
       const parts = { scale, amount: () => scaled(scale())(), law: () => vectorLaw(scope, frame) }
-      const { law, ...rest } = together<{ scale: Scale; amount: Schedule; law: VectorLaw }>(parts)
+      const { law, ...rest } = collectParts<{ scale: Scale; amount: Schedule; law: VectorLaw }>(parts)
       return { form, ...rest, ...law }
     }
     case 'multiplicative':
     case 'loss-scaled': {
-      const { amount, law } = together({ amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
+      const { amount, law } = collectParts({ amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
       return { form, ...law, amount }
     }
     case 'rotation': {
-      const made = together({ plane: () => checkPlane(frame, resolved), law, amount: scaled('sigma') })
+      const made = collectParts({ plane: () => checkPlane(frame, resolved), law, amount: scaled('sigma') })
       return { form, law: made.law, amount: made.amount }
     }
     case 'rate':
-      return { form, ...together({ law, amount: scaled('sigma') }) }
+      return { form, ...collectParts({ law, amount: scaled('sigma') }) }
     case 'flip':
       return { form, amount: scaled(onlyOne(frame, chances))() }
     case 'anisotropic': {
       const shape = () => resolveShape(scope, frame, resolved)
-      const made = together({ shape, amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
+      const made = collectParts({ shape, amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
       return { form, shape: made.shape, ...made.law, amount: made.amount }
     }
   }

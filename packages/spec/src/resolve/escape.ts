@@ -2,12 +2,12 @@ import type { Escape } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Condition } from './condition.ts'
 import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
-import { refuseOthers } from './keys.ts'
+import { refuseUnknownKeys } from './keys.ts'
 import { placeNamed } from './minima.ts'
 import { checkCount } from './names.ts'
 import { resolvePoint } from './point.ts'
@@ -26,7 +26,7 @@ export function resolveEscape(
   const frame = trial.inner('escape')
   const names = Object.keys(frame.object)
   if (isMapping(frame.get('outside'))) {
-    refuseOthers(frame, ['outside'], 'outside cannot be combined with other exits')
+    refuseUnknownKeys(frame, ['outside'], 'outside cannot be combined with other exits')
     return outside(scope, frame.inner('outside'), resolved)
   }
   // A text under `basin` is not the basin escape: it is the condition of an exit named basin.
@@ -34,7 +34,7 @@ export function resolveEscape(
   if (names.length === 0)
     throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })
   checkCount(names.length, limits.exits, 'exits', frame.path())
-  return { kind: 'exits', exits: each(names, (name) => [name, exit(frame, name, condition)] as const) }
+  return { kind: 'exits', exits: collectEach(names, (name) => [name, exit(frame, name, condition)] as const) }
 }
 
 function exit(frame: Frame, name: string, condition: Condition): string {
@@ -44,7 +44,7 @@ function exit(frame: Frame, name: string, condition: Condition): string {
 }
 
 function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): Escape {
-  const { radius, of } = together({
+  const { radius, of } = collectParts({
     radius: () => scope.number(frame, 'radius', ranges.positive),
     of: () => {
       const of = frame.get('of')
@@ -55,16 +55,8 @@ function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLand
   return { kind: 'outside', radius, of }
 }
 
-function basin(scope: Scope, frame: Frame): Escape {
-  const { every, descent } = together({
-    keys: () =>
-      refuseOthers(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'basin cannot be combined with other exits'),
-    basin: () => {
-      const value = frame.get('basin')
-      if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })
-    },
-    every: () => scope.number(frame, 'every', ranges.hold, 1),
-    descent: () => resolveDescent(scope, frame),
-  })
-  return { kind: 'basin', every, descent }
-}
+function basin(scope: Scope, frame: Frame): Escape { const { every, descent } = collectParts({ keys: () =>
+refuseUnknownKeys(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'basin cannot be combined with other exits'),
+basin: () => { const value = frame.get('basin') if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), {
+value, expected: 'true' }) }, every: () => scope.number(frame, 'every', ranges.hold, 1), descent: () =>
+resolveDescent(scope, frame), }) return { kind: 'basin', every, descent } }

@@ -11,7 +11,7 @@ import {
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { tornHint } from '../words/torn.ts'
+import { unclosedHint } from '../words/unclosed.ts'
 
 /** A parsed text, together with the properties of it that are needed repeatedly. */
 export interface KnownExpression {
@@ -24,7 +24,7 @@ export interface KnownExpression {
 }
 
 /** Number of cached texts: more than an ordinary spec has. A sweep over a million texts must not cache them all. */
-const kept = 1000
+const mostCached = 1000
 
 /** Parses each text once, however many cells contain it. */
 export class Expressions {
@@ -67,7 +67,7 @@ function remembered(known: Map<string, KnownExpression>, text: string, make: () 
   const old = known.get(text)
   if (old !== undefined) return old
   const made = make()
-  if (known.size >= kept) known.clear()
+  if (known.size >= mostCached) known.clear()
   known.set(text, made)
   return made
 }
@@ -93,7 +93,7 @@ function read(text: string, path: Path, offset: number, parse: (text: string) =>
     if (error.code === 'condition-for-number') throw new Mistake('NOT_A_NUMBER', path, { value: text })
     // A call without a closing parenthesis: YAML may have ended the text at a comma between its arguments.
     const isCall = error.code === 'unclosed-parenthesis' && /\w$/.test(text.slice(0, offset + error.offset))
-    const torn = isCall ? `; ${tornHint}` : ''
+    const torn = isCall ? `; ${unclosedHint}` : ''
     const hint = error.hint === null ? {} : { hint: `${error.hint}${torn}` }
     const details = { value: text, reason: error.message, ...hint }
     throw new Mistake('EXPRESSION', path, details, offset + error.offset)

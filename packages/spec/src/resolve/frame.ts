@@ -1,7 +1,7 @@
 import { Broken } from '../document/broken.ts'
 import type { Path } from '../document/path.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
-import { consequence } from '../mistakes.ts'
+import { consequentialMistake } from '../mistakes.ts'
 
 /**
  * A mapping or list of the document with those that enclose it. Names in expressions are looked up from the inside
@@ -18,12 +18,9 @@ export class Frame {
     this.outer = outer
   }
 
-  /** The value at `key`. Where it is known to be wrong, an empty list of mistakes is thrown (see `consequence`). */
-  get(key: string | number): unknown {
-    const value = this.peek(key)
-    if (value instanceof Broken) throw consequence()
-    return value
-  }
+  /** The value at `key`. Where it is known to be wrong, an empty list of mistakes is thrown (see
+  `consequentialMistake`). */ get(key: string | number): unknown { const value = this.peek(key) if (value instanceof
+  Broken) throw consequentialMistake() return value }
 
   /** Like `get`, but returns wrong values as well. */
   peek(key: string | number): unknown {

@@ -2,7 +2,7 @@ import { type Expression, parse } from '@driftfarm/formula'
 import type { Trial, Update } from '../cell.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 
 /** Refuses events that can happen at no step of the trial. */
 export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
@@ -14,24 +14,24 @@ export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): v
     if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
     throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
   }
-  together({
+  collectParts({
     escape: () => {
       if (escape?.kind === 'basin') within(escape.every, ['trial', 'escape', 'every'])
       if (escape?.kind !== 'exits') return
-      each(escape.exits, ([name, when]) => possible(when, ['trial', 'escape', ...(name === '' ? [] : [name])]))
+      collectEach(escape.exits, ([name, when]) => possible(when, ['trial', 'escape', ...(name === '' ? [] : [name])]))
     },
     converge: () => {
       if (converge === null) return
       within(converge.hold, ['trial', 'converge', 'hold'])
       if (converge.kind === 'when') possible(converge.when, ['trial', 'converge', 'when'])
     },
-    marks: () => each(marks, ([name, when]) => possible(when, ['trial', 'marks', name])),
+    marks: () => collectEach(marks, ([name, when]) => possible(when, ['trial', 'marks', name])),
   })
 }
 
 /** Refuses drifts with an `every` beyond the horizon. `isList`: whether they are written as a list. */
 export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
-  each(drift, ({ every }, i) => {
+  collectEach(drift, ({ every }, i) => {
     if (every <= steps) return
     const path = ['update', 'drift', ...(isList ? [i] : []), 'every']
     throw new Mistake('HORIZON', path, { value: every, limit: `${steps}`, expected: `from 1 to ${steps}` })

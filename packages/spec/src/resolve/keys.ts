@@ -1,7 +1,7 @@
 import { Broken } from '../document/broken.ts'
 import { Mistake } from '../errors.ts'
-import { consequence, Mistakes } from '../mistakes.ts'
-import { tornOff } from '../words/torn.ts'
+import { consequentialMistake, Mistakes } from '../mistakes.ts'
+import { isCutRemainder } from '../words/unclosed.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import type { Frame } from './frame.ts'
 
@@ -9,13 +9,13 @@ import type { Frame } from './frame.ts'
  * Refuses keys of `frame` that are not in `known`. `hint` says which keys are allowed; `insteadOf` gives for a wrong
  * key the one that it stands for, if any.
  */
-export function refuseOthers(
+export function refuseUnknownKeys(
   frame: Frame,
   known: readonly string[],
   hint: string,
   insteadOf: (key: string) => string | undefined = () => undefined,
 ): void {
-  const isTornOff = tornOff(frame.object)
+  const isTornOff = isCutRemainder(frame.object)
   const wrong = Object.keys(frame.object).filter(
     (key) => !known.includes(key) && !(frame.peek(key) instanceof Broken) && !isTornOff(key),
   )
@@ -27,7 +27,7 @@ export function refuseOthers(
 export function onlyOne<Key extends string>(frame: Frame, keys: readonly Key[]): Key {
   const given = keys.filter((key) => frame.peek(key) !== undefined)
   if (given.length === 1) return given[0]!
-  if (given.length === 0 && frame.hasBroken) throw consequence()
+  if (given.length === 0 && frame.hasBroken) throw consequentialMistake()
   const reason = given.length === 0 ? 'none' : given.join(' and ')
   throw new Mistake('EXACTLY_ONE', frame.path(), { known: keys, reason })
 }

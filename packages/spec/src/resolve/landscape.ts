@@ -3,7 +3,7 @@ import { type PreparedTable, referenceTo } from '../data.ts'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { checkMinima } from './checkMinima.ts'
@@ -13,10 +13,10 @@ import { onlyOne } from './keys.ts'
 import { withOwnMinima } from './minima.ts'
 import { checkCount, checkName } from './names.ts'
 import { checkLetNames, resolveNetwork } from './network.ts'
+import { reservedNames } from './reservedNames.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
-import { type Sketch, sketchOfFormula, sketchOfPreset } from './sketch.ts'
-import { takenByList } from './taken.ts'
+import { sketchOfFormula, sketchOfPreset, type UnparsedLandscape } from './unparsedLandscape.ts'
 import { eventQuantities, rewrite, type Vocabulary } from './vocabulary.ts'
 
 export const landscapeKinds = ['preset', 'formula', 'network'] as const
@@ -39,9 +39,9 @@ function ofNetwork(scope: Scope, frame: Frame): ResolvedLandscape {
 
 function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
   const sketch = sketchOfPreset(scope, frame)
-  const { resolved } = together({
+  const { resolved } = collectParts({
     data: () =>
-      each(['data', 'batch', 'sampling'], (word) => {
+      collectEach(['data', 'batch', 'sampling'], (word) => {
         const hint = 'a preset takes no data: write a formula over the columns of the data, or a network'
         if (frame.get(word) !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint }, 'key')
       }),
@@ -66,7 +66,7 @@ function resolvedFormula(
     sketch,
     path,
     columns,
-  }: { readonly sketch: Sketch; readonly path: Path; readonly columns: (() => FormulaColumns) | null },
+  }: { readonly sketch: UnparsedLandscape; readonly path: Path; readonly columns: (() => FormulaColumns) | null },
 ): ResolvedLandscape {
   const known = once(() => scope.expressions.formula(sketch.text(), path))
   const used = once(() => {
@@ -79,7 +79,7 @@ function resolvedFormula(
     const { variables, dimension } = sketch.size()
     return { variables, dimension, parameters: new Set(sketch.parameterNames()) }
   })
-  const parts = together({
+  const parts = collectParts({
     names: () => checkNames(scope, sketch, used, columns),
     size: sketch.size,
     parameters: sketch.parameters,
@@ -90,7 +90,7 @@ function resolvedFormula(
     },
     batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
     minima: () => {
-      const { inside, size } = together({ inside: sketch.minima, size: sketch.size })
+      const { inside, size } = collectParts({ inside: sketch.minima, size: sketch.size })
       return withOwnMinima(scope, frame, inside, size.dimension)
     },
   })
@@ -122,26 +122,26 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
  */
 function checkNames(
   scope: Scope,
-  { size, parameterNames, frame }: Sketch,
+  { size, parameterNames, frame }: UnparsedLandscape,
   used: () => readonly string[],
   columns: (() => FormulaColumns) | null,
 ): void {
   const { variables } = size()
-  const taken = new Map<string, string>(variables === null ? takenByList : [])
+  const taken = new Map<string, string>(variables === null ? reservedNames : [])
   const isPreset = frame.peek('preset') !== undefined
   const own = frame.inner('parameters')
-  together({
+  collectParts({
     variables: () =>
-      each(variables ?? [], (name, i) => {
+      collectEach(variables ?? [], (name, i) => {
         if (!isPreset) checkName(name, [...frame.at('variables'), i], taken)
         taken.set(name, 'it is a coordinate')
       }),
     columns: () =>
-      each(used(), (name) => {
+      collectEach(used(), (name) => {
         checkName(name, columns!().path, taken)
         taken.set(name, 'it is a column of the data')
       }),
-    parameters: () => each(isPreset ? [] : parameterNames(), (name) => checkName(name, own.at(name), taken)),
+    parameters: () => collectEach(isPreset ? [] : parameterNames(), (name) => checkName(name, own.at(name), taken)),
     lets: () => checkLetNames(scope, taken),
     count: () => checkCount(parameterNames().length, limits.minima, 'parameters', frame.at('parameters')),
   })

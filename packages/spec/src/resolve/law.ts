@@ -1,7 +1,7 @@
 import type { Law, VectorLaw } from '../cell.ts'
 import { Mistake } from '../errors.ts'
 import { isSpherical, type LawName, lawNames, laws, mayBeSpherical, numberedLaws } from '../laws.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
@@ -15,7 +15,7 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
   const kind = (isWord ? written : Object.keys(written)[0]!) as LawName
   const holder = isWord ? frame : frame.inner('law').inner(kind)
   const { number } = laws[kind]
-  const { law } = together({
+  const { law } = collectParts({
     numbers: () => refuseNumbers(frame, kind, isWord),
     law: () =>
       (number === null ? { kind } : { kind, [number.key]: scope.number(holder, number.key, number.range) }) as Law,
@@ -25,7 +25,7 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
 
 /** Refuses parameters of other distributions, and a parameter that is given twice. */
 function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
-  each(numberedLaws, ({ key, name: owner }) => {
+  collectEach(numberedLaws, ({ key, name: owner }) => {
     if (frame.get(key) === undefined || (owner === kind && isWord)) return
     const hint = `${key} is a parameter of law: ${owner}`
     const details = { word: key, hint: owner === kind ? `${hint}; give it only once` : hint }

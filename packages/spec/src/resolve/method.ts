@@ -1,7 +1,7 @@
 import type { Method } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
@@ -22,7 +22,7 @@ export function resolveMethod(scope: Scope, input: MethodInput): Method {
   if (written === null) return direct
   const { frame, path } = written
   const particles = once(() => particlesOf(scope, frame))
-  const { score, target, kill } = together({
+  const { score, target, kill } = collectParts({
     score: () => {
       if (input.trial.escape === null)
         throw new Mistake('MISSING', ['trial', 'escape'], {

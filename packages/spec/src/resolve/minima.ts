@@ -1,7 +1,7 @@
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { consequence, each, together } from '../mistakes.ts'
+import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
 import type { Preset } from '../presets/preset.ts'
 import type { Frame } from './frame.ts'
 import { checkCount, checkLabel } from './names.ts'
@@ -53,7 +53,7 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
  * Adds `minima:` and `points:` of the document to the known ones. A minimum of the same name replaces the known one.
  */
 export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
-  const written = together({
+  const written = collectParts({
     minima: () => ownPoints(scope, holder.inner('minima'), dimension),
     points: () => ownPoints(scope, holder.inner('points'), dimension),
   })
@@ -83,7 +83,7 @@ export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimens
 }
 
 function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, Minimum> {
-  const made = each(Object.keys(frame.object), (name): Minimum => {
+  const made = collectEach(Object.keys(frame.object), (name): Minimum => {
     checkLabel(name, frame.at(name), ['any', 'other'])
     return [name, resolvePoint(scope, frame, name, dimension)]
   })
@@ -92,7 +92,7 @@ function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, M
 
 /** Refuses a name that stands for a minimum and for another point. */
 function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
-  each(Object.keys(frame.object), (name) => {
+  collectEach(Object.keys(frame.object), (name) => {
     if (!taken.includes(name)) return
     const reason = 'it names both a minimum and another point'
     throw new Mistake('NAME_REFUSED', frame.at(name), { value: name, reason }, 'key')
@@ -102,7 +102,7 @@ function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
 export function minimumNamed(name: string, minima: Minima, path: Path): Minimum {
   const minimum = minima.all.find(([known]) => known === name)
   if (minimum !== undefined) return minimum
-  if (minima.broken.includes(name)) throw consequence()
+  if (minima.broken.includes(name)) throw consequentialMistake()
   if (minima.absent.includes(name)) throw new Mistake('MINIMUM_ABSENT', path, { value: name })
   const known = minima.all.map(([name]) => name)
   const hint = minima.points.some(([point]) => point === name)

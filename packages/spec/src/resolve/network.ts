@@ -2,17 +2,17 @@ import type { Activation, NetworkLandscape, PopulationLandscape } from '../cell.
 import { type DataTable, referenceTo } from '../data.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, soundOrNull, together } from '../mistakes.ts'
+import { collectEach, collectParts, validOrNull } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { ranges } from '../schema/range.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type NetworkData, networkData } from './data.ts'
 import type { Frame } from './frame.ts'
-import { refuseOthers } from './keys.ts'
+import { refuseUnknownKeys } from './keys.ts'
 import { type Minima, noMinima, withOwnMinima } from './minima.ts'
 import { checkName } from './names.ts'
+import { reservedNames } from './reservedNames.ts'
 import type { Scope } from './scope.ts'
-import { takenByList } from './taken.ts'
 
 const populationKeys = ['population', 'neurons', 'teachers', 'dimension', 'minima', 'points']
 const layerKeys = [
@@ -31,20 +31,20 @@ export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork 
   const isPopulation = frame.peek('population') !== undefined
   const data = once(() => networkData(scope, dataHolder(landscape).inner('data')))
   const size = once(() => networkSize(scope, landscape, data))
-  const { made, minima } = together({
+  const { made, minima } = collectParts({
     made: () => (isPopulation ? population(scope, frame, landscape) : layered(scope, landscape, data, size)),
     minima: () => {
       const inside = withOwnMinima(scope, frame, noMinima, size())
       return withOwnMinima(scope, landscape, inside, size())
     },
-    lets: () => checkLetNames(scope, new Map(takenByList)),
+    lets: () => checkLetNames(scope, new Map(reservedNames)),
   })
   return { ...made, minima }
 }
 
 /** Refuses `let` names that already have a meaning. */
 export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>): void {
-  each(scope.letNames, (name) => checkName(name, ['let', name], taken))
+  collectEach(scope.letNames, (name) => checkName(name, ['let', name], taken))
 }
 
 export function dataHolder(landscape: Frame): Frame {
@@ -59,7 +59,7 @@ export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkD
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
   const layers = widths(scope, frame)
-  const read = soundOrNull(data)
+  const read = validOrNull(data)
   if (read !== null) checkWidths(landscape, layers, read)
   const dimension = parameterCount(layers, flag(frame, 'biases'))
   if (dimension <= limits.networkDimension) return dimension
@@ -72,9 +72,9 @@ type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
 
 function population(scope: Scope, frame: Frame, landscape: Frame): Made {
   const closed = 'a population takes no data: the mean over its inputs is known in closed form'
-  const { size } = together({
-    keys: () => refuseOthers(frame, populationKeys, `a population takes ${populationKeys.join(', ')} and no data`),
-    beside: () => refuseOthers(landscape, ['network', 'minima', 'points'], closed),
+  const { size } = collectParts({
+    keys: () => refuseUnknownKeys(frame, populationKeys, `a population takes ${populationKeys.join(', ')} and no data`),
+    beside: () => refuseUnknownKeys(landscape, ['network', 'minima', 'points'], closed),
     size: () => populationSize(scope, frame),
   })
   const none = { variables: null, parameters: [] as const, activation: 'relu' as const }
@@ -102,10 +102,10 @@ function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimens
   const layers = once(() => widths(scope, frame))
   const output = () => (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
   const loss = () => (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
-  const parts = together({
-    keys: () => refuseOthers(frame, layerKeys, 'neurons, teachers and dimension are only for {population: relu}'),
+  const parts = collectParts({
+    keys: () => refuseUnknownKeys(frame, layerKeys, 'neurons, teachers and dimension are only for {population: relu}'),
     beside: () =>
-      refuseOthers(
+      refuseUnknownKeys(
         landscape,
         ['network', 'minima', 'points', 'data', 'batch', 'sampling'],
         'a network does not take this key',
@@ -155,7 +155,7 @@ function widths(scope: Scope, frame: Frame): readonly number[] {
   const written = frame.get('layers')
   const expected = 'the widths [inputs, .., outputs], at least two, or population: relu'
   if (written === undefined) throw new Mistake('MISSING', frame.at('layers'), { expected })
-  const layers = each(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
+  const layers = collectEach(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
   if (layers.length < 2) throw new Mistake('OUT_OF_RANGE', frame.at('layers'), { value: written, expected })
   return layers
 }
@@ -192,7 +192,7 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
     [0, inputs, `${inputs}, the number of inputs of the data${made.inputs}`, null],
     [last, targets, `${targets}, the number of targets of the data${made.targets}`, labelHint(landscape, data)],
   ] as const
-  each(ends, ([layer, width, expected, hint]) => {
+  collectEach(ends, ([layer, width, expected, hint]) => {
     if (layers[layer] === width) return
     throw new Mistake('OUT_OF_RANGE', at(layer), {
       value: layers[layer],

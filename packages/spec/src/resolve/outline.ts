@@ -1,6 +1,6 @@
 import type { Landscape } from '../cell.ts'
 import type { Path } from '../document/path.ts'
-import { consequence, soundOrNull } from '../mistakes.ts'
+import { consequentialMistake, validOrNull } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { presetNamed } from '../presets/index.ts'
 import { networkData } from './data.ts'
@@ -12,12 +12,12 @@ import { dataHolder, networkSize } from './network.ts'
 import { resolvePoint } from './point.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
-import { sketchOfFormula, sketchOfPreset } from './sketch.ts'
+import { sketchOfFormula, sketchOfPreset } from './unparsedLandscape.ts'
 import { eventQuantities } from './vocabulary.ts'
 
 /**
  * What is still known of a landscape that has mistakes, so that starts and events can be checked as well. Reading a
- * part that is not known throws an empty list of mistakes (see `consequence`).
+ * part that is not known throws an empty list of mistakes (see `consequentialMistake`).
  */
 export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
@@ -39,12 +39,12 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
         return size().variables
       },
       get parameters() {
-        throw consequence()
+        throw consequentialMistake()
       },
     } as unknown as Landscape,
     get data() {
       if (kind() === 'preset') return null
-      throw consequence()
+      throw consequentialMistake()
     },
     get minima() {
       return soundMinima(scope, frame, kind(), size().dimension)
@@ -66,7 +66,7 @@ function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[n
     holders.flatMap((holder) => {
       const own = holder.inner(key)
       return Object.keys(own.object).flatMap((name): Minimum[] => {
-        const point = soundOrNull(() => resolvePoint(scope, own, name, dimension))
+        const point = validOrNull(() => resolvePoint(scope, own, name, dimension))
         if (point === null) broken.push(name)
         return point === null ? [] : [[name, point]]
       })
@@ -77,9 +77,9 @@ function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[n
 }
 
 function presetMinima(scope: Scope, frame: Frame): Minima {
-  const made = soundOrNull(() => sketchOfPreset(scope, frame).minima())
+  const made = validOrNull(() => sketchOfPreset(scope, frame).minima())
   if (made !== null) return made
   const preset = presetNamed(String(frame.get('preset')))
-  if (preset === undefined) throw consequence()
+  if (preset === undefined) throw consequentialMistake()
   return { ...noMinima, broken: preset.minima.map(({ name }) => name) }
 }

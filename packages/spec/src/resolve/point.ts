@@ -1,5 +1,5 @@
 import { Mistake } from '../errors.ts'
-import { each } from '../mistakes.ts'
+import { collectEach } from '../mistakes.ts'
 import { type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -16,5 +16,5 @@ export function pointWithin(range: Range, scope: Scope, list: Frame, dimension: 
     const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: coordinates, expected })
   }
-  return each(coordinates, (_, i) => scope.number(list, i, range))
+  return collectEach(coordinates, (_, i) => scope.number(list, i, range))
 }

@@ -52,7 +52,7 @@ export function checkSize(size: number, path: Path): void {
 }
 
 /** Explains the number of columns: ` (age, 2 words of colour)`; empty if all columns are numeric. */
-export function howMade(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
+export function explainColumns(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
   if (raw.every(({ column }) => column.kind === 'numbers')) return ''
   const parts = raw.map(({ name, column }, i) =>
     column.kind === 'numbers'

@@ -3,8 +3,8 @@ import { isMapping, type Mapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { ranges } from '../schema/range.ts'
 import type { SpecDocument } from '../schema/spec.ts'
-import type { Library } from './library.ts'
 import { Scope } from './scope.ts'
+import type { SharedResources } from './sharedResources.ts'
 
 /** Replicas of a cell of splitting, where neither `replicas` nor `trials` says how many. */
 const defaultReplicas = 64
@@ -28,7 +28,7 @@ export interface Methods {
  * Collects the methods of a sweep. The number of replicas is part of the request and not of a cell, so it must be the
  * same for all cells.
  */
-export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: Library): Methods {
+export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: SharedResources): Methods {
   const columns = axes.flatMap(({ columns }) => columns)
   const swept = columns.find(({ name }) => name === 'method')
   const inside = columns.some(({ name }) => name.startsWith('method.splitting'))
@@ -53,7 +53,7 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
 }
 
 /** The number of replicas as written; null if it is left out. */
-function replicasIn(document: SpecDocument, method: unknown, library: Library): number | null {
+function replicasIn(document: SpecDocument, method: unknown, library: SharedResources): number | null {
   const scope = new Scope({ ...document, method } as SpecDocument, library)
   const frame = scope.root.inner('method').inner('splitting')
   return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
@@ -65,7 +65,7 @@ export function replicasOf({ direct, replicas }: Methods, trials: number | null)
 }
 
 /** The two values of the axis that `method: both` stands for: each cell by either method. Null for any other method. */
-export function bothWays(method: unknown): readonly unknown[] | null {
+export function bothMethods(method: unknown): readonly unknown[] | null {
   if (method === 'both') return ['direct', 'splitting']
   if (!isMapping(method) || !('both' in method)) return null
   return ['direct', { splitting: (method as Mapping).both }]

@@ -3,11 +3,11 @@ import { Broken } from '../document/broken.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { type NamedRule, type RuleName, ruleNames, ruleNumbers, rules } from '../rules.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
-import { refuseOthers } from './keys.ts'
+import { refuseUnknownKeys } from './keys.ts'
 import { checkCount, checkName } from './names.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
@@ -31,7 +31,7 @@ export function resolveRule(scope: Scope, frame: Frame): Rule {
     throw new Mistake('EXACTLY_ONE', frame.path(), { known: ['rule', 'custom'], reason: 'rule and custom' })
   }
   const kind = custom === null ? ((written as Rule['kind'] | undefined) ?? 'gradient') : 'custom'
-  const { rule } = together({
+  const { rule } = collectParts({
     parameters: () => refuseParameters(frame, kind),
     rule: () => ruleOf(scope, frame, kind, custom),
   })
@@ -53,12 +53,12 @@ function namedRule(scope: Scope, frame: Frame, kind: RuleName): NamedRule {
     const number = () => scope.number(frame, key, ruleNumbers[key].range, usual ?? undefined)
     return [key, number] as const
   })
-  return { kind, ...together(Object.fromEntries(each)) } as NamedRule
+  return { kind, ...collectParts(Object.fromEntries(each)) } as NamedRule
 }
 
 function refuseParameters(frame: Frame, kind: Rule['kind']): void {
   const known = ['rule', 'eta', ...parameters[kind], 'drift']
-  each([...new Set(Object.values(parameters).flat())], (key) => {
+  collectEach([...new Set(Object.values(parameters).flat())], (key) => {
     const value = frame.peek(key)
     if (value === undefined || value instanceof Broken || known.includes(key)) return
     const hint =
@@ -93,13 +93,13 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
   ])
   const known = [...names, 'theta']
   const next = (name: string) => () => expressionAt(scope, step, name, names)
-  const parts = together({
-    names: () => each(names, (name) => checkName(name, state.at(name), taken)),
-    steps: () => refuseOthers(step, known, `step takes ${known.join(', ')}: define other states under state`),
+  const parts = collectParts({
+    names: () => collectEach(names, (name) => checkName(name, state.at(name), taken)),
+    steps: () => refuseUnknownKeys(step, known, `step takes ${known.join(', ')}: define other states under state`),
     state: () =>
-      each(names, (name) => ({
+      collectEach(names, (name) => ({
         name,
-        ...together({ initial: () => scope.number(state, name, ranges.any), next: next(name) }),
+        ...collectParts({ initial: () => scope.number(state, name, ranges.any), next: next(name) }),
       })),
     theta: next('theta'),
   })

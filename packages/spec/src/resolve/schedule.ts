@@ -2,7 +2,7 @@ import { evaluate } from '@driftfarm/formula'
 import type { Schedule } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { closed, isInRange, type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
@@ -20,14 +20,14 @@ export function resolveSchedule(scope: Scope, frame: Frame, key: string | number
     case 'power':
       return {
         kind: 'power',
-        ...together({ initial, offset: at('offset', ranges.positive), exponent: at('exponent', ranges.any) }),
+        ...collectParts({ initial, offset: at('offset', ranges.positive), exponent: at('exponent', ranges.any) }),
       }
     case 'exponential':
-      return { kind: 'exponential', ...together({ initial, rate: at('rate', ranges.positive) }) }
+      return { kind: 'exponential', ...collectParts({ initial, rate: at('rate', ranges.positive) }) }
     case 'cosine':
       return {
         kind: 'cosine',
-        ...together({ initial, final: at('final', closed(range)), steps: at('steps', ranges.steps) }),
+        ...collectParts({ initial, final: at('final', closed(range)), steps: at('steps', ranges.steps) }),
       }
     case 'piecewise':
       return { kind: 'piecewise', points: piecewise(scope, inner, range) }

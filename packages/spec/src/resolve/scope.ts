@@ -9,7 +9,7 @@ import { isInRange, type Range, ranges } from '../schema/range.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import { type Expressions, offsetOf } from './expressions.ts'
 import { Frame } from './frame.ts'
-import type { Library } from './library.ts'
+import type { SharedResources } from './sharedResources.ts'
 
 /** Tolerance for an integer that is given by an expression: 3/0.1 is 30 only to 15 digits. */
 const integerSlack = 1e-9
@@ -37,7 +37,7 @@ interface Spot {
 export class Scope {
   readonly root: Frame
   readonly document: SpecDocument
-  readonly library: Library
+  readonly library: SharedResources
   /**
    * What the results depend on: the first keys of the sections read, `let.NAME` for each `let` value, and `let` where
    * the set of names matters.
@@ -47,7 +47,7 @@ export class Scope {
   readonly #numbers = new Map<string, number>()
   readonly #open: string[] = []
 
-  constructor(document: SpecDocument, library: Library, isSwept: (path: Path) => boolean = () => false) {
+  constructor(document: SpecDocument, library: SharedResources, isSwept: (path: Path) => boolean = () => false) {
     this.document = document
     this.library = library
     this.root = new Frame(document)

@@ -2,7 +2,7 @@ import type { Shape } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import { onlyOne } from './keys.ts'
@@ -37,7 +37,7 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
     const expected = `a matrix of ${dimension} rows and columns, or the ${dimension} numbers of a diagonal`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: rows, expected })
   }
-  return each(rows, (row, i) => {
+  return collectEach(rows, (row, i) => {
     if (!Array.isArray(row)) {
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: `a row of ${dimension} numbers` })
     }
@@ -63,7 +63,7 @@ function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', reso
   const frame = holder.inner(kind)
   return {
     kind,
-    ...together({
+    ...collectParts({
       at: () => (frame.get('at') as 'start' | 'current' | undefined) ?? 'start',
       power: () => scope.number(frame, 'power', ranges.positive, 0.5),
       trace: () => (frame.get('trace') === undefined ? null : scope.number(frame, 'trace', ranges.positive)),

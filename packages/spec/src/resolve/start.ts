@@ -2,11 +2,11 @@ import type { Broadcast, Start } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { NpyError, readNpyPoint } from '../files/npy.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { type Range, ranges } from '../schema/range.ts'
 import { resolveDescent } from './descent.ts'
 import type { Frame } from './frame.ts'
-import { refuseOthers } from './keys.ts'
+import { refuseUnknownKeys } from './keys.ts'
 import { minimumNamed, placeNamed } from './minima.ts'
 import { pointWithin, resolvePoint } from './point.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
@@ -26,16 +26,16 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
     broadcastAt(scope, inner, { key: name, range, dimension: landscape.dimension })
   switch (kind) {
     case 'uniform':
-      return uniform(inner, together({ low: broadcast('low', ranges.any), high: broadcast('high', ranges.any) }))
+      return uniform(inner, collectParts({ low: broadcast('low', ranges.any), high: broadcast('high', ranges.any) }))
     case 'gaussian': {
       const sigma = broadcast('sigma', ranges.nonNegative)
-      return { kind, ...together({ mean: broadcast('mean', ranges.any), sigma }) }
+      return { kind, ...collectParts({ mean: broadcast('mean', ranges.any), sigma }) }
     }
     case 'init':
       return { kind, law: initLaw(frame, resolved) }
     case 'descend': {
       const descent = () => resolveDescent(scope, inner)
-      return { kind, ...together({ from: () => from(scope, inner, resolved), descent }) }
+      return { kind, ...collectParts({ from: () => from(scope, inner, resolved), descent }) }
     }
     case 'file':
       return { kind: 'point', point: pointOfFile(scope, frame, landscape.dimension) }
@@ -79,7 +79,7 @@ function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier
 function from(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
   const inner = frame.inner('from')
   const known = ['a point [..]', 'minimum', 'point', 'uniform', 'gaussian', 'init', 'file']
-  refuseOthers(
+  refuseUnknownKeys(
     inner,
     inner.get('descend') === undefined ? Object.keys(inner.object) : known,
     'a descent needs another kind of start',

@@ -4,14 +4,14 @@ import type { Path } from '../document/path.ts'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { together } from '../mistakes.ts'
+import { collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { Until } from '../sweep.ts'
 import { frameAt } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /** The first check point of a point of the grid: far from the threshold so few trials decide. */
-const firstLook = 100
+const firstTrials = 100
 
 /** Where `threshold` is written, at the top of the document or inside `sweep`; null if it is not. */
 export function thresholdPath(document: Mapping): Path | null {
@@ -34,7 +34,7 @@ export function resolveThreshold(
   if (path === null) return null
   const frame = frameAt(scope.root, path)
   const searched = grid.axes.at(-1)
-  const { estimate, equals, max, ...rest } = together({
+  const { estimate, equals, max, ...rest } = collectParts({
     estimate: () => estimateOf(frame.get('estimate'), frame.at('estimate')),
     equals: () => scope.number(frame, 'equals', ranges.threshold),
     confidence,
@@ -46,7 +46,7 @@ export function resolveThreshold(
   if (searched === undefined) return null
   const threshold = { path: searched.columns[0]!.name, points: searched.length }
   const rules = [{ kind: 'threshold', estimate, equals } as const]
-  return { rules, confidence: rest.confidence, min: Math.min(firstLook, max), max, threshold }
+  return { rules, confidence: rest.confidence, min: Math.min(firstTrials, max), max, threshold }
 }
 
 function estimateOf(estimate: unknown, path: Path): string {
@@ -69,7 +69,7 @@ function refuseOthers({ root }: Scope, path: Path): void {
       throw new Mistake('THRESHOLD', [word], { word, hint }, 'key')
   }
   const by = `\`${path.join('.')}\``
-  together({
+  collectParts({
     until: refused('until', `${by} is the stop rule; \`trials\` is the maximum for one point of the grid`),
     budget: refused('budget', '`trials` is the maximum for one point of the grid'),
     contrasts: refused('contrasts', 'most points of the grid are never computed'),

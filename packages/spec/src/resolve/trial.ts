@@ -1,9 +1,9 @@
 import type { Descent, Trial } from '../cell.ts'
 import { settleTolerance } from '../identity.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
-import { sharpened } from '../stationary/sharpen.ts'
+import { sharpenMinimum } from '../stationary/sharpen.ts'
 import { conditionReader } from './condition.ts'
 import { resolveConverge } from './converge.ts'
 import { resolveDescent } from './descent.ts'
@@ -21,7 +21,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   const condition = conditionReader(scope, resolved)
   const quench = () => resolveQuench(scope, frame)
   const classified = () => conditionReader(scope, resolved, { besides: quench() === null ? [] : [quenchQuantity] })
-  const trial = together<Trial>({
+  const trial = collectParts<Trial>({
     warmup: () => scope.number(frame, 'warmup', ranges.stepIndex, 0),
     steps: () => scope.number(frame, 'steps', ranges.steps),
     divergence: () => scope.number(frame, 'divergence', ranges.positive, defaultDivergence),
@@ -57,7 +57,7 @@ function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLa
   const limits = { tolerance, operations: operations / places.size }
   return all.map((named): Minimum => {
     const [name, point] = named
-    return places.has(name) ? [name, sharpened(slopes, point, limits)] : named
+    return places.has(name) ? [name, sharpenMinimum(slopes, point, limits)] : named
   })
 }
 
@@ -68,7 +68,7 @@ const defaultDivergence = 1e6
 export const defaultRadius = 1e-3
 
 /** A trial of one step without events: for computations that concern only a landscape. */
-export const bareTrial: Trial = {
+export const minimalTrial: Trial = {
   warmup: 0,
   steps: 1,
   divergence: defaultDivergence,
@@ -110,7 +110,7 @@ function conditions(
 ): (readonly [string, string])[] {
   const names = Object.keys(frame.object)
   checkCount(names.length, limit, what, frame.path())
-  return each(names, (name) => {
+  return collectEach(names, (name) => {
     checkLabel(name, frame.at(name), used)
     return [name, condition(frame, name)] as const
   })

@@ -1,6 +1,6 @@
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
 import type { StopRule, Until } from '../sweep.ts'
 import type { Frame } from './frame.ts'
@@ -24,11 +24,11 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
   if (listed !== null && listed !== frame) refuseRule(frame)
   const holders = listed !== null && listed !== frame ? [frame, ...rules] : rules
   const bound = (key: (typeof bounds)[number], fallback: number) => boundOf(scope, holders, key, fallback)
-  const { limits, ...until } = together({
-    rules: () => each(rules, (rule) => ruleOf(scope, rule)),
+  const { limits, ...until } = collectParts({
+    rules: () => collectEach(rules, (rule) => ruleOf(scope, rule)),
     confidence: () => bound('confidence', confidence()),
     limits: () => {
-      const { min, max } = together({ min: () => bound('min', 1000), max: () => bound('max', 10_000_000) })
+      const { min, max } = collectParts({ min: () => bound('min', 1000), max: () => bound('max', 10_000_000) })
       if (max >= min) return { min, max }
       throw new Mistake('OUT_OF_RANGE', frame.at('max'), {
         value: max,

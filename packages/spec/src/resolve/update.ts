@@ -3,9 +3,9 @@ import type { Path } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { ranges } from '../schema/range.ts'
-import { inFlow } from '../words/flow.ts'
+import { flowStyle } from '../words/flowStyle.ts'
 import { conditionReader } from './condition.ts'
 import { resolveDrift } from './drift.ts'
 import type { Frame } from './frame.ts'
@@ -16,7 +16,7 @@ import { resolveSchedule } from './schedule.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveUpdate(scope: Scope, resolved: ResolvedLandscape): Update {
-  return together<Update>({
+  return collectParts<Update>({
     rule: () => updateRule(scope),
     eta: () => resolveEta(scope),
     drift: () => resolveDrifts(scope, resolved),
@@ -45,7 +45,7 @@ export function resolveDrifts(scope: Scope, resolved: ResolvedLandscape): readon
   if (!Array.isArray(inner.object)) return [resolveDrift(scope, inner, resolved, condition)]
   checkEntries(inner.object, inner.path())
   checkCount(inner.object.length, limits.drifts, 'drifts', inner.path())
-  return each(inner.object, (_, i) => resolveDrift(scope, inner.inner(i), resolved, condition))
+  return collectEach(inner.object, (_, i) => resolveDrift(scope, inner.inner(i), resolved, condition))
 }
 
 /** Refuses `- form: additive` followed by `- sigma: 1`: these are two incomplete drifts where one was meant. */
@@ -53,7 +53,7 @@ function checkEntries(list: readonly unknown[], path: Path): void {
   const keys = list.flatMap((entry) => (isMapping(entry) ? Object.keys(entry) : []))
   const isSplit = list.length > 1 && keys.length === list.length && new Set(keys).size === keys.length
   if (!isSplit || keys.filter((key) => /^(sigma|step|temperature|q|probability)$/.test(key)).length > 1) return
-  const one = inFlow(Object.assign({}, ...list)) ?? '{ law: gaussian, sigma: 1 }'
+  const one = flowStyle(Object.assign({}, ...list)) ?? '{ law: gaussian, sigma: 1 }'
   throw new Mistake('WRONG_TYPE', path, {
     value: list,
     expected: 'a list of complete drifts',

@@ -1,7 +1,7 @@
 import { build, type Expression, limits, nearestWord, operations, print, substitute } from '@driftfarm/formula'
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
-import { each } from '../mistakes.ts'
+import { collectEach } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
 import { checkIndices } from './indices.ts'
 
@@ -37,7 +37,7 @@ export interface Names {
 export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
   const { variables, dimension, parameters, quantities } = vocabulary
   const replacements = new Map<string, Expression>()
-  each([...known.names], (name) => {
+  collectEach([...known.names], (name) => {
     if (parameters.has(name)) names.reads?.add(`parameter.${name}`)
     if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) return
     if (variables === null && name === 'd') replacements.set(name, build.number(dimension))
@@ -49,7 +49,7 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
       replacements.set(name, build.number(number))
     }
   })
-  each([...known.arrays], (name) => {
+  collectEach([...known.arrays], (name) => {
     if (variables !== null || name !== 'x')
       throw unknownName(name, known, { ...vocabulary, letNames: names.letNames }, path)
   })

@@ -7,7 +7,7 @@ import { limits } from '../limits.ts'
 import { examples } from '../words/examples.table.ts'
 import { likeIdentifier, likeSweepName } from '../words/likeName.ts'
 import { shapeHint } from '../words/shapeHint.ts'
-import { tornOff } from '../words/torn.ts'
+import { isCutRemainder } from '../words/unclosed.ts'
 import { unknownWord } from '../words/unknownWord.ts'
 import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
@@ -43,7 +43,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
   if (isBroken(document, path)) return []
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const isTornOff = tornOff(value)
+      const isTornOff = isCutRemainder(value)
       return (
         issue.keys
           .filter((word) => !isTornOff(word))

@@ -1,7 +1,7 @@
 import { isWithin, type Path, valueAt } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { inFlow } from '../words/flow.ts'
+import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
 /**
@@ -50,7 +50,7 @@ function flatRows(path: Path, list: readonly unknown[], data: unknown): Mistake 
   const rows = list.map((item) => (typeof item === 'number' ? [item] : item))
   const hint = isFile
     ? 'write column names from the first line of the file'
-    : `write one row [..] per sample: ${inFlow(rows) ?? '[[..], [..], ..]'}`
+    : `write one row [..] per sample: ${flowStyle(rows) ?? '[[..], [..], ..]'}`
   return new Mistake('WRONG_TYPE', path, {
     value: list,
     expected: isFile ? 'a list of column names' : 'a list of rows',

@@ -1,4 +1,4 @@
-import { length, moved, type Slopes } from './slopes.ts'
+import { addScaled, length, type Slopes } from './slopes.ts'
 
 /** A symmetric matrix, row by row. */
 export interface Hessian {
@@ -41,7 +41,7 @@ export function hessianAt(slopes: Slopes, theta: Float64Array): Hessian {
 /** The second derivative along a unit vector, by a central difference of the gradient. */
 export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: Float64Array): number {
   const step = difference * (1 + length(theta))
-  const [ahead, behind] = [step, -step].map((by) => slopes.gradient(moved(theta, by, direction))) as [
+  const [ahead, behind] = [step, -step].map((by) => slopes.gradient(addScaled(theta, by, direction))) as [
     Float64Array,
     Float64Array,
   ]

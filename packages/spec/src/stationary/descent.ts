@@ -1,4 +1,4 @@
-import { length, moved, type Slopes } from './slopes.ts'
+import { addScaled, length, type Slopes } from './slopes.ts'
 
 /** Where a noise-free descent ended. */
 export interface DescentEnd {
@@ -29,11 +29,11 @@ export function descend(slopes: Slopes, from: Float64Array, operations: number):
     if (slope <= enough) return { theta, state: 'arrived' }
     // No step is longer than 0.1 max(1, |theta|): a longer one could leave the basin of a narrow minimum.
     eta = Math.min(eta, (0.1 * Math.max(1, length(theta))) / slope)
-    let next = moved(theta, -eta, gradient)
+    let next = addScaled(theta, -eta, gradient)
     let nextLoss = slopes.loss(next)
     while (!(nextLoss <= loss - (eta * slope * slope) / 4) && eta * slope > 1e-14 * (1 + length(theta))) {
       eta /= 2
-      next = moved(theta, -eta, gradient)
+      next = addScaled(theta, -eta, gradient)
       nextLoss = slopes.loss(next)
     }
     if (!(nextLoss < loss)) return { theta, state: 'arrived' }

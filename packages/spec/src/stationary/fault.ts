@@ -8,7 +8,7 @@ import {
   triangleOf,
 } from './curvature.ts'
 import { type DescentEnd, descend } from './descent.ts'
-import { length, moved, type Slopes } from './slopes.ts'
+import { addScaled, length, type Slopes } from './slopes.ts'
 
 /** Why a point is not a minimum. */
 export type Fault =
@@ -50,7 +50,7 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
     return { kind: 'slope', gradient: slope, end: descend(slopes, theta, operations) }
   if (fall === null) return null
   const away = reach * 10 * (1 + length(theta))
-  const side = (sign: number) => descend(slopes, moved(theta, sign * away, fall.direction), operations / 2)
+  const side = (sign: number) => descend(slopes, addScaled(theta, sign * away, fall.direction), operations / 2)
   return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
 }
 
@@ -82,20 +82,12 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
 
 /**
  * The direction in which the loss falls to both sides; null if there is none. The loss itself must confirm it, since
- * differences of the gradient mislead at kinks.
- */
-function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
-  if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null
-  const fall = steepestFall(hessian)
-  if (!(fall.curvature < -noCurvature * hessian.scale)) return null
-  const loss = slopes.loss(theta)
-  const isLower = (share: number) => {
-    const by = share * (1 + length(theta))
-    const mean = (slopes.loss(moved(theta, by, fall.direction)) + slopes.loss(moved(theta, -by, fall.direction))) / 2
-    return mean < loss + (fall.curvature * by * by) / 8
-  }
-  return isLower(1e-3) && isLower(3e-4) ? fall : null
-}
+ * differences of the gradient mislead at kinks. */ function fallOf(slopes: Slopes, theta: Float64Array, hessian:
+   Hessian) { if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null const fall =
+   steepestFall(hessian) if (!(fall.curvature < -noCurvature * hessian.scale)) return null const loss =
+   slopes.loss(theta) const isLower = (share: number) => { const by = share * (1 + length(theta)) const mean =
+   (slopes.loss(addScaled(theta, by, fall.direction)) + slopes.loss(addScaled(theta, -by, fall.direction))) / 2 return
+   mean < loss + (fall.curvature * by * by) / 8 } return isLower(1e-3) && isLower(3e-4) ? fall : null }
 
 function squareOf({ size, rows }: Hessian): Hessian {
   const squared = rows.map((row) =>

@@ -1,6 +1,6 @@
 import { hasHessian, hessianAt, solveTriangle, triangleOf } from './curvature.ts'
 import { descend } from './descent.ts'
-import { length, moved, type Slopes } from './slopes.ts'
+import { addScaled, length, type Slopes } from './slopes.ts'
 
 /** Newton steps: from four correct digits two reach all digits, unless the curvature changes fast. */
 const steps = 4
@@ -17,7 +17,7 @@ const rounding = 64 * 2 ** -52
  * found by Newton's method, or by a descent if a Hessian is too expensive or singular. A point that ends agree with is
  * returned unchanged, as is one near which nothing better is found with `operations` arithmetic operations.
  */
-export function sharpened(
+export function sharpenMinimum(
   slopes: Slopes,
   point: readonly number[],
   { tolerance, operations }: { readonly tolerance: number; readonly operations: number },
@@ -27,7 +27,7 @@ export function sharpened(
   const slope = length(slopes.gradient(given))
   if (!(slope > tolerance)) return point
   const found = newton(slopes, given, operations) ?? descend(slopes, given, operations).theta
-  const distance = length(moved(found, -1, given))
+  const distance = length(addScaled(found, -1, given))
   if (!(distance <= reach * (1 + length(given)) && length(slopes.gradient(found)) < slope)) return point
   const [there, here] = [slopes.loss(found), slopes.loss(given)]
   const slack = tolerance * distance + rounding * (1 + Math.max(Math.abs(there), Math.abs(here)))
@@ -43,7 +43,7 @@ function newton(slopes: Slopes, from: Float64Array, operations: number): Float64
     const hessian = hessianAt(slopes, theta)
     const triangle = triangleOf(hessian, -singular * hessian.scale)
     if (triangle === null) return null
-    const next = moved(theta, -1, solveTriangle(triangle, gradient))
+    const next = addScaled(theta, -1, solveTriangle(triangle, gradient))
     const nextGradient = slopes.gradient(next)
     if (!(length(nextGradient) < length(gradient))) break
     theta = next

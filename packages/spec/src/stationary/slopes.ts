@@ -15,6 +15,6 @@ export function length(vector: Float64Array): number {
 }
 
 /** theta + factor * direction. */
-export function moved(theta: Float64Array, factor: number, direction: Float64Array): Float64Array {
+export function addScaled(theta: Float64Array, factor: number, direction: Float64Array): Float64Array {
   return theta.map((x, i) => x + factor * direction[i]!)
 }

@@ -1,7 +1,7 @@
 import type { Path } from '../document/path.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
 import { examples } from './examples.table.ts'
-import { inFlow } from './flow.ts'
+import { flowStyle } from './flowStyle.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
@@ -31,8 +31,8 @@ function isMappingWanted(expected: string): boolean {
 
 /** A hint for a list instead of a number: several values must be swept. */
 function single(path: Path, list: readonly unknown[]): string | null {
-  if (list.length === 1) return `write it without brackets: ${inFlow(list[0])}`
-  const values = inFlow(list)
+  if (list.length === 1) return `write it without brackets: ${flowStyle(list[0])}`
+  const values = flowStyle(list)
   if (list.length === 0 || values === null || path.some((key) => typeof key === 'number')) return null
   return sweptRoots.has(String(path[0]))
     ? `write one value; to try several, add sweep: { ${path.join('.')}: ${values} }`
@@ -59,7 +59,7 @@ function merged(path: Path, list: readonly unknown[], expected: string): string 
 }
 
 function inOne(one: Mapping): string {
-  const text = inFlow(one)
+  const text = flowStyle(one)
   return `write one mapping, without [ ] and without a - before each key${text === null ? '' : `: ${text}`}`
 }
 
@@ -70,5 +70,5 @@ function bracketed(path: Path, value: Mapping, expected: string): string | null 
   const example = examples.get(path.join('.'))
   const isEntry = keys.includes(':') || keys.split(', ').some((key) => Object.hasOwn(value, key))
   if (!isEntry && example !== undefined) return `write ${example}`
-  return `write it as a list: [${inFlow(value) ?? '{ .. }'}]`
+  return `write it as a list: [${flowStyle(value) ?? '{ .. }'}]`
 }

@@ -36,7 +36,7 @@ export function renamed(word: string): Renamed {
 }
 
 /** Where a known key belongs; undefined if it is already there, or is not known anywhere. */
-export function homeOf(word: string, above: readonly (string | number)[]): string | undefined {
+export function sectionOf(word: string, above: readonly (string | number)[]): string | undefined {
   const place = homes.get(word)
   return place === [...above, word].join('.') ? undefined : place
 }
@@ -61,7 +61,7 @@ export function placeOf(word: string): string | undefined {
 }
 
 /** "Did you mean" a key of `above`, with an explanation of the key where there is one. */
-export function glossed(above: readonly (string | number)[], key: string): string {
+export function explainedKey(above: readonly (string | number)[], key: string): string {
   const gloss = glosses.get([...above.filter((part) => typeof part === 'string'), key].join('.'))
   return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`
 }

@@ -1,5 +1,5 @@
 import { FormulaError, parseNumber } from '@driftfarm/formula'
-import { isTorn, tornHint } from './torn.ts'
+import { isUnclosed, unclosedHint } from './unclosed.ts'
 
 /** Suffixes for thousands, millions and 10^9. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
@@ -78,7 +78,7 @@ export function separatorHint(text: string): string | null {
 
 /** A hint for an expression without its `=`, translated to the grammar of a spec. */
 function expressionHint(text: string): string | null {
-  if (isTorn(text)) return tornHint
+  if (isUnclosed(text)) return unclosedHint
   const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]
   if (template !== undefined) return `write "= ${template}", where ${template} is a name under let`
   if (isNothing(text) || /^(auto|default)$/i.test(text)) return null

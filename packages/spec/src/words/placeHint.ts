@@ -2,7 +2,7 @@ import type { Path } from '../document/path.ts'
 import { isMapping } from '../document/value.ts'
 import { isLaw } from '../laws.ts'
 import { examples, schedules } from './examples.table.ts'
-import { inFlow } from './flow.ts'
+import { flowStyle } from './flowStyle.ts'
 import { plainForm, wordsFor } from './newcomers.ts'
 import { isExpression, isNothing } from './numberHint.ts'
 
@@ -74,7 +74,7 @@ function letHint(value: string): string | null {
 function driftHint(value: unknown, word: string | null): string | null {
   if (value === false || isNothing(value)) return 'write drift: none, or remove it'
   if (value === true) return `write ${examples.get('update.drift')}`
-  if (typeof value === 'number' || isExpression(value)) return `write drift: { sigma: ${inFlow(value)} }`
+  if (typeof value === 'number' || isExpression(value)) return `write drift: { sigma: ${flowStyle(value)} }`
   if (word === null) return null
   const law = [word, ...wordsFor(word).map(({ word }) => word)].find(isLaw)
   return `write drift: { law: ${law ?? 'gaussian'}, sigma: 1 }`
@@ -82,7 +82,7 @@ function driftHint(value: unknown, word: string | null): string | null {
 
 function dataHint(path: Path, value: string): string {
   if (!/[./]/.test(value)) return `write data: { preset: ${value} }`
-  const file = `csv: ${inFlow(value)}`
+  const file = `csv: ${flowStyle(value)}`
   return path.includes('network')
     ? `write data: { ${file}, inputs: [column names], targets: [column names] }`
     : `write data: { ${file} }`

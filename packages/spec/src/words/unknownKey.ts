@@ -3,7 +3,7 @@ import type { Path } from '../document/path.ts'
 import { shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { isLaw } from '../laws.ts'
-import { glossed, homeOf, plainForm, renamed } from './newcomers.ts'
+import { explainedKey, plainForm, renamed, sectionOf } from './newcomers.ts'
 
 /** A hint for a wrong key, and the known key that was meant. */
 interface Instead {
@@ -47,13 +47,13 @@ export function unknownKey(
     )
   const { keys, note, places } = renamed(word)
   const here = keys.find((key) => known.includes(key))
-  if (here !== undefined) return named(here, note ?? glossed(above, here))
+  if (here !== undefined) return named(here, note ?? explainedKey(above, here))
   const folded = known.find((key) => plainForm(key) === plainForm(word))
   const near = folded ?? nearestWord(word, known)
   if (near !== undefined && hint === undefined && note === undefined) return named(near, `did you mean ${near}?`)
   const elsewhere =
     hint === undefined
-      ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? homeOf(word, above))
+      ? (places.find((place) => place !== path.join('.') && !place.includes('PATH')) ?? sectionOf(word, above))
       : undefined
   const text =
     hint ?? note ?? pointHint(above) ?? (elsewhere === undefined ? undefined : elsewhereHint(elsewhere, path))

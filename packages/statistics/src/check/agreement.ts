@@ -9,7 +9,7 @@ const least = 1e-3
 /**
  * An estimate of the probability of one cell, with the method that made it. An exact answer has an interval of width 0.
  */
-export interface Answer {
+export interface MethodEstimate {
   readonly by: string
   readonly estimate: Pick<Estimate, 'value' | 'low' | 'high' | 'confidence' | 'simultaneous'> & {
     readonly replicas?: Pick<Spread, 'count' | 'relativeVariance'>
@@ -22,7 +22,7 @@ export interface Answer {
  * below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well, since `pairs`
  * comparisons are made at once (Bonferroni).
  */
-export function agreement(first: Answer, second: Answer, pairs = 1): Check {
+export function agreement(first: MethodEstimate, second: MethodEstimate, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]
   const apart = Math.abs(a.value - b.value)
   const [one, other] = [errorOf(a, b.value), errorOf(b, a.value)]
@@ -45,7 +45,7 @@ export function agreement(first: Answer, second: Answer, pairs = 1): Check {
  * known from their spread, which grows with the probability; that of counts is taken from their interval.
  */
 function errorOf(
-  { value, low, high, confidence, simultaneous = 1, replicas }: Answer['estimate'],
+  { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],
   other: number,
 ): { readonly error: number; readonly freedom: number } {
   if (replicas !== undefined && replicas.relativeVariance > 0) {

@@ -1,4 +1,4 @@
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
@@ -21,7 +21,7 @@ const keys: Readonly<Record<BasinPremise['of'], string>> = {
  * Whether the ends of descents can be told apart, and whether they have arrived at all. `found` is null before any
  * trial.
  */
-export function basinChecks(basin: BasinPremise | null, found: Found | null): readonly Check[] {
+export function basinChecks(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const short = unreached(basin, found)
   if (basin === null) return short
   const { of, tolerance, ends, changed, noMinimum, enough } = basin
@@ -61,7 +61,7 @@ export function basinChecks(basin: BasinPremise | null, found: Found | null): re
  * Checks the share of descents that did not arrive: of the trials where it was counted, else of the ends that were
  * examined.
  */
-function unreached(basin: BasinPremise | null, found: Found | null): readonly Check[] {
+function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached
   const [out, of, what] =
     counted !== undefined

@@ -4,8 +4,8 @@ import type { Estimate } from '../estimate/estimate.ts'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, layout, plainLayout, tallyOf, undecided } from '../fixtures/samples.ts'
 import { replicaLayout, tallyOfValues, weightLayout } from '../fixtures/values.ts'
-import type { How } from '../stopping/how.ts'
-import { type Believed, checksOf } from './checksOf.ts'
+import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
+import { type CheckedCell, checksOf } from './checksOf.ts'
 import { premises } from './premises.fixture.ts'
 
 const trial = {
@@ -19,10 +19,10 @@ const competing = { ...trial, converge: { kind: 'when', when: 'x < -1', hold: 1 
 
 function cell(
   ends: readonly [number, number, number, number],
-  more: Partial<Believed> = {},
+  more: Partial<CheckedCell> = {},
   events: object = trial,
-  how: How = { kind: 'fixed' },
-): Believed {
+  how: SampleSizeChoice = { kind: 'fixed' },
+): CheckedCell {
   const trials = ends.reduce((sum, count) => sum + count, 0)
   const tally = { ...zeroTally(plainLayout, []), trials, ends, escaped: ends[0], exits: [ends[0]] }
   const asked = { ...demand, estimates: ['escape'] }
@@ -31,7 +31,7 @@ function cell(
 }
 
 /** All that is said of a cell beside what is good. */
-const said = (believed: Believed) =>
+const said = (believed: CheckedCell) =>
   checksOf(believed)
     .filter(({ verdict }) => verdict !== 'good')
     .map(({ name, verdict }) => `${name} ${verdict}`)

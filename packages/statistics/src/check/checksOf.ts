@@ -1,5 +1,5 @@
 import { basinChecks } from './basin.ts'
-import { type Found, mainOf } from './believed.ts'
+import { type CellFindings, mainEstimateOf } from './cellFindings.ts'
 import { type Check, type CheckName, check, checkNames } from './check.ts'
 import type { EscapeKind } from './control.ts'
 import { divergedChecks } from './diverged.ts'
@@ -12,7 +12,7 @@ import { spreadChecks } from './spread.ts'
 import { stopCheck } from './stop.ts'
 
 /** What the checks need to know of a cell. */
-export interface Believed extends Found {
+export interface CheckedCell extends CellFindings {
   /** The name of the rule that ended the cell; null while trials are pending. */
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
@@ -28,7 +28,7 @@ export interface Believed extends Found {
  * checks in the order of `checkNames`. Questions that do not arise are left out, and one question may have several
  * answers. Empty without trials. The agreement of methods concerns two cells: see `agreement`.
  */
-export function checksOf(cell: Believed): readonly Check[] {
+export function checksOf(cell: CheckedCell): readonly Check[] {
   const { tally, estimates, ended, premises, escape = null } = cell
   if (tally.trials === 0) return []
   return withoutMore([
@@ -41,21 +41,21 @@ export function checksOf(cell: Believed): readonly Check[] {
           horizon: cell.horizon,
         })),
     // The batch that finds them may be still to come where the cell is open.
-    ...(premises === null && ended !== null ? [notLooked] : []),
-    ...ofTrials(cell, mainOf(estimates)),
+    ...(premises === null && ended !== null ? [notChecked] : []),
+    ...ofTrials(cell, mainEstimateOf(estimates)),
     stopCheck(ended),
   ])
 }
 
 /** For a cell whose trials are stored without its premises, as an earlier version did. */
-const notLooked = check(
+const notChecked = check(
   'control',
   'doubtful',
   'not checked: no control run, nor any other check that needs no trials, is stored for this cell',
   'run `driftfarm verify SWEEP`, which computes them',
 )
 
-function ofTrials(cell: Believed, main: ReturnType<typeof mainOf>): readonly Check[] {
+function ofTrials(cell: CheckedCell, main: ReturnType<typeof mainEstimateOf>): readonly Check[] {
   const { estimates, ended, horizon, tally } = cell
   const counted = tally.values === undefined
   const ofRate = counted ? rateChecks(cell, { horizon, relaxation: cell.premises?.relaxation ?? null }) : []

@@ -1,5 +1,5 @@
 import { printEstimate } from '@driftfarm/spec'
-import { escapeShare, type Found } from './believed.ts'
+import { type CellFindings, escapeShare } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
@@ -20,7 +20,7 @@ const descentAlone = 'Descent alone explains it; the number does not measure the
 export function controlChecks(
   premises: Premises,
   { escape, measuresEscape }: { readonly escape: EscapeKind; readonly measuresEscape: boolean },
-  found: Found | null,
+  found: CellFindings | null,
 ): readonly Check[] {
   const { control } = premises
   if (control === null) return []
@@ -33,7 +33,7 @@ export function controlChecks(
  * The check of a cell that has no noise of its own. Without noise no trial can leave a basin or a ball, so an escape
  * from one is wrong. A condition on theta may hold by descent alone, which may be what the user wants to know.
  */
-function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): Check {
+function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'
   const [escaped, trials] =
     found === null ? [control.escaped, control.trials] : [found.tally.escaped, found.tally.trials]
@@ -48,32 +48,22 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
   )
 }
 
-function escaping(control: Control, premises: Premises, escape: EscapeKind, found: Found | null): readonly Check[] {
-  const { escaped, trials } = control
-  const without = `without noise, ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'} escaped${cut(control)}`
-  if (escaped === 0) return [check('control', 'good', without)]
-  if (Object.keys(control.exits).length > 1) return [byExit(control, found)]
-  const share = escaped / trials
-  const hint =
-    escape !== 'basin'
-      ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
-        'does not reach'
-      : basinMend(premises)
-  if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, hint)]
-  const measured = escapeShare(found)
-  const both = `${without}; with noise: ${percent(measured)}`
-  if (share * alike >= measured && share <= alike * measured)
-    return [check('control', 'wrong', `${both}. ${descentAlone}`, hint)]
-  const why =
-    share < measured ? 'Part of the number is due to descent' : 'The noise prevents what descent alone would do'
-  return [check('control', 'doubtful', `${both}. ${why}`, hint)]
-}
+function escaping(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): readonly
+Check[] { const { escaped, trials } = control const without = `without noise, ${escaped} of ${trials} ${trials === 1 ?
+'trial' : 'trials'} escaped${cut(control)}` if (escaped === 0) return [check('control', 'good', without)] if
+(Object.keys(control.exits).length > 1) return [byExit(control, found)] const share = escaped / trials const hint =
+escape !== 'basin' ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent
+' + 'does not reach' : basinMend(premises) if (found === null) return [check('control', 'doubtful', `${without}, so part
+of what is measured is descent`, hint)] const measured = escapeShare(found) const both = `${without}; with noise:
+${percent(measured)}` if (share * alike >= measured && share <= alike * measured) return [check('control', 'wrong',
+`${both}. ${descentAlone}`, hint)] const why = share < measured ? 'Part of the number is due to descent' : 'The noise
+prevents what descent alone would do' return [check('control', 'doubtful', `${both}. ${why}`, hint)] }
 
 /**
  * With several exits the question is which of them is taken, and one usually is, even without noise. That counts
  * against the noise only if every exit is taken about as often without it.
  */
-function byExit(control: Control, found: Found | null): Check {
+function byExit(control: Control, found: CellFindings | null): Check {
   // In the order in which the cell has them, as its tally counts them.
   const exits = Object.entries(control.exits).map(([name, count], place) => ({
     name,
@@ -106,7 +96,7 @@ function diverging(control: Control, { stability }: Premises): readonly Check[] 
 }
 
 /** For minima, classes and marks the control's share is a number to compare with, not a reason for doubt. */
-function others(control: Control, found: Found | null): readonly Check[] {
+function others(control: Control, found: CellFindings | null): readonly Check[] {
   if (found === null) return []
   const shares = [
     ...named('settle', control.settled),

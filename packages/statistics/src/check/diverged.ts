@@ -1,5 +1,5 @@
 import { isEscape } from '@driftfarm/spec'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
@@ -10,7 +10,7 @@ const accidents = 1e-3
  * Checks the share of trials that diverged. `main` is the estimate that the cell is about; null where only divergence,
  * or nothing else, was requested.
  */
-export function divergedChecks(main: string | null, { tally }: Found): readonly Check[] {
+export function divergedChecks(main: string | null, { tally }: CellFindings): readonly Check[] {
   const diverged = tally.ends[2]!
   // A replica does not record how its particles ended.
   if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []

@@ -1,6 +1,6 @@
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
@@ -11,7 +11,7 @@ import { percent } from './percent.ts'
 const fewestEvents = 16
 
 /** Whether there are enough trials with the event, and enough without it. */
-export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: Found): Check {
+export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Check {
   const { trials } = tally
   const [did, didNot] =
     name === 'escape' ? ['escaped', 'did not escape'] : [`had the event ${name}`, `did not have the event ${name}`]
@@ -38,7 +38,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
 }
 
 /** The cost of a mark that no trial reached is infinite, with a lower limit. */
-export function costChecks(estimates: Found['estimates']): readonly Check[] {
+export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',
   )

@@ -1,6 +1,6 @@
 import { fewestForNormal } from '../estimate/escapeStep.ts'
 import type { Estimate } from '../estimate/estimate.ts'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 
 /**
@@ -54,7 +54,7 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
 }
 
 /** A note where `escapeStep` has too few escapes, or no spread, for Student's interval. */
-export function stepChecks({ escapeStep }: Found['estimates']): readonly Check[] {
+export function stepChecks({ escapeStep }: CellFindings['estimates']): readonly Check[] {
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
   const { events } = escapeStep
   const text =

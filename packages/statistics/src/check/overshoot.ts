@@ -34,7 +34,7 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
       .filter((each) => differs(overshoot, each))
       .toSorted((a, b) => upperLimit(overshoot, a) - upperLimit(overshoot, b))
     if (telling !== undefined && shareOf(telling) <= many * shareOf(overshoot)) return [stepSize(overshoot, telling)]
-    if (wouldTell(overshoot, finest)) return []
+    if (canDetect(overshoot, finest)) return []
   }
   return byLastSteps(overshoot)
 }
@@ -96,7 +96,7 @@ function upperLimit(a: Counted, b: Counted): number {
  * Whether a quarter of the share would have been seen to be smaller: if most escapes were overshoots, as few would be
  * left.
  */
-function wouldTell(a: Counted, b: Counted): boolean {
+function canDetect(a: Counted, b: Counted): boolean {
   return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })
 }
 

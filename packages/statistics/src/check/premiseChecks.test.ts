@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, layout } from '../fixtures/samples.ts'
 import { tallyOfValues } from '../fixtures/values.ts'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import type { Check } from './check.ts'
 import { checksOf } from './checksOf.ts'
-import { type Asked, premiseChecks } from './premiseChecks.ts'
+import { type PremiseCheckInputs, premiseChecks } from './premiseChecks.ts'
 import { control, premises } from './premises.fixture.ts'
 import {
   type BasinPremise,
@@ -19,7 +19,7 @@ import {
 } from './premises.ts'
 
 /** So many of 1,000 trials escaped; all were classed as good, and reached the mark. */
-function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): Found {
+function found(escaped: number, estimates: readonly string[] | null = null, more: object = {}): CellFindings {
   const tally = {
     ...zeroTally(layout, []),
     trials: 1000,
@@ -47,9 +47,9 @@ const bare: Premises = {
   resolution: null,
   temperature: null,
 }
-const said = (change: Partial<Premises>, asked: Asked = {}) =>
+const said = (change: Partial<Premises>, asked: PremiseCheckInputs = {}) =>
   premiseChecks({ ...bare, ...change }, asked).map(({ name, verdict }) => `${name} ${verdict}`)
-const texts = (change: Partial<Premises>, asked: Asked = {}) =>
+const texts = (change: Partial<Premises>, asked: PremiseCheckInputs = {}) =>
   premiseChecks({ ...bare, ...change }, asked).map(({ text }) => text)
 
 describe('control', () => {
@@ -140,8 +140,8 @@ describe('control', () => {
   })
 })
 
-describe('basin', () => {
-  const of = (change: Partial<BasinPremise>, asked?: Asked) => said({ basin: { ...premises.basin!, ...change } }, asked)
+describe('basin', () => { const of = (change: Partial<BasinPremise>, asked?: PremiseCheckInputs) => said({ basin: {
+...premises.basin!, ...change } }, asked)
 
   it('is wrong where an end changes its basin, with the tolerance that would do', () => {
     expect(of({})).toEqual(['basin good'])
@@ -174,8 +174,8 @@ describe('basin', () => {
   })
 })
 
-describe('start', () => {
-  const of = (change: Partial<StartPremise>, asked?: Asked) => said({ start: { ...premises.start!, ...change } }, asked)
+describe('start', () => { const of = (change: Partial<StartPremise>, asked?: PremiseCheckInputs) => said({ start: {
+...premises.start!, ...change } }, asked)
 
   it('is wrong where an escape holds at as many starts as it is said to happen in, else doubtful', () => {
     expect(of({})).toEqual(['start good'])
@@ -206,21 +206,11 @@ describe('start', () => {
   })
 })
 
-describe('stability', () => {
-  it('doubts steps beyond what plain descent bears', () => {
-    const at = (eta: number, limit = 2) => said({ stability: { eta, curvature: 2, limit } })
-    expect([at(1), at(1.01), at(1.4, 3), at(1.6, 3)]).toEqual([
-      ['stability good'],
-      ['stability doubtful'],
-      ['stability good'],
-      ['stability doubtful'],
-    ])
-    expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
-      text: 'eta 1.2 times the largest curvature 2 is 2.4, above the limit 2: descent diverges there even without noise',
-      hint: 'take `eta` below 1',
-    })
-  })
-})
+describe('stability', () => { it('doubts steps beyond what plain descent bears', () => { const at = (eta: number, limit
+= 2) => said({ stability: { eta, curvature: 2, limit } }) expect([at(1), at(1.01), at(1.4, 3), at(1.6, 3)]).toEqual([
+['stability good'], ['stability doubtful'], ['stability good'], ['stability doubtful'], ]) expect(premiseChecks({
+...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({ text: 'eta 1.2 times the largest
+curvature 2 is 2.4, above the limit 2: descent diverges there even without noise', hint: 'take `eta` below 1', }) }) })
 
 describe('resolution', () => {
   const at = (noise: number | null, step: number | null, own = false, radius: number | null = null) =>

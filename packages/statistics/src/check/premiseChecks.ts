@@ -1,8 +1,8 @@
-import { atOnceChecks } from './atOnce.ts'
 import { basinChecks } from './basin.ts'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import { type Check, type CheckName, check } from './check.ts'
 import { controlChecks, type EscapeKind } from './control.ts'
+import { firstStepChecks } from './firstStep.ts'
 import { overshootChecks } from './overshoot.ts'
 import type { PremisePart, Premises } from './premises.ts'
 import { resolutionChecks } from './resolution.ts'
@@ -13,13 +13,13 @@ import { startChecks } from './start.ts'
 import { temperatureChecks } from './temperature.ts'
 import { twinsChecks } from './twins.ts'
 
-export interface Asked {
+export interface PremiseCheckInputs {
   /** What counts as an escape. Needed only for a cell that is its own control. */
   readonly escape?: EscapeKind
   /** Whether the cell has an escape event; default true. */
   readonly measuresEscape?: boolean
   /** What the trials gave; null, the default, before any trial. */
-  readonly found?: Found | null
+  readonly found?: CellFindings | null
   /** `trial.steps`; needed together with `found`. */
   readonly horizon?: number
 }
@@ -37,7 +37,7 @@ const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
 /** The checks that follow from the premises of a cell, before its trials or together with their results. */
 export function premiseChecks(
   premises: Premises,
-  { escape = null, measuresEscape = true, found = null, horizon = 0 }: Asked = {},
+  { escape = null, measuresEscape = true, found = null, horizon = 0 }: PremiseCheckInputs = {},
 ): readonly Check[] {
   return [
     ...controlChecks(premises, { escape, measuresEscape }, found),
@@ -46,7 +46,7 @@ export function premiseChecks(
     ...settlingChecks(premises.settling),
     ...startChecks(premises.start, measuresEscape, found),
     ...saddleChecks(premises.saddle, measuresEscape, found),
-    ...atOnceChecks(premises, found, horizon),
+    ...firstStepChecks(premises, found, horizon),
     ...stabilityChecks(premises.stability),
     ...overshootChecks(premises.overshoot),
     ...resolutionChecks(premises.resolution, premises.control?.own === true),

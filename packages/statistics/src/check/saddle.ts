@@ -1,5 +1,5 @@
 import { kindNamed } from '@driftfarm/spec'
-import { escapeShare, type Found, mainOf } from './believed.ts'
+import { type CellFindings, escapeShare, mainEstimateOf } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { SaddlePremise } from './premises.ts'
@@ -20,7 +20,7 @@ const flat = 1e-8
 export function saddleChecks(
   saddle: SaddlePremise | null,
   measuresEscape: boolean,
-  found: Found | null,
+  found: CellFindings | null,
 ): readonly Check[] {
   if (saddle === null) return []
   const { share, curvature, into } = saddle
@@ -47,10 +47,10 @@ function verdictOf(
   { share, escapes }: SaddlePremise,
   ends: number,
   measuresEscape: boolean,
-  found: Found | null,
+  found: CellFindings | null,
 ): 'note' | 'doubtful' | 'wrong' {
   if (!measuresEscape) {
-    const main = found === null ? null : mainOf(found.estimates)
+    const main = found === null ? null : mainEstimateOf(found.estimates)
     return main !== null && kindNamed(main[0]) === 'settle' && share >= half ? 'doubtful' : 'note'
   }
   if (found === null) return 'doubtful'

@@ -1,6 +1,6 @@
 import { exactUnits, type Tally } from '@driftfarm/kernel'
 import type { Estimate, Spread } from '../estimate/estimate.ts'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
@@ -16,7 +16,7 @@ const mostVariance = 2
 const fewestEffective = 30
 
 /** Reasons to doubt the mean of replicas or of weighted trials, or its interval. Empty for plain trials. */
-export function spreadChecks(estimate: Estimate, { tally }: Found): readonly Check[] {
+export function spreadChecks(estimate: Estimate, { tally }: CellFindings): readonly Check[] {
   const { replicas, weights } = estimate
   if (replicas !== undefined) {
     const { count, relativeVariance } = replicas

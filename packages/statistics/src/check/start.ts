@@ -1,5 +1,5 @@
 import { isEscape } from '@driftfarm/spec'
-import { escapeShare, type Found } from './believed.ts'
+import { type CellFindings, escapeShare } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
@@ -15,7 +15,7 @@ const half = 0.5
 export function startChecks(
   start: StartPremise | null,
   measuresEscape: boolean,
-  found: Found | null,
+  found: CellFindings | null,
 ): readonly Check[] {
   if (start === null) return []
   const { holds, outside } = start

@@ -2,29 +2,19 @@ import { stepBin, zeroTally } from '@driftfarm/kernel'
 import { describe, expect, it } from 'vitest'
 import type { Estimate } from '../estimate/estimate.ts'
 import { layout } from '../fixtures/samples.ts'
-import { atOnceChecks } from './atOnce.ts'
-import type { Found } from './believed.ts'
+import type { CellFindings } from './cellFindings.ts'
+import { firstStepChecks } from './firstStep.ts'
 import { rateChecks } from './horizon.ts'
 import { premises } from './premises.fixture.ts'
 import type { FirstStepPremise, SaddlePremise, SettlingPremise, StartPremise } from './premises.ts'
 import { saddleChecks } from './saddle.ts'
 import { settlingChecks } from './settling.ts'
 
-const estimate = (value: number, more: Partial<Estimate> = {}): Estimate => ({
-  value,
-  low: 0,
-  high: 1,
-  confidence: 0.95,
-  method: 'clopper-pearson',
-  events: Math.round(1000 * value),
-  ...more,
-})
-const found = (escaped: number, estimates: Found['estimates'], tally: Partial<Found['tally']> = {}): Found => ({
-  tally: { ...zeroTally(layout, []), trials: 1000, escaped, exits: [escaped], ...tally },
-  estimates,
-})
-const escaping = (escaped: number, tally: Partial<Found['tally']> = {}) =>
-  found(escaped, { escape: estimate(escaped / 1000) }, tally)
+const estimate = (value: number, more: Partial<Estimate> = {}): Estimate => ({ value, low: 0, high: 1, confidence: 0.95,
+method: 'clopper-pearson', events: Math.round(1000 * value), ...more, }) const found = (escaped: number, estimates:
+CellFindings['estimates'], tally: Partial<CellFindings['tally']> = {}): CellFindings => ({ tally: { ...zeroTally(layout,
+[]), trials: 1000, escaped, exits: [escaped], ...tally }, estimates, }) const escaping = (escaped: number, tally:
+Partial<CellFindings['tally']> = {}) => found(escaped, { escape: estimate(escaped / 1000) }, tally)
 
 describe('a start that is no minimum', () => {
   const saddle = (more: Partial<SaddlePremise> = {}): SaddlePremise => ({
@@ -36,10 +26,10 @@ describe('a start that is no minimum', () => {
     ...more,
   })
   const committor = found(500, { escape: estimate(0.5, { event: 'escape before converging' }) })
-  const verdict = (premise: SaddlePremise, measured: Found | null, measures = true) =>
+  const verdict = (premise: SaddlePremise, measured: CellFindings | null, measures = true) =>
     saddleChecks(premise, measures, measured)[0]!.verdict
 
-  it.each<[string, SaddlePremise, Found | null, string]>([
+  it.each<[string, SaddlePremise, CellFindings | null, string]>([
     ['before any trial', saddle(), null, 'doubtful'],
     ['the fall explains half of the escapes', saddle(), escaping(1000), 'wrong'],
     ['as many as there are', saddle(), escaping(500), 'wrong'],
@@ -100,19 +90,19 @@ describe('trials that converged', () => {
 describe('what holds at once', () => {
   const start: StartPremise = { starts: 1, holds: {}, outside: null }
   const verdicts = (
-    measured: Found,
+    measured: CellFindings,
     first: Partial<FirstStepPremise> = {},
     holds: StartPremise['holds'] = {},
     horizon = 1000,
   ) =>
-    atOnceChecks(
+    firstStepChecks(
       { ...premises, start: { ...start, holds }, firstStep: { trials: 40, hold: 1, holds: {}, loud: null, ...first } },
       measured,
       horizon,
     ).map(({ name, verdict }) => `${name} ${verdict}`)
   const at = (step: number, count: number) => [[stepBin(step), count]] as const
 
-  it.each<[string, Found, readonly string[]]>([
+  it.each<[string, CellFindings, readonly string[]]>([
     ['nearly all escape in the first step', escaping(980, { escapeHistogram: at(1, 950) }), ['start wrong']],
     ['half do', escaping(980, { escapeHistogram: at(1, 500) }), ['start doubtful']],
     ['fewer do', escaping(980, { escapeHistogram: at(1, 499) }), []],
@@ -132,7 +122,7 @@ describe('what holds at once', () => {
 
   const before = (count: number, step = 1) =>
     found(0, { escape: estimate(0, { event: 'escape before converging' }) }, { convergeHistogram: at(step, count) })
-  it.each<[string, Found, Partial<FirstStepPremise>, StartPremise['holds'], readonly string[]]>([
+  it.each<[string, CellFindings, Partial<FirstStepPremise>, StartPremise['holds'], readonly string[]]>([
     ['at the first step', before(950), {}, {}, ['start wrong']],
     ['half of them', before(500), {}, {}, ['start doubtful']],
     ['fewer', before(499), {}, {}, []],
@@ -180,11 +170,11 @@ describe('a rate of a transient', () => {
       ...(after > 0 ? { after } : {}),
       exponentiality: pValue === null ? null : { statistic: 1, degreesOfFreedom: 1, pValue },
     })
-  const verdicts = (measured: Found, horizon: number, steps: number | null = 30) =>
+  const verdicts = (measured: CellFindings, horizon: number, steps: number | null = 30) =>
     rateChecks(measured, { horizon, relaxation: steps === null ? null : { steps } }).map(({ verdict }) => verdict)
   const asked = (after = 0, pValue: number | null = null) => found(100, { escapeRate: rate(after, pValue) })
 
-  it.each<[string, Found, number, number | null, readonly string[]]>([
+  it.each<[string, CellFindings, number, number | null, readonly string[]]>([
     ['a third of the steps', asked(), 90, 30, []],
     ['more than a third', asked(), 89, 30, ['doubtful']],
     ['all of them', asked(), 10, 30, ['doubtful']],

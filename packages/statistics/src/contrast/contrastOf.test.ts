@@ -2,13 +2,13 @@ import { type Tally, zeroTally } from '@driftfarm/kernel'
 import { describe, expect, test } from 'vitest'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, plainLayout } from '../fixtures/samples.ts'
-import type { How } from '../stopping/how.ts'
+import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
 import { contrastOf, type Side } from './contrastOf.ts'
 import { differenceScore } from './differenceScore.ts'
 import { pairedRatio } from './pairedRatio.ts'
 
-const fixed: How = { kind: 'fixed' }
-function side(events: number, trials: number, how: How = fixed): Side {
+const fixed: SampleSizeChoice = { kind: 'fixed' }
+function side(events: number, trials: number, how: SampleSizeChoice = fixed): Side {
   const tally: Tally = {
     ...zeroTally(plainLayout, []),
     trials,
@@ -53,7 +53,7 @@ describe('a contrast', () => {
       max: 1000,
     } as const
     const asked = { ...demand, trials: null, until }
-    const how: How = { kind: 'stopped', by: until.rules[0], checkPoints: 12 }
+    const how: SampleSizeChoice = { kind: 'stopped', by: until.rules[0], checkPoints: 12 }
     const sides = [side(60, 244, how), side(90, 156, how)] as const
     const halved = sides.map(
       ({ tally }) => estimatesOf(tally, plainLayout, { ...asked, until: { ...until, confidence: 0.95 } }, how).escape!,
@@ -80,7 +80,7 @@ describe('a contrast', () => {
     const until = { rules: [events], confidence: 0.9, min: 10, max: 1000 }
     const first = { ...demand, trials: null, until }
     const second = { ...first, until: { ...until, confidence: 0.8, rules: [events, relative] } }
-    const how: How = { kind: 'stopped', by: events, checkPoints: 12 }
+    const how: SampleSizeChoice = { kind: 'stopped', by: events, checkPoints: 12 }
     const [a, b] = [side(60, 244, how), { ...side(60, 156, how), asked: second }] as const
     const own = (one: Side, asked: Pick<typeof second, 'until'>) =>
       estimatesOf(one.tally, plainLayout, { ...first, until: { ...asked.until, confidence: 0.95 } }, how).escape!

@@ -3,8 +3,8 @@ import type { Contrast } from '@driftfarm/spec'
 import { countOf } from '../estimate/count.ts'
 import { limits, probability } from '../estimate/probability.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
-import { type Asked, type Guard, guardOf } from '../stopping/guard.ts'
-import type { How } from '../stopping/how.ts'
+import { guardOf, type IntervalGuard, type IntervalRequest } from '../stopping/guard.ts'
+import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
 import { type Counted, differenceScore } from './differenceScore.ts'
 import { mcnemar } from './mcnemar.ts'
 import { pairedDifference } from './pairedDifference.ts'
@@ -40,9 +40,9 @@ export interface ContrastEstimate {
 export interface Side {
   readonly tally: Tally
   readonly layout: RecordLayout
-  readonly how: How
+  readonly how: SampleSizeChoice
   /** What its sweep asked of it, where the two cells are of different sweeps; else that of the contrast. */
-  readonly asked?: Asked
+  readonly asked?: IntervalRequest
 }
 
 /**
@@ -52,7 +52,7 @@ export interface Side {
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
   [a, b]: readonly [Side, Side],
-  asked: Asked,
+  asked: IntervalRequest,
   {
     independent,
     pairs,
@@ -81,7 +81,7 @@ export function contrastOf(
   }
 }
 
-type Guarded = Counted & { readonly guard: Guard }
+type Guarded = Counted & { readonly guard: IntervalGuard }
 
 /**
  * Events, trials and guard of one cell. Contrasts divide alpha among themselves: among `simultaneous` contrasts instead
@@ -90,7 +90,7 @@ type Guarded = Counted & { readonly guard: Guard }
 function sideOf(
   of: string,
   { tally, layout, how, asked: own }: Side,
-  asked: Asked,
+  asked: IntervalRequest,
   simultaneous: number | null,
 ): Guarded {
   const guard = guardOf({ ...(own ?? asked), simultaneous: false }, how, tally)

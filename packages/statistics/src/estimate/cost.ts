@@ -4,7 +4,7 @@ import { printEstimate } from '@driftfarm/spec'
 import type { Interval } from '../interval/interval.ts'
 import { type Sums, sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
 import { studentQuantile } from '../special/student.ts'
-import type { Guard } from '../stopping/guard.ts'
+import type { IntervalGuard } from '../stopping/guard.ts'
 import type { Entry } from './entry.ts'
 import type { Estimate } from './estimate.ts'
 import type { Evidence } from './evidence.ts'
@@ -68,7 +68,7 @@ function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interv
   return { low: Math.max(value / factor, 1), high: value * factor }
 }
 
-function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard: Guard): Interval {
+function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard: IntervalGuard): Interval {
   const third = alpha / 3
   const p = exactLimits(reached, trials, third, guard)
   const there = meanLimits({ trials: reached, sum: sums.reached, squares: sums.reachedSquared }, horizon, third, guard)
@@ -82,7 +82,7 @@ function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard
 }
 
 /** Limits of the mean of a number of steps in 1 .. horizon. */
-function meanLimits(sums: Sums, horizon: number, alpha: number, guard: Guard): Interval {
+function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalGuard): Interval {
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {

@@ -1,5 +1,5 @@
 import { namedExits, type Outcome, type RecordLayout, stepBin, type Tally } from '@driftfarm/kernel'
-import type { Guard } from '../stopping/guard.ts'
+import type { IntervalGuard } from '../stopping/guard.ts'
 import { countOf } from './count.ts'
 import { pointwise, stepped } from './escapeCurve.ts'
 import { limits } from './probability.ts'
@@ -35,7 +35,7 @@ export type EndSteps = readonly (readonly [bin: number, count: number])[]
 export function endCurves(
   tally: Tally,
   layout: RecordLayout,
-  guard: Guard,
+  guard: IntervalGuard,
   { converges, kept }: { readonly converges: boolean; readonly kept: ReadonlyMap<string, EndSteps> | null },
 ): readonly EndCurve[] {
   const exits = namedExits(layout).map((name) => `exit:${name}`)
@@ -60,7 +60,7 @@ export function endCurves(
 }
 
 /** Whether rows tell more of the ends of a cell than its tally does. */
-export const rowsTellEnds = (layout: RecordLayout): boolean => namedExits(layout).length > 0
+export const rowsDistinguishExits = (layout: RecordLayout): boolean => namedExits(layout).length > 0
 
 /** The steps of exits and of divergence over outcomes, one by one. */
 export class EndStepsOf {

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
-import type { Guard } from '../stopping/guard.ts'
+import type { IntervalGuard } from '../stopping/guard.ts'
 import type { Estimate } from './estimate.ts'
 import { isFixed } from './exact.ts'
 import { described, limits } from './probability.ts'
@@ -42,7 +42,7 @@ export interface CurvePoint {
 export function escapeCurve(
   tally: Tally,
   layout: RecordLayout,
-  guard: Guard,
+  guard: IntervalGuard,
   { more = 0 }: { readonly more?: number } = {},
 ): EscapeCurve {
   const { trials } = tally
@@ -68,7 +68,7 @@ export function escapeCurve(
 }
 
 /** The guard of limits at each step: exact ones, whatever the spec asks of probabilities. */
-export const pointwise = (guard: Guard): Guard =>
+export const pointwise = (guard: IntervalGuard): IntervalGuard =>
   guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
 
 /**
@@ -91,7 +91,7 @@ export function* stepped(
   if (last !== horizon) yield [horizon, sum]
 }
 
-function bandHalfWidth(trials: number, guard: Guard): number {
+function bandHalfWidth(trials: number, guard: IntervalGuard): number {
   const alpha = guard.alpha / guard.divisor
   const looks = isFixed(guard) ? 0 : log(trials) + log(trials + 1)
   return Math.sqrt((log(2 / alpha) + looks) / (2 * trials))

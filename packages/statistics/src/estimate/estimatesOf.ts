@@ -1,7 +1,7 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import { atHorizons, type Demand, parseEstimate } from '@driftfarm/spec'
-import { type Asked, guardOf } from '../stopping/guard.ts'
-import type { How } from '../stopping/how.ts'
+import { guardOf, type IntervalRequest } from '../stopping/guard.ts'
+import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
 import { type Events, escapeLabel } from './defined.ts'
 import type { Estimate } from './estimate.ts'
 import type { Evidence } from './evidence.ts'
@@ -20,8 +20,8 @@ import { valuedNames } from './valued.ts'
 export function estimatesOf(
   tally: Tally,
   layout: RecordLayout,
-  demand: Asked & Pick<Demand, 'estimates' | 'horizons' | 'rateAfter'>,
-  how: How,
+  demand: IntervalRequest & Pick<Demand, 'estimates' | 'horizons' | 'rateAfter'>,
+  how: SampleSizeChoice,
 ): Record<string, Estimate> {
   if (tally.trials === 0) return {}
   const { trial, samples, original } = how
@@ -52,7 +52,7 @@ export function namesOf(
   trial?: Events,
 ): readonly string[] {
   if (layout.valued) return valuedNames(layout).filter((each) => estimates?.includes(each) ?? true)
-  return estimates === null ? estimateNames(layout, horizons, trial) : namesAsked(estimates, horizons)
+  return estimates === null ? estimateNames(layout, horizons, trial) : requestedNames(estimates, horizons)
 }
 
 /** The estimate with this name; null where the tally does not contain what it needs. */
@@ -73,9 +73,9 @@ function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence)
  * The names that were requested, each also at the horizons. Names at a step that is not one of the horizons are left
  * out.
  */
-function namesAsked(asked: readonly string[], horizons: readonly number[]): string[] {
+function requestedNames(requested: readonly string[], horizons: readonly number[]): string[] {
   const horizonOf = (name: string) => parseEstimate(name)?.horizon ?? null
-  const whole = asked.filter((name) => horizonOf(name) === null)
-  const explicit = asked.filter((name) => horizons.some((each) => each === horizonOf(name)))
+  const whole = requested.filter((name) => horizonOf(name) === null)
+  const explicit = requested.filter((name) => horizons.some((each) => each === horizonOf(name)))
   return [...new Set([...whole, ...explicit, ...atHorizons(whole, horizons)])]
 }

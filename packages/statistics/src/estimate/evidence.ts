@@ -1,5 +1,5 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
-import type { Guard } from '../stopping/guard.ts'
+import type { IntervalGuard } from '../stopping/guard.ts'
 import type { Events } from './defined.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Events } from './defined.ts'
 export interface Evidence {
   readonly tally: Tally
   readonly layout: RecordLayout
-  readonly guard: Guard
+  readonly guard: IntervalGuard
   /**
    * The events of the cell's trial. Without them a convergence event is assumed, and both events are taken to end a
    * trial.

@@ -3,15 +3,15 @@ import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
 import { remembered } from '../remembered.ts'
 import { incompleteBeta } from '../special/beta.ts'
-import type { Guard } from '../stopping/guard.ts'
+import type { IntervalGuard } from '../stopping/guard.ts'
 
 /** Whether the number of trials was fixed beforehand, or is one of a few that were; false where the data chose it. */
-export function isFixed({ kind }: Guard): boolean {
+export function isFixed({ kind }: IntervalGuard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
 
 /** Limits of a probability at level alpha that never cover less often than stated, whatever interval was requested. */
-export function exactLimits(k: number, n: number, alpha: number, guard: Guard): Interval {
+export function exactLimits(k: number, n: number, alpha: number, guard: IntervalGuard): Interval {
   return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
 }
 
@@ -20,7 +20,7 @@ interface Share {
   readonly k: number
   readonly n: number
   readonly alpha: number
-  readonly guard: Guard
+  readonly guard: IntervalGuard
 }
 
 /** Whether the lower limit is p or more, for 0 < p < 1. Monotone in k. */

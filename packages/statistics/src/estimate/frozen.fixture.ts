@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RecordLayout } from '@driftfarm/kernel'
-import type { How } from '../stopping/how.ts'
+import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
 import { type TallyJson, tallyFromJson } from '../tallyJson.ts'
 import { estimatesOf } from './estimatesOf.ts'
 import frozen from './fixtures/frozen.json'
@@ -14,7 +14,7 @@ export const cases: readonly FrozenCase[] = frozen.cases
 export function digestOf([tally, demand, how]: FrozenCase): string {
   const { layout, trial, tally: counts } = frozen.tallies[Number(tally)]!
   const shape = frozen.layouts[layout] as RecordLayout
-  const ways = { ...frozen.hows[Number(how)], trial } as unknown as How
+  const ways = { ...frozen.hows[Number(how)], trial } as unknown as SampleSizeChoice
   const asked = frozen.demands[Number(demand)] as Parameters<typeof estimatesOf>[2]
   const estimates = estimatesOf(tallyFromJson(counts as unknown as TallyJson, shape), shape, asked, ways)
   return createHash('sha256').update(JSON.stringify(estimates)).digest('hex').slice(0, 16)

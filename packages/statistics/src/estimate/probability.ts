@@ -5,7 +5,7 @@ import { inverseBinomialAt } from '../interval/inverseBinomial.ts'
 import { jeffreysAt } from '../interval/jeffreys.ts'
 import { wilsonAt } from '../interval/wilson.ts'
 import { gbasAt, gbasEnded, gbasTime } from '../stopping/gbas.ts'
-import type { Guard } from '../stopping/guard.ts'
+import type { IntervalGuard } from '../stopping/guard.ts'
 import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
@@ -16,7 +16,7 @@ export interface Counted {
   readonly of: string
   readonly events: number
   readonly trials: number
-  readonly guard: Guard
+  readonly guard: IntervalGuard
   readonly undecided?: Undecided
 }
 
@@ -49,14 +49,14 @@ export interface Undecided {
 
 export const noneUndecided: Undecided = { without: 0, within: 0 }
 
-function valueOf(name: string, k: number, n: number, guard: Guard): number {
+function valueOf(name: string, k: number, n: number, guard: IntervalGuard): number {
   if (guard.kind === 'gbas' && isOwn(guard, name, k)) return gbasOf(n, guard).value
   return guard.kind === 'event' && isOwn(guard, name, k) && n > 1 ? (k - 1) / (n - 1) : k / n
 }
 
 type Limits = Interval & Pick<Estimate, 'confidence' | 'method' | 'simultaneous'>
 
-export function limits(name: string, k: number, n: number, guard: Guard): Limits {
+export function limits(name: string, k: number, n: number, guard: IntervalGuard): Limits {
   const alpha = guard.alpha / guard.divisor
   switch (guard.kind) {
     case 'fixed':
@@ -84,16 +84,16 @@ export function limits(name: string, k: number, n: number, guard: Guard): Limits
 }
 
 /** Limits with what describes them. Written out, as in `described`: a spread takes as long as all else of a cell. */
-function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: Guard): Limits {
+function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: IntervalGuard): Limits {
   const method = methodOf(name, divisor)
   return simultaneous === null ? { low, high, confidence, method } : { low, high, confidence, method, simultaneous }
 }
 
-function isOwn(guard: Extract<Guard, { count: number }>, name: string, k: number): boolean {
+function isOwn(guard: Extract<IntervalGuard, { count: number }>, name: string, k: number): boolean {
   return guard.estimate === name && guard.count === k
 }
 
-function gbasOf(n: number, guard: Extract<Guard, { kind: 'gbas' }>) {
+function gbasOf(n: number, guard: Extract<IntervalGuard, { kind: 'gbas' }>) {
   const { cell, estimate, count, most } = guard
   return gbasAt(gbasTime(n, { cell, estimate, events: count }), count, most, guard.alpha / guard.divisor)
 }
@@ -101,7 +101,7 @@ function gbasOf(n: number, guard: Extract<Guard, { kind: 'gbas' }>) {
 /** The fields of an estimate that describe its interval. */
 export function described(
   method: string,
-  { confidence, divisor, simultaneous }: Guard,
+  { confidence, divisor, simultaneous }: IntervalGuard,
 ): Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
   const whole = methodOf(method, divisor)
   return simultaneous === null ? { confidence, method: whole } : { confidence, method: whole, simultaneous }

@@ -10,7 +10,7 @@ import {
   type ValueTally,
   valueBinStart,
 } from '@driftfarm/kernel'
-import { type EstimateName, probabilityNames, valuesTell } from '@driftfarm/spec'
+import { type EstimateName, isEstimatedByValues, probabilityNames } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import { sequenceErrors } from '../interval/asymptoticSequence.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
@@ -25,7 +25,7 @@ const { exp, log } = elementary
 
 /** The probabilities that splitting and tilt estimate: escape and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
-  return probabilityNames(eventNamesIn(layout)).filter(valuesTell)
+  return probabilityNames(eventNamesIn(layout)).filter(isEstimatedByValues)
 }
 
 /**

@@ -116,11 +116,11 @@ export function fitOf(
       ...doubtsOf(cells),
     ],
   }
-  return faults.length === 0 ? found : refuseBarrier(found, faults)
+  return faults.length === 0 ? found : fitWithoutBarrier(found, faults)
 }
 
 /** The same fit without its barrier, and why. At least one reason. */
-export function refuseBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
+export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
   return { ...fit, temperature: fit.temperature && withoutBarrier(fit.temperature, faults), barrier: null }
 }
 

@@ -18,7 +18,7 @@ export interface Sizing {
 }
 
 /** Two of three: the largest width (either `width` or `relative`), the confidence, the number of trials. */
-export interface Sought {
+export interface SizingTarget {
   readonly width?: number
   readonly relative?: number
   readonly confidence?: number
@@ -40,7 +40,7 @@ const leastAlpha = 1e-15
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */
-export function sizingOf(probability: number, sought: Sought): Sizing | null {
+export function sizingOf(probability: number, sought: SizingTarget): Sizing | null {
   const { confidence, trials, cells = 1 } = sought
   const wanted = wantedWidth(probability, sought)
   if ([wanted, confidence, trials].filter((each) => each !== undefined).length !== 2)
@@ -70,7 +70,7 @@ export function sizingOf(probability: number, sought: Sought): Sizing | null {
   return alpha === null ? null : sizing(trials, alpha)
 }
 
-function wantedWidth(probability: number, { width, relative }: Sought): number | undefined {
+function wantedWidth(probability: number, { width, relative }: SizingTarget): number | undefined {
   if (relative === undefined) return width
   if (width !== undefined) throw new StatisticsError('SIZING', 'width and relative', 'give only one of them')
   if (probability === 0)

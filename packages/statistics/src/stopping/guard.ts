@@ -2,11 +2,11 @@ import type { Tally } from '@driftfarm/kernel'
 import type { Demand, Until } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import { alphaOf } from '../interval/interval.ts'
-import type { How } from './how.ts'
 import { isEventRule, parts, ruleEvents } from './ruleEvents.ts'
+import type { SampleSizeChoice } from './sampleSizeChoice.ts'
 
 /** Which kind of interval is valid for the trials at hand, and at which share of alpha. */
-export type Guard = {
+export type IntervalGuard = {
   readonly confidence: number
   /**
    * 1 - confidence, divided by the number of cells where intervals are simultaneous; still to be divided by `divisor`.
@@ -34,15 +34,16 @@ export type Guard = {
       readonly most: number
     }
   /**
-   * The only rule is an event rule, and the least or largest number of trials ended the cell before it: the interval of its
+   * The only rule is an event rule, and the least or largest number of trials ended the cell before it: the interval of
+     its
    * own estimate is exact at full alpha.
    */
   | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }
 )
 
-export type Asked = Pick<Demand, 'confidence' | 'simultaneous' | 'interval' | 'until'>
+export type IntervalRequest = Pick<Demand, 'confidence' | 'simultaneous' | 'interval' | 'until'>
 
-export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
+export function guardOf(asked: IntervalRequest, how: SampleSizeChoice, tally: Tally): IntervalGuard {
   const shared = share(asked.until?.confidence ?? asked.confidence, asked.simultaneous ? cellsOf(how) : null)
   switch (how.kind) {
     case 'fixed':
@@ -74,25 +75,24 @@ export function guardOf(asked: Asked, how: How, tally: Tally): Guard {
 }
 
 /** What must be known about a cell at a check point. */
-export interface Looking {
+export interface CheckPointContext {
   /** The number of cells where intervals are simultaneous; default null. */
   readonly cells?: number | null
-  readonly trial?: How['trial']
+  readonly trial?: SampleSizeChoice['trial']
   /** Whether the rule was chosen when trials of the cell could be read; default false. */
   readonly extended?: boolean
 }
 
-/** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */
-export function guardOfLook(until: Until, checkPoints: number, { cells = null, extended = false }: Looking): Guard {
-  const shared = share(until.confidence, cells)
-  return extended ? { ...shared, divisor: 1, kind: 'anytime' } : atCheckPoint(shared, until, checkPoints)
-}
+/** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */ export function
+guardAtCheckPoint(until: Until, checkPoints: number, { cells = null, extended = false }: CheckPointContext):
+IntervalGuard { const shared = share(until.confidence, cells) return extended ? { ...shared, divisor: 1, kind: 'anytime'
+} : atCheckPoint(shared, until, checkPoints) }
 
 function atCheckPoint(
   shared: ReturnType<typeof share>,
   until: Pick<Until, 'rules' | 'budget'>,
   checkPoints: number,
-): Guard {
+): IntervalGuard {
   const [only] = until.rules
   if (only !== undefined && isEventRule(only) && parts(until) === 1)
     return { ...shared, divisor: 1, kind: 'bounded', by: only.kind, estimate: only.estimate }
@@ -103,12 +103,12 @@ function share(confidence: number, cells: number | null) {
   return { confidence, alpha: alphaOf(confidence) / (cells ?? 1), simultaneous: cells }
 }
 
-function cellsOf(how: How): number {
+function cellsOf(how: SampleSizeChoice): number {
   if (how.cells === undefined) throw new StatisticsError('CELLS', 'none given', 'pass `cells`')
   return how.cells
 }
 
-function cellOf(how: How): string {
+function cellOf(how: SampleSizeChoice): string {
   if (how.cell === undefined) throw new StatisticsError('CELL', 'none given', 'pass `cell`')
   return how.cell
 }

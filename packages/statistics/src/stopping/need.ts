@@ -1,16 +1,16 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { Until } from '@driftfarm/spec'
 import { checkPoints } from './checkPoints.ts'
-import { guardOfLook, type Looking } from './guard.ts'
-import { doingOf } from './stopRules.ts'
+import { type CheckPointContext, guardAtCheckPoint } from './guard.ts'
+import { methodsOfRule } from './stopRules.ts'
 
 /**
  * How far a cell at a check point is from the rule that it is nearest to, as each rule measures it: above 1 while no
  * rule is met.
  */
-export function needOf(until: Until, tally: Tally, layout: RecordLayout, looking: Looking = {}): number {
+export function needOf(until: Until, tally: Tally, layout: RecordLayout, looking: CheckPointContext = {}): number {
   const { cells = null, trial } = looking
-  const guard = guardOfLook(until, checkPoints(until.min, until.max).length, looking)
+  const guard = guardAtCheckPoint(until, checkPoints(until.min, until.max).length, looking)
   const look = { evidence: { tally, layout, guard, trial }, until, cells, isFirst: false }
-  return Math.min(...until.rules.map((rule) => doingOf(rule).need(rule, look)))
+  return Math.min(...until.rules.map((rule) => methodsOfRule(rule).need(rule, look)))
 }

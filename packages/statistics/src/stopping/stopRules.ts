@@ -5,12 +5,12 @@ import { estimateOf } from '../estimate/estimatesOf.ts'
 import type { Evidence } from '../estimate/evidence.ts'
 import { type EventRule, ruleEvents } from './ruleEvents.ts'
 import { logRatio, sideOf } from './sprt.ts'
-import type { Found } from './stopped.ts'
+import type { RuleDecision } from './stopped.ts'
 
 const { log } = elementary
 
 /** The state of a cell's prefix at a check point. */
-export interface Look {
+export interface CheckPointState {
   readonly evidence: Evidence
   readonly until: Until
   /** The number of cells where intervals are simultaneous, else null. */
@@ -23,14 +23,14 @@ type Kind = StopRule['kind']
 type RuleOf<K extends Kind> = Extract<StopRule, { kind: K }>
 
 /** What a stopping rule does at a check point. */
-interface Doing<R extends StopRule> {
+interface RuleMethods<R extends StopRule> {
   /** What the rule found, if it ends the cell; null if the cell continues. */
-  met(rule: R, look: Look): Found | null
+  evaluate(rule: R, state: CheckPointState): RuleDecision | null
   /**
    * How far the cell is from meeting the rule, on the scale of a half-width over the wanted half-width: above 1 while
    * it is not met, infinite before a first event that it needs.
    */
-  need(rule: R, look: Look): number
+  need(rule: R, state: CheckPointState): number
 }
 
 /** The half-width (high - low) / 2, divided by the largest one that the rule allows. */
@@ -41,8 +41,8 @@ function widthOver(rule: RuleOf<'relative' | 'halfWidth'>, evidence: Evidence): 
   return half / (rule.kind === 'halfWidth' ? rule.halfWidth : rule.relative * estimate.value)
 }
 
-const narrow: Doing<RuleOf<'relative' | 'halfWidth'>> = {
-  met(rule, { evidence }) {
+const narrow: RuleMethods<RuleOf<'relative' | 'halfWidth'>> = {
+  evaluate(rule, { evidence }) {
     const estimate = estimateOf(rule.estimate, evidence)
     if (estimate === null) return null
     const half = (estimate.high - estimate.low) / 2
@@ -53,8 +53,8 @@ const narrow: Doing<RuleOf<'relative' | 'halfWidth'>> = {
   need: (rule, { evidence }) => widthOver(rule, evidence),
 }
 
-const counted: Doing<EventRule> = {
-  met(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
+const counted: RuleMethods<EventRule> = {
+  evaluate(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
     // At the first check point the events were reached before the minimum of trials: then that fixed minimum ends the
@@ -65,8 +65,8 @@ const counted: Doing<EventRule> = {
     Math.sqrt(ruleEvents(rule, until, cells) / countOf(rule.estimate, tally, layout)),
 }
 
-const above: Doing<RuleOf<'above'>> = {
-  met(rule, { evidence: { tally, layout, guard } }) {
+const above: RuleMethods<RuleOf<'above'>> = {
+  evaluate(rule, { evidence: { tally, layout, guard } }) {
     const side = sideOf(countOf(rule.estimate, tally, layout), tally.trials, rule, guard.alpha)
     return side === null ? null : { side }
   },
@@ -76,8 +76,8 @@ const above: Doing<RuleOf<'above'>> = {
   },
 }
 
-const threshold: Doing<RuleOf<'threshold'>> = {
-  met(rule, { evidence }) {
+const threshold: RuleMethods<RuleOf<'threshold'>> = {
+  evaluate(rule, { evidence }) {
     const estimate = estimateOf(rule.estimate, evidence)
     if (estimate === null) return null
     const { low, high } = estimate
@@ -91,7 +91,7 @@ const threshold: Doing<RuleOf<'threshold'>> = {
 }
 
 /** What each kind of rule does. How results call the rule that ended a cell is in `stopped.ts`. */
-const stopRules: { readonly [K in Kind]: Doing<RuleOf<K>> } = {
+const stopRules: { readonly [K in Kind]: RuleMethods<RuleOf<K>> } = {
   relative: narrow,
   halfWidth: narrow,
   events: counted,
@@ -100,4 +100,4 @@ const stopRules: { readonly [K in Kind]: Doing<RuleOf<K>> } = {
   threshold,
 }
 
-export const doingOf = (rule: StopRule): Doing<StopRule> => stopRules[rule.kind] as Doing<StopRule>
+export const methodsOfRule = (rule: StopRule): RuleMethods<StopRule> => stopRules[rule.kind] as RuleMethods<StopRule>

@@ -33,7 +33,7 @@ export const stoppedShape = z.union([
 export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
 /** What a decision found, besides the rule itself. */
-export interface Found {
+export interface RuleDecision {
   /** For the rules `above` and `threshold`: on which side of the value the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'
   /**
@@ -43,7 +43,7 @@ export interface Found {
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
 
-type Ended = Omit<Found, 'event'> & { readonly event?: { readonly nth: number } }
+type Ended = Omit<RuleDecision, 'event'> & { readonly event?: { readonly nth: number } }
 
 /** Makes the field `stopped` of a cell result. */
 export function stoppedBy(

@@ -1,24 +1,24 @@
 import type { ThresholdSide } from './search.ts'
 
 /** A place of a line that was visited, and what its trials told. */
-export interface Decided {
+export interface VisitedPlace {
   readonly place: number
   readonly side: ThresholdSide
 }
 
 /** What a line shows: `undecided` where no crossing is proven and some point may lie on either side. */
-export type Found = 'one' | 'several' | 'none' | 'undecided'
+export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 
 /**
  * The places between which the probability crosses the threshold: decided for different sides, all between undecided.
  */
-export interface Bracket<Point extends Decided = Decided> {
+export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
   readonly left: Point
   readonly right: Point
 }
 
-export interface Brackets<Point extends Decided = Decided> {
-  readonly found: Found
+export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
+  readonly found: LineOutcome
   readonly brackets: readonly Bracket<Point>[]
   /** The side on which all points lie; null unless `found` is none. */
   readonly side: Exclude<ThresholdSide, 'undecided'> | null
@@ -33,7 +33,7 @@ const locatedSteps = 2
  * The brackets of one line. All of them hold together with the confidence of the intervals that decided the points, as
  * far as the probability is continuous along the path. `visited`: ordered by place.
  */
-export function bracketsOf<Point extends Decided>(visited: readonly Point[]): Brackets<Point> {
+export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {
   const decided = visited.filter(({ side }) => side !== 'undecided')
   const brackets = decided.flatMap((right, i): Bracket<Point>[] => {
     const left = decided[i - 1]
@@ -45,7 +45,7 @@ export function bracketsOf<Point extends Decided>(visited: readonly Point[]): Br
   return { found, brackets, side, isLocated: found !== 'undecided' && isNarrow }
 }
 
-function foundIn(brackets: number, isAllDecided: boolean): Found {
+function foundIn(brackets: number, isAllDecided: boolean): LineOutcome {
   if (brackets > 0) return brackets > 1 ? 'several' : 'one'
   return isAllDecided ? 'none' : 'undecided'
 }

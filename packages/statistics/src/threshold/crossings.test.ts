@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { uniforms } from '../fixtures/draws.ts'
 import { clopperPearson } from '../interval/clopperPearson.ts'
 import { checkPoints } from '../stopping/checkPoints.ts'
-import { crossingsOf, type Visited } from './crossings.ts'
+import { crossingsOf, type VisitedPoint } from './crossings.ts'
 import { nextPlaces, type ThresholdSide } from './search.ts'
 
-const point = (place: number, side: ThresholdSide, estimate: number): Visited => ({
+const point = (place: number, side: ThresholdSide, estimate: number): VisitedPoint => ({
   place,
   at: place / 8,
   side,

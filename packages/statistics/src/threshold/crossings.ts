@@ -1,7 +1,7 @@
-import { type Brackets, bracketsOf, type Decided } from './brackets.ts'
+import { type Brackets, bracketsOf, type VisitedPlace } from './brackets.ts'
 
 /** A point of a line that was visited: its value on the path, and the estimate there. */
-export interface Visited extends Decided {
+export interface VisitedPoint extends VisitedPlace {
   readonly at: number
   readonly estimate: number
 }
@@ -23,7 +23,7 @@ export interface Crossings extends Omit<Brackets, 'brackets'> {
 /**
  * The crossings of one line, of which all points were visited that its search asks for. `visited`: ordered by place.
  */
-export function crossingsOf(visited: readonly Visited[], equals: number): Crossings {
+export function crossingsOf(visited: readonly VisitedPoint[], equals: number): Crossings {
   const { brackets, ...rest } = bracketsOf(visited)
   const crossings = brackets.map(({ left, right }): Crossing => {
     const inside = visited.filter(({ place }) => place >= left.place && place <= right.place)
@@ -37,7 +37,7 @@ export function crossingsOf(visited: readonly Visited[], equals: number): Crossi
  * Where the polygon of the estimates first reaches the threshold. Its ends are decided for different sides, by
  * intervals that hold their estimates, so that it does.
  */
-function interpolated(points: readonly Visited[], equals: number): number {
+function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(
     ({ estimate }, i) => i > 0 && (estimate - equals) * (points[i - 1]!.estimate - equals) <= 0,
   )

@@ -1,4 +1,4 @@
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 
 export type AsymptoticName = 'eyring-kramers' | 'discrete-kramers' | 'freidlin-wentzell' | 'heavy-tail' | 'kesten'
 
@@ -47,20 +47,20 @@ export interface AppliedAsymptotic {
   readonly source: string
 }
 
-export interface RefusedAsymptotic extends Refusal {
+export interface RefusedAsymptotic extends NotApplicable {
   readonly name: AsymptoticName
   readonly applies: false
 }
 
-export function refused(name: AsymptoticName, { reason }: Refusal): RefusedAsymptotic {
+export function refusedAsymptotic(name: AsymptoticName, { reason }: NotApplicable): RefusedAsymptotic {
   return { name, applies: false, reason }
 }
 
 /** A number as conditions and reasons show it: four significant digits. */
-export function said(value: number): string {
+export function fourDigits(value: number): string {
   return String(Number(value.toPrecision(4)))
 }
 
-export function saidPoint(point: ArrayLike<number>): string {
-  return `(${Array.from(point, said).join(', ')})`
+export function pointText(point: ArrayLike<number>): string {
+  return `(${Array.from(point, fourDigits).join(', ')})`
 }

@@ -1,7 +1,7 @@
 import { compileCondition, elementary, freeNames, parseCondition } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 
 /** The set of theta in which a trial has escaped. */
@@ -14,7 +14,7 @@ export interface EscapeSet {
 /**
  * The escape of a cell as a set of theta, or why it is not one. `start` is the point that distances are measured from.
  */
-export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float64Array): EscapeSet | Refusal {
+export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float64Array): EscapeSet | NotApplicable {
   const { escape } = cell.trial
   if (escape === null) return { reason: 'the cell has no escape event' }
   if (escape.kind === 'basin') {

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
-import type { Refusal } from '../chain.ts'
-import { type Asymptotic, type Quantities, refused, said, saidPoint } from './asymptotic.ts'
+import type { NotApplicable } from '../chain.ts'
+import { type Asymptotic, fourDigits, pointText, type Quantities, refusedAsymptotic } from './asymptotic.ts'
 import type { Passage } from './passages.ts'
 import { quasiPotentialCurvature } from './quasiPotential.ts'
 import { rarePassages, type SaddleCase } from './saddleCase.ts'
@@ -15,12 +15,12 @@ const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems
  * second-order correction of the discrete chain. `discreteFactor` is what a rate of small steps is multiplied with:
  * above 1 where the chain's own barrier is the lower one.
  */
-export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
-  if ('reason' in known) return refused(name, known)
+export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
+  if ('reason' in known) return refusedAsymptotic(name, known)
   const edge = known.well.theta.length === 1 ? nearestEdge(known) : null
   if (edge !== null) return edgeAsymptotic(known, edge)
   const found = rarePassages(known, false)
-  if ('reason' in found) return refused(name, found)
+  if ('reason' in found) return refusedAsymptotic(name, found)
   const { steps, well } = known
   const { eta, temperature } = steps
   const { barrier, saddle } = found.through[0]!
@@ -43,11 +43,11 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
         : {}),
     },
     conditions: [
-      `T << barrier: barrier/T = ${said(barrier / temperature)}`,
-      `trials leave over the saddle ${saidPoint(saddle.theta)}`,
+      `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
+      `trials leave over the saddle ${pointText(saddle.theta)}`,
       ...(inOneDimension
         ? [
-            `eta^2/T small: the barrier of the discrete chain is ${said(Math.abs(discrete - barrier))} ` +
+            `eta^2/T small: the barrier of the discrete chain is ${fourDigits(Math.abs(discrete - barrier))} ` +
               `${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
           ]
         : ['the term of order eta is 0; that of second order is known only in one dimension']),
@@ -63,21 +63,12 @@ export function freidlinWentzell(known: SaddleCase | Refusal): Asymptotic {
 const throws = new WeakMap<object, number | 'none'>()
 
 /** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
-export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
-  if (well.theta.length > 1) return []
-  const { landscape, theta } = well
-  const { eta } = steps
-  const share =
-    throws.get(saddle) ??
-    throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
-    'none'
-  throws.set(saddle, share)
-  if (share === 'none') return []
-  return [
-    `with eta ${said(eta)}, one step leads across the well from its other wall: reaching that place costs ` +
-      `${said(share)} of the climb to the saddle, so for small T trials leave more often than this asymptotic says`,
-  ]
-}
+export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] { if
+(well.theta.length > 1) return [] const { landscape, theta } = well const { eta } = steps const share =
+throws.get(saddle) ?? throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ?? 'none'
+throws.set(saddle, share) if (share === 'none') return [] return [ `with eta ${fourDigits(eta)}, one step leads across
+the well from its other wall: reaching that place costs ` + `${fourDigits(share)} of the climb to the saddle, so for
+small T trials leave more often than this asymptotic says`, ] }
 
 const exponents = (barrier: number, temperature: number): Quantities => ({
   barrier: { value: barrier, unit: 'loss' },
@@ -114,29 +105,12 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
 }
 
 /** The exponent of reaching x on a slope: that of the chain's stationary density, with L_eff = L - eta/4 L'^2. */
-function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
-  const { eta, temperature } = steps
-  const slope = new Float64Array(1)
-  well.landscape.gradient(Float64Array.of(x), slope)
-  const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
-  if (!(discrete >= temperature))
-    return refused(name, {
-      reason: `the boundary ${said(x)} of the escape set is only ${said(discrete / temperature)} T above the minimum`,
-    })
-  return {
-    name,
-    applies: true,
-    quantities: {
-      ...exponents(barrier, temperature),
-      discreteBarrier: { value: discrete, unit: 'loss' },
-      discreteExponent: { value: discrete / temperature, unit: '' },
-    },
-    conditions: [
-      `T << barrier: barrier/T = ${said(barrier / temperature)}`,
-      `trials leave at the boundary ${said(x)} of the escape set, before any saddle`,
-      `the barrier of the discrete chain is ${said(barrier - discrete)} lower, eta/4 times the squared slope there`,
-    ],
-    error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent',
-    source,
-  }
-}
+function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic { const { eta, temperature } =
+steps const slope = new Float64Array(1) well.landscape.gradient(Float64Array.of(x), slope) const discrete = barrier -
+(eta / 4) * slope[0]! * slope[0]! if (!(discrete >= temperature)) return refusedAsymptotic(name, { reason: `the boundary
+${fourDigits(x)} of the escape set is only ${fourDigits(discrete / temperature)} T above the minimum`, }) return { name,
+applies: true, quantities: { ...exponents(barrier, temperature), discreteBarrier: { value: discrete, unit: 'loss' },
+discreteExponent: { value: discrete / temperature, unit: '' }, }, conditions: [ `T << barrier: barrier/T =
+${fourDigits(barrier / temperature)}`, `trials leave at the boundary ${fourDigits(x)} of the escape set, before any
+saddle`, `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, eta/4 times the squared slope
+there`, ], error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent', source, } }

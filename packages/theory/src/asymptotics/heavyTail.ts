@@ -1,9 +1,9 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
-import { type Asymptotic, refused, said } from './asymptotic.ts'
+import { type Asymptotic, fourDigits, refusedAsymptotic } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { isSame } from './saddles/saddlesBeside.ts'
 import { edge } from './saddles/scan.ts'
@@ -23,16 +23,16 @@ const far = 10
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)
-  if ('reason' in known) return refused(name, known)
+  if ('reason' in known) return refusedAsymptotic(name, known)
   const { tail, scale, jumps } = known
   const landings = jumps.flat()
   const [first] = landings
-  if (first === undefined) return refused(name, { reason: 'no jump along an axis leads into the escape set' })
+  if (first === undefined) return refusedAsymptotic(name, { reason: 'no jump along an axis leads into the escape set' })
   const width = landings.reduce((least, { from }) => Math.min(least, from), first.from)
   if (width < far * scale)
-    return refused(name, {
+    return refusedAsymptotic(name, {
       reason:
-        `the escape set begins ${said(width / scale)} step scales from the minimum, so many steps lead there, ` +
+        `the escape set begins ${fourDigits(width / scale)} step scales from the minimum, so many steps lead there, ` +
         'not one jump',
     })
   const single = landings.reduce(
@@ -40,7 +40,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     0,
   )
   if (single > rare)
-    return refused(name, { reason: `one step in ${said(1 / single)} is a jump out, which is not rare` })
+    return refusedAsymptotic(name, { reason: `one step in ${fourDigits(1 / single)} is a jump out, which is not rare` })
   const horizon = cell.trial.steps
   return {
     name,
@@ -52,8 +52,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       probability: { value: -expMinusOne(horizon * logOnePlus(-single)), unit: '' },
     },
     conditions: [
-      `one jump, not many: the escape set begins ${said(width / scale)} step scales from the minimum`,
-      `jumps out are rare: ${said(single)} per step`,
+      `one jump, not many: the escape set begins ${fourDigits(width / scale)} step scales from the minimum`,
+      `jumps out are rare: ${fourDigits(single)} per step`,
       ...(known.well.theta.length > 1
         ? ['long jumps are along single axes, because the coordinates are independent']
         : []),
@@ -79,7 +79,7 @@ interface Landing {
   readonly to: number | null
 }
 
-function jumpCase(cell: Cell, data: DataTable | null): JumpCase | Refusal {
+function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable {
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   const steps = constantSteps(chain)

@@ -1,6 +1,6 @@
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
-import { said, saidPoint } from './asymptotic.ts'
+import { fourDigits, pointText } from './asymptotic.ts'
 import type { EscapeSet } from './escapeSet.ts'
 import { isSame, type Saddle } from './saddles/saddlesBeside.ts'
 import { bottomOf, type GaussianSteps, type Well } from './well.ts'
@@ -50,11 +50,11 @@ export interface PassageQuestion {
 }
 
 /** The passages by which trials leave a well for the escape set, or why no asymptotic of saddles applies. */
-export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | Refusal {
+export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | NotApplicable {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
   if (escape.holds(theta)) return { reason: 'the escape condition holds at the minimum itself' }
-  if (saddles.length === 0) return { reason: `no saddle was found near the minimum ${saidPoint(theta)}` }
+  if (saddles.length === 0) return { reason: `no saddle was found near the minimum ${pointText(theta)}` }
   const barrierOf = (saddle: Saddle) => saddle.at.loss - minimum.loss
   const judged = saddles.map((saddle) => ({ saddle, event: eventAt(saddle) }))
   const through = judged.flatMap(({ saddle, event }) =>
@@ -72,21 +72,21 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   return {
     through,
     remarks: others.map(
-      ({ barrier, reason }) => `left out, ${said(barrier / temperature)} T above the minimum: ${reason}`,
+      ({ barrier, reason }) => `left out, ${fourDigits(barrier / temperature)} T above the minimum: ${reason}`,
     ),
   }
 
-  function eventAt(saddle: Saddle): Passage['event'] | Refusal {
+  function eventAt(saddle: Saddle): Passage['event'] | NotApplicable {
     if (!(barrierOf(saddle) >= temperature))
       return {
         reason:
-          `the barrier is ${said(barrierOf(saddle) / temperature)} T, but this asymptotic needs T far ` +
+          `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic needs T far ` +
           'below the barrier',
       }
-    const place = `the saddle ${saidPoint(saddle.theta)}`
+    const place = `the saddle ${pointText(saddle.theta)}`
     const depth = saddle.at.loss - saddle.beyond.loss
     if (saddle.beyond.kind === 'minimum' && !(depth >= temperature))
-      return { reason: `the well beyond ${place} is only ${said(depth / temperature)} T deep` }
+      return { reason: `the well beyond ${place} is only ${fourDigits(depth / temperature)} T deep` }
     if (escape.kind === 'basin') return 'crossing'
     const beside = (out: number, over: Float64Array | null = null, across = 0) =>
       escape.holds(saddle.theta.map((x, i) => x + scale * (out * saddle.outward[i]! + across * (over?.[i] ?? 0))))
@@ -104,7 +104,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (entry === undefined && !aroundEnd(saddle))
       return {
         reason:
-          `beyond ${place} is the ${saddle.beyond.kind} ${saidPoint(saddle.beyond.point)}, where the escape ` +
+          `beyond ${place} is the ${saddle.beyond.kind} ${pointText(saddle.beyond.point)}, where the escape ` +
           'condition does not hold',
       }
     const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))
@@ -112,7 +112,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
       ? 'transit'
       : {
           reason:
-            `the escape set begins beyond ${place}, but only ${said(below / temperature)} T below it, which is ` +
+            `the escape set begins beyond ${place}, but only ${fourDigits(below / temperature)} T below it, which is ` +
             'neither at the saddle nor in the well',
         }
   }
@@ -134,7 +134,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
    * about as low as the lowest passage and not beside a passage. Returns the refusal for such a point, null if there is
    * none.
    */
-  function elsewhere(): Refusal | null {
+  function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null
     const edge = lowest!.barrier + settled * temperature
     const besidePassage = (point: Float64Array) =>
@@ -151,7 +151,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         if (besidePassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
         return {
           reason:
-            `the escape holds at ${saidPoint(point)}, ${said(above / temperature)} T above the minimum and ` +
+            `the escape holds at ${pointText(point)}, ${fourDigits(above / temperature)} T above the minimum and ` +
             'before any saddle: no asymptotic of saddles applies',
         }
       }

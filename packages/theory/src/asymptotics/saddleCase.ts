@@ -1,7 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { additiveChain, type Refusal } from '../chain.ts'
+import { additiveChain, type NotApplicable } from '../chain.ts'
 import type { CriticalPoint } from '../minima/critical.ts'
-import { said, saidPoint } from './asymptotic.ts'
+import { fourDigits, pointText } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { type Passages, passages } from './passages.ts'
 import { type Saddle, saddlesBeside } from './saddles/saddlesBeside.ts'
@@ -21,7 +21,7 @@ export interface SaddleCase {
   readonly saddles: readonly Saddle[]
 }
 
-export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Refusal {
+export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | NotApplicable {
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   const steps = gaussianSteps(chain)
@@ -45,7 +45,7 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Ref
  * The passages of a case whose noise is weak compared with its barriers, else the reason why not. `rated` as in
  * `passages`.
  */
-export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refusal {
+export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { steps, well } = known
   const found = passages({ ...known, rated })
   if ('reason' in found) return found
@@ -54,7 +54,7 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refu
   if (!(below >= temperature))
     return {
       reason:
-        `the start is ${said(below / temperature)} T below the saddle, so not deep enough in the well for ` +
+        `the start is ${fourDigits(below / temperature)} T below the saddle, so not deep enough in the well for ` +
         'this asymptotic',
     }
   for (const { saddle } of found.through) {
@@ -65,10 +65,12 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | Refu
 }
 
 /** Why the steps are too long for asymptotics of a flow or of its first corrections; null where they are not. */
-function coarse(eta: number, { point, eigenvalues }: CriticalPoint): Refusal | null {
-  const largest = Math.max(...eigenvalues!.map(Math.abs))
-  // Curvatures are known to 1e-10 of the largest, hence the margin.
-  return eta * largest <= 1 + 1e-6
+function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicable | null {
+  const largest = Math.max(...eigenvalues!.map(Math.abs)) // Curvatures are known to 1e-10 of the largest, hence the margin. return eta *
+  largest <= 1 + 1e-6
     ? null
-    : { reason: `eta times the curvature at ${saidPoint(point)} is ${said(eta * largest)}: above 1, steps overshoot` }
+    : {
+        reason: `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}:
+above 1, steps overshoot`,
+      }
 }

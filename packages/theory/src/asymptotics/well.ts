@@ -1,11 +1,11 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, Start } from '@driftfarm/spec'
-import type { AdditiveChain, Refusal } from '../chain.ts'
+import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 import { type CriticalPoint, critical } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
 import { polish } from '../minima/polish.ts'
-import { said, saidPoint } from './asymptotic.ts'
+import { fourDigits, pointText } from './asymptotic.ts'
 import { slide } from './slide.ts'
 
 /** The minimum at or near which the trials of a cell start, and the start itself. */
@@ -41,14 +41,14 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
   return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
 }
 
-export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | Refusal {
+export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | NotApplicable {
   const start = startPoint(landscape, cell.start)
   if (start === null) return { reason: `trials start at many points (${cell.start.kind}), not in one well` }
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
     return {
       reason:
-        `descent from the start ends at ${saidPoint(minimum.point)}, which is ` +
+        `descent from the start ends at ${pointText(minimum.point)}, which is ` +
         `${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not a minimum of positive curvature`,
     }
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
@@ -62,7 +62,7 @@ export interface GaussianSteps {
   readonly temperature: number
 }
 
-export function gaussianSteps(chain: AdditiveChain): GaussianSteps | Refusal {
+export function gaussianSteps(chain: AdditiveChain): GaussianSteps | NotApplicable {
   const steps = constantSteps(chain)
   if ('reason' in steps) return steps
   if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
@@ -70,16 +70,16 @@ export function gaussianSteps(chain: AdditiveChain): GaussianSteps | Refusal {
   return { eta, scale, temperature: (scale * scale) / (2 * eta) }
 }
 
-export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> | Refusal {
+export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> | NotApplicable {
   if (!chain.stationary) return { reason: 'the step size or the noise scale changes with n' }
   const [eta, scale] = [chain.eta(0), chain.scale(0)]
   if (!(scale > 0)) return { reason: 'there is no drift' }
-  if (!(eta > 0)) return { reason: `the step size is ${said(eta)}` }
+  if (!(eta > 0)) return { reason: `the step size is ${fourDigits(eta)}` }
   return { eta, scale }
 }
 
 /** Why the probability of escape is not that of a first exit from step 0 in the start's well; null if it is. */
-export function otherEvent({ trial }: Cell): Refusal | null {
+export function otherEvent({ trial }: Cell): NotApplicable | null {
   if (trial.escape === null) return { reason: 'the cell has no escape event' }
   if (trial.warmup > 0) return { reason: `${trial.warmup} warm-up steps, which may already leave the well` }
   return trial.converge !== null && trial.afterConverge === 'stop'
@@ -87,12 +87,7 @@ export function otherEvent({ trial }: Cell): Refusal | null {
     : null
 }
 
-/** null where noise-free steps of this size stay at the minimum; else why they do not. */
-export function unstable(eta: number, { eigenvalues }: CriticalPoint): Refusal | null {
-  const largest = eigenvalues!.at(-1)!
-  return eta * largest < 2
-    ? null
-    : {
-        reason: `eta times the largest curvature is ${said(eta * largest)}: from 2 upwards, noise-free steps diverge`,
-      }
-}
+/** null where noise-free steps of this size stay at the minimum; else why they do not. */ export function unstable(eta:
+number, { eigenvalues }: CriticalPoint): NotApplicable | null { const largest = eigenvalues!.at(-1)! return eta *
+largest < 2 ? null : { reason: `eta times the largest curvature is ${fourDigits(eta * largest)}: from 2 upwards,
+noise-free steps diverge`, } }

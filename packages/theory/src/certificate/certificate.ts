@@ -1,6 +1,6 @@
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { AdditiveChain, Refusal } from '../chain.ts'
+import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
@@ -16,10 +16,10 @@ import type { Spread } from './lineStep.ts'
 import { planeCertificate } from './planeCertificate.ts'
 import { planeQuestion } from './planeQuestion.ts'
 
-export interface Asked {
+export interface CertificateQuestion {
   readonly cell: Cell
   readonly data: DataTable | null
-  readonly chain: AdditiveChain | Refusal
+  readonly chain: AdditiveChain | NotApplicable
   readonly derivatives: Derivatives | null
   /** theta_0, the same for all trials; null where it is not. */
   readonly start: ArrayLike<number> | null
@@ -28,7 +28,7 @@ export interface Asked {
 }
 
 /** What a trial that has not escaped within the horizon may still do, for a chain whose steps change. */
-export type Final = (stretch: Interval) => number
+export type ResidualBound = (stretch: Interval) => number
 
 /** How much wider the box is made, in scales, while that makes the bound better. */
 const widenings = [0, 6, 12, 20, 30, 45] as const
@@ -41,7 +41,7 @@ const better = 2e-3
  * Theorem 2 for a cell: the least proven bound of the probability that a trial escapes within its horizon, or why there
  * is none. `ball` is the bound of Theorem 1 for the same escape, null where it proves nothing.
  */
-export function certificateOf(asked: Asked, ball: number | null): Certificate | Refusal {
+export function certificateOf(asked: CertificateQuestion, ball: number | null): Certificate | NotApplicable {
   const found = wellCertificate(asked, undefined)
   if (ball !== null && ball < 1 && ('reason' in found || ball < found.escape)) {
     const among = Array.from({ length: asked.cell.landscape.dimension }, (_, i) => i)
@@ -55,7 +55,7 @@ export function certificateOf(asked: Asked, ball: number | null): Certificate | 
  * A bound of the probability that a trial escapes within the horizon, or else fails at what `final` bounds after it. In
  * one dimension, for schedules.
  */
-export function finalCertificate(asked: Asked, final: Final): Certificate | Refusal {
+export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain
   if (asked.chain.stationary) return { reason: 'eta and the drift are constant' }
   if (asked.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
@@ -63,9 +63,9 @@ export function finalCertificate(asked: Asked, final: Final): Certificate | Refu
 }
 
 function wellCertificate(
-  { cell: whole, data, chain, derivatives, start, minimum }: Asked,
-  final: Final | undefined,
-): Certificate | Refusal {
+  { cell: whole, data, chain, derivatives, start, minimum }: CertificateQuestion,
+  final: ResidualBound | undefined,
+): Certificate | NotApplicable {
   if ('reason' in chain) return chain
   if (derivatives === null) return { reason: 'the derivatives of the loss could not be bounded by interval arithmetic' }
   const cell = withStretch(whole, { derivatives, start, minimum })
@@ -90,36 +90,19 @@ function wellCertificate(
 
 /**
  * The cell with leaving a stretch of the line, from which descent is proven to end at the start's minimum, in place of
- * leaving the basin: the one comes no later than the other, which is searched for in every k-th step only.
- */
-function withStretch(
-  cell: Cell,
-  { derivatives, start, minimum }: { readonly derivatives: Derivatives } & Pick<Asked, 'start' | 'minimum'>,
-): Cell | Refusal {
-  const { escape } = cell.trial
-  if (escape?.kind !== 'basin') return cell
-  if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a descent' }
-  if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
-  const basin =
-    minimum === null
-      ? null
-      : basinOnLine(derivatives, minimum[0]!, {
-          eta: escape.descent.eta,
-          tolerance: escape.descent.gradient,
-        })
-  if (basin === null) return { reason: 'no interval around the minimum is proven to descend to it' }
-  const [low, high] = basin
-  if (!(start[0]! > low && start[0]! < high))
-    return { reason: 'descent from the start is not proven to end at the minimum' }
-  const x = cell.landscape.variables?.[0] ?? 'x[1]'
-  return {
-    ...cell,
-    trial: { ...cell.trial, escape: { kind: 'exits', exits: [['', `${x} <= ${low} || ${x} >= ${high}`]] } },
-  }
-}
+ * leaving the basin: the one comes no later than the other, which is searched for in every k-th step only. */ function
+   withStretch( cell: Cell, { derivatives, start, minimum }: { readonly derivatives: Derivatives } &
+   Pick<CertificateQuestion, 'start' | 'minimum'>, ): Cell | NotApplicable { const { escape } = cell.trial if
+   (escape?.kind !== 'basin') return cell if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a
+   descent' } if (start === null) return { reason: 'the start is random, so each trial has its own basin' } const basin
+   = minimum === null ? null : basinOnLine(derivatives, minimum[0]!, { eta: escape.descent.eta, tolerance:
+   escape.descent.gradient, }) if (basin === null) return { reason: 'no interval around the minimum is proven to descend
+   to it' } const [low, high] = basin if (!(start[0]! > low && start[0]! < high)) return { reason: 'descent from the
+   start is not proven to end at the minimum' } const x = cell.landscape.variables?.[0] ?? 'x[1]' return { ...cell,
+   trial: { ...cell.trial, escape: { kind: 'exits', exits: [['', `${x} <= ${low} || ${x} >= ${high}`]] } }, } }
 
 /** A random start of one coordinate. */
-function spreadOf({ start, landscape, trial }: Cell): Spread | Refusal {
+function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
   const random = { reason: 'the start is random' }
   if (landscape.dimension > 1 || trial.warmup > 0) return random
   const one = (value: number | readonly number[]) => (typeof value === 'number' ? value : value[0]!)
@@ -135,7 +118,7 @@ function spreadOf({ start, landscape, trial }: Cell): Spread | Refusal {
   return 'reason' in law || !(scale > 0) ? random : { center: one(start.mean), scale, law }
 }
 
-function ofChain(question: Question, final?: Final): Certificate | Refusal {
+function ofChain(question: Question, final?: ResidualBound): Certificate | NotApplicable {
   const { length } = question.start
   if (length === 1) return onLine(question, final)
   if (length === 2) return inPlane(question)
@@ -177,7 +160,7 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
 function ofBlocks(
   blocks: readonly BlockOfEscape[],
   { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape' | 'spread'>,
-): Certificate | Refusal {
+): Certificate | NotApplicable {
   const found: Certificate[] = []
   for (const { among, events } of blocks) {
     const part = restricted({ landscape: chain.landscape, derivatives, minimum: start }, among)
@@ -212,7 +195,7 @@ function added(one: Certificate, other: Certificate): Certificate {
   }
 }
 
-function onLine(question: Question, final?: Final): Certificate | Refusal {
+function onLine(question: Question, final?: ResidualBound): Certificate | NotApplicable {
   const found = lineBound(question, final)
   if ('reason' in found) return found
   const { escape, explicit } = found
@@ -220,7 +203,7 @@ function onLine(question: Question, final?: Final): Certificate | Refusal {
   return { ...found, by: isClosed ? 'exponential' : 'solution', among: [0] }
 }
 
-function inPlane(question: Question): Certificate | Refusal {
+function inPlane(question: Question): Certificate | NotApplicable {
   const asked = planeQuestion(question)
   if ('reason' in asked) return asked
   const [x, y] = question.start as readonly [number, number]
@@ -229,7 +212,7 @@ function inPlane(question: Question): Certificate | Refusal {
   return { ...found, by: 'solution', among: [0, 1], spacing: asked.spacing, explicit: null }
 }
 
-function lineBound(question: Question, final?: Final): LineCertificate | Refusal {
+function lineBound(question: Question, final?: ResidualBound): LineCertificate | NotApplicable {
   const asked = lineQuestion(question)
   if ('reason' in asked) return asked
   const x = question.spread ?? question.start[0]!
@@ -239,7 +222,7 @@ function lineBound(question: Question, final?: Final): LineCertificate | Refusal
 }
 
 /** The narrowest box that a wider one hardly improves, by certificates on coarse meshes. */
-function bestBox(at: (widening: number) => LineChain | Refusal, x: LineStart): LineChain | Refusal {
+function bestBox(at: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
   let best: { readonly box: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {
     const box = at(widening)

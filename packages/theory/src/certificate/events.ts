@@ -1,6 +1,6 @@
 import { type Expression, parse, print } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { type Box, distances } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
@@ -19,7 +19,7 @@ export type EventsOver = (box: Box) => Verdict
 const never: Interval = [0, 0]
 
 /** The events of a cell over boxes of all its coordinates, or why they are not known. */
-export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | Refusal {
+export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | NotApplicable {
   const exit = exitOver(cell, derivatives)
   if (typeof exit !== 'function') return exit
   const ended = endedOver(cell, derivatives)
@@ -58,7 +58,7 @@ function alternatives(e: Expression): readonly Expression[] {
 
 type Over = (box: Box) => Interval
 
-function exitOver(cell: Cell, derivatives: Derivatives): Over | Refusal {
+function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
   const { escape } = cell.trial
   if (escape === null) return { reason: 'the cell has no escape event' }
   if (escape.kind === 'basin') return { reason: 'escape is decided by a descent' }

@@ -1,6 +1,6 @@
 import type { Law } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Interval } from '../interval/interval.ts'
@@ -58,7 +58,7 @@ const normalFar = { from: 13, error: 1e-7 } as const
 const tiny = 1e-290
 
 /** A law whose bounds are known, or why they are not. */
-export function certifiedLaw(law: Law): CertifiedLaw | Refusal {
+export function certifiedLaw(law: Law): CertifiedLaw | NotApplicable {
   const scalar = driftLaw(law).scalar()
   if ('reason' in scalar) return scalar
   const shape = shapeOf(law)

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { type Explicit, explicitBound } from './explicit.ts'
 import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
@@ -49,7 +49,7 @@ const mostWork = 4e7
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes of one step, which takes some seconds to set up. */
 const mostPairs = 5e6
-const tooMany: Refusal = { reason: 'following the chain would take too many nodes and steps' }
+const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
 /** The growth has settled after this many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
@@ -63,7 +63,7 @@ const settled = 1e-3
  * trials continue and 1 where they have escaped, V_n an upper bound of E V_{n+1} after one step. Once V only grows by
  * the same in each step, Lemma 1 bounds the rest.
  */
-export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | Refusal {
+export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | NotApplicable {
   const plan = planOf(chain, coarsest)
   if (plan === null) return tooMany
   return chain.stationary ? stationaryBound(chain, x, { ...plan, coarsest }) : scheduledBound(chain, x, plan)
@@ -73,7 +73,7 @@ function stationaryBound(
   chain: LineChain,
   x: LineStart,
   { spacing, most, coarsest }: Plan & { readonly coarsest: boolean },
-): LineCertificate | Refusal {
+): LineCertificate | NotApplicable {
   const mesh = meshOf(chain, 0, spacing)
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
   if (wide > mostPairs) return tooMany

@@ -1,5 +1,5 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import type { AdditiveChain, Refusal } from '../chain.ts'
+import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { flood } from '../oracle/flood.ts'
@@ -46,7 +46,7 @@ export function lineQuestion({
   regionAt,
   start,
   steps,
-}: Question): { readonly at: (widening: number) => LineChain | Refusal } | Refusal {
+}: Question): { readonly at: (widening: number) => LineChain | NotApplicable } | NotApplicable {
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
   const sizes = scalesOf(chain, steps)
@@ -151,7 +151,7 @@ interface Scales {
 const mostSteps = 100_000
 
 /** The scales and the temperature of all steps, or why there are none. */
-export function scalesOf(chain: AdditiveChain, steps: number): Scales | Refusal {
+export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotApplicable {
   const count = chain.stationary ? 1 : steps
   if (count > mostSteps) return { reason: `a schedule over ${steps} steps, more than ${mostSteps}` }
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]

@@ -1,4 +1,4 @@
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import type { Axis } from './axis.ts'
 import type { CertifiedLaw } from './law.ts'
@@ -53,7 +53,7 @@ interface Lifts {
  * follows once it is settled: quick steps find it, each lifted as a proven step must be; one proven step then shows by
  * how much W may grow in each further one (Lemma 1).
  */
-export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | Refusal {
+export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain
   const reach = followedTo(law)
   const axes = grid.nodes.map((nodes): Axis => ({ nodes, scale, law, reach })) as unknown as readonly [Axis, Axis]

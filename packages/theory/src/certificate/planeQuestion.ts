@@ -1,4 +1,4 @@
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Box } from '../interval/box.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { flood } from '../oracle/flood.ts'
@@ -34,7 +34,7 @@ export function planeQuestion({
   regionAt,
   start,
   steps,
-}: Question): { readonly chain: PlaneChain; readonly spacing: number } | Refusal {
+}: Question): { readonly chain: PlaneChain; readonly spacing: number } | NotApplicable {
   if (!chain.stationary) return { reason: 'in two dimensions, eta and the drift must be constant' }
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law

@@ -1,4 +1,4 @@
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { AngleLaw } from './angle.ts'
 import type { Factor } from './factor.ts'
 import type { ScalarLaw } from './scalarLaw.ts'
@@ -25,7 +25,7 @@ export interface DriftLaw {
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2). */
   readonly isSubGaussian: boolean
   /** The density and the tail of one coordinate, for quadrature; or why there are none. */
-  scalar(): ScalarLaw | Refusal
+  scalar(): ScalarLaw | NotApplicable
   /** P(xi > x) for x > 0 of a coordinate whose tail falls like a power; null where the tail falls faster. */
   readonly powerTail: ((x: number) => number) | null
   /** The moments and the log-moment of A = mean + spread xi, spread > 0. null where the density has no closed form. */

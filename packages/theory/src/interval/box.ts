@@ -36,7 +36,7 @@ export function middle(box: Box): number[] {
 }
 
 /** The point moved towards the center until it is in the ball. */
-export function pulledIn(point: readonly number[], { center, radius }: Ball): number[] {
+export function projectInto(point: readonly number[], { center, radius }: Ball): number[] {
   let square = 0
   for (let i = 0; i < point.length; i++) square += (point[i]! - center[i]!) ** 2
   const distance = Math.sqrt(square)

@@ -9,7 +9,7 @@ import {
   simplify,
 } from '@driftfarm/formula'
 import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
 import { namesOf } from './namesOf.ts'
@@ -60,7 +60,7 @@ const largestDimension = 16
  * The interval bounds of a landscape, or why there are none. With data, the mean over the samples is bounded sample by
  * sample.
  */
-export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | Refusal {
+export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | NotApplicable {
   const { dimension, parameters } = landscape
   if (dimension > largestDimension)
     return { reason: `interval bounds of Hessians support at most ${largestDimension} coordinates, not ${dimension}` }

@@ -1,4 +1,4 @@
-import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from './box.ts'
+import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from './box.ts'
 
 export interface Search {
   /** The largest number of boxes examined. */
@@ -41,7 +41,7 @@ export function leastOver(
     if (distances(box, ball.center).nearest > ball.radius) return
     used += 1
     const bound = Math.max(inherited, lowerBound(box))
-    attained = Math.min(attained, valueAt(pulledIn(middle(box), ball)))
+    attained = Math.min(attained, valueAt(projectInto(middle(box), ball)))
     queue.push(bound, box, bound === Number.NEGATIVE_INFINITY ? reach(box) : 0)
   }
   consider(boxAround(ball), Number.NEGATIVE_INFINITY)

@@ -2,7 +2,7 @@ import type { FiniteChain, Stage } from '../oracle/finiteChain.ts'
 import type { Course } from '../oracle/question.ts'
 import type { Region } from '../oracle/region.ts'
 import { RunMatrix } from '../oracle/runMatrix.ts'
-import { type Explored, fateOf, type Lattice, type Layer } from './explore.ts'
+import { arrivalAt, type Explored, type Lattice, type Layer } from './explore.ts'
 import type { Places } from './places.ts'
 import type { Step } from './steps.ts'
 
@@ -81,7 +81,7 @@ interface Target {
 function outcomes({ places, course, to }: Target, step: Step, level: number): Outcome[] {
   return step.places.map((place, i) => {
     const chance = step.chances[i]!
-    const fate = fateOf(places, course, place, level)
+    const fate = arrivalAt(places, course, place, level)
     return fate.ends
       ? { chance, region: fate.region, target: -1 }
       : { chance, region: null, target: to.number(fate.place, fate.level)! }

@@ -1,7 +1,7 @@
 import type { FiniteChain } from '../oracle/finiteChain.ts'
 import { settle } from '../oracle/rate.ts'
 import { type Visits, visitsByElimination } from '../oracle/visits.ts'
-import type { Ever } from './march.ts'
+import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
 /** Two rounds approach the limit law; the second must move it by at most this share of the first. */

@@ -57,9 +57,9 @@ export interface Layer {
 }
 
 /** The fate of a trial that arrives at a place. */
-export type Fate = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
+export type Arrival = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
 
-export function fateOf(places: Places, course: Course, place: number, level: number): Fate {
+export function arrivalAt(places: Places, course: Course, place: number, level: number): Arrival {
   const region = places.region(place)
   if (course.ends(region)) return { ends: true, region }
   if (!course.held(region)) return { ends: false, place, level: 0 }
@@ -101,7 +101,7 @@ export function explore(
   const follow = (place: number, level: number, n: number) => {
     const before = states.states.length
     for (const reached of stepFrom(steps, place, n)) {
-      const fate = fateOf(places, course, reached, level)
+      const fate = arrivalAt(places, course, reached, level)
       if (!fate.ends && states.add({ place: fate.place, level: fate.level })) front.push(fate)
     }
     total += states.states.length - before

@@ -1,6 +1,6 @@
 import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, parseEstimate, printEstimate } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { stepTemperature } from '../drift/stepTemperature.ts'
 import type { ExactAnswer, OracleAnswer } from '../oracle/answer.ts'
 import { probability } from '../oracle/probability.ts'
@@ -10,12 +10,12 @@ import { randomStart, startPoint } from '../oracle/startPoint.ts'
 import { chainOf } from './chainOf.ts'
 import { everByElimination, isEliminable } from './eliminate.ts'
 import { type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
-import { type Ever, march } from './march.ts'
 import { Places } from './places.ts'
+import { type Ever, propagate } from './propagate.ts'
+import { formOf, isStationary, stepOutcomesOf } from './stepOutcomes.ts'
 import { Steps } from './steps.ts'
 import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
-import { formOf, isStationary, waysOf } from './ways.ts'
 
 /** The largest number of states of one course; it takes a second or two. */
 const mostStates = 200_000
@@ -40,7 +40,7 @@ export function latticeAnswers(
   data: DataTable | null,
   horizons: readonly number[],
   options: LatticeOptions = {},
-): OracleAnswer | Refusal {
+): OracleAnswer | NotApplicable {
   const { trial, update, landscape } = cell
   const random = randomStart(cell)
   if (random !== null) return random
@@ -52,7 +52,7 @@ export function latticeAnswers(
   const exits = exitFunction(cell, data, start.point)
   if (exits.needsMore) return { reason: 'an event depends on the step' }
   const kernel = stepFunction(cell, data, start.point)
-  const ways = waysOf(cell, kernel.draws)
+  const ways = stepOutcomesOf(cell, kernel.draws)
   if ('reason' in ways) return ways
   const wanted = options.mostStates ?? (trial.escape?.kind === 'basin' ? mostStatesOfBasin : mostStates)
   const most = Math.min(wanted, Math.floor(mostNumbers / landscape.dimension))
@@ -105,7 +105,7 @@ interface Findings {
   readonly missing: Map<string, string>
 }
 
-interface Asked {
+interface LatticeQuestion {
   readonly lattice: Lattice
   readonly course: Course
   readonly explored: Explored
@@ -114,11 +114,11 @@ interface Asked {
 }
 
 /** Everything that a course answers up to a horizon, on the states that trials reach within it. */
-function answer({ lattice, course, explored, last }: Asked, { answers, missing }: Findings): void {
+function answer({ lattice, course, explored, last }: LatticeQuestion, { answers, missing }: Findings): void {
   const horizons = lattice.horizons.filter((horizon) => horizon <= last)
   const asked = everNames(course)
   const chain = chainOf(lattice, course, explored, lattice.horizons.at(-1)!)
-  const marched = march(chain, horizons, false, explored.isClosed ? trappedStates(chain) : null)
+  const marched = propagate(chain, horizons, false, explored.isClosed ? trappedStates(chain) : null)
   for (const [at, values] of marched.horizons.entries())
     for (const [q, question] of course.questions.entries()) {
       const name = nameAt(lattice, question, horizons[at]!)
@@ -156,7 +156,7 @@ function answer({ lattice, course, explored, last }: Asked, { answers, missing }
 type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
 
 /** The answers without a horizon, for a course whose states within the horizon have been explored. */
-function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | Refusal {
+function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | NotApplicable {
   const { places, steps } = lattice
   if (!steps.areSame) return { reason: 'not all steps are the same' }
   let all = within
@@ -176,7 +176,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
     const other = chainOf(lattice, course, reversed(all), 1)
     return { ...everByElimination(chain, other, trapped), method: 'finite-gth' }
   }
-  const { ever } = march(chain, [1], true, trapped)
+  const { ever } = propagate(chain, [1], true, trapped)
   if (ever === null) return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly` }
   return { ...ever, rate: null, method: 'finite' }
 }

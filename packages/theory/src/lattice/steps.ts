@@ -1,6 +1,6 @@
 import type { StepFunction } from '@driftfarm/kernel'
 import type { Places } from './places.ts'
-import type { Way } from './ways.ts'
+import type { StepOutcome } from './stepOutcomes.ts'
 
 /** The places that one step leads to, with their probabilities. */
 export interface Step {
@@ -11,7 +11,7 @@ export interface Step {
 export interface StepsOptions {
   readonly places: Places
   readonly kernel: StepFunction
-  readonly ways: (n: number) => readonly Way[]
+  readonly ways: (n: number) => readonly StepOutcome[]
   readonly areSame: boolean
   readonly dimension: number
 }

@@ -1,6 +1,6 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
-import { fullBatch } from '../premises/quietCell.ts'
+import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
+import { fullBatch } from '../premises/noiseFreeCell.ts'
 
 /**
  * The chain of Theorem 3: v_{n+1} = beta v_n - eta_n (g_n + noise), theta_{n+1} = theta_n + v_{n+1}, where g_n is the
@@ -19,7 +19,7 @@ export interface NoisyChain {
 }
 
 /** The chain of Theorem 3 that a cell follows, or why it follows none; null without momentum and minibatches. */
-export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Refusal | null {
+export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | NotApplicable | null {
   const { landscape, update, trial } = cell
   const { rule, drift } = update
   const batch = 'batch' in landscape ? landscape.batch : null

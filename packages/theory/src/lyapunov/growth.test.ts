@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { point } from '../interval/interval.ts'
-import { exactly, growthOf, type Move, type Symmetric, silence } from './growth.ts'
+import { exactly, growthOf, type Move, type Symmetric, zeroNoise } from './growth.ts'
 
 /** Random numbers of [0, 1) from a fixed seed (Park and Miller). */
 function fractions(seed: number): () => number {
@@ -89,6 +89,6 @@ describe('the growth of a step', () => {
     const p = { xx: 1, xv: 0, vv: 1 }
     const noise = { xx: point(0.5), xv: point(0), vv: point(0) }
     expect(growthOf({ eta: 0.1, beta: 0.5, mu: 1, lambda: 1 }, p, noise, 1)).toBeNull()
-    expect(growthOf({ eta: 0.1, beta: 0.5, mu: 1, lambda: 1 }, { ...p, xv: 1 }, silence, 1)).toBeNull()
+    expect(growthOf({ eta: 0.1, beta: 0.5, mu: 1, lambda: 1 }, { ...p, xv: 1 }, zeroNoise, 1)).toBeNull()
   })
 })

@@ -28,7 +28,7 @@ export interface Growth {
 }
 
 const zero = point(0)
-export const silence: Symmetric<Interval> = { xx: zero, xv: zero, vv: zero }
+export const zeroNoise: Symmetric<Interval> = { xx: zero, xv: zero, vv: zero }
 
 const two = point(2)
 const four = point(4)

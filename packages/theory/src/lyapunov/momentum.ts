@@ -3,7 +3,7 @@ import { add, divide, type Interval, multiply, point, power, subtract } from '..
 import { zeros } from '../linear/matrix.ts'
 import { stationaryCovariance } from '../premises/lyapunov.ts'
 import { logRise } from '../theorem/exponential.ts'
-import { determinant, exactly, growthOf, type Move, type Symmetric, silence } from './growth.ts'
+import { determinant, exactly, growthOf, type Move, type Symmetric, zeroNoise } from './growth.ts'
 import { descendSimplex, type Found } from './simplex.ts'
 
 const { exp, log } = elementary
@@ -97,7 +97,7 @@ const isZero = ({ xx, xv, vv }: Symmetric<Interval>) => [xx, xv, vv].every(([low
 
 /** rho^2 of the norm. */
 const squareOf = (move: Move, covariance: Symmetric<number>): number =>
-  growthOf(move, covariance, silence, 1)?.kappa ?? Number.POSITIVE_INFINITY
+  growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
 /** The shapes of the stationary covariances at some curvatures, and one that all but ignores the velocity. */
 function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly Two[] {

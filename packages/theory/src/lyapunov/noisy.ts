@@ -5,9 +5,9 @@ import type { Curvature } from '../theorem/curvature.ts'
 import { doobBound } from '../theorem/doob.ts'
 import { exponentialBound } from '../theorem/exponential.ts'
 import { type LawTerms, lawTerms } from '../theorem/law.ts'
-import { type Contraction, largestRho, type Within } from '../theorem/steps.ts'
+import { type BallStart, type Contraction, largestRho } from '../theorem/steps.ts'
 import type { NoisyChain } from './chain.ts'
-import { type Symmetric, silence } from './growth.ts'
+import { type Symmetric, zeroNoise } from './growth.ts'
 import { type MomentumBounds, type MomentumQuestion, momentumBounds, quickBound } from './momentum.ts'
 import { proxyVariance } from './proxy.ts'
 import { type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'
@@ -38,53 +38,24 @@ export interface NoisyBounds {
   readonly doob: number | null
 }
 
-/** The bounds on the ball of a curvature whose mean is positive, from a start in it. */
-export function noisyBounds({ chain, center, derivatives }: Noisy, curvature: Curvature, within: Within): NoisyBounds {
-  const spread =
-    chain.batch === null
-      ? null
-      : derivatives === null
-        ? unbounded
-        : sampleSpread(derivatives, { center, radius: curvature.radius })
-  const dimension = center.length
-  const terms = lawTerms(chain.additive, dimension)
-  const noise = noiseOf(chain, spread, dimension)
-  if (chain.kind === 'momentum') {
-    const momentum = momentumBounds(questionOf(chain, { curvature, within, noise, terms, dimension }))
-    const { exponential, doob } = momentum
-    return {
-      terms,
-      spread,
-      batchProxy: noise.batchProxy,
-      scale: noise.scale(0),
-      rho: null,
-      momentum,
-      exponential,
-      doob,
-    }
-  }
-  const contraction = contractionOf(chain.additive, curvature, dimension)
-  const rho = largestRho(contraction, within.steps)
-  const contracts = rho <= 1
-  const known = (length: (n: number) => number): Contraction => ({ ...contraction, scale: length })
-  const isFinite = spread === null || Number.isFinite(spread.largest)
-  return {
-    terms,
-    spread,
-    batchProxy: noise.batchProxy,
-    scale: noise.scale(0),
-    rho,
-    momentum: null,
-    exponential: contracts && isFinite && terms.subGaussian ? exponentialBound(known(noise.scale), within) : null,
-    doob: contracts && isFinite && terms.unitVariance ? doobBound(known(noise.deviation), within) : null,
-  }
-}
+/** The bounds on the ball of a curvature whose mean is positive, from a start in it. */ export function noisyBounds({
+chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): NoisyBounds { const spread = chain.batch
+=== null ? null : derivatives === null ? unbounded : sampleSpread(derivatives, { center, radius: curvature.radius })
+const dimension = center.length const terms = lawTerms(chain.additive, dimension) const noise = noiseOf(chain, spread,
+dimension) if (chain.kind === 'momentum') { const momentum = momentumBounds(questionOf(chain, { curvature, within,
+noise, terms, dimension })) const { exponential, doob } = momentum return { terms, spread, batchProxy: noise.batchProxy,
+scale: noise.scale(0), rho: null, momentum, exponential, doob, } } const contraction = contractionOf(chain.additive,
+curvature, dimension) const rho = largestRho(contraction, within.steps) const contracts = rho <= 1 const known =
+(length: (n: number) => number): Contraction => ({ ...contraction, scale: length }) const isFinite = spread === null ||
+Number.isFinite(spread.largest) return { terms, spread, batchProxy: noise.batchProxy, scale: noise.scale(0), rho,
+momentum: null, exponential: contracts && isFinite && terms.subGaussian ? exponentialBound(known(noise.scale), within) :
+null, doob: contracts && isFinite && terms.unitVariance ? doobBound(known(noise.deviation), within) : null, } }
 
 /** Points at which the spread is examined for a choice of the ball: the center, and both ways along these axes. */
 const mostAxes = 6
 
 /** A quick value of the exponential bound, by which the ball is chosen: gradients at a few points, few norms. */
-export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: Within): number {
+export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
   // What is not bounded is not compared: the largest ball with positive curvature is taken.
   if (chain.batch !== null && derivatives === null) return -curvature.radius
   const points = [center, ...ends(center, curvature.radius)]
@@ -141,9 +112,9 @@ function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, d
   }
 }
 
-interface Asked {
+interface NoisyQuestion {
   readonly curvature: Curvature
-  readonly within: Within
+  readonly within: BallStart
   readonly noise: Noise
   readonly terms: LawTerms
   readonly dimension: number
@@ -152,7 +123,7 @@ interface Asked {
 /** The question of momentum: its noise moves position and velocity alike, but for drift that moves only theta. */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,
-  { curvature, within, noise, terms, dimension }: Asked,
+  { curvature, within, noise, terms, dimension }: NoisyQuestion,
 ): MomentumQuestion {
   const { meanMu: mu, meanLambda: lambda } = curvature
   const { batchProxy, batchTrace } = noise
@@ -161,7 +132,7 @@ function questionOf(
   const square = power(point(additive.scale(0)), 2)
   const of = (batch: number, drift: Interval): Symmetric<Interval> | null => {
     if (!Number.isFinite(batch)) return null
-    if (batch === 0 && additive.scale(0) === 0) return silence
+    if (batch === 0 && additive.scale(0) === 0) return zeroNoise
     const shared = multiply(power(point(eta), 2), point(batch))
     const both = onGradient ? add(shared, drift) : shared
     return { xx: onGradient ? both : add(shared, drift), xv: both, vv: both }

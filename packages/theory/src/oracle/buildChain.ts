@@ -4,10 +4,10 @@ import type { Block, Mesh } from './mesh.ts'
 import { pointOf } from './mesh.ts'
 import type { Course } from './question.ts'
 import { RunMatrix, tooManyEntries } from './runMatrix.ts'
-import { chanceOf, nodesWithin, type Put, type Step, spread, spreadKinked } from './spread.ts'
+import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, spreadStep } from './spread.ts'
 
 /** The chain whose trials are followed. */
-export interface Walk {
+export interface TransitionChain {
   readonly start: readonly number[]
   readonly stationary: boolean
   /** The law of the step from theta_n. */
@@ -38,21 +38,11 @@ export interface States {
   readonly hits: readonly (readonly boolean[])[]
 }
 
-/** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
-export function buildChain(meshAt: (n: number) => Mesh, course: Course, walk: Walk, steps: number): NodeChain {
-  // A schedule may have a mesh for each step, of which only two are needed at a time.
-  const known = new WeakMap<Mesh, States>()
-  const statesAt = (n: number): States => {
-    const mesh = meshAt(n)
-    let states = known.get(mesh)
-    if (states === undefined) {
-      states = statesOf(mesh, course, walk)
-      known.set(mesh, states)
-    }
-    return states
-  }
-  const row = rowOf(course)
-  let computed = 0
+/** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */ export function buildChain(meshAt: (n: number)
+=> Mesh, course: Course, walk: TransitionChain, steps: number): NodeChain { // A schedule may have a mesh for each step,
+of which only two are needed at a time. const known = new WeakMap<Mesh, States>() const statesAt = (n: number): States
+=> { const mesh = meshAt(n) let states = known.get(mesh) if (states === undefined) { states = statesOf(mesh, course,
+walk) known.set(mesh, states) } return states } const row = rowOf(course) let computed = 0
 
   const build = (n: number): Stage => {
     const from = statesAt(n)
@@ -176,21 +166,21 @@ interface Going {
 
 /** Computes where one step leads. */
 export function rowOf(course: Course) {
-  return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: Put) => {
+  return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
     // In a plane, where the law is normal: the probability of a jump that is left out. The box is ample there.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
-    const put: Put = (b, first, masses) => {
+    const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
       if (!isOver) open(at(b, kinds[b] === 'held' ? level + 1 : 0), first, masses)
       else if (!isLine || kinds[b] === 'held') for (const mass of masses) chances[b]! += mass
     }
     if (isLine && step.law.kinks.length > 0) spreadKinked(mesh, mean[0]!, step, put)
-    else spread(mesh, mean, step, put)
+    else spreadStep(mesh, mean, step, put)
     if (isLine)
       mesh.blocks.forEach((block, b) => {
-        if (kinds[b] === 'ends') chances[b] = chanceOf(block, mean[0]!, step)
+        if (kinds[b] === 'ends') chances[b] = blockProbability(block, mean[0]!, step)
         else lost += beyond(block, mean[0]!, step)
       })
     const absorbed = hits.map((isHit) => chances.reduce((sum, chance, b) => (isHit[b] ? sum + chance : sum), 0))
@@ -198,7 +188,7 @@ export function rowOf(course: Course) {
   }
 }
 
-export function statesOf(mesh: Mesh, course: Course, walk: Walk): States {
+export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): States {
   return {
     mesh,
     ...slotsOf(mesh, course),
@@ -239,7 +229,7 @@ interface BlockNodes {
   readonly gradients: readonly Float64Array[]
 }
 
-function nodesOf(mesh: Mesh, block: Block, walk: Walk): BlockNodes {
+function nodesOf(mesh: Mesh, block: Block, walk: TransitionChain): BlockNodes {
   const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
   const gradients = points.map((point) => {
     const gradient = new Float64Array(point.length)

@@ -1,6 +1,6 @@
-import type { Walk } from './buildChain.ts'
+import type { TransitionChain } from './buildChain.ts'
 
-export interface CriticalLooks {
+export interface SearchBox {
   readonly low: readonly number[]
   readonly high: readonly number[]
   /** The distance of evaluations along a line, below which two points of a plane also count as one. */
@@ -20,13 +20,14 @@ const halvings = 80
  * Points of a box where the gradient vanishes, in one dimension or two: a trial that converges by its gradient does so
  * near one of them, in a region that may be smaller than the distance at which regions are evaluated. On a line, all
  * points are found across which the gradient changes its sign between two evaluations; in a plane, those to which
- * Newton's method converges.
- */
-export function criticalPoints(gradient: Walk['gradient'], looks: CriticalLooks): readonly (readonly number[])[] {
+ * Newton's method converges. */ export function criticalPoints(
+  gradient: TransitionChain['gradient'],
+  looks: SearchBox,
+): readonly (readonly number[])[] {
   return looks.low.length === 1 ? onLine(gradient, looks) : inPlane(gradient, looks)
 }
 
-function onLine(gradient: Walk['gradient'], { low, high, step }: CriticalLooks): number[][] {
+function onLine(gradient: TransitionChain['gradient'], { low, high, step }: SearchBox): number[][] {
   const slope = new Float64Array(1)
   const place = new Float64Array(1)
   const slopeAt = (x: number): number => {
@@ -60,7 +61,7 @@ function zeroBetween(f: (x: number) => number, low: number, high: number): numbe
   return Math.abs(f(from)) < Math.abs(f(to)) ? from : to
 }
 
-function inPlane(gradient: Walk['gradient'], { low, high, step }: CriticalLooks): number[][] {
+function inPlane(gradient: TransitionChain['gradient'], { low, high, step }: SearchBox): number[][] {
   const points: number[][] = []
   const { begins } = newton
   for (let i = 0; i < begins && points.length < most; i++)
@@ -74,7 +75,7 @@ function inPlane(gradient: Walk['gradient'], { low, high, step }: CriticalLooks)
 }
 
 /** The point to which Newton's method for a zero of the gradient converges; null if it does not converge. */
-function newtonFrom(gradient: Walk['gradient'], begin: readonly number[], step: number): number[] | null {
+function newtonFrom(gradient: TransitionChain['gradient'], begin: readonly number[], step: number): number[] | null {
   const apart = step * 1e-3
   const at = (x: number, y: number): Float64Array => {
     const slope = new Float64Array(2)

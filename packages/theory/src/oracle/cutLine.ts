@@ -7,7 +7,7 @@ export interface Segment<T = Region> {
   readonly region: T
 }
 
-export interface Looks {
+export interface LineSampling {
   readonly from: number
   readonly to: number
   readonly step: number
@@ -16,30 +16,15 @@ export interface Looks {
 
 /**
  * Cuts a line where its region changes. The region is evaluated every `step` and at each hint: a stretch that is
- * narrower than a step and has no hint in it is not seen. Cuts are exact to the last digit.
- */
-export function cutLine<T = Region>(regionAt: (t: number) => T, { from, to, step, hints = [] }: Looks): Segment<T>[] {
-  const segments: Segment<T>[] = []
-  let begin = from
-  let last = from
-  let region = regionAt(from)
-  for (const t of looks({ from, to, step, hints })) {
-    const next = regionAt(t)
-    // A second change between two evaluations shows as a region that differs from that of the later one.
-    while (region !== next) {
-      const cut = firstChange(regionAt, last, t, region)
-      segments.push({ from: begin, to: cut.at, region })
-      begin = cut.at
-      last = cut.at
-      region = cut.region
-    }
-    last = t
-  }
-  segments.push({ from: begin, to, region })
-  return segments
-}
+ * narrower than a step and has no hint in it is not seen. Cuts are exact to the last digit. */ export function
+   cutLine<T = Region>(regionAt: (t: number) => T, { from, to, step, hints = [] }: LineSampling): Segment<T>[] { const
+   segments: Segment<T>[] = [] let begin = from let last = from let region = regionAt(from) for (const t of
+   samplePoints({ from, to, step, hints })) { const next = regionAt(t) // A second change between two evaluations shows
+   as a region that differs from that of the later one. while (region !== next) { const cut = firstChange(regionAt,
+   last, t, region) segments.push({ from: begin, to: cut.at, region }) begin = cut.at last = cut.at region = cut.region
+   } last = t } segments.push({ from: begin, to, region }) return segments }
 
-function looks({ from, to, step, hints }: Required<Looks>): number[] {
+function samplePoints({ from, to, step, hints }: Required<LineSampling>): number[] {
   const count = Math.max(1, Math.ceil((to - from) / step))
   const even = Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 1)) / count)
   const inside = hints.filter((hint) => hint > from && hint < to)

@@ -4,15 +4,15 @@ import type { Method } from './answer.ts'
 import { buildChain } from './buildChain.ts'
 import { buildMomentumChain } from './buildMomentumChain.ts'
 import type { FiniteChain, Stage } from './finiteChain.ts'
-import { type Ever, type Followed, follow } from './follow.ts'
 import type { Mesh } from './mesh.ts'
+import { type Ever, type PropagationResult, propagate } from './propagate.ts'
 import type { Course } from './question.ts'
 import { rateOf, type Settled, settle } from './rate.ts'
 import { visitsByElimination } from './visits.ts'
 import type { OracleChain } from './walk.ts'
 
 /** One answer at one resolution. */
-export interface Computed {
+export interface ComputedAnswer {
   /** A sum. If it is a probability, its error may lead it out of [0, 1]. */
   readonly value: number
   /** P(left the box): the value may be off by this much. */
@@ -23,9 +23,9 @@ export interface Computed {
   readonly method: Method
 }
 
-export type Findings = Map<string, Computed>
+export type Findings = Map<string, ComputedAnswer>
 
-export interface Asked {
+export interface CourseEvaluation {
   readonly meshAt: (n: number) => Mesh
   readonly course: Course
   readonly chain: OracleChain
@@ -56,7 +56,7 @@ export const mostStates = 4000
 const mostMultiplications = { line: 1e9, plane: 3e8 } as const
 
 /** What it took to evaluate a course. */
-export interface Effort {
+export interface EvaluationCost {
   readonly states: number
   /** The number of multiplications, or of what takes as long. */
   readonly work: number
@@ -67,16 +67,16 @@ const perEntry = 10
 
 /** All answers of a course, with theta_n on `meshAt(n)`. */
 export function evaluate(
-  { meshAt, course, chain, horizons, asksEver, onSize }: Asked,
+  { meshAt, course, chain, horizons, asksEver, onSize }: CourseEvaluation,
   { findings, missing }: Evaluated,
-): Effort {
+): EvaluationCost {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   // On a line nothing is known before the matrix is made, and nothing takes long.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
   const asked = asksEver ? everNames(course) : []
   const isSmall = asked.length > 0 && isEliminable(finite)
-  const followed = follow(
+  const followed = propagate(
     finite,
     horizons,
     asked.length > 0 && finite.isStationary && finite.groups === null && !isSmall,
@@ -103,48 +103,31 @@ export function evaluate(
   return { states: finite.size, work: perEntry * finite.computed() + followed.work + elimination }
 }
 
-interface AskedEver {
+interface UnlimitedEvaluation {
   readonly course: Course
   readonly finite: FiniteChain
-  readonly followed: Followed
+  readonly followed: PropagationResult
   readonly isSmall: boolean
   /** The names of the answers. */
   readonly asked: readonly string[]
 }
 
-/** The answers of a course without a horizon. */
-function answerEver({ course, finite, followed, isSmall, asked }: AskedEver, { findings, missing }: Evaluated): void {
-  const { ever, method } = isSmall
-    ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
-    : finite.isStationary && finite.groups !== null
-      ? ({ ever: aggregated(finite, finite.groups, course.meanName !== null), method: 'nystrom-aggregation' } as const)
-      : ({ ever: followed.ever, method: 'nystrom' } as const)
-  if (ever === null || !Number.isFinite(ever.steps)) {
-    const reason = !finite.isStationary
-      ? 'the step size or the noise scale changes with the step'
-      : ever === null
-        ? `${finite.size} states are too many to eliminate, and the chain does not settle`
-        : 'trials may never end'
-    for (const name of asked) missing.set(name, reason)
-    return
-  }
-  const put = (name: string, value: number, lost: number) =>
-    findings.set(name, { value, lost, isProbability: false, isEver: true, method })
-  for (const [q, { everName }] of course.questions.entries())
-    if (everName !== null)
-      findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
-  if (course.meanName === null) return
-  if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
-    // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
-    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so rarely that rounding hides it')
-    return
-  }
-  // A trial that leaves the box has steps to come that are missing from the mean: as many as a new one, if it comes
-  // back to where trials are.
-  put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
-  if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
-  else put('rate', ever.rate, ever.leak)
-}
+/** The answers of a course without a horizon. */ function answerEver({ course, finite, followed, isSmall, asked }:
+UnlimitedEvaluation, { findings, missing }: Evaluated): void { const { ever, method } = isSmall ? ({ ever:
+eliminated(finite), method: 'nystrom-gth' } as const) : finite.isStationary && finite.groups !== null ? ({ ever:
+aggregated(finite, finite.groups, course.meanName !== null), method: 'nystrom-aggregation' } as const) : ({ ever:
+followed.ever, method: 'nystrom' } as const) if (ever === null || !Number.isFinite(ever.steps)) { const reason =
+!finite.isStationary ? 'the step size or the noise scale changes with the step' : ever === null ? `${finite.size} states
+are too many to eliminate, and the chain does not settle` : 'trials may never end' for (const name of asked)
+missing.set(name, reason) return } const put = (name: string, value: number, lost: number) => findings.set(name, {
+value, lost, isProbability: false, isEver: true, method }) for (const [q, { everName }] of course.questions.entries())
+if (everName !== null) findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver:
+true, method }) if (course.meanName === null) return if (ever.steps < 1 || (ever.rate ?? 0) < 0) { // Cut panels have
+masses of either sign, whose rounding hides a rate below 1e-30 or so. for (const name of [course.meanName, 'rate'])
+missing.set(name, 'trials end so rarely that rounding hides it') return } // A trial that leaves the box has steps to
+come that are missing from the mean: as many as a new one, if it comes // back to where trials are. put(course.meanName,
+ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps) if (ever.rate === null) missing.set('rate', 'trials
+end too soon for a rate') else put('rate', ever.rate, ever.leak) }
 
 function isEliminable(chain: FiniteChain): boolean {
   const most = chain.groups === null ? mostMultiplications.line : mostMultiplications.plane

@@ -3,7 +3,7 @@ import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
-import { believable } from './resolved.ts'
+import { informativeAnswers } from './resolved.ts'
 
 interface Row {
   readonly section: string
@@ -101,7 +101,7 @@ describe('what belongs together', () => {
       { name: 'undecided', value: 1e-50, error: 8e24, method: 'radial-nystrom' },
       { name: 'diverge', value: 0, error: 1e-20, method: 'finite' },
     ] as const
-    expect(believable({ ...found, answers, missing: [] }, 'a reason')).toMatchObject({
+    expect(informativeAnswers({ ...found, answers, missing: [] }, 'a reason')).toMatchObject({
       answers: [{ name: 'escape' }, { name: 'diverge' }],
       missing: [{ name: 'undecided', reason: 'the result 1e-50 may be off by 8e+24 times itself: a reason' }],
     })

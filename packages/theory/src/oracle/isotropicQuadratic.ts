@@ -1,5 +1,5 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { additiveChain, type Refusal } from '../chain.ts'
+import { additiveChain, type NotApplicable } from '../chain.ts'
 
 /** L = curvature |theta - centre|^2 / 2 + constant. */
 export interface IsotropicQuadratic {
@@ -14,7 +14,7 @@ const rounding = 1e-12
  * The loss of a cell as an isotropic quadratic of any dimension, or why it is not one. The gradient is tested
  * at the origin and at points around it, far and near: another loss may agree by accident at some of them, not at all.
  */
-export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | Refusal {
+export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | NotApplicable {
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   const { dimension, gradient } = chain.landscape

@@ -1,17 +1,17 @@
 import { elementary } from '@driftfarm/formula'
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
-import { hasFiniteDrift } from '../lattice/ways.ts'
+import { hasFiniteDrift } from '../lattice/stepOutcomes.ts'
 import { tiny } from '../tiny.ts'
 import type { OracleAnswer } from './answer.ts'
-import { type ChainSize, type Computed, evaluate, type Findings, mostStates } from './evaluate.ts'
+import { type ChainSize, type ComputedAnswer, evaluate, type Findings, mostStates } from './evaluate.ts'
 import { lineReach, meshesOf, type Survey, surveyOf } from './meshes.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
 import { regionFinder } from './region.ts'
-import { answerOf, believable, errorsOf, lostShare, type Off, type Resolved } from './resolved.ts'
+import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, type Resolved } from './resolved.ts'
 import { oracleChain } from './walk.ts'
 
 export interface OracleOptions {
@@ -67,36 +67,25 @@ const mostWork = 3e9
  * numbers are added, so small probabilities have as many digits as large ones. Answers cells of one and two dimensions,
  * and of more for an isotropic quadratic that trials leave through a ball about its centre. Where the drift takes
  * finitely many values, the answer is a sum over the points that trials reach, in any dimension. Any other cell gets a
- * refusal with the reason.
- */
-export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | Refusal {
-  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
-  if (hasFiniteDrift(cell)) return believable(latticeAnswers(cell, data, horizons), 'rounding of long sums')
-  const { dimension } = cell.landscape
-  const isPlane = dimension === 2
-  const radially = () => believable(radialAnswers(cell, data, horizons), 'the last two resolutions differ by this much')
-  const radial = dimension > 1 ? radially() : null
-  if (radial !== null && 'reason' in radial && !isPlane)
-    return {
-      reason: `dimension ${dimension}, where only isotropic quadratics in a ball can be computed: ${radial.reason}`,
-    }
-  if (radial !== null && !('reason' in radial)) {
-    // In a plane the radial chain is a hundred times as fast. The mean exit step and the rate that it lacks the plane
-    // lacks as well; marks and classes need the plane.
-    if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
-  }
-  const found = byQuadrature(cell, data, horizons, options)
-  if (!('reason' in found)) return found
-  const instead = radial ?? radially()
-  return 'reason' in instead ? found : instead
-}
+ * refusal with the reason. */ export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}):
+   OracleAnswer | NotApplicable { const horizons = [...new Set([...(options.horizons ?? []),
+   cell.trial.steps])].sort((a, b) => a - b) if (hasFiniteDrift(cell)) return informativeAnswers(latticeAnswers(cell,
+   data, horizons), 'rounding of long sums') const { dimension } = cell.landscape const isPlane = dimension === 2 const
+   radially = () => informativeAnswers(radialAnswers(cell, data, horizons), 'the last two resolutions differ by this
+   much') const radial = dimension > 1 ? radially() : null if (radial !== null && 'reason' in radial && !isPlane) return
+   { reason: `dimension ${dimension}, where only isotropic quadratics in a ball can be computed: ${radial.reason}`, } if
+   (radial !== null && !('reason' in radial)) { // In a plane the radial chain is a hundred times as fast. The mean exit
+   step and the rate that it lacks the plane // lacks as well; marks and classes need the plane. if (!isPlane ||
+   radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial } const found =
+   byQuadrature(cell, data, horizons, options) if (!('reason' in found)) return found const instead = radial ??
+   radially() return 'reason' in instead ? found : instead }
 
 function byQuadrature(
   cell: Cell,
   data: DataTable | null,
   horizons: readonly number[],
   options: OracleOptions,
-): OracleAnswer | Refusal {
+): OracleAnswer | NotApplicable {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
   const heard = options.onSize === undefined ? {} : { onSize: options.onSize }
@@ -114,7 +103,7 @@ function byQuadrature(
     if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
     return last.survey
   }
-  const resolved = (depth: number, nodes: number, leftOut: LeftOut, asksEver = true): Resolved | Refusal => {
+  const resolved = (depth: number, nodes: number, leftOut: LeftOut, asksEver = true): Resolved | NotApplicable => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     let states = 0
@@ -160,7 +149,7 @@ function byQuadrature(
       leftOut = needed
       const wider = resolved(depth, nodes, leftOut)
       if ('reason' in wider) {
-        const isTooRare = (found: Computed) => isCut(found.isEver ? needed.ever : needed.within)
+        const isTooRare = (found: ComputedAnswer) => isCut(found.isEver ? needed.ever : needed.within)
         best = without(best, isTooRare, `long jumps matter for so rare an event, and with them ${wider.reason}`)
       } else best = wider
     }
@@ -206,20 +195,20 @@ function byQuadrature(
     errors = errorsOf(next, best, errors)
     before = best
     times = next.work / best.work
-    best = withKept(next, best)
+    best = keepingBetter(next, best)
     work += next.work
     depth *= more
     nodes *= grow
     // The share of the jumps that a plane still leaves out does not fall further.
-    const isEnough = (name: string, found: Computed) =>
+    const isEnough = (name: string, found: ComputedAnswer) =>
       errors.get(name)!.error <= tolerance || (!isLine && errors.get(name)!.error <= lostShare(found))
     if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
   }
   return answerOf(chain, { ...best, errors, stopped })
 }
 
-const tooLong: Refusal = { reason: 'a finer resolution would take too long' }
-const tooManyStates: Refusal = { reason: 'a finer resolution would have too many states' }
+const tooLong: NotApplicable = { reason: 'a finer resolution would take too long' }
+const tooManyStates: NotApplicable = { reason: 'a finer resolution would have too many states' }
 
 interface Leaks {
   readonly best: Resolved
@@ -256,7 +245,7 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
 }
 
 /** The findings of which something does not hold; the others are missing, for a reason. */
-function without(resolved: Resolved, holds: (found: Computed) => boolean, reason: string): Resolved {
+function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, reason: string): Resolved {
   const kept = [...resolved.findings].filter(([, found]) => !holds(found))
   const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
   return {
@@ -267,7 +256,7 @@ function without(resolved: Resolved, holds: (found: Computed) => boolean, reason
 }
 
 /** Whether what leaves the box is all of the error of each answer. */
-function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, Off>): boolean {
+function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, AnswerError>): boolean {
   return [...findings].every(([name, found]) => errors.get(name)!.error <= lostShare(found))
 }
 
@@ -282,7 +271,7 @@ interface LeftOut {
 }
 
 /** A resolution with the answers that only the one before it was small enough to have. */
-function withKept(next: Resolved, before: Resolved): Resolved {
+function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
   return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }
 }

@@ -1,6 +1,6 @@
 import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { generator } from './drawnSpecs.fixture.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
@@ -44,7 +44,7 @@ function draw(random: () => number): object {
   }
 }
 
-function ask(spec: object, options?: OracleOptions): OracleAnswer | Refusal {
+function ask(spec: object, options?: OracleOptions): OracleAnswer | NotApplicable {
   const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'random' }).cell(0)
   return oracle(cell, data, options)
 }

@@ -1,7 +1,7 @@
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { stepTemperature } from '../drift/stepTemperature.ts'
 import type { ExactAnswer, OracleAnswer } from './answer.ts'
-import type { Computed, Findings } from './evaluate.ts'
+import type { ComputedAnswer, Findings } from './evaluate.ts'
 import { probability } from './probability.ts'
 import type { OracleChain } from './walk.ts'
 
@@ -20,7 +20,7 @@ export interface Resolved {
 }
 
 /** How far an answer may be off, and the greatest part of that. */
-export interface Off {
+export interface AnswerError {
   /** Relative, or absolute where the value is 0. */
   readonly error: number
   readonly cause: 'change' | 'alone' | 'lost' | 'range'
@@ -30,8 +30,8 @@ export interface Off {
 export function errorsOf(
   { findings }: Resolved,
   other: Resolved | null,
-  known = new Map<string, Off>(),
-): Map<string, Off> {
+  known = new Map<string, AnswerError>(),
+): Map<string, AnswerError> {
   const found = [...findings].map(
     ([name, computed]) => [name, errorOf(computed, other?.findings.get(name)?.value)] as const,
   )
@@ -39,12 +39,12 @@ export function errorsOf(
 }
 
 /** The relative error that a value may have because of what is left out. */
-export function lostShare({ value, lost }: Computed): number {
+export function lostShare({ value, lost }: ComputedAnswer): number {
   return value > 0 ? lost / value : 0
 }
 
 /** The printed value of an answer. */
-function shown({ value, isProbability }: Computed): number {
+function shown({ value, isProbability }: ComputedAnswer): number {
   return isProbability ? probability(value) : value
 }
 
@@ -52,7 +52,7 @@ function shown({ value, isProbability }: Computed): number {
  * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
  * with. The distance of a sum from [0, 1] is an error too.
  */
-function errorOf(computed: Computed, before: number | undefined): Off {
+function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerError {
   const { value, lost } = computed
   const printed = shown(computed)
   const change = before === undefined ? Math.abs(value) : Math.abs(value - before)
@@ -63,7 +63,7 @@ function errorOf(computed: Computed, before: number | undefined): Off {
 }
 
 interface Known {
-  readonly errors: ReadonlyMap<string, Off>
+  readonly errors: ReadonlyMap<string, AnswerError>
   /** Why there is no further resolution; null where none was wanted. */
   readonly stopped: string | null
 }
@@ -81,7 +81,7 @@ function noneReason(value: number, error: number, why: string): string {
 }
 
 /** The answers that carry information. The reasons of the others contain the value found, followed by `why`. */
-export function believable(found: OracleAnswer | Refusal, why: string): OracleAnswer | Refusal {
+export function informativeAnswers(found: OracleAnswer | NotApplicable, why: string): OracleAnswer | NotApplicable {
   if ('reason' in found) return found
   const none = found.answers.filter(({ value, error }) => isNone(value, error))
   const reasons = none.map(({ name, value, error }) => ({ name, reason: noneReason(value, error, why) }))
@@ -90,7 +90,7 @@ export function believable(found: OracleAnswer | Refusal, why: string): OracleAn
 }
 
 /** Why an answer may be off by so much, in one line. `stopped`: why there was no finer resolution. */
-function reasonOf({ cause }: Off, { law, chain }: OracleChain, stopped: string | null): string {
+function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: string | null): string {
   const more = stopped === null ? 'a finer one was not tried' : stopped
   switch (cause) {
     case 'lost':

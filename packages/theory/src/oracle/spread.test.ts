@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { driftLaw } from '../drift/laws.ts'
 import type { Block, Mesh } from './mesh.ts'
 import type { Region } from './region.ts'
-import { nodesWithin, spread } from './spread.ts'
+import { nodesWithin, spreadStep } from './spread.ts'
 
 const law = driftLaw({ kind: 'gaussian' }).scalar()
 if ('reason' in law) throw new Error(law.reason)
@@ -23,7 +23,7 @@ test.each([
   const step = { law, scale, reach }
   for (const counts of [lines.map(() => true), lines.map((_, i) => i % 3 > 0)]) {
     let masses = 0
-    spread(mesh, mean, step, (block, _, found) => {
+    spreadStep(mesh, mean, step, (block, _, found) => {
       if (counts[block]) masses += found.length
     })
     expect(nodesWithin(mesh, mean, step, counts)).toBe(masses)

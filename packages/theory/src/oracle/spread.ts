@@ -3,7 +3,7 @@ import { probabilityBetween, type ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Block, Mesh, Panel } from './mesh.ts'
 
 /** Receives the probabilities that one step puts on consecutive nodes of a block, from node `first` on. */
-export type Put = (block: number, first: number, masses: Float64Array) => void
+export type PutMass = (block: number, first: number, masses: Float64Array) => void
 
 export interface Step {
   readonly law: ScalarLaw
@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** The law of one step from a point whose mean is `mean`: puts the mass of each node that it can reach. */
-export function spread(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: Put): void {
+export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
   const isPlane = mesh.dimension === 2
   const along = mean[mesh.dimension - 1]!
@@ -57,10 +57,10 @@ export function nodesWithin(
 }
 
 /**
- * As `spread` in one dimension, for a law whose density has kinks: a panel with a kink in it is integrated piece by
+ * As `spreadStep` in one dimension, for a law whose density has kinks: a panel with a kink in it is integrated piece by
  * piece, for polynomials through its nodes exactly.
  */
-export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: Put): void {
+export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
   const density = (y: number) => law.density((y - mean) / scale)
   const low = mean - reach * scale
@@ -142,7 +142,7 @@ function barycentric(nodes: Float64Array, first: number, count: number): Float64
  * In one dimension: the probability that one step from `mean` ends in a block. In closed form, or by quadrature where a
  * difference of tails would lose digits.
  */
-export function chanceOf(block: Block, mean: number, { law, scale }: Step): number {
+export function blockProbability(block: Block, mean: number, { law, scale }: Step): number {
   const from = (block.from - mean) / scale
   const to = (block.to - mean) / scale
   if (!(to - from < narrow)) return probabilityBetween(law, from, to)

@@ -1,9 +1,9 @@
 import { traceReference } from '@driftfarm/kernel'
-import { bareTrial, type Cell, type DataTable, type Start } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import { type Cell, type DataTable, minimalTrial, type Start } from '@driftfarm/spec'
+import type { NotApplicable } from '../chain.ts'
 
 /** Why the trials of a cell do not all start at one point; null if they do. */
-export function randomStart({ start, trial }: Cell): Refusal | null {
+export function randomStart({ start, trial }: Cell): NotApplicable | null {
   const origin = originOf(start)
   if (origin.kind !== 'point')
     return { reason: `the start is ${start === origin ? '' : `${start.kind} from `}${origin.kind}, not a point` }
@@ -14,7 +14,7 @@ export function randomStart({ start, trial }: Cell): Refusal | null {
  * The point at which all trials of a cell start, to the last bit, if `randomStart` returns null: the named point, or
  * the end of the noise-free descent from one. The descent is run, so callers make cheaper tests first.
  */
-export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | Refusal {
+export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | NotApplicable {
   if (cell.start.kind === 'point') return { point: cell.start.point }
   const point = startOfTrials(cell, data)
   return point.every(Number.isFinite) ? { point } : { reason: 'descent from the start does not lead to a finite point' }
@@ -30,7 +30,7 @@ function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
     ...cell,
     method: { kind: 'direct' },
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 0 }, drift: [] },
-    trial: { ...bareTrial, steps: 1 },
+    trial: { ...minimalTrial, steps: 1 },
   }
   let point: readonly number[] = []
   const look = ({ n, theta }: { readonly n: number; readonly theta: Float64Array }) => {

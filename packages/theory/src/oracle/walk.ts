@@ -1,12 +1,12 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import { type AdditiveChain, additiveChain, type Refusal } from '../chain.ts'
+import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { ScalarLaw } from '../drift/scalarLaw.ts'
-import type { Walk } from './buildChain.ts'
+import type { TransitionChain } from './buildChain.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
 /** The chain of a cell in the form that the oracle computes with. */
-export interface OracleChain extends Walk {
+export interface OracleChain extends TransitionChain {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
   /** The beta of the momentum rule; 0 for plain descent. */
@@ -32,7 +32,7 @@ const grade = 1.25
 const mostSteps = 100_000
 
 /** The chain of a cell if quadrature can follow it in one or two dimensions, or why it cannot. */
-export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | Refusal {
+export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
   const { trial, update, landscape } = cell
   const { rule } = update
   const random = randomStart(cell)

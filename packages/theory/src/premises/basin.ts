@@ -2,10 +2,10 @@ import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
-import { wander } from './wander.ts'
+import { trialEndpoints } from './trialEndpoints.ts'
 
 /** The number of trials whose ends are examined; fewer where their descents take long. */
 const trials = 8
@@ -55,7 +55,7 @@ export async function basinPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  { module, allowance }: Allowed,
+  { module, allowance }: PartBudget,
 ): Promise<BasinPremise | null> {
   const question = questionOf(cell, landmarks)
   if (question === null) return null
@@ -63,9 +63,9 @@ export async function basinPremise(
   const { probe } = landmarks()
   const affordable = (share: number) => Math.floor((share * allowance) / probe.stepCost)
   if (affordable(shares.descents) < Math.min(descent.steps, fewestSteps))
-    throw new TooLong('the descent from one trial')
+    throw new BudgetExceeded('the descent from one trial')
   const converges = of === 'settled' || of === 'within'
-  const wandered = (await wander(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
+  const wandered = (await trialEndpoints(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
     ({ converged }) => converged || !converges,
   )
   const begun = of === 'basin' ? landmarks().starts() : []
@@ -78,7 +78,7 @@ export async function basinPremise(
     // The end of a descent that was cut is not the cell's, and one that does not continue carries no information.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
-    const on = goOn(end.theta, going)
+    const on = continueDescent(end.theta, going)
     // Nor does one from which there was no time to continue, unless it is the only one.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
@@ -126,7 +126,7 @@ function decidesAnew({ end, on, other }: Compared, of: BasinPremise['of'], going
   const { landscape } = probe
   const point: DescentEnd = { theta: Float64Array.from(other), reached: true }
   const coarse = of === 'basin' ? probe.descend(point.theta, descent) : point
-  const fine = of === 'basin' ? goOn(coarse.theta, going) : point
+  const fine = of === 'basin' ? continueDescent(coarse.theta, going) : point
   if (!coarse.reached || !fine.reached) return false
   const isOne = basinRelation(landscape, coarse.theta, end.theta, descent.gradient) === 'one'
   return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
@@ -166,7 +166,7 @@ function enoughOf(ends: readonly DescentEnd[], going: Going): number | null {
   return null
 }
 
-function goOn(theta: Float64Array, going: Going): DescentEnd {
+function continueDescent(theta: Float64Array, going: Going): DescentEnd {
   const to = { ...going.descent, gradient: further * going.descent.gradient }
   const end = descendWithin(going.probe, theta, to, Math.max(0, going.left))
   going.left -= end.steps

@@ -40,14 +40,14 @@ const ofControl = 1e6
 export type BudgetPart = keyof typeof shares
 
 /** What a part that runs trials gets: the source of compiled modules, and the work in nanoseconds that it may take. */
-export interface Allowed {
+export interface PartBudget {
   readonly module: ModuleOf
   readonly allowance: number
 }
 
 /** The error of a part that was not started because it would exceed its share. */
-export class TooLong extends Error {
-  override readonly name = 'TooLong'
+export class BudgetExceeded extends Error {
+  override readonly name = 'BudgetExceeded'
   constructor(what: string) {
     super(`${what} would take more than 5 % of the work of the trials, the limit for checks`)
   }

@@ -1,11 +1,11 @@
 import { formatDigest, layoutOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { controlCellOf, controlSizeOf } from './controlCell.ts'
 import { keyOfPart } from './keys.ts'
-import { fullBatch, isRandom } from './quietCell.ts'
-import { Awaited } from './remembered.ts'
+import { fullBatch, isRandom } from './noiseFreeCell.ts'
+import { AsyncRecentCache } from './recentCache.ts'
 import { runTrials } from './runTrials.ts'
 
 type Outcome = Omit<Control, 'own' | 'horizon'>
@@ -14,13 +14,13 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
  * Outcomes of controls by the key of their cell; `null` stands for a cell that has none. Cells that differ only in
  * their drift share a control; a sweep needs it again for each value of its other axes.
  */
-const known = new Awaited<{ readonly outcome: Outcome | null }>(2048)
+const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
 /** The control run of a cell; null where there is nothing to control. */
 export async function control(
   cell: Cell,
   data: DataTable | null,
-  { module, allowance }: Allowed,
+  { module, allowance }: PartBudget,
 ): Promise<Control | null> {
   const { outcome } = await known.get(`${allowance} ${keyOfControl(cell)}`, async () => {
     const quiet = controlCellOf(cell)
@@ -35,9 +35,9 @@ function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): 
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
 }
 
-async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowance }: Allowed): Promise<Outcome> {
+async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowance }: PartBudget): Promise<Outcome> {
   const size = controlSizeOf(whole, allowance)
-  if (size === null) throw new TooLong('a control run without noise')
+  if (size === null) throw new BudgetExceeded('a control run without noise')
   const { trials, steps } = size
   const quiet = controlCellOf(whole, steps)!
   const { tally, digest } = await runTrials(quiet, data, { first: 0, count: trials }, module)

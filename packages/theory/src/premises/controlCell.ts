@@ -1,7 +1,7 @@
 import type { Cell, Start } from '@driftfarm/spec'
 import { stepCost, trialCost } from './cost.ts'
-import { lasting } from './plainCell.ts'
-import { quietCell } from './quietCell.ts'
+import { noiseFreeCell } from './noiseFreeCell.ts'
+import { withSteps } from './plainCell.ts'
 
 /**
  * The control run as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
@@ -11,8 +11,8 @@ import { quietCell } from './quietCell.ts'
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
-  const quiet = quietCell(cell)
-  return steps >= quiet.trial.steps ? quiet : lasting(quiet, steps)
+  const quiet = noiseFreeCell(cell)
+  return steps >= quiet.trial.steps ? quiet : withSteps(quiet, steps)
 }
 
 export interface ControlSize {
@@ -34,7 +34,7 @@ const fewestTrials = 10
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)
   const { steps } = control.trial
-  const fixed = trialCost(lasting(control, 0))
+  const fixed = trialCost(withSteps(control, 0))
   const step = stepCost(control).kernel
   const { escape } = control.trial
   const first = escape?.kind === 'basin' ? escape.every : 1

@@ -54,7 +54,7 @@ const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 export function stepCost({ landscape, trial, update }: Cell): Cost {
   const batch = landscape.kind === 'population' ? null : landscape.batch
   const moved = gradientCost(landscape, batch?.size)
-  const looked = times(gradientCost(landscape), looksAtAll(trial))
+  const looked = times(gradientCost(landscape), gradientShare(trial))
   const entries = 1 + update.drift.length
   return sum(
     perStep,
@@ -92,7 +92,7 @@ const usualDescent = (steps: number): number => Math.min(steps, 2000)
 /**
  * What events need of a gradient over all samples at every step: all of it, about half for the loss alone, or nothing.
  */
-function looksAtAll({ escape, converge, marks }: Cell['trial']): number {
+function gradientShare({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1
   const conditions = [
     ...(escape?.kind === 'exits' ? escape.exits : []),

@@ -1,7 +1,7 @@
 import { norm, zeros } from '../linear/matrix.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
-import { TooLong } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import type { Probe } from './probe.ts'
 
 /**
@@ -22,14 +22,14 @@ const difference = 6e-6
  * Eigenvalues of the Hessian at theta, ascending: all of them up to dimension 100, else those of its projection on a
  * Krylov space of at most 30 dimensions, which lie between the smallest and the largest and come close to both (Golub
  * and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance` nanoseconds. Throws a TheoryError
- * where the landscape is not finite around theta, and TooLong where gradients take longer.
+ * where the landscape is not finite around theta, and BudgetExceeded where gradients take longer.
  */
 export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape
   if (dimension <= largestDense && 2 * dimension * probe.cost <= allowance)
     return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
   const steps = Math.min(dimension, mostSteps, Math.floor(allowance / (2 * probe.cost)))
-  if (steps < Math.min(dimension, fewestSteps)) throw new TooLong(`the curvature in dimension ${dimension}`)
+  if (steps < Math.min(dimension, fewestSteps)) throw new BudgetExceeded(`the curvature in dimension ${dimension}`)
   return lanczos(probe, theta, steps)
 }
 

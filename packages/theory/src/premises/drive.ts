@@ -4,13 +4,13 @@ import { driftLaw } from '../drift/laws.ts'
 import type { StepNoise } from './recursion.ts'
 
 /** The step size of a cell at step n, and its noise where that does not depend on theta. */
-export interface Drive {
+export interface StepNoiseAt {
   readonly eta: number
   /** null where the noise depends on theta, acts only in some steps, or has no variance. */
   readonly noise: StepNoise | null
 }
 
-export function driveOf(cell: Cell, n: number): Drive {
+export function driveOf(cell: Cell, n: number): StepNoiseAt {
   const scales = scalesAt(cell, n)
   const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
   return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
@@ -53,13 +53,13 @@ export function largestEta(cell: Cell): number {
   const { eta } = cell.update
   if (eta.kind === 'constant') return eta.value
   const at = scaleFunction({ ...cell, update: { ...cell.update, drift: [] } })
-  return lookedAt(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
+  return sampledSteps(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
 }
 
 /** The number of steps at which an expression is evaluated. */
 const looks = 200
 
-function lookedAt({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
+function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
   const last = steps - 1
   switch (eta.kind) {
     case 'piecewise':

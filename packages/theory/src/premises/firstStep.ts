@@ -1,11 +1,11 @@
 import { decodeOutcome, layoutOf, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
-import type { Allowed } from './budget.ts'
+import type { PartBudget } from './budget.ts'
 import { isPoint } from './controlCell.ts'
 import { stepCost, trialCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
-import { lasting, withoutDescents } from './plainCell.ts'
+import { withoutDescents, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 const most = 40
@@ -24,7 +24,7 @@ export async function firstStepPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  { module, allowance }: Allowed,
+  { module, allowance }: PartBudget,
 ): Promise<FirstStepPremise | null> {
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
@@ -33,7 +33,7 @@ export async function firstStepPremise(
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
   const plain = begun(withoutDescents(cell), landmarks)
-  const first = lasting(plain, 1)
+  const first = withSteps(plain, 1)
   const trials = Math.min(most, Math.floor(allowance / trialCost(first)))
   if (trials < fewest) return null
   return {
@@ -73,9 +73,9 @@ async function loudClasses(
       }),
     },
   }
-  const affordable = Math.floor((allowance / loudTrials - trialCost(lasting(loud, 0))) / stepCost(loud).kernel)
+  const affordable = Math.floor((allowance / loudTrials - trialCost(withSteps(loud, 0))) / stepCost(loud).kernel)
   if (affordable < 1) return null
-  return sharesOf(lasting(loud, Math.min(steps, affordable)), data, loudTrials, module)
+  return sharesOf(withSteps(loud, Math.min(steps, affordable)), data, loudTrials, module)
 }
 
 /** The share of trials in which each event holds, by its name in results. */

@@ -1,8 +1,8 @@
 import { build, cachedFold, differentiate, type Expression, FormulaError, parse, partials } from '@driftfarm/formula'
 import type { FormulaLandscape } from '@driftfarm/spec'
-import { Remembered } from './remembered.ts'
+import { RecentCache } from './recentCache.ts'
 
-const known = new Remembered<number>(32)
+const known = new RecentCache<number>(32)
 /**
  * For longer texts the operations are estimated from their length: differentiating them would take longer than the
  * estimate is worth.

@@ -1,13 +1,13 @@
 import { type Cell, type DataTable, type Descent, once } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { norm } from '../linear/matrix.ts'
-import { TooLong } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import { isPoint } from './controlCell.ts'
 import { curvaturesAt } from './curvatures.ts'
 import { keyOfPart } from './keys.ts'
+import { fullBatch } from './noiseFreeCell.ts'
 import { type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
-import { fullBatch } from './quietCell.ts'
-import { Remembered } from './remembered.ts'
+import { RecentCache } from './recentCache.ts'
 import { startsOf } from './starts.ts'
 
 /**
@@ -44,8 +44,8 @@ export interface LandmarkDescent extends DescentEnd {
 /**
  * Landmarks by the cell's key. Cells of a sweep differ in their update more often than in landscape, start and seed.
  */
-const known = new Remembered<Landmarks>(256)
-const probes = new Remembered<Probe>(64)
+const known = new RecentCache<Landmarks>(256)
+const probes = new RecentCache<Probe>(64)
 
 /** Landmarks computed by the host, for landscapes with cheap gradients. */
 export function landmarksOf(cell: Cell, data: DataTable | null, allowance: number): Landmarks {
@@ -96,7 +96,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     try {
       return { at: 'minimum' as const, values: curvatures() }
     } catch (error) {
-      if (error instanceof TooLong) return atStart()
+      if (error instanceof BudgetExceeded) return atStart()
       throw error
     }
   }
@@ -139,13 +139,13 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
   const affordable = Math.floor(enough / probe.stepCost)
   if (own !== null) {
     const end = descendWithin(probe, start, own, affordable)
-    if (end.cut && end.steps < fewestSteps) throw new TooLong('a descent from the start')
+    if (end.cut && end.steps < fewestSteps) throw new BudgetExceeded('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
   const gradient = new Float64Array(start.length)
   probe.gradient(start, gradient)
   if (norm(gradient) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
-  if (affordable < fewestSteps) throw new TooLong('a descent from the start')
+  if (affordable < fewestSteps) throw new BudgetExceeded('a descent from the start')
   const steps = Math.min(mostSteps, affordable)
   const size = stepSize(start, probe, enough)
   // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.

@@ -2,7 +2,7 @@ import { differentiate, type Expression, evaluate, freeNames } from '@driftfarm/
 import { newName, ruleExpressions } from '@driftfarm/kernel'
 import type { Rule } from '@driftfarm/spec'
 import { keyOfPart } from './keys.ts'
-import { Remembered } from './remembered.ts'
+import { RecentCache } from './recentCache.ts'
 
 /** A linear combination of the quantities that a rule reads. */
 export interface LinearForm {
@@ -30,7 +30,7 @@ export function linearRule(rule: Rule, eta: number): LinearRule | null {
   return forms.get(`${eta} ${keyOfPart(rule)}`, () => ({ form: formAt(rule, eta) })).form
 }
 
-const forms = new Remembered<{ readonly form: LinearRule | null }>(1024)
+const forms = new RecentCache<{ readonly form: LinearRule | null }>(1024)
 
 function formAt(rule: Rule, eta: number): LinearRule | null {
   const { slopes, numbers } = known.get(keyOfPart(rule), () => slopesOf(rule))
@@ -54,7 +54,7 @@ interface Known {
   readonly numbers: ReadonlyMap<string, number>
 }
 
-const known = new Remembered<Known>(16)
+const known = new RecentCache<Known>(16)
 
 function slopesOf(rule: Rule): Known {
   const { states, theta, parameters: numbers } = ruleExpressions(rule, 0)

@@ -1,15 +1,15 @@
 import { type BatchResult, decodeOutcome, exitFunction, layoutOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { trialCost } from './cost.ts'
 import { scalesAt } from './drive.ts'
+import { endingBefore } from './endingBefore.ts'
 import type { Landmarks } from './landmarks.ts'
-import { eventsCell, lasting, plainCell } from './plainCell.ts'
+import { isRandom } from './noiseFreeCell.ts'
+import { eventsCell, plainCell, withSteps } from './plainCell.ts'
 import { isQuick, type Probe, perRun } from './probe.ts'
-import { isRandom } from './quietCell.ts'
 import { runTrials } from './runTrials.ts'
-import { silentFrom } from './silentFrom.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
 
@@ -43,7 +43,7 @@ export async function overshootPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  { allowance, module }: Allowed,
+  { allowance, module }: PartBudget,
 ): Promise<OvershootPremise | null> {
   if (cell.trial.escape === null || !isRandom(cell)) return null
   const { own, trials: first } = sampleOf(escapingCell(cell), shares.sample * allowance)
@@ -65,7 +65,7 @@ export async function overshootPremise(
   for (const escape of examined) steps.push(await lastStep(escape, at))
   const long = steps.filter((step) => step !== 'short').length
   const looksFurther = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
-  const compared = lasting(own, telling(escapes, trials, own.trial.steps))
+  const compared = withSteps(own, minimumDetectable(escapes, trials, own.trial.steps))
   return {
     trials,
     steps: compared.trial.steps,
@@ -85,14 +85,14 @@ export async function overshootPremise(
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
   const trials = Math.min(mostTrials, Math.floor((allowance - perRun) / trialCost(own)))
   if (trials >= fewestTrials) return { own, trials }
-  const fixed = trialCost(lasting(own, 0))
-  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(lasting(own, 1)) - fixed))
-  if (steps < Math.min(own.trial.steps, fewestSteps)) throw new TooLong(`${fewestTrials} trials`)
-  return { own: lasting(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
+  const fixed = trialCost(withSteps(own, 0))
+  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(withSteps(own, 1)) - fixed))
+  if (steps < Math.min(own.trial.steps, fewestSteps)) throw new BudgetExceeded(`${fewestTrials} trials`)
+  return { own: withSteps(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
 }
 
 /** Steps within which escapes are compared: those in which half of the trials escape, since all escape of any kind. */
-function telling(escapes: readonly Escape[], trials: number, steps: number): number {
+function minimumDetectable(escapes: readonly Escape[], trials: number, steps: number): number {
   const half = Math.ceil(trials / 2)
   return escapes.length <= half ? steps : escapes.map(({ at }) => at).toSorted((a, b) => a - b)[half - 1]!
 }
@@ -117,7 +117,7 @@ async function withSmaller(
     const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
     found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
   }
-  const whole = found.map((_, i) => withSmallerSteps(lasting(own, horizon), factors[i]!)!)
+  const whole = found.map((_, i) => withSmallerSteps(withSteps(own, horizon), factors[i]!)!)
   const trials = Math.min(mostTrials, Math.floor(left / whole.reduce((sum, cell) => sum + trialCost(cell), 0)))
   if (own.trial.steps === horizon || trials < fewestTrials) return found.map((each) => ({ ...each, whole: null }))
   const smaller: OvershootPremise['smaller'][number][] = []
@@ -139,7 +139,7 @@ interface At {
 
 async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }: At): Promise<LastStep> {
   const range = { first: trial, count: 1 }
-  const before = await run(lasting(cell, at - 1), range)
+  const before = await run(withSteps(cell, at - 1), range)
   const { rule } = cell.update
   if (isLinear(rule)) {
     const { eta } = scalesAt(cell, at - 1)
@@ -147,7 +147,7 @@ async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }
   }
   const quiet = quietFrom(cell, at - 1)
   if (quiet === null) return 'short'
-  const after = decodeOutcome((await run(lasting(quiet, at - 1 + quietSteps), range)).records!, layoutOf(quiet), 0)
+  const after = decodeOutcome((await run(withSteps(quiet, at - 1 + quietSteps), range)).records!, layoutOf(quiet), 0)
   const { loss } = decodeOutcome(before.records!, layoutOf(cell), 0)
   return after.end === 'diverged' || after.loss > loss ? 'overshoots' : 'short'
 }
@@ -216,7 +216,7 @@ function quietFrom(cell: Cell, step: number): Cell | null {
   if (drift.length === 0) return null
   return {
     ...cell,
-    update: { ...cell.update, drift: drift.map((entry) => silentFrom(entry, step)) },
+    update: { ...cell.update, drift: drift.map((entry) => endingBefore(entry, step)) },
     trial: { ...cell.trial, afterEscape: 'continue', converge: null },
   }
 }

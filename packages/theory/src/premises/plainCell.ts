@@ -1,5 +1,5 @@
 import type { Cell } from '@driftfarm/spec'
-import { fullBatch } from './quietCell.ts'
+import { fullBatch } from './noiseFreeCell.ts'
 
 /**
  * The cell with plain trials whose random numbers depend only on its seed. A quench ends where it begins: its steps are
@@ -49,6 +49,6 @@ export function eventsCell(cell: Cell): Cell {
 }
 
 /** The cell with another number of steps. */
-export function lasting(cell: Cell, steps: number): Cell {
+export function withSteps(cell: Cell, steps: number): Cell {
   return { ...cell, trial: { ...cell.trial, steps } }
 }

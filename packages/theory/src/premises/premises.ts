@@ -9,14 +9,14 @@ import {
 } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { basinPremise } from './basin.ts'
-import { type Allowed, type Budget, type BudgetPart, budgetOf, usualLevel } from './budget.ts'
+import { type Budget, type BudgetPart, budgetOf, type PartBudget, usualLevel } from './budget.ts'
 import { control } from './control.ts'
 import { firstStepPremise } from './firstStep.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf } from './landmarks.ts'
 import { overshootPremise } from './overshoot.ts'
 import { isQuick, kernelProbe } from './probe.ts'
+import { AsyncRecentCache } from './recentCache.ts'
 import { relaxationPremise } from './relaxation.ts'
-import { Awaited } from './remembered.ts'
 import { resolutionPremise } from './resolution.ts'
 import { saddlePremise } from './saddle.ts'
 import { settlingPremise } from './settling.ts'
@@ -44,7 +44,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   const budget = budgetOf(level)
   const parts = new Parts()
   const landmarks = await settled(() => landmarksFor(cell, data, { module, allowance: budget.of('landmarks') }))
-  const allowed = (...shares: readonly BudgetPart[]): Allowed => ({
+  const allowed = (...shares: readonly BudgetPart[]): PartBudget => ({
     module,
     allowance: shares.reduce((sum, part) => sum + budget.of(part), 0),
   })
@@ -74,7 +74,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
 }
 
 /** The entries hold the samples of their landscapes, so only a few are kept. */
-const slow = new Awaited<Landmarks>(8)
+const slow = new AsyncRecentCache<Landmarks>(8)
 
 interface Without {
   readonly parts: Parts
@@ -116,7 +116,7 @@ function unlessUnknown<T>(find: () => T | null): T | null {
 export async function landmarksFor(
   cell: Cell,
   data: DataTable | null,
-  { module, allowance }: Allowed,
+  { module, allowance }: PartBudget,
 ): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data, allowance)
   return slow.get(`${allowance} ${keyOf(cell)}`, async () =>

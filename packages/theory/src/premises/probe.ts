@@ -9,8 +9,8 @@ import {
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
 import { gradientCost } from './cost.ts'
-import { fullBatch } from './quietCell.ts'
-import { Remembered } from './remembered.ts'
+import { fullBatch } from './noiseFreeCell.ts'
+import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {
   readonly theta: Float64Array
@@ -101,7 +101,7 @@ const hugeStep = 2 ** 40
 
 /** A probe that uses a module of the kernel, for landscapes whose functions are slow on the host. */
 export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
-  const quenched = new Remembered<(from: Float64Array) => PreparedCell>(descents)
+  const quenched = new RecentCache<(from: Float64Array) => PreparedCell>(descents)
   const preparedFor = (descent: Descent) =>
     quenched.get(JSON.stringify(descent), () => startingAnywhere(cell, data, descent))
   const prepared = preparedFor(unit)(new Float64Array(cell.landscape.dimension))

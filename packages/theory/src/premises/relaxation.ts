@@ -9,7 +9,7 @@ import { stepCost } from './cost.ts'
 import { isStationary, scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
 import { linearRule } from './linearRule.ts'
-import { quietCell } from './quietCell.ts'
+import { noiseFreeCell } from './noiseFreeCell.ts'
 import { recursionOf } from './recursion.ts'
 
 const { exp, log } = elementary
@@ -93,7 +93,7 @@ function approachSteps(
   const { theta: end } = minimum()
   const begun = norm(end.map((x, i) => x - start![i]!))
   if (begun <= atMinimum * (1 + norm(end) / Math.sqrt(end.length))) return 0
-  const quiet = quietCell(cell)
+  const quiet = noiseFreeCell(cell)
   const steps = Math.min(cell.trial.steps, Math.floor(allowance / stepCost(quiet).host))
   if (steps < hold) return 0
   const approaching: Cell = {

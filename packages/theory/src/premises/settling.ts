@@ -2,15 +2,15 @@ import { basinRelation, decodeOutcome, exitFunction, layoutOf, type ModuleOf } f
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
 import { curvaturesAt } from './curvatures.ts'
+import { endingBefore } from './endingBefore.ts'
 import type { LandmarkDescent, Landmarks } from './landmarks.ts'
-import { eventsCell, lasting, withoutDescents } from './plainCell.ts'
+import { eventsCell, withoutDescents, withSteps } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 import { relaxationSteps } from './relaxation.ts'
 import { runTrials } from './runTrials.ts'
-import { silentFrom } from './silentFrom.ts'
 
 const mostTrials = 16
 const fewestTrials = 4
@@ -33,7 +33,7 @@ export async function settlingPremise(
   cell: Cell,
   data: DataTable | null,
   landmarks: () => Landmarks,
-  { module, allowance }: Allowed,
+  { module, allowance }: PartBudget,
 ): Promise<SettlingPremise | null> {
   const { converge } = cell.trial
   if (converge === null || (isPlain(cell.update.rule) && !isOfGradient(converge))) return null
@@ -56,7 +56,7 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
   return null
 }
 
-interface Seen {
+interface SettlingCounts {
   /** Trials that converged and continued, and those of them that left. */
   readonly trials: number
   readonly left: number
@@ -82,7 +82,7 @@ class Sample {
   }
 
   /** The fate of the first trials that converge with this `hold`; null where there is too little time. */
-  async with(hold: number): Promise<Seen | null> {
+  async with(hold: number): Promise<SettlingCounts | null> {
     const cell = this.#holding(hold)
     const { warmup, steps: horizon } = cell.trial
     const step = stepCost(cell).kernel
@@ -90,7 +90,7 @@ class Sample {
     const trials = Math.min(mostTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
     if (trials < fewestTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
-    const sampled = lasting(cell, steps)
+    const sampled = withSteps(cell, steps)
     const layout = layoutOf(sampled)
     const { records, theta } = await runTrials(sampled, this.#data, { first: 0, count: trials }, this.#module)
     const { dimension } = cell.landscape
@@ -131,7 +131,7 @@ class Sample {
     { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
     room: { left: number },
   ): Promise<boolean> {
-    const later = await this.#goOn(cell, trial, step, after)
+    const later = await this.#continueTrial(cell, trial, step, after)
     const { descend, probe } = this.#landmarks
     const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
     room.left -= ((before?.steps ?? 0) + (end?.steps ?? 0)) * probe.stepCost
@@ -155,10 +155,10 @@ class Sample {
   }
 
   /** Theta of a trial `after` steps after it converged, without the noise of its drift from there on. */
-  async #goOn(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
+  async #continueTrial(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,
-      update: { ...cell.update, drift: cell.update.drift.map((entry) => silentFrom(entry, step)) },
+      update: { ...cell.update, drift: cell.update.drift.map((entry) => endingBefore(entry, step)) },
       trial: { ...cell.trial, escape: null, afterConverge: 'continue', steps: step + after },
     }
     const range = { first: trial, count: 1 }
@@ -170,7 +170,7 @@ function relaxationAt(cell: Cell, { theta }: LandmarkDescent, probe: Probe, allo
   try {
     return relaxationSteps(cell, curvaturesAt(probe, theta, allowance))
   } catch (error) {
-    if (error instanceof TooLong) return null
+    if (error instanceof BudgetExceeded) return null
     throw error
   }
 }

@@ -4,8 +4,8 @@ import { largestEta } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
 import { linearRule } from './linearRule.ts'
 import { contracts } from './lyapunov.ts'
+import { RecentCache } from './recentCache.ts'
 import { recursionOf } from './recursion.ts'
-import { Remembered } from './remembered.ts'
 
 /**
  * Whether the steps are stable at the start's minimum, or at the start where the descent takes too long. null where the
@@ -43,7 +43,7 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
   }
 }
 
-const known = new Remembered<{ readonly limit: number | null }>(64)
+const known = new RecentCache<{ readonly limit: number | null }>(64)
 
 /**
  * The limit of an arbitrary linear rule: eta h grows by 10 % at a time from 0.001 to at most 1000 (null beyond), and is

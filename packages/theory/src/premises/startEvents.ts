@@ -1,10 +1,10 @@
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { trialsOf } from './controlCell.ts'
 import { trialCost } from './cost.ts'
-import { fullBatch } from './quietCell.ts'
+import { fullBatch } from './noiseFreeCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
@@ -15,11 +15,11 @@ import { runTrials } from './runTrials.ts'
 export async function startEvents(
   cell: Cell,
   data: DataTable | null,
-  { module, allowance }: Allowed,
+  { module, allowance }: PartBudget,
 ): Promise<StartPremise['holds']> {
   const standing = standingCell(cell)
   const count = Math.min(trialsOf(cell.start), Math.floor(allowance / trialCost(standing)))
-  if (count < 1) throw new TooLong('the events at a start')
+  if (count < 1) throw new BudgetExceeded('the events at a start')
   const { records } = await runTrials(standing, data, { first: 0, count }, module)
   const layout = layoutOf(standing)
   const counts = new Map<string, number>()

@@ -4,8 +4,8 @@ import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { keyOfPart } from './keys.ts'
 import type { Landmarks } from './landmarks.ts'
-import { fullBatch } from './quietCell.ts'
-import { Remembered } from './remembered.ts'
+import { fullBatch } from './noiseFreeCell.ts'
+import { RecentCache } from './recentCache.ts'
 
 /**
  * Which events hold where trials start, and whether trials start in the basin that the sweep is about. null where the
@@ -33,10 +33,10 @@ export function startPremise(
  * The events that hold at the starts of given landmarks, by the events asked for: cells of a sweep differ in their
  * update more often.
  */
-const known = new WeakMap<Landmarks, Remembered<() => StartPremise['holds']>>()
+const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 
 function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
-  const ofThese = known.get(landmarks) ?? new Remembered(16)
+  const ofThese = known.get(landmarks) ?? new RecentCache(16)
   known.set(landmarks, ofThese)
   return ofThese.get(keyOfPart(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
 }
@@ -51,12 +51,12 @@ function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
   const counts = new Map<string, number>()
   const quench = cell.trial.quench
   const quenches = quench !== null && cell.trial.classify.some(([, when]) => /\bquenchloss\b/.test(when))
-  let events = quenches ? null : exitFunction(lookedAt(cell, null), data, starts[0]!)
+  let events = quenches ? null : exitFunction(startEventsOnly(cell, null), data, starts[0]!)
   for (const theta of starts) {
     if (quenches) {
       const end = probe.descend(theta, quench).theta
       const loss = end.every(Number.isFinite) ? probe.landscape.loss(end) : Number.NaN
-      events = exitFunction(lookedAt(cell, loss), data, theta)
+      events = exitFunction(startEventsOnly(cell, loss), data, theta)
     }
     for (const name of namesOf(cell, events!.at(theta))) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
@@ -74,7 +74,7 @@ function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
 }
 
 /** The cell with events that depend on theta only: at a start the distance to the start is 0. */
-function lookedAt(cell: Cell, quenchLoss: number | null): Cell {
+function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
   const { trial } = cell
   const known = new Map<string, Expression>([['distance', build.number(0)]])
   if (quenchLoss !== null && !Number.isNaN(quenchLoss)) known.set('quenchloss', build.number(quenchLoss))

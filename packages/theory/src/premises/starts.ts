@@ -1,6 +1,6 @@
 import { runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable, Landscape, Start } from '@driftfarm/spec'
-import { TooLong } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import { trialsOf } from './controlCell.ts'
 import { bareCell, descendWithin, type Probe } from './probe.ts'
 
@@ -11,30 +11,30 @@ const fewest = 4
 /**
  * The points theta at which trials of the cell start, before any warm-up: one where all start at the same point, else
  * 100, drawn from the start law with the common streams of the cell's seed; fewer where trials start with long
- * descents, which take at most `allowance` nanoseconds together. Throws TooLong where not even the first start
+ * descents, which take at most `allowance` nanoseconds together. Throws BudgetExceeded where not even the first start
  * can be found within it.
  */
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
   const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))
   const starts = startsFrom(cell.start, cell, count, { probe, left: Math.floor(allowance / probe.stepCost) })
-  if (starts.length === 0) throw new TooLong('the descent to the first start')
+  if (starts.length === 0) throw new BudgetExceeded('the descent to the first start')
   return starts
 }
 
 /** A probe, and the number of steps of descents that are left. */
-interface Purse {
+interface DescentBudget {
   readonly probe: Probe
   left: number
 }
 
-function startsFrom(start: Start, cell: Cell, count: number, purse: Purse): readonly Float64Array[] {
+function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudget): readonly Float64Array[] {
   if (start.kind === 'point') return new Array<Float64Array>(count).fill(Float64Array.from(start.point))
   if (start.kind !== 'descend') return drawn(start, cell, count)
   const ends: Float64Array[] = []
-  for (const theta of startsFrom(start.from, cell, count, purse)) {
-    const end = descendWithin(purse.probe, theta, start.descent, purse.left)
-    purse.left -= end.steps
+  for (const theta of startsFrom(start.from, cell, count, budget)) {
+    const end = descendWithin(budget.probe, theta, start.descent, budget.left)
+    budget.left -= end.steps
     if (end.cut) break
     ends.push(end.theta)
   }

@@ -38,7 +38,7 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const step = norm([eta * noise.gradient, noise.theta, own])
   if (step === 0) return null
   return {
-    asked: askedOf(cell, noise, eta),
+    asked: requestedTemperature(cell, noise, eta),
     nominal: (step * step) / (2 * eta),
     along: (curvature) => along(rule, curvature, noise),
   }
@@ -57,7 +57,7 @@ function ownNoise({ next, theta }: LinearRule): number {
   return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)
 }
 
-function askedOf({ update: { drift } }: Cell, noise: StepNoise, eta: number): number | null {
+function requestedTemperature({ update: { drift } }: Cell, noise: StepNoise, eta: number): number | null {
   const [entry, ...others] = drift
   if (entry?.form !== 'additive' || entry.scale !== 'temperature' || others.length > 0) return null
   return entry.amount.kind === 'constant' ? entry.amount.value : (noise.theta * noise.theta) / (2 * eta)
@@ -93,7 +93,7 @@ function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
   const { eta, noise } = driveOf(cell, 0)
   if (noise === null || !(eta > 0) || linearRule(rule, eta) !== null) return null
-  const asked = askedOf(cell, noise, eta)
+  const asked = requestedTemperature(cell, noise, eta)
   return asked === null ? null : { asked, nominal: asked, modes: [], end: null, unlike: rule.kind }
 }
 

@@ -1,11 +1,11 @@
 import { decodeOutcome, layoutOf, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { isPoint, measures } from './controlCell.ts'
 import { trialCost } from './cost.ts'
-import { ended, lasting, plainCell } from './plainCell.ts'
-import { fullBatch, isRandom, quietCell } from './quietCell.ts'
+import { fullBatch, isRandom, noiseFreeCell } from './noiseFreeCell.ts'
+import { ended, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
@@ -26,34 +26,19 @@ const flips = 0.5
  * Whether the noise of a cell changes anything. A sample of trials is run twice, with the same start and the same
  * samples: as the cell has them, and as twins without drift; if the cell has no drift, as twins with the full batch.
  * Noise that changes neither the end nor the last theta of any trial does not act. null where the cell has no noise, or
- * measures nothing.
- */
-export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: Allowed): Promise<TwinsPremise | null> {
-  if (!isRandom(cell) || !measures(cell)) return null
-  const own = sampledCell(cell)
-  const { drift } = own.update
-  const { length } = drift
-  const horizon = cell.trial.steps
-  const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
-  const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...quietCell(own), streams: 'common' as const }
-  if (allowed.allowance < fewest && actsSurely(own))
-    return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
-  // One comparison for all noise, and one for each entry by itself.
-  const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
-  const all = await compared(own, twin, sample)
-  const entries = length > 1 ? drift : []
-  const idle: TwinsPremise['idle'][number][] = []
-  for (const [i, entry] of all.acts ? entries.entries() : []) {
-    const without = withDrift(
-      own,
-      drift.map((each, k) => (k === i ? silent(each) : each)),
-    )
-    const { acts, steps } = await compared(own, without, sample)
-    if (!acts && steps === horizon) idle.push({ entry: i, form: entry.form, why: await reasonOf(own, i, sample) })
-  }
-  const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) : of === 'rule' ? 'rule' : 'samples'
-  return { of, ...all, horizon, why, idle }
-}
+ * measures nothing. */ export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: PartBudget):
+   Promise<TwinsPremise | null> { if (!isRandom(cell) || !measures(cell)) return null const own = sampledCell(cell)
+   const { drift } = own.update const { length } = drift const horizon = cell.trial.steps const of = length > 0 ?
+   'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches' const twin = length > 0 ? withDrift(own,
+   drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const } if (allowed.allowance < fewest &&
+   actsSurely(own)) return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] } // One comparison for
+   all noise, and one for each entry by itself. const sample: Sample = { data, ...allowed, allowance: allowed.allowance
+   / (length > 1 ? length + 1 : 1) } const all = await compared(own, twin, sample) const entries = length > 1 ? drift :
+   [] const idle: TwinsPremise['idle'][number][] = [] for (const [i, entry] of all.acts ? entries.entries() : []) {
+   const without = withDrift( own, drift.map((each, k) => (k === i ? silent(each) : each)), ) const { acts, steps } =
+   await compared(own, without, sample) if (!acts && steps === horizon) idle.push({ entry: i, form: entry.form, why:
+   await reasonOf(own, i, sample) }) } const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) :
+   of === 'rule' ? 'rule' : 'samples' return { of, ...all, horizon, why, idle } }
 
 /** With less work than this, in nanoseconds, noise that certainly acts is not examined. */
 const fewest = 5e5
@@ -70,7 +55,7 @@ function actsSurely({ update: { rule, drift } }: Cell): boolean {
   )
 }
 
-interface Sample extends Allowed {
+interface Sample extends PartBudget {
   readonly data: DataTable | null
 }
 
@@ -81,16 +66,16 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   const { steps } = own.trial
   // From a point, without batches, nothing but the drift distinguishes trials: before it acts first, all are equal.
   const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : mostTrials
-  const costOf = (steps: number) => trialCost(lasting(own, steps)) + trialCost(lasting(twin, steps))
+  const costOf = (steps: number) => trialCost(withSteps(own, steps)) + trialCost(withSteps(twin, steps))
   const fixed = costOf(0)
   const perStep = costOf(1) - fixed
   const stepsFor = (most: number) => Math.min(steps, most, Math.floor((sample.allowance - fixed) / perStep))
   const first = { trials: Math.min(most, glance.trials), steps: stepsFor(glance.steps) }
-  if (first.steps < 1) throw new TooLong('a few steps with and without noise')
+  if (first.steps < 1) throw new BudgetExceeded('a few steps with and without noise')
   first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / costOf(first.steps))))
   if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
   const affordable = stepsFor(steps)
-  if (affordable < Math.min(steps, fewestSteps)) throw new TooLong('a few steps with and without noise')
+  if (affordable < Math.min(steps, fewestSteps)) throw new BudgetExceeded('a few steps with and without noise')
   const trials = Math.max(1, Math.min(most, Math.floor(sample.allowance / costOf(affordable))))
   const size = { trials, steps: affordable }
   return { acts: (await differing(own, twin, size, sample)) > 0, ...size }
@@ -103,7 +88,7 @@ async function differing(
   { trials, steps }: Omit<Compared, 'acts'>,
   { data, module }: Sample,
 ): Promise<number> {
-  const [a, b] = [await ends(lasting(one, steps)), await ends(lasting(other, steps))]
+  const [a, b] = [await ends(withSteps(one, steps)), await ends(withSteps(other, steps))]
   let count = 0
   for (let i = 0; i < trials; i++) if (a[i]!.end !== b[i]!.end || !alike(a[i]!.theta, b[i]!.theta)) count++
   return count

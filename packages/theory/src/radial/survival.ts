@@ -1,8 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { NodeChain, Stage } from '../oracle/finiteChain.ts'
-import { follow } from '../oracle/follow.ts'
+import { propagate } from '../oracle/propagate.ts'
 import { tiny } from '../tiny.ts'
 import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
@@ -52,7 +52,7 @@ const leastReach = 12
  * The exact survival of the radial chain, by Nystrom's method on [0, radius); or the reason why the chain cannot be
  * resolved.
  */
-export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
+export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicable {
   const { dimension, radius, start } = chain
   if (!(start < radius)) return { exit: 1, survive: 0, error: 0 }
   const plan = typeof chain.rho === 'number' && typeof chain.scale === 'number' ? homogeneous(chain) : varying(chain)
@@ -65,7 +65,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | Refusal {
     return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} need ${largest} nodes` }
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
   const resolved = counts.map((count) => passed(new RadialGrid(dimension, radius, count), { steps, start, reach }))
-  const [coarse, fine] = resolved as [Ends | Refusal, Ends | Refusal]
+  const [coarse, fine] = resolved as [Ends | NotApplicable, Ends | NotApplicable]
   if ('reason' in fine) return fine
   if ('reason' in coarse) return coarse
   const off = (key: keyof Ends) => (fine[key] === 0 ? 0 : Math.abs(coarse[key] / fine[key] - 1))
@@ -104,7 +104,7 @@ function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChai
   }
 }
 
-function varying(chain: RadialChain): Plan | Refusal {
+function varying(chain: RadialChain): Plan | NotApplicable {
   const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))
   const scaleOf = ({ scale }: RadialChain, n: number) => (typeof scale === 'number' ? scale : scale(n))
   const { dimension, radius, start, steps } = chain
@@ -163,11 +163,11 @@ interface Passage {
 }
 
 /** The passage of the chain on a grid, by following its mass. */
-function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | Refusal {
+function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotApplicable {
   const { first, each, count } = steps
   const nodes = grid.nodes.length
   const entries = entriesOf(grid, steps, reach)
-  const tooMany: Refusal = { reason: `${count} different steps on ${nodes} nodes are too many` }
+  const tooMany: NotApplicable = { reason: `${count} different steps on ${nodes} nodes are too many` }
   if (each !== null && entries * count > mostEntries) return tooMany
   const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
   const stageOf = (step: RadialStep): Stage => {
@@ -188,7 +188,7 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | Refu
     computed: () => 0,
   }
   const most = each === null ? squaring * nodes ** 3 * Math.log2(count) : undefined
-  const found = follow(chain, [count], false, most).horizons[0] ?? null
+  const found = propagate(chain, [count], false, most).horizons[0] ?? null
   if (found === null) return each === null ? bySquares(grid, first, count, start) : tooMany
   const [exit, survive] = found.values as [number, number]
   return sound({ exit, survive })

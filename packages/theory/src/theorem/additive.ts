@@ -7,7 +7,7 @@ import { doobBound } from './doob.ts'
 import { exponentialBound } from './exponential.ts'
 import type { LawTerms } from './law.ts'
 import { productBound } from './product.ts'
-import type { Contraction, Within } from './steps.ts'
+import type { BallStart, Contraction } from './steps.ts'
 
 /**
  * The upper contraction rho_n = max(1 - eta_n mu, eta_n Lambda - 1), with the bounds of the mean curvature towards the
@@ -46,7 +46,7 @@ interface Chains {
  */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,
-  within: Within,
+  within: BallStart,
   { contracts, bounded }: { contracts: boolean; bounded: boolean },
 ): Omit<AdditiveBounds, 'certificate'> {
   const isSilent = contraction.stationary && contraction.scale(0) === 0
@@ -74,7 +74,7 @@ export function additiveBounds(
   }
 }
 
-function survival({ dimension, rho, scale, stationary }: Contraction, within: Within) {
+function survival({ dimension, rho, scale, stationary }: Contraction, within: BallStart) {
   return radialSurvival({
     dimension,
     rho: stationary ? rho(0) : rho,

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/answer.ts'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 import type { ForeverBound } from './forever.ts'
@@ -66,12 +66,12 @@ export interface TheoremAnswer {
   readonly steps: number
   readonly bounds: AdditiveBounds | null
   /** Theorem 2: the proven bound of the cell's own escape, wherever it happens, or why there is none. */
-  readonly certificate: Certificate | Refusal
+  readonly certificate: Certificate | NotApplicable
   /** Theorem 2 with the corollary of Theorem 1: the probability of converging to this minimum, for a schedule. */
-  readonly convergence: Convergence | Refusal
+  readonly convergence: Convergence | NotApplicable
   readonly vanishing: VanishingBound | null
   /** The bound without a horizon, or why there is none. */
-  readonly forever: Forever | Refusal
+  readonly forever: Forever | NotApplicable
   /**
    * Whether P(tau < infinity) = 1: eta is constant and the drift Gaussian and constant, whatever the conditions say.
    */

@@ -15,7 +15,7 @@ export interface Space {
   readonly isSpent: () => boolean
 }
 
-export interface Choice {
+export interface ChosenBall {
   /** The radius given by an option or by the cell's escape; no other is considered then. */
   readonly fixed: number | null
   /** The largest radius considered; `least` is the smallest. D_0 must be inside the ball. */
@@ -39,7 +39,7 @@ const isBetter = (larger: number, smaller: number): boolean =>
 /** The ball with the best bound: first chosen by samples, then with the curvature as rigorous as possible. */
 export function chooseBall(
   { sure, sampled, dimension, isSpent }: Space,
-  { fixed, most, least, score }: Choice,
+  { fixed, most, least, score }: ChosenBall,
 ): Curvature {
   const count = dimension > 64 ? 2 : nested
   // On a line the mean curvature is bounded without smaller balls.

@@ -1,5 +1,5 @@
 import { scaleFunction } from '@driftfarm/kernel'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { TheoremCondition } from './answer.ts'
 import type { Known } from './known.ts'
@@ -81,7 +81,7 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
 export function driftCondition(
   { drift, start, curvature }: Known,
   terms: LawTerms | null,
-  vanishing: VanishingBound | Refusal | null,
+  vanishing: VanishingBound | NotApplicable | null,
 ): TheoremCondition {
   const numbers: Record<string, number> = { start }
   const inside = start < curvature.radius

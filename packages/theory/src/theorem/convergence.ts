@@ -1,9 +1,9 @@
-import { type Asked, finalCertificate } from '../certificate/certificate.ts'
-import type { Refusal } from '../chain.ts'
+import { type CertificateQuestion, finalCertificate } from '../certificate/certificate.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { contractionOf } from './additive.ts'
 import type { Convergence } from './answer.ts'
-import { certifiedCurvature, Purse } from './curvature.ts'
+import { certifiedCurvature, OperationBudget } from './curvature.ts'
 import { type Decay, decayOf } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
@@ -19,7 +19,7 @@ const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
 const better = 0.9
 
 export interface ConvergenceQuestion {
-  readonly asked: Asked
+  readonly asked: CertificateQuestion
   /** The bounding chain; null where the update has none. */
   readonly contraction: Contraction | null
   /** Whether descent ends in a minimum, and the drift is Gaussian. */
@@ -41,7 +41,7 @@ export function convergenceOf({
   misses,
   radius,
   minimum,
-}: ConvergenceQuestion): Convergence | Refusal {
+}: ConvergenceQuestion): Convergence | NotApplicable {
   if (contraction === null) return { reason: 'the update is not covered' }
   if (contraction.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
   if (!holds) return { reason: 'known only for Gaussian drift around a minimum' }
@@ -50,7 +50,7 @@ export function convergenceOf({
   const decay = decayOf(asked.cell)
   if ('reason' in decay) return decay
   const { steps } = asked.cell.trial
-  const fates = shares.flatMap((share) => fateIn(asked, { minimum, radius: share * radius }, decay) ?? [])
+  const fates = shares.flatMap((share) => convergenceInBall(asked, { minimum, radius: share * radius }, decay) ?? [])
   const [first, ...others] = fates
   if (first === undefined) return { reason: 'the infinite product from the horizon on gives no information' }
   // Of balls that are as good at the centre the largest says most.
@@ -68,20 +68,20 @@ export function convergenceOf({
 }
 
 /** The fate of a trial that is in a ball at the horizon. */
-interface Fate {
+interface BallConvergence {
   readonly radius: number
   /** A bound of the probability that it does not converge in the ball, by level of its distance. */
   from(level: number): number
 }
 
 /** null where the ball is not proven to contract, or the product says nothing. */
-function fateIn(
-  { cell, chain, derivatives }: Asked,
+function convergenceInBall(
+  { cell, chain, derivatives }: CertificateQuestion,
   { minimum, radius }: { readonly minimum: readonly number[]; readonly radius: number },
   decay: Decay,
-): Fate | null {
+): BallConvergence | null {
   if ('reason' in chain || derivatives === null) return null
-  const [curvature] = certifiedCurvature(derivatives, { center: minimum, radius }, 1, new Purse())
+  const [curvature] = certifiedCurvature(derivatives, { center: minimum, radius }, 1, new OperationBudget())
   if (curvature === undefined || !(curvature.meanMu > 0)) return null
   const contraction = contractionOf(chain, curvature, 1)
   const { steps } = cell.trial

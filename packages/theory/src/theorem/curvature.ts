@@ -9,7 +9,7 @@ import { hessian } from '../minima/curvature.ts'
 import { directions } from './directions.ts'
 
 /** How reliably the bounds of the curvature are known. */
-export type Surety = 'interval arithmetic' | 'estimate'
+export type CurvatureProof = 'interval arithmetic' | 'estimate'
 
 /** The curvature of the landscape in a ball about its minimum. */
 export interface Curvature {
@@ -24,7 +24,7 @@ export interface Curvature {
    */
   readonly meanMu: number
   readonly meanLambda: number
-  readonly how: Surety
+  readonly how: CurvatureProof
 }
 
 /**
@@ -36,26 +36,26 @@ const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 /** What all searches for one answer may cost together, in interval operations: a second or two. */
 const mostOperations = 8e6
 /** A search looks at a box by its bound and by its middle. */
-const looks = 2
+const boundsPerBox = 2
 /** Where a ball costs more with so few looks, it is not bounded. */
-const fewestLooks = 64
+const fewestBoxes = 64
 
 /** What is left of the work that one answer may take. */
-export class Purse {
+export class OperationBudget {
   left = mostOperations
 
   /** Whether one more ball can be searched as it should be. */
-  get isEmpty(): boolean {
+  get isExhausted(): boolean {
     return this.left <= 0
   }
 
   /** At most `wanted` boxes of `price` operations, at least one. */
   boxes(wanted: number, price: number): number {
-    return Math.max(1, Math.min(wanted, Math.floor(this.left / (looks * price))))
+    return Math.max(1, Math.min(wanted, Math.floor(this.left / (boundsPerBox * price))))
   }
 
-  pay(boxes: number, price: number): void {
-    this.left -= looks * price * boxes
+  spend(boxes: number, price: number): void {
+    this.left -= boundsPerBox * price * boxes
   }
 }
 
@@ -67,7 +67,7 @@ const priceOf = ({ operations, dimension }: Derivatives): number =>
 const secantPrice = 3
 
 /** Whether the Hessian of this many samples can be bounded on any ball at all. */
-export const isBoundable = (of: Derivatives): boolean => priceOf(of) * fewestLooks <= mostOperations
+export const isBoundable = (of: Derivatives): boolean => priceOf(of) * fewestBoxes <= mostOperations
 
 /**
  * Bounds of the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals.
@@ -79,7 +79,7 @@ export function certifiedCurvature(
   of: Derivatives,
   { center, radius }: Ball,
   count: number,
-  purse = new Purse(),
+  budget = new OperationBudget(),
 ): Curvature[] {
   const { dimension } = of
   if (dimension === 0) return flatBalls(radius, count)
@@ -99,8 +99,8 @@ export function certifiedCurvature(
   const boundedAt =
     (price: number): Bounded =>
     (ball, lowerBound, valueAt, search) => {
-      const found = leastOver(ball, lowerBound, valueAt, { ...search, boxes: purse.boxes(search.boxes, price) })
-      purse.pay(found.boxes, price)
+      const found = leastOver(ball, lowerBound, valueAt, { ...search, boxes: budget.boxes(search.boxes, price) })
+      budget.spend(found.boxes, price)
       return found.bound
     }
   const bounded = boundedAt(price)

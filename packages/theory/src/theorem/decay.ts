@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 
 /** A schedule for all n >= from: a constant times (offset + n)^-exponent, or times rate^n. */
 interface Law {
@@ -36,7 +36,7 @@ export interface Decay {
  */
 const share = 0.5
 
-export function decayOf({ update }: Cell): Decay | Refusal {
+export function decayOf({ update }: Cell): Decay | NotApplicable {
   const eta = lawOf(update.eta)
   if (eta === null) return { reason: 'eta is an expression in n, which is not known beyond the horizon' }
   if (eta.fall > 0 || eta.exponent > 1)

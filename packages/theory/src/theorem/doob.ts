@@ -1,4 +1,4 @@
-import { type Contraction, mostSteps, type Within } from './steps.ts'
+import { type BallStart, type Contraction, mostSteps } from './steps.ts'
 
 /**
  * Doob's inequality for D^2: the bound (D_0^2 + d sum s_n^2) / r^2, for any drift of mean zero and variance s_n^2 in
@@ -6,7 +6,7 @@ import { type Contraction, mostSteps, type Within } from './steps.ts'
  */
 export function doobBound(
   { dimension, scale, stationary }: Contraction,
-  { radius, start, steps }: Within,
+  { radius, start, steps }: BallStart,
 ): number | null {
   if (!stationary && steps > mostSteps) return null
   let sum = stationary ? steps * scale(0) ** 2 : 0

@@ -1,6 +1,6 @@
 import { build, type Expression, expand, FormulaError, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
-import { type Ball, type Box, boxAround, distances, halves, middle, pulledIn } from '../interval/box.ts'
+import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
 import { namesOf } from '../interval/namesOf.ts'
@@ -30,7 +30,7 @@ const rounds = 30
 /** Two centers are the same up to this distance, in units of the radius and of |theta|: up to rounding. */
 const same = 1e-12
 
-export interface Around {
+export interface ClearanceQuestion {
   readonly center: readonly number[]
   /** The coordinates in which the ball is measured: all, except in a valley. */
   readonly among: readonly number[]
@@ -43,7 +43,7 @@ export interface Around {
  * Finds the balls about the minimum that miss the escape set. Conditions are evaluated by interval arithmetic, so that
  * "misses" is proven, up to rounding at the boundary.
  */
-export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Around): Clearance {
+export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial
   if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape event' }
   if (escape.kind === 'basin')
@@ -161,7 +161,7 @@ function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'mee
     if (distances(box, ball.center).nearest > ball.radius) continue
     const [least, most] = condition(box)
     if (most === 0) continue
-    const inside = pulledIn(middle(box), ball)
+    const inside = projectInto(middle(box), ball)
     if (least === 1 || condition(inside.map((x) => [x, x] as const))[0] === 1) return 'meets'
     // A condition on coordinates that the loss does not depend on has no side to cut.
     if (box.length === 0) return 'unknown'

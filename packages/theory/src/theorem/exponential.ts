@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
 import { tiny } from '../tiny.ts'
-import type { Contraction, Within } from './steps.ts'
+import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
@@ -19,7 +19,7 @@ const fewSteps = 10_000
  * (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. At most 1, and with drift at least the least double; null
  * for more than 100,000 different steps.
  */
-export function exponentialBound(contraction: Contraction, { radius, start, steps }: Within): number | null {
+export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction
   if (!stationary && steps > mostSteps) return null
   const kinds = Array.from({ length: stationary ? 1 : steps }, (_, n) => {

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logGamma, logGammaUpperTail, logOnePlus } from '@driftfarm/statistics'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Decay } from './decay.ts'
 import { costOf, type Factor, isNegligible, Moments, type Spread, tailOf } from './product.ts'
 import type { Contraction } from './steps.ts'
@@ -85,7 +85,7 @@ export class Path {
  * of a chi-square tail at (r - m_K)^2 / v_n, and their sum is bounded by an integral over n. K is doubled until the
  * bound of the later tails is small.
  */
-export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | Refusal {
+export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
   const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
   if (decay.from - first > mostTerms) return { reason: `the schedules settle only after ${decay.from} steps` }

@@ -1,23 +1,15 @@
 import { logOnePlus } from '@driftfarm/statistics'
 import { tiny } from '../tiny.ts'
 import { factors } from './product.ts'
-import type { Contraction, Within } from './steps.ts'
+import type { BallStart, Contraction } from './steps.ts'
 
 /** A horizon beyond the whole numbers that a double represents is not searched for where steps still differ. */
 const farthest = 2 ** 53
 
 /**
  * The largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same law; at most 1e300 times
- * delta. Some per cent too small where the steps are taken in blocks.
- */
-export function safeHorizon(contraction: Contraction, within: Pick<Within, 'radius' | 'start'>, delta: number): number {
-  let left = -logOnePlus(-delta)
-  let taken = 0
-  for (const { count, logInside } of factors(contraction, { ...within, steps: Number.POSITIVE_INFINITY })) {
-    const fit = Math.floor(left / Math.max(tiny, -logInside))
-    if (fit < count || taken > farthest) return taken + Math.min(fit, count)
-    taken += count
-    left += count * logInside
-  }
-  return taken
-}
+ * delta. Some per cent too small where the steps are taken in blocks. */ export function safeHorizon(contraction:
+   Contraction, within: Pick<BallStart, 'radius' | 'start'>, delta: number): number { let left = -logOnePlus(-delta) let
+   taken = 0 for (const { count, logInside } of factors(contraction, { ...within, steps: Number.POSITIVE_INFINITY })) {
+   const fit = Math.floor(left / Math.max(tiny, -logInside)) if (fit < count || taken > farthest) return taken +
+   Math.min(fit, count) taken += count left += count * logInside } return taken }

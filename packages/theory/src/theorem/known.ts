@@ -1,5 +1,5 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { AdditiveChain, Refusal } from '../chain.ts'
+import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Noisy } from '../lyapunov/noisy.ts'
 import type { TheoremOptions } from './answer.ts'
@@ -16,8 +16,8 @@ export interface Known {
   readonly base: Base
   readonly among: readonly number[]
   readonly start: number
-  readonly chain: AdditiveChain | Refusal
-  readonly drift: AdditiveChain | VanishingDrift | Refusal
+  readonly chain: AdditiveChain | NotApplicable
+  readonly drift: AdditiveChain | VanishingDrift | NotApplicable
   /** The chain of Theorem 3; null where the cell follows none. */
   readonly noisy: Noisy | null
   readonly clearance: Clearance

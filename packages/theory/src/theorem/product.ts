@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, noncentralLowerTail, noncentralUpperTail } from '@driftfarm/statistics'
-import { type Contraction, mostSteps, type Within } from './steps.ts'
+import { type BallStart, type Contraction, mostSteps } from './steps.ts'
 
 /**
  * Bounds from P(tau > N) >= prod P(R_n < r), where R_n is the length of a Gaussian vector, and from the sum of P(R_n >=
@@ -29,7 +29,7 @@ const roughWork = 5e4
  * the tails of all steps take too long, a lower bound of it that is within some per cent of log s_N.
  * null for more than a million different steps.
  */
-export function productBound(contraction: Contraction, within: Within): ProductBound | null {
+export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
   const { steps } = within
   if (!contraction.stationary && steps > mostSteps) return null
   let logStay = 0
@@ -46,7 +46,7 @@ export function productBound(contraction: Contraction, within: Within): ProductB
  * an estimate: of blocks of steps that are longer by a fixed share each time, with the eta and the drift of their first
  * one.
  */
-export function roughEscape(contraction: Contraction, within: Within): number {
+export function roughEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
   const { dimension, stationary, rho, scale } = contraction
   if (!stationary && steps > mostSteps) return Number.POSITIVE_INFINITY
@@ -80,7 +80,7 @@ export interface Spread {
 }
 
 /** The factors of the steps 1 .. N in their order: one by one where that costs at most `most`, else in blocks. */
-export function factors(contraction: Contraction, within: Within, most = mostWork): Iterable<Factors> {
+export function factors(contraction: Contraction, within: BallStart, most = mostWork): Iterable<Factors> {
   const { work, least } = survey(contraction, within)
   return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
 }
@@ -88,7 +88,7 @@ export function factors(contraction: Contraction, within: Within, most = mostWor
 /** What all tails cost, and the least exponent (r - m_n)^2 / 2 v_n, at the steps that count most. */
 function survey(
   contraction: Contraction,
-  within: Within,
+  within: BallStart,
   enough = Number.POSITIVE_INFINITY,
 ): { readonly work: number; readonly least: number } {
   const { radius, steps } = within
@@ -119,7 +119,7 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
 }
 
 /** Step by step; equal steps at once. Beyond a million steps that still differ, in blocks. */
-function* singles(contraction: Contraction, { radius, start, steps }: Within): Generator<Factors> {
+function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
   const moments = new Moments(contraction, start)
   for (let n = 0; n < steps; n++) {
     if (n === mostSteps) {
@@ -148,7 +148,7 @@ const longest = 1 / 100
  */
 function* blocks(
   contraction: Contraction,
-  { radius, start, steps }: Within,
+  { radius, start, steps }: BallStart,
   { least, most }: { least: number; most: number },
 ): Generator<Factors> {
   const { dimension, stationary } = contraction

@@ -1,9 +1,9 @@
 import { elementary } from '@driftfarm/formula'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import type { Forever } from './answer.ts'
 import type { Decay } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
-import type { Contraction, Within } from './steps.ts'
+import type { BallStart, Contraction } from './steps.ts'
 
 /** The confidence of Hoeffding's interval. */
 const confidence = 0.95
@@ -28,9 +28,9 @@ const mostWork = 1e6
 export function foreverAnswer(
   contraction: Contraction,
   decay: Decay,
-  { radius, start, steps }: Within,
+  { radius, start, steps }: BallStart,
   distances: readonly number[] = [],
-): Forever | Refusal {
+): Forever | NotApplicable {
   const whole = foreverBound(new Path(contraction, radius, 0), decay, start)
   if ('reason' in whole) return whole
   const path = new Path(contraction, radius, steps)

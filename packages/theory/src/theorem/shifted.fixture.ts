@@ -1,8 +1,8 @@
 import { expMinusOne, gammaUpperTail, logOnePlus } from '@driftfarm/statistics'
-import type { Contraction, Within } from './steps.ts'
+import type { BallStart, Contraction } from './steps.ts'
 
 /** The bound that was published first: central chi-square tails at (r - D_0 prod rho)^2 / v_n. */
-export function shiftedBound({ dimension, rho, scale }: Contraction, { radius, start, steps }: Within) {
+export function shiftedBound({ dimension, rho, scale }: Contraction, { radius, start, steps }: BallStart) {
   let mean = start
   let variance = 0
   let union = 0

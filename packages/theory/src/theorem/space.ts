@@ -2,7 +2,7 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Ball } from '../interval/box.ts'
 import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
 import { point } from '../interval/interval.ts'
-import { certifiedCurvature, isBoundable, Purse, sampledCurvature } from './curvature.ts'
+import { certifiedCurvature, isBoundable, OperationBudget, sampledCurvature } from './curvature.ts'
 
 /** A landscape, before it is restricted to some of its coordinates. */
 interface Whole {
@@ -77,13 +77,13 @@ export function restricted(
 export function reduced({ cost, ...whole }: Whole, among: readonly number[]) {
   const { center, landscape, derivatives } = restricted(whole, among)
   const size = among.length
-  const purse = new Purse()
+  const purse = new OperationBudget()
   const ball = (radius: number): Ball => ({ center, radius })
   const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count, cost)
   const sure = (radius: number, count: number) => {
     if (derivatives === null || !isBoundable(derivatives)) return sampled(radius, count)
     return certifiedCurvature(derivatives, ball(radius), count, purse)
   }
-  const isSpent = () => purse.isEmpty
+  const isSpent = () => purse.isExhausted
   return { isSpent, center, landscape, derivatives, sure, sampled, dimension: size }
 }

@@ -10,7 +10,7 @@ export interface Contraction {
 }
 
 /** The radius of the ball, the distance D_0 < radius of the start, and the number of steps N. */
-export interface Within {
+export interface BallStart {
   readonly radius: number
   readonly start: number
   readonly steps: number

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { type Cell, type Drift, isPlain, type Law } from '@driftfarm/spec'
-import type { Refusal } from '../chain.ts'
+import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 
 const { cos, exp, log, power } = elementary
@@ -23,7 +23,7 @@ export interface VanishingDrift {
 }
 
 /** The drift of a cell that vanishes at the minimum, with constant scales; or why Theorem 1' does not apply. */
-export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | Refusal {
+export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | NotApplicable {
   const { rule, drift, eta } = update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in landscape && landscape.batch !== null)
@@ -53,7 +53,7 @@ export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
   { dimension, mu, lambda }: { dimension: number; mu: number; lambda: number },
   { start, radius }: { start: number; radius: number },
-): VanishingBound | Refusal {
+): VanishingBound | NotApplicable {
   if (!(mu > 0)) return { reason: 'the curvature is not positive in the whole ball' }
   const ends = mu === lambda ? [mu] : [mu, lambda]
   const found = exponentOf(drift, { dimension, eta, amount, ends })
@@ -77,7 +77,7 @@ interface Exponent {
   readonly text: string
 }
 
-function exponentOf(drift: Drift, question: Question): Exponent | Refusal {
+function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable {
   const { dimension, eta, amount } = question
   if (drift.form === 'flip') {
     const at = (alpha: number, h: number) =>
@@ -110,7 +110,7 @@ function perEnd(
   at: (alpha: number, h: number) => number,
   never: (h: number) => boolean,
   text: string,
-): Exponent | Refusal {
+): Exponent | NotApplicable {
   const worst = (alpha: number) => ends.reduce((most, h) => Math.max(most, at(alpha, h)), 0)
   const found = largest(worst, ends.every(never), text)
   const least = dimension === 1 ? 1 : 2
@@ -122,7 +122,7 @@ function perEnd(
 /**
  * The exponent 2, from the moments of the factor of the gradient: b is its mean along the gradient, c its mean square.
  */
-function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | Refusal {
+function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | NotApplicable {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
   return worst < 1
     ? { alpha: 2, text: `second moments: E (D'/D)^2 <= ${worst.toPrecision(5)}` }
@@ -133,7 +133,7 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
  * The exponent for a rotated gradient: exact, from |1 - eta h e^(i phi)|, where all curvatures are equal; otherwise
  * from second moments.
  */
-function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | Refusal {
+function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
   if (cosine === null)
@@ -155,7 +155,7 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
  * The root alpha > 0 of f = 1, rounded down by 1e-12. f(0) = 1 and f is log-convex, so f is at most 1 up to the root.
  * `never` says that no step lengthens D.
  */
-function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | Refusal {
+function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | NotApplicable {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can lead away from the minimum' }
   const small = 1e-6
   if (!(f(small) < 1)) return { reason: "E log(D'/D) >= 0: the mean step does not contract, so no alpha > 0 exists" }

@@ -19,10 +19,10 @@ import { writeFigure } from './write.ts'
 /** Draws a sweep, or the landscape of a spec. */
 export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
-  refuseAtOdds(options)
+  refuseConflictingOptions(options)
   // Checks the file's extension before anything is computed.
   if (options.output !== undefined) formatOfFile(options.output)
-  if (options.kind === 'landscape') return tell(shell, await landscapeOf(shell, text, options), options)
+  if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
   requireFarm(shell, text)
   await withSweep(shell, text, async (desk, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
@@ -46,11 +46,11 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
         tellCells(done)
       },
     })
-    await tell(shell, drawn, options)
+    await printDetails(shell, drawn, options)
   })
 }
 
-async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
+async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
   const { output, json, width, theme, plain } = options
   if (output !== undefined) {
     await writeFigure(shell, drawn, output, { width, theme, plain })
@@ -62,7 +62,7 @@ async function tell(shell: Shell, drawn: Figure, options: FigureOptions): Promis
   await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
 }
 
-function refuseAtOdds(options: FigureOptions): void {
+function refuseConflictingOptions(options: FigureOptions): void {
   const { kind, output, width, theme, plain, set, trial } = options
   const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
   requireApplicableOptions({ ...options, trials: trial }, (option, value) =>

@@ -73,7 +73,7 @@ async function planHere(
     ...stored,
     sizing: sizing === null ? null : { asked: options, data: sizing },
     module: modulesOf(homeOf(shell)),
-    pilot: options.pilot === false ? null : new Pilot(pilotTold(shell, words)),
+    pilot: options.pilot === false ? null : new Pilot(pilotReporter(shell, words)),
     onCell: progressOf(shell, 'planning cell', sweep.cellCount),
   })
 }
@@ -82,7 +82,7 @@ async function planHere(
 const quietSeconds = 3
 
 /** Shows what the pilot is doing. */
-function pilotTold(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
+function pilotReporter(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
   let told = false
   return ({ cell, purpose, seconds }) => {
     const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`

@@ -22,7 +22,7 @@ import { printNamesakes } from './namesakes.ts'
 export async function results(given: Shell, text: string, options: ResultsOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   const format = formatOf(options)
-  refuseAtOdds(options, format)
+  refuseConflictingOptions(options, format)
   requireFarm(shell, text)
   await withSweep(shell, text, async (desk, sweep) => {
     const kind = await withDocument(shell, desk, sweep, options, async (document) => {
@@ -123,7 +123,7 @@ async function tailDocument({ tail, warnings }: StreamedResults, view: Required<
 }
 
 /** Refuses options that cannot be combined. */
-function refuseAtOdds(
+function refuseConflictingOptions(
   { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
   format: Format,
 ): void {

@@ -10,7 +10,7 @@ export interface FollowOptions {
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
   /** Whether to report what the farm lacks. Not if this process is the farm, and not with JSON. */
-  readonly lookout: boolean
+  readonly farmMonitor: boolean
   /** Called with each state that differs from the one before; true ends the wait. */
   onStatus(status: StatusData): Promise<boolean> | boolean
 }
@@ -23,7 +23,7 @@ export async function follow(
   shell: Shell,
   source: Source,
   id: string,
-  { signal, timeoutMs, everyMs, lookout: isTold, onStatus }: FollowOptions,
+  { signal, timeoutMs, everyMs, farmMonitor: isTold, onStatus }: FollowOptions,
 ): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const lookout = createFarmMonitor({ say: (line) => (isTold ? note(shell, line) : undefined) })

@@ -43,24 +43,24 @@ const pollMs = 200
 
 export async function run(given: Shell, path: string, options: RunOptions): Promise<number> {
   const shell = shellOfSpec(withProgressLine(given, options.progress), path)
-  refuseAtOdds(options)
+  refuseConflictingOptions(options)
   const { shard } = options
   if (shard !== undefined) return (await import('./shard.ts')).runShard(shell, path, { ...options, shard })
   acceptedChecks(options.accept) // refuses unknown checks before anything is done
   const remote = await remoteDeskOf(shell)
-  if (remote !== null) refuseLocal(options)
+  if (remote !== null) refuseLocalOptions(options)
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   requireKernel(sweep)
   if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
   const interrupt = onInterrupt(shell)
-  const asked: Asked = { path, spec, interrupt, options }
+  const asked: RunRequest = { path, spec, interrupt, options }
   try {
     await identifySweep(shell, sweep, interrupt.signal)
-    if (remote !== null) return await runThere(shell, remote, asked)
+    if (remote !== null) return await runRemotely(shell, remote, asked)
     if (options.json !== true) announceHome(shell)
     shell.line.show('opening the database')
-    return await withSession(shell, (session) => runIn(shell, session, asked))
+    return await withSession(shell, (session) => runLocally(shell, session, asked))
   } catch (error) {
     if (!(error instanceof NothingStored)) throw error
     note(shell, error.message)
@@ -71,7 +71,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
 }
 
 /** A figure is for people who wait, and only a shard is written to a file. */
-function refuseAtOdds({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
+function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
   if (output !== undefined && shard === undefined)
     throw new CliError(
       'USAGE',
@@ -89,7 +89,7 @@ function refuseAtOdds({ figure, json, detach: isDetached, shard, output }: RunOp
 }
 
 /** The workers of another farm have their own settings. */
-function refuseLocal({ threads, batch, bundle, engine }: RunOptions): void {
+function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): void {
   const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
@@ -100,63 +100,38 @@ function refuseLocal({ threads, batch, bundle, engine }: RunOptions): void {
     )
 }
 
-interface Asked {
+interface RunRequest {
   readonly path: string
   readonly spec: GivenSpec
   readonly interrupt: Interrupt
   readonly options: RunOptions
 }
 
-async function runIn(shell: Shell, session: Session, { path, spec, interrupt, options }: Asked): Promise<number> {
-  const json = options.json === true
-  const { database } = session
-  const desk = databaseDesk(session)
-  const runner = createRunner(session, {
-    ...options,
-    checksQueue: Boolean(shell.env.REDIS_URL),
-    onTrouble: createTroubleListener(shell, { tell: !json }),
-  })
-  const served = await runner.isServed()
-  if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
-  if (options.detach === true && !served)
-    return tellSubmitted(shell, await detach(shell, path, options, session.home), options)
-  const submitted = await submitWithProgress(shell, runner, spec, interrupt.signal)
-  const { id, name, state, isComputedHere, reused } = submitted
-  const stored: SubmittedSweep = { id, name, state, reused }
-  shell.onSubmitted(stored)
-  if (options.detach === true) return tellSubmitted(shell, stored, options)
-  if (!json) tellReused(shell, reused)
-  const waiting: Waiting = { shell, desk, submitted, signal: interrupt.signal, options }
-  const ended =
-    state === 'complete'
-      ? null
-      : await (isComputedHere ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
-          throw removedSweepError(error, name)
-        })
-  shell.line.clear()
-  const left = interrupt.exit()
-  if (left !== null && ended === null && state !== 'complete') {
-    note(
-      shell,
-      isComputedHere
-        ? `interrupted: finished batches of ${name} stay stored; run it again to continue`
-        : await detachedText(desk, stored),
-    )
-    return left
-  }
-  return tellResults(shell, desk, id, options)
-}
+async function runLocally(shell: Shell, session: Session, { path, spec, interrupt, options }: RunRequest):
+Promise<number> { const json = options.json === true const { database } = session const desk = databaseDesk(session)
+const runner = createRunner(session, { ...options, checksQueue: Boolean(shell.env.REDIS_URL), onTrouble:
+createTroubleListener(shell, { tell: !json }), }) const served = await runner.isServed() if (!json) await
+announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand) if (options.detach === true && !served) return
+printSubmitted(shell, await detach(shell, path, options, session.home), options) const submitted = await
+submitWithProgress(shell, runner, spec, interrupt.signal) const { id, name, state, isComputedHere, reused } = submitted
+const stored: SubmittedSweep = { id, name, state, reused } shell.onSubmitted(stored) if (options.detach === true) return
+printSubmitted(shell, stored, options) if (!json) printReused(shell, reused) const waiting: Waiting = { shell, desk,
+submitted, signal: interrupt.signal, options } const ended = state === 'complete' ? null : await (isComputedHere ?
+compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => { throw removedSweepError(error, name) })
+shell.line.clear() const left = interrupt.exit() if (left !== null && ended === null && state !== 'complete') { note(
+shell, isComputedHere ? `interrupted: finished batches of ${name} stay stored; run it again to continue` : await
+detachedText(desk, stored), ) return left } return printResultsAndExitCode(shell, desk, id, options) }
 
 /** Submits a sweep to another farm over HTTP and waits for it. */
-async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: Asked): Promise<number> {
+async function runRemotely(shell: Shell, desk: Desk, { spec, interrupt, options }: RunRequest): Promise<number> {
   const { signal } = interrupt
   const submit = () => unlessInterrupted(spec.sweep, signal, () => desk.submit(spec, { signal }))
   const { id, name, state, warnings, reused } = await submit()
   if (options.json !== true) for (const warning of warnings) note(shell, warning)
   const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
-  if (options.detach === true) return tellSubmitted(shell, stored, options)
-  if (options.json !== true) tellReused(shell, reused)
+  if (options.detach === true) return printSubmitted(shell, stored, options)
+  if (options.json !== true) printReused(shell, reused)
   const waiting: Waiting = { shell, desk, submitted: { ...stored, again: submit }, signal, options }
   const ended =
     state === 'complete'
@@ -170,30 +145,30 @@ async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: 
     note(shell, await detachedText(desk, stored))
     return left
   }
-  return tellResults(shell, desk, id, options)
+  return printResultsAndExitCode(shell, desk, id, options)
 }
 
 /** Prints the results of a sweep. The exit code says whether they are what was requested. */
-async function tellResults(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
+async function printResultsAndExitCode(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
   const { findings } = await printResults(shell, desk, id, options)
   if (options.figure === true) await printFigure(shell, desk, id)
   const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
   return (await exitCodeOf(desk, id)) || doubts
 }
 
-async function tellSubmitted(
+async function printSubmitted(
   shell: Shell,
   { reused, ...sweep }: SubmittedSweep,
   options: { readonly json?: boolean },
 ): Promise<number> {
   shell.line.clear()
-  if (options.json !== true) tellReused(shell, reused)
+  if (options.json !== true) printReused(shell, reused)
   const data = { sweep, ...(reused === null ? {} : { reused }) } as DocumentData<'Submitted'>
   await printDocument(shell, shown(documents.Submitted, data), options)
   return exitCodes.done
 }
 
-function tellReused(shell: Shell, reused: ReusedData | null): void {
+function printReused(shell: Shell, reused: ReusedData | null): void {
   for (const line of reusedLines(reused)) note(shell, line)
 }
 
@@ -239,7 +214,7 @@ async function wait(
     timeoutMs: options.timeout,
     everyMs: pollMs,
     // With --json standard error is reserved for an error.
-    lookout: parts === null && options.json !== true,
+    farmMonitor: parts === null && options.json !== true,
     async onStatus(status) {
       show(status, Date.now())
       live?.update(status)

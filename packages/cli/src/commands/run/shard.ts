@@ -32,14 +32,14 @@ type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
  */
 export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
   const file = fileOf(options)
-  refuseOthers(options)
+  refuseOtherOptions(options)
   const spec = await readSweep(shell, path, options)
   requireShards(spec.sweep)
   requireKernel(spec.sweep)
   const interrupt = onInterrupt(shell)
   try {
     await identifySweep(shell, spec.sweep, interrupt.signal)
-    await refuseOther(shell, file, spec, options)
+    await refuseOtherShard(shell, file, spec, options)
     return await compute(shell, { file, spec, signal: interrupt.signal, options })
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
@@ -50,14 +50,14 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
   }
 }
 
-interface Asked {
+interface ShardRequest {
   readonly file: string
   readonly spec: GivenSpec
   readonly signal: AbortSignal
   readonly options: ShardOptions
 }
 
-async function compute(shell: Shell, { file, spec, signal, options }: Asked): Promise<number> {
+async function compute(shell: Shell, { file, spec, signal, options }: ShardRequest): Promise<number> {
   const { sweep } = spec
   const { shard, engine } = options
   const began = performance.now()
@@ -103,7 +103,7 @@ function fileOf({ output, shard: { index, of } }: ShardOptions): string {
 }
 
 /** Refuses options about waiting for a sweep or about how a farm dispatches it. */
-function refuseOthers({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
+function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
   const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
@@ -115,7 +115,7 @@ function refuseOthers({ detach, timeout, accept, figure, all, batch, bundle }: S
 }
 
 /** A file is overwritten only if it contains the same shard. */
-async function refuseOther(shell: Shell, file: string, spec: GivenSpec, { shard }: ShardOptions): Promise<void> {
+async function refuseOtherShard(shell: Shell, file: string, spec: GivenSpec, { shard }: ShardOptions): Promise<void> {
   const path = resolve(shell.cwd, file)
   if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
   throw new CliError(

@@ -93,18 +93,18 @@ const healthMs = 2_000
 
 /** Logs problems of the farm, and their end. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
-  const lookout = createFarmMonitor({ say: (line) => note(shell, line) })
+  const farmMonitor = createFarmMonitor({ say: (line) => note(shell, line) })
   const look = withTimeLimit(() => stateOfFarm(database))
   while (!signal.aborted) {
     // Permanent errors are reported by the leading coordinator.
     const seen = await look().catch(() => null)
     if (seen !== null && !signal.aborted) {
       const state = 'value' in seen ? seen.value : seen.trouble
-      lookout.update(state === null ? null : { state: state.state, words: farmMessage(state, reader) })
+      farmMonitor.update(state === null ? null : { state: state.state, words: farmMessage(state, reader) })
     }
     await delay(healthMs, undefined, { signal }).catch(() => undefined)
   }
-  lookout.stop()
+  farmMonitor.stop()
 }
 
 /** Time for signing off when the time of a worker ends, in ms. */

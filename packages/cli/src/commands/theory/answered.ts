@@ -8,7 +8,7 @@ const mostCells = 100
  * The cells to which theory is applied: the one with the given index, or all. Of cells that differ only in their
  * method, one is taken.
  */
-export function answeredCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
+export function selectCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
   if (index !== undefined) {
     if (index >= sweep.cellCount)
       throw new CliError('NOT_FOUND', `no cell ${index}`, `the cells are 0 to ${sweep.cellCount - 1}`)

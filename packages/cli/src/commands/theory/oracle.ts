@@ -5,15 +5,15 @@ import { withProgressLine } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { OracleOptions } from '../oracle.ts'
-import { answeredCells } from './answered.ts'
+import { selectCells } from './answered.ts'
 import { computeForAll, withTheoryThread } from './theoryThread.ts'
 
 export async function oracle(given: Shell, path: string, options: OracleOptions): Promise<number | undefined> {
   const shell = withProgressLine(given, options.progress)
-  return withTheoryThread(shell, (thread) => told(shell, thread, path, options))
+  return withTheoryThread(shell, (thread) => answerCells(shell, thread, path, options))
 }
 
-async function told(
+async function answerCells(
   shell: Shell,
   thread: Worker | null,
   path: string,
@@ -21,7 +21,7 @@ async function told(
 ): Promise<number | undefined> {
   const { sweep } = await readSweep(shell, path, { set: options.set })
   const { horizons } = sweep.demand
-  const chosen = answeredCells(sweep, options.cell)
+  const chosen = selectCells(sweep, options.cell)
   const answers = await computeForAll(shell, thread, {
     kind: 'oracle',
     items: chosen,

@@ -11,22 +11,22 @@ import { mayReadDatabase, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { TheoremOptions } from '../theorem.ts'
-import { answeredCells } from './answered.ts'
+import { selectCells } from './answered.ts'
 import { computeForAll, withTheoryThread } from './theoryThread.ts'
 
 export async function theorem(given: Shell, path: string, options: TheoremOptions): Promise<number | undefined> {
   const shell = withProgressLine(shellOfSpec(given, path), options.progress)
-  return withTheoryThread(shell, (thread) => told(shell, thread, path, options))
+  return withTheoryThread(shell, (thread) => answerCells(shell, thread, path, options))
 }
 
-async function told(
+async function answerCells(
   shell: Shell,
   thread: Worker | null,
   path: string,
   options: TheoremOptions,
 ): Promise<number | undefined> {
   const { sweep } = await readSweep(shell, path, { set: options.set })
-  const chosen = answeredCells(sweep, options.cell)
+  const chosen = selectCells(sweep, options.cell)
   const measured = await measuredOf(shell, chosen)
   const radius = options.radius === undefined ? {} : { radius: options.radius }
   const answers = await computeForAll(shell, thread, {

@@ -28,7 +28,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       signal,
       timeoutMs: options.timeout,
       everyMs: pollMs,
-      lookout: !json,
+      farmMonitor: !json,
       async onStatus(status) {
         live?.update(status)
         if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))

@@ -8,7 +8,7 @@ import { useDesk } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted } from '../../parts/format.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
-import { handedOver } from '../play/spec.ts'
+import { handoverKey } from '../play/spec.ts'
 import { begin } from './begin.ts'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
@@ -27,7 +27,7 @@ export function CreateView() {
   })
   useEffect(() => {
     if (text === null && (from === undefined || origin.data !== undefined))
-      setText(origin.data?.spec ?? takeHandedOver() ?? begin)
+      setText(origin.data?.spec ?? takeHandover() ?? begin)
   }, [text, from, origin.data])
 
   const written = useSettled(text ?? '', 400)
@@ -107,9 +107,9 @@ export function CreateView() {
 }
 
 /** Takes the spec that the playground passed on, and removes it. */
-function takeHandedOver(): string | null {
-  const spec = sessionStorage.getItem(handedOver)
-  sessionStorage.removeItem(handedOver)
+function takeHandover(): string | null {
+  const spec = sessionStorage.getItem(handoverKey)
+  sessionStorage.removeItem(handoverKey)
   return spec
 }
 

@@ -10,7 +10,7 @@ import { saved } from '../../parts/save.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
-import { beginningOf, type Chosen, handedOver, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
+import { beginningOf, type Chosen, handoverKey, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
 import { usePlay } from './usePlay.ts'
 
 /**
@@ -91,7 +91,7 @@ export function PlayView() {
             type="button"
             className="primary"
             onClick={() => {
-              sessionStorage.setItem(handedOver, spec)
+              sessionStorage.setItem(handoverKey, spec)
               void navigate({ to: '/new' })
             }}
           >

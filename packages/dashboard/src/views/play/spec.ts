@@ -60,7 +60,7 @@ export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps
 }
 
 /** The session storage key under which the playground passes a spec to the view of a new sweep. */
-export const handedOver = 'driftfarm.begin'
+export const handoverKey = 'driftfarm.begin'
 
 /** Trials of a run: enough for an interval of width 0.02, few enough to take a second or two. */
 export const trialsPlayed = 10_000

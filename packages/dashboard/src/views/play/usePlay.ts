@@ -11,7 +11,7 @@ export interface Play {
   readonly error: Error | null
 }
 
-interface Kept extends Omit<Play, 'isOld'> {
+interface StoredPlay extends Omit<Play, 'isOld'> {
   /** The spec that the results belong to. */
   readonly spec: string
   readonly preset: string
@@ -21,7 +21,7 @@ interface Kept extends Omit<Play, 'isOld'> {
 export function usePlay(chosen: Chosen): Play {
   const spec = specOf(chosen)
   const { preset } = chosen
-  const [kept, setKept] = useState<Kept>({ spec, preset, told: null, error: null })
+  const [kept, setKept] = useState<StoredPlay>({ spec, preset, told: null, error: null })
   useEffect(() => {
     // While a slider moves, only its last position matters.
     let worker: Worker | null = null

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../chain.ts'
+import type { NotApplicable } from '../../chain.ts'
 import { poleDetail, type ScalarLaw } from '../scalarLaw.ts'
 import { onContour } from './contour.ts'
 import { panelsOf } from './panels.ts'
@@ -25,7 +25,7 @@ const known = new Map<number, ScalarLaw>()
  * below 5e-14; near alpha = 2 below 2e-15 / (2 - alpha). A law is built once, in about 100 ms, near either end of the
  * range in a second.
  */
-export function stableDensity(alpha: number): ScalarLaw | Refusal {
+export function stableDensity(alpha: number): ScalarLaw | NotApplicable {
   if (alpha < range.least)
     return {
       reason:

@@ -1,18 +1,18 @@
-import { type Particle, type Switch, switchesOf } from '../splitting/particle.ts'
+import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 
 /** Follows a particle: how high it climbs, when its noise switches to another stream, and where it branches. */
-export class Climber {
+export class ParticleTracker {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null
   private next = 1
-  private readonly switches: readonly Switch[]
+  private readonly switches: readonly StreamSwitch[]
 
   constructor(
     private readonly replica: number,
     private readonly particle: Particle,
     private readonly score: () => number,
   ) {
-    this.switches = switchesOf(particle.lineage)
+    this.switches = streamSwitchesOf(particle.lineage)
   }
 
   /** The trial whose streams it uses first. */

@@ -3,7 +3,7 @@ import { type EstimateKind, kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
 
 /** The results of the trials of a cell. */
-export interface Found {
+export interface CellFindings {
   /**
    * `unreached` counts trials with a descent that ran out of steps. Tallies stored before it was counted do not have
    * it.
@@ -20,15 +20,12 @@ const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', '
 
 /**
  * The estimate that the checks are about: `escape`, or else the first other probability that was requested. Null where
- * there is none.
- */
-export function mainOf(estimates: Found['estimates']): readonly [name: string, estimate: Estimate] | null {
-  if (estimates.escape !== undefined) return ['escape', estimates.escape]
-  return Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null
-}
+ * there is none. */ export function mainEstimateOf(estimates: CellFindings['estimates']): readonly [name: string,
+   estimate: Estimate] | null { if (estimates.escape !== undefined) return ['escape', estimates.escape] return
+   Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null }
 
 /** The probability of escape, 0 .. 1, by whatever method, whether or not it was requested. */
-export function escapeShare({ tally, estimates }: Found): number {
+export function escapeShare({ tally, estimates }: CellFindings): number {
   if (estimates.escape !== undefined) return estimates.escape.value
   if (tally.values === undefined) return tally.escaped / tally.trials
   return Math.min(1, quotient(tally.values.all.sum, BigInt(tally.trials) << 1074n))

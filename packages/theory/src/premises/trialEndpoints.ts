@@ -1,12 +1,12 @@
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { type Allowed, TooLong } from './budget.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { descentsCost, stepCost } from './cost.ts'
-import { lasting, withoutDescents } from './plainCell.ts'
+import { withoutDescents, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /** The last theta of a trial of a cell. */
-export interface Wandered {
+export interface TrialEndpoint {
   readonly trial: number
   readonly theta: Float64Array
   readonly converged: boolean
@@ -20,12 +20,12 @@ const fewestSteps = 100
  * are left out. Trials use the common streams of the cell's seed, so that they are the cell's own trials where it uses
  * common streams; they are shortened, and fewer, where steps are slow.
  */
-export async function wander(
+export async function trialEndpoints(
   cell: Cell,
   data: DataTable | null,
-  { trials: most, module, allowance }: Allowed & { readonly trials: number },
-): Promise<readonly Wandered[]> {
-  const { wandering, trials } = wanderingCell(cell, most, allowance)
+  { trials: most, module, allowance }: PartBudget & { readonly trials: number },
+): Promise<readonly TrialEndpoint[]> {
+  const { wandering, trials } = endpointCell(cell, most, allowance)
   const layout = layoutOf(wandering)
   const { records, theta } = await runTrials(wandering, data, { first: 0, count: trials }, module)
   const { dimension } = cell.landscape
@@ -37,7 +37,7 @@ export async function wander(
 }
 
 /** The cell whose trials wander, and how many of them: fewer where not even 100 steps of each can be run. */
-function wanderingCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
+function endpointCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell
   const plain = withoutDescents(cell)
   const free: Cell = { ...plain, trial: { ...plain.trial, marks: [], classify: [] } }
@@ -46,7 +46,7 @@ function wanderingCell(cell: Cell, most: number, allowance: number): { wandering
   const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
   for (const trials of [most, Math.ceil(most / 4), 1]) {
     const steps = stepsOf(trials)
-    if (steps >= Math.min(trial.steps, fewestSteps)) return { wandering: lasting(free, steps), trials }
+    if (steps >= Math.min(trial.steps, fewestSteps)) return { wandering: withSteps(free, steps), trials }
   }
-  throw new TooLong('a trial of 100 steps')
+  throw new BudgetExceeded('a trial of 100 steps')
 }

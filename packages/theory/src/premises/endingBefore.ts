@@ -4,7 +4,7 @@ import type { Drift } from '@driftfarm/spec'
  * A drift that ends before a step. A constant scale becomes a schedule, whose numbers are data of the compiled module.
  * So one module serves for every step. Beside a schedule only a condition can end it.
  */
-export function silentFrom(entry: Drift, step: number): Drift {
+export function endingBefore(entry: Drift, step: number): Drift {
   const { amount, when } = entry
   if (amount.kind !== 'constant')
     return { ...entry, when: when === null ? `step < ${step}` : `(${when}) && step < ${step}` }

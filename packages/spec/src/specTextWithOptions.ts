@@ -7,7 +7,7 @@ import { type SpecOptions, settingPath, withOptions } from './options.ts'
  * options it is the text itself. With options, comments are preserved and only the values that the options set change.
  * Throws Mistakes where `parseSweep` does.
  */
-export function askedText(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
+export function specTextWithOptions(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
   if (set.length === 0 && trials === undefined) return text
   const { value } = withOptions(readText(text, 'spec'), { fileName: 'spec', set, trials })
   const edited = edit(text, set, trials)

@@ -1,6 +1,6 @@
 import { binStart } from '@driftfarm/kernel'
 import { kindNamed } from '@driftfarm/spec'
-import { type Found, mainOf } from './believed.ts'
+import { type CellFindings, mainEstimateOf } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
@@ -19,13 +19,13 @@ const shortest = 10
  * Events that happen at once: in the first step, or, for convergence, as soon as `hold` allows. Then only
  * the place where trials start is measured. `found` is null before any trial.
  */
-export function atOnceChecks(
+export function firstStepChecks(
   { start, firstStep, relaxation }: Premises,
-  found: Found | null,
+  found: CellFindings | null,
   horizon: number,
 ): readonly Check[] {
   if (firstStep === null || found === null || horizon < shortest) return []
-  const main = mainOf(found.estimates)?.[0] ?? null
+  const main = mainEstimateOf(found.estimates)?.[0] ?? null
   const held = start?.holds ?? {}
   return [
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
@@ -39,7 +39,7 @@ export function atOnceChecks(
   ]
 }
 
-function escaping({ tally }: Found, sampled: number): readonly Check[] {
+function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
   const { trials, escaped } = tally
   if (escaped === 0 && tally.values === undefined) return []
   const atOnce = tally.values === undefined ? stepsUpTo(tally.escapeHistogram, 1) / trials : sampled
@@ -57,7 +57,7 @@ function escaping({ tally }: Found, sampled: number): readonly Check[] {
 }
 
 function converging(
-  { tally, estimates }: Found,
+  { tally, estimates }: CellFindings,
   main: string | null,
   { hold, spread }: { readonly hold: number; readonly spread: number },
 ): readonly Check[] {
@@ -84,25 +84,16 @@ function converging(
   ]
 }
 
-function marking({ estimates }: Found, main: string | null, first: Readonly<Record<string, number>>): readonly Check[] {
-  return entriesOf(first).flatMap(([name, share]) => {
-    if (kindNamed(name) !== 'mark' || share < nearlyAll) return []
-    if (estimates[name] === undefined && estimates[name.replace(/^mark:/, 'cost:')] === undefined) return []
-    return [
-      check(
-        'start',
-        main === name ? 'wrong' : 'doubtful',
-        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost carry no ` +
-          'information',
-        'choose a condition that does not hold where trials start',
-      ),
-    ]
-  })
-}
+function marking({ estimates }: CellFindings, main: string | null, first: Readonly<Record<string, number>>): readonly
+Check[] { return entriesOf(first).flatMap(([name, share]) => { if (kindNamed(name) !== 'mark' || share < nearlyAll)
+return [] if (estimates[name] === undefined && estimates[name.replace(/^mark:/, 'cost:')] === undefined) return []
+return [ check( 'start', main === name ? 'wrong' : 'doubtful', `${name} holds after the first step in ${percent(share)}
+of the trials, so its time and its cost carry no ` + 'information', 'choose a condition that does not hold where trials
+start', ), ] }) }
 
 /** A class that holds at the start, in all trials, and under noise four times as large, whatever happens. */
 function unchanging(
-  { estimates }: Found,
+  { estimates }: CellFindings,
   main: string | null,
   {
     atStart,
@@ -129,6 +120,6 @@ function unchanging(
 }
 
 /** The number of trials in bins that begin at most at this step. */
-function stepsUpTo(histogram: Found['tally']['escapeHistogram'], step: number): number {
+function stepsUpTo(histogram: CellFindings['tally']['escapeHistogram'], step: number): number {
   return histogram.reduce((sum, [bin, count]) => (binStart(bin) <= step ? sum + count : sum), 0)
 }

@@ -4,7 +4,7 @@ import { dot, type Rounded, Sum, total, unit } from './sum.ts'
 
 const { log } = elementary
 
-export interface Marched {
+export interface PropagationResult {
   /** By horizon and question; null where the horizon was too far. */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
   /** The answers without a horizon, once nothing that is left can change a digit; null before. */
@@ -35,12 +35,12 @@ const negligible = 1e-17
  * an event are products of n probabilities, each of them rounded, and sums on the way, so the result may be off by n
  * times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
  */
-export function march(
+export function propagate(
   chain: FiniteChain,
   horizons: readonly number[],
   asksEver: boolean,
   trapped: Float64Array | null,
-): Marched {
+): PropagationResult {
   const { first, stands } = chain
   const sums = first.absorbed.map((part) => new Paths(part, 1))
   const steps = new Paths(1, 1)

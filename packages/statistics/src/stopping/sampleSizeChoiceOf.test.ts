@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { estimatesOf } from '../estimate/estimatesOf.ts'
 import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
 import { decide } from './decide.ts'
-import { howOf } from './howOf.ts'
+import { sampleSizeChoiceOf } from './sampleSizeChoiceOf.ts'
 import type { Stopped } from './stopped.ts'
 
 const trial = { escape: null, converge: null } as never
@@ -12,7 +12,7 @@ const limits = (asked: Demand, stopped: Stopped, extended: boolean, k: number, n
     escapes(k, n),
     plainLayout,
     asked,
-    howOf({ demand: asked, cells: 1, extended, trial, cell: 'c', samples: 1, original: 0 }, stopped),
+    sampleSizeChoiceOf({ demand: asked, cells: 1, extended, trial, cell: 'c', samples: 1, original: 0 }, stopped),
   ).escape!
 
 const at = (n: number): Until => ({

@@ -2,7 +2,7 @@ import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/for
 import type { Cell, Landscape, Rule } from '@driftfarm/spec'
 
 /** The cell as noise-free descent by its own rule: no drift, the full batch, and no noise drawn by the rule itself. */
-export function quietCell(cell: Cell): Cell {
+export function noiseFreeCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {
     ...cell,

@@ -1,6 +1,6 @@
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { each, together } from '../mistakes.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
 import { once } from '../once.ts'
 import { presetNamed, presets } from '../presets/index.ts'
 import type { Preset } from '../presets/preset.ts'
@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts'
  * A formula before its expression is parsed, from a preset or from the user. Each part is computed when it is asked
  * for, and throws only its own mistakes.
  */
-export interface Sketch {
+export interface UnparsedLandscape {
   readonly frame: Frame
   readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
   /** Available even where the values of the parameters have mistakes. */
@@ -31,7 +31,7 @@ export function presetOf(frame: Frame): Preset {
   throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: presets.map(({ name }) => name) })
 }
 
-export function sketchOfPreset(scope: Scope, frame: Frame): Sketch {
+export function sketchOfPreset(scope: Scope, frame: Frame): UnparsedLandscape {
   const preset = once(() => presetOf(frame))
   const size = once(() => ({ variables: preset().variables, dimension: dimensionOfPreset(scope, frame, preset()) }))
   const parameters = once(() => parametersOfPreset(scope, frame, preset()))
@@ -41,7 +41,7 @@ export function sketchOfPreset(scope: Scope, frame: Frame): Sketch {
     parameterNames: () => Object.keys(preset().parameters),
     parameters,
     minima: () => {
-      const known = together({ size, parameters })
+      const known = collectParts({ size, parameters })
       return minimaOfPreset(preset(), known.size.dimension, known.parameters)
     },
     text: () => preset().expression,
@@ -51,7 +51,7 @@ export function sketchOfPreset(scope: Scope, frame: Frame): Sketch {
 function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): ReadonlyMap<string, number> {
   const parameters = new Map(Object.entries(preset.parameters))
   const own = frame.inner('parameters')
-  each(Object.keys(own.object), (key) => {
+  collectEach(Object.keys(own.object), (key) => {
     if (!parameters.has(key)) {
       const hint = parameters.size === 0 ? `${preset.name} has no parameters` : undefined
       const details = { word: key, known: [...parameters.keys()], ...(hint === undefined ? {} : { hint }) }
@@ -82,7 +82,7 @@ function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number
   return dimension
 }
 
-export function sketchOfFormula(scope: Scope, landscape: Frame): Sketch {
+export function sketchOfFormula(scope: Scope, landscape: Frame): UnparsedLandscape {
   const frame = landscape.inner('formula')
   const size = once(() => sizeOfFormula(scope, landscape, frame))
   // Parameters beside the formula count like those inside it: they are swept as `landscape.parameters.c`.
@@ -94,7 +94,7 @@ export function sketchOfFormula(scope: Scope, landscape: Frame): Sketch {
     parameters: once(() => {
       const pairs = holders.flatMap((holder) => {
         const own = holder.inner('parameters')
-        return each(Object.keys(own.object), (key) => [key, scope.number(own, key, ranges.any)] as const)
+        return collectEach(Object.keys(own.object), (key) => [key, scope.number(own, key, ranges.any)] as const)
       })
       return new Map(pairs)
     }),
@@ -103,13 +103,13 @@ export function sketchOfFormula(scope: Scope, landscape: Frame): Sketch {
   }
 }
 
-function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType<Sketch['size']> {
+function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType<UnparsedLandscape['size']> {
   const variables = (frame.get('variables') as readonly string[] | undefined) ?? null
   const holder = frame.peek('dimension') === undefined && landscape.peek('dimension') !== undefined ? landscape : frame
   if (variables === null && holder.get('dimension') === undefined) {
     throw new Mistake('EXACTLY_ONE', frame.path(), { known: ['variables', 'dimension'], reason: 'none' })
   }
-  each(variables ?? [], (_, i) => frame.inner('variables').get(i))
+  collectEach(variables ?? [], (_, i) => frame.inner('variables').get(i))
   const dimension = checkedDimension(scope, holder, variables?.length)
   if (variables !== null && dimension !== variables.length) {
     throw new Mistake('OUT_OF_RANGE', holder.at('dimension'), {

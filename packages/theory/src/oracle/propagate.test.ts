@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepsUntil, withinReach } from './follow.ts'
+import { stepsUntil, withinReach } from './propagate.ts'
 
 /** Drifts at looks that are 16 steps apart. */
 const looks = (drift: (n: number) => number, count = 40) => Array.from({ length: count }, (_, k) => drift(16 * k))

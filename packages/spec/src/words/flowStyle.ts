@@ -4,7 +4,7 @@ import { isMapping } from '../document/value.ts'
 const longest = 80
 
 /** A value in YAML flow style, { a: [1, 2] }, as hints show it; null if it is too long. */
-export function inFlow(value: unknown): string | null {
+export function flowStyle(value: unknown): string | null {
   const text = flow(value)
   return text.length > longest ? null : text
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { askedText } from './askedText.ts'
 import { parseSweep } from './parseSweep.ts'
+import { specTextWithOptions } from './specTextWithOptions.ts'
 
 const text = `# A well, for a lesson
 version: 1
@@ -31,7 +31,7 @@ test.each<[name: string, set: Set, trials: number | undefined]>([
   ['a place inside a flow mapping', [['update.drift.law', 'laplace']], undefined],
   ['trials in place of replicas', splitting, 50],
 ])('%s: the text alone is the same sweep', (_, set, trials) => {
-  const asked = askedText(text, { set, trials })
+  const asked = specTextWithOptions(text, { set, trials })
   const sweep = parseSweep(asked, { fileName: 'asked' })
   const wanted = parseSweep(text, { fileName: 'spec', set, trials })
   expect(sweep.id()).toBe(wanted.id())
@@ -42,16 +42,16 @@ test.each<[name: string, set: Set, trials: number | undefined]>([
 })
 
 test('without options it is the text itself', () => {
-  expect(askedText(text, {})).toBe(text)
+  expect(specTextWithOptions(text, {})).toBe(text)
 })
 
 test('JSON stays a text that can be read, and an alias is written out', () => {
   const json = JSON.stringify({ version: 1, name: 'j', landscape: { preset: 'double-well' }, start: [-1] })
-  expect(askedText(json, { set: [['start', '[1]']] })).toContain('"name": "j"')
+  expect(specTextWithOptions(json, { set: [['start', '[1]']] })).toContain('"name": "j"')
   const alias = text.replace('start: { minimum: left }', 'start: &at { minimum: left }')
   const twice = `${alias}points: { p: [1] }\nlet: &l { a: 1 }\n`
-  expect(askedText(twice, { set: [['tags.of', 'x']] })).toContain('&at')
+  expect(specTextWithOptions(twice, { set: [['tags.of', 'x']] })).toContain('&at')
   // The value that others stand for is gone: all is written out anew.
   const gone = `version: 1\nname: &n j\ntags: { of: *n }\n`
-  expect(askedText(gone, { set: [['name', 'k']] })).toBe('version: 1\nname: k\ntags:\n  of: j\n')
+  expect(specTextWithOptions(gone, { set: [['name', 'k']] })).toBe('version: 1\nname: k\ntags:\n  of: j\n')
 })

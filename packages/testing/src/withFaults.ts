@@ -7,7 +7,7 @@ export function seeded(seed: number): () => number {
   }
 }
 
-export interface Faultiness {
+export interface FaultOptions {
   /** The share of calls that fail, from 0 to 1: half of them before their effect, half after it. */
   readonly share: number
   readonly random: () => number
@@ -18,7 +18,7 @@ export interface Faultiness {
 }
 
 /** The error of a call that was made to fail. It is retryable, like a broken connection. */
-export class Fault extends Error {
+export class InjectedFault extends Error {
   override readonly name = 'Fault'
   readonly code = 'ECONNRESET'
 }
@@ -28,7 +28,7 @@ export class Fault extends Error {
  * connection that breaks on the way there or back. Only calls that return a promise fail. The port itself is not
  * changed.
  */
-export function faulty<T extends object>(port: T, { share, random, except = [], onFault }: Faultiness): T {
+export function withFaults<T extends object>(port: T, { share, random, except = [], onFault }: FaultOptions): T {
   return new Proxy(port, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target)
@@ -40,13 +40,13 @@ export function faulty<T extends object>(port: T, { share, random, except = [], 
         const before = random() < 0.5
         if (fails && before) {
           onFault?.(call, 'before')
-          return Promise.reject(new Fault(`${call}: lost on the way there`))
+          return Promise.reject(new InjectedFault(`${call}: lost on the way there`))
         }
         const answer: unknown = value.apply(target, values)
         if (!(answer instanceof Promise) || !fails) return answer
         return answer.then(() => {
           onFault?.(call, 'after')
-          throw new Fault(`${call}: lost on the way back`)
+          throw new InjectedFault(`${call}: lost on the way back`)
         })
       }
     },

@@ -28,7 +28,7 @@ const surely = { settling: 4, schedule: 2 } as const
 /** The largest error of the logarithm of a flux that settling too early may cause. */
 const settledTo = 1e-11
 
-export interface Followed {
+export interface PropagationResult {
   /** One entry for each horizon; null where the horizon was too far. */
   readonly horizons: readonly (AtHorizon | null)[]
   /** The answers without a horizon, if they were requested and the steps followed are enough for them. */
@@ -53,12 +53,12 @@ export interface Ever {
  * non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only shrinks by
  * the same factor in each step, the rest follows in closed form.
  */
-export function follow(
+export function propagate(
   chain: NodeChain,
   horizons: readonly number[],
   asksEver: boolean,
   mostWork: number = usualWork,
-): Followed {
+): PropagationResult {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
   let mass = Float64Array.from(first.mass)
@@ -67,7 +67,7 @@ export function follow(
   let lost = first.lost
   let steps = 1
   let work = 0
-  let before: Look | null = null
+  let before: MassSnapshot | null = null
   let ever: Ever | null = null
   let n = 1
   const drifts: number[] = []
@@ -95,7 +95,7 @@ export function follow(
       if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
-      const look: Look = {
+      const look: MassSnapshot = {
         flux: fluxes,
         left,
         factor: before === null ? 0 : left / before.left,
@@ -103,7 +103,7 @@ export function follow(
       }
       const isFirst = before === null || before.factor === 0
       const drift = isFirst ? Number.POSITIVE_INFINITY : driftOf(before!, look)
-      if (!isFirst) drifts.push(seenDrift(before!, look))
+      if (!isFirst) drifts.push(relativeDrift(before!, look))
       const toGo = isDone ? 0 : horizons.at(-1)! - n
       if (work > tried * most) {
         const within = isDone ? Number.POSITIVE_INFINITY : toGo
@@ -161,7 +161,7 @@ export function withinReach(
 /** A drift below this may be rounding, which falls no further until it happens to be 0. */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */
-const fewestLooks = 8
+const fewestTests = 8
 
 /**
  * The number of steps until the drift has fallen to the goal, if it keeps falling as between the last two quarters of
@@ -170,14 +170,14 @@ const fewestLooks = 8
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
-  if (drifts.length < fewestLooks || drifts.at(-1)! <= Math.max(goal, roundingDrift)) return 0
+  if (drifts.length < fewestTests || drifts.at(-1)! <= Math.max(goal, roundingDrift)) return 0
   const [then, now] = [Math.max(...drifts.slice(-2 * quarter, -quarter)), Math.max(...drifts.slice(-quarter))]
   if (now >= then) return Number.POSITIVE_INFINITY
   return (quarter * every * log(now / goal)) / log(then / now)
 }
 
 /** The mass that was left, and for each question the flux into its event or what holds at present. */
-interface Look {
+interface MassSnapshot {
   readonly flux: readonly number[]
   readonly left: number
   /** The factor by which the remaining mass has shrunk since the previous test. */
@@ -200,9 +200,9 @@ function isNegligible(flux: number): boolean {
  * spreads any more. Where panels are cut, masses of nodes may be negative and a small flux is the rounding of these, so
  * that all of the mass must have settled too.
  */
-function driftOf(before: Look, look: Look): number {
+function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
-  const seen = seenDrift(before, look)
+  const seen = relativeDrift(before, look)
   if (before.mass === null) return seen
   if (mass === null || mass.length !== before.mass.length) return Number.POSITIVE_INFINITY
   if (mass.some(isNegative)) return Math.max(apart(before.mass, mass) / every, seen)
@@ -210,7 +210,7 @@ function driftOf(before: Look, look: Look): number {
 }
 
 /** The drift of the fluxes that are seen already: no more than that of all. */
-function seenDrift(before: Look, { flux, left, factor }: Look): number {
+function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapshot): number {
   const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every
   return Math.max(own, ...flux.map((now, q) => drift(now, before.flux[q]!)))

@@ -1,18 +1,18 @@
 import { isMapping, own } from '../document/value.ts'
 
 /** Whether a text has an unclosed parenthesis. Inside braces and brackets YAML ends a text at its first comma. */
-export function isTorn(value: unknown): boolean {
+export function isUnclosed(value: unknown): boolean {
   if (typeof value !== 'string') return false
   return value.replaceAll(')', '').length > value.replaceAll('(', '').length
 }
 
-export const tornHint = 'inside { } and [ ] a comma ends a value: put the whole value in quotes'
+export const unclosedHint = 'inside { } and [ ] a comma ends a value: put the whole value in quotes'
 
 /**
  * Recognises the keys of a mapping that are the rest of a text cut at a comma, as in `{ sigma: np.clip(1, 2) }`: keys
  * without values. The values are inspected only once.
  */
-export function tornOff(mapping: unknown): (name: string) => boolean {
-  if (!isMapping(mapping) || !Object.values(mapping).some(isTorn)) return () => false
+export function isCutRemainder(mapping: unknown): (name: string) => boolean {
+  if (!isMapping(mapping) || !Object.values(mapping).some(isUnclosed)) return () => false
   return (name) => own(mapping, name) === null
 }

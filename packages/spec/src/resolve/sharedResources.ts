@@ -8,7 +8,7 @@ import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
 /** Shared by all cells of a sweep: each text is parsed, each file read and each table made once. */
-export interface Library {
+export interface SharedResources {
   readonly expressions: Expressions
   readonly files: Files
   readonly tables: Tables
@@ -17,7 +17,7 @@ export interface Library {
 }
 
 /** Access to what a spec refers to outside its text. */
-export interface Outside extends FileReaders {
+export interface ExternalAccess extends FileReaders {
   /**
    * Loss and gradient of a network, which this package cannot compute. Without it the named minima of networks are not
    * checked.
@@ -27,19 +27,11 @@ export interface Outside extends FileReaders {
   readonly checksMinima?: boolean
 }
 
-export function libraryOf({ slopesOf, checksMinima = true, ...readers }: Outside = {}): Library {
-  const formulas = new FormulaSlopes()
-  const minimumChecks = new MinimumChecks(checksMinima, (landscape, data) =>
-    landscape.kind === 'formula' ? formulas.of(landscape, data) : (slopesOf?.(landscape, data) ?? null),
-  )
-  return {
-    expressions: new Expressions(),
-    files: new Files(readers),
-    tables: new Tables(),
-    prepared: new PreparedTables(),
-    minimumChecks,
-  }
-}
+export function createSharedResources({ slopesOf, checksMinima = true, ...readers }: ExternalAccess = {}):
+SharedResources { const formulas = new FormulaSlopes() const minimumChecks = new MinimumChecks(checksMinima, (landscape,
+data) => landscape.kind === 'formula' ? formulas.of(landscape, data) : (slopesOf?.(landscape, data) ?? null), ) return {
+expressions: new Expressions(), files: new Files(readers), tables: new Tables(), prepared: new PreparedTables(),
+minimumChecks, } }
 
 /** Data sets: one object for each content, made once for each choice of a file or preset. */
 export class Tables {

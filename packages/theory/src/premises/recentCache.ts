@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache'
  * similar cells follow one another, so that a few recently used values serve thousands of cells. An error is not
  * remembered.
  */
-export class Remembered<V extends NonNullable<unknown>> {
+export class RecentCache<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => V>
 
   constructor(capacity: number) {
@@ -18,10 +18,10 @@ export class Remembered<V extends NonNullable<unknown>> {
 }
 
 /**
- * Like `Remembered`, for asynchronous values: a caller that requests a value while it is being computed waits for that
+ * Like `RecentCache`, for asynchronous values: a caller that requests a value while it is being computed waits for that
  * same value.
  */
-export class Awaited<V extends NonNullable<unknown>> {
+export class AsyncRecentCache<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => Promise<V>>
 
   constructor(capacity: number) {

@@ -1,9 +1,9 @@
 import type { Cell, Demand } from '@driftfarm/spec'
 import { checkPoints } from './checkPoints.ts'
-import type { How } from './how.ts'
+import type { SampleSizeChoice } from './sampleSizeChoice.ts'
 import { ruleOf, type Stopped } from './stopped.ts'
 
-export interface Circumstances {
+export interface ChoiceInputs {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: number
@@ -19,10 +19,10 @@ export interface Circumstances {
 }
 
 /** How the number of trials of a request was chosen; `stopped` is null while trials are pending. */
-export function howOf(
-  { demand, cells, extended, trial, cell, samples, original }: Circumstances,
+export function sampleSizeChoiceOf(
+  { demand, cells, extended, trial, cell, samples, original }: ChoiceInputs,
   stopped: Stopped | null,
-): How {
+): SampleSizeChoice {
   const rest = { cells, trial, cell, samples, original }
   if (stopped === null) return { kind: 'running', ...rest }
   if (extended) return { kind: 'extended', ...rest }

@@ -2,7 +2,7 @@ import type { StopRule } from '@driftfarm/spec'
 import type { Events } from '../estimate/defined.ts'
 
 /** How the number of trials of a tally was chosen. It decides which intervals are valid. */
-export type How = (
+export type SampleSizeChoice = (
   | { readonly kind: 'fixed' }
   /** Ended by the data; any of `checkPoints` check points could have ended it. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
